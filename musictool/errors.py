@@ -1,0 +1,135 @@
+"""Every error a user of musictool can meet.
+
+    MusictoolError
+    ├── UsageError              asked for in a way that cannot be done (exit code 2)
+    │   ├── UnknownName         no such command, engine, parameter, preset: says what is near
+    │   ├── BadParameter        a value outside what a parameter takes
+    │   └── PipelineError       a pipeline that does not hold together: step and position
+    ├── ContractError           a plugin declares something the hub cannot honour
+    ├── PluginError             a plugin cannot be imported, or broke while it worked
+    ├── FileError               a file cannot be read or written: which one, and why
+    │   ├── UnreadableFile      missing, empty, truncated, not audio
+    │   ├── UnsupportedFormat   a container or codec that nothing installed here handles
+    │   ├── BadSamples          NaN or infinity in the samples
+    │   ├── OutputExists        the output is there already, or is the input
+    │   └── Clipped             over full scale, and the caller asked for an error
+    └── CannotProcess           a sound command, a sound file, but they do not fit: silence,
+                                too short, …
+
+Each message is one sentence that says what was wrong, where, and what to do. `exit_code` is
+what the command line exits with when the error ends the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+__all__ = [
+    "BadParameter",
+    "BadSamples",
+    "CannotProcess",
+    "Clipped",
+    "ContractError",
+    "FileError",
+    "MusictoolError",
+    "OutputExists",
+    "PipelineError",
+    "PluginError",
+    "UnknownName",
+    "UnreadableFile",
+    "UnsupportedFormat",
+    "UsageError",
+]
+
+
+class MusictoolError(Exception):
+    """Base of all errors meant for a person; the message is complete in itself."""
+
+    exit_code = 1
+
+
+class UsageError(MusictoolError):
+    """Asked for in a way that cannot be done."""
+
+    exit_code = 2
+
+
+class UnknownName(UsageError):
+    """A name that nothing answers to.
+
+    Parameters
+    ----------
+    kind
+        What was looked for: "command", "engine", "parameter", "preset".
+    name
+        What the user wrote.
+    known
+        The names that would have been understood.
+    where
+        Where it was written, for example "step 2" or "continue".
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3, cutoff=0.6)
+        place = f"{where}: " if where else ""
+        if near:
+            advice = f"did you mean {' or '.join(near)}?"
+        elif names and len(names) <= 12:
+            advice = f"there is {', '.join(names)}."
+        else:
+            advice = f"there are {len(names)} to choose from." if names else "there are none."
+        super().__init__(f"{place}no {kind} is called {name!r}; {advice}")
+        self.kind, self.name, self.near = kind, name, near
+
+
+class BadParameter(UsageError):
+    """A value that a parameter does not take."""
+
+
+class PipelineError(UsageError):
+    """A pipeline that does not hold together; the message gives the step and the position."""
+
+
+class ContractError(MusictoolError):
+    """A plugin declares something that the hub cannot honour."""
+
+
+class PluginError(MusictoolError):
+    """A plugin that cannot be imported, or that raised something unforeseen while it worked."""
+
+
+class FileError(MusictoolError):
+    """A file that cannot be read or written."""
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = Path(path)
+
+
+class UnreadableFile(FileError):
+    """Missing, empty, truncated, or not audio."""
+
+
+class UnsupportedFormat(FileError):
+    """A container or codec that nothing installed here handles."""
+
+
+class BadSamples(FileError):
+    """NaN or infinity in the samples."""
+
+
+class OutputExists(FileError):
+    """The output is there already, or is one of the inputs."""
+
+    exit_code = 2
+
+
+class Clipped(FileError):
+    """Over full scale in an integer format, while the caller asked for an error."""
+
+
+class CannotProcess(MusictoolError):
+    """The command and the recording are both sound, but do not fit each other."""

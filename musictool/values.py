@@ -1,0 +1,254 @@
+"""What flows between commands: `Audio`, `Stream`, `Score`, `Stems`, `Report`.
+
+Values are frozen: a command gets values and returns values. Audio is float32 with shape
+`(channels, frames)` everywhere, full scale is ±1.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["BLOCK_FRAMES", "Audio", "Note", "Origin", "Report", "Score", "Stems", "Stream"]
+
+Samples = npt.NDArray[np.float32]
+
+BLOCK_FRAMES = 65536
+"""Frames in a block of a `Stream`, unless its maker chose otherwise: 1.5 s at 44.1 kHz, large
+enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a recording came from, and what its output file should look like.
+
+    The hub carries it past every command, so that no plugin has to.
+    """
+
+    path: Path | None = None
+    container: str = "WAV"
+    """libsndfile's name of the container: "WAV", "FLAC", "MP3", …; "M4A" beside those."""
+    subtype: str = "PCM_24"
+    """libsndfile's name of the encoding: "PCM_16", "FLOAT", "VORBIS", …"""
+    bitrate: int | None = None
+    """Bits per second of a lossy source, None for lossless ones."""
+    tags: Any = None
+    """What `musictool.files` read of the source's tags; nobody else looks inside."""
+    sha256: str | None = None
+    """Hash of the whole source file."""
+    history: tuple[Mapping[str, Any], ...] = ()
+    """How the source itself was made, oldest first: the provenance entries found in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """A whole recording in memory.
+
+    Parameters
+    ----------
+    samples
+        float32, shape `(channels, frames)`; a one-dimensional array is taken as mono. Other
+        float types are converted; integers are refused, since their full scale is not ±1.
+    sample_rate
+        Frames per second, in Hz.
+    origin
+        The file behind the recording, if any.
+    """
+
+    samples: Samples
+    sample_rate: int
+    origin: Origin | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        samples = np.asarray(self.samples)
+        if samples.ndim == 1:
+            samples = samples[np.newaxis]
+        if samples.ndim != 2 or samples.shape[0] == 0:
+            raise ValueError(f"samples must be (channels, frames), not {samples.shape}")
+        if not np.issubdtype(samples.dtype, np.floating):
+            raise TypeError(f"samples must be floating point in ±1, not {samples.dtype}")
+        if self.sample_rate <= 0:
+            raise ValueError(f"sample_rate must be positive, not {self.sample_rate}")
+        object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
+        object.__setattr__(self, "sample_rate", int(self.sample_rate))
+
+    @property
+    def channels(self) -> int:
+        return int(self.samples.shape[0])
+
+    @property
+    def frames(self) -> int:
+        return int(self.samples.shape[1])
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.frames / self.sample_rate
+
+    def mono(self) -> Samples:
+        """The mean of the channels, shape `(frames,)`."""
+        return np.mean(self.samples, axis=0, dtype=np.float32)
+
+    def with_samples(self, samples: Samples) -> Audio:
+        """The same recording, same rate and origin, with other samples."""
+        return replace(self, samples=samples)
+
+    def stream(self, block_frames: int = BLOCK_FRAMES) -> Stream:
+        """The same recording block by block."""
+        samples = self.samples
+
+        def blocks() -> Iterator[Samples]:
+            for start in range(0, samples.shape[1], block_frames):
+                yield samples[:, start : start + block_frames]
+
+        return Stream(blocks, self.sample_rate, self.channels, self.frames, self.origin)
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """A recording block by block, in constant memory.
+
+    A stream can be read more than once: each `blocks()` starts at the first frame again, so a
+    command that must know the whole before it can begin (loudness, peak) reads twice instead of
+    holding the recording.
+
+    Parameters
+    ----------
+    open_blocks
+        Starts a new reading: an iterator over float32 blocks of shape `(channels, n)`, n > 0.
+        Consumers must not write into a block.
+    sample_rate
+        Frames per second, in Hz.
+    channels
+        Rows of every block.
+    frames
+        Length if known before reading, else None.
+    origin
+        The file behind the recording, if any.
+    """
+
+    open_blocks: Callable[[], Iterator[Samples]]
+    sample_rate: int
+    channels: int
+    frames: int | None = None
+    origin: Origin | None = field(default=None, repr=False)
+
+    def blocks(self) -> Iterator[Samples]:
+        """A new reading from the first frame on."""
+        return self.open_blocks()
+
+    def map(self, function: Callable[[Samples], Samples]) -> Stream:
+        """Apply a function without memory to every block: same shape in, same shape out."""
+
+        def blocks() -> Iterator[Samples]:
+            for block in self.blocks():
+                yield function(block).astype(np.float32, copy=False)
+
+        return replace(self, open_blocks=blocks)
+
+    def through(
+        self,
+        transform: Callable[[Iterator[Samples]], Iterator[Samples]],
+        *,
+        frames: int | None,
+        channels: int | None = None,
+        sample_rate: int | None = None,
+    ) -> Stream:
+        """Apply a generator over blocks, for what has a memory or changes the length.
+
+        `transform` is called once per reading, so its local variables are the state and a second
+        reading starts afresh. Say in `frames` how long the result is, None if that shows only
+        while reading.
+        """
+        return replace(
+            self,
+            open_blocks=lambda: transform(self.blocks()),
+            frames=frames,
+            channels=self.channels if channels is None else channels,
+            sample_rate=self.sample_rate if sample_rate is None else sample_rate,
+        )
+
+    def count_frames(self) -> int:
+        """The length in frames; reads the stream once if it is not known."""
+        if self.frames is not None:
+            return self.frames
+        return sum(block.shape[1] for block in self.blocks())
+
+    def audio(self) -> Audio:
+        """The whole recording in memory."""
+        if self.frames is None:
+            blocks = list(self.blocks())
+            empty = np.zeros((self.channels, 0), np.float32)
+            return Audio(np.concatenate([empty, *blocks], axis=1), self.sample_rate, self.origin)
+        samples = np.zeros((self.channels, self.frames), np.float32)
+        at = 0
+        for block in self.blocks():
+            samples[:, at : at + block.shape[1]] = block
+            at += block.shape[1]
+        return Audio(samples[:, :at], self.sample_rate, self.origin)
+
+
+@dataclass(frozen=True, order=True)
+class Note:
+    """One note of a `Score`: `start` and `end` in seconds, MIDI `pitch` and `velocity` (0–127)."""
+
+    start: float
+    end: float
+    pitch: int
+    velocity: int = 80
+    program: int = 0
+    """General MIDI program, 0–127."""
+    drum: bool = False
+
+
+@dataclass(frozen=True)
+class Score:
+    """Notes in seconds, sorted by start; `beats` and `downbeats` in seconds where they are known."""
+
+    notes: tuple[Note, ...]
+    beats: tuple[float, ...] = ()
+    downbeats: tuple[float, ...] = ()
+    origin: Origin | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", tuple(sorted(self.notes)))
+
+    @property
+    def duration(self) -> float:
+        """End of the last note, in seconds."""
+        return max((note.end for note in self.notes), default=0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Stems:
+    """Named recordings that belong together: equal rate and length."""
+
+    parts: Mapping[str, Audio]
+    origin: Origin | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError("Stems need at least one part")
+        if len({part.sample_rate for part in self.parts.values()}) > 1:
+            raise ValueError("all parts of Stems must have one sample rate")
+        object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
+
+    def __getitem__(self, name: str) -> Audio:
+        return self.parts[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """Findings about a recording: a mapping that JSON can hold."""
+
+    findings: Mapping[str, Any]
+    origin: Origin | None = field(default=None, repr=False)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.findings[name]

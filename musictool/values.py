@@ -93,7 +93,7 @@ class Audio:
 
     def mono(self) -> Samples:
         """The mean of the channels, shape `(frames,)`."""
-        return np.mean(self.samples, axis=0, dtype=np.float32)
+        return np.asarray(self.samples.mean(axis=0), np.float32)
 
     def with_samples(self, samples: Samples) -> Audio:
         """The same recording, same rate and origin, with other samples."""
@@ -209,7 +209,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Score:
-    """Notes in seconds, sorted by start; `beats` and `downbeats` in seconds where they are known."""
+    """Notes sorted by start; `beats` and `downbeats` in seconds, where they are known."""
 
     notes: tuple[Note, ...]
     beats: tuple[float, ...] = ()

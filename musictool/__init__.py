@@ -1,0 +1,98 @@
+"""musictool: edit music with models.
+
+    import musictool as mt
+
+    song = mt.read("in.wav")
+    longer = mt.run("continue seconds=20 | normalize lufs=-14", song, seed=7)
+    mt.write("out.flac", longer)
+
+Names are imported when they are first used, so `import musictool` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from musictool.contract import Context, Param, command, engine
+    from musictool.errors import (
+        BadParameter,
+        CannotProcess,
+        FileError,
+        MusictoolError,
+        PluginError,
+        UsageError,
+    )
+    from musictool.hookspecs import hookimpl
+    from musictool.jobs import commands, info, read, run, write
+    from musictool.loudness import Loudness, measure_loudness
+    from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Score, Stems, Stream
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "BLOCK_FRAMES": "values",
+    "Audio": "values",
+    "BadParameter": "errors",
+    "CannotProcess": "errors",
+    "Context": "contract",
+    "FileError": "errors",
+    "Loudness": "loudness",
+    "MusictoolError": "errors",
+    "Note": "values",
+    "Param": "contract",
+    "PluginError": "errors",
+    "Report": "values",
+    "Score": "values",
+    "Stems": "values",
+    "Stream": "values",
+    "UsageError": "errors",
+    "command": "contract",
+    "commands": "jobs",
+    "engine": "contract",
+    "hookimpl": "hookspecs",
+    "info": "jobs",
+    "measure_loudness": "loudness",
+    "read": "jobs",
+    "run": "jobs",
+    "write": "jobs",
+}
+
+__all__ = [
+    "BLOCK_FRAMES",
+    "Audio",
+    "BadParameter",
+    "CannotProcess",
+    "Context",
+    "FileError",
+    "Loudness",
+    "MusictoolError",
+    "Note",
+    "Param",
+    "PluginError",
+    "Report",
+    "Score",
+    "Stems",
+    "Stream",
+    "UsageError",
+    "command",
+    "commands",
+    "engine",
+    "hookimpl",
+    "info",
+    "measure_loudness",
+    "read",
+    "run",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'musictool' has no attribute {name!r}")
+    return getattr(import_module(f"musictool.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

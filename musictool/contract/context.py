@@ -1,0 +1,79 @@
+"""`Context`: what the hub lends to a command that asks for it.
+
+A command asks by having a parameter of this type. `Context()` alone is complete, so a command can
+be called, and tested, as the plain function it is.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Context"]
+
+T = TypeVar("T")
+
+
+def _no_progress(fraction: float, message: str = "") -> None:
+    pass
+
+
+def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:
+    return load(device)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Device, randomness, progress, models and a scratch folder.
+
+    Parameters
+    ----------
+    seed
+        Seed of `rng`; seed torch with it too, for example through `torch.Generator`.
+    choose_device
+        Called once, when a command first asks for `device`: finding a GPU imports torch, which
+        commands that need none should not pay for.
+    progress
+        `progress(fraction, message)`: how much of this command is done, 0 to 1, and what it is
+        about to do.
+    load_model
+        `load_model(key, device, load)`: the cache behind `model`.
+    """
+
+    seed: int = 0
+    choose_device: Callable[[], str] = field(default=lambda: "cpu", repr=False)
+    progress: Callable[[float, str], None] = field(default=_no_progress, repr=False)
+    load_model: Callable[[str, str, Callable[[str], Any]], Any] = field(
+        default=_load_each_time, repr=False
+    )
+
+    @cached_property
+    def device(self) -> str:
+        """Torch's name of the device to work on: "cpu", "cuda:0", "mps"."""
+        return self.choose_device()
+
+    @cached_property
+    def rng(self) -> np.random.Generator:
+        """The only source of randomness of a command."""
+        import numpy as np
+
+        return np.random.default_rng(self.seed)
+
+    @cached_property
+    def workdir(self) -> Path:
+        """A scratch folder of this call, removed after it."""
+        # The object lives as long as the context does; its finalizer removes the folder.
+        self.__dict__["_scratch"] = scratch = tempfile.TemporaryDirectory(prefix="musictool-")
+        return Path(scratch.name)
+
+    def model(self, key: str, load: Callable[[str], T]) -> T:
+        """The model `key`, loaded at most once per process and device by `load(device)`."""
+        model: T = self.load_model(key, self.device, load)
+        return model

@@ -1,0 +1,84 @@
+"""What a plugin author writes: `@command`, `@engine` and `Param`.
+
+The decorators only leave a mark; the function stays the plain function it was. What the signature
+says is read, and refused if need be, when the plugin is registered: only then is it known whose
+plugin it is, and the refusal can say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+__all__ = ["Declaration", "Param", "command", "declaration_of", "engine"]
+
+MARK = "__musictool__"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Param:
+    """What a type alone does not say of a parameter; goes into `Annotated[type, Param(...)]`.
+
+    Parameters
+    ----------
+    help
+        One short sentence for the person who turns this knob.
+    unit
+        "s", "dB", "Hz", "BPM", …
+    ge, gt, le, lt
+        Bounds of a number: at least, more than, at most, less than.
+    choices
+        For a `Literal`, what each choice means.
+    """
+
+    help: str
+    unit: str = ""
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    choices: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The mark that `command` and `engine` leave on a function."""
+
+    command: str
+    engine: str | None
+    is_engine: bool
+
+
+def command(name: str, *, engine: str | None = None) -> Callable[[F], F]:
+    """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
+
+    If the command is one that several engines can do, `engine` names the one this function is: the
+    default. Its keyword-only parameters are then the engine's own, all others belong to the
+    command and are shared by every engine.
+    """
+    return _mark(Declaration(name, engine, is_engine=False))
+
+
+def engine(command: str, name: str) -> Callable[[F], F]:
+    """Declare a function as one more engine of a command, from whatever package.
+
+    It has the command's own parameters, by the same names, plus keyword-only ones of its own.
+    """
+    return _mark(Declaration(command, name, is_engine=True))
+
+
+def declaration_of(function: Any) -> Declaration | None:
+    """The mark on a function, or None."""
+    mark = getattr(function, MARK, None)
+    return mark if isinstance(mark, Declaration) else None
+
+
+def _mark(declaration: Declaration) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        setattr(function, MARK, declaration)
+        return function
+
+    return decorate

@@ -1,0 +1,145 @@
+"""`Registry`: the commands, engines, presets and plugins installed here, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from musictool.contract.spec import Spec
+from musictool.errors import BadParameter, PluginError, UnknownName, UsageError
+
+__all__ = ["Command", "Plugin", "Registry", "load_function"]
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One entry point of one distribution, and what came of it."""
+
+    name: str
+    module: str
+    distribution: str
+    version: str
+    summary: str = ""
+    """First line of the module's docstring."""
+    commands: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+    """As "command engine"."""
+    presets: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Why it, or a part of it, is not to be had: one sentence each."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command with all its engines."""
+
+    spec: Spec
+    """The command as declared; it is also the default engine, if there are engines."""
+    engines: Mapping[str, Spec] = field(default_factory=dict)
+    """By name, the default first; empty for a command without engines."""
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    def choose(self, engine: str | None, where: str) -> Spec:
+        """The spec of an engine; None for the default.
+
+        Raises
+        ------
+        UnknownName
+            If the command has no such engine.
+        """
+        if engine is None:
+            return self.spec
+        if not self.engines:
+            raise UsageError(f"{where}: {self.name} has no engines to choose from")
+        if engine not in self.engines:
+            raise UnknownName("engine", engine, self.engines, where)
+        return self.engines[engine]
+
+    def check(self, engine: str | None, values: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Check the values given for one engine; another engine's flag is named as such.
+
+        Raises
+        ------
+        BadParameter, UnknownName
+        """
+        spec = self.choose(engine, where)
+        known = {parameter.name for parameter in spec.all_parameters}
+        for name in values:
+            owners = [
+                other
+                for other, its in self.engines.items()
+                if name not in known and any(p.name == name for p in its.engine_parameters)
+            ]
+            if owners:
+                raise BadParameter(
+                    f"{where}: {name} belongs to engine {' and '.join(owners)}, not to "
+                    f"{spec.engine}; choose engine {owners[0]} or leave {name} out"
+                )
+        return spec.check(values, where)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All that is installed here."""
+
+    plugins: tuple[Plugin, ...]
+    commands: Mapping[str, Command]
+    presets: Mapping[str, str]
+    """Named pipelines of plugins: name to text."""
+    contested: Mapping[str, str]
+    """Names that more than one plugin claims, with the sentence that names the claimants."""
+
+    def command(self, name: str, where: str = "") -> Command:
+        """The command of that name.
+
+        Raises
+        ------
+        UnknownName
+            If there is none; suggests near ones.
+        PluginError
+            If several plugins claim it.
+        """
+        if name in self.contested:
+            raise PluginError(self.contested[name])
+        if name not in self.commands:
+            raise UnknownName("command", name, self.commands, where)
+        return self.commands[name]
+
+    def groups(self) -> dict[str, str]:
+        """The groups of dotted names, each with the summary of the plugin that declares it."""
+        groups: dict[str, str] = {}
+        for plugin in self.plugins:
+            for name in plugin.commands:
+                if "." in name:
+                    groups.setdefault(name.split(".")[0], plugin.summary)
+        return groups
+
+    def distribution_of(self, spec: Spec) -> Plugin:
+        """The plugin that brought a spec."""
+        key = spec.name if spec == self.commands[spec.name].spec else f"{spec.name} {spec.engine}"
+        return next(p for p in self.plugins if key in p.commands or key in p.engines)
+
+
+def load_function(spec: Spec) -> Callable[..., Any]:
+    """Import the function behind a spec: this is where a plugin is imported to work.
+
+    Raises
+    ------
+    PluginError
+        If that fails, with the target and the reason.
+    """
+    module, _, name = spec.target.partition(":")
+    try:
+        function = import_module(module)
+        for part in name.split("."):
+            function = getattr(function, part)
+    except Exception as error:  # somebody's module can raise anything
+        raise PluginError(
+            f"{spec.name}: {spec.target} cannot be imported: {type(error).__name__}: {error}"
+        ) from error
+    return function  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""Basics: trim, gain, fade, normalize, convert, concat, mix."""

@@ -1,0 +1,24 @@
+"""Pipelines: text, YAML or a name, to a checked sequence of steps.
+
+`model` says what a pipeline is, `parse` reads one, `presets` finds one by name, `check` holds it
+against the commands installed, `schema` describes all valid ones.
+"""
+
+from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
+from musictool.pipeline.model import Pipeline, Step
+from musictool.pipeline.parse import parse_inline, parse_yaml
+from musictool.pipeline.presets import find, preset_texts
+from musictool.pipeline.schema import schema
+
+__all__ = [
+    "CheckedPipeline",
+    "CheckedStep",
+    "Pipeline",
+    "Step",
+    "check",
+    "find",
+    "parse_inline",
+    "parse_yaml",
+    "preset_texts",
+    "schema",
+]

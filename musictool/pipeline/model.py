@@ -1,0 +1,69 @@
+"""What a pipeline is: steps in order, each a command with the parameters given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Pipeline", "Step"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as it was written; nothing is checked yet."""
+
+    command: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    engine: str | None = None
+    name: str | None = None
+    """What later steps call its result: `as=` in the text."""
+    where: str = ""
+    """For error messages: "step 2, column 14"."""
+
+    def __str__(self) -> str:
+        words = [self.command]
+        for key, value in self.parameters.items():
+            values = value if isinstance(value, list | tuple) else [value]
+            words += [f"{key}={_quoted(one)}" for one in values]
+        words += [f"engine={self.engine}"] if self.engine else []
+        words += [f"as={self.name}"] if self.name else []
+        return " ".join(words)
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A sequence of steps; `str()` of it is its text, which parses back to the same."""
+
+    steps: tuple[Step, ...]
+    description: str = ""
+
+    def __str__(self) -> str:
+        return " | ".join(str(step) for step in self.steps)
+
+    def as_yaml(self) -> str:
+        """The same as a YAML file, to be saved and edited."""
+        import yaml
+
+        steps: list[Any] = []
+        for step in self.steps:
+            settings = {key: _plain(value) for key, value in step.parameters.items()}
+            settings |= {"engine": step.engine} if step.engine else {}
+            settings |= {"as": step.name} if step.name else {}
+            steps.append({step.command: settings} if settings else step.command)
+        head = {"description": self.description} if self.description else {}
+        return yaml.safe_dump({**head, "steps": steps}, sort_keys=False, allow_unicode=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def _quoted(value: Any) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if text and not any(character in text for character in " \t\n|'\""):
+        return text
+    return f'"{text}"' if '"' not in text else f"'{text}'"

@@ -50,16 +50,23 @@ class Declaration:
     command: str
     engine: str | None
     is_engine: bool
+    keeps_form: bool = True
 
 
-def command(name: str, *, engine: str | None = None) -> Callable[[F], F]:
+def command(
+    name: str, *, engine: str | None = None, keeps_form: bool = True
+) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
     If the command is one that several engines can do, `engine` names the one this function is: the
     default. Its keyword-only parameters are then the engine's own, all others belong to the
     command and are shared by every engine.
+
+    The hub brings the result back to the sample rate and the channel count of the recording that
+    went in, so a model may work at whatever rate it was trained for; `keeps_form=False` is for a
+    command whose very purpose is to change them.
     """
-    return _mark(Declaration(name, engine, is_engine=False))
+    return _mark(Declaration(name, engine, is_engine=False, keeps_form=keeps_form))
 
 
 def engine(command: str, name: str) -> Callable[[F], F]:

@@ -123,6 +123,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         engine_parameters=tuple(engine_own),
         target=f"{function.__module__}:{function.__qualname__}",
         context=context,
+        keeps_form=declared.keeps_form,
     )
 
 

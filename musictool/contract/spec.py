@@ -159,6 +159,8 @@ class Spec:
     """Where the function is: "module:name"."""
     context: str | None = None
     """Name of the parameter that wants the `Context`."""
+    keeps_form: bool = True
+    """The result goes back to the sample rate and channel count of what went in."""
 
     @property
     def joins(self) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from musictool.hookspecs import hookimpl
     from musictool.jobs import commands, info, read, run, write
     from musictool.loudness import Loudness, measure_loudness
+    from musictool.resampling import resample
     from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Score, Stems, Stream
 
 __version__ = "0.1.0"
@@ -55,6 +56,7 @@ _HOME = {
     "info": "jobs",
     "measure_loudness": "loudness",
     "read": "jobs",
+    "resample": "resampling",
     "run": "jobs",
     "write": "jobs",
 }
@@ -83,6 +85,7 @@ __all__ = [
     "info",
     "measure_loudness",
     "read",
+    "resample",
     "run",
     "write",
 ]

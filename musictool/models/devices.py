@@ -1,0 +1,56 @@
+"""Which device the models work on. Torch is imported here only when a device is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musictool.errors import UsageError
+
+__all__ = ["Device", "available_devices", "choose_device", "is_out_of_memory"]
+
+
+@dataclass(frozen=True)
+class Device:
+    """One device: torch's name of it, and what it is in words."""
+
+    name: str
+    description: str
+
+
+def available_devices() -> list[Device]:
+    """The devices here, best first; the CPU is always the last of them."""
+    import torch
+
+    found = []
+    for number in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        properties = torch.cuda.get_device_properties(number)
+        gigabytes = properties.total_memory / 2**30
+        found.append(Device(f"cuda:{number}", f"{properties.name}, {gigabytes:.0f} GiB"))
+    if torch.backends.mps.is_available():
+        found.append(Device("mps", "Apple GPU"))
+    return [*found, Device("cpu", f"{torch.get_num_threads()} threads")]
+
+
+def choose_device(wanted: str | None) -> str:
+    """The device asked for, or the best there is when none was.
+
+    Raises
+    ------
+    UsageError
+        If the device asked for is not here; names those that are.
+    """
+    names = [device.name for device in available_devices()]
+    if wanted in (None, "auto"):
+        return names[0]
+    name = "cuda:0" if wanted == "cuda" else str(wanted)
+    if name not in names:
+        raise UsageError(f"device {wanted!r} is not to be had here; there is {', '.join(names)}")
+    return name
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that a device, not the computer, has run out of memory."""
+    import sys
+
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(error, torch.OutOfMemoryError)

@@ -1,0 +1,36 @@
+"""Files: formats, tags, atomic writes, output names.
+
+    path --open_stream/read--> Stream, Audio, Score --write--> path
+
+Nothing outside this room opens a recording. `names` says which files, `formats` what a container
+holds, `reading` and `foreign` decode, `encoders` and `writing` encode, `atomic` makes files appear
+whole, `clipping` guards full scale, `tags` and `provenance` carry what goes with the sound.
+"""
+
+from .atomic import check_place
+from .clipping import Clip
+from .formats import AUDIO_SUFFIXES, Encoding, encoding_for
+from .names import Input, expand_inputs, makes_folders, output_path, output_paths
+from .provenance import read_history
+from .reading import hash_file, open_stream, read
+from .writing import Written, check_target, write
+
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "Clip",
+    "Encoding",
+    "Input",
+    "Written",
+    "check_place",
+    "check_target",
+    "encoding_for",
+    "expand_inputs",
+    "hash_file",
+    "makes_folders",
+    "open_stream",
+    "output_path",
+    "output_paths",
+    "read",
+    "read_history",
+    "write",
+]

@@ -1,0 +1,113 @@
+"""What happens to samples over full scale on their way into a file.
+
+Fixed-point encodings end at ±1. `warn` clips exactly there and counts, `limit` turns the level
+down around each peak, `error` refuses. Floating-point encodings hold anything and are left
+alone. Lossy encoders take any level too, but nearly every player clips what they decode to: so
+`limit` and `error` apply to them as well, while `warn` leaves the samples alone and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ..values import Stream
+
+__all__ = ["Clip", "Level", "decibels", "limit", "quantise"]
+
+Samples = npt.NDArray[np.float32]
+Clip = Literal["warn", "limit", "error"]
+
+CEILING = 32767 / 32768
+"""The highest level that 16-bit samples, the shallowest in common use, can hold."""
+
+REACH_S = 0.005
+"""The limiter's gain bends over 5 ms before and after a peak: short enough to leave the rest of
+the music alone, long enough not to be heard as distortion."""
+
+
+@dataclass
+class Level:
+    """Running peak of what is written, and how much of it lies over full scale."""
+
+    peak: float = 0.0
+    over: int = 0
+    first_over: int | None = None
+    frames: int = 0
+
+    def add(self, block: Samples) -> None:
+        """Take in the next block."""
+        magnitude = np.abs(block)
+        peak = float(magnitude.max(initial=0.0))
+        if peak > 1.0:
+            beyond = magnitude > 1.0
+            self.over += int(np.count_nonzero(beyond))
+            if self.first_over is None:
+                self.first_over = self.frames + int(np.argmax(beyond.any(axis=0)))
+        self.peak = max(self.peak, peak)
+        self.frames += block.shape[1]
+
+
+def decibels(peak: float) -> str:
+    """A linear level in words: "+3.2 dBFS"."""
+    return f"{20 * np.log10(peak):+.1f} dBFS" if peak > 0 else "-inf dBFS"
+
+
+def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:
+    """Round to `bits` and clip at full scale; the result is left-justified in 32 bits.
+
+    Done here since libsndfile cuts off instead of rounding, which adds half a step of offset.
+    float32 holds 25 bits: 32-bit samples read from a file come back with the lowest 7 rounded.
+    """
+    steps = 2.0 ** (bits - 1)
+    rounded = (
+        np.rint(block * np.float64(steps)) if bits > 24 else np.rint(block * np.float32(steps))
+    )
+    whole = np.clip(rounded, -steps, steps - 1).astype(np.int32)
+    return np.left_shift(whole, 32 - bits)
+
+
+def limit(stream: Stream, ceiling: float = CEILING) -> Stream:
+    """Keep every sample within ±`ceiling`; what lies far from a peak stays bit-identical.
+
+    The gain each frame needs is widened to `REACH_S` on both sides by a running minimum and then
+    smoothed by a Hann window of the same width. Every weight of that mean stands for a gain
+    that is low enough for the frame, so the mean is low enough too: no overshoot, no delay, the
+    channels keep their balance.
+    """
+    reach = max(1, round(REACH_S * stream.sample_rate))
+    window = np.hanning(2 * reach + 3)[1:-1]
+    window /= window.sum()
+
+    def limited(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        from scipy.ndimage import minimum_filter1d
+
+        # `held` starts 2 * reach frames before the first frame not yet handed on.
+        held = np.zeros((stream.channels, 2 * reach), np.float32)
+        tail = np.zeros((stream.channels, 2 * reach), np.float32)
+        for block in _and_then(blocks, tail):
+            held = np.concatenate([held, block], axis=1)
+            ready = held.shape[1] - 4 * reach
+            if ready <= 0:
+                continue
+            here = held[:, 2 * reach : 2 * reach + ready]
+            peaks = np.abs(held).max(axis=0)
+            if peaks.max() <= ceiling:
+                yield here
+            else:
+                needed = ceiling / np.maximum(peaks, ceiling).astype(np.float64)
+                lowest = minimum_filter1d(needed, 2 * reach + 1)[reach:-reach]
+                gain = 1.0 - np.convolve(1.0 - lowest, window, "valid")
+                yield np.clip(here * gain, -ceiling, ceiling).astype(np.float32)
+            held = held[:, ready:]
+
+    return stream.through(limited, frames=stream.frames)
+
+
+def _and_then(blocks: Iterator[Samples], last: Samples) -> Iterator[Samples]:
+    yield from blocks
+    yield last

@@ -1,0 +1,170 @@
+"""Whether a file is all there: what its header promises against what follows.
+
+libsndfile takes a truncated WAV, AIFF, AU, W64, RF64 or Ogg file for a shorter one and says
+nothing, so the promises are read here. A length that a writer on a pipe could not know (0, or the
+largest number that fits) promises nothing and passes.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import UnreadableFile
+
+__all__ = ["check"]
+
+_OPEN_ENDED_32 = 0x7FFFF000
+"""A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
+0x7FFFF000 and a little more, ffmpeg 0xFFFFFFFF. No whole file is so large and then shorter."""
+
+
+def check(path: Path) -> None:
+    """Refuse a file whose end is missing.
+
+    Raises
+    ------
+    UnreadableFile
+        Saying how many of how many bytes are there.
+    """
+    with path.open("rb") as file:
+        head = file.read(12)
+        reader = _reader(head)
+        if reader is None:
+            return
+        size = file.seek(0, 2)
+        file.seek(0)
+        try:
+            promised = reader(file)
+        except (struct.error, IndexError):
+            raise UnreadableFile(path, "is truncated: it ends within its header") from None
+    if promised is not None and promised > size:
+        raise UnreadableFile(
+            path,
+            f"is truncated: {size} bytes are there of {promised} that its header promises; "
+            "get a whole copy of it",
+        )
+
+
+def _reader(head: bytes) -> Callable[[BinaryIO], int | None] | None:
+    """The function that finds the promised end of the last sample, by a file's first bytes."""
+    kind, form = head[:4], head[8:12]
+    if kind in {b"RIFF", b"RIFX"} and form == b"WAVE":
+        return lambda file: _chunks(file, "<II" if kind == b"RIFF" else ">II", b"data")
+    if kind == b"RF64" and form == b"WAVE":
+        return _rf64
+    if kind == b"FORM" and form in {b"AIFF", b"AIFC"}:
+        return lambda file: _chunks(file, ">II", b"SSND")
+    if kind == b"riff":
+        return _w64
+    if kind in {b".snd", b"dns."}:
+        return lambda file: _au(file, ">" if kind == b".snd" else "<")
+    if kind == b"caff":
+        return _caf
+    if kind == b"OggS":
+        return _ogg
+    if kind[:3] == b"ID3" or kind[:1] == b"\xff":
+        return _mp3
+    return None
+
+
+def _chunks(file: BinaryIO, layout: str, wanted: bytes) -> int | None:
+    """End of the sample chunk in RIFF and IFF, whose chunks start on even bytes."""
+    file.seek(12)
+    while len(head := file.read(8)) == 8:
+        name, size = head[:4], struct.unpack(layout[0] + "I", head[4:])[0]
+        if name == wanted:
+            open_ended = size == 0 or size >= _OPEN_ENDED_32
+            return None if open_ended else file.tell() + size
+        file.seek(size + size % 2, 1)
+    raise IndexError(wanted)
+
+
+def _rf64(file: BinaryIO) -> int | None:
+    file.seek(12)
+    data_size = 0
+    while len(head := file.read(8)) == 8:
+        name, size = head[:4], struct.unpack("<I", head[4:])[0]
+        if name == b"ds64":
+            body = file.read(size)
+            data_size = struct.unpack("<Q", body[8:16])[0]
+            file.seek(size % 2, 1)
+        elif name == b"data":
+            size = data_size if size == 0xFFFFFFFF else size
+            return file.tell() + size if 0 < size < 2**62 else None
+        else:
+            file.seek(size + size % 2, 1)
+    raise IndexError("data")
+
+
+def _w64(file: BinaryIO) -> int | None:
+    file.seek(40)
+    while len(head := file.read(24)) == 24:
+        name, size = head[:4], struct.unpack("<Q", head[16:])[0]
+        if name == b"data":
+            return file.tell() - 24 + size if 24 < size < 2**62 else None
+        file.seek(max(0, (size + 7) // 8 * 8 - 24), 1)
+    raise IndexError("data")
+
+
+def _au(file: BinaryIO, order: str) -> int | None:
+    offset, size = struct.unpack(order + "II", file.read(12)[4:])
+    return None if size == 0xFFFFFFFF or size == 0 else int(offset + size)
+
+
+def _caf(file: BinaryIO) -> int | None:
+    file.seek(8)
+    while len(head := file.read(12)) == 12:
+        name, size = head[:4], struct.unpack(">q", head[4:])[0]
+        if name == b"data":
+            return None if size < 0 else file.tell() + int(size)
+        file.seek(size, 1)
+    raise IndexError("data")
+
+
+def _ogg(file: BinaryIO) -> int | None:
+    """Ogg promises no length, but its last page must be whole and marked as the last one."""
+    size = file.seek(0, 2)
+    # A page is at most 27 + 255 + 255 * 255 bytes (RFC 3533 section 6).
+    file.seek(max(0, size - 65307))
+    start = file.tell()
+    tail = file.read()
+    at = tail.rfind(b"OggS")
+    if at < 0:
+        return size + 1
+    header = tail[at : at + 27]
+    if len(header) < 27:
+        return start + at + 27
+    table = tail[at + 27 : at + 27 + header[26]]
+    end = start + at + 27 + header[26] + sum(table)
+    last_page = bool(header[5] & 4)
+    return end if last_page or end > size else end + 1
+
+
+def _mp3(file: BinaryIO) -> int | None:
+    """The byte count of a Xing or Info header, where there is one."""
+    start = 0
+    head = file.read(10)
+    while head[:3] == b"ID3" and len(head) == 10:
+        length = (
+            (head[6] & 127) << 21 | (head[7] & 127) << 14 | (head[8] & 127) << 7 | head[9] & 127
+        )
+        start += 10 + length
+        file.seek(start)
+        head = file.read(10)
+    if head[:1] != b"\xff":
+        return start if not head else None
+    file.seek(start)
+    frame = file.read(200)
+    at = max(frame.find(b"Xing"), frame.find(b"Info"))
+    if at < 0:
+        return None
+    flags = struct.unpack(">I", frame[at + 4 : at + 8])[0]
+    if flags & 3 != 3:
+        return None
+    stream_bytes = struct.unpack(">I", frame[at + 12 : at + 16])[0]
+    # Taggers edit the end of files and some encoders count the header frame, some do not; half a
+    # percent is far less than what mpg123 itself would call off and a second of most recordings.
+    return int(start + stream_bytes * 0.995) if stream_bytes else None

@@ -1,0 +1,243 @@
+"""From blocks of samples to an encoded file: libsndfile, or ffmpeg for what it does not write.
+
+Samples of fixed-point encodings are rounded and clipped here (`clipping.quantise`); lossy
+encoders get floating point, and the setting that comes nearest to a bitrate.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from ..errors import FileError, UnsupportedFormat
+from .atomic import Sink, said_by_system
+from .clipping import quantise
+from .foreign import ffmpeg
+from .formats import BITS, CONTAINERS, Encoding
+
+__all__ = ["TooLarge", "check_available", "encode", "fits"]
+
+Samples = npt.NDArray[np.float32]
+
+_LENGTH_32_BITS = 2**32 - 2**20
+"""Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
+
+MP3_BITRATES = frozenset(
+    1000 * rate for rate in (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224)
+) | {256_000, 320_000}
+
+_LAME_HEADER = 192
+"""Bytes of an MP3 frame that the header with the exact length needs (LAME, VbrTag.c)."""
+
+
+class TooLarge(Exception):
+    """The recording outgrew a container with 32-bit lengths."""
+
+
+def fits(encoding: Encoding, frames: int, channels: int) -> bool:
+    """Whether so many frames fit into the container."""
+    if encoding.container not in {"WAV", "WAVEX", "AIFF", "AU"}:
+        return True
+    width = {"FLOAT": 4, "DOUBLE": 8, "ULAW": 1, "ALAW": 1}.get(encoding.subtype or "")
+    if width is None:
+        width = BITS[encoding.subtype or ""] // 8
+    return frames * channels * width <= _LENGTH_32_BITS
+
+
+def check_available(path: Path, encoding: Encoding) -> None:
+    """Refuse an encoding whose encoder is not installed."""
+    if CONTAINERS[encoding.container or ""].format == "ffmpeg" and ffmpeg() is None:
+        raise UnsupportedFormat(
+            path, f"writing {path.suffix} needs ffmpeg; install it, or write .ogg"
+        )
+
+
+def encode(
+    temporary: Path,
+    path: Path,
+    blocks: Iterator[Samples],
+    encoding: Encoding,
+    sample_rate: int,
+    channels: int,
+    strings: Mapping[str, str],
+) -> None:
+    """Encode into an existing empty file; errors speak of `path`.
+
+    `strings` are libsndfile's own (title, artist, …), for containers in which it keeps them.
+
+    Raises
+    ------
+    TooLarge
+        32-bit lengths do not suffice; the file is left unfinished.
+    FileError
+        The system refused, or the encoder did.
+    """
+    if CONTAINERS[encoding.container or ""].format == "ffmpeg":
+        _encode_with_ffmpeg(temporary, path, blocks, encoding, sample_rate, channels)
+        return
+    bits = BITS.get(encoding.subtype or "")
+    frames = 0
+    with Sink(temporary) as sink:
+        sink.truncate(0)
+        with _open(sink, path, encoding, sample_rate, channels) as file:
+            for name, text in strings.items():
+                setattr(file, name, text)
+            for block in blocks:
+                frames += block.shape[1]
+                if not fits(encoding, frames, channels):
+                    raise TooLarge
+                _put(file, sink, path, block.T if bits is None else quantise(block, bits).T)
+        if sink.refusal is not None:  # while the file was closed
+            raise said_by_system(path, sink.refusal)
+
+
+def _open(
+    sink: Sink, path: Path, encoding: Encoding, sample_rate: int, channels: int
+) -> soundfile.SoundFile:
+    container = encoding.container or ""
+    try:
+        return soundfile.SoundFile(
+            sink,
+            "w",
+            sample_rate,
+            channels,
+            encoding.subtype,
+            format=CONTAINERS[container].format or container,
+            **_settings(encoding, sample_rate, channels),
+        )
+    except (soundfile.LibsndfileError, ValueError) as error:
+        if sink.refusal is not None:
+            raise said_by_system(path, sink.refusal) from None
+        raise FileError(
+            path,
+            f"{container} {encoding.subtype} cannot hold {channels} channels at "
+            f"{sample_rate} Hz ({_reason(error)}); choose another format",
+        ) from None
+
+
+def _put(file: soundfile.SoundFile, sink: Sink, path: Path, interleaved: Any) -> None:
+    reason = "the encoder stopped"
+    try:
+        file.write(np.ascontiguousarray(interleaved))
+        if sink.refusal is None:
+            return
+    except (soundfile.LibsndfileError, AssertionError) as error:
+        reason = _reason(error)
+    if sink.refusal is not None:
+        raise said_by_system(path, sink.refusal)
+    raise FileError(path, f"cannot be encoded ({reason})")
+
+
+def _reason(error: Exception) -> str:
+    text = str(getattr(error, "error_string", error)).strip()
+    return text.rstrip(".") or "no reason given"
+
+
+def _settings(encoding: Encoding, sample_rate: int, channels: int) -> dict[str, Any]:
+    """Compression level (0 best to 1 smallest) and mode of libsndfile for a bitrate."""
+    bitrate = encoding.bitrate
+    if bitrate is None:
+        return {}
+    if encoding.subtype == "OPUS":
+        # libsndfile ogg_opus.c: 6 to 256 kbit/s for each channel, linear in the level.
+        level = 1 - (bitrate / channels - 6000) / 250_000
+        return {"compression_level": min(max(level, 0.0), 1.0)}
+    if encoding.subtype == "VORBIS":
+        return {"compression_level": _vorbis_level(bitrate, sample_rate, channels)}
+    # libsndfile mpeg_l3_encode.c: linear in the level over the ladder of the MPEG version.
+    low, high = (32, 320) if sample_rate >= 32000 else (8, 160) if sample_rate >= 16000 else (8, 64)
+    level = (high - bitrate / 1000) / (high - low)
+    frame_bytes = (144 if sample_rate >= 32000 else 72) * bitrate / sample_rate
+    # A rate off the ladder is a mean. And frames too small for LAME's header would lose the exact
+    # length of the recording, so they are made in the mode that can enlarge the first one.
+    constant = bitrate in MP3_BITRATES and frame_bytes >= _LAME_HEADER
+    return {
+        "compression_level": min(max(level, 0.0), 0.99),
+        "bitrate_mode": "CONSTANT" if constant else "AVERAGE",
+    }
+
+
+@lru_cache(maxsize=64)
+def _vorbis_level(bitrate: int, sample_rate: int, channels: int) -> float:
+    """The level whose nominal bitrate comes nearest; it depends on rate and channels.
+
+    libvorbis knows its rates only in tables by quality, so it is asked: an empty recording has
+    the nominal bitrate in its header, and eight of them bisect the range in a few milliseconds.
+    """
+    low, high = 0.0, 1.0  # level 0 is the highest bitrate
+    for _ in range(8):
+        middle = (low + high) / 2
+        if _vorbis_nominal(middle, sample_rate, channels) > bitrate:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _vorbis_nominal(level: float, sample_rate: int, channels: int) -> int:
+    memory = io.BytesIO()
+    with soundfile.SoundFile(
+        memory, "w", sample_rate, channels, "VORBIS", format="OGG", compression_level=level
+    ):
+        pass
+    header = memory.getvalue()
+    at = header.index(b"\x01vorbis") + 7
+    # Vorbis I specification, 4.2.2: version, channels, rate, maximum, nominal, minimum.
+    return int(struct.unpack_from("<IBIiii", header, at)[4])
+
+
+def _encode_with_ffmpeg(
+    temporary: Path,
+    path: Path,
+    blocks: Iterator[Samples],
+    encoding: Encoding,
+    sample_rate: int,
+    channels: int,
+) -> None:
+    bits = BITS.get(encoding.subtype or "")
+    if bits is None:
+        codec = ["-c:a", "aac", "-b:a", str(encoding.bitrate)]
+    else:
+        codec = ["-c:a", "alac", "-sample_fmt", "s16p" if bits == 16 else "s32p"]
+    command = [
+        *(ffmpeg() or "ffmpeg", "-v", "error", "-nostdin", "-y"),
+        *("-f", "f32le" if bits is None else "s32le"),
+        *("-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0"),
+        *codec,
+        *("-map_metadata", "-1", "-f", "ipod", f"file:{temporary}"),
+    ]
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        assert process.stdin is not None
+        try:
+            for block in blocks:
+                samples: Any = block.astype("<f4") if bits is None else quantise(block, bits)
+                process.stdin.write(np.ascontiguousarray(samples.T).tobytes())
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it stopped early, and says below why
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        code = process.wait()
+        errors.seek(0)
+        said = errors.read().decode(errors="replace").strip()
+    if code == 0 and not said:
+        return
+    if "No space left" in said:
+        raise FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
+    lines = said.splitlines() or [f"exit code {code}"]
+    raise FileError(path, f"cannot be encoded; ffmpeg says: {lines[-1]}")

@@ -1,0 +1,216 @@
+"""Which files a command reads, and what its outputs are called.
+
+Inputs are files, folders (searched recursively) and glob patterns. Outputs lie beside the input
+as `{stem}.{command}{ext}`, or where `-o` says: a file, a folder, or a template.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import UnknownName, UnreadableFile, UsageError
+from .formats import AUDIO_SUFFIXES, CONTAINERS
+
+__all__ = [
+    "TEMPLATE_FIELDS",
+    "Input",
+    "expand_inputs",
+    "makes_folders",
+    "output_path",
+    "output_paths",
+]
+
+TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n")
+"""What a template of `-o` can name: `{stem}` of the input, `{command}`, `{ext}` with its dot,
+`{parent}` the input's folder, `{n}` the number of the input, from 1."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One recording to work on."""
+
+    path: Path
+    folder: Path | None = None
+    """The folder argument it was found under; its structure is kept in an output folder."""
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it stands for standard input."""
+        return str(self.path) == "-"
+
+
+def expand_inputs(
+    arguments: Sequence[str | Path], suffixes: frozenset[str] = AUDIO_SUFFIXES
+) -> list[Input]:
+    """The files that the arguments of a command line name, each once, in order.
+
+    Parameters
+    ----------
+    arguments
+        Files; folders, of which all audio files are taken, sorted, hidden ones left out; patterns
+        with `*`, `?`, `[…]` and `**`, for shells that do not expand them; "-" for standard input.
+    suffixes
+        In lower case, what to take from folders.
+
+    Raises
+    ------
+    UnreadableFile
+        Nothing of that name, or a folder without a recording in it.
+    """
+    found: list[Input] = []
+    for argument in arguments:
+        found += _expand(str(argument), suffixes)
+    unique: dict[str, Input] = {}
+    for item in found:
+        unique.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100  keeps links apart
+    return list(unique.values())
+
+
+def _expand(argument: str, suffixes: frozenset[str]) -> list[Input]:
+    path = Path(argument)
+    if argument == "-":
+        return [Input(path)]
+    if path.is_dir():
+        files = _in_folder(path, suffixes)
+        if not files:
+            raise UnreadableFile(path, "no audio files are in this folder or the folders in it")
+        return [Input(file, folder=path) for file in files]
+    if os.path.lexists(path):
+        return [Input(path)]
+    if glob.has_magic(argument):
+        matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207
+        files = [match for match in matches if match.is_file() and match.suffix.lower() in suffixes]
+        if not files:
+            raise UnreadableFile(argument, "no audio file matches this pattern")
+        return [Input(file) for file in files]
+    raise UnreadableFile(path, "there is no such file or folder")
+
+
+def _in_folder(folder: Path, suffixes: frozenset[str]) -> list[Path]:
+    files = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        files += [
+            Path(where, name)
+            for name in sorted(names)
+            if not name.startswith(".") and Path(name).suffix.lower() in suffixes
+        ]
+    return files
+
+
+def output_path(
+    source: Input | Path | None,
+    command: str,
+    out: str | None = None,
+    many: bool = False,
+    ext: str | None = None,
+    n: int = 1,
+) -> Path:
+    """The output for one input.
+
+    Parameters
+    ----------
+    source
+        The input; None for a command that starts from nothing.
+    command
+        The command's name, for the name of the output.
+    out
+        The argument of `-o`: a file, a folder (existing, or ending in a slash, or any name when
+        there are many inputs), or a template with fields of `TEMPLATE_FIELDS`.
+    many
+        Whether there are several inputs.
+    ext
+        The extension with its dot; by default the input's, or ".wav" if it cannot be written.
+    n
+        The number of the input, from 1.
+
+    Raises
+    ------
+    UsageError
+        A template with an unknown field, or one file for many inputs.
+    """
+    item = (
+        source if isinstance(source, Input) else Input(source) if source else Input(Path(command))
+    )
+    ext = ext if ext is not None else _extension(item.path)
+    stem = "stdin" if item.is_standard else item.path.stem
+    name = f"{stem}.{command}{ext}" if source is not None else f"{command}{ext}"
+    if out is None:
+        return Path(name) if item.is_standard else item.path.with_name(name)
+    if _is_template(out):
+        return _fill(
+            out,
+            {"stem": stem, "command": command, "ext": ext, "parent": item.path.parent, "n": n},
+        )
+    if _is_folder(out) or (many and not Path(out).suffix):
+        below = item.path.parent.relative_to(item.folder) if item.folder else Path()
+        return Path(out) / below / name
+    if many:
+        raise UsageError(
+            f"-o {out} names one file, but there are several inputs; name a folder (ending in /) "
+            "or a template such as {stem}.{command}{ext}"
+        )
+    return Path(out)
+
+
+def output_paths(
+    sources: Sequence[Input], command: str, out: str | None = None, ext: str | None = None
+) -> list[Path]:
+    """The outputs for all inputs, each its own.
+
+    Raises
+    ------
+    UsageError
+        As `output_path`; and two inputs whose outputs would be the same file.
+    """
+    many = len(sources) > 1 or any(item.folder for item in sources)
+    paths = [
+        output_path(item, command, out, many, ext, n) for n, item in enumerate(sources, start=1)
+    ]
+    taken: dict[str, Path] = {}
+    for item, path in zip(sources, paths, strict=True):
+        key = os.path.realpath(path)
+        if key in taken:
+            raise UsageError(
+                f"{taken[key]} and {item.path} would both be written to {path}; use a template "
+                "with {n} or {parent} for -o"
+            )
+        taken[key] = item.path
+    return paths
+
+
+def makes_folders(out: str | None, many: bool) -> bool:
+    """Whether `-o` names a folder that may be made, rather than a file in one that must exist."""
+    return out is not None and (many or out.endswith(("/", os.sep)) or _is_template(out))
+
+
+def _is_folder(out: str) -> bool:
+    return out.endswith(("/", os.sep)) or Path(out).is_dir()
+
+
+def _is_template(out: str) -> bool:
+    return "{" in out and not os.path.lexists(out)
+
+
+def _extension(path: Path) -> str:
+    writable = {suffix for container in CONTAINERS.values() for suffix in container.suffixes}
+    return path.suffix if path.suffix.lower() in writable else ".wav"
+
+
+def _fill(template: str, fields: dict[str, object]) -> Path:
+    try:
+        pieces = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise UsageError(f"-o {template}: {error}; write {{{{ for a brace") from None
+    for _, field, _, _ in pieces:
+        if field is not None and field not in fields:
+            raise UnknownName("template field", field, TEMPLATE_FIELDS, where=f"-o {template}")
+    try:
+        return Path(template.format(**fields))
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"-o {template}: {error}") from None

@@ -1,0 +1,189 @@
+"""Opening a recording: whole as `Audio`, or block by block as a re-readable `Stream`.
+
+libsndfile decodes what it can, ffmpeg the rest (`foreign`). A reading always goes from the first
+frame to the last in order, since seeking in Ogg Vorbis is not exact, and the checks run on the
+blocks as they pass: NaN and infinity are refused where they stand, and a recording that ends
+before its header said is an error, never a shorter recording.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from ..errors import BadSamples, FileError, UnreadableFile
+from ..values import BLOCK_FRAMES, Audio, Origin, Score, Stream
+from . import completeness, foreign, provenance, tags
+
+__all__ = ["hash_file", "open_stream", "read", "read_audio"]
+
+Samples = npt.NDArray[np.float32]
+
+_UNKNOWN_LENGTH = 2**62
+"""libsndfile reports something this large for a FLAC file whose header leaves the length open."""
+
+_MP3_SLACK = 1152 * 2
+"""An MP3 decoder may fall two MPEG frames short of the length it promised and still be whole."""
+
+
+def read(path: Path | str) -> Audio | Score:
+    """A whole file in memory: a `Score` from MIDI, an `Audio` from all else.
+
+    Raises
+    ------
+    UnreadableFile, UnsupportedFormat, BadSamples
+        As `open_stream`, all at once.
+    """
+    path = Path(path)
+    if path.suffix.lower() in {".mid", ".midi"}:
+        from .scores import read_score
+
+        check_readable(path)
+        return read_score(path)
+    return read_audio(path)
+
+
+def read_audio(path: Path | str) -> Audio:
+    """A whole recording in memory."""
+    return open_stream(path).audio()
+
+
+def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
+    """A recording block by block; every reading opens the file anew.
+
+    Parameters
+    ----------
+    path
+        An audio file, in any format that libsndfile or an installed ffmpeg decodes.
+    block_frames
+        Frames in every block but the last.
+
+    Returns
+    -------
+    Stream
+        With an `Origin` that holds container, encoding, tags and history; its `sha256` is left
+        to the caller (`hash_file`), since it costs a reading of the whole file.
+
+    Raises
+    ------
+    UnreadableFile
+        Missing, a folder, empty, truncated, or not audio.
+    UnsupportedFormat
+        Audio that nothing installed here can decode.
+    BadSamples
+        While blocks are read: NaN or infinity, naming the first position.
+    """
+    path = Path(path)
+    check_readable(path)
+    completeness.check(path)
+    try:
+        with soundfile.SoundFile(path) as file:
+            frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
+            if file.frames == 0 and file.format != "FLAC":
+                frames = 0
+            rate, channels = int(file.samplerate), int(file.channels)
+            origin = Origin(path, container=file.format, subtype=file.subtype)
+    except soundfile.LibsndfileError as error:
+        return _checked(foreign.open_foreign(path, block_frames, str(error)), path)
+    found = tags.read_tags(path)
+    origin = replace(
+        origin,
+        container="OPUS" if origin.subtype == "OPUS" else origin.container,
+        bitrate=tags.read_bitrate(path, origin.subtype, frames, rate),
+        tags=found,
+        history=provenance.history_of(path, found),
+    )
+
+    def blocks() -> Iterator[Samples]:
+        return _decode(path, block_frames)
+
+    return _checked(Stream(blocks, rate, channels, frames, origin), path)
+
+
+def check_readable(path: Path) -> None:
+    """Refuse what cannot be a recording: no file, a folder, no bytes, no permission."""
+    try:
+        if path.is_dir():
+            raise UnreadableFile(path, "is a folder, not a recording")
+        if path.stat().st_size == 0:
+            raise UnreadableFile(path, "is empty (0 bytes)")
+        if not path.is_file():
+            raise UnreadableFile(path, "is not a regular file; save it to one first")
+        path.open("rb").close()
+    except FileNotFoundError:
+        target = path.readlink() if path.is_symlink() else None
+        why = f"is a link to {target}, which is not there" if target else "there is no such file"
+        raise UnreadableFile(path, why) from None
+    except PermissionError:
+        raise UnreadableFile(path, "no permission to read it") from None
+    except OSError as error:
+        raise UnreadableFile(path, error.strerror or str(error)) from None
+
+
+def _decode(path: Path, block_frames: int) -> Iterator[Samples]:
+    try:
+        with soundfile.SoundFile(path) as file:
+            while True:
+                block = file.read(block_frames, dtype="float32", always_2d=True)
+                if not len(block):
+                    return
+                yield np.ascontiguousarray(block.T)
+    except soundfile.LibsndfileError as error:
+        why = str(error.error_string).strip().rstrip(".") or "the data is damaged"
+        raise UnreadableFile(path, f"cannot be decoded to its end ({why})") from None
+
+
+def _checked(stream: Stream, path: Path) -> Stream:
+    """The same stream, refusing bad samples and an early end."""
+
+    def check(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        at = 0
+        try:
+            for block in blocks:
+                _refuse_bad_samples(path, block, at, stream.sample_rate)
+                at += block.shape[1]
+                yield block
+        except UnreadableFile as error:
+            raise _early_end(path, at, stream) or error from None
+        if early := _early_end(path, at, stream):
+            raise early
+
+    return stream.through(check, frames=stream.frames)
+
+
+def _refuse_bad_samples(path: Path, block: Samples, at: int, sample_rate: int) -> None:
+    finite = np.isfinite(block)
+    if finite.all():
+        return
+    frame = int(np.argmin(finite.all(axis=0)))
+    channel = int(np.argmin(finite[:, frame]))
+    what = "NaN" if np.isnan(block[channel, frame]) else "infinity"
+    seconds = (at + frame) / sample_rate
+    raise BadSamples(
+        path,
+        f"{what} in channel {channel + 1}, frame {at + frame} ({seconds:.6f} s); "
+        "repair the file or cut the place out before using it",
+    )
+
+
+def _early_end(path: Path, read_frames: int, stream: Stream) -> FileError | None:
+    slack = _MP3_SLACK if stream.origin and stream.origin.container == "MP3" else 0
+    if stream.frames is None or read_frames >= stream.frames - slack:
+        return None
+    return UnreadableFile(
+        path,
+        f"is truncated: {read_frames / stream.sample_rate:.3f} s of "
+        f"{stream.frames / stream.sample_rate:.3f} s can be read; get a whole copy of it",
+    )
+
+
+def hash_file(path: Path | str) -> str:
+    """SHA-256 of a file's bytes, as lower-case hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

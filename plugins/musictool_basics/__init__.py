@@ -1,1 +1,225 @@
-"""Basics: trim, gain, fade, normalize, convert, concat, mix."""
+"""The basics: trim, gain, fade, normalize, convert, concat, mix.
+
+This file declares the commands; how each works is in `editing` (trim, fade), `levels` (gain,
+normalize), `converting` (convert) and `joining` (concat, mix).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+from musictool import Audio, Param, Stream, command, hookimpl
+
+__all__ = ["concat", "convert", "fade", "gain", "mix", "musictool_register", "normalize", "trim"]
+
+
+@command("trim")
+def trim(
+    stream: Stream,
+    start: Annotated[float, Param("Where to begin; negative counts from the end", unit="s")] = 0.0,
+    end: Annotated[
+        float | None, Param("Where to stop; negative counts from the end", unit="s")
+    ] = None,
+    duration: Annotated[
+        float | None, Param("How much to keep, in place of end", unit="s", gt=0)
+    ] = None,
+    silence: Annotated[
+        float | None,
+        Param("Strip what stays quieter than this at both ends", unit="dBFS", ge=-150, lt=0),
+    ] = None,
+) -> Stream:
+    """Cut a recording out of a longer one.
+
+    Times are exact to the frame. As in Python slices, a negative time counts from the end
+    (start=-30 keeps the last half minute, end=-5 drops the last five seconds), and what reaches
+    past either end stops there. Nothing after the end is decoded. With silence, the quiet
+    beginning and end of what was cut are stripped as well.
+
+    Raises
+    ------
+    BadParameter
+        If both `end` and `duration` are given.
+    CannotProcess
+        If nothing is left: `start` beyond the end of the recording, or only silence.
+    """
+    from .editing import trimmed
+
+    return trimmed(stream, start, end, duration, silence)
+
+
+@command("gain")
+def gain(
+    stream: Stream,
+    db: Annotated[float, Param("Change in level", unit="dB", ge=-120, le=60)],
+) -> Stream:
+    """Make a recording louder or quieter.
+
+    Every sample is multiplied by 10^(dB/20). Nothing is limited: what passes full scale is met by
+    the file's clipping policy, and the next step of a pipeline gets it whole.
+    """
+    from .levels import amplified
+
+    return amplified(stream, db)
+
+
+@command("fade")
+def fade(
+    stream: Stream,
+    in_: Annotated[float, Param("Length of the fade-in", unit="s", ge=0)] = 0.0,
+    out: Annotated[float, Param("Length of the fade-out", unit="s", ge=0)] = 0.0,
+    shape: Annotated[
+        Literal["linear", "equal-power", "s-curve", "exponential"],
+        Param(
+            "How the level moves",
+            choices={
+                "linear": "amplitude in equal steps",
+                "equal-power": "a quarter of a sine; 3 dB down in the middle",
+                "s-curve": "half a cosine; starts and ends softly",
+                "exponential": "decibels in equal steps over 60 dB; long and quiet",
+            },
+        ),
+    ] = "linear",
+) -> Stream:
+    """Fade a recording in, out, or both.
+
+    The first frame of a fade-in and the last frame of a fade-out are exactly zero. If the fades
+    are longer than the recording, both are shortened in proportion so that they meet.
+
+    Raises
+    ------
+    BadParameter
+        If neither fade is asked for.
+    """
+    from .editing import faded
+
+    return faded(stream, in_, out, shape)
+
+
+@command("normalize")
+def normalize(
+    stream: Stream,
+    lufs: Annotated[
+        float | None, Param("Integrated loudness to reach", unit="LUFS", ge=-70, le=0)
+    ] = None,
+    peak: Annotated[
+        float | None, Param("Highest sample peak to reach or allow", unit="dBFS", ge=-60, le=0)
+    ] = None,
+) -> Stream:
+    """Bring a recording to a loudness, or to a peak level.
+
+    With lufs alone the loudness is reached exactly, even where that passes full scale: the file's
+    clipping policy then speaks up. With peak alone the highest sample lands there. With both, the
+    loudness is reached unless a sample would pass the peak; the whole is then lowered to that
+    peak. With neither, it is lufs=-14 peak=-1, as streaming services ask for. Only the level
+    changes, never the dynamics. Silence stays silence.
+
+    The recording is read twice, once to measure and once to apply, and never held.
+
+    Raises
+    ------
+    CannotProcess
+        If a loudness is asked for, and the recording is too short (under 0.4 s) or too quiet
+        (under -70 LUFS throughout) to have one.
+
+    References
+    ----------
+    Loudness by ITU-R BS.1770-5; peaks are those of the samples.
+    """
+    from .levels import normalized
+
+    return normalized(stream, lufs, peak)
+
+
+@command("convert", keeps_form=False)
+def convert(
+    stream: Stream,
+    sample_rate: Annotated[
+        int | None, Param("Sample rate to change to", unit="Hz", ge=1000, le=768000)
+    ] = None,
+    channels: Annotated[
+        int | None,
+        Param("Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1", ge=1, le=8),
+    ] = None,
+) -> Stream:
+    """Change the sample rate or the number of channels.
+
+    Container and bit depth belong to the output file: -o out.flac. Channels are taken in the
+    order of WAV files (L R C LFE, then surround). Surround folds down to stereo by ITU-R BS.775
+    (centre and surround at -3 dB, LFE left out), stereo to mono as the mean of both; neither is
+    scaled to avoid clipping. Mono goes to both channels of stereo, and to the centre of surround;
+    other added channels are silent.
+
+    Raises
+    ------
+    BadParameter
+        If neither is asked for.
+    CannotProcess
+        If more than 8 channels are to become anything but mono.
+
+    References
+    ----------
+    Resampling by libsoxr at its very high quality: passband flat to 0.913 of the Nyquist
+    frequency, errors under -140 dB. Fold-down: ITU-R BS.775-4, annex 4, table 2.
+    """
+    from .converting import converted
+
+    return converted(stream, sample_rate, channels)
+
+
+@command("concat", keeps_form=False)
+def concat(
+    recordings: Sequence[Audio],
+    crossfade: Annotated[
+        float, Param("Let each recording overlap the one before", unit="s", ge=0)
+    ] = 0.0,
+    gap: Annotated[float, Param("Silence between recordings", unit="s", ge=0)] = 0.0,
+) -> Audio:
+    """Join recordings end to end, in the order given.
+
+    The result has the sample rate of the first and the channels of the widest; the others are
+    converted as by convert. A crossfade is of equal power: level is kept between recordings that
+    have nothing in common, and rises by up to 3 dB between alike ones.
+
+    Raises
+    ------
+    BadParameter
+        If both `crossfade` and `gap` are given.
+    CannotProcess
+        If a recording is too short for its crossfades.
+    """
+    from .joining import joined
+
+    return joined(recordings, crossfade, gap)
+
+
+@command("mix", keeps_form=False)
+def mix(
+    recordings: Sequence[Audio],
+    gains: Annotated[
+        Sequence[float], Param("Change in level, one per recording", unit="dB", ge=-120, le=60)
+    ] = (),
+    starts: Annotated[
+        Sequence[float], Param("When each comes in, one per recording", unit="s", ge=0)
+    ] = (),
+) -> Audio:
+    """Play recordings at the same time.
+
+    The samples are added, so two recordings at full scale may pass it; follow with normalize, or
+    set gains. The result lasts until the last recording ends, and has the sample rate of the
+    first and the channels of the widest; the others are converted as by convert.
+
+    Raises
+    ------
+    BadParameter
+        If the number of `gains` or `starts` is not the number of recordings.
+    """
+    from .joining import mixed
+
+    return mixed(recordings, gains, starts)
+
+
+@hookimpl
+def musictool_register() -> list[Callable[..., Any]]:
+    """The seven commands."""
+    return [trim, gain, fade, normalize, convert, concat, mix]

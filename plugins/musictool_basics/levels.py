@@ -1,0 +1,70 @@
+"""Level: by decibels (gain), to a loudness or a peak (normalize)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import CannotProcess, Stream
+
+__all__ = ["amplified", "factor_of", "normalized"]
+
+Samples = npt.NDArray[np.float32]
+
+STREAMING_LUFS = -14.0
+"""What Spotify, YouTube, Tidal and Amazon turn louder masters down to."""
+
+STREAMING_PEAK = -1.0
+"""Room that the same services ask for, since lossy encoders overshoot."""
+
+
+def factor_of(db: float) -> np.float32:
+    """The factor on amplitudes for a change in level of `db` decibels."""
+    return np.float32(10 ** (db / 20))
+
+
+def amplified(stream: Stream, db: float) -> Stream:
+    """Every sample times 10^(db/20)."""
+    factor = factor_of(db)
+    return stream.map(lambda block: block * factor)
+
+
+def normalized(stream: Stream, lufs: float | None = None, peak: float | None = None) -> Stream:
+    """One gain for the whole recording; see the command `normalize`."""
+    if lufs is None and peak is None:
+        lufs, peak = STREAMING_LUFS, STREAMING_PEAK
+
+    # Found when the first block is asked for, and kept: a later step may read several times.
+    @cache
+    def factor() -> np.float32:
+        return factor_of(_change(stream, lufs, peak))
+
+    def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        for block in blocks:
+            yield block * factor()
+
+    return stream.through(apply, frames=stream.frames)
+
+
+def _change(stream: Stream, lufs: float | None, peak: float | None) -> float:
+    """The change in level, in dB, that takes a recording to its target; 0 for silence."""
+    if lufs is None:
+        assert peak is not None
+        highest = max((float(np.abs(block).max()) for block in stream.blocks()), default=0.0)
+        return peak - 20 * float(np.log10(highest)) if highest else 0.0
+
+    from musictool import measure_loudness
+
+    measured = measure_loudness(stream)
+    if not measured.peak:
+        return 0.0
+    if not np.isfinite(measured.lufs):
+        raise CannotProcess(
+            "normalize: the recording has no loudness, since it is shorter than 0.4 s or quieter "
+            "than -70 LUFS throughout; give a peak instead: peak=-1"
+        )
+    change = lufs - float(measured.lufs)
+    return change if peak is None else min(change, peak - 20 * float(np.log10(measured.peak)))

@@ -1,0 +1,25 @@
+"""Work done: one job (open, apply, write), many jobs, and the same from Python.
+
+`apply` runs a checked pipeline on values, `provenance` says afterwards what was done, `plan` turns
+inputs and `-o` into jobs, `job` runs them one by one, `python` is the face for scripts.
+"""
+
+from musictool.jobs.apply import Settings, apply
+from musictool.jobs.job import Job, Outcome, run_jobs
+from musictool.jobs.plan import label, plan
+from musictool.jobs.python import commands, info, read, run, write
+
+__all__ = [
+    "Job",
+    "Outcome",
+    "Settings",
+    "apply",
+    "commands",
+    "info",
+    "label",
+    "plan",
+    "read",
+    "run",
+    "run_jobs",
+    "write",
+]

@@ -1,0 +1,207 @@
+"""A checked pipeline applied to values.
+
+Here the types of a signature become conversions: a `Stream` command gets blocks and its neighbours
+fuse with it, an `Audio` command gets the whole. Here, too, is what the hub promises for every
+command: references at the recording's rate, results back in its form, seeds, models loaded once,
+the retry when a GPU's memory does not suffice, and no error without the command's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from musictool import files
+from musictool.contract import Context, Spec
+from musictool.discovery import load_function
+from musictool.errors import PipelineError, PluginError
+from musictool.files.reading import read_audio
+from musictool.jobs.results import Value, finished, guarded, in_blocks, whole
+from musictool.models import choose_device, is_out_of_memory, models
+from musictool.pipeline import CheckedPipeline, CheckedStep
+from musictool.resampling import in_form
+from musictool.values import Audio, Stream
+
+__all__ = ["Application", "Settings", "Value", "apply"]
+
+
+def _silent(fraction: float, message: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person chooses beside the pipeline, for every step of it."""
+
+    seed: int = 0
+    device: str | None = None
+    """Torch's name of a device; None for the best there is."""
+    force: bool = False
+    clip: files.Clip = "warn"
+
+
+def apply(
+    pipeline: CheckedPipeline,
+    inputs: Sequence[Value],
+    settings: Settings | None = None,
+    progress: Callable[[float, str], None] = _silent,
+) -> list[Value]:
+    """Run a pipeline.
+
+    Returns
+    -------
+    list of Value
+        One for each input; a single one if the pipeline joins its inputs or needs none.
+
+    Raises
+    ------
+    MusictoolError
+        Whatever goes wrong; an error that a plugin did not foresee comes as `PluginError`.
+    """
+    return Application(pipeline, settings or Settings(), progress).run(inputs)
+
+
+@dataclass
+class Application:
+    """One run of a pipeline, with what is learnt on the way."""
+
+    pipeline: CheckedPipeline
+    settings: Settings
+    progress: Callable[[float, str], None] = _silent
+    warnings: list[str] = field(default_factory=list)
+    references: dict[str, Audio] = field(default_factory=dict)
+    """Recordings read for a reference, by the path as written."""
+    device: str | None = None
+    """The device that a step asked for; None as long as none did."""
+
+    def run(self, inputs: Sequence[Value]) -> list[Value]:
+        flows = list(inputs)
+        named: dict[str, list[Value]] = {}
+        for number, step in enumerate(self.pipeline.steps):
+            flows = self._step(number, step, flows, named)
+            if step.step.name:
+                named[step.step.name] = flows
+        return flows
+
+    def _step(
+        self,
+        number: int,
+        step: CheckedStep,
+        flows: list[Value],
+        named: dict[str, list[Value]],
+    ) -> list[Value]:
+        spec = step.spec
+
+        def call(at: int, *first: Any) -> Any:
+            values = self._references(step, flows, named, at)
+            return self._call(number, spec, first, values)
+
+        if spec.takes == "nothing":
+            results = [call(0)]
+        elif spec.joins:
+            results = [call(0, [whole(value) for value in flows])]
+        elif spec.takes == "audios":
+            results = self._batch(call, [whole(value) for value in flows])
+        else:
+            convert = {"audio": whole, "stream": in_blocks}.get(spec.takes)
+            results = [
+                call(at, convert(value) if convert else value) for at, value in enumerate(flows)
+            ]
+        return [
+            finished(spec, result, flows[at] if at < len(flows) else None)
+            for at, result in enumerate(results)
+        ]
+
+    def _batch(self, call: Callable[..., Any], audios: list[Audio]) -> list[Any]:
+        """Many recordings at once; halves of them when a device cannot hold them all."""
+        try:
+            results = list(call(0, audios))
+        except PluginError as error:
+            if len(audios) == 1 or not is_out_of_memory(error.__cause__ or error):
+                raise
+            models.clear()
+            half = len(audios) // 2
+            self.warnings.append(f"out of memory with {len(audios)} at once; going on with {half}")
+            return self._batch(call, audios[:half]) + self._batch(call, audios[half:])
+        if len(results) != len(audios):
+            raise PluginError(
+                f"a batch of {len(audios)} recordings came back as {len(results)}; that is a bug "
+                "in the plugin"
+            )
+        return results
+
+    def _call(self, number: int, spec: Spec, first: tuple[Any, ...], values: dict[str, Any]) -> Any:
+        function = load_function(spec)
+        steps = len(self.pipeline.steps)
+
+        def progress(fraction: float, message: str = "") -> None:
+            self.progress((number + min(max(fraction, 0.0), 1.0)) / (steps + 1), message)
+
+        def attempt(wanted: str | None) -> Any:
+            def choose() -> str:
+                self.device = choose_device(wanted)
+                return self.device
+
+            context = Context(
+                seed=_seed(self.settings.seed, number),
+                choose_device=choose,
+                progress=progress,
+                load_model=models.get,
+            )
+            extra = {spec.context: context} if spec.context else {}
+            return guarded(spec, lambda: function(*first, **values, **extra))
+
+        progress(0.0, spec.name)
+        try:
+            return attempt(self.settings.device)
+        except PluginError as error:
+            alone = spec.takes != "audios" or len(first[0]) == 1
+            if not is_out_of_memory(error.__cause__ or error) or not alone:
+                raise
+            models.clear()
+            self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
+            return attempt("cpu")
+
+    def _references(
+        self, step: CheckedStep, flows: list[Value], named: dict[str, list[Value]], at: int
+    ) -> dict[str, Any]:
+        """The values of a step's parameters, as its function wants them."""
+        values: dict[str, Any] = {}
+        main = flows[at] if at < len(flows) else None
+        for parameter in step.spec.all_parameters:
+            if parameter.name not in step.values:
+                continue
+            value = step.values[parameter.name]
+            if parameter.kind == "audio" and value is not None:
+                items = value if parameter.many else [value]
+                loaded = [self._reference(item, main, named, at) for item in items]
+                value = loaded if parameter.many else loaded[0]
+            values[parameter.variable] = value
+        return values
+
+    def _reference(
+        self, item: Any, main: Value | None, named: dict[str, list[Value]], at: int
+    ) -> Audio:
+        if isinstance(item, str) and item in named:
+            value = named[item][at]
+            if not isinstance(value, Audio | Stream):
+                raise PipelineError(f"step {item!r} gives no recording, so it is no reference")
+            audio: Audio = whole(value)
+        elif isinstance(item, Audio | Stream):
+            audio = whole(item)
+        else:
+            if item not in self.references:
+                self.references[item] = read_audio(Path(item))
+            audio = self.references[item]
+        if isinstance(main, Audio | Stream) and main.sample_rate != audio.sample_rate:
+            return in_form(audio.stream(), main.sample_rate, audio.channels).audio()
+        return audio
+
+
+def _seed(seed: int, step: int) -> int:
+    """A seed for each step, so that two steps of a pipeline do not draw the same numbers."""
+    return int(np.random.SeedSequence([seed, step]).generate_state(1)[0])

@@ -1,0 +1,173 @@
+"""Jobs: open, apply, write. A failure is an outcome like any other, so a batch goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from musictool import files
+from musictool.discovery import Registry
+from musictool.errors import FileError, MusictoolError
+from musictool.files.reading import read_audio
+from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.provenance import entry, with_history
+from musictool.pipeline import CheckedPipeline
+from musictool.values import Origin, Report, Samples, Stems, Stream
+
+__all__ = ["Job", "Outcome", "open_input", "run_jobs"]
+
+
+T = TypeVar("T")
+
+GROUP = 8
+"""Recordings that go through a batching command at once; fewer if a device cannot hold them."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Inputs, a pipeline, and where the output goes; None for a report that is only shown."""
+
+    inputs: tuple[Path, ...]
+    pipeline: CheckedPipeline
+    output: Path | None
+    parents: bool = False
+    """Make the output's folder if it is missing."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job."""
+
+    job: Job
+    seconds: float
+    """Wall time."""
+    written: files.Written | None = None
+    report: Report | None = None
+    warnings: tuple[str, ...] = ()
+    error: MusictoolError | None = None
+
+
+def run_jobs(
+    jobs: Sequence[Job],
+    settings: Settings,
+    registry: Registry,
+    progress: Callable[[Job, float, str], None] = lambda job, fraction, message: None,
+) -> Iterator[Outcome]:
+    """Do jobs in order; `KeyboardInterrupt` alone gets out, with nothing left behind.
+
+    Where a command takes many recordings at once, the jobs go through it in groups.
+    """
+    batched = bool(jobs) and any(
+        step.spec.takes == step.spec.gives == "audios" for step in jobs[0].pipeline.steps
+    )
+    size = GROUP if batched else 1
+    for start in range(0, len(jobs), size):
+        yield from _run_group(jobs[start : start + size], settings, registry, progress)
+
+
+def _run_group(
+    jobs: Sequence[Job],
+    settings: Settings,
+    registry: Registry,
+    progress: Callable[[Job, float, str], None],
+) -> Iterator[Outcome]:
+    """Jobs of one pipeline that go through it together; if that fails, each on its own."""
+    start = time.perf_counter()
+    application = Application(
+        jobs[0].pipeline, settings, lambda fraction, message: progress(jobs[0], fraction, message)
+    )
+    opened: list[tuple[Job, list[Value]]] = []
+    for job in jobs:
+        inputs, error = _contained(lambda job=job: _open(job, settings))  # type: ignore[misc]
+        if error is None and inputs is not None:
+            opened.append((job, inputs))
+        else:
+            yield Outcome(job, time.perf_counter() - start, error=error)
+    if not opened:
+        return
+    values, error = _contained(lambda: application.run([v for _, inputs in opened for v in inputs]))
+    if values is None and len(opened) > 1:
+        for job, _ in opened:
+            yield from _run_group([job], settings, registry, progress)
+        return
+    for at, (job, inputs) in enumerate(opened):
+        outcome = Outcome(job, 0.0, error=error)
+        if values is not None:
+            made, failed = _contained(
+                lambda job=job, inputs=inputs, at=at: _write(  # type: ignore[misc]
+                    job, inputs, values[at], application, registry
+                )
+            )
+            outcome = made or Outcome(job, 0.0, error=failed)
+        warnings = (*application.warnings, *outcome.warnings)
+        yield replace(outcome, seconds=time.perf_counter() - start, warnings=warnings)
+
+
+def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
+    """The result of some work, or the error that ended it."""
+    try:
+        return work(), None
+    except MusictoolError as error:
+        return None, error
+    except MemoryError:
+        return None, MusictoolError("this computer's memory does not suffice for this recording")
+
+
+def _open(job: Job, settings: Settings) -> list[Value]:
+    if job.output is not None:
+        files.check_target(job.output, inputs=job.inputs, force=settings.force, parents=job.parents)
+    return [open_input(path, job.pipeline.takes) for path in job.inputs]
+
+
+def _write(
+    job: Job, inputs: list[Value], value: Value, application: Application, registry: Registry
+) -> Outcome:
+    report = value if isinstance(value, Report) else None
+    if job.output is None:
+        return Outcome(job, 0.0, report=report)
+    value = with_history(value, entry(application, inputs, registry))
+    written = files.write(
+        job.output,
+        _watched(value, application),
+        force=application.settings.force,
+        clip=application.settings.clip,
+        inputs=job.inputs,
+        parents=job.parents,
+    )
+    return Outcome(job, 0.0, written, report, written.warnings)
+
+
+def open_input(path: Path, takes: str) -> Value:
+    """A file as the kind of value that a pipeline takes; a recording is not read yet.
+
+    Raises
+    ------
+    FileError
+        If it is missing, damaged, or of another kind.
+    """
+    if takes == "stems":
+        parts = {item.path.stem: read_audio(item.path) for item in files.expand_inputs([path])}
+        return Stems(parts, Origin(path=path))
+    if (takes == "score") != (path.suffix.lower() in (".mid", ".midi")):
+        wanted = "notes (a .mid file)" if takes == "score" else "a recording"
+        raise FileError(path, f"is not what this works on; give it {wanted}")
+    return files.read(path) if takes == "score" else files.open_stream(path)
+
+
+def _watched(value: Value, application: Application) -> Value:
+    """A stream that tells how much of it is written while it is read."""
+    if not isinstance(value, Stream) or not value.frames:
+        return value
+    total, steps = value.frames, len(application.pipeline.steps)
+
+    def blocks() -> Iterator[Samples]:
+        done = 0
+        for block in value.blocks():
+            yield block
+            done += block.shape[1]
+            application.progress((steps + min(done / total, 1.0)) / (steps + 1), "writing")
+
+    return replace(value, open_blocks=blocks)

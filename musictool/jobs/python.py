@@ -1,0 +1,176 @@
+"""The face for scripts: `read`, `run`, `write`, `info`, and every command as a call.
+
+import musictool as mt
+
+song = mt.read("in.wav")
+longer = mt.run("continue seconds=20 | normalize lufs=-14", song, seed=7)
+same = mt.commands.normalize(mt.commands.continue_(song, seconds=20, seed=7), lufs=-14)
+mt.write("out.flac", longer)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from musictool import files
+from musictool.discovery import Registry, registry
+from musictool.errors import UsageError
+from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.job import open_input
+from musictool.jobs.plan import SCORES
+from musictool.jobs.provenance import entry, with_history
+from musictool.pipeline import Pipeline, Step, check, find
+from musictool.values import Report, Stream
+
+__all__ = ["commands", "info", "read", "run", "write"]
+
+
+def read(path: Path | str) -> Any:
+    """Read a file whole: `Audio` from a recording, `Score` from MIDI, `Stems` from a folder.
+
+    Raises
+    ------
+    FileError
+        If it is missing, damaged, or in a format that nothing here reads.
+    """
+    path = Path(path)
+    takes = "stems" if path.is_dir() else "score" if path.suffix.lower() in SCORES else "audio"
+    value = open_input(path, takes)
+    return value.audio() if isinstance(value, Stream) else value
+
+
+def write(
+    path: Path | str, value: Value, *, force: bool = False, clip: files.Clip = "warn"
+) -> files.Written:
+    """Write a value, with its tags and its history, in the format that the extension names.
+
+    Raises
+    ------
+    FileError
+        If the file is there already and `force` is not given, or cannot be written.
+    """
+    return files.write(Path(path), value, force=force, clip=clip)
+
+
+def run(
+    pipeline: str | Pipeline, *inputs: Value | Path | str, seed: int = 0, device: str | None = None
+) -> Any:
+    """Run a pipeline: inline text, the path of a YAML file, a preset's name, or a `Pipeline`.
+
+    Parameters
+    ----------
+    inputs
+        Values or paths: one, or several if the pipeline joins them, or none if it makes sound
+        from nothing.
+
+    Returns
+    -------
+    Audio, Score, Stems or Report
+        What the last step gives; its `origin.history` says how it was made.
+    """
+    known = registry()
+    found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
+    checked = check(found, known)
+    values = [read(value) if isinstance(value, Path | str) else value for value in inputs]
+    if not checked.joins and len(values) != (checked.takes != "nothing"):
+        wanted = "no input" if checked.takes == "nothing" else "one input"
+        raise UsageError(f"this pipeline takes {wanted}, not {len(values)}")
+    application = Application(checked, Settings(seed=seed, device=device))
+    (result,) = application.run(values)
+    result = with_history(result, entry(application, values, known))
+    return result.audio() if isinstance(result, Stream) else result
+
+
+def info(path: Path | str) -> Report:
+    """Format, length, loudness, tags and history of a file.
+
+    Returns
+    -------
+    Report
+        `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate,
+        loudness_lufs, peak_dbfs, tags, pictures, history`; for silence, `loudness_lufs` and
+        `peak_dbfs` are None.
+    """
+    from musictool.loudness import measure_loudness
+
+    about = files.info(Path(path))
+    measured = measure_loudness(files.open_stream(Path(path)))
+    return Report(
+        {
+            "file": str(path),
+            "container": about.container,
+            "encoding": about.subtype,
+            "sample_rate": about.sample_rate,
+            "channels": about.channels,
+            "frames": about.frames,
+            "duration_s": about.duration_s,
+            "bitrate": about.bitrate,
+            "loudness_lufs": _finite(measured.lufs),
+            "peak_dbfs": _finite(20 * math.log10(measured.peak) if measured.peak else -math.inf),
+            "tags": about.tags,
+            "pictures": about.pictures,
+            "history": list(about.history),
+        }
+    )
+
+
+class _Commands:
+    """Every command as a call: `commands.continue_(song, seconds=20)`, `commands.fx.reverb(song)`.
+
+    Dashes are written as underscores, and a word of the Python language gets one behind it.
+    `commands["fx.reverb"]` takes the name as it is. Beside the command's own parameters each call
+    takes `engine`, `seed` and `device`.
+    """
+
+    def __init__(self, group: str = "") -> None:
+        self._group = group
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        known = registry()
+        full = self._group + name.rstrip("_").replace("_", "-")
+        if full in known.groups() and full not in known.commands:
+            return _Commands(f"{full}.")
+        return _call(full, known)
+
+    def __getitem__(self, name: str) -> Any:
+        return _call(name, registry())
+
+    def __dir__(self) -> list[str]:
+        names = [name.removeprefix(self._group) for name in registry().commands]
+        return sorted({name.split(".")[0].replace("-", "_") for name in names})
+
+
+def _call(name: str, known: Registry) -> Any:
+    spec = known.command(name).spec
+
+    def call(
+        *inputs: Any,
+        engine: str | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        **given: Any,
+    ) -> Any:
+        first: Sequence[Any] = inputs[:1] if spec.takes != "nothing" else ()
+        if len(inputs) > len(first):
+            raise UsageError(f"{name}: give the parameters by name")
+        if spec.takes == "audios" and first and isinstance(first[0], list | tuple):
+            first = first[0]
+        parameters = {key.rstrip("_"): value for key, value in given.items()}
+        step = Step(name, parameters, engine)
+        return run(Pipeline((step,)), *first, seed=seed, device=device)
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = spec.doc
+    return call
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 2) if math.isfinite(value) else None
+
+
+commands = _Commands()

@@ -10,6 +10,7 @@ whole, `clipping` guards full scale, `tags` and `provenance` carry what goes wit
 from .atomic import check_place
 from .clipping import Clip
 from .formats import AUDIO_SUFFIXES, Encoding, encoding_for
+from .information import FileInfo, info
 from .names import Input, expand_inputs, makes_folders, output_path, output_paths
 from .provenance import read_history
 from .reading import hash_file, open_stream, read
@@ -19,6 +20,7 @@ __all__ = [
     "AUDIO_SUFFIXES",
     "Clip",
     "Encoding",
+    "FileInfo",
     "Input",
     "Written",
     "check_place",
@@ -26,6 +28,7 @@ __all__ = [
     "encoding_for",
     "expand_inputs",
     "hash_file",
+    "info",
     "makes_folders",
     "open_stream",
     "output_path",

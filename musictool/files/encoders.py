@@ -23,7 +23,7 @@ from ..errors import FileError, UnsupportedFormat
 from .atomic import Sink, said_by_system
 from .clipping import quantise
 from .foreign import ffmpeg
-from .formats import BITS, CONTAINERS, Encoding
+from .formats import BITS, CONTAINERS, MP3_BITRATES, Encoding
 
 __all__ = ["TooLarge", "check_available", "encode", "fits"]
 
@@ -31,10 +31,6 @@ Samples = npt.NDArray[np.float32]
 
 _LENGTH_32_BITS = 2**32 - 2**20
 """Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
-
-MP3_BITRATES = frozenset(
-    1000 * rate for rate in (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224)
-) | {256_000, 320_000}
 
 _LAME_HEADER = 192
 """Bytes of an MP3 frame that the header with the exact length needs (LAME, VbrTag.c)."""

@@ -18,6 +18,9 @@ __all__ = [
     "AUDIO_SUFFIXES",
     "BITS",
     "CONTAINERS",
+    "DEFAULT_BITRATE",
+    "LOSSY",
+    "MP3_BITRATES",
     "Container",
     "Encoding",
     "container_for",
@@ -114,6 +117,11 @@ LOSSY = frozenset({"VORBIS", "OPUS", "MPEG_LAYER_III", "AAC"})
 _DEPTH: dict[str, int] = {**BITS, "FLOAT": 25, "DOUBLE": 26, "ULAW": 14, "ALAW": 14}
 """Precision, for finding the nearest encoding: 32-bit float holds 25 bits of any scale."""
 
+MP3_BITRATES = frozenset(
+    1000 * rate for rate in (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224)
+) | {256_000, 320_000}
+"""The ladder of constant bitrates, of all MPEG versions together."""
+
 DEFAULT_BITRATE: dict[str, int] = {
     "VORBIS": 192_000, "OPUS": 160_000, "MPEG_LAYER_III": 256_000, "AAC": 192_000,
 }  # fmt: skip
@@ -205,6 +213,8 @@ def encoding_for(
         return Encoding(name, subtype, wanted.bitrate)
     if like is not None and like.bitrate:
         bitrate = like.bitrate * _TRANSPARENT[subtype] / _TRANSPARENT.get(like.subtype, 1.0)
+        if subtype == "MPEG_LAYER_III" and like.subtype != subtype:
+            bitrate = min(MP3_BITRATES, key=lambda rate: abs(rate - bitrate))
     else:
         bandwidth = min(1.0, (sample_rate or 44100) / 32000)
         bitrate = DEFAULT_BITRATE[subtype] * bandwidth * channels / 2

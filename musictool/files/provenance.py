@@ -14,9 +14,8 @@ from typing import Any
 from . import atomic
 from .tags import Tags
 
-__all__ = ["KEY", "history_of", "keep_beside", "read_history", "sidecar_of"]
+__all__ = ["history_of", "keep_beside", "read_history", "sidecar_of"]
 
-KEY = "MUSICTOOL_PROVENANCE"
 
 History = tuple[Mapping[str, Any], ...]
 

@@ -1,0 +1,133 @@
+"""ID3v2, in MP3 and as a chunk of WAV and AIFF."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from .tags import PROVENANCE, Picture, Tags, collect, is_stale
+
+__all__ = ["parse", "write"]
+
+_FRAMES = {
+    "TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TPE2": "ALBUMARTIST", "TDRC": "DATE",
+    "TCON": "GENRE", "TCOM": "COMPOSER", "TCOP": "COPYRIGHT", "TBPM": "BPM", "TSRC": "ISRC",
+    "TPUB": "ORGANIZATION", "TKEY": "INITIALKEY", "TLAN": "LANGUAGE", "TIT1": "GROUPING",
+    "TIT3": "SUBTITLE", "TEXT": "LYRICIST", "TPE3": "CONDUCTOR", "TPE4": "REMIXER",
+    "TMOO": "MOOD", "TSOP": "ARTISTSORT", "TSOA": "ALBUMSORT", "TSOT": "TITLESORT",
+    "TSO2": "ALBUMARTISTSORT", "TENC": "ENCODEDBY", "TDOR": "ORIGINALDATE", "TMED": "MEDIA",
+    "TCMP": "COMPILATION", "TSST": "DISCSUBTITLE", "TSSE": "ENCODER", "TLEN": "LENGTH",
+}  # fmt: skip
+"""Text frames (ID3v2.4.0 native frames, section 4.2) and their Vorbis names."""
+
+_COUNTED = {"TRCK": ("TRACKNUMBER", "TRACKTOTAL"), "TPOS": ("DISCNUMBER", "DISCTOTAL")}
+_OF_THE_OLD_SOUND = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "MLLT", "ASPI", "SEEK"})
+
+
+def _mutagen() -> Any:
+    return import_module("mutagen.id3")
+
+
+def parse(id3: Any) -> Tags:
+    """Read the frames of mutagen's ID3 tags."""
+    frames = list(id3.values())
+    provenance = None
+    pairs: list[tuple[str, str]] = []
+    pictures: list[Picture] = []
+    for frame in frames:
+        if frame.FrameID == "APIC":
+            pictures.append(Picture(frame.data, frame.mime, int(frame.type), frame.desc))
+        elif frame.FrameID == "TXXX" and frame.desc == PROVENANCE:
+            provenance = "".join(frame.text)
+        else:
+            pairs += _pairs(frame)
+    return Tags(tuple(collect(pairs).items()), tuple(pictures), "id3", _serialise(id3), provenance)
+
+
+def _pairs(frame: Any) -> Iterator[tuple[str, str]]:
+    if frame.FrameID in _COUNTED:
+        for name, text in zip(_COUNTED[frame.FrameID], str(frame).split("/"), strict=False):
+            yield name, text
+    elif frame.FrameID in _FRAMES:
+        values = frame.genres if frame.FrameID == "TCON" else frame.text
+        for value in values:
+            yield _FRAMES[frame.FrameID], str(value)
+    elif frame.FrameID == "TXXX":
+        for value in frame.text:
+            yield frame.desc, str(value)
+    elif frame.FrameID == "COMM":
+        name = f"COMMENT:{frame.desc}" if frame.desc else "COMMENT"
+        yield ("ITUNNORM" if frame.desc == "iTunNORM" else name), "".join(frame.text)
+    elif frame.FrameID == "USLT":
+        yield "LYRICS", frame.text
+
+
+def _serialise(id3: Any) -> bytes:
+    """The frames as bytes of ID3v2.4, whichever version they came from."""
+    copy = _mutagen().ID3()
+    for frame in id3.values():
+        copy.add(frame)
+    memory = io.BytesIO()
+    copy.save(memory)
+    return memory.getvalue()
+
+
+def write(file: Any, tags: Tags) -> list[str]:
+    """Put tags into an open mutagen file that holds ID3."""
+    if file.tags is None:
+        file.add_tags()
+    frames = _native_frames(tags) if tags.family == "id3" else list(_frames(tags))
+    for frame in frames:
+        file.tags.add(frame)
+    file.tags.delall(f"TXXX:{PROVENANCE}")
+    if tags.provenance:
+        file.tags.add(_mutagen().TXXX(encoding=3, desc=PROVENANCE, text=[tags.provenance]))
+    file.save()
+    return []
+
+
+def _native_frames(tags: Tags) -> list[Any]:
+    frames = list(_mutagen().ID3(io.BytesIO(tags.native)).values())
+    # A WAV's INFO chunk may hold what its ID3 chunk does not.
+    had = {name for frame in frames for name, _ in _pairs(frame)}
+    extra = Tags(tuple((name, values) for name, values in tags.fields if name not in had))
+    kept = [
+        frame
+        for frame in frames
+        if frame.FrameID not in _OF_THE_OLD_SOUND
+        and not (frame.FrameID in {"TXXX", "COMM"} and is_stale(frame.desc))
+    ]
+    return [*kept, *_frames(extra)]
+
+
+def _frames(tags: Tags) -> Iterator[Any]:
+    id3 = _mutagen()
+    fields = dict(tags.fields)
+    frames = {name: frame for frame, name in _FRAMES.items()}
+    for frame, (number, total) in _COUNTED.items():
+        if number in fields:
+            text = "/".join([*fields.pop(number)[:1], *fields.pop(total, ())[:1]])
+            yield getattr(id3, frame)(encoding=3, text=[text])
+    for name, values in fields.items():
+        comment, _, description = name.partition(":")
+        if name in frames:
+            yield getattr(id3, frames[name])(encoding=3, text=list(values))
+        elif comment == "COMMENT":
+            text = "\n".join(values)
+            yield id3.COMM(encoding=3, lang="XXX", desc=description, text=[text])
+        elif name in {"LYRICS", "UNSYNCEDLYRICS"}:
+            yield id3.USLT(encoding=3, lang="XXX", desc="", text="\n".join(values))
+        else:
+            yield id3.TXXX(encoding=3, desc=name, text=list(values))
+    for i, picture in enumerate(tags.pictures):
+        # Frames of one description replace each other.
+        description = picture.description or ("" if i == 0 else str(i + 1))
+        yield id3.APIC(
+            encoding=3,
+            mime=picture.mime,
+            type=picture.kind,
+            desc=description,
+            data=picture.data,
+        )

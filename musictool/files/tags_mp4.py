@@ -1,0 +1,114 @@
+"""The atoms of MP4 (m4a), as iTunes writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from .tags import PROVENANCE, Picture, Tags, collect, is_stale
+
+__all__ = ["parse", "write"]
+
+_ATOMS = {
+    "©nam": "TITLE", "©ART": "ARTIST", "©alb": "ALBUM", "aART": "ALBUMARTIST", "©day": "DATE",
+    "©gen": "GENRE", "©wrt": "COMPOSER", "©cmt": "COMMENT", "cprt": "COPYRIGHT", "©lyr": "LYRICS",
+    "©grp": "GROUPING", "soar": "ARTISTSORT", "soal": "ALBUMSORT", "sonm": "TITLESORT",
+    "soaa": "ALBUMARTISTSORT", "©too": "ENCODER",
+}  # fmt: skip
+_COUNTED = {"trkn": ("TRACKNUMBER", "TRACKTOTAL"), "disk": ("DISCNUMBER", "DISCTOTAL")}
+_FREE = "----:com.apple.iTunes:"
+_MIMES = {13: "image/jpeg", 14: "image/png"}
+
+
+def parse(atoms: Any) -> Tags:
+    """Read mutagen's MP4 tags."""
+    own = _FREE + PROVENANCE
+    history = [bytes(value).decode("utf-8", "replace") for value in atoms.get(own, [])]
+    pairs = [pair for name, values in atoms.items() if name != own for pair in _pairs(name, values)]
+    pictures = [
+        Picture(bytes(cover), _MIMES.get(cover.imageformat, "image/jpeg"))
+        for cover in atoms.get("covr", [])
+    ]
+    native = tuple((name, values) for name, values in atoms.items() if name != own)
+    return Tags(
+        tuple(collect(pairs).items()),
+        tuple(pictures),
+        "mp4",
+        native,
+        history[0] if history else None,
+    )
+
+
+def _pairs(name: str, values: Any) -> Iterator[tuple[str, str]]:
+    if name in _ATOMS:
+        for value in values:
+            yield _ATOMS[name], str(value)
+    elif name in _COUNTED:
+        for field, number in zip(_COUNTED[name], values[0] if values else (), strict=False):
+            if number:
+                yield field, str(number)
+    elif name == "tmpo":
+        for value in values:
+            yield "BPM", str(value)
+    elif name == "cpil":
+        yield "COMPILATION", str(int(bool(values)))
+    elif name.startswith(_FREE):
+        for value in values:
+            yield name.removeprefix(_FREE), bytes(value).decode("utf-8", "replace")
+
+
+def write(file: Any, tags: Tags) -> list[str]:
+    """Put tags into an open mutagen MP4."""
+    mp4: Any = import_module("mutagen.mp4")
+    if file.tags is None:
+        file.add_tags()
+    lost: list[str] = []
+    if tags.family == "mp4" and tags.native is not None:
+        for name, values in tags.native:
+            if not is_stale(_ATOMS.get(name, name.removeprefix(_FREE))):
+                file.tags[name] = values
+    else:
+        for name, values in _atoms(tags):
+            file.tags[name] = values
+        lost = _put_pictures(file, tags)
+    if tags.provenance:
+        file.tags[_FREE + PROVENANCE] = [mp4.MP4FreeForm(tags.provenance.encode())]
+    file.save()
+    return lost
+
+
+def _atoms(tags: Tags) -> Iterator[tuple[str, Any]]:
+    mp4: Any = import_module("mutagen.mp4")
+    fields = dict(tags.fields)
+    atoms = {name: atom for atom, name in _ATOMS.items()}
+    for atom, (number, total) in _COUNTED.items():
+        first, of = fields.get(number, ("",))[0], fields.get(total, ("0",))[0]
+        if first.isdigit() and of.isdigit() and max(int(first), int(of)) < 2**16:
+            fields.pop(number)
+            fields.pop(total, None)
+            yield atom, [(int(first), int(of))]
+    for name, values in fields.items():
+        if name in atoms:
+            yield atoms[name], list(values)
+        elif name == "BPM" and values[0].replace(".", "", 1).isdigit() and float(values[0]) < 2**15:
+            yield "tmpo", [round(float(values[0]))]
+        elif name == "COMPILATION":
+            yield "cpil", values[0] == "1"
+        else:
+            yield _FREE + name, [mp4.MP4FreeForm(value.encode()) for value in values]
+
+
+def _put_pictures(file: Any, tags: Tags) -> list[str]:
+    mp4: Any = import_module("mutagen.mp4")
+    formats = {mime: number for number, mime in _MIMES.items()} | {"image/jpg": 13}
+    covers = [
+        mp4.MP4Cover(picture.data, formats[picture.mime])
+        for picture in tags.pictures
+        if picture.mime in formats
+    ]
+    if covers:
+        file.tags["covr"] = covers
+    if len(covers) < len(tags.pictures):
+        return ["M4A holds only JPEG and PNG pictures; others were left out"]
+    return []

@@ -6,7 +6,7 @@ inputs and `-o` into jobs, `job` runs them one by one, `python` is the face for 
 
 from musictool.jobs.apply import Settings, apply
 from musictool.jobs.job import Job, Outcome, run_jobs
-from musictool.jobs.plan import label, plan
+from musictool.jobs.plan import plan
 from musictool.jobs.python import commands, info, read, run, write
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "apply",
     "commands",
     "info",
-    "label",
     "plan",
     "read",
     "run",

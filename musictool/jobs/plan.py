@@ -14,7 +14,7 @@ from musictool.errors import UsageError
 from musictool.jobs.job import Job
 from musictool.pipeline import CheckedPipeline
 
-__all__ = ["label", "plan"]
+__all__ = ["plan"]
 
 SUFFIX = {"score": ".mid", "report": ".json", "stems": ""}
 SCORES = frozenset({".mid", ".midi"})
@@ -65,15 +65,6 @@ def plan(
         Job((item.path,), pipeline, target, parents)
         for item, target in zip(inputs, targets, strict=True)
     ]
-
-
-def label(pipeline: str, steps: int, first: str) -> str:
-    """What stands for `{command}` in the outputs of a pipeline: its file's or preset's name."""
-    if pipeline.endswith((".yaml", ".yml")):
-        return Path(pipeline).stem
-    if pipeline.isidentifier() or pipeline.replace("-", "").isalnum():
-        return pipeline
-    return first if steps == 1 else "run"
 
 
 def _inputs(pipeline: CheckedPipeline, arguments: Sequence[str]) -> list[files.Input]:

@@ -7,7 +7,7 @@ against the commands installed, `schema` describes all valid ones.
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
-from musictool.pipeline.presets import find, preset_texts
+from musictool.pipeline.presets import find, label, preset_texts
 from musictool.pipeline.schema import schema
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Step",
     "check",
     "find",
+    "label",
     "parse_inline",
     "parse_yaml",
     "preset_texts",

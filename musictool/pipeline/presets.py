@@ -13,7 +13,7 @@ from musictool.errors import PipelineError, UnknownName
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
 
-__all__ = ["find", "preset_texts"]
+__all__ = ["find", "label", "preset_texts"]
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -43,6 +43,14 @@ def find(pipeline: str, registry: Registry) -> Pipeline:
     if not pipeline.strip():
         raise PipelineError("the pipeline is empty; write commands with | between them")
     return _unfold(parse_inline(pipeline), registry, ())
+
+
+def label(pipeline: str, found: Pipeline) -> str:
+    """A short name for the outputs of `find(pipeline)`: the file's, the preset's, the command's."""
+    if pipeline.endswith(SUFFIXES) and "|" not in pipeline:
+        return Path(pipeline).stem
+    (first, *more) = parse_inline(pipeline).steps
+    return "run" if more else first.command
 
 
 def _unfold(pipeline: Pipeline, registry: Registry, within: tuple[str, ...]) -> Pipeline:

@@ -1,0 +1,188 @@
+"""From a command's parameters to flags.
+
+All values are taken as text and handed to the pipeline as they are: what a value must be is
+checked in one place, the contract, and refused there with the same sentence as in a pipeline file.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from musictool.contract import Parameter
+    from musictool.discovery import Command, Registry
+
+__all__ = ["OUTPUT", "command_function", "hub_options", "signed"]
+
+OUTPUT = "Output"
+METAVARS = {"number": "NUMBER", "integer": "INTEGER", "text": "TEXT", "path": "PATH"}
+
+Given = dict[str, Any]
+
+
+def command_function(command: Command, known: Callable[[], Registry]) -> Callable[..., None]:
+    """The function behind `musictool NAME`, with the command's flags as its signature."""
+    spec = command.spec
+    specs = list(command.engines.values()) or [spec]
+    options: dict[str, Any] = {}
+    if spec.takes != "nothing":
+        many = "the inputs, made into one" if spec.joins else "files, folders, patterns"
+        kind = {"score": "MIDI files", "stems": "folders of stems"}.get(spec.takes, many)
+        options["inputs"] = Annotated[
+            list[str] | None,
+            typer.Argument(metavar="INPUT", help=f"{kind}; - for standard input"),
+        ]
+    for parameter in spec.parameters:
+        options[parameter.variable] = _option(parameter, "Options")
+    for engine in specs:
+        for parameter in engine.engine_parameters:
+            panel = f"Engine {engine.engine}"
+            options.setdefault(parameter.variable, _option(parameter, panel))
+    options |= hub_options(
+        sound=spec.gives in ("audio", "audios", "stream", "stems"),
+        context=any(engine.context for engine in specs),
+        engines=tuple(command.engines),
+    )
+    own = {p.variable: p.name for engine in specs for p in engine.all_parameters}
+
+    def function(**given: Any) -> None:
+        from musictool.cli.execute import execute
+        from musictool.pipeline import Pipeline, Step
+
+        parameters = {
+            own[key]: value
+            for key, value in given.items()
+            if key in own and value not in (None, [])
+        }
+        step = Step(spec.name, parameters, given.pop("engine", None))
+        execute(Pipeline((step,)), given, known(), name=spec.name)
+
+    return signed(function, options)
+
+
+def hub_options(sound: bool, context: bool, engines: tuple[str, ...]) -> dict[str, Any]:
+    """The flags that the hub itself gives to a command; only those that do something for it."""
+    options: dict[str, Any] = {
+        "output": Annotated[
+            str | None,
+            typer.Option(
+                "--output",
+                "-o",
+                metavar="OUTPUT",
+                help="A file, a folder/, a template ({stem}.{command}{ext}), or - for standard output",
+                rich_help_panel=OUTPUT,
+            ),
+        ]
+    }
+    if engines:
+        options["engine"] = Annotated[
+            str | None,
+            typer.Option(
+                metavar="|".join(engines),
+                help=f"What does the work {_default(engines[0])}",
+                autocompletion=lambda: list(engines),
+            ),
+        ]
+    if context:
+        options["seed"] = Annotated[
+            str | None,
+            typer.Option(
+                metavar="INTEGER",
+                help=f"Equal seeds give equal results {_default(0)}",
+                rich_help_panel=OUTPUT,
+            ),
+        ]
+        options["device"] = Annotated[
+            str | None,
+            typer.Option(
+                metavar="DEVICE",
+                help=f"cpu, cuda, cuda:1, mps {_default('the best there is')}",
+                rich_help_panel=OUTPUT,
+            ),
+        ]
+    if sound:
+        options["clip"] = Annotated[
+            str | None,
+            typer.Option(
+                metavar="warn|limit|error",
+                help=f"What happens to samples over full scale {_default('warn')}",
+                rich_help_panel=OUTPUT,
+                autocompletion=lambda: ["warn", "limit", "error"],
+            ),
+        ]
+    for name, text in {
+        "force": "Replace an output that is there already",
+        "quiet": "Print errors only",
+        "json": "Print the result as JSON on standard output, all else on standard error",
+        "dry_run": "Check everything, say what would be done, and do nothing",
+    }.items():
+        flags = ("--quiet", "-q") if name == "quiet" else ("--" + name.replace("_", "-"),)
+        options[name] = Annotated[bool, typer.Option(*flags, help=text, rich_help_panel=OUTPUT)]
+    return options
+
+
+def signed(function: Callable[..., None], options: Mapping[str, Any]) -> Callable[..., None]:
+    """The function with a signature for typer to read."""
+    parameters = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=annotation,
+            default=False if annotation.__origin__ is bool else None,
+        )
+        for name, annotation in options.items()
+    ]
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = dict(options)
+    return function
+
+
+def _option(parameter: Parameter, panel: str) -> Any:
+    settings: dict[str, Any] = {"help": _help(parameter), "rich_help_panel": panel}
+    if parameter.kind == "flag":
+        flags = (
+            parameter.flag
+            if parameter.default is False
+            else f"{parameter.flag}/--no-{parameter.flag[2:]}"
+        )
+        return Annotated[bool | None, typer.Option(flags, **settings)]
+    if parameter.kind == "choice":
+        settings["autocompletion"] = lambda: list(
+            zip(parameter.choices, parameter.choice_words, strict=True)
+        )
+        settings["metavar"] = "|".join(parameter.choices)
+    else:
+        settings["metavar"] = parameter.unit or METAVARS.get(parameter.kind, "FILE")
+    kind: Any = list[str] | None if parameter.many else str | None
+    return Annotated[kind, typer.Option(parameter.flag, **settings)]
+
+
+def _help(parameter: Parameter) -> str:
+    words = [parameter.help]
+    if parameter.kind in ("number", "integer") and parameter.expects().count(" ") > 1:
+        words[0] += (
+            f" ({parameter.expects().removeprefix('a whole number ').removeprefix('a number ')})"
+        )
+    meanings = [
+        f"{choice}: {meaning}"
+        for choice, meaning in zip(parameter.choices, parameter.choice_words, strict=True)
+        if meaning
+    ]
+    if meanings:
+        words[0] += f" ({'; '.join(meanings)})"
+    if parameter.many:
+        words.append("(may be repeated)")
+    if parameter.required:
+        words.append("(required)")
+    elif parameter.default not in (None, False, "", []):
+        words.append(_default(parameter.default))
+    return " ".join(words).replace("[", "\\[").replace("\\\\[", "\\[")
+
+
+def _default(value: Any) -> str:
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"\\[default: {text}]"

@@ -159,8 +159,8 @@ def convert(
 
     References
     ----------
-    Resampling by libsoxr at its very high quality: passband flat to 0.913 of the Nyquist
-    frequency, errors under -140 dB. Fold-down: ITU-R BS.775-4, annex 4, table 2.
+    Resampling by libsoxr at its very high quality: level within 0.01 dB up to 0.91 of the Nyquist
+    frequency, distortion under -120 dB. Fold-down: ITU-R BS.775-4, annex 4, table 2.
     """
     from .converting import converted
 

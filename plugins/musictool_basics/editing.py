@@ -67,11 +67,11 @@ def trimmed(
             # Only a stream of unknown length comes here: another is refused before it is read.
             _span(stream.count_frames(), stream.sample_rate, start, end, duration)
 
-    if stream.frames is None:
-        part = stream.through(cut, frames=None)
-    else:
-        first, last = span()
-        part = stream.through(cut, frames=last - first)
+    frames = None
+    if stream.frames is not None or not counts_from_end:
+        first, last = span()  # refuses now what can be refused before anything is read
+        frames = None if stream.frames is None else last - first
+    part = stream.through(cut, frames=frames)
     return part if silence is None else _without_silence(part, silence)
 
 

@@ -1,0 +1,43 @@
+"""What the hub reads in this plugin, and that reading it costs nothing heavy."""
+
+import subprocess
+import sys
+
+from musictool.contract.signature import spec_of
+from musictool_basics import musictool_register
+
+
+def test_the_hub_takes_every_command():
+    specs = {spec.name: spec for spec in map(spec_of, musictool_register())}
+    assert set(specs) == {"trim", "gain", "fade", "normalize", "convert", "concat", "mix"}
+    streaming = {
+        name for name, spec in specs.items() if (spec.takes, spec.gives) == ("stream",) * 2
+    }
+    assert streaming == {"trim", "gain", "fade", "normalize", "convert"}
+    assert {name for name, spec in specs.items() if spec.joins} == {"concat", "mix"}
+    assert {p.flag for p in specs["fade"].parameters} == {"--in", "--out", "--shape"}
+    assert {name for name, spec in specs.items() if not spec.keeps_form} == {
+        "convert",
+        "concat",
+        "mix",
+    }
+
+
+def test_every_parameter_has_help_and_no_number_lacks_a_unit():
+    for spec in map(spec_of, musictool_register()):
+        for parameter in spec.parameters:
+            assert parameter.help, (spec.name, parameter.name)
+            if parameter.kind == "number":
+                assert parameter.unit, (spec.name, parameter.name)
+
+
+def test_registering_imports_nothing_heavy():
+    heavy = "{'torch', 'librosa', 'scipy', 'soxr', 'soundfile', 'pedalboard', 'pyloudnorm'}"
+    program = (
+        "import sys, musictool_basics; musictool_basics.musictool_register(); "
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"

@@ -119,12 +119,12 @@ def normalize(
     Raises
     ------
     CannotProcess
-        If a loudness is asked for, and the recording is too short (under 0.4 s) or too quiet
-        (under -70 LUFS throughout) to have one.
+        If a loudness is asked for, and the recording has none: sound, but quieter than -70 LUFS
+        throughout.
 
     References
     ----------
-    Loudness by ITU-R BS.1770-5; peaks are those of the samples.
+    Loudness by ITU-R BS.1770; peaks are those of the samples.
     """
     from .levels import normalized
 

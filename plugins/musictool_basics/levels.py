@@ -63,8 +63,8 @@ def _change(stream: Stream, lufs: float | None, peak: float | None) -> float:
         return 0.0
     if not np.isfinite(measured.lufs):
         raise CannotProcess(
-            "normalize: the recording has no loudness, since it is shorter than 0.4 s or quieter "
-            "than -70 LUFS throughout; give a peak instead: peak=-1"
+            "normalize: the recording is quieter than -70 LUFS throughout, so it has no loudness; "
+            "give a peak instead: peak=-1"
         )
     change = lufs - float(measured.lufs)
     return change if peak is None else min(change, peak - 20 * float(np.log10(measured.peak)))

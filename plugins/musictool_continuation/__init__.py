@@ -1,0 +1,79 @@
+"""Carry a recording on: the command `continue` and its embedded engine `unit`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from musictool import Audio, Context, Param, command, hookimpl
+
+
+@command("continue", engine="unit")
+def continue_(
+    audio: Audio,
+    seconds: Annotated[float, Param("Length of the new part", unit="s", gt=0, le=600)] = 20.0,
+    only: Annotated[
+        bool, Param("Give back the new part alone, without the recording before it")
+    ] = False,
+    *,
+    novelty: Annotated[
+        float,
+        Param(
+            "How soon it leaves what was played: no run of the recording is longer than"
+            " 16 bars at 0, 4 bars at 0.5, 1 bar at 1",
+            ge=0,
+            le=1,
+        ),
+    ] = 0.5,
+    decode: Annotated[
+        Literal["beam", "sample", "anneal"],
+        Param("Search: the best path found, a livelier one, or one revised as a whole"),
+    ] = "beam",
+    ending: Annotated[
+        Literal["open", "fade", "resolve"],
+        Param("Stop in the open, fade out, or come to rest on the tonic"),
+    ] = "resolve",
+    context: Context,
+) -> Audio:
+    """Carry a recording on with new music in its own voice.
+
+    Learns the recording's own beats, sounds and order in a few seconds and composes new music
+    from them: bars of the recording in a new order, joined on the beat and in phase. Needs no
+    downloaded model.
+
+    Parameters
+    ----------
+    audio
+        At least 1.5 s of sound, any rate and number of channels.
+    seconds
+        Length of the new part; the result is longer than the recording by exactly this.
+    only
+        Leave out the recording itself.
+    novelty
+        Bounds the longest verbatim run.
+    decode
+        How the order is searched for.
+    ending
+        How the new part ends.
+    context
+        Device, randomness and progress.
+
+    Returns
+    -------
+    The recording, bit for bit up to the join at its end, and the new part.
+
+    Raises
+    ------
+    CannotProcess
+        The recording is silent or too short to learn from.
+    """
+    from .unit import continue_recording
+
+    return continue_recording(
+        audio, seconds, only, novelty=novelty, decode=decode, ending=ending, context=context
+    )
+
+
+@hookimpl
+def musictool_register() -> list[Any]:
+    """What this plugin brings."""
+    return [continue_]

@@ -1,0 +1,131 @@
+"""The plan of a continuation: which stretch of the recording sounds when, to the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from musictool import Audio
+
+from .analysis import mono_mix
+from .costs import Cut
+from .ending import Ending, fade_start
+from .render import Piece, align
+from .units import Units
+
+__all__ = ["Plan", "lay_out"]
+
+BEAT_REACH, FREE_REACH = 0.006, 0.015
+"""Largest lag at a join in seconds: on a beat grid small enough not to be heard as timing."""
+LARGEST_GAIN = 2.5
+"""dB by which a piece may be turned to meet the level before it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a continuation is made of.
+
+    Parameters
+    ----------
+    cut
+        Frame of the recording at which the new part begins.
+    frames
+        Length of the new part from there on.
+    layers
+        Pieces by layer name; layers add up.
+    path
+        Unit in each slot.
+    units
+        The units of the recording.
+    grid
+        Start of every slot in seconds after the cut, `(len(path) + 1,)`; the first is ≤ 0.
+    fade_start
+        Frame of the new part at which it begins to fade; `frames` if it does not.
+    """
+
+    cut: int
+    frames: int
+    layers: Mapping[str, tuple[Piece, ...]]
+    path: tuple[int, ...]
+    units: Units
+    grid: np.ndarray
+    fade_start: int
+
+    @property
+    def joins(self) -> tuple[int, ...]:
+        """Frames of the new part at which a piece begins, in any layer; the first is 0."""
+        return tuple(
+            sorted({p.at for pieces in self.layers.values() for p in pieces if p.at < self.frames})
+        )
+
+    @property
+    def longest_run(self) -> int:
+        """Most units in one piece, of any layer."""
+        return max(p.units for pieces in self.layers.values() for p in pieces)
+
+
+def lay_out(
+    audio: Audio,
+    units: Units,
+    cut: Cut,
+    path: list[int],
+    cut_frame: int,
+    total: int,
+    ending: Ending,
+    final: int | None,
+) -> Plan:
+    """Place the units of a path on the output grid.
+
+    Parameters
+    ----------
+    audio
+        The recording.
+    units, cut, path
+        Its units, where the new part begins, and what was chosen.
+    cut_frame, total
+        First frame and length of the new part.
+    ending, final
+        How it ends, and the slot of the last chord if it has one.
+    """
+    rate = audio.sample_rate
+    length = units.length
+    if units.steady:
+        # One exact grid: rounding never accumulates, and the recording's own beats go on.
+        grid = np.arange(len(path) + 1) * float(np.median(length)) - cut.offset
+    else:
+        grid = np.concatenate([[0.0], np.cumsum(length[path])]) - cut.offset
+    mono = mono_mix(audio.samples)
+    pieces: list[Piece] = []
+    starts = [0, *(k for k in range(1, len(path)) if path[k] != path[k - 1] + 1)]
+    for start, stop in zip(starts, [*starts[1:], len(path)], strict=True):
+        at = max(0, round(grid[start] * rate))
+        if at >= total:
+            break
+        unit = path[start]
+        offset = cut.offset if start == 0 else 0.0
+        source = round((units.edges[unit] + offset) * rate)
+        reach = BEAT_REACH if units.rhythmic else FREE_REACH
+        before = cut_frame
+        if pieces:
+            before = pieces[-1].source + at - pieces[-1].at
+        source = max(0, source + align(mono, before, source, rate, reach))
+        frames = min(round(grid[stop] * rate), total) - at
+        gain = _gain(units, pieces[-1] if pieces else None, path, start, cut)
+        pieces.append(
+            Piece(at, source, frames, unit, stop - start, gain, bool(units.attack[unit] > 1.0))
+        )
+    last = fade_start(ending, total, rate, None if final is None else float(grid[final]))
+    return Plan(cut_frame, total, {"mix": tuple(pieces)}, tuple(path), units, grid, last)
+
+
+def _gain(units: Units, previous: Piece | None, path: list[int], start: int, cut: Cut) -> float:
+    """Gain that brings what was before the entry to the level of what is there instead."""
+    entered = path[start] - 1
+    left = path[start - 1] if start else cut.unit - 1
+    if entered < 0 or not 0 <= left < len(units):
+        return 1.0
+    carried = 20 * np.log10(previous.gain) if previous else 0.0
+    step = 0.7 * (units.level[left] + carried - units.level[entered])
+    return float(10 ** (np.clip(step, -LARGEST_GAIN, LARGEST_GAIN) / 20))

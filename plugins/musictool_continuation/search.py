@@ -1,0 +1,221 @@
+"""The search for a path through the units: beam, sampling or annealing over one objective.
+
+A path is the list of units that sound one after another. Its price is the sequence model's
+surprise, plus the joins, plus the place of each jump in the bar, plus sameness (a unit used again,
+a run grown long), plus imbalance: what the path has used against what the piece consists of
+(kernel herding: Chen, Welling and Smola 2010), which keeps a long continuation from circling in
+one corner of the piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from .analysis import Floats
+from .costs import FORBIDDEN, Cut, Prices
+from .model import Prediction
+from .units import BARS_IN_PHRASE, Indices, Units
+
+__all__ = ["Problem", "Weights", "metrical_places", "search"]
+
+Decode = Literal["beam", "sample", "anneal"]
+
+BEAM = 24
+NOISE = {"beam": 0.08, "sample": 0.8, "anneal": 0.08}
+"""Size of the Gumbel noise on the prices: beam search with it samples without replacement (Kool
+et al. 2019). A little of it in every mode lets another seed find another continuation."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each part of the objective counts; chosen on the benchmark."""
+
+    model: float = 0.5
+    join: float = 1.0
+    off_downbeat: float = 2.5
+    middle: float = 1.2
+    phrase: float = 0.25
+    herd: float = 1.0
+    reuse: float = 0.6
+    run: float = 0.12
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """All that a search needs.
+
+    Parameters
+    ----------
+    units, prices, prediction, cut
+        The piece, its price tables, its trained model, and where the new part begins.
+    slots
+        How many units to choose.
+    longest
+        Longest verbatim run in units.
+    final
+        Slot of the last chord and price of each unit there, or None for an open end.
+    """
+
+    units: Units
+    prices: Prices
+    prediction: Prediction
+    cut: Cut
+    slots: int
+    longest: int
+    final: tuple[int, Floats] | None = None
+    weights: Weights = Weights()
+
+
+def metrical_places(position: Indices, bar: Indices, meter: int) -> Floats:
+    """One-hot place in the bar and in a four-bar phrase, `(t, meter + 4)`."""
+    return np.concatenate(
+        [np.eye(meter)[position % meter], np.eye(BARS_IN_PHRASE)[bar % BARS_IN_PHRASE]], axis=1
+    ).astype(np.float32)
+
+
+def search(
+    problem: Problem,
+    decode: Decode,
+    rng: np.random.Generator,
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> list[int]:
+    """Choose the units of a continuation.
+
+    Parameters
+    ----------
+    problem
+        The piece and its prices.
+    decode
+        "beam" for the cheapest path found, "sample" for a livelier one, "anneal" to let the
+        cheapest path be revised as a whole.
+    rng
+        Source of the noise.
+    progress
+        Called with the fraction done.
+
+    Returns
+    -------
+    `problem.slots` unit numbers.
+    """
+    path = _beam(problem, NOISE[decode], rng, progress)
+    if decode == "anneal":
+        from .anneal import anneal
+
+        path = anneal(problem, path, rng)
+    return path
+
+
+def slot_place(problem: Problem, slot: int) -> tuple[int, int]:
+    """Position in the bar and number of the bar of an output slot; slot 0 is the cut's unit."""
+    meter = problem.units.meter
+    beat = problem.cut.position + slot
+    return beat % meter, problem.cut.bar + beat // meter
+
+
+def place_prices(problem: Problem, slot: int) -> Floats:
+    """Price of a jump into each unit at a slot, from the meter alone, `(t,)`."""
+    units, weights = problem.units, problem.weights
+    if not units.rhythmic:
+        return np.zeros(len(units), np.float32)
+    position, bar = slot_place(problem, slot)
+    price = 0.0
+    if position != 0:
+        price = weights.middle if 2 * position == units.meter else weights.off_downbeat
+    # Odd bars answer even ones; a phrase is four bars.
+    mismatch = (units.bar - bar) % 2 + 0.5 * ((units.bar - bar) % BARS_IN_PHRASE != 0)
+    return np.asarray(price + weights.phrase * mismatch, np.float32)
+
+
+def _beam(
+    problem: Problem,
+    noise: float,
+    rng: np.random.Generator,
+    progress: Callable[[float], None],
+) -> list[int]:
+    units, table, weights = problem.units, problem.prices, problem.weights
+    count = len(units)
+    shortest = max(1, min(units.meter, problem.longest))
+
+    def draw(shape: tuple[int, ...]) -> Floats:
+        return noise * rng.gumbel(size=shape).astype(np.float32)
+
+    # Slot 0: enter a unit from the cut.
+    places = metrical_places(units.position, units.bar, units.meter)
+    last = max(0, min(problem.cut.unit, count) - 1)
+    state = problem.prediction.start(places[1 : last + 1])
+    surprise, state = problem.prediction.follow(state, np.array([last]), _place(problem, 0))
+    start = table.first + weights.model * surprise[0] + weights.reuse * table.heard
+    start = start + place_prices(problem, 0) * (weights.phrase > 0) - draw((count,))
+    current = np.argsort(start)[:BEAM]
+    cost = start[current]
+    run = np.ones(len(current), np.intp)
+    state = state.expand(-1, len(current), -1).contiguous()
+    used = np.tile(table.heard * 0.5, (len(current), 1))
+    used[np.arange(len(current)), current] += 1
+    herd = table.kernel[current] - table.target
+    back: list[tuple[Indices, Indices]] = [(np.zeros(len(current), np.intp), current)]
+
+    for slot in range(1, problem.slots):
+        surprise, state = problem.prediction.follow(state, current, _place(problem, slot))
+        rows = np.arange(len(current))
+        step = table.join[current] * weights.join + place_prices(problem, slot)
+        step = step + FORBIDDEN * (run < shortest)[:, None] * 0.01
+        successor = np.minimum(current + 1, count - 1)
+        allowed = (current + 1 < count) & (run < problem.longest)
+        allowed &= units.usable[successor]
+        stay = weights.run * np.maximum(0, run - units.meter) / units.meter
+        step[rows, successor] = np.where(allowed, stay, FORBIDDEN)
+        step = step + weights.model * surprise
+        step = step + weights.herd * np.clip(herd, -6, 12) / 8 + weights.reuse * used
+        if problem.final is not None and slot == problem.final[0]:
+            step = step + problem.final[1]
+        elif problem.final is not None and slot > problem.final[0]:
+            # After the last chord only its own sound goes on.
+            step[rows, successor] -= FORBIDDEN / 10
+        total = cost[:, None] + step - draw(step.shape)
+        parent, chosen = _best(total, current, run)
+        jumped = chosen != current[parent] + 1
+        run = np.where(jumped, 1, run[parent] + 1)
+        cost, state = total[parent, chosen], state[:, parent]
+        used, herd = used[parent], herd[parent]
+        used[np.arange(len(chosen)), chosen] += 1
+        herd = herd + table.kernel[chosen] - table.target
+        current = chosen
+        back.append((parent, chosen))
+        progress((slot + 1) / problem.slots)
+
+    best = int(cost.argmin())
+    path = []
+    for parent, chosen in reversed(back):
+        path.append(int(chosen[best]))
+        best = int(parent[best])
+    return path[::-1]
+
+
+def _place(problem: Problem, slot: int) -> Floats:
+    position, bar = slot_place(problem, slot)
+    return metrical_places(np.array([position]), np.array([bar]), problem.units.meter)[0]
+
+
+def _best(total: Floats, current: Indices, run: Indices) -> tuple[Indices, Indices]:
+    """Cheapest extensions, at most two for one unit and run, so that the beam stays diverse."""
+    flat = total.ravel()
+    near = np.argpartition(flat, min(8 * BEAM, len(flat) - 1))[: 8 * BEAM]
+    near = near[np.argsort(flat[near], kind="stable")]
+    seen: dict[tuple[int, int], int] = {}
+    parents, chosen = [], []
+    for k in near:
+        parent, unit = divmod(int(k), total.shape[1])
+        key = (unit, int(run[parent]) + 1 if unit == current[parent] + 1 else 1)
+        if seen.get(key, 0) >= 2:
+            continue
+        seen[key] = seen.get(key, 0) + 1
+        parents.append(parent)
+        chosen.append(unit)
+        if len(parents) == BEAM:
+            break
+    return np.asarray(parents, np.intp), np.asarray(chosen, np.intp)

@@ -1,0 +1,150 @@
+"""Engine `unit`: learn a recording's beats, choose new ones, join them.
+
+recording -> frames -> beats -> units -> model, prices -> path -> plan -> sound
+             analysis  beats    units    model  costs     search  plan    render
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from musictool import Audio, CannotProcess, Context
+
+from .analysis import Floats, analyse
+from .beats import find_beats
+from .costs import find_cut, longest_run, prices
+from .ending import Ending, fade_out, final_slot
+from .model import train
+from .plan import Plan, lay_out
+from .render import keep_peak, lay
+from .search import Decode, Problem, metrical_places, search
+from .units import cut_units, usable_span
+
+__all__ = ["continue_recording", "plan", "render"]
+
+SHORTEST = 1.5
+"""Seconds of music below which there is nothing to learn from."""
+SILENCE = 1e-4
+"""RMS below which a recording is silent: -80 dB."""
+
+
+def continue_recording(
+    audio: Audio,
+    seconds: float,
+    only: bool,
+    *,
+    novelty: float,
+    decode: Decode,
+    ending: Ending,
+    context: Context,
+) -> Audio:
+    """Carry a recording on; the parameters are those of the command.
+
+    Returns
+    -------
+    The recording and `round(seconds * sample_rate)` frames more, or those frames alone. The
+    recording is bit-identical up to the join at its end; where it ends in a fade or in silence,
+    the join is before that.
+
+    Raises
+    ------
+    CannotProcess
+        The recording is silent or too short.
+    """
+    made = plan(audio, seconds, novelty=novelty, decode=decode, ending=ending, context=context)
+    context.progress(0.8, "joining")
+    new = render(audio, made)
+    context.progress(1.0, "joining")
+    if only:
+        return audio.with_samples(new[:, audio.frames - made.cut :])
+    return audio.with_samples(np.concatenate([audio.samples[:, : made.cut], new], axis=1))
+
+
+def plan(
+    audio: Audio,
+    seconds: float,
+    *,
+    novelty: float = 0.5,
+    decode: Decode = "beam",
+    ending: Ending = "open",
+    context: Context | None = None,
+) -> Plan:
+    """Decide what the new part is made of, without making it.
+
+    Returns
+    -------
+    The pieces of the recording and where each goes; `render` makes sound of it.
+    """
+    context = context or Context()
+    if audio.duration < SHORTEST:
+        raise CannotProcess(
+            f"the recording is {audio.duration:.1f} s long; "
+            f"to carry it on takes at least {SHORTEST} s to learn from"
+        )
+    if float(np.abs(audio.samples).max(initial=0)) < SILENCE:
+        raise CannotProcess("the recording is silent, so there is nothing to carry on")
+    context.progress(0.0, "listening")
+    frames = analyse(audio, context.device)
+    start, end = usable_span(frames)
+    if end - start < SHORTEST:
+        raise CannotProcess(
+            f"only {max(end - start, 0):.1f} s of the recording is sound and the rest silence; "
+            f"to carry it on takes at least {SHORTEST} s"
+        )
+    units = cut_units(frames, find_beats(frames))
+    if units.usable.sum() < 4:
+        units = cut_units(frames, None)
+    if units.usable.sum() < 2:
+        raise CannotProcess(
+            "the recording is too even and short to be cut into parts to go on with"
+        )
+    cut = find_cut(units, frames, end)
+    table = prices(units, frames, cut)
+
+    context.progress(0.15, "learning the piece")
+    generator = torch.Generator().manual_seed(int(context.rng.integers(1 << 62)))
+    places = metrical_places(units.position, units.bar, units.meter)
+    prediction = train(
+        units.feature,
+        np.roll(places, -1, axis=0),
+        device=context.device,
+        generator=generator,
+        progress=lambda fraction: context.progress(0.15 + 0.35 * fraction, "learning the piece"),
+    )
+    # Frames after the cut: more than asked for where the recording's own end was a fade.
+    cut_frame = min(round(cut.time * audio.sample_rate), audio.frames)
+    total = round(seconds * audio.sample_rate) + audio.frames - cut_frame
+    length = float(np.median(units.length[units.usable]))
+    slots = int(np.ceil((total / audio.sample_rate + cut.offset) / length * 1.15)) + 2
+    final = final_slot(units, cut, total / audio.sample_rate) if ending == "resolve" else None
+    path = search(
+        Problem(
+            units,
+            table,
+            prediction,
+            cut,
+            slots,
+            longest_run(novelty, units.meter, units.rhythmic, int(units.usable.sum())),
+            final,
+        ),
+        decode,
+        context.rng,
+        lambda fraction: context.progress(0.5 + 0.3 * fraction, "composing"),
+    )
+    return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0])
+
+
+def render(audio: Audio, made: Plan) -> Floats:
+    """The new part as sound.
+
+    Returns
+    -------
+    Shape `(channels, made.frames)`, from `made.cut` on.
+    """
+    new = np.zeros((audio.channels, made.frames), np.float32)
+    for pieces in made.layers.values():
+        new += lay(audio.samples, pieces, audio.sample_rate, made.cut, made.frames)
+    ceiling = max(float(np.abs(audio.samples).max()), 1e-6)
+    new = keep_peak(new, ceiling, audio.sample_rate)
+    return fade_out(new, made.fade_start, audio.sample_rate)

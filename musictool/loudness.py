@@ -187,8 +187,9 @@ def _highpass(sample_rate: int) -> npt.NDArray[np.float64]:
 def _matched(section: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
     """A 48 kHz section at a lower rate.
 
-    After M. Vicanek, "Matched second order digital filters" (2016). The poles keep their place in time; the zeros are those with the 48 kHz section's magnitude at
-    0 Hz, at the shelf's middle and at the new Nyquist frequency.
+    After M. Vicanek, "Matched second order digital filters" (2016). The poles keep their place in
+    time; the zeros are those with the 48 kHz section's magnitude at 0 Hz, at the shelf's middle
+    and at the new Nyquist frequency.
     """
     poles = np.roots(section[3:]) ** (48000 / sample_rate)
     denominator = np.real(np.poly(poles))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from .values import Audio, Stream
 
-__all__ = ["Loudness", "k_weighting", "loudness"]
+__all__ = ["Loudness", "k_weighting", "measure_loudness"]
 
 ABSOLUTE_GATE = -70.0  # LUFS; BS.1770-4, equation 7
 RELATIVE_GATE = -10.0  # LU
@@ -50,7 +50,7 @@ class Loudness:
         return 20 * math.log10(self.peak) if self.peak > 0 else -math.inf
 
 
-def loudness(recording: Audio | Stream) -> Loudness:
+def measure_loudness(recording: Audio | Stream) -> Loudness:
     """Measure integrated loudness and sample peak.
 
     Parameters
@@ -69,7 +69,7 @@ def loudness(recording: Audio | Stream) -> Loudness:
     >>> import numpy as np
     >>> t = np.arange(3 * 48000) / 48000
     >>> tone = np.float32(np.sin(2 * np.pi * 997 * t))
-    >>> round(loudness(Audio(tone, 48000)).lufs, 2)
+    >>> round(measure_loudness(Audio(tone, 48000)).lufs, 2)
     -3.01
     """
     stream = recording.stream() if isinstance(recording, Audio) else recording

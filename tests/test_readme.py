@@ -1,0 +1,78 @@
+"""The README promises only what runs: its examples are run, and compared with what they print."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from musictool.discovery import registry
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def without_times(text: str) -> list[str]:
+    """The lines, with no time taken in them and no trailing space."""
+    lines = (re.sub(r"\d+\.\d s$", "_ s", line.rstrip()) for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def console_examples() -> list[tuple[str, list[str]]]:
+    examples: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = session.partition("\n")
+            examples.append((command, without_times(output)))
+    return examples
+
+
+def test_examples_print_what_the_readme_says(tmp_path: Path) -> None:
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "takes").mkdir()
+    shutil.copy(ROOT / "examples" / "demo.flac", tmp_path / "examples")
+    programs = Path(sys.executable).parent
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    examples = console_examples()
+    assert len(examples) >= 5
+    for command, expected in examples:
+        result = subprocess.run(
+            command,
+            shell=True,
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert without_times(result.stdout) == expected, command
+
+
+def test_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "examples").mkdir()
+    shutil.copy(ROOT / "examples" / "demo.flac", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    (code,) = (
+        block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "mt." in block
+    )
+    exec(compile(code, "README.md", "exec"), {})
+    assert (tmp_path / "out.flac").stat().st_size > 0
+
+
+def test_every_command_is_in_the_table() -> None:
+    rows = dict(re.findall(r"^\| `([a-z.-]+)` \| (.+?) \|$", README, re.MULTILINE))
+    known = registry()
+    builtin = {
+        name
+        for plugin in known.plugins
+        if plugin.distribution == "musictool"
+        for name in plugin.commands
+    }
+    for name in builtin:
+        assert rows[name] == known.commands[name].spec.summary
+    assert not set(rows) - builtin - {"run", "pipeline", "info", "plugins", "doctor"}

@@ -74,9 +74,9 @@ def fade(
             "How the level moves",
             choices={
                 "linear": "amplitude in equal steps",
-                "equal-power": "a quarter of a sine; 3 dB down in the middle",
-                "s-curve": "half a cosine; starts and ends softly",
-                "exponential": "decibels in equal steps over 60 dB; long and quiet",
+                "equal-power": "a quarter of a sine, 3 dB down in the middle",
+                "s-curve": "half a cosine, soft at both ends",
+                "exponential": "decibels in equal steps, over 60 dB",
             },
         ),
     ] = "linear",

@@ -74,6 +74,11 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
         names = sorted(known)
         near = get_close_matches(name, names, n=3, cutoff=0.6)
+        near += [
+            one
+            for one in names  # "reverb" and "fx" for fx.reverb
+            if one not in near and name and (one.startswith(f"{name}.") or one.endswith(f".{name}"))
+        ]
         place = f"{where}: " if where else ""
         if near:
             advice = f"did you mean {' or '.join(near)}?"

@@ -73,8 +73,8 @@ class Audio:
             raise ValueError(f"samples must be (channels, frames), not {samples.shape}")
         if not np.issubdtype(samples.dtype, np.floating):
             raise TypeError(f"samples must be floating point in ±1, not {samples.dtype}")
-        if self.sample_rate <= 0:
-            raise ValueError(f"sample_rate must be positive, not {self.sample_rate}")
+        if self.sample_rate <= 0 or self.sample_rate != int(self.sample_rate):
+            raise ValueError(f"sample_rate must be a positive whole number, not {self.sample_rate}")
         object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
 
@@ -189,6 +189,8 @@ class Stream:
         samples = np.zeros((self.channels, self.frames), np.float32)
         at = 0
         for block in self.blocks():
+            if at + block.shape[1] > self.frames:
+                raise ValueError(f"a stream of {self.frames} frames gave more than that")
             samples[:, at : at + block.shape[1]] = block
             at += block.shape[1]
         return Audio(samples[:, :at], self.sample_rate, self.origin)
@@ -237,6 +239,8 @@ class Stems:
             raise ValueError("Stems need at least one part")
         if len({part.sample_rate for part in self.parts.values()}) > 1:
             raise ValueError("all parts of Stems must have one sample rate")
+        if len({part.frames for part in self.parts.values()}) > 1:
+            raise ValueError("all parts of Stems must have one length")
         object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
 
     def __getitem__(self, name: str) -> Audio:

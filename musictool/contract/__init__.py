@@ -1,12 +1,14 @@
 """The contract between the hub and a plugin: what a plugin declares, and what the hub reads in it.
 
-`declare` holds what a plugin author writes (`command`, `engine`, `Param`, `Context`), `spec` what
-the hub knows of a command as plain data, `signature` how the one becomes the other.
+`declare` holds what a plugin author writes (`command`, `engine`, `Param`, `Context`), `spec`
+and `parameter` what the hub knows of a command as plain data, `signature` and `annotation` how the
+one becomes the other.
 """
 
 from musictool.contract.context import Context
 from musictool.contract.declare import Declaration, Param, command, declaration_of, engine
-from musictool.contract.spec import Parameter, Spec, Takes
+from musictool.contract.parameter import Parameter
+from musictool.contract.spec import Spec, Takes
 
 __all__ = [
     "Context",

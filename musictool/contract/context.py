@@ -6,7 +6,6 @@ be called, and tested, as the plain function it is.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -69,6 +68,8 @@ class Context:
     @cached_property
     def workdir(self) -> Path:
         """A scratch folder of this call, removed after it."""
+        import tempfile  # several milliseconds that help should not pay for
+
         # The object lives as long as the context does; its finalizer removes the folder.
         self.__dict__["_scratch"] = scratch = tempfile.TemporaryDirectory(prefix="musictool-")
         return Path(scratch.name)

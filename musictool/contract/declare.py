@@ -53,9 +53,7 @@ class Declaration:
     keeps_form: bool = True
 
 
-def command(
-    name: str, *, engine: str | None = None, keeps_form: bool = True
-) -> Callable[[F], F]:
+def command(name: str, *, engine: str | None = None, keeps_form: bool = True) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
     If the command is one that several engines can do, `engine` names the one this function is: the

@@ -1,4 +1,4 @@
-"""What the hub knows of a command: plain data that fits into the index, and checks values.
+"""What the hub knows of a command: plain data that fits into the index.
 
 A `Spec` is made from a signature once (`signature`) and is then the only description there is:
 flags, help, pipeline steps, JSON Schema and validation all come from it. It holds no function and
@@ -9,132 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
+from musictool.contract.parameter import Kind, Parameter
 from musictool.errors import BadParameter, UnknownName
 
 __all__ = ["Gives", "Kind", "Parameter", "Spec", "Takes"]
 
 Takes = Literal["audio", "stream", "audios", "score", "stems", "nothing"]
 Gives = Literal["audio", "stream", "audios", "score", "stems", "report"]
-Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio"]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a command, or of one of its engines."""
-
-    name: str
-    """As in pipelines; `flag` has it as on the command line, `variable` as in Python."""
-    kind: Kind
-    help: str
-    required: bool = False
-    default: Any = None
-    many: bool = False
-    """Takes any number of values: a repeated flag, a list in a pipeline."""
-    optional: bool = False
-    """None is a value: "not given"."""
-    unit: str = ""
-    ge: float | None = None
-    gt: float | None = None
-    le: float | None = None
-    lt: float | None = None
-    choices: tuple[str, ...] = ()
-    choice_words: tuple[str, ...] = ()
-    """What each choice means, beside `choices`."""
-    keyword: bool = False
-    """The Python name ends in an underscore, since `name` is a word of the language."""
-
-    @property
-    def variable(self) -> str:
-        return f"{self.name}_" if self.keyword else self.name
-
-    @property
-    def flag(self) -> str:
-        return "--" + self.name.replace("_", "-")
-
-    def expects(self) -> str:
-        """What a value must be, to complete "… must be": "a number from 0 to 1"."""
-        if self.kind == "choice":
-            words = ", ".join(self.choices[:-1])
-            return f"{words} or {self.choices[-1]}" if words else self.choices[0]
-        noun = {
-            "number": "a number",
-            "integer": "a whole number",
-            "flag": "true or false",
-            "text": "text",
-            "path": "a path",
-            "audio": "a recording",
-        }[self.kind]
-        unit = f" {self.unit}" if self.unit else ""
-        if self.ge is not None and self.le is not None:
-            return f"{noun} from {self.ge:g} to {self.le:g}{unit}"
-        bounds = [
-            f"{words} {bound:g}"
-            for words, bound in (
-                ("at least", self.ge),
-                ("more than", self.gt),
-                ("at most", self.le),
-                ("less than", self.lt),
-            )
-            if bound is not None
-        ]
-        return " ".join([noun, " and ".join(bounds)]).rstrip() + (unit if bounds else "")
-
-    def annotation(self) -> Any:
-        """The type as pydantic reads it, bounds included."""
-        from pathlib import Path
-        from typing import Annotated
-
-        from pydantic import Field
-
-        if self.kind == "choice":
-            inner: Any = Literal[self.choices]
-        elif self.kind in ("number", "integer"):
-            bounds = Field(ge=self.ge, gt=self.gt, le=self.le, lt=self.lt)
-            finite = Field(allow_inf_nan=False) if self.kind == "number" else None
-            number = float if self.kind == "number" else int
-            inner = Annotated[number, bounds, finite]
-        else:
-            inner = {"flag": bool, "text": str, "path": Path, "audio": str}[self.kind]
-        if self.many:
-            inner = tuple[inner, ...]
-        return inner | None if self.optional else inner
-
-    def check(self, value: Any, where: str) -> Any:
-        """Convert and check a value, whichever face it came in by.
-
-        Raises
-        ------
-        BadParameter
-            In one sentence, beginning with `where`.
-        """
-        from pydantic import TypeAdapter, ValidationError
-
-        if self.kind == "audio" and not isinstance(value, str | list | tuple):
-            return value  # already a recording: a call from Python
-        if self.many and not isinstance(value, list | tuple):
-            value = [value]
-        try:
-            return TypeAdapter(self.annotation()).validate_python(value)
-        except ValidationError:
-            problem = f"{where}: {self.name} must be {self.expects()}, not {value!r}"
-            if self.kind == "choice" and isinstance(value, str):
-                near = get_close_matches(value, self.choices, n=1)
-                problem += f"; did you mean {near[0]}?" if near else ""
-            raise BadParameter(problem) from None
-
-    def json_schema(self) -> dict[str, Any]:
-        """JSON Schema of a value, with help and default."""
-        from pydantic import TypeAdapter
-
-        schema = TypeAdapter(self.annotation()).json_schema()
-        unit = f" [{self.unit}]" if self.unit else ""
-        schema["description"] = self.help + unit
-        if not self.required and self.default is not None:
-            schema["default"] = self.default
-        return schema
 
 
 @dataclass(frozen=True)
@@ -174,6 +57,9 @@ class Spec:
     def check(self, values: Mapping[str, Any], where: str) -> dict[str, Any]:
         """Check the values given by name; defaults are left to the function.
 
+        Except for an engine: what its command's own parameters default to is the command's to
+        say, so those values are filled in.
+
         Raises
         ------
         UnknownName
@@ -189,7 +75,12 @@ class Spec:
         if missing:
             parameter = known[missing[0]]
             raise BadParameter(f"{where}: {missing[0]} must be given: {parameter.expects()}")
-        return {name: known[name].check(value, where) for name, value in values.items()}
+        checked = {name: known[name].check(value, where) for name, value in values.items()}
+        if self.engine is not None:
+            for parameter in self.parameters:
+                if parameter.name not in checked:
+                    checked[parameter.name] = parameter.check(parameter.default, where)
+        return checked
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

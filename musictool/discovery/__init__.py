@@ -1,7 +1,7 @@
 """Which commands there are: entry points to specs, contained and indexed.
 
 `registry()` is what everybody asks. It comes from the index when that is fresh (`index`), and is
-else built by importing every plugin once (`build`).
+else built by importing every plugin once (`load` reads one, `build` puts them together).
 """
 
 from musictool.discovery.registry import Command, Plugin, Registry, load_function
@@ -9,14 +9,25 @@ from musictool.discovery.registry import Command, Plugin, Registry, load_functio
 __all__ = ["Command", "Plugin", "Registry", "load_function", "registry"]
 
 
-def registry() -> Registry:
-    """The registry of the commands installed here."""
+def registry(*, fresh: bool = False) -> Registry:
+    """The registry of the commands installed here.
+
+    Parameters
+    ----------
+    fresh
+        Build it anew in any case. The index cannot know that a plugin would import now because
+        something outside Python was installed; who looks for what is wrong wants to know.
+    """
     from musictool.discovery import index
 
-    stored = index.load()
+    stored = None if fresh else index.load()
     if stored is None:
-        from musictool.discovery import build
+        from musictool.discovery import build, load
 
-        stored = build.build()
-        index.store(stored)
+        target = index.path()
+        entries = load.entries()
+        seen = index.moment(entry.value for entry in entries)
+        stored = build.build(entries)
+        targets = [spec.target for spec in stored.specs()]
+        index.store(stored, index.moment(targets) | seen, target)
     return stored

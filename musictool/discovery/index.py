@@ -1,11 +1,11 @@
 """The index: the registry as JSON in the user's cache folder, so that help imports no plugin.
 
-It is fresh while nothing that could change it has changed: the folders on `sys.path` (installing
-or removing a distribution touches them) and the source files of each plugin (editing an editable
-one touches those). That is checked by modification times alone, in well under a millisecond;
-`importlib.metadata` would cost more than all the rest of `--help`.
+It is fresh while nothing that could change it has changed: what is installed in the folders of
+`sys.path`, and the source files of each plugin (people edit them). That is read off names and
+modification times, in about a millisecond; `importlib.metadata` would cost more than all the rest
+of `--help`.
 
-Whatever is wrong with the file (missing, unreadable, corrupt, not writable, written by two
+Whatever is wrong with the file (missing, unreadable, damaged, not writable, written by two
 processes at once) only means that the registry is built anew.
 """
 
@@ -14,8 +14,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,17 @@ from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.registry import Command, Plugin, Registry
 
-__all__ = ["load", "path", "store"]
+__all__ = ["Moment", "load", "moment", "path", "store"]
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
+INSTALLED = {"", ".dist-info", ".egg-info", ".egg-link", ".egg", ".pth", ".py", ".pyd", ".so"}
+"""What the name of something that can be imported, or that says what is installed, ends in."""
+
+Moment = dict[str, Any]
+"""Each place that is watched, with what was seen there: see `_look`."""
 
 
 def path() -> Path:
@@ -42,41 +49,58 @@ def path() -> Path:
 def load() -> Registry | None:
     """The stored registry, or None if there is none that can be trusted."""
     try:
-        stored = json.loads(path().read_bytes())
-        if stored["format"] != FORMAT or stored["musictool"] != __version__:
+        head, _, body = path().read_bytes().partition(b"\n")
+        if head != _head(body):
             return None
-        if any(_stamp(place) != stamp for place, stamp in stored["stamps"].items()):
+        stored = json.loads(body)
+        if any(_look(place) != seen for place, seen in stored["moment"].items()):
             return None
         return _registry(stored)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def store(registry: Registry) -> None:
-    """Write the index, in one step; a cache that cannot be written is no error."""
+def moment(modules: Iterable[str]) -> Moment:
+    """What is to be seen now wherever a change makes the index stale.
+
+    Parameters
+    ----------
+    modules
+        The modules of the plugins; the packages they belong to are watched.
+    """
+    folders = [f"folder:{folder}" for folder in _search_folders()]
+    rooms = [f"source:{HUB / room}" for room in ("contract", "discovery")]
+    sources = {f"source:{source}" for module in modules for source in _sources(module)}
+    return {place: _look(place) for place in [*folders, *rooms, *sorted(sources)]}
+
+
+def store(registry: Registry, seen: Moment, target: Path) -> None:
+    """Write the index, in one step; a cache that cannot be written is no error.
+
+    `seen` and `target` are of before the plugins were imported: what changed since then makes the
+    index stale, and plugins may change `sys.path`.
+    """
     stored = {
-        "format": FORMAT,
-        "musictool": __version__,
-        "stamps": {place: _stamp(place) for place in _watched(registry)},
-        "plugins": [vars(plugin) for plugin in registry.plugins],
-        "commands": [
-            {
-                "spec": command.spec.to_json(),
-                "engines": {name: spec.to_json() for name, spec in command.engines.items()},
-            }
-            for command in registry.commands.values()
-        ],
+        "moment": seen,
+        "plugins": [asdict(plugin) for plugin in registry.plugins],
+        "commands": [asdict(command) for command in registry.commands.values()],
         "presets": dict(registry.presets),
         "contested": dict(registry.contested),
     }
-    target = path()
+    body = json.dumps(stored).encode()
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(stored), encoding="utf-8")
+        temporary.write_bytes(_head(body) + b"\n" + body)
         temporary.replace(target)
     except OSError:
         return
+
+
+def _head(body: bytes) -> bytes:
+    """The first line: it vouches for the rest, against damage and against other versions."""
+    digest = hashlib.sha256(body).hexdigest()
+    return f"musictool {__version__} index {FORMAT} {digest}".encode()
 
 
 def _registry(stored: dict[str, Any]) -> Registry:
@@ -88,49 +112,77 @@ def _registry(stored: dict[str, Any]) -> Registry:
     for item in stored["commands"]:
         spec = Spec.from_json(item["spec"])
         engines = {name: Spec.from_json(engine) for name, engine in item["engines"].items()}
-        commands[spec.name] = Command(spec, engines)
+        commands[spec.name] = Command(spec, engines, item["contested"])
     return Registry(plugins, commands, stored["presets"], stored["contested"])
 
 
 def _search_folders() -> list[str]:
-    # The first entry is the folder of the script, or "" for `python -c`: it changes with the way
-    # the program was started, and plugins are not found by it.
-    return [entry for entry in sys.path[1:] if entry]
-
-
-def _watched(registry: Registry) -> Iterator[str]:
-    yield from _search_folders()
-    for room in ("contract", "discovery"):
-        yield from map(str, (HUB / room).glob("*.py"))
-    for plugin in registry.plugins:
-        yield from _sources(plugin.module.partition(":")[0])
+    # The first entry is the folder of the script, or the current one: it changes with the way the
+    # program was started, and counts only if something is installed there.
+    first, *others = [os.path.abspath(entry) for entry in sys.path] or [""]  # noqa: PTH100
+    try:
+        named = any(name.endswith((".dist-info", ".egg-info")) for name in os.listdir(first))  # noqa: PTH208
+    except OSError:
+        named = False
+    return list(dict.fromkeys([first, *others] if named else others))
 
 
 def _sources(module: str) -> Iterator[str]:
-    """The source files and folders of a plugin; a new file shows in its folder's time."""
+    """The folder or file of the package that a module belongs to, as installed or editable."""
     from importlib.util import find_spec
 
+    package = re.split(r"\W", module, maxsplit=1)[0]
     try:
-        found = find_spec(module.partition(".")[0])
+        found = find_spec(package)
     except (ImportError, ValueError, AttributeError):
         return
-    if found is None:
-        return
-    if found.submodule_search_locations is None:
-        yield from [found.origin] if found.origin else []
-        return
-    for location in found.submodule_search_locations:
-        for folder, folders, files in os.walk(location):
-            folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-            yield from (str(Path(folder, name)) for name in files if name.endswith(".py"))
-            for name in folders:
-                yield str(Path(folder, name))
+    if found is not None and found.submodule_search_locations is not None:
+        yield from found.submodule_search_locations
+    elif found is not None and found.origin:
+        yield found.origin
 
 
-def _stamp(place: str) -> list[int] | None:
-    """Modification time (ns) and size; None for what does not exist."""
+def _look(place: str) -> Any:
+    """What is to be seen at a watched place, to be compared with what was seen there before."""
+    kind, _, where = place.partition(":")
     try:
-        status = os.stat(place)  # noqa: PTH116 - hundreds of calls on the path to --help
+        return _installed(where) if kind == "folder" else _source(where)
     except OSError:
         return None
-    return [status.st_mtime_ns, 0 if os.path.isdir(place) else status.st_size]  # noqa: PTH112
+
+
+def _installed(folder: str) -> list[Any]:
+    """What a folder on `sys.path` offers to import, and when its distributions were installed."""
+    seen: list[Any] = []
+    with os.scandir(folder) as items:
+        for item in sorted(items, key=lambda item: item.name):
+            suffix = os.path.splitext(item.name)[1]  # noqa: PTH122
+            if suffix not in INSTALLED or item.name.startswith(("__pycache__", ".")):
+                continue
+            seen.append(item.name)
+            if suffix in (".dist-info", ".egg-info"):
+                seen.append(_seen(os.path.join(item.path, "entry_points.txt")))  # noqa: PTH118
+            elif suffix == ".pth":
+                seen.append(_seen(item.path))
+    return [hashlib.sha256(json.dumps(seen).encode()).hexdigest()]
+
+
+def _source(where: str) -> Any:
+    """Size and modification time of a file, or of each one in a package, with its name."""
+    if not os.path.isdir(where):  # noqa: PTH112
+        return _seen(where)
+    seen: list[Any] = []
+    with os.scandir(where) as items:
+        for item in sorted(items, key=lambda item: item.name):
+            if not item.name.startswith((".", "__pycache__")):
+                is_folder = item.is_dir(follow_symlinks=False)  # a link may lead in a circle
+                seen += [item.name, _source(item.path) if is_folder else _seen(item.path)]
+    return seen
+
+
+def _seen(file: str) -> list[int] | None:
+    try:
+        status = os.stat(file)  # noqa: PTH116 - hundreds of calls on the way to --help
+    except OSError:
+        return None
+    return [status.st_mtime_ns, status.st_size]

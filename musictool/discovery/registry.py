@@ -39,6 +39,8 @@ class Command:
     """The command as declared; it is also the default engine, if there are engines."""
     engines: Mapping[str, Spec] = field(default_factory=dict)
     """By name, the default first; empty for a command without engines."""
+    contested: Mapping[str, str] = field(default_factory=dict)
+    """Engines that more than one plugin claims, with the sentence that names the claimants."""
 
     @property
     def name(self) -> str:
@@ -51,10 +53,14 @@ class Command:
         ------
         UnknownName
             If the command has no such engine.
+        PluginError
+            If several plugins claim it.
         """
         if engine is None:
             return self.spec
-        if not self.engines:
+        if engine in self.contested:
+            raise PluginError(self.contested[engine])
+        if self.spec.engine is None:
             raise UsageError(f"{where}: {self.name} has no engines to choose from")
         if engine not in self.engines:
             raise UnknownName("engine", engine, self.engines, where)
@@ -73,9 +79,9 @@ class Command:
             owners = [
                 other
                 for other, its in self.engines.items()
-                if name not in known and any(p.name == name for p in its.engine_parameters)
+                if any(parameter.name == name for parameter in its.engine_parameters)
             ]
-            if owners:
+            if owners and name not in known:
                 raise BadParameter(
                     f"{where}: {name} belongs to engine {' and '.join(owners)}, not to "
                     f"{spec.engine}; choose engine {owners[0]} or leave {name} out"
@@ -92,7 +98,8 @@ class Registry:
     presets: Mapping[str, str]
     """Named pipelines of plugins: name to text."""
     contested: Mapping[str, str]
-    """Names that more than one plugin claims, with the sentence that names the claimants."""
+    """Names of commands and presets that more than one plugin claims, with the sentence that names
+    the claimants."""
 
     def command(self, name: str, where: str = "") -> Command:
         """The command of that name.
@@ -110,6 +117,14 @@ class Registry:
             raise UnknownName("command", name, self.commands, where)
         return self.commands[name]
 
+    def specs(self) -> list[Spec]:
+        """Every command's spec, and those of its engines, the default one among them."""
+        return [
+            spec
+            for command in self.commands.values()
+            for spec in (command.spec, *command.engines.values())
+        ]
+
     def groups(self) -> dict[str, str]:
         """The groups of dotted names, each with the summary of the plugin that declares it."""
         groups: dict[str, str] = {}
@@ -119,7 +134,7 @@ class Registry:
                     groups.setdefault(name.split(".")[0], plugin.summary)
         return groups
 
-    def distribution_of(self, spec: Spec) -> Plugin:
+    def plugin_of(self, spec: Spec) -> Plugin:
         """The plugin that brought a spec."""
         key = spec.name if spec == self.commands[spec.name].spec else f"{spec.name} {spec.engine}"
         return next(p for p in self.plugins if key in p.commands or key in p.engines)
@@ -135,11 +150,8 @@ def load_function(spec: Spec) -> Callable[..., Any]:
     """
     module, _, name = spec.target.partition(":")
     try:
-        function = import_module(module)
-        for part in name.split("."):
-            function = getattr(function, part)
-    except Exception as error:  # somebody's module can raise anything
+        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+    except (Exception, SystemExit) as error:  # somebody's module can raise anything
         raise PluginError(
             f"{spec.name}: {spec.target} cannot be imported: {type(error).__name__}: {error}"
         ) from error
-    return function  # type: ignore[return-value]

@@ -70,31 +70,32 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     UsageError
         The first thing that does not hold, with the step's number and place.
     """
+    if not pipeline.steps:
+        raise PipelineError("the pipeline has no steps; write at least one command")
     checked: list[CheckedStep] = []
-    names: set[str] = set()
+    names: dict[str, str] = {}  # what later steps can refer to, with what it is
+    all_names = {step.name for step in pipeline.steps if step.name}
     flows: str | None = None
     before = ""
     for step in pipeline.steps:
         command = registry.command(step.command, step.where)
         where = f"{step.where}: {step.command}" if step.where else step.command
         spec = command.choose(step.engine, where)
-        parameters = _shaped(step, spec, where)
-        values = command.check(step.engine, parameters, where)
+        values = command.check(step.engine, _shaped(step, spec, where), where)
         takes = KIND.get(spec.takes, spec.takes)
         if flows is not None and takes != flows:
             raise PipelineError(
                 f"{where} takes {WORDS[takes]}, but {before} before it gives {WORDS[flows]}"
             )
+        if spec.joins:
+            names.clear()  # what was made once per input has no meaning after the join
+        _check_references(spec, values, names, all_names, where)
         if step.name is not None:
             if step.name in names:
                 raise PipelineError(f"{where}: an earlier step is called {step.name!r} already")
-            names.add(step.name)
-        if spec.joins:
-            names.clear()  # what was made once per input has no meaning after the join
+            names[step.name] = KIND.get(spec.gives, spec.gives)
         flows, before = KIND.get(spec.gives, spec.gives), step.command
         checked.append(CheckedStep(spec, values, step))
-    if not checked:
-        raise PipelineError("the pipeline has no steps; write at least one command")
     return CheckedPipeline(tuple(checked), pipeline)
 
 
@@ -105,9 +106,29 @@ def _shaped(step: Step, spec: Spec, where: str) -> dict[str, Any]:
     for given, value in step.parameters.items():
         name = given.replace("-", "_")
         parameter = known.get(name)
-        if parameter and isinstance(value, list) and not parameter.many:
-            raise PipelineError(f"{where}: {name} is given twice")
+        if name in shaped or (parameter and isinstance(value, list) and not parameter.many):
+            raise PipelineError(f"{where}: {name} is given more than once; it takes one value")
         if parameter and value is True and parameter.kind != "flag":
-            raise PipelineError(f"{where}: {name} needs a value: {name}={parameter.expects()}")
+            raise PipelineError(f"{where}: {name} needs a value; it must be {parameter.expects()}")
         shaped[name] = value
     return shaped
+
+
+def _check_references(
+    spec: Spec, values: Mapping[str, Any], names: Mapping[str, str], all_names: set[str], where: str
+) -> None:
+    for parameter in spec.all_parameters:
+        value = values.get(parameter.name) if parameter.kind == "audio" else None
+        for name in value if isinstance(value, tuple) else (value,):
+            if not isinstance(name, str) or name not in all_names:
+                continue  # a recording, or the path of one
+            if name not in names:
+                raise PipelineError(
+                    f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "
+                    f"with others since; write ./{name} if you mean a file"
+                )
+            if names[name] != "audio":
+                raise PipelineError(
+                    f"{where}: {parameter.name} must be a recording, but step {name!r} gives "
+                    f"{WORDS[names[name]]}"
+                )

@@ -23,12 +23,12 @@ class Step:
     """For error messages: "step 2, column 14"."""
 
     def __str__(self) -> str:
-        words = [self.command]
+        words = [_quoted(self.command)]
         for key, value in self.parameters.items():
             values = value if isinstance(value, list | tuple) else [value]
-            words += [f"{key}={_quoted(one)}" for one in values]
-        words += [f"engine={self.engine}"] if self.engine else []
-        words += [f"as={self.name}"] if self.name else []
+            words += [_word(key, one) for one in values if one is not None]
+        words += [_word("engine", self.engine)] if self.engine else []
+        words += [_word("as", self.name)] if self.name else []
         return " ".join(words)
 
 
@@ -62,8 +62,17 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def _quoted(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    if text and not any(character in text for character in " \t\n|'\""):
+def _word(key: str, value: Any) -> str:
+    if value is True:
+        return _quoted(key)
+    text = "false" if value is False else str(value)
+    return f"{_quoted(key)}={_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    if text and not any(character.isspace() or character in "|'\"" for character in text):
         return text
-    return f'"{text}"' if '"' not in text else f"'{text}'"
+    if '"' not in text:
+        return f'"{text}"'
+    # a double quote goes between single ones, all else between double ones
+    return "'\"'".join(f'"{part}"' for part in text.split('"'))

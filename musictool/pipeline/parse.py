@@ -27,26 +27,29 @@ from musictool.pipeline.model import Pipeline, Step
 __all__ = ["parse_inline", "parse_yaml"]
 
 
-def parse_inline(text: str) -> Pipeline:
-    """Read the inline form.
+def parse_inline(text: str, source: str = "") -> Pipeline:
+    """Read the inline form; `source` is its name in error messages, if it has one.
 
     Raises
     ------
     PipelineError
         With the step and the column, counted from 1.
     """
+    origin = f"{source}, " if source else ""
     steps = []
-    for number, words in enumerate(_split(text), start=1):
+    for number, words in enumerate(_split(text, origin), start=1):
         if not words:
-            raise PipelineError(f"step {number} is empty in {text!r}; write a command there")
+            raise PipelineError(
+                f"{origin}step {number} is empty in {text!r}; write a command there"
+            )
         command, column = words[0]
-        where = f"step {number}, column {column}"
+        where = f"{origin}step {number}, column {column}"
         settings: dict[str, Any] = {}
         for word, at in words[1:]:
             key, equals, value = word.partition("=")
             if not key:
                 raise PipelineError(
-                    f"step {number}, column {at}: {word!r} has no name before the ="
+                    f"{origin}step {number}, column {at}: {word!r} has no name before the ="
                 )
             given: Any = value if equals else True
             if key in settings:
@@ -60,6 +63,9 @@ def parse_inline(text: str) -> Pipeline:
 def parse_yaml(text: str, source: str) -> Pipeline:
     """Read the YAML form; `source` is its name in error messages.
 
+    Values are taken as they are written, as in the inline form: what `off`, `1:30` or `007` means
+    is for the parameter to say, not for YAML.
+
     Raises
     ------
     PipelineError
@@ -67,37 +73,68 @@ def parse_yaml(text: str, source: str) -> Pipeline:
     """
     import yaml
 
-    loader = yaml.SafeLoader(text)
     try:
-        root = loader.get_single_node()
-        document = loader.construct_document(root) if root else None
-    except yaml.YAMLError as error:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
         raise PipelineError(f"{source}: not valid YAML: {' '.join(str(error).split())}") from None
-    finally:
-        loader.dispose()
     description = ""
-    if root is not None and isinstance(document, dict):
-        unknown = set(document) - {"description", "steps"}
+    if isinstance(root, yaml.MappingNode):
+        document = _mapping(root, source)
+        unknown = sorted(set(document) - {"description", "steps"})
         if unknown or "steps" not in document:
-            problem = f"does not know {sorted(map(str, unknown))}" if unknown else "has no steps"
+            problem = f"does not know {', '.join(unknown)}" if unknown else "has no steps"
             raise PipelineError(f"{source}: {problem}; write `steps:` and under it a list")
-        description = str(document["description"] or "") if "description" in document else ""
-        root = next(value for key, value in root.value if key.value == "steps")
-        document = document["steps"]
-    if root is None or not isinstance(document, list) or not document:
+        if "description" in document:
+            description = _text(document["description"], f"{source}: description") or ""
+        root = document["steps"]
+    if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise PipelineError(f"{source}: a pipeline is a list of steps under `steps:`")
-    steps = []
-    for number, (item, node) in enumerate(zip(document, root.value, strict=True), start=1):
-        where = f"{source}, step {number}, line {node.start_mark.line + 1}"
-        if isinstance(item, str):
-            item = {item: None}
-        if not isinstance(item, dict) or len(item) != 1:
-            raise PipelineError(f"{where}: a step is `command` or `command: {{parameter: value}}`")
-        ((command, settings),) = item.items()
-        if settings is not None and not isinstance(settings, dict):
-            raise PipelineError(f"{where}: the parameters of {command} must be `name: value` pairs")
-        steps.append(_step(str(command), {str(k): v for k, v in (settings or {}).items()}, where))
+    steps = [
+        _yaml_step(node, f"{source}, step {number}, line {node.start_mark.line + 1}")
+        for number, node in enumerate(root.value, start=1)
+    ]
     return Pipeline(tuple(steps), description)
+
+
+def _yaml_step(node: Any, where: str) -> Step:
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode) and node.value:
+        return Step(node.value, where=where)
+    written = _mapping(node, where) if isinstance(node, yaml.MappingNode) else {}
+    if len(written) != 1:
+        raise PipelineError(f"{where}: a step is `command` or `command: {{parameter: value}}`")
+    ((command, inner),) = written.items()
+    settings: dict[str, Any] = {}
+    if isinstance(inner, yaml.MappingNode):
+        for key, value in _mapping(inner, where).items():
+            is_list = isinstance(value, yaml.SequenceNode)
+            items = [
+                _text(item, f"{where}: {key}") for item in (value.value if is_list else [value])
+            ]
+            settings[key] = items if is_list else items[0]
+    elif not isinstance(inner, yaml.ScalarNode) or _text(inner, where) is not None:
+        raise PipelineError(f"{where}: the parameters of {command} must be `name: value` pairs")
+    return _step(command, settings, where)
+
+
+def _mapping(node: Any, where: str) -> dict[str, Any]:
+    """The nodes of a mapping by key; YAML itself would let the last of two equal keys win."""
+    found: dict[str, Any] = {}
+    for key_node, value in node.value:
+        key = _text(key_node, where)
+        if not key or key in found:
+            problem = f"{key} is given twice" if key else "a name is missing before the :"
+            raise PipelineError(f"{where}: {problem} in line {key_node.start_mark.line + 1}")
+        found[key] = value
+    return found
+
+
+def _text(node: Any, where: str) -> str | None:
+    """A plain value as written; None for an empty one, `null` or `~`."""
+    if not isinstance(node.value, str):
+        raise PipelineError(f"{where} must be one value, or a list of values")
+    return None if node.tag == "tag:yaml.org,2002:null" else node.value
 
 
 def _step(command: str, settings: dict[str, Any], where: str) -> Step:
@@ -110,10 +147,10 @@ def _step(command: str, settings: dict[str, Any], where: str) -> Step:
     return Step(command, settings, own["engine"], own["as"], where)
 
 
-def _split(text: str) -> Iterator[list[tuple[str, int]]]:
+def _split(text: str, origin: str) -> Iterator[list[tuple[str, int]]]:
     """The words of each step, with their columns; quotes and `|` are dealt with here."""
     words: list[tuple[str, int]] = []
-    word, start, quote = "", 0, ""
+    word, start, quote, opened = "", 0, "", 0
     for column, character in enumerate(text, start=1):
         if quote:
             if character == quote:
@@ -121,7 +158,7 @@ def _split(text: str) -> Iterator[list[tuple[str, int]]]:
             else:
                 word += character
         elif character in "\"'":
-            quote, start = character, start or column
+            quote, opened, start = character, column, start or column
         elif character.isspace() or character == "|":
             if start:
                 words.append((word, start))
@@ -132,5 +169,7 @@ def _split(text: str) -> Iterator[list[tuple[str, int]]]:
         else:
             word, start = word + character, start or column
     if quote:
-        raise PipelineError(f"a {quote} is opened in {text!r} and never closed")
+        raise PipelineError(
+            f"{origin}column {opened}: a {quote} is opened in {text!r} and never closed"
+        )
     yield [*words, (word, start)] if start else words

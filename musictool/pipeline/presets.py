@@ -6,6 +6,7 @@ Presets are pipelines with names, looked for in this order: `./.musictool/preset
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from musictool.discovery import Registry
@@ -13,18 +14,25 @@ from musictool.errors import PipelineError, UnknownName
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
 
-__all__ = ["find", "label", "preset_texts"]
+__all__ = ["find", "label", "preset_names", "preset_texts"]
 
+PLUGIN = "a plugin"
 SUFFIXES = (".yaml", ".yml")
+YAML = re.compile(r"\s*(description:|steps:|- |[\[{#])")
+"""How a plugin's preset begins, if it is written in YAML."""
 
 
 def preset_texts(registry: Registry) -> dict[str, tuple[str, str]]:
     """Every preset in reach: name to (where it is from, its text)."""
-    found = {name: ("a plugin", text) for name, text in registry.presets.items()}
-    for folder in reversed(_folders()):
-        for file in sorted(folder.glob("*.y*ml")) if folder.is_dir() else ():
-            found[file.stem] = (str(file), _read(file))
-    return found
+    return {
+        name: (str(place), _read(place)) if isinstance(place, Path) else (PLUGIN, place)
+        for name, place in _presets(registry).items()
+    }
+
+
+def preset_names(registry: Registry) -> list[str]:
+    """The names of the presets in reach, without reading any."""
+    return list(_presets(registry))
 
 
 def find(pipeline: str, registry: Registry) -> Pipeline:
@@ -54,31 +62,42 @@ def label(pipeline: str, found: Pipeline) -> str:
 
 
 def _unfold(pipeline: Pipeline, registry: Registry, within: tuple[str, ...]) -> Pipeline:
-    presets = preset_texts(registry)
+    presets = _presets(registry)
     steps: list[Step] = []
     description = pipeline.description
     for step in pipeline.steps:
-        if step.command in registry.commands or step.command in registry.contested:
+        name = step.command
+        if name in registry.commands or (name in registry.contested and name not in presets):
             steps.append(step)
             continue
-        if step.command not in presets:
-            raise UnknownName(
-                "command or preset", step.command, [*registry.commands, *presets], step.where
-            )
+        if name not in presets:
+            raise UnknownName("command or preset", name, [*registry.commands, *presets], step.where)
         if step.parameters or step.engine or step.name:
-            raise PipelineError(f"{step.where}: {step.command} is a preset and takes no parameters")
-        if step.command in within:
-            raise PipelineError(f"{step.where}: preset {step.command} contains itself")
-        source, text = presets[step.command]
-        inner = (
-            parse_inline(text)
-            if source == "a plugin" and "\n" not in text.strip() and "steps:" not in text
-            else parse_yaml(text, f"preset {step.command}")
-        )
-        steps += _unfold(inner, registry, (*within, step.command)).steps
+            raise PipelineError(f"{step.where}: {name} is a preset and takes no parameters")
+        if name in within:
+            raise PipelineError(f"{step.where}: preset {name} contains itself")
+        inner = _unfold(_parse(name, presets[name]), registry, (*within, name))
+        steps += inner.steps
         if len(pipeline.steps) == 1:
-            description = inner.description
+            description = description or inner.description
     return Pipeline(tuple(steps), description)
+
+
+def _parse(name: str, place: Path | str) -> Pipeline:
+    if isinstance(place, Path):
+        return parse_yaml(_read(place), str(place))
+    source = f"preset {name}"
+    return parse_yaml(place, source) if YAML.match(place) else parse_inline(place, source)
+
+
+def _presets(registry: Registry) -> dict[str, Path | str]:
+    """Each preset's file, or its text if it is a plugin's."""
+    found: dict[str, Path | str] = dict(registry.presets)
+    for folder in reversed(_folders()):
+        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if file.suffix in SUFFIXES:
+                found[file.stem] = file
+    return found
 
 
 def _folders() -> list[Path]:

@@ -6,12 +6,15 @@ from typing import Any
 
 from musictool.contract import Spec
 from musictool.discovery import Command, Registry
+from musictool.pipeline.presets import preset_names
 
 __all__ = ["schema"]
 
 
 def schema(registry: Registry) -> dict[str, Any]:
     """The schema (draft 2020-12) of the YAML form."""
+    bare = [name for name, command in registry.commands.items() if _needs_nothing(command)]
+    presets = [name for name in preset_names(registry) if name not in registry.commands]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "musictool pipeline",
@@ -33,7 +36,8 @@ def schema(registry: Registry) -> dict[str, Any]:
                 "minItems": 1,
                 "items": {
                     "anyOf": [
-                        {"enum": [*registry.commands, *registry.presets]},
+                        {"enum": [*bare, *presets]},
+                        *({"type": "object", **_only(name, {"type": "null"})} for name in presets),
                         *(_step(command) for command in registry.commands.values()),
                     ]
                 },
@@ -43,32 +47,37 @@ def schema(registry: Registry) -> dict[str, Any]:
 
 
 def _step(command: Command) -> dict[str, Any]:
-    engines = [_settings(spec, None) for spec in (command.spec,)] if not command.engines else []
-    default = command.spec.engine
-    for name, spec in command.engines.items():
-        engines.append(_settings(spec, name, may_omit=name == default))
-    settings = engines[0] if len(engines) == 1 else {"anyOf": engines}
-    return {
-        "type": "object",
-        "description": command.spec.summary,
-        "properties": {command.name: {"anyOf": [{"type": "null"}, settings]}},
-        "required": [command.name],
-        "additionalProperties": False,
-    }
+    settings = [_settings(spec, name, command) for name, spec in command.engines.items()]
+    if command.spec.engine not in command.engines:  # none, or one that two plugins claim
+        settings.append(_settings(command.spec, None, command))
+    settings += [{"type": "null"}] if _needs_nothing(command) else []
+    written = settings[0] if len(settings) == 1 else {"anyOf": settings}
+    description = command.spec.summary
+    return {"type": "object", "description": description, **_only(command.name, written)}
 
 
-def _settings(spec: Spec, engine: str | None, may_omit: bool = True) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
-    required = [] if may_omit else ["engine"]
-    for parameter in spec.all_parameters:
-        properties[parameter.name] = parameter.json_schema()
-        required += [parameter.name] if parameter.required else []
+def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any]:
+    properties = {parameter.name: parameter.json_schema() for parameter in spec.all_parameters}
+    required = [parameter.name for parameter in spec.all_parameters if parameter.required]
     if engine is not None:
         properties["engine"] = {"const": engine}
-    properties["as"] = {"type": "string", "description": "Name of this step's result"}
+        required += ["engine"] if engine != command.spec.engine else []
+    properties["as"] = {
+        "type": "string",
+        "minLength": 1,
+        "description": "Name of this step's result",
+    }
     return {
         "type": "object",
         "properties": properties,
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _only(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"properties": {name: schema}, "required": [name], "additionalProperties": False}
+
+
+def _needs_nothing(command: Command) -> bool:
+    return not any(parameter.required for parameter in command.spec.all_parameters)

@@ -1,0 +1,168 @@
+"""From one annotated parameter of a function to its `Parameter`, or to the reason why not."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from musictool.contract.declare import Param
+from musictool.contract.parameter import Kind, Parameter
+from musictool.errors import BadParameter
+from musictool.values import Audio
+
+__all__ = ["HUB_OPTIONS", "Refusal", "item_of_sequence", "read_parameter", "unwrapped"]
+
+HUB_OPTIONS = frozenset(
+    {
+        "as",
+        "clip",
+        "device",
+        "dry_run",
+        "engine",
+        "force",
+        "help",
+        "inputs",
+        "json",
+        "output",
+        "quiet",
+        "seed",
+    }
+)
+"""Names that the hub itself gives to every command or step."""
+
+FLAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+SCALARS: dict[Any, Kind] = {
+    float: "number",
+    int: "integer",
+    bool: "flag",
+    str: "text",
+    Path: "path",
+    Audio: "audio",
+}
+
+
+class Refusal(Exception):
+    """What is wrong with a parameter, to complete "parameter x …"; the caller knows the place."""
+
+
+def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
+    """Read one parameter that is to become a flag.
+
+    Raises
+    ------
+    Refusal
+        If no flag can be made of it.
+    """
+    if parameter.kind in (
+        parameter.VAR_POSITIONAL,
+        parameter.VAR_KEYWORD,
+        parameter.POSITIONAL_ONLY,
+    ):
+        raise Refusal("cannot become a flag: it has no fixed name")
+    name = parameter.name.removesuffix("_")
+    if not FLAG_NAME.fullmatch(name) or name.endswith("_"):
+        raise Refusal("cannot become a flag: use letters, digits and single underscores between")
+    if name in HUB_OPTIONS:
+        raise Refusal(f"has the name of an option that the hub gives to every command (--{name})")
+    hint, param, optional = unwrapped(hint)
+    item = item_of_sequence(hint)
+    many = item is not None
+    if many:
+        hint, item_param, _ = unwrapped(item)
+        param = param or item_param
+    kind, choices = _kind(hint)
+    param = param or Param("")
+    required = parameter.default is inspect.Parameter.empty
+    read = Parameter(
+        name=name,
+        kind=kind,
+        help=param.help,
+        required=required,
+        many=many,
+        optional=optional,
+        unit=param.unit,
+        choices=choices,
+        choice_words=_choice_words(param, choices),
+        keyword=name != parameter.name,
+        **_bounds(param, kind),
+    )
+    if required or (parameter.default is None and optional):
+        return read
+    return replace(read, default=_default(read, parameter.default))
+
+
+def unwrapped(hint: Any) -> tuple[Any, Param | None, bool]:
+    """The type inside `Annotated` and `… | None`, however nested; its `Param`; whether optional."""
+    param: Param | None = None
+    optional = False
+    while True:
+        if get_origin(hint) is Annotated:
+            hint, *extras = get_args(hint)
+            param = next((extra for extra in extras if isinstance(extra, Param)), param)
+            continue
+        options = [one for one in get_args(hint) if one is not NoneType]
+        is_union = get_origin(hint) in (Union, UnionType)
+        if not is_union or len(options) != 1:
+            return hint, param, optional
+        hint, optional = options[0], True
+
+
+def item_of_sequence(hint: Any) -> Any:
+    """The item's type of a `Sequence`, `list` or `tuple[…, ...]`, else None."""
+    arguments = get_args(hint)
+    if get_origin(hint) in (Sequence, list) and len(arguments) == 1:
+        return arguments[0]
+    if get_origin(hint) is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        return arguments[0]
+    return None
+
+
+def _kind(hint: Any) -> tuple[Kind, tuple[str, ...]]:
+    """The kind of value a type stands for, and the choices of a `Literal`."""
+    if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
+        return "choice", get_args(hint)
+    for scalar, kind in SCALARS.items():
+        if hint is scalar:
+            return kind, ()
+    known = "float, int, bool, str, Path, Literal of strings, Audio, and Sequence of these"
+    shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
+    raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")
+
+
+def _choice_words(param: Param, choices: tuple[str, ...]) -> tuple[str, ...]:
+    words = param.choices or {}
+    unknown = ", ".join(sorted(set(words) - set(choices)))
+    if unknown:
+        raise Refusal(f"explains choices that its Literal does not have: {unknown}")
+    return tuple(words.get(choice, "") for choice in choices)
+
+
+def _bounds(param: Param, kind: Kind) -> dict[str, float | None]:
+    bounds = {"ge": param.ge, "gt": param.gt, "le": param.le, "lt": param.lt}
+    given = [bound for bound in bounds.values() if bound is not None]
+    if given and kind not in ("number", "integer"):
+        raise Refusal("has bounds, but is not a number")
+    if not all(isinstance(bound, int | float) and math.isfinite(bound) for bound in given):
+        raise Refusal("has a bound that is not a finite number")
+    lowest = max((b for b in (param.ge, param.gt) if b is not None), default=-math.inf)
+    highest = min((b for b in (param.le, param.lt) if b is not None), default=math.inf)
+    if lowest > highest:
+        raise Refusal(f"has bounds that leave no value: from {lowest:g} to {highest:g}")
+    return bounds
+
+
+def _default(read: Parameter, default: Any) -> Any:
+    """The default as plain data that JSON holds."""
+    try:
+        value = read.check(default, "default")
+    except BadParameter:
+        raise Refusal(f"must be {read.expects()}, but its default is {default!r}") from None
+    if read.many:
+        return [str(item) if read.kind == "path" else item for item in value]
+    return str(value) if read.kind == "path" else value

@@ -1,0 +1,166 @@
+"""One parameter of a command, as plain data: what it takes, checked in one place for every face.
+
+The command line, a pipeline's text, a YAML file, Python and the web form all come through
+`Parameter.check`, so a bad value is refused with the same sentence wherever it was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from musictool.errors import BadParameter
+
+__all__ = ["Kind", "Parameter"]
+
+Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio"]
+
+NOUNS: dict[Kind, str] = {
+    "number": "a number",
+    "integer": "a whole number",
+    "flag": "true or false",
+    "text": "text",
+    "path": "a path",
+    "audio": "a recording",
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a command, or of one of its engines."""
+
+    name: str
+    """As in pipelines; `flag` has it as on the command line, `variable` as in Python."""
+    kind: Kind
+    help: str
+    required: bool = False
+    default: Any = None
+    many: bool = False
+    """Takes any number of values: a repeated flag, a list in a pipeline."""
+    optional: bool = False
+    """None is a value: "not given"."""
+    unit: str = ""
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    choices: tuple[str, ...] = ()
+    choice_words: tuple[str, ...] = ()
+    """What each choice means, beside `choices`."""
+    keyword: bool = False
+    """The Python name has an underscore behind it, since Python uses `name` for something else."""
+
+    @property
+    def variable(self) -> str:
+        return f"{self.name}_" if self.keyword else self.name
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.name.replace("_", "-")
+
+    def expects(self) -> str:
+        """What a value must be, to complete "… must be": "a number from 0 to 1"."""
+        if self.kind == "choice":
+            words = ", ".join(self.choices[:-1])
+            return f"{words} or {self.choices[-1]}" if words else self.choices[0]
+        noun = NOUNS[self.kind]
+        unit = f" {self.unit}" if self.unit else ""
+        if self.ge is not None and self.le is not None:
+            return f"{noun} from {_shown(self.ge)} to {_shown(self.le)}{unit}"
+        bounds = [
+            f"{words} {_shown(bound)}"
+            for words, bound in (
+                ("at least", self.ge),
+                ("more than", self.gt),
+                ("at most", self.le),
+                ("less than", self.lt),
+            )
+            if bound is not None
+        ]
+        return " ".join([noun, " and ".join(bounds)]).rstrip() + (unit if bounds else "")
+
+    def check(self, value: Any, where: str) -> Any:
+        """Convert and check a value, whichever face it came in by.
+
+        Raises
+        ------
+        BadParameter
+            In one sentence, beginning with `where`.
+        """
+        if value is None and self.optional:
+            return None
+        if self.many:
+            items = value if isinstance(value, list | tuple) else [value]
+            return tuple(self._check_one(item, where) for item in items)
+        return self._check_one(value, where)
+
+    def _check_one(self, value: Any, where: str) -> Any:
+        from pydantic import TypeAdapter, ValidationError
+
+        if self.kind == "audio" and _is_recording(value):
+            return value  # a call from Python
+        # pydantic would take True for the number 1, and no text at all for the current folder
+        taken_amiss = isinstance(value, bool) and self.kind in ("number", "integer")
+        taken_amiss |= value == "" and self.kind in ("path", "audio")
+        try:
+            if not taken_amiss:
+                given = str(value) if self.kind == "audio" and isinstance(value, Path) else value
+                return TypeAdapter(self._item_type()).validate_python(given)
+        except ValidationError:
+            pass
+        problem = f"{where}: {self.name} must be {self.expects()}, not {_shown(value)}"
+        if self.kind == "choice" and isinstance(value, str):
+            near = get_close_matches(value, self.choices, n=1)
+            problem += f"; did you mean {near[0]}?" if near else ""
+        raise BadParameter(problem)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of a value, with help and default."""
+        from pydantic import TypeAdapter
+
+        item = self._item_type()
+        takes: Any = item | tuple[item, ...] if self.many else item  # type: ignore[valid-type]
+        schema = TypeAdapter(takes | None if self.optional else takes).json_schema()
+        unit = f" [{self.unit}]" if self.unit else ""
+        schema["description"] = self.help + unit
+        if not self.required and self.default is not None:
+            schema["default"] = self.default
+        return schema
+
+    def _item_type(self) -> Any:
+        """The type of one value as pydantic reads it, bounds included."""
+        from typing import Annotated
+
+        from pydantic import Field
+
+        if self.kind == "choice":
+            return Literal[self.choices]
+        if self.kind == "number":
+            finite = Field(ge=self.ge, gt=self.gt, le=self.le, lt=self.lt, allow_inf_nan=False)
+            return Annotated[float, finite]
+        if self.kind == "integer":
+            return Annotated[int, Field(ge=self.ge, gt=self.gt, le=self.le, lt=self.lt)]
+        return {"flag": bool, "text": str, "path": Path, "audio": str}[self.kind]
+
+
+def _is_recording(value: Any) -> bool:
+    if isinstance(value, str | Path):
+        return False
+    from musictool.values import Audio, Stream
+
+    return isinstance(value, Audio | Stream)
+
+
+def _shown(value: Any) -> str:
+    """A value as a person would write it, the same for the number 3.0 and for the text "3"."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(float(value)).removesuffix(".0")
+    if isinstance(value, str) and value and not any(map(str.isspace, value)):
+        return str(value)
+    return repr(value)

@@ -1,0 +1,167 @@
+"""What one entry point brings: it is imported and asked alone, so that none can break another."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from importlib.metadata import Distribution, EntryPoint, distributions
+from typing import Any
+
+import pluggy
+
+from musictool import hookspecs
+from musictool.contract.declare import declaration_of
+from musictool.contract.signature import spec_of
+from musictool.contract.spec import Spec
+from musictool.discovery.registry import Plugin
+from musictool.errors import ContractError
+
+__all__ = ["GROUP", "Found", "entries", "load"]
+
+GROUP = "musictool"
+
+
+@dataclass
+class Found:
+    """What one entry point brought, while the registry is being put together."""
+
+    entry: EntryPoint
+    summary: str = ""
+    commands: list[Spec] = field(default_factory=list)
+    engines: list[Spec] = field(default_factory=list)
+    presets: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def distribution(self) -> str:
+        return (self.entry.dist.name if self.entry.dist else None) or "unknown distribution"
+
+    @property
+    def owner(self) -> str:
+        return f"{self.distribution} ({self.entry.value})"
+
+    def add_problem(self, problem: str) -> None:
+        self.problems.append(f"{self.owner}: {problem}")
+
+    def plugin(self) -> Plugin:
+        return Plugin(
+            name=self.entry.name,
+            module=self.entry.value,
+            distribution=self.distribution,
+            version=(self.entry.dist.version if self.entry.dist else None) or "",
+            summary=self.summary,
+            commands=tuple(spec.name for spec in self.commands),
+            engines=tuple(f"{spec.name} {spec.engine}" for spec in self.engines),
+            presets=tuple(self.presets),
+            problems=tuple(self.problems),
+        )
+
+
+def entries() -> list[EntryPoint]:
+    """The entry points of all distributions, sorted by name.
+
+    Each distribution is read by itself: `importlib.metadata.entry_points` gives up altogether
+    when a single one of them, whosever it is, has an `entry_points.txt` that makes no sense.
+    """
+    found: list[EntryPoint] = []
+    seen: set[str] = set()
+    for distribution in distributions():
+        name = re.sub(r"[-_.]+", "-", distribution.name or "").lower()
+        if name not in seen:  # the first on the path hides those behind it
+            seen.add(name)
+            found += _entries(distribution)
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def _entries(distribution: Distribution) -> list[EntryPoint]:
+    try:
+        return list(distribution.entry_points.select(group=GROUP))
+    except Exception:  # noqa: BLE001 - whatever it trips over in a text it cannot read
+        text = distribution.read_text("entry_points.txt") or ""
+        if f"[{GROUP}]" not in text:
+            return []
+    unreadable = EntryPoint(distribution.name, "entry_points.txt", GROUP)
+    vars(unreadable)["dist"] = distribution
+    return [unreadable]
+
+
+def load(entry: EntryPoint) -> Found:
+    """Import a plugin and read what it registers; what goes wrong is among its problems."""
+    found = Found(entry)
+    try:
+        with redirect_stdout(sys.stderr):  # standard output belongs to the result
+            module = entry.load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - an import can raise anything, SystemExit too
+        found.add_problem(f"importing it raised {type(error).__name__}: {error}")
+        return found
+    found.summary = (inspect.getdoc(module) or "").split("\n")[0]
+    try:
+        # A manager of its own, so that no other plugin is called.
+        manager = pluggy.PluginManager(GROUP)
+        manager.add_hookspecs(hookspecs)
+        manager.register(module)
+    except Exception as error:  # noqa: BLE001 - looking at a module can run its code
+        found.add_problem(f"its hooks cannot be read: {error}")
+        return found
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        known = "musictool_register and musictool_presets"
+        found.add_problem(f"{' '.join(str(error).split())}; there are {known}")
+    for hook, read in (
+        (manager.hook.musictool_register, _read_functions),
+        (manager.hook.musictool_presets, _read_presets),
+    ):
+        try:
+            with redirect_stdout(sys.stderr):
+                for result in hook():
+                    read(result, found)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - and so can a hook
+            found.add_problem(f"{hook.name} raised {type(error).__name__}: {error}")
+    if not (found.commands or found.engines or found.presets or found.problems):
+        found.add_problem("it registers nothing; is there a @hookimpl that returns something?")
+    return found
+
+
+def _read_functions(result: Any, found: Found) -> None:
+    if not isinstance(result, Iterable) or isinstance(result, str):
+        found.add_problem(f"musictool_register must return a list of functions, not {result!r}")
+        return
+    for function in result:
+        try:
+            spec = spec_of(function)
+            _check_reachable(function)
+        except ContractError as error:
+            found.add_problem(str(error))
+            continue
+        declared = declaration_of(function)
+        (found.engines if declared and declared.is_engine else found.commands).append(spec)
+
+
+def _check_reachable(function: Callable[..., Any]) -> None:
+    """Later the function is imported by its name, so that name must lead to it."""
+    module = sys.modules.get(function.__module__)
+    if getattr(module, function.__qualname__, None) is not function:
+        raise ContractError(
+            f"{function.__module__}.{function.__qualname__}: cannot be imported by this name; "
+            "a command is a function at the top level of a module"
+        )
+
+
+def _read_presets(result: Any, found: Found) -> None:
+    if not isinstance(result, Mapping):
+        found.add_problem(f"musictool_presets must return names with their texts, not {result!r}")
+        return
+    for name, text in result.items():
+        if isinstance(name, str) and isinstance(text, str):
+            found.presets[name] = text
+        else:
+            found.add_problem(f"preset {name!r} must be a text, not {text!r}")

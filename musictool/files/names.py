@@ -45,9 +45,12 @@ class Input:
 
 
 def expand_inputs(
-    arguments: Sequence[str | Path], suffixes: frozenset[str] = AUDIO_SUFFIXES
+    arguments: Sequence[str | Path],
+    suffixes: frozenset[str] = AUDIO_SUFFIXES,
+    *,
+    repeats: bool = False,
 ) -> list[Input]:
-    """The files that the arguments of a command line name, each once, in order.
+    """The files that the arguments of a command line name, in order.
 
     Parameters
     ----------
@@ -56,6 +59,8 @@ def expand_inputs(
         with `*`, `?`, `[…]` and `**`, for shells that do not expand them; "-" for standard input.
     suffixes
         In lower case, what to take from folders.
+    repeats
+        Keep a file that is named twice; else each comes once.
 
     Raises
     ------
@@ -65,6 +70,8 @@ def expand_inputs(
     found: list[Input] = []
     for argument in arguments:
         found += _expand(str(argument), suffixes)
+    if repeats:
+        return found
     unique: dict[str, Input] = {}
     for item in found:
         unique.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100  keeps links apart

@@ -75,4 +75,4 @@ def _inputs(pipeline: CheckedPipeline, arguments: Sequence[str]) -> list[files.I
                 raise UsageError(f"{folder}: stems are a folder of recordings, and this is none")
         return [files.Input(folder) for folder in folders]
     suffixes = SCORES if pipeline.takes == "score" else files.AUDIO_SUFFIXES
-    return files.expand_inputs(arguments, suffixes)
+    return files.expand_inputs(arguments, suffixes, repeats=pipeline.joins)

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from typer.testing import CliRunner
 
 from musictool import Audio, BadParameter, CannotProcess
+from musictool.cli.app import app
 from musictool.values import Origin
 from musictool_basics import concat, mix
 
@@ -106,3 +109,12 @@ def test_refusals(constant):
     for join in (concat, mix):
         with pytest.raises(CannotProcess, match="no recording"):
             join([])
+
+
+def test_a_file_named_twice_is_joined_twice(tmp_path: Path) -> None:
+    tone = tmp_path / "tone.wav"
+    soundfile.write(tone, np.full((100, 1), 0.25), 8000, "PCM_16")
+    out = tmp_path / "twice.wav"
+    result = CliRunner().invoke(app, ["concat", str(tone), str(tone), "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    assert soundfile.info(out).frames == 200

@@ -1,0 +1,41 @@
+"""A pipeline of stream commands never holds the recording, so its memory does not grow with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+PIPELINE = "trim start=1 | gain db=-3 | fade in=1 out=2 | convert sample_rate=48000 | normalize"
+MEASURE = """
+import resource, sys
+from musictool.cli import main
+sys.argv = ["musictool", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def peak_megabytes(folder: Path, minutes: int) -> int:
+    """Peak resident memory of the whole process, on that many minutes of stereo noise."""
+    source, target = folder / f"{minutes}.wav", folder / f"{minutes}.out.wav"
+    rng = np.random.default_rng(0)
+    minute = rng.normal(0, 0.1, (60 * 44100, 2)).astype(np.float32)
+    with soundfile.SoundFile(source, "w", 44100, 2, "PCM_16") as file:
+        for _ in range(minutes):
+            file.write(minute)
+    command = [sys.executable, "-c", MEASURE, "run", PIPELINE, str(source), "-o", str(target), "-q"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert soundfile.info(target).frames == round((minutes * 60 - 1) * 48000)
+    return int(result.stdout.split()[-1])
+
+
+def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
+    short, long = peak_megabytes(tmp_path, 1), peak_megabytes(tmp_path, 6)
+    # Five minutes more are 106 MB of float samples.
+    assert long - short < 10

@@ -7,14 +7,15 @@ largest number that fits) promises nothing and passes.
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ..errors import UnreadableFile
 
-__all__ = ["check"]
+__all__ = ["OpenEnded", "check", "unknown_length_at"]
 
 _OPEN_ENDED_32 = 0x7FFFF000
 """A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
@@ -40,6 +41,12 @@ def check(path: Path) -> None:
             promised = reader(file)
         except (struct.error, IndexError):
             raise UnreadableFile(path, "is truncated: it ends within its header") from None
+        except _NoLastPage:
+            raise UnreadableFile(
+                path,
+                "is truncated: the page that ends an Ogg stream is missing; get a whole copy of "
+                "it, or accept what is there with: ffmpeg -i FILE -c copy REPAIRED.ogg",
+            ) from None
     if promised is not None and promised > size:
         raise UnreadableFile(
             path,
@@ -80,6 +87,53 @@ def _chunks(file: BinaryIO, layout: str, wanted: bytes) -> int | None:
             return None if open_ended else file.tell() + size
         file.seek(size + size % 2, 1)
     raise IndexError(wanted)
+
+
+def unknown_length_at(path: Path) -> int | None:
+    """Where a WAV says that it holds 0 bytes of samples although samples follow, None elsewhere.
+
+    So write GStreamer and Python's own wave module on a pipe; libsndfile would read nothing. An
+    empty recording has nothing behind that 0, or further chunks that end where the file does.
+    """
+    with path.open("rb") as file:
+        if file.read(4) != b"RIFF":
+            return None
+        file.seek(12)
+        while len(head := file.read(8)) == 8:
+            name, size = head[:4], struct.unpack("<I", head[4:])[0]
+            if name == b"data":
+                at = file.tell() - 4
+                return at if size == 0 and not _are_chunks(file) else None
+            file.seek(size + size % 2, 1)
+    return None
+
+
+def _are_chunks(file: BinaryIO) -> bool:
+    """Whether chunks follow, and nothing else, to the end of the file."""
+    here = file.tell()
+    end = file.seek(0, 2)
+    while here + 8 <= end:
+        file.seek(here + 4)
+        size = struct.unpack("<I", file.read(4))[0]
+        here += 8 + size + size % 2
+    return here in {end, end + 1}
+
+
+class OpenEnded(io.FileIO):
+    """A file that shows 0xFFFFFFFF, "to the end", in place of the length at a position."""
+
+    def __init__(self, path: Path, at: int) -> None:
+        super().__init__(path)
+        self.at = at
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read, and cover the four bytes where they lie in what was read."""
+        start = self.tell()
+        count = super().readinto(buffer) or 0
+        view = memoryview(buffer).cast("B")
+        for i in range(max(self.at - start, 0), min(self.at + 4 - start, count)):
+            view[i] = 0xFF
+        return count
 
 
 def _rf64(file: BinaryIO) -> int | None:
@@ -124,23 +178,24 @@ def _caf(file: BinaryIO) -> int | None:
     raise IndexError("data")
 
 
-def _ogg(file: BinaryIO) -> int | None:
+class _NoLastPage(Exception):
+    pass
+
+
+def _ogg(file: BinaryIO) -> None:
     """Ogg promises no length, but its last page must be whole and marked as the last one."""
     size = file.seek(0, 2)
-    # A page is at most 27 + 255 + 255 * 255 bytes (RFC 3533 section 6).
+    # A page is at most 27 + 255 + 255 * 255 bytes (RFC 3533, section 6).
     file.seek(max(0, size - 65307))
-    start = file.tell()
     tail = file.read()
     at = tail.rfind(b"OggS")
-    if at < 0:
-        return size + 1
-    header = tail[at : at + 27]
-    if len(header) < 27:
-        return start + at + 27
-    table = tail[at + 27 : at + 27 + header[26]]
-    end = start + at + 27 + header[26] + sum(table)
-    last_page = bool(header[5] & 4)
-    return end if last_page or end > size else end + 1
+    page = tail[at:] if at >= 0 else b""
+    if len(page) < 27 or len(page) < 27 + page[26]:
+        raise _NoLastPage
+    length = 27 + page[26] + sum(page[27 : 27 + page[26]])
+    is_last = page[5] & 4
+    if length > len(page) or not is_last:
+        raise _NoLastPage
 
 
 def _mp3(file: BinaryIO) -> int | None:

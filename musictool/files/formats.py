@@ -77,7 +77,8 @@ CONTAINERS: dict[str, Container] = {
     "W64": Container((".w64",), _RIFF, "PCM_24"),
     "AIFF": Container((".aiff", ".aif", ".aifc"), (*_SIGNED, "PCM_U8"), "PCM_24"),
     "AU": Container((".au", ".snd"), _SIGNED, "PCM_24"),
-    "CAF": Container((".caf",), (*_SIGNED, "ALAC_16", "ALAC_20", "ALAC_24", "ALAC_32"), "PCM_24"),
+    # libsndfile 1.2 writes ALAC right with 16 bits only: deeper ones come back as noise.
+    "CAF": Container((".caf",), (*_SIGNED, "ALAC_16"), "PCM_24"),
     "FLAC": Container((".flac",), ("PCM_S8", "PCM_16", "PCM_24"), "PCM_24", 8, max_rate=655350),
     "OGG": Container((".ogg", ".oga"), ("VORBIS", "OPUS"), "VORBIS", 255, max_rate=192000),
     "OPUS": Container((".opus",), ("OPUS",), "OPUS", 255, OPUS_RATES, format="OGG"),

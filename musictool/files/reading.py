@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,7 +84,9 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     check_readable(path)
     completeness.check(path)
     try:
-        with soundfile.SoundFile(path) as file:
+        with _open(path) as file:
+            if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
+                raise UnreadableFile(path, "is not audio: it has no header")
             frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
             if file.frames == 0 and file.format != "FLAC":
                 frames = 0
@@ -126,9 +129,31 @@ def check_readable(path: Path) -> None:
         raise UnreadableFile(path, error.strerror or str(error)) from None
 
 
+class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
+    """A file that is only read on: soundfile would seek after every read to where it is anyway.
+
+    Ogg Vorbis may land elsewhere then, and a FLAC without a length cannot seek to its end.
+    """
+
+    def seekable(self) -> bool:
+        """Say no, so that nothing seeks."""
+        return False
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[_InOrder]:
+    at = completeness.unknown_length_at(path)
+    if at is None:
+        with _InOrder(path) as file:
+            yield file
+    else:
+        with completeness.OpenEnded(path, at) as raw, _InOrder(raw) as file:
+            yield file
+
+
 def _decode(path: Path, block_frames: int) -> Iterator[Samples]:
     try:
-        with soundfile.SoundFile(path) as file:
+        with _open(path) as file:
             while True:
                 block = file.read(block_frames, dtype="float32", always_2d=True)
                 if not len(block):

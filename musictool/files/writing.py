@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import BadSamples, Clipped, FileError, UnsupportedFormat
+from ..errors import BadSamples, CannotProcess, Clipped, FileError, UnsupportedFormat
 from ..values import Audio, Origin, Report, Score, Stems, Stream
 from . import atomic, clipping, encoders, tags
 from .clipping import Clip, Level
@@ -138,6 +138,8 @@ def write(
     ------
     Clipped
         With `clip="error"`.
+    BadSamples, CannotProcess
+        NaN or infinity in the result, or nothing at all.
     UnsupportedFormat, UsageError, OutputExists, FileError
         As `check_target`; and `FileError` when the system refuses, as with a full disk.
     """
@@ -190,6 +192,8 @@ def _write_audio(place: _Place, stream: Stream, wanted: Encoding | None, clip: C
         stream = clipping.limit(stream)
     with atomic.new_file(path, **place.conditions) as temporary:
         chosen, level = _encode(temporary, path, stream, chosen, like)
+        if not level.frames:
+            raise CannotProcess(f"{path}: was not written: the result holds no sound (0 frames)")
         if clip == "error" and bounded and level.first_over is not None:
             raise Clipped(
                 path,

@@ -1,0 +1,305 @@
+"""Files appear whole under their name, or not at all, and never over something of value."""
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musictool.errors import FileError, OutputExists
+from musictool.files import check_target, read, write
+from musictool.files.atomic import new_file
+from musictool.values import Note, Report, Score, Stems, Stream
+
+EVERY = [".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".caf", ".w64"]
+
+
+def breaking(error, after=3):
+    """A stream that raises in the middle."""
+
+    def blocks():
+        for _ in range(after):
+            yield np.full((2, 65536), 0.1, np.float32)
+        raise error
+
+    return Stream(blocks, 48000, 2, 10 * 65536)
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), RuntimeError("a plugin broke"), OSError(5, "x")]
+)
+@pytest.mark.parametrize("ext", EVERY)
+def test_broken_off_in_the_middle_nothing_is_left(tmp_path, listing, ext, error):
+    """And the error passes through as it was: it is not about the output."""
+    with pytest.raises(type(error)) as caught:
+        write(tmp_path / f"x{ext}", breaking(error))
+    assert caught.value is error
+    assert listing(tmp_path) == []
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("a plugin broke")])
+def test_broken_off_with_force_the_old_file_stays(tmp_path, listing, tones, error):
+    path = tmp_path / "x.wav"
+    write(path, tones(0.1))
+    before = path.read_bytes()
+    with pytest.raises(type(error)):
+        write(path, breaking(error), force=True)
+    assert path.read_bytes() == before
+    assert listing(tmp_path) == ["x.wav"]
+
+
+def test_the_name_is_not_there_before_the_file_is_whole(tmp_path, listing):
+    seen = []
+
+    def blocks():
+        for _ in range(3):
+            seen.append(listing(tmp_path))
+            yield np.zeros((1, 65536), np.float32)
+
+    write(tmp_path / "x.flac", Stream(blocks, 44100, 1, None))
+    assert all(len(names) == 1 and names[0].startswith(".musictool-part-") for names in seen)
+    assert listing(tmp_path) == ["x.flac"]
+
+
+def test_ctrl_c_in_a_real_process(tmp_path, listing):
+    """The signal, not a raise: sent while the encoder is at work."""
+    program = """
+        import sys, numpy as np
+        from musictool.files import write
+        from musictool.values import Stream
+        def blocks():
+            for i in range(100000):
+                if i == 20:
+                    print("going", flush=True)
+                yield np.zeros((2, 65536), np.float32)
+        write(sys.argv[1], Stream(blocks, 44100, 2, None))
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path / "x.flac")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+    )
+    assert child.stdout.readline() == b"going\n"
+    assert len(listing(tmp_path)) == 1
+    child.send_signal(signal.SIGINT)
+    assert child.wait(timeout=20) != 0
+    assert listing(tmp_path) == []
+
+
+def test_an_existing_file_needs_force(tmp_path, tones):
+    path = tmp_path / "x.wav"
+    path.write_text("precious")
+    with pytest.raises(OutputExists, match="exists already; use --force"):
+        write(path, tones(0.1))
+    with pytest.raises(OutputExists):
+        check_target(path, 44100, 2)
+    assert path.read_text() == "precious"
+    write(path, tones(0.1), force=True)
+    assert read(path).frames == 4410
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path, listing):
+    path = tmp_path / "x.wav"
+
+    def blocks():
+        yield np.zeros((1, 100), np.float32)
+        path.write_text("precious")
+
+    with pytest.raises(OutputExists):
+        write(path, Stream(blocks, 44100, 1, None))
+    assert path.read_text() == "precious"
+    assert listing(tmp_path) == ["x.wav"]
+
+
+def test_of_two_that_race_one_wins_and_the_other_is_told(tmp_path, listing):
+    """Both pass every check; only the last step tells them apart."""
+    path = tmp_path / "x.txt"
+    with pytest.raises(OutputExists), new_file(path) as late:
+        late.write_text("late")
+        with new_file(path) as early:
+            early.write_text("early")
+    assert path.read_text() == "early"
+    assert listing(tmp_path) == ["x.txt"]
+
+
+@pytest.mark.parametrize("link", ["same", "symbolic", "hard", "folder"])
+def test_never_over_an_input_not_even_with_force(tmp_path, tones, link):
+    source = tmp_path / "in.wav"
+    write(source, tones(0.1))
+    before = source.read_bytes()
+    output = tmp_path / "out.wav"
+    if link == "same":
+        output = tmp_path / "." / "in.wav"
+    elif link == "symbolic":
+        output.symlink_to(source)
+    elif link == "hard":
+        output.hardlink_to(source)
+    else:
+        (tmp_path / "here").symlink_to(tmp_path, target_is_directory=True)
+        output = tmp_path / "here" / "in.wav"
+    for refuse in (check_target, write):
+        with pytest.raises(OutputExists, match="is the input"):
+            if refuse is write:
+                write(output, tones(0.2), inputs=[source], force=True)
+            else:
+                check_target(output, 44100, 2, inputs=[source], force=True)
+    assert source.read_bytes() == before
+
+
+def test_a_link_is_written_through(tmp_path, tones, listing):
+    """The link stays a link; what it points to is replaced, with --force only."""
+    (tmp_path / "real").mkdir()
+    target = tmp_path / "real" / "x.wav"
+    target.write_text("old")
+    link = tmp_path / "x.wav"
+    link.symlink_to(target)
+    with pytest.raises(OutputExists):
+        write(link, tones(0.1))
+    write(link, tones(0.1), force=True)
+    assert link.is_symlink()
+    assert read(target).frames == 4410
+    assert listing(tmp_path / "real") == ["x.wav"]
+
+
+def test_a_dangling_link_makes_its_target(tmp_path, tones):
+    link = tmp_path / "x.wav"
+    link.symlink_to(tmp_path / "later.wav")
+    write(link, tones(0.1))
+    assert link.is_symlink()
+    assert (tmp_path / "later.wav").is_file()
+
+
+def test_permissions_are_those_of_any_new_file(tmp_path, tones):
+    before = os.umask(0o027)
+    try:
+        write(tmp_path / "x.wav", tones(0.1))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "x.wav").stat().st_mode) == 0o640
+
+
+def test_a_missing_folder(tmp_path, tones):
+    path = tmp_path / "no" / "such" / "x.wav"
+    for refuse in (lambda: check_target(path, 44100, 2), lambda: write(path, tones(0.1))):
+        with pytest.raises(FileError, match=r"there is no folder .*such; make it first"):
+            refuse()
+    assert not (tmp_path / "no").exists()
+    check_target(path, 44100, 2, parents=True)
+    assert not (tmp_path / "no").exists()
+    write(path, tones(0.1), parents=True)
+    assert path.is_file()
+
+
+def test_a_file_in_place_of_a_folder(tmp_path, tones):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError, match="is not a folder"):
+        write(tmp_path / "file" / "x.wav", tones(0.1))
+
+
+def test_a_folder_in_place_of_a_file(tmp_path, tones):
+    (tmp_path / "x.wav").mkdir()
+    with pytest.raises(FileError, match="is a folder"):
+        write(tmp_path / "x.wav", tones(0.1), force=True)
+
+
+def test_a_name_that_is_too_long(tmp_path, tones, listing):
+    with pytest.raises(FileError, match="name is too long"):
+        write(tmp_path / ("x" * 300 + ".wav"), tones(0.1))
+    assert listing(tmp_path) == []
+
+
+def test_a_folder_without_permission(tmp_path, tones, listing):
+    if os.geteuid() == 0:
+        pytest.skip("NOT TESTED: permissions do not stop root")
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    folder.chmod(0o500)
+    try:
+        with pytest.raises(FileError, match="no permission"):
+            check_target(folder / "x.wav", 44100, 2)
+        with pytest.raises(FileError, match="no permission"):
+            write(folder / "x.wav", tones(0.1))
+        assert listing(folder) == []
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_read_only_disk(mounted, tones, listing):
+    point = mounted("ro,size=1m")
+    for refuse in (
+        lambda: check_target(point / "x.wav", 44100, 2),
+        lambda: write(point / "x.wav", tones(0.1)),
+    ):
+        with pytest.raises(FileError, match="read-only"):
+            refuse()
+    assert listing(point) == []
+
+
+@pytest.mark.parametrize("ext", [*EVERY, ".m4a"])
+def test_a_full_disk(mounted, listing, ext):
+    """Noise, which does not compress: 3 MB as 16-bit samples, 400 kB at 128 kbit/s."""
+    point = mounted("size=100k")
+    rng = np.random.default_rng(0)
+
+    def blocks():
+        for _ in range(20):
+            yield np.float32(0.2 * rng.standard_normal((2, 65536)))
+
+    with pytest.raises(FileError, match="the disk is full; make room"):
+        write(point / f"x{ext}", Stream(blocks, 48000, 2, None))
+    assert listing(point) == []
+
+
+def test_a_disk_that_fills_up_at_the_very_end(mounted, tones, listing):
+    """Short files wait in the encoder until they are closed; that refusal counts as well."""
+    point = mounted("size=4k")
+    audio = tones(3.0)
+    for ext in (".ogg", ".mp3", ".flac"):
+        with pytest.raises(FileError, match="the disk is full"):
+            write(point / f"x{ext}", audio)
+        assert listing(point) == []
+
+
+@pytest.mark.parametrize("ext", [".wav", ".flac", ".ogg", ".mp3"])
+def test_a_limit_on_the_size_of_files(tmp_path, tones, listing, ext):
+    """As a full disk, but also where nothing can be mounted (EFBIG instead of ENOSPC)."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
+    try:
+        with pytest.raises(FileError, match="larger than a file may be"):
+            write(tmp_path / f"x{ext}", tones(3.0))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert listing(tmp_path) == []
+
+
+def test_other_values_are_atomic_too(tmp_path, listing, mounted):
+    score = Score(tuple(Note(i / 10, i / 10 + 0.1, 60) for i in range(5000)))
+    report = Report({"beats": list(range(20_000))})
+    point = mounted("size=8k")
+    for name, value in (("x.mid", score), ("x.json", report)):
+        with pytest.raises(FileError, match="the disk is full"):
+            write(point / name, value)
+        assert listing(point) == []
+        (tmp_path / name).write_text("precious")
+        with pytest.raises(OutputExists):
+            write(tmp_path / name, value)
+        assert (tmp_path / name).read_text() == "precious"
+
+
+def test_stems_are_checked_before_the_first_is_written(tmp_path, tones, listing):
+    folder = tmp_path / "stems"
+    folder.mkdir()
+    (folder / "drums.wav").write_text("precious")
+    with pytest.raises(OutputExists):
+        write(folder, Stems({"bass": tones(0.1), "drums": tones(0.1)}))
+    assert listing(folder) == ["drums.wav"]

@@ -1,0 +1,73 @@
+"""Fixtures for every room: folders of one's own, and plugins that exist for one test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+InstallPlugin = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's cache and configuration folders, empty and for this test alone."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    return home
+
+
+@pytest.fixture
+def install_plugin() -> InstallPlugin:
+    """Make a distribution in a folder that is to be on PYTHONPATH.
+
+    `install_plugin(folder, "musictool-acme", {"musictool_acme.py": source})` writes the files and
+    a `.dist-info` whose entry point is the first file's module, or `entry`. A single source may be
+    given as a string: the module is then named for the distribution.
+    """
+
+    def install(
+        folder: Path,
+        name: str,
+        source: str | dict[str, str],
+        version: str = "1.0",
+        entry: str | None = None,
+    ) -> Path:
+        module = name.replace("-", "_")
+        files = {f"{module}.py": source} if isinstance(source, str) else source
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        info = folder / f"{module}-{version}.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        (info / "entry_points.txt").write_text(f"[musictool]\n{module} = {entry or module}\n")
+        (info / "RECORD").write_text("".join(f"{path},,\n" for path in files))
+        return info
+
+    return install
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Callable[..., str]:
+    """Run Python code in a process of its own, `folders` on its PYTHONPATH; what it printed."""
+
+    def run(code: str, *folders: Path, **environment: str) -> str:
+        paths = [str(folder) for folder in folders]
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environment},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return run

@@ -1,0 +1,262 @@
+"""A contract that the hub cannot honour is refused, naming the function and the parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+import pytest
+
+from musictool import Audio, Context, Param, Report, Stems, Stream, command, engine
+from musictool.contract.signature import engine_for, spec_of
+from musictool.errors import ContractError
+
+
+def unknown_type(audio: Audio, table: dict[str, float]) -> Audio:
+    """Wrong."""
+
+
+def second_stream(audio: Audio, other: Stream) -> Audio:
+    """Wrong."""
+
+
+def literal_of_numbers(audio: Audio, bits: Literal[16, 24]) -> Audio:
+    """Wrong."""
+
+
+def union(audio: Audio, key: int | str) -> Audio:
+    """Wrong."""
+
+
+def default_outside(audio: Audio, mix: Annotated[float, Param("Mix", ge=0, le=1)] = 2.0) -> Audio:
+    """Wrong."""
+
+
+def default_of_many_outside(
+    audio: Audio, mix: Sequence[Annotated[float, Param("Mix", le=1)]] = (0.5, 2.0)
+) -> Audio:
+    """Wrong."""
+
+
+def default_no_choice(audio: Audio, way: Literal["up", "down"] = "left") -> Audio:
+    """Wrong."""
+
+
+def default_none(audio: Audio, mix: float = None) -> Audio:  # noqa: RUF013
+    """Wrong."""
+
+
+def default_bool(audio: Audio, mix: float = True) -> Audio:
+    """Wrong."""
+
+
+def bounds_on_text(audio: Audio, mix: Annotated[str, Param("Mix", ge=0)] = "") -> Audio:
+    """Wrong."""
+
+
+def bounds_crossed(audio: Audio, mix: Annotated[float, Param("Mix", ge=2, le=1)]) -> Audio:
+    """Wrong."""
+
+
+def bounds_not_numbers(audio: Audio, mix: Annotated[float, Param("Mix", ge="0")]) -> Audio:
+    """Wrong."""
+
+
+def words_for_no_choice(
+    audio: Audio, way: Annotated[Literal["up"], Param("Way", choices={"dwon": "falling"})] = "up"
+) -> Audio:
+    """Wrong."""
+
+
+def reserved(audio: Audio, force: bool = False) -> Audio:
+    """Wrong."""
+
+
+def reserved_with_underscore(audio: Audio, as_: str = "") -> Audio:
+    """Wrong."""
+
+
+def twice(audio: Audio, type: str = "", type_: str = "") -> Audio:  # noqa: A002
+    """Wrong."""
+
+
+def no_annotation(audio: Audio, mix=1.0) -> Audio:
+    """Wrong."""
+
+
+def no_return(audio: Audio):
+    """Wrong."""
+
+
+def returns_none(audio: Audio) -> None:
+    """Wrong."""
+
+
+def returns_optional(audio: Audio) -> Audio | None:
+    """Wrong."""
+
+
+def many_of_one(audio: Audio) -> list[Audio]:
+    """Wrong."""
+
+
+def no_docstring(audio: Audio) -> Audio:
+    return audio
+
+
+def args(audio: Audio, *more: float) -> Audio:
+    """Wrong."""
+
+
+def kwargs(audio: Audio, **more: float) -> Audio:
+    """Wrong."""
+
+
+def args_first(*audios: Audio) -> Audio:
+    """Wrong."""
+
+
+def keyword_first(*, audio: Audio) -> Audio:
+    """Wrong."""
+
+
+def positional_only(audio: Audio, mix: float, /) -> Audio:
+    """Wrong."""
+
+
+def no_such_annotation(audio: Audio, mix: Flaot = 1.0) -> Audio:  # noqa: F821
+    """Wrong."""
+
+
+REFUSED: list[tuple[Callable[..., Any], str]] = [
+    (unknown_type, "parameter table has the type dict[str, float], which the hub does not know"),
+    (second_stream, "parameter other has the type Stream, which the hub does not know"),
+    (literal_of_numbers, "parameter bits has the type Literal[16, 24]"),
+    (union, "parameter key has the type int | str"),
+    (default_outside, "parameter mix must be a number from 0 to 1, but its default is 2.0"),
+    (default_of_many_outside, "parameter mix must be a number at most 1, but its default is (0.5,"),
+    (default_no_choice, "parameter way must be up or down, but its default is 'left'"),
+    (default_none, "parameter mix must be a number, but its default is None"),
+    (default_bool, "parameter mix must be a number, but its default is True"),
+    (bounds_on_text, "parameter mix has bounds, but is not a number"),
+    (bounds_crossed, "parameter mix has bounds that leave no value"),
+    (bounds_not_numbers, "parameter mix has a bound that is not a finite number"),
+    (words_for_no_choice, "parameter way explains choices that its Literal does not have: dwon"),
+    (reserved, "parameter force has the name of an option that the hub gives"),
+    (reserved_with_underscore, "parameter as_ has the name of an option that the hub gives"),
+    (twice, "parameter type_ would be a second flag --type"),
+    (no_annotation, "parameter mix has no type annotation"),
+    (no_return, "must say what it returns"),
+    (returns_none, "must say what it returns"),
+    (returns_optional, "must say what it returns"),
+    (many_of_one, "cannot give Sequence[Audio]"),
+    (no_docstring, "has no docstring"),
+    (args, "parameter more cannot become a flag"),
+    (kwargs, "parameter more cannot become a flag"),
+    (args_first, "parameter audios is what flows in, so it must be positional"),
+    (keyword_first, "parameter audio is what flows in, so it must be positional"),
+    (positional_only, "parameter mix cannot become a flag"),
+    (no_such_annotation, "its annotations cannot be read: name 'Flaot' is not defined"),
+]
+
+
+@pytest.mark.parametrize(("function", "says"), REFUSED, ids=[f.__name__ for f, _ in REFUSED])
+def test_a_wrong_signature_is_refused(function, says):
+    with pytest.raises(ContractError) as refused:
+        spec_of(command("x")(function))
+    assert str(refused.value).startswith(f"{__name__}.{function.__name__}: ")
+    assert says in str(refused.value)
+
+
+def fine(audio: Audio) -> Audio:
+    """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Gain", "'Gain' cannot name a command"),
+        ("a.b.c", "at most one dot"),
+        ("two words", "cannot name a command"),
+        ("", "cannot name a command"),
+        ("run", "the hub has one of that name"),
+        ("pipeline.mine", "the hub has one of that name"),
+    ],
+)
+def test_a_wrong_name_is_refused(name, says):
+    with pytest.raises(ContractError, match=says):
+        spec_of(command(name)(fine))
+
+
+@pytest.mark.parametrize("name", ["Acme", "a b", "a.b"])
+def test_a_wrong_engine_name_is_refused(name):
+    with pytest.raises(ContractError, match="cannot name an engine"):
+        spec_of(engine("sing", name)(fine))
+
+
+def test_what_is_no_declared_function_is_refused():
+    def forgotten(audio: Audio) -> Audio:
+        """Nobody marked it."""
+
+    with pytest.raises(ContractError, match="forgotten: registered, but marked neither"):
+        spec_of(forgotten)
+    with pytest.raises(ContractError, match="7 was registered, but is no function"):
+        spec_of(7)
+
+
+@command("sing", engine="unit")
+def sing(audio: Audio, seconds: float = 20.0, mood: Literal["calm", "wild"] = "calm") -> Audio:
+    """Sing on."""
+
+
+def lacks_mood(audio: Audio, seconds: float) -> Audio:
+    """Wrong."""
+
+
+def other_kind(audio: Audio, seconds: int, mood: Literal["calm", "wild"]) -> Audio:
+    """Wrong."""
+
+
+def fewer_choices(audio: Audio, seconds: float, mood: Literal["calm"]) -> Audio:
+    """Wrong."""
+
+
+def other_name(audio: Audio, seconds_: float, mood: Literal["calm", "wild"]) -> Audio:
+    """Wrong: the hub would call it with `seconds`."""
+
+
+def not_keyword_only(
+    audio: Audio, seconds: float, mood: Literal["calm", "wild"], heat: float = 1
+) -> Audio:
+    """Wrong."""
+
+
+def flows_otherwise(stems: Stems, seconds: float, mood: Literal["calm", "wild"]) -> Report:
+    """Wrong."""
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (lacks_mood, "engine acme must have sing's own parameter mood (calm or wild)"),
+        (other_kind, "engine acme must have sing's own parameter seconds (a number)"),
+        (fewer_choices, "engine acme must have sing's own parameter mood (calm or wild)"),
+        (other_name, "engine acme must have sing's own parameter seconds (a number)"),
+        (not_keyword_only, "parameter heat is not one of sing's own, so it must be keyword-only"),
+        (flows_otherwise, "engine acme of sing must take audio and give audio, not take stems"),
+    ],
+)
+def test_an_engine_that_does_not_fit_its_command_is_refused(function, says):
+    with pytest.raises(ContractError) as refused:
+        engine_for(spec_of(sing), spec_of(engine("sing", "acme")(function)))
+    assert str(refused.value).startswith(f"{__name__}.{function.__name__}: ")
+    assert says in str(refused.value)
+
+
+def test_a_context_handed_over_by_position_is_refused():
+    @command("x")
+    def f(audio: Audio, context: Context, /) -> Audio:
+        """Wrong."""
+
+    with pytest.raises(ContractError, match="parameter context"):
+        spec_of(f)

@@ -1,0 +1,233 @@
+"""What the hub reads in a signature."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Optional
+
+import numpy as np
+import pytest
+
+from musictool import Audio, Context, Param, Report, Score, Stems, Stream, command, engine
+from musictool.contract.signature import engine_for, spec_of
+from musictool.errors import BadParameter
+
+
+def audio_in(audio: Audio) -> Audio:
+    """Take the whole."""
+
+
+def stream_in(stream: Stream) -> Stream:
+    """Take blocks."""
+
+
+def batch(audios: Sequence[Audio]) -> Sequence[Audio]:
+    """Take many."""
+
+
+def join(audios: list[Audio]) -> Audio:
+    """Make one of many."""
+
+
+def notes(score: Score) -> Score:
+    """Take notes."""
+
+
+def parts(stems: Stems) -> Stems:
+    """Take stems."""
+
+
+def nothing(seconds: float) -> Audio:
+    """Take nothing."""
+
+
+def only_context(context: Context) -> Audio:
+    """Take nothing but the context."""
+
+
+def findings(audio: Annotated[Audio, "whatever"]) -> Report:
+    """Find something out."""
+
+
+@pytest.mark.parametrize(
+    ("function", "takes", "gives", "joins"),
+    [
+        (audio_in, "audio", "audio", False),
+        (stream_in, "stream", "stream", False),
+        (batch, "audios", "audios", False),
+        (join, "audios", "audio", True),
+        (notes, "score", "score", False),
+        (parts, "stems", "stems", False),
+        (nothing, "nothing", "audio", False),
+        (only_context, "nothing", "audio", False),
+        (findings, "audio", "report", False),
+    ],
+)
+def test_types_say_how_data_flows(function, takes, gives, joins):
+    spec = spec_of(command("x")(function))
+    assert (spec.takes, spec.gives, spec.joins) == (takes, gives, joins)
+    assert [p.name for p in spec.all_parameters] == (["seconds"] if function is nothing else [])
+
+
+def everything(
+    audio: Audio,
+    number: Annotated[float, Param("A number", unit="s", gt=0, le=10)],
+    whole: int = 3,
+    switch: bool = False,
+    words: str = "hello",
+    shape: Annotated[Literal["up", "down"], Param("Way", choices={"up": "rising"})] = "up",
+    file: Path = Path("a.wav"),
+    maybe: Annotated[float | None, Param("Perhaps", ge=0)] = None,
+    maybe_old: Optional[int] = None,  # noqa: UP045 - plugins still write it
+    maybe_outside: Annotated[float, Param("Bounded inside", ge=0)] | None = None,
+    several: Annotated[Sequence[float], Param("Several", lt=1)] = (),
+    several_inside: tuple[Annotated[float, Param("Each", lt=1)], ...] = (0.5,),
+    reference: Audio | None = None,
+    others: Sequence[Audio] = (),
+    lambda_: float = 1.0,
+    type_: str = "a",
+    *,
+    extra: int = 1,
+    context: Context,
+) -> Audio:
+    """Take all there is.
+
+    More about it.
+
+    Raises
+    ------
+    ValueError
+        Never.
+    """
+    return audio
+
+
+def parameters(function: Any) -> dict[str, Any]:
+    return {p.name: p for p in spec_of(function).all_parameters}
+
+
+def test_every_kind_of_parameter():
+    found = parameters(command("x")(everything))
+    kinds = {name: (p.kind, p.many, p.optional, p.required) for name, p in found.items()}
+    assert kinds == {
+        "number": ("number", False, False, True),
+        "whole": ("integer", False, False, False),
+        "switch": ("flag", False, False, False),
+        "words": ("text", False, False, False),
+        "shape": ("choice", False, False, False),
+        "file": ("path", False, False, False),
+        "maybe": ("number", False, True, False),
+        "maybe_old": ("integer", False, True, False),
+        "maybe_outside": ("number", False, True, False),
+        "several": ("number", True, False, False),
+        "several_inside": ("number", True, False, False),
+        "reference": ("audio", False, True, False),
+        "others": ("audio", True, False, False),
+        "lambda": ("number", False, False, False),
+        "type": ("text", False, False, False),
+        "extra": ("integer", False, False, False),
+    }
+    assert (found["number"].help, found["number"].unit) == ("A number", "s")
+    assert (found["shape"].choices, found["shape"].choice_words) == (("up", "down"), ("rising", ""))
+    assert found["file"].default == "a.wav"
+    assert found["several_inside"].default == [0.5]
+
+
+def test_an_underscore_behind_a_name_is_for_python_alone():
+    found = parameters(command("x")(everything))
+    assert (found["lambda"].flag, found["lambda"].variable) == ("--lambda", "lambda_")
+    assert (found["type"].flag, found["type"].variable) == ("--type", "type_")
+    assert (found["maybe_old"].flag, found["maybe_old"].variable) == ("--maybe-old", "maybe_old")
+
+
+@pytest.mark.parametrize("name", ["maybe_outside", "several", "several_inside", "maybe"])
+def test_bounds_hold_wherever_in_the_type_they_are_written(name):
+    parameter = parameters(command("x")(everything))[name]
+    bad = 2 if "several" in name else -1
+    with pytest.raises(BadParameter, match=f"{name} must be a number"):
+        parameter.check(bad, "x")
+
+
+def test_the_context_is_injected_and_no_flag():
+    spec = spec_of(command("x")(everything))
+    assert spec.context == "context"
+    assert "context" not in parameters(everything)
+
+    @command("x")
+    def f(audio: Audio, lent: Context | None = None) -> Audio:
+        """Do without, if need be."""
+
+    assert spec_of(f).context == "lent"
+
+
+def test_keyword_only_is_the_engines_own_where_there_are_engines():
+    assert [p.name for p in spec_of(command("x")(everything)).engine_parameters] == []
+    spec = spec_of(command("x", engine="unit")(everything))
+    assert [p.name for p in spec.engine_parameters] == ["extra"]
+    assert "extra" not in [p.name for p in spec.parameters]
+
+
+def test_help_is_the_docstring_up_to_its_sections():
+    spec = spec_of(command("x")(everything))
+    assert spec.summary == "Take all there is."
+    assert spec.doc == "Take all there is.\n\nMore about it."
+
+
+def test_a_decorated_function_stays_a_plain_function():
+    def louder(audio: Audio, factor: float = 2.0) -> Audio:
+        """Make louder."""
+        return audio.with_samples(audio.samples * np.float32(factor))
+
+    decorated = command("x.louder")(louder)
+    assert decorated is louder
+    audio = Audio(np.array([0.25]), 8000)
+    assert decorated(audio, factor=3).samples[0, 0] == 0.75
+
+
+@command("sing", engine="unit", keeps_form=False)
+def sing(
+    audio: Audio,
+    seconds: Annotated[float, Param("Length", ge=1, le=60)] = 20.0,
+    mood: Literal["calm", "wild"] = "calm",
+    in_: str = "C",
+    *,
+    grain: int = 4,
+) -> Audio:
+    """Sing on."""
+
+
+def test_an_engine_has_its_commands_parameters_and_its_own():
+    @engine("sing", "acme")
+    def acme(
+        audio: Audio,
+        seconds: float,
+        mood: Literal["wild", "calm"],
+        in_: str,
+        *,
+        temperature: Annotated[float, Param("Randomness", gt=0)] = 1.0,
+        context: Context,
+    ) -> Audio:
+        """Sing another way."""
+
+    spec = engine_for(spec_of(sing), spec_of(acme))
+    assert spec.engine == "acme"
+    assert spec.parameters == spec_of(sing).parameters
+    assert [p.name for p in spec.engine_parameters] == ["temperature"]
+    assert spec.context == "context"
+    assert not spec.keeps_form  # that is the command's to say
+    with pytest.raises(BadParameter, match="seconds must be a number from 1 to 60, not 99"):
+        spec.check({"seconds": 99}, "sing")
+    # the engine's function has no defaults for these, so it must be given the command's
+    assert spec.check({"temperature": 2}, "sing") == {
+        "seconds": 20.0,
+        "mood": "calm",
+        "in": "C",
+        "temperature": 2.0,
+    }
+
+
+def test_a_spec_is_plain_data():
+    spec = spec_of(command("x")(everything))
+    assert type(spec).from_json(json.loads(json.dumps(spec.to_json()))) == spec

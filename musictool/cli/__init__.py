@@ -1,11 +1,11 @@
 """The command line: `musictool COMMAND INPUT... [-o OUTPUT]`.
 
-`app` is the typer hub, `flags` turns a command's parameters into flags, `execute` runs the jobs,
-`views` prints. Nothing heavy is imported before there is work to do: help and completion read the
-index alone.
+`app` is the typer hub and `groups` its commands, `flags` turns a command's parameters into flags,
+`execute` runs the jobs, `progress` and `views` print. Nothing heavy is imported before there is
+work to do: help and completion read the index alone.
 
 Exit codes: 0 all done, 1 a job failed, 2 asked for in a way that cannot be done, 3 some jobs of a
-batch failed, 130 interrupted, 143 terminated.
+batch failed, 130 interrupted, 141 nobody reads the output any more, 143 terminated.
 """
 
 from __future__ import annotations
@@ -13,9 +13,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import warnings
 from types import FrameType
 
 __all__ = ["main"]
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM as an exception, so that temporary files are removed on the way out."""
 
 
 def main() -> None:
@@ -23,20 +29,50 @@ def main() -> None:
     # OpenMP's threads spin while they wait, which makes two of them on a busy machine slower than
     # one; it reads this once, when torch is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    signal.signal(signal.SIGTERM, _terminate)
+    if not sys.warnoptions:  # those of libraries, for their callers; `python -W` shows them
+        warnings.simplefilter("ignore")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and `&` in scripts ask for
+            signal.signal(number, _stop)
+    try:
+        sys.exit(_run(sys.argv[1:]))
+    except BrokenPipeError:
+        # As `head` does: what is still in the buffer must not be written once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
 
-    from musictool.cli.app import app
+
+def _run(arguments: list[str]) -> int:
+    """Run the program; returns the exit code."""
     from musictool.errors import MusictoolError
 
     try:
-        app()
+        from musictool.cli.app import program
+
+        return program(arguments)
     except MusictoolError as error:
-        from musictool.cli.views import show_error
+        from musictool.cli.views import show_failure
 
-        show_error(error)
-        sys.exit(error.exit_code)
+        show_failure(error, as_json="--json" in arguments)
+        return error.exit_code
+    except KeyboardInterrupt as stop:
+        from musictool.cli.views import show_line
+
+        show_line("interrupted", str(stop) or "nothing was written")
+        return 143 if isinstance(stop, Terminated) else 130
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
-    # As an exception, so that temporary files are removed on the way out.
-    sys.exit(128 + number)
+def _stop(number: int, frame: FrameType | None) -> None:
+    if _in_callback(frame):
+        threading.Timer(0.01, signal.raise_signal, (number,)).start()
+        return
+    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+
+
+def _in_callback(frame: FrameType | None) -> bool:
+    """Whether C code waits for this Python code: an exception could not pass through it."""
+    while frame is not None:
+        if frame.f_code.co_name.startswith("vio_"):  # soundfile's
+            return True
+        frame = frame.f_back
+    return False

@@ -1,5 +1,7 @@
 """Models at run time: the device they work on, and the cache that loads each once."""
 
+import os
+
 from musictool.models.cache import ModelCache, models
 from musictool.models.devices import Device, available_devices, choose_device, is_out_of_memory
 
@@ -11,3 +13,8 @@ __all__ = [
     "is_out_of_memory",
     "models",
 ]
+
+# OpenMP's threads spin while they wait, so two of them on a busy machine can be ten times slower
+# than one. It reads this once, when torch is imported: that is after this module, unless a script
+# has imported torch before.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -12,20 +12,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import os
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from ..errors import FileError, OutputExists
 
 __all__ = [
     "TEMPORARY",
-    "Sink",
     "check_place",
     "new_file",
+    "publish",
     "resolve",
     "said_by_system",
     "translated",
@@ -52,6 +50,11 @@ def check_place(
     FileError
         The folder is missing (and `parents` is not set), no folder, or not writable.
     """
+    with translated(path):
+        _check_place(path, inputs, force, parents)
+
+
+def _check_place(path: Path, inputs: Sequence[Path], force: bool, parents: bool) -> None:
     for source in inputs:
         if _same(path, source):
             raise OutputExists(path, f"is the input {source}; an input is never overwritten")
@@ -118,7 +121,7 @@ def new_file(
             if force:
                 temporary.replace(target)
             else:
-                _publish(temporary, target, path)
+                publish(temporary, target, path)
             _sync(target.parent)
     finally:
         # After success the name is gone already; otherwise nothing may stay behind.
@@ -126,16 +129,7 @@ def new_file(
             temporary.unlink()
 
 
-@contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn what the system refuses inside the block into a sentence about `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise said_by_system(path, error) from error
-
-
-def _publish(temporary: Path, target: Path, path: Path) -> None:
+def publish(temporary: Path, target: Path, path: Path) -> None:
     """Rename without replacing, also if somebody makes the target at this very moment."""
     appeared = OutputExists(path, "appeared while it was being made; use --force to replace it")
     try:
@@ -169,6 +163,15 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what the system refuses inside the block into a sentence about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise said_by_system(path, error) from error
+
+
 def said_by_system(path: Path, error: OSError) -> FileError:
     """What the operating system refused, as a sentence about the target."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -184,25 +187,23 @@ def said_by_system(path: Path, error: OSError) -> FileError:
     return FileError(path, f"cannot be written: {error.strerror or error}")
 
 
-class Sink(io.FileIO):
-    """A file that libsndfile writes to through callbacks, and that remembers what went wrong.
+def refusal(temporary: Path) -> OSError | None:
+    """What the system has against more bytes in an unfinished file; None if nothing.
 
-    libsndfile says no more than "system error", and an exception cannot pass through its C code;
-    so the first refusal is kept in `refusal`, and every later write answers that nothing went out.
+    libsndfile does not tell why a write failed, and not even that one did while it closed a file.
+    A disk that has just refused a write is full to its last page, so asking again shows it.
     """
+    try:
+        with temporary.open("r+b", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            try:
+                if file.write(bytes(_PROBE_BYTES)) < _PROBE_BYTES:
+                    file.write(bytes(_PROBE_BYTES))
+            finally:
+                file.truncate(end)
+    except OSError as error:
+        return error
+    return None
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, "r+b")
-        self.refusal: OSError | None = None
 
-    def write(self, chunk: Any, /) -> int:
-        if self.refusal is not None:
-            return 0
-        view = memoryview(chunk).cast("B")
-        done = 0
-        try:
-            while done < len(view):
-                done += super().write(view[done:]) or 0
-        except OSError as error:
-            self.refusal = error
-        return done
+_PROBE_BYTES = 16384

@@ -21,7 +21,7 @@ import soundfile
 
 from ..errors import FileError, UnsupportedFormat
 from ..values import BLOCK_FRAMES
-from .atomic import Sink, said_by_system
+from .atomic import refusal, said_by_system
 from .clipping import quantise
 from .foreign import ffmpeg
 from .formats import BITS, CONTAINERS, MP3_BITRATES, Encoding
@@ -85,20 +85,19 @@ def encode(
     bits = BITS.get(encoding.subtype or "")
     gain = _lame_correction(encoding.bitrate or 0) if encoding.container == "MP3" else 1.0
     frames = 0
-    with Sink(temporary) as sink:
-        sink.truncate(0)
-        with _open(sink, path, encoding, sample_rate, channels) as file:
-            for name, text in strings.items():
-                setattr(file, name, text)
-            for block in _even(blocks):
-                frames += block.shape[1]
-                if not fits(encoding, frames, channels):
-                    raise TooLarge
-                if gain != 1.0:
-                    block = block * np.float32(gain)
-                _put(file, sink, path, block.T if bits is None else quantise(block, bits).T)
-        if sink.refusal is not None:  # while the file was closed
-            raise said_by_system(path, sink.refusal)
+    with _open(temporary, path, encoding, sample_rate, channels) as file:
+        for name, text in strings.items():
+            setattr(file, name, text)
+        for block in _even(blocks):
+            frames += block.shape[1]
+            if not fits(encoding, frames, channels):
+                raise TooLarge
+            if gain != 1.0:
+                block = block * np.float32(gain)
+            _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)
+    # Encoders write their last part while they close, and keep a failure to themselves.
+    if refused := refusal(temporary):
+        raise said_by_system(path, refused)
 
 
 def _even(blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -130,12 +129,13 @@ def _lame_correction(bitrate: int) -> float:
 
 
 def _open(
-    sink: Sink, path: Path, encoding: Encoding, sample_rate: int, channels: int
+    temporary: Path, path: Path, encoding: Encoding, sample_rate: int, channels: int
 ) -> soundfile.SoundFile:
+    """Open by name: through a Python file, Ctrl-C would be raised, and lost, in its callbacks."""
     container = encoding.container or ""
     try:
         return soundfile.SoundFile(
-            sink,
+            temporary,
             "w",
             sample_rate,
             channels,
@@ -144,8 +144,8 @@ def _open(
             **_settings(encoding, sample_rate, channels),
         )
     except (soundfile.LibsndfileError, ValueError) as error:
-        if sink.refusal is not None:
-            raise said_by_system(path, sink.refusal) from None
+        if refused := refusal(temporary):
+            raise said_by_system(path, refused) from None
         raise FileError(
             path,
             f"{container} {encoding.subtype} cannot hold {channels} channels at "
@@ -153,17 +153,13 @@ def _open(
         ) from None
 
 
-def _put(file: soundfile.SoundFile, sink: Sink, path: Path, interleaved: Any) -> None:
-    reason = "the encoder stopped"
+def _put(file: soundfile.SoundFile, temporary: Path, path: Path, interleaved: Any) -> None:
     try:
         file.write(np.ascontiguousarray(interleaved))
-        if sink.refusal is None:
-            return
     except (soundfile.LibsndfileError, AssertionError) as error:
-        reason = _reason(error)
-    if sink.refusal is not None:
-        raise said_by_system(path, sink.refusal)
-    raise FileError(path, f"cannot be encoded ({reason})")
+        if refused := refusal(temporary):
+            raise said_by_system(path, refused) from None
+        raise FileError(path, f"cannot be encoded ({_reason(error)})") from None
 
 
 def _reason(error: Exception) -> str:

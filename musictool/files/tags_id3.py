@@ -91,7 +91,7 @@ def write(file: Any, tags: Tags) -> list[str]:
 def _native_frames(tags: Tags) -> list[Any]:
     frames = list(_mutagen().ID3(io.BytesIO(tags.native)).values())
     # A WAV's INFO chunk may hold what its ID3 chunk does not.
-    had = {name for frame in frames for name, _ in _pairs(frame)}
+    had = {name.upper() for frame in frames for name, _ in _pairs(frame)}
     extra = Tags(tuple((name, values) for name, values in tags.fields if name not in had))
     kept = [
         frame

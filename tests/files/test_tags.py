@@ -1,0 +1,214 @@
+"""Tags, pictures and history travel from file to file."""
+
+import json
+import pickle
+from importlib import import_module
+
+import numpy as np
+import pytest
+import soundfile
+
+from musictool.files import Encoding, info, open_stream, read, read_history, write
+from musictool.files.provenance import sidecar_of
+from musictool.files.tags import Picture, Tags
+from musictool.values import Audio, Origin, Report, Score
+
+TAGGED = [".wav", ".aiff", ".flac", ".ogg", ".opus", ".mp3"]
+BARE = [".w64", ".au"]
+FIELDS = (
+    ("TITLE", ("Tïtel 音楽",)), ("ARTIST", ("One", "Two")), ("ALBUM", ("The album",)),
+    ("ALBUMARTIST", ("Various",)), ("DATE", ("2024-05-06",)), ("GENRE", ("Jazz",)),
+    ("TRACKNUMBER", ("3",)), ("TRACKTOTAL", ("12",)), ("DISCNUMBER", ("1",)), ("DISCTOTAL", ("2",)),
+    ("COMPOSER", ("Somebody",)), ("COMMENT", ("what a take",)), ("COPYRIGHT", ("nobody",)),
+    ("BPM", ("121",)), ("ISRC", ("USABC2400001",)), ("LYRICS", ("la la\nla",)),
+    ("MY OWN FIELD", ("one", "two")),
+)  # fmt: skip
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
+PICTURES = (Picture(PNG, "image/png", 3, "front"), Picture(JPEG, "image/jpeg", 4, "back"))
+STEP = {"command": "trim", "seed": 7, "input": "a" * 64}
+
+
+@pytest.fixture
+def tagged(tones):
+    audio = tones(0.3, 48000)
+    origin = Origin(subtype="PCM_16", tags=Tags(FIELDS, PICTURES))
+    return Audio(audio.samples, audio.sample_rate, origin)
+
+
+@pytest.mark.parametrize("ext", TAGGED)
+def test_all_fields_and_pictures(tmp_path, tagged, ext):
+    written = write(tmp_path / f"x{ext}", tagged)
+    assert not written.warnings
+    found = open_stream(tmp_path / f"x{ext}").origin.tags
+    fields = dict(found.fields)
+    fields.pop("ENCODER", None)
+    assert fields == dict(FIELDS)
+    assert found.pictures == PICTURES
+
+
+@pytest.mark.parametrize("second", TAGGED)
+@pytest.mark.parametrize("first", TAGGED)
+def test_from_any_format_to_any_other(tmp_path, tagged, first, second):
+    write(tmp_path / f"a{first}", tagged)
+    write(tmp_path / f"b{second}", open_stream(tmp_path / f"a{first}"))
+    found = info(tmp_path / f"b{second}")
+    fields = {name: tuple(values) for name, values in found.tags.items() if name != "ENCODER"}
+    assert fields == dict(FIELDS)
+    assert found.pictures == 2
+
+
+def test_the_samples_are_the_same_with_tags_and_without(tmp_path, tagged):
+    for ext in (".wav", ".aiff", ".flac"):
+        write(tmp_path / f"x{ext}", tagged)
+        plain = Audio(tagged.samples, 48000, Origin(subtype="PCM_16"))
+        write(tmp_path / f"plain{ext}", plain)
+        np.testing.assert_array_equal(
+            read(tmp_path / f"x{ext}").samples, read(tmp_path / f"plain{ext}").samples
+        )
+
+
+def test_id3_frames_without_a_name_here_are_copied_as_they_are(tmp_path, tagged):
+    """A popularity meter, private data, a comment in Spanish: nothing of it has a Vorbis name."""
+    id3 = import_module("mutagen.id3")
+    write(tmp_path / "a.mp3", tagged)
+    tags = id3.ID3(tmp_path / "a.mp3")
+    tags.add(id3.POPM(email="a@b", rating=200, count=5))
+    tags.add(id3.PRIV(owner="somebody", data=b"\0\1\2"))
+    tags.add(id3.COMM(encoding=3, lang="spa", desc="nota", text=["hola"]))
+    tags.add(id3.WOAR(url="https://example.org"))
+    tags.save()
+    write(tmp_path / "b.mp3", open_stream(tmp_path / "a.mp3"))
+    write(tmp_path / "c.wav", open_stream(tmp_path / "b.mp3"))
+    before = dict(id3.ID3(tmp_path / "a.mp3"))
+    assert dict(id3.ID3(tmp_path / "b.mp3")) == before
+    assert dict(import_module("mutagen.wave").WAVE(tmp_path / "c.wav").tags) == before
+
+
+def test_vorbis_comments_keep_their_order_and_capitals(tmp_path, tagged):
+    flac = import_module("mutagen.flac")
+    write(tmp_path / "a.flac", Audio(tagged.samples, 48000))
+    file = flac.FLAC(tmp_path / "a.flac")
+    file.tags.clear()
+    pairs = [("zeta", "1"), ("Alpha", "2"), ("zeta", "3"), ("alpha", "4")]
+    file.tags.extend(pairs)
+    file.save()
+    write(tmp_path / "b.flac", open_stream(tmp_path / "a.flac"))
+    assert list(flac.FLAC(tmp_path / "b.flac").tags) == pairs
+
+
+def test_wav_has_its_texts_in_the_info_chunk_too(tmp_path, tagged):
+    """For players that know no ID3 in WAV; and files that have INFO alone are understood."""
+    write(tmp_path / "x.wav", tagged)
+    with soundfile.SoundFile(tmp_path / "x.wav") as file:
+        assert (file.title, file.artist, file.album) == ("Tïtel 音楽", "One", "The album")
+    with soundfile.SoundFile(tmp_path / "y.wav", "w", 44100, 1) as file:
+        file.title, file.artist = "only", "info"
+        file.write(np.zeros(100))
+    assert info(tmp_path / "y.wav").tags == {"TITLE": ["only"], "ARTIST": ["info"]}
+    write(tmp_path / "z.flac", open_stream(tmp_path / "y.wav"))
+    assert info(tmp_path / "z.flac").tags == {"TITLE": ["only"], "ARTIST": ["info"]}
+
+
+def test_what_measured_the_old_sound_is_left_behind(tmp_path, tones):
+    """Replay gain of the source would be wrong of a louder output."""
+    stale = (("REPLAYGAIN_TRACK_GAIN", ("-9 dB",)), ("R128_TRACK_GAIN", ("5",)), ("TITLE", ("x",)))
+    audio = tones(0.1)
+    origin = Origin(tags=Tags(stale))
+    for ext in (".flac", ".mp3"):
+        write(tmp_path / f"x{ext}", Audio(audio.samples, 44100, origin))
+        assert info(tmp_path / f"x{ext}").tags == {"TITLE": ["x"]}
+    flac = import_module("mutagen.flac")
+    file = flac.FLAC(tmp_path / "x.flac")
+    file.tags["REPLAYGAIN_ALBUM_PEAK"] = ["1.0"]
+    file.save()
+    write(tmp_path / "y.flac", open_stream(tmp_path / "x.flac"))
+    assert info(tmp_path / "y.flac").tags == {"TITLE": ["x"]}
+
+
+@pytest.mark.parametrize("ext", BARE)
+def test_what_a_format_cannot_hold_is_said(tmp_path, tagged, ext):
+    (warning,) = write(tmp_path / f"x{ext}", tagged).warnings
+    assert "has no place for title, artist" in warning
+    assert warning.endswith("pictures")
+
+
+@pytest.mark.parametrize("ext", [".rf64", ".caf"])
+def test_a_few_texts_are_kept_where_there_are_no_tags(tmp_path, tagged, ext):
+    (warning,) = write(tmp_path / f"x{ext}", tagged).warnings
+    assert "albumartist" in warning
+    assert "title" not in warning
+    assert info(tmp_path / f"x{ext}").tags["TITLE"] == ["Tïtel 音楽"]
+
+
+def test_damaged_tags_are_no_reason_to_refuse_a_recording(tmp_path, tones):
+    write(tmp_path / "x.mp3", tones(0.2))
+    content = (
+        b"ID3\x04\x00\x00\x00\x00\x00\x0aTIT2\x7f\x7f\x7f\x7f\x00\x00"
+        + (tmp_path / "x.mp3").read_bytes()
+    )
+    (tmp_path / "y.mp3").write_bytes(content)
+    assert read(tmp_path / "y.mp3").frames == 8820
+
+
+def test_an_origin_can_go_to_another_process(tmp_path, tagged):
+    for ext in TAGGED:
+        write(tmp_path / f"x{ext}", tagged, provenance=STEP)
+        origin = open_stream(tmp_path / f"x{ext}").origin
+        again = pickle.loads(pickle.dumps(origin))
+        assert again.tags == origin.tags
+        assert again.history == origin.history
+
+
+@pytest.mark.parametrize("ext", [*TAGGED, *BARE, ".rf64", ".caf"])
+def test_history_grows_with_every_step(tmp_path, tones, ext):
+    write(tmp_path / f"a{ext}", tones(0.1, 48000), provenance=STEP)
+    assert read_history(tmp_path / f"a{ext}") == (STEP,)
+    second = {"command": "gain", "db": -3.5, "note": "ünï"}
+    write(tmp_path / f"b{ext}", open_stream(tmp_path / f"a{ext}"), provenance=second)
+    assert read_history(tmp_path / f"b{ext}") == (STEP, second)
+    assert info(tmp_path / f"b{ext}").history == (STEP, second)
+    assert "MUSICTOOL_PROVENANCE" not in info(tmp_path / f"b{ext}").tags
+    assert sidecar_of(tmp_path / f"b{ext}").exists() == (ext not in TAGGED)
+
+
+@pytest.mark.parametrize(("name", "value"), [("x.mid", Score(())), ("x.json", Report({"a": 1}))])
+def test_history_of_other_values(tmp_path, name, value):
+    write(tmp_path / name, value, provenance=STEP)
+    assert read_history(tmp_path / name) == (STEP,)
+    assert not sidecar_of(tmp_path / name).exists()
+
+
+def test_history_of_a_file_of_somebody_else(tmp_path, tones):
+    write(tmp_path / "x.wav", tones(0.1))
+    assert read_history(tmp_path / "x.wav") == ()
+    (tmp_path / "x.wav.musictool.json").write_text("not json")
+    assert read_history(tmp_path / "x.wav") == ()
+
+
+def test_a_stale_file_beside_is_removed(tmp_path, tones):
+    """An output without history must not inherit that of its predecessor."""
+    write(tmp_path / "x.au", tones(0.1), provenance=STEP)
+    write(tmp_path / "x.au", tones(0.1), force=True)
+    assert read_history(tmp_path / "x.au") == ()
+
+
+def test_another_tool_finds_the_history(tmp_path, tones):
+    """In MP3 as a TXXX frame, in FLAC as a comment: the names that the guide promises."""
+    write(tmp_path / "x.mp3", tones(0.1), provenance=STEP)
+    frame = import_module("mutagen.id3").ID3(tmp_path / "x.mp3")["TXXX:MUSICTOOL_PROVENANCE"]
+    assert json.loads(frame.text[0]) == [STEP]
+    write(tmp_path / "x.flac", tones(0.1), provenance=STEP)
+    comments = import_module("mutagen.flac").FLAC(tmp_path / "x.flac").tags
+    assert json.loads(comments["musictool_provenance"][0]) == [STEP]
+
+
+def test_a_large_picture(tmp_path, tones):
+    """2.5 MB: larger than a page of Ogg and than a block of FLAC's padding."""
+    big = Picture(bytes(2_500_000), "image/png", 3, "")
+    audio = tones(0.1, 48000)
+    for ext in TAGGED:
+        origin = Origin(tags=Tags((), (big,)))
+        write(tmp_path / f"x{ext}", Audio(audio.samples, 48000, origin), encoding=Encoding())
+        assert open_stream(tmp_path / f"x{ext}").origin.tags.pictures == (big,)
+        assert read(tmp_path / f"x{ext}").frames == 4800

@@ -1,8 +1,8 @@
-"""Two layers of a recording, harmonic and percussive, that add up to it exactly.
+"""Two layers of a recording, harmonic and percussive, and new pairs of them.
 
 Median filtering of the magnitude spectrogram along time keeps what lasts, along frequency what
-strikes (Fitzgerald 2010); a soft mask shares every bin between the two. Only the stretches that
-a plan uses are separated, never the whole recording.
+strikes (Fitzgerald 2010); a soft mask shares every bin between the two, so they add up to the
+recording. Only the stretches that a plan takes apart are separated, never the whole recording.
 """
 
 from __future__ import annotations
@@ -10,41 +10,107 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from .analysis import Floats
+from .analysis import ANALYSIS_RATE, Floats, Frames
+from .units import Units
 
-__all__ = ["LAYERS", "percussive_part", "take_layer"]
+__all__ = ["choose_drums", "percussive_part", "percussive_share", "take"]
 
-LAYERS = ("harmonic", "percussive")
 WINDOW_SECONDS = 0.093
 """4096 frames at 44.1 kHz."""
 MEDIAN_SECONDS, MEDIAN_HERTZ = 0.4, 180.0
 
 
-def take_layer(samples: Floats, start: int, frames: int, rate: int, layer: str) -> Floats:
-    """A stretch of one layer, zeros beyond the recording.
+BINS = 1024
+"""Resolution at which the medians are taken, whatever the sample rate."""
+LIKE_CHORDS = 0.92
+"""Least mean cosine of the chroma, unit by unit, for two places to share their layers."""
+
+
+def take(samples: Floats, start: int, drums: int | None, frames: int, rate: int) -> Floats:
+    """A stretch of the recording, if asked with the percussive layer of another place.
 
     Parameters
     ----------
     samples
         The recording, `(channels, frames)`.
     start, frames
-        The stretch; it may reach beyond both ends.
+        The stretch; it may reach beyond both ends, where there is silence.
+    drums
+        First frame of the percussive layer, None for the stretch's own.
     rate
         Frames per second.
-    layer
-        "mix", "harmonic" or "percussive".
     """
+    if drums is None:
+        return _padded(samples, start, frames)
     # The filters need their neighbourhood, so that a stretch does not depend on where it is cut.
-    margin = 0 if layer == "mix" else int((MEDIAN_SECONDS + WINDOW_SECONDS) * rate)
-    first, last = start - margin, start + frames + margin
-    inside = samples[:, max(first, 0) : max(min(last, samples.shape[1]), 0)]
-    left = max(-first, 0)
-    stretch = np.pad(inside, ((0, 0), (left, max(last - first - left - inside.shape[1], 0))))
-    if layer == "mix":
-        return stretch[:, :frames]
-    percussive = percussive_part(stretch, rate)
-    part = percussive if layer == "percussive" else stretch - percussive
-    return part[:, margin : margin + frames]
+    margin = int((MEDIAN_SECONDS + WINDOW_SECONDS) * rate)
+    here = _padded(samples, start - margin, frames + 2 * margin)
+    there = _padded(samples, drums - margin, frames + 2 * margin)
+    both = here - percussive_part(here, rate) + percussive_part(there, rate)
+    # Layers of one moment add up in phase, strangers do not: what is lost in power is given back.
+    power, own = float(np.mean(np.square(both))), float(np.mean(np.square(here)))
+    gain = np.clip(np.sqrt(own / max(power, 1e-12)), 0.8, 1.25)
+    return np.asarray(both[:, margin : margin + frames] * gain, np.float32)
+
+
+def _padded(samples: Floats, start: int, frames: int) -> Floats:
+    inside = samples[:, max(start, 0) : max(start + frames, 0)]
+    left = min(max(-start, 0), frames)
+    return np.pad(inside, ((0, 0), (left, frames - left - inside.shape[1])))
+
+
+def percussive_share(frames: Frames) -> float:
+    """Percussive part of the power, from the middle 20 s."""
+    middle, half = len(frames.mono) // 2, 10 * ANALYSIS_RATE
+    excerpt = frames.mono[None, max(0, middle - half) : middle + half]
+    power = float(np.mean(np.square(excerpt)))
+    return float(np.mean(np.square(percussive_part(excerpt, ANALYSIS_RATE)))) / (power + 1e-12)
+
+
+def choose_drums(
+    units: Units, runs: list[tuple[int, int]], share: float, rng: np.random.Generator
+) -> list[int | None]:
+    """For every run of a path, the unit whose percussive layer it takes, or None for its own.
+
+    Parameters
+    ----------
+    units
+        Of the recording; on a steady grid, or nothing is taken apart: only there do the two
+        layers stay together without stretching.
+    runs
+        First unit and number of units of each.
+    share
+        About how many of the runs to take apart, 0 to 1.
+    rng
+        Decides which, and where from.
+    """
+    drums: list[int | None] = []
+    for first, count in runs:
+        chosen = None
+        if units.steady and units.rhythmic and count >= units.meter and rng.random() < share:
+            fits = _partners(units, first, count)
+            # Not what the run before it took: its drums would then play on over the join.
+            fits = [unit for unit in fits if not drums or unit != drums[-1]][:6]
+            chosen = int(rng.choice(fits)) if fits else None
+        drums.append(chosen)
+    return drums
+
+
+def _partners(units: Units, first: int, count: int) -> list[int]:
+    """Places of the same metre and about the same chords and level, best first."""
+    if first + count > len(units):
+        return []
+    span = np.arange(count)
+    starts = np.flatnonzero(units.position[: len(units) - count + 1] == units.position[first])
+    starts = starts[np.abs(starts - first) >= units.meter]
+    if len(starts) == 0:
+        return []
+    index = starts[:, None] + span  # (places, count)
+    chords = (units.chroma[index] * units.chroma[first + span]).sum(axis=2).mean(axis=1)
+    level = np.abs(units.level[index] - units.level[first + span]).mean(axis=1)
+    fits = (chords > LIKE_CHORDS) & (level < 3.0) & units.usable[index].all(axis=1)
+    order = np.argsort(-(chords - 0.05 * level), kind="stable")
+    return [int(starts[k]) for k in order if fits[k]]
 
 
 def percussive_part(stretch: Floats, rate: int) -> Floats:
@@ -58,10 +124,13 @@ def percussive_part(stretch: Floats, rate: int) -> Floats:
     sound = torch.from_numpy(np.ascontiguousarray(stretch))
     # (channels, bins, frames)
     spectrum = torch.stft(sound, n_fft, hop, window=window, return_complex=True)
+    pool = max(1, n_fft // 2 // BINS)
     magnitude = spectrum.abs().mean(0)
-    lasting = _median(magnitude, _odd(MEDIAN_SECONDS * rate / hop), axis=1)
-    striking = _median(magnitude, _odd(MEDIAN_HERTZ * n_fft / rate), axis=0)
+    pooled = torch.nn.functional.avg_pool1d(magnitude.T[None], pool, ceil_mode=True)[0].T
+    lasting = _median(pooled, _odd(MEDIAN_SECONDS * rate / hop), axis=1)
+    striking = _median(pooled, _odd(MEDIAN_HERTZ * n_fft / rate / pool), axis=0)
     mask = striking.square() / (striking.square() + lasting.square() + 1e-12)
+    mask = mask.repeat_interleave(pool, dim=0)[: len(magnitude)]
     part = torch.istft(spectrum * mask, n_fft, hop, window=window, length=stretch.shape[1])
     return np.asarray(part.numpy(), np.float32)
 
@@ -74,7 +143,8 @@ def _median(values: torch.Tensor, width: int, axis: int) -> torch.Tensor:
     """Running median over `width` neighbours along one axis of a matrix."""
     values = values.transpose(0, 1) if axis == 0 else values
     half = width // 2
-    padded = torch.nn.functional.pad(values[None], (half, half), mode="reflect")[0]
-    parts = [block.median(dim=-1).values for block in padded.unfold(1, width, 1).split(256)]
+    padded = torch.nn.functional.pad(values[None], (half, half), mode="replicate")[0]
+    blocks = torch.split(padded.unfold(1, width, 1), 256)
+    parts = [block.median(dim=-1).values for block in blocks]
     result = torch.cat(parts)
     return result.transpose(0, 1) if axis == 0 else result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from .ending import Ending, fade_start
 from .render import Piece, align
 from .units import Units
 
-__all__ = ["Plan", "lay_out"]
+__all__ = ["Plan", "lay_out", "runs_of"]
 
 BEAT_REACH, FREE_REACH = 0.006, 0.015
 """Largest lag at a join in seconds: on a beat grid small enough not to be heard as timing."""
@@ -33,8 +33,8 @@ class Plan:
         Frame of the recording at which the new part begins.
     frames
         Length of the new part from there on.
-    layers
-        Pieces by layer name; layers add up.
+    pieces
+        Stretches of the recording, one after another.
     path
         Unit in each slot.
     units
@@ -47,7 +47,7 @@ class Plan:
 
     cut: int
     frames: int
-    layers: Mapping[str, tuple[Piece, ...]]
+    pieces: tuple[Piece, ...]
     path: tuple[int, ...]
     units: Units
     grid: np.ndarray
@@ -55,15 +55,13 @@ class Plan:
 
     @property
     def joins(self) -> tuple[int, ...]:
-        """Frames of the new part at which a piece begins, in any layer; the first is 0."""
-        return tuple(
-            sorted({p.at for pieces in self.layers.values() for p in pieces if p.at < self.frames})
-        )
+        """Frames of the new part at which a piece begins; the first is 0."""
+        return tuple(piece.at for piece in self.pieces)
 
     @property
     def longest_run(self) -> int:
-        """Most units in one piece, of any layer."""
-        return max(p.units for pieces in self.layers.values() for p in pieces)
+        """Most units in one piece: each layer of it is a verbatim run of that length."""
+        return max(piece.units for piece in self.pieces)
 
 
 def lay_out(
@@ -75,6 +73,7 @@ def lay_out(
     total: int,
     ending: Ending,
     final: int | None,
+    drums: Sequence[int | None] = (),
 ) -> Plan:
     """Place the units of a path on the output grid.
 
@@ -88,6 +87,8 @@ def lay_out(
         First frame and length of the new part.
     ending, final
         How it ends, and the slot of the last chord if it has one.
+    drums
+        For every run of the path, the unit its percussive layer comes from, or None.
     """
     rate = audio.sample_rate
     length = units.length
@@ -98,8 +99,7 @@ def lay_out(
         grid = np.concatenate([[0.0], np.cumsum(length[path])]) - cut.offset
     mono = mono_mix(audio.samples)
     pieces: list[Piece] = []
-    starts = [0, *(k for k in range(1, len(path)) if path[k] != path[k - 1] + 1)]
-    for start, stop in zip(starts, [*starts[1:], len(path)], strict=True):
+    for number, (start, stop) in enumerate(runs_of(path)):
         at = max(0, round(grid[start] * rate))
         if at >= total:
             break
@@ -111,13 +111,20 @@ def lay_out(
         if pieces:
             before = pieces[-1].source + at - pieces[-1].at
         source = max(0, source + align(mono, before, source, rate, reach))
+        other = drums[number] if number < len(drums) else None
+        drums_at = None if other is None else round((units.edges[other] + offset) * rate)
         frames = min(round(grid[stop] * rate), total) - at
         gain = _gain(units, pieces[-1] if pieces else None, path, start, cut)
-        pieces.append(
-            Piece(at, source, frames, unit, stop - start, gain, bool(units.attack[unit] > 1.0))
-        )
+        attack = bool(units.attack[unit] > 1.0)
+        pieces.append(Piece(at, source, frames, unit, stop - start, gain, attack, drums_at, other))
     last = fade_start(ending, total, rate, None if final is None else float(grid[final]))
-    return Plan(cut_frame, total, {"mix": tuple(pieces)}, tuple(path), units, grid, last)
+    return Plan(cut_frame, total, tuple(pieces), tuple(path), units, grid, last)
+
+
+def runs_of(path: Sequence[int]) -> list[tuple[int, int]]:
+    """First slot of each verbatim run of a path, and the slot after its last."""
+    starts = [0, *(k for k in range(1, len(path)) if path[k] != path[k - 1] + 1)]
+    return list(zip(starts, [*starts[1:], len(path)], strict=True))
 
 
 def _gain(units: Units, previous: Piece | None, path: list[int], start: int, cut: Cut) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 
 from .analysis import Floats
 from .extrapolate import extrapolate
-from .layers import take_layer
+from .layers import take
 
 __all__ = ["Piece", "align", "keep_peak", "lay"]
 
@@ -32,7 +32,7 @@ LEAST_CORRELATION = 0.25
 
 @dataclass(frozen=True)
 class Piece:
-    """A verbatim stretch of one layer of the recording, in frames of the recording's own rate.
+    """A verbatim stretch of the recording, in frames of the recording's own rate.
 
     Parameters
     ----------
@@ -50,8 +50,8 @@ class Piece:
         Factor.
     attack
         True if it starts with an attack.
-    layer
-        "mix", or one of two that add up to it: "harmonic", "percussive".
+    drums, drums_unit
+        First frame and unit of its percussive layer where that comes from another place.
     """
 
     at: int
@@ -61,7 +61,8 @@ class Piece:
     units: int
     gain: float = 1.0
     attack: bool = True
-    layer: str = "mix"
+    drums: int | None = None
+    drums_unit: int | None = None
 
 
 def align(mono: Floats, end: int, start: int, rate: int, reach: float) -> int:
@@ -105,7 +106,7 @@ def align(mono: Floats, end: int, start: int, rate: int, reach: float) -> int:
 
 
 def lay(samples: Floats, pieces: Sequence[Piece], rate: int, cut: int, frames: int) -> Floats:
-    """Lay pieces of one layer one after another.
+    """Lay pieces one after another.
 
     Parameters
     ----------
@@ -135,10 +136,11 @@ def lay(samples: Floats, pieces: Sequence[Piece], rate: int, cut: int, frames: i
         last = min(piece.at + piece.frames - next_lead, frames)
         if following:
             last = min(last + _fade(following, number + 1, rate)[1], frames)
-        begin = piece.source + first - piece.at
-        stretch = take_layer(samples, begin, last - first, rate, piece.layer) * piece.gain
+        early = first - piece.at
+        drums = None if piece.drums is None else piece.drums + early
+        stretch = take(samples, piece.source + early, drums, last - first, rate) * piece.gain
         if number == 0:
-            tail = _after_cut(samples, cut, fade, rate, piece.layer)
+            tail = _after_cut(samples, cut, fade, rate)
             tail = tail[:, : stretch.shape[1]]
             result[:, : tail.shape[1]] = _crossfade(tail, stretch[:, : tail.shape[1]])
             result[:, tail.shape[1] : last] = stretch[:, tail.shape[1] :]
@@ -189,12 +191,12 @@ def _fade(piece: Piece, number: int, rate: int) -> tuple[int, int]:
     return lead, max(1, min(int(length * rate), piece.frames))
 
 
-def _after_cut(samples: Floats, cut: int, fade: int, rate: int, layer: str) -> Floats:
+def _after_cut(samples: Floats, cut: int, fade: int, rate: int) -> Floats:
     """What would follow the cut: the recording itself, or its extrapolation past the end."""
     if cut + fade <= samples.shape[1]:
-        return take_layer(samples, cut, fade, rate, layer)
+        return samples[:, cut : cut + fade]
     history = min(cut, int(0.05 * rate))
-    return extrapolate(take_layer(samples, cut - history, history, rate, layer), fade)
+    return extrapolate(samples[:, cut - history : cut], fade)
 
 
 def _crossfade(out: Floats, into: Floats) -> Floats:

@@ -15,8 +15,9 @@ from .analysis import Floats, analyse
 from .beats import find_beats
 from .costs import find_cut, longest_run, prices
 from .ending import Ending, fade_out, final_slot
+from .layers import choose_drums, percussive_share
 from .model import train
-from .plan import Plan, lay_out
+from .plan import Plan, lay_out, runs_of
 from .render import keep_peak, lay
 from .search import Decode, Problem, metrical_places, search
 from .units import cut_units, usable_span
@@ -25,6 +26,10 @@ __all__ = ["continue_recording", "plan", "render"]
 
 SHORTEST = 1.5
 """Seconds of music below which there is nothing to learn from."""
+LEAST_PERCUSSION, MOST_PERCUSSION = 0.03, 0.6
+"""Percussive share of the power between which both layers are worth taking apart."""
+DRUMS = 0.5
+"""Share of the runs that get the percussive layer of another place, at novelty 0.5."""
 SILENCE = 1e-4
 """RMS below which a recording is silent: -80 dB."""
 
@@ -132,7 +137,11 @@ def plan(
         context.rng,
         lambda fraction: context.progress(0.5 + 0.3 * fraction, "composing"),
     )
-    return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0])
+    drums: list[int | None] = []
+    if LEAST_PERCUSSION < percussive_share(frames) < MOST_PERCUSSION:
+        runs = [(path[start], stop - start) for start, stop in runs_of(path)]
+        drums = choose_drums(units, runs, DRUMS * (0.5 + novelty), context.rng)
+    return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0], drums)
 
 
 def render(audio: Audio, made: Plan) -> Floats:
@@ -142,9 +151,7 @@ def render(audio: Audio, made: Plan) -> Floats:
     -------
     Shape `(channels, made.frames)`, from `made.cut` on.
     """
-    new = np.zeros((audio.channels, made.frames), np.float32)
-    for pieces in made.layers.values():
-        new += lay(audio.samples, pieces, audio.sample_rate, made.cut, made.frames)
+    new = lay(audio.samples, made.pieces, audio.sample_rate, made.cut, made.frames)
     ceiling = max(float(np.abs(audio.samples).max()), 1e-6)
     new = keep_peak(new, ceiling, audio.sample_rate)
     return fade_out(new, made.fade_start, audio.sample_rate)

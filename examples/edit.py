@@ -35,9 +35,8 @@ def main(folder: Path) -> None:
 
     # Samples are a float32 array of shape (channels, frames), full scale ±1: anything goes.
     side = (longer.samples[0] - longer.samples[1]) / 2
-    print(
-        f"its side signal has an RMS level of {20 * np.log10(np.sqrt(np.mean(side**2))):.0f} dBFS"
-    )
+    level = 10 * np.log10(np.mean(side**2))
+    print(f"its side signal has an RMS level of {level:.0f} dBFS")
 
     # The file says how it was made.
     for made in mt.info(folder / "longer.flac")["history"]:

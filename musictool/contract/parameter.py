@@ -6,8 +6,10 @@ The command line, a pipeline's text, a YAML file, Python and the web form all co
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from difflib import get_close_matches
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +27,13 @@ NOUNS: dict[Kind, str] = {
     "path": "a path",
     "audio": "a recording",
 }
+JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
+    ("text", "choice", "path", "audio"), "string"
+)
+BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
+    ("false", "no", "off", "0"), False
+)
 
 
 @dataclass(frozen=True)
@@ -97,18 +106,9 @@ class Parameter:
         return self._check_one(value, where)
 
     def _check_one(self, value: Any, where: str) -> Any:
-        from pydantic import TypeAdapter, ValidationError
-
-        if self.kind == "audio" and _is_recording(value):
-            return value  # a call from Python
-        # pydantic would take True for the number 1, and no text at all for the current folder
-        taken_amiss = isinstance(value, bool) and self.kind in ("number", "integer")
-        taken_amiss |= value == "" and self.kind in ("path", "audio")
         try:
-            if not taken_amiss:
-                given = str(value) if self.kind == "audio" and isinstance(value, Path) else value
-                return TypeAdapter(self._item_type()).validate_python(given)
-        except ValidationError:
+            return self._converted(value)
+        except (ValueError, KeyError, OverflowError):
             pass
         problem = f"{where}: {self.name} must be {self.expects()}, not {_shown(value)}"
         if self.kind == "choice" and isinstance(value, str):
@@ -116,33 +116,75 @@ class Parameter:
             problem += f"; did you mean {near[0]}?" if near else ""
         raise BadParameter(problem)
 
+    def _converted(self, value: Any) -> Any:
+        """One value as its kind; ValueError if it is none.
+
+        Written out, since pydantic takes 80 ms to import, and reads the metadata of every
+        distribution installed, so that a malformed one of anybody's would stop all commands.
+        """
+        if self.kind in ("number", "integer"):
+            return self._number(value)
+        if self.kind == "flag":
+            return value if isinstance(value, bool) else SWITCH[str(value).lower()]
+        if self.kind == "audio" and _is_recording(value):
+            return value  # a call from Python
+        if self.kind in ("path", "audio") and isinstance(value, Path):
+            value = str(value)
+        if not isinstance(value, str) or (self.kind in ("path", "audio") and not value):
+            raise ValueError
+        if self.kind == "choice" and value not in self.choices:
+            raise ValueError
+        return Path(value) if self.kind == "path" else str(value)
+
+    def _number(self, value: Any) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, str | Real):
+            raise ValueError
+        number = _whole(value) if self.kind == "integer" else float(value)
+        if not math.isfinite(number):
+            raise ValueError
+        inside = (
+            (self.ge is None or number >= self.ge)
+            and (self.gt is None or number > self.gt)
+            and (self.le is None or number <= self.le)
+            and (self.lt is None or number < self.lt)
+        )
+        if not inside:
+            raise ValueError
+        return number
+
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a value, with help and default."""
-        from pydantic import TypeAdapter
-
-        item = self._item_type()
-        takes: Any = item | tuple[item, ...] if self.many else item  # type: ignore[valid-type]
-        schema = TypeAdapter(takes | None if self.optional else takes).json_schema()
+        value: dict[str, Any] = {"type": JSON_TYPES[self.kind]}
+        bounds = (self.ge, self.gt, self.le, self.lt)
+        named = zip(BOUND_WORDS, bounds, strict=True)
+        value |= {word: bound for word, bound in named if bound is not None}
+        if self.kind == "choice":
+            value["enum"] = list(self.choices)
+        elif self.kind in ("path", "audio"):
+            value["minLength"] = 1
+        takes = [value]
+        if self.many:
+            takes.append({"type": "array", "items": value})
+        if self.optional:
+            takes.append({"type": "null"})
+        schema: dict[str, Any] = dict(value) if len(takes) == 1 else {"anyOf": takes}
         unit = f" [{self.unit}]" if self.unit else ""
         schema["description"] = self.help + unit
         if not self.required and self.default is not None:
             schema["default"] = self.default
         return schema
 
-    def _item_type(self) -> Any:
-        """The type of one value as pydantic reads it, bounds included."""
-        from typing import Annotated
 
-        from pydantic import Field
-
-        if self.kind == "choice":
-            return Literal[self.choices]
-        if self.kind == "number":
-            finite = Field(ge=self.ge, gt=self.gt, le=self.le, lt=self.lt, allow_inf_nan=False)
-            return Annotated[float, finite]
-        if self.kind == "integer":
-            return Annotated[int, Field(ge=self.ge, gt=self.gt, le=self.le, lt=self.lt)]
-        return {"flag": bool, "text": str, "path": Path, "audio": str}[self.kind]
+def _whole(value: Any) -> int:
+    """A whole number exactly, also where "3.0" or 3.0 is written for it."""
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            value = float(value)
+    if value != int(value):
+        raise ValueError
+    return int(value)
 
 
 def _is_recording(value: Any) -> bool:

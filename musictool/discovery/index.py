@@ -11,6 +11,7 @@ processes at once) only means that the registry is built anew.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -94,7 +95,8 @@ def store(registry: Registry, seen: Moment, target: Path) -> None:
         temporary.write_bytes(_head(body) + b"\n" + body)
         temporary.replace(target)
     except OSError:
-        return
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _head(body: bytes) -> bytes:

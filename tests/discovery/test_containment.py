@@ -1,0 +1,293 @@
+"""One broken plugin is listed with its reason, and nothing else breaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Discover = Callable[..., dict[str, Any]]
+
+SOUND = '''
+"""Good things."""
+from musictool import Audio, command, hookimpl
+
+@command("good")
+def good(audio: Audio, amount: float = 1.0) -> Audio:
+    """Do good."""
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [good]
+'''
+
+HEAD = "from musictool import Audio, Report, command, engine, hookimpl\n"
+
+
+def declaring(*functions: str, register: str, head: str = "") -> str:
+    """A plugin's source that declares functions and registers those named."""
+    hook = f"@hookimpl\ndef musictool_register():\n    return {register}\n"
+    return "\n".join([HEAD, head, *functions, hook])
+
+
+def function(decorator: str, name: str = "work", parameters: str = "audio: Audio") -> str:
+    return f'@{decorator}\ndef {name}({parameters}) -> Audio:\n    """Work."""\n    return audio\n'
+
+
+@pytest.fixture
+def discover(python: Callable[..., str]) -> Discover:
+    """The registry that a new process sees, as plain data."""
+
+    def run(*folders: Path, **environment: str) -> dict[str, Any]:
+        code = (
+            "import json\n"
+            "from musictool.discovery import registry\n"
+            "known = registry()\n"
+            "print(json.dumps({'commands': {n: list(c.engines) for n, c in known.commands.items()},"
+            "'problems': {p.distribution: p.problems for p in known.plugins},"
+            "'contested': known.contested, 'presets': known.presets,"
+            "'engines_contested': {n: c.contested for n, c in known.commands.items()}}))"
+        )
+        return json.loads(python(code, *folders, **environment))
+
+    return run
+
+
+BROKEN = {
+    "raises": ("raise ValueError('no licence')", "importing it raised ValueError: no licence"),
+    "exits": ("import sys; sys.exit(3)", "importing it raised SystemExit: 3"),
+    "syntax": ("def f(:", "importing it raised SyntaxError"),
+    "missing": ("import no_such_thing", "ModuleNotFoundError: No module named 'no_such_thing'"),
+    "hook-raises": (
+        declaring(register="1 / 0"),
+        "musictool_register raised ZeroDivisionError: division by zero",
+    ),
+    "hook-exits": (declaring(register="exit(3)"), "musictool_register raised SystemExit: 3"),
+    "misspelt": (
+        HEAD + "@hookimpl\ndef musictool_registr():\n    return []\n",
+        "unknown hook 'musictool_registr'",
+    ),
+    "argument": (
+        HEAD + "@hookimpl\ndef musictool_register(x):\n    return []\n",
+        "its hooks cannot",
+    ),
+    "unmarked": (SOUND.replace("@hookimpl\n", ""), "it registers nothing; is there a @hookimpl"),
+    "none": (declaring(register="None"), "it registers nothing"),
+    "number": (declaring(register="7"), "must return a list of functions, not 7"),
+    "word": (declaring(register="'ab'"), "must return a list of functions, not 'ab'"),
+    "numbers": (declaring(register="[7]"), "7 was registered, but is no function"),
+    "preset-list": (
+        HEAD + "@hookimpl\ndef musictool_presets():\n    return ['good']\n",
+        "musictool_presets must return names with their texts, not ['good']",
+    ),
+    "preset-number": (
+        HEAD + "@hookimpl\ndef musictool_presets():\n    return {'warm': 7}\n",
+        "preset 'warm' must be a text, not 7",
+    ),
+    "range": (
+        declaring(
+            function(
+                "command('far')", parameters="audio: Audio, x: Annotated[int, Param('', le=1)] = 2"
+            ),
+            register="[work]",
+            head="from typing import Annotated\nfrom musictool import Param",
+        ),
+        "musictool_range.work: parameter x must be a whole number at most 1, but its default is 2",
+    ),
+    "no-command": (
+        declaring(function("engine('nowhere', 'acme')"), register="[work]"),
+        "engine acme is for 'nowhere', a command that no plugin provides",
+    ),
+    "no-engines": (
+        declaring(function("engine('good', 'acme')"), register="[work]"),
+        "good takes no engines",
+    ),
+    "nested": (
+        declaring(
+            "def make():\n"
+            "    @command('inner')\n    def f(audio: Audio) -> Audio:\n        'Work.'\n"
+            "    return f\n",
+            register="[make()]",
+        ),
+        "a command is a function at the top level of a module",
+    ),
+}
+
+
+def test_broken_plugins_are_listed_with_their_reasons(tmp_path, install_plugin, discover):
+    for name, (source, _) in BROKEN.items():
+        install_plugin(tmp_path, f"musictool-{name}", source)
+    install_plugin(tmp_path, "musictool-sound", SOUND)
+    install_plugin(tmp_path, "musictool-not-there", {"another.py": ""}, entry="musictool_not_there")
+    seen = discover(tmp_path)
+    for name, (_, says) in BROKEN.items():
+        (problem,) = seen["problems"][f"musictool-{name}"]
+        assert problem.startswith(f"musictool-{name} (musictool_{name.replace('-', '_')}): ")
+        assert says in problem
+    assert "No module named" in seen["problems"]["musictool-not-there"][0]
+    assert seen["problems"]["musictool-sound"] == []
+    assert {"good", "gain", "trim"} <= set(seen["commands"])
+    assert discover(tmp_path) == seen  # now from the index
+
+
+def test_one_wrong_function_or_hook_does_not_cost_the_others(tmp_path, install_plugin, discover):
+    source = SOUND.replace("[good]", "[7, good, len]")
+    source += "\n@hookimpl\ndef musictool_preset():\n    return {}\n"
+    install_plugin(tmp_path, "musictool-half", source)
+    seen = discover(tmp_path)
+    assert "good" in seen["commands"]
+    assert len(seen["problems"]["musictool-half"]) == 3
+
+
+def test_a_distribution_whose_metadata_makes_no_sense_harms_nobody(
+    tmp_path, install_plugin, discover
+):
+    install_plugin(tmp_path, "musictool-sound", SOUND)
+    unrelated = install_plugin(tmp_path, "unrelated", "")
+    (unrelated / "entry_points.txt").write_text("[console_scripts]\nno equals sign\n")
+    broken = install_plugin(tmp_path, "musictool-garbled", "")
+    (broken / "entry_points.txt").write_text("[musictool]\nno equals sign\n")
+    seen = discover(tmp_path)
+    assert {"good", "gain"} <= set(seen["commands"])
+    assert "unrelated" not in seen["problems"]
+    assert "musictool-garbled" in seen["problems"]["musictool-garbled"][0]
+
+
+def test_a_plugin_that_prints_does_not_reach_standard_output(tmp_path, install_plugin, discover):
+    install_plugin(tmp_path, "musictool-chatty", "print('hello')\n" + SOUND)
+    assert "good" in discover(tmp_path)["commands"]  # which reads JSON from standard output
+
+
+def test_two_distributions_with_one_command(tmp_path, install_plugin, discover, python):
+    for name in ("musictool-one", "musictool-two"):
+        install_plugin(tmp_path, name, SOUND)
+    seen = discover(tmp_path)
+    assert "good" not in seen["commands"]
+    for name in ("musictool-one", "musictool-two"):
+        assert name in seen["contested"]["good"]
+        assert seen["problems"][name] == [seen["contested"]["good"]]
+    assert "uninstall all but one" in seen["contested"]["good"]
+    code = (
+        "from musictool.discovery import registry\nfrom musictool.pipeline import check, find\n"
+        "known = registry()\n"
+        "try: check(find('gain db=1 | good', known), known)\n"
+        "except Exception as error: print(error)"
+    )
+    assert python(code, tmp_path) == seen["contested"]["good"]
+
+
+def test_one_distribution_with_one_command_twice(tmp_path, install_plugin, discover):
+    source = declaring(
+        function("command('good')", "one"),
+        function("command('good')", "two"),
+        register="[one, two]",
+    )
+    install_plugin(tmp_path, "musictool-twice", source)
+    seen = discover(tmp_path)
+    assert "good" not in seen["commands"]
+    assert "musictool_twice:one and musictool_twice:two" in seen["contested"]["good"]
+    assert "rename all but one" in seen["contested"]["good"]
+
+
+def test_a_function_found_twice_is_one(tmp_path, install_plugin, discover):
+    install_plugin(tmp_path, "musictool-sound", SOUND.replace("[good]", "[good, good]"))
+    seen = discover(tmp_path)
+    assert "good" in seen["commands"]
+    assert seen["contested"] == {}
+
+
+def test_a_command_with_the_name_of_a_group(tmp_path, install_plugin, discover):
+    source = declaring(function("command('fx.warm')"), register="[work]")
+    install_plugin(tmp_path, "musictool-group", source)
+    install_plugin(tmp_path, "musictool-single", source.replace("fx.warm", "fx"))
+    seen = discover(tmp_path)
+    assert "fx" not in seen["commands"]
+    assert "fx.warm" in seen["commands"]
+    assert "musictool-group" in seen["contested"]["fx"]
+    assert "musictool-single" in seen["contested"]["fx"]
+
+
+SING = declaring(function("command('sing', engine='unit')"), register="[work]")
+ACME = declaring(function("engine('sing', 'acme')"), register="[work]")
+
+
+def test_two_distributions_with_one_engine(tmp_path, install_plugin, discover, python):
+    install_plugin(tmp_path, "musictool-sing", SING)
+    install_plugin(tmp_path, "musictool-a", ACME)
+    install_plugin(tmp_path, "musictool-b", ACME)
+    seen = discover(tmp_path)
+    assert seen["commands"]["sing"] == ["unit"]
+    sentence = seen["engines_contested"]["sing"]["acme"]
+    for name in ("musictool-a", "musictool-b"):
+        assert name in sentence
+        assert seen["problems"][name] == [sentence]
+    code = (
+        "from musictool.discovery import registry\n"
+        "try: registry().command('sing').choose('acme', 'x')\n"
+        "except Exception as error: print(error)"
+    )
+    assert python(code, tmp_path) == sentence
+
+
+def test_an_engine_with_the_name_of_the_default_one(tmp_path, install_plugin, discover):
+    install_plugin(tmp_path, "musictool-sing", SING)
+    install_plugin(tmp_path, "musictool-a", ACME.replace("acme", "unit"))
+    seen = discover(tmp_path)
+    assert seen["commands"]["sing"] == []
+    sentence = seen["engines_contested"]["sing"]["unit"]
+    assert "musictool-a" in sentence
+    assert "musictool-sing" in sentence
+
+
+def test_engines_of_several_distributions(tmp_path, install_plugin, discover):
+    # sorted by name, so that engines come before the command that they are for
+    install_plugin(tmp_path, "musictool-sing", SING)
+    install_plugin(tmp_path, "musictool-a", ACME)
+    other = ACME.replace("acme", "beta").replace("audio: Audio", "audio: Audio, *, heat: float = 1")
+    install_plugin(tmp_path, "musictool-b", other)
+    clash = ACME.replace("acme", "ceta").replace(
+        "audio: Audio", "audio: Audio, *, heat: bool = True"
+    )
+    install_plugin(tmp_path, "musictool-c", clash)
+    seen = discover(tmp_path)
+    assert seen["commands"]["sing"] == ["unit", "acme", "beta"]
+    (problem,) = seen["problems"]["musictool-c"]
+    assert "musictool-c" in problem
+    assert "parameter heat is not the same kind of flag" in problem
+    assert "in engine beta of sing" in problem
+
+
+def preset(name: str, text: str) -> str:
+    return f"{HEAD}@hookimpl\ndef musictool_presets():\n    return {{{name!r}: {text!r}}}\n"
+
+
+def test_two_distributions_with_one_preset(tmp_path, install_plugin, discover):
+    install_plugin(tmp_path, "musictool-a", preset("warm", "gain db=1"))
+    install_plugin(tmp_path, "musictool-b", preset("warm", "gain db=2"))
+    install_plugin(tmp_path, "musictool-c", preset("cold", "gain db=-1"))
+    install_plugin(tmp_path, "musictool-d", preset("gain", "trim end=3"))
+    seen = discover(tmp_path)
+    assert seen["presets"] == {"cold": "gain db=-1"}
+    for name in ("musictool-a", "musictool-b"):
+        assert name in seen["contested"]["warm"]
+        assert seen["problems"][name] == [seen["contested"]["warm"]]
+    assert "preset gain has the name of a command" in seen["problems"]["musictool-d"][0]
+    assert "gain" in seen["commands"]
+
+
+def test_a_plugin_that_breaks_after_the_index_was_built(tmp_path, install_plugin, python):
+    source = "import os\nif 'BREAK' in os.environ: raise SystemExit('no display')\n" + SOUND
+    install_plugin(tmp_path, "musictool-later", source)
+    code = (
+        "from musictool.discovery import registry, load_function\n"
+        "try: print(load_function(registry().command('good').spec).__name__)\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    assert python(code, tmp_path) == "good"
+    assert python(code, tmp_path, BREAK="1") == (
+        "PluginError good: musictool_later:good cannot be imported: SystemExit: no display"
+    )

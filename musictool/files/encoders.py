@@ -24,7 +24,7 @@ from ..values import BLOCK_FRAMES
 from .atomic import refusal, said_by_system
 from .clipping import quantise
 from .foreign import ffmpeg
-from .formats import BITS, CONTAINERS, MP3_BITRATES, Encoding
+from .formats import BITS, CONTAINERS, MP3_BITRATES, Encoding, channel_order
 
 __all__ = ["TooLarge", "check_available", "encode", "fits"]
 
@@ -84,6 +84,7 @@ def encode(
         return
     bits = BITS.get(encoding.subtype or "")
     gain = _lame_correction(encoding.bitrate or 0) if encoding.container == "MP3" else 1.0
+    order = channel_order(encoding.subtype or "", channels)
     frames = 0
     with _open(temporary, path, encoding, sample_rate, channels) as file:
         for name, text in strings.items():
@@ -92,6 +93,8 @@ def encode(
             frames += block.shape[1]
             if not fits(encoding, frames, channels):
                 raise TooLarge
+            if order is not None:
+                block = block[np.argsort(order)]
             if gain != 1.0:
                 block = block * np.float32(gain)
             _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)

@@ -23,6 +23,7 @@ __all__ = [
     "MP3_BITRATES",
     "Container",
     "Encoding",
+    "channel_order",
     "container_for",
     "encoding_for",
     "nearest_rate",
@@ -122,6 +123,19 @@ MP3_BITRATES = frozenset(
     1000 * rate for rate in (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224)
 ) | {256_000, 320_000}
 """The ladder of constant bitrates, of all MPEG versions together."""
+
+_VORBIS_ORDER: dict[int, tuple[int, ...]] = {
+    3: (0, 2, 1), 5: (0, 2, 1, 3, 4), 6: (0, 2, 1, 5, 3, 4),
+    7: (0, 2, 1, 6, 5, 3, 4), 8: (0, 2, 1, 7, 5, 6, 3, 4),
+}  # fmt: skip
+"""Where in a Vorbis or Opus file WAV's channels lie (Vorbis I, 4.3.9: the centre comes second,
+LFE last); libsndfile hands them on as they are."""
+
+
+def channel_order(subtype: str, channels: int) -> tuple[int, ...] | None:
+    """Index in a file of each channel in the order of WAV; None where it is the same."""
+    return _VORBIS_ORDER.get(channels) if subtype in {"VORBIS", "OPUS"} else None
+
 
 DEFAULT_BITRATE: dict[str, int] = {
     "VORBIS": 192_000, "OPUS": 160_000, "MPEG_LAYER_III": 256_000, "AAC": 192_000,

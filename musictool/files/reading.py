@@ -21,6 +21,7 @@ import soundfile
 from ..errors import BadSamples, FileError, UnreadableFile
 from ..values import BLOCK_FRAMES, Audio, Origin, Score, Stream
 from . import completeness, foreign, provenance, tags
+from .formats import channel_order
 
 __all__ = ["hash_file", "open_stream", "read", "read_audio"]
 
@@ -154,11 +155,13 @@ def _open(path: Path) -> Iterator[_InOrder]:
 def _decode(path: Path, block_frames: int) -> Iterator[Samples]:
     try:
         with _open(path) as file:
+            order = channel_order(file.subtype, file.channels)
             while True:
                 block = file.read(block_frames, dtype="float32", always_2d=True)
                 if not len(block):
                     return
-                yield np.ascontiguousarray(block.T)
+                channels = block.T if order is None else block.T[list(order)]
+                yield np.ascontiguousarray(channels)
     except soundfile.LibsndfileError as error:
         why = str(error.error_string).strip().rstrip(".") or "the data is damaged"
         raise UnreadableFile(path, f"cannot be decoded to its end ({why})") from None

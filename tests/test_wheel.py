@@ -1,0 +1,121 @@
+"""The wheel holds what it should, and does the main job where nothing else of musictool is."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+from email.parser import Parser
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+import soundfile
+
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / "examples" / "demo.flac"
+PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
+
+
+def run(*command: object, cwd: Path) -> str:
+    """What a program prints; without this process's PYTHONPATH, which would let others in."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(word) for word in command], cwd=cwd, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    options = ("--wheel", "--no-isolation", "--outdir", folder)
+    run(sys.executable, "-m", "build", *options, ROOT, cwd=folder)
+    (wheel,) = folder.glob("musictool-*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def contents(wheel: Path) -> dict[str, str]:
+    """Text of each file in the wheel, by its path."""
+    with ZipFile(wheel) as opened:
+        return {name: opened.read(name).decode() for name in opened.namelist()}
+
+
+@pytest.fixture(scope="module")
+def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a fresh environment: the wheel, and the libraries of this one behind it."""
+    home = tmp_path_factory.mktemp("environment")
+    venv.EnvBuilder(symlinks=os.name != "nt").create(home)
+    programs = home / ("Scripts" if os.name == "nt" else "bin")
+    options = ("--quiet", "--no-deps", "--no-index")
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        programs / "python",
+        "install",
+        *options,
+        wheel,
+        cwd=home,
+    )
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    own = Path(run(programs / "python", "-c", ask, cwd=home).strip())
+    # A folder that a .pth file names comes last, and its own .pth files, an editable musictool's
+    # among them, are not read.
+    libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (own / "libraries.pth").write_text("\n".join(sorted(libraries)))
+    return programs
+
+
+def test_holds_the_hub_and_every_plugin_and_no_more(contents: dict[str, str]) -> None:
+    assert len(PLUGINS) >= 2
+    tops = {name.split("/")[0] for name in contents}
+    (info,) = (top for top in tops if top.endswith(".dist-info"))
+    assert tops == {"musictool", *PLUGINS, info}
+    assert {name for name in contents if name.endswith(".py")} == {
+        file.relative_to(base).as_posix()
+        for base in (ROOT, ROOT / "plugins")
+        for package in (["musictool"] if base == ROOT else PLUGINS)
+        for file in (base / package).rglob("*.py")
+    }
+    assert not [name for name in contents if "test" in name.lower()]
+    assert "musictool/py.typed" in contents
+    assert contents[f"{info}/licenses/LICENSE"] == (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_declares_its_program_plugins_and_dependencies(contents: dict[str, str]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (info,) = {name.split("/")[0] for name in contents if ".dist-info/" in name}
+    points = configparser.ConfigParser()
+    points.read_string(contents[f"{info}/entry_points.txt"])
+    assert dict(points["console_scripts"]) == {"musictool": "musictool.cli:main"}
+    assert sorted(points["musictool"].values()) == PLUGINS
+    metadata = Parser().parsestr(contents[f"{info}/METADATA"])
+    assert metadata["License-Expression"] == "GPL-3.0-or-later"
+    required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
+    assert sorted(required) == sorted(line.lower() for line in project["dependencies"])
+
+
+def test_installed_it_does_the_main_job(programs: Path, tmp_path: Path) -> None:
+    modules = ["musictool", *PLUGINS]
+    ask = f"import {', '.join(modules)}; print(*({', '.join(m + '.__file__' for m in modules)},))"
+    for file in run(programs / "python", "-c", ask, cwd=tmp_path).split():
+        assert Path(file).is_relative_to(programs.parent)
+    out = tmp_path / "longer.flac"
+    printed = run(programs / "musictool", "continue", DEMO, "--seconds", 5, "-o", out, cwd=tmp_path)
+    assert printed.startswith(f"{out} (25.0 s, 44100 Hz, 2 ch)")
+    source, rate = soundfile.read(DEMO, dtype="int32")
+    longer, _ = soundfile.read(out, dtype="int32")
+    assert len(longer) == len(source) + 5 * rate
+    assert np.array_equal(longer[: 19 * rate], source[: 19 * rate])
+    new = longer[len(source) :] / 2**31
+    assert np.sqrt(np.mean(new[:rate] ** 2)) > 0.02
+    assert soundfile.info(out).subtype == soundfile.info(DEMO).subtype

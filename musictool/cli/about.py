@@ -8,63 +8,82 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from musictool import __version__
-from musictool.cli.views import print_json, show_mapping
-from musictool.discovery import Plugin, Registry, index
-from musictool.errors import UnknownName
+from musictool.cli.views import (
+    as_line,
+    print_json,
+    print_line,
+    show_failure,
+    show_line,
+    show_mapping,
+)
+from musictool.discovery import Plugin, Registry
+from musictool.errors import MusictoolError, UnknownName
 
 __all__ = ["show_doctor", "show_info", "show_plugin", "show_plugins"]
 
 LIBRARIES = ("torch", "librosa", "pedalboard", "soundfile", "soxr", "numpy", "scipy", "typer")
 
 
-def show_info(files: list[str], as_json: bool) -> None:
-    """Format, length, loudness, tags and history of files."""
-    from musictool.files import expand_inputs
-    from musictool.jobs import info
+def show_info(files: list[str], as_json: bool) -> int:
+    """Format, length, loudness, tags and history of files. Returns the exit code."""
+    from musictool.files import AUDIO_SUFFIXES, expand_inputs
+    from musictool.jobs import SCORES, info
 
-    reports = [info(item.path).findings for item in expand_inputs(files)]
-    if as_json:
-        print_json(reports if len(reports) > 1 else reports[0])
-        return
-    for number, report in enumerate(reports):
-        if number:
-            Console().print()
-        shown = {name: value for name, value in report.items() if value not in (None, [], {})}
-        history = shown.pop("history", [])
-        tags = shown.pop("tags", {})
-        show_mapping(shown)
-        if tags:
-            Console().print(Text("tags", style="bold"))
-            show_mapping({f"  {name}": "; ".join(values) for name, values in tags.items()})
-        if history:
-            Console().print(Text("made by", style="bold"))
-            show_mapping(
-                {f"  musictool {made.get('musictool')}": made.get("pipeline") for made in history}
-            )
+    inputs = expand_inputs(files, AUDIO_SUFFIXES | SCORES)
+    failed = []
+    for item in inputs:
+        try:
+            findings = dict(info(item.path).findings)
+        except MusictoolError as error:
+            failed.append(error)
+            show_failure(error, as_json)
+            continue
+        if as_json:
+            print_line(as_line(findings), sys.stdout)
+        else:
+            if item is not inputs[0]:
+                print_line("", sys.stdout)
+            _show_findings(findings)
+    if not failed:
+        return 0
+    return failed[0].exit_code if len(inputs) == 1 else 1 if len(failed) == len(inputs) else 3
+
+
+def _show_findings(findings: dict[str, Any]) -> None:
+    history = findings.pop("history", [])
+    tags = findings.pop("tags", {})
+    show_mapping({name: value for name, value in findings.items() if value not in (None, [], {})})
+    if tags:
+        print_line("tags", sys.stdout)
+        show_mapping({f"  {name}": "; ".join(values) for name, values in tags.items()})
+    if history:
+        print_line("made by", sys.stdout)
+        for made in history:
+            show_mapping({f"  musictool {made.get('musictool')}": str(made.get("pipeline"))})
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:
-    """The plugins, a row each, and under them what is wrong."""
+    """The plugins, each with what it brings, and under them what is wrong."""
     if as_json:
         print_json([_plugin(plugin) for plugin in registry.plugins])
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("plugin", "version", "commands", "engines", "presets"):
-        table.add_column(title)
+    rows = {}
     for plugin in registry.plugins:
-        name = f"{plugin.name}{' (broken)' if plugin.problems else ''}"
-        rows = (plugin.commands, plugin.engines, plugin.presets)
-        cells = (name, f"{plugin.distribution} {plugin.version}", *(", ".join(r) for r in rows))
-        table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+        brings = {
+            "": plugin.commands,
+            "engines ": plugin.engines,
+            "presets ": plugin.presets,
+        }
+        words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
+        state = " (broken)" if plugin.problems else ""
+        rows[f"{plugin.name}{state}"] = (
+            f"{plugin.distribution} {plugin.version}: {'; '.join(words) or 'nothing'}"
+        )
+    show_mapping(rows)
     for plugin in registry.plugins:
         for problem in plugin.problems:
-            Console(soft_wrap=True).print(Text(f"{plugin.name}: {problem}", style="red"))
+            show_line("problem", f"{plugin.name}: {problem}")
 
 
 def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
@@ -78,23 +97,25 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     found = next((plugin for plugin in registry.plugins if plugin.name == name), None)
     if found is None:
         raise UnknownName("plugin", name, [plugin.name for plugin in registry.plugins])
+    commands = [registry.commands[name] for name in found.commands if name in registry.commands]
     if as_json:
-        specs = [registry.commands[n].spec for n in found.commands if n in registry.commands]
-        print_json({**_plugin(found), "specs": [spec.to_json() for spec in specs]})
+        print_json({**_plugin(found), "specs": [command.spec.to_json() for command in commands]})
         return
-    show_mapping({key: value for key, value in _plugin(found).items() if value})
-    for command in found.commands:
-        if command in registry.commands:
-            Console().print(Text(f"{command}: {registry.commands[command].spec.summary}"))
+    shown = {
+        key: ", ".join(value) if isinstance(value, list) else value
+        for key, value in _plugin(found).items()
+        if value
+    }
+    show_mapping(shown)
+    show_mapping({f"  {command.name}": command.spec.summary for command in commands})
 
 
-def show_doctor(registry: Registry, as_json: bool) -> bool:
+def show_doctor(as_json: bool) -> bool:
     """Versions, devices, codecs, plugins. Returns whether all is well."""
-    import soundfile
+    from musictool.discovery import index, registry
 
-    from musictool.models import available_devices
-
-    problems = [problem for plugin in registry.plugins for problem in plugin.problems]
+    known = registry(fresh=True)
+    problems = [problem for plugin in known.plugins for problem in plugin.problems]
     found: dict[str, Any] = {
         "musictool": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
@@ -106,13 +127,15 @@ def show_doctor(registry: Registry, as_json: bool) -> bool:
         except PackageNotFoundError:
             found[library] = None
             problems.append(f"{library} is not installed; install musictool again")
-    found["devices"] = [f"{device.name}: {device.description}" for device in available_devices()]
-    found["libsndfile"] = soundfile.__libsndfile_version__
-    found["formats"] = ", ".join(sorted(soundfile.available_formats()))
+    for find in (_devices, _codecs):
+        try:
+            found |= find()
+        except Exception as error:  # noqa: BLE001 - a library that is broken can raise anything
+            problems.append(f"{find.__name__[1:]}: {type(error).__name__}: {error}")
     found["ffmpeg"] = shutil.which("ffmpeg") or "not found; needed for m4a, aac, wma and webm"
     found["index"] = str(index.path())
     found["plugins"] = [
-        f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in registry.plugins
+        f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins
     ]
     found["problems"] = problems
     if as_json:
@@ -120,11 +143,24 @@ def show_doctor(registry: Registry, as_json: bool) -> bool:
     else:
         show_mapping(
             {
-                name: "\n".join(value) if isinstance(value, list) else str(value or "none")
+                name: ("\n".join(value) if isinstance(value, list) else str(value or "")) or "none"
                 for name, value in found.items()
             }
         )
     return not problems
+
+
+def _devices() -> dict[str, Any]:
+    from musictool.models import available_devices
+
+    return {"devices": [f"{device.name}: {device.description}" for device in available_devices()]}
+
+
+def _codecs() -> dict[str, Any]:
+    import soundfile
+
+    formats = ", ".join(sorted(soundfile.available_formats()))
+    return {"libsndfile": soundfile.__libsndfile_version__, "formats": formats}
 
 
 def _plugin(plugin: Plugin) -> dict[str, Any]:

@@ -1,94 +1,89 @@
-"""The typer hub: the program's own verbs, and every command of every plugin, made when asked for.
-
-Typer since 0.26 carries its own Click inside; a lazy group is a `TyperGroup` whose `list_commands`
-and `get_command` ask the registry.
-"""
+"""The typer hub: the root of all commands, and what its own words for a mistake are."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from musictool import __version__
 from musictool.cli import verbs
-from musictool.discovery import registry
-from musictool.errors import UnknownName
+from musictool.cli.groups import SETTINGS, Commands, known
+from musictool.errors import MusictoolError, UsageError
 
-if TYPE_CHECKING:
-    from musictool.discovery import Registry
+__all__ = ["app", "program"]
 
-__all__ = ["app"]
-
-PANEL = "Commands"
-"""The panel of the plugins' commands in the help; the hub's own verbs have another."""
+COMPLETION = ("--install-completion", "--show-completion")
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
-@cache
-def known() -> Registry:
-    """The registry, read once per process."""
-    return registry()
+class Root(Commands):
+    """The root; it leaves it to its caller what an error or Ctrl-C looks like."""
 
-
-class Commands(TyperGroup):
-    """A group whose commands come from the registry; `prefix` is "" or the group's name and dot."""
-
-    prefix = ""
-
-    def get_params(self, ctx: Any) -> Any:
-        """The parameters, with the switches that typer itself adds off by default.
-
-        Their default is None, which typer would convert like a value of unknown type, and for that
-        import pydantic: a third of the time that the help of a command takes.
-        """
-        params = super().get_params(ctx)
-        for param in params:
-            if param.default is None and getattr(param, "is_flag", False):
-                param.default = False
-        return params
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        inside = {
-            name.removeprefix(self.prefix).split(".")[0]
-            for name in [*known().commands, *known().contested]
-            if name.startswith(self.prefix) and " " not in name
-        }
-        return sorted(inside) + super().list_commands(ctx)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        own = super().get_command(ctx, cmd_name)
-        if own is not None:
-            return own
-        full = self.prefix + cmd_name
-        if full in known().commands:
-            return _command(full)
-        if not self.prefix and full in known().groups():
-            return _group(full)
-        return None
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        name = args[0]
-        full = self.prefix + name
-        if full in known().contested:
-            known().command(full)
-        names = self.list_commands(ctx)
-        if not name.startswith("-") and name not in names and not ctx.resilient_parsing:
-            raise UnknownName("command", name, names, self.prefix.rstrip("."))
-        return super().resolve_command(ctx, args)
+    def main(self, args: Sequence[str] | None = None, *further: Any, **extra: Any) -> Any:
+        if "_MUSICTOOL_COMPLETE" in os.environ:
+            return super().main(args, "musictool")
+        with self.make_context("musictool", list(args or ())) as context:
+            return self.invoke(context)
 
 
 app = typer.Typer(
     name="musictool",
-    cls=Commands,
+    cls=Root,
     help="Edit music with models: `musictool COMMAND INPUT... -o OUTPUT`.",
-    no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=SETTINGS,
 )
+
+
+def program(arguments: list[str]) -> int:
+    """Run the program.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Raises
+    ------
+    MusictoolError
+        What ended it, usage errors that typer finds included.
+    """
+    if len(arguments) == 2 and arguments[0] in COMPLETION and arguments[1] in SHELLS:
+        # Typer asks the process above which shell it is, and takes a name only when told not to.
+        os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
+    try:
+        typer.main.get_command(app).main(arguments)
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.TyperException as error:
+        raise _in_our_words(error) from None
+    return 0
+
+
+def _in_our_words(error: typer.TyperException) -> MusictoolError:
+    context: Any = getattr(error, "ctx", None)
+    where = context.command_path.partition(" ")[2] if context else ""
+    if type(error).__name__ == "NoSuchOption":
+        return _unknown_flag(error.option_name, context, where)  # type: ignore[attr-defined]
+    sentence = error.format_message().rstrip(".")
+    sentence = sentence[:1].lower() + sentence[1:]
+    return UsageError(f"{where}: {sentence}" if where else sentence)
+
+
+def _unknown_flag(name: str, context: Any, where: str) -> UsageError:
+    options = context.command.get_params(context)
+    flags = {flag.lstrip("-"): flag for option in options for flag in option.opts}
+    near = get_close_matches(name.lstrip("-"), flags, n=2)
+    advice = f"see {context.command_path} --help"
+    if near:
+        advice = f"did you mean {' or '.join(flags[one] for one in near)}?"
+    place = f"{where}: " if where else ""
+    return UsageError(f"{place}no flag is called {name!r}; {advice}")
 
 
 def _print_version(wanted: bool) -> None:
@@ -110,43 +105,3 @@ def _root(
 
 
 verbs.add_to(app, known)
-
-
-def _command(name: str) -> Any:
-    """The typer command of a plugin's command."""
-    from musictool.cli.flags import command_function
-
-    command = known().command(name)
-    single = typer.Typer(
-        add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False
-    )
-    single.command(
-        name.split(".")[-1],
-        help=_escaped(command.spec.doc),
-        short_help=_escaped(command.spec.summary),
-        rich_help_panel=PANEL,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )(command_function(command, known))
-    return typer.main.get_command(single)
-
-
-def _group(name: str) -> Any:
-    """The typer group of the commands whose names begin with `name` and a dot."""
-    group = typer.Typer(
-        cls=Commands,
-        add_completion=False,
-        no_args_is_help=True,
-        rich_markup_mode="rich",
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    group.callback(help=_escaped(known().groups()[name]), rich_help_panel=PANEL)(lambda: None)
-    made = typer.main.get_command(group)
-    made.name = name
-    made.prefix = f"{name}."  # type: ignore[attr-defined]
-    return made
-
-
-def _escaped(text: str) -> str:
-    """A docstring for typer: paragraphs in one line each, brackets not taken for markup."""
-    return re.sub(r"(?<!\n)\n(?![\n\s*-])", " ", text).replace("[", "\\[")

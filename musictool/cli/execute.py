@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import traceback
-from collections.abc import Mapping
-from typing import Any, Literal
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 from musictool.cli.views import Screen
 from musictool.discovery import Registry
 from musictool.errors import BadParameter, MusictoolError, UsageError
-from musictool.pipeline import Pipeline, check
+from musictool.pipeline import CheckedPipeline, Pipeline, check
+
+if TYPE_CHECKING:
+    from musictool.jobs import Job, Settings
 
 __all__ = ["execute"]
 
@@ -27,72 +29,101 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
         For what can be refused before any job begins.
     """
     checked = check(pipeline, registry)
-    screen = Screen(quiet=given["quiet"], json=given["json"], out=given["output"])
-
-    from musictool.jobs import Settings, plan, run_jobs
-    from musictool.jobs.standard import output_to_standard, standard_input
-
     seed = _seed(given.get("seed"))
-    settings = Settings(seed, given.get("device"), given["force"], _clip(given.get("clip")))
+    clip = _clip(given.get("clip"))
     arguments = list(given.get("inputs") or [])
-    out = given["output"]
-    if "-" in arguments and out is None:
-        out = "-"
-        screen = Screen(quiet=given["quiet"], json=given["json"], out=out)
-    if out == "-" and given["json"]:
-        raise UsageError(
-            "--json and the recording cannot both go to standard output; name a file with -o"
-        )
+    out, as_json = _destination(checked, given, arguments)
+    _refuse_idle(checked, given)
 
+    from musictool.jobs import Settings, plan
+    from musictool.jobs.standard import SUFFIXES, output_to_standard, standard_input
+    from musictool.models import choose_device
+
+    device = choose_device(given["device"]) if given.get("device") else None
+    settings = Settings(seed, device, given["force"], clip)
+    names: dict[str, str] = {}  # what is spooled, with its name for the person
     with contextlib.ExitStack() as stack:
-        arguments = [
-            str(stack.enter_context(standard_input())) if argument == "-" else argument
-            for argument in arguments
-        ]
-        target = stack.enter_context(output_to_standard()) if out == "-" else out
-        jobs = plan(checked, arguments, str(target) if target is not None else None, name)
-        if out == "-" and len(jobs) > 1:
-            raise UsageError("-o - takes one recording, but there are several inputs")
-        if given["dry_run"]:
-            _dry_run(jobs, settings, screen)
-            return
-        outcomes = []
-        try:
-            with screen.progress(len(jobs)) as progress:
-                for outcome in run_jobs(jobs, settings, registry, progress):
-                    outcomes.append(outcome)
-                    screen.show(outcome)
-        except KeyboardInterrupt:
-            screen.interrupted(len(outcomes), len(jobs))
-            raise typer.Exit(130) from None
-        screen.finish(outcomes)
-        errors = [outcome.error for outcome in outcomes if outcome.error]
-        if os.environ.get("MUSICTOOL_TRACEBACK"):
-            for error in errors:
-                traceback.print_exception(error)
-        if errors:
-            code = errors[0].exit_code if len(jobs) == 1 else 1 if len(errors) == len(jobs) else 3
-            raise typer.Exit(code)
+        for at, argument in enumerate(arguments):
+            if argument == "-":
+                spool = stack.enter_context(standard_input(SUFFIXES[checked.takes]))
+                arguments[at] = str(spool)
+                names[str(spool)] = "standard input"
+        if out == "-":
+            target = stack.enter_context(output_to_standard(SUFFIXES[checked.gives]))
+            names[str(target)] = "standard output"
+            jobs = plan(checked, arguments, str(target), name)
+            if len(jobs) > 1:
+                raise UsageError("-o - takes one result, but there are several inputs")
+        else:
+            jobs = plan(checked, arguments, out, name)
+        screen = Screen(given["quiet"], as_json, out == "-", names)
+        failures = (_dry_run if given["dry_run"] else _run)(jobs, settings, registry, screen)
+        if failures:
+            every = len(failures) == len(jobs)
+            raise typer.Exit(failures[0].exit_code if len(jobs) == 1 else 1 if every else 3)
 
 
-def _dry_run(jobs: Any, settings: Any, screen: Screen) -> None:
-    from musictool import files
+def _run(
+    jobs: Sequence[Job], settings: Settings, registry: Registry, screen: Screen
+) -> list[MusictoolError]:
+    from musictool.jobs import run_jobs
 
-    problems: list[MusictoolError] = []
+    start = time.perf_counter()
+    outcomes = []
+    try:
+        with screen.working(jobs) as progress:
+            for outcome in run_jobs(jobs, settings, registry, progress.update):
+                outcomes.append(outcome)
+                screen.show(outcome)
+    except KeyboardInterrupt as stop:
+        if len(jobs) > 1:
+            stop.args = (f"{len(outcomes)} of {len(jobs)} were done",)
+        raise
+    screen.finish(outcomes, time.perf_counter() - start)
+    return [outcome.error for outcome in outcomes if outcome.error]
+
+
+def _dry_run(
+    jobs: Sequence[Job], settings: Settings, registry: Registry, screen: Screen
+) -> list[MusictoolError]:
+    from musictool.jobs import check_output
+
+    failures = []
     for job in jobs:
         error = None
-        if job.output is not None:
-            try:
-                files.check_target(
-                    job.output, inputs=job.inputs, force=settings.force, parents=job.parents
-                )
-            except MusictoolError as raised:
-                problems.append(error := raised)
+        try:
+            check_output(job, settings.force)
+        except MusictoolError as raised:
+            failures.append(error := raised)
         screen.planned(job, error)
-    screen.finish([])
-    if problems:
-        code = problems[0].exit_code if len(jobs) == 1 else 1 if len(problems) == len(jobs) else 3
-        raise typer.Exit(code)
+    return failures
+
+
+def _destination(
+    checked: CheckedPipeline, given: Mapping[str, Any], arguments: Sequence[str]
+) -> tuple[str | None, bool]:
+    """The meaning of `-o`, and whether results are printed as JSON."""
+    out, as_json = given["output"], given["json"]
+    if checked.gives == "report":
+        return (None, True) if out == "-" else (out, as_json)
+    if out is None and "-" in arguments:
+        out = "-"
+    if out == "-" and as_json:
+        raise UsageError(
+            "--json and the result cannot both go to standard output; name a file with -o"
+        )
+    for kind, flag in ((checked.takes, "input"), (checked.gives, "output")):
+        if kind == "stems" and (out == "-" if flag == "output" else "-" in arguments):
+            raise UsageError(f"stems are a folder, which standard {flag} cannot be")
+    return out, as_json
+
+
+def _refuse_idle(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
+    """Refuse the flags of `run` that none of the pipeline's steps would heed."""
+    if given.get("device") and not any(step.spec.context for step in checked.steps):
+        raise UsageError("no step of this pipeline can use a device; leave --device out")
+    if given.get("clip") and checked.gives not in ("audio", "stems"):
+        raise UsageError(f"the result is no recording but a {checked.gives}; leave --clip out")
 
 
 def _clip(given: str | None) -> Literal["warn", "limit", "error"]:

@@ -73,7 +73,7 @@ def hub_options(sound: bool, context: bool, engines: tuple[str, ...]) -> dict[st
                 "--output",
                 "-o",
                 metavar="OUTPUT",
-                help="A file, a folder/, a template ({stem}.{command}{ext}), or - for standard output",
+                help="A file, a folder/, a template ({stem}.{command}{ext}), - for standard output",
                 rich_help_panel=OUTPUT,
             ),
         ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from musictool.cli.flags import hub_options, signed
+from musictool.cli.groups import SETTINGS, Group
 
 if TYPE_CHECKING:
     from musictool.discovery import Registry
@@ -22,9 +23,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard out
 
 def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
     """Add the verbs to the hub; `known` reads the registry when a verb runs."""
-    app.command("run", rich_help_panel=PANEL)(_run(known))
+    app.command("run", rich_help_panel=PANEL, context_settings=SETTINGS)(_run(known))
 
-    pipelines = typer.Typer(no_args_is_help=True, help="Check, describe and list pipelines.")
+    pipelines = typer.Typer(
+        cls=Group, help="Check, describe and list pipelines.", context_settings=SETTINGS
+    )
     app.add_typer(pipelines, name="pipeline", rich_help_panel=PANEL)
 
     @pipelines.command("check")
@@ -62,16 +65,21 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
         """Show a file's format, length, loudness, tags, and how it was made."""
         from musictool.cli.about import show_info
 
-        show_info(files, as_json)
+        raise typer.Exit(show_info(files, as_json))
 
-    plugins = typer.Typer(invoke_without_command=True, help="List the plugins installed.")
+    plugins = typer.Typer(
+        cls=Group,
+        invoke_without_command=True,
+        help="List the plugins installed.",
+        context_settings=SETTINGS,
+    )
     app.add_typer(plugins, name="plugins", rich_help_panel=PANEL)
 
     @plugins.callback()
-    def plugins_default(context: typer.Context) -> None:
+    def plugins_default(context: typer.Context, as_json: AsJson = False) -> None:
         """List the plugins installed."""
         if context.invoked_subcommand is None:
-            list_plugins()
+            list_plugins(as_json)
 
     @plugins.command("list")
     def list_plugins(as_json: AsJson = False) -> None:
@@ -95,7 +103,7 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
         """Show versions, devices, codecs and plugins, and what is wrong with them."""
         from musictool.cli.about import show_doctor
 
-        if not show_doctor(known(), as_json):
+        if not show_doctor(as_json):
             raise typer.Exit(1)
 
 

@@ -1,23 +1,33 @@
-"""What is printed. Results go to standard output, everything else to standard error; rich is used
-where it shows something a plain line does not (a table, a bar), and imported only then.
-"""
+"""What is printed: results to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING, Any, TextIO
 
+from musictool.cli.progress import Progress, progress_of
 from musictool.errors import FileError, MusictoolError
 
 if TYPE_CHECKING:
     from musictool.jobs import Job, Outcome
 
-__all__ = ["Screen", "as_json", "print_json", "show_error", "show_mapping"]
+__all__ = [
+    "Screen",
+    "as_json",
+    "as_line",
+    "print_json",
+    "print_line",
+    "show_failure",
+    "show_line",
+    "show_mapping",
+]
 
 
 class Screen:
@@ -25,107 +35,104 @@ class Screen:
 
     Parameters
     ----------
-    out
-        The argument of `-o`; with "-" standard output belongs to the recording.
+    to_standard
+        Standard output belongs to the recording.
+    names
+        What paths that the person never saw are called: the files behind standard input and output.
     """
 
-    def __init__(self, quiet: bool, json: bool, out: str | None) -> None:
+    def __init__(
+        self, quiet: bool, json: bool, to_standard: bool, names: Mapping[str, str]
+    ) -> None:
         self._quiet = quiet
         self._json = json
-        self._lines = sys.stderr if out == "-" or json else sys.stdout
-        self._to_standard = out == "-"
-        self._rows: list[Any] = []
+        self._to_standard = to_standard
+        self._names = names
         self._many = False
+        self._results = sys.stdout
+        self._progress: Progress | None = None
 
     @contextmanager
-    def progress(self, jobs: int) -> Iterator[Callable[[Job, float, str], None]]:
-        """A bar on a terminal; on anything else, nothing: there is a line for every output."""
-        self._many = jobs > 1
-        if self._quiet or not sys.stderr.isatty():
-            yield lambda job, fraction, message: None
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        bar = Progress(
-            TextColumn("{task.fields[name]}"),
-            BarColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        numbers: dict[Any, int] = {}
-        with bar:
-            task = bar.add_task("", total=jobs, name="")
-
-            def update(job: Job, fraction: float, message: str) -> None:
-                at = numbers.setdefault(job.output or job.inputs, len(numbers))
-                name = job.inputs[0].name if job.inputs else ""
-                bar.update(task, completed=at + fraction, description=message, name=name)
-
-            yield update
+    def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
+        """Progress for the work inside; what a library prints there is no result."""
+        self._many = len(jobs) > 1
+        with redirect_stdout(sys.stderr), progress_of(jobs, self._quiet) as self._progress:
+            yield self._progress
 
     def show(self, outcome: Outcome) -> None:
         """What came of one job."""
+        assert self._progress is not None
+        with self._progress.hidden():
+            self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
         job = outcome.job
         name = str(job.inputs[0]) if job.inputs else ""
+        if not self._quiet:
+            for warning in outcome.warnings:
+                self._line("warning", f"{job.output or name}: {warning}")
         if outcome.error is not None:
             place = "" if isinstance(outcome.error, FileError) or not name else f"{name}: "
-            show_line("error", f"{place}{outcome.error}")
-        elif not self._quiet:
-            for warning in outcome.warnings:
-                show_line("warning", f"{job.output or name}: {warning}")
-        self._rows.append(as_json(outcome))
-        if self._quiet or self._json or outcome.error is not None:
+            self._line("error", f"{place}{outcome.error}")
+            if os.environ.get("MUSICTOOL_TRACEBACK"):
+                traceback.print_exception(outcome.error)
+        if self._json:
+            print_line(as_line(self._renamed(as_json(outcome))), self._results)
+        elif self._quiet or outcome.error is not None:
             return
-        if outcome.report is not None and outcome.written is None:
-            show_mapping(outcome.report.findings)
+        elif outcome.report is not None and outcome.written is None:
+            if self._many:
+                print_line(f"{name}:", self._results)
+            show_mapping(outcome.report.findings, self._results)
         elif outcome.written is not None and not self._to_standard:
-            print(_line(outcome), file=self._lines, flush=True)
+            print_line(_line(outcome), self._results)
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """What a job would do."""
-        inputs = ", ".join(map(str, job.inputs))
-        self._rows.append(
-            {
+        if error is not None:
+            self._line("error", str(error))
+        if self._json:
+            row = {
                 "inputs": [str(path) for path in job.inputs],
                 "pipeline": str(job.pipeline.pipeline),
                 "output": str(job.output) if job.output else None,
                 "error": str(error) if error else None,
             }
-        )
-        self._many = len(self._rows) > 1
-        if error is not None:
-            show_line("error", str(error))
-        elif not self._json and not self._quiet:
-            arrow = f"{inputs} -> " if inputs else ""
-            print(f"{arrow}{job.pipeline.pipeline} -> {job.output or 'shown'}", file=self._lines)
+            print_line(as_line(self._renamed(row)), self._results)
+        elif error is None and not self._quiet:
+            inputs = ", ".join(map(str, job.inputs))
+            words = [inputs, str(job.pipeline.pipeline), str(job.output or "shown")]
+            text = self._renamed(" -> ".join(word for word in words if word))
+            print_line(text, sys.stderr if self._to_standard else self._results)
 
-    def finish(self, outcomes: Sequence[Outcome]) -> None:
-        """The JSON, and for a batch its sum."""
-        if self._json:
-            print_json(self._rows if self._many else self._rows[0] if self._rows else [])
-        elif len(outcomes) > 1 and not self._quiet:
-            failed = sum(outcome.error is not None for outcome in outcomes)
-            seconds = sum(outcome.seconds for outcome in outcomes)
-            words = f", {failed} failed" if failed else ""
-            print(  # noqa: T201
-                f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {seconds:.1f} s",
-                file=sys.stderr,
-            )
+    def finish(self, outcomes: Sequence[Outcome], seconds: float) -> None:
+        """Of a batch its sum."""
+        if len(outcomes) < 2 or self._quiet:
+            return
+        failed = sum(outcome.error is not None for outcome in outcomes)
+        words = f", {failed} failed" if failed else ""
+        text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {seconds:.1f} s"
+        print_line(text, sys.stderr)
 
-    def interrupted(self, done: int, jobs: int) -> None:
-        """Ctrl-C: what is done and what is not."""
-        what = f"{done} of {jobs} outputs were written" if jobs > 1 else "nothing was written"
-        show_line("interrupted", what)
+    def _line(self, kind: str, text: str) -> None:
+        show_line(kind, self._renamed(text))
+
+    def _renamed(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for path, name in self._names.items():
+                value = value.replace(path, name)
+        elif isinstance(value, list):
+            return [self._renamed(one) for one in value]
+        elif isinstance(value, dict):
+            return {key: self._renamed(one) for key, one in value.items()}
+        return value
 
 
-def as_json(outcome: Outcome) -> Any:
+def as_json(outcome: Outcome) -> dict[str, Any]:
     """A report as it is; of a written file what there is to know, with the names of `info`."""
-    if outcome.report is not None and outcome.written is None:
-        return dict(outcome.report.findings)
     job, written = outcome.job, outcome.written
+    if outcome.report is not None and written is None:
+        return {"file": str(job.inputs[0]) if job.inputs else None, **outcome.report.findings}
     row: dict[str, Any] = {
         "inputs": [str(path) for path in job.inputs],
         "pipeline": str(job.pipeline.pipeline),
@@ -147,45 +154,61 @@ def as_json(outcome: Outcome) -> Any:
 
 
 def print_json(value: Any) -> None:
-    """JSON on standard output."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    try:
-        print(text, flush=True)  # noqa: T201
-    except UnicodeEncodeError:
-        print(json.dumps(value, indent=2, default=str), flush=True)  # noqa: T201
+    """One document on standard output, to be read."""
+    print(json.dumps(value, indent=2), flush=True)  # noqa: T201
 
 
-def show_mapping(findings: Any) -> None:
-    """Names and values as a table."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2))
+def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> None:
+    """Names and values in two columns; broken into lines only where a terminal is that narrow."""
+    file = file or sys.stdout
+    width = max(map(len, findings), default=0) + 2
+    columns = max(shutil.get_terminal_size().columns - width, 20) if file.isatty() else 0
     for name, value in findings.items():
         shown = (
             value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
         )
-        table.add_row(Text(name, style="bold"), Text(shown))
-    Console().print(table)
+        lines = shown.splitlines() or [""]
+        if columns:
+            lines = [piece for line in lines for piece in textwrap.wrap(line, columns) or [""]]
+        head = f"\x1b[1m{name:<{width}}\x1b[0m" if _colours(file) else f"{name:<{width}}"
+        indented = f"\n{' ' * width}".join(lines)
+        print_line(f"{head}{indented}", file)
+
+
+def print_line(text: str, file: TextIO) -> None:
+    """A line, also where the encoding has no letters for a name in it."""
+    try:
+        print(text, file=file, flush=True)
+    except UnicodeEncodeError:
+        encoding = file.encoding or "ascii"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=file, flush=True)
 
 
 def show_line(kind: str, text: str) -> None:
     """One line on standard error, its first word coloured on a terminal."""
     colour = {"error": "31", "warning": "33"}.get(kind, "36")
-    head = f"\x1b[{colour}m{kind}:\x1b[0m" if _colours() else f"{kind}:"
-    print(f"{head} {text}", file=sys.stderr, flush=True)  # noqa: T201
+    head = f"\x1b[{colour}m{kind}:\x1b[0m" if _colours(sys.stderr) else f"{kind}:"
+    print_line(f"{head} {text}", sys.stderr)
 
 
-def show_error(error: MusictoolError) -> None:
+def show_failure(error: MusictoolError, as_json: bool) -> None:
     """An error that ended the run."""
     if os.environ.get("MUSICTOOL_TRACEBACK"):
         traceback.print_exception(error)
     show_line("error", str(error))
+    if as_json:
+        print(json.dumps({"error": str(error)}), flush=True)  # noqa: T201
 
 
-def _colours() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+def as_line(value: Any) -> str:
+    """JSON in one line, so that many of them can be read one by one."""
+    from musictool.files.reports import plain
+
+    return json.dumps(plain(value))
+
+
+def _colours(file: TextIO) -> bool:
+    return file.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _line(outcome: Outcome) -> str:

@@ -5,15 +5,17 @@ inputs and `-o` into jobs, `job` runs them one by one, `python` is the face for 
 """
 
 from musictool.jobs.apply import Settings, apply
-from musictool.jobs.job import Job, Outcome, run_jobs
-from musictool.jobs.plan import plan
+from musictool.jobs.job import Job, Outcome, check_output, run_jobs
+from musictool.jobs.plan import SCORES, plan
 from musictool.jobs.python import commands, info, read, run, write
 
 __all__ = [
+    "SCORES",
     "Job",
     "Outcome",
     "Settings",
     "apply",
+    "check_output",
     "commands",
     "info",
     "plan",

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,12 @@ import numpy as np
 from musictool import files
 from musictool.contract import Context, Spec
 from musictool.discovery import load_function
-from musictool.errors import PipelineError, PluginError
-from musictool.files.reading import read_audio
-from musictool.jobs.results import Value, finished, guarded, in_blocks, whole
+from musictool.errors import PluginError
+from musictool.jobs.references import References, refers
+from musictool.jobs.results import Value, each_of_batch, finished, guarded, in_blocks, whole
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep
-from musictool.resampling import in_form
-from musictool.values import Audio, Stream
+from musictool.values import Audio
 
 __all__ = ["Application", "Settings", "Value", "apply"]
 
@@ -73,66 +71,59 @@ class Application:
     settings: Settings
     progress: Callable[[float, str], None] = _silent
     warnings: list[str] = field(default_factory=list)
-    references: dict[str, Audio] = field(default_factory=dict)
-    """Recordings read for a reference, by the path as written."""
+    references: References = field(default_factory=References)
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
 
     def run(self, inputs: Sequence[Value]) -> list[Value]:
         flows = list(inputs)
-        named: dict[str, list[Value]] = {}
         for number, step in enumerate(self.pipeline.steps):
-            flows = self._step(number, step, flows, named)
+            flows = self._step(number, step, flows)
             if step.step.name:
-                named[step.step.name] = flows
+                self.references.named[step.step.name] = flows
         return flows
 
-    def _step(
-        self,
-        number: int,
-        step: CheckedStep,
-        flows: list[Value],
-        named: dict[str, list[Value]],
-    ) -> list[Value]:
+    def _step(self, number: int, step: CheckedStep, flows: list[Value]) -> list[Value]:
         spec = step.spec
 
         def call(at: int, *first: Any) -> Any:
-            values = self._references(step, flows, named, at)
-            return self._call(number, spec, first, values)
+            main = flows[at] if at < len(flows) else None
+            return self._call(number, spec, first, self.references.arguments(step, main, at))
 
         if spec.takes == "nothing":
             results = [call(0)]
         elif spec.joins:
             results = [call(0, [whole(value) for value in flows])]
-        elif spec.takes == "audios":
-            results = self._batch(call, [whole(value) for value in flows])
-        else:
-            convert = {"audio": whole, "stream": in_blocks}.get(spec.takes)
+        elif spec.takes == "audios" and refers(step):
+            # The reference may be another for each recording.
             results = [
-                call(at, convert(value) if convert else value) for at, value in enumerate(flows)
+                each_of_batch(spec, call(at, [whole(value)]), 1)[0]
+                for at, value in enumerate(flows)
             ]
+        elif spec.takes == "audios":
+            results = self._batch(spec, call, [whole(value) for value in flows])
+        else:
+            convert = {"audio": whole, "stream": in_blocks}.get(spec.takes, lambda value: value)
+            results = [call(at, convert(value)) for at, value in enumerate(flows)]
         return [
             finished(spec, result, flows[at] if at < len(flows) else None)
             for at, result in enumerate(results)
         ]
 
-    def _batch(self, call: Callable[..., Any], audios: list[Audio]) -> list[Any]:
+    def _batch(self, spec: Spec, call: Callable[..., Any], audios: list[Audio]) -> list[Any]:
         """Many recordings at once; halves of them when a device cannot hold them all."""
         try:
-            results = list(call(0, audios))
+            return each_of_batch(spec, call(0, audios), len(audios))
         except PluginError as error:
             if len(audios) == 1 or not is_out_of_memory(error.__cause__ or error):
                 raise
-            models.clear()
-            half = len(audios) // 2
-            self.warnings.append(f"out of memory with {len(audios)} at once; going on with {half}")
-            return self._batch(call, audios[:half]) + self._batch(call, audios[half:])
-        if len(results) != len(audios):
-            raise PluginError(
-                f"a batch of {len(audios)} recordings came back as {len(results)}; that is a bug "
-                "in the plugin"
-            )
-        return results
+        models.clear()
+        half = len(audios) // 2
+        self.warnings.append(
+            f"{spec.name}: the GPU's memory did not suffice for {len(audios)} recordings at once; "
+            f"went on with {len(audios) - half}"
+        )
+        return self._batch(spec, call, audios[:half]) + self._batch(spec, call, audios[half:])
 
     def _call(self, number: int, spec: Spec, first: tuple[Any, ...], values: dict[str, Any]) -> Any:
         function = load_function(spec)
@@ -162,44 +153,10 @@ class Application:
             alone = spec.takes != "audios" or len(first[0]) == 1
             if not is_out_of_memory(error.__cause__ or error) or not alone:
                 raise
-            models.clear()
-            self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
-            return attempt("cpu")
-
-    def _references(
-        self, step: CheckedStep, flows: list[Value], named: dict[str, list[Value]], at: int
-    ) -> dict[str, Any]:
-        """The values of a step's parameters, as its function wants them."""
-        values: dict[str, Any] = {}
-        main = flows[at] if at < len(flows) else None
-        for parameter in step.spec.all_parameters:
-            if parameter.name not in step.values:
-                continue
-            value = step.values[parameter.name]
-            if parameter.kind == "audio" and value is not None:
-                items = value if parameter.many else [value]
-                loaded = [self._reference(item, main, named, at) for item in items]
-                value = loaded if parameter.many else loaded[0]
-            values[parameter.variable] = value
-        return values
-
-    def _reference(
-        self, item: Any, main: Value | None, named: dict[str, list[Value]], at: int
-    ) -> Audio:
-        if isinstance(item, str) and item in named:
-            value = named[item][at]
-            if not isinstance(value, Audio | Stream):
-                raise PipelineError(f"step {item!r} gives no recording, so it is no reference")
-            audio: Audio = whole(value)
-        elif isinstance(item, Audio | Stream):
-            audio = whole(item)
-        else:
-            if item not in self.references:
-                self.references[item] = read_audio(Path(item))
-            audio = self.references[item]
-        if isinstance(main, Audio | Stream) and main.sample_rate != audio.sample_rate:
-            return in_form(audio.stream(), main.sample_rate, audio.channels).audio()
-        return audio
+        # Out here the exception is gone, and with it the tensors that its frames held.
+        models.clear()
+        self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
+        return attempt("cpu")
 
 
 def _seed(seed: int, step: int) -> int:

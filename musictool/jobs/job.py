@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,10 +15,12 @@ from musictool.errors import FileError, MusictoolError
 from musictool.files.reading import read_audio
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.provenance import entry, with_history
+from musictool.jobs.references import References
+from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
-from musictool.values import Origin, Report, Samples, Stems, Stream
+from musictool.values import Audio, Origin, Report, Samples, Stems, Stream
 
-__all__ = ["Job", "Outcome", "open_input", "run_jobs"]
+__all__ = ["Job", "Outcome", "check_output", "open_input", "run_jobs"]
 
 
 T = TypeVar("T")
@@ -64,46 +67,68 @@ def run_jobs(
         step.spec.takes == step.spec.gives == "audios" for step in jobs[0].pipeline.steps
     )
     size = GROUP if batched else 1
+    shared: dict[str, Audio] = {}
     for start in range(0, len(jobs), size):
-        yield from _run_group(jobs[start : start + size], settings, registry, progress)
+        group = _Group(settings, registry, progress, shared)
+        yield from group.run(jobs[start : start + size])
 
 
-def _run_group(
-    jobs: Sequence[Job],
-    settings: Settings,
-    registry: Registry,
-    progress: Callable[[Job, float, str], None],
-) -> Iterator[Outcome]:
+@dataclass(frozen=True)
+class _Group:
     """Jobs of one pipeline that go through it together; if that fails, each on its own."""
-    start = time.perf_counter()
-    application = Application(
-        jobs[0].pipeline, settings, lambda fraction, message: progress(jobs[0], fraction, message)
-    )
-    opened: list[tuple[Job, list[Value]]] = []
-    for job in jobs:
-        inputs, error = _contained(lambda job=job: _open(job, settings))  # type: ignore[misc]
-        if error is None and inputs is not None:
-            opened.append((job, inputs))
-        else:
-            yield Outcome(job, time.perf_counter() - start, error=error)
-    if not opened:
-        return
-    values, error = _contained(lambda: application.run([v for _, inputs in opened for v in inputs]))
-    if values is None and len(opened) > 1:
-        for job, _ in opened:
-            yield from _run_group([job], settings, registry, progress)
-        return
-    for at, (job, inputs) in enumerate(opened):
-        outcome = Outcome(job, 0.0, error=error)
-        if values is not None:
-            made, failed = _contained(
-                lambda job=job, inputs=inputs, at=at: _write(  # type: ignore[misc]
-                    job, inputs, values[at], application, registry
-                )
-            )
-            outcome = made or Outcome(job, 0.0, error=failed)
-        warnings = (*application.warnings, *outcome.warnings)
-        yield replace(outcome, seconds=time.perf_counter() - start, warnings=warnings)
+
+    settings: Settings
+    registry: Registry
+    progress: Callable[[Job, float, str], None]
+    references: dict[str, Audio]
+    warnings: tuple[str, ...] = ()
+
+    def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        start = time.perf_counter()
+        opened: list[tuple[Job, list[Value]]] = []
+        for job in jobs:
+            inputs, error = _contained(partial(_open, job, self.settings))
+            if inputs is not None:
+                opened.append((job, inputs))
+            else:
+                yield Outcome(job, time.perf_counter() - start, error=error)
+        if not opened:
+            return
+        application = Application(
+            jobs[0].pipeline,
+            self.settings,
+            lambda fraction, message: self.progress(opened[0][0], fraction, message),
+            list(self.warnings),
+            References(self.references),
+        )
+        everything = [value for _, inputs in opened for value in inputs]
+        values, error = _contained(lambda: application.run(everything))
+        if values is None and len(opened) > 1:
+            for job, _ in opened:
+                yield from self.run([job])
+            return
+        for at, (job, inputs) in enumerate(opened):
+            outcome = None
+            if values is not None:
+                write = partial(_write, job, inputs, values[at], application, self.registry)
+                outcome, error = _contained(write)
+            if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
+                yield from self._on_cpu(job)
+                continue
+            outcome = outcome or Outcome(job, 0.0, error=error)
+            warnings = (*application.warnings, *outcome.warnings)
+            yield replace(outcome, seconds=time.perf_counter() - start, warnings=warnings)
+
+    def _on_cpu(self, job: Job) -> Iterator[Outcome]:
+        """A stream meets the limits of a GPU only while it is written: the job begins anew."""
+        models.clear()
+        warning = "the GPU's memory did not suffice; used the CPU"
+        settings = replace(self.settings, device="cpu")
+        yield from replace(self, settings=settings, warnings=(warning,)).run([job])
+
+
+def _is_out_of_memory(error: MusictoolError) -> bool:
+    return is_out_of_memory(error.__cause__ or error)
 
 
 def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
@@ -116,9 +141,20 @@ def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
         return None, MusictoolError("this computer's memory does not suffice for this recording")
 
 
+def check_output(job: Job, force: bool) -> None:
+    """Refuse, before any work, an output that could not or must not be written.
+
+    Raises
+    ------
+    MusictoolError
+    """
+    if job.output is None or job.pipeline.gives == "stems":  # each stem is checked when written
+        return
+    files.check_target(job.output, inputs=job.inputs, force=force, parents=job.parents)
+
+
 def _open(job: Job, settings: Settings) -> list[Value]:
-    if job.output is not None:
-        files.check_target(job.output, inputs=job.inputs, force=settings.force, parents=job.parents)
+    check_output(job, settings.force)
     return [open_input(path, job.pipeline.takes) for path in job.inputs]
 
 
@@ -149,12 +185,26 @@ def open_input(path: Path, takes: str) -> Value:
         If it is missing, damaged, or of another kind.
     """
     if takes == "stems":
-        parts = {item.path.stem: read_audio(item.path) for item in files.expand_inputs([path])}
-        return Stems(parts, Origin(path=path))
+        return _open_stems(path)
     if (takes == "score") != (path.suffix.lower() in (".mid", ".midi")):
         wanted = "notes (a .mid file)" if takes == "score" else "a recording"
         raise FileError(path, f"is not what this works on; give it {wanted}")
     return files.read(path) if takes == "score" else files.open_stream(path)
+
+
+def _open_stems(folder: Path) -> Stems:
+    parts: dict[str, Audio] = {}
+    for item in files.expand_inputs([folder]):
+        name = item.path.stem
+        if name in parts:
+            raise FileError(folder, f"two of its recordings are called {name}; stems need names")
+        parts[name] = read_audio(item.path)
+    try:
+        return Stems(parts, Origin(path=folder))
+    except ValueError as error:
+        raise FileError(
+            folder, f"{error}; these are recordings that do not belong together"
+        ) from None
 
 
 def _watched(value: Value, application: Application) -> Value:

@@ -18,6 +18,7 @@ __all__ = ["plan"]
 
 SUFFIX = {"score": ".mid", "report": ".json", "stems": ""}
 SCORES = frozenset({".mid", ".midi"})
+REPORTS = frozenset({".json"})
 
 
 def plan(
@@ -41,6 +42,15 @@ def plan(
     UnreadableFile
         An input that is not there.
     """
+    jobs = _jobs(pipeline, arguments, out, name)
+    for job in jobs:
+        _check_kind(pipeline, job.output)
+    return jobs
+
+
+def _jobs(
+    pipeline: CheckedPipeline, arguments: Sequence[str], out: str | None, name: str
+) -> list[Job]:
     if pipeline.takes == "nothing":
         if arguments:
             raise UsageError(f"{name} makes sound from nothing; it takes no input {arguments[0]!r}")
@@ -65,6 +75,21 @@ def plan(
         Job((item.path,), pipeline, target, parents)
         for item, target in zip(inputs, targets, strict=True)
     ]
+
+
+def _check_kind(pipeline: CheckedPipeline, output: Path | None) -> None:
+    """Refuse a name whose extension is for something else than what the pipeline gives."""
+    suffix = output.suffix.lower() if output else ""
+    kinds = {"score": SCORES, "report": REPORTS, "audio": frozenset()}
+    wanted = kinds.get(pipeline.gives)
+    if output is None or wanted is None:
+        return
+    if wanted and suffix not in wanted:
+        raise UsageError(
+            f"{output}: the result is a {pipeline.gives}; end its name in {min(wanted)}"
+        )
+    if not wanted and suffix in SCORES | REPORTS:
+        raise UsageError(f"{output}: the result is a recording; end its name in .wav, .flac, …")
 
 
 def _inputs(pipeline: CheckedPipeline, arguments: Sequence[str]) -> list[files.Input]:

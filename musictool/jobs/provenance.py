@@ -16,24 +16,24 @@ from musictool import __version__, files
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application, Value
 from musictool.pipeline import CheckedStep
-from musictool.values import Audio, Origin, Stream
+from musictool.values import Audio, Origin, Stems, Stream
 
 __all__ = ["entry", "with_history"]
 
 
 def entry(application: Application, inputs: Sequence[Value], registry: Registry) -> dict[str, Any]:
     """What was done to `inputs`, as a JSON-able mapping."""
-    references = list(application.references.values())
+    references = list(application.references.files.values())
     made: dict[str, Any] = {
         "musictool": __version__,
-        "inputs": [_source(value) for value in inputs],
+        "inputs": [source for value in inputs for source in _sources(value)],
         "pipeline": str(application.pipeline.pipeline),
         "steps": [_step(step, registry) for step in application.pipeline.steps],
         "seed": application.settings.seed,
         "device": application.device,
     }
     if references:
-        made["references"] = [_source(audio) for audio in references]
+        made["references"] = [source for audio in references for source in _sources(audio)]
     return made
 
 
@@ -43,12 +43,15 @@ def with_history(value: Value, made: Mapping[str, Any]) -> Value:
     return replace(value, origin=replace(origin, history=(*origin.history, made)))
 
 
-def _source(value: Value) -> dict[str, Any]:
+def _sources(value: Value) -> list[dict[str, Any]]:
+    """The files behind a value: one, or one for each stem."""
+    if isinstance(value, Stems):
+        return [source for part in value.parts.values() for source in _sources(part)]
     origin = value.origin
     if origin is None or origin.path is None:
-        return {"name": None}
+        return [{"name": None}]
     digest = origin.sha256 or files.hash_file(origin.path)
-    return {"name": origin.path.name, "sha256": digest}
+    return [{"name": origin.path.name, "sha256": digest}]
 
 
 def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:

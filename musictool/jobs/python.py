@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 from musictool import files
 from musictool.discovery import Registry, registry
-from musictool.errors import UsageError
+from musictool.errors import UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.job import open_input
 from musictool.jobs.plan import SCORES
@@ -90,31 +91,37 @@ def info(path: Path | str) -> Report:
     Returns
     -------
     Report
-        `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate,
-        loudness_lufs, peak_dbfs, tags, pictures, history`; for silence, `loudness_lufs` and
-        `peak_dbfs` are None.
+        `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate, tags,
+        pictures, history`, and of a recording `loudness_lufs` and `peak_dbfs`; what a file does
+        not have, like the peak of silence, is None.
     """
     from musictool.loudness import measure_loudness
 
     about = files.info(Path(path))
-    measured = measure_loudness(files.open_stream(Path(path)))
-    return Report(
-        {
-            "file": str(path),
-            "container": about.container,
-            "encoding": about.subtype,
-            "sample_rate": about.sample_rate,
-            "channels": about.channels,
-            "frames": about.frames,
-            "duration_s": about.duration_s,
-            "bitrate": about.bitrate,
-            "loudness_lufs": _finite(measured.lufs),
-            "peak_dbfs": _finite(20 * math.log10(measured.peak) if measured.peak else -math.inf),
-            "tags": about.tags,
-            "pictures": about.pictures,
-            "history": list(about.history),
-        }
-    )
+    level: dict[str, Any] = {}
+    if about.sample_rate is not None:
+        measured = measure_loudness(files.open_stream(Path(path)))
+        level["loudness_lufs"] = _finite(measured.lufs)
+        level["peak_dbfs"] = _finite(measured.peak_db)
+    findings = {
+        "file": str(path),
+        "container": about.container,
+        "encoding": about.subtype,
+        "sample_rate": about.sample_rate,
+        "channels": about.channels,
+        "frames": about.frames,
+        "duration_s": about.duration_s and round(about.duration_s, 6),
+        "bitrate": about.bitrate,
+        **level,
+        "tags": about.tags,
+        "pictures": about.pictures,
+        "history": list(about.history),
+    }
+    return Report(findings)
+
+
+class _NoSuchCommand(UsageError, AttributeError):
+    """So that `hasattr` and completion work as they do everywhere."""
 
 
 class _Commands:
@@ -129,20 +136,24 @@ class _Commands:
         self._group = group
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
         known = registry()
         full = self._group + name.rstrip("_").replace("_", "-")
         if full in known.groups() and full not in known.commands:
             return _Commands(f"{full}.")
-        return _call(full, known)
+        try:
+            return _call(full, known)
+        except UnknownName as error:
+            raise _NoSuchCommand(str(error)) from None
 
     def __getitem__(self, name: str) -> Any:
         return _call(name, registry())
 
     def __dir__(self) -> list[str]:
-        names = [name.removeprefix(self._group) for name in registry().commands]
-        return sorted({name.split(".")[0].replace("-", "_") for name in names})
+        inside = [name for name in registry().commands if name.startswith(self._group)]
+        names = {name.removeprefix(self._group).split(".")[0] for name in inside}
+        return sorted(_in_python(name) for name in names)
 
 
 def _call(name: str, known: Registry) -> Any:
@@ -167,6 +178,11 @@ def _call(name: str, known: Registry) -> Any:
     call.__name__ = call.__qualname__ = name
     call.__doc__ = spec.doc
     return call
+
+
+def _in_python(name: str) -> str:
+    name = name.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
 
 
 def _finite(value: float) -> float | None:

@@ -17,10 +17,12 @@ from musictool.errors import MusictoolError, PluginError
 from musictool.resampling import audio_in_form, in_form
 from musictool.values import Audio, Report, Samples, Score, Stems, Stream
 
-__all__ = ["Value", "finished", "guarded", "in_blocks", "whole"]
+__all__ = ["Value", "each_of_batch", "finished", "guarded", "in_blocks", "whole"]
 
 Value = Audio | Stream | Score | Stems | Report
 T = TypeVar("T")
+
+END: Any = object()
 
 TYPES: dict[str, type] = {
     "audio": Audio,
@@ -41,22 +43,23 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
         If it is not what the command declares.
     """
     if not isinstance(result, TYPES[spec.gives]):
-        raise PluginError(
-            f"{spec.name}: gave back {type(result).__name__} where it declares {spec.gives}; "
-            "that is a bug in the plugin"
-        )
+        raise _bug(spec, f"gave back {type(result).__name__} where it declares {spec.gives}")
     if isinstance(result, Audio):
         _check_finite(spec, result.samples)
     elif isinstance(result, Stream):
         result = _guarded_stream(spec, result)
+    elif isinstance(result, Stems):
+        for part in result.parts.values():
+            _check_finite(spec, part.samples)
     if isinstance(source, Audio | Stream) and spec.keeps_form and not spec.joins:
         form = (source.sample_rate, source.channels)
         if isinstance(result, Audio):
             result = audio_in_form(result, *form)
         elif isinstance(result, Stream):
             result = in_form(result, *form)
-    origin = source.origin if source is not None else None
-    return replace(result, origin=result.origin or origin)  # type: ignore[no-any-return]
+    # A plugin that builds its result from a reference hands on the reference's origin.
+    origin = source.origin if source is not None else result.origin
+    return replace(result, origin=origin)  # type: ignore[no-any-return]
 
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:
@@ -65,12 +68,26 @@ def guarded(spec: Spec, work: Callable[[], T]) -> T:
         return work()
     except (MusictoolError, MemoryError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         engine = f" engine {spec.engine}" if spec.engine else ""
         raise PluginError(
             f"{spec.name}:{engine} failed unexpectedly: {type(error).__name__}: {error}; that is a "
             "bug in the plugin (set MUSICTOOL_TRACEBACK=1 to see where)"
         ) from error
+
+
+def each_of_batch(spec: Spec, results: Any, count: int) -> list[Any]:
+    """What a batch came back as, one for each recording that went in.
+
+    Raises
+    ------
+    PluginError
+        If it is anything else.
+    """
+    if not isinstance(results, list | tuple) or len(results) != count:
+        size = f" of {len(results)}" if isinstance(results, list | tuple) else ""
+        raise _bug(spec, f"gave back {type(results).__name__}{size} for {count} recordings")
+    return list(results)
 
 
 def whole(value: Any) -> Any:
@@ -85,16 +102,39 @@ def in_blocks(value: Any) -> Any:
 
 def _guarded_stream(spec: Spec, stream: Stream) -> Stream:
     def blocks() -> Iterator[Samples]:
-        reading = guarded(spec, stream.blocks)
-        while (block := guarded(spec, lambda: next(reading, None))) is not None:
-            _check_finite(spec, block)
+        reading = guarded(spec, lambda: iter(stream.blocks()))
+        frames = 0
+        while (block := guarded(spec, lambda: next(reading, END))) is not END:
+            block = _checked_block(spec, block, stream.channels)
+            frames += block.shape[1]
+            if stream.frames is not None and frames > stream.frames:
+                raise _bug(spec, f"gave more than the {stream.frames} frames that it said")
             yield block
 
     return replace(stream, open_blocks=blocks)
 
 
+def _checked_block(spec: Spec, block: Any, channels: int) -> Samples:
+    if (
+        not isinstance(block, np.ndarray)
+        or not np.issubdtype(block.dtype, np.floating)
+        or block.ndim != 2
+        or block.shape[0] != channels
+    ):
+        shape = f" of {block.dtype} {block.shape}" if isinstance(block, np.ndarray) else ""
+        raise _bug(
+            spec,
+            f"gave a block that is {type(block).__name__}{shape}, "
+            f"not float32 of shape ({channels}, frames)",
+        )
+    _check_finite(spec, block)
+    return block.astype(np.float32, copy=False)
+
+
 def _check_finite(spec: Spec, samples: Samples) -> None:
     if not np.isfinite(samples).all():
-        raise PluginError(
-            f"{spec.name}: gave back samples that are no numbers; that is a bug in the plugin"
-        )
+        raise _bug(spec, "gave back samples that are NaN or infinite")
+
+
+def _bug(spec: Spec, what: str) -> PluginError:
+    return PluginError(f"{spec.name}: {what}; that is a bug in the plugin")

@@ -1,4 +1,4 @@
-"""Standard input and output as files: a recording is spooled, so that it can be read twice and its
+"""Standard input and output as files: what comes is spooled, so that it can be read twice and its
 header written last.
 """
 
@@ -11,44 +11,53 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from musictool.errors import UnreadableFile, UsageError
+from musictool.errors import FileError, UsageError
 
-__all__ = ["output_to_standard", "standard_input"]
+__all__ = ["SUFFIXES", "output_to_standard", "standard_input"]
+
+SUFFIXES = {"audio": ".wav", "score": ".mid", "report": ".json", "stems": "", "nothing": ""}
+"""What a value is in a pipe."""
 
 
 @contextmanager
-def standard_input() -> Iterator[Path]:
+def standard_input(suffix: str) -> Iterator[Path]:
     """A file with all of standard input, removed afterwards.
 
     Raises
     ------
-    UnreadableFile
-        If nothing came.
+    FileError
+        If nothing came, or there is no room for it.
     """
     with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
-        path = Path(folder, "stdin.wav")
-        with path.open("wb") as spool:
-            shutil.copyfileobj(sys.stdin.buffer, spool)
+        path = Path(folder, f"stdin{suffix}")
+        try:
+            with path.open("wb") as spool:
+                shutil.copyfileobj(sys.stdin.buffer, spool)
+        except OSError as error:
+            raise FileError(
+                "standard input", f"cannot be kept in {folder}: {error.strerror}"
+            ) from None
         if path.stat().st_size == 0:
-            raise UnreadableFile("-", "nothing came on standard input; pipe a recording into it")
+            raise FileError("standard input", "nothing came; pipe a recording into it")
         yield path
 
 
 @contextmanager
-def output_to_standard() -> Iterator[Path]:
-    """A place for a WAV file whose bytes go to standard output at the end, if it was written.
+def output_to_standard(suffix: str) -> Iterator[Path]:
+    """A place for a file whose bytes go to standard output at the end, if it was written.
 
     Raises
     ------
     UsageError
         If standard output is a terminal.
     """
-    if sys.stdout.isatty():
+    results = sys.stdout
+    if results.isatty():
         raise UsageError("standard output is a terminal; pipe it on, or name a file with -o")
     with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
-        path = Path(folder, "stdout.wav")
+        path = Path(folder, f"stdout{suffix}")
         yield path
         if path.exists():
             with path.open("rb") as written:
-                shutil.copyfileobj(written, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+                shutil.copyfileobj(written, results.buffer)
+            results.flush()

@@ -1,0 +1,72 @@
+"""A second recording of a command: read from its path, or the result of an earlier step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from musictool.errors import PipelineError
+from musictool.files.reading import read_audio
+from musictool.jobs.results import Value, whole
+from musictool.pipeline import CheckedStep
+from musictool.resampling import resample
+from musictool.values import Audio, Stream
+
+__all__ = ["References", "refers"]
+
+
+class References:
+    """The recordings that steps refer to; each file is read once, for however many inputs."""
+
+    def __init__(self, files: dict[str, Audio] | None = None) -> None:
+        self.named: dict[str, list[Value]] = {}
+        """Results of steps with a name, one for each recording that flows."""
+        self.files = {} if files is None else files
+        """By the path as written; may be shared by many applications of one pipeline."""
+
+    def arguments(self, step: CheckedStep, main: Value | None, at: int) -> dict[str, Any]:
+        """The values of a step's parameters, as its function wants them.
+
+        Parameters
+        ----------
+        main
+            What flows into the step; a reference comes at its sample rate.
+        at
+            Which of the recordings that flow it is.
+        """
+        arguments: dict[str, Any] = {}
+        for parameter in step.spec.all_parameters:
+            if parameter.name not in step.values:
+                continue
+            value = step.values[parameter.name]
+            if parameter.kind == "audio" and value is not None:
+                if parameter.many:
+                    value = [self._recording(item, main, at) for item in value]
+                else:
+                    value = self._recording(value, main, at)
+            arguments[parameter.variable] = value
+        return arguments
+
+    def _recording(self, item: Any, main: Value | None, at: int) -> Audio:
+        if isinstance(item, Audio | Stream):
+            audio: Audio = whole(item)
+        elif item in self.named:
+            value = whole(self.named[item][at])
+            if not isinstance(value, Audio):
+                raise PipelineError(f"step {item!r} gives no recording, so it is no reference")
+            audio = value
+        else:
+            if item not in self.files:
+                self.files[item] = read_audio(Path(item))
+            audio = self.files[item]
+        if isinstance(main, Audio | Stream) and main.sample_rate != audio.sample_rate:
+            return resample(audio.stream(), main.sample_rate).audio()
+        return audio
+
+
+def refers(step: CheckedStep) -> bool:
+    """Whether a step was given a second recording."""
+    return any(
+        parameter.kind == "audio" and step.values.get(parameter.name) is not None
+        for parameter in step.spec.all_parameters
+    )

@@ -12,11 +12,11 @@ processes at once) only means that the registry is built anew.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -44,7 +44,7 @@ def path() -> Path:
     from platformdirs import user_cache_path
 
     key = "\n".join([sys.version, *_search_folders()]).encode()
-    return user_cache_path("musictool") / f"index-{hashlib.sha256(key).hexdigest()[:16]}.json"
+    return user_cache_path("musictool") / f"index-{zlib.crc32(key):08x}.json"
 
 
 def load() -> Registry | None:
@@ -101,8 +101,7 @@ def store(registry: Registry, seen: Moment, target: Path) -> None:
 
 def _head(body: bytes) -> bytes:
     """The first line: it vouches for the rest, against damage and against other versions."""
-    digest = hashlib.sha256(body).hexdigest()
-    return f"musictool {__version__} index {FORMAT} {digest}".encode()
+    return f"musictool {__version__} index {FORMAT} {zlib.crc32(body):08x}".encode()
 
 
 def _registry(stored: dict[str, Any]) -> Registry:
@@ -166,7 +165,7 @@ def _installed(folder: str) -> list[Any]:
                 seen.append(_seen(os.path.join(item.path, "entry_points.txt")))  # noqa: PTH118
             elif suffix == ".pth":
                 seen.append(_seen(item.path))
-    return [hashlib.sha256(json.dumps(seen).encode()).hexdigest()]
+    return [len(seen), zlib.crc32(json.dumps(seen).encode())]
 
 
 def _source(where: str) -> Any:

@@ -26,9 +26,6 @@ class Terminated(KeyboardInterrupt):
 
 def main() -> None:
     """The program `musictool`."""
-    # OpenMP's threads spin while they wait, which makes two of them on a busy machine slower than
-    # one; it reads this once, when torch is imported.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not sys.warnoptions:  # those of libraries, for their callers; `python -W` shows them
         warnings.simplefilter("ignore")
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -241,7 +241,9 @@ def _encode_with_ffmpeg(
         *("-f", "f32le" if bits is None else "s32le"),
         *("-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0"),
         *codec,
-        *("-map_metadata", "-1", "-f", "ipod", f"file:{temporary}"),
+        # The edit list counts in the movie's time: only at the sample rate is the length exact.
+        *("-map_metadata", "-1", "-movie_timescale", str(sample_rate)),
+        *("-f", "ipod", f"file:{temporary}"),
     ]
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(

@@ -12,8 +12,9 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
     """
     if ffmpeg() is not None:
         return _open_with_ffmpeg(path, block_frames)
-    stream = _open_with_pedalboard(path, block_frames)
+    stream = open_with_pedalboard(path, block_frames)
     if stream is not None:
         return stream
     if path.suffix.lower() in _KNOWN:
@@ -77,11 +78,48 @@ def _open_with_ffmpeg(path: Path, block_frames: int) -> Stream:
         history=provenance.history_of(path, found),
     )
 
-    def blocks() -> Iterator[Samples]:
-        with _Decoder(path) as decoder:
-            yield from decoder.blocks(block_frames)
+    frames = _mp4_frames(path, rate) if origin.container == "M4A" else None
 
-    return Stream(blocks, rate, channels, None, origin)
+    def blocks() -> Iterator[Samples]:
+        left = frames
+        with _Decoder(path) as decoder:
+            for block in decoder.blocks(block_frames):
+                if left is None:
+                    yield block
+                    continue
+                # ffmpeg cuts the encoder's delay off the start, but its padding not off the end.
+                if left > 0:
+                    yield block[:, :left]
+                left -= block.shape[1]
+
+    return Stream(blocks, rate, channels, frames, origin)
+
+
+def _mp4_frames(path: Path, sample_rate: int) -> int | None:
+    """Exact length by the edit list (ISO 14496-12, 8.6.6), which names the part to be played."""
+    mp4: Any = import_module("mutagen.mp4")
+    try:
+        with path.open("rb") as file:
+            atoms = mp4.Atoms(file)
+            _, header = atoms.path(b"moov", b"mvhd")[-1].read(file)
+            tracks = [atom for atom in atoms[b"moov"].children if atom.name == b"trak"]
+            if len(tracks) != 1:
+                return None  # a video's track may come first, with edits of its own
+            _, edits = tracks[0][b"edts",].read(file)
+            edits = edits[8:]  # the one atom in it, behind its head
+    except (KeyError, OSError, mp4.error):
+        return None
+    long_times = header[0] == 1
+    timescale = struct.unpack_from(">I", header, 20 if long_times else 12)[0]
+    version, count = edits[0], struct.unpack_from(">I", edits, 4)[0]
+    layout = ">qqi" if version == 1 else ">iii"
+    entries = [
+        struct.unpack_from(layout, edits, 8 + i * struct.calcsize(layout)) for i in range(count)
+    ]
+    played = [duration for duration, start, _ in entries if start >= 0]
+    if len(played) != 1 or len(entries) != 1 or not played[0] or not timescale:
+        return None  # silence before, or several parts: rare, and ffmpeg's own business
+    return int(played[0] * sample_rate // timescale)
 
 
 class _Decoder:
@@ -169,7 +207,8 @@ def _describe(path: Path) -> tuple[str, int | None]:
     return name, int(rate[1]) * 1000 if rate else None
 
 
-def _open_with_pedalboard(path: Path, block_frames: int) -> Stream | None:
+def open_with_pedalboard(path: Path, block_frames: int) -> Stream | None:
+    """A recording through the codecs of the operating system; None if they refuse it."""
     from pedalboard.io import AudioFile
 
     try:

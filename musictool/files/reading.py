@@ -30,8 +30,8 @@ Samples = npt.NDArray[np.float32]
 _UNKNOWN_LENGTH = 2**62
 """libsndfile reports something this large for a FLAC file whose header leaves the length open."""
 
-_MP3_SLACK = 1152 * 2
-"""An MP3 decoder may fall two MPEG frames short of the length it promised and still be whole."""
+_SLACK = {"MP3": 2 * 1152, "M4A": 2 * 1024}
+"""Decoders of MP3 and AAC may fall two of their frames short of the length they promised."""
 
 
 def read(path: Path | str) -> Audio | Score:
@@ -201,7 +201,7 @@ def _refuse_bad_samples(path: Path, block: Samples, at: int, sample_rate: int) -
 
 
 def _early_end(path: Path, read_frames: int, stream: Stream) -> FileError | None:
-    slack = _MP3_SLACK if stream.origin and stream.origin.container == "MP3" else 0
+    slack = _SLACK.get(stream.origin.container, 0) if stream.origin else 0
     if stream.frames is None or read_frames >= stream.frames - slack:
         return None
     return UnreadableFile(

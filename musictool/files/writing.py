@@ -82,16 +82,27 @@ def check_target(
     path = Path(path)
     chosen = Encoding()
     if path.suffix.lower() not in _NO_AUDIO:
-        chosen = encoding_for(path, like, encoding, sample_rate=sample_rate, channels=channels)
-        most = CONTAINERS[chosen.container or ""].max_channels
-        if channels is not None and channels > most:
-            raise UnsupportedFormat(
-                path,
-                f"{chosen.container} holds at most {most} channels, not {channels}; "
-                "choose .flac (up to 8) or .wav, or mix down first",
-            )
-        encoders.check_available(path, chosen)
+        chosen = _check_encoding(path, like, encoding, sample_rate, channels)
     atomic.check_place(path, inputs=inputs, force=force, parents=parents)
+    return chosen
+
+
+def _check_encoding(
+    path: Path,
+    like: Origin | None,
+    wanted: Encoding | None,
+    sample_rate: int | None,
+    channels: int | None,
+) -> Encoding:
+    chosen = encoding_for(path, like, wanted, sample_rate=sample_rate, channels=channels)
+    most = CONTAINERS[chosen.container or ""].max_channels
+    if channels is not None and channels > most:
+        raise UnsupportedFormat(
+            path,
+            f"{chosen.container} holds at most {most} channels, not {channels}; "
+            "choose .flac (up to 8) or .wav, or mix down first",
+        )
+    encoders.check_available(path, chosen)
     return chosen
 
 
@@ -179,7 +190,8 @@ class _Place:
 def _write_audio(place: _Place, stream: Stream, wanted: Encoding | None, clip: Clip) -> Written:
     path, like = place.path, place.like
     rate, channels = stream.sample_rate, stream.channels
-    chosen = check_target(path, rate, channels, like=like, encoding=wanted, **place.conditions)
+    chosen = _check_encoding(path, like, wanted, rate, channels)
+    atomic.check_place(path, **place.conditions)
     warnings = []
     rate = nearest_rate(chosen.container or "", chosen.subtype or "", rate)
     if rate != stream.sample_rate:

@@ -1,0 +1,45 @@
+"""Real recordings, where MUSICTOOL_RECORDINGS names a folder of them."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musictool.files import expand_inputs, info, open_stream, write
+from musictool.loudness import measure_loudness
+
+FOLDER = os.environ.get("MUSICTOOL_RECORDINGS")
+RECORDINGS = [item.path for item in expand_inputs([FOLDER])][:40] if FOLDER else []
+pytestmark = pytest.mark.skipif(
+    not FOLDER, reason="NOT TESTED on recordings: set MUSICTOOL_RECORDINGS to a folder of them"
+)
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
+def test_a_recording_through_flac_and_its_own_format(tmp_path, path):
+    stream = open_stream(path)
+    described = info(path)
+    frames, peak = 0, 0.0
+    for block in stream.blocks():
+        frames += block.shape[1]
+        peak = max(peak, float(np.abs(block).max()))
+    assert described.frames in {None, frames}
+    assert peak > 0.01
+    first = write(tmp_path / "x.flac", stream, clip="limit", provenance={"step": 1})
+    assert (first.frames, first.sample_rate, first.channels) == (
+        frames,
+        stream.sample_rate,
+        stream.channels,
+    )
+    again = open_stream(tmp_path / "x.flac")
+    assert measure_loudness(again).lufs == pytest.approx(measure_loudness(stream).lufs, abs=0.1)
+    expected = {name: values for name, values in described.tags.items() if name != "ENCODER"}
+    assert {k: v for k, v in info(tmp_path / "x.flac").tags.items() if k in expected} == expected
+    own = Path(tmp_path / f"y{path.suffix}")
+    second = write(own, again, like=stream.origin)
+    assert info(own).subtype == described.subtype
+    assert info(own).frames in {None, frames}
+    if described.bitrate:
+        assert own.stat().st_size == pytest.approx(path.stat().st_size, rel=0.35)
+    assert second.frames == frames

@@ -61,7 +61,12 @@ def python(tmp_path: Path) -> Callable[..., str]:
         paths = [str(folder) for folder in folders]
         done = subprocess.run(
             [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environment},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(paths),
+                "PYTHONDONTWRITEBYTECODE": "",  # bytecode is written, as on users' machines
+                **environment,
+            },
             cwd=tmp_path,
             capture_output=True,
             text=True,

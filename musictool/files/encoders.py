@@ -201,6 +201,8 @@ def _vorbis_level(bitrate: int, sample_rate: int, channels: int) -> float:
     libvorbis knows its rates only in tables by quality, so it is asked: an empty recording has
     the nominal bitrate in its header, and eight of them bisect the range in a few milliseconds.
     """
+    if _vorbis_nominal(0.5, sample_rate, channels) <= 0:
+        sample_rate = 48000  # beyond it libvorbis names no bitrates; the same quality comes near
     low, high = 0.0, 1.0  # level 0 is the highest bitrate
     for _ in range(8):
         middle = (low + high) / 2

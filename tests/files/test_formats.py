@@ -65,6 +65,21 @@ def test_bitrate_class_survives(tmp_path, ext, bitrate):
     assert open_stream(second).origin.bitrate == pytest.approx(source.origin.bitrate, rel=0.1)
 
 
+@pytest.mark.parametrize("rate", [96000, 192000])
+def test_vorbis_at_rates_without_named_bitrates(tmp_path, rate):
+    """Libvorbis has no nominal bitrate there; a copy must still be of the source's class."""
+    t = np.arange(3 * rate) / rate
+    rng = np.random.default_rng(0)
+    music = 0.2 * np.sin(2 * np.pi * 440 * t) + 0.01 * rng.standard_normal((2, len(t)))
+    sizes = []
+    source = Audio(music, rate)
+    for name, bitrate in (("a.ogg", 160_000), ("b.ogg", None), ("c.ogg", None)):
+        write(tmp_path / name, source, encoding=Encoding(bitrate=bitrate))
+        source = open_stream(tmp_path / name)
+        sizes.append((tmp_path / name).stat().st_size)
+    assert max(sizes) < 1.5 * min(sizes)
+
+
 def test_constant_mp3_stays_on_the_ladder(tmp_path, tones):
     write(tmp_path / "a.mp3", tones(1.0), encoding=Encoding(bitrate=160_000))
     assert open_stream(tmp_path / "a.mp3").origin.bitrate == 160_000

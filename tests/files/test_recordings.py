@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from musictool.files import expand_inputs, info, open_stream, write
+from musictool.files.tags import is_stale
 from musictool.loudness import measure_loudness
 
 FOLDER = os.environ.get("MUSICTOOL_RECORDINGS")
@@ -34,7 +35,7 @@ def test_a_recording_through_flac_and_its_own_format(tmp_path, path):
     )
     again = open_stream(tmp_path / "x.flac")
     assert measure_loudness(again).lufs == pytest.approx(measure_loudness(stream).lufs, abs=0.1)
-    expected = {name: values for name, values in described.tags.items() if name != "ENCODER"}
+    expected = {name: values for name, values in described.tags.items() if not is_stale(name)}
     assert {k: v for k, v in info(tmp_path / "x.flac").tags.items() if k in expected} == expected
     own = Path(tmp_path / f"y{path.suffix}")
     second = write(own, again, like=stream.origin)

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import warnings
+from pathlib import Path
 from types import FrameType
 
 __all__ = ["main"]
@@ -26,6 +27,9 @@ class Terminated(KeyboardInterrupt):
 
 def main() -> None:
     """The program `musictool`."""
+    for name in ("stdout", "stderr"):  # None if the parent closed it
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
     if not sys.warnoptions:  # those of libraries, for their callers; `python -W` shows them
         warnings.simplefilter("ignore")
     for number in (signal.SIGINT, signal.SIGTERM):

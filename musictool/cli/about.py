@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
+from contextlib import nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -29,25 +30,28 @@ def show_info(files: list[str], as_json: bool) -> int:
     """Format, length, loudness, tags and history of files. Returns the exit code."""
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
     from musictool.jobs import SCORES, info
+    from musictool.jobs.standard import STDIN, standard_input
 
-    inputs = expand_inputs(files, AUDIO_SUFFIXES | SCORES)
+    paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORES)]
     failed = []
-    for item in inputs:
-        try:
-            findings = dict(info(item.path).findings)
-        except MusictoolError as error:
-            failed.append(error)
-            show_failure(error, as_json)
-            continue
+    for number, path in enumerate(paths):
+        with standard_input(".wav") if str(path) == "-" else nullcontext(path) as place:
+            name = STDIN if place is not path else str(path)
+            try:
+                findings = {**info(place).findings, "file": name}
+            except MusictoolError as error:
+                failed.append(error)
+                show_failure(error, as_json)
+                continue
         if as_json:
             print_line(as_line(findings), sys.stdout)
-        else:
-            if item is not inputs[0]:
-                print_line("", sys.stdout)
-            _show_findings(findings)
+            continue
+        if number:
+            print_line("", sys.stdout)
+        _show_findings(findings)
     if not failed:
         return 0
-    return failed[0].exit_code if len(inputs) == 1 else 1 if len(failed) == len(inputs) else 3
+    return failed[0].exit_code if len(paths) == 1 else 1 if len(failed) == len(paths) else 3
 
 
 def _show_findings(findings: dict[str, Any]) -> None:

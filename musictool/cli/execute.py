@@ -36,7 +36,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
     _refuse_idle(checked, given)
 
     from musictool.jobs import Settings, plan
-    from musictool.jobs.standard import SUFFIXES, output_to_standard, standard_input
+    from musictool.jobs.standard import STDIN, STDOUT, SUFFIXES, output_to_standard, standard_input
     from musictool.models import choose_device
 
     device = choose_device(given["device"]) if given.get("device") else None
@@ -47,16 +47,15 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
             if argument == "-":
                 spool = stack.enter_context(standard_input(SUFFIXES[checked.takes]))
                 arguments[at] = str(spool)
-                names[str(spool)] = "standard input"
-        if out == "-":
-            target = stack.enter_context(output_to_standard(SUFFIXES[checked.gives]))
-            names[str(target)] = "standard output"
-            jobs = plan(checked, arguments, str(target), name)
-            if len(jobs) > 1:
+                names[str(spool)] = STDIN
+        to_standard = out == "-"
+        if to_standard:
+            if not checked.joins and len(plan(checked, arguments, None, name)) > 1:
                 raise UsageError("-o - takes one result, but there are several inputs")
-        else:
-            jobs = plan(checked, arguments, out, name)
-        screen = Screen(given["quiet"], as_json, out == "-", names)
+            out = str(stack.enter_context(output_to_standard(SUFFIXES[checked.gives])))
+            names[out] = STDOUT
+        jobs = plan(checked, arguments, out, name)
+        screen = Screen(given["quiet"], as_json, to_standard, names)
         failures = (_dry_run if given["dry_run"] else _run)(jobs, settings, registry, screen)
         if failures:
             every = len(failures) == len(jobs)

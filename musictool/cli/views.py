@@ -176,12 +176,20 @@ def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> Non
 
 
 def print_line(text: str, file: TextIO) -> None:
-    """A line, also where the encoding has no letters for a name in it."""
+    """A line, also where the encoding has no letters for a name in it.
+
+    Raises
+    ------
+    FileError
+        If the system refuses, as with a full disk.
+    """
+    encoding = file.encoding or "ascii"
     try:
-        print(text, file=file, flush=True)
-    except UnicodeEncodeError:
-        encoding = file.encoding or "ascii"
         print(text.encode(encoding, "backslashreplace").decode(encoding), file=file, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FileError("standard output", f"cannot be written: {error.strerror}") from None
 
 
 def show_line(kind: str, text: str) -> None:

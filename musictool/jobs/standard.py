@@ -13,7 +13,10 @@ from pathlib import Path
 
 from musictool.errors import FileError, UsageError
 
-__all__ = ["SUFFIXES", "output_to_standard", "standard_input"]
+__all__ = ["STDIN", "STDOUT", "SUFFIXES", "output_to_standard", "standard_input"]
+
+STDIN = "standard input"
+STDOUT = "standard output"
 
 SUFFIXES = {"audio": ".wav", "score": ".mid", "report": ".json", "stems": "", "nothing": ""}
 """What a value is in a pipe."""
@@ -32,13 +35,12 @@ def standard_input(suffix: str) -> Iterator[Path]:
         path = Path(folder, f"stdin{suffix}")
         try:
             with path.open("wb") as spool:
-                shutil.copyfileobj(sys.stdin.buffer, spool)
+                if sys.stdin is not None:
+                    shutil.copyfileobj(sys.stdin.buffer, spool)
         except OSError as error:
-            raise FileError(
-                "standard input", f"cannot be kept in {folder}: {error.strerror}"
-            ) from None
+            raise FileError(STDIN, f"cannot be kept in {folder}: {error.strerror}") from None
         if path.stat().st_size == 0:
-            raise FileError("standard input", "nothing came; pipe a recording into it")
+            raise FileError(STDIN, "nothing came; pipe a recording into it")
         yield path
 
 
@@ -50,6 +52,8 @@ def output_to_standard(suffix: str) -> Iterator[Path]:
     ------
     UsageError
         If standard output is a terminal.
+    FileError
+        If it refuses.
     """
     results = sys.stdout
     if results.isatty():
@@ -58,6 +62,11 @@ def output_to_standard(suffix: str) -> Iterator[Path]:
         path = Path(folder, f"stdout{suffix}")
         yield path
         if path.exists():
-            with path.open("rb") as written:
-                shutil.copyfileobj(written, results.buffer)
-            results.flush()
+            try:
+                with path.open("rb") as written:
+                    shutil.copyfileobj(written, results.buffer)
+                results.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise FileError(STDOUT, f"cannot be written: {error.strerror}") from None

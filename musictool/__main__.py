@@ -1,0 +1,5 @@
+"""`python -m musictool`."""
+
+from musictool.cli import main
+
+main()

@@ -78,7 +78,7 @@ def mono_mix(samples: Floats, chunk: int = 1 << 20) -> Floats:
     samples
         Shape `(channels, frames)`.
     """
-    mean = samples.mean(axis=0, dtype=np.float32)
+    mean: Floats = samples.mean(axis=0, dtype=np.float32)
     if samples.shape[0] == 1:
         return mean
     powers = np.zeros(samples.shape[0])
@@ -87,7 +87,8 @@ def mono_mix(samples: Floats, chunk: int = 1 << 20) -> Floats:
         powers += np.einsum("cf,cf->c", block, block)
     # Out-of-phase stereo: less than a twentieth of the power survives the mean.
     if float(np.dot(mean, mean)) < 0.05 * powers.mean():
-        return samples[int(powers.argmax())].copy()
+        strongest: Floats = samples[int(powers.argmax())].copy()
+        return strongest
     return mean
 
 
@@ -124,7 +125,8 @@ def analyse(audio: Audio, device: str = "cpu") -> Frames:
         short = _spectrum(chunk, MEL_FFT, FRAME_HOP, stop - start, margin).square()
         mel = 10 * torch.log10(short @ mel_filters.T + 1e-7) + 70
         mels.append(mel.clamp_min(0).cpu().numpy())
-        levels.append(10 * np.log10(short.mean(1).cpu().numpy() + 1e-12))
+        # Without the lowest bins: an offset of the zero line is no sound.
+        levels.append(10 * np.log10(short[:, 2:].mean(1).cpu().numpy() + 1e-12))
         chromas.append(_chroma(long, chroma_filters, lowest, highest).cpu().numpy())
 
         fine = _spectrum(chunk, MEL_FFT, ONSET_HOP, stop - start, margin).square()

@@ -21,6 +21,7 @@ __all__ = ["Cut", "Prices", "estimate_key", "final_prices", "find_cut", "longest
 
 FORBIDDEN = np.float32(1e4)
 """A price no other sum of prices reaches, finite so that arithmetic on it stays harmless."""
+SHORT_BARS = 6
 RECENT_BARS = 4.0
 """Bars before the end of the recording that count as just heard."""
 
@@ -155,7 +156,9 @@ def _join(units: Units) -> Floats:
         + (8.0 * np.maximum(tempo - 0.01, 0) if units.rhythmic else 0.0)
     )
     next_position = (units.position + 1) % units.meter
-    join[next_position[:, None] != units.position[None, :]] = FORBIDDEN
+    few = units.usable.sum() < SHORT_BARS * units.meter
+    # In a few bars there are too few places of each metre to choose from: it may bend there.
+    join[next_position[:, None] != units.position[None, :]] += 1.5 if few else FORBIDDEN
     join[:, ~units.usable] = FORBIDDEN
     natural = np.arange(count - 1)
     join[natural, natural + 1] = np.where(units.usable[1:], 0, FORBIDDEN)

@@ -17,7 +17,7 @@ import numpy as np
 
 from .analysis import Floats
 from .costs import FORBIDDEN, Cut, Prices
-from .model import Prediction
+from .model import Prediction, one_thread
 from .units import BARS_IN_PHRASE, Indices, Units
 
 __all__ = ["Problem", "Weights", "metrical_places", "search"]
@@ -25,9 +25,11 @@ __all__ = ["Problem", "Weights", "metrical_places", "search"]
 Decode = Literal["beam", "sample", "anneal"]
 
 BEAM = 24
-NOISE = {"beam": 0.08, "sample": 0.8, "anneal": 0.08}
-"""Size of the Gumbel noise on the prices: beam search with it samples without replacement (Kool
-et al. 2019). A little of it in every mode lets another seed find another continuation."""
+NOISE = {"beam": 0.1, "sample": 0.8, "anneal": 0.1}
+"""Size of the Gumbel noise on every price: beam search with it samples without replacement (Kool
+et al. 2019)."""
+TASTE = {"beam": 0.5, "sample": 1.0, "anneal": 0.5}
+"""Size of a liking for each place to enter, drawn once: another seed makes other music."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Weights:
 
     model: float = 0.5
     join: float = 1.0
-    off_downbeat: float = 2.5
-    middle: float = 1.2
+    off_downbeat: float = 4.0
+    middle: float = 2.0
     phrase: float = 0.25
     herd: float = 1.0
     reuse: float = 0.6
@@ -77,6 +79,7 @@ def metrical_places(position: Indices, bar: Indices, meter: int) -> Floats:
     ).astype(np.float32)
 
 
+@one_thread()
 def search(
     problem: Problem,
     decode: Decode,
@@ -101,7 +104,7 @@ def search(
     -------
     `problem.slots` unit numbers.
     """
-    path = _beam(problem, NOISE[decode], rng, progress)
+    path = _beam(problem, NOISE[decode], TASTE[decode], rng, progress)
     if decode == "anneal":
         from .anneal import anneal
 
@@ -133,6 +136,7 @@ def place_prices(problem: Problem, slot: int) -> Floats:
 def _beam(
     problem: Problem,
     noise: float,
+    liking: float,
     rng: np.random.Generator,
     progress: Callable[[float], None],
 ) -> list[int]:
@@ -143,13 +147,14 @@ def _beam(
     def draw(shape: tuple[int, ...]) -> Floats:
         return noise * rng.gumbel(size=shape).astype(np.float32)
 
+    taste = liking * rng.gumbel(size=count).astype(np.float32)
     # Slot 0: enter a unit from the cut.
     places = metrical_places(units.position, units.bar, units.meter)
     last = max(0, min(problem.cut.unit, count) - 1)
     state = problem.prediction.start(places[1 : last + 1])
     surprise, state = problem.prediction.follow(state, np.array([last]), _place(problem, 0))
     start = table.first + weights.model * surprise[0] + weights.reuse * table.heard
-    start = start + place_prices(problem, 0) * (weights.phrase > 0) - draw((count,))
+    start = start + place_prices(problem, 0) - taste - draw((count,))
     current = np.argsort(start)[:BEAM]
     cost = start[current]
     run = np.ones(len(current), np.intp)
@@ -162,7 +167,7 @@ def _beam(
     for slot in range(1, problem.slots):
         surprise, state = problem.prediction.follow(state, current, _place(problem, slot))
         rows = np.arange(len(current))
-        step = table.join[current] * weights.join + place_prices(problem, slot)
+        step = table.join[current] * weights.join + (place_prices(problem, slot) - taste)
         step = step + FORBIDDEN * (run < shortest)[:, None] * 0.01
         successor = np.minimum(current + 1, count - 1)
         allowed = (current + 1 < count) & (run < problem.longest)
@@ -198,7 +203,8 @@ def _beam(
 
 def _place(problem: Problem, slot: int) -> Floats:
     position, bar = slot_place(problem, slot)
-    return metrical_places(np.array([position]), np.array([bar]), problem.units.meter)[0]
+    place: Floats = metrical_places(np.array([position]), np.array([bar]), problem.units.meter)[0]
+    return place
 
 
 def _best(total: Floats, current: Indices, run: Indices) -> tuple[Indices, Indices]:

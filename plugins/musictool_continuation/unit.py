@@ -31,7 +31,7 @@ LEAST_PERCUSSION, MOST_PERCUSSION = 0.03, 0.6
 DRUMS = 0.5
 """Share of the runs that get the percussive layer of another place, at novelty 0.5."""
 SILENCE = 1e-4
-"""RMS below which a recording is silent: -80 dB."""
+"""Peak to peak range below which a recording is silent: -80 dB; an offset is no sound."""
 
 
 def continue_recording(
@@ -87,7 +87,7 @@ def plan(
             f"the recording is {audio.duration:.1f} s long; "
             f"to carry it on takes at least {SHORTEST} s to learn from"
         )
-    if float(np.abs(audio.samples).max(initial=0)) < SILENCE:
+    if float(np.ptp(audio.samples, axis=1).max(initial=0)) < SILENCE:
         raise CannotProcess("the recording is silent, so there is nothing to carry on")
     context.progress(0.0, "listening")
     frames = analyse(audio, context.device)
@@ -110,32 +110,25 @@ def plan(
     context.progress(0.15, "learning the piece")
     generator = torch.Generator().manual_seed(int(context.rng.integers(1 << 62)))
     places = metrical_places(units.position, units.bar, units.meter)
-    prediction = train(
-        units.feature,
-        np.roll(places, -1, axis=0),
-        device=context.device,
-        generator=generator,
-        progress=lambda fraction: context.progress(0.15 + 0.35 * fraction, "learning the piece"),
-    )
     # Frames after the cut: more than asked for where the recording's own end was a fade.
     cut_frame = min(round(cut.time * audio.sample_rate), audio.frames)
     total = round(seconds * audio.sample_rate) + audio.frames - cut_frame
     length = float(np.median(units.length[units.usable]))
     slots = int(np.ceil((total / audio.sample_rate + cut.offset) / length * 1.15)) + 2
     final = final_slot(units, cut, total / audio.sample_rate) if ending == "resolve" else None
+    prediction = train(
+        units.feature,
+        np.roll(places, -1, axis=0),
+        device=context.device,
+        generator=generator,
+        progress=lambda part: context.progress(0.15 + 0.35 * part, "learning the piece"),
+    )
+    longest = longest_run(novelty, units.meter, units.rhythmic, int(units.usable.sum()))
     path = search(
-        Problem(
-            units,
-            table,
-            prediction,
-            cut,
-            slots,
-            longest_run(novelty, units.meter, units.rhythmic, int(units.usable.sum())),
-            final,
-        ),
+        Problem(units, table, prediction, cut, slots, longest, final),
         decode,
         context.rng,
-        lambda fraction: context.progress(0.5 + 0.3 * fraction, "composing"),
+        lambda part: context.progress(0.5 + 0.3 * part, "composing"),
     )
     drums: list[int | None] = []
     if LEAST_PERCUSSION < percussive_share(frames) < MOST_PERCUSSION:

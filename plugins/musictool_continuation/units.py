@@ -86,18 +86,18 @@ def usable_span(frames: Frames) -> tuple[float, float]:
 
     An end counts as a fade, or as the ring of a last note, only where it sinks 30 dB under the
     piece's own level: a quiet passage is music. The span then ends where the level last
-    stood within 6 dB of the music before it.
+    stood within 3 dB of the music before it.
     """
     level = frames.level
     width = max(1, int(0.4 * ANALYSIS_RATE / FRAME_HOP))
     power = np.convolve(10 ** (level / 10), np.ones(width) / width, "same")
     smooth = 10 * np.log10(power + 1e-12)
-    body = float(np.quantile(smooth, 0.6))
+    body = float(np.quantile(smooth[smooth > smooth.max() - 40], 0.6))
     start, end = 0, len(level)
     if smooth[0] < body - 30:
         start = int(np.argmax(smooth > body - 8))
     if smooth[-width:].min() < body - 30:
-        end = len(level) - int(np.argmax(smooth[::-1] > body - 6))
+        end = len(level) - int(np.argmax(smooth[::-1] > body - 3))
     seconds = FRAME_HOP / ANALYSIS_RATE
     return start * seconds, min(end * seconds, frames.duration)
 
@@ -154,7 +154,7 @@ def cut_units(frames: Frames, grid: Grid | None) -> Units:
     head, tail = edge_spectra(frames, edges)
     pattern, attack = _patterns(frames, edges)
     start, end = usable_span(frames)
-    body = np.quantile(level, 0.6)
+    body = np.quantile(level[level > level.max() - 40], 0.6)
     usable = (edges[:-1] >= start - 1e-6) & (edges[1:] <= end + 1e-6) & (level > body - 45)
     return Units(
         edges=np.asarray(edges, np.float64),

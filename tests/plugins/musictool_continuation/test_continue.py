@@ -1,0 +1,217 @@
+"""The command as a whole: lengths, samples kept, seeds, endings, and difficult recordings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musictool import Audio, CannotProcess, Context
+from musictool_continuation import continue_
+from musictool_continuation.analysis import analyse
+from musictool_continuation.beats import find_beats
+from musictool_continuation.unit import plan
+
+RECORDINGS = os.environ.get("MUSICTOOL_RECORDINGS")
+
+
+def level(samples: np.ndarray) -> float:
+    return float(10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-20))
+
+
+def test_importing_the_plugin_loads_nothing_heavy(python) -> None:
+    code = (
+        "import sys, musictool_continuation;"
+        "print([m for m in ('torch', 'scipy', 'soxr', 'librosa') if m in sys.modules])"
+    )
+    assert python(code).strip() == "[]"
+
+
+def test_the_recording_stays_and_the_new_part_is_exactly_as_long_as_asked(song) -> None:
+    audio = song(seconds=16.37)
+    whole = continue_(audio, 7.77, context=Context(seed=1))
+    new = round(7.77 * audio.sample_rate)
+    assert whole.samples.shape == (2, audio.frames + new)
+    assert np.array_equal(whole.samples[:, : audio.frames], audio.samples)
+    alone = continue_(audio, 7.77, only=True, context=Context(seed=1))
+    assert np.array_equal(alone.samples, whole.samples[:, audio.frames :])
+
+
+def test_a_seed_fixes_every_sample_and_another_changes_the_music(song) -> None:
+    audio = song(seconds=16)
+    first, again, other = (
+        continue_(audio, 8.0, True, context=Context(seed=seed)).samples for seed in (3, 3, 4)
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_it_goes_on_in_time_at_the_same_level_without_replaying(song) -> None:
+    bpm = 124.0
+    audio = song(seconds=30.3, bpm=bpm)
+    whole = continue_(audio, 14.0, ending="open", context=Context(seed=2))
+    new = whole.samples[:, audio.frames :]
+    assert level(new) == pytest.approx(level(audio.samples), abs=2.0)
+    assert np.abs(new).max() <= np.abs(audio.samples).max() + 1e-6
+    # The beats of the whole still lie on the one line through the recording's beats.
+    grid = find_beats(analyse(whole))
+    assert grid is not None
+    assert grid.steady
+    assert grid.period == pytest.approx(60 / bpm, rel=1e-3)
+    late = grid.beats[grid.beats > 30]
+    off = (late + 30 / bpm) % (60 / bpm) - 30 / bpm
+    assert np.abs(off).max() < 0.012
+    # No two seconds of the recording go on for more than four bars.
+    made = plan(audio, 14.0, context=Context(seed=2))
+    assert made.longest_run <= 16
+    assert len(made.joins) >= 3
+    # The drums alternate as they did: a bar's first beat has the bass, the others do not.
+    assert np.all(
+        made.units.position[list(made.path)]
+        == np.resize(np.roll(np.arange(4), -int(made.units.position[made.path[0]])), len(made.path))
+    )
+
+
+def test_novelty_shortens_the_runs(song) -> None:
+    audio = song(seconds=48)
+    tame, wild = (
+        plan(audio, 20.0, novelty=novelty, context=Context(seed=0)) for novelty in (0.25, 1.0)
+    )
+    assert wild.longest_run <= 4
+    assert len(wild.joins) > 1.5 * len(tame.joins)
+
+
+def test_no_join_clicks(song) -> None:
+    audio = song(seconds=24)
+    made = plan(audio, 12.0, context=Context(seed=5))
+    new = continue_(audio, 12.0, True, ending="open", context=Context(seed=5)).samples
+    natural = np.abs(np.diff(audio.samples, 3)).max()
+    for join in made.joins:
+        around = new[:, max(0, join - 1000) : join + 200]
+        assert np.abs(np.diff(around, 3)).max() < 1.2 * natural
+
+
+@pytest.mark.parametrize("ending", ["fade", "resolve"])
+def test_endings_come_to_silence_and_open_ones_do_not(song, ending: str) -> None:
+    audio = song(seconds=24)
+    rate = audio.sample_rate
+    ended = continue_(audio, 9.0, True, ending=ending, context=Context(seed=1)).samples
+    opened = continue_(audio, 9.0, True, ending="open", context=Context(seed=1)).samples
+    assert ended.shape == opened.shape == (2, 9 * rate)
+    tail = slice(-rate // 20, None)
+    assert level(ended[:, tail]) < level(audio.samples) - 25
+    assert level(opened[:, -rate // 2 :]) > level(audio.samples) - 6
+    # Sinks, and does not only stop.
+    halves = [level(part) for part in np.array_split(ended[:, -rate * 6 // 10 :], 3, axis=1)]
+    assert halves[0] > halves[1] > halves[2]
+
+
+def test_resolving_ends_on_the_tonic(song) -> None:
+    audio = song(seconds=24)  # C Am F G: C major
+    made = plan(audio, 10.0, ending="resolve", context=Context(seed=1))
+    # The last chord is struck just before it begins to sink, and has a second to do so.
+    struck = int(np.searchsorted(made.grid, made.fade_start / audio.sample_rate)) - 1
+    unit = made.path[struck]
+    assert set(np.argsort(made.units.chroma[unit])[-3:]) == {0, 4, 7}
+    assert made.units.position[unit] == 0
+    assert 0.7 < 10.0 - made.grid[struck] < 2.5
+
+
+def test_a_fade_out_is_not_copied_but_replaced(song) -> None:
+    audio = song(seconds=24)
+    rate = audio.sample_rate
+    gain = np.ones(audio.frames, np.float32)
+    gain[17 * rate :] = np.linspace(1, 0, audio.frames - 17 * rate) ** 3
+    faded = audio.with_samples(audio.samples * gain)
+    whole = continue_(faded, 8.0, ending="open", context=Context(seed=1))
+    assert whole.frames == faded.frames + 8 * rate
+    assert np.array_equal(whole.samples[:, : 15 * rate], faded.samples[:, : 15 * rate])
+    # Bar by bar the music goes on at its level, where the recording itself sank to nothing.
+    for bar in range(15):
+        here = slice(bar * 2 * rate, (bar + 1) * 2 * rate)
+        assert level(whole.samples[:, here]) > level(audio.samples) - 6
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(8000, 1), (192000, 2), (48000, 6)])
+def test_rates_and_channels(song, rate: int, channels: int) -> None:
+    audio = song(seconds=10, rate=rate, channels=channels)
+    if channels == 6:
+        samples = audio.samples.copy()
+        samples[3] = 0
+        audio = Audio(samples, rate)
+    new = continue_(audio, 4.0, True, ending="open", context=Context(seed=1))
+    assert new.samples.shape == (channels, 4 * rate)
+    assert new.sample_rate == rate
+    for row in range(channels):
+        assert level(new.samples[row]) == pytest.approx(level(audio.samples[row]), abs=3.0)
+    if channels == 6:
+        assert np.all(new.samples[3] == 0)
+    if channels == 2:
+        before, after = (np.corrcoef(a.samples)[0, 1] for a in (audio, new))
+        assert after == pytest.approx(before, abs=0.1)
+
+
+def test_a_held_note_is_held() -> None:
+    rate = 22050
+    t = np.arange(4 * rate) / rate
+    note = 0.3 * sum(np.sin(2 * np.pi * 220 * k * t) / k for k in range(1, 5))
+    new = continue_(
+        Audio(note.astype(np.float32), rate), 5.0, True, ending="open", context=Context(seed=1)
+    )
+    spectrum = np.abs(np.fft.rfft(new.samples[0] * np.hanning(new.frames)))
+    assert np.argmax(spectrum) * rate / new.frames == pytest.approx(220, abs=0.5)
+    loud = [level(part) for part in np.array_split(new.samples[0, :-200], 50)]
+    assert max(loud) - min(loud) < 3.0
+
+
+def test_noise_goes_on_as_noise() -> None:
+    rng = np.random.default_rng(0)
+    noise = Audio(0.1 * rng.standard_normal((2, 5 * 22050)).astype(np.float32), 22050)
+    new = continue_(noise, 6.0, True, ending="open", context=Context(seed=1)).samples
+    assert level(new) == pytest.approx(level(noise.samples), abs=1.0)
+    spectrum = np.abs(np.fft.rfft(new[0])) ** 2
+    assert spectrum[: len(spectrum) // 2].sum() == pytest.approx(spectrum.sum() / 2, rel=0.1)
+
+
+def test_two_seconds_are_enough(song) -> None:
+    audio = song(seconds=2.0)
+    new = continue_(audio, 5.0, True, ending="open", context=Context(seed=1))
+    assert new.frames == 5 * audio.sample_rate
+    assert level(new.samples) == pytest.approx(level(audio.samples), abs=4.0)
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"),
+    [
+        (np.zeros((2, 5 * 22050)), "silent"),
+        (np.full((1, 8000), 0.1), "0.4 s"),
+        (np.zeros((1, 0)), "0.0 s"),
+        (np.full((2, 5 * 22050), 0.3), "silent"),
+        (np.pad(np.sin(np.arange(9000) * 0.1)[None], ((0, 0), (0, 90000))), "rest silence"),
+    ],
+)
+def test_what_cannot_be_carried_on_says_so(samples: np.ndarray, words: str) -> None:
+    with pytest.raises(CannotProcess, match=words) as refused:
+        continue_(Audio(samples.astype(np.float32), 22050), 5.0, context=Context())
+    assert str(refused.value).count(". ") == 0
+
+
+@pytest.mark.skipif(not RECORDINGS, reason="MUSICTOOL_RECORDINGS names no folder of recordings")
+def test_real_recordings() -> None:
+    import soundfile
+
+    paths = sorted(p for p in Path(RECORDINGS or "").iterdir() if p.is_file())
+    done = 0
+    for path in paths[:: max(1, len(paths) // 8)]:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        audio = Audio(samples.T[:, : 40 * rate], rate)
+        whole = continue_(audio, 6.0, ending="open", context=Context(seed=1))
+        assert whole.frames == audio.frames + 6 * rate
+        new = whole.samples[:, audio.frames :]
+        assert np.isfinite(new).all()
+        assert np.abs(new).max() <= np.abs(audio.samples).max() + 1e-5
+        assert abs(level(new) - level(audio.samples)) < 10, path.name
+        done += 1
+    assert done > 0

@@ -3,18 +3,20 @@
     path --open_stream/read--> Stream, Audio, Score --write--> path
 
 Nothing outside this room opens a recording. `names` says which files, `formats` what a container
-holds, `reading` and `foreign` decode, `encoders` and `writing` encode, `atomic` makes files appear
-whole, `clipping` guards full scale, `tags` and `provenance` carry what goes with the sound.
+holds; `reading` and `foreign` decode, `completeness` tells a whole file from a cut one; `writing`,
+`audio` and `encoders` encode, `atomic` makes files appear whole, `clipping` guards full scale;
+`tags` and `provenance` carry what goes with the sound.
 """
 
 from .atomic import check_place
+from .audio import Written
 from .clipping import Clip
 from .formats import AUDIO_SUFFIXES, Encoding, encoding_for
 from .information import FileInfo, info
 from .names import Input, expand_inputs, makes_folders, output_path, output_paths
 from .provenance import read_history
 from .reading import hash_file, open_stream, read
-from .writing import Written, check_target, write
+from .writing import check_target, write
 
 __all__ = [
     "AUDIO_SUFFIXES",

@@ -78,7 +78,7 @@ def _check_place(path: Path, inputs: Sequence[Path], force: bool, parents: bool)
 def _refusal(folder: Path) -> str:
     try:
         read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
-    except OSError:
+    except (OSError, AttributeError):  # Windows has no statvfs
         read_only = 0
     return "it is on a read-only disk" if read_only else "no permission"
 

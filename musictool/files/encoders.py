@@ -89,7 +89,7 @@ def encode(
     with _open(temporary, path, encoding, sample_rate, channels) as file:
         for name, text in strings.items():
             setattr(file, name, text)
-        for block in _even(blocks):
+        for block in _even(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
             frames += block.shape[1]
             if not fits(encoding, frames, channels):
                 raise TooLarge
@@ -103,19 +103,22 @@ def encode(
         raise said_by_system(path, refused)
 
 
-def _even(blocks: Iterator[Samples]) -> Iterator[Samples]:
-    """The same samples in blocks of one length, since the Vorbis encoder hears the difference."""
+def _even(blocks: Iterator[Samples], length: int) -> Iterator[Samples]:
+    """The same samples in blocks of one length.
+
+    libsndfile's Vorbis encoder hears where blocks end, and overruns its stack on very large ones.
+    """
     waiting: list[Samples] = []
     frames = 0
     for block in blocks:
         waiting.append(block)
         frames += block.shape[1]
-        if frames < BLOCK_FRAMES:
+        if frames < length:
             continue
         joined = np.concatenate(waiting, axis=1) if len(waiting) > 1 else block
-        whole = frames - frames % BLOCK_FRAMES
-        for start in range(0, whole, BLOCK_FRAMES):
-            yield joined[:, start : start + BLOCK_FRAMES]
+        whole = frames - frames % length
+        for start in range(0, whole, length):
+            yield joined[:, start : start + length]
         waiting, frames = [joined[:, whole:]], frames - whole
     if frames:
         yield np.concatenate(waiting, axis=1)

@@ -6,13 +6,14 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from musictool.errors import FileError, OutputExists
+from musictool.errors import FileError, OutputExists, UnreadableFile
 from musictool.files import check_target, read, write
 from musictool.files.atomic import publish
 from musictool.values import Note, Report, Score, Stems, Stream
@@ -212,20 +213,44 @@ def test_a_name_that_is_too_long(tmp_path, tones, listing):
     assert listing(tmp_path) == []
 
 
-def test_a_folder_without_permission(tmp_path, tones, listing):
-    if os.geteuid() == 0:
-        pytest.skip("NOT TESTED: permissions do not stop root")
-    folder = tmp_path / "locked"
-    folder.mkdir()
-    folder.chmod(0o500)
+@pytest.fixture
+def nobody():
+    """Permissions do not stop root, so root becomes somebody else for the test."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
     try:
-        with pytest.raises(FileError, match="no permission"):
-            check_target(folder / "x.wav", 44100, 2)
-        with pytest.raises(FileError, match="no permission"):
-            write(folder / "x.wav", tones(0.1))
-        assert listing(folder) == []
+        yield
     finally:
-        folder.chmod(0o700)
+        os.setresuid(0, 0, 0)
+
+
+@pytest.fixture
+def locked():
+    """A folder that anyone may look into and nobody may write to."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        (path / "secret.wav").write_bytes(b"RIFF")
+        (path / "secret.wav").chmod(0)
+        path.chmod(0o555)
+        yield path
+        path.chmod(0o700)
+
+
+def test_a_folder_without_permission(locked, nobody, tones, listing):
+    for refuse in (
+        lambda: check_target(locked / "x.wav", 44100, 2),
+        lambda: write(locked / "x.wav", tones(0.1)),
+    ):
+        with pytest.raises(FileError, match="no permission"):
+            refuse()
+    assert listing(locked) == ["secret.wav"]
+
+
+def test_a_file_without_permission(locked, nobody):
+    with pytest.raises(UnreadableFile, match="no permission to read it"):
+        read(locked / "secret.wav")
 
 
 def test_a_read_only_disk(mounted, tones, listing):

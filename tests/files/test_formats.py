@@ -78,6 +78,7 @@ def test_vorbis_at_rates_without_named_bitrates(tmp_path, rate):
         source = open_stream(tmp_path / name)
         sizes.append((tmp_path / name).stat().st_size)
     assert max(sizes) < 1.5 * min(sizes)
+    assert sizes[0] * 8 / 3 < 250_000
 
 
 def test_constant_mp3_stays_on_the_ladder(tmp_path, tones):

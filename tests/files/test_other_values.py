@@ -6,7 +6,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from musictool.errors import UnreadableFile, UnsupportedFormat
+from musictool.errors import UnreadableFile, UnsupportedFormat, UsageError
 from musictool.files import info, read, write
 from musictool.values import Audio, Note, Origin, Report, Score, Stems
 
@@ -185,6 +185,12 @@ def test_stems_become_a_folder(tmp_path, tones, listing):
     assert len(written.parts) == 2
     assert written.clipped_samples > 0
     assert written.warnings[0].startswith("bass_low.flac: ")
+
+
+def test_stems_whose_names_fall_together(tmp_path, tones, listing):
+    with pytest.raises(UsageError, match="two parts would have one file name: a/b, a_b"):
+        write(tmp_path / "song", Stems({"a/b": tones(0.1), "a_b": tones(0.1)}), force=True)
+    assert listing(tmp_path) == []
 
 
 def test_stems_without_a_source_are_wav(tmp_path, tones, listing):

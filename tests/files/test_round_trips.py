@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from musictool.errors import CannotProcess
-from musictool.files import Encoding, hash_file, open_stream, read, write
+from musictool.errors import CannotProcess, FileError
+from musictool.files import Encoding, encoders, hash_file, open_stream, read, write
 from musictool.values import Audio, Origin, Stream
 
 FIXED = [
@@ -146,6 +146,15 @@ def test_a_stream_reads_again_and_in_any_block_size(tmp_path, tones, ext):
     assert first.flags.c_contiguous
 
 
+@pytest.mark.parametrize(("channels", "seconds"), [(2, 90), (255, 1)])
+def test_vorbis_in_one_large_block(tmp_path, channels, seconds):
+    """Handed on as it is, it would crash inside libsndfile, and the process with it."""
+    block = np.float32(0.1 * np.random.default_rng(0).standard_normal((channels, seconds * 44100)))
+    stream = Stream(lambda: iter([block]), 44100, channels, block.shape[1])
+    write(tmp_path / "x.ogg", stream)
+    assert open_stream(tmp_path / "x.ogg").frames == block.shape[1]
+
+
 def test_two_readings_at_once_do_not_disturb_each_other(tmp_path, tones):
     write(tmp_path / "x.ogg", tones(1))
     stream = open_stream(tmp_path / "x.ogg", 500)
@@ -250,6 +259,20 @@ def test_more_than_4_gb_in_a_wav_becomes_an_rf64(tmp_path):
     written = write(tmp_path / "x.wav", stream, encoding=Encoding(subtype="PCM_24"))
     assert written.encoding.container == "RF64"
     assert soundfile.info(tmp_path / "x.wav").format == "RF64"
+
+
+def test_a_stream_that_outgrows_4_gb_starts_again_as_rf64(tmp_path, monkeypatch, tones, listing):
+    """Its length shows only while it is read; the limit is set to 100 kB here."""
+    monkeypatch.setattr(encoders, "_LENGTH_32_BITS", 100_000)
+    audio = tones(1.0)
+    stream = Stream(audio.stream(1000).open_blocks, 44100, 2, None)
+    written = write(tmp_path / "x.wav", stream)
+    assert written.encoding.container == "RF64"
+    assert "written as RF64" in written.warnings[0]
+    np.testing.assert_allclose(read(tmp_path / "x.wav").samples, audio.samples, atol=1e-6)
+    with pytest.raises(FileError, match=r"AIFF ends at 4 GB; write \.wav"):
+        write(tmp_path / "x.aiff", stream)
+    assert listing(tmp_path) == ["x.wav"]
 
 
 @pytest.mark.parametrize(

@@ -38,18 +38,14 @@ def without_times(text: str) -> str:
 def check_console(block: str, folder: Path) -> None:
     programs = Path(sys.executable).parent
     site = folder / ".site"  # what a page installs goes here, not into this environment
+    options = f"--quiet --no-deps --no-build-isolation --no-index --target {site}"
     environment = os.environ | {
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(site),
-        "PIP_TARGET": str(site),
-        "PIP_QUIET": "1",
-        "PIP_NO_DEPS": "1",
-        "PIP_NO_BUILD_ISOLATION": "0",  # which pip takes for "no isolation"
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
     for command, expected in sessions(block):
         done = subprocess.run(
-            command,
+            re.sub(r"^pip install ", f"python -m pip install {options} ", command),
             shell=True,
             executable=shutil.which("bash"),
             cwd=folder,

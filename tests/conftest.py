@@ -54,6 +54,22 @@ def install_plugin() -> InstallPlugin:
 
 
 @pytest.fixture
+def lab(
+    tmp_path_factory: pytest.TempPathFactory,
+    install_plugin: InstallPlugin,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """The plugin `musictool-lab`, installed for this process and for those it starts."""
+    folder = tmp_path_factory.getbasetemp() / "lab"
+    if not folder.exists():
+        source = Path(__file__).parent / "lab" / "musictool_lab.py"
+        install_plugin(folder, "musictool-lab", source.read_text(encoding="utf-8"))
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return folder
+
+
+@pytest.fixture
 def python(tmp_path: Path) -> Callable[..., str]:
     """Run Python code in a process of its own, `folders` on its PYTHONPATH; what it printed."""
 

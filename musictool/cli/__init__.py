@@ -13,9 +13,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import warnings
-from pathlib import Path
 from types import FrameType
 
 __all__ = ["main"]
@@ -29,7 +27,7 @@ def main() -> None:
     """The program `musictool`."""
     for name in ("stdout", "stderr"):  # None if the parent closed it
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
     if not sys.warnoptions:  # those of libraries, for their callers; `python -W` shows them
         warnings.simplefilter("ignore")
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -64,16 +62,4 @@ def _run(arguments: list[str]) -> int:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    if _in_callback(frame):
-        threading.Timer(0.01, signal.raise_signal, (number,)).start()
-        return
     raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
-
-
-def _in_callback(frame: FrameType | None) -> bool:
-    """Whether C code waits for this Python code: an exception could not pass through it."""
-    while frame is not None:
-        if frame.f_code.co_name.startswith("vio_"):  # soundfile's
-            return True
-        frame = frame.f_back
-    return False

@@ -126,13 +126,14 @@ def hub_options(sound: bool, context: bool, engines: tuple[str, ...]) -> dict[st
 
 
 def signed(function: Callable[..., None], options: Mapping[str, Any]) -> Callable[..., None]:
-    """The function with a signature for typer to read."""
+    """The function with a signature for typer to read; what may be None may be left out."""
+    defaults = {bool: False, str: inspect.Parameter.empty}
     parameters = [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
             annotation=annotation,
-            default=False if annotation.__origin__ is bool else None,
+            default=defaults.get(annotation.__origin__),
         )
         for name, annotation in options.items()
     ]

@@ -59,8 +59,9 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
-        names = self.list_commands(ctx)
-        if not name.startswith("-") and name not in names and not ctx.resilient_parsing:
+        unknown = not name.startswith("-") and self.get_command(ctx, name) is None
+        if unknown and not ctx.resilient_parsing:
+            names = self.list_commands(ctx)
             raise UnknownName("command", name, names, ctx.command_path.partition(" ")[2])
         return super().resolve_command(ctx, args)
 

@@ -1,0 +1,84 @@
+"""Every mistake on the command line is answered by one clear sentence and exit code 2."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("gian in.wav", "no command is called 'gian'; did you mean gain?"),
+        ("lab bled in.wav", "lab: no command is called 'bled'; did you mean blend?"),
+        ("lab.bled in.wav", "no command is called 'lab.bled'"),
+        ("pipeline chek", "pipeline: no command is called 'chek'; did you mean check"),
+        ("plugins shw", "plugins: no command is called 'shw'; did you mean show?"),
+        ("plugins show basic", "no plugin is called 'basic'; did you mean basics?"),
+        ("gain in.wav --dbx 3", "gain: no flag is called '--dbx'; did you mean --db?"),
+        ("lab noise --secods 3", "lab noise: no flag is called '--secods'; did you mean --seconds"),
+        ("--bogus", "no flag is called '--bogus'; see musictool --help"),
+        ("gain in.wav -x", "gain: no flag is called '-x'; see musictool gain --help"),
+        ("gain in.wav --db", "option '--db' requires an argument"),
+        ("gain in.wav --quiet=3", "option '--quiet' does not take a value"),
+        ("gain in.wav", "gain: db must be given: a number from -120 to 60 dB"),
+        ("gain in.wav --db loud", "gain: db must be a number from -120 to 60 dB, not loud"),
+        ("gain in.wav --db 99", "gain: db must be a number from -120 to 60 dB, not 99"),
+        ("fade in.wav --in 1 --shape liner", "did you mean linear?"),
+        ("gain --db 3", "gain: name at least one input: a file, a folder, a pattern or -"),
+        ("gain in.wav --db 3 --seed 4", "gain: no flag is called '--seed'"),
+        ("lab dice in.wav --seed x", "seed must be a whole number of at least 0, not 'x'"),
+        ("lab dice in.wav --seed -1", "seed must be a whole number of at least 0, not '-1'"),
+        ("lab dice in.wav --device tpu", "device 'tpu' is not to be had here; there is "),
+        ("lab dice in.wav --device tpu --dry-run", "device 'tpu' is not to be had here"),
+        (
+            "lab paint in.wav --engine oli",
+            "lab.paint: no engine is called 'oli'; did you mean oil?",
+        ),
+        ("lab paint in.wav --wetness 1", "wetness belongs to engine water, not to oil"),
+        ("lab noise in.wav", "lab noise: got unexpected extra argument(s) (in.wav)"),
+        ("concat in.wav in.wav", "concat makes one file of 2; say which with -o"),
+        ("run gian in.wav", "step 1, column 1: no command or preset is called 'gian'"),
+        ("run lab-quit in.wav", "did you mean lab-quiet"),
+        ("run trim|gain in.wav", "step 2, column 6: gain: db must be given"),
+        ("run missing.yaml in.wav", "missing.yaml: there is no such file"),
+        ("run gain|lab.level|gain in.wav", "gain"),
+        ("run trim --device cpu in.wav", "no step of this pipeline can use a device"),
+        ("run lab.level --clip warn in.wav", "leave --clip out"),
+        ("run", "run: missing argument"),
+        ("info", "info: missing argument 'FILE'"),
+        ("doctor now", "doctor: got unexpected extra argument"),
+        ("lab unite in.wav", "in.wav: stems are a folder of recordings, and this is none"),
+        ("lab split - -o out", "error: "),
+        ("lab split in.wav -o -", "stems are a folder, which standard output cannot be"),
+        ("lab level in.wav -o x.wav", "the result is a report; end its name in .json"),
+        ("lab transcribe in.wav -o x.wav", "the result is a score; end its name in .mid"),
+    ],
+)
+def test_one_sentence(run, here, lab, line, sentence):
+    result = run(*line.split(" "))
+    assert sentence in result.err
+    assert result.err.startswith("error: ")
+    assert result.err.count("\n") == 1
+    assert result.out == ""
+    assert result.code == (1 if line.startswith("lab split -") else 2)
+    assert [path.name for path in here.iterdir()] == ["in.wav"]
+
+
+@pytest.mark.parametrize("line", ["", "lab", "pipeline"])
+def test_a_group_without_a_command_shows_its_help(run, lab, line):
+    result = run(*line.split())
+    assert result.code == 2
+    assert "Usage: musictool" in result.out
+    assert result.err == ""
+
+
+def test_a_pipeline_refuses_what_does_not_flow(run, here, lab):
+    result = run("run", "lab.level | gain db=3", "in.wav")
+    assert result.code == 2
+    assert "step 2, column 13: gain takes a recording, but lab.level before it gives a report" in (
+        result.err
+    )
+
+
+def test_dotted_names_work_as_well_as_groups(run, here, lab):
+    assert run("lab.dice", "in.wav", "-o", "a.wav").code == 0
+    assert run("lab", "dice", "in.wav", "-o", "b.wav").code == 0
+    assert (here / "a.wav").read_bytes() == (here / "b.wav").read_bytes()

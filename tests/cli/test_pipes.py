@@ -1,0 +1,117 @@
+"""Standard input and output belong to recordings and results; nothing else is printed there."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+import soundfile
+
+
+COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
+
+
+def finish(process, data=b""):
+    out, err = process.communicate(data, timeout=60)
+    return process.returncode, out, err.decode()
+
+
+def test_a_recording_goes_through_a_row_of_pipes(start, here):
+    data = (here / "in.wav").read_bytes()
+    code, louder, err = finish(start("gain", "--db", "3", "-"), data)
+    assert (code, err) == (0, "")
+    code, back, err = finish(start("gain", "-", "--db", "-3", "-o", "-", "--quiet"), louder)
+    assert (code, err) == (0, "")
+    before, rate = soundfile.read(io.BytesIO(data))
+    after, same_rate = soundfile.read(io.BytesIO(back))
+    assert rate == same_rate
+    assert abs(before - after).max() < 2 / 32768
+    code, out, err = finish(start("info", "-"), back)
+    assert code == 0
+    assert b"gain db=3\n" in out
+    assert b"gain db=-3\n" in out
+    assert [path.name for path in here.iterdir()] == ["in.wav"]
+
+
+def test_other_formats_come_by_standard_input_too(start, here):
+    soundfile.write(here / "in.mp3", soundfile.read(here / "in.wav")[0], 8000)
+    data = (here / "in.mp3").read_bytes()
+    code, out, err = finish(start("gain", "--db", "-3", "-", "-o", "out.flac"), data)
+    assert code == 0, err
+    assert out.startswith(b"out.flac (0.5 s, 8000 Hz, 2 ch)")
+    assert soundfile.info(here / "out.flac").format == "FLAC"
+
+
+def test_what_a_plugin_prints_does_not_spoil_the_result(start, lab, here):
+    data = (here / "in.wav").read_bytes()
+    for command in ("bad", "lazy"):
+        code, out, err = finish(start("lab", command, "--how", "prints", "-", "-o", "-"), data)
+        assert code == 0
+        assert soundfile.info(io.BytesIO(out)).frames == 4000
+        assert "a plugin prints this" in err
+    code, out, err = finish(start("lab", "bad", "in.wav", "--how", "prints", "--json"))
+    assert json.loads(out)["output"] == "in.lab.bad.wav"
+
+
+def test_notes_and_findings_in_pipes(start, lab, here):
+    data = (here / "in.wav").read_bytes()
+    code, notes, err = finish(start("lab", "transcribe", "-"), data)
+    assert (code, notes[:4]) == (0, b"MThd"), err
+    code, sound, err = finish(start("lab", "play", "-"), notes)
+    assert (code, sound[:4]) == (0, b"RIFF"), err
+    code, found, err = finish(start("lab", "level", "-", "-o", "-"), sound)
+    assert code == 0, err
+    assert json.loads(found)["peak"] == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "error: standard input: nothing came; pipe a recording into it\n"),
+        (b"no music at all", "error: standard input: "),
+        ("half", "error: standard input: is truncated"),
+    ],
+)
+def test_what_is_wrong_with_standard_input(start, here, data, sentence):
+    data = (here / "in.wav").read_bytes()[:4000] if data == "half" else data
+    code, out, err = finish(start("gain", "--db", "3", "-"), data)
+    assert (code, out) == (1, b"")
+    assert err.startswith(sentence)
+    assert "/" not in err.partition(";")[0]
+
+
+def test_standard_output_takes_one_thing(start, here, tone):
+    tone(here / "b.wav")
+    code, out, err = finish(start("gain", "in.wav", "b.wav", "--db", "3", "-o", "-"))
+    assert (code, out) == (2, b"")
+    assert err == "error: -o - takes one result, but there are several inputs\n"
+    code, out, err = finish(start("gain", "in.wav", "--db", "3", "-o", "-", "--json"))
+    assert code == 2
+    assert "cannot both go to standard output" in json.loads(out)["error"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["pipeline", "schema"], ["gain", "in.wav", "--db", "3", "-o", "-"], ["plugins", "--json"]],
+)
+def test_a_reader_that_goes_away_is_no_error_worth_a_traceback(start, here, tone, arguments):
+    tone(here / "in.wav", seconds=30)
+    process = start(*arguments)
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=60)
+    assert err == b""
+    assert process.returncode == 141
+
+
+def test_a_full_disk_behind_standard_output(here):
+    with open("/dev/full", "wb") as full:
+        for arguments in (["gain", "in.wav", "--db", "3", "-o", "-"], ["info", "in.wav"]):
+            done = subprocess.run(
+                [*COMMAND, *arguments], cwd=here, stdout=full, stderr=subprocess.PIPE, text=True
+            )
+            assert done.returncode == 1
+            assert done.stderr == (
+                "error: standard output: cannot be written: No space left on device\n"
+            )

@@ -1,0 +1,86 @@
+"""Ctrl-C and SIGTERM: no partial file, one line, the exit code that says so."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+@pytest.fixture
+def spool(tmp_path_factory):
+    return tmp_path_factory.mktemp("spool")
+
+
+@pytest.mark.parametrize("number", CODES)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lab", "wait", "in.wav", "-o", "out.wav"],  # while a command works on the whole
+        ["lab", "crawl", "in.wav", "-o", "out.flac"],  # while a result is written
+        ["lab", "crawl", "in.wav", "-o", "-"],
+    ],
+)
+def test_stopped_while_working(start, lab, here, tone, spool, number, arguments):
+    tone(here / "in.wav", seconds=20)
+    process = start(*arguments, TMPDIR=str(spool))
+    assert process.stderr.readline() == b"working\n"
+    if "out.flac" in arguments:
+        assert [path for path in here.iterdir() if path.name.startswith(".musictool-part-")]
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert err == b"interrupted: nothing was written\n"
+    assert out == b""
+    assert process.returncode == CODES[number]
+    assert [path.name for path in here.iterdir()] == ["in.wav"]
+    assert list(spool.iterdir()) == []
+
+
+def test_stopped_in_a_batch_keeps_what_is_done(start, lab, here, tone):
+    tone(here / "in.wav", seconds=20)
+    tone(here / "a.wav", seconds=0.1)
+    process = start("run", "gain db=-1 | lab.crawl", "a.wav", "in.wav")
+    assert process.stdout.readline().startswith(b"a.run.wav")
+    assert process.stderr.readline() == b"working\n"
+    assert process.stderr.readline() == b"working\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert err == b"interrupted: 1 of 2 were done\n"
+    assert process.returncode == 130
+    assert sorted(path.name for path in here.iterdir()) == ["a.run.wav", "a.wav", "in.wav"]
+
+
+def test_stopped_while_a_library_is_imported(start, install_plugin, here):
+    slow = (
+        "import sys, time\n"
+        "from musictool import Audio, command, hookimpl\n"
+        "print('importing', file=sys.stderr, flush=True)\n"
+        "time.sleep(20)\n"
+        "@hookimpl\n"
+        "def musictool_register(): return []\n"
+    )
+    install_plugin(here / "plugins", "musictool-slow", slow)
+    for number, code in CODES.items():
+        process = start("gain", "in.wav", "--db", "3", PYTHONPATH=str(here / "plugins"))
+        assert process.stderr.readline() == b"importing\n"
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+        assert err == b"interrupted: nothing was written\n"
+        assert process.returncode == code
+
+
+def test_stopped_at_any_moment_of_encoding(start, here, tone):
+    """Also while libsndfile calls back into Python, where an exception would be lost."""
+    tone(here / "in.wav", seconds=600, sample_rate=44100)
+    for delay in (0.0, 0.03, 0.07, 0.1):
+        process = start("gain", "in.wav", "--db", "-3", "-o", "out.flac")
+        while not any(Path(here).glob(".musictool-part-*")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (130, b"interrupted: nothing was written\n")
+        assert [path.name for path in here.iterdir()] == ["in.wav"]

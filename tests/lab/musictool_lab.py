@@ -1,0 +1,213 @@
+"""Commands of every kind, and of every kind of misbehaviour, to try the hub with."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+
+from musictool import (
+    Audio,
+    CannotProcess,
+    Context,
+    Note,
+    Param,
+    Report,
+    Score,
+    Stems,
+    Stream,
+    command,
+    engine,
+    hookimpl,
+)
+
+
+@command("lab.blend")
+def blend(
+    audio: Audio, other: Annotated[Audio, Param("What to add")], extra: Sequence[Audio] = ()
+) -> Audio:
+    """Add a second recording, and more of them."""
+    samples = audio.samples.copy()
+    for part in (other, *extra):
+        assert part.sample_rate == audio.sample_rate
+        frames = min(audio.frames, part.frames)
+        samples[:, :frames] += part.mono()[:frames]
+    # Carries the origin of the reference: whose tags the file gets is the hub's business.
+    return Audio(samples, audio.sample_rate, other.origin)
+
+
+@command("lab.noise")
+def noise(
+    *, seconds: Annotated[float, Param("Length", unit="s", gt=0)] = 1.0, context: Context
+) -> Audio:
+    """Make noise from nothing."""
+    return Audio(context.rng.uniform(-0.5, 0.5, (1, round(seconds * 8000))), 8000)
+
+
+@command("lab.dice")
+def dice(audio: Audio, *, context: Context) -> Audio:
+    """Add a little noise."""
+    return audio.with_samples(audio.samples + 0.01 * context.rng.standard_normal(audio.frames))
+
+
+@command("lab.together")
+def together(
+    audios: Sequence[Audio], other: Audio | None = None, *, context: Context
+) -> Sequence[Audio]:
+    """Halve many recordings at once; how many at once is said on standard error."""
+    print(f"together {len(audios)} on {context.device}")
+    if len(audios) > int(os.environ.get("LAB_FITS", "99")) and context.device != "none":
+        import torch
+
+        raise torch.OutOfMemoryError("no room")
+    parts = [audio.samples / 2 for audio in audios]
+    if other is not None:
+        parts = [other.samples[:, : part.shape[1]] for part in parts]
+    return [audio.with_samples(part) for audio, part in zip(audios, parts, strict=True)]
+
+
+@command("lab.transpose")
+def transpose(score: Score, steps: Annotated[int, Param("Semitones")] = 12) -> Score:
+    """Move notes up."""
+    notes = [Note(n.start, n.end, n.pitch + steps, n.velocity) for n in score.notes]
+    return Score(tuple(notes))
+
+
+@command("lab.play")
+def play(score: Score) -> Audio:
+    """Play notes as sines."""
+    time = np.arange(round(score.duration * 22050)) / 22050
+    samples = np.zeros_like(time)
+    for note in score.notes:
+        sounding = (time >= note.start) & (time < note.end)
+        samples += 0.2 * sounding * np.sin(2 * np.pi * 440 * 2 ** ((note.pitch - 69) / 12) * time)
+    return Audio(samples, 22050)
+
+
+@command("lab.transcribe")
+def transcribe(audio: Audio) -> Score:
+    """Hear one note."""
+    return Score((Note(0.0, audio.duration, 60),))
+
+
+@command("lab.split")
+def split(audio: Audio) -> Stems:
+    """Split into a loud and a quiet part."""
+    loud, quiet = audio.samples * 0.9, audio.samples * 0.1
+    return Stems({"loud": audio.with_samples(loud), "quiet": audio.with_samples(quiet)})
+
+
+@command("lab.unite")
+def unite(stems: Stems) -> Audio:
+    """Add the stems."""
+    first = next(iter(stems.parts.values()))
+    return first.with_samples(sum(part.samples for part in stems.parts.values()))
+
+
+@command("lab.level")
+def level(audio: Audio, *, context: Context) -> Report:
+    """Find the peak, and the device."""
+    peak = np.abs(audio.samples).max()
+    return Report({"peak": peak, "device": context.device, "none": float("nan")})
+
+
+@command("lab.model")
+def model(audio: Audio) -> Audio:
+    """Work at 16 kHz in mono, as models do."""
+    return Audio(np.sin(2 * np.pi * 440 * np.arange(round(audio.duration * 16000)) / 16000), 16000)
+
+
+BAD = Literal["raises", "exits", "refuses", "junk", "nan", "prints", "integers", "longer", "memory"]
+
+
+def misbehave(how: str, samples: np.ndarray) -> object:
+    if how == "raises":
+        raise ZeroDivisionError("so sad")
+    if how == "exits":
+        sys.exit(7)
+    if how == "refuses":
+        raise CannotProcess("lab: this is too sad to be played")
+    if how == "junk":
+        return {"not": "samples"}
+    if how == "nan":
+        return samples * np.nan
+    if how == "integers":
+        return (samples * 32767).astype(np.int16)
+    if how == "memory" and os.environ.get("LAB_DEVICE") != "cpu":
+        import torch
+
+        os.environ["LAB_DEVICE"] = "cpu"  # as if the second attempt were on another device
+        raise torch.OutOfMemoryError("no room")
+    print("a plugin prints this")
+    return samples
+
+
+@command("lab.bad")
+def bad(audio: Audio, how: BAD = "raises") -> Audio:
+    """Do something that no command should."""
+    samples = misbehave(how, audio.samples)
+    return samples if how == "junk" else Audio(samples, audio.sample_rate)
+
+
+@command("lab.lazy")
+def lazy(stream: Stream, how: BAD = "raises") -> Stream:
+    """Do the same, but only while the result is written."""
+
+    def transform(blocks):
+        for block in blocks:
+            yield misbehave(how, block)
+            if how == "longer":
+                yield block
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("lab.wait")
+def wait(audio: Audio) -> Audio:
+    """Say so, and wait."""
+    print("working", flush=True)
+    for _ in range(3000):
+        time.sleep(0.01)
+    return audio
+
+
+@command("lab.crawl")
+def crawl(stream: Stream) -> Stream:
+    """Say so for every block, and take long."""
+
+    def transform(blocks):
+        for block in blocks:
+            yield block
+            print("working", flush=True)
+            time.sleep(3)
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("lab.paint", engine="oil")
+def oil(audio: Audio, size: float = 1.0, *, gloss: float = 0.5) -> Audio:
+    """Paint."""
+    return audio.with_samples(audio.samples * gloss)
+
+
+@engine("lab.paint", "water")
+def water(audio: Audio, size: float = 1.0, *, wetness: float = 0.25) -> Audio:
+    """Paint with water."""
+    return audio.with_samples(audio.samples * wetness)
+
+
+@hookimpl
+def musictool_register():
+    """All of them."""
+    return [
+        blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
+        lazy, wait, crawl, oil, water,
+    ]  # fmt: skip
+
+
+@hookimpl
+def musictool_presets():
+    """Two."""
+    return {"lab-quiet": "gain db=-6 | lab.dice", "lab-loud": "steps:\n- gain: {db: 6}\n"}

@@ -25,6 +25,7 @@ class Root(Commands):
 
     def main(self, args: Sequence[str] | None = None, *further: Any, **extra: Any) -> Any:
         if "_MUSICTOOL_COMPLETE" in os.environ:
+            os.environ["TERMINAL_WIDTH"] = "10000"  # a line of help each: shells read them by line
             return super().main(args, "musictool")
         with self.make_context("musictool", list(args or ())) as context:
             return self.invoke(context)

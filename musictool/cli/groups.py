@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from musictool.discovery import registry
 from musictool.errors import UnknownName
@@ -19,7 +19,7 @@ from musictool.errors import UnknownName
 if TYPE_CHECKING:
     from musictool.discovery import Registry
 
-__all__ = ["SETTINGS", "Commands", "Group", "known"]
+__all__ = ["SETTINGS", "Command", "Commands", "Group", "known"]
 
 PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
@@ -31,6 +31,19 @@ SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 def known() -> Registry:
     """The registry, read once per process."""
     return registry()
+
+
+class Command(TyperCommand):
+    """A command; while a line is only being completed, its values are not converted.
+
+    Typer would import pydantic for that, between a person and the Tab key.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        ctx.params, ctx.args, _ = self.make_parser(ctx).parse_args(args=args)
+        return list(ctx.args)
 
 
 class Group(TyperGroup):
@@ -103,6 +116,7 @@ def _command(name: str) -> Any:
     single = _typer()
     single.command(
         name.split(".")[-1],
+        cls=Command,
         help=_escaped(command.spec.doc),
         short_help=_escaped(command.spec.summary),
         rich_help_panel=PANEL,

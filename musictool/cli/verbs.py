@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from musictool.cli.flags import hub_options, signed
-from musictool.cli.groups import SETTINGS, Group
+from musictool.cli.groups import SETTINGS, Command, Group
 
 if TYPE_CHECKING:
     from musictool.discovery import Registry
@@ -23,14 +23,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard out
 
 def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
     """Add the verbs to the hub; `known` reads the registry when a verb runs."""
-    app.command("run", rich_help_panel=PANEL, context_settings=SETTINGS)(_run(known))
+    app.command("run", cls=Command, rich_help_panel=PANEL, context_settings=SETTINGS)(_run(known))
 
     pipelines = typer.Typer(
         cls=Group, help="Check, describe and list pipelines.", context_settings=SETTINGS
     )
     app.add_typer(pipelines, name="pipeline", rich_help_panel=PANEL)
 
-    @pipelines.command("check")
+    @pipelines.command("check", cls=Command)
     def check_pipeline(
         pipeline: Annotated[str, typer.Argument(help="A YAML file, a preset's name, or the text")],
     ) -> None:
@@ -40,7 +40,7 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
         checked = check(find(pipeline, known()), known())
         typer.echo(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}")
 
-    @pipelines.command("schema")
+    @pipelines.command("schema", cls=Command)
     def pipeline_schema() -> None:
         """Print the JSON Schema of pipeline files over the commands installed."""
         from musictool.cli.views import print_json
@@ -48,7 +48,7 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
 
         print_json(schema(known()))
 
-    @pipelines.command("presets")
+    @pipelines.command("presets", cls=Command)
     def presets() -> None:
         """List the pipelines that have a name."""
         from musictool.pipeline import find, preset_texts
@@ -57,7 +57,7 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
             found = find(name, known())
             typer.echo(f"{name}: {found.description or found}  ({source})")
 
-    @app.command("info", rich_help_panel=PANEL)
+    @app.command("info", cls=Command, rich_help_panel=PANEL)
     def info(
         files: Annotated[list[str], typer.Argument(metavar="FILE", help="Recordings")],
         as_json: AsJson = False,
@@ -81,14 +81,14 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
         if context.invoked_subcommand is None:
             list_plugins(as_json)
 
-    @plugins.command("list")
+    @plugins.command("list", cls=Command)
     def list_plugins(as_json: AsJson = False) -> None:
         """List the plugins with their commands, engines and problems."""
         from musictool.cli.about import show_plugins
 
         show_plugins(known(), as_json)
 
-    @plugins.command("show")
+    @plugins.command("show", cls=Command)
     def show_plugin(
         name: Annotated[str, typer.Argument(help="As `musictool plugins` lists it")],
         as_json: AsJson = False,
@@ -98,7 +98,7 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
 
         show(known(), name, as_json)
 
-    @app.command("doctor", rich_help_panel=PANEL)
+    @app.command("doctor", cls=Command, rich_help_panel=PANEL)
     def doctor(as_json: AsJson = False) -> None:
         """Show versions, devices, codecs and plugins, and what is wrong with them."""
         from musictool.cli.about import show_doctor

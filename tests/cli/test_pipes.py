@@ -4,10 +4,10 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import soundfile
-
 
 COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
 
@@ -106,7 +106,7 @@ def test_a_reader_that_goes_away_is_no_error_worth_a_traceback(start, here, tone
 
 
 def test_a_full_disk_behind_standard_output(here):
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         for arguments in (["gain", "in.wav", "--db", "3", "-o", "-"], ["info", "in.wav"]):
             done = subprocess.run(
                 [*COMMAND, *arguments], cwd=here, stdout=full, stderr=subprocess.PIPE, text=True

@@ -1,5 +1,7 @@
 """Commands of every kind, and of every kind of misbehaviour, to try the hub with."""
 
+# ruff: noqa: T201 - that a plugin prints is what some of these are for
+
 import os
 import sys
 import time

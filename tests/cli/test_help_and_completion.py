@@ -1,0 +1,160 @@
+"""Help and completion say all there is to say, and import nothing for it."""
+
+import json
+
+import pytest
+
+from musictool.discovery import registry
+
+HEAVY = {
+    *("numpy", "scipy", "torch", "librosa", "pedalboard", "transformers", "numba"),
+    *("soundfile", "soxr", "pydantic", "yaml"),
+    *("musictool_basics", "musictool_continuation", "musictool_lab", "musictool_sleepy"),
+}
+
+RUNNER = """
+import io, json, os, sys
+from contextlib import redirect_stdout
+from musictool.cli import main
+sys.argv = ["musictool", *sys.argv[1:]]
+shown = io.StringIO()
+with redirect_stdout(shown):
+    try:
+        main()
+    except SystemExit as end:
+        assert not end.code, end.code
+print(json.dumps([shown.getvalue(), sorted(sys.modules)]))
+"""
+
+SLEEPY = """
+import time
+from musictool import Audio, command, hookimpl
+time.sleep(5)
+
+@command("sleep")
+def sleep(audio: Audio) -> Audio:
+    \"\"\"Rest.\"\"\"
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [sleep]
+"""
+
+
+@pytest.fixture
+def shown(python, lab):
+    """What a command line shows, after asserting that it imported nothing heavy."""
+
+    def show(*arguments, folder=None, **environment):
+        code = f"import sys; sys.argv[1:] = {list(arguments)!r}\n{RUNNER}"
+        folders = [lab, folder] if folder else [lab]
+        text, modules = json.loads(python(code, *folders, **environment).splitlines()[-1])
+        assert not HEAVY & set(modules)
+        return text
+
+    return show
+
+
+@pytest.fixture
+def warm(python, lab):
+    python("from musictool.discovery import registry; registry()", lab)
+
+
+@pytest.mark.usefixtures("warm")
+def test_help_imports_nothing_and_shows_everything(shown):
+    root = shown("--help")
+    for name in ("continue", "fade", "lab", "run", "pipeline", "info", "plugins", "doctor"):
+        assert f" {name} " in root
+    wide = {"COLUMNS": "200", "TERMINAL_WIDTH": "200"}
+    fade = shown("fade", "--help", **wide)
+    assert "Length of the fade-in (at least 0 s)" in fade
+    assert "linear|equal-power|s-curve|exponential" in fade
+    paint = shown("lab", "paint", "-h", **wide)
+    assert "Engine oil" in paint
+    assert "Engine water" in paint
+    assert paint.index("--gloss") < paint.index("Engine water") < paint.index("--wetness")
+    assert "[default: oil]" in paint
+    assert "blend" in shown("lab", "--help")
+    assert "YAML file" in shown("run", "--help", **wide)
+    assert "list" in shown("plugins", "--help")
+    assert "musictool-lab 1.0" in shown("plugins")
+    assert shown("--version").startswith("musictool ")
+
+
+def test_a_plugin_that_is_slow_to_import_slows_no_help(
+    shown, python, lab, install_plugin, tmp_path
+):
+    folder = tmp_path / "plugins"
+    install_plugin(folder, "musictool-sleepy", SLEEPY)
+    python("from musictool.discovery import registry; registry()", lab, folder)
+    assert "Rest." in shown("--help", folder=folder)
+    assert "Rest." in shown("sleep", "--help", folder=folder)
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("fa", ["fade"]),
+        ("la", ["lab"]),
+        ("lab pl", ["play"]),
+        ("plugins s", ["show"]),
+        ("fade --s", ["--shape"]),
+        ("fade --shape s", ["s-curve"]),
+        ("lab paint --engine ", ["oil", "water"]),
+        ("gain --clip l", ["limit"]),
+    ],
+)
+def test_completion(shown, line, expected):
+    words = f"musictool {line}"
+    count = len(words.split(" ")) - 1
+    bash = shown(
+        _MUSICTOOL_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count)
+    ).split()
+    assert bash == expected
+    fish = shown(
+        _MUSICTOOL_COMPLETE="complete_fish",
+        _TYPER_COMPLETE_FISH_ACTION="get-args",
+        _TYPER_COMPLETE_ARGS=words,
+    )
+    assert [row.split("\t")[0] for row in fish.splitlines()] == expected
+    zsh = shown(_MUSICTOOL_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=words)
+    assert all(f'"{word}"' in zsh for word in expected)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_scripts_for_shells(run, shell):
+    result = run("--show-completion", shell)
+    assert result.code == 0
+    assert f"_MUSICTOOL_COMPLETE=complete_{shell}" in result.out
+
+
+def test_commands_import_only_what_they_use(python, here):
+    code = f"import sys; sys.argv[1:] = ['gain', 'in.wav', '--db', '3']\n{RUNNER}"
+    _, modules = json.loads(python(code))
+    assert not {"torch", "librosa", "pedalboard", "scipy", "numba", "yaml"} & set(modules)
+    assert (here / "in.gain.wav").exists()
+    modules = json.loads(python("import musictool, sys, json\nprint(json.dumps([*sys.modules]))"))
+    assert not {*HEAVY, "typer", "rich", "pluggy"} & set(modules)
+
+
+@pytest.mark.parametrize("name", sorted(registry().commands))
+def test_help_of_every_command_names_each_flag_with_its_unit_and_range(run, monkeypatch, name):
+    monkeypatch.setenv("TERMINAL_WIDTH", "400")
+    monkeypatch.setenv("COLUMNS", "400")
+    command = registry().commands[name]
+    text = run(*name.split("."), "--help").out
+    for spec in (command.spec, *command.engines.values()):
+        for parameter in spec.all_parameters:
+            (line,) = [row for row in text.splitlines() if f" {parameter.flag} " in row]
+            assert parameter.help in line
+            if parameter.kind in ("number", "integer"):
+                bounds = (parameter.ge, parameter.gt, parameter.le, parameter.lt)
+                for bound in bounds:
+                    assert bound is None or f"{bound:g}" in line
+                assert parameter.unit in line
+            for choice in parameter.choices:
+                assert choice in line
+            if parameter.default not in (None, False, "", [], ()):
+                assert "[default: " in line

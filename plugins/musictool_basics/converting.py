@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Stream
+from musictool import BadParameter, CannotProcess, Stream, resample
 
-__all__ = ["converted", "remix_matrix", "remixed", "resampled", "resampled_length"]
+__all__ = ["converted", "remix_matrix", "remixed"]
 
 Samples = npt.NDArray[np.float32]
 
@@ -49,47 +49,10 @@ def converted(stream: Stream, sample_rate: int | None, channels: int | None) -> 
     if channels is not None and fewer:  # first, so that less is resampled
         stream = remixed(stream, channels)
     if sample_rate is not None:
-        stream = resampled(stream, sample_rate)
+        stream = resample(stream, sample_rate)
     if channels is not None and not fewer:
         stream = remixed(stream, channels)
     return stream
-
-
-def resampled_length(frames: int, old_rate: int, new_rate: int) -> int:
-    """`frames` × new/old, rounded to the nearest, halves up."""
-    return (2 * frames * new_rate + old_rate) // (2 * old_rate)
-
-
-def resampled(stream: Stream, sample_rate: int) -> Stream:
-    """At another sample rate: a band-limited, linear-phase resampling without delay."""
-    old = stream.sample_rate
-    if sample_rate == old:
-        return stream
-
-    def resample(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        import soxr
-
-        resampler = soxr.ResampleStream(
-            old, sample_rate, stream.channels, dtype="float32", quality="VHQ"
-        )
-        read = made = 0
-        for block in blocks:
-            read += block.shape[1]
-            # soxr wants (frames, channels)
-            new = resampler.resample_chunk(np.ascontiguousarray(block.T))
-            if new.shape[0]:
-                made += new.shape[0]
-                yield np.ascontiguousarray(new.T)
-        last = resampler.resample_chunk(np.zeros((0, stream.channels), np.float32), last=True)
-        # soxr's own count may be off by one frame after hours of an awkward ratio.
-        missing = resampled_length(read, old, sample_rate) - made
-        if missing > 0:
-            final = np.zeros((stream.channels, missing), np.float32)
-            final[:, : last.shape[0]] = last[:missing].T
-            yield final
-
-    frames = None if stream.frames is None else resampled_length(stream.frames, old, sample_rate)
-    return stream.through(resample, frames=frames, sample_rate=sample_rate)
 
 
 def remixed(stream: Stream, channels: int) -> Stream:

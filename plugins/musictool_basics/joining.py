@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musictool import Audio, BadParameter, CannotProcess
+from musictool import Audio, BadParameter, CannotProcess, resample
 
-from .converting import remixed, resampled
+from .converting import remixed
 from .levels import factor_of
 
 __all__ = ["joined", "mixed"]
@@ -76,7 +76,7 @@ def _alike(recordings: Sequence[Audio], command: str) -> list[Audio]:
     return [
         recording
         if (recording.sample_rate, recording.channels) == (rate, channels)
-        else remixed(resampled(recording.stream(), rate), channels).audio()
+        else remixed(resample(recording.stream(), rate), channels).audio()
         for recording in recordings
     ]
 

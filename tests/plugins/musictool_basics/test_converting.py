@@ -5,7 +5,7 @@ import pytest
 
 from musictool import Audio, BadParameter, CannotProcess
 from musictool_basics import convert
-from musictool_basics.converting import LAYOUTS, remix_matrix, resampled_length
+from musictool_basics.converting import LAYOUTS, remix_matrix
 
 PAIRS = [
     (44100, 48000),
@@ -78,10 +78,6 @@ def test_length_of_an_hour_at_an_awkward_ratio(watched):
     stream = convert(source.stream, 44101)
     assert stream.frames == 3600 * 44101
     assert sum(block.shape[1] for block in stream.blocks()) == 3600 * 44101
-
-
-def test_lengths_round_to_the_nearest():
-    assert [resampled_length(n, 3, 2) for n in range(7)] == [0, 1, 1, 2, 3, 3, 4]
 
 
 def one_hot(channels):

@@ -8,15 +8,15 @@ holds; `reading` and `foreign` decode, `completeness` tells a whole file from a 
 `tags` and `provenance` carry what goes with the sound.
 """
 
-from .atomic import check_place
-from .audio import Written
-from .clipping import Clip
-from .formats import AUDIO_SUFFIXES, Encoding, encoding_for
-from .information import FileInfo, info
-from .names import Input, expand_inputs, makes_folders, output_path, output_paths
-from .provenance import read_history
-from .reading import hash_file, open_stream, read
-from .writing import check_target, write
+from musictool.files.atomic import check_place
+from musictool.files.audio import Written
+from musictool.files.clipping import Clip
+from musictool.files.formats import AUDIO_SUFFIXES, Encoding, encoding_for
+from musictool.files.information import FileInfo, info
+from musictool.files.names import Input, expand_inputs, makes_folders, output_path, output_paths
+from musictool.files.provenance import read_history
+from musictool.files.reading import hash_file, open_stream, read
+from musictool.files.writing import check_target, write
 
 __all__ = [
     "AUDIO_SUFFIXES",

@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..errors import FileError, OutputExists
+from musictool.errors import FileError, OutputExists
 
 __all__ = [
     "TEMPORARY",

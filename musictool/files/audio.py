@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import BadSamples, CannotProcess, Clipped, FileError, UnsupportedFormat
-from ..values import Origin, Stream
-from . import atomic, clipping, encoders, tags
-from .clipping import Clip, Level
-from .formats import BITS, CONTAINERS, Encoding, encoding_for, nearest_rate
-from .provenance import keep_beside
+from musictool.errors import BadSamples, CannotProcess, Clipped, FileError, UnsupportedFormat
+from musictool.files import atomic, clipping, encoders, tags
+from musictool.files.clipping import Clip, Level
+from musictool.files.formats import BITS, CONTAINERS, Encoding, encoding_for, nearest_rate
+from musictool.files.provenance import keep_beside
+from musictool.values import Origin, Stream
 
 __all__ = ["Place", "Written", "check_encoding", "write_audio"]
 

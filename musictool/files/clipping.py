@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from ..values import Stream
+from musictool.values import Stream
 
 __all__ = ["Clip", "Level", "decibels", "limit", "quantise"]
 

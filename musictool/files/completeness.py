@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..errors import UnreadableFile
+from musictool.errors import UnreadableFile
 
 __all__ = ["OpenEnded", "check", "unknown_length_at"]
 

@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from ..errors import FileError, UnsupportedFormat
-from ..values import BLOCK_FRAMES
-from .atomic import refusal, said_by_system
-from .clipping import quantise
-from .foreign import ffmpeg
-from .formats import BITS, CONTAINERS, MP3_BITRATES, Encoding, channel_order
+from musictool.errors import FileError, UnsupportedFormat
+from musictool.files.atomic import refusal, said_by_system
+from musictool.files.clipping import quantise
+from musictool.files.foreign import ffmpeg
+from musictool.files.formats import BITS, CONTAINERS, MP3_BITRATES, Encoding, channel_order
+from musictool.values import BLOCK_FRAMES
 
 __all__ = ["TooLarge", "check_available", "encode", "fits"]
 

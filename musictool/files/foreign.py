@@ -19,9 +19,9 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import UnreadableFile, UnsupportedFormat
-from ..values import Origin, Stream
-from . import provenance, tags
+from musictool.errors import UnreadableFile, UnsupportedFormat
+from musictool.files import provenance, tags
+from musictool.values import Origin, Stream
 
 __all__ = ["ffmpeg", "open_foreign"]
 

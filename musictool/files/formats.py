@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UnknownName, UnsupportedFormat, UsageError
-from ..values import Origin
+from musictool.errors import UnknownName, UnsupportedFormat, UsageError
+from musictool.values import Origin
 
 __all__ = [
     "AUDIO_SUFFIXES",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .formats import BITS, LOSSY
-from .reading import check_readable, open_stream
-from .scores import read_score
-from .tags import Tags
+from musictool.files.formats import BITS, LOSSY
+from musictool.files.reading import check_readable, open_stream
+from musictool.files.scores import read_score
+from musictool.files.tags import Tags
 
 __all__ = ["FileInfo", "info"]
 

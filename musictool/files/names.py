@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import UnknownName, UnreadableFile, UsageError
-from .formats import AUDIO_SUFFIXES, CONTAINERS
+from musictool.errors import UnknownName, UnreadableFile, UsageError
+from musictool.files.formats import AUDIO_SUFFIXES, CONTAINERS
 
 __all__ = [
     "TEMPLATE_FIELDS",

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import atomic
-from .tags import Tags
+from musictool.files import atomic
+from musictool.files.tags import Tags
 
 __all__ = ["history_of", "keep_beside", "read_history", "sidecar_of"]
 
@@ -27,16 +27,16 @@ def sidecar_of(path: Path) -> Path:
 
 def read_history(path: Path | str) -> History:
     """How a file was made, oldest entry first; empty if nothing is known."""
-    from .tags import read_tags
+    from musictool.files.tags import read_tags
 
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in {".mid", ".midi"}:
-        from .scores import read_provenance_text
+        from musictool.files.scores import read_provenance_text
 
         return parse(read_provenance_text(path))
     if suffix == ".json":
-        from .reports import read_history_of_report
+        from musictool.files.reports import read_history_of_report
 
         return parse(read_history_of_report(path))
     return history_of(path, read_tags(path))
@@ -66,7 +66,7 @@ def parse(text: str | None) -> History:
 
 def render(history: Sequence[Mapping[str, Any]]) -> str:
     """Entries as the JSON list that `parse` reads; ASCII, so that every tag format holds it."""
-    from .reports import plain
+    from musictool.files.reports import plain
 
     return json.dumps([plain(entry) for entry in history])
 

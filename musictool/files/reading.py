@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from ..errors import BadSamples, FileError, UnreadableFile
-from ..values import BLOCK_FRAMES, Audio, Origin, Score, Stream
-from . import completeness, foreign, provenance, tags
-from .formats import channel_order
+from musictool.errors import BadSamples, FileError, UnreadableFile
+from musictool.files import completeness, foreign, provenance, tags
+from musictool.files.formats import channel_order
+from musictool.values import BLOCK_FRAMES, Audio, Origin, Score, Stream
 
 __all__ = ["hash_file", "open_stream", "read", "read_audio"]
 
@@ -44,7 +44,7 @@ def read(path: Path | str) -> Audio | Score:
     """
     path = Path(path)
     if path.suffix.lower() in {".mid", ".midi"}:
-        from .scores import read_score
+        from musictool.files.scores import read_score
 
         check_readable(path)
         return read_score(path)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..values import Report
+from musictool.values import Report
 
 __all__ = ["HISTORY", "as_json", "plain", "read_history_of_report", "write_report"]
 

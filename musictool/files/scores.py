@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ..errors import UnreadableFile
-from ..values import Note, Origin, Score
+from musictool.errors import UnreadableFile
+from musictool.values import Note, Origin, Score
 
 __all__ = ["PROVENANCE_PREFIX", "read_provenance_text", "read_score", "write_score"]
 
@@ -54,7 +54,7 @@ def read_score(path: Path) -> Score:
 
 
 def _history(path: Path) -> tuple[Any, ...]:
-    from .provenance import parse
+    from musictool.files.provenance import parse
 
     return parse(read_provenance_text(path))
 

@@ -20,8 +20,8 @@ from typing import Any, Literal
 
 import soundfile
 
-from . import atomic
-from .formats import LOSSY, MP3_BITRATES, Encoding
+from musictool.files import atomic
+from musictool.files.formats import LOSSY, MP3_BITRATES, Encoding
 
 __all__ = [
     "PROVENANCE",
@@ -128,7 +128,7 @@ def read_tags(path: Path) -> Tags | None:
 
 
 def _read_native(path: Path) -> Tags | None:
-    from . import tags_id3, tags_mp4, tags_vorbis
+    from musictool.files import tags_id3, tags_mp4, tags_vorbis
 
     file = _mutagen(path)
     if file is None or file.tags is None:
@@ -211,8 +211,8 @@ def write_tags(
     temporary: Path, path: Path, encoding: Encoding, tags: Any, history: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     """Put tags and history into a finished file; returns what could not be kept, in sentences."""
-    from . import tags_id3, tags_mp4, tags_vorbis
-    from .provenance import render
+    from musictool.files import tags_id3, tags_mp4, tags_vorbis
+    from musictool.files.provenance import render
 
     carried = tags if isinstance(tags, Tags) else Tags()
     carried = replace(

@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import UnsupportedFormat, UsageError
-from ..values import Audio, Origin, Report, Score, Stems, Stream
-from . import atomic
-from .audio import Place, Written, check_encoding, write_audio
-from .clipping import Clip
-from .formats import CONTAINERS, Encoding
-from .provenance import render
+from musictool.errors import UnsupportedFormat, UsageError
+from musictool.files import atomic
+from musictool.files.audio import Place, Written, check_encoding, write_audio
+from musictool.files.clipping import Clip
+from musictool.files.formats import CONTAINERS, Encoding
+from musictool.files.provenance import render
+from musictool.values import Audio, Origin, Report, Score, Stems, Stream
 
 __all__ = ["check_target", "write"]
 
@@ -158,7 +158,7 @@ def safe_name(name: str) -> str:
 
 
 def _write_score(place: Place, score: Score) -> Written:
-    from .scores import write_score
+    from musictool.files.scores import write_score
 
     if place.path.suffix.lower() not in {".mid", ".midi"}:
         raise UnsupportedFormat(place.path, "notes are written as MIDI; end the name in .mid")
@@ -171,7 +171,7 @@ def _write_score(place: Place, score: Score) -> Written:
 
 
 def _write_report(place: Place, report: Report) -> Written:
-    from .reports import write_report
+    from musictool.files.reports import write_report
 
     if place.path.suffix.lower() != ".json":
         raise UnsupportedFormat(place.path, "findings are written as JSON; end the name in .json")

@@ -1,0 +1,43 @@
+"""Recordings, and the registry with the plugin of the tests in it."""
+
+import numpy as np
+import pytest
+
+from musictool import Audio
+from musictool.discovery import registry
+from musictool.jobs import Settings, plan, run_jobs
+from musictool.pipeline import check, find
+
+
+@pytest.fixture
+def song():
+    """A second of stereo at 44.1 kHz: two tones, so that the channels can be told apart."""
+    time = np.arange(44100) / 44100
+    return Audio(0.25 * np.sin(2 * np.pi * np.outer([440, 660], time)), 44100)
+
+
+@pytest.fixture
+def execute(tmp_path, monkeypatch, lab):
+    """Run a pipeline on files: `execute("gain db=3", "a.wav", out="b.wav", seed=1)`."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(text, *inputs, out=None, **settings):
+        known = registry()
+        checked = check(find(text, known), known)
+        jobs = plan(checked, [str(item) for item in inputs], out and str(out), "run")
+        return list(run_jobs(jobs, Settings(**settings), known))
+
+    return run
+
+
+@pytest.fixture
+def single(execute):
+    """The same for one result, which must be there."""
+
+    def run(*arguments, **settings):
+        (outcome,) = execute(*arguments, **settings)
+        if outcome.error:
+            raise outcome.error
+        return outcome
+
+    return run

@@ -1,0 +1,93 @@
+"""What a plugin does wrong is said with its name, reaches no file, and stops no other job."""
+
+import pytest
+
+from musictool import PluginError, write
+
+SENTENCES = {
+    "raises": "failed unexpectedly: ZeroDivisionError: so sad",
+    "exits": "failed unexpectedly: SystemExit: 7",
+    "nan": "gave back samples that are NaN or infinite",
+}
+WHOLE = SENTENCES | {
+    "junk": "gave back dict where it declares audio",
+    "integers": "TypeError: samples must be floating point",
+}
+LAZY = SENTENCES | {
+    "junk": r"gave a block that is dict, not float32 of shape \(2, frames\)",
+    "integers": r"gave a block that is ndarray of int16 \(2, 44100\), not float32",
+    "longer": "gave more than the 44100 frames that it said",
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "how", "sentence"),
+    [("lab.bad", how, sentence) for how, sentence in WHOLE.items()]
+    + [("lab.lazy", how, sentence) for how, sentence in LAZY.items()],
+)
+@pytest.mark.parametrize("after", ["", " | gain db=1", " | lab.dice"])
+def test_contained(single, song, tmp_path, command, how, sentence, after):
+    write("in.wav", song)
+    with pytest.raises(PluginError, match=sentence) as raised:
+        single(f"{command} how={how}{after}", "in.wav")
+    assert str(raised.value).startswith(f"{command}: ")
+    assert "bug in the plugin" in str(raised.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
+
+
+def test_one_bad_file_fails_neither_the_batch_nor_its_group(execute, song, capsys, tmp_path):
+    for number in range(10):
+        write(f"{number}.wav", song)
+    (tmp_path / "3.wav").write_bytes((tmp_path / "3.wav").read_bytes()[:1000])
+    outcomes = execute("lab.together", tmp_path, out="out/")
+    assert [outcome.job.inputs[0].name for outcome in outcomes if outcome.error] == ["3.wav"]
+    assert len(list((tmp_path / "out").iterdir())) == 9
+    assert "together 7 on" in capsys.readouterr().out
+
+
+def test_outcomes_name_their_own_files(execute, song, tmp_path):
+    for number in range(3):
+        write(f"{number}.wav", song.with_samples(song.samples * (number + 1) / 3))
+    outcomes = execute("lab.together", tmp_path, out="out/")
+    for number, outcome in enumerate(outcomes):
+        assert outcome.written.path.name == f"{number}.run.wav"
+        assert outcome.written.peak == pytest.approx(0.25 * (number + 1) / 6, abs=1e-3)
+
+
+def test_a_batch_whose_references_differ_goes_one_by_one(execute, song, tmp_path):
+    from musictool import read
+
+    for number in (1, 2):
+        write(f"{number}.wav", song.with_samples(song.samples * number / 4))
+    execute("gain db=0 as=own | lab.together other=own", tmp_path, out="out/")
+    for number in (1, 2):
+        peak = abs(read(f"out/{number}.run.wav").samples).max()
+        assert peak == pytest.approx(number / 16, abs=1e-3)
+
+
+def test_out_of_memory_goes_on_with_fewer_and_then_on_the_cpu(
+    execute, song, tmp_path, monkeypatch, capsys
+):
+    for number in range(4):
+        write(f"{number}.wav", song)
+    monkeypatch.setenv("LAB_FITS", "1")
+    outcomes = execute("lab.together", tmp_path, out="out/")
+    assert not any(outcome.error for outcome in outcomes)
+    sizes = [line.split()[1] for line in capsys.readouterr().out.splitlines()]
+    assert sizes == ["4", "2", "1", "1", "2", "1", "1"]
+    assert "did not suffice for 4 recordings at once; went on with 2" in outcomes[0].warnings[0]
+    monkeypatch.setenv("LAB_FITS", "0")
+    (outcome,) = execute("lab.together", "1.wav")
+    assert "used the CPU" in outcome.warnings[0]
+    assert isinstance(outcome.error, PluginError)  # the CPU's memory did not suffice either
+
+
+@pytest.mark.parametrize("command", ["lab.bad", "lab.lazy"])
+def test_out_of_memory_of_a_single_recording_falls_back_to_the_cpu(
+    single, song, monkeypatch, command
+):
+    monkeypatch.setenv("LAB_DEVICE", "gpu")
+    write("in.wav", song)
+    outcome = single(f"{command} how=memory", "in.wav")
+    assert outcome.written.frames == 44100
+    assert any("used the CPU" in warning for warning in outcome.warnings)

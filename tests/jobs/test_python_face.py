@@ -1,0 +1,121 @@
+"""`import musictool as mt`: the same as on the command line, as values and exceptions."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import musictool as mt
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, lab):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_import_is_light(python):
+    code = "import musictool, sys, json; dir(musictool); print(json.dumps([*sys.modules]))"
+    modules = set(json.loads(python(code)))
+    assert not {"numpy", "torch", "soundfile", "pydantic", "pluggy", "typer", "yaml"} & modules
+
+
+def test_every_public_name_is_there():
+    for name in mt.__all__:
+        assert getattr(mt, name) is not None
+    assert set(mt.__all__) <= set(dir(mt))
+    with pytest.raises(AttributeError, match="no attribute 'reed'"):
+        _ = mt.reed
+
+
+def test_read_run_write_info(folder, song):
+    mt.write("in.flac", song)
+    read = mt.read("in.flac")
+    assert np.abs(read.samples - song.samples).max() < 1e-6
+    out = mt.run("gain db=-6 | lab.dice", read, seed=7)
+    mt.write("out.flac", out)
+    assert mt.info("out.flac")["sample_rate"] == 44100
+    assert mt.info("out.flac")["history"][0]["seed"] == 7
+
+
+def test_the_command_line_and_python_make_the_same_file(folder, song):
+    mt.write("in.wav", song)
+    program = [sys.executable, "-c", "from musictool.cli import main; main()"]
+    line = ["run", "gain db=-6 | lab.dice", "in.wav", "--seed", "7", "-o", "cli.wav"]
+    subprocess.run([*program, *line], check=True, capture_output=True)
+    mt.write("python.wav", mt.run("gain db=-6 | lab.dice", "in.wav", seed=7))
+    assert (folder / "cli.wav").read_bytes() == (folder / "python.wav").read_bytes()
+
+
+def test_commands_are_calls(folder, song):
+    louder = mt.commands.gain(song, db=6)
+    assert np.allclose(louder.samples, song.samples * 10 ** (6 / 20))
+    assert np.array_equal(mt.commands["gain"](song, db=6).samples, louder.samples)
+    faded = mt.commands.fade(song, in_=0.1)
+    assert faded.samples[0, 0] == 0
+    assert mt.commands.lab.noise(seconds=0.5, seed=1).frames == 4000
+    one, other = (mt.commands.lab.dice(song, seed=seed).samples for seed in (1, 2))
+    assert not np.array_equal(one, other)
+    wet = mt.commands.lab.paint(song, engine="water")
+    assert np.array_equal(wet.samples, song.samples * 0.25)
+    both = mt.commands.lab.blend(song, other=song)
+    assert np.allclose(both.samples, song.samples + song.samples.mean(axis=0), atol=1e-6)
+    joined = mt.commands.concat([song, song])
+    assert joined.frames == 2 * song.frames
+    halves = mt.run("lab.together", song)
+    assert np.array_equal(halves.samples, song.samples / 2)
+    assert "louder or quieter" in mt.commands.gain.__doc__
+
+
+def test_commands_can_be_listed_and_asked_for(lab):
+    assert {"gain", "continue_", "lab"} <= set(dir(mt.commands))
+    assert set(dir(mt.commands.lab)) >= {"blend", "dice"}
+    assert "gain" not in dir(mt.commands.lab)
+    assert not hasattr(mt.commands, "gian")
+    with pytest.raises(mt.UsageError, match="did you mean gain"):
+        mt.commands.gian()
+
+
+def test_kinds_of_values(folder, song):
+    stems = mt.run("lab.split", song)
+    assert isinstance(stems, mt.Stems)
+    mt.write("stems", stems)
+    assert set(mt.read("stems").parts) == {"loud", "quiet"}
+    score = mt.run("lab.transcribe | lab.transpose", song)
+    mt.write("notes.mid", score)
+    assert mt.read("notes.mid").notes[0].pitch == 72
+    assert mt.info("notes.mid")["container"] == "MIDI"
+    assert mt.run("lab.play", score).sample_rate == 22050
+    assert mt.run("lab.level", song)["peak"] == pytest.approx(0.25, abs=1e-3)
+
+
+def test_errors_are_exceptions(folder, song):
+    with pytest.raises(mt.FileError, match=r"^nope\.wav: "):
+        mt.read("nope.wav")
+    with pytest.raises(mt.BadParameter, match="gain: db must be a number"):
+        mt.commands.gain(song, db="loud")
+    with pytest.raises(mt.UsageError, match="takes one input, not 2"):
+        mt.run("gain db=3", song, song)
+    with pytest.raises(mt.UsageError, match="takes no input, not 1"):
+        mt.run("lab.noise", song)
+    with pytest.raises(mt.UsageError, match="give the parameters by name"):
+        mt.commands.gain(song, 3)
+    with pytest.raises(mt.PluginError, match="so sad") as raised:
+        mt.run("lab.bad", song)
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)
+    with pytest.raises(mt.UsageError, match="device 'tpu'"):
+        mt.run("lab.level", song, device="tpu")
+    mt.write("out.wav", song)
+    with pytest.raises(mt.FileError, match="exists already"):
+        mt.write("out.wav", song)
+    mt.write("out.wav", song, force=True)
+
+
+def test_silence_has_no_level(folder):
+    mt.write("silence.wav", mt.Audio(np.zeros((1, 8000)), 8000))
+    found = mt.info("silence.wav")
+    assert found["loudness_lufs"] is None
+    assert found["peak_dbfs"] is None
+    assert found["duration_s"] == 1.0

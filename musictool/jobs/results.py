@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from musictool.contract import Spec
-from musictool.errors import MusictoolError, PluginError
+from musictool.errors import CannotProcess, MusictoolError, PluginError
 from musictool.resampling import audio_in_form, in_form
 from musictool.values import Audio, Report, Samples, Score, Stems, Stream
 
@@ -63,9 +63,13 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
 
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:
-    """Run a plugin's code; an error it did not foresee is given the command's name."""
+    """Run a plugin's code; its errors, foreseen or not, are given the command's name."""
     try:
         return work()
+    except CannotProcess as error:
+        if str(error).startswith(f"{spec.name}:"):
+            raise
+        raise CannotProcess(f"{spec.name}: {error}") from error
     except (MusictoolError, MemoryError):
         raise
     except (Exception, SystemExit) as error:

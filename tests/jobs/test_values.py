@@ -125,8 +125,8 @@ def test_presets_and_files_run_like_text(single, song, tmp_path):
     assert all(np.array_equal(results[0], other) for other in results)
 
 
-def test_what_a_plugin_refuses_reaches_the_person_as_it_is(single, song):
+def test_what_a_plugin_refuses_reaches_the_person_with_the_command(single, song):
     write("in.wav", song)
     for command in ("lab.bad", "lab.lazy"):
-        with pytest.raises(CannotProcess, match=r"^lab: this is too sad"):
+        with pytest.raises(CannotProcess, match=rf"^{command}: lab: this is too sad"):
             single(f"{command} how=refuses", "in.wav")

@@ -1,0 +1,248 @@
+"""What holds for every registered command, those not yet written included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from musictool import Audio, CannotProcess, Note, Report, Score, Stems, Stream, UsageError
+from musictool.contract import Context, Spec
+from musictool.discovery import load_function, registry
+from musictool.jobs import Settings, apply
+from musictool.pipeline import Pipeline, Step, check, schema
+
+KNOWN = registry()
+SPECS = {
+    f"{command.name}{f'-{engine}' if engine else ''}": spec
+    for command in KNOWN.commands.values()
+    for engine, spec in (command.engines or {None: command.spec}).items()
+}
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "gain": {"db": -3.0},
+    "fade": {"in": 0.1, "out": 0.2},
+    "convert": {"sample_rate": 22050},
+    "continue": {"seconds": 2.0},
+}
+"""For commands that need a value to do anything, or a small one to do it soon."""
+
+RATES = {"8 kHz": 8000, "44.1 kHz": 44100, "192 kHz": 192000}
+ON_EVERY = pytest.mark.parametrize("name", SPECS)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Three seconds of a synthetic band: a bass on every beat at 120 BPM, a chord, some hiss."""
+
+    sample_rate: int = 44100
+    channels: int = 2
+    seconds: float = 3.0
+
+    def audio(self) -> Audio:
+        rng = np.random.default_rng(0)
+        time = np.arange(round(self.seconds * self.sample_rate)) / self.sample_rate
+        beat = np.exp(-8 * (time % 0.5))
+        chord = sum(np.sin(2 * np.pi * pitch * time) for pitch in (220, 277.2, 329.6))
+        samples = 0.3 * beat * np.sin(2 * np.pi * 55 * time) + 0.1 * chord
+        spread = np.linspace(0.7, 1.0, self.channels)[:, np.newaxis]
+        samples = spread * samples + 0.005 * rng.standard_normal((self.channels, time.size))
+        samples = samples.astype(np.float32)
+        samples.flags.writeable = False  # a command that writes into what it got fails
+        return Audio(samples, self.sample_rate)
+
+
+def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
+    audio = piece.audio()
+    if spec.takes == "nothing":
+        return []
+    if spec.takes == "score":
+        return [Score((Note(0.0, 1.0, 60), Note(1.0, 2.0, 64)))]
+    if spec.takes == "stems":
+        return [Stems({"one": audio, "two": audio})]
+    return [audio, audio] if spec.joins else [audio]
+
+
+def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
+    arguments = dict(ARGUMENTS.get(spec.name, {}))
+    for parameter in spec.all_parameters:
+        if parameter.required and parameter.name not in arguments:
+            stand_ins = {"number": parameter.ge or 1.0, "integer": 1, "audio": audio, "flag": True}
+            arguments[parameter.name] = next(
+                iter(parameter.choices), stand_ins.get(parameter.kind, "some text")
+            )
+    return arguments
+
+
+def perform(name: str, piece: Piece | None = None, seed: int = 0, **further: Any) -> Any:
+    """Through the hub; lazily computed results are computed."""
+    spec, piece = SPECS[name], piece or Piece()
+    arguments = arguments_of(spec, piece.audio()) | further
+    pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
+    (result,) = apply(pipeline, inputs_of(spec, piece), Settings(seed=seed))
+    return result.audio() if isinstance(result, Stream) else result
+
+
+def arrays(result: Any) -> list[np.ndarray]:
+    """All numbers in a value."""
+    if isinstance(result, Audio):
+        return [result.samples]
+    if isinstance(result, Stems):
+        return [part.samples for part in result.parts.values()]
+    if isinstance(result, Score):
+        return [np.array([(note.start, note.end, note.pitch) for note in result.notes])]
+    assert isinstance(result, Report)
+    return []
+
+
+def assert_same(one: Any, other: Any) -> None:
+    for first, second in zip(arrays(one), arrays(other), strict=True):
+        np.testing.assert_array_equal(first, second)
+    if isinstance(one, Report):
+        assert one.findings == other.findings
+
+
+def check_sentence(error: CannotProcess, name: str) -> None:
+    assert str(error).startswith(f"{SPECS[name].name}: ")
+    assert "\n" not in str(error)
+
+
+@ON_EVERY
+def test_every_parameter_has_a_sentence_of_help(name):
+    for parameter in SPECS[name].all_parameters:
+        assert parameter.help, parameter.name
+        assert not parameter.help.endswith("."), parameter.name
+    assert SPECS[name].summary.endswith(".")
+
+
+@ON_EVERY
+def test_the_schema_knows_the_command(name):
+    from jsonschema import Draft202012Validator
+
+    document = schema(KNOWN)
+    Draft202012Validator.check_schema(document)
+    spec = SPECS[name]
+    plain = {
+        key: value
+        for key, value in arguments_of(spec, Piece().audio()).items()
+        if isinstance(value, str | int | float | bool)
+    }
+    step = {spec.name: plain | ({"engine": spec.engine} if spec.engine else {})}
+    validator = Draft202012Validator(document)
+    if len(plain) == len(arguments_of(spec, Piece().audio())):
+        assert validator.is_valid({"steps": [step]})
+    assert not validator.is_valid({"steps": [{spec.name: plain | {"no_such_parameter": 1}}]})
+
+
+@ON_EVERY
+def test_result_is_sound_and_keeps_the_form(name):
+    spec = SPECS[name]
+    result = perform(name)
+    for array in arrays(result):
+        assert np.isfinite(array).all()
+        assert array.size
+    if isinstance(result, Audio) and spec.keeps_form and spec.takes in ("audio", "stream"):
+        assert (result.sample_rate, result.channels) == (44100, 2)
+
+
+@ON_EVERY
+def test_equal_seeds_give_equal_results(name):
+    assert_same(perform(name, seed=3), perform(name, seed=3))
+
+
+@ON_EVERY
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("channels", [1, 6])
+def test_other_forms_give_a_result_or_a_sentence(name, rate, channels):
+    try:
+        result = perform(name, Piece(RATES[rate], channels))
+    except CannotProcess as error:
+        check_sentence(error, name)
+        return
+    for array in arrays(result):
+        assert np.isfinite(array).all()
+
+
+@ON_EVERY
+@pytest.mark.parametrize("what", ["silence", "one frame", "a tenth of a second"])
+def test_odd_recordings_give_a_result_or_a_sentence(name, what):
+    spec = SPECS[name]
+    if spec.takes not in ("audio", "stream", "audios"):
+        pytest.skip("takes no recording")
+    frames = {"silence": 44100, "one frame": 1, "a tenth of a second": 4410}[what]
+    audio = Audio(np.zeros((2, frames), np.float32), 44100)
+    if what != "silence":
+        audio = audio.with_samples(audio.samples + np.float32(0.1))
+    step = Step(spec.name, arguments_of(spec, audio), spec.engine)
+    pipeline = check(Pipeline((step,)), KNOWN)
+    try:
+        (result,) = apply(pipeline, [audio, audio] if spec.joins else [audio])
+        result = result.audio() if isinstance(result, Stream) else result
+    except CannotProcess as error:
+        check_sentence(error, name)
+        return
+    for array in arrays(result):
+        assert np.isfinite(array).all()
+
+
+@ON_EVERY
+def test_a_plain_call_is_what_the_hub_does(name):
+    spec, piece = SPECS[name], Piece()
+    arguments = spec.check(arguments_of(spec, piece.audio()), name)
+    variables = {parameter.name: parameter.variable for parameter in spec.all_parameters}
+    keywords = {variables[key]: value for key, value in arguments.items()}
+    if spec.context:
+        seed = int(np.random.SeedSequence([0, 0]).generate_state(1)[0])
+        keywords[spec.context] = Context(seed=seed)
+    first: list[Any] = inputs_of(spec, piece)
+    if spec.takes == "audios":
+        first = [first]
+    elif spec.takes == "stream":
+        first = [first[0].stream()]
+    result = load_function(spec)(*first, **keywords)
+    result = result[0] if spec.gives == "audios" else result
+    result = result.audio() if isinstance(result, Stream) else result
+    hub = perform(name)
+    if isinstance(result, Audio) and result.sample_rate != hub.sample_rate:
+        return  # the hub brought it back to the source's form
+    assert_same(result, hub)
+
+
+@pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if spec.takes == "stream"])
+@pytest.mark.parametrize("block_frames", [1000, 44100])
+def test_streams_do_not_depend_on_their_blocks(name, block_frames):
+    spec, piece = SPECS[name], Piece()
+    step = Step(spec.name, arguments_of(spec, piece.audio()), spec.engine)
+    pipeline = check(Pipeline((step,)), KNOWN)
+    (whole,) = apply(pipeline, [piece.audio().stream(10**9)])
+    (blocks,) = apply(pipeline, [piece.audio().stream(block_frames)])
+    unknown = replace(piece.audio().stream(block_frames), frames=None)
+    (guessed,) = apply(pipeline, [unknown])
+    expected = whole.audio().samples
+    if whole.frames is not None:
+        assert whole.frames == expected.shape[1]
+    np.testing.assert_array_equal(blocks.audio().samples, expected)
+    np.testing.assert_array_equal(guessed.audio().samples, expected)
+    np.testing.assert_array_equal(blocks.audio().samples, expected)  # a second reading
+
+
+@ON_EVERY
+def test_an_unknown_parameter_is_refused(name):
+    with pytest.raises(UsageError, match="no parameter is called 'no_such_parameter'"):
+        perform(name, no_such_parameter=1)
+
+
+@ON_EVERY
+def test_values_out_of_range_are_refused_by_name(name):
+    spec = SPECS[name]
+    for parameter in spec.all_parameters:
+        if parameter.kind not in ("number", "integer"):
+            continue
+        for bound, beyond in ((parameter.ge, -1), (parameter.le, 1), (parameter.gt, 0)):
+            if bound is None:
+                continue
+            value: Any = bound + beyond
+            with pytest.raises(UsageError, match=f"{spec.name}: {parameter.name} must be"):
+                perform(name, **{parameter.name: [value] if parameter.many else value})

@@ -19,6 +19,7 @@ from musictool.files import atomic, clipping, encoders, tags
 from musictool.files.clipping import Clip, Level
 from musictool.files.formats import BITS, CONTAINERS, Encoding, encoding_for, nearest_rate
 from musictool.files.provenance import keep_beside
+from musictool.resampling import resample
 from musictool.values import Origin, Stream
 
 __all__ = ["Place", "Written", "check_encoding", "write_audio"]
@@ -106,7 +107,7 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding | None, clip: Cli
         warnings.append(
             f"{chosen.subtype} takes no {stream.sample_rate} Hz; resampled to {rate} Hz"
         )
-        stream = resampled(stream, rate)
+        stream = resample(stream, rate)
     bounded = chosen.subtype not in {"FLOAT", "DOUBLE"}
     if clip == "limit" and bounded:
         stream = clipping.limit(stream)
@@ -176,22 +177,3 @@ def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:
             )
         level.add(block)
         yield block
-
-
-def resampled(stream: Stream, sample_rate: int) -> Stream:
-    """The stream at another rate, in constant memory."""
-    import soxr
-
-    def resample(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        resampler = soxr.ResampleStream(
-            stream.sample_rate, sample_rate, stream.channels, dtype="float32", quality="HQ"
-        )
-        for block in blocks:
-            chunk = resampler.resample_chunk(np.ascontiguousarray(block.T))
-            if len(chunk):
-                yield np.ascontiguousarray(chunk.T)
-        rest = resampler.resample_chunk(np.zeros((0, stream.channels), np.float32), last=True)
-        if len(rest):
-            yield np.ascontiguousarray(rest.T)
-
-    return stream.through(resample, frames=None, sample_rate=sample_rate)

@@ -85,12 +85,16 @@ def path_price(problem: Problem, path: np.ndarray, surprise: Floats, places: Flo
     price += weights.model * float(surprise[path[:-1], path[1:]].sum())
     price += 100.0 * float(np.maximum(runs - problem.longest, 0).sum())
     price += 2.0 * float(np.maximum(shortest - runs[1:-1], 0).sum())
-    price += weights.run * float(np.maximum(runs - problem.units.meter, 0).sum())
+    phrase = min(2 * problem.units.meter, problem.longest)
+    price += weights.early * float((runs[1:-1] < phrase).sum())
+    meter = problem.units.meter
+    overlong = np.maximum(runs - meter, 0)
+    price += weights.run / meter * float((overlong * (overlong + 1) / 2).sum())
     count = np.bincount(path, minlength=len(table.target)).astype(np.float64)
     price += weights.reuse * float((count * (count - 1) / 2 + 0.5 * count * table.heard).sum())
     # Squared distance of the path's distribution from the piece's, in the kernel's space.
     balance = count @ table.kernel @ count - 2 * len(path) * (count @ table.target)
-    price += weights.herd * float(balance) / 16
+    price += weights.herd * float(balance) / 32
     if problem.final is not None and problem.final[0] < len(path):
         price += float(problem.final[1][path[problem.final[0]]])
         price += 2.0 * float(jump[problem.final[0] + 1 :].sum())

@@ -21,8 +21,13 @@ __all__ = ["Cut", "Prices", "estimate_key", "final_prices", "find_cut", "longest
 
 FORBIDDEN = np.float32(1e4)
 """A price no other sum of prices reaches, finite so that arithmetic on it stays harmless."""
+CONTEXT_UNITS = 4
+"""Units before a join that are compared: a bar."""
+CONTEXT, FIRST = 1.0, 0.5
+"""Weight of that comparison at a join, and of each of its units at the cut."""
 SHORT_BARS = 6
-RECENT_BARS = 4.0
+"""Bars below which jumps need not keep the place in the bar."""
+RECENT_BARS = 2.0
 """Bars before the end of the recording that count as just heard."""
 
 
@@ -139,17 +144,19 @@ def _join(units: Units) -> Floats:
     mel, chroma = _distances(units.mel, units.mel), 1 - units.chroma @ units.chroma.T
     level = np.abs(units.level[:, None] - units.level[None, :])
     mel_scale, chroma_scale = np.median(mel) + 0.5, np.median(chroma) + 0.05
-    likeness = mel / mel_scale + chroma / chroma_scale + np.maximum(level - 2, 0) / 6
-    before = np.roll(likeness, 1, axis=1)  # [i, j] = unlikeness of i and j - 1
-    before[:, 0] = likeness.mean()
-    after = np.roll(likeness, -1, axis=0)  # [i, j] = unlikeness of i + 1 and j
-    after[-1] = likeness.mean()
+    unlike = mel / mel_scale + chroma / chroma_scale + np.maximum(level - 2, 0) / 6
+    before = np.roll(unlike, 1, axis=1)  # [i, j] = ununlike of i and j - 1
+    before[:, 0] = unlike.mean()
+    context = _context(unlike)
+    after = np.roll(unlike, -1, axis=0)  # [i, j] = ununlike of i + 1 and j
+    after[-1] = unlike.mean()
     tail = _distances(units.tail, units.tail)
     tail_before = np.roll(tail, 1, axis=1) / (np.median(tail) + 0.5)
     tail_before[:, 0] = 1.0
     tempo = np.abs(np.log(units.length[None, :] / units.length[:, None]))
     join = (
-        0.35 * before
+        CONTEXT * context
+        + 0.35 * before
         + 0.25 * after
         + 0.25 * tail_before
         + _flux_price(flux)
@@ -166,6 +173,17 @@ def _join(units: Units) -> Floats:
     return np.asarray(join, np.float32)
 
 
+def _context(unlike: Doubles) -> Doubles:
+    """How unlike the bar before a join is to the bar that was before the entry, `(t, t)`."""
+    total = np.zeros_like(unlike)
+    for back in range(1, CONTEXT_UNITS + 1):
+        # [i, j]: unit i - back + 1 against unit j - back
+        moved = np.full_like(unlike, unlike.mean())
+        moved[back - 1 :, back:] = unlike[: len(unlike) - back + 1, : len(unlike) - back]
+        total += moved / CONTEXT_UNITS
+    return total
+
+
 def _first(units: Units, frames: Frames, cut: Cut) -> Floats:
     count = len(units)
     natural = _rms(units.tail[:-1], units.head[1:])
@@ -174,15 +192,17 @@ def _first(units: Units, frames: Frames, cut: Cut) -> Floats:
     _, tail = edge_spectra(frames, np.array([cut.time]))
     flux = _percentile(_rms(tail, head), natural)
     price = _flux_price(flux) + 0.5 * _rms(tail, before) / (np.median(natural) + 0.5)
-    previous = cut.unit - 1
-    if 0 <= previous < count:
-        mel, chroma = (
-            _rms(units.mel[previous], units.mel),
-            1 - units.chroma @ units.chroma[previous],
-        )
-        level = np.abs(units.level - units.level[previous])
-        likeness = mel / (np.median(mel) + 0.5) + chroma / (np.median(chroma) + 0.05) + level / 6
-        price += 0.4 * np.concatenate([[likeness.mean()], likeness[:-1]])
+    # The last bar against the bar before each entry: the new part begins in the same scene.
+    for back in range(1, CONTEXT_UNITS + 1):
+        left = cut.unit - back
+        if not 0 <= left < count:
+            break
+        unlike = _rms(units.mel[left], units.mel)
+        unlike = unlike / (np.median(unlike) + 0.5)
+        chords = 1 - units.chroma @ units.chroma[left]
+        unlike += chords / (np.median(chords) + 0.05)
+        unlike += np.maximum(np.abs(units.level - units.level[left]) - 2, 0) / 6
+        price += FIRST * np.concatenate([np.full(back, unlike.mean()), unlike[:-back]]) / back**0.5
     if cut.offset > 0.08:
         partial = _span_mean(frames, np.array([cut.time - cut.offset]), cut.offset)
         mel = _rms(partial, _span_mean(frames, units.edges[:-1], cut.offset))

@@ -15,13 +15,15 @@ from .units import Units
 
 __all__ = ["choose_drums", "percussive_part", "percussive_share", "take"]
 
-WINDOW_SECONDS = 0.093
-"""4096 frames at 44.1 kHz."""
-MEDIAN_SECONDS, MEDIAN_HERTZ = 0.4, 180.0
+WINDOW_SECONDS = 0.046
+"""2048 frames at 44.1 kHz: longer windows smear attacks into the silence before them."""
+MEDIAN_SECONDS, MEDIAN_HERTZ = 0.4, 360.0
 
 
 BINS = 1024
 """Resolution at which the medians are taken, whatever the sample rate."""
+LIKE_STROKES = 0.9
+"""Least cosine of the onset patterns, four places in each unit and three bands."""
 LIKE_CHORDS = 0.92
 """Least mean cosine of the chroma, unit by unit, for two places to share their layers."""
 
@@ -108,8 +110,12 @@ def _partners(units: Units, first: int, count: int) -> list[int]:
     index = starts[:, None] + span  # (places, count)
     chords = (units.chroma[index] * units.chroma[first + span]).sum(axis=2).mean(axis=1)
     level = np.abs(units.level[index] - units.level[first + span]).mean(axis=1)
-    fits = (chords > LIKE_CHORDS) & (level < 3.0) & units.usable[index].all(axis=1)
-    order = np.argsort(-(chords - 0.05 * level), kind="stable")
+    # Strokes must fall together: those that have no partner leave holes, or fill them.
+    a, b = units.pattern[index], units.pattern[first + span]
+    strokes = (a * b).sum(axis=(1, 2)) / (np.sqrt((a * a).sum(axis=(1, 2)) * (b * b).sum()) + 1e-9)
+    fits = (chords > LIKE_CHORDS) & (strokes > LIKE_STROKES) & (level < 2.0)
+    fits &= units.usable[index].all(axis=1)
+    order = np.argsort(-(chords + strokes), kind="stable")
     return [int(starts[k]) for k in order if fits[k]]
 
 

@@ -40,10 +40,11 @@ class Weights:
     join: float = 1.0
     off_downbeat: float = 4.0
     middle: float = 2.0
-    phrase: float = 0.25
-    herd: float = 1.0
+    phrase: float = 0.6
+    herd: float = 2.5
     reuse: float = 0.6
-    run: float = 0.12
+    run: float = 0.4
+    early: float = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +144,7 @@ def _beam(
     units, table, weights = problem.units, problem.prices, problem.weights
     count = len(units)
     shortest = max(1, min(units.meter, problem.longest))
+    phrase = min(2 * units.meter, problem.longest)
 
     def draw(shape: tuple[int, ...]) -> Floats:
         return noise * rng.gumbel(size=shape).astype(np.float32)
@@ -168,7 +170,8 @@ def _beam(
         surprise, state = problem.prediction.follow(state, current, _place(problem, slot))
         rows = np.arange(len(current))
         step = table.join[current] * weights.join + (place_prices(problem, slot) - taste)
-        step = step + FORBIDDEN * (run < shortest)[:, None] * 0.01
+        # A bar is the least, two are a phrase.
+        step = step + (FORBIDDEN / 100 * (run < shortest) + weights.early * (run < phrase))[:, None]
         successor = np.minimum(current + 1, count - 1)
         allowed = (current + 1 < count) & (run < problem.longest)
         allowed &= units.usable[successor]

@@ -49,6 +49,8 @@ class Units:
         Log-mel spectrum just after the start and just before the end, `(t, 48)`.
     attack
         Onset strength at the start, `(t,)`.
+    pattern
+        Onset strength in three bands at four places of each unit, `(t, 12)`.
     usable
         False in silence and in fades, which must not be copied, `(t,)`.
     """
@@ -65,6 +67,7 @@ class Units:
     head: Floats
     tail: Floats
     attack: Floats
+    pattern: Floats
     usable: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -169,6 +172,7 @@ def cut_units(frames: Frames, grid: Grid | None) -> Units:
         head=head[:-1],
         tail=tail[1:],
         attack=attack,
+        pattern=pattern,
         usable=usable,
     )
 

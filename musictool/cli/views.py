@@ -83,7 +83,9 @@ class Screen:
         elif outcome.report is not None and outcome.written is None:
             if self._many:
                 print_line(f"{name}:", self._results)
-            show_mapping(outcome.report.findings, self._results)
+            from musictool.files.reports import plain
+
+            show_mapping(plain(outcome.report.findings), self._results)
         elif outcome.written is not None and not self._to_standard:
             print_line(_line(outcome), self._results)
 
@@ -164,9 +166,9 @@ def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> Non
     width = max(map(len, findings), default=0) + 2
     columns = max(shutil.get_terminal_size().columns - width, 20) if file.isatty() else 0
     for name, value in findings.items():
-        shown = (
-            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        )
+        shown = "none" if value is None else value
+        if not isinstance(shown, str):
+            shown = json.dumps(shown, ensure_ascii=False, default=str)
         lines = shown.splitlines() or [""]
         if columns:
             lines = [piece for line in lines for piece in textwrap.wrap(line, columns) or [""]]

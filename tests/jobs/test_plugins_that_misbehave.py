@@ -1,8 +1,10 @@
 """What a plugin does wrong is said with its name, reaches no file, and stops no other job."""
 
 import pytest
+import soundfile
 
-from musictool import PluginError, write
+from musictool import FileError, PluginError, write
+from musictool.models import models
 
 SENTENCES = {
     "raises": "failed unexpectedly: ZeroDivisionError: so sad",
@@ -45,6 +47,16 @@ def test_one_bad_file_fails_neither_the_batch_nor_its_group(execute, song, capsy
     assert "together 7 on" in capsys.readouterr().out
 
 
+def test_a_file_found_bad_only_when_read_fails_alone(execute, song, capsys, tmp_path):
+    for number in range(3):
+        write(f"{number}.wav", song)
+    soundfile.write("1.wav", [0.0] * 100 + [float("nan")], 44100, subtype="FLOAT")
+    outcomes = execute("lab.together", tmp_path, out="out/")
+    assert [outcome.job.inputs[0].name for outcome in outcomes if outcome.error] == ["1.wav"]
+    assert isinstance(outcomes[1].error, FileError)
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
 def test_outcomes_name_their_own_files(execute, song, tmp_path):
     for number in range(3):
         write(f"{number}.wav", song.with_samples(song.samples * (number + 1) / 3))
@@ -71,10 +83,13 @@ def test_out_of_memory_goes_on_with_fewer_and_then_on_the_cpu(
     for number in range(4):
         write(f"{number}.wav", song)
     monkeypatch.setenv("LAB_FITS", "1")
+    models.get("net", "cpu", str.upper)
     outcomes = execute("lab.together", tmp_path, out="out/")
     assert not any(outcome.error for outcome in outcomes)
     sizes = [line.split()[1] for line in capsys.readouterr().out.splitlines()]
     assert sizes == ["4", "2", "1", "1", "2", "1", "1"]
+    assert models.get("net", "cpu", str.lower) == "cpu"  # let go, to make room
+    models.clear()
     assert "did not suffice for 4 recordings at once; went on with 2" in outcomes[0].warnings[0]
     monkeypatch.setenv("LAB_FITS", "0")
     (outcome,) = execute("lab.together", "1.wav")

@@ -1,5 +1,6 @@
 """Models are loaded once, whoever asks; a failure is not kept; the oldest goes first."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,6 +14,7 @@ def test_loaded_once_by_eight_threads():
 
     def load(device):
         loads.append(device)
+        time.sleep(0.1)  # long enough for all to ask while the first is loading
         return object()
 
     def ask():

@@ -82,3 +82,13 @@ def test_dotted_names_work_as_well_as_groups(run, here, lab):
     assert run("lab.dice", "in.wav", "-o", "a.wav").code == 0
     assert run("lab", "dice", "in.wav", "-o", "b.wav").code == 0
     assert (here / "a.wav").read_bytes() == (here / "b.wav").read_bytes()
+
+
+def test_a_traceback_is_shown_only_to_who_asks_for_it(run, here, lab, monkeypatch):
+    result = run("lab", "bad", "in.wav")
+    assert result.code == 1
+    assert result.err.startswith("error: in.wav: lab.bad: failed unexpectedly: ZeroDivisionError")
+    assert result.err.count("\n") == 1
+    monkeypatch.setenv("MUSICTOOL_TRACEBACK", "1")
+    assert "misbehave" in run("lab", "bad", "in.wav").err
+    assert "Traceback" in run("lab", "bad", "in.wav", "--how", "best").err

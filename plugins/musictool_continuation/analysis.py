@@ -16,7 +16,16 @@ import torch
 
 from musictool import Audio
 
-__all__ = ["ANALYSIS_RATE", "FRAME_HOP", "ONSET_HOP", "Frames", "analyse", "mono_mix"]
+__all__ = [
+    "ANALYSIS_RATE",
+    "FRAME_HOP",
+    "MEL_FFT",
+    "ONSET_HOP",
+    "Frames",
+    "analyse",
+    "mel_filters",
+    "mono_mix",
+]
 
 Floats = npt.NDArray[np.float32]
 
@@ -108,7 +117,7 @@ def analyse(audio: Audio, device: str = "cpu") -> Frames:
     power = float(np.mean(np.square(mono, dtype=np.float32))) if len(mono) else 0.0
     scale = 1.0 / max(np.sqrt(power), 1e-9)
 
-    mel_filters = torch.from_numpy(_mel_filters(MEL_FFT)).to(device)
+    filters = torch.from_numpy(mel_filters(MEL_FFT)).to(device)
     chroma_filters, lowest, highest = _chroma_range()
     onset_bands = _onset_bands()
     mels, chromas, levels, onsets = [], [], [], []
@@ -123,7 +132,7 @@ def analyse(audio: Audio, device: str = "cpu") -> Frames:
         # (frames, bins) each
         long = _spectrum(chunk, FRAME_FFT, FRAME_HOP, stop - start, margin)
         short = _spectrum(chunk, MEL_FFT, FRAME_HOP, stop - start, margin).square()
-        mel = 10 * torch.log10(short @ mel_filters.T + 1e-7) + 70
+        mel = 10 * torch.log10(short @ filters.T + 1e-7) + 70
         mels.append(mel.clamp_min(0).cpu().numpy())
         # Without the lowest bins: an offset of the zero line is no sound.
         levels.append(10 * np.log10(short[:, 2:].mean(1).cpu().numpy() + 1e-12))
@@ -131,7 +140,7 @@ def analyse(audio: Audio, device: str = "cpu") -> Frames:
 
         fine = _spectrum(chunk, MEL_FFT, ONSET_HOP, stop - start, margin).square()
         # log(1 + x) compression keeps quiet attacks and ignores the noise floor.
-        loud = torch.log1p(300.0 * (fine @ mel_filters.T))
+        loud = torch.log1p(300.0 * (fine @ filters.T))
         joined = loud if previous is None else torch.cat([previous, loud])
         flux = _flux(joined)
         onsets.append(flux[0 if previous is None else len(previous) :].cpu().numpy() @ onset_bands)
@@ -205,7 +214,7 @@ def _mel_centres() -> npt.NDArray[np.float64]:
     return np.asarray(700 * (10 ** (mel / 2595) - 1))
 
 
-def _mel_filters(n_fft: int) -> Floats:
+def mel_filters(n_fft: int) -> Floats:
     """Triangular filters of equal area, `(48, n_fft // 2 + 1)`."""
     corners = _mel_centres()
     hertz = np.fft.rfftfreq(n_fft, 1 / ANALYSIS_RATE)

@@ -93,7 +93,8 @@ def path_price(problem: Problem, path: np.ndarray, surprise: Floats, places: Flo
     count = np.bincount(path, minlength=len(table.target)).astype(np.float64)
     price += weights.reuse * float((count * (count - 1) / 2 + 0.5 * count * table.heard).sum())
     # Squared distance of the path's distribution from the piece's, in the kernel's space.
-    balance = count @ table.kernel @ count - 2 * len(path) * (count @ table.target)
+    pairs = float(table.kernel[np.ix_(path, path)].sum())
+    balance = pairs - 2 * len(path) * float(table.target[path].sum())
     price += weights.herd * float(balance) / 32
     if problem.final is not None and problem.final[0] < len(path):
         price += float(problem.final[1][path[problem.final[0]]])

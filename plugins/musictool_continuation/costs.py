@@ -247,8 +247,8 @@ def estimate_key(chroma: npt.NDArray[np.floating]) -> tuple[int, bool]:
 
 
 def _flux_price(percentile: Doubles) -> Doubles:
-    """Free below the median of the natural boundaries, steep from the 80th percentile on."""
-    return 0.4 * percentile + 6.0 * np.maximum(percentile - 0.8, 0) / 0.2
+    """Free below the median of the natural boundaries, steep from the 75th percentile on."""
+    return 0.4 * percentile + 6.0 * np.maximum(percentile - 0.75, 0) / 0.25
 
 
 def _percentile(values: npt.NDArray[np.floating], natural: npt.NDArray[np.floating]) -> Doubles:

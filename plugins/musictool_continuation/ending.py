@@ -14,7 +14,7 @@ __all__ = ["Ending", "fade_out", "fade_start", "final_slot"]
 
 Ending = Literal["open", "fade", "resolve"]
 
-RING = (0.9, 2.2)
+RING = (0.7, 1.8)
 """Shortest and longest ring of the last chord in seconds."""
 FADE = 5.0
 """Seconds of a fade-out, at most a third of the new part."""
@@ -67,7 +67,7 @@ def fade_start(ending: Ending, frames: int, rate: int, final: float | None) -> i
 
 
 def fade_out(new: Floats, start: int, rate: int) -> Floats:
-    """Sink to silence from a frame to the end: slow at first, as a room or a fader does.
+    """Sink to silence from a frame to the end: slow at first, then all at once, as a cosine.
 
     Parameters
     ----------
@@ -82,5 +82,5 @@ def fade_out(new: Floats, start: int, rate: int) -> Floats:
     count = new.shape[1] - start
     if count > 0:
         place = (np.arange(count) + 1) / count
-        new[:, start:] *= (np.cos(place * np.pi / 2) ** 2).astype(np.float32)
+        new[:, start:] *= np.cos(place * np.pi / 2).astype(np.float32)
     return new

@@ -44,7 +44,7 @@ class Weights:
     herd: float = 2.5
     reuse: float = 0.6
     run: float = 0.4
-    early: float = 0.4
+    early: float = 0.15
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ SHORTEST = 1.5
 """Seconds of music below which there is nothing to learn from."""
 LEAST_PERCUSSION, MOST_PERCUSSION = 0.03, 0.6
 """Percussive share of the power between which both layers are worth taking apart."""
-DRUMS = 0.25
+DRUMS = 0.15
 """Share of the runs that get the percussive layer of another place, at novelty 0.5."""
 SILENCE = 1e-4
 """Peak to peak range below which a recording is silent: -80 dB; an offset is no sound."""

@@ -12,15 +12,15 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .analysis import ANALYSIS_RATE, FRAME_HOP, Floats, Frames
+from .analysis import ANALYSIS_RATE, FRAME_HOP, MEL_FFT, Floats, Frames, mel_filters
 from .beats import ONSET_RATE, Doubles, Grid, onset_strength
 
 __all__ = ["Units", "cut_units", "edge_spectra", "fold_chroma", "onset_grid", "usable_span"]
 
 Indices = npt.NDArray[np.intp]
 
-EDGE = (0.012, 0.065)
-"""Seconds from a boundary to the near and far end of the spectrum that a join is judged on."""
+EDGE_SHIFTS = (-0.020, 0.0)
+"""Seconds from a boundary to the places where a join is judged: the crossfade, and the attack."""
 MEL_COMPONENTS = 14
 BARS_IN_PHRASE = 4
 
@@ -46,7 +46,7 @@ class Units:
     mel, chroma, level
         Means over the unit: dB `(t, 48)`; 12 pitch classes of unit length `(t, 12)`; dB `(t,)`.
     head, tail
-        Log-mel spectrum just after the start and just before the end, `(t, 48)`.
+        Log-mel spectra around the start and the end, see `edge_spectra`, `(t, 96)`.
     attack
         Onset strength at the start, `(t,)`.
     pattern
@@ -193,16 +193,27 @@ def fold_chroma(chroma36: Floats) -> Floats:
 
 
 def edge_spectra(frames: Frames, times: Doubles) -> tuple[Floats, Floats]:
-    """Log-mel just after and just before each time, each `(len(times), 48)`."""
-    centres = np.arange(len(frames.mel)) * FRAME_HOP / ANALYSIS_RATE
+    """Log-mel of the 46 ms just after and just before each time, `(len(times), 2 * 48)` each.
 
-    def mean(first: Doubles, last: Doubles) -> Floats:
-        a = np.clip(np.searchsorted(centres, first), 0, len(centres) - 1)
-        b = np.clip(np.searchsorted(centres, last), a + 1, len(centres))
-        return _segment_mean(frames.mel, a, b)
+    Taken from the samples, not from frames of a fixed hop: the attack must be on its side.
+    """
+    padded = np.pad(frames.mono, 2 * MEL_FFT)
+    window = np.hanning(MEL_FFT).astype(np.float32)
+    filters = mel_filters(MEL_FFT)
+    scale = float(np.sqrt(np.mean(np.square(frames.mono)))) * MEL_FFT / 4 + 1e-12
 
-    near, far = EDGE
-    return mean(times + near, times + far), mean(times - far, times - near)
+    def mel(starts: Doubles) -> Floats:
+        first = np.round(starts * ANALYSIS_RATE).astype(np.intp) + 2 * MEL_FFT
+        first = np.clip(first, 0, len(padded) - MEL_FFT)
+        blocks = padded[first[:, None] + np.arange(MEL_FFT)] * window
+        power = np.square(np.abs(np.fft.rfft(blocks)) / scale)
+        decibels = 10 * np.log10(power @ filters.T + 1e-7) + 70
+        return np.asarray(np.maximum(decibels, 0), np.float32)
+
+    length = MEL_FFT / ANALYSIS_RATE
+    after = np.concatenate([mel(times + shift) for shift in EDGE_SHIFTS], axis=1)
+    before = np.concatenate([mel(times + shift - length) for shift in EDGE_SHIFTS], axis=1)
+    return after, before
 
 
 def _segment_mean(values: npt.NDArray[np.floating], first: Indices, last: Indices) -> Floats:

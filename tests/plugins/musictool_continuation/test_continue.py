@@ -179,7 +179,8 @@ def test_two_seconds_are_enough(song) -> None:
     audio = song(seconds=2.0)
     new = continue_(audio, 5.0, True, ending="open", context=Context(seed=1))
     assert new.frames == 5 * audio.sample_rate
-    assert level(new.samples) == pytest.approx(level(audio.samples), abs=4.0)
+    # Its second half is 9 dB softer than its first, and either may go on.
+    assert level(new.samples) == pytest.approx(level(audio.samples), abs=8.0)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from musictool.errors import FileError, OutputExists
 __all__ = [
     "TEMPORARY",
     "check_place",
+    "native",
     "new_file",
     "publish",
     "resolve",
@@ -31,6 +32,11 @@ __all__ = [
 
 TEMPORARY = ".musictool-part-"
 """How the names of our unfinished files begin."""
+
+
+def native(path: Path) -> Path | bytes:
+    """A path for libsndfile: the very bytes of its name, which on Linux need not be valid UTF-8."""
+    return path if os.name == "nt" else os.fsencode(path)
 
 
 def resolve(path: Path) -> Path:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import soundfile
 
 from musictool.errors import FileError, UnsupportedFormat
-from musictool.files.atomic import refusal, said_by_system
+from musictool.files.atomic import native, refusal, said_by_system
 from musictool.files.clipping import quantise
 from musictool.files.foreign import ffmpeg
 from musictool.files.formats import BITS, CONTAINERS, MP3_BITRATES, Encoding, channel_order
@@ -141,7 +141,7 @@ def _open(
     container = encoding.container or ""
     try:
         return soundfile.SoundFile(
-            temporary,
+            native(temporary),
             "w",
             sample_rate,
             channels,

@@ -80,6 +80,8 @@ def expand_inputs(
 
 def _expand(argument: str, suffixes: frozenset[str]) -> list[Input]:
     path = Path(argument)
+    if not argument:  # it would be the current folder, with all that is in it
+        raise UsageError("an input has an empty name; is a variable unset?")
     if argument == "-":
         return [Input(path)]
     if path.is_dir():

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import soundfile
 
 from musictool.errors import BadSamples, FileError, UnreadableFile
-from musictool.files import completeness, foreign, provenance, tags
+from musictool.files import atomic, completeness, foreign, provenance, tags
 from musictool.files.formats import channel_order
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Score, Stream
 
@@ -145,7 +145,7 @@ class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
 def _open(path: Path) -> Iterator[_InOrder]:
     at = completeness.unknown_length_at(path)
     if at is None:
-        with _InOrder(path) as file:
+        with _InOrder(atomic.native(path)) as file:
             yield file
     else:
         with completeness.OpenEnded(path, at) as raw, _InOrder(raw) as file:

@@ -190,7 +190,7 @@ def _named(module: str, name: str) -> Any:
 
 def _read_strings(path: Path) -> Iterator[tuple[str, str]]:
     with contextlib.suppress(soundfile.LibsndfileError, UnicodeDecodeError):
-        with soundfile.SoundFile(path) as file:
+        with soundfile.SoundFile(atomic.native(path)) as file:
             if file.format not in _WITH_STRINGS:
                 return
             texts = file.copy_metadata()

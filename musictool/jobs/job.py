@@ -139,6 +139,13 @@ def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
         return None, error
     except MemoryError:
         return None, MusictoolError("this computer's memory does not suffice for this recording")
+    except Exception as error:  # noqa: BLE001 - one job of a batch must not end the others
+        bug = MusictoolError(
+            f"failed unexpectedly: {type(error).__name__}: {error}; that is a bug in musictool "
+            "(set MUSICTOOL_TRACEBACK=1 to see where)"
+        )
+        bug.__cause__ = error
+        return None, bug
 
 
 def check_output(job: Job, force: bool) -> None:

@@ -1,6 +1,8 @@
 """`musictool COMMAND INPUT... [-o OUTPUT]`: which files are read, and where results go."""
 
 import json
+import os
+import sys
 
 import pytest
 import soundfile
@@ -58,6 +60,28 @@ def test_names_with_leading_dashes(run, here, tone):
     assert run("gain", "--db", "-3", "--", "-x.wav").code == 0
     assert run("gain", "./-x.wav", "--db", "-3", "-o", "./--y.wav").code == 0
     assert names(here) == ["--y.wav", "-x.gain.wav", "-x.wav", "in.wav"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+@pytest.mark.parametrize("extension", ["wav", "flac", "ogg", "mp3"])
+def test_names_that_are_not_unicode(run, here, extension):
+    odd = os.fsdecode(b"\xff.wav")
+    (here / "in.wav").rename(here / odd)
+    out = os.fsdecode(b"\xfe.") + extension
+    result = run("gain", odd, "--db", "-3", "-o", out)
+    assert (result.code, result.err) == (0, "")
+    assert read(here / out).sample_rate == 8000
+    result = run("info", out)
+    assert result.code == 0
+    assert f"\\udcfe.{extension}" in result.out
+
+
+def test_an_unset_variable_is_not_the_current_folder(run, here):
+    for command in (["gain", "--db", "3"], ["info"]):
+        result = run(*command, "")
+        assert result.code == 2
+        assert result.err == "error: an input has an empty name; is a variable unset?\n"
+    assert names(here) == ["in.wav"]
 
 
 def test_an_input_is_never_overwritten_and_another_file_only_by_force(run, here):

@@ -57,6 +57,23 @@ def test_a_file_found_bad_only_when_read_fails_alone(execute, song, capsys, tmp_
     assert len(list((tmp_path / "out").iterdir())) == 2
 
 
+def test_a_bug_of_the_hub_itself_ends_one_job_only(execute, song, tmp_path, monkeypatch):
+    from musictool.jobs import job
+
+    def open_input(path, takes):
+        return {}[path.name] if path.name == "1.wav" else real(path, takes)
+
+    real = job.open_input
+    monkeypatch.setattr(job, "open_input", open_input)
+    for number in range(3):
+        write(f"{number}.wav", song)
+    outcomes = execute("gain db=-1", tmp_path, out="out/")
+    assert [outcome.error is None for outcome in outcomes] == [True, False, True]
+    assert str(outcomes[1].error).startswith(
+        "failed unexpectedly: KeyError: '1.wav'; that is a bug"
+    )
+
+
 def test_outcomes_name_their_own_files(execute, song, tmp_path):
     for number in range(3):
         write(f"{number}.wav", song.with_samples(song.samples * (number + 1) / 3))

@@ -25,6 +25,7 @@ __all__ = [
     "print_json",
     "print_line",
     "show_failure",
+    "show_interruption",
     "show_line",
     "show_mapping",
 ]
@@ -208,6 +209,13 @@ def show_failure(error: MusictoolError, as_json: bool) -> None:
     show_line("error", str(error))
     if as_json:
         print(json.dumps({"error": str(error)}), flush=True)  # noqa: T201
+
+
+def show_interruption(what: str, as_json: bool) -> None:
+    """Ctrl-C, and what was done before it."""
+    show_line("interrupted", what)
+    if as_json:
+        print_line(json.dumps({"error": f"interrupted: {what}"}), sys.stdout)
 
 
 def as_line(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Ctrl-C and SIGTERM: no partial file, one line, the exit code that says so."""
 
+import json
 import signal
 import time
 from pathlib import Path
@@ -41,13 +42,14 @@ def test_stopped_while_working(start, lab, here, tone, spool, number, arguments)
 def test_stopped_in_a_batch_keeps_what_is_done(start, lab, here, tone):
     tone(here / "in.wav", seconds=20)
     tone(here / "a.wav", seconds=0.1)
-    process = start("run", "gain db=-1 | lab.crawl", "a.wav", "in.wav")
-    assert process.stdout.readline().startswith(b"a.run.wav")
+    process = start("run", "gain db=-1 | lab.crawl", "a.wav", "in.wav", "--json")
+    assert json.loads(process.stdout.readline())["output"] == "a.run.wav"
     assert process.stderr.readline() == b"working\n"
     assert process.stderr.readline() == b"working\n"
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=60)
     assert err == b"interrupted: 1 of 2 were done\n"
+    assert json.loads(out) == {"error": "interrupted: 1 of 2 were done"}
     assert process.returncode == 130
     assert sorted(path.name for path in here.iterdir()) == ["a.run.wav", "a.wav", "in.wav"]
 

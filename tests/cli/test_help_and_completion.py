@@ -124,7 +124,9 @@ def test_completion(shown, line, expected):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_scripts_for_shells(run, shell):
+def test_scripts_for_shells(run, monkeypatch, shell):
+    # The program sets it for its own process, which here is the tests'.
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "")
     result = run("--show-completion", shell)
     assert result.code == 0
     assert f"_MUSICTOOL_COMPLETE=complete_{shell}" in result.out

@@ -57,7 +57,7 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt as stop:
         from musictool.cli.views import show_interruption
 
-        show_interruption(str(stop) or "nothing was written", as_json="--json" in arguments)
+        show_interruption(str(stop) or "nothing was written")
         return 143 if isinstance(stop, Terminated) else 130
 
 

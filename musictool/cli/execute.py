@@ -55,8 +55,8 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
             out = str(stack.enter_context(output_to_standard(SUFFIXES[checked.gives])))
             names[out] = STDOUT
         jobs = plan(checked, arguments, out, name)
-        screen = Screen(given["quiet"], as_json, to_standard, names)
-        failures = (_dry_run if given["dry_run"] else _run)(jobs, settings, registry, screen)
+        with Screen(given["quiet"], as_json, len(jobs) > 1, to_standard, names) as screen:
+            failures = (_dry_run if given["dry_run"] else _run)(jobs, settings, registry, screen)
         if failures:
             every = len(failures) == len(jobs)
             raise typer.Exit(failures[0].exit_code if len(jobs) == 1 else 1 if every else 3)

@@ -34,8 +34,13 @@ __all__ = [
 class Screen:
     """Prints what comes of the jobs of one command.
 
+    As JSON that is an object; of several jobs a list, with each object on a line of its own, so
+    that it can be read while it grows.
+
     Parameters
     ----------
+    many
+        There is more than one job.
     to_standard
         Standard output belongs to the recording.
     names
@@ -43,20 +48,27 @@ class Screen:
     """
 
     def __init__(
-        self, quiet: bool, json: bool, to_standard: bool, names: Mapping[str, str]
+        self, quiet: bool, json: bool, many: bool, to_standard: bool, names: Mapping[str, str]
     ) -> None:
         self._quiet = quiet
         self._json = json
         self._to_standard = to_standard
         self._names = names
-        self._many = False
+        self._many = many
+        self._rows = 0
         self._results = sys.stdout
         self._progress: Progress | None = None
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(self, *stopped: object) -> None:
+        if self._json and self._many:
+            print_line("]" if self._rows else "[]", self._results)
 
     @contextmanager
     def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
         """Progress for the work inside; what a library prints there is no result."""
-        self._many = len(jobs) > 1
         with redirect_stdout(sys.stderr), progress_of(jobs, self._quiet) as self._progress:
             yield self._progress
 
@@ -78,7 +90,7 @@ class Screen:
             if os.environ.get("MUSICTOOL_TRACEBACK"):
                 traceback.print_exception(outcome.error)
         if self._json:
-            print_line(as_line(self._renamed(as_json(outcome))), self._results)
+            self._row(as_json(outcome))
         elif self._quiet or outcome.error is not None:
             return
         elif outcome.report is not None and outcome.written is None:
@@ -95,13 +107,14 @@ class Screen:
         if error is not None:
             self._line("error", str(error))
         if self._json:
-            row = {
-                "inputs": [str(path) for path in job.inputs],
-                "pipeline": str(job.pipeline.pipeline),
-                "output": str(job.output) if job.output else None,
-                "error": str(error) if error else None,
-            }
-            print_line(as_line(self._renamed(row)), self._results)
+            self._row(
+                {
+                    "inputs": [str(path) for path in job.inputs],
+                    "pipeline": str(job.pipeline.pipeline),
+                    "output": str(job.output) if job.output else None,
+                    "error": str(error) if error else None,
+                }
+            )
         elif error is None and not self._quiet:
             inputs = ", ".join(map(str, job.inputs))
             words = [inputs, str(job.pipeline.pipeline), str(job.output or "shown")]
@@ -116,6 +129,11 @@ class Screen:
         words = f", {failed} failed" if failed else ""
         text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {seconds:.1f} s"
         print_line(text, sys.stderr)
+
+    def _row(self, row: Mapping[str, Any]) -> None:
+        before = ("," if self._rows else "[") if self._many else ""
+        self._rows += 1
+        print_line(before + as_line(self._renamed(row)), self._results)
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(text))
@@ -211,15 +229,13 @@ def show_failure(error: MusictoolError, as_json: bool) -> None:
         print(json.dumps({"error": str(error)}), flush=True)  # noqa: T201
 
 
-def show_interruption(what: str, as_json: bool) -> None:
+def show_interruption(what: str) -> None:
     """Ctrl-C, and what was done before it."""
     show_line("interrupted", what)
-    if as_json:
-        print_line(json.dumps({"error": f"interrupted: {what}"}), sys.stdout)
 
 
 def as_line(value: Any) -> str:
-    """JSON in one line, so that many of them can be read one by one."""
+    """JSON in one line."""
     from musictool.files.reports import plain
 
     return json.dumps(plain(value))

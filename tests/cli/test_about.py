@@ -53,7 +53,7 @@ def test_findings_are_a_table_or_json(run, here, lab, tone):
         "b.wav",
     ]
     result = run("lab", "level", "in.wav", "b.wav", "--json")
-    rows = [json.loads(line) for line in result.out.splitlines()]
+    rows = json.loads(result.out)
     assert [row["file"] for row in rows] == ["in.wav", "b.wav"]
     assert rows[0]["none"] is None
     assert run("lab", "level", "in.wav", "-o", "level.json").code == 0

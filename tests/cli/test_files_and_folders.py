@@ -160,7 +160,7 @@ def test_dry_run_does_nothing_and_checks_all(run, here, tone):
     assert (result.code, result.out) == (0, "in.wav -> gain db=-3 -> in.gain.wav\n")
     result = run("gain", "in.wav", "b.wav", "--db", "-3", "--dry-run", "--json")
     assert result.code == 3
-    first, second = map(json.loads, result.out.splitlines())
+    first, second = json.loads(result.out)
     assert first["output"] == "in.gain.wav"
     assert first["error"] is None
     assert "exists already" in second["error"]
@@ -193,7 +193,7 @@ def test_clipping_is_warned_of_prevented_or_refused(run, here):
     assert "clip must be warn, limit or error, not 'warm'" in result.err
 
 
-def test_json_is_one_object_a_line_and_all_there_is_on_standard_output(run, here, tone):
+def test_json_is_all_there_is_on_standard_output(run, here, tone):
     tone(here / "takes" / "a.wav")
     tone(here / "takes" / "b.wav")
     result = run("gain", "in.wav", "--db", "40", "--json")
@@ -205,8 +205,7 @@ def test_json_is_one_object_a_line_and_all_there_is_on_standard_output(run, here
     assert row["warnings"]
     (here / "takes" / "b.wav").write_bytes(b"")
     result = run("gain", "takes", "--db", "3", "--json")
-    rows = [json.loads(line) for line in result.out.splitlines()]
-    assert [row["error"] is None for row in rows] == [True, False]
+    assert [row["error"] is None for row in json.loads(result.out)] == [True, False]
     for arguments in (
         ["gain", "nope.wav", "--db", "3"],
         ["gain", "--dbx"],

@@ -179,7 +179,8 @@ def _context(unlike: Doubles) -> Doubles:
     for back in range(1, CONTEXT_UNITS + 1):
         # [i, j]: unit i - back + 1 against unit j - back
         moved = np.full_like(unlike, unlike.mean())
-        moved[back - 1 :, back:] = unlike[: len(unlike) - back + 1, : len(unlike) - back]
+        if back < len(unlike):
+            moved[back - 1 :, back:] = unlike[: len(unlike) - back + 1, : len(unlike) - back]
         total += moved / CONTEXT_UNITS
     return total
 
@@ -202,7 +203,8 @@ def _first(units: Units, frames: Frames, cut: Cut) -> Floats:
         chords = 1 - units.chroma @ units.chroma[left]
         unlike += chords / (np.median(chords) + 0.05)
         unlike += np.maximum(np.abs(units.level - units.level[left]) - 2, 0) / 6
-        price += FIRST * np.concatenate([np.full(back, unlike.mean()), unlike[:-back]]) / back**0.5
+        shifted = np.concatenate([np.full(back, unlike.mean()), unlike])[:count]
+        price += FIRST * shifted / back**0.5
     if cut.offset > 0.08:
         partial = _span_mean(frames, np.array([cut.time - cut.offset]), cut.offset)
         mel = _rms(partial, _span_mean(frames, units.edges[:-1], cut.offset))

@@ -19,7 +19,7 @@ __all__ = ["Plan", "lay_out", "runs_of"]
 
 BEAT_REACH, FREE_REACH = 0.006, 0.015
 """Largest lag at a join in seconds: on a beat grid small enough not to be heard as timing."""
-LARGEST_GAIN = 2.5
+LARGEST_GAIN = 2.0
 """dB by which a piece may be turned to meet the level before it."""
 
 
@@ -134,5 +134,6 @@ def _gain(units: Units, previous: Piece | None, path: list[int], start: int, cut
     if entered < 0 or not 0 <= left < len(units):
         return 1.0
     carried = 20 * np.log10(previous.gain) if previous else 0.0
-    step = 0.7 * (units.level[left] + carried - units.level[entered])
+    # Half of what was turned before is let go, so that gains do not add up from run to run.
+    step = 0.7 * (units.level[left] - units.level[entered]) + 0.5 * carried
     return float(10 ** (np.clip(step, -LARGEST_GAIN, LARGEST_GAIN) / 20))

@@ -183,6 +183,16 @@ def test_two_seconds_are_enough(song) -> None:
     assert level(new.samples) == pytest.approx(level(audio.samples), abs=8.0)
 
 
+@pytest.mark.parametrize("decode", ["beam", "sample", "anneal"])
+def test_two_or_three_units_are_enough(decode: str) -> None:
+    noise = 0.1 * np.random.default_rng(0).standard_normal(12000).astype(np.float32)
+    new = continue_(
+        Audio(noise, 8000), 3.0, True, decode=decode, ending="open", context=Context(seed=1)
+    )
+    assert new.frames == 24000
+    assert level(new.samples) == pytest.approx(level(noise), abs=1.5)
+
+
 @pytest.mark.parametrize(
     ("samples", "words"),
     [

@@ -11,7 +11,7 @@ from typing import Any
 
 from musictool import __version__
 from musictool.cli.views import (
-    as_line,
+    Rows,
     print_json,
     print_line,
     show_failure,
@@ -34,6 +34,7 @@ def show_info(files: list[str], as_json: bool) -> int:
 
     paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORES)]
     failed = []
+    rows = Rows(many=len(paths) > 1) if as_json else None
     for number, path in enumerate(paths):
         with standard_input(".wav") if str(path) == "-" else nullcontext(path) as place:
             name = STDIN if place is not path else str(path)
@@ -41,14 +42,18 @@ def show_info(files: list[str], as_json: bool) -> int:
                 findings = {**info(place).findings, "file": name}
             except MusictoolError as error:
                 failed.append(error)
-                show_failure(error, as_json)
-                continue
-        if as_json:
-            print_line(as_line(findings), sys.stdout)
+                show_failure(error, as_json=False)
+                findings = {"file": name, "error": str(error)}
+                if rows is None:
+                    continue
+        if rows:
+            rows.add(findings)
             continue
         if number:
             print_line("", sys.stdout)
         _show_findings(findings)
+    if rows:
+        rows.close()
     if not failed:
         return 0
     return failed[0].exit_code if len(paths) == 1 else 1 if len(failed) == len(paths) else 3

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from musictool.jobs import Job, Outcome
 
 __all__ = [
+    "Rows",
     "Screen",
     "as_json",
-    "as_line",
     "print_json",
     "print_line",
     "show_failure",
@@ -31,11 +31,28 @@ __all__ = [
 ]
 
 
+class Rows:
+    """JSON on standard output: an object, or a list of many, which grows by a line with each."""
+
+    def __init__(self, many: bool) -> None:
+        self._many = many
+        self._count = 0
+        self._file = sys.stdout
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        from musictool.files.reports import plain
+
+        before = ("," if self._count else "[") if self._many else ""
+        self._count += 1
+        print_line(before + json.dumps(plain(row)), self._file)
+
+    def close(self) -> None:
+        if self._many:
+            print_line("]" if self._count else "[]", self._file)
+
+
 class Screen:
     """Prints what comes of the jobs of one command.
-
-    As JSON that is an object; of several jobs a list, with each object on a line of its own, so
-    that it can be read while it grows.
 
     Parameters
     ----------
@@ -51,11 +68,10 @@ class Screen:
         self, quiet: bool, json: bool, many: bool, to_standard: bool, names: Mapping[str, str]
     ) -> None:
         self._quiet = quiet
-        self._json = json
+        self._rows = Rows(many) if json else None
         self._to_standard = to_standard
         self._names = names
         self._many = many
-        self._rows = 0
         self._results = sys.stdout
         self._progress: Progress | None = None
 
@@ -63,8 +79,8 @@ class Screen:
         return self
 
     def __exit__(self, *stopped: object) -> None:
-        if self._json and self._many:
-            print_line("]" if self._rows else "[]", self._results)
+        if self._rows:
+            self._rows.close()
 
     @contextmanager
     def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
@@ -89,8 +105,8 @@ class Screen:
             self._line("error", f"{place}{outcome.error}")
             if os.environ.get("MUSICTOOL_TRACEBACK"):
                 traceback.print_exception(outcome.error)
-        if self._json:
-            self._row(as_json(outcome))
+        if self._rows:
+            self._rows.add(self._renamed(as_json(outcome)))
         elif self._quiet or outcome.error is not None:
             return
         elif outcome.report is not None and outcome.written is None:
@@ -106,15 +122,14 @@ class Screen:
         """What a job would do."""
         if error is not None:
             self._line("error", str(error))
-        if self._json:
-            self._row(
-                {
-                    "inputs": [str(path) for path in job.inputs],
-                    "pipeline": str(job.pipeline.pipeline),
-                    "output": str(job.output) if job.output else None,
-                    "error": str(error) if error else None,
-                }
-            )
+        if self._rows:
+            row = {
+                "inputs": [str(path) for path in job.inputs],
+                "pipeline": str(job.pipeline.pipeline),
+                "output": str(job.output) if job.output else None,
+                "error": str(error) if error else None,
+            }
+            self._rows.add(self._renamed(row))
         elif error is None and not self._quiet:
             inputs = ", ".join(map(str, job.inputs))
             words = [inputs, str(job.pipeline.pipeline), str(job.output or "shown")]
@@ -129,11 +144,6 @@ class Screen:
         words = f", {failed} failed" if failed else ""
         text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {seconds:.1f} s"
         print_line(text, sys.stderr)
-
-    def _row(self, row: Mapping[str, Any]) -> None:
-        before = ("," if self._rows else "[") if self._many else ""
-        self._rows += 1
-        print_line(before + as_line(self._renamed(row)), self._results)
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(text))
@@ -232,13 +242,6 @@ def show_failure(error: MusictoolError, as_json: bool) -> None:
 def show_interruption(what: str) -> None:
     """Ctrl-C, and what was done before it."""
     show_line("interrupted", what)
-
-
-def as_line(value: Any) -> str:
-    """JSON in one line."""
-    from musictool.files.reports import plain
-
-    return json.dumps(plain(value))
 
 
 def _colours(file: TextIO) -> bool:

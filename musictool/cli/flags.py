@@ -164,10 +164,8 @@ def _option(parameter: Parameter, panel: str) -> Any:
 
 def _help(parameter: Parameter) -> str:
     words = [parameter.help]
-    if parameter.kind in ("number", "integer") and parameter.expects().count(" ") > 1:
-        words[0] += (
-            f" ({parameter.expects().removeprefix('a whole number ').removeprefix('a number ')})"
-        )
+    if bounds := parameter.bounds():
+        words[0] += f" ({bounds})"
     meanings = [
         f"{choice}: {meaning}"
         for choice, meaning in zip(parameter.choices, parameter.choice_words, strict=True)

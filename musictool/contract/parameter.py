@@ -74,10 +74,15 @@ class Parameter:
         if self.kind == "choice":
             words = ", ".join(self.choices[:-1])
             return f"{words} or {self.choices[-1]}" if words else self.choices[0]
-        noun = NOUNS[self.kind]
+        bounds = self.bounds()
+        of = " " if not bounds or bounds.startswith("from") else " of "
+        return f"{NOUNS[self.kind]}{of}{bounds}".rstrip()
+
+    def bounds(self) -> str:
+        """The range of a number with its unit: "from 0 to 1 s", "at least 0 dB"; "" for none."""
         unit = f" {self.unit}" if self.unit else ""
         if self.ge is not None and self.le is not None:
-            return f"{noun} from {_shown(self.ge)} to {_shown(self.le)}{unit}"
+            return f"from {_shown(self.ge)} to {_shown(self.le)}{unit}"
         bounds = [
             f"{words} {_shown(bound)}"
             for words, bound in (
@@ -88,7 +93,7 @@ class Parameter:
             )
             if bound is not None
         ]
-        return " ".join([noun, " and ".join(bounds)]).rstrip() + (unit if bounds else "")
+        return " and ".join(bounds) + unit if bounds else ""
 
     def check(self, value: Any, where: str) -> Any:
         """Convert and check a value, whichever face it came in by.

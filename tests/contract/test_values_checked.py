@@ -76,11 +76,11 @@ def test_a_value_that_fits_is_converted(parameter, given, value):
         (number, "", "x: mix must be a number from 0 to 1, not ''"),
         (number, None, "x: mix must be a number from 0 to 1, not nothing"),
         (number, True, "x: mix must be a number from 0 to 1, not true"),
-        (loud, -60, "x: db must be a number more than -60 and less than 6 dB, not -60"),
-        (loud, "6", "x: db must be a number more than -60 and less than 6 dB, not 6"),
-        (whole, 0, "x: bars must be a whole number at least 1, not 0"),
-        (whole, "2.5", "x: bars must be a whole number at least 1, not 2.5"),
-        (whole, True, "x: bars must be a whole number at least 1, not true"),
+        (loud, -60, "x: db must be a number of more than -60 and less than 6 dB, not -60"),
+        (loud, "6", "x: db must be a number of more than -60 and less than 6 dB, not 6"),
+        (whole, 0, "x: bars must be a whole number of at least 1, not 0"),
+        (whole, "2.5", "x: bars must be a whole number of at least 1, not 2.5"),
+        (whole, True, "x: bars must be a whole number of at least 1, not true"),
         (switch, "maybe", "x: loop must be true or false, not maybe"),
         (text, 3, "x: title must be text, not 3"),
         (
@@ -92,7 +92,7 @@ def test_a_value_that_fits_is_converted(parameter, given, value):
         (sound, 3, "x: reference must be a recording, not 3"),
         (sound, "", "x: reference must be a recording, not ''"),
         (sounds, ["a.wav", 3], "x: others must be a recording, not 3"),
-        (gains, [0, -99], "x: gains must be a number at least -60, not -99"),
+        (gains, [0, -99], "x: gains must be a number of at least -60, not -99"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_in_a_sentence(parameter, given, says):
@@ -129,7 +129,7 @@ def test_names_are_checked_too():
     with pytest.raises(UnknownName, match=r"here: no parameter is called .mxi.; did you"):
         spec(number, loud).check({"mxi": 1}, "here")
     needed = Parameter("mix", "number", "", required=True, ge=0)
-    with pytest.raises(BadParameter, match="here: mix must be given: a number at least 0"):
+    with pytest.raises(BadParameter, match="here: mix must be given: a number of at least 0"):
         spec(needed).check({}, "here")
     assert spec(number).check({}, "here") == {}  # the function's own default stands
 

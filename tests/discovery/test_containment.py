@@ -96,7 +96,7 @@ BROKEN = {
             register="[work]",
             head="from typing import Annotated\nfrom musictool import Param",
         ),
-        "musictool_range.work: parameter x must be a whole number at most 1, but its default is 2",
+        "musictool_range.work: parameter x must be a whole number of at most 1, but its default is 2",
     ),
     "no-command": (
         declaring(function("engine('nowhere', 'acme')"), register="[work]"),

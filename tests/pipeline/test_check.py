@@ -85,7 +85,7 @@ def test_the_sentence_is_the_same_from_every_face(known):
         (
             "sing engine=acme heat=-1",
             BadParameter,
-            "sing: heat must be a number at least 0, not -1",
+            "sing: heat must be a number of at least 0, not -1",
         ),
         (
             "measure | level",

@@ -85,8 +85,6 @@ def path_price(problem: Problem, path: np.ndarray, surprise: Floats, places: Flo
     price += weights.model * float(surprise[path[:-1], path[1:]].sum())
     price += 100.0 * float(np.maximum(runs - problem.longest, 0).sum())
     price += 2.0 * float(np.maximum(shortest - runs[1:-1], 0).sum())
-    phrase = min(2 * problem.units.meter, problem.longest)
-    price += weights.early * float((runs[1:-1] < phrase).sum())
     meter = problem.units.meter
     overlong = np.maximum(runs - meter, 0)
     price += weights.run / meter * float((overlong * (overlong + 1) / 2).sum())

@@ -41,10 +41,9 @@ class Weights:
     off_downbeat: float = 4.0
     middle: float = 2.0
     phrase: float = 0.6
-    herd: float = 2.5
+    herd: float = 3.5
     reuse: float = 0.6
     run: float = 0.4
-    early: float = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +143,6 @@ def _beam(
     units, table, weights = problem.units, problem.prices, problem.weights
     count = len(units)
     shortest = max(1, min(units.meter, problem.longest))
-    phrase = min(2 * units.meter, problem.longest)
 
     def draw(shape: tuple[int, ...]) -> Floats:
         return noise * rng.gumbel(size=shape).astype(np.float32)
@@ -170,8 +168,7 @@ def _beam(
         surprise, state = problem.prediction.follow(state, current, _place(problem, slot))
         rows = np.arange(len(current))
         step = table.join[current] * weights.join + (place_prices(problem, slot) - taste)
-        # A bar is the least, two are a phrase.
-        step = step + (FORBIDDEN / 100 * (run < shortest) + weights.early * (run < phrase))[:, None]
+        step = step + (FORBIDDEN / 100 * (run < shortest))[:, None]
         successor = np.minimum(current + 1, count - 1)
         allowed = (current + 1 < count) & (run < problem.longest)
         allowed &= units.usable[successor]

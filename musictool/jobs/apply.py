@@ -40,6 +40,8 @@ class Settings:
     """Torch's name of a device; None for the best there is."""
     force: bool = False
     clip: files.Clip = "warn"
+    encoding: files.Encoding = files.Encoding()  # noqa: RUF009  frozen itself
+    """What the output's encoding must be, in place of the source's."""
 
 
 def apply(

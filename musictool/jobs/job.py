@@ -175,6 +175,7 @@ def _write(
     written = files.write(
         job.output,
         _watched(value, application),
+        encoding=application.settings.encoding,
         force=application.settings.force,
         clip=application.settings.clip,
         inputs=job.inputs,

@@ -270,7 +270,12 @@ def main() -> None:
     ]
     print("\n".join(lines))
     if arguments.output:
-        arguments.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        # What people wrote below the table stays.
+        notes = ""
+        if arguments.output.exists():
+            notes = arguments.output.read_text(encoding="utf-8").partition("\n## ")[2]
+        text = "\n".join(lines) + "\n" + (f"\n## {notes}" if notes else "")
+        arguments.output.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

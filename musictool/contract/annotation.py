@@ -21,6 +21,8 @@ __all__ = ["HUB_OPTIONS", "Refusal", "item_of_sequence", "read_parameter", "unwr
 HUB_OPTIONS = frozenset(
     {
         "as",
+        "bit_depth",
+        "bitrate",
         "clip",
         "device",
         "dry_run",

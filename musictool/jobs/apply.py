@@ -40,8 +40,10 @@ class Settings:
     """Torch's name of a device; None for the best there is."""
     force: bool = False
     clip: files.Clip = "warn"
-    encoding: files.Encoding = files.Encoding()  # noqa: RUF009  frozen itself
-    """What the output's encoding must be, in place of the source's."""
+    bit_depth: str | None = None
+    """Of the output: 8, 16, 24, 32 or float; None for the source's."""
+    bitrate: int | None = None
+    """Of the output, in bits per second; None for one of the source's quality."""
 
 
 def apply(

@@ -14,6 +14,7 @@ from musictool.discovery import Registry
 from musictool.errors import FileError, MusictoolError
 from musictool.files.reading import read_audio
 from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.provenance import entry, with_history
 from musictool.jobs.references import References
 from musictool.models import is_out_of_memory, models
@@ -171,17 +172,26 @@ def _write(
     report = value if isinstance(value, Report) else None
     if job.output is None:
         return Outcome(job, 0.0, report=report)
+    settings = application.settings
     value = with_history(value, entry(application, inputs, registry))
     written = files.write(
         job.output,
         _watched(value, application),
-        encoding=application.settings.encoding,
-        force=application.settings.force,
-        clip=application.settings.clip,
+        encoding=_asked(job, settings, value),
+        force=settings.force,
+        clip=settings.clip,
         inputs=job.inputs,
         parents=job.parents,
     )
     return Outcome(job, 0.0, written, report, written.warnings)
+
+
+def _asked(job: Job, settings: Settings, like: Value | None) -> files.Encoding:
+    """The encoding that the settings ask for in the container of the output."""
+    assert job.output is not None
+    origin = like.origin if like else None
+    stems = job.pipeline.gives == "stems"
+    return encoding_asked(job.output, origin, settings.bit_depth, settings.bitrate, stems)
 
 
 def open_input(path: Path, takes: str) -> Value:

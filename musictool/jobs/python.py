@@ -20,11 +20,12 @@ from musictool import files
 from musictool.discovery import Registry, registry
 from musictool.errors import UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.encoding import bit_depth_asked, bitrate_asked, encoding_asked
 from musictool.jobs.job import open_input
 from musictool.jobs.plan import SCORES
 from musictool.jobs.provenance import entry, with_history
 from musictool.pipeline import Pipeline, Step, check, find
-from musictool.values import Report, Stream
+from musictool.values import Report, Stems, Stream
 
 __all__ = ["commands", "info", "read", "run", "write"]
 
@@ -44,16 +45,33 @@ def read(path: Path | str) -> Any:
 
 
 def write(
-    path: Path | str, value: Value, *, force: bool = False, clip: files.Clip = "warn"
+    path: Path | str,
+    value: Value,
+    *,
+    force: bool = False,
+    clip: files.Clip = "warn",
+    bit_depth: int | str | None = None,
+    bitrate: float | None = None,
 ) -> files.Written:
     """Write a value, with its tags and its history, in the format that the extension names.
+
+    Parameters
+    ----------
+    bit_depth
+        8, 16, 24, 32 or "float"; by default that of the source.
+    bitrate
+        Of a lossy format, in kbit/s; by default one of the source's quality.
 
     Raises
     ------
     FileError
         If the file is there already and `force` is not given, or cannot be written.
+    UsageError
+        If the format has no such bit depth or bitrate.
     """
-    return files.write(Path(path), value, force=force, clip=clip)
+    path, depth, bits = Path(path), bit_depth_asked(bit_depth), bitrate_asked(bitrate)
+    encoding = encoding_asked(path, value.origin, depth, bits, isinstance(value, Stems))
+    return files.write(path, value, encoding=encoding, force=force, clip=clip)
 
 
 def run(

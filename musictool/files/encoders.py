@@ -6,6 +6,7 @@ encoders get floating point, and the setting that comes nearest to a bitrate.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import subprocess
@@ -88,7 +89,8 @@ def encode(
     frames = 0
     with _open(temporary, path, encoding, sample_rate, channels) as file:
         for name, text in strings.items():
-            setattr(file, name, text)
+            with contextlib.suppress(soundfile.LibsndfileError, UnicodeEncodeError):
+                setattr(file, name, text)  # a text that it refuses must not cost the recording
         for block in _even(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
             frames += block.shape[1]
             if not fits(encoding, frames, channels):

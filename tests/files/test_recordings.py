@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musictool.files import expand_inputs, info, open_stream, write
+from musictool.files import expand_inputs, info, open_stream, read, read_history, write
 from musictool.files.tags import is_stale
 from musictool.loudness import measure_loudness
+from musictool.values import Audio
 
 FOLDER = os.environ.get("MUSICTOOL_RECORDINGS")
 RECORDINGS = [item.path for item in expand_inputs([FOLDER])][:40] if FOLDER else []
@@ -44,3 +45,27 @@ def test_a_recording_through_flac_and_its_own_format(tmp_path, path):
     if described.bitrate:
         assert own.stat().st_size == pytest.approx(path.stat().st_size, rel=0.35)
     assert second.frames == frames
+
+
+def texts(path):
+    """What is not empty; "7/13" is the number and the total to ID3."""
+    return {
+        name: [value.split("/")[0] if name == "TRACKNUMBER" else value for value in values]
+        for name, values in info(path).tags.items()
+        if any(values) and not is_stale(name)
+    }
+
+
+@pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
+def test_a_second_of_a_recording_in_every_family(tmp_path, path):
+    """Tags as people have them: empty, long, in odd encodings. None of them may cost the sound."""
+    stream = open_stream(path)
+    rate, second = stream.sample_rate, next(stream.blocks())[:, : stream.sample_rate]
+    before = texts(path)
+    for ext in (".wav", ".flac", ".mp3", ".ogg", ".aiff"):
+        out = tmp_path / f"x{ext}"
+        written = write(out, Audio(second, rate, stream.origin), provenance={"step": 1})
+        assert read(out).frames == pytest.approx(second.shape[1] * written.sample_rate / rate)
+        after = texts(out)
+        assert {name: after.get(name) for name in before} == before
+        assert read_history(out)[-1] == {"step": 1}

@@ -45,7 +45,8 @@ def continue_(
     audio
         At least 1.5 s of sound, any rate and number of channels.
     seconds
-        Length of the new part; the result is longer than the recording by exactly this.
+        Length of the new part; the result is longer than the recording by exactly this, or, of
+        the new part alone, exactly this long.
     only
         Leave out the recording itself.
     novelty

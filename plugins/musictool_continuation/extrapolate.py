@@ -13,30 +13,36 @@ from .analysis import Floats
 
 __all__ = ["extrapolate"]
 
-ORDER = 64
+ORDER = 64 / 44100
+"""Seconds of sound that predict a sample."""
+HISTORY = 0.05
+"""Seconds of sound that the prediction is learnt from."""
 
 
-def extrapolate(history: Floats, frames: int) -> Floats:
+def extrapolate(past: Floats, frames: int, rate: int) -> Floats:
     """Continue every channel.
 
     Parameters
     ----------
-    history
-        The last tens of milliseconds, `(channels, n)`.
+    past
+        The sound before, `(channels, n)`; its last 50 ms are heard.
     frames
         How many to add.
+    rate
+        Frames per second.
 
     Returns
     -------
     Shape `(channels, frames)`; zeros where the history is silent.
     """
-    order = min(ORDER, history.shape[1] // 3)
+    history = past[:, max(0, past.shape[1] - int(HISTORY * rate)) :]
+    order = min(round(ORDER * rate), history.shape[1] // 3)
     result = np.zeros((history.shape[0], frames))
     if order < 2:
         return result.astype(np.float32)
-    for channel, past in enumerate(history.astype(np.float64)):
-        coefficients = _burg(past, order)
-        recent = np.concatenate([past[-order:], np.zeros(frames)])
+    for channel, heard in enumerate(history.astype(np.float64)):
+        coefficients = _burg(heard, order)
+        recent = np.concatenate([heard[-order:], np.zeros(frames)])
         for k in range(frames):
             recent[order + k] = recent[k : order + k][::-1] @ coefficients
         result[channel] = recent[order:]

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from .analysis import ANALYSIS_RATE, Floats, Frames
+from .extrapolate import extrapolate
 from .units import Units
 
 __all__ = ["choose_drums", "percussive_part", "percussive_share", "take"]
@@ -22,6 +23,8 @@ MEDIAN_SECONDS, MEDIAN_HERTZ = 0.4, 360.0
 
 BINS = 1024
 """Resolution at which the medians are taken, whatever the sample rate."""
+BEYOND = 0.1
+"""Seconds for which the sound goes on after the end of the recording."""
 LIKE_STROKES = 0.9
 """Least cosine of the onset patterns, four places in each unit and three bands."""
 LIKE_CHORDS = 0.92
@@ -36,18 +39,19 @@ def take(samples: Floats, start: int, drums: int | None, frames: int, rate: int)
     samples
         The recording, `(channels, frames)`.
     start, frames
-        The stretch; it may reach beyond both ends, where there is silence.
+        The stretch; it may reach beyond both ends, before which there is silence, and after which
+        the sound goes on for a moment.
     drums
         First frame of the percussive layer, None for the stretch's own.
     rate
         Frames per second.
     """
     if drums is None:
-        return _padded(samples, start, frames)
+        return _padded(samples, start, frames, rate)
     # The filters need their neighbourhood, so that a stretch does not depend on where it is cut.
     margin = int((MEDIAN_SECONDS + WINDOW_SECONDS) * rate)
-    here = _padded(samples, start - margin, frames + 2 * margin)
-    there = _padded(samples, drums - margin, frames + 2 * margin)
+    here = _padded(samples, start - margin, frames + 2 * margin, rate)
+    there = _padded(samples, drums - margin, frames + 2 * margin, rate)
     both = here - percussive_part(here, rate) + percussive_part(there, rate)
     # Layers of one moment add up in phase, strangers do not: what is lost in power is given back.
     power, own = float(np.mean(np.square(both))), float(np.mean(np.square(here)))
@@ -55,10 +59,16 @@ def take(samples: Floats, start: int, drums: int | None, frames: int, rate: int)
     return np.asarray(both[:, margin : margin + frames] * gain, np.float32)
 
 
-def _padded(samples: Floats, start: int, frames: int) -> Floats:
+def _padded(samples: Floats, start: int, frames: int, rate: int) -> Floats:
     inside = samples[:, max(start, 0) : max(start + frames, 0)]
     left = min(max(-start, 0), frames)
-    return np.pad(inside, ((0, 0), (left, frames - left - inside.shape[1])))
+    after = frames - left - inside.shape[1]
+    if after and inside.shape[1]:
+        # A crossfade out of the recording's last sounds needs them to go on, or it would click.
+        more = extrapolate(samples, min(after, int(BEYOND * rate)), rate)
+        inside = np.concatenate([inside, more], axis=1)
+        after -= more.shape[1]
+    return np.pad(inside, ((0, 0), (left, after)))
 
 
 def percussive_share(frames: Frames) -> float:

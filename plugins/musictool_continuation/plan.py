@@ -10,12 +10,13 @@ import numpy as np
 from musictool import Audio
 
 from .analysis import mono_mix
+from .beats import Doubles
 from .costs import Cut
 from .ending import Ending, fade_start
 from .render import Piece, align
 from .units import Units
 
-__all__ = ["Plan", "lay_out", "runs_of"]
+__all__ = ["Plan", "grid_of", "lay_out", "runs_of"]
 
 BEAT_REACH, FREE_REACH = 0.006, 0.015
 """Largest lag at a join in seconds: on a beat grid small enough not to be heard as timing."""
@@ -91,12 +92,7 @@ def lay_out(
         For every run of the path, the unit its percussive layer comes from, or None.
     """
     rate = audio.sample_rate
-    length = units.length
-    if units.steady:
-        # One exact grid: rounding never accumulates, and the recording's own beats go on.
-        grid = np.arange(len(path) + 1) * float(np.median(length)) - cut.offset
-    else:
-        grid = np.concatenate([[0.0], np.cumsum(length[path])]) - cut.offset
+    grid = grid_of(units, path, cut)
     mono = mono_mix(audio.samples)
     pieces: list[Piece] = []
     for number, (start, stop) in enumerate(runs_of(path)):
@@ -119,6 +115,14 @@ def lay_out(
         pieces.append(Piece(at, source, frames, unit, stop - start, gain, attack, drums_at, other))
     last = fade_start(ending, total, rate, None if final is None else float(grid[final]))
     return Plan(cut_frame, total, tuple(pieces), tuple(path), units, grid, last)
+
+
+def grid_of(units: Units, path: Sequence[int], cut: Cut) -> Doubles:
+    """Start of every slot of a path and end of the last, in seconds after the cut."""
+    if units.steady:
+        # One exact grid: rounding never accumulates, and the recording's own beats go on.
+        return np.asarray(np.arange(len(path) + 1) * np.median(units.length) - cut.offset)
+    return np.asarray(np.concatenate([[0.0], np.cumsum(units.length[list(path)])]) - cut.offset)
 
 
 def runs_of(path: Sequence[int]) -> list[tuple[int, int]]:

@@ -178,7 +178,8 @@ def keep_peak(new: Floats, ceiling: float, rate: int) -> Floats:
         first, last = max(0, frame - width), min(len(gain), frame + width + 1)
         dip = 1 - (1 - ceiling / peak[frame]) * shape[first - frame + width : last - frame + width]
         gain[first:last] = np.minimum(gain[first:last], dip)
-    return np.asarray(new * gain, np.float32)
+    # Rounding to float32 must not lift a peak over the ceiling again.
+    return np.clip(np.asarray(new * gain, np.float32), -ceiling, ceiling)
 
 
 def _fade(piece: Piece, number: int, rate: int) -> tuple[int, int]:
@@ -195,8 +196,7 @@ def _after_cut(samples: Floats, cut: int, fade: int, rate: int) -> Floats:
     """What would follow the cut: the recording itself, or its extrapolation past the end."""
     if cut + fade <= samples.shape[1]:
         return samples[:, cut : cut + fade]
-    history = min(cut, int(0.05 * rate))
-    return extrapolate(samples[:, cut - history : cut], fade)
+    return extrapolate(samples[:, :cut], fade, rate)
 
 
 def _crossfade(out: Floats, into: Floats) -> Floats:

@@ -17,7 +17,7 @@ from .costs import find_cut, longest_run, prices
 from .ending import Ending, fade_out, final_slot
 from .layers import choose_drums, percussive_share
 from .model import train
-from .plan import Plan, lay_out, runs_of
+from .plan import Plan, grid_of, lay_out, runs_of
 from .render import keep_peak, lay
 from .search import Decode, Problem, metrical_places, search
 from .units import cut_units, usable_span
@@ -50,19 +50,21 @@ def continue_recording(
     -------
     The recording and `round(seconds * sample_rate)` frames more, or those frames alone. The
     recording is bit-identical up to the join at its end; where it ends in a fade or in silence,
-    the join is before that.
+    the join is before that, and the new part makes up for what it replaces.
 
     Raises
     ------
     CannotProcess
         The recording is silent or too short.
     """
-    made = plan(audio, seconds, novelty=novelty, decode=decode, ending=ending, context=context)
+    made = plan(
+        audio, seconds, only=only, novelty=novelty, decode=decode, ending=ending, context=context
+    )
     context.progress(0.8, "joining")
     new = render(audio, made)
     context.progress(1.0, "joining")
     if only:
-        return audio.with_samples(new[:, audio.frames - made.cut :])
+        return audio.with_samples(new)
     return audio.with_samples(np.concatenate([audio.samples[:, : made.cut], new], axis=1))
 
 
@@ -70,6 +72,7 @@ def plan(
     audio: Audio,
     seconds: float,
     *,
+    only: bool = False,
     novelty: float = 0.5,
     decode: Decode = "beam",
     ending: Ending = "open",
@@ -112,9 +115,7 @@ def plan(
     places = metrical_places(units.position, units.bar, units.meter)
     # Frames after the cut: more than asked for where the recording's own end was a fade.
     cut_frame = min(round(cut.time * audio.sample_rate), audio.frames)
-    total = round(seconds * audio.sample_rate) + audio.frames - cut_frame
-    length = float(np.median(units.length[units.usable]))
-    slots = int(np.ceil((total / audio.sample_rate + cut.offset) / length * 1.15)) + 2
+    total = round(seconds * audio.sample_rate) + (0 if only else audio.frames - cut_frame)
     final = final_slot(units, cut, total / audio.sample_rate) if ending == "resolve" else None
     prediction = train(
         units.feature,
@@ -124,12 +125,20 @@ def plan(
         progress=lambda part: context.progress(0.15 + 0.35 * part, "learning the piece"),
     )
     longest = longest_run(novelty, units.meter, units.rhythmic, int(units.usable.sum()))
-    path = search(
-        Problem(units, table, prediction, cut, slots, longest, final),
-        decode,
-        context.rng,
-        lambda part: context.progress(0.5 + 0.3 * part, "composing"),
-    )
+    needed = total / audio.sample_rate
+    slots = int(np.ceil((needed + cut.offset) / np.median(units.length[units.usable]) * 1.15)) + 2
+    while True:
+        path = search(
+            Problem(units, table, prediction, cut, slots, longest, final),
+            decode,
+            context.rng,
+            lambda part: context.progress(0.5 + 0.3 * part, "composing"),
+        )
+        lasting = grid_of(units, path, cut)[-1]
+        if lasting >= needed:
+            break
+        # Where units differ in length, short ones may have been chosen: there must be more.
+        slots = int(np.ceil(slots * 1.1 * needed / max(lasting, 0.1))) + 2
     drums: list[int | None] = []
     if LEAST_PERCUSSION < percussive_share(frames) < MOST_PERCUSSION:
         runs = [(path[start], stop - start) for start, stop in runs_of(path)]

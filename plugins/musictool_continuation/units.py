@@ -22,6 +22,8 @@ Indices = npt.NDArray[np.intp]
 EDGE_SHIFTS = (-0.020, 0.0)
 """Seconds from a boundary to the places where a join is judged: the crossfade, and the attack."""
 MEL_COMPONENTS = 14
+FADE_WINDOW = 4.0
+"""Seconds before a moment that say how loud the music was until then."""
 BARS_IN_PHRASE = 4
 
 
@@ -89,7 +91,7 @@ def usable_span(frames: Frames) -> tuple[float, float]:
 
     An end counts as a fade, or as the ring of a last note, only where it sinks 30 dB under the
     piece's own level: a quiet passage is music. The span then ends where the level last
-    stood within 3 dB of the music before it.
+    stood within 3 dB of the loudest moment of the seconds before it.
     """
     level = frames.level
     width = max(1, int(0.4 * ANALYSIS_RATE / FRAME_HOP))
@@ -100,7 +102,11 @@ def usable_span(frames: Frames) -> tuple[float, float]:
     if smooth[0] < body - 30:
         start = int(np.argmax(smooth > body - 8))
     if smooth[-width:].min() < body - 30:
-        end = len(level) - int(np.argmax(smooth[::-1] > body - 3))
+        window = int(FADE_WINDOW * ANALYSIS_RATE / FRAME_HOP)
+        padded = np.pad(smooth, (window - 1, 0), mode="edge")
+        before = np.lib.stride_tricks.sliding_window_view(padded, window).max(axis=1)
+        stands = (smooth > before - 3) & (smooth > body - 20)
+        end = len(level) - int(np.argmax(stands[::-1]))
     seconds = FRAME_HOP / ANALYSIS_RATE
     return start * seconds, min(end * seconds, frames.duration)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from musictool import Audio, CannotProcess, Context
 from musictool_continuation import continue_
 from musictool_continuation.analysis import analyse
 from musictool_continuation.beats import find_beats
-from musictool_continuation.unit import plan
+from musictool_continuation.unit import plan, render
 
 RECORDINGS = os.environ.get("MUSICTOOL_RECORDINGS")
 
@@ -83,6 +84,74 @@ def test_novelty_shortens_the_runs(song) -> None:
     assert len(wild.joins) > 1.5 * len(tame.joins)
 
 
+def test_layers_come_from_different_places(song) -> None:
+    audio = song(seconds=48)
+    made = plan(audio, 40.0, novelty=1.0, context=Context(seed=0))
+    apart = [piece for piece in made.pieces if piece.drums is not None]
+    assert apart
+    for piece in apart:
+        assert piece.drums_unit is not None
+        assert made.units.position[piece.drums_unit] == made.units.position[piece.unit]
+        assert piece.drums_unit != piece.unit
+
+
+def test_a_join_is_in_phase(song) -> None:
+    audio = song(seconds=40)
+    rate = audio.sample_rate
+    t = np.arange(audio.frames) / rate
+    # A drone in no relation to the beat: on the grid alone it would jump in phase at every join.
+    sound = (0.5 * audio.samples + 0.15 * np.sin(2 * np.pi * 97.3 * t)).astype(np.float32)
+    made = plan(audio.with_samples(sound), 30.0, context=Context(seed=0))
+    mono = sound.mean(axis=0)
+    window = rate // 25
+
+    def likeness(end: int, start: int) -> float:
+        a, b = mono[end - window : end], mono[start - window : start]
+        return float(a @ b / np.sqrt((a @ a) * (b @ b)))
+
+    chosen, plain = [], []
+    for before, piece in zip(made.pieces, made.pieces[1:], strict=False):
+        end = before.source + piece.at - before.at
+        edge = round(made.units.edges[piece.unit] * rate)
+        if window < min(end, edge) and max(end, piece.source) < audio.frames:
+            chosen.append(likeness(end, piece.source))
+            plain.append(likeness(end, edge))
+    assert len(chosen) > 5
+    assert np.mean(chosen) > np.mean(plain) + 0.02
+
+
+def test_a_join_meets_the_level(song) -> None:
+    audio = song(seconds=40)
+    rate = audio.sample_rate
+    swell = 10 ** (0.2 * np.sin(np.arange(audio.frames) / rate / 3))
+    audio = audio.with_samples((audio.samples * swell / 2).astype(np.float32))
+    made = plan(audio, 30.0, context=Context(seed=0))
+    flat = replace(made, pieces=tuple(replace(piece, gain=1.0) for piece in made.pieces))
+    bar = 2 * rate
+
+    def steps(new: np.ndarray) -> float:
+        joins = [join for join in made.joins if bar <= join <= new.shape[1] - bar]
+        assert len(joins) > 5
+        ends = [abs(level(new[:, j : j + bar]) - level(new[:, j - bar : j])) for j in joins]
+        return float(np.mean(ends))
+
+    assert steps(render(audio, made)) < 0.85 * steps(render(audio, flat))
+
+
+@pytest.mark.parametrize(("seconds", "new"), [(1.6, 40.0), (2.3, 60.0)])
+def test_a_short_recording_fills_the_time_without_holes_or_clicks(
+    song, seconds: float, new: float
+) -> None:
+    audio = song(seconds=seconds)
+    rate = audio.sample_rate
+    alone = continue_(audio, new, True, ending="open", context=Context(seed=0)).samples
+    parts = [level(alone[:, at : at + rate // 2]) for at in range(0, alone.shape[1], rate // 2)]
+    assert min(parts) > level(audio.samples) - 20
+    natural = np.abs(np.diff(audio.samples, 3)).max()
+    # All but the last 5 ms, in which an open end is let go.
+    assert np.abs(np.diff(alone[:, : -rate // 100], 3)).max() < 1.5 * natural
+
+
 def test_no_join_clicks(song) -> None:
     audio = song(seconds=24)
     made = plan(audio, 12.0, context=Context(seed=5))
@@ -128,6 +197,9 @@ def test_a_fade_out_is_not_copied_but_replaced(song) -> None:
     whole = continue_(faded, 8.0, ending="open", context=Context(seed=1))
     assert whole.frames == faded.frames + 8 * rate
     assert np.array_equal(whole.samples[:, : 15 * rate], faded.samples[:, : 15 * rate])
+    alone = continue_(faded, 8.0, True, ending="open", context=Context(seed=1))
+    assert alone.frames == 8 * rate
+    assert level(alone.samples[:, : rate // 2]) > level(audio.samples) - 6
     # Bar by bar the music goes on at its level, where the recording itself sank to nothing.
     for bar in range(15):
         here = slice(bar * 2 * rate, (bar + 1) * 2 * rate)

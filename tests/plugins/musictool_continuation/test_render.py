@@ -53,16 +53,29 @@ def test_peaks_are_kept_without_touching_the_rest() -> None:
     kept = keep_peak(sound, 0.9, RATE)
     assert np.abs(kept).max() <= 0.9 + 1e-6
     assert np.array_equal(kept[:, :8000], sound[:, :8000])
+    assert np.abs(kept).max() <= np.float32(0.9)
     assert keep_peak(kept, 0.9, RATE) is kept
 
 
-def test_extrapolation_goes_on_with_a_chord() -> None:
-    t = np.arange(4000) / RATE
+@pytest.mark.parametrize("rate", [8000, 22050, 192000])
+def test_extrapolation_goes_on_with_a_chord(rate: int) -> None:
+    t = np.arange(rate // 5) / rate
     chord = sum(np.sin(2 * np.pi * f * t) for f in (220.0, 277.2, 1318.5))
     both = np.stack([chord, 0 * chord]).astype(np.float32)
-    more = extrapolate(both[:, :3000], 200)
-    assert np.abs(more[0] - chord[3000:3200]).max() < 0.05
+    known, new = rate // 8, rate // 100
+    more = extrapolate(both[:, :known], new, rate)
+    assert np.abs(more[0] - chord[known : known + new]).max() < 0.15  # of 3
     assert np.all(more[1] == 0)
+
+
+def test_a_piece_at_the_end_of_the_recording_goes_on_into_the_crossfade() -> None:
+    t = np.arange(RATE) / RATE
+    tone = (0.5 * np.sin(2 * np.pi * 441 * t)).astype(np.float32)[None]
+    last = RATE - 3000
+    # The first piece ends with the recording; its way out lies beyond it.
+    pieces = [Piece(0, last, 3000, 0, 1), Piece(3000, last - 5000, 4000, 1, 1, attack=False)]
+    new = lay(tone, pieces, RATE, last, 7000)[0]
+    assert np.abs(np.diff(new, 2)).max() < 1.5 * np.abs(np.diff(tone[0], 2)).max()
 
 
 def test_layers_part_a_click_from_a_tone_and_add_up() -> None:

@@ -45,6 +45,16 @@ def test_a_fade_out_and_silence_are_not_used(song) -> None:
     assert units.usable[units.edges[1:] < 15].all()
 
 
+def test_a_quiet_passage_before_the_fade_is_music(song) -> None:
+    whole = song(seconds=24)
+    rate = whole.sample_rate
+    gain = np.ones(whole.frames)
+    gain[14 * rate : 20 * rate] = 0.3  # 10 dB softer
+    gain[20 * rate :] = 0.3 * np.linspace(1, 0, whole.frames - 20 * rate) ** 3
+    _, end = usable_span(analyse(Audio(whole.samples * gain.astype(np.float32), rate)))
+    assert 19 < end < 21
+
+
 def test_joins_keep_the_place_in_the_bar_and_prefer_what_fits(song) -> None:
     audio = song(seconds=32)
     frames = analyse(audio)

@@ -90,9 +90,8 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
             f"{plugin.distribution} {plugin.version}: {'; '.join(words) or 'nothing'}"
         )
     show_mapping(rows)
-    for plugin in registry.plugins:
-        for problem in plugin.problems:
-            show_line("problem", f"{plugin.name}: {problem}")
+    for problem in registry.problems():
+        show_line("problem", problem)
 
 
 def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
@@ -124,7 +123,7 @@ def show_doctor(as_json: bool) -> bool:
     from musictool.discovery import index, registry
 
     known = registry(fresh=True)
-    problems = [problem for plugin in known.plugins for problem in plugin.problems]
+    problems = known.problems()
     found: dict[str, Any] = {
         "musictool": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",

@@ -46,6 +46,7 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
         sound=spec.gives in ("audio", "audios", "stream", "stems"),
         context=any(engine.context for engine in specs),
         engines=tuple(command.engines),
+        default=command.default_engine,
     )
     own = {p.variable: p.name for engine in specs for p in engine.all_parameters}
 
@@ -64,7 +65,9 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
     return signed(function, options)
 
 
-def hub_options(sound: bool, context: bool, engines: tuple[str, ...]) -> dict[str, Any]:
+def hub_options(
+    sound: bool, context: bool, engines: tuple[str, ...], default: str | None = None
+) -> dict[str, Any]:
     """The flags that the hub itself gives to a command; only those that do something for it."""
     options: dict[str, Any] = {
         "output": Annotated[
@@ -83,7 +86,7 @@ def hub_options(sound: bool, context: bool, engines: tuple[str, ...]) -> dict[st
             str | None,
             typer.Option(
                 metavar="|".join(engines),
-                help=f"What does the work {_default(engines[0])}",
+                help=f"What does the work {_default(default) if default else '(required)'}",
                 autocompletion=lambda: list(engines),
             ),
         ]

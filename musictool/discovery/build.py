@@ -5,6 +5,7 @@ This imports every plugin, and runs only when the index is stale.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import EntryPoint
 from typing import TypeVar
@@ -24,12 +25,21 @@ Claims = dict[Key, list[tuple[Found, Spec]]]
 
 def build(entries: Iterable[EntryPoint]) -> Registry:
     """Import every plugin and put the registry together. No plugin can make this raise."""
-    found = [load(entry) for entry in entries]
+    found = _told_apart([load(entry) for entry in entries])
     contested: dict[str, str] = {}
     commands = _commands(found, contested)
     _add_engines(found, commands)
     presets = _presets(found, commands, contested)
     return Registry(tuple(one.plugin() for one in found), commands, presets, contested)
+
+
+def _told_apart(found: list[Found]) -> list[Found]:
+    """Plugins of one name are called by their distributions as well."""
+    names = Counter(one.name for one in found)
+    for one in found:
+        if names[one.name] > 1:
+            one.name = f"{one.distribution}:{one.name}"
+    return found
 
 
 def _commands(found: Sequence[Found], contested: dict[str, str]) -> dict[str, Command]:
@@ -86,12 +96,9 @@ def _with_engine(command: Command | None, spec: Spec) -> Command:
     if command.spec.engine is None:
         raise ContractError(f"{place}: {spec.name} takes no engines: its declaration names none")
     for other in command.engines.values():
-        forms = {p.name: (p.kind == "flag", p.many) for p in other.engine_parameters}
+        forms = {p.name: _flag_form(p) for p in other.engine_parameters}
         for its in spec.engine_parameters:
-            if forms.get(its.name, (its.kind == "flag", its.many)) != (
-                its.kind == "flag",
-                its.many,
-            ):
+            if forms.get(its.name, _flag_form(its)) != _flag_form(its):
                 raise ContractError(
                     f"{place}: parameter {its.name} is not the same kind of flag (a switch, one "
                     f"value, many values) as in engine {other.engine} of {spec.name}; rename it"
@@ -101,6 +108,7 @@ def _with_engine(command: Command | None, spec: Spec) -> Command:
 
 
 def _flag_form(parameter: Parameter) -> tuple[bool, bool]:
+    """What two engines with a parameter of one name must agree on: the flag is the same."""
     return parameter.kind == "flag", parameter.many
 
 

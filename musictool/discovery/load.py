@@ -30,11 +30,15 @@ class Found:
     """What one entry point brought, while the registry is being put together."""
 
     entry: EntryPoint
+    name: str = ""
     summary: str = ""
     commands: list[Spec] = field(default_factory=list)
     engines: list[Spec] = field(default_factory=list)
     presets: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.name = self.name or self.entry.name
 
     @property
     def distribution(self) -> str:
@@ -49,7 +53,7 @@ class Found:
 
     def plugin(self) -> Plugin:
         return Plugin(
-            name=self.entry.name,
+            name=self.name,
             module=self.entry.value,
             distribution=self.distribution,
             version=(self.entry.dist.version if self.entry.dist else None) or "",

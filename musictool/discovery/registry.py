@@ -18,6 +18,7 @@ class Plugin:
     """One entry point of one distribution, and what came of it."""
 
     name: str
+    """The entry point's; where several distributions use one, with the distribution before it."""
     module: str
     distribution: str
     version: str
@@ -46,6 +47,13 @@ class Command:
     def name(self) -> str:
         return self.spec.name
 
+    @property
+    def default_engine(self) -> str | None:
+        """What works unless another is chosen; None if there are no engines, or several plugins
+        claim the default one: then another must be chosen.
+        """
+        return None if self.spec.engine in self.contested else self.spec.engine
+
     def choose(self, engine: str | None, where: str) -> Spec:
         """The spec of an engine; None for the default.
 
@@ -56,10 +64,11 @@ class Command:
         PluginError
             If several plugins claim it.
         """
+        wanted = self.spec.engine if engine is None else engine
+        if wanted in self.contested:
+            raise PluginError(self.contested[wanted])
         if engine is None:
             return self.spec
-        if engine in self.contested:
-            raise PluginError(self.contested[engine])
         if self.spec.engine is None:
             raise UsageError(f"{where}: {self.name} has no engines to choose from")
         if engine not in self.engines:
@@ -116,6 +125,10 @@ class Registry:
         if name not in self.commands:
             raise UnknownName("command", name, self.commands, where)
         return self.commands[name]
+
+    def problems(self) -> list[str]:
+        """What is wrong with the plugins; what several of them share comes once."""
+        return list(dict.fromkeys(text for plugin in self.plugins for text in plugin.problems))
 
     def specs(self) -> list[Spec]:
         """Every command's spec, and those of its engines, the default one among them."""

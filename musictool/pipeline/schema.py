@@ -38,7 +38,7 @@ def schema(registry: Registry) -> dict[str, Any]:
                     "anyOf": [
                         {"enum": [*bare, *presets]},
                         *({"type": "object", **_only(name, {"type": "null"})} for name in presets),
-                        *(_step(command) for command in registry.commands.values()),
+                        *(step for step in map(_step, registry.commands.values()) if step),
                     ]
                 },
             }
@@ -47,10 +47,13 @@ def schema(registry: Registry) -> dict[str, Any]:
 
 
 def _step(command: Command) -> dict[str, Any]:
+    """Empty if several plugins claim the only engine, so that none can be chosen."""
     settings = [_settings(spec, name, command) for name, spec in command.engines.items()]
-    if command.spec.engine not in command.engines:  # none, or one that two plugins claim
+    if command.spec.engine is None:
         settings.append(_settings(command.spec, None, command))
     settings += [{"type": "null"}] if _needs_nothing(command) else []
+    if not settings:
+        return {}
     written = settings[0] if len(settings) == 1 else {"anyOf": settings}
     description = command.spec.summary
     return {"type": "object", "description": description, **_only(command.name, written)}
@@ -61,7 +64,7 @@ def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any
     required = [parameter.name for parameter in spec.all_parameters if parameter.required]
     if engine is not None:
         properties["engine"] = {"const": engine}
-        required += ["engine"] if engine != command.spec.engine else []
+        required += ["engine"] if engine != command.default_engine else []
     properties["as"] = {
         "type": "string",
         "minLength": 1,
@@ -80,4 +83,5 @@ def _only(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _needs_nothing(command: Command) -> bool:
-    return not any(parameter.required for parameter in command.spec.all_parameters)
+    has_engine = command.default_engine == command.spec.engine
+    return has_engine and not any(p.required for p in command.spec.all_parameters)

@@ -71,7 +71,7 @@ def test_plugins_and_what_is_wrong_with_them(run, lab, install_plugin, tmp_path,
             r"^musictool_bad \(broken\) +musictool-bad 1\.0: nothing", result.out, re.M
         )
         assert "presets lab-quiet, lab-loud" in result.out
-        assert "problem: musictool_bad: " in result.err
+        assert "problem: musictool-bad (musictool_bad): " in result.err
         assert "RuntimeError: no luck" in result.err
     names = [plugin["name"] for plugin in json.loads(run("plugins", "--json").out)]
     assert {"basics", "musictool_lab", "musictool_bad"} <= set(names)

@@ -96,7 +96,8 @@ BROKEN = {
             register="[work]",
             head="from typing import Annotated\nfrom musictool import Param",
         ),
-        "musictool_range.work: parameter x must be a whole number of at most 1, but its default is 2",
+        "musictool_range.work: parameter x must be a whole number of at most 1, "
+        "but its default is 2",
     ),
     "no-command": (
         declaring(function("engine('nowhere', 'acme')"), register="[work]"),
@@ -241,6 +242,64 @@ def test_an_engine_with_the_name_of_the_default_one(tmp_path, install_plugin, di
     sentence = seen["engines_contested"]["sing"]["unit"]
     assert "musictool-a" in sentence
     assert "musictool-sing" in sentence
+
+
+def test_a_default_engine_that_two_claim_does_not_win_silently(
+    tmp_path, install_plugin, discover, python
+):
+    install_plugin(tmp_path, "musictool-sing", SING)
+    install_plugin(tmp_path, "musictool-a", ACME.replace("acme", "unit"))
+    install_plugin(tmp_path, "musictool-b", ACME)
+    seen = discover(tmp_path)
+    assert seen["commands"]["sing"] == ["acme"]
+    sentence = seen["engines_contested"]["sing"]["unit"]
+    code = (
+        "from musictool.discovery import registry\n"
+        "from musictool.pipeline import check, find, schema\n"
+        "known = registry()\n"
+        "print(known.commands['sing'].default_engine)\n"
+        "for text in ('sing engine=acme', 'sing', 'sing engine=unit'):\n"
+        "    try: print(check(find(text, known), known).pipeline)\n"
+        "    except Exception as error: print(error)\n"
+        "steps = schema(known)['$defs']['steps']['items']['anyOf']\n"
+        "print('sing' in steps[0]['enum'])\n"
+        "(step,) = [one for one in steps if 'sing' in one.get('properties', {})]\n"
+        "print(step['properties']['sing']['required'])"
+    )
+    assert python(code, tmp_path).splitlines() == [
+        "None",
+        "sing engine=acme",
+        sentence,
+        sentence,
+        "False",
+        "['engine']",
+    ]
+    text = python(
+        "import sys; sys.argv[1:] = ['sing', '--help']\nfrom musictool.cli import main; main()",
+        tmp_path,
+    )
+    shown = " ".join(text.split())
+    assert "default: acme" not in shown
+    assert "default: unit" not in shown
+    assert "What does the work (required)" in shown
+
+
+def test_plugins_of_one_name_are_told_apart(tmp_path, install_plugin, python):
+    for name in ("musictool-one", "musictool-two"):
+        info = install_plugin(tmp_path, name, SOUND)
+        module = name.replace("-", "_")
+        (info / "entry_points.txt").write_text(f"[musictool]\nsame = {module}\n")
+    code = (
+        "from musictool.discovery import registry\n"
+        "print(*[p.name for p in registry().plugins if 'same' in p.name])\n"
+        "print(len(registry().problems()))"
+    )
+    assert python(code, tmp_path) == "musictool-one:same musictool-two:same\n1"
+    listed = python(
+        "import sys; sys.argv[1:] = ['plugins']\nfrom musictool.cli import main; main()", tmp_path
+    )
+    assert "musictool-one:same (broken)" in listed
+    assert "musictool-two:same (broken)" in listed
 
 
 def test_engines_of_several_distributions(tmp_path, install_plugin, discover):

@@ -152,7 +152,7 @@ def container_for(path: Path, like: Origin | None = None, wanted: str | None = N
 
     Raises
     ------
-    UnsupportedFormat
+    UnsupportedFormat, which is a UsageError here
         The extension belongs to no container that can be written.
     UnknownName
         `wanted` is no container.
@@ -170,7 +170,11 @@ def container_for(path: Path, like: Origin | None = None, wanted: str | None = N
     what = (
         f"files ending in {suffix!r} cannot be written" if suffix else "the name has no extension"
     )
-    raise UnsupportedFormat(path, f"{what}; use one of {writable}")
+    raise _NoFormat(path, f"{what}; use one of {writable}")
+
+
+class _NoFormat(UnsupportedFormat, UsageError):
+    """A slip in the name of an output, and so of the command line."""
 
 
 def encoding_for(

@@ -84,7 +84,7 @@ def _expand(argument: str, suffixes: frozenset[str]) -> list[Input]:
         raise UsageError("an input has an empty name; is a variable unset?")
     if argument == "-":
         return [Input(path)]
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112  not an error for names that are too long
         files = _in_folder(path, suffixes)
         if not files:
             raise UnreadableFile(path, "no audio files are in this folder or the folders in it")
@@ -199,7 +199,7 @@ def makes_folders(out: str | None, many: bool) -> bool:
 
 
 def _is_folder(out: str) -> bool:
-    return out.endswith(("/", os.sep)) or Path(out).is_dir()
+    return out.endswith(("/", os.sep)) or os.path.isdir(out)  # noqa: PTH112  as above
 
 
 def _is_template(out: str) -> bool:

@@ -9,6 +9,7 @@ before its header said is an error, never a shorter recording.
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -115,10 +116,13 @@ def check_readable(path: Path) -> None:
     try:
         if path.is_dir():
             raise UnreadableFile(path, "is a folder, not a recording")
-        if path.stat().st_size == 0:
+        status = path.stat()
+        if not stat.S_ISREG(
+            status.st_mode
+        ):  # the size of a pipe is 0, and it can be read only once
+            raise UnreadableFile(path, "is a pipe or a device; save what it gives to a file first")
+        if status.st_size == 0:
             raise UnreadableFile(path, "is empty (0 bytes)")
-        if not path.is_file():
-            raise UnreadableFile(path, "is not a regular file; save it to one first")
         path.open("rb").close()
     except FileNotFoundError:
         target = path.readlink() if path.is_symlink() else None
@@ -127,7 +131,7 @@ def check_readable(path: Path) -> None:
     except PermissionError:
         raise UnreadableFile(path, "no permission to read it") from None
     except OSError as error:
-        raise UnreadableFile(path, error.strerror or str(error)) from None
+        raise UnreadableFile(path, f"cannot be read: {error.strerror or error}") from None
 
 
 class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from musictool.errors import UnsupportedFormat, UsageError
+from musictool.errors import UnknownName, UnsupportedFormat, UsageError
 from musictool.files import atomic
 from musictool.files.audio import Place, Written, check_encoding, write_audio
 from musictool.files.clipping import Clip
@@ -106,8 +106,14 @@ def write(
     UnsupportedFormat, UsageError, OutputExists, FileError
         As `check_target`; and `FileError` when the system refuses, as with a full disk.
     """
+    path = Path(path)
+    if clip not in get_args(Clip):
+        raise UnknownName("way of clipping", str(clip), get_args(Clip))
+    if not isinstance(value, Audio | Stream | Score | Stems | Report):
+        kind = type(value).__name__
+        raise UsageError(f"{path}: a {kind} cannot be written; give a value such as Audio")
     like = like if like is not None else value.origin
-    place = Place(Path(path), like, force, provenance, tuple(inputs), parents)
+    place = Place(path, like, force, provenance, tuple(inputs), parents)
     if isinstance(value, Stems):
         return _write_stems(place, value, encoding, clip)
     if isinstance(value, Score):

@@ -1,5 +1,6 @@
 """Files that are no recordings, or not whole ones, are refused with a sentence."""
 
+import os
 import struct
 import subprocess
 
@@ -58,9 +59,14 @@ def test_a_link_to_a_recording(tmp_path, noise):
     assert read(tmp_path / "x.wav").frames == noise.frames
 
 
-def test_a_device_is_no_recording(tmp_path):
-    with pytest.raises(UnreadableFile, match=r"is empty|not a regular file"):
+def test_a_device_or_a_pipe_is_no_recording(tmp_path):
+    """And nothing waits for somebody to write into the pipe."""
+    with pytest.raises(UnreadableFile, match="is a pipe or a device; save what it gives"):
         read("/dev/null")
+    os.mkfifo(tmp_path / "x.wav")
+    for look in (read, info, open_stream):
+        with pytest.raises(UnreadableFile, match="is a pipe or a device"):
+            look(tmp_path / "x.wav")
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])

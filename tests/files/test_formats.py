@@ -114,6 +114,22 @@ def test_what_cannot_be_is_refused_before_work(tmp_path, listing, name, encoding
     assert listing(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", ["x.xyz", "x", "x.wma"])
+def test_a_name_without_a_format_is_a_slip_of_the_command_line(tmp_path, name):
+    with pytest.raises(UsageError) as caught:
+        check_target(tmp_path / name, 44100, 2)
+    assert caught.value.exit_code == 2
+
+
+def test_arguments_that_make_no_sense(tmp_path, listing):
+    with pytest.raises(UsageError, match="no way of clipping is called 'foo'; there is error, lim"):
+        write(tmp_path / "x.wav", Audio(np.zeros((2, 10)), 44100), clip="foo")
+    for wrong in (None, np.zeros((2, 10))):
+        with pytest.raises(UsageError, match=r"x\.wav: a \w+ cannot be written; give a value"):
+            write(tmp_path / "x.wav", wrong)
+    assert listing(tmp_path) == []
+
+
 def test_too_many_channels(tmp_path):
     with pytest.raises(UnsupportedFormat, match="MP3 holds at most 2 channels, not 6"):
         check_target(tmp_path / "x.mp3", 44100, 6)

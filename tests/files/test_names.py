@@ -4,8 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from musictool.errors import UnknownName, UnreadableFile, UsageError
-from musictool.files import Input, expand_inputs, makes_folders, output_path, output_paths
+from musictool.errors import FileError, UnknownName, UnreadableFile, UsageError
+from musictool.files import (
+    Input,
+    check_target,
+    expand_inputs,
+    info,
+    makes_folders,
+    output_path,
+    output_paths,
+    read,
+    write,
+)
 
 
 @pytest.fixture
@@ -78,6 +88,23 @@ def test_nothing_found(tree, argument, says):
     with pytest.raises(UnreadableFile) as caught:
         expand_inputs(["b.wav", argument])
     assert says in str(caught.value)
+
+
+def test_names_that_are_too_long_for_any_disk(tree, tones):
+    """260 letters: the system refuses even to look; 120 times é are 240 bytes and do."""
+    name = "a" * 256 + ".wav"
+    with pytest.raises(UnreadableFile, match="there is no such file or folder"):
+        expand_inputs([name])
+    assert output_path(Path("b.wav"), "trim", name) == Path(name)
+    for refuse in (
+        lambda: read(name),
+        lambda: info(name),
+        lambda: check_target(name, 44100, 2),
+        lambda: write(name, tones(0.1)),
+        lambda: write(Path(name) / "x.wav", tones(0.1), parents=True),
+    ):
+        with pytest.raises(FileError, match=r"^a+\.wav(/x\.wav)?: .*name (is )?too long"):
+            refuse()
 
 
 def test_beside_the_input():

@@ -35,12 +35,19 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
     out, as_json = _destination(checked, given, arguments)
     _refuse_idle(checked, given)
 
-    from musictool.jobs import Settings, plan
+    from musictool.jobs import Settings, bit_depth_asked, bitrate_asked, plan
     from musictool.jobs.standard import STDIN, STDOUT, SUFFIXES, output_to_standard, standard_input
     from musictool.models import choose_device
 
     device = choose_device(given["device"]) if given.get("device") else None
-    settings = Settings(seed, device, given["force"], clip)
+    settings = Settings(
+        seed,
+        device,
+        given["force"],
+        clip,
+        bit_depth_asked(given.get("bit_depth")),
+        bitrate_asked(given.get("bitrate")),
+    )
     names: dict[str, str] = {}  # what is spooled, with its name for the person
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
@@ -85,13 +92,13 @@ def _run(
 def _dry_run(
     jobs: Sequence[Job], settings: Settings, registry: Registry, screen: Screen
 ) -> list[MusictoolError]:
-    from musictool.jobs import check_output
+    from musictool.jobs import check_job
 
     failures = []
     for job in jobs:
         error = None
         try:
-            check_output(job, settings.force)
+            check_job(job, settings)
         except MusictoolError as raised:
             failures.append(error := raised)
         screen.planned(job, error)
@@ -103,6 +110,8 @@ def _destination(
 ) -> tuple[str | None, bool]:
     """The meaning of `-o`, and whether results are printed as JSON."""
     out, as_json = given["output"], given["json"]
+    if out == "":
+        raise UsageError("-o has an empty name; is a variable unset?")
     if checked.gives == "report":
         return (None, True) if out == "-" else (out, as_json)
     if out is None and "-" in arguments:
@@ -121,8 +130,10 @@ def _refuse_idle(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
     """Refuse the flags of `run` that none of the pipeline's steps would heed."""
     if given.get("device") and not any(step.spec.context for step in checked.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
-    if given.get("clip") and checked.gives not in ("audio", "stems"):
-        raise UsageError(f"the result is no recording but a {checked.gives}; leave --clip out")
+    for name in ("clip", "bit_depth", "bitrate"):
+        if given.get(name) and checked.gives not in ("audio", "stems"):
+            flag = "--" + name.replace("_", "-")
+            raise UsageError(f"the result is no recording but a {checked.gives}; leave {flag} out")
 
 
 def _clip(given: str | None) -> Literal["warn", "limit", "error"]:

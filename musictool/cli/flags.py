@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["OUTPUT", "command_function", "hub_options", "signed"]
 
 OUTPUT = "Output"
+DEPTHS = ("8", "16", "24", "32", "float")
 METAVARS = {"number": "NUMBER", "integer": "INTEGER", "text": "TEXT", "path": "PATH"}
 
 Given = dict[str, Any]
@@ -117,11 +118,28 @@ def hub_options(
                 autocompletion=lambda: ["warn", "limit", "error"],
             ),
         ]
+        options["bit_depth"] = Annotated[
+            str | None,
+            typer.Option(
+                metavar="|".join(DEPTHS),
+                help=f"Bit depth of a lossless output {_default('as the source')}",
+                rich_help_panel=OUTPUT,
+                autocompletion=lambda: list(DEPTHS),
+            ),
+        ]
+        options["bitrate"] = Annotated[
+            str | None,
+            typer.Option(
+                metavar="KBPS",
+                help=f"Bitrate of a lossy output, such as 192 {_default('as good as the source')}",
+                rich_help_panel=OUTPUT,
+            ),
+        ]
     for name, text in {
         "force": "Replace an output that is there already",
         "quiet": "Print errors only",
         "json": "Print the result as JSON on standard output, all else on standard error",
-        "dry_run": "Check everything, say what would be done, and do nothing",
+        "dry_run": "Check what can be known without the work, and say what would be done",
     }.items():
         flags = ("--quiet", "-q") if name == "quiet" else ("--" + name.replace("_", "-"),)
         options[name] = Annotated[bool, typer.Option(*flags, help=text, rich_help_panel=OUTPUT)]

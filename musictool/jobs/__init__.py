@@ -1,11 +1,14 @@
 """Work done: one job (open, apply, write), many jobs, and the same from Python.
 
 `apply` runs a checked pipeline on values, `provenance` says afterwards what was done, `plan` turns
-inputs and `-o` into jobs, `job` runs them one by one, `python` is the face for scripts.
+inputs and `-o` into jobs, `checks` refuses what can be known to fail, `encoding` is what is asked of
+the output, `job` runs them one by one, `python` is the face for scripts.
 """
 
 from musictool.jobs.apply import Settings, apply
-from musictool.jobs.job import Job, Outcome, check_output, run_jobs
+from musictool.jobs.checks import check_job
+from musictool.jobs.encoding import bit_depth_asked, bitrate_asked
+from musictool.jobs.job import Job, Outcome, run_jobs
 from musictool.jobs.plan import SCORES, plan
 from musictool.jobs.python import commands, info, read, run, write
 
@@ -15,7 +18,9 @@ __all__ = [
     "Outcome",
     "Settings",
     "apply",
-    "check_output",
+    "bit_depth_asked",
+    "bitrate_asked",
+    "check_job",
     "commands",
     "info",
     "plan",

@@ -11,17 +11,16 @@ from typing import TypeVar
 
 from musictool import files
 from musictool.discovery import Registry
-from musictool.errors import FileError, MusictoolError
-from musictool.files.reading import read_audio
+from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application, Settings, Value
-from musictool.jobs.encoding import encoding_asked
+from musictool.jobs.checks import check_output, encoding_of, open_input
 from musictool.jobs.provenance import entry, with_history
 from musictool.jobs.references import References
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
-from musictool.values import Audio, Origin, Report, Samples, Stems, Stream
+from musictool.values import Audio, Report, Samples, Stream
 
-__all__ = ["Job", "Outcome", "check_output", "open_input", "run_jobs"]
+__all__ = ["Job", "Outcome", "run_jobs"]
 
 
 T = TypeVar("T")
@@ -149,21 +148,11 @@ def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
         return None, bug
 
 
-def check_output(job: Job, force: bool) -> None:
-    """Refuse, before any work, an output that could not or must not be written.
-
-    Raises
-    ------
-    MusictoolError
-    """
-    if job.output is None or job.pipeline.gives == "stems":  # each stem is checked when written
-        return
-    files.check_target(job.output, inputs=job.inputs, force=force, parents=job.parents)
-
-
 def _open(job: Job, settings: Settings) -> list[Value]:
-    check_output(job, settings.force)
-    return [open_input(path, job.pipeline.takes) for path in job.inputs]
+    check_output(job, settings)
+    values = [open_input(path, job.pipeline.takes) for path in job.inputs]
+    check_output(job, settings, values)
+    return values
 
 
 def _write(
@@ -177,52 +166,13 @@ def _write(
     written = files.write(
         job.output,
         _watched(value, application),
-        encoding=_asked(job, settings, value),
+        encoding=encoding_of(job, settings, value),
         force=settings.force,
         clip=settings.clip,
         inputs=job.inputs,
         parents=job.parents,
     )
     return Outcome(job, 0.0, written, report, written.warnings)
-
-
-def _asked(job: Job, settings: Settings, like: Value | None) -> files.Encoding:
-    """The encoding that the settings ask for in the container of the output."""
-    assert job.output is not None
-    origin = like.origin if like else None
-    stems = job.pipeline.gives == "stems"
-    return encoding_asked(job.output, origin, settings.bit_depth, settings.bitrate, stems)
-
-
-def open_input(path: Path, takes: str) -> Value:
-    """A file as the kind of value that a pipeline takes; a recording is not read yet.
-
-    Raises
-    ------
-    FileError
-        If it is missing, damaged, or of another kind.
-    """
-    if takes == "stems":
-        return _open_stems(path)
-    if (takes == "score") != (path.suffix.lower() in (".mid", ".midi")):
-        wanted = "notes (a .mid file)" if takes == "score" else "a recording"
-        raise FileError(path, f"is not what this works on; give it {wanted}")
-    return files.read(path) if takes == "score" else files.open_stream(path)
-
-
-def _open_stems(folder: Path) -> Stems:
-    parts: dict[str, Audio] = {}
-    for item in files.expand_inputs([folder]):
-        name = item.path.stem
-        if name in parts:
-            raise FileError(folder, f"two of its recordings are called {name}; stems need names")
-        parts[name] = read_audio(item.path)
-    try:
-        return Stems(parts, Origin(path=folder))
-    except ValueError as error:
-        raise FileError(
-            folder, f"{error}; these are recordings that do not belong together"
-        ) from None
 
 
 def _watched(value: Value, application: Application) -> Value:

@@ -20,8 +20,8 @@ from musictool import files
 from musictool.discovery import Registry, registry
 from musictool.errors import UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.checks import open_input
 from musictool.jobs.encoding import bit_depth_asked, bitrate_asked, encoding_asked
-from musictool.jobs.job import open_input
 from musictool.jobs.plan import SCORES
 from musictool.jobs.provenance import entry, with_history
 from musictool.pipeline import Pipeline, Step, check, find
@@ -70,7 +70,8 @@ def write(
         If the format has no such bit depth or bitrate.
     """
     path, depth, bits = Path(path), bit_depth_asked(bit_depth), bitrate_asked(bitrate)
-    encoding = encoding_asked(path, value.origin, depth, bits, isinstance(value, Stems))
+    origin = getattr(value, "origin", None)
+    encoding = encoding_asked(path, origin, depth, bits, isinstance(value, Stems))
     return files.write(path, value, encoding=encoding, force=force, clip=clip)
 
 

@@ -1,0 +1,123 @@
+"""Refusals before the work: inputs that cannot be read, outputs that cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from musictool import files
+from musictool.errors import FileError
+from musictool.files.probe import probe
+from musictool.files.reading import read_audio
+from musictool.jobs.apply import Settings, Value
+from musictool.jobs.encoding import encoding_asked
+from musictool.values import Audio, Origin, Stems, Stream
+
+if TYPE_CHECKING:
+    from musictool.jobs.job import Job
+
+__all__ = ["check_job", "check_output", "encoding_of", "open_input"]
+
+
+def check_job(job: Job, settings: Settings) -> None:
+    """Check all that can be known of a job without the work; makes no file, decodes no recording.
+
+    Raises
+    ------
+    MusictoolError
+    """
+    check_output(job, settings)
+    if job.pipeline.takes == "stems":
+        for folder in job.inputs:
+            for item in files.expand_inputs([folder]):
+                probe(item.path)
+        return
+    values = [
+        open_input(path, "score") if job.pipeline.takes == "score" else _probed(path)
+        for path in job.inputs
+    ]
+    check_output(job, settings, values)
+
+
+def check_output(job: Job, settings: Settings, values: Sequence[Value] = ()) -> None:
+    """Refuse, before any work, an output that could not or must not be written.
+
+    Parameters
+    ----------
+    values
+        The inputs, once they are open: what form the output will have.
+
+    Raises
+    ------
+    MusictoolError
+    """
+    if job.output is None:
+        return
+    source = values[0] if len(values) == 1 else None
+    encoding = encoding_of(job, settings, source)
+    if job.pipeline.gives == "stems":  # each stem is checked when written
+        return
+    kept = all(step.spec.keeps_form and not step.spec.joins for step in job.pipeline.steps)
+    form = source if kept and isinstance(source, Audio | Stream) else None
+    if form is None:  # how many channels share the bitrate is not known yet
+        encoding = replace(encoding, bitrate=None)
+    files.check_target(
+        job.output,
+        form.sample_rate if form else None,
+        form.channels if form else None,
+        like=source.origin if source else None,
+        encoding=encoding,
+        inputs=job.inputs,
+        force=settings.force,
+        parents=job.parents,
+    )
+
+
+def encoding_of(job: Job, settings: Settings, like: Value | None) -> files.Encoding:
+    """The encoding that the settings ask for in the container of the output."""
+    assert job.output is not None
+    origin = like.origin if like else None
+    stems = job.pipeline.gives == "stems"
+    return encoding_asked(job.output, origin, settings.bit_depth, settings.bitrate, stems)
+
+
+def _probed(path: Path) -> Stream:
+    _check_kind(path, "audio")
+    return probe(path)
+
+
+def open_input(path: Path, takes: str) -> Value:
+    """A file as the kind of value that a pipeline takes; a recording is not read yet.
+
+    Raises
+    ------
+    FileError
+        If it is missing, damaged, or of another kind.
+    """
+    if takes == "stems":
+        return _open_stems(path)
+    _check_kind(path, takes)
+    return files.read(path) if takes == "score" else files.open_stream(path)
+
+
+def _check_kind(path: Path, takes: str) -> None:
+    if (takes == "score") != (path.suffix.lower() in (".mid", ".midi")):
+        wanted = "notes (a .mid file)" if takes == "score" else "a recording"
+        raise FileError(path, f"is not what this works on; give it {wanted}")
+
+
+def _open_stems(folder: Path) -> Stems:
+    parts: dict[str, Audio] = {}
+    for item in files.expand_inputs([folder]):
+        name = item.path.stem
+        if name in parts:
+            raise FileError(folder, f"two of its recordings are called {name}; stems need names")
+        parts[name] = read_audio(item.path)
+    try:
+        return Stems(parts, Origin(path=folder))
+    except ValueError as error:
+        raise FileError(
+            folder, f"{error}; these are recordings that do not belong together"
+        ) from None

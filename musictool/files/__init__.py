@@ -14,8 +14,8 @@ from musictool.files.clipping import Clip
 from musictool.files.formats import AUDIO_SUFFIXES, Encoding, encoding_for
 from musictool.files.information import FileInfo, info
 from musictool.files.names import Input, expand_inputs, makes_folders, output_path, output_paths
-from musictool.files.provenance import read_history
-from musictool.files.reading import hash_file, open_stream, read
+from musictool.files.provenance import hash_file, read_history
+from musictool.files.reading import open_stream, read
 from musictool.files.writing import check_target, write
 
 __all__ = [

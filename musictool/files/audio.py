@@ -128,7 +128,7 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding | None, clip: Cli
         warnings += tags.write_tags(
             temporary, path, chosen, like.tags if like else None, place.history
         )
-    keep_beside(path, () if tags.can_hold(chosen) else place.history)
+    warnings += keep_beside(path, () if tags.can_hold(chosen) else place.history)
     clipped = level.over if chosen.subtype in BITS else 0
     if level.over and bounded:
         what = "were clipped" if clipped else "will be clipped by most players"
@@ -148,8 +148,9 @@ def _encode(
     if stream.frames and larger and not encoders.fits(chosen, stream.frames, channels):
         chosen, larger = larger, None
     strings = tags.strings_for(chosen, like.tags if like else None)
+    bits = BITS.get(chosen.subtype or "", 24)
     try:
-        level = Level()
+        level = Level(bits)
         blocks = _measured(stream, path, level)
         encoders.encode(temporary, path, blocks, chosen, rate, channels, strings)
     except encoders.TooLarge:
@@ -157,7 +158,7 @@ def _encode(
             raise FileError(
                 path, f"{chosen.container} ends at 4 GB; write .wav, .w64, .caf or .flac"
             ) from None
-        level = Level()
+        level = Level(bits)
         blocks = _measured(stream, path, level)
         encoders.encode(temporary, path, blocks, larger, rate, channels, strings)
         chosen = larger

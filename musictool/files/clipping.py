@@ -1,9 +1,9 @@
 """What happens to samples over full scale on their way into a file.
 
-Fixed-point encodings end at ±1. `warn` clips exactly there and counts, `limit` turns the level
-down around each peak, `error` refuses. Floating-point encodings hold anything and are left
-alone. Lossy encoders take any level too, but nearly every player clips what they decode to: so
-`limit` and `error` apply to them as well, while `warn` leaves the samples alone and says so.
+Fixed-point encodings end at ±1, or a step below it. `warn` clips exactly there and counts, `limit`
+turns the level down around each peak, `error` refuses. Floating-point encodings hold anything and
+are left alone. Lossy encoders take any level too, but nearly every player clips what they decode
+to: so `limit` and `error` apply to them as well, while `warn` leaves the samples alone and says so.
 """
 
 from __future__ import annotations
@@ -32,8 +32,17 @@ the music alone, long enough not to be heard as distortion."""
 
 @dataclass
 class Level:
-    """Running peak of what is written, and how much of it lies over full scale."""
+    """Running peak of what is written, and how much of it lies over full scale.
 
+    Parameters
+    ----------
+    bits
+        Of the file. A sample is over full scale if it lies more than half a step of them above
+        ±1, so that it would not be rounded there anyhow; and by more than the last bit of
+        float32, which rounding on the way here may have added.
+    """
+
+    bits: int = 24
     peak: float = 0.0
     over: int = 0
     first_over: int | None = None
@@ -43,8 +52,9 @@ class Level:
         """Take in the next block."""
         magnitude = np.abs(block)
         peak = float(magnitude.max(initial=0.0))
-        if peak > 1.0:
-            beyond = magnitude > 1.0
+        full = 1.0 + max(2.0**-self.bits, float(np.finfo(np.float32).eps))
+        if peak > full:
+            beyond = magnitude > full
             self.over += int(np.count_nonzero(beyond))
             if self.first_over is None:
                 self.first_over = self.frames + int(np.argmax(beyond.any(axis=0)))

@@ -1,28 +1,40 @@
 """How a file was made, kept with the file: a JSON list of entries, oldest first.
 
 Formats with tags hold it under `MUSICTOOL_PROVENANCE` (`tags`), MIDI in a text event, reports
-under a key; for the others it lies in `<name>.musictool.json` beside the file.
+under a key; for the others it lies in `<name>.musictool.json` beside the file, with the file's
+SHA-256, so that it is never taken for the history of another file of that name.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from musictool.errors import FileError
 from musictool.files import atomic
 from musictool.files.tags import Tags
 
-__all__ = ["history_of", "keep_beside", "read_history", "sidecar_of"]
+__all__ = ["hash_file", "history_of", "keep_beside", "read_history", "sidecar_of"]
 
 
 History = tuple[Mapping[str, Any], ...]
 
 
+def hash_file(path: Path | str) -> str:
+    """SHA-256 of a file's bytes, as lower-case hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def sidecar_of(path: Path) -> Path:
     """Where the history of a file without tags lies."""
-    return path.with_name(f"{path.name}.musictool.json")
+    real = atomic.resolve(path)
+    return real.with_name(f"{real.name}.musictool.json")
 
 
 def read_history(path: Path | str) -> History:
@@ -43,25 +55,32 @@ def read_history(path: Path | str) -> History:
 
 
 def history_of(path: Path, tags: Tags | None) -> History:
-    """The history in a file's tags, else beside it."""
+    """The history in a file's tags, else beside it, if that is of these very bytes."""
     if tags is not None and tags.provenance:
         return parse(tags.provenance)
-    beside = sidecar_of(path)
+    beside = _read_sidecar(sidecar_of(path))
+    return beside[1] if beside and beside[0] == hash_file(path) else ()
+
+
+def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
+    """The hash and the history in a file that `keep_beside` wrote; None if it is none."""
     try:
-        return parse(beside.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return ()
+        held = json.loads(sidecar.read_text(encoding="utf-8"))
+        return str(held["sha256"]), _entries(held["history"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def parse(text: str | None) -> History:
     """Entries of a JSON list; what somebody else wrote there and is no such list counts as none."""
     try:
-        entries = json.loads(text or "[]")
+        return _entries(json.loads(text or "[]"))
     except json.JSONDecodeError:
         return ()
-    if not isinstance(entries, list):
-        return ()
-    return tuple(entry for entry in entries if isinstance(entry, dict))
+
+
+def _entries(held: Any) -> History:
+    return tuple(entry for entry in held if isinstance(entry, dict)) if type(held) is list else ()
 
 
 def render(history: Sequence[Mapping[str, Any]]) -> str:
@@ -71,12 +90,25 @@ def render(history: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps([plain(entry) for entry in history])
 
 
-def keep_beside(path: Path, history: Sequence[Mapping[str, Any]]) -> None:
-    """Write the history beside a file, or remove one that an earlier file of this name left."""
-    target = sidecar_of(atomic.resolve(path))
+def keep_beside(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write the history beside a finished file, or remove what an earlier file of this name left.
+
+    The recording is there already, so nothing here is an error: returns what went wrong, in
+    sentences. A file that is not ours is left alone.
+    """
+    sidecar = sidecar_of(path)
+    is_ours = _read_sidecar(sidecar) is not None
     if not history:
-        with atomic.translated(target):
-            target.unlink(missing_ok=True)
-        return
-    with atomic.new_file(target, force=True) as temporary, atomic.translated(target):
-        temporary.write_text(render(history) + "\n", encoding="utf-8")
+        if is_ours:
+            with contextlib.suppress(OSError):
+                sidecar.unlink()
+        return []
+    if not is_ours and os.path.lexists(sidecar):
+        return [f"its history was not kept: {sidecar.name} is a file of somebody else"]
+    try:
+        with atomic.new_file(sidecar, force=True) as temporary, atomic.translated(sidecar):
+            text = f'{{"sha256": "{hash_file(path)}", "history": {render(history)}}}\n'
+            temporary.write_text(text, encoding="utf-8")
+    except FileError as error:
+        return [f"its history was not kept: {error}"]
+    return []

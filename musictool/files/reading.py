@@ -8,7 +8,6 @@ before its header said is an error, never a shorter recording.
 
 from __future__ import annotations
 
-import hashlib
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from musictool.files import atomic, completeness, foreign, provenance, tags
 from musictool.files.formats import channel_order
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Score, Stream
 
-__all__ = ["hash_file", "open_stream", "read", "read_audio"]
+__all__ = ["open_stream", "read", "read_audio"]
 
 Samples = npt.NDArray[np.float32]
 
@@ -213,9 +212,3 @@ def _early_end(path: Path, read_frames: int, stream: Stream) -> FileError | None
         f"is truncated: {read_frames / stream.sample_rate:.3f} s of "
         f"{stream.frames / stream.sample_rate:.3f} s can be read; get a whole copy of it",
     )
-
-
-def hash_file(path: Path | str) -> str:
-    """SHA-256 of a file's bytes, as lower-case hexadecimal."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

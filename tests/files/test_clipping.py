@@ -23,12 +23,13 @@ def loud():
 @pytest.mark.parametrize("encoding", ["PCM_U8", "PCM_16", "PCM_24", "PCM_32"])
 def test_warn_clips_exactly_at_full_scale(tmp_path, loud, encoding):
     written = write(tmp_path / "x.wav", loud, encoding=Encoding(subtype=encoding))
-    over = np.abs(loud.samples) > 1
+    bits = {"PCM_U8": 8, "PCM_16": 16}.get(encoding, 24)
+    over = np.abs(loud.samples) > 1 + max(2.0**-bits, 2**-23)
     assert written.clipped_samples == np.count_nonzero(over)
     assert written.peak == np.abs(loud.samples).max()
     assert f"{np.count_nonzero(over)} samples over full scale were clipped" in written.warnings[0]
     assert "the peak is +6.0 dBFS" in written.warnings[0]
-    step = 2.0 ** (1 - {"PCM_U8": 8, "PCM_16": 16}.get(encoding, 24))
+    step = 2.0 ** (1 - bits)
     back = read(tmp_path / "x.wav").samples
     np.testing.assert_allclose(back, np.clip(loud.samples, -1, 1), atol=step)
     # No wraparound: the sign is kept wherever there was an excess.
@@ -44,9 +45,33 @@ def test_other_containers_clip_alike(tmp_path, loud, ext):
     )
 
 
-def test_exactly_full_scale_is_not_over(tmp_path):
-    samples = np.float32([[1.0, -1.0, 0.5]])
-    written = write(tmp_path / "x.wav", Audio(samples, RATE), clip="error")
+@pytest.mark.parametrize(
+    ("subtype", "level", "is_over"),
+    [
+        ("PCM_16", 1 + 2**-16, False), ("PCM_16", 1 + 2**-15, True),
+        ("PCM_24", 1.0000001, False), ("PCM_24", 1 + 2**-22, True),
+        ("PCM_32", 1.0000001, False), ("PCM_32", 1 + 2**-22, True),
+        ("PCM_U8", 1.0039, False), ("PCM_U8", 1.004, True),
+    ],
+)  # fmt: skip
+def test_full_scale_and_a_hair_is_not_over(tmp_path, subtype, level, is_over):
+    """Half a step of the file's depth would be rounded away; float32's last bit is 2**-23."""
+    loud = Audio(np.float32([[1.0, -1.0, level, -level, 0.5]]), RATE)
+    encoding = Encoding(subtype=subtype)
+    written = write(tmp_path / "x.wav", loud, encoding=encoding)
+    assert written.clipped_samples == 2 * is_over
+    assert bool(written.warnings) == is_over
+    if is_over:
+        with pytest.raises(Clipped, match="2 samples lie over full scale"):
+            write(tmp_path / "y.wav", loud, encoding=encoding, clip="error")
+    else:
+        write(tmp_path / "y.wav", loud, encoding=encoding, clip="error")
+
+
+@pytest.mark.parametrize("ext", [".wav", ".flac", ".mp3", ".ogg"])
+def test_full_scale_itself_is_never_over(tmp_path, ext):
+    square = np.float32([np.repeat([1.0, -1.0], 100).tolist() * 20])
+    written = write(tmp_path / f"x{ext}", Audio(square, RATE), clip="error")
     assert (written.clipped_samples, written.warnings) == (0, ())
 
 

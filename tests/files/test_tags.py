@@ -211,6 +211,50 @@ def test_a_stale_file_beside_is_removed(tmp_path, tones):
     assert read_history(tmp_path / "x.au") == ()
 
 
+def test_a_history_beside_is_of_that_very_file(tmp_path, tones):
+    """Somebody replaces the recording with one of the same size, or copies it without its file."""
+    write(tmp_path / "x.w64", tones(0.1), provenance=STEP)
+    (tmp_path / "link.w64").symlink_to("x.w64")
+    assert read_history(tmp_path / "link.w64") == (STEP,)
+    soundfile.write(tmp_path / "x.w64", tones(0.1, level=0.1).samples.T, 44100, "PCM_24")
+    assert read_history(tmp_path / "x.w64") == ()
+    assert info(tmp_path / "x.w64").history == ()
+
+
+def test_a_history_through_a_link(tmp_path, tones, listing):
+    (tmp_path / "link.au").symlink_to("x.au")
+    write(tmp_path / "link.au", tones(0.1), provenance=STEP)
+    assert listing(tmp_path) == ["link.au", "x.au", "x.au.musictool.json"]
+    assert read_history(tmp_path / "link.au") == read_history(tmp_path / "x.au") == (STEP,)
+
+
+@pytest.mark.parametrize("text", ["my notes", "[]", '{"sha256": 1}', '[{"command": "trim"}]'])
+@pytest.mark.parametrize("ext", [".wav", ".w64"])
+def test_a_file_beside_of_somebody_else_is_left_alone(tmp_path, tones, ext, text):
+    beside = tmp_path / f"x{ext}.musictool.json"
+    beside.write_text(text)
+    for force in (False, True):
+        written = write(tmp_path / f"x{ext}", tones(0.1), force=force, provenance=STEP)
+        assert beside.read_text() == text
+    said = f"its history was not kept: x{ext}.musictool.json is a file of somebody else"
+    assert written.warnings == ((said,) if ext == ".w64" else ())
+
+
+@pytest.mark.parametrize("stem", ["a" * 245, "é" * 120])
+@pytest.mark.parametrize("ext", [".wav", ".w64"])
+def test_no_room_for_the_name_of_a_file_beside(tmp_path, tones, listing, ext, stem):
+    """Such an output is there and whole: a success, with a warning where the history is lost."""
+    written = write(tmp_path / f"{stem}{ext}", tones(0.1), provenance=STEP)
+    assert listing(tmp_path) == [f"{stem}{ext}"]
+    assert read(tmp_path / f"{stem}{ext}").frames == 4410
+    if ext == ".w64":
+        assert "its history was not kept: " in written.warnings[0]
+        assert "the name is too long for this disk" in written.warnings[0]
+    else:
+        assert written.warnings == ()
+        assert read_history(tmp_path / f"{stem}{ext}") == (STEP,)
+
+
 def test_another_tool_finds_the_history(tmp_path, tones):
     """In MP3 as a TXXX frame, in FLAC as a comment: the names that the guide promises."""
     write(tmp_path / "x.mp3", tones(0.1), provenance=STEP)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.errors import BadSamples, CannotProcess, Clipped, FileError, UnsupportedFormat
-from musictool.files import atomic, clipping, encoders, tags
+from musictool.files import atomic, clipping, encoders, names, tags
 from musictool.files.clipping import Clip, Level
 from musictool.files.formats import BITS, CONTAINERS, Encoding, encoding_for, nearest_rate
 from musictool.files.provenance import keep_beside
@@ -101,7 +101,8 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding | None, clip: Cli
     rate, channels = stream.sample_rate, stream.channels
     chosen = check_encoding(path, like, wanted, rate, channels)
     atomic.check_place(path, **place.conditions)
-    warnings = []
+    said = names.other_extension(path, like.path if like else None)
+    warnings = [said] if said else []
     rate = nearest_rate(chosen.container or "", chosen.subtype or "", rate)
     if rate != stream.sample_rate:
         warnings.append(

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from musictool.errors import UnreadableFile, UnsupportedFormat
 from musictool.files import provenance, tags
+from musictool.files.bitrate import read_bitrate
 from musictool.values import Origin, Stream
 
 __all__ = ["ffmpeg", "open_foreign"]
@@ -228,7 +229,7 @@ def open_with_pedalboard(path: Path, block_frames: int) -> Stream | None:
         path,
         container=_CONTAINERS.get(suffix, suffix.lstrip(".").upper()),
         subtype="AAC" if suffix in _CONTAINERS else "UNKNOWN",
-        bitrate=tags.read_bitrate(path, "AAC", frames, rate),
+        bitrate=read_bitrate(path, "AAC", frames, rate),
         tags=found,
         history=provenance.history_of(path, found),
     )

@@ -21,6 +21,7 @@ __all__ = [
     "Input",
     "expand_inputs",
     "makes_folders",
+    "other_extension",
     "output_path",
     "output_paths",
 ]
@@ -209,6 +210,17 @@ def _is_template(out: str) -> bool:
 def _extension(path: Path) -> str:
     writable = {suffix for container in CONTAINERS.values() for suffix in container.suffixes}
     return path.suffix if path.suffix.lower() in writable else ".wav"
+
+
+def other_extension(path: Path, source: Path | None) -> str | None:
+    """Says why an output named after its source is a .wav although the source is none."""
+    if source is None or _extension(source) == source.suffix or path.suffix != ".wav":
+        return None
+    if not path.name.startswith(f"{source.stem}."):
+        return None  # somebody chose a name, and the extension with it
+    suffix = source.suffix
+    what = f"files ending in {suffix!r} cannot be written" if suffix else "its source has no ending"
+    return f"{what}, so this is a WAV; name another format with -o"
 
 
 def _fill(template: str, fields: dict[str, object]) -> Path:

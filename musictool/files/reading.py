@@ -20,6 +20,7 @@ import soundfile
 
 from musictool.errors import BadSamples, FileError, UnreadableFile
 from musictool.files import atomic, completeness, foreign, provenance, tags
+from musictool.files.bitrate import read_bitrate
 from musictool.files.formats import channel_order
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Score, Stream
 
@@ -99,7 +100,7 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     origin = replace(
         origin,
         container="OPUS" if origin.subtype == "OPUS" else origin.container,
-        bitrate=tags.read_bitrate(path, origin.subtype, frames, rate),
+        bitrate=read_bitrate(path, origin.subtype, frames, rate),
         tags=found,
         history=provenance.history_of(path, found),
     )

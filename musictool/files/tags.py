@@ -3,7 +3,8 @@
 Between files of one family (ID3, Vorbis comments, MP4 atoms) everything is copied as it is,
 pictures included. Between families the fields travel under their Vorbis names, which the modules
 `tags_id3`, `tags_vorbis` and `tags_mp4` translate; a field that a family has no name for goes
-into its free form, so nothing is lost there either.
+into its free form. What one family alone knows (ratings, private data, links) stays behind, and
+that is said.
 
 Left behind is what tells of the old samples and would be wrong of the new ones: the encoder's
 name, replay gain, the gapless and length notes of the old encoding (`STALE`).
@@ -21,7 +22,7 @@ from typing import Any, Literal
 import soundfile
 
 from musictool.files import atomic
-from musictool.files.formats import LOSSY, MP3_BITRATES, Encoding
+from musictool.files.formats import Encoding
 
 __all__ = [
     "PROVENANCE",
@@ -29,7 +30,7 @@ __all__ = [
     "Tags",
     "can_hold",
     "is_stale",
-    "read_bitrate",
+    "open_tagged",
     "read_tags",
     "strings_for",
     "write_tags",
@@ -59,7 +60,6 @@ _STRING_BYTES = 1000
 an AIFF makes a file that it cannot open again."""
 
 STALE = frozenset({"ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"})
-_CONSTANT = 1  # mutagen.mp3.BitrateMode.CBR
 _STALE_STARTS = ("REPLAYGAIN_", "R128_")
 
 
@@ -87,6 +87,8 @@ class Tags:
         Where `native` is at home.
     native
         The tags as that family's module keeps them, for a copy without any loss.
+    unnamed
+        What has a name in that family only, like ID3's POPM: not among the fields.
     provenance
         The JSON text of the file's history.
     """
@@ -95,6 +97,7 @@ class Tags:
     pictures: tuple[Picture, ...] = ()
     family: Family = "strings"
     native: Any = None
+    unnamed: tuple[str, ...] = ()
     provenance: str | None = None
 
     def plain(self) -> dict[str, list[str]]:
@@ -126,7 +129,7 @@ def read_tags(path: Path) -> Tags | None:
     fields = dict(tags.fields) if tags else {}
     for name, text in _read_strings(path):
         fields.setdefault(name, (text,))
-    if not fields and not (tags and (tags.pictures or tags.provenance)):
+    if not fields and not (tags and (tags.pictures or tags.unnamed or tags.provenance)):
         return None
     return replace(tags or Tags(), fields=tuple(fields.items()))
 
@@ -134,7 +137,7 @@ def read_tags(path: Path) -> Tags | None:
 def _read_native(path: Path) -> Tags | None:
     from musictool.files import tags_id3, tags_mp4, tags_vorbis
 
-    file = _mutagen(path)
+    file = open_tagged(path)
     if file is None or file.tags is None:
         return None
     kind = type(file).__name__
@@ -157,7 +160,7 @@ def _read_native(path: Path) -> Tags | None:
     return Tags(tuple(collect(pairs).items()))
 
 
-def _mutagen(path: Path) -> Any:
+def open_tagged(path: Path) -> Any:
     """The file as mutagen's own class for it; None if it knows none or stumbles."""
     import mutagen
 
@@ -237,34 +240,20 @@ def write_tags(
     if not (carried.fields or carried.pictures or carried.provenance or carried.native):
         return []
     with atomic.translated(path):
-        file = _mutagen(temporary)
+        file = open_tagged(temporary)
         if file is None:
             return [f"tags could not be added to this {encoding.container} file"]
         module = {"id3": tags_id3, "vorbis": tags_vorbis, "mp4": tags_mp4}[family]
-        return list(module.write(file, carried))
+        lost = carried.unnamed if family != carried.family else ()
+        return [*_no_place(encoding, lost), *module.write(file, carried)]
 
 
 def _lost(encoding: Encoding, tags: Tags) -> list[str]:
     kept = {_STRINGS[name] for name in strings_for(encoding, tags)}
     lost = [name.lower() for name, values in tags.fields if name not in kept and any(values)]
     lost += ["pictures"] if tags.pictures else []
+    return _no_place(encoding, [*lost, *tags.unnamed])
+
+
+def _no_place(encoding: Encoding, lost: Sequence[str]) -> list[str]:
     return [f"{encoding.container} has no place for {', '.join(lost)}"] if lost else []
-
-
-def read_bitrate(path: Path, subtype: str, frames: int | None, sample_rate: int) -> int | None:
-    """Bits per second of a lossy file: as its header says, else its size over its length."""
-    if subtype not in LOSSY and not subtype.startswith("MPEG"):
-        return None
-    file = _mutagen(path)
-    stated = int(getattr(file.info, "bitrate", 0)) if file is not None else 0
-    if stated and subtype == "MPEG_LAYER_III" and int(file.info.bitrate_mode) == _CONSTANT:
-        # Computed from the file's size, it comes out a little off the ladder it was chosen from.
-        return min(MP3_BITRATES, key=lambda rate: abs(rate - stated))
-    if stated:
-        return stated
-    if not frames:
-        return None
-    tags = read_tags(path)
-    # Pictures lie in the file in base64, and are no sound.
-    pictures = sum(len(picture.data) for picture in tags.pictures) * 4 // 3 if tags else 0
-    return max(1, round((path.stat().st_size - pictures) * 8 * sample_rate / frames))

@@ -24,6 +24,7 @@ _FRAMES = {
 
 _COUNTED = {"TRCK": ("TRACKNUMBER", "TRACKTOTAL"), "TPOS": ("DISCNUMBER", "DISCTOTAL")}
 _OF_THE_OLD_SOUND = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "MLLT", "ASPI", "SEEK"})
+_NAMED = _OF_THE_OLD_SOUND | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT"}
 
 
 def _mutagen() -> Any:
@@ -43,7 +44,14 @@ def parse(id3: Any) -> Tags:
             provenance = "".join(frame.text)
         else:
             pairs += _pairs(frame)
-    return Tags(tuple(collect(pairs).items()), tuple(pictures), "id3", _serialise(id3), provenance)
+    return Tags(
+        tuple(collect(pairs).items()),
+        tuple(pictures),
+        "id3",
+        _serialise(id3),
+        tuple(sorted({frame.FrameID for frame in frames} - _NAMED)),
+        provenance,
+    )
 
 
 def _pairs(frame: Any) -> Iterator[tuple[str, str]]:

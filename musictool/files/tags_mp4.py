@@ -17,6 +17,7 @@ _ATOMS = {
     "soaa": "ALBUMARTISTSORT", "©too": "ENCODER",
 }  # fmt: skip
 _COUNTED = {"trkn": ("TRACKNUMBER", "TRACKTOTAL"), "disk": ("DISCNUMBER", "DISCTOTAL")}
+_NAMED = frozenset({*_ATOMS, *_COUNTED, "tmpo", "cpil", "covr"})
 _FREE = "----:com.apple.iTunes:"
 _MIMES = {13: "image/jpeg", 14: "image/png"}
 
@@ -36,6 +37,7 @@ def parse(atoms: Any) -> Tags:
         tuple(pictures),
         "mp4",
         native,
+        tuple(sorted(name for name, _ in native if name not in _NAMED and name[:4] != "----")),
         history[0] if history else None,
     )
 

@@ -26,6 +26,7 @@ def parse(file: Any) -> Tags:
         tuple(_pictures(file, comments)),
         "vorbis",
         tuple(pairs),
+        (),
         history[0] if history else None,
     )
 

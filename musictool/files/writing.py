@@ -144,6 +144,9 @@ def _write_stems(place: Place, stems: Stems, wanted: Encoding | None, clip: Clip
     parts = tuple(
         write_audio(places[name], part.stream(), wanted, clip) for name, part in stems.parts.items()
     )
+    warnings = [f"{part.path.name}: {text}" for part in parts for text in part.warnings]
+    if not container and place.like:
+        warnings.insert(0, f"{place.like.container} cannot be written, so these are WAV files")
     return Written(
         place.path,
         parts[0].sample_rate,
@@ -152,7 +155,7 @@ def _write_stems(place: Place, stems: Stems, wanted: Encoding | None, clip: Clip
         parts[0].encoding,
         max(part.peak for part in parts),
         sum(part.clipped_samples for part in parts),
-        tuple(f"{part.path.name}: {text}" for part in parts for text in part.warnings),
+        tuple(warnings),
         parts,
     )
 

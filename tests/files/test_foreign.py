@@ -2,15 +2,16 @@
 
 import shutil
 import subprocess
+from importlib import import_module
 
 import numpy as np
 import pytest
 
 from musictool.errors import UnreadableFile
-from musictool.files import Encoding, info, open_stream, read, read_history, write
+from musictool.files import Encoding, info, open_stream, output_path, read, read_history, write
 from musictool.files.foreign import open_with_pedalboard
 from musictool.files.tags import Picture, Tags
-from musictool.values import Audio, Origin
+from musictool.values import Audio, Origin, Stems
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("ffmpeg"), reason="NOT TESTED: m4a, aac, wma and webm need ffmpeg"
@@ -145,3 +146,29 @@ def test_where_ffmpeg_is_missing_the_system_is_asked(tmp_path, tones):
     np.testing.assert_allclose(stream.audio().samples, audio.samples, atol=1e-4)
     (tmp_path / "y.m4a").write_bytes(b"nothing of the kind")
     assert open_with_pedalboard(tmp_path / "y.m4a", 1000) is None
+
+
+def test_another_container_that_nobody_asked_for_is_said(tmp_path, tones):
+    write(tmp_path / "x.wav", tones(0.5))
+    convert(tmp_path / "x.wav", tmp_path / "a.aac", "-c:a", "aac")
+    source = open_stream(tmp_path / "a.aac")
+    default = output_path(source.origin.path, "trim")
+    (warning,) = write(default, source).warnings
+    assert warning.startswith("files ending in '.aac' cannot be written, so this is a WAV")
+    assert write(tmp_path / "chosen.wav", source).warnings == ()
+    stems = Stems({"a": read(tmp_path / "a.aac")}, source.origin)
+    assert write(tmp_path / "stems", stems).warnings[0] == (
+        "AAC cannot be written, so these are WAV files"
+    )
+
+
+def test_atoms_that_only_mp4_knows_are_said_to_be_lost(tmp_path, tones):
+    write(tmp_path / "a.m4a", tones(0.5))
+    mp4 = import_module("mutagen.mp4")
+    file = mp4.MP4(tmp_path / "a.m4a")
+    file["pgap"], file["\xa9nam"] = True, ["title"]
+    file.save()
+    source = open_stream(tmp_path / "a.m4a")
+    assert write(tmp_path / "b.m4a", source).warnings == ()
+    assert mp4.MP4(tmp_path / "b.m4a")["pgap"]
+    assert write(tmp_path / "c.flac", source).warnings == ("FLAC has no place for pgap",)

@@ -80,6 +80,11 @@ def test_id3_frames_without_a_name_here_are_copied_as_they_are(tmp_path, tagged)
     tags.save()
     write(tmp_path / "b.mp3", open_stream(tmp_path / "a.mp3"))
     write(tmp_path / "c.wav", open_stream(tmp_path / "b.mp3"))
+    for ext in (".flac", ".ogg", ".w64"):
+        (warning,) = write(tmp_path / f"d{ext}", open_stream(tmp_path / "a.mp3")).warnings
+        assert warning.startswith(f"{ext[1:].upper()} has no place for ")
+        assert warning.endswith("POPM, PRIV, WOAR")
+    assert write(tmp_path / "e.aiff", open_stream(tmp_path / "a.mp3")).warnings == ()
     before = dict(id3.ID3(tmp_path / "a.mp3"))
     assert dict(id3.ID3(tmp_path / "b.mp3")) == before
     assert dict(import_module("mutagen.wave").WAVE(tmp_path / "c.wav").tags) == before

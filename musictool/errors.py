@@ -23,7 +23,7 @@ what the command line exits with when the error ends the run.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from pathlib import Path
 
 __all__ = [
@@ -41,7 +41,24 @@ __all__ = [
     "UnreadableFile",
     "UnsupportedFormat",
     "UsageError",
+    "near_names",
 ]
+
+
+def near_names(name: str, names: Iterable[str]) -> list[str]:
+    """The names that a mistaken one may stand for, the likeliest first; at most three.
+
+    Capitals count for nothing, and among very short names half of the letters is near enough: a
+    swapped pair is not more. Names much less alike than the likeliest are left out.
+    """
+    wanted, known = name.lower(), sorted(names)
+    same = [one for one in known if one.lower() == wanted]
+    if same:
+        return same
+    likeness = {one: SequenceMatcher(None, one.lower(), wanted).ratio() for one in known}
+    least = max(0.5 if len(name) <= 3 else 0.6, max(likeness.values(), default=0.0) - 0.15)
+    near = [one for one in known if likeness[one] >= least]
+    return sorted(near, key=lambda one: -likeness[one])[:3]
 
 
 class MusictoolError(Exception):
@@ -73,7 +90,7 @@ class UnknownName(UsageError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=3, cutoff=0.6)
+        near = near_names(name, names)
         near += [
             one
             for one in names  # "reverb" and "fx" for fx.reverb

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +11,7 @@ import typer
 from musictool import __version__
 from musictool.cli import verbs
 from musictool.cli.groups import SETTINGS, Commands, known
-from musictool.errors import MusictoolError, UsageError
+from musictool.errors import MusictoolError, UsageError, near_names
 
 __all__ = ["app", "program"]
 
@@ -34,7 +33,7 @@ class Root(Commands):
 app = typer.Typer(
     name="musictool",
     cls=Root,
-    help="Edit music with models: `musictool COMMAND INPUT... -o OUTPUT`.",
+    help="Edit music with models: musictool COMMAND INPUT... -o OUTPUT",
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings=SETTINGS,
@@ -79,7 +78,7 @@ def _in_our_words(error: typer.TyperException) -> MusictoolError:
 def _unknown_flag(name: str, context: Any, where: str) -> UsageError:
     options = context.command.get_params(context)
     flags = {flag.lstrip("-"): flag for option in options for flag in option.opts}
-    near = get_close_matches(name.lstrip("-"), flags, n=2)
+    near = near_names(name.lstrip("-"), flags)
     advice = f"see {context.command_path} --help"
     if near:
         advice = f"did you mean {' or '.join(flags[one] for one in near)}?"

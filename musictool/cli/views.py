@@ -101,8 +101,7 @@ class Screen:
             for warning in outcome.warnings:
                 self._line("warning", f"{job.output or name}: {warning}")
         if outcome.error is not None:
-            place = "" if isinstance(outcome.error, FileError) or not name else f"{name}: "
-            self._line("error", f"{place}{outcome.error}")
+            self._line("error", _placed(outcome.error, job))
             if os.environ.get("MUSICTOOL_TRACEBACK"):
                 traceback.print_exception(outcome.error)
         if self._rows:
@@ -121,7 +120,7 @@ class Screen:
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """What a job would do."""
         if error is not None:
-            self._line("error", str(error))
+            self._line("error", _placed(error, job))
         if self._rows:
             row = {
                 "inputs": [str(path) for path in job.inputs],
@@ -157,6 +156,13 @@ class Screen:
         elif isinstance(value, dict):
             return {key: self._renamed(one) for key, one in value.items()}
         return value
+
+
+def _placed(error: MusictoolError, job: Job) -> str:
+    """An error of a job with the name of its input, unless it names a file itself."""
+    text = str(error)
+    named = isinstance(error, FileError) or not job.inputs or text.startswith(f"{job.output}:")
+    return text if named else f"{job.inputs[0]}: {text}"
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

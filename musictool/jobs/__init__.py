@@ -1,8 +1,8 @@
 """Work done: one job (open, apply, write), many jobs, and the same from Python.
 
 `apply` runs a checked pipeline on values, `provenance` says afterwards what was done, `plan` turns
-inputs and `-o` into jobs, `checks` refuses what can be known to fail, `encoding` is what is asked of
-the output, `job` runs them one by one, `python` is the face for scripts.
+inputs and `-o` into jobs, `checks` refuses what can be known to fail, `encoding` is what is asked
+of the output, `job` runs them one by one, `python` is the face for scripts.
 """
 
 from musictool.jobs.apply import Settings, apply

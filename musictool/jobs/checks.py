@@ -11,8 +11,9 @@ from musictool import files
 from musictool.errors import FileError
 from musictool.files.probe import probe
 from musictool.files.reading import read_audio
-from musictool.jobs.apply import Settings, Value
+from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.encoding import encoding_asked
+from musictool.jobs.references import refers
 from musictool.values import Audio, Origin, Stems, Stream
 
 if TYPE_CHECKING:
@@ -38,28 +39,39 @@ def check_job(job: Job, settings: Settings) -> None:
         open_input(path, "score") if job.pipeline.takes == "score" else _probed(path)
         for path in job.inputs
     ]
-    check_output(job, settings, values)
+    steps = job.pipeline.steps
+    if all(step.spec.takes == step.spec.gives == "stream" and not refers(step) for step in steps):
+        values = Application(job.pipeline, settings).run(values)  # reads no block
+        check_output(job, settings, values, kept=True)
+    else:
+        check_output(job, settings, values)
 
 
-def check_output(job: Job, settings: Settings, values: Sequence[Value] = ()) -> None:
+def check_output(
+    job: Job, settings: Settings, values: Sequence[Value] = (), kept: bool = False
+) -> None:
     """Refuse, before any work, an output that could not or must not be written.
 
     Parameters
     ----------
     values
-        The inputs, once they are open: what form the output will have.
+        The inputs, once they are open.
+    kept
+        The output will have their sample rate and channels, whatever the commands say.
 
     Raises
     ------
     MusictoolError
     """
+    if job.refused is not None:
+        raise job.refused
     if job.output is None:
         return
     source = values[0] if len(values) == 1 else None
     encoding = encoding_of(job, settings, source)
     if job.pipeline.gives == "stems":  # each stem is checked when written
         return
-    kept = all(step.spec.keeps_form and not step.spec.joins for step in job.pipeline.steps)
+    kept = kept or all(step.spec.keeps_form and not step.spec.joins for step in job.pipeline.steps)
     form = source if kept and isinstance(source, Audio | Stream) else None
     if form is None:  # how many channels share the bitrate is not known yet
         encoding = replace(encoding, bitrate=None)
@@ -69,7 +81,7 @@ def check_output(job: Job, settings: Settings, values: Sequence[Value] = ()) -> 
         form.channels if form else None,
         like=source.origin if source else None,
         encoding=encoding,
-        inputs=job.inputs,
+        inputs=job.sources,
         force=settings.force,
         parents=job.parents,
     )

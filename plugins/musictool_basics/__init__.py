@@ -142,18 +142,17 @@ def convert(
         Param("Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1", ge=1, le=8),
     ] = None,
 ) -> Stream:
-    """Change the sample rate or the number of channels.
+    """Change the container, the sample rate or the number of channels.
 
-    Container and bit depth belong to the output file: -o out.flac. Channels are taken in the
-    order of WAV files (L R C LFE, then surround). Surround folds down to stereo by ITU-R BS.775
-    (centre and surround at -3 dB, LFE left out), stereo to mono as the mean of both; neither is
-    scaled to avoid clipping. Mono goes to both channels of stereo, and to the centre of surround;
-    other added channels are silent.
+    The container is chosen by the name of the output: -o out.flac; its bit depth by --bit-depth,
+    its bitrate by --bitrate. Without a sample rate or channels the samples stay as they are.
+    Channels are taken in the order of WAV files (L R C LFE, then surround). Surround folds down to
+    stereo by ITU-R BS.775 (centre and surround at -3 dB, LFE left out), stereo to mono as the mean
+    of both; neither is scaled to avoid clipping. Mono goes to both channels of stereo, and to the
+    centre of surround; other added channels are silent.
 
     Raises
     ------
-    BadParameter
-        If neither is asked for.
     CannotProcess
         If more than 8 channels are to become anything but mono.
 

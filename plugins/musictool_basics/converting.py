@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Stream, resample
+from musictool import CannotProcess, Stream, resample
 
 __all__ = ["converted", "remix_matrix", "remixed"]
 
@@ -42,9 +42,7 @@ channels beside side ones, which it does not know, go to those at -3 dB."""
 
 
 def converted(stream: Stream, sample_rate: int | None, channels: int | None) -> Stream:
-    """Another sample rate and number of channels; see the command `convert`."""
-    if sample_rate is None and channels is None:
-        raise BadParameter("convert: give sample_rate, channels or both")
+    """Another sample rate, number of channels, both or neither; see the command `convert`."""
     fewer = channels is not None and channels < stream.channels
     if channels is not None and fewer:  # first, so that less is resampled
         stream = remixed(stream, channels)

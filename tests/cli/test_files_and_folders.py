@@ -81,6 +81,8 @@ def test_an_unset_variable_is_not_the_current_folder(run, here):
         result = run(*command, "")
         assert result.code == 2
         assert result.err == "error: an input has an empty name; is a variable unset?\n"
+    result = run("gain", "in.wav", "--db", "3", "-o", "")
+    assert (result.code, result.err) == (2, "error: -o has an empty name; is a variable unset?\n")
     assert names(here) == ["in.wav"]
 
 
@@ -166,6 +168,40 @@ def test_dry_run_does_nothing_and_checks_all(run, here, tone):
     assert "exists already" in second["error"]
     assert run("gain", "nope.wav", "--db", "-3", "--dry-run").code == 1
     assert names(here) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["zero.wav"], "zero.wav: is empty (0 bytes)"),
+        (["silent.wav"], "silent.wav: holds no sound (0 frames)"),
+        (["cut.wav"], "cut.wav: is truncated"),
+        (["half.flac"], "half.flac: is truncated"),
+        (["six.wav", "-o", "six.mp3"], "MP3 holds at most 2 channels, not 6"),
+    ],
+)
+@pytest.mark.parametrize("command", ["gain --db 3", "lab dice", "convert"])
+def test_dry_run_finds_what_would_fail(run, here, lab, tone, command, arguments, sentence):
+    (here / "zero.wav").touch()
+    tone(here / "silent.wav", seconds=0)
+    tone(here / "six.wav", channels=6)
+    tone(here / "whole.flac", seconds=20)
+    for name, whole in (("cut.wav", "in.wav"), ("half.flac", "whole.flac")):
+        data = (here / whole).read_bytes()
+        (here / name).write_bytes(data[: len(data) // 2])
+    before = names(here)
+    result = run(*command.split(), *arguments, "--dry-run")
+    assert (result.code, result.out) == (1, "")
+    assert sentence in result.err
+    assert result.err.count("\n") == 1
+    assert names(here) == before
+
+
+def test_dry_run_passes_what_will_work(run, here, tone):
+    tone(here / "six.wav", channels=6)
+    for line in ("convert six.wav --channels 2 -o six.mp3", "concat in.wav six.wav -o all.flac"):
+        assert run(*line.split(), "--dry-run").code == 0
+        assert run(*line.split()).code == 0
 
 
 def test_quiet_prints_errors_only(run, here):

@@ -40,8 +40,8 @@ class Origin:
     """Bits per second of a lossy source, None for lossless ones."""
     tags: Any = None
     """What `musictool.files` read of the source's tags; nobody else looks inside."""
-    sha256: str | None = None
-    """Hash of the whole source file."""
+    sources: tuple[Path, ...] = ()
+    """Other files that went into it; like `path`, no output may replace them."""
     history: tuple[Mapping[str, Any], ...] = ()
     """How the source itself was made, oldest first: the provenance entries found in it."""
 
@@ -64,6 +64,8 @@ class Audio:
     samples: Samples
     sample_rate: int
     origin: Origin | None = field(default=None, repr=False)
+    sha256: str | None = field(default=None, init=False, repr=False, compare=False)
+    """Hash of the file it was read from. Whatever is made of it, a copy too, begins without."""
 
     def __post_init__(self) -> None:
         samples = np.asarray(self.samples)
@@ -138,6 +140,7 @@ class Stream:
     channels: int
     frames: int | None = None
     origin: Origin | None = field(default=None, repr=False)
+    sha256: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def blocks(self) -> Iterator[Samples]:
         """A new reading from the first frame on."""
@@ -217,6 +220,7 @@ class Score:
     beats: tuple[float, ...] = ()
     downbeats: tuple[float, ...] = ()
     origin: Origin | None = field(default=None, repr=False, compare=False)
+    sha256: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "notes", tuple(sorted(self.notes)))

@@ -65,7 +65,7 @@ class Command:
             If several plugins claim it.
         """
         wanted = self.spec.engine if engine is None else engine
-        if wanted in self.contested:
+        if wanted is not None and wanted in self.contested:
             raise PluginError(self.contested[wanted])
         if engine is None:
             return self.spec

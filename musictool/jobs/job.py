@@ -14,8 +14,9 @@ from musictool.discovery import Registry
 from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import check_output, encoding_of, open_input
-from musictool.jobs.provenance import entry, with_history
+from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import References
+from musictool.jobs.sources import hashed, referenced_files
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Report, Samples, Stream
@@ -38,6 +39,13 @@ class Job:
     output: Path | None
     parents: bool = False
     """Make the output's folder if it is missing."""
+    refused: MusictoolError | None = None
+    """Why it cannot begin: its input is not there."""
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that go in, which no output may replace."""
+        return self.inputs + referenced_files(self.pipeline)
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ def _open(job: Job, settings: Settings) -> list[Value]:
     check_output(job, settings)
     values = [open_input(path, job.pipeline.takes) for path in job.inputs]
     check_output(job, settings, values)
-    return values
+    return values if job.output is None else [hashed(value) for value in values]
 
 
 def _write(
@@ -162,14 +170,15 @@ def _write(
     if job.output is None:
         return Outcome(job, 0.0, report=report)
     settings = application.settings
-    value = with_history(value, entry(application, inputs, registry))
+    value = with_history(value, application, inputs, registry)
+    value = with_output(value, settings.clip, settings.bit_depth, settings.bitrate)
     written = files.write(
         job.output,
         _watched(value, application),
         encoding=encoding_of(job, settings, value),
         force=settings.force,
         clip=settings.clip,
-        inputs=job.inputs,
+        inputs=job.sources,
         parents=job.parents,
     )
     return Outcome(job, 0.0, written, report, written.warnings)

@@ -1,57 +1,105 @@
 """How an output was made: the entry that goes into its metadata.
 
-An entry names the program and its version, the inputs and references with their hashes, the
-pipeline as text, each step with all its parameters, its engine and the distribution it came from,
-the seed and the device. Equal work gives an equal entry: it holds no time and no host.
+An entry names the program and its version, those of the libraries under it, the inputs and
+references with their hashes, the pipeline as text, each step with all its parameters, its engine
+and the distribution it came from, the seed, the device and the settings of the output. Equal work
+gives an equal entry: it holds no time and no host.
+
+The entries of a file follow each other, the newest last. Where several inputs became one, each
+brings its own history along, so the entry holds these beside the inputs and begins a new row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import platform
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from musictool import __version__, files
+from musictool import __version__
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application, Value
+from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.pipeline import CheckedStep
 from musictool.values import Audio, Origin, Stems, Stream
 
-__all__ = ["entry", "with_history"]
+__all__ = ["with_history", "with_output"]
+
+LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "pedalboard", "librosa")
+"""What computes samples. Whether one of them was imported depends on what else the process did, so
+all are named."""
 
 
-def entry(application: Application, inputs: Sequence[Value], registry: Registry) -> dict[str, Any]:
-    """What was done to `inputs`, as a JSON-able mapping."""
-    references = list(application.references.files.values())
+def with_history(
+    value: Value, application: Application, inputs: Sequence[Value], registry: Registry
+) -> Value:
+    """What came of `inputs`, with one more entry in its history."""
+    pipeline = application.pipeline
+    joined = pipeline.joins and len(inputs) > 1
+    references = [*application.references.files.values(), *given_references(pipeline)]
     made: dict[str, Any] = {
         "musictool": __version__,
-        "inputs": [source for value in inputs for source in _sources(value)],
-        "pipeline": str(application.pipeline.pipeline),
-        "steps": [_step(step, registry) for step in application.pipeline.steps],
+        "versions": _versions(with_torch=application.device is not None),
+        "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
+        "pipeline": str(pipeline.pipeline),
+        "steps": [_step(step, registry) for step in pipeline.steps],
         "seed": application.settings.seed,
         "device": application.device,
     }
     if references:
-        made["references"] = [source for audio in references for source in _sources(audio)]
-    return made
-
-
-def with_history(value: Value, made: Mapping[str, Any]) -> Value:
-    """The value with one more entry in its history."""
+        made["references"] = [source for one in references for source in _sources(one)]
     origin = value.origin or Origin()
-    return replace(value, origin=replace(origin, history=(*origin.history, made)))
+    before = () if joined else origin.history
+    behind = [path for one in inputs for path in files_behind(one)]
+    sources = tuple(dict.fromkeys([*behind, *referenced_files(pipeline)]))
+    return replace(value, origin=replace(origin, history=(*before, made), sources=sources))
 
 
-def _sources(value: Value) -> list[dict[str, Any]]:
-    """The files behind a value: one, or one for each stem."""
-    if isinstance(value, Stems):
-        return [source for part in value.parts.values() for source in _sources(part)]
+def with_output(value: Value, clip: str, bit_depth: str | None, bitrate: int | None) -> Value:
+    """The value, its newest entry now with the settings by which it is written.
+
+    An entry that has them is of a file that was only read: it stays as it is.
+    """
     origin = value.origin
-    if origin is None or origin.path is None:
-        return [{"name": None}]
-    digest = origin.sha256 or files.hash_file(origin.path)
-    return [{"name": origin.path.name, "sha256": digest}]
+    if not isinstance(value, Audio | Stream | Stems) or origin is None or not origin.history:
+        return value
+    *before, made = origin.history
+    if "output" in made:
+        return value
+    settings = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
+    output = {name: setting for name, setting in settings.items() if setting is not None}
+    return replace(value, origin=replace(origin, history=(*before, {**made, "output": output})))
+
+
+@lru_cache
+def _versions(*, with_torch: bool) -> dict[str, str]:
+    """Torch is among them where a step asked for a device: that is what has models."""
+    import soundfile
+
+    found = {"python": platform.python_version()}
+    for library in (*LIBRARIES, "torch") if with_torch else LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found | {"libsndfile": str(soundfile.__libsndfile_version__)}
+
+
+def _sources(value: Value, with_history: bool = False) -> list[dict[str, Any]]:
+    """What is behind a value: a file, one for each stem, or none that still has these samples."""
+    if isinstance(value, Stems):
+        return [item for part in value.parts.values() for item in _sources(part, True)]
+    digest = getattr(value, "sha256", None)
+    path = value.origin.path if value.origin else None
+    source: dict[str, Any] = {"name": None}
+    if digest is not None and path is not None:
+        source = {"name": path.name, "sha256": digest}
+    if with_history and value.origin and value.origin.history:
+        source["history"] = list(value.origin.history)
+    return [source]
 
 
 def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
@@ -71,7 +119,7 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Audio | Stream):
-        return str(value.origin.path) if value.origin and value.origin.path else "a recording"
+        return str(value.origin.path) if value.sha256 and value.origin else "a recording"
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, Path) else value

@@ -13,19 +13,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from keyword import iskeyword
+from operator import index
 from pathlib import Path
 from typing import Any
 
 from musictool import files
 from musictool.discovery import Registry, registry
-from musictool.errors import UnknownName, UsageError
+from musictool.errors import BadParameter, UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import open_input
 from musictool.jobs.encoding import bit_depth_asked, bitrate_asked, encoding_asked
 from musictool.jobs.plan import SCORES
-from musictool.jobs.provenance import entry, with_history
-from musictool.pipeline import Pipeline, Step, check, find
-from musictool.values import Report, Stems, Stream
+from musictool.jobs.provenance import with_history, with_output
+from musictool.jobs.sources import files_behind, hashed
+from musictool.pipeline import WORDS, CheckedPipeline, Pipeline, Step, check, find
+from musictool.values import Audio, Report, Score, Stems, Stream
 
 __all__ = ["commands", "info", "read", "run", "write"]
 
@@ -41,7 +43,7 @@ def read(path: Path | str) -> Any:
     path = Path(path)
     takes = "stems" if path.is_dir() else "score" if path.suffix.lower() in SCORES else "audio"
     value = open_input(path, takes)
-    return value.audio() if isinstance(value, Stream) else value
+    return hashed(value.audio() if isinstance(value, Stream) else value)
 
 
 def write(
@@ -65,14 +67,18 @@ def write(
     Raises
     ------
     FileError
-        If the file is there already and `force` is not given, or cannot be written.
+        If the file is there already and `force` is not given, or cannot be written. A file that
+        went into the value is never replaced.
     UsageError
         If the format has no such bit depth or bitrate.
     """
     path, depth, bits = Path(path), bit_depth_asked(bit_depth), bitrate_asked(bitrate)
     origin = getattr(value, "origin", None)
     encoding = encoding_asked(path, origin, depth, bits, isinstance(value, Stems))
-    return files.write(path, value, encoding=encoding, force=force, clip=clip)
+    value = with_output(value, clip, depth, bits)
+    return files.write(
+        path, value, encoding=encoding, force=force, clip=clip, inputs=files_behind(value)
+    )
 
 
 def run(
@@ -90,18 +96,44 @@ def run(
     -------
     Audio, Score, Stems or Report
         What the last step gives; its `origin.history` says how it was made.
+
+    Raises
+    ------
+    MusictoolError
+        Whatever is wrong with the pipeline, the inputs or the work.
     """
     known = registry()
     found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
     checked = check(found, known)
-    values = [read(value) if isinstance(value, Path | str) else value for value in inputs]
+    values = [_value(item, checked) for item in inputs]
     if not checked.joins and len(values) != (checked.takes != "nothing"):
         wanted = "no input" if checked.takes == "nothing" else "one input"
         raise UsageError(f"this pipeline takes {wanted}, not {len(values)}")
-    application = Application(checked, Settings(seed=seed, device=device))
+    application = Application(checked, Settings(seed=_seed(seed), device=device))
     (result,) = application.run(values)
-    result = with_history(result, entry(application, values, known))
+    result = with_history(result, application, values, known)
     return result.audio() if isinstance(result, Stream) else result
+
+
+def _value(item: Any, pipeline: CheckedPipeline) -> Value:
+    """An input, read if it is a path, and of the kind that the pipeline takes."""
+    value = read(item) if isinstance(item, Path | str) else item
+    wanted = {"audio": Audio | Stream, "score": Score, "stems": Stems}.get(pipeline.takes, Value)
+    if isinstance(value, wanted):
+        return value
+    given = item if isinstance(item, Path | str | None) else type(item).__name__
+    step = pipeline.steps[0].step
+    raise UsageError(f"{step.command} takes {WORDS[pipeline.takes]} or a path, not {given}")
+
+
+def _seed(given: Any) -> int:
+    try:
+        seed = -1 if isinstance(given, bool) else index(given)
+    except TypeError:
+        seed = -1
+    if seed < 0:
+        raise BadParameter(f"seed must be a whole number of at least 0, not {given!r}")
+    return seed
 
 
 def info(path: Path | str) -> Report:

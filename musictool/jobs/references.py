@@ -8,6 +8,7 @@ from typing import Any
 from musictool.errors import PipelineError
 from musictool.files.reading import read_audio
 from musictool.jobs.results import Value, whole
+from musictool.jobs.sources import hashed
 from musictool.pipeline import CheckedStep
 from musictool.resampling import resample
 from musictool.values import Audio, Stream
@@ -57,7 +58,7 @@ class References:
             audio = value
         else:
             if item not in self.files:
-                self.files[item] = read_audio(Path(item))
+                self.files[item] = hashed(read_audio(Path(item)))
             audio = self.files[item]
         if isinstance(main, Audio | Stream) and main.sample_rate != audio.sample_rate:
             return resample(audio.stream(), main.sample_rate).audio()

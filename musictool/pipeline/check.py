@@ -15,7 +15,7 @@ from musictool.discovery import Registry
 from musictool.errors import PipelineError
 from musictool.pipeline.model import Pipeline, Step
 
-__all__ = ["CheckedPipeline", "CheckedStep", "check"]
+__all__ = ["WORDS", "CheckedPipeline", "CheckedStep", "check"]
 
 KIND = {"audio": "audio", "stream": "audio", "audios": "audio"}
 """How a recording is handed over is the hub's business; that it is one is the step's."""
@@ -27,6 +27,7 @@ WORDS = {
     "report": "a report",
     "nothing": "nothing",
 }
+"""What flows, as the person calls it."""
 
 
 @dataclass(frozen=True)

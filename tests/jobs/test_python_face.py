@@ -119,3 +119,42 @@ def test_silence_has_no_level(folder):
     assert found["loudness_lufs"] is None
     assert found["peak_dbfs"] is None
     assert found["duration_s"] == 1.0
+
+
+def test_an_input_is_never_replaced(folder, song):
+    for name in ("in.wav", "other.wav"):
+        mt.write(name, song)
+    mixed = mt.commands.lab.blend("in.wav", other=mt.read("other.wav"))
+    for value in (
+        mt.read("in.wav"),
+        mt.run("gain db=1", "in.wav"),
+        mt.run("concat", "other.wav", "in.wav"),
+        mixed,
+        mt.run("gain db=1", mixed),
+        mt.run("lab.blend other=in.wav", "other.wav"),
+    ):
+        with pytest.raises(mt.FileError, match=r"^in\.wav: "):
+            mt.write("in.wav", value, force=True)
+    for value in (mixed, mt.run("lab.blend other=other.wav", "in.wav")):
+        with pytest.raises(mt.FileError, match=r"^other\.wav: "):
+            mt.write("other.wav", value, force=True)
+    mt.write("out.wav", mixed)
+    mt.write("out.wav", mixed, force=True)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "7", None, True])
+def test_a_seed_is_a_whole_number(song, seed):
+    with pytest.raises(mt.UsageError, match="seed must be a whole number of at least 0, not "):
+        mt.run("gain db=1", song, seed=seed)
+
+
+def test_what_is_no_value_is_refused_as_such(folder, song):
+    with pytest.raises(mt.UsageError, match="gain takes a recording or a path, not None"):
+        mt.run("gain db=1", None)
+    with pytest.raises(mt.UsageError, match="gain takes a recording or a path, not ndarray"):
+        mt.commands.gain(song.samples, db=1)
+    mt.write("notes.mid", mt.run("lab.transcribe", song))
+    with pytest.raises(mt.UsageError, match=r"takes a recording or a path, not notes\.mid"):
+        mt.run("gain db=1", "notes.mid")
+    with pytest.raises(mt.UsageError, match=r"lab\.play takes notes or a path, not Audio"):
+        mt.run("lab.play", song)

@@ -1,0 +1,77 @@
+"""The files behind values: the hash of what was read, and what no output may replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from musictool import files
+from musictool.errors import UnreadableFile
+from musictool.jobs.results import Value
+from musictool.pipeline import CheckedPipeline
+from musictool.values import Audio, Stems, Stream
+
+__all__ = ["files_behind", "given_references", "hashed", "referenced_files"]
+
+V = TypeVar("V", bound=Any)
+
+
+def hashed(value: V) -> V:
+    """A value just read, now with the hash of its file, or with one for each stem.
+
+    It is taken at once, since later the file may be another. Only this very value has it: a copy
+    with other samples begins without.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file has gone, or cannot be read.
+    """
+    if isinstance(value, Stems):
+        for part in value.parts.values():
+            hashed(part)
+    elif value.origin is not None and value.origin.path is not None:
+        path = value.origin.path
+        try:
+            digest = files.hash_file(path)
+        except OSError as error:
+            raise UnreadableFile(path, error.strerror or str(error)) from None
+        object.__setattr__(value, "sha256", digest)
+    return value
+
+
+def files_behind(value: Value) -> tuple[Path, ...]:
+    """All files that went into a value, as far as is known."""
+    if isinstance(value, Stems):
+        parts = [path for part in value.parts.values() for path in files_behind(part)]
+    else:
+        parts = []
+    origin = value.origin
+    if origin is None:
+        return tuple(parts)
+    return (*([origin.path] if origin.path else []), *origin.sources, *parts)
+
+
+def given_references(pipeline: CheckedPipeline) -> list[Audio | Stream]:
+    """The second recordings that came as values, from Python."""
+    return [item for item in _references(pipeline) if isinstance(item, Audio | Stream)]
+
+
+def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
+    """The files of all second recordings."""
+    names = {step.step.name for step in pipeline.steps}
+    found: list[Path] = []
+    for item in _references(pipeline):
+        if isinstance(item, Audio | Stream):
+            found += files_behind(item)
+        elif item not in names:
+            found.append(Path(item))
+    return tuple(found)
+
+
+def _references(pipeline: CheckedPipeline) -> Iterable[Any]:
+    for step in pipeline.steps:
+        for parameter in step.spec.all_parameters:
+            value = step.values.get(parameter.name) if parameter.kind == "audio" else None
+            yield from value if isinstance(value, tuple) else () if value is None else (value,)

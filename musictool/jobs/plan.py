@@ -6,11 +6,13 @@ job. Everything that can be refused before a file is opened is refused here.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
-from musictool.errors import UsageError
+from musictool.errors import FileError, UnreadableFile, UsageError
 from musictool.jobs.job import Job
 from musictool.pipeline import CheckedPipeline
 
@@ -40,7 +42,7 @@ def plan(
     UsageError
         Too few or too many inputs, or outputs that would collide.
     UnreadableFile
-        An input that is not there.
+        An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
     jobs = _jobs(pipeline, arguments, out, name)
     for job in jobs:
@@ -58,7 +60,7 @@ def _jobs(
         return [Job((), pipeline, target, files.makes_folders(out, many=False))]
     if not arguments:
         raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
-    inputs = _inputs(pipeline, arguments)
+    inputs, refused = _inputs(pipeline, arguments)
     extension = SUFFIX.get(pipeline.gives)
     if pipeline.joins:
         paths = tuple(item.path for item in inputs)
@@ -66,14 +68,18 @@ def _jobs(
             raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
         target = files.output_path(inputs[0], name, out, ext=extension)
         return [Job(paths, pipeline, target, files.makes_folders(out, many=False))]
-    if pipeline.gives == "report" and out is None:
-        return [Job((item.path,), pipeline, None) for item in inputs]
     many = len(inputs) > 1
-    targets = files.output_paths(inputs, name, out, ext=extension)
+    targets: dict[Path, Path] = {}
+    if pipeline.gives != "report" or out is not None:
+        there = [item for item in inputs if item.path not in refused]
+        if many and len(there) == 1:  # of many, so that -o is a folder for it all the same
+            there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
+        named = files.output_paths(there, name, out, ext=extension)
+        targets = dict(zip((item.path for item in there), named, strict=True))
     parents = files.makes_folders(out, many)
     return [
-        Job((item.path,), pipeline, target, parents)
-        for item, target in zip(inputs, targets, strict=True)
+        Job((item.path,), pipeline, targets.get(item.path), parents, refused.get(item.path))
+        for item in inputs
     ]
 
 
@@ -92,12 +98,29 @@ def _check_kind(pipeline: CheckedPipeline, output: Path | None) -> None:
         raise UsageError(f"{output}: the result is a recording; end its name in .wav, .flac, …")
 
 
-def _inputs(pipeline: CheckedPipeline, arguments: Sequence[str]) -> list[files.Input]:
+def _inputs(
+    pipeline: CheckedPipeline, arguments: Sequence[str]
+) -> tuple[list[files.Input], dict[Path, FileError]]:
+    """What the arguments name, and which of it is not there; that ends only what needs it."""
     if pipeline.takes == "stems":
         folders = [Path(argument) for argument in arguments]
         for folder in folders:
-            if not folder.is_dir():
+            if folder.exists() and not folder.is_dir():
                 raise UsageError(f"{folder}: stems are a folder of recordings, and this is none")
-        return [files.Input(folder) for folder in folders]
+        missing = [folder for folder in folders if not folder.exists()]
+        gone = {folder: UnreadableFile(folder, "there is no such folder") for folder in missing}
+        return [files.Input(folder) for folder in folders], dict(gone)
     suffixes = SCORES if pipeline.takes == "score" else files.AUDIO_SUFFIXES
-    return files.expand_inputs(arguments, suffixes, repeats=pipeline.joins)
+    if pipeline.joins:
+        return files.expand_inputs(arguments, suffixes, repeats=True), {}
+    found: dict[str, files.Input] = {}  # each file once; links are kept apart
+    refused: dict[Path, FileError] = {}
+    for argument in arguments:
+        try:
+            items = files.expand_inputs([argument], suffixes)
+        except FileError as error:
+            items = [files.Input(Path(argument))]
+            refused[items[0].path] = error
+        for item in items:
+            found.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100
+    return list(found.values()), refused

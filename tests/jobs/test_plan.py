@@ -1,0 +1,64 @@
+"""Inputs that are not there: each is one failed job, and stops no other."""
+
+import pytest
+
+from musictool import UsageError, write
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [
+        ("nofile.wav", "nofile.wav: there is no such file or folder"),
+        ("nofolder/nofile.wav", "nofolder/nofile.wav: there is no such file or folder"),
+        ("empty", "empty: no audio files are in this folder"),
+        ("*.ogg", "*.ogg: no audio file matches this pattern"),
+    ],
+)
+@pytest.mark.parametrize("out", [None, "new", "out/", "{stem}.{n}.flac"])
+def test_others_are_done(execute, song, tmp_path, argument, sentence, out):
+    (tmp_path / "empty").mkdir()
+    for name in ("a.wav", "b.wav"):
+        write(name, song)
+    first, missing, last = execute("gain db=1", "a.wav", argument, "b.wav", out=out)
+    assert (first.error, last.error) == (None, None)
+    assert first.written.path.is_file()
+    assert last.written.path.is_file()
+    assert str(missing.error).startswith(sentence)
+    assert (missing.written, missing.job.output) == (None, None)
+    (alone,) = execute("gain db=1", argument)
+    assert alone.error.exit_code == 1
+
+
+def test_one_that_is_left_goes_where_many_would(execute, song, tmp_path):
+    write("a.wav", song)
+    done, _ = execute("gain db=1", "a.wav", "b.wav", out="new")
+    assert done.written.path.as_posix() == "new/a.run.wav"
+    with pytest.raises(UsageError, match="names one file, but there are several inputs"):
+        execute("gain db=1", "a.wav", "b.wav", out="one.wav")
+
+
+def test_reports_and_stems_too(execute, song):
+    write("a.wav", song)
+    outcomes = execute("lab.level", "nofile.wav", "a.wav")
+    assert [outcome.error is None for outcome in outcomes] == [False, True]
+    execute("lab.split", "a.wav", out="stems")
+    outcomes = execute("lab.unite", "nofolder", "stems")
+    assert [outcome.error is None for outcome in outcomes] == [False, True]
+
+
+def test_a_join_needs_all(execute, song, tmp_path):
+    write("a.wav", song)
+    with pytest.raises(Exception, match=r"nofile\.wav: there is no such file"):
+        execute("concat", "a.wav", "nofile.wav", out="all.wav")
+
+
+def test_a_file_named_twice_is_one_job(execute, song, tmp_path):
+    write("a.wav", song)
+    assert len(execute("gain db=1", "a.wav", tmp_path / "a.wav", tmp_path, out="new")) == 1
+
+
+def test_a_reference_is_not_replaced(execute, song):
+    for name in ("a.wav", "b.wav"):
+        write(name, song)
+    (outcome,) = execute("lab.blend other=b.wav", "a.wav", out="b.wav", force=True)
+    assert str(outcome.error).startswith("b.wav: ")

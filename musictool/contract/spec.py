@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Literal
 
 from musictool.contract.parameter import Kind, Parameter
@@ -54,11 +55,23 @@ class Spec:
     def all_parameters(self) -> tuple[Parameter, ...]:
         return self.parameters + self.engine_parameters
 
-    def check(self, values: Mapping[str, Any], where: str) -> dict[str, Any]:
+    def check(
+        self,
+        values: Mapping[str, Any],
+        where: str,
+        places: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Any]:
         """Check the values given by name; defaults are left to the function.
 
         Except for an engine: what its command's own parameters default to is the command's to
         say, so those values are filled in.
+
+        Parameters
+        ----------
+        where
+            How error messages begin.
+        places
+            The same for single values, where it is known better.
 
         Raises
         ------
@@ -70,12 +83,15 @@ class Spec:
         known = {parameter.name: parameter for parameter in self.all_parameters}
         for name in values:
             if name not in known:
-                raise UnknownName("parameter", name, known, where)
+                raise UnknownName("parameter", name, known, places.get(name, where))
         missing = [p.name for p in self.all_parameters if p.required and p.name not in values]
         if missing:
             parameter = known[missing[0]]
             raise BadParameter(f"{where}: {missing[0]} must be given: {parameter.expects()}")
-        checked = {name: known[name].check(value, where) for name, value in values.items()}
+        checked = {
+            name: known[name].check(value, places.get(name, where))
+            for name, value in values.items()
+        }
         if self.engine is not None:
             for parameter in self.parameters:
                 if parameter.name not in checked:

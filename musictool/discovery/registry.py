@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 from musictool.contract.spec import Spec
@@ -75,8 +76,19 @@ class Command:
             raise UnknownName("engine", engine, self.engines, where)
         return self.engines[engine]
 
-    def check(self, engine: str | None, values: Mapping[str, Any], where: str) -> dict[str, Any]:
+    def check(
+        self,
+        engine: str | None,
+        values: Mapping[str, Any],
+        where: str,
+        places: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Any]:
         """Check the values given for one engine; another engine's flag is named as such.
+
+        Parameters
+        ----------
+        places
+            Where each value was written, if that is known better than `where`.
 
         Raises
         ------
@@ -91,11 +103,12 @@ class Command:
                 if any(parameter.name == name for parameter in its.engine_parameters)
             ]
             if owners and name not in known:
+                place = places.get(name, where)
                 raise BadParameter(
-                    f"{where}: {name} belongs to engine {' and '.join(owners)}, not to "
+                    f"{place}: {name} belongs to engine {' and '.join(owners)}, not to "
                     f"{spec.engine}; choose engine {owners[0]} or leave {name} out"
                 )
-        return spec.check(values, where)
+        return spec.check(values, where, places)
 
 
 @dataclass(frozen=True)

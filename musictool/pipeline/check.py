@@ -80,9 +80,10 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     before = ""
     for step in pipeline.steps:
         command = registry.command(step.command, step.where)
-        where = f"{step.where}: {step.command}" if step.where else step.command
-        spec = command.choose(step.engine, where)
-        values = command.check(step.engine, _shaped(step, spec, where), where)
+        where = step.place("")
+        spec = command.choose(step.engine, step.place("engine"))
+        places = {name.replace("-", "_"): step.place(name) for name in step.parameters}
+        values = command.check(step.engine, _shaped(step, spec, places), where, places)
         takes = KIND.get(spec.takes, spec.takes)
         if flows is not None and takes != flows:
             raise PipelineError(
@@ -90,9 +91,10 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
             )
         if spec.joins:
             names.clear()  # what was made once per input has no meaning after the join
-        _check_references(spec, values, names, all_names, where)
+        _check_references(spec, values, names, all_names, places)
         if step.name is not None:
             if step.name in names:
+                where = step.place("as")
                 raise PipelineError(f"{where}: an earlier step is called {step.name!r} already")
             names[step.name] = KIND.get(spec.gives, spec.gives)
         flows, before = KIND.get(spec.gives, spec.gives), step.command
@@ -100,13 +102,13 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     return CheckedPipeline(tuple(checked), pipeline)
 
 
-def _shaped(step: Step, spec: Spec, where: str) -> dict[str, Any]:
+def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]:
     """Parameters as the command line and the text give them, with lists only where one fits."""
     known = {parameter.name: parameter for parameter in spec.all_parameters}
     shaped: dict[str, Any] = {}
     for given, value in step.parameters.items():
         name = given.replace("-", "_")
-        parameter = known.get(name)
+        parameter, where = known.get(name), places[name]
         if name in shaped or (parameter and isinstance(value, list) and not parameter.many):
             raise PipelineError(f"{where}: {name} is given more than once; it takes one value")
         if parameter and value is True and parameter.kind != "flag":
@@ -116,13 +118,18 @@ def _shaped(step: Step, spec: Spec, where: str) -> dict[str, Any]:
 
 
 def _check_references(
-    spec: Spec, values: Mapping[str, Any], names: Mapping[str, str], all_names: set[str], where: str
+    spec: Spec,
+    values: Mapping[str, Any],
+    names: Mapping[str, str],
+    all_names: set[str],
+    places: Mapping[str, str],
 ) -> None:
     for parameter in spec.all_parameters:
         value = values.get(parameter.name) if parameter.kind == "audio" else None
         for name in value if isinstance(value, tuple) else (value,):
             if not isinstance(name, str) or name not in all_names:
                 continue  # a recording, or the path of one
+            where = places[parameter.name]
             if name not in names:
                 raise PipelineError(
                     f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "

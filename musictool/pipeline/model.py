@@ -21,6 +21,13 @@ class Step:
     """What later steps call its result: `as=` in the text."""
     where: str = ""
     """For error messages: "step 2, column 14"."""
+    places: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The same for each parameter, `engine` and `as`: "step 2, column 19"."""
+
+    def place(self, setting: str) -> str:
+        """Where a parameter, `engine` or `as` was written, with the command."""
+        where = self.places.get(setting, self.where)
+        return f"{where}: {self.command}" if where else self.command
 
     def __str__(self) -> str:
         words = [_quoted(self.command)]

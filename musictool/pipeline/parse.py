@@ -18,7 +18,7 @@ kind hold what they enclose together. YAML, the form for a file::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from musictool.errors import PipelineError
@@ -37,26 +37,24 @@ def parse_inline(text: str, source: str = "") -> Pipeline:
     """
     origin = f"{source}, " if source else ""
     steps = []
-    for number, words in enumerate(_split(text, origin), start=1):
+    for number, (words, end) in enumerate(_split(text, origin), start=1):
+        step = f"{origin}step {number}"
         if not words:
-            raise PipelineError(
-                f"{origin}step {number} is empty in {text!r}; write a command there"
-            )
+            raise PipelineError(f"{step}, column {end}: the step is empty; write a command there")
         command, column = words[0]
-        where = f"{origin}step {number}, column {column}"
         settings: dict[str, Any] = {}
+        places: dict[str, str] = {}
         for word, at in words[1:]:
             key, equals, value = word.partition("=")
             if not key:
-                raise PipelineError(
-                    f"{origin}step {number}, column {at}: {word!r} has no name before the ="
-                )
+                raise PipelineError(f"{step}, column {at}: {word!r} has no name before the =")
+            places[key] = f"{step}, column {at}"
             given: Any = value if equals else True
             if key in settings:
                 before = settings[key]
                 given = [*(before if isinstance(before, list) else [before]), given]
             settings[key] = given
-        steps.append(_step(command, settings, where))
+        steps.append(_step(command, settings, f"{step}, column {column}", places))
     return Pipeline(tuple(steps))
 
 
@@ -85,48 +83,53 @@ def parse_yaml(text: str, source: str) -> Pipeline:
             problem = f"does not know {', '.join(unknown)}" if unknown else "has no steps"
             raise PipelineError(f"{source}: {problem}; write `steps:` and under it a list")
         if "description" in document:
-            description = _text(document["description"], f"{source}: description") or ""
-        root = document["steps"]
+            _, node = document["description"]
+            description = _text(node, f"{source}: description") or ""
+        _, root = document["steps"]
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise PipelineError(f"{source}: a pipeline is a list of steps under `steps:`")
     steps = [
-        _yaml_step(node, f"{source}, step {number}, line {node.start_mark.line + 1}")
+        _yaml_step(node, f"{source}, step {number}, line ")
         for number, node in enumerate(root.value, start=1)
     ]
     return Pipeline(tuple(steps), description)
 
 
-def _yaml_step(node: Any, where: str) -> Step:
+def _yaml_step(node: Any, step: str) -> Step:
     import yaml
 
+    where = f"{step}{node.start_mark.line + 1}"
     if isinstance(node, yaml.ScalarNode) and node.value:
         return Step(node.value, where=where)
     written = _mapping(node, where) if isinstance(node, yaml.MappingNode) else {}
     if len(written) != 1:
         raise PipelineError(f"{where}: a step is `command` or `command: {{parameter: value}}`")
-    ((command, inner),) = written.items()
+    ((command, (_, inner)),) = written.items()
     settings: dict[str, Any] = {}
+    places: dict[str, str] = {}
     if isinstance(inner, yaml.MappingNode):
-        for key, value in _mapping(inner, where).items():
+        for key, (line, value) in _mapping(inner, where).items():
+            places[key] = f"{step}{line}"
             is_list = isinstance(value, yaml.SequenceNode)
             items = [
-                _text(item, f"{where}: {key}") for item in (value.value if is_list else [value])
+                _text(item, f"{places[key]}: {key}")
+                for item in (value.value if is_list else [value])
             ]
             settings[key] = items if is_list else items[0]
     elif not isinstance(inner, yaml.ScalarNode) or _text(inner, where) is not None:
         raise PipelineError(f"{where}: the parameters of {command} must be `name: value` pairs")
-    return _step(command, settings, where)
+    return _step(command, settings, where, places)
 
 
-def _mapping(node: Any, where: str) -> dict[str, Any]:
-    """The nodes of a mapping by key; YAML itself would let the last of two equal keys win."""
-    found: dict[str, Any] = {}
+def _mapping(node: Any, where: str) -> dict[str, tuple[int, Any]]:
+    """The nodes of a mapping by key, with its line; YAML would let the last of equal keys win."""
+    found: dict[str, tuple[int, Any]] = {}
     for key_node, value in node.value:
         key = _text(key_node, where)
         if not key or key in found:
             problem = f"{key} is given twice" if key else "a name is missing before the :"
             raise PipelineError(f"{where}: {problem} in line {key_node.start_mark.line + 1}")
-        found[key] = value
+        found[key] = key_node.start_mark.line + 1, value
     return found
 
 
@@ -137,18 +140,21 @@ def _text(node: Any, where: str) -> str | None:
     return None if node.tag == "tag:yaml.org,2002:null" else node.value
 
 
-def _step(command: str, settings: dict[str, Any], where: str) -> Step:
+def _step(command: str, settings: dict[str, Any], where: str, places: Mapping[str, str]) -> Step:
     own: dict[str, str | None] = {}
     for key in ("engine", "as"):
         value = settings.pop(key, None)
         if value is not None and (not isinstance(value, str) or not value):
-            raise PipelineError(f"{where}: {key} must be one name, not {value!r}")
+            raise PipelineError(f"{places[key]}: {key} must be one name, not {value!r}")
         own[key] = value
-    return Step(command, settings, own["engine"], own["as"], where)
+    return Step(command, settings, own["engine"], own["as"], where, places)
 
 
-def _split(text: str, origin: str) -> Iterator[list[tuple[str, int]]]:
-    """The words of each step, with their columns; quotes and `|` are dealt with here."""
+def _split(text: str, origin: str) -> Iterator[tuple[list[tuple[str, int]], int]]:
+    """The words of each step with their columns, and where it ends: at its `|` or behind the text.
+
+    Quotes are dealt with here.
+    """
     words: list[tuple[str, int]] = []
     word, start, quote, opened = "", 0, "", 0
     for column, character in enumerate(text, start=1):
@@ -164,7 +170,7 @@ def _split(text: str, origin: str) -> Iterator[list[tuple[str, int]]]:
                 words.append((word, start))
                 word, start = "", 0
             if character == "|":
-                yield words
+                yield words, column
                 words = []
         else:
             word, start = word + character, start or column
@@ -172,4 +178,4 @@ def _split(text: str, origin: str) -> Iterator[list[tuple[str, int]]]:
         raise PipelineError(
             f"{origin}column {opened}: a {quote} is opened in {text!r} and never closed"
         )
-    yield [*words, (word, start)] if start else words
+    yield [*words, (word, start)] if start else words, len(text) + 1

@@ -45,7 +45,7 @@ def test_the_sentence_is_the_same_from_every_face(known):
     assert said(lambda: known.commands["level"].check(None, {"db": "99"}, where)) == (
         f"{where}: {sentence}"
     )
-    assert said(lambda: checked("level db=99", known)) == f"{where}: {sentence}"
+    assert said(lambda: checked("level db=99", known)) == f"step 1, column 7: level: {sentence}"
     in_yaml = parse_yaml("- level: {db: 99}", "a.yaml")
     assert said(lambda: check(in_yaml, known)) == f"a.yaml, step 1, line 1: level: {sentence}"
     in_python = Pipeline((Step("level", {"db": 99.0}),))
@@ -113,8 +113,37 @@ def test_what_does_not_hold_is_refused(text, error, says, known):
 
 
 def test_errors_of_later_steps_say_which(known):
-    with pytest.raises(BadParameter, match=r"^step 3, column 17: level: db must be"):
+    with pytest.raises(BadParameter, match=r"^step 3, column 23: level: db must be"):
         checked("level |  sing | level db=99", known)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("level db=1 shape=round", 12),
+        ("level db=1 shpae=off", 12),
+        ("level db=1 room-size=0", 12),
+        ("level db=1 room-size=1 room_size=2", 24),
+        ("level db=1 db=2", 12),
+        ("level title=x db", 15),
+        ("level title=x engine=acme", 15),
+        ("sing seconds=1 engine=acne", 16),
+        ("sing seconds=1 heat=2", 16),
+        ("overlay gains=1 on=late | level as=late", 17),
+        ("level as=a | level db=1 as=a", 25),
+        ("level | needs", 9),
+        ("measure | level db=1", 11),
+    ],
+)
+def test_errors_point_at_the_word_that_is_wrong(text, column, known):
+    with pytest.raises(UsageError, match=rf"^step \d, column {column}: "):
+        checked(text, known)
+
+
+def test_errors_of_a_file_point_at_the_line(known):
+    text = "- sing\n- level:\n    title: x\n    db:\n      99\n"
+    with pytest.raises(BadParameter, match=r"^a\.yaml, step 2, line 4: level: db must be"):
+        check(parse_yaml(text, "a.yaml"), known)
 
 
 def test_yaml_words_that_yaml_would_turn_into_values(known):

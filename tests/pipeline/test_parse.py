@@ -55,15 +55,16 @@ def test_each_step_knows_its_column():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("trim | | sing", "step 2 is empty"),
-        ("trim |", "step 2 is empty"),
-        ("", "step 1 is empty"),
+        ("trim | | sing", "step 2, column 8: the step is empty"),
+        ("trim |", "step 2, column 7: the step is empty"),
+        ("| trim", "step 1, column 1: the step is empty"),
+        ("", "step 1, column 1: the step is empty"),
         ("trim | sing =3", "step 2, column 13: '=3' has no name before the ="),
         ("trim end='3 | sing", "column 10: a ' is opened"),
         ('a b="c" d="e', 'column 11: a " is opened'),
-        ("trim | sing engine=a engine=b", "step 2, column 8: engine must be one name"),
-        ("sing engine", "step 1, column 1: engine must be one name"),
-        ("sing as=", "step 1, column 1: as must be one name, not ''"),
+        ("trim | sing engine=a engine=b", "step 2, column 22: engine must be one name"),
+        ("sing engine", "step 1, column 6: engine must be one name"),
+        ("sing as=", "step 1, column 6: as must be one name, not ''"),
     ],
 )
 def test_inline_errors_say_where(text, says):
@@ -173,6 +174,7 @@ steps:
         ("- trim:\n    end: 3\n    end: 4", "a.yaml, step 1, line 1: end is given twice in line 3"),
         ("- trim: {end: {s: 3}}", "a.yaml, step 1, line 1: end must be one value"),
         ("- trim: {end: [[3]]}", "a.yaml, step 1, line 1: end must be one value"),
+        ("- trim:\n    end: 3\n    at: {s: 3}", "a.yaml, step 1, line 3: at must be one value"),
         ("- trim: {engine: [a, b]}", "a.yaml, step 1, line 1: engine must be one name"),
         ("- trim: {? [a] : b}", "a.yaml, step 1, line 1 must be one value"),
         ("- &x [*x]", "a.yaml, step 1, line 1: a step is `command`"),

@@ -71,7 +71,7 @@ def test_what_cannot_be_found_is_refused(text, error, says, known, project):
 
 
 def test_an_error_inside_a_preset_says_which(known, project):
-    with pytest.raises(BadParameter, match=r"^preset wrong, step 2, column 9: level: db must be"):
+    with pytest.raises(BadParameter, match=r"^preset wrong, step 2, column 15: level: db must be"):
         check(find("level | wrong", known), known)
     write(project / ".musictool" / "presets" / "own.yaml", "- level: {db: 99}\n")
     with pytest.raises(BadParameter, match=r"own\.yaml, step 1, line 1: level: db must be"):

@@ -3,15 +3,16 @@
     path --open_stream/read--> Stream, Audio, Score --write--> path
 
 Nothing outside this room opens a recording. `names` says which files, `formats` what a container
-holds; `reading` and `foreign` decode, `completeness` tells a whole file from a cut one; `writing`,
-`audio` and `encoders` encode, `atomic` makes files appear whole, `clipping` guards full scale;
-`tags` and `provenance` carry what goes with the sound.
+holds, `choice` which encoding an output gets; `reading` and `foreign` decode, `completeness` tells
+a whole file from a cut one; `writing`, `audio` and `encoders` encode, `atomic` makes files appear
+whole, `clipping` guards full scale; `tags` and `provenance` carry what goes with the sound.
 """
 
 from musictool.files.atomic import check_place
 from musictool.files.audio import Written
+from musictool.files.choice import encoding_for
 from musictool.files.clipping import Clip
-from musictool.files.formats import AUDIO_SUFFIXES, Encoding, encoding_for
+from musictool.files.formats import AUDIO_SUFFIXES, Encoding
 from musictool.files.information import FileInfo, info
 from musictool.files.names import Input, expand_inputs, makes_folders, output_path, output_paths
 from musictool.files.provenance import hash_file, read_history

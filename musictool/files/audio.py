@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from musictool.errors import BadSamples, CannotProcess, Clipped, FileError, UnsupportedFormat
 from musictool.files import atomic, clipping, encoders, names, tags
+from musictool.files.choice import encoding_for, nearest_rate
 from musictool.files.clipping import Clip, Level
-from musictool.files.formats import BITS, CONTAINERS, Encoding, encoding_for, nearest_rate
+from musictool.files.formats import BITS, CONTAINERS, Encoding
 from musictool.files.provenance import keep_beside
 from musictool.resampling import resample
 from musictool.values import Origin, Stream

@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +22,7 @@ from musictool.errors import FileError, UnsupportedFormat
 from musictool.files.atomic import native, refusal, said_by_system
 from musictool.files.clipping import quantise
 from musictool.files.foreign import ffmpeg
+from musictool.files.foreign_encoder import encode_foreign
 from musictool.files.formats import BITS, CONTAINERS, MP3_BITRATES, Encoding, channel_order
 from musictool.values import BLOCK_FRAMES
 
@@ -81,7 +80,7 @@ def encode(
         The system refused, or the encoder did.
     """
     if CONTAINERS[encoding.container or ""].format == "ffmpeg":
-        _encode_with_ffmpeg(temporary, path, blocks, encoding, sample_rate, channels)
+        encode_foreign(temporary, path, blocks, encoding, sample_rate, channels)
         return
     bits = BITS.get(encoding.subtype or "")
     gain = _lame_correction(encoding.bitrate or 0) if encoding.container == "MP3" else 1.0
@@ -228,52 +227,3 @@ def _vorbis_nominal(level: float, sample_rate: int, channels: int) -> int:
     at = header.index(b"\x01vorbis") + 7
     # Vorbis I specification, 4.2.2: version, channels, rate, maximum, nominal, minimum.
     return int(struct.unpack_from("<IBIiii", header, at)[4])
-
-
-def _encode_with_ffmpeg(
-    temporary: Path,
-    path: Path,
-    blocks: Iterator[Samples],
-    encoding: Encoding,
-    sample_rate: int,
-    channels: int,
-) -> None:
-    bits = BITS.get(encoding.subtype or "")
-    if bits is None:
-        codec = ["-c:a", "aac", "-b:a", str(encoding.bitrate)]
-    else:
-        codec = ["-c:a", "alac", "-sample_fmt", "s16p" if bits == 16 else "s32p"]
-    command = [
-        *(ffmpeg() or "ffmpeg", "-v", "error", "-nostdin", "-y"),
-        *("-f", "f32le" if bits is None else "s32le"),
-        *("-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0"),
-        *codec,
-        # The edit list counts in the movie's time: only at the sample rate is the length exact.
-        *("-map_metadata", "-1", "-movie_timescale", str(sample_rate)),
-        *("-f", "ipod", f"file:{temporary}"),
-    ]
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
-        )
-        assert process.stdin is not None
-        try:
-            for block in blocks:
-                samples: Any = block.astype("<f4") if bits is None else quantise(block, bits)
-                process.stdin.write(np.ascontiguousarray(samples.T).tobytes())
-            process.stdin.close()
-        except BrokenPipeError:
-            pass  # it stopped early, and says below why
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        code = process.wait()
-        errors.seek(0)
-        said = errors.read().decode(errors="replace").strip()
-    if code == 0 and not said:
-        return
-    if "No space left" in said:
-        raise FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
-    lines = said.splitlines() or [f"exit code {code}"]
-    raise FileError(path, f"cannot be encoded; ffmpeg says: {lines[-1]}")

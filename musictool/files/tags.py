@@ -13,15 +13,13 @@ name, replay gain, the gapless and length notes of the old encoding (`STALE`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-import soundfile
-
-from musictool.files import atomic
+from musictool.files import atomic, tags_strings
 from musictool.files.formats import Encoding
 
 __all__ = [
@@ -45,19 +43,6 @@ _FAMILIES: dict[str, Family] = {
     "WAV": "id3", "WAVEX": "id3", "AIFF": "id3", "MP3": "id3",
     "FLAC": "vorbis", "OGG": "vorbis", "OPUS": "vorbis", "M4A": "mp4",
 }  # fmt: skip
-
-_WITH_STRINGS = frozenset({"WAV", "WAVEX", "RF64", "AIFF", "CAF"})
-"""Where libsndfile keeps a few texts itself: INFO chunks, and their like in AIFF and CAF."""
-
-_STRINGS = {
-    "title": "TITLE", "artist": "ARTIST", "album": "ALBUM", "date": "DATE", "genre": "GENRE",
-    "tracknumber": "TRACKNUMBER", "comment": "COMMENT", "copyright": "COPYRIGHT",
-    "license": "LICENSE",
-}  # fmt: skip
-
-_STRING_BYTES = 1000
-"""Nine of that length still come back from libsndfile 1.2; of 4000 none do, and one of 10,000 in
-an AIFF makes a file that it cannot open again."""
 
 STALE = frozenset({"ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"})
 _STALE_STARTS = ("REPLAYGAIN_", "R128_")
@@ -127,7 +112,7 @@ def read_tags(path: Path) -> Tags | None:
     """The tags of a file, None if it has none that can be read; never an error."""
     tags = _read_native(path)
     fields = dict(tags.fields) if tags else {}
-    for name, text in _read_strings(path):
+    for name, text in tags_strings.read(path):
         fields.setdefault(name, (text,))
     if not fields and not (tags and (tags.pictures or tags.unnamed or tags.provenance)):
         return None
@@ -195,30 +180,9 @@ def _named(module: str, name: str) -> Any:
     return getattr(import_module(f"mutagen.{module}"), name)
 
 
-def _read_strings(path: Path) -> Iterator[tuple[str, str]]:
-    with contextlib.suppress(soundfile.LibsndfileError, UnicodeDecodeError):
-        with soundfile.SoundFile(atomic.native(path)) as file:
-            if file.format not in _WITH_STRINGS:
-                return
-            texts = file.copy_metadata()
-        for name, field in _STRINGS.items():
-            if texts.get(name):
-                yield field, texts[name]
-
-
 def strings_for(encoding: Encoding, tags: Any) -> Mapping[str, str]:
-    """What libsndfile itself writes: the texts every player of a WAV file finds."""
-    if encoding.container not in _WITH_STRINGS or not isinstance(tags, Tags):
-        return {}
-    fields = dict(tags.fields)
-    firsts = {name: fields[field][0] for name, field in _STRINGS.items() if fields.get(field)}
-    if encoding.container != "CAF":
-        firsts.pop("license", None)  # libsndfile has no chunk for it elsewhere
-    return {
-        name: text
-        for name, text in firsts.items()
-        if text.strip() and "\0" not in text and len(text.encode(errors="replace")) <= _STRING_BYTES
-    }
+    """What libsndfile itself writes, by its names."""
+    return tags_strings.chosen(encoding, dict(tags.fields) if isinstance(tags, Tags) else {})
 
 
 def write_tags(
@@ -249,7 +213,7 @@ def write_tags(
 
 
 def _lost(encoding: Encoding, tags: Tags) -> list[str]:
-    kept = {_STRINGS[name] for name in strings_for(encoding, tags)}
+    kept = {tags_strings.FIELDS[name] for name in strings_for(encoding, tags)}
     lost = [name.lower() for name, values in tags.fields if name not in kept and any(values)]
     lost += ["pictures"] if tags.pictures else []
     return _no_place(encoding, [*lost, *tags.unnamed])

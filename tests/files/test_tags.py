@@ -138,15 +138,13 @@ def test_what_a_format_cannot_hold_is_said(tmp_path, tagged, ext):
     assert warning.endswith("pictures")
 
 
-ODD = ["", " ", "a\0b", "\udcff", "x" * 20_000]
+ODD = {"empty": "", "blank": " ", "zero": "a\0b", "long": "x" * 20_000}
 
 
-@pytest.mark.parametrize("text", ODD, ids=["empty", "blank", "zero", "surrogate", "long"])
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("ext", [".wav", ".aiff", ".rf64", ".caf"])
 def test_a_text_that_libsndfile_refuses_costs_nothing_else(tmp_path, tones, ext, text):
     """Some sequencers write every field, empty: libsndfile calls that a bad string."""
-    if text == "\udcff" and ext in TAGGED:
-        pytest.skip("no reader gives such a text; mutagen refuses it")
     fields = (("TITLE", (text,)), ("ARTIST", ("somebody",)), ("COMMENT", (text,)))
     audio = Audio(tones(0.1).samples, 44100, Origin(subtype="PCM_16", tags=Tags(fields)))
     written = write(tmp_path / f"x{ext}", audio)

@@ -20,6 +20,7 @@ import typer
 from musictool.cli import verbs
 from musictool.cli.app import app
 from musictool.cli.flags import hub_options
+from musictool.cli.wording import said
 from musictool.contract import Parameter, Spec
 from musictool.discovery import Command, Registry, build, load
 
@@ -157,12 +158,7 @@ def _range(parameter: Parameter) -> str:
 def _default(parameter: Parameter) -> str:
     if parameter.required:
         return "**must be given**"
-    if parameter.default is None or parameter.default in ("", [], ()):
-        return ""
-    if isinstance(parameter.default, bool):
-        return "on" if parameter.default else "off"
-    default = parameter.default
-    return f"{default:.15g}" if isinstance(default, float) else str(default)
+    return "off" if parameter.default is False else said(parameter.default)
 
 
 def _meaning(parameter: Parameter) -> str:

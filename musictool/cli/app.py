@@ -10,7 +10,7 @@ import typer
 
 from musictool import __version__
 from musictool.cli import verbs
-from musictool.cli.groups import SETTINGS, Commands, known
+from musictool.cli.groups import SETTINGS, Commands
 from musictool.errors import MusictoolError, UsageError, near_names
 
 __all__ = ["app", "program"]
@@ -104,4 +104,4 @@ def _root(
     pass
 
 
-verbs.add_to(app, known)
+verbs.add_to(app)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from musictool.cli.wording import default_of, help_of
+
 if TYPE_CHECKING:
     from musictool.contract import Parameter
     from musictool.discovery import Command, Registry
@@ -87,7 +89,7 @@ def hub_options(
             str | None,
             typer.Option(
                 metavar="|".join(engines),
-                help=f"What does the work {_default(default) if default else '(required)'}",
+                help=f"What does the work {default_of(default) if default else '(required)'}",
                 autocompletion=lambda: list(engines),
             ),
         ]
@@ -96,7 +98,7 @@ def hub_options(
             str | None,
             typer.Option(
                 metavar="INTEGER",
-                help=f"Equal seeds give equal results {_default(0)}",
+                help=f"Equal seeds give equal results {default_of(0)}",
                 rich_help_panel=OUTPUT,
             ),
         ]
@@ -104,8 +106,9 @@ def hub_options(
             str | None,
             typer.Option(
                 metavar="DEVICE",
-                help=f"cpu, cuda, cuda:1, mps {_default('the best there is')}",
+                help=f"cpu, cuda, cuda:1, mps {default_of('the best there is')}",
                 rich_help_panel=OUTPUT,
+                autocompletion=lambda: ["cpu", "cuda", "mps"],
             ),
         ]
     if sound:
@@ -113,7 +116,7 @@ def hub_options(
             str | None,
             typer.Option(
                 metavar="warn|limit|error",
-                help=f"What happens to samples over full scale {_default('warn')}",
+                help=f"What happens to samples over full scale {default_of('warn')}",
                 rich_help_panel=OUTPUT,
                 autocompletion=lambda: ["warn", "limit", "error"],
             ),
@@ -122,7 +125,7 @@ def hub_options(
             str | None,
             typer.Option(
                 metavar="|".join(DEPTHS),
-                help=f"Bit depth of a lossless output {_default('as the source')}",
+                help=f"Bit depth of a lossless output {default_of('as the source')}",
                 rich_help_panel=OUTPUT,
                 autocompletion=lambda: list(DEPTHS),
             ),
@@ -131,7 +134,7 @@ def hub_options(
             str | None,
             typer.Option(
                 metavar="KBPS",
-                help=f"Bitrate of a lossy output, such as 192 {_default('as good as the source')}",
+                help=f"Bitrate of a lossy output, such as 192 {default_of('as the source')}",
                 rich_help_panel=OUTPUT,
             ),
         ]
@@ -164,7 +167,7 @@ def signed(function: Callable[..., None], options: Mapping[str, Any]) -> Callabl
 
 
 def _option(parameter: Parameter, panel: str) -> Any:
-    settings: dict[str, Any] = {"help": _help(parameter), "rich_help_panel": panel}
+    settings: dict[str, Any] = {"help": help_of(parameter), "rich_help_panel": panel}
     if parameter.kind == "flag":
         flags = (
             parameter.flag
@@ -181,28 +184,3 @@ def _option(parameter: Parameter, panel: str) -> Any:
         settings["metavar"] = parameter.unit or METAVARS.get(parameter.kind, "FILE")
     kind: Any = list[str] | None if parameter.many else str | None
     return Annotated[kind, typer.Option(parameter.flag, **settings)]
-
-
-def _help(parameter: Parameter) -> str:
-    words = [parameter.help]
-    if bounds := parameter.bounds():
-        words[0] += f" ({bounds})"
-    meanings = [
-        f"{choice}: {meaning}"
-        for choice, meaning in zip(parameter.choices, parameter.choice_words, strict=True)
-        if meaning
-    ]
-    if meanings:
-        words[0] += f" ({'; '.join(meanings)})"
-    if parameter.many:
-        words.append("(may be repeated)")
-    if parameter.required:
-        words.append("(required)")
-    elif parameter.default not in (None, False, "", []):
-        words.append(_default(parameter.default))
-    return " ".join(words).replace("[", "\\[").replace("\\\\[", "\\[")
-
-
-def _default(value: Any) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return f"\\[default: {text}]"

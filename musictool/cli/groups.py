@@ -6,13 +6,13 @@ and `get_command` ask the registry.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from musictool.cli.wording import paragraphs, without_types
 from musictool.discovery import registry
 from musictool.errors import UnknownName
 
@@ -39,6 +39,11 @@ class Command(TyperCommand):
     Typer would import pydantic for that, between a person and the Tab key.
     """
 
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)
+        without_types(params)
+        return params
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
             return super().parse_args(ctx, args)
@@ -62,6 +67,7 @@ class Group(TyperGroup):
         for param in params:
             if param.default is None and getattr(param, "is_flag", False):
                 param.default = False
+        without_types(params)
         return params
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
@@ -117,8 +123,8 @@ def _command(name: str) -> Any:
     single.command(
         name.split(".")[-1],
         cls=Command,
-        help=_escaped(command.spec.doc),
-        short_help=_escaped(command.spec.summary),
+        help=paragraphs(command.spec.doc),
+        short_help=paragraphs(command.spec.summary),
         rich_help_panel=PANEL,
         context_settings=SETTINGS,
     )(command_function(command, known))
@@ -128,7 +134,8 @@ def _command(name: str) -> Any:
 def _group(name: str) -> Any:
     """The typer group of the commands whose names begin with `name` and a dot."""
     group = _typer(cls=Commands, context_settings=SETTINGS)
-    group.callback(help=_escaped(known().groups()[name]), rich_help_panel=PANEL)(lambda: None)
+    summary = known().groups()[name] or f"Commands of {name}"
+    group.callback(help=paragraphs(summary), rich_help_panel=PANEL)(lambda: None)
     made = typer.main.get_command(group)
     made.name = name
     made.prefix = f"{name}."  # type: ignore[attr-defined]
@@ -139,8 +146,3 @@ def _typer(**settings: Any) -> typer.Typer:
     return typer.Typer(
         add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False, **settings
     )
-
-
-def _escaped(text: str) -> str:
-    """A docstring for typer: paragraphs in one line each, brackets not taken for markup."""
-    return re.sub(r"(?<!\n)\n(?![\n\s*-])", " ", text).replace("[", "\\[")

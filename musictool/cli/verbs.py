@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from musictool.cli.flags import hub_options, signed
-from musictool.cli.groups import SETTINGS, Command, Group
-
-if TYPE_CHECKING:
-    from musictool.discovery import Registry
+from musictool.cli.groups import SETTINGS, Command, Group, known
 
 __all__ = ["NAMES", "add_to"]
 
@@ -21,9 +18,9 @@ PANEL = "The suite"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output")]
 
 
-def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
-    """Add the verbs to the hub; `known` reads the registry when a verb runs."""
-    app.command("run", cls=Command, rich_help_panel=PANEL, context_settings=SETTINGS)(_run(known))
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs to the hub."""
+    app.command("run", cls=Command, rich_help_panel=PANEL, context_settings=SETTINGS)(_run())
 
     pipelines = typer.Typer(
         cls=Group, help="Check, describe and list pipelines.", context_settings=SETTINGS
@@ -32,7 +29,14 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
 
     @pipelines.command("check", cls=Command)
     def check_pipeline(
-        pipeline: Annotated[str, typer.Argument(help="A YAML file, a preset's name, or the text")],
+        pipeline: Annotated[
+            str,
+            typer.Argument(
+                metavar="PIPELINE",
+                help="A YAML file, a preset's name, or the text",
+                autocompletion=_presets,
+            ),
+        ],
     ) -> None:
         """Say whether a pipeline holds together, without opening a recording."""
         from musictool.pipeline import check, find
@@ -49,13 +53,13 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
         print_json(schema(known()))
 
     @pipelines.command("presets", cls=Command)
-    def presets() -> None:
+    def list_presets() -> None:
         """List the pipelines that have a name."""
-        from musictool.pipeline import find, preset_texts
+        from musictool.pipeline import presets
 
-        for name, (source, _) in sorted(preset_texts(known()).items()):
-            found = find(name, known())
-            typer.echo(f"{name}: {found.description or found}  ({source})")
+        for preset in presets(known()):
+            about = f"broken: {preset.problem}" if preset.problem else preset.description
+            typer.echo(f"{preset.name}: {about}  ({preset.source})")
 
     @app.command("info", cls=Command, rich_help_panel=PANEL)
     def info(
@@ -90,7 +94,14 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
 
     @plugins.command("show", cls=Command)
     def show_plugin(
-        name: Annotated[str, typer.Argument(help="As `musictool plugins` lists it")],
+        name: Annotated[
+            str,
+            typer.Argument(
+                metavar="NAME",
+                help="As musictool plugins lists it",
+                autocompletion=_plugins,
+            ),
+        ],
         as_json: AsJson = False,
     ) -> None:
         """Show one plugin: its commands, engines, presets and parameters."""
@@ -107,11 +118,25 @@ def add_to(app: typer.Typer, known: Callable[[], Registry]) -> None:
             raise typer.Exit(1)
 
 
-def _run(known: Callable[[], Registry]) -> Callable[..., None]:
+def _plugins() -> list[str]:
+    return [plugin.name for plugin in known().plugins]
+
+
+def _presets() -> list[str]:
+    from musictool.pipeline.presets import preset_names
+
+    return preset_names(known())
+
+
+def _run() -> Callable[..., None]:
     options: dict[str, Any] = {
         "pipeline": Annotated[
             str,
-            typer.Argument(help="Commands with | between them, a YAML file, or a preset's name"),
+            typer.Argument(
+                metavar="PIPELINE",
+                help="Commands with | between them, a YAML file, or a preset's name",
+                autocompletion=_presets,
+            ),
         ],
         "inputs": Annotated[
             list[str] | None,

@@ -82,6 +82,47 @@ def test_help_imports_nothing_and_shows_everything(shown):
     assert shown("--version").startswith("musictool ")
 
 
+PLAIN = """
+from collections.abc import Sequence
+from typing import Annotated
+from musictool import Audio, Param, command, hookimpl
+
+@command("plain.sing")
+def sing(
+    audio: Audio,
+    words: Annotated[Sequence[str], Param("What to `sing`")] = ("la", "li"),
+    rate: Annotated[float, Param("How fast")] = 44100.5,
+    loud: Annotated[bool, Param("With all its might")] = True,
+    high: Annotated[bool, Param("An octave up")] = False,
+) -> Audio:
+    \"\"\"Sing `words`.\"\"\"
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [sing]
+"""
+
+
+def test_help_speaks_to_people(shown, python, lab, install_plugin, tmp_path):
+    folder = tmp_path / "plugins"
+    install_plugin(folder, "musictool-plain", PLAIN)
+    python("from musictool.discovery import registry; registry()", lab, folder)
+    wide = {"COLUMNS": "200", "TERMINAL_WIDTH": "200", "folder": folder}
+    assert "Commands of plain" in shown("--help", **wide)
+    assert "Commands of plain" in shown("plain", "--help", **wide)
+    text = shown("plain", "sing", "--help", **wide)
+    assert "Sing words." in text
+    assert "What to sing (may be repeated) [default: la, li]" in text
+    assert "How fast [default: 44100.5]" in text
+    assert "With all its might [default: on]" in text
+    assert "An octave up  " in text
+    for line in (["plain", "sing"], ["run"], ["info"], ["plugins"], [], ["plugins", "show"]):
+        text = shown(*line, "--help", **wide)
+        assert not set("<>`") & set(text)
+        assert "True" not in text
+
+
 def test_a_plugin_that_is_slow_to_import_slows_no_help(
     shown, python, lab, install_plugin, tmp_path
 ):
@@ -104,6 +145,11 @@ def test_a_plugin_that_is_slow_to_import_slows_no_help(
         ("fade --shape s", ["s-curve"]),
         ("lab paint --engine ", ["oil", "water"]),
         ("gain --clip l", ["limit"]),
+        ("gain --bit-depth f", ["float"]),
+        ("lab dice --device c", ["cpu", "cuda"]),
+        ("plugins show musictool_l", ["musictool_lab"]),
+        ("run lab-q", ["lab-quiet"]),
+        ("pipeline check lab-l", ["lab-loud"]),
     ],
 )
 def test_completion(shown, line, expected):

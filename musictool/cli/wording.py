@@ -1,0 +1,65 @@
+"""What the help says of a parameter, in a person's words; typer's own speak of Python's types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from musictool.contract import Parameter
+
+__all__ = ["default_of", "escaped", "help_of", "paragraphs", "said", "without_types"]
+
+
+def help_of(parameter: Parameter) -> str:
+    """What a parameter is for, its range, its choices and its default."""
+    words = parameter.help
+    if bounds := parameter.bounds():
+        words += f" ({bounds})"
+    if meanings := [
+        f"{choice}: {meaning}"
+        for choice, meaning in zip(parameter.choices, parameter.choice_words, strict=True)
+        if meaning
+    ]:
+        words += f" ({'; '.join(meanings)})"
+    if parameter.many:
+        words += " (may be repeated)"
+    if parameter.required:
+        words += " (required)"
+    elif default := said(parameter.default):
+        words += f" [default: {default}]"
+    return escaped(words)
+
+
+def default_of(value: Any) -> str:
+    """The default of a hub's option, for typer."""
+    return escaped(f"[default: {said(value)}]")
+
+
+def said(value: Any) -> str:
+    """A default as one would write it; empty for a switch that is off, and where there is none."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "on"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(said, value))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def escaped(text: str) -> str:
+    """Text for typer: brackets are no markup, and quoted names need no marks."""
+    return text.replace("`", "").replace("[", "\\[")
+
+
+def paragraphs(text: str) -> str:
+    """A docstring for typer, with every paragraph on one line."""
+    return escaped(re.sub(r"(?<!\n)\n(?![\n\s*-])", " ", text))
+
+
+def without_types(parameters: Iterable[Any]) -> None:
+    """Keep typer from showing `<bool>` beside a switch and `<list[str]>` beside an argument."""
+    for parameter in parameters:
+        if parameter.param_type_name == "argument" or parameter.is_flag:
+            parameter.display_type_rich = lambda ctx: None

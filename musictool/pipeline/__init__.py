@@ -7,7 +7,7 @@ against the commands installed, `schema` describes all valid ones.
 from musictool.pipeline.check import WORDS, CheckedPipeline, CheckedStep, check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
-from musictool.pipeline.presets import find, label, preset_texts
+from musictool.pipeline.presets import Preset, find, label, presets
 from musictool.pipeline.schema import schema
 
 __all__ = [
@@ -15,12 +15,13 @@ __all__ = [
     "CheckedPipeline",
     "CheckedStep",
     "Pipeline",
+    "Preset",
     "Step",
     "check",
     "find",
     "label",
     "parse_inline",
     "parse_yaml",
-    "preset_texts",
+    "presets",
     "schema",
 ]

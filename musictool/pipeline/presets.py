@@ -7,14 +7,16 @@ Presets are pipelines with names, looked for in this order: `./.musictool/preset
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.discovery import Registry
-from musictool.errors import PipelineError, UnknownName
+from musictool.errors import MusictoolError, PipelineError, UnknownName
+from musictool.pipeline.check import check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
 
-__all__ = ["find", "label", "preset_names", "preset_texts"]
+__all__ = ["Preset", "find", "label", "preset_names", "presets"]
 
 PLUGIN = "a plugin"
 SUFFIXES = (".yaml", ".yml")
@@ -22,12 +24,35 @@ YAML = re.compile(r"\s*(description:|steps:|- |[\[{#])")
 """How a plugin's preset begins, if it is written in YAML."""
 
 
-def preset_texts(registry: Registry) -> dict[str, tuple[str, str]]:
-    """Every preset in reach: name to (where it is from, its text)."""
-    return {
-        name: (str(place), _read(place)) if isinstance(place, Path) else (PLUGIN, place)
-        for name, place in _presets(registry).items()
-    }
+@dataclass(frozen=True)
+class Preset:
+    """A preset as it is listed."""
+
+    name: str
+    source: str
+    """Its file, or that it is a plugin's."""
+    description: str = ""
+    """Its own, or else its text."""
+    problem: str = ""
+    """Why it cannot be used."""
+
+
+def presets(registry: Registry) -> list[Preset]:
+    """Every preset in reach, by name, those that cannot be used among them."""
+    return [_preset(name, place, registry) for name, place in sorted(_presets(registry).items())]
+
+
+def _preset(name: str, place: Path | str, registry: Registry) -> Preset:
+    source = str(place) if isinstance(place, Path) else PLUGIN
+    if name in registry.commands:
+        problem = f"{source}: a command is called {name}, so this is never used; rename it"
+        return Preset(name, source, problem=problem)
+    try:
+        found = _unfold(Pipeline((Step(name),)), registry, ())
+        check(found, registry)
+    except MusictoolError as error:
+        return Preset(name, source, problem=str(error))
+    return Preset(name, source, found.description or str(found))
 
 
 def preset_names(registry: Registry) -> list[str]:
@@ -62,21 +87,21 @@ def label(pipeline: str, found: Pipeline) -> str:
 
 
 def _unfold(pipeline: Pipeline, registry: Registry, within: tuple[str, ...]) -> Pipeline:
-    presets = _presets(registry)
+    known = _presets(registry)
     steps: list[Step] = []
     description = pipeline.description
     for step in pipeline.steps:
         name = step.command
-        if name in registry.commands or (name in registry.contested and name not in presets):
+        if name in registry.commands or (name in registry.contested and name not in known):
             steps.append(step)
             continue
-        if name not in presets:
-            raise UnknownName("command or preset", name, [*registry.commands, *presets], step.where)
+        if name not in known:
+            raise UnknownName("command or preset", name, [*registry.commands, *known], step.where)
         if step.parameters or step.engine or step.name:
             raise PipelineError(f"{step.where}: {name} is a preset and takes no parameters")
         if name in within:
             raise PipelineError(f"{step.where}: preset {name} contains itself")
-        inner = _unfold(_parse(name, presets[name]), registry, (*within, name))
+        inner = _unfold(_parse(name, known[name]), registry, (*within, name))
         steps += inner.steps
         if len(pipeline.steps) == 1:
             description = description or inner.description

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from musictool.errors import BadParameter, PipelineError, UnknownName
-from musictool.pipeline import check, find, preset_texts
+from musictool.pipeline import check, find, presets
 
 
 def write(file: Path, text: str) -> None:
@@ -34,10 +34,10 @@ def test_the_project_comes_before_the_user_and_the_user_before_plugins(known, pr
     assert find("mine", known).description == "Mine"
     write(project / ".musictool" / "presets" / "warm.yaml", "steps: [{level: {db: 1}}]")
     assert str(find("warm", known)) == "level db=1"
-    listed = preset_texts(known)
-    assert listed["warm"][0].endswith("warm.yaml")
-    assert listed["mine"][1].startswith("description: Mine")
-    assert listed["yaml"][0] == "a plugin"
+    listed = {preset.name: preset for preset in presets(known)}
+    assert listed["warm"].source.endswith("warm.yaml")
+    assert listed["mine"].description == "Mine"
+    assert (listed["yaml"].source, listed["yaml"].description) == ("a plugin", "level db=3")
 
 
 def test_a_preset_of_ones_own_may_have_spaces_and_use_others(known, project):
@@ -90,3 +90,23 @@ def test_a_broken_preset_harms_only_those_who_use_it(known, project):
             find(name, known)
     with pytest.raises(UnknownName):
         find("notes", known)
+
+
+def test_presets_that_cannot_be_used_are_listed_with_the_reason(known, project):
+    folder = project / ".musictool" / "presets"
+    write(folder / "my take.yaml", "description: Mine\nsteps: [level]")
+    write(folder / "level.yaml", "- sing")
+    write(folder / "torn.yaml", "- sing")
+    (folder / "latin.yaml").write_bytes(b"steps: [\xff]")
+    listed = {preset.name: preset for preset in presets(known)}
+    assert (listed["my take"].description, listed["my take"].problem) == ("Mine", "")
+    assert listed["torn"].problem == ""  # no plugin got the name, so the preset does
+    assert listed["warm"].problem == ""
+    for name, says in {
+        "latin": "latin.yaml: cannot be read",
+        "unreadable": "preset unreadable: a pipeline is a list of steps",
+        "itself": "preset itself contains itself",
+        "wrong": "preset wrong, step 2, column 15: level: db must be",
+        "level": "level.yaml: a command is called level, so this is never used; rename it",
+    }.items():
+        assert says in listed[name].problem

@@ -12,7 +12,12 @@ __all__ = ["schema"]
 
 
 def schema(registry: Registry) -> dict[str, Any]:
-    """The schema (draft 2020-12) of the YAML form."""
+    """The schema (draft 2020-12) of the YAML form.
+
+    The check takes each value as it is written, whatever YAML makes of it, and so also numbers and
+    switches in quotes; an editor is to mark those. It cannot see `.nan`, `1:30` for a number, or a
+    key given twice, which the check refuses.
+    """
     bare = [name for name, command in registry.commands.items() if _needs_nothing(command)]
     presets = [name for name in preset_names(registry) if name not in registry.commands]
     return {
@@ -23,7 +28,7 @@ def schema(registry: Registry) -> dict[str, Any]:
             {
                 "type": "object",
                 "properties": {
-                    "description": {"type": "string"},
+                    "description": {"type": ["string", "number", "boolean", "null"]},
                     "steps": {"$ref": "#/$defs/steps"},
                 },
                 "required": ["steps"],
@@ -66,7 +71,7 @@ def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any
         properties["engine"] = {"const": engine}
         required += ["engine"] if engine != command.default_engine else []
     properties["as"] = {
-        "type": "string",
+        "type": ["string", "number"],
         "minLength": 1,
         "description": "Name of this step's result",
     }

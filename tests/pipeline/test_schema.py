@@ -16,6 +16,8 @@ ACCEPTED = [
     "[level: {db: -3, shape: linear, invert: true, title: x, limit: 2.5, room_size: 1, class: 2}]",
     "[level: {limit: null, as: dry}, overlay: {others: dry}]",
     "[level: {}]",
+    "{description: 5, steps: [level: {as: 5}]}",
+    "{description: , steps: [level]}",
     "[needs: {amount: 1}]",
     "[overlay: {others: a.wav, gains: [1, 2.5]}]",
     "[overlay: {others: [a.wav, b.wav], gains: 1}]",
@@ -65,6 +67,20 @@ def holds(text, known) -> bool:
     except MusictoolError:
         return False
     return True
+
+
+@pytest.mark.parametrize("text", ["[level: {db: '3'}]", "[level: {invert: 'on'}]"])
+def test_the_schema_is_stricter_about_quotes(text, known):
+    assert not is_valid(text, known)
+    assert holds(text, known)
+
+
+@pytest.mark.parametrize(
+    "text", ["[level: {db: .nan}]", "[level: {db: 1, db: 2}]", "[level: {room_size: 1:30}]"]
+)
+def test_what_only_the_check_can_see(text, known):
+    assert is_valid(text, known)
+    assert not holds(text, known)
 
 
 def test_the_schema_is_a_schema(known):

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from musictool.files.tags import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags_vorbis import key
 
 __all__ = ["parse", "write"]
 
@@ -98,7 +99,7 @@ def _atoms(tags: Tags) -> Iterator[tuple[str, Any]]:
         elif name == "COMPILATION":
             yield "cpil", values[0] == "1"
         else:
-            yield _FREE + name, [mp4.MP4FreeForm(value.encode()) for value in values]
+            yield _FREE + key(name), [mp4.MP4FreeForm(value.encode()) for value in values]
 
 
 def _put_pictures(file: Any, tags: Tags) -> list[str]:

@@ -10,9 +10,11 @@ from typing import Any
 
 from musictool.files.tags import PROVENANCE, Picture, Tags, collect, is_stale
 
-__all__ = ["parse", "write"]
+__all__ = ["key", "parse", "write"]
 
 _PICTURE = "METADATA_BLOCK_PICTURE"
+_BLOCK_BYTES = 2**24 - 1
+"""A metadata block of FLAC says its length in 24 bits (FLAC format, section 8.1)."""
 
 
 def parse(file: Any) -> Tags:
@@ -52,24 +54,27 @@ def write(file: Any, tags: Tags) -> list[str]:
     if tags.family == "vorbis" and tags.native is not None:
         pairs = [(name, value) for name, value in tags.native if not is_stale(name)]
     else:
-        pairs = [(_key(name), value) for name, values in tags.fields for value in values]
+        pairs = [(key(name), value) for name, values in tags.fields for value in values]
     if tags.provenance:
         pairs.append((PROVENANCE, tags.provenance))
     blocks = [_block(picture) for picture in tags.pictures]
+    too_large = []
     if hasattr(file, "add_picture"):
+        too_large = [block for block in blocks if len(block.write()) > _BLOCK_BYTES]
         file.clear_pictures()
         for block in blocks:
-            file.add_picture(block)
+            if block not in too_large:
+                file.add_picture(block)
     else:
         pairs += [(_PICTURE, base64.b64encode(block.write()).decode()) for block in blocks]
     file.tags.clear()
     # mutagen's own list keeps the order and the capitals, which its dictionary does not.
     file.tags.extend([*encoder, *pairs])
     file.save()
-    return []
+    return ["FLAC holds pictures of up to 16 MB; a larger one was left out"] if too_large else []
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """A field's name in the characters that a comment's may have (Vorbis I, 5.2.1)."""
     return "".join(c if " " <= c <= "}" and c != "=" else "_" for c in name) or "_"
 

@@ -172,3 +172,11 @@ def test_atoms_that_only_mp4_knows_are_said_to_be_lost(tmp_path, tones):
     assert write(tmp_path / "b.m4a", source).warnings == ()
     assert mp4.MP4(tmp_path / "b.m4a")["pgap"]
     assert write(tmp_path / "c.flac", source).warnings == ("FLAC has no place for pgap",)
+
+
+def test_names_of_fields_that_mp4_cannot_spell(tmp_path, tones):
+    """Theirs are Latin-1 to every tagger; ID3's may be anything."""
+    origin = Origin(tags=Tags((("КЛЮЧ", ("значение",)), ("TITLE", ("название",)))))
+    write(tmp_path / "x.m4a", Audio(tones(0.5).samples, 44100, origin))
+    assert info(tmp_path / "x.m4a").tags["____"] == ["значение"]
+    assert info(tmp_path / "x.m4a").tags["TITLE"] == ["название"]

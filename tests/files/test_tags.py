@@ -277,3 +277,11 @@ def test_a_large_picture(tmp_path, tones):
         write(tmp_path / f"x{ext}", Audio(audio.samples, 48000, origin), encoding=Encoding())
         assert open_stream(tmp_path / f"x{ext}").origin.tags.pictures == (big,)
         assert read(tmp_path / f"x{ext}").frames == 4800
+
+
+def test_a_picture_too_large_for_flac(tmp_path, tones):
+    pictures = (Picture(bytes(2**24), "image/png"), Picture(JPEG))
+    audio = Audio(tones(0.1).samples, 44100, Origin(tags=Tags((), pictures)))
+    (warning,) = write(tmp_path / "x.flac", audio).warnings
+    assert warning == "FLAC holds pictures of up to 16 MB; a larger one was left out"
+    assert open_stream(tmp_path / "x.flac").origin.tags.pictures == (Picture(JPEG),)

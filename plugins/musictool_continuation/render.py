@@ -136,6 +136,7 @@ def lay(samples: Floats, pieces: Sequence[Piece], rate: int, cut: int, frames: i
         last = min(piece.at + piece.frames - next_lead, frames)
         if following:
             last = min(last + _fade(following, number + 1, rate)[1], frames)
+        last = max(last, first)  # a piece shorter than the way into the next one is not heard
         early = first - piece.at
         drums = None if piece.drums is None else piece.drums + early
         stretch = take(samples, piece.source + early, drums, last - first, rate) * piece.gain

@@ -68,6 +68,15 @@ def test_extrapolation_goes_on_with_a_chord(rate: int) -> None:
     assert np.all(more[1] == 0)
 
 
+def test_a_piece_shorter_than_a_crossfade_leaves_no_seam() -> None:
+    t = np.arange(RATE) / RATE
+    tone = (0.5 * np.sin(2 * np.pi * 441 * t)).astype(np.float32)[None]
+    for short in (0, 3, 300):
+        pieces = [Piece(0, 2000, short, 0, 1), Piece(short, 2000 + short, 4000, 1, 1)]
+        new = lay(tone, pieces, RATE, 2000, 4000)[0]
+        assert np.abs(np.diff(new, 2)).max() < 1.5 * np.abs(np.diff(tone[0], 2)).max()
+
+
 def test_a_piece_at_the_end_of_the_recording_goes_on_into_the_crossfade() -> None:
     t = np.arange(RATE) / RATE
     tone = (0.5 * np.sin(2 * np.pi * 441 * t)).astype(np.float32)[None]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musictool import __version__
 from musictool.cli.views import (
@@ -18,8 +19,12 @@ from musictool.cli.views import (
     show_line,
     show_mapping,
 )
+from musictool.cli.wording import help_of, value_of
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
+
+if TYPE_CHECKING:
+    from musictool.contract import Parameter, Spec
 
 __all__ = ["show_doctor", "show_info", "show_plugin", "show_plugins"]
 
@@ -95,7 +100,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
 
 
 def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
-    """One plugin and its commands.
+    """One plugin, with the parameters of its commands and engines.
 
     Raises
     ------
@@ -105,9 +110,9 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     found = next((plugin for plugin in registry.plugins if plugin.name == name), None)
     if found is None:
         raise UnknownName("plugin", name, [plugin.name for plugin in registry.plugins])
-    commands = [registry.commands[name] for name in found.commands if name in registry.commands]
+    specs = _specs(registry, found)
     if as_json:
-        print_json({**_plugin(found), "specs": [command.spec.to_json() for command in commands]})
+        print_json({**_plugin(found), "specs": [spec.to_json() for spec in specs]})
         return
     shown = {
         key: ", ".join(value) if isinstance(value, list) else value
@@ -115,7 +120,29 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
         if value
     }
     show_mapping(shown)
-    show_mapping({f"  {command.name}": command.spec.summary for command in commands})
+    for spec in specs:
+        print_line(f"\n{spec.name}: {spec.summary}", sys.stdout)
+        if spec == registry.commands[spec.name].spec:
+            show_mapping(_flags(spec.parameters))
+        if spec.engine:
+            default = (
+                " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
+            )
+            print_line(f"  engine {spec.engine}{default}", sys.stdout)
+            show_mapping(_flags(spec.engine_parameters))
+
+
+def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:
+    """What a plugin brings: its commands, which may be engines, too, and then further engines."""
+    known = registry.commands
+    commands = [known[name].spec for name in plugin.commands if name in known]
+    keys = [key.split() for key in plugin.engines]
+    engines = [known[name].engines.get(engine) for name, engine in keys if name in known]
+    return [*commands, *filter(None, engines)]
+
+
+def _flags(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    return {f"    {one.flag} {value_of(one)}".rstrip(): help_of(one) for one in parameters}
 
 
 def show_doctor(as_json: bool) -> bool:
@@ -140,7 +167,10 @@ def show_doctor(as_json: bool) -> bool:
             found |= find()
         except Exception as error:  # noqa: BLE001 - a library that is broken can raise anything
             problems.append(f"{find.__name__[1:]}: {type(error).__name__}: {error}")
-    found["ffmpeg"] = shutil.which("ffmpeg") or "not found; needed for m4a, aac, wma and webm"
+    found["ffmpeg"] = (
+        shutil.which("ffmpeg")
+        or "not found; needed for M4A, and to read .aac, .wma, .webm and others"
+    )
     found["index"] = str(index.path())
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins
@@ -167,7 +197,14 @@ def _devices() -> dict[str, Any]:
 def _codecs() -> dict[str, Any]:
     import soundfile
 
-    formats = ", ".join(sorted(soundfile.available_formats()))
+    from musictool.files.formats import AUDIO_SUFFIXES, CONTAINERS
+
+    writable = {name: set(its.suffixes) for name, its in CONTAINERS.items() if its.suffixes}
+    others = AUDIO_SUFFIXES.difference(*writable.values())
+    formats = [
+        f"read and written: {', '.join(sorted(writable))}, MIDI",
+        f"read only: {' '.join(sorted(others))}",
+    ]
     return {"libsndfile": soundfile.__libsndfile_version__, "formats": formats}
 
 

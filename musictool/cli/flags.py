@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from musictool.cli.wording import default_of, help_of
+from musictool.cli.wording import default_of, escaped, help_of, value_of
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter
@@ -22,7 +22,6 @@ __all__ = ["OUTPUT", "command_function", "hub_options", "signed"]
 
 OUTPUT = "Output"
 DEPTHS = ("8", "16", "24", "32", "float")
-METAVARS = {"number": "NUMBER", "integer": "INTEGER", "text": "TEXT", "path": "PATH"}
 
 Given = dict[str, Any]
 
@@ -167,7 +166,7 @@ def signed(function: Callable[..., None], options: Mapping[str, Any]) -> Callabl
 
 
 def _option(parameter: Parameter, panel: str) -> Any:
-    settings: dict[str, Any] = {"help": help_of(parameter), "rich_help_panel": panel}
+    settings: dict[str, Any] = {"help": escaped(help_of(parameter)), "rich_help_panel": panel}
     if parameter.kind == "flag":
         flags = (
             parameter.flag
@@ -179,8 +178,6 @@ def _option(parameter: Parameter, panel: str) -> Any:
         settings["autocompletion"] = lambda: list(
             zip(parameter.choices, parameter.choice_words, strict=True)
         )
-        settings["metavar"] = "|".join(parameter.choices)
-    else:
-        settings["metavar"] = parameter.unit or METAVARS.get(parameter.kind, "FILE")
+    settings["metavar"] = value_of(parameter)
     kind: Any = list[str] | None if parameter.many else str | None
     return Annotated[kind, typer.Option(parameter.flag, **settings)]

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from musictool.contract import Parameter
 
-__all__ = ["default_of", "escaped", "help_of", "paragraphs", "said", "without_types"]
+__all__ = ["default_of", "escaped", "help_of", "paragraphs", "said", "value_of", "without_types"]
+
+
+METAVARS = {"number": "NUMBER", "integer": "INTEGER", "text": "TEXT", "path": "PATH"}
+
+
+def value_of(parameter: Parameter) -> str:
+    """What stands for a parameter's value behind its flag; nothing for a switch."""
+    if parameter.kind == "flag":
+        return ""
+    if parameter.kind == "choice":
+        return "|".join(parameter.choices)
+    return parameter.unit or METAVARS.get(parameter.kind, "FILE")
 
 
 def help_of(parameter: Parameter) -> str:
@@ -29,7 +41,7 @@ def help_of(parameter: Parameter) -> str:
         words += " (required)"
     elif default := said(parameter.default):
         words += f" [default: {default}]"
-    return escaped(words)
+    return words.replace("`", "").strip()
 
 
 def default_of(value: Any) -> str:

@@ -76,7 +76,15 @@ def test_plugins_and_what_is_wrong_with_them(run, lab, install_plugin, tmp_path,
     names = [plugin["name"] for plugin in json.loads(run("plugins", "--json").out)]
     assert {"basics", "musictool_lab", "musictool_bad"} <= set(names)
     shown = run("plugins", "show", "musictool_lab").out
-    assert re.search(r"^ +lab\.blend +Add a second recording", shown, re.M)
+    assert re.search(r"^lab\.blend: Add a second recording", shown, re.M)
+    oil = r"^lab\.paint: .*\n    --size .*\n  engine oil \(default\)\n    --gloss "
+    assert re.search(oil, shown, re.M)
+    assert re.search(r"^lab\.paint: .*\n  engine water\n    --wetness ", shown, re.M)
+    assert "--db dB  Change in level (from -120 to 60 dB) (required)\n" in (
+        run("plugins", "show", "basics").out
+    )
+    unit = run("plugins", "show", "continuation").out
+    assert re.search(r"  engine unit \(default\)\n    --novelty NUMBER +How soon", unit)
     details = json.loads(run("plugins", "show", "basics", "--json").out)
     assert details["specs"][0]["name"] == "trim"
     doctor = run("doctor")
@@ -90,7 +98,12 @@ def test_doctor(run):
     shown = dict(re.findall(r"^(\w+) +(.+)$", result.out, re.M))
     assert shown["problems"] == "none"
     assert "cpu" in shown["devices"] or "cuda" in shown["devices"]
-    assert "FLAC" in shown["formats"]
+    written, read_only = re.search(
+        r"^formats +read and written: (.+)\n +read only: (.+)$", result.out, re.M
+    ).groups()
+    assert {"FLAC", "MP3", "OPUS", "M4A", "MIDI"} <= set(written.split(", "))
+    assert ".wma" in read_only
+    assert not {"MAT4", "PVF", "XI", "WMA"} & set(written.split(", "))
     found = json.loads(run("doctor", "--json").out)
     assert found["problems"] == []
     assert found["torch"] == shown["torch"]

@@ -58,8 +58,9 @@ def add_to(app: typer.Typer) -> None:
         from musictool.pipeline import presets
 
         for preset in presets(known()):
-            about = f"broken: {preset.problem}" if preset.problem else preset.description
-            typer.echo(f"{preset.name}: {about}  ({preset.source})")
+            working = f"{preset.description}  ({preset.source})"
+            about = f"broken: {preset.problem}" if preset.problem else working
+            typer.echo(f"{preset.name}: {about}")
 
     @app.command("info", cls=Command, rich_help_panel=PANEL)
     def info(

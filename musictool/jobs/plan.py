@@ -7,12 +7,12 @@ job. Everything that can be refused before a file is opened is refused here.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
-from musictool.errors import FileError, UnreadableFile, UsageError
+from musictool.errors import FileError, OutputExists, UnreadableFile, UsageError
 from musictool.jobs.job import Job
 from musictool.pipeline import CheckedPipeline
 
@@ -76,11 +76,23 @@ def _jobs(
             there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
         named = files.output_paths(there, name, out, ext=extension)
         targets = dict(zip((item.path for item in there), named, strict=True))
+        refused |= _over_inputs(targets)
     parents = files.makes_folders(out, many)
     return [
         Job((item.path,), pipeline, targets.get(item.path), parents, refused.get(item.path))
         for item in inputs
     ]
+
+
+def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
+    """Why outputs must not be written over inputs, those of other jobs included."""
+    inputs = {os.path.realpath(source): source for source in targets}
+    over = {source: inputs.get(os.path.realpath(target)) for source, target in targets.items()}
+    return {
+        source: OutputExists(targets[source], f"is the input {hit}; an input is never overwritten")
+        for source, hit in over.items()
+        if hit is not None
+    }
 
 
 def _check_kind(pipeline: CheckedPipeline, output: Path | None) -> None:

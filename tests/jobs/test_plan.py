@@ -62,3 +62,15 @@ def test_a_reference_is_not_replaced(execute, song):
         write(name, song)
     (outcome,) = execute("lab.blend other=b.wav", "a.wav", out="b.wav", force=True)
     assert str(outcome.error).startswith("b.wav: ")
+
+
+def test_an_input_of_another_job_is_not_replaced(execute, song, tmp_path):
+    for number in (1, 2):
+        write(f"x{number}.wav", song)
+    before = [(tmp_path / f"x{number}.wav").read_bytes() for number in (1, 2)]
+    outcomes = execute("gain db=1", "x2.wav", "x1.wav", out="x{n}.wav", force=True)
+    assert [str(outcome.error) for outcome in outcomes] == [
+        "x1.wav: is the input x1.wav; an input is never overwritten",
+        "x2.wav: is the input x2.wav; an input is never overwritten",
+    ]
+    assert [(tmp_path / f"x{number}.wav").read_bytes() for number in (1, 2)] == before

@@ -161,7 +161,7 @@ steps:
         ("stages: [trim]", "a.yaml: does not know stages"),
         ("description: x", "a.yaml: has no steps"),
         ("steps: [trim]\nsteps: [level]", "a.yaml: steps is given twice in line 2"),
-        ("steps: [trim\n", "a.yaml: not valid YAML: while parsing a flow sequence"),
+        ("steps: [trim\n", "a.yaml: not valid YAML: while parsing a flow sequence in line 1,"),
         ("steps: [\x00]", "a.yaml: not valid YAML"),
         ("[" * 5000, "a.yaml: not valid YAML"),
         ("--- [a]\n--- [b]", "a.yaml: not valid YAML"),

@@ -11,14 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from musictool import __version__
-from musictool.cli.views import (
-    Rows,
-    print_json,
-    print_line,
-    show_failure,
-    show_line,
-    show_mapping,
-)
+from musictool.cli.screen import Rows
+from musictool.cli.views import print_json, print_line, show_failure, show_line, show_mapping
 from musictool.cli.wording import help_of, value_of
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
-from musictool.cli.views import Screen
+from musictool.cli.screen import Screen
 from musictool.discovery import Registry
 from musictool.errors import BadParameter, MusictoolError, UsageError
 from musictool.pipeline import CheckedPipeline, Pipeline, check

@@ -1,4 +1,4 @@
-"""What is printed: results to standard output, everything else to standard error."""
+"""Lines, tables and documents: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ import shutil
 import sys
 import textwrap
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Mapping
+from typing import Any, TextIO
 
-from musictool.cli.progress import Progress, progress_of
 from musictool.errors import FileError, MusictoolError
 
-if TYPE_CHECKING:
-    from musictool.jobs import Job, Outcome
-
 __all__ = [
-    "Rows",
-    "Screen",
-    "as_json",
     "print_json",
     "print_line",
     "show_failure",
@@ -29,165 +21,6 @@ __all__ = [
     "show_line",
     "show_mapping",
 ]
-
-
-class Rows:
-    """JSON on standard output: an object, or a list of many, which grows by a line with each."""
-
-    def __init__(self, many: bool) -> None:
-        self._many = many
-        self._count = 0
-        self._file = sys.stdout
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        from musictool.files.reports import plain
-
-        before = ("," if self._count else "[") if self._many else ""
-        self._count += 1
-        print_line(before + json.dumps(plain(row)), self._file)
-
-    def close(self) -> None:
-        if self._many:
-            print_line("]" if self._count else "[]", self._file)
-
-
-class Screen:
-    """Prints what comes of the jobs of one command.
-
-    Parameters
-    ----------
-    many
-        There is more than one job.
-    to_standard
-        Standard output belongs to the recording.
-    names
-        What paths that the person never saw are called: the files behind standard input and output.
-    """
-
-    def __init__(
-        self, quiet: bool, json: bool, many: bool, to_standard: bool, names: Mapping[str, str]
-    ) -> None:
-        self._quiet = quiet
-        self._rows = Rows(many) if json else None
-        self._to_standard = to_standard
-        self._names = names
-        self._many = many
-        self._results = sys.stdout
-        self._progress: Progress | None = None
-
-    def __enter__(self) -> Screen:
-        return self
-
-    def __exit__(self, *stopped: object) -> None:
-        if self._rows:
-            self._rows.close()
-
-    @contextmanager
-    def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
-        """Progress for the work inside; what a library prints there is no result."""
-        with redirect_stdout(sys.stderr), progress_of(jobs, self._quiet) as self._progress:
-            yield self._progress
-
-    def show(self, outcome: Outcome) -> None:
-        """What came of one job."""
-        assert self._progress is not None
-        with self._progress.hidden():
-            self._show(outcome)
-
-    def _show(self, outcome: Outcome) -> None:
-        job = outcome.job
-        name = str(job.inputs[0]) if job.inputs else ""
-        if not self._quiet:
-            for warning in outcome.warnings:
-                self._line("warning", f"{job.output or name}: {warning}")
-        if outcome.error is not None:
-            self._line("error", _placed(outcome.error, job))
-            if os.environ.get("MUSICTOOL_TRACEBACK"):
-                traceback.print_exception(outcome.error)
-        if self._rows:
-            self._rows.add(self._renamed(as_json(outcome)))
-        elif self._quiet or outcome.error is not None:
-            return
-        elif outcome.report is not None and outcome.written is None:
-            if self._many:
-                print_line(f"{name}:", self._results)
-            from musictool.files.reports import plain
-
-            show_mapping(plain(outcome.report.findings), self._results)
-        elif outcome.written is not None and not self._to_standard:
-            print_line(_line(outcome), self._results)
-
-    def planned(self, job: Job, error: MusictoolError | None) -> None:
-        """What a job would do."""
-        if error is not None:
-            self._line("error", _placed(error, job))
-        if self._rows:
-            row = {
-                "inputs": [str(path) for path in job.inputs],
-                "pipeline": str(job.pipeline.pipeline),
-                "output": str(job.output) if job.output else None,
-                "error": str(error) if error else None,
-            }
-            self._rows.add(self._renamed(row))
-        elif error is None and not self._quiet:
-            inputs = ", ".join(map(str, job.inputs))
-            words = [inputs, str(job.pipeline.pipeline), str(job.output or "shown")]
-            text = self._renamed(" -> ".join(word for word in words if word))
-            print_line(text, sys.stderr if self._to_standard else self._results)
-
-    def finish(self, outcomes: Sequence[Outcome], seconds: float) -> None:
-        """Of a batch its sum."""
-        if len(outcomes) < 2 or self._quiet:
-            return
-        failed = sum(outcome.error is not None for outcome in outcomes)
-        words = f", {failed} failed" if failed else ""
-        text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {seconds:.1f} s"
-        print_line(text, sys.stderr)
-
-    def _line(self, kind: str, text: str) -> None:
-        show_line(kind, self._renamed(text))
-
-    def _renamed(self, value: Any) -> Any:
-        if isinstance(value, str):
-            for path, name in self._names.items():
-                value = value.replace(path, name)
-        elif isinstance(value, list):
-            return [self._renamed(one) for one in value]
-        elif isinstance(value, dict):
-            return {key: self._renamed(one) for key, one in value.items()}
-        return value
-
-
-def _placed(error: MusictoolError, job: Job) -> str:
-    """An error of a job with the name of its input, unless it names a file itself."""
-    text = str(error)
-    named = isinstance(error, FileError) or not job.inputs or text.startswith(f"{job.output}:")
-    return text if named else f"{job.inputs[0]}: {text}"
-
-
-def as_json(outcome: Outcome) -> dict[str, Any]:
-    """A report as it is; of a written file what there is to know, with the names of `info`."""
-    job, written = outcome.job, outcome.written
-    if outcome.report is not None and written is None:
-        return {"file": str(job.inputs[0]) if job.inputs else None, **outcome.report.findings}
-    row: dict[str, Any] = {
-        "inputs": [str(path) for path in job.inputs],
-        "pipeline": str(job.pipeline.pipeline),
-        "output": str(job.output) if written else None,
-        "seconds": round(outcome.seconds, 3),
-        "warnings": list(outcome.warnings),
-        "error": str(outcome.error) if outcome.error else None,
-    }
-    if written is not None and written.frames is not None:
-        row |= {
-            "duration_s": written.seconds,
-            "frames": written.frames,
-            "sample_rate": written.sample_rate,
-            "channels": written.channels,
-            "peak": round(written.peak, 6),
-            "clipped_samples": written.clipped_samples,
-        }
-    return row
 
 
 def print_json(value: Any) -> None:
@@ -252,21 +85,3 @@ def show_interruption(what: str) -> None:
 
 def _colours(file: TextIO) -> bool:
     return file.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _line(outcome: Outcome) -> str:
-    written = outcome.written
-    assert written is not None
-    length = ""
-    if written.seconds is not None:
-        length = f" ({_clock(written.seconds)}, {written.sample_rate} Hz, {written.channels} ch)"
-    return f"{written.path}{length} in {outcome.seconds:.1f} s"
-
-
-def _clock(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return (
-        f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
-    )

@@ -134,7 +134,7 @@ REFUSED: list[tuple[Callable[..., Any], str]] = [
     (literal_of_numbers, "parameter bits has the type Literal[16, 24]"),
     (union, "parameter key has the type int | str"),
     (default_outside, "parameter mix must be a number from 0 to 1, but its default is 2.0"),
-    (default_of_many_outside, "parameter mix must be a number of at most 1, but its default is (0.5,"),
+    (default_of_many_outside, "mix must be a number of at most 1, but its default is (0.5,"),
     (default_no_choice, "parameter way must be up or down, but its default is 'left'"),
     (default_none, "parameter mix must be a number, but its default is None"),
     (default_bool, "parameter mix must be a number, but its default is True"),

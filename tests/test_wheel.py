@@ -6,7 +6,6 @@ import configparser
 import os
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import venv
 from email.parser import Parser
@@ -50,28 +49,12 @@ def contents(wheel: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a fresh environment: the wheel, and the libraries of this one behind it."""
+    """The programs of a fresh environment: the wheel, and what it declares that it needs."""
     home = tmp_path_factory.mktemp("environment")
     venv.EnvBuilder(symlinks=os.name != "nt").create(home)
     programs = home / ("Scripts" if os.name == "nt" else "bin")
-    options = ("--quiet", "--no-deps", "--no-index")
-    run(
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        programs / "python",
-        "install",
-        *options,
-        wheel,
-        cwd=home,
-    )
-    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    own = Path(run(programs / "python", "-c", ask, cwd=home).strip())
-    # A folder that a .pth file names comes last, and its own .pth files, an editable musictool's
-    # among them, are not read.
-    libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    (own / "libraries.pth").write_text("\n".join(sorted(libraries)))
+    pip = (sys.executable, "-m", "pip", "--python", programs / "python")
+    run(*pip, "install", "--quiet", "-c", ROOT / "constraints.txt", wheel, cwd=home)
     return programs
 
 
@@ -104,6 +87,7 @@ def test_declares_its_program_plugins_and_dependencies(contents: dict[str, str])
     assert sorted(required) == sorted(line.lower() for line in project["dependencies"])
 
 
+@pytest.mark.slow
 def test_installed_it_does_the_main_job(programs: Path, tmp_path: Path) -> None:
     modules = ["musictool", *PLUGINS]
     ask = f"import {', '.join(modules)}; print(*({', '.join(m + '.__file__' for m in modules)},))"

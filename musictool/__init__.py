@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from musictool.contract import Context, Param, command, engine
+    from musictool.curve import Curve
     from musictool.errors import (
         BadParameter,
         CannotProcess,
@@ -38,6 +39,7 @@ _HOME = {
     "BadParameter": "errors",
     "CannotProcess": "errors",
     "Context": "contract",
+    "Curve": "curve",
     "FileError": "errors",
     "Loudness": "loudness",
     "MusictoolError": "errors",
@@ -67,6 +69,7 @@ __all__ = [
     "BadParameter",
     "CannotProcess",
     "Context",
+    "Curve",
     "FileError",
     "Loudness",
     "MusictoolError",

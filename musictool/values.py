@@ -142,9 +142,17 @@ class Stream:
     origin: Origin | None = field(default=None, repr=False)
     sha256: str | None = field(default=None, init=False, repr=False, compare=False)
 
-    def blocks(self) -> Iterator[Samples]:
-        """A new reading from the first frame on."""
-        return self.open_blocks()
+    def blocks(self, frames: int | None = None) -> Iterator[Samples]:
+        """A new reading from the first frame on.
+
+        Parameters
+        ----------
+        frames
+            Gives blocks of exactly this length, the last one shorter, for work whose result would
+            otherwise depend on where the blocks happen to end; None for blocks as they come.
+        """
+        blocks = self.open_blocks()
+        return blocks if frames is None else _of_length(blocks, frames)
 
     def map(self, function: Callable[[Samples], Samples]) -> Stream:
         """Apply a function without memory to every block: same shape in, same shape out."""
@@ -197,6 +205,24 @@ class Stream:
             samples[:, at : at + block.shape[1]] = block
             at += block.shape[1]
         return Audio(samples[:, :at], self.sample_rate, self.origin)
+
+
+def _of_length(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
+    """The same frames in blocks of one length; a block that has it already is not copied."""
+    held: list[Samples] = []
+    missing = frames
+    for block in blocks:
+        at = 0
+        while block.shape[1] - at >= missing:
+            piece = block[:, at : at + missing]
+            yield np.concatenate([*held, piece], axis=1) if held else piece
+            at += missing
+            held, missing = [], frames
+        if at < block.shape[1]:
+            held.append(block[:, at:])
+            missing -= block.shape[1] - at
+    if held:
+        yield np.concatenate(held, axis=1)
 
 
 @dataclass(frozen=True, order=True)

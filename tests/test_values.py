@@ -134,3 +134,12 @@ def test_stems_belong_together():
 def test_an_empty_stream_of_unknown_length_has_its_channels():
     stream = Stream(lambda: iter(()), 8000, 2)
     assert stream.audio().samples.shape == (2, 0)
+
+
+@pytest.mark.parametrize("came", [1, 7, 64, 1000])
+@pytest.mark.parametrize("frames", [1, 64, 100, 5000])
+def test_blocks_of_one_length_whatever_they_came_in(came: int, frames: int) -> None:
+    samples = np.arange(2 * 1003, dtype=np.float32).reshape(2, 1003)
+    blocks = list(Audio(samples, 8000).stream(came).blocks(frames))
+    assert {block.shape[1] for block in blocks[:-1]} <= {frames}
+    np.testing.assert_array_equal(np.concatenate(blocks, axis=1), samples)

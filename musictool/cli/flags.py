@@ -174,7 +174,7 @@ def _option(parameter: Parameter, panel: str) -> Any:
             else f"{parameter.flag}/--no-{parameter.flag[2:]}"
         )
         return Annotated[bool | None, typer.Option(flags, **settings)]
-    if parameter.kind == "choice":
+    if parameter.choices:
         settings["autocompletion"] = lambda: list(
             zip(parameter.choices, parameter.choice_words, strict=True)
         )

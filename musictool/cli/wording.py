@@ -19,9 +19,8 @@ def value_of(parameter: Parameter) -> str:
     """What stands for a parameter's value behind its flag; nothing for a switch."""
     if parameter.kind == "flag":
         return ""
-    if parameter.kind == "choice":
-        return "|".join(parameter.choices)
-    return parameter.unit or METAVARS.get(parameter.kind, "FILE")
+    value = parameter.unit or METAVARS.get(parameter.kind, "FILE")
+    return "|".join([*parameter.choices, *([] if parameter.kind == "choice" else [value])])
 
 
 def help_of(parameter: Parameter) -> str:
@@ -35,6 +34,8 @@ def help_of(parameter: Parameter) -> str:
         if meaning
     ]:
         words += f" ({'; '.join(meanings)})"
+    if parameter.curve:
+        words += ' (a number, or a curve such as "0:1, 8:2")'
     if parameter.many:
         words += " (may be repeated)"
     if parameter.required:

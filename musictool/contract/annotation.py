@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from musictool.contract.declare import Param
 from musictool.contract.parameter import Kind, Parameter
+from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.values import Audio
 
@@ -78,7 +79,9 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     if many:
         hint, item_param, _ = unwrapped(item)
         param = param or item_param
-    kind, choices = _kind(hint)
+    hint, choices, curve = _alternatives(hint)
+    kind, only_choices = _kind(hint)
+    choices = choices or only_choices
     param = param or Param("")
     required = parameter.default is inspect.Parameter.empty
     read = Parameter(
@@ -91,6 +94,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         unit=param.unit,
         choices=choices,
         choice_words=_choice_words(param, choices),
+        curve=curve,
         keyword=name != parameter.name,
         **_bounds(param, kind),
     )
@@ -109,10 +113,9 @@ def unwrapped(hint: Any) -> tuple[Any, Param | None, bool]:
             param = next((extra for extra in extras if isinstance(extra, Param)), param)
             continue
         options = [one for one in get_args(hint) if one is not NoneType]
-        is_union = get_origin(hint) in (Union, UnionType)
-        if not is_union or len(options) != 1:
+        if get_origin(hint) not in (Union, UnionType) or len(options) == len(get_args(hint)):
             return hint, param, optional
-        hint, optional = options[0], True
+        hint, optional = Union[tuple(options)], True  # noqa: UP007 - built at run time
 
 
 def item_of_sequence(hint: Any) -> Any:
@@ -125,6 +128,18 @@ def item_of_sequence(hint: Any) -> Any:
     return None
 
 
+def _alternatives(hint: Any) -> tuple[Any, tuple[str, ...], bool]:
+    """What stands beside a number: words that are taken too, and whether a `Curve` is."""
+    options = list(get_args(hint)) if get_origin(hint) in (Union, UnionType) else []
+    words = [one for one in options if get_origin(one) is Literal]
+    others = [one for one in options if one is not Curve and one not in words]
+    choices = get_args(words[0]) if words else ()
+    known = len(words) <= 1 and all(isinstance(choice, str) for choice in choices)
+    if len(others) != 1 or others[0] not in (float, int) or not known:
+        return hint, (), False
+    return others[0], choices, Curve in options
+
+
 def _kind(hint: Any) -> tuple[Kind, tuple[str, ...]]:
     """The kind of value a type stands for, and the choices of a `Literal`."""
     if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
@@ -132,7 +147,10 @@ def _kind(hint: Any) -> tuple[Kind, tuple[str, ...]]:
     for scalar, kind in SCALARS.items():
         if hint is scalar:
             return kind, ()
-    known = "float, int, bool, str, Path, Literal of strings, Audio, and Sequence of these"
+    known = (
+        "float, int, bool, str, Path, Literal of strings, Audio, a number or Curve or Literal of "
+        "strings, and Sequence of these"
+    )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")
 
@@ -167,4 +185,4 @@ def _default(read: Parameter, default: Any) -> Any:
         raise Refusal(f"must be {read.expects()}, but its default is {default!r}") from None
     if read.many:
         return [str(item) if read.kind == "path" else item for item in value]
-    return str(value) if read.kind == "path" else value
+    return str(value) if read.kind == "path" or isinstance(value, Curve) else value

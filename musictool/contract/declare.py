@@ -51,9 +51,12 @@ class Declaration:
     engine: str | None
     is_engine: bool
     keeps_form: bool = True
+    rings: float = 0.0
 
 
-def command(name: str, *, engine: str | None = None, keeps_form: bool = True) -> Callable[[F], F]:
+def command(
+    name: str, *, engine: str | None = None, keeps_form: bool = True, rings: float = 0.0
+) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
     If the command is one that several engines can do, `engine` names the one this function is: the
@@ -63,8 +66,13 @@ def command(name: str, *, engine: str | None = None, keeps_form: bool = True) ->
     The hub brings the result back to the sample rate and the channel count of the recording that
     went in, so a model may work at whatever rate it was trained for; `keeps_form=False` is for a
     command whose very purpose is to change them.
+
+    `rings` is for a command that sounds on after its input has ended, as a reverb does, and else
+    keeps time: the longest pause within what rings, in seconds. The hub then lets silence follow
+    the recording and keeps what sounds in it, until that has stayed 60 dB under the loudest for so
+    long; its user can have less or more of it with `--tail`.
     """
-    return _mark(Declaration(name, engine, is_engine=False, keeps_form=keeps_form))
+    return _mark(Declaration(name, engine, False, keeps_form, rings))
 
 
 def engine(command: str, name: str) -> Callable[[F], F]:

@@ -13,6 +13,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
+from musictool.curve import Curve
 from musictool.errors import BadParameter
 
 __all__ = ["Kind", "Parameter"]
@@ -31,6 +32,7 @@ JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dic
     ("text", "choice", "path", "audio"), "string"
 )
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+CURVE = r"^[^:,]+:[^:,]+(,[^:,]+:[^:,]+)*$"
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
@@ -58,6 +60,8 @@ class Parameter:
     choices: tuple[str, ...] = ()
     choice_words: tuple[str, ...] = ()
     """What each choice means, beside `choices`."""
+    curve: bool = False
+    """A number that may move with time: takes a `Curve` as well."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
 
@@ -71,12 +75,15 @@ class Parameter:
 
     def expects(self) -> str:
         """What a value must be, to complete "… must be": "a number from 0 to 1"."""
-        if self.kind == "choice":
-            words = ", ".join(self.choices[:-1])
-            return f"{words} or {self.choices[-1]}" if words else self.choices[0]
-        bounds = self.bounds()
-        of = " " if not bounds or bounds.startswith("from") else " of "
-        return f"{NOUNS[self.kind]}{of}{bounds}".rstrip()
+        options = list(self.choices)
+        if self.kind != "choice":
+            bounds = self.bounds()
+            of = " " if not bounds or bounds.startswith("from") else " of "
+            options.append(f"{NOUNS[self.kind]}{of}{bounds}".rstrip())
+        if self.curve:
+            options.append('a curve of them like "0:1, 8:2" (seconds:value)')
+        words = ", ".join(options[:-1])
+        return f"{words} or {options[-1]}" if words else options[0]
 
     def bounds(self) -> str:
         """The range of a number with its unit: "from 0 to 1 s", "at least 0 dB"; "" for none."""
@@ -127,6 +134,10 @@ class Parameter:
         Written out, since pydantic takes 80 ms to import, and reads the metadata of every
         distribution installed, so that a malformed one of anybody's would stop all commands.
         """
+        if isinstance(value, str) and value in self.choices:
+            return str(value)
+        if self.curve and (isinstance(value, Curve) or (isinstance(value, str) and ":" in value)):
+            return self._curve(value)
         if self.kind in ("number", "integer"):
             return self._number(value)
         if self.kind == "flag":
@@ -135,11 +146,21 @@ class Parameter:
             return value  # a call from Python
         if self.kind in ("path", "audio") and isinstance(value, Path):
             value = str(value)
-        if not isinstance(value, str) or (self.kind in ("path", "audio") and not value):
+        if self.kind == "choice" or not isinstance(value, str):
             raise ValueError
-        if self.kind == "choice" and value not in self.choices:
+        if self.kind in ("path", "audio") and not value:
             raise ValueError
         return Path(value) if self.kind == "path" else str(value)
+
+    def _curve(self, value: Any) -> Curve:
+        """Frequencies move evenly as the ear hears them, all else in equal steps."""
+        curve: Curve = value
+        if isinstance(value, str):
+            points = Curve.parse(value).points
+            curve = Curve(points, self.unit == "Hz" and min(point[1] for point in points) > 0)
+        for number in curve.values:
+            self._number(number)
+        return curve
 
     def _number(self, value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, str | Real):
@@ -168,6 +189,10 @@ class Parameter:
         elif self.kind in ("path", "audio"):
             value["minLength"] = 1
         takes = [value]
+        if self.choices and self.kind != "choice":
+            takes.append({"enum": list(self.choices)})
+        if self.curve:
+            takes.append({"type": "string", "pattern": CURVE})
         if self.many:
             takes.append({"type": "array", "items": value})
         if self.optional:

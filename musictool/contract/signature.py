@@ -78,6 +78,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         target=f"{function.__module__}:{function.__qualname__}",
         context=context,
         keeps_form=declared.keeps_form,
+        rings=declared.rings,
     )
 
 
@@ -109,7 +110,12 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
             f"{place}: parameter {name} is not one of {command.name}'s own, so it must be "
             "keyword-only: put it after the *"
         )
-    return replace(engine, parameters=command.parameters, keeps_form=command.keeps_form)
+    return replace(
+        engine,
+        parameters=command.parameters,
+        keeps_form=command.keeps_form,
+        rings=command.rings,
+    )
 
 
 def _form(parameter: Parameter) -> tuple[Any, ...]:

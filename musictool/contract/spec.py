@@ -45,6 +45,8 @@ class Spec:
     """Name of the parameter that wants the `Context`."""
     keeps_form: bool = True
     """The result goes back to the sample rate and channel count of what went in."""
+    rings: float = 0.0
+    """It sounds on after its input has ended, with pauses of at most so many seconds."""
 
     @property
     def joins(self) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import __version__
+from musictool.curve import Curve
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application, Value
 from musictool.jobs.sources import files_behind, given_references, referenced_files
@@ -122,4 +123,4 @@ def _plain(value: Any) -> Any:
         return str(value.origin.path) if value.sha256 and value.origin else "a recording"
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Path) else value
+    return str(value) if isinstance(value, Path | Curve) else value

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from musictool.curve import Curve
+
 __all__ = ["Pipeline", "Step"]
 
 
@@ -66,7 +68,7 @@ class Pipeline:
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Path) else value
+    return str(value) if isinstance(value, Path | Curve) else value
 
 
 def _word(key: str, value: Any) -> str:

@@ -1,0 +1,18 @@
+"""Effects: every effect of pedalboard, VST3 plugins, and what an engineer misses beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from musictool import hookimpl
+
+__all__ = ["musictool_register"]
+
+
+@hookimpl
+def musictool_register() -> list[Callable[..., Any]]:
+    """All of `fx`; each module declares its own commands."""
+    from . import stereo
+
+    return [*stereo.COMMANDS]

@@ -44,13 +44,20 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
         for parameter in engine.engine_parameters:
             panel = f"Engine {engine.engine}"
             options.setdefault(parameter.variable, _option(parameter, panel))
+    for engine in specs:
+        for parameter in engine.hub_parameters:
+            options.setdefault(parameter.variable, _option(parameter, "Where and how much"))
     options |= hub_options(
         sound=spec.gives in ("audio", "audios", "stream", "stems"),
         context=any(engine.context for engine in specs),
         engines=tuple(command.engines),
         default=command.default_engine,
     )
-    own = {p.variable: p.name for engine in specs for p in engine.all_parameters}
+    own = {
+        parameter.variable: parameter.name
+        for engine in specs
+        for parameter in (*engine.all_parameters, *engine.hub_parameters)
+    }
 
     def function(**given: Any) -> None:
         from musictool.cli.execute import execute

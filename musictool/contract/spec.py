@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
+from musictool.contract.hub_parameters import MIX, REGION, TAIL, check_together
 from musictool.contract.parameter import Kind, Parameter
 from musictool.errors import BadParameter, UnknownName
 
@@ -57,6 +58,19 @@ class Spec:
     def all_parameters(self) -> tuple[Parameter, ...]:
         return self.parameters + self.engine_parameters
 
+    @property
+    def hub_parameters(self) -> tuple[Parameter, ...]:
+        """What the hub adds: a region, a mix, a tail, unless the command has that name itself."""
+        recording = ("audio", "stream", "audios")
+        if self.takes not in recording or self.gives not in recording:
+            return ()
+        if self.joins or not self.keeps_form:
+            return ()
+        own = {parameter.name for parameter in self.all_parameters}
+        region = () if own & {"start", "end"} else REGION
+        added = (*region, MIX, *([TAIL] if self.rings else []))
+        return tuple(parameter for parameter in added if parameter.name not in own)
+
     def check(
         self,
         values: Mapping[str, Any],
@@ -82,7 +96,8 @@ class Spec:
         BadParameter
             For a value that does not fit, or a required one that is missing.
         """
-        known = {parameter.name: parameter for parameter in self.all_parameters}
+        parameters = (*self.all_parameters, *self.hub_parameters)
+        known = {parameter.name: parameter for parameter in parameters}
         for name in values:
             if name not in known:
                 raise UnknownName("parameter", name, known, places.get(name, where))
@@ -94,6 +109,7 @@ class Spec:
             name: known[name].check(value, places.get(name, where))
             for name, value in values.items()
         }
+        check_together(self.hub_parameters, checked, where)
         if self.engine is not None:
             for parameter in self.parameters:
                 if parameter.name not in checked:

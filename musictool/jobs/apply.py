@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from musictool.jobs.references import References, refers
 from musictool.jobs.results import Value, each_of_batch, finished, guarded, in_blocks, whole
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep
+from musictool.placement import Placed, placement_of
 from musictool.values import Audio
 
 __all__ = ["Application", "Settings", "Value", "apply"]
@@ -88,6 +90,15 @@ class Application:
         return flows
 
     def _step(self, number: int, step: CheckedStep, flows: list[Value]) -> list[Value]:
+        placement = placement_of(step.spec, step.values)
+        if placement is None:
+            return self._command(number, step, flows)
+        recordings: list[Any] = flows  # nothing else has a placement
+        around = [guarded(step.spec, partial(Placed, placement, one)) for one in recordings]
+        made: list[Any] = self._command(number, step, [one.given for one in around])
+        return [one.result(value) for one, value in zip(around, made, strict=True)]
+
+    def _command(self, number: int, step: CheckedStep, flows: list[Value]) -> list[Value]:
         spec = step.spec
 
         def call(at: int, *first: Any) -> Any:

@@ -108,7 +108,7 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
     plugin = registry.plugin_of(spec)
     parameters = {
         parameter.name: _plain(step.values.get(parameter.name, parameter.default))
-        for parameter in spec.all_parameters
+        for parameter in (*spec.all_parameters, *spec.hub_parameters)
     }
     return {
         "command": spec.name,

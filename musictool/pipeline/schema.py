@@ -65,7 +65,8 @@ def _step(command: Command) -> dict[str, Any]:
 
 
 def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any]:
-    properties = {parameter.name: parameter.json_schema() for parameter in spec.all_parameters}
+    parameters = (*spec.all_parameters, *spec.hub_parameters)
+    properties = {parameter.name: parameter.json_schema() for parameter in parameters}
     required = [parameter.name for parameter in spec.all_parameters if parameter.required]
     if engine is not None:
         properties["engine"] = {"const": engine}

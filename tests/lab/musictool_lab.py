@@ -121,6 +121,33 @@ def model(audio: Audio) -> Audio:
     return Audio(np.sin(2 * np.pi * 440 * np.arange(round(audio.duration * 16000)) / 16000), 16000)
 
 
+@command("lab.longer")
+def longer(audio: Audio) -> Audio:
+    """Repeat the last second."""
+    last = audio.samples[:, -audio.sample_rate :]
+    return audio.with_samples(np.concatenate([audio.samples, last], axis=1))
+
+
+@command("lab.echo", rings=1.0)
+def echo(
+    stream: Stream,
+    every: Annotated[float, Param("Time between echoes", unit="s", gt=0)] = 0.5,
+    feedback: Annotated[float, Param("Level of each to the one before", ge=0, le=1)] = 0.5,
+) -> Stream:
+    """Repeat what sounds, softer and softer."""
+
+    def transform(blocks):
+        line = np.zeros((stream.channels, round(every * stream.sample_rate)), np.float32)
+        for block in blocks:
+            for at in range(0, block.shape[1], line.shape[1]):
+                piece = block[:, at : at + line.shape[1]]
+                out = piece + feedback * line[:, : piece.shape[1]]
+                line = np.concatenate([line[:, piece.shape[1] :], out], axis=1)
+                yield out
+
+    return stream.through(transform, frames=stream.frames)
+
+
 BAD = Literal["raises", "exits", "refuses", "junk", "nan", "prints", "integers", "longer", "memory"]
 
 
@@ -205,7 +232,7 @@ def musictool_register():
     """All of them."""
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, crawl, oil, water,
+        lazy, wait, crawl, oil, water, longer, echo,
     ]  # fmt: skip
 
 

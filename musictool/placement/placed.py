@@ -1,0 +1,70 @@
+"""A command with its region, its mix and its tail around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from musictool.contract import Spec
+from musictool.placement import mix, region
+from musictool.placement.tail import Tail
+from musictool.placement.tee import shared
+from musictool.values import Audio, Stream
+
+__all__ = ["Placed", "Placement", "placement_of"]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a command acts, how much of it is heard, and for how long it may ring."""
+
+    start: float = 0.0
+    end: float | None = None
+    crossfade: float = 0.01
+    mix: float | None = None
+    """Share of the wet in the result; None for the wet alone."""
+    tail: float | None = None
+    """Seconds that are kept; None for until it has decayed."""
+    pause: float = 0.0
+    """The longest silence within the tail; 0 for a command that does not ring."""
+
+    @property
+    def rings(self) -> bool:
+        """Whether there is a tail to keep; within a region there is none."""
+        return self.pause > 0 and self.tail != 0 and self.end is None
+
+
+class Placed:
+    """One recording on its way around a command: `given` goes in, what came of it to `result`."""
+
+    def __init__(self, placement: Placement, recording: Audio | Stream) -> None:
+        stream = recording.stream() if isinstance(recording, Audio) else shared(recording)
+        self.placement = placement
+        self.recording = stream
+        self.region = region.span(stream, placement.start, placement.end)
+        self.dry = region.part(stream, self.region)
+        self.tail = Tail(self.dry, placement.tail, placement.pause) if placement.rings else None
+        self.given = self.tail.given() if self.tail else self.dry
+
+    def result(self, made: Audio | Stream) -> Stream:
+        """The recording with what a command made of it in its place."""
+        wet = made.stream() if isinstance(made, Audio) else made
+        if self.tail:
+            wet = self.tail.cut(wet)
+        if self.placement.mix is not None:
+            wet = mix.blended(self.dry, wet, self.placement.mix)
+        return region.inserted(self.recording, wet, self.region, self.placement.crossfade)
+
+
+def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | None:
+    """What the hub's own parameters of a step say; None if the command acts on the whole."""
+    given = {
+        parameter.name: values[parameter.name]
+        for parameter in spec.hub_parameters
+        if values.get(parameter.name) is not None
+    }
+    tail = given.pop("tail", "auto")
+    seconds = {"auto": None, "none": 0.0}.get(tail, tail)
+    placement = Placement(**given, tail=seconds, pause=spec.rings)
+    return placement if given or placement.rings else None

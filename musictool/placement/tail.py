@@ -1,0 +1,120 @@
+"""What a command sounds after its input has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool.values import BLOCK_FRAMES, Stream
+
+__all__ = ["Tail"]
+
+Samples = npt.NDArray[np.float32]
+
+LONGEST = 60.0  # s
+"""An automatic tail is faded out over its last second if it has not ended by then."""
+
+DECAY = 10 ** (-60 / 20)
+"""As reverberation time is defined (ISO 3382-1): until the sound has decayed by 60 dB."""
+
+SETTLING = 0.1  # s
+"""What rings for less is a filter that settles; keeping it would only make files longer."""
+
+
+class Tail:
+    """A recording with silence behind it for a command, and the command's result cut to length.
+
+    Parameters
+    ----------
+    stream
+        The recording.
+    seconds
+        How much of the tail to keep; None for until it has decayed.
+    pause
+        The longest silence within the tail, in seconds, if that is to be found out.
+    """
+
+    def __init__(self, stream: Stream, seconds: float | None, pause: float) -> None:
+        self.stream = stream
+        self.rate = stream.sample_rate
+        self.length = stream.frames  # if not known, it is found while reading
+        self.pause = round(pause * self.rate)
+        self.automatic = seconds is None
+        self.kept = round((LONGEST if seconds is None else seconds) * self.rate)
+
+    def given(self) -> Stream:
+        """What the command gets."""
+        frames = None if self.length is None else self.length + self.kept
+        return self.stream.through(self._followed_by_silence, frames=frames)
+
+    def cut(self, wet: Stream) -> Stream:
+        """What its result comes to."""
+        if self.automatic:
+            return wet.through(self._until_decayed, frames=None)
+        frames = None if self.length is None else self.length + self.kept
+        return wet.through(self._of_given_length, frames=frames)
+
+    def _followed_by_silence(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
+        length = 0
+        for block in blocks:
+            length += block.shape[1]
+            yield block
+        self.length = length
+        silence = np.zeros((self.stream.channels, BLOCK_FRAMES), np.float32)
+        for at in range(0, self.kept, BLOCK_FRAMES):
+            yield silence[:, : self.kept - at]
+
+    def _parts(self, blocks: Iterator[Samples]) -> Iterator[tuple[bool, Samples]]:
+        """The blocks, cut where the recording ends; and whether each belongs to the tail.
+
+        A command that keeps time gives no more than it was given, so as long as the length is not
+        known, no frame of the tail has come.
+        """
+        done = 0
+        for block in blocks:
+            inside = block.shape[1]
+            if self.length is not None:
+                inside = min(max(self.length - done, 0), inside)
+            done += block.shape[1]
+            if inside:
+                yield False, block[:, :inside]
+            if inside < block.shape[1]:
+                yield True, block[:, inside:]
+
+    def _of_given_length(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
+        left = self.kept
+        for is_tail, part in self._parts(blocks):
+            piece = part[:, :left] if is_tail else part
+            left -= piece.shape[1] if is_tail else 0
+            if piece.shape[1]:
+                yield piece
+        if left:
+            yield np.zeros((self.stream.channels, left), np.float32)
+
+    def _until_decayed(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
+        loudest, done, settled = 0.0, 0, False
+        held = np.zeros((self.stream.channels, 0), np.float32)  # perhaps the end of the tail
+        for is_tail, part in self._parts(blocks):
+            if not is_tail:
+                loudest = max(loudest, float(np.abs(part).max()))
+                yield part
+                continue
+            held = np.concatenate([held, self._faded(part, done + held.shape[1])], axis=1)
+            loud = np.flatnonzero(np.abs(held).max(axis=0) > loudest * DECAY)
+            sounding = int(loud[-1]) + 1 if loud.size else 0
+            settled = settled or done + sounding >= SETTLING * self.rate
+            if settled and sounding:
+                yield held[:, :sounding]
+                done += sounding
+                held = held[:, sounding:]
+            if held.shape[1] >= self.pause + SETTLING * self.rate:
+                return
+
+    def _faded(self, part: Samples, at: int) -> Samples:
+        """Faded out over the last second that an automatic tail can have."""
+        left = self.kept - at - np.arange(part.shape[1])
+        if left[-1] > self.rate:
+            return part
+        return part * np.minimum(left / self.rate, 1).astype(np.float32)

@@ -1,0 +1,70 @@
+"""One reading of a stream for readers that are close to each other."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool.values import Stream
+
+__all__ = ["shared"]
+
+Samples = npt.NDArray[np.float32]
+
+KEPT = 64
+"""Blocks for those who read behind: a minute and a half at 44.1 kHz, 32 MB in stereo."""
+
+
+def shared(stream: Stream) -> Stream:
+    """The same stream, whose concurrent readings cost one.
+
+    What is wet and what is dry come of the same blocks, and making these may be dear: a file to
+    decode, a chain of effects. A reader far behind the others is given a reading of its own.
+    """
+    return replace(stream, open_blocks=_Tee(stream).read)
+
+
+class _Tee:
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self._begin()
+
+    def _begin(self) -> None:
+        self.source: Iterator[Samples] | None = None
+        self.kept: deque[Samples] = deque()
+        self.first = 0  # number of the first block kept
+        self.ended = False
+
+    def read(self) -> Iterator[Samples]:
+        if self.ended and self.first:
+            self._begin()  # a second reading, after one that went to the end
+        at = 0
+        while self.first <= at <= self.first + len(self.kept):
+            if at == self.first + len(self.kept) and not self._pull():
+                return
+            yield self.kept[at - self.first]
+            at += 1
+        for number, block in enumerate(self.stream.blocks()):
+            if number >= at:
+                yield block
+
+    def _pull(self) -> bool:
+        """Keep one more block; False at the end."""
+        try:
+            self.source = self.source or self.stream.blocks()
+            block = None if self.ended else next(self.source, None)
+        except BaseException:
+            self._begin()  # who reads on meets the error in a reading of its own
+            raise
+        if block is None:
+            self.ended = True
+            return False
+        self.kept.append(block)
+        if len(self.kept) > KEPT:
+            self.kept.popleft()
+            self.first += 1
+        return True

@@ -1,0 +1,170 @@
+"""Level and place that swing: tremolo and auto-pan, by one oscillator.
+
+The oscillator is a function of the frame's number alone. Where its rate moves, the phase is the
+exact integral of the rate, so no error adds up and no block size shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import CannotProcess, Curve, Param, Stream, command
+
+from .moments import in_even_blocks, moments, value_at
+
+__all__ = ["COMMANDS"]
+
+Samples = npt.NDArray[np.float32]
+Signal = npt.NDArray[np.float64]
+
+EDGE_S = 0.005
+"""A square's edges are quarter-sines bent into each other over 5 ms: steep to the ear, no click."""
+
+Rate = Annotated[
+    float | Curve, Param("How often it swings to and fro in a second", unit="Hz", ge=0.01, le=100)
+]
+Phase = Annotated[
+    float, Param("Where in the swing it begins; 90 is the highest point", unit="°", ge=0, le=360)
+]
+Shape = Annotated[
+    Literal["sine", "triangle", "square"],
+    Param(
+        "How it swings",
+        choices={
+            "sine": "softly",
+            "triangle": "evenly, with a sharp turn at both ends",
+            "square": "to and fro at once, in 5 ms so as not to click",
+        },
+    ),
+]
+
+
+@command("fx.tremolo")
+def tremolo(
+    stream: Stream,
+    rate_hz: Rate = 5.0,
+    depth: Annotated[
+        float | Curve, Param("How deep: 0 is nothing, 1 down to silence", ge=0, le=1)
+    ] = 0.5,
+    shape: Shape = "sine",
+    phase: Phase = 0.0,
+) -> Stream:
+    """Let the level of a recording swing, as a guitar amplifier's tremolo does.
+
+    The level goes from as it was down to 1 - depth and back, in all channels together; it never
+    gets louder. It begins halfway and rising unless a phase is given. A square of full depth
+    chops the sound. Beyond some 20 Hz the swing is heard as roughness rather than as movement.
+
+    References
+    ----------
+    gain = 1 - depth (1 - s) / 2, with s the shape between -1 and 1.
+    """
+
+    def swinging(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        for block, seconds in moments(blocks, stream.sample_rate):
+            swing = _oscillator(rate_hz, shape, phase, seconds)
+            gain = 1 - value_at(depth, seconds) * (1 - swing) / 2
+            yield block * gain.astype(np.float32)
+
+    return in_even_blocks(stream).through(swinging, frames=stream.frames)
+
+
+@command("fx.auto-pan")
+def auto_pan(
+    stream: Stream,
+    rate_hz: Rate = 0.5,
+    depth: Annotated[
+        float | Curve, Param("How far: 0 is nothing, 1 all the way to both sides", ge=0, le=1)
+    ] = 0.8,
+    shape: Shape = "sine",
+    phase: Phase = 0.0,
+) -> Stream:
+    """Let a stereo recording swing between left and right.
+
+    One channel gets louder while the other gets quieter, so that their power stays the same: at
+    the far side one is 3 dB up and the other silent, so leave that much headroom. Each channel
+    stays in its place, none is mixed into the other. It begins in the middle, moving to the right,
+    unless a phase is given.
+
+    Raises
+    ------
+    CannotProcess
+        If the recording is not stereo.
+
+    References
+    ----------
+    Equal-power panning: the gains are sqrt(2) cos a and sqrt(2) sin a, with a = (1 + depth s) pi/4
+    and s the shape between -1 (left) and 1 (right).
+    """
+    if stream.channels != 2:
+        raise CannotProcess(
+            f"panning is between two channels, and this recording has {stream.channels}; "
+            "make it stereo first: convert channels=2"
+        )
+
+    def swinging(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        for block, seconds in moments(blocks, stream.sample_rate):
+            place = value_at(depth, seconds) * _oscillator(rate_hz, shape, phase, seconds)
+            angle = (1 + place) * (np.pi / 4)
+            gains = np.sqrt(2) * np.stack([np.cos(angle), np.sin(angle)])
+            yield block * gains.astype(np.float32)
+
+    return in_even_blocks(stream).through(swinging, frames=stream.frames)
+
+
+def _oscillator(rate_hz: float | Curve, shape: str, phase: float, seconds: Signal) -> Signal:
+    """The shape at some times, between -1 and 1; it begins at 0, rising.
+
+    All three are a triangle, cut at some height and bent by a sine: a sine is one that is not cut.
+    """
+    cycles = _cycles(rate_hz, seconds) + phase / 360
+    triangle = 1 - 4 * np.abs((cycles + 0.25) % 1 - 0.5)
+    if shape == "triangle":
+        return np.asarray(triangle)
+    height = 1.0
+    if shape == "square":
+        height = np.minimum(2 * EDGE_S * value_at(rate_hz, seconds), 1.0)
+    return np.asarray(np.sin(np.clip(triangle / height, -1, 1) * (np.pi / 2)))
+
+
+def _cycles(rate_hz: float | Curve, seconds: Signal) -> Signal:
+    """How many cycles have passed since the beginning: the integral of the rate."""
+    if not isinstance(rate_hz, Curve):
+        return seconds * rate_hz
+    passed = _integral(rate_hz, np.append(seconds, 0.0))
+    return passed[:-1] - passed[-1]
+
+
+def _integral(curve: Curve, seconds: Signal) -> Signal:
+    """The integral of a curve from its first point on; it is level before and after its points."""
+    times = np.array([time for time, _ in curve.points])
+    values = np.array(curve.values)
+    before = values[0] * np.minimum(seconds - times[0], 0)
+    after = values[-1] * np.maximum(seconds - times[-1], 0)
+    if times.size == 1:
+        return np.asarray(before + after)
+    lengths = np.diff(times)
+    pieces = lengths * _piece(values[:-1], values[1:], np.ones(lengths.size), curve.exponential)
+    inside = np.clip(seconds, times[0], times[-1])
+    index = np.minimum(np.searchsorted(times, inside, "right") - 1, lengths.size - 1)
+    share = (inside - times[index]) / lengths[index]
+    piece = _piece(values[index], values[index + 1], share, curve.exponential)
+    whole = np.concatenate([[0.0], np.cumsum(pieces)])
+    return np.asarray(before + whole[index] + lengths[index] * piece + after)
+
+
+def _piece(first: Signal, last: Signal, share: Signal, exponential: bool) -> Signal:
+    """The integral over the first part of a line of length 1, straight or exponential."""
+    if not exponential:
+        return np.asarray(first * share + (last - first) * share**2 / 2)
+    slope = np.log(last / first)
+    level = slope == 0
+    bent = np.expm1(slope * share) / np.where(level, 1.0, slope)
+    return np.asarray(first * np.where(level, share, bent))
+
+
+COMMANDS = (tremolo, auto_pan)

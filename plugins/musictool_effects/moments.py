@@ -1,0 +1,39 @@
+"""Blocks together with their times, and the values that moving parameters have then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import BLOCK_FRAMES, Curve, Stream
+
+__all__ = ["in_even_blocks", "moments", "value_at"]
+
+Samples = npt.NDArray[np.float32]
+Signal = npt.NDArray[np.float64]
+
+
+def in_even_blocks(stream: Stream) -> Stream:
+    """The same stream, cut always alike.
+
+    A sine of numpy may differ in its last bit by where in an array it stands; so that a result
+    does not depend on the blocks that come in, they are made even first.
+    """
+    return replace(stream, open_blocks=lambda: stream.blocks(BLOCK_FRAMES))
+
+
+def moments(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[Samples, Signal]]:
+    """Each block with the time of its frames, in seconds from the beginning."""
+    at = 0
+    for block in blocks:
+        yield block, np.arange(at, at + block.shape[1]) / sample_rate
+        at += block.shape[1]
+
+
+def value_at(parameter: float | Curve, seconds: Signal) -> Any:
+    """A parameter at some times: a number, or an array if it moves."""
+    return parameter.at(seconds) if isinstance(parameter, Curve) else parameter

@@ -22,6 +22,7 @@ from musictool.cli.app import app
 from musictool.cli.flags import hub_options
 from musictool.cli.wording import said
 from musictool.contract import Parameter, Spec
+from musictool.contract.hub_parameters import MIX, REGION, TAIL
 from musictool.discovery import Command, Registry, build, load
 
 PAGE = Path(__file__).with_name("reference.md")
@@ -39,6 +40,13 @@ HUB = """\
 ## Options of every command
 
 The hub gives these to every command for which they do something, third-party ones included.
+"""
+PLACEMENT = """\
+## Where and how much
+
+Every command that makes a recording of a recording can be confined to a part of it, mixed with what
+it was given, and, if it sounds on after its input, be given a tail. A command that has one of these
+names itself keeps it.
 """
 VERBS = """\
 ## The suite's own commands
@@ -72,7 +80,8 @@ def main() -> None:
 def page(registry: Registry) -> str:
     """The reference of a registry as Markdown."""
     sections = [HEAD, _contents(registry), *map(_command, registry.commands.values())]
-    return "\n".join([*sections, HUB, _hub_table(), VERBS, *_verbs()])
+    placement = [PLACEMENT, *_parameters((*REGION, MIX, TAIL))]
+    return "\n".join([*sections, *placement, HUB, _hub_table(), VERBS, *_verbs()])
 
 
 def _built_in() -> Registry:
@@ -107,7 +116,7 @@ def _command(command: Command) -> str:
     parts = [
         f"## {command.name}\n",
         f"{spec.doc.strip()}\n",
-        f"Takes {takes}; gives {KINDS[spec.gives]}.\n",
+        f"Takes {takes}; gives {KINDS[spec.gives]}.{_hub_parameters(spec)}\n",
         *_parameters(spec.parameters),
     ]
     for name, engine in command.engines.items():
@@ -115,6 +124,12 @@ def _command(command: Command) -> str:
         parts.append(f"### {command.name}, engine {name}{default}\n")
         parts += _engine(command, engine)
     return "\n".join(parts)
+
+
+def _hub_parameters(spec: Spec) -> str:
+    """The hub's parameters that a command has; what they mean stands in one place."""
+    flags = ", ".join(f"`{parameter.flag}`" for parameter in spec.hub_parameters)
+    return f" Further [where and how much](#where-and-how-much): {flags}." if flags else ""
 
 
 def _engine(command: Command, engine: Spec) -> Iterator[str]:
@@ -147,12 +162,13 @@ def _row(parameter: Parameter) -> tuple[str, ...]:
 
 
 def _range(parameter: Parameter) -> str:
-    if parameter.choices:
-        return ", ".join(f"`{choice}`" for choice in parameter.choices)
-    if parameter.ge is not None and parameter.le is not None:
-        return f"{parameter.ge:.15g} to {parameter.le:.15g}"
-    bounds = (("≥", parameter.ge), (">", parameter.gt), ("≤", parameter.le), ("<", parameter.lt))
-    return ", ".join(f"{sign} {bound:.15g}" for sign, bound in bounds if bound is not None)
+    words = [f"`{choice}`" for choice in parameter.choices]
+    ge, gt, le, lt = parameter.ge, parameter.gt, parameter.le, parameter.lt
+    if ge is not None and le is not None:
+        return ", ".join([*words, f"{ge:.15g} to {le:.15g}"])
+    bounds = (("≥", ge), (">", gt), ("≤", le), ("<", lt))
+    words += [f"{sign} {bound:.15g}" for sign, bound in bounds if bound is not None]
+    return ", ".join(words)
 
 
 def _default(parameter: Parameter) -> str:

@@ -204,16 +204,17 @@ def test_a_plain_call_is_what_the_hub_does(name):
     result = load_function(spec)(*first, **keywords)
     result = result[0] if spec.gives == "audios" else result
     result = result.audio() if isinstance(result, Stream) else result
-    hub = perform(name)
+    hub = perform(name, **({"tail": "none"} if spec.rings else {}))
     if isinstance(result, Audio) and result.sample_rate != hub.sample_rate:
         return  # the hub brought it back to the source's form
     assert_same(result, hub)
 
 
 @pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if spec.takes == "stream"])
-@pytest.mark.parametrize("block_frames", [1000, 44100])
+@pytest.mark.parametrize("block_frames", [1, 64, 1000, 65536])
 def test_streams_do_not_depend_on_their_blocks(name, block_frames):
-    spec, piece = SPECS[name], Piece()
+    # Longer than the blocks where these are long, and no longer than it takes where they are short.
+    spec, piece = SPECS[name], Piece(seconds=3.0 if block_frames >= 1000 else 0.25)
     step = Step(spec.name, arguments_of(spec, piece.audio()), spec.engine)
     pipeline = check(Pipeline((step,)), KNOWN)
     (whole,) = apply(pipeline, [piece.audio().stream(10**9)])
@@ -226,6 +227,42 @@ def test_streams_do_not_depend_on_their_blocks(name, block_frames):
     np.testing.assert_array_equal(blocks.audio().samples, expected)
     np.testing.assert_array_equal(guessed.audio().samples, expected)
     np.testing.assert_array_equal(blocks.audio().samples, expected)  # a second reading
+
+
+HUB_PARAMETERS = {
+    name: {parameter.name for parameter in spec.hub_parameters} for name, spec in SPECS.items()
+}
+
+
+@pytest.mark.parametrize("name", [n for n, offered in HUB_PARAMETERS.items() if "start" in offered])
+def test_outside_a_region_every_bit_stays(name):
+    audio = Piece().audio().samples
+    out = perform(name, start=0.5, end=2.5).samples
+    first, last = 22050, 110250
+    np.testing.assert_array_equal(out[:, :first], audio[:, :first])
+    after = audio.shape[1] - last
+    np.testing.assert_array_equal(out[:, out.shape[1] - after :], audio[:, last:])
+
+
+@pytest.mark.parametrize("name", [n for n, offered in HUB_PARAMETERS.items() if "mix" in offered])
+def test_a_mix_goes_from_the_recording_to_the_result(name):
+    audio, wet = Piece().audio().samples, perform(name).samples
+    frames = min(audio.shape[1], wet.shape[1])
+    np.testing.assert_array_equal(perform(name, mix=1).samples[:, :frames], wet[:, :frames])
+    dry = perform(name, mix=0).samples
+    np.testing.assert_array_equal(dry[:, : audio.shape[1]], audio)
+    assert not dry[:, audio.shape[1] :].any()
+
+
+@pytest.mark.parametrize("name", [n for n, offered in HUB_PARAMETERS.items() if "tail" in offered])
+def test_a_tail_is_as_long_as_it_is_asked_for(name):
+    audio = Piece().audio()
+    assert perform(name, tail="none").frames == audio.frames
+    longer = perform(name, tail=0.5)
+    assert longer.frames == audio.frames + 22050
+    np.testing.assert_array_equal(
+        perform(name, tail="none").samples, longer.samples[:, : audio.frames]
+    )
 
 
 @ON_EVERY

@@ -118,12 +118,18 @@ def _command(command: Command) -> str:
         f"{spec.doc.strip()}\n",
         f"Takes {takes}; gives {KINDS[spec.gives]}.{_hub_parameters(spec)}\n",
         *_parameters(spec.parameters),
+        *(_switch(switch, name) for switch, name in spec.shows),
     ]
     for name, engine in command.engines.items():
         default = " (default)" if name == spec.engine else ""
         parts.append(f"### {command.name}, engine {name}{default}\n")
         parts += _engine(command, engine)
     return "\n".join(parts)
+
+
+def _switch(switch: str, name: str) -> str:
+    flag = "--" + switch.replace("_", "-")
+    return f"`{flag}` shows what [`{name}`](#{_anchor(name)}) finds instead, and needs no input.\n"
 
 
 def _hub_parameters(spec: Spec) -> str:

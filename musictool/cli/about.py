@@ -117,7 +117,7 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     for spec in specs:
         print_line(f"\n{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
-            show_mapping(_flags(spec.parameters))
+            show_mapping(_flags(spec.parameters) | _switches(registry, spec))
         if spec.engine:
             default = (
                 " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
@@ -133,6 +133,12 @@ def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:
     keys = [key.split() for key in plugin.engines]
     engines = [known[name].engines.get(engine) for name, engine in keys if name in known]
     return [*commands, *filter(None, engines)]
+
+
+def _switches(registry: Registry, spec: Spec) -> dict[str, Any]:
+    """What is shown in place of a command's work."""
+    flags = {f"    --{switch.replace('_', '-')}": name for switch, name in spec.shows}
+    return {flag: registry.commands[name].spec.summary for flag, name in flags.items()}
 
 
 def _flags(parameters: Sequence[Parameter]) -> dict[str, Any]:

@@ -7,16 +7,18 @@ checked in one place, the contract, and refused there with the same sentence as 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from musictool.cli.wording import default_of, escaped, help_of, value_of
+from musictool.errors import UsageError
 
 if TYPE_CHECKING:
-    from musictool.contract import Parameter
+    from musictool.contract import Parameter, Spec
     from musictool.discovery import Command, Registry
+    from musictool.pipeline import Step
 
 __all__ = ["OUTPUT", "command_function", "hub_options", "signed"]
 
@@ -31,6 +33,9 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
     spec = command.spec
     specs = list(command.engines.values()) or [spec]
     options: dict[str, Any] = {}
+    for parameter in spec.parameters:
+        if parameter.positional:
+            options[parameter.variable] = _argument(parameter)
     if spec.takes != "nothing":
         many = "the inputs, made into one" if spec.joins else "files, folders, patterns"
         kind = {"score": "MIDI files", "stems": "folders of stems"}.get(spec.takes, many)
@@ -39,7 +44,12 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
             typer.Argument(metavar="INPUT", help=f"{kind}; - for standard input"),
         ]
     for parameter in spec.parameters:
-        options[parameter.variable] = _option(parameter, "Options")
+        if not parameter.positional:
+            options[parameter.variable] = _option(parameter, "Options")
+    for switch, shown in spec.shows:
+        summary = escaped(known().command(shown).spec.summary.rstrip("."))
+        flag = "--" + switch.replace("_", "-")
+        options[switch] = Annotated[bool, typer.Option(flag, help=summary)]
     for engine in specs:
         for parameter in engine.engine_parameters:
             panel = f"Engine {engine.engine}"
@@ -69,7 +79,12 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
             if key in own and value not in (None, [])
         }
         step = Step(spec.name, parameters, given.pop("engine", None))
-        execute(Pipeline((step,)), given, known(), name=spec.name)
+        asked = [switch for switch, _ in spec.shows if given.pop(switch)]
+        if asked:
+            shown = known().command(dict(spec.shows)[asked[0]]).spec
+            _refuse_unheeded(step, asked, shown, given)
+            step = Step(shown.name, parameters)
+        execute(Pipeline((step,)), given, known(), name=step.command)
 
     return signed(function, options)
 
@@ -172,6 +187,31 @@ def signed(function: Callable[..., None], options: Mapping[str, Any]) -> Callabl
     return function
 
 
+def _refuse_unheeded(
+    step: Step, asked: Sequence[str], shown: Spec, given: Mapping[str, Any]
+) -> None:
+    """Refuse what was given for the command's work when a switch only wants something shown."""
+    heeded = {parameter.name for parameter in shown.all_parameters}
+    idle = [*asked[1:], *(name for name in step.parameters if name not in heeded)]
+    words = [
+        "--" + name.replace("_", "-") for name in [*idle, *(["engine"] if step.engine else [])]
+    ]
+    words += ["INPUT"] if given.get("inputs") else []
+    if words:
+        switch = asked[0].replace("_", "-")
+        raise UsageError(
+            f"{step.command}: --{switch} only shows something and works on nothing; "
+            f"leave {words[0]} out"
+        )
+
+
+def _argument(parameter: Parameter) -> Any:
+    settings: dict[str, Any] = {"metavar": parameter.flag, "help": escaped(help_of(parameter))}
+    if parameter.choices:
+        settings["autocompletion"] = _completion(parameter)
+    return Annotated[str, typer.Argument(**settings)]
+
+
 def _option(parameter: Parameter, panel: str) -> Any:
     settings: dict[str, Any] = {"help": escaped(help_of(parameter)), "rich_help_panel": panel}
     if parameter.kind == "flag":
@@ -182,9 +222,11 @@ def _option(parameter: Parameter, panel: str) -> Any:
         )
         return Annotated[bool | None, typer.Option(flags, **settings)]
     if parameter.choices:
-        settings["autocompletion"] = lambda: list(
-            zip(parameter.choices, parameter.choice_words, strict=True)
-        )
+        settings["autocompletion"] = _completion(parameter)
     settings["metavar"] = value_of(parameter)
     kind: Any = list[str] | None if parameter.many else str | None
     return Annotated[kind, typer.Option(parameter.flag, **settings)]
+
+
+def _completion(parameter: Parameter) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: list(zip(parameter.choices, parameter.choice_words, strict=True))

@@ -8,9 +8,10 @@ import shutil
 import sys
 import textwrap
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
+from musictool.cli.wording import said
 from musictool.errors import FileError, MusictoolError
 
 __all__ = [
@@ -35,6 +36,8 @@ def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> Non
     columns = max(shutil.get_terminal_size().columns - width, 20) if file.isatty() else 0
     for name, value in findings.items():
         shown = "none" if value is None else value
+        if isinstance(shown, list) and shown and all(isinstance(row, Mapping) for row in shown):
+            shown = _table(shown)
         if not isinstance(shown, str):
             shown = json.dumps(shown, ensure_ascii=False, default=str)
         lines = shown.splitlines() or [""]
@@ -43,6 +46,24 @@ def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> Non
         head = f"\x1b[1m{name:<{width}}\x1b[0m" if _colours(file) else f"{name:<{width}}"
         indented = f"\n{' ' * width}".join(lines)
         print_line(f"{head}{indented}", file)
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """One line for each row under the names of the columns; those empty throughout are left out."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    cells = [
+        ["off" if row.get(name) is False else said(row.get(name)) for name in names] for row in rows
+    ]
+    columns = [
+        [name, *column]
+        for name, column in zip(names, zip(*cells, strict=True), strict=True)
+        if any(column)
+    ]
+    widths = [max(map(len, column)) for column in columns]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in zip(*columns, strict=True)
+    )
 
 
 def print_line(text: str, file: TextIO) -> None:

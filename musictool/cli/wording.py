@@ -16,8 +16,8 @@ METAVARS = {"number": "NUMBER", "integer": "INTEGER", "text": "TEXT", "path": "P
 
 
 def value_of(parameter: Parameter) -> str:
-    """What stands for a parameter's value behind its flag; nothing for a switch."""
-    if parameter.kind == "flag":
+    """What stands for a parameter's value behind its flag; nothing if it has none, or no flag."""
+    if parameter.kind == "flag" or parameter.positional:
         return ""
     value = parameter.unit or METAVARS.get(parameter.kind, "FILE")
     return "|".join([*parameter.choices, *([] if parameter.kind == "choice" else [value])])
@@ -38,7 +38,7 @@ def help_of(parameter: Parameter) -> str:
         words += ' (a number, or a curve such as "0:1, 8:2")'
     if parameter.many:
         words += " (may be repeated)"
-    if parameter.required:
+    if parameter.required and not parameter.positional:
         words += " (required)"
     elif default := said(parameter.default):
         words += f" [default: {default}]"

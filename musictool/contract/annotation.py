@@ -84,6 +84,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     choices = choices or only_choices
     param = param or Param("")
     required = parameter.default is inspect.Parameter.empty
+    if param.positional and (not required or many or kind == "flag"):
+        raise Refusal("cannot be positional: only one value that must be given can")
     read = Parameter(
         name=name,
         kind=kind,
@@ -95,6 +97,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         choices=choices,
         choice_words=_choice_words(param, choices),
         curve=curve,
+        positional=param.positional,
         keyword=name != parameter.name,
         **_bounds(param, kind),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 __all__ = ["Declaration", "Param", "command", "declaration_of", "engine"]
@@ -32,6 +33,9 @@ class Param:
         Bounds of a number: at least, more than, at most, less than.
     choices
         For a `Literal`, what each choice means.
+    positional
+        On the command line it comes first, before the inputs, and without a flag; for what a
+        command cannot be thought of without. In pipelines and in Python it keeps its name.
     """
 
     help: str
@@ -41,6 +45,7 @@ class Param:
     le: float | None = None
     lt: float | None = None
     choices: Mapping[str, str] | None = None
+    positional: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,16 @@ class Declaration:
     is_engine: bool
     keeps_form: bool = True
     rings: float = 0.0
+    shows: tuple[tuple[str, str], ...] = ()
 
 
 def command(
-    name: str, *, engine: str | None = None, keeps_form: bool = True, rings: float = 0.0
+    name: str,
+    *,
+    engine: str | None = None,
+    keeps_form: bool = True,
+    rings: float = 0.0,
+    shows: Mapping[str, str] = MappingProxyType({}),
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -71,8 +82,12 @@ def command(
     keeps time: the longest pause within what rings, in seconds. The hub then lets silence follow
     the recording and keeps what sounds in it, until that has stayed 60 dB under the loudest for so
     long; its user can have less or more of it with `--tail`.
+
+    `shows` is for what a person must know before the command can be used: switches, each with the
+    command that is run in its place and needs no input. With `shows={"params": "fx.vst3-params"}`,
+    `--params` shows the `Report` of `fx.vst3-params`, whose parameters are among this command's.
     """
-    return _mark(Declaration(name, engine, False, keeps_form, rings))
+    return _mark(Declaration(name, engine, False, keeps_form, rings, tuple(shows.items())))
 
 
 def engine(command: str, name: str) -> Callable[[F], F]:

@@ -62,6 +62,8 @@ class Parameter:
     """What each choice means, beside `choices`."""
     curve: bool = False
     """A number that may move with time: takes a `Curve` as well."""
+    positional: bool = False
+    """On the command line it comes before the inputs, without a flag."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
 
@@ -71,7 +73,8 @@ class Parameter:
 
     @property
     def flag(self) -> str:
-        return "--" + self.name.replace("_", "-")
+        dashed = self.name.replace("_", "-")
+        return dashed.upper() if self.positional else f"--{dashed}"
 
     def expects(self) -> str:
         """What a value must be, to complete "… must be": "a number from 0 to 1"."""

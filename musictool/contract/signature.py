@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, get_type_hints
 
 from musictool.contract.annotation import (
+    FLAG_NAME,
     HUB_OPTIONS,
     Refusal,
     item_of_sequence,
@@ -17,6 +18,7 @@ from musictool.contract.annotation import (
 )
 from musictool.contract.context import Context
 from musictool.contract.declare import Declaration, declaration_of
+from musictool.contract.hub_parameters import MIX, REGION, TAIL
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Gives, Spec, Takes
 from musictool.errors import ContractError
@@ -62,6 +64,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         takes = _takes(signature, hints)
         flags = signature if takes == "nothing" else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
+        _check_switches(declared, own)
         gives = _gives(hints.get("return"), takes)
         summary, doc = _documentation(function)
     except Refusal as refusal:
@@ -79,6 +82,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         context=context,
         keeps_form=declared.keeps_form,
         rings=declared.rings,
+        shows=declared.shows,
     )
 
 
@@ -145,6 +149,13 @@ def _check_names(declared: Declaration) -> None:
         )
 
 
+def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
+    taken = HUB_OPTIONS | {parameter.name for parameter in (*own, *REGION, MIX, TAIL)}
+    for switch, _ in declared.shows:
+        if not FLAG_NAME.fullmatch(switch) or switch in taken:
+            raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
+
+
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
     try:
         return get_type_hints(function, include_extras=True)
@@ -193,6 +204,8 @@ def _parameters(
         if any(read.name == other.name for other in own + engine_own):
             raise Refusal(f"parameter {parameter.name} would be a second flag {read.flag}")
         is_engines = declared.engine is not None and parameter.kind is parameter.KEYWORD_ONLY
+        if is_engines and read.positional:
+            raise Refusal(f"parameter {parameter.name} is the engine's, so it cannot be positional")
         (engine_own if is_engines else own).append(read)
     return tuple(own), tuple(engine_own), context
 

@@ -48,6 +48,8 @@ class Spec:
     """The result goes back to the sample rate and channel count of what went in."""
     rings: float = 0.0
     """It sounds on after its input has ended, with pauses of at most so many seconds."""
+    shows: tuple[tuple[str, str], ...] = ()
+    """Switches of the command line, each with the command that is run in place of this one."""
 
     @property
     def joins(self) -> bool:
@@ -138,5 +140,6 @@ class Spec:
                 **stored,
                 "parameters": parameters(stored["parameters"]),
                 "engine_parameters": parameters(stored["engine_parameters"]),
+                "shows": tuple((switch, name) for switch, name in stored["shows"]),
             }
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ def build(entries: Iterable[EntryPoint]) -> Registry:
     contested: dict[str, str] = {}
     commands = _commands(found, contested)
     _add_engines(found, commands)
+    _check_shown(found, commands)
     presets = _presets(found, commands, contested)
     return Registry(tuple(one.plugin() for one in found), commands, presets, contested)
 
@@ -105,6 +107,45 @@ def _with_engine(command: Command | None, spec: Spec) -> Command:
                 )
     engines = {**command.engines, str(spec.engine): engine_for(command.spec, spec)}
     return Command(command.spec, engines, command.contested)
+
+
+def _check_shown(found: Sequence[Found], commands: dict[str, Command]) -> None:
+    """Take away the switches that lead to no command that could be run in place of this one."""
+    for plugin in found:
+        for spec in plugin.commands:
+            command = commands.get(spec.name)
+            if command is None or command.spec is not spec:
+                continue
+            problems = {
+                switch: _unshowable(spec, commands.get(name)) for switch, name in spec.shows
+            }
+            for switch, name in spec.shows:
+                if problems[switch]:
+                    place = spec.target.replace(":", ".")
+                    plugin.add_problem(f"{place}: {switch} cannot show {name}: {problems[switch]}")
+            kept = tuple(pair for pair in spec.shows if not problems[pair[0]])
+            commands[spec.name] = replace(command, spec=replace(spec, shows=kept))
+
+
+def _unshowable(spec: Spec, shown: Command | None) -> str:
+    """Why a command cannot be shown in place of another; empty if it can."""
+    if shown is None:
+        return "there is no such command"
+    if (shown.spec.takes, shown.spec.gives) != ("nothing", "report"):
+        return "it must need no input and give a Report"
+    own = {parameter.name: parameter for parameter in spec.parameters}
+    for parameter in shown.spec.all_parameters:
+        if parameter.name not in own or _form(own[parameter.name]) != _form(parameter):
+            return f"{spec.name} has no such parameter {parameter.name} itself"
+    theirs = {parameter.name for parameter in shown.spec.all_parameters}
+    for parameter in spec.parameters:
+        if parameter.positional and parameter.name not in theirs:
+            return f"it must have the parameter {parameter.name}, which comes first, as well"
+    return ""
+
+
+def _form(parameter: Parameter) -> tuple[object, ...]:
+    return parameter.kind, parameter.many, parameter.required, parameter.choices
 
 
 def _flag_form(parameter: Parameter) -> tuple[bool, bool]:

@@ -55,8 +55,10 @@ def _jobs(
 ) -> list[Job]:
     if pipeline.takes == "nothing":
         if arguments:
-            raise UsageError(f"{name} makes sound from nothing; it takes no input {arguments[0]!r}")
-        target = files.output_path(None, name, out, ext=SUFFIX.get(pipeline.gives, ".wav"))
+            raise UsageError(f"{name} works on nothing; it takes no input {arguments[0]!r}")
+        target = None
+        if pipeline.gives != "report" or out is not None:
+            target = files.output_path(None, name, out, ext=SUFFIX.get(pipeline.gives, ".wav"))
         return [Job((), pipeline, target, files.makes_folders(out, many=False))]
     if not arguments:
         raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")

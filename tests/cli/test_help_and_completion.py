@@ -1,6 +1,7 @@
 """Help and completion say all there is to say, and import nothing for it."""
 
 import json
+import re
 
 import pytest
 
@@ -195,7 +196,8 @@ def test_help_of_every_command_names_each_flag_with_its_unit_and_range(run, monk
     text = run(*name.split("."), "--help").out
     for spec in (command.spec, *command.engines.values()):
         for parameter in spec.all_parameters:
-            (line,) = [row for row in text.splitlines() if f" {parameter.flag} " in row]
+            start = re.compile(rf"│[ *]*{parameter.flag} ")
+            (line,) = [row for row in text.splitlines() if start.match(row)]
             assert parameter.help in line
             if parameter.kind in ("number", "integer"):
                 bounds = (parameter.ge, parameter.gt, parameter.le, parameter.lt)

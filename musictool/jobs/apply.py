@@ -19,12 +19,13 @@ from musictool import files
 from musictool.contract import Context, Spec
 from musictool.discovery import load_function
 from musictool.errors import PluginError
+from musictool.jobs.ahead import ahead
 from musictool.jobs.references import References, refers
 from musictool.jobs.results import Value, each_of_batch, finished, guarded, in_blocks, whole
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.placement import Placed, placement_of
-from musictool.values import Audio
+from musictool.values import Audio, Stream
 
 __all__ = ["Application", "Settings", "Value", "apply"]
 
@@ -84,10 +85,10 @@ class Application:
     def run(self, inputs: Sequence[Value]) -> list[Value]:
         flows = list(inputs)
         for number, step in enumerate(self.pipeline.steps):
-            flows = self._step(number, step, flows)
+            flows = self._step(number, step, [_ahead(value) for value in flows])
             if step.step.name:
                 self.references.named[step.step.name] = flows
-        return flows
+        return [_ahead(value) for value in flows]
 
     def _step(self, number: int, step: CheckedStep, flows: list[Value]) -> list[Value]:
         placement = placement_of(step.spec, step.values)
@@ -172,6 +173,10 @@ class Application:
         models.clear()
         self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
         return attempt("cpu")
+
+
+def _ahead(value: Value) -> Value:
+    return ahead(value) if isinstance(value, Stream) else value
 
 
 def _seed(seed: int, step: int) -> int:

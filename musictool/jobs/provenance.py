@@ -109,6 +109,7 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
     parameters = {
         parameter.name: _plain(step.values.get(parameter.name, parameter.default))
         for parameter in (*spec.all_parameters, *spec.hub_parameters)
+        if parameter in spec.all_parameters or parameter.name in step.values
     }
     return {
         "command": spec.name,

@@ -178,4 +178,4 @@ def test_bad_placement_is_one_sentence(pipeline: str, error: type, words: str) -
 def test_history_tells_the_region() -> None:
     song = mt.run("gain db=1 start=1 end=2 mix=0.5", noise())
     parameters = song.origin.history[-1]["steps"][0]["parameters"]
-    assert parameters == {"db": 1.0, "start": 1.0, "end": 2.0, "crossfade": 0.01, "mix": 0.5}
+    assert parameters == {"db": 1.0, "start": 1.0, "end": 2.0, "mix": 0.5}

@@ -13,6 +13,6 @@ __all__ = ["musictool_register"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `fx`; each module declares its own commands."""
-    from . import dither, modulation, stereo
+    from . import derived, dither, modulation, stereo
 
-    return [*stereo.COMMANDS, *modulation.COMMANDS, *dither.COMMANDS]
+    return [*stereo.COMMANDS, *modulation.COMMANDS, *dither.COMMANDS, *derived.commands()]

@@ -114,7 +114,7 @@ def _edge(inside: float, far: float, accepts: Callable[[float], bool]) -> float 
     if accepts(far) or not accepts(inside):
         return None
     outside = far
-    for _ in range(60):
+    for _ in range(44):
         middle = (inside + outside) / 2
         inside, outside = (middle, outside) if accepts(middle) else (inside, middle)
     # pedalboard compares in single precision, so the bound itself shows to six digits.

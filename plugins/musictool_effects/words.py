@@ -205,7 +205,7 @@ OVERRIDES = {
     ("HighShelfFilter", "q"): "How steep: 0.7 is as steep as it gets without overshoot",
     ("LowShelfFilter", "gain_db"): "Change in level under the cutoff",
     ("HighShelfFilter", "gain_db"): "Change in level above the cutoff",
-    ("NoiseGate", "ratio"): "dB that it takes for each dB under the threshold",
+    ("NoiseGate", "ratio"): "dB that the result falls for each dB under the threshold",
     ("NoiseGate", "attack_ms"): "How fast it opens when the level rises",
     ("NoiseGate", "release_ms"): "How fast it closes when the level falls",
     ("NoiseGate", "threshold_db"): "Level under which it closes",

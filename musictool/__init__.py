@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from musictool.jobs import commands, info, read, run, write
     from musictool.loudness import Loudness, measure_loudness
     from musictool.resampling import resample
+    from musictool.true_peak import TRUE_PEAK_REACH, true_peaks
     from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Score, Stems, Stream
 
 __version__ = "0.1.0"
 
 _HOME = {
     "BLOCK_FRAMES": "values",
+    "TRUE_PEAK_REACH": "true_peak",
     "Audio": "values",
     "BadParameter": "errors",
     "CannotProcess": "errors",
@@ -60,11 +62,13 @@ _HOME = {
     "read": "jobs",
     "resample": "resampling",
     "run": "jobs",
+    "true_peaks": "true_peak",
     "write": "jobs",
 }
 
 __all__ = [
     "BLOCK_FRAMES",
+    "TRUE_PEAK_REACH",
     "Audio",
     "BadParameter",
     "CannotProcess",
@@ -90,6 +94,7 @@ __all__ = [
     "read",
     "resample",
     "run",
+    "true_peaks",
     "write",
 ]
 

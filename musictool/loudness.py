@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .values import Audio, Stream
+from .true_peak import TruePeakMeter, decibels
+from .values import BLOCK_FRAMES, Audio, Stream
 
 __all__ = ["Loudness", "k_weighting", "measure_loudness"]
 
@@ -43,21 +44,30 @@ class Loudness:
     """Integrated loudness; −inf for silence."""
     peak: float
     """Highest sample magnitude, linear: 1.0 is full scale."""
+    true_peak: float | None = None
+    """Highest magnitude of the wave through the samples, linear; None if it was not asked for."""
 
     @property
     def peak_db(self) -> float:
         """The peak in dBFS; −inf for digital silence."""
-        return 20 * math.log10(self.peak) if self.peak > 0 else -math.inf
+        return decibels(self.peak)
+
+    @property
+    def true_peak_db(self) -> float | None:
+        """The true peak in dBTP; −inf for digital silence."""
+        return None if self.true_peak is None else decibels(self.true_peak)
 
 
-def measure_loudness(recording: Audio | Stream) -> Loudness:
-    """Measure integrated loudness and sample peak.
+def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> Loudness:
+    """Measure integrated loudness and peak.
 
     Parameters
     ----------
     recording
         Any number of channels, at any sample rate; a `Stream` is read once. Under 400 ms there is
         no whole block, so the sound is measured as one block of its own length.
+    true_peak
+        Whether to look for peaks between the samples too, as BS.1770-4 has it in annex 2.
 
     Returns
     -------
@@ -74,9 +84,15 @@ def measure_loudness(recording: Audio | Stream) -> Loudness:
     """
     stream = recording.stream() if isinstance(recording, Audio) else recording
     meter = _Meter(stream.sample_rate, stream.channels)
-    for block in stream.blocks():
+    if not true_peak:
+        for block in stream.blocks():
+            meter.add(block)
+        return Loudness(_gated(meter.block_powers()), meter.peak)
+    wave = TruePeakMeter(stream.sample_rate, stream.channels)
+    for block in stream.blocks(BLOCK_FRAMES):
         meter.add(block)
-    return Loudness(_gated(meter.block_powers()), meter.peak)
+        wave.add(block)
+    return Loudness(_gated(meter.block_powers()), meter.peak, wave.finish())
 
 
 class _Meter:

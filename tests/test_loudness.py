@@ -56,6 +56,20 @@ def test_ebu_tech_3341_surround():
     assert measure_loudness(Audio(six, 48000)).lufs == pytest.approx(-23.0, abs=0.1)
 
 
+@pytest.mark.parametrize(("level", "expected"), [(-69.9, -69.9), (-70.1, -math.inf)])
+def test_absolute_gate_is_at_minus_70(level, expected):
+    """BS.1770-4, annex 1: blocks under -70 LUFS do not count, and there may be no others."""
+    measured = measure_loudness(stereo((2, level + 0.01))).lufs  # 1 kHz reads 0.01 less than 997 Hz
+    assert measured == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize(("below", "expected"), [(12, -25.74), (14, -23.0)])
+def test_relative_gate_is_10_under_the_mean(below, expected):
+    """Of two parts as long, one 12.8 LU quieter lies just 10 LU under the mean of both."""
+    measured = measure_loudness(stereo((20, -23), (20, -23 - below))).lufs
+    assert measured == pytest.approx(expected, abs=0.1)
+
+
 @pytest.mark.parametrize("sample_rate", RATES)
 def test_any_sample_rate(sample_rate):
     tone = sine(5, -23, sample_rate)

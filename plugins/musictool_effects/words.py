@@ -142,8 +142,9 @@ EFFECTS = {
     "PitchShift": Words(
         "Move a recording up or down in pitch without changing its speed.",
         "Fractions of a semitone are allowed. Beyond an octave voices and drums sound artificial; "
-        "formants move along. By the Rubber Band library, which needs the whole recording in "
-        "memory.",
+        "formants move along. By the Rubber Band library as it works in real time: a bare sine "
+        "under 500 Hz can come out up to a semitone off, which music does not. The whole "
+        "recording is held in memory.",
     ),
     "Resample": Words(
         "Lower the sample rate and raise it again, for the dull or metallic sound of old devices.",

@@ -106,6 +106,27 @@ def test_two_readings_are_alike(name):
 
 
 @each
+def test_an_endless_recording_is_read_as_it_is_heard(name):
+    if spec_of(COMMANDS[name]).takes == "audio":
+        return
+    block = spoken(65536).samples
+    drawn = 0
+
+    def endless():
+        nonlocal drawn
+        while True:
+            drawn += 1
+            yield block
+
+    settings = {"impulse_response": spoken(500)} if name == "fx.convolution" else {}
+    heard = COMMANDS[name](Stream(endless, RATE, 2), **settings).blocks()
+    assert drawn == 0
+    frames = sum(next(heard).shape[1] for _ in range(3))
+    assert drawn == 3
+    assert 3 * 65536 - 5000 < frames <= 3 * 65536
+
+
+@each
 @pytest.mark.parametrize("rate", [8000, 48000, 192000])
 @pytest.mark.parametrize("frames", [0, 1, 2, 3, 5000])
 def test_any_length_at_any_rate(name, rate, frames):

@@ -13,6 +13,12 @@ __all__ = ["musictool_register"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `fx`; each module declares its own commands."""
-    from . import derived, dither, modulation, stereo
+    from . import derived, dither, limiting, modulation, stereo
 
-    return [*stereo.COMMANDS, *modulation.COMMANDS, *dither.COMMANDS, *derived.commands()]
+    return [
+        *stereo.COMMANDS,
+        *modulation.COMMANDS,
+        *limiting.COMMANDS,
+        *dither.COMMANDS,
+        *derived.commands(),
+    ]

@@ -58,11 +58,14 @@ def command_of(effect: type, library: ModuleType, name: str, module: str) -> Cal
     Raises
     ------
     Underivable
-        If a parameter of the effect cannot be read.
+        If a parameter of the effect cannot be read, or it does not work as effects do.
     """
     declared = signature(effect, library)
     fillers = _fillers(declared)
-    exact = exact_by_blocks(lambda channels: effect(**fillers))
+    try:
+        exact = exact_by_blocks(lambda channels: effect(**fillers))
+    except (TypeError, ValueError, RuntimeError, AttributeError) as error:
+        raise Underivable(f"it does not work as effects do: {error}") from error
     settings = [
         _setting(effect, one, {k: v for k, v in fillers.items() if k != one.name}, exact)
         for one in declared

@@ -236,6 +236,18 @@ def test_what_cannot_be_read_is_refused_with_the_reason(text, reason):
         made(text)
 
 
+def test_what_does_not_work_as_effects_do_is_refused():
+    class Deaf(Doubler):
+        def __init__(self, times=2.0, shape=None, blend_db=0.0):
+            pass
+
+        def process(self, block):
+            return block
+
+    with pytest.raises(Underivable, match="does not work as effects do"):
+        made(SIGNATURE, Deaf)
+
+
 def test_one_unreadable_effect_leaves_out_only_itself(monkeypatch):
     class Unreadable(Doubler):
         def __init__(self):

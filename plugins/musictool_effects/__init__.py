@@ -13,12 +13,26 @@ __all__ = ["musictool_register"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `fx`; each module declares its own commands."""
-    from . import derived, dither, limiting, modulation, stereo
+    from . import (
+        de_essing,
+        derived,
+        dither,
+        ducking,
+        equalizing,
+        limiting,
+        modulation,
+        stereo,
+        transients,
+    )
 
     return [
         *stereo.COMMANDS,
         *modulation.COMMANDS,
         *limiting.COMMANDS,
         *dither.COMMANDS,
+        *equalizing.COMMANDS,
+        *de_essing.COMMANDS,
+        *ducking.COMMANDS,
+        *transients.COMMANDS,
         *derived.commands(),
     ]

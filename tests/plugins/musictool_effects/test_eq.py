@@ -1,0 +1,165 @@
+"""fx.eq: against the analogue prototypes' closed forms, scipy's Butterworth and scipy's filter."""
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from musictool import Audio, BadParameter, CannotProcess, run
+from musictool_effects import biquad
+from musictool_effects.equalizing import KINDS, eq
+
+RATE = 48000
+BANDS = (
+    "highpass 40 24",
+    "low-shelf 120 -2",
+    "peak 1000 +3 1.4",
+    "notch 3000",
+    "high-shelf 6000 4",
+)
+
+
+def noise(frames=20000, rate=RATE, channels=2):
+    rng = np.random.default_rng(1)
+    return Audio((rng.standard_normal((channels, frames)) * 0.2).astype(np.float32), rate)
+
+
+def gain_db(band, frequency, rate=RATE):
+    """What a sine of a frequency gains, measured on the second half of a second."""
+    tone = 0.25 * np.sin(2 * np.pi * frequency * np.arange(rate) / rate)
+    result = eq(Audio(tone, rate).stream(), [band]).audio().samples[0]
+    power = np.mean(np.square(result[rate // 2 :], dtype=np.float64)) / np.mean(
+        tone[rate // 2 :] ** 2
+    )
+    return 10 * np.log10(power + 1e-20)
+
+
+@pytest.mark.parametrize(
+    ("band", "gains"),
+    [
+        ("peak 1000 +6 1.4", {1000: 6, 20: 0, 20000: 0}),
+        ("peak 1000 -12", {1000: -12}),
+        ("low-shelf 500 +8", {10: 8, 500: 4, 20000: 0}),
+        ("high-shelf 5000 -10", {50: 0, 5000: -5, 23000: -10}),
+        ("notch 1000", {1000: -100, 100: 0, 10000: 0}),
+        ("bandpass 1000 2", {1000: 0}),
+        ("lowpass 1000", {20: 0, 1000: -3.0103}),
+        ("highpass 1000 48", {1000: -3.0103, 20000: 0}),
+    ],
+)
+def test_gains_where_the_formula_gives_them(band, gains):
+    for frequency, expected in gains.items():
+        if expected == -100:
+            assert gain_db(band, frequency) < -80
+        else:
+            assert gain_db(band, frequency) == pytest.approx(expected, abs=0.03)
+
+
+def test_a_band_with_q_is_the_analogue_bell_at_the_warped_frequency():
+    """H(s) = (s² + s A/Q + 1) / (s² + s/(A Q) + 1), with s = j tan(w/2) / tan(w0/2)."""
+    a, q = 10 ** (6 / 40), 1.4
+    for frequency in (300, 800, 1500, 9000):
+        s = 1j * np.tan(np.pi * frequency / RATE) / np.tan(np.pi * 1000 / RATE)
+        expected = abs((s**2 + s * a / q + 1) / (s**2 + s / (a * q) + 1))
+        assert gain_db("peak 1000 6 1.4", frequency) == pytest.approx(
+            20 * np.log10(expected), abs=0.02
+        )
+
+
+@pytest.mark.parametrize("slope", [12, 24, 36, 48])
+@pytest.mark.parametrize("kind", ["lowpass", "highpass"])
+def test_slopes_are_scipys_butterworth(kind, slope):
+    ours = getattr(biquad, kind)(700, slope, RATE)
+    theirs = signal.butter(slope // 6, 700, kind, fs=RATE, output="sos")
+    frequencies = np.geomspace(50, 20000, 40)
+    _, expected = signal.sosfreqz(theirs, frequencies, fs=RATE)
+    _, response = signal.sosfreqz(ours, frequencies, fs=RATE)
+    np.testing.assert_allclose(response, expected, rtol=1e-6, atol=1e-9)
+
+
+def test_bands_follow_each_other():
+    recording = noise()
+    together = eq(recording.stream(), BANDS).audio().samples
+    apart = recording
+    for band in BANDS:
+        apart = eq(apart.stream(), [band]).audio()
+    np.testing.assert_allclose(together, apart.samples, atol=1e-6)
+
+
+def test_channels_do_not_mix():
+    recording = noise(channels=6)
+    six = eq(recording.stream(), BANDS).audio().samples
+    for channel in range(6):
+        alone = eq(Audio(recording.samples[channel], RATE).stream(), BANDS).audio().samples
+        np.testing.assert_array_equal(six[channel], alone[0])
+
+
+@pytest.mark.parametrize("block", [1, 64, 1000, 65536])
+def test_result_does_not_depend_on_blocks(block):
+    recording = noise(3000 if block == 1 else 150000)
+    whole = eq(recording.stream(recording.frames), BANDS).audio().samples
+    np.testing.assert_array_equal(eq(recording.stream(block), BANDS).audio().samples, whole)
+
+
+@pytest.mark.parametrize("rate", [8000, 192000])
+@pytest.mark.parametrize("frames", [0, 1, 5000])
+def test_any_length_and_rate(rate, frames):
+    stream = eq(noise(frames, rate, 1).stream(), ["peak 1000 3", "highpass 30 48"])
+    result = stream.audio().samples
+    assert result.shape == (1, frames)
+    assert np.isfinite(result).all()
+    np.testing.assert_array_equal(stream.audio().samples, result)
+
+
+def test_silence_becomes_exactly_silent_after_a_sound():
+    """Else the filters would go on in numbers too small for a processor to handle fast."""
+    samples = np.zeros((1, 40 * 8000), np.float32)
+    samples[0, :100] = 1
+    result = eq(Audio(samples, 8000).stream(), ["peak 20 12 4"]).audio().samples
+    assert np.abs(result[0, 200:2000]).max() > 1e-4
+    assert not result[0, -65536:].any()
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [
+        ("", 'band "" must begin with peak, low-shelf.*looks like "peak 1000'),
+        ("bell 1000 3", 'band "bell 1000 3" must begin with peak, low-shelf'),
+        ("peak 1000", 'band "peak 1000" must be peak HZ DB .Q., such as "peak 1000 '),
+        ("peak 1000 3 1 2", 'band "peak 1000 3 1 2" must be peak HZ DB'),
+        ("peak high 3", 'band "peak high 3" must be peak HZ DB'),
+        ("notch", 'band "notch" must be notch HZ .Q., such as'),
+        ("peak 1000 +90", "gain of 90 dB; it must be from -60 to 60 dB"),
+        ("peak 1000 nan", "gain of nan dB"),
+        ("peak 0 3", "frequency of 0 Hz; it must be at least 1 Hz"),
+        ("peak 1000 3 0", "Q of 0; it must be from 0.05 to 100"),
+        ("lowpass 100 18", "slope of 18 dB/octave; it must be 12, 24, 36 or 48 dB/octave"),
+    ],
+)
+def test_bad_bands_are_quoted(band, said):
+    with pytest.raises(BadParameter, match=said):
+        eq(noise(10).stream(), ["peak 1000 3", band])
+
+
+def test_no_band_is_refused():
+    with pytest.raises(BadParameter, match="at least one band"):
+        eq(noise(10).stream(), [])
+
+
+@pytest.mark.parametrize("frequency", ["4000", "9000", "inf"])
+def test_nothing_from_half_the_sample_rate_on(frequency):
+    with pytest.raises(CannotProcess, match=f'"notch {frequency}".*under 4000 Hz'):
+        eq(noise(10, rate=8000).stream(), [f"notch {frequency}"])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_examples_of_the_errors_are_bands(name):
+    recording = noise(1000)
+    result = eq(recording.stream(), [f"{name} {KINDS[name].example}"]).audio()
+    assert not np.array_equal(result.samples, recording.samples)
+
+
+def test_in_a_pipeline_bands_are_repeated():
+    recording = noise()
+    result = run('fx.eq band="peak 1000 +3" band="notch 50 30"', recording)
+    expected = eq(recording.stream(), ["peak 1000 3", "notch 50 30"]).audio()
+    np.testing.assert_array_equal(result.samples, expected.samples)

@@ -143,17 +143,18 @@ def info(path: Path | str) -> Report:
     -------
     Report
         `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate, tags,
-        pictures, history`, and of a recording `loudness_lufs` and `peak_dbfs`; what a file does
-        not have, like the peak of silence, is None.
+        pictures, history`, and of a recording `loudness_lufs`, `peak_dbfs` and `true_peak_dbtp`
+        (ITU-R BS.1770-4); what a file does not have, like the peak of silence, is None.
     """
     from musictool.loudness import measure_loudness
 
     about = files.info(Path(path))
     level: dict[str, Any] = {}
     if about.sample_rate is not None:
-        measured = measure_loudness(files.open_stream(Path(path)))
+        measured = measure_loudness(files.open_stream(Path(path)), true_peak=True)
         level["loudness_lufs"] = _finite(measured.lufs)
         level["peak_dbfs"] = _finite(measured.peak_db)
+        level["true_peak_dbtp"] = _finite(measured.true_peak_db)
     findings = {
         "file": str(path),
         "container": about.container,
@@ -236,8 +237,8 @@ def _in_python(name: str) -> str:
     return f"{name}_" if iskeyword(name) else name
 
 
-def _finite(value: float) -> float | None:
-    return round(value, 2) if math.isfinite(value) else None
+def _finite(value: float | None) -> float | None:
+    return round(value, 2) if value is not None and math.isfinite(value) else None
 
 
 commands = _Commands()

@@ -15,6 +15,7 @@ def test_info_shows_what_a_file_is_and_how_it_was_made(run, here):
     assert shown["sample_rate"] == "8000"
     assert shown["duration_s"] == "0.5"
     assert float(shown["peak_dbfs"]) == pytest.approx(-1, abs=0.01)
+    assert float(shown["true_peak_dbtp"]) >= float(shown["peak_dbfs"])
     history = out.partition("made by\n")[2].splitlines()
     assert [line.rpartition("  ")[2] for line in history] == [
         "gain db=-6",

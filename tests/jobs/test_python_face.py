@@ -118,7 +118,18 @@ def test_silence_has_no_level(folder):
     found = mt.info("silence.wav")
     assert found["loudness_lufs"] is None
     assert found["peak_dbfs"] is None
+    assert found["true_peak_dbtp"] is None
     assert found["duration_s"] == 1.0
+
+
+def test_info_tells_the_true_peak(folder):
+    """A quarter of the rate at 45 degrees lies 3 dB above its samples."""
+    n = np.arange(48000)
+    ramp = np.minimum(1, np.minimum(n, n[::-1]) / 480)
+    mt.write("sine.wav", mt.Audio(0.5 * ramp * np.sin(np.pi / 2 * n + np.pi / 4), 48000))
+    found = mt.info("sine.wav")
+    assert found["peak_dbfs"] == pytest.approx(-9.03, abs=0.01)
+    assert found["true_peak_dbtp"] == pytest.approx(-6.02, abs=0.01)
 
 
 def test_an_input_is_never_replaced(folder, song):

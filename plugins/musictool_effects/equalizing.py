@@ -118,7 +118,7 @@ def _sections(text: str, sample_rate: int) -> Sections:
     name, *written = text.split() or [""]
     if name not in KINDS:
         raise BadParameter(
-            f'fx.eq: the band "{text}" must begin with {", ".join(KINDS)}; '
+            f'fx.eq: the band "{text}" must begin with one of {", ".join(KINDS)}; '
             'a band looks like "peak 1000 +3 1.4"'
         )
     values = _values(text, name, written)

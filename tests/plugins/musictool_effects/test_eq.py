@@ -112,18 +112,19 @@ def test_any_length_and_rate(rate, frames):
 
 def test_silence_becomes_exactly_silent_after_a_sound():
     """Else the filters would go on in numbers too small for a processor to handle fast."""
-    samples = np.zeros((1, 40 * 8000), np.float32)
+    samples = np.zeros((1, 10 * 8000), np.float32)
     samples[0, :100] = 1
     result = eq(Audio(samples, 8000).stream(), ["peak 20 12 4"]).audio().samples
     assert np.abs(result[0, 200:2000]).max() > 1e-4
-    assert not result[0, -65536:].any()
+    assert result[0, 60000:65536].any()
+    assert not result[0, 65536:].any()
 
 
 @pytest.mark.parametrize(
     ("band", "said"),
     [
-        ("", 'band "" must begin with peak, low-shelf.*looks like "peak 1000'),
-        ("bell 1000 3", 'band "bell 1000 3" must begin with peak, low-shelf'),
+        ("", 'band "" must begin with one of peak, low-shelf.*looks like "peak 1000'),
+        ("bell 1000 3", 'band "bell 1000 3" must begin with one of peak, low-shelf'),
         ("peak 1000", 'band "peak 1000" must be peak HZ DB .Q., such as "peak 1000 '),
         ("peak 1000 3 1 2", 'band "peak 1000 3 1 2" must be peak HZ DB'),
         ("peak high 3", 'band "peak high 3" must be peak HZ DB'),

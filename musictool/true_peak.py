@@ -24,7 +24,9 @@ standard gives as an example has 6; it loses 0.6 dB at 0.45 of the rate, this on
 
 _BETA = 6.0  # of the Kaiser window: 0.0005 dB of ripple
 _RATE = 192000
-_FRAMES = 16  # reckoned by one row of the matrix product; a few more or less are as fast
+_FRAMES = 16  # reckoned by one row of a matrix product; half or twice as many are as fast
+_ROWS = 64  # of one product: few enough for OpenBLAS not to wake threads, which cost more than this
+_PIECE = 8192  # frames at a time, to stay in cache
 
 
 def oversampling(sample_rate: int) -> int:
@@ -49,25 +51,29 @@ def true_peaks(samples: Samples, sample_rate: int) -> Samples:
     frames = max(samples.shape[1] - 2 * reach, 0)
     peaks = np.abs(samples[:, reach : reach + frames])
     points = oversampling(sample_rate)
-    if points == 1 or not frames:
+    if points == 1:
         return peaks
-    between = _rows(samples, frames) @ _interpolation(points)
-    highest = np.abs(between, out=between).reshape(-1, points - 1, _FRAMES).max(axis=1)
-    return np.asarray(np.maximum(peaks, highest.reshape(len(samples), -1)[:, :frames]))
+    for start in range(0, frames, _PIECE):
+        piece = peaks[:, start : start + _PIECE]
+        around = samples[:, start : start + piece.shape[1] + 2 * reach]
+        np.maximum(piece, _between(around, points)[:, : piece.shape[1]], out=piece)
+    return peaks
 
 
-def _rows(samples: Samples, frames: int) -> Samples:
-    """Overlapping pieces, each with all that `_FRAMES` frames are reckoned from.
+def _between(samples: Samples, points: int) -> Samples:
+    """The greatest magnitude between each frame and the next, with some frames too many.
 
-    Shape `(channels * pieces, _FRAMES + 2 * reach - 1)`. Most products are with zeros, but one
-    large matrix product is ten times as fast as a filter that skips them.
+    A row has all that `_FRAMES` frames are reckoned from. Most products are with zeros, but a
+    product of matrices is ten times as fast as a filter that skips them.
     """
-    pieces = -(-frames // _FRAMES)
+    rows = -(-(samples.shape[1] - 2 * TRUE_PEAK_REACH) // (_FRAMES * _ROWS)) * _ROWS
+    needed = rows * _FRAMES + 2 * TRUE_PEAK_REACH
+    padded = np.pad(samples, ((0, 0), (0, needed - samples.shape[1])))[:, 1:]
     width = _FRAMES + 2 * TRUE_PEAK_REACH - 1
-    missing = max(pieces * _FRAMES + 2 * TRUE_PEAK_REACH - samples.shape[1], 0)
-    padded = np.pad(samples, ((0, 0), (0, missing)))[:, 1:]
-    windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=1)
-    return windows[:, : pieces * _FRAMES : _FRAMES].reshape(-1, width)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, width, axis=1)[:, ::_FRAMES]
+    between = windows.reshape(-1, _ROWS, width) @ _interpolation(points)
+    highest = np.abs(between, out=between).reshape(-1, points - 1, _FRAMES).max(axis=1)
+    return np.asarray(highest.reshape(len(samples), -1))
 
 
 @cache

@@ -24,7 +24,7 @@ def step(seconds=1.0, level=0.5):
 
 
 def stroke(decay_s=0.15, seconds=1.0, level=0.8):
-    """Half a second of silence's worth of nothing, then a tone that decays."""
+    """Silence, then a tone that decays."""
     time = np.arange(round(seconds * RATE)) / RATE
     samples = np.zeros(ONSET + time.size)
     samples[ONSET:] = level * np.exp(-time / decay_s) * np.cos(2 * np.pi * 500 * time)
@@ -70,6 +70,25 @@ def test_sustain_is_changed_and_attack_left(sustain_db):
     change = level_db(after, 0.4, 0.6) - level_db(before, 0.4, 0.6)
     assert change * np.sign(sustain_db) > 7
     assert abs(change) < 12
+
+
+def test_a_stroke_soon_after_another_has_an_attack_as_well():
+    later = round(0.125 * RATE)
+    samples = stroke(0.03)
+    samples[later:] += stroke(0.03)[:-later]
+    after = shaped(samples, attack_db=12.0)
+    assert level_db(after, 0.125, 0.13) - level_db(samples, 0.125, 0.13) > 7
+
+
+def test_the_gain_moves_smoothly_while_a_bass_note_decays():
+    """Its peaks come 8 ms apart, and the gain must not step with them."""
+    time = np.arange(RATE) / RATE
+    note = np.exp(-time / 0.15) * np.cos(2 * np.pi * 60 * time)
+    probe = np.full(RATE, 1e-6)
+    result = shaped(np.stack([note, probe]), sustain_db=24.0)[1]
+    gains = 20 * np.log10(result.astype(np.float64) / 1e-6)
+    assert gains.max() > 12
+    assert np.abs(gains[48:] - gains[:-48]).max() < 0.2
 
 
 @pytest.mark.parametrize("frequency", [45, 100, 997, 7000, 12345])

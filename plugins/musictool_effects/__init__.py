@@ -23,6 +23,7 @@ def musictool_register() -> list[Callable[..., Any]]:
         modulation,
         stereo,
         transients,
+        vst3,
     )
 
     return [
@@ -34,5 +35,6 @@ def musictool_register() -> list[Callable[..., Any]]:
         *de_essing.COMMANDS,
         *ducking.COMMANDS,
         *transients.COMMANDS,
+        *vst3.COMMANDS,
         *derived.commands(),
     ]

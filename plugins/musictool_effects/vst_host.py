@@ -1,0 +1,251 @@
+"""The process in which a VST3 or an Audio Unit runs, so that it crashes alone.
+
+Run as a script; it knows nothing of musictool. Requests come on standard input, and each is
+answered in order on what standard output was when it began: a letter, the length of what follows
+in four bytes, and that, which is JSON or float32 samples, channel after channel.
+
+    L  {path, plugin_name}                                     load       -> L  what it is
+    S  {sample_rate, channels, groups, vstpreset, values}      get ready  -> S  {}
+    B  samples                                                 process    -> B  samples
+
+The answer to any of them can be E with a sentence. The process ends when its input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import struct
+import threading
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["HEAD", "Host", "find", "load", "main"]
+
+Samples = npt.NDArray[np.float32]
+Voice = Callable[[Samples], Samples]
+
+HEAD = struct.Struct("<cI")
+
+BUFFER = 1024
+"""Frames that the plugin gets at a time, about what an audio workstation gives it."""
+
+
+class Problem(Exception):
+    """A sentence for a person."""
+
+
+class Host:
+    """One plugin, from its file to samples."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, Any] = {}
+        self._file = ""
+        self._spare: list[Any] = []
+        self._voices: list[Voice] = []
+        self._groups: list[int] = []
+
+    def load(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Load it; what it is called, and what can be set."""
+        self._asked, self._file = asked, find(asked["path"])
+        plugin = self._instance()
+        self._spare.append(plugin)
+        return {
+            "name": plugin.name,
+            "maker": plugin.manufacturer_name,
+            "version": plugin.version,
+            "file": self._file,
+            "latency": plugin.reported_latency_samples,
+            "parameters": described(plugin),
+        }
+
+    def settle(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Find out how the channels of a recording go through it, and make the settings."""
+        self._asked |= asked
+        channels, plugin = asked["channels"], self._instance()
+        if self._takes(plugin, channels):
+            self._voices, self._groups = [self._voice(plugin)], [channels]
+        else:
+            self._spare.append(plugin)
+            self._groups = asked["groups"]
+            self._voices = [self._adapted(size) for size in self._groups]
+        return {}
+
+    def process(self, block: Samples) -> Samples:
+        """A block through it; at first, fewer frames come back by its latency."""
+        parts = np.split(block, np.cumsum(self._groups)[:-1], axis=0)
+        return np.concatenate(
+            [voice(part) for voice, part in zip(self._voices, parts, strict=True)]
+        )
+
+    def _instance(self) -> Any:
+        if self._spare:
+            return self._spare.pop()
+        plugin = load(self._file, self._asked["plugin_name"])
+        if not plugin.is_effect:
+            raise Problem(f"{plugin.name} is an instrument: it plays notes; choose an effect")
+        return plugin
+
+    def _takes(self, plugin: Any, channels: int) -> bool:
+        silence = np.zeros((channels, BUFFER), np.float32)
+        try:
+            plugin.process(silence, self._asked["sample_rate"], BUFFER, False)
+        except ValueError:
+            return False
+        return True
+
+    def _adapted(self, channels: int) -> Voice:
+        """One channel, or a pair of them, through a plugin that was made for one or for two."""
+        plugin = self._instance()
+        if self._takes(plugin, channels):
+            return self._voice(plugin)
+        if channels == 1 and self._takes(plugin, 2):
+            stereo = self._voice(plugin)
+            return lambda block: stereo(block.repeat(2, axis=0)).mean(axis=0, keepdims=True)
+        if channels == 2 and self._takes(plugin, 1):
+            left, right = self._voice(plugin), self._voice(self._instance())
+            return lambda block: np.concatenate([left(block[:1]), right(block[1:])])
+        raise Problem(f"{plugin.name} takes neither one channel nor two")
+
+    def _voice(self, plugin: Any) -> Voice:
+        # Pedalboard sends noise through a plugin to learn how it is reset, and counts that as
+        # given when it makes up for the latency; only this begins the count, and the sound, anew.
+        plugin.reset()
+        if self._asked["vstpreset"]:
+            load_preset(plugin, self._asked["vstpreset"])
+        for name, value in self._asked["values"].items():
+            parameter = plugin.parameters[name]
+            fitting = value if parameter.type is not float else float(value)
+            parameter.raw_value = parameter.get_raw_value_for(fitting)
+        rate = self._asked["sample_rate"]
+        return lambda block: plugin.process(np.ascontiguousarray(block), rate, BUFFER, False)
+
+
+def find(path: str) -> str:
+    """The path of a plugin given by its path, or by its name if it is installed."""
+    if Path(path).exists():
+        return path
+    import pedalboard
+
+    kinds = [getattr(pedalboard, kind, None) for kind in ("VST3Plugin", "AudioUnitPlugin")]
+    installed = sorted(file for kind in kinds if kind for file in kind.installed_plugins)
+    names = {Path(file).stem: file for file in installed}
+    wanted = Path(path).stem if Path(path).suffix in (".vst3", ".component") else path
+    for name, file in names.items():
+        if name.lower() == wanted.lower():
+            return file
+    near = get_close_matches(wanted, names, n=3, cutoff=0.5)
+    advice = f"did you mean {' or '.join(near)}?" if near else "give the path of a .vst3"
+    raise Problem(f"there is no file {path}, and no plugin of that name is installed; {advice}")
+
+
+def load(file: str, plugin_name: str | None) -> Any:
+    """A fresh instance of a plugin."""
+    import pedalboard
+
+    name = Path(file).name
+    try:
+        return pedalboard.load_plugin(file, plugin_name=plugin_name)
+    except ImportError as error:
+        raise Problem(
+            f"{name} is no plugin that can be loaded here: it may be damaged, made for another "
+            "system, or lack a library"
+        ) from error
+    except ValueError:
+        kinds = [getattr(pedalboard, kind, None) for kind in ("VST3Plugin", "AudioUnitPlugin")]
+        for kind in filter(None, kinds):
+            with contextlib.suppress(ImportError):
+                names = ", ".join(kind.get_plugin_names_for_file(file))
+                raise Problem(
+                    f"{name} holds several plugins; choose plugin_name: {names}"
+                ) from None
+        raise
+
+
+def load_preset(plugin: Any, file: str) -> None:
+    """Settings from a .vstpreset."""
+    if not hasattr(plugin, "load_preset"):
+        raise Problem(f"{plugin.name} is no VST3, so it cannot load a .vstpreset")
+    try:
+        plugin.load_preset(file)
+    except RuntimeError as error:
+        raise Problem(f"{file} is no .vstpreset of {plugin.name}") from error
+
+
+def described(plugin: Any) -> list[dict[str, Any]]:
+    """What a person can set; not what the plugin only shows, such as its meters."""
+    return [
+        _described(plugin, name, parameter)
+        for name, parameter in plugin.parameters.items()
+        if parameter.is_automatable
+    ]
+
+
+def _described(plugin: Any, name: str, parameter: Any) -> dict[str, Any]:
+    row = {"name": name, "title": parameter.name, "unit": (parameter.label or "").strip()}
+    value: Any = getattr(plugin, name)
+    on_off = parameter.num_steps == 2 and set(parameter.valid_values) == {0.0, 1.0}
+    if parameter.type is bool or on_off:
+        return row | {"type": "switch", "default": bool(value)}
+    if parameter.type is float:
+        low, high = parameter.min_value, parameter.max_value
+        return row | {"type": "number", "from": low, "to": high, "default": float(value)}
+    return row | {"type": "choice", "choices": parameter.valid_values, "default": str(value)}
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this
+    requests: queue.Queue[tuple[bytes, bytes]] = queue.Queue(maxsize=2)
+    source, sink = _pipes()
+    threading.Thread(target=_read, args=(source, requests), daemon=True).start()
+    host = Host()
+    while True:
+        letter, payload = requests.get()
+        try:
+            letter, answer = letter, _answer(host, letter, payload)
+        except Exception as error:  # noqa: BLE001 - somebody's plugin can raise anything
+            said = " ".join(str(error).split())
+            sentence = said if isinstance(error, Problem) else f"{type(error).__name__}: {said}"
+            letter, answer = b"E", json.dumps(sentence).encode()
+        sink.write(HEAD.pack(letter, len(answer)) + answer)
+        sink.flush()
+
+
+def _answer(host: Host, letter: bytes, payload: bytes) -> bytes:
+    if letter == b"B":
+        channels = sum(host._groups)
+        block = np.frombuffer(payload, np.float32).reshape(channels, -1)
+        return np.ascontiguousarray(host.process(block), np.float32).tobytes()
+    work = {b"L": host.load, b"S": host.settle}[letter]
+    return json.dumps(work(json.loads(payload))).encode()
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent; what a plugin reads or prints itself goes nowhere near them."""
+    source, sink = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    return os.fdopen(source, "rb"), os.fdopen(sink, "wb")
+
+
+def _read(source: BinaryIO, requests: queue.Queue[tuple[bytes, bytes]]) -> None:
+    """Take requests in while the plugin works, and end the process when there are no more."""
+    while head := source.read(HEAD.size):
+        letter, length = HEAD.unpack(head)
+        requests.put((letter, source.read(length)))
+    # Without the plugin's own clearing up: there is nothing to save, and some crash at that.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

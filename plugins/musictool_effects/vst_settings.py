@@ -1,0 +1,103 @@
+"""`--set name=value`: what a plugin lets people set, held against what they wrote."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from musictool import BadParameter
+
+__all__ = ["rows", "values"]
+
+SWITCH = dict.fromkeys(("on", "true", "yes", "1"), True)
+SWITCH |= dict.fromkeys(("off", "false", "no", "0"), False)
+
+SHOWN = 24
+"""Choices that are listed; some plugins have a word for every value of a knob."""
+
+
+def values(about: Mapping[str, Any], given: Sequence[str], where: str) -> dict[str, Any]:
+    """The settings by name, each as its parameter takes it, in the order given.
+
+    Raises
+    ------
+    BadParameter
+        For a name that the plugin does not have, or a value that it does not take.
+    """
+    known = {parameter["name"]: parameter for parameter in about["parameters"]}
+    names = {_key(parameter["title"]): name for name, parameter in known.items()}
+    names |= {_key(name): name for name in known}
+    found = {}
+    for setting in given:
+        written, equals, value = setting.partition("=")
+        if not equals:
+            raise BadParameter(f"{where}: set must be name=value, not {setting!r}")
+        name = names.get(_key(written))
+        if name is None:
+            near = [names[key] for key in get_close_matches(_key(written), names, n=3, cutoff=0.5)]
+            words = " or ".join(dict.fromkeys(near))
+            advice = f"did you mean {words}?" if near else "--params lists what there is"
+            raise BadParameter(f"{where}: {about['name']} has no {written.strip()!r}; {advice}")
+        try:
+            found[name] = _value(known[name], value.strip())
+        except (ValueError, KeyError):
+            expected = _expected(known[name])
+            problem = f"{where}: {name} of {about['name']} must be {expected}, not {value!r}"
+            near = get_close_matches(value, known[name].get("choices", ()), n=1)
+            problem += f"; did you mean {near[0]}?" if near else ""
+            raise BadParameter(problem) from None
+    return found
+
+
+def rows(about: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The parameters as a table."""
+    return [
+        {
+            "name": parameter["name"],
+            "type": parameter["type"],
+            "from": parameter.get("from"),
+            "to": parameter.get("to"),
+            "unit": parameter["unit"],
+            "default": parameter["default"],
+            "choices": _shortened(parameter.get("choices", [])),
+        }
+        for parameter in about["parameters"]
+    ]
+
+
+def _key(name: str) -> str:
+    """A name without what people write one way or the other: "Stereo-Det" is "stereo_det"."""
+    return re.sub(r"\W+", "_", name.strip().lower()).strip("_")
+
+
+def _value(parameter: Mapping[str, Any], written: str) -> Any:
+    if parameter["type"] == "switch":
+        return SWITCH[written.lower()]
+    if parameter["type"] == "choice":
+        (choice,) = [one for one in parameter["choices"] if one.lower() == written.lower()][:1]
+        return choice
+    unit = parameter["unit"]
+    if unit and written.lower().endswith(unit.lower()):
+        written = written[: -len(unit)]
+    number = float(written)
+    if not (math.isfinite(number) and parameter["from"] <= number <= parameter["to"]):
+        raise ValueError
+    return number
+
+
+def _expected(parameter: Mapping[str, Any]) -> str:
+    if parameter["type"] == "switch":
+        return "on or off"
+    if parameter["type"] == "choice":
+        return " or ".join(_shortened(parameter["choices"]))
+    unit = f" {parameter['unit']}" if parameter["unit"] else ""
+    return f"a number from {parameter['from']:.15g} to {parameter['to']:.15g}{unit}"
+
+
+def _shortened(choices: Sequence[str]) -> list[str]:
+    if len(choices) <= SHOWN:
+        return list(choices)
+    return [*choices[: SHOWN - 2], "…", choices[-1]]

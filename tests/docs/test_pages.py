@@ -69,6 +69,13 @@ def check_python(blocks: list[str], folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def anchors(page: Path) -> set[str]:
+    """What GitHub lets links name of a page: its headings in its own spelling."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.S | re.M)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 SLOW = ("continue",)
 
 
@@ -100,14 +107,27 @@ def test_page_shows_what_happens(page: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [*PAGES, ROOT / "README.md", ROOT / "benchmarks" / "README.md"],
-    ids=lambda page: page.stem,
+    sorted(
+        [
+            *ROOT.glob("*.md"),
+            *(
+                page
+                for folder in ("benchmarks", "docs", "examples", "plugins")
+                for page in (ROOT / folder).rglob("*.md")
+            ),
+        ]
+    ),
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
 )
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
-    local = [link.partition("#") for link in links if "://" not in link]
-    missing = [path for path, _, _ in local if path and not (page.parent / path).exists()]
-    assert not missing
+    for link in links:
+        path, _, section = link.partition("#")
+        if "://" in link:
+            continue
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not section or section in anchors(target), link
 
 
 def test_index_names_every_page() -> None:

@@ -28,16 +28,35 @@ def test_page_is_up_to_date() -> None:
 
 
 def test_stale_page_is_told_and_renewed(tmp_path: Path) -> None:
-    script = Path(shutil.copy(DOCS / "generate.py", tmp_path))
-    page = tmp_path / "reference.md"
-    page.write_text("# Command reference\n")
-    done = generate(script, "--check")
+    docs = shutil.copytree(DOCS, tmp_path / "docs")
+    reference, page, gone = docs / "reference.md", docs / "effects/width.md", docs / "effects/x.md"
+    reference.write_text("# Command reference\n")
+    page.unlink()
+    gone.write_text("# fx.x\n")
+    done = generate(docs / "generate.py", "--check")
     assert done.returncode == 1
-    assert done.stderr.startswith("reference.md is not what the commands declare; run")
-    assert page.read_text() == "# Command reference\n"
-    assert generate(script).returncode == 0
-    assert page.read_text(encoding="utf-8").startswith("<!-- Written by docs/generate.py")
-    assert generate(script, "--check").returncode == 0
+    assert done.stderr.splitlines() == [
+        "reference.md is not what the commands declare",
+        "effects/width.md is not what the commands declare",
+        "effects/x.md is of no effect that there is",
+        "run python docs/generate.py",
+    ]
+    assert reference.read_text() == "# Command reference\n"
+    assert generate(docs / "generate.py", "--no-pictures").returncode == 0
+    assert reference.read_text(encoding="utf-8").startswith("<!-- Written by docs/generate.py")
+    assert page.exists()
+    assert not gone.exists()
+    assert generate(docs / "generate.py", "--check").returncode == 0
+
+
+def test_missing_and_superfluous_pictures_are_told(tmp_path: Path) -> None:
+    docs = shutil.copytree(DOCS, tmp_path / "docs")
+    pictures = docs / "effects" / "pictures"
+    (pictures / "width.png").rename(pictures / "x.png")
+    done = generate(docs / "generate.py", "--check")
+    assert done.returncode == 1
+    assert "effects/pictures/width.png is missing" in done.stderr
+    assert "effects/pictures/x.png is of no effect" in done.stderr
 
 
 def test_every_built_in_parameter_is_there() -> None:
@@ -53,7 +72,10 @@ def test_every_built_in_parameter_is_there() -> None:
     assert len(names) >= 8
     for name in names:
         command = known.commands[name]
-        assert command.spec.doc.strip() in sections[name]
+        effect = f"effects/{name.removeprefix('fx.')}.md"
+        linked = f"({effect})" in sections[name] and (DOCS / effect).exists()
+        assert command.spec.summary in sections[name]
+        assert linked or command.spec.doc.strip() in sections[name]
         for parameter in command.spec.all_parameters:
             assert f"| `{parameter.flag}` | `{parameter.name}` |" in sections[name]
             assert parameter.help in sections[name]

@@ -1,0 +1,158 @@
+"""The command reference: all that the built-in plugins declare, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import typer
+
+from musictool.cli import verbs
+from musictool.cli.app import app
+from musictool.cli.flags import hub_options
+from musictool.contract import Spec
+from musictool.contract.hub_parameters import MIX, REGION, TAIL
+from musictool.discovery import Command, Registry
+
+from .effects import is_effect, page_name
+from .tables import KINDS, anchor, hub_parameters, parameters, table
+
+__all__ = ["page"]
+
+HEAD = """\
+<!-- Written by docs/generate.py from the commands' declarations; do not edit. -->
+
+# Command reference
+
+Every command of the built-in plugins. `musictool COMMAND --help` says the same on a terminal, for
+the plugins of others too. A parameter has the same name everywhere: `--sample-rate 48000` on the
+command line is `sample_rate=48000` in a [pipeline](pipelines.md) and in [Python](python.md). A
+number that may be a [curve](effects.md#automation) can move with time. What an effect does, with a
+picture and examples, is on [a page of its own](effects/index.md).
+"""
+HUB = """\
+## Options of every command
+
+The hub gives these to every command for which they do something, third-party ones included.
+"""
+PLACEMENT = """\
+## Where and how much
+
+Every command that makes a recording of a recording can be confined to a part of it, mixed with what
+it was given, and, if it sounds on after its input, be given a tail. A command that has one of these
+names itself keeps it.
+"""
+VERBS = """\
+## The suite's own commands
+
+These come from no plugin and are no steps of a pipeline.
+"""
+
+
+def page(registry: Registry) -> str:
+    """The reference of a registry as Markdown."""
+    sections = [HEAD, _contents(registry), *map(_command, registry.commands.values())]
+    placement = [PLACEMENT, *parameters((*REGION, MIX, TAIL))]
+    return "\n".join([*sections, *placement, HUB, _hub_table(), VERBS, *_verbs()])
+
+
+def _contents(registry: Registry) -> str:
+    rows = [
+        (
+            f"[`{name}`](#{anchor(name)})",
+            registry.plugin_of(command.spec).name,
+            command.spec.summary,
+        )
+        for name, command in registry.commands.items()
+    ]
+    return table(("command", "plugin", "what it does"), rows)
+
+
+def _command(command: Command) -> str:
+    spec = command.spec
+    takes = "several recordings, made into one" if spec.joins else KINDS[spec.takes]
+    further = f" {words}" if (words := hub_parameters(spec)) else ""
+    parts = [
+        f"## {command.name}\n",
+        f"{_about(spec)}\n",
+        f"Takes {takes}; gives {KINDS[spec.gives]}.{further}\n",
+        *parameters(spec.parameters),
+        *(_switch(switch, name) for switch, name in spec.shows),
+    ]
+    for name, engine in command.engines.items():
+        default = " (default)" if name == spec.engine else ""
+        parts.append(f"### {command.name}, engine {name}{default}\n")
+        parts += _engine(command, engine)
+    return "\n".join(parts)
+
+
+def _about(spec: Spec) -> str:
+    """What it does; of an effect, where that stands."""
+    if is_effect(spec):
+        return f"{spec.summary} [More, with a picture](effects/{page_name(spec.name)})."
+    return spec.doc.strip()
+
+
+def _switch(switch: str, name: str) -> str:
+    flag = "--" + switch.replace("_", "-")
+    return f"`{flag}` shows what [`{name}`](#{anchor(name)}) finds instead, and needs no input.\n"
+
+
+def _engine(command: Command, engine: Spec) -> Iterator[str]:
+    if engine.doc != command.spec.doc:
+        yield f"{engine.doc.strip()}\n"
+    if engine.engine_parameters:
+        yield from parameters(engine.engine_parameters)
+    else:
+        yield "It has no parameters of its own.\n"
+
+
+def _hub_table() -> str:
+    # `--engine` has its own words here: what it can be stands with each command.
+    rows = [("`--engine`", "Which engine does the work, where a command has several")]
+    for name, annotated in hub_options(sound=True, context=True, engines=()).items():
+        info = get_args(annotated)[1]
+        declared = [info.default, *(info.param_decls or ())]
+        flags = [flag for flag in declared if isinstance(flag, str) and flag.startswith("-")]
+        flags = flags or [f"--{name.replace('_', '-')}"]
+        rows.append((", ".join(f"`{flag}`" for flag in flags), _plain(info.help)))
+    return table(("flag", "meaning"), rows)
+
+
+def _verbs() -> Iterator[str]:
+    group: Any = typer.main.get_command(app)
+    for name in verbs.NAMES:
+        yield from _verb(f"musictool {name}", group.commands[name])
+
+
+def _verb(name: str, command: Any) -> Iterator[str]:
+    """One verb, and those below it."""
+    inner = getattr(command, "commands", {})
+    for below, one in inner.items():
+        yield from _verb(f"{name} {below}", one)
+    if inner:
+        return
+    own = [param for param in command.params if param.name not in _hub_names()]
+    words = [name, *(_placeholder(param) for param in own if param.param_type_name == "argument")]
+    yield f"### `{' '.join(words)}`\n\n{command.help}\n"
+    rows = [
+        (f"`{max(param.opts, key=len) if param.opts[0][0] == '-' else _placeholder(param)}`", text)
+        for param in own
+        if (text := _plain(getattr(param, "help", "") or ""))
+    ]
+    if rows:
+        yield table(("argument", "meaning"), rows)
+
+
+def _placeholder(param: Any) -> str:
+    many = "..." if param.nargs == -1 else ""
+    return f"{(param.metavar or param.name).upper()}{many}"
+
+
+def _hub_names() -> set[str]:
+    return set(hub_options(sound=True, context=True, engines=("NAME",)))
+
+
+def _plain(text: str) -> str:
+    """Help without rich's escapes."""
+    return text.replace("\\[", "[")

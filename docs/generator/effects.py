@@ -68,13 +68,21 @@ def _index(found: dict[str, Spec]) -> str:
     parts = [INDEX]
     for group, words in GROUPS.items():
         rows = [
-            (f"[`{name}`]({page_name(name)})", spec.summary)
+            (_link(name), spec.summary, f"[{_small(name)}]({page_name(name)})")
             for name, spec in found.items()
             if shown(name).group == group
         ]
         if rows:
-            parts += [f"## {group}\n", f"{words}\n", table(("effect", "what it does"), rows)]
+            parts += [
+                f"## {group}\n",
+                f"{words}\n",
+                table(("effect", "what it does", "before and after"), rows),
+            ]
     return "\n".join(parts)
+
+
+def _small(name: str) -> str:
+    return f'<img src="pictures/{picture_name(name)}" width="280" alt="{name}, before and after">'
 
 
 def _page(spec: Spec, registry: Registry) -> str:

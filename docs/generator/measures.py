@@ -47,10 +47,10 @@ def above(wave: npt.NDArray[np.float32], rate: int, hz: float) -> npt.NDArray[np
 
 
 def outline(
-    wave: npt.NDArray[np.float32], rate: int, columns: int
+    wave: npt.NDArray[np.float32], rate: int, columns: float
 ) -> tuple[Signal, Signal, Signal]:
-    """Seconds, lowest and highest sample of each of so many columns."""
-    frames = max(wave.size // columns, 1)
+    """Seconds, lowest and highest sample, in so many columns a second."""
+    frames = round(rate / columns)
     parts = wave[: wave.size // frames * frames].reshape(-1, frames)
     return (np.arange(len(parts)) + 0.5) * frames / rate, parts.min(axis=1), parts.max(axis=1)
 

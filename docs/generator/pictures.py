@@ -94,7 +94,7 @@ def label(settings: Settings) -> str:
     for name, value in settings.items():
         values = value if isinstance(value, tuple) else (value,)
         words += [f"{name}={one!r}" if " " in str(one) else f"{name}={one}" for one in values]
-    return " ".join(words) or "after, by default"
+    return " ".join(words) or "after"
 
 
 def draw(name: str, shown: Shown) -> bytes:
@@ -160,8 +160,8 @@ def _echoes(effect: Effect, axes: list[Axes]) -> None:
     (plot,) = axes
     given = signals.hits((0.05,), 0.5)
     for name, colour, made in effect.made(given, tail=2):
-        _filled(plot, made, colour, name, 500)
-    _filled(plot, given, BEFORE, "before", 170)
+        _filled(plot, made, colour, name, 250)
+    _filled(plot, given, BEFORE, "before", 250)
     plot.set(xlim=(0, 1.6), ylim=(-0.8, 0.8))
     plot.set(xlabel="Time (s)", ylabel="Amplitude")
 
@@ -237,9 +237,9 @@ def _sine(effect: Effect, axes: list[Axes]) -> None:
 def _envelope(effect: Effect, axes: list[Axes]) -> None:
     (plot,) = axes
     given = signals.tone(440, 2, -6)
-    _filled(plot, given, BEFORE, "before", 300)
+    _filled(plot, given, BEFORE, "before", 150)
     for name, colour, made in effect.made(given):
-        _filled(plot, made, colour, name, 300)
+        _filled(plot, made, colour, name, 150)
     plot.set(xlim=(0, 2), ylim=(-0.8, 0.8))
     plot.set(xlabel="Time (s)", ylabel="Amplitude")
 
@@ -247,9 +247,9 @@ def _envelope(effect: Effect, axes: list[Axes]) -> None:
 def _wave(effect: Effect, axes: list[Axes]) -> None:
     (plot,) = axes
     given = signals.demo(0, 2)
-    _filled(plot, given, BEFORE, "before", 300)
+    _filled(plot, given, BEFORE, "before", 150)
     for name, colour, made in effect.made(given):
-        _filled(plot, made, colour, name, 300, alpha=0.75)
+        _filled(plot, made, colour, name, 150, alpha=0.75)
     plot.set(xlim=(0, 2), ylim=(-1, 1))
     plot.set(xlabel="Time (s)", ylabel="Amplitude")
 
@@ -356,7 +356,7 @@ def _dither(effect: Effect, axes: list[Axes]) -> None:
 
 
 def _filled(
-    plot: Axes, audio: Audio, colour: str, name: str, columns: int, alpha: float = 1
+    plot: Axes, audio: Audio, colour: str, name: str, columns: float, alpha: float = 1
 ) -> None:
     seconds, low, high = measures.outline(audio.samples[0], audio.sample_rate, columns)
     plot.fill_between(seconds, low, high, color=colour, label=name, alpha=alpha, linewidth=0.6)

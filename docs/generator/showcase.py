@@ -281,7 +281,7 @@ SHOWN = {
     "fx.dither": Shown(
         "Finishing",
         "dither",
-        ({}, {"shaping": "psychoacoustic"}),
+        ({"bits": 16}, {"shaping": "psychoacoustic"}),
         "fade out=5 | fx.dither bits=16 shaping=psychoacoustic",
         also=("fx.bitcrush", "convert"),
     ),

@@ -12,7 +12,7 @@ from musictool.contract import Parameter, Spec
 from musictool.discovery import Registry
 
 from .showcase import CAPTIONS, GROUPS, Settings, Shown, shown
-from .tables import KINDS, hub_parameters, parameters, table
+from .tables import KINDS, hub_parameters, parameters, switches, table
 
 __all__ = ["effects", "is_effect", "linked", "page_name", "pages", "picture_name"]
 
@@ -114,6 +114,7 @@ def _parameters(spec: Spec) -> Iterator[str]:
             'A curve, such as "0:1, 8:2", moves a parameter with time: '
             "[automation](../effects.md#automation).\n"
         )
+    yield from switches(spec, "../reference.md")
     rings = " It rings on after its input." if spec.rings else ""
     further = hub_parameters(spec, "../reference.md")
     yield f"Takes {KINDS[spec.takes]}; gives {KINDS[spec.gives]}.{rings} {further}\n"

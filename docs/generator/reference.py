@@ -15,7 +15,7 @@ from musictool.contract.hub_parameters import MIX, REGION, TAIL
 from musictool.discovery import Command, Registry
 
 from .effects import is_effect, page_name
-from .tables import KINDS, anchor, hub_parameters, parameters, table
+from .tables import KINDS, anchor, hub_parameters, parameters, switches, table
 
 __all__ = ["page"]
 
@@ -77,7 +77,7 @@ def _command(command: Command) -> str:
         f"{_about(spec)}\n",
         f"Takes {takes}; gives {KINDS[spec.gives]}.{further}\n",
         *parameters(spec.parameters),
-        *(_switch(switch, name) for switch, name in spec.shows),
+        *switches(spec),
     ]
     for name, engine in command.engines.items():
         default = " (default)" if name == spec.engine else ""
@@ -91,11 +91,6 @@ def _about(spec: Spec) -> str:
     if is_effect(spec):
         return f"{spec.summary} [More, with a picture](effects/{page_name(spec.name)})."
     return spec.doc.strip()
-
-
-def _switch(switch: str, name: str) -> str:
-    flag = "--" + switch.replace("_", "-")
-    return f"`{flag}` shows what [`{name}`](#{anchor(name)}) finds instead, and needs no input.\n"
 
 
 def _engine(command: Command, engine: Spec) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from musictool.cli.wording import said
 from musictool.contract import Parameter, Spec
 
-__all__ = ["KINDS", "anchor", "hub_parameters", "parameters", "table"]
+__all__ = ["KINDS", "anchor", "hub_parameters", "parameters", "switches", "table"]
 
 KINDS = {
     "audio": "a recording, whole in memory",
@@ -40,6 +40,14 @@ def parameters(given: Sequence[Parameter]) -> Iterator[str]:
     if given:
         head = ("flag", "key", "type", "range", "unit", "default", "meaning")
         yield table(head, map(_row, given))
+
+
+def switches(spec: Spec, reference: str = "") -> Iterator[str]:
+    """A line for each switch that shows something in place of the work."""
+    for switch, name in spec.shows:
+        flag = "--" + switch.replace("_", "-")
+        link = f"[`{name}`]({reference}#{anchor(name)})"
+        yield f"`{flag}` shows what {link} finds instead, and needs no input.\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -29,21 +29,21 @@ def decibels(amplitude: npt.ArrayLike, floor: float = 1e-9) -> Signal:
     return 20 * np.log10(np.maximum(np.abs(amplitude), floor))
 
 
-def level(wave: npt.NDArray[np.float32], rate: int, window: float = 0.02) -> Line:
+def level(audio: Audio, window: float) -> Line:
     """Seconds and dBFS (AES17: a full-scale sine has 0) in windows that overlap by 3/4."""
-    frames = round(window * rate)
+    frames = round(window * audio.sample_rate)
     hop = frames // 4
-    windows = np.lib.stride_tricks.sliding_window_view(wave.astype(np.float64), frames)[::hop]
-    power = 2 * (windows**2).mean(axis=1)
-    seconds = (np.arange(power.size) * hop + frames / 2) / rate
-    return seconds, decibels(np.sqrt(power))
+    power = 2 * (audio.samples.astype(np.float64) ** 2).mean(axis=0)
+    windows = np.lib.stride_tricks.sliding_window_view(power, frames)[::hop].mean(axis=1)
+    seconds = (np.arange(windows.size) * hop + frames / 2) / audio.sample_rate
+    return seconds, decibels(np.sqrt(windows))
 
 
-def above(wave: npt.NDArray[np.float32], rate: int, hz: float) -> npt.NDArray[np.float32]:
-    """What a wave has above a frequency."""
-    parts = np.fft.rfft(wave.astype(np.float64))
-    parts[np.fft.rfftfreq(wave.size, 1 / rate) < hz] = 0
-    return np.fft.irfft(parts, wave.size).astype(np.float32)
+def above(audio: Audio, hz: float) -> Audio:
+    """What a sound has above a frequency."""
+    parts = np.fft.rfft(audio.samples.astype(np.float64))
+    parts[:, np.fft.rfftfreq(audio.frames, 1 / audio.sample_rate) < hz] = 0
+    return audio.with_samples(np.fft.irfft(parts, audio.frames).astype(np.float32))
 
 
 def outline(

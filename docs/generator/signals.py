@@ -12,6 +12,7 @@ from musictool import Audio, read
 __all__ = [
     "FILES",
     "RATE",
+    "SPOKEN",
     "demo",
     "hall",
     "harmonics",
@@ -31,9 +32,10 @@ RATE = 44100
 DEMO = Path(__file__).parents[2] / "examples" / "demo.flac"
 
 
-def tone(hz: float, seconds: float, level_db: float = -6.0, channels: int = 1) -> Audio:
-    """A sine; its level is that of its peaks."""
-    return _audio(_sine(hz, _time(seconds)) * 10 ** (level_db / 20), channels)
+def tone(hz: float, seconds: float, level_db: float, channels: int = 1, phase: float = 0) -> Audio:
+    """A sine, from a phase in degrees on; its level is that of its peaks."""
+    wave = np.sin(2 * np.pi * (hz * _time(seconds) + phase / 360))
+    return _audio(wave * 10 ** (level_db / 20), channels)
 
 
 def steps(levels_db: tuple[float, ...], seconds: float, hz: float = 1000) -> Audio:
@@ -93,10 +95,14 @@ def sibilant(seconds: float = 2.0) -> Audio:
     return _audio(0.2 * spoken * vowel + 0.1 * (1 - spoken) * np.fft.irfft(hiss, time.size))
 
 
-def voice(seconds: float = 4.0) -> Audio:
-    """Somebody speaking, as far as level goes: a second of syllables, a second of silence."""
-    time = _time(seconds)
-    speaks = ((time % 2) > 0.75) & ((time % 2) < 1.75)
+SPOKEN = ((0.75, 1.75), (2.75, 3.75))
+"""When `voice` is heard, in seconds."""
+
+
+def voice() -> Audio:
+    """Somebody speaking, as far as level goes: syllables, with pauses of a second."""
+    time = _time(4)
+    speaks = sum((time > start) & (time < end) for start, end in SPOKEN)
     syllables = 0.6 + 0.4 * _sine(4, time)
     return _audio(0.4 * speaks * syllables * _sine(160, time))
 

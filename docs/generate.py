@@ -82,14 +82,17 @@ def _draw(pictures: dict[str, Path]) -> None:
     if not find_spec("matplotlib"):
         sys.stderr.write("no pictures are drawn: matplotlib is not installed\n")
         return
-    from generator.pictures import draw
+    from generator.pictures import alike, draw
 
     PICTURES.mkdir(exist_ok=True)
     for name, path in pictures.items():
         try:
-            path.write_bytes(draw(name, shown(name)))
+            picture = draw(name, shown(name))
         except MusictoolError as error:
             sys.stderr.write(f"{path.name} stays as it is: {error}\n")
+            continue
+        if not path.exists() or not alike(path.read_bytes(), picture):
+            path.write_bytes(picture)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A picture for each effect: what it makes of a sound that suits it, before and after.
 
 Every picture comes from running the command. They are PNG files of few colours, drawn by matplotlib
-without a screen; the same library versions give the same files.
+without a screen.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from .drawing import levels, spectra, waves
 from .drawing.effect import Effect
 from .showcase import Shown
 
-__all__ = ["KINDS", "draw"]
+__all__ = ["KINDS", "alike", "draw"]
 
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -94,6 +94,14 @@ def draw(name: str, shown: Shown) -> bytes:
     small = io.BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return small.getvalue()
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether nobody would see a difference: last digits vary from machine to machine."""
+    images = [Image.open(io.BytesIO(file)).convert("RGB") for file in (one, other)]
+    if images[0].size != images[1].size:
+        return False
+    return max(ImageStat.Stat(ImageChops.difference(*images)).mean) < 0.05
 
 
 def _legend(figure: Figure, title: str) -> None:

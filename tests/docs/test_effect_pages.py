@@ -98,14 +98,25 @@ def test_pictures_are_small() -> None:
         assert picture.stat().st_size <= 25_000, picture.name
 
 
-def test_same_picture_each_time(generator: None) -> None:
+def test_committed_picture_is_what_the_effect_does(generator: None) -> None:
     pytest.importorskip("matplotlib")
-    from generator.pictures import draw
+    from generator.pictures import alike, draw
     from generator.showcase import Shown, shown
 
-    assert draw("fx.tremolo", shown("fx.tremolo")) == draw("fx.tremolo", shown("fx.tremolo"))
-    unknown = draw("fx.tremolo", Shown())
-    assert unknown != draw("fx.gain", Shown())
+    committed = (EFFECTS / "pictures" / "tremolo.png").read_bytes()
+    assert alike(draw("fx.tremolo", shown("fx.tremolo")), committed)
+    slightly_faster = Shown(picture="envelope", settings=({"rate_hz": 4.2, "depth": 0.8},))
+    assert not alike(draw("fx.tremolo", slightly_faster), committed)
+
+
+def test_unknown_effect_gets_a_waveform(generator: None) -> None:
+    pytest.importorskip("matplotlib")
+    from generator.pictures import alike, draw
+    from generator.showcase import SHOWN, Shown, shown
+
+    assert "fx.new" not in SHOWN
+    assert shown("fx.new") == Shown(group="More", picture="wave")
+    assert not alike(draw("fx.tremolo", Shown()), draw("fx.invert", Shown()))
 
 
 def test_every_kind_of_picture_can_be_drawn_and_has_a_caption(generator: None) -> None:

@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import queue
+import re
 import signal
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -122,9 +124,7 @@ class Host:
         if self._asked["vstpreset"]:
             load_preset(plugin, self._asked["vstpreset"])
         for name, value in self._asked["values"].items():
-            parameter = plugin.parameters[name]
-            fitting = value if parameter.type is not float else float(value)
-            parameter.raw_value = parameter.get_raw_value_for(fitting)
+            turn(plugin.parameters, name, value)
         rate = self._asked["sample_rate"]
         return lambda block: plugin.process(np.ascontiguousarray(block), rate, BUFFER, False)
 
@@ -201,6 +201,42 @@ def _described(plugin: Any, name: str, parameter: Any) -> dict[str, Any]:
     return row | {"type": "choice", "choices": parameter.valid_values, "default": str(value)}
 
 
+def turn(parameters: Mapping[str, Any], name: str, value: Any) -> None:
+    """Set a parameter, and what it moves: a program sets many others.
+
+    What processes may hear of those only when they are sent themselves, and they are sent only
+    when they change.
+    """
+    others = {key: one for key, one in parameters.items() if key != name and one.is_automatable}
+    before = {key: one.raw_value for key, one in others.items()}
+    parameters[name].raw_value = _raw(parameters[name], value)
+    for key, one in others.items():
+        moved = one.raw_value
+        if moved != before[key]:
+            one.raw_value = 1.0 if moved < 0.5 else 0.0
+            one.raw_value = moved
+
+
+def _raw(parameter: Any, value: Any) -> float:
+    """A value as the plugin has it, from 0 to 1.
+
+    Pedalboard knows a thousand of them; the plugin itself may know it better, which shows when
+    it reads it back.
+    """
+    if parameter.type is not float:
+        known: float = parameter.get_raw_value_for(value)
+        return known
+    wanted = float(value)
+
+    def off(raw: float) -> float:
+        number = re.match(r"[-+]?\d*\.?\d+(e[-+]?\d+)?", parameter.get_text_for_raw_value(raw))
+        return abs(float(number[0]) - wanted) if number else math.inf
+
+    known = parameter.get_raw_value_for(wanted)
+    exact: float = parameter.get_raw_value_for_text(f"{wanted:.10g}")
+    return exact if off(exact) <= min(off(known), 0.01 * max(abs(wanted), 1.0)) else known
+
+
 def main() -> None:
     """Answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this
@@ -211,7 +247,7 @@ def main() -> None:
     while True:
         letter, payload = requests.get()
         try:
-            letter, answer = letter, _answer(host, letter, payload)
+            answer = _answer(host, letter, payload)
         except Exception as error:  # noqa: BLE001 - somebody's plugin can raise anything
             said = " ".join(str(error).split())
             sentence = said if isinstance(error, Problem) else f"{type(error).__name__}: {said}"

@@ -23,7 +23,13 @@ class Parameter:
     raw_value = 0.5
 
     def get_raw_value_for(self, value):
-        return value / 2
+        return round(value * 10) / 20  # coarse, as pedalboard's are
+
+    def get_raw_value_for_text(self, text):
+        return float(text) / 2
+
+    def get_text_for_raw_value(self, raw):
+        return f"{raw * 2:.6f} x"
 
 
 class StandIn:

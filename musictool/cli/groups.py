@@ -33,16 +33,32 @@ def known() -> Registry:
     return registry()
 
 
-class Command(TyperCommand):
-    """A command; while a line is only being completed, its values are not converted.
+class AsWritten:
+    """Stands where typer would convert a value: all of ours are switches or text.
 
-    Typer would import pydantic for that, between a person and the Tab key.
+    What a text must be is checked by the contract. Typer would import pydantic, which takes as long
+    as all of typer, between a person and the Tab key too.
     """
 
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The value, or a list of them."""
+        many = param.multiple or param.nargs == -1
+        return list(value or ()) if many else value
+
+
+def _plain(params: list[Any]) -> list[Any]:
+    """Parameters that typer neither converts nor shows the Python types of."""
+    for param in params:
+        param._runtime_param = AsWritten()
+    without_types(params)
+    return params
+
+
+class Command(TyperCommand):
+    """A command; while a line is only being completed, nothing is checked."""
+
     def get_params(self, ctx: Any) -> Any:
-        params = super().get_params(ctx)
-        without_types(params)
-        return params
+        return _plain(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
@@ -58,17 +74,7 @@ class Group(TyperGroup):
     """Of its commands' full names: "" or the group's name and a dot."""
 
     def get_params(self, ctx: Any) -> Any:
-        """The parameters, with the switches that typer itself adds off by default.
-
-        Their default is None, which typer would convert like a value of unknown type, and for that
-        import pydantic: a third of the time that the help of a command takes.
-        """
-        params = super().get_params(ctx)
-        for param in params:
-            if param.default is None and getattr(param, "is_flag", False):
-                param.default = False
-        without_types(params)
-        return params
+        return _plain(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         if not args and not self.invoke_without_command and not ctx.resilient_parsing:

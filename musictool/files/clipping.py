@@ -74,11 +74,11 @@ def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:
     float32 holds 25 bits: 32-bit samples read from a file come back with the lowest 7 rounded.
     """
     steps = 2.0 ** (bits - 1)
-    rounded = (
-        np.rint(block * np.float64(steps)) if bits > 24 else np.rint(block * np.float32(steps))
-    )
-    whole = np.clip(rounded, -steps, steps - 1).astype(np.int32)
-    return np.left_shift(whole, 32 - bits)
+    scaled = block * (np.float64(steps) if bits > 24 else np.float32(steps))
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -steps, steps - 1, out=scaled)
+    whole = scaled.astype(np.int32)
+    return np.left_shift(whole, 32 - bits, out=whole)
 
 
 def limit(stream: Stream, ceiling: float = CEILING) -> Stream:

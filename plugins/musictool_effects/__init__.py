@@ -7,7 +7,7 @@ from typing import Any
 
 from musictool import hookimpl
 
-__all__ = ["musictool_register"]
+__all__ = ["musictool_presets", "musictool_register"]
 
 
 @hookimpl
@@ -38,3 +38,11 @@ def musictool_register() -> list[Callable[..., Any]]:
         *vst3.COMMANDS,
         *derived.commands(),
     ]
+
+
+@hookimpl
+def musictool_presets() -> dict[str, str]:
+    """Chains with names."""
+    from .presets import PRESETS
+
+    return PRESETS

@@ -17,7 +17,7 @@ import pytest
         ("gain in.wav --dbx 3", "gain: no flag is called '--dbx'; did you mean --db?"),
         ("lab noise --secods 3", "lab noise: no flag is called '--secods'; did you mean --seconds"),
         ("--bogus", "no flag is called '--bogus'; see musictool --help"),
-        ("gain in.wav -x", "gain: no flag is called '-x'; see musictool gain --help"),
+        ("gain in.wav -z", "gain: no flag is called '-z'; see musictool gain --help"),
         ("gain in.wav --db", "option '--db' requires an argument"),
         ("gain in.wav --quiet=3", "option '--quiet' does not take a value"),
         ("gain in.wav", "gain: db must be given: a number from -120 to 60 dB"),

@@ -16,7 +16,7 @@ from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import check_output, encoding_of, open_input
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import References
-from musictool.jobs.sources import hashed, referenced_files
+from musictool.jobs.sources import hashing, referenced_files
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Report, Samples, Stream
@@ -93,11 +93,11 @@ class _Group:
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         start = time.perf_counter()
-        opened: list[tuple[Job, list[Value]]] = []
+        opened: list[_Opened] = []
         for job in jobs:
-            inputs, error = _contained(partial(_open, job, self.settings))
-            if inputs is not None:
-                opened.append((job, inputs))
+            one, error = _contained(partial(_open, job, self.settings))
+            if one is not None:
+                opened.append(one)
             else:
                 yield Outcome(job, time.perf_counter() - start, error=error)
         if not opened:
@@ -105,20 +105,20 @@ class _Group:
         application = Application(
             jobs[0].pipeline,
             self.settings,
-            lambda fraction, message: self.progress(opened[0][0], fraction, message),
+            lambda fraction, message: self.progress(opened[0].job, fraction, message),
             list(self.warnings),
             References(self.references),
         )
-        everything = [value for _, inputs in opened for value in inputs]
+        everything = [value for one in opened for value in one.inputs]
         values, error = _contained(lambda: application.run(everything))
         if values is None and len(opened) > 1:
-            for job, _ in opened:
-                yield from self.run([job])
+            for one in opened:
+                yield from self.run([one.job])
             return
-        for at, (job, inputs) in enumerate(opened):
-            outcome = None
+        for at, one in enumerate(opened):
+            job, outcome = one.job, None
             if values is not None:
-                write = partial(_write, job, inputs, values[at], application, self.registry)
+                write = partial(_write, one, values[at], application, self.registry)
                 outcome, error = _contained(write)
             if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
                 yield from self._on_cpu(job)
@@ -156,21 +156,30 @@ def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
         return None, bug
 
 
-def _open(job: Job, settings: Settings) -> list[Value]:
+@dataclass(frozen=True)
+class _Opened:
+    """A job whose inputs can be read."""
+
+    job: Job
+    inputs: list[Value]
+    wait_for_hashes: Callable[[], None]
+
+
+def _open(job: Job, settings: Settings) -> _Opened:
     check_output(job, settings)
     values = [open_input(path, job.pipeline.takes) for path in job.inputs]
     check_output(job, settings, values)
-    return values if job.output is None else [hashed(value) for value in values]
+    return _Opened(job, values, hashing([] if job.output is None else values))
 
 
-def _write(
-    job: Job, inputs: list[Value], value: Value, application: Application, registry: Registry
-) -> Outcome:
+def _write(one: _Opened, value: Value, application: Application, registry: Registry) -> Outcome:
+    job = one.job
     report = value if isinstance(value, Report) else None
     if job.output is None:
         return Outcome(job, 0.0, report=report)
     settings = application.settings
-    value = with_history(value, application, inputs, registry)
+    one.wait_for_hashes()
+    value = with_history(value, application, one.inputs, registry)
     value = with_output(value, settings.clip, settings.bit_depth, settings.bitrate)
     written = files.write(
         job.output,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 from musictool import files
-from musictool.errors import UnreadableFile
+from musictool.errors import MusictoolError, UnreadableFile
 from musictool.jobs.results import Value
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Stems, Stream
 
-__all__ = ["files_behind", "given_references", "hashed", "referenced_files"]
+__all__ = ["files_behind", "given_references", "hashed", "hashing", "referenced_files"]
 
 V = TypeVar("V", bound=Any)
 
@@ -39,6 +40,33 @@ def hashed(value: V) -> V:
             raise UnreadableFile(path, error.strerror or str(error)) from None
         object.__setattr__(value, "sha256", digest)
     return value
+
+
+def hashing(values: Sequence[Value]) -> Callable[[], None]:
+    """Begin to hash the files of values just read, beside other work.
+
+    Returns
+    -------
+    Waits until it is done, and raises as `hashed` does.
+    """
+    errors: list[MusictoolError] = []
+
+    def work() -> None:
+        try:
+            for value in values:
+                hashed(value)
+        except MusictoolError as error:
+            errors.append(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+
+    def wait() -> None:
+        thread.join()
+        for error in errors:
+            raise error
+
+    return wait
 
 
 def files_behind(value: Value) -> tuple[Path, ...]:

@@ -1,5 +1,5 @@
 """`python -m musictool`."""
 
-from musictool.cli import main
+from musictool.cli import script
 
-main()
+script()

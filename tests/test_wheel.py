@@ -79,7 +79,7 @@ def test_declares_its_program_plugins_and_dependencies(contents: dict[str, str])
     (info,) = {name.split("/")[0] for name in contents if ".dist-info/" in name}
     points = configparser.ConfigParser()
     points.read_string(contents[f"{info}/entry_points.txt"])
-    assert dict(points["console_scripts"]) == {"musictool": "musictool.cli:main"}
+    assert dict(points["console_scripts"]) == {"musictool": "musictool.cli:script"}
     assert sorted(points["musictool"].values()) == PLUGINS
     metadata = Parser().parsestr(contents[f"{info}/METADATA"])
     assert metadata["License-Expression"] == "GPL-3.0-or-later"

@@ -11,13 +11,16 @@ batch failed, 130 interrupted, 141 nobody reads the output any more, 143 termina
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import signal
 import sys
 import warnings
 from types import FrameType
+from typing import NoReturn
 
-__all__ = ["main"]
+__all__ = ["main", "script"]
 
 
 class Terminated(KeyboardInterrupt):
@@ -40,6 +43,25 @@ def main() -> None:
         # As `head` does: what is still in the buffer must not be written once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+
+
+def script() -> NoReturn:
+    """`main` as a process: when it is done the process is gone.
+
+    Python would first take every module apart, which after an import of pedalboard or torch costs
+    more than a tenth of a short command's time, and which the system does at once.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    else:
+        code = 0
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError):  # nobody may read them any more
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,0 +1,37 @@
+"""The process as its caller sees it: what is printed arrives, and the exit code says what it says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def musictool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "musictool", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+def test_output_arrives_whole_in_a_pipe(tmp_path: Path) -> None:
+    done = musictool("pipeline", "schema", folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.endswith("}\n")
+    assert len(done.stdout) > 100_000
+
+
+def test_exit_codes_reach_the_caller(tmp_path: Path) -> None:
+    assert musictool("--version", folder=tmp_path).returncode == 0
+    missing = musictool("gain", "nope.wav", "--db", "1", folder=tmp_path)
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr == "error: nope.wav: there is no such file or folder\n"
+    assert musictool("gian", folder=tmp_path).returncode == 2
+
+
+def test_what_was_to_be_done_at_the_end_is_done(tmp_path: Path) -> None:
+    code = (
+        "import atexit, sys; from musictool.cli import script; "
+        "atexit.register(lambda: print('last')); sys.argv = ['musictool', '--version']; script()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "last"
+    assert done.returncode == 0

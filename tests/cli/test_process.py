@@ -1,4 +1,4 @@
-"""The process as its caller sees it: what is printed arrives, and the exit code says what it says."""
+"""The process as its caller sees it: what it prints arrives, and the exit code too."""
 
 from __future__ import annotations
 

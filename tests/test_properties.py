@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "fade": {"in": 0.1, "out": 0.2},
     "convert": {"sample_rate": 22050},
     "continue": {"seconds": 2.0},
+    "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
 }

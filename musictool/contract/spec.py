@@ -106,7 +106,8 @@ class Spec:
         missing = [p.name for p in self.all_parameters if p.required and p.name not in values]
         if missing:
             parameter = known[missing[0]]
-            raise BadParameter(f"{where}: {missing[0]} must be given: {parameter.expects()}")
+            wanted = parameter.help if parameter.kind == "text" else parameter.expects()
+            raise BadParameter(f"{where}: {missing[0]} must be given: {wanted}")
         checked = {
             name: known[name].check(value, places.get(name, where))
             for name, value in values.items()

@@ -29,6 +29,10 @@ WAITING = 2
 LOOK = 0.1  # s
 """How often a thread that waits looks whether it is still wanted."""
 
+PATIENCE = 1.0  # s
+"""How long to wait for a thread that is not wanted any more; one that measures a long recording
+looks up only when it is through."""
+
 END = object()
 
 
@@ -53,7 +57,7 @@ def _read(stream: Stream) -> Iterator[Samples]:
     finally:
         unwanted.set()
         _empty(made)
-        thread.join()
+        thread.join(PATIENCE)
 
 
 def _make(stream: Stream, made: Queue[Any], unwanted: threading.Event) -> None:

@@ -31,8 +31,9 @@ class Placement:
 
     @property
     def rings(self) -> bool:
-        """Whether there is a tail to keep; within a region there is none."""
-        return self.pause > 0 and self.tail != 0 and self.end is None
+        """Whether there is a tail to keep: not within a region, nor of what is not heard."""
+        heard = self.tail != 0 and self.mix != 0
+        return self.pause > 0 and heard and self.end is None
 
 
 class Placed:

@@ -19,9 +19,6 @@ LONGEST = 60.0  # s
 DECAY = 10 ** (-60 / 20)
 """As reverberation time is defined (ISO 3382-1): until the sound has decayed by 60 dB."""
 
-SETTLING = 0.1  # s
-"""What rings for less is a filter that settles; keeping it would only make files longer."""
-
 
 class Tail:
     """A recording with silence behind it for a command, and the command's result cut to length.
@@ -94,7 +91,7 @@ class Tail:
             yield np.zeros((self.stream.channels, left), np.float32)
 
     def _until_decayed(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
-        loudest, done, settled = 0.0, 0, False
+        loudest, done = 0.0, 0
         held = np.zeros((self.stream.channels, 0), np.float32)  # perhaps the end of the tail
         for is_tail, part in self._parts(blocks):
             if not is_tail:
@@ -104,12 +101,11 @@ class Tail:
             held = np.concatenate([held, self._faded(part, done + held.shape[1])], axis=1)
             loud = np.flatnonzero(np.abs(held).max(axis=0) > loudest * DECAY)
             sounding = int(loud[-1]) + 1 if loud.size else 0
-            settled = settled or done + sounding >= SETTLING * self.rate
-            if settled and sounding:
+            if sounding:
                 yield held[:, :sounding]
                 done += sounding
                 held = held[:, sounding:]
-            if held.shape[1] >= self.pause + SETTLING * self.rate:
+            if held.shape[1] >= self.pause:
                 return
 
     def _faded(self, part: Samples, at: int) -> Samples:

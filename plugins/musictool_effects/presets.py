@@ -33,6 +33,7 @@ description: An old record that turns 33 times a minute, a little out of the mid
 steps:
   - fx.chorus: {rate_hz: 0.5556, depth: 0.06, centre_delay_ms: 7, mix: 1, tail: none}
   - fx.eq: {band: [highpass 30 24, peak 120 +1.5 0.8, high-shelf 8000 -3, lowpass 13000]}
+  - fx.true-peak-limiter
 """,
     "telephone": """\
 description: A telephone line, 300 to 3400 Hz, squeezed and slightly overdriven
@@ -48,6 +49,7 @@ steps:
   - fx.delay: {delay_seconds: 0.375, feedback: 0.35, mix: 0.25}
   - fx.eq: {band: [highpass 120]}
   - fx.reverb: {room_size: 0.95, damping: 0.35, wet_level: 0.33, dry_level: 0.25, width: 1}
+  - fx.true-peak-limiter
 """,
     "master-streaming": """\
 description: A finished mix at -14 LUFS and -1 dBTP, as streaming services ask for

@@ -129,8 +129,10 @@ def test_a_tail_that_does_not_end_is_faded_out_after_a_minute() -> None:
     assert 0 < out[RATE - 1 + 60 * RATE - 4000] < 0.6
 
 
-def test_what_only_settles_does_not_make_a_file_longer() -> None:
-    assert mt.run("lab.echo every=0.01 feedback=0.3", click()).frames == RATE
+def test_a_short_tail_is_kept_as_well() -> None:
+    out = mt.run("lab.echo every=0.01 feedback=0.3", click())
+    assert out.frames == RATE + 5 * 80  # 0.3 to the sixth is 63 dB down
+    assert mt.run("lab.echo every=0.5 feedback=0.5 mix=0", click()).frames == RATE
 
 
 def test_no_tail_inside_a_region_and_one_at_the_end() -> None:

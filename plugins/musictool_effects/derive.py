@@ -13,6 +13,7 @@ import numpy as np
 
 from musictool import Audio, CannotProcess, Curve, Param, Stream, command
 
+from .pitch import shifted
 from .ranges import Range, range_of, shortest, unit_of
 from .signatures import REQUIRED, Declared, Underivable, kebab, signature
 from .streaming import exact_by_blocks, processed, processed_whole
@@ -37,6 +38,9 @@ PAUSES = {"impulse_response": 5.0, "delay_seconds": 30.0}
 """The longest pause, in seconds, in what rings: between echoes, or within an impulse response."""
 
 MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+OFFLINE: Mapping[str, Callable[..., Audio]] = {"PitchShift": shifted}
+"""Effects that pedalboard itself can do better when it has the whole recording."""
+
 RATES = {"MP3Compressor": MP3_RATES}
 """Sample rates of the effects that do not know all."""
 
@@ -198,7 +202,8 @@ def _applied(
 
     if isinstance(recording, Stream):
         return processed(recording, make, curves)
-    return processed_whole(recording, make)
+    offline = OFFLINE.get(effect.__name__)
+    return offline(recording, **fixed) if offline else processed_whole(recording, make)
 
 
 def _check_rate(effect: type, rate: int) -> None:

@@ -142,10 +142,8 @@ EFFECTS = {
     "PitchShift": Words(
         "Move a recording up or down in pitch without changing its speed.",
         "Fractions of a semitone are allowed. Beyond an octave voices and drums sound artificial; "
-        "formants move along. By the Rubber Band library as it works in real time: a bare sine "
-        "under 500 Hz can come out up to a semitone off, which music does not, and attacks come up "
-        "to 14 ms late an octave down and 9 ms early an octave up. The whole recording is held in "
-        "memory.",
+        "formants move along. By the Rubber Band library, which is given the whole recording and "
+        "so keeps its place in time to a few milliseconds.",
     ),
     "Resample": Words(
         "Lower the sample rate and raise it again, for the dull or metallic sound of old devices.",

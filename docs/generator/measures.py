@@ -94,11 +94,16 @@ def pitch(wave: npt.NDArray[np.float32], rate: int, hz: float) -> Line:
 
 
 def change(wet: Audio, dry: Audio, size: int = 2048) -> tuple[Signal, Signal, Signal]:
-    """Seconds, Hz and dB (frequency, time) by which an effect changes noise as time goes by."""
+    """Seconds, Hz and dB (frequency, time) by which an effect changes noise as time goes by.
+
+    As long as the noise goes: what rings after it is left out.
+    """
     hop = size // 2
     powers = []
     for audio in (wet, dry):
-        windows = np.lib.stride_tricks.sliding_window_view(audio.samples, size, axis=1)[:, ::hop]
+        windows = np.lib.stride_tricks.sliding_window_view(
+            audio.samples[:, : dry.frames], size, axis=1
+        )[:, ::hop]
         parts = np.fft.rfft(windows * np.hanning(size))
         powers.append((np.abs(parts) ** 2).sum(axis=0).T)
     seconds = (np.arange(powers[0].shape[1]) * hop + size / 2) / dry.sample_rate

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from musictool.jobs import commands, info, read, run, write
     from musictool.loudness import Loudness, measure_loudness
     from musictool.resampling import resample
+    from musictool.table import Table
     from musictool.true_peak import TRUE_PEAK_REACH, true_peaks
     from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Score, Stems, Stream
 
@@ -52,6 +53,7 @@ _HOME = {
     "Score": "values",
     "Stems": "values",
     "Stream": "values",
+    "Table": "table",
     "UsageError": "errors",
     "command": "contract",
     "commands": "jobs",
@@ -84,6 +86,7 @@ __all__ = [
     "Score",
     "Stems",
     "Stream",
+    "Table",
     "UsageError",
     "command",
     "commands",

@@ -15,6 +15,7 @@ from musictool.contract.declare import Param
 from musictool.contract.parameter import Kind, Parameter
 from musictool.curve import Curve
 from musictool.errors import BadParameter
+from musictool.table import Table
 from musictool.values import Audio
 
 __all__ = ["HUB_OPTIONS", "Refusal", "item_of_sequence", "read_parameter", "unwrapped"]
@@ -47,6 +48,7 @@ SCALARS: dict[Any, Kind] = {
     str: "text",
     Path: "path",
     Audio: "audio",
+    Table: "table",
 }
 
 
@@ -151,8 +153,8 @@ def _kind(hint: Any) -> tuple[Kind, tuple[str, ...]]:
         if hint is scalar:
             return kind, ()
     known = (
-        "float, int, bool, str, Path, Literal of strings, Audio, a number or Curve or Literal of "
-        "strings, and Sequence of these"
+        "float, int, bool, str, Path, Literal of strings, Audio, Table, a number or Curve or "
+        "Literal of strings, and Sequence of these"
     )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")

@@ -15,10 +15,11 @@ from typing import Any, Literal
 
 from musictool.curve import Curve
 from musictool.errors import BadParameter
+from musictool.table import Table
 
 __all__ = ["Kind", "Parameter"]
 
-Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio"]
+Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio", "table"]
 
 NOUNS: dict[Kind, str] = {
     "number": "a number",
@@ -27,10 +28,12 @@ NOUNS: dict[Kind, str] = {
     "text": "text",
     "path": "a path",
     "audio": "a recording",
+    "table": "a table (a CSV file)",
 }
 JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
-    ("text", "choice", "path", "audio"), "string"
+    ("text", "choice", "path", "audio", "table"), "string"
 )
+FILES = ("path", "audio", "table")
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 CURVE = r"^[^:,]+:[^:,]+(,[^:,]+:[^:,]+)*$"
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
@@ -145,13 +148,15 @@ class Parameter:
             return self._number(value)
         if self.kind == "flag":
             return value if isinstance(value, bool) else SWITCH[str(value).lower()]
-        if self.kind == "audio" and _is_recording(value):
+        if (self.kind == "audio" and _is_recording(value)) or (
+            self.kind == "table" and isinstance(value, Table)
+        ):
             return value  # a call from Python
-        if self.kind in ("path", "audio") and isinstance(value, Path):
+        if self.kind in FILES and isinstance(value, Path):
             value = str(value)
         if self.kind == "choice" or not isinstance(value, str):
             raise ValueError
-        if self.kind in ("path", "audio") and not value:
+        if self.kind in FILES and not value:
             raise ValueError
         return Path(value) if self.kind == "path" else str(value)
 
@@ -189,7 +194,7 @@ class Parameter:
         value |= {word: bound for word, bound in named if bound is not None}
         if self.kind == "choice":
             value["enum"] = list(self.choices)
-        elif self.kind in ("path", "audio"):
+        elif self.kind in FILES:
             value["minLength"] = 1
         takes = [value]
         if self.choices and self.kind != "choice":

@@ -11,6 +11,7 @@ from musictool import files
 from musictool.errors import FileError
 from musictool.files.probe import probe
 from musictool.files.reading import read_audio
+from musictool.files.tables import read_table
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.references import refers
@@ -30,6 +31,12 @@ def check_job(job: Job, settings: Settings) -> None:
     MusictoolError
     """
     check_output(job, settings)
+    for step in job.pipeline.steps:
+        for parameter in step.spec.all_parameters:
+            value = step.values.get(parameter.name) if parameter.kind == "table" else None
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, str):
+                    read_table(item)
     if job.pipeline.takes == "stems":
         for folder in job.inputs:
             for item in files.expand_inputs([folder]):

@@ -19,6 +19,7 @@ from musictool.jobs.references import References
 from musictool.jobs.sources import hashing, referenced_files
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
+from musictool.table import Table
 from musictool.values import Audio, Report, Samples, Stream
 
 __all__ = ["Job", "Outcome", "run_jobs"]
@@ -75,7 +76,7 @@ def run_jobs(
         step.spec.takes == step.spec.gives == "audios" for step in jobs[0].pipeline.steps
     )
     size = GROUP if batched else 1
-    shared: dict[str, Audio] = {}
+    shared: dict[str, Audio | Table] = {}
     for start in range(0, len(jobs), size):
         group = _Group(settings, registry, progress, shared)
         yield from group.run(jobs[start : start + size])
@@ -88,7 +89,7 @@ class _Group:
     settings: Settings
     registry: Registry
     progress: Callable[[Job, float, str], None]
-    references: dict[str, Audio]
+    references: dict[str, Audio | Table]
     warnings: tuple[str, ...] = ()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:

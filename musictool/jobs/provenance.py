@@ -25,6 +25,7 @@ from musictool.discovery import Registry
 from musictool.jobs.apply import Application, Value
 from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.pipeline import CheckedStep
+from musictool.table import Table
 from musictool.values import Audio, Origin, Stems, Stream
 
 __all__ = ["with_history", "with_output"]
@@ -89,10 +90,14 @@ def _versions(*, with_torch: bool) -> dict[str, str]:
     return found | {"libsndfile": str(soundfile.__libsndfile_version__)}
 
 
-def _sources(value: Value, with_history: bool = False) -> list[dict[str, Any]]:
+def _sources(value: Value | Table, with_history: bool = False) -> list[dict[str, Any]]:
     """What is behind a value: a file, one for each stem, or none that still has these samples."""
     if isinstance(value, Stems):
         return [item for part in value.parts.values() for item in _sources(part, True)]
+    if isinstance(value, Table):
+        if value.sha256 is None or value.path is None:
+            return [{"name": None}]
+        return [{"name": value.path.name, "sha256": value.sha256}]
     digest = getattr(value, "sha256", None)
     path = value.origin.path if value.origin else None
     source: dict[str, Any] = {"name": None}
@@ -124,4 +129,4 @@ def _plain(value: Any) -> Any:
         return str(value.origin.path) if value.sha256 and value.origin else "a recording"
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Path | Curve) else value
+    return str(value) if isinstance(value, Path | Curve | Table) else value

@@ -1,4 +1,6 @@
-"""A second recording of a command: read from its path, or the result of an earlier step."""
+"""What a command refers to: a second recording, read from its path or the result of an earlier
+step, or a table.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +9,21 @@ from typing import Any
 
 from musictool.errors import PipelineError
 from musictool.files.reading import read_audio
+from musictool.files.tables import read_table
 from musictool.jobs.results import Value, whole
 from musictool.jobs.sources import hashed
 from musictool.pipeline import CheckedStep
 from musictool.resampling import resample
+from musictool.table import Table
 from musictool.values import Audio, Stream
 
 __all__ = ["References", "refers"]
 
 
 class References:
-    """The recordings that steps refer to; each file is read once, for however many inputs."""
+    """What steps refer to; each file is read once, for however many inputs."""
 
-    def __init__(self, files: dict[str, Audio] | None = None) -> None:
+    def __init__(self, files: dict[str, Audio | Table] | None = None) -> None:
         self.named: dict[str, list[Value]] = {}
         """Results of steps with a name, one for each recording that flows."""
         self.files = {} if files is None else files
@@ -40,13 +44,23 @@ class References:
             if parameter.name not in step.values:
                 continue
             value = step.values[parameter.name]
-            if parameter.kind == "audio" and value is not None:
-                if parameter.many:
-                    value = [self._recording(item, main, at) for item in value]
+            if parameter.kind in ("audio", "table") and value is not None:
+                items = value if parameter.many else [value]
+                if parameter.kind == "table":
+                    found: list[Any] = [self._table(item) for item in items]
                 else:
-                    value = self._recording(value, main, at)
+                    found = [self._recording(item, main, at) for item in items]
+                value = found if parameter.many else found[0]
             arguments[parameter.variable] = value
         return arguments
+
+    def _table(self, item: Any) -> Table:
+        if isinstance(item, Table):
+            return item
+        table = self.files.get(item)
+        if not isinstance(table, Table):
+            self.files[item] = table = hashed(read_table(item))
+        return table
 
     def _recording(self, item: Any, main: Value | None, at: int) -> Audio:
         if isinstance(item, Audio | Stream):
@@ -57,9 +71,10 @@ class References:
                 raise PipelineError(f"step {item!r} gives no recording, so it is no reference")
             audio = value
         else:
-            if item not in self.files:
-                self.files[item] = hashed(read_audio(Path(item)))
-            audio = self.files[item]
+            read = self.files.get(item)
+            if not isinstance(read, Audio):
+                self.files[item] = read = hashed(read_audio(Path(item)))
+            audio = read
         if isinstance(main, Audio | Stream) and main.sample_rate != audio.sample_rate:
             return resample(audio.stream(), main.sample_rate).audio()
         return audio

@@ -11,9 +11,13 @@ from musictool import files
 from musictool.errors import MusictoolError, UnreadableFile
 from musictool.jobs.results import Value
 from musictool.pipeline import CheckedPipeline
+from musictool.table import Table
 from musictool.values import Audio, Stems, Stream
 
 __all__ = ["files_behind", "given_references", "hashed", "hashing", "referenced_files"]
+
+REFERRED = ("audio", "table")
+"""Kinds of parameters whose value is a file that is read."""
 
 V = TypeVar("V", bound=Any)
 
@@ -32,14 +36,20 @@ def hashed(value: V) -> V:
     if isinstance(value, Stems):
         for part in value.parts.values():
             hashed(part)
-    elif value.origin is not None and value.origin.path is not None:
-        path = value.origin.path
+    elif (path := _path_of(value)) is not None:
         try:
             digest = files.hash_file(path)
         except OSError as error:
             raise UnreadableFile(path, error.strerror or str(error)) from None
         object.__setattr__(value, "sha256", digest)
     return value
+
+
+def _path_of(value: Any) -> Path | None:
+    """The file that a value was read from."""
+    if isinstance(value, Table):
+        return value.path
+    return value.origin.path if value.origin is not None else None
 
 
 def hashing(values: Sequence[Value]) -> Callable[[], None]:
@@ -81,18 +91,20 @@ def files_behind(value: Value) -> tuple[Path, ...]:
     return (*([origin.path] if origin.path else []), *origin.sources, *parts)
 
 
-def given_references(pipeline: CheckedPipeline) -> list[Audio | Stream]:
-    """The second recordings that came as values, from Python."""
-    return [item for item in _references(pipeline) if isinstance(item, Audio | Stream)]
+def given_references(pipeline: CheckedPipeline) -> list[Audio | Stream | Table]:
+    """The second recordings and tables that came as values, from Python."""
+    return [item for item in _references(pipeline) if isinstance(item, Audio | Stream | Table)]
 
 
 def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
-    """The files of all second recordings."""
+    """The files of all second recordings and tables."""
     names = {step.step.name for step in pipeline.steps}
     found: list[Path] = []
     for item in _references(pipeline):
         if isinstance(item, Audio | Stream):
             found += files_behind(item)
+        elif isinstance(item, Table):
+            found += [item.path] if item.path else []
         elif item not in names:
             found.append(Path(item))
     return tuple(found)
@@ -101,5 +113,5 @@ def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
 def _references(pipeline: CheckedPipeline) -> Iterable[Any]:
     for step in pipeline.steps:
         for parameter in step.spec.all_parameters:
-            value = step.values.get(parameter.name) if parameter.kind == "audio" else None
+            value = step.values.get(parameter.name) if parameter.kind in REFERRED else None
             yield from value if isinstance(value, tuple) else () if value is None else (value,)

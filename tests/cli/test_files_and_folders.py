@@ -251,3 +251,9 @@ def test_json_is_all_there_is_on_standard_output(run, here, tone):
         result = run(*arguments, "--json")
         assert result.code != 0
         assert json.loads(result.out)["error"] in result.err
+
+
+def test_a_dry_run_reads_tables(run, here, lab):
+    result = run("lab", "cues", "in.wav", "--cues", "none.csv", "--dry-run")
+    assert result.code == 1
+    assert "none.csv: there is no such file" in result.err

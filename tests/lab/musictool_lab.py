@@ -20,6 +20,7 @@ from musictool import (
     Score,
     Stems,
     Stream,
+    Table,
     command,
     engine,
     hookimpl,
@@ -106,6 +107,19 @@ def unite(stems: Stems) -> Audio:
     """Add the stems."""
     first = next(iter(stems.parts.values()))
     return first.with_samples(sum(part.samples for part in stems.parts.values()))
+
+
+@command("lab.cues")
+def cues(audio: Audio, cues: Annotated[Table, Param("Levels: time, gain")]) -> Audio:
+    """Set the level from each time of a table on."""
+    samples = audio.samples.copy()
+    for number, row in enumerate(cues.rows):
+        try:
+            at, gain = float(row["time"]), float(row["gain"])
+        except ValueError:
+            raise CannotProcess(f"{cues.place(number)}: no number") from None
+        samples[:, round(at * audio.sample_rate) :] = gain
+    return audio.with_samples(samples)
 
 
 @command("lab.level")
@@ -232,7 +246,7 @@ def musictool_register():
     """All of them."""
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, crawl, oil, water, longer, echo,
+        lazy, wait, crawl, oil, water, longer, echo, cues,
     ]  # fmt: skip
 
 

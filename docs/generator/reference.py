@@ -11,6 +11,7 @@ from musictool.cli import verbs
 from musictool.cli.app import app
 from musictool.cli.flags import hub_options
 from musictool.contract import Spec
+from musictool.contract.declare import USES
 from musictool.contract.hub_parameters import MIX, REGION, TAIL
 from musictool.discovery import Command, Registry
 
@@ -105,7 +106,7 @@ def _engine(command: Command, engine: Spec) -> Iterator[str]:
 def _hub_table() -> str:
     # `--engine` has its own words here: what it can be stands with each command.
     rows = [("`--engine`", "Which engine does the work, where a command has several")]
-    for name, annotated in hub_options(sound=True, context=True, engines=()).items():
+    for name, annotated in hub_options(sound=True, uses=USES, engines=()).items():
         info = get_args(annotated)[1]
         declared = [info.default, *(info.param_decls or ())]
         flags = [flag for flag in declared if isinstance(flag, str) and flag.startswith("-")]
@@ -145,7 +146,7 @@ def _placeholder(param: Any) -> str:
 
 
 def _hub_names() -> set[str]:
-    return set(hub_options(sound=True, context=True, engines=("NAME",)))
+    return set(hub_options(sound=True, uses=USES, engines=("NAME",)))
 
 
 def _plain(text: str) -> str:

@@ -128,7 +128,7 @@ def _destination(
 
 def _refuse_idle(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
     """Refuse the flags of `run` that none of the pipeline's steps would heed."""
-    if given.get("device") and not any(step.spec.context for step in checked.steps):
+    if given.get("device") and not any("device" in step.spec.uses for step in checked.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
     for name in ("clip", "bit_depth", "bitrate"):
         if given.get(name) and checked.gives not in ("audio", "stems"):

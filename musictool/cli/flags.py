@@ -7,7 +7,7 @@ checked in one place, the contract, and refused there with the same sentence as 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,7 +59,7 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
             options.setdefault(parameter.variable, _option(parameter, "Where and how much"))
     options |= hub_options(
         sound=spec.gives in ("audio", "audios", "stream", "stems"),
-        context=any(engine.context for engine in specs),
+        uses={name for engine in specs for name in engine.uses},
         engines=tuple(command.engines),
         default=command.default_engine,
     )
@@ -90,7 +90,7 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
 
 
 def hub_options(
-    sound: bool, context: bool, engines: tuple[str, ...], default: str | None = None
+    sound: bool, uses: Collection[str], engines: tuple[str, ...], default: str | None = None
 ) -> dict[str, Any]:
     """The flags that the hub itself gives to a command; only those that do something for it."""
     options: dict[str, Any] = {
@@ -114,7 +114,7 @@ def hub_options(
                 autocompletion=lambda: list(engines),
             ),
         ]
-    if context:
+    if "seed" in uses:
         options["seed"] = Annotated[
             str | None,
             typer.Option(
@@ -123,6 +123,7 @@ def hub_options(
                 rich_help_panel=OUTPUT,
             ),
         ]
+    if "device" in uses:
         options["device"] = Annotated[
             str | None,
             typer.Option(

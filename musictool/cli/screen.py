@@ -158,7 +158,9 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     """A report as it is; of a written file what there is to know, with the names of `info`."""
     job, written = outcome.job, outcome.written
     if outcome.report is not None and written is None:
-        return {"file": str(job.inputs[0]) if job.inputs else None, **outcome.report.findings}
+        said = {"warnings": list(outcome.warnings)} if outcome.warnings else {}
+        file = str(job.inputs[0]) if job.inputs else None
+        return {"file": file, **outcome.report.findings, **said}
     row: dict[str, Any] = {
         "inputs": [str(path) for path in job.inputs],
         "pipeline": str(job.pipeline.pipeline),

@@ -143,7 +143,7 @@ def _run() -> Callable[..., None]:
             list[str] | None,
             typer.Argument(metavar="INPUT", help="files, folders, patterns; - for standard input"),
         ],
-        **hub_options(sound=True, context=True, engines=()),
+        **hub_options(sound=True, uses=("seed", "device"), engines=()),
     }
 
     def run(pipeline: str, **given: Any) -> None:

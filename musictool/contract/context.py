@@ -6,11 +6,14 @@ be called, and tested, as the plain function it is.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from musictool.contract.declare import USES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,13 +27,17 @@ def _no_progress(fraction: float, message: str = "") -> None:
     pass
 
 
+def _warn_python(sentence: str) -> None:
+    warnings.warn(sentence, stacklevel=3)
+
+
 def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:
     return load(device)
 
 
 @dataclass(frozen=True)
 class Context:
-    """Device, randomness, progress, models and a scratch folder.
+    """Device, randomness, progress, warnings, models and a scratch folder.
 
     Parameters
     ----------
@@ -44,6 +51,12 @@ class Context:
         about to do.
     load_model
         `load_model(key, device, load)`: the cache behind `model`.
+    warn
+        `warn(sentence)`: tell what the user should know of a result that is there all the same:
+        what was found, what was asked for. It is shown as a warning, listed in JSON, and a
+        `UserWarning` in Python.
+    uses
+        What the command declared to use of "seed" and "device"; the rest is refused.
     """
 
     seed: int = 0
@@ -52,10 +65,13 @@ class Context:
     load_model: Callable[[str, str, Callable[[str], Any]], Any] = field(
         default=_load_each_time, repr=False
     )
+    warn: Callable[[str], None] = field(default=_warn_python, repr=False)
+    uses: tuple[str, ...] = field(default=USES, repr=False)
 
     @cached_property
     def device(self) -> str:
         """Torch's name of the device to work on: "cpu", "cuda:0", "mps"."""
+        self._check_use("device")
         return self.choose_device()
 
     @cached_property
@@ -63,6 +79,7 @@ class Context:
         """The only source of randomness of a command."""
         import numpy as np
 
+        self._check_use("seed")
         return np.random.default_rng(self.seed)
 
     @cached_property
@@ -78,3 +95,7 @@ class Context:
         """The model `key`, loaded at most once per process and device by `load(device)`."""
         model: T = self.load_model(key, self.device, load)
         return model
+
+    def _check_use(self, name: str) -> None:
+        if name not in self.uses:
+            raise RuntimeError(f"it is declared with uses={self.uses}, without {name!r}")

@@ -7,14 +7,17 @@ plugin it is, and the refusal can say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-__all__ = ["Declaration", "Param", "command", "declaration_of", "engine"]
+__all__ = ["USES", "Declaration", "Param", "command", "declaration_of", "engine"]
 
 MARK = "__musictool__"
+
+USES = ("seed", "device")
+"""What of a `Context` its user can set, by the names of the hub's flags for it."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -58,6 +61,7 @@ class Declaration:
     keeps_form: bool = True
     rings: float = 0.0
     shows: tuple[tuple[str, str], ...] = ()
+    uses: tuple[str, ...] = USES
 
 
 def command(
@@ -67,6 +71,7 @@ def command(
     keeps_form: bool = True,
     rings: float = 0.0,
     shows: Mapping[str, str] = MappingProxyType({}),
+    uses: Collection[str] = USES,
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -86,16 +91,22 @@ def command(
     `shows` is for what a person must know before the command can be used: switches, each with the
     command that is run in its place and needs no input. With `shows={"params": "fx.vst3-params"}`,
     `--params` shows the `Report` of `fx.vst3-params`, whose parameters are among this command's.
+
+    `uses` is for a function that wants a `Context`, but not all of it: only what it names of "seed"
+    (random numbers) and "device" (models, too) can be set, by `--seed` and `--device`, and had.
+    With `uses=()` there are progress, warnings and the scratch folder, and neither flag.
     """
-    return _mark(Declaration(name, engine, False, keeps_form, rings, tuple(shows.items())))
+    shown = tuple(shows.items())
+    return _mark(Declaration(name, engine, False, keeps_form, rings, shown, tuple(uses)))
 
 
-def engine(command: str, name: str) -> Callable[[F], F]:
+def engine(command: str, name: str, *, uses: Collection[str] = USES) -> Callable[[F], F]:
     """Declare a function as one more engine of a command, from whatever package.
 
     It has the command's own parameters, by the same names, plus keyword-only ones of its own.
+    `uses` is as in `command`.
     """
-    return _mark(Declaration(command, name, is_engine=True))
+    return _mark(Declaration(command, name, is_engine=True, uses=tuple(uses)))
 
 
 def declaration_of(function: Any) -> Declaration | None:

@@ -17,7 +17,7 @@ from musictool.contract.annotation import (
     unwrapped,
 )
 from musictool.contract.context import Context
-from musictool.contract.declare import Declaration, declaration_of
+from musictool.contract.declare import USES, Declaration, declaration_of
 from musictool.contract.hub_parameters import MIX, REGION, TAIL
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Gives, Spec, Takes
@@ -65,6 +65,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         flags = signature if takes == "nothing" else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
         _check_switches(declared, own)
+        _check_uses(declared)
         gives = _gives(hints.get("return"), takes)
         summary, doc = _documentation(function)
     except Refusal as refusal:
@@ -80,6 +81,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         engine_parameters=engine_own,
         target=f"{function.__module__}:{function.__qualname__}",
         context=context,
+        uses=declared.uses if context else (),
         keeps_form=declared.keeps_form,
         rings=declared.rings,
         shows=declared.shows,
@@ -154,6 +156,12 @@ def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
+
+
+def _check_uses(declared: Declaration) -> None:
+    unknown = sorted(set(declared.uses) - set(USES))
+    if unknown:
+        raise Refusal(f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set")
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:

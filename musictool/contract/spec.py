@@ -44,6 +44,8 @@ class Spec:
     """Where the function is: "module:name"."""
     context: str | None = None
     """Name of the parameter that wants the `Context`."""
+    uses: tuple[str, ...] = ()
+    """What of the context its user can set: "seed", "device"."""
     keeps_form: bool = True
     """The result goes back to the sample rate and channel count of what went in."""
     rings: float = 0.0
@@ -141,6 +143,7 @@ class Spec:
                 **stored,
                 "parameters": parameters(stored["parameters"]),
                 "engine_parameters": parameters(stored["engine_parameters"]),
+                "uses": tuple(stored["uses"]),
                 "shows": tuple((switch, name) for switch, name in stored["shows"]),
             }
         )

@@ -148,6 +148,11 @@ class Application:
         def progress(fraction: float, message: str = "") -> None:
             self.progress((number + min(max(fraction, 0.0), 1.0)) / (steps + 1), message)
 
+        def warn(sentence: str) -> None:
+            said = f"{spec.name}: {sentence}"
+            if said not in self.warnings:  # a stream may be read more than once
+                self.warnings.append(said)
+
         def attempt(wanted: str | None) -> Any:
             def choose() -> str:
                 self.device = choose_device(wanted)
@@ -158,6 +163,8 @@ class Application:
                 choose_device=choose,
                 progress=progress,
                 load_model=models.get,
+                warn=warn,
+                uses=spec.uses,
             )
             extra = {spec.context: context} if spec.context else {}
             return guarded(spec, lambda: function(*first, **values, **extra))

@@ -11,6 +11,7 @@ mt.write("out.flac", longer)
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from keyword import iskeyword
 from operator import index
@@ -101,7 +102,17 @@ def run(
     ------
     MusictoolError
         Whatever is wrong with the pipeline, the inputs or the work.
+
+    Warns
+    -----
+    UserWarning
+        What a command has to say of its result.
     """
+    return _run(pipeline, inputs, seed, device)
+
+
+def _run(pipeline: str | Pipeline, inputs: Sequence[Any], seed: int, device: str | None) -> Any:
+    """For those whose caller is to see the warnings."""
     known = registry()
     found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
     checked = check(found, known)
@@ -112,7 +123,10 @@ def run(
     application = Application(checked, Settings(seed=_seed(seed), device=device))
     (result,) = application.run(values)
     result = with_history(result, application, values, known)
-    return result.audio() if isinstance(result, Stream) else result
+    result = result.audio() if isinstance(result, Stream) else result
+    for sentence in application.warnings:
+        warnings.warn(sentence, stacklevel=3)
+    return result
 
 
 def _value(item: Any, pipeline: CheckedPipeline) -> Value:
@@ -225,7 +239,7 @@ def _call(name: str, known: Registry) -> Any:
             first = first[0]
         parameters = {key.rstrip("_"): value for key, value in given.items()}
         step = Step(name, parameters, engine)
-        return run(Pipeline((step,)), *first, seed=seed, device=device)
+        return _run(Pipeline((step,)), first, seed, device)
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = spec.doc

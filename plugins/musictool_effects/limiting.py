@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
-from musictool import CannotProcess, Param, Stream, command, measure_loudness
+from musictool import CannotProcess, Context, Param, Stream, command, measure_loudness
 
 from .ceiling import under_ceiling
 from .matching import gain_reaching
@@ -18,8 +18,11 @@ __all__ = ["COMMANDS"]
 MOST_DB = 40.0
 """How far above the ceiling peaks are driven for the sake of loudness."""
 
+NEAR_ENOUGH = 0.5
+"""LU; what is missed by more is said. Streaming services measure no finer, and hardly any ear."""
 
-@command("fx.true-peak-limiter")
+
+@command("fx.true-peak-limiter", uses=())
 def true_peak_limiter(
     stream: Stream,
     ceiling_dbtp: Annotated[
@@ -34,6 +37,8 @@ def true_peak_limiter(
     lookahead_ms: Annotated[
         float, Param("How long before a peak it begins to turn down", unit="ms", ge=1, le=50)
     ] = 5.0,
+    *,
+    context: Context,
 ) -> Stream:
     """Hold true peaks under a ceiling, at a loudness of your choice.
 
@@ -46,8 +51,8 @@ def true_peak_limiter(
     result to have that loudness to within 0.1 LU: lufs=-14 and the ceiling of -1 dBTP are what
     streaming services ask for. It takes one reading to measure and up to five more to try. Where
     limiting would have to be so heavy that more gain hardly brings more loudness, the result comes
-    as near as those readings got, with peaks driven up to 40 dB over the ceiling. Silence stays
-    silence.
+    as near as those readings got, with peaks driven up to 40 dB over the ceiling, and if that is
+    more than 0.5 LU off, a warning says so. Silence stays silence.
 
     A longer release_ms is smoother, a shorter one louder; under 20 ms low notes begin to distort.
 
@@ -94,7 +99,13 @@ def true_peak_limiter(
         if lufs - measured.lufs <= room:
             return amplified(lufs - measured.lufs)
         onset = (room, measured.lufs + room)
-        return limited(gain_reaching(lufs, loudness_at, onset, room + MOST_DB))
+        gain_db, reached = gain_reaching(lufs, loudness_at, onset, room + MOST_DB)
+        if abs(reached - lufs) > NEAR_ENOUGH:
+            context.warn(
+                f"reached {reached:.1f} LUFS under {ceiling_dbtp:g} dBTP, not the {lufs:g} LUFS "
+                "asked for; more limiting would not make it louder, but compression before may"
+            )
+        return limited(gain_db)
 
     return replace(stream, open_blocks=lambda: result().blocks())
 

@@ -18,8 +18,8 @@ LEAST_SLOPE = 0.1
 
 def gain_reaching(
     lufs: float, loudness_at: Callable[[float], float], onset: tuple[float, float], most: float
-) -> float:
-    """The gain in dB at which a limited recording has a loudness, or comes nearest to it.
+) -> tuple[float, float]:
+    """The gain in dB at which a limited recording comes nearest to a loudness, and how loud it is.
 
     By the secant method. Up to where limiting begins, loudness grows by 1 LU per dB, from there
     on by less and less, so from below the secants come close without passing the goal by much.
@@ -41,10 +41,11 @@ def gain_reaching(
     for _ in range(READINGS):
         loudness = loudness_at(gain)
         missing = lufs - loudness
-        tried.append((abs(missing), gain))
+        tried.append((abs(missing), gain, loudness))
         if abs(missing) <= CLOSE_ENOUGH or gain == before:
             break
         slope = (loudness - loudness_before) / (gain - before)
         before, loudness_before = gain, loudness
         gain = min(gain + missing / min(max(slope, LEAST_SLOPE), 1), most)
-    return min(tried)[1]
+    _, nearest, reached = min(tried)
+    return nearest, reached

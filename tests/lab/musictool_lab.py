@@ -229,6 +229,19 @@ def crawl(stream: Stream) -> Stream:
     return stream.through(transform, frames=stream.frames)
 
 
+@command("lab.complain", uses=())
+def complain(stream: Stream, gamble: bool = False, *, context: Context) -> Stream:
+    """Have something to say about the recording whenever it is read."""
+
+    def transform(blocks):
+        yield from blocks
+        context.warn("nothing was done: the recording is fine")
+        if gamble:
+            print(context.rng)
+
+    return stream.through(transform, frames=stream.frames)
+
+
 @command("lab.paint", engine="oil")
 def oil(audio: Audio, size: float = 1.0, *, gloss: float = 0.5) -> Audio:
     """Paint."""
@@ -247,6 +260,7 @@ def musictool_register():
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, water, longer, echo, cues,
+        complain,
     ]  # fmt: skip
 
 

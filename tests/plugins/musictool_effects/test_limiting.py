@@ -7,9 +7,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, Stream, measure_loudness, read
+from musictool import Audio, CannotProcess, Context, Stream, commands, measure_loudness, read
 from musictool.files import expand_inputs
-from musictool_effects.limiting import true_peak_limiter as limiter
+from musictool_effects.limiting import true_peak_limiter
 
 RATE = 44100
 FRAMES = 40000
@@ -18,6 +18,10 @@ SIZES = (1, 64, 1000, 65536)
 
 def loudness(audio):
     return measure_loudness(audio, true_peak=True)
+
+
+def limiter(stream, **settings):
+    return true_peak_limiter(stream, **settings, context=Context())
 
 
 def limited(audio, **settings):
@@ -169,9 +173,21 @@ def test_without_need_to_limit_it_is_one_gain():
 def test_a_loudness_out_of_reach_is_approached_under_the_ceiling():
     """Half of the time silent, and at most as loud as a square wave in the rest."""
     clicks = Audio((np.arange(4 * RATE) % RATE == 1000) * 0.5, RATE)
-    result = loudness(limited(clicks, lufs=-5))
+    with pytest.warns(UserWarning, match=r"^reached ") as warned:
+        result = loudness(limited(clicks, lufs=-5))
     assert loudness(clicks).lufs < result.lufs < -5
     assert result.true_peak_db <= -1.0
+    said = f"reached {result.lufs:.1f} LUFS under -1 dBTP, not the -5 LUFS asked for; "
+    assert str(warned[0].message).startswith(said)
+    with pytest.warns(UserWarning, match="fx.true-peak-limiter: reached .* not the -5 LUFS") as hub:
+        commands.fx.true_peak_limiter(clicks, lufs=-5)
+    assert hub[0].filename == __file__
+
+
+def test_a_loudness_within_reach_is_reached_without_a_word(recwarn):
+    limited(dense_music(4), lufs=-12)
+    limited(dense_music(4), lufs=-40)
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize("frames", [0, 10, RATE])

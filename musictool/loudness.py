@@ -1,8 +1,9 @@
-"""Programme loudness in LUFS (ITU-R BS.1770-4, EBU R 128), in one reading and constant memory.
+"""Programme loudness and its range (ITU-R BS.1770-4, EBU R 128), in one reading, constant memory.
 
 Each channel passes two filters that imitate the head and the ear's low sensitivity to bass
 (K-weighting). The power of overlapping blocks of 400 ms is averaged over the blocks that are
-neither silent (under −70 LUFS) nor far below the others (10 LU under the mean of those).
+neither silent (under −70 LUFS) nor far below the others (10 LU under the mean of those). The range
+(EBU Tech 3342) is how far the loudness of 3 s spreads between quiet and loud passages.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ __all__ = ["Loudness", "k_weighting", "measure_loudness"]
 
 ABSOLUTE_GATE = -70.0  # LUFS; BS.1770-4, equation 7
 RELATIVE_GATE = -10.0  # LU
+RANGE_GATE = -20.0  # LU; EBU Tech 3342, 3.1, as are the percentiles
+RANGE_PERCENTILES = (10, 95)
 _OFFSET = -0.691  # dB; cancels the K-weighting's gain at 1 kHz (997 Hz at 0 dBFS: −3.01 LUFS)
 _HOPS_PER_SECOND = 10
 _HOPS_PER_BLOCK = 4  # 400 ms, so neighbouring blocks overlap by 75 %
+_HOPS_PER_SHORT_TERM = 30  # 3 s
 
 _SURROUND = 1.41  # +1.5 dB for what comes from the side; BS.1770-4, table 3
 _WEIGHTS = {
@@ -46,6 +50,9 @@ class Loudness:
     """Highest sample magnitude, linear: 1.0 is full scale."""
     true_peak: float | None = None
     """Highest magnitude of the wave through the samples, linear; None if it was not asked for."""
+    range_lu: float | None = None
+    """Loudness range in LU, from the quiet passages to the loud ones; None where no 3 s have a
+    loudness: in silence, and in what is shorter."""
 
     @property
     def peak_db(self) -> float:
@@ -59,7 +66,7 @@ class Loudness:
 
 
 def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> Loudness:
-    """Measure integrated loudness and peak.
+    """Measure integrated loudness, loudness range and peak.
 
     Parameters
     ----------
@@ -87,12 +94,12 @@ def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> L
     if not true_peak:
         for block in stream.blocks():
             meter.add(block)
-        return Loudness(_gated(meter.block_powers()), meter.peak)
+        return Loudness(_gated(meter.block_powers()), meter.peak, None, meter.range_lu())
     wave = TruePeakMeter(stream.sample_rate, stream.channels)
     for block in stream.blocks(BLOCK_FRAMES):
         meter.add(block)
         wave.add(block)
-    return Loudness(_gated(meter.block_powers()), meter.peak, wave.finish())
+    return Loudness(_gated(meter.block_powers()), meter.peak, wave.finish(), meter.range_lu())
 
 
 class _Meter:
@@ -136,13 +143,27 @@ class _Meter:
 
     def block_powers(self) -> npt.NDArray[np.float64]:
         """Mean power of each 400 ms block, shape `(blocks,)`."""
-        whole = len(self.energies) - 1
-        if whole < _HOPS_PER_BLOCK:
+        if len(self.energies) - 1 < _HOPS_PER_BLOCK:
             return np.array([sum(self.energies) / self.frames] if self.frames else [])
+        return self._window_powers(_HOPS_PER_BLOCK)
+
+    def range_lu(self) -> float | None:
+        """Between the percentiles of what passes both gates of EBU Tech 3342."""
+        powers = self._window_powers(_HOPS_PER_SHORT_TERM)
+        heard = powers[powers > _power(ABSOLUTE_GATE)]
+        if not len(heard):
+            return None
+        kept = heard[heard >= heard.mean() * 10 ** (RANGE_GATE / 10)]
+        low, high = np.percentile(10 * np.log10(kept), RANGE_PERCENTILES)
+        return float(high - low)
+
+    def _window_powers(self, hops: int) -> npt.NDArray[np.float64]:
+        """Mean power of each window of so many whole hops, one hop apart."""
+        whole = len(self.energies) - 1
         ends = [self._hop_end(hop) for hop in range(whole + 1)]
         sums = np.cumsum([0.0, *self.energies[:whole]])
-        lengths = np.subtract(ends[_HOPS_PER_BLOCK:], ends[:-_HOPS_PER_BLOCK])
-        powers: npt.NDArray[np.float64] = sums[_HOPS_PER_BLOCK:] - sums[:-_HOPS_PER_BLOCK]
+        lengths = np.subtract(ends[hops:], ends[:-hops])
+        powers: npt.NDArray[np.float64] = sums[hops:] - sums[:-hops]
         return np.maximum(powers, 0.0) / lengths
 
 

@@ -111,13 +111,53 @@ def test_agrees_with_pyloudnorm(sample_rate, channels):
     assert measure_loudness(Audio(noise, sample_rate)).lufs == pytest.approx(theirs, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([(20, -20), (20, -30)], 10),
+        ([(20, -20), (20, -15)], 5),
+        ([(20, -40), (20, -20)], 20),
+        ([(20, -50), (20, -35), (20, -20), (20, -35), (20, -50)], 15),
+    ],
+    ids=["10 LU", "5 LU", "20 LU", "gated"],
+)
+def test_ebu_tech_3342(parts, expected):
+    """Cases 1 to 4 of EBU Tech 3342, table 1, with its tolerance of 1 LU."""
+    assert measure_loudness(stereo(*parts)).range_lu == pytest.approx(expected, abs=1)
+
+
+def test_range_forgets_what_is_20_under_the_mean():
+    """The mean of a loud and a quiet half is 3 LU under the loud one, so the gate is 23 under it."""
+    assert measure_loudness(stereo((20, -20), (20, -42))).range_lu == pytest.approx(22, abs=1)
+    assert measure_loudness(stereo((20, -20), (20, -45))).range_lu < 2
+
+
+def test_steady_tone_has_no_range():
+    assert measure_loudness(stereo((10, -20))).range_lu == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("audio", [Audio(np.zeros((2, 480000)), 48000), stereo((2.9, -20))])
+def test_silence_and_less_than_3_s_have_no_range(audio):
+    assert measure_loudness(audio).range_lu is None
+
+
+def test_range_stays_when_the_gain_changes_or_peaks_are_measured():
+    audio = stereo((5, -20), (5, -30))
+    quieter = audio.with_samples(audio.samples * np.float32(0.25))
+    expected = measure_loudness(audio).range_lu
+    assert measure_loudness(quieter).range_lu == pytest.approx(expected, abs=1e-3)
+    assert measure_loudness(audio, true_peak=True).range_lu == expected
+
+
 def test_block_size_does_not_matter():
     rng = np.random.default_rng(3)
-    audio = Audio(np.float32(0.1 * rng.standard_normal((2, 3 * 11025 + 17))), 11025)
+    fading = np.linspace(0.2, 0.05, 4 * 11025 + 17)
+    audio = Audio(np.float32(fading * rng.standard_normal((2, len(fading)))), 11025)
     whole = measure_loudness(audio)
     for frames in (1000, 1103, 4096, 10**6):
         pieces = measure_loudness(audio.stream(frames))
         assert pieces.lufs == pytest.approx(whole.lufs, abs=1e-9)
+        assert pieces.range_lu == pytest.approx(whole.range_lu, abs=1e-9)
         assert pieces.peak == whole.peak
 
 

@@ -24,7 +24,7 @@ class Curve:
     Parameters
     ----------
     points
-        `(seconds, value)`, at least one, in the order of time.
+        `(seconds, value)`, at least one, in the order of time, none before 0 s.
     exponential
         The lines are straight on a logarithmic scale, as the ear hears frequency: halfway from
         200 to 800 Hz is 400. All values must then be positive.
@@ -32,20 +32,26 @@ class Curve:
     Raises
     ------
     ValueError
-        If there are no points, they are not in order, or a number is not finite.
+        If there are no points, they are not in order, or a number is not finite; it names the
+        point.
     """
 
     points: tuple[tuple[float, float], ...]
     exponential: bool = False
 
     def __post_init__(self) -> None:
-        times = [seconds for seconds, _ in self.points]
-        if not times or any(late >= later for late, later in pairwise(times)):
-            raise ValueError("the points of a curve must follow each other in time")
-        if not all(map(math.isfinite, [*times, *self.values])):
-            raise ValueError("the points of a curve must be finite numbers")
-        if self.exponential and min(self.values) <= 0:
-            raise ValueError("an exponential curve is of positive values")
+        if not self.points:
+            raise ValueError("it has no points")
+        for point in self.points:
+            if not all(map(math.isfinite, point)):
+                raise ValueError(f"{_written(point)} is not of finite numbers")
+            if self.exponential and point[1] <= 0:
+                raise ValueError(f"{_written(point)} is not positive, as exponential curves are")
+        if self.points[0][0] < 0:
+            raise ValueError(f"{_written(self.points[0])} is before 0 s, where curves begin")
+        for before, point in pairwise(self.points):
+            if point[0] <= before[0]:
+                raise ValueError(f"{_written(point)} does not come after {_written(before)}")
 
     @classmethod
     def parse(cls, text: str, exponential: bool = False) -> Curve:
@@ -54,12 +60,9 @@ class Curve:
         Raises
         ------
         ValueError
-            If the text is no curve.
+            If the text is no curve; it names the point that is wrong.
         """
-        pairs = [point.split(":") for point in text.split(",")]
-        if any(len(pair) != 2 for pair in pairs):
-            raise ValueError("a curve is written as seconds:value, seconds:value")
-        return cls(tuple((float(seconds), float(value)) for seconds, value in pairs), exponential)
+        return cls(tuple(map(_point, text.split(","))), exponential)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -77,4 +80,23 @@ class Curve:
         return np.asarray(np.exp(np.interp(wanted, times, np.log(self.values))))
 
     def __str__(self) -> str:
-        return ", ".join(f"{seconds:.15g}:{value:.15g}" for seconds, value in self.points)
+        return ", ".join(map(_written, self.points))
+
+
+def _point(text: str) -> tuple[float, float]:
+    pair = text.split(":")
+    if len(pair) != 2:
+        raise ValueError(f"{text.strip()!r} is not seconds:value")
+    for number in pair:
+        try:
+            float(number)
+        except ValueError:
+            raise ValueError(
+                f"{text.strip()!r} is not seconds:value, since {number.strip()!r} is no number"
+            ) from None
+    return float(pair[0]), float(pair[1])
+
+
+def _written(point: tuple[float, float]) -> str:
+    seconds, value = point
+    return f"{seconds:.15g}:{value:.15g}"

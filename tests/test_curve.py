@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from musictool import Audio, BadParameter, Curve, Param, command
 from musictool.contract.signature import spec_of
+from musictool.discovery import registry
 
 
 def test_linear_between_points_and_level_outside() -> None:
@@ -25,10 +27,25 @@ def test_text_parses_back_to_the_same(text: str) -> None:
     assert str(Curve.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "1", "0:1, 0:2", "2:1, 1:1", "0:x", "0:1:2", "0:nan", "0:1,"])
-def test_what_is_no_curve_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+NO_CURVES = {
+    "": "'' is not seconds:value",
+    "1": "'1' is not seconds:value",
+    "0:1, 0:2": "0:2 does not come after 0:1",
+    "2:1, 1:3.5": "1:3.5 does not come after 2:1",
+    "0:x": "'0:x' is not seconds:value, since 'x' is no number",
+    "0:1, 2 :": "'2 :' is not seconds:value, since '' is no number",
+    "0:1, 0:1:2": "'0:1:2' is not seconds:value",
+    "0:1, 2:nan": "2:nan is not of finite numbers",
+    "0:1,": "'' is not seconds:value",
+    "-1:1, 2:3": "-1:1 is before 0 s, where curves begin",
+}
+
+
+@pytest.mark.parametrize("text", NO_CURVES)
+def test_what_is_no_curve_is_refused_by_its_point(text: str) -> None:
+    with pytest.raises(ValueError) as refused:
         Curve.parse(text)
+    assert str(refused.value) == NO_CURVES[text]
 
 
 def test_an_exponential_curve_needs_positive_values() -> None:
@@ -57,10 +74,46 @@ def test_hertz_move_exponentially_and_decibels_linearly() -> None:
     assert SWEEP["cutoff"].check("300", "x") == 300.0
 
 
-@pytest.mark.parametrize("value", ["0:200, 8:5", "0:200, 8", "auto", Curve(((0, 5),))])
-def test_every_value_of_a_curve_is_checked(value: Any) -> None:
-    with pytest.raises(BadParameter, match="a number of at least 20 Hz or a curve"):
+@pytest.mark.parametrize("value", ["auto", "0;200"])
+def test_what_is_no_number_may_be_a_curve(value: Any) -> None:
+    with pytest.raises(BadParameter) as refused:
         SWEEP["cutoff"].check(value, "x")
+    assert str(refused.value) == (
+        "x: cutoff must be a number of at least 20 Hz or a curve of them like "
+        f'"0:100, 8:20" (seconds:value), not {value}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("0:200, 8:5", "5, at 8 s, is not at least 20 Hz"),
+        (Curve(((0, 200), (1.5, 5.5))), "5.5, at 1.5 s, is not at least 20 Hz"),
+        ("0:200, 8", "'8' is not seconds:value"),
+        ("0:200, 8:2k", "'8:2k' is not seconds:value, since '2k' is no number"),
+        ("8:200, 0:300", "0:300 does not come after 8:200"),
+        ("-8:200, 0:300", "-8:200 is before 0 s, where curves begin"),
+    ],
+)
+def test_a_curve_with_a_fault_is_refused_by_it(value: Any, fault: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        SWEEP["cutoff"].check(value, "x")
+    assert str(refused.value) == (
+        f'x: cutoff is no curve: {fault}; one is written like "0:100, 8:20" (seconds:value)'
+    )
+
+
+def test_a_curve_where_none_is_taken_is_shown_as_it_is_written() -> None:
+    with pytest.raises(BadParameter, match="at least 0 s, not '0:1, 2:3'"):
+        SWEEP["tail"].check(Curve(((0, 1), (2, 3))), "x")
+
+
+def test_every_example_is_a_curve_that_is_taken() -> None:
+    for known in registry().commands.values():
+        for parameter in known.spec.parameters:
+            if parameter.curve:
+                (example,) = re.findall('"(.*)"', parameter.expects())
+                assert isinstance(parameter.check(example, "x"), Curve), parameter
 
 
 def test_words_beside_a_number() -> None:

@@ -35,10 +35,15 @@ JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dic
 )
 FILES = ("path", "audio", "table")
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-CURVE = r"^[^:,]+:[^:,]+(,[^:,]+:[^:,]+)*$"
+POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
+CURVE = f"^{POINT}(,{POINT})*$"
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
+
+
+class _NoCurve(Exception):
+    """What is wrong with a curve."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Parameter:
             of = " " if not bounds or bounds.startswith("from") else " of "
             options.append(f"{NOUNS[self.kind]}{of}{bounds}".rstrip())
         if self.curve:
-            options.append('a curve of them like "0:1, 8:2" (seconds:value)')
+            options.append(f'a curve of them like "{self._example()}" (seconds:value)')
         words = ", ".join(options[:-1])
         return f"{words} or {options[-1]}" if words else options[0]
 
@@ -126,6 +131,11 @@ class Parameter:
     def _check_one(self, value: Any, where: str) -> Any:
         try:
             return self._converted(value)
+        except _NoCurve as fault:
+            raise BadParameter(
+                f"{where}: {self.name} is no curve: {fault}; one is written like "
+                f'"{self._example()}" (seconds:value)'
+            ) from None
         except (ValueError, KeyError, OverflowError):
             pass
         problem = f"{where}: {self.name} must be {self.expects()}, not {_shown(value)}"
@@ -164,11 +174,29 @@ class Parameter:
         """Frequencies move evenly as the ear hears them, all else in equal steps."""
         curve: Curve = value
         if isinstance(value, str):
-            points = Curve.parse(value).points
+            try:
+                points = Curve.parse(value).points
+            except ValueError as fault:
+                raise _NoCurve(str(fault)) from None
             curve = Curve(points, self.unit == "Hz" and min(point[1] for point in points) > 0)
-        for number in curve.values:
-            self._number(number)
+        for seconds, number in curve.points:
+            if not self._takes(number):
+                raise _NoCurve(f"{_shown(number)}, at {seconds:g} s, is not {self.bounds()}")
         return curve
+
+    def _example(self) -> str:
+        """A curve that would be taken."""
+        lowest = self.gt if self.ge is None else self.ge
+        wanted = (1, 2, self.default, lowest, self.le, lowest and 2 * lowest, 0)
+        first, second, *_ = [*filter(self._takes, dict.fromkeys(wanted)), lowest, self.le]
+        return f"0:{_shown(first)}, 8:{_shown(second)}"
+
+    def _takes(self, number: Any) -> bool:
+        try:
+            self._number(number)
+        except ValueError:
+            return False
+        return True
 
     def _number(self, value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, str | Real):
@@ -243,4 +271,4 @@ def _shown(value: Any) -> str:
         return repr(float(value)).removesuffix(".0")
     if isinstance(value, str) and value and not any(map(str.isspace, value)):
         return str(value)
-    return repr(value)
+    return repr(str(value) if isinstance(value, Curve) else value)

@@ -127,7 +127,7 @@ def test_ebu_tech_3342(parts, expected):
 
 
 def test_range_forgets_what_is_20_under_the_mean():
-    """The mean of a loud and a quiet half is 3 LU under the loud one, so the gate is 23 under it."""
+    """The mean of a loud and a quiet half is 3 LU under the loud one, the gate 23."""
     assert measure_loudness(stereo((20, -20), (20, -42))).range_lu == pytest.approx(22, abs=1)
     assert measure_loudness(stereo((20, -20), (20, -45))).range_lu < 2
 

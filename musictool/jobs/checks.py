@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from musictool.files.tables import read_table
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.references import refers
+from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Origin, Stems, Stream
 
 if TYPE_CHECKING:
@@ -31,12 +32,7 @@ def check_job(job: Job, settings: Settings) -> None:
     MusictoolError
     """
     check_output(job, settings)
-    for step in job.pipeline.steps:
-        for parameter in step.spec.all_parameters:
-            value = step.values.get(parameter.name) if parameter.kind == "table" else None
-            for item in value if isinstance(value, tuple) else (value,):
-                if isinstance(item, str):
-                    read_table(item)
+    _check_references(job.pipeline)
     if job.pipeline.takes == "stems":
         for folder in job.inputs:
             for item in files.expand_inputs([folder]):
@@ -52,6 +48,21 @@ def check_job(job: Job, settings: Settings) -> None:
         check_output(job, settings, values, kept=True)
     else:
         check_output(job, settings, values)
+
+
+def _check_references(pipeline: CheckedPipeline) -> None:
+    """Further recordings and tables must be there, and what they are taken for."""
+    check: dict[str, Callable[[str], object]] = {
+        "table": read_table,
+        "audio": lambda path: _probed(Path(path)),
+    }
+    names = {step.step.name for step in pipeline.steps}
+    for step in pipeline.steps:
+        for parameter in step.spec.all_parameters:
+            value = step.values.get(parameter.name) if parameter.kind in check else None
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, str) and item not in names:
+                    check[parameter.kind](item)
 
 
 def check_output(

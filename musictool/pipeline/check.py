@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from musictool.contract import Spec
 from musictool.discovery import Registry
-from musictool.errors import PipelineError
+from musictool.errors import PipelineError, near_names
 from musictool.pipeline.model import Pipeline, Step
 
 __all__ = ["WORDS", "CheckedPipeline", "CheckedStep", "check"]
@@ -128,9 +129,12 @@ def _check_references(
     for parameter in spec.all_parameters:
         value = values.get(parameter.name) if parameter.kind == "audio" else None
         for name in value if isinstance(value, tuple) else (value,):
-            if not isinstance(name, str) or name not in all_names:
-                continue  # a recording, or the path of one
+            if not isinstance(name, str):
+                continue  # a recording
             where = places[parameter.name]
+            if name not in all_names:
+                _check_path(name, all_names, f"{where}: {parameter.name}")
+                continue
             if name not in names:
                 raise PipelineError(
                     f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "
@@ -141,3 +145,13 @@ def _check_references(
                     f"{where}: {parameter.name} must be a recording, but step {name!r} gives "
                     f"{WORDS[names[name]]}"
                 )
+
+
+def _check_path(path: str, all_names: set[str], what: str) -> None:
+    """Refuse what is no file and looks like the name of a step; others may still come to be."""
+    near = near_names(path, all_names)
+    if near and not Path(path).exists():
+        meant = " or ".join(near)
+        raise PipelineError(
+            f"{what} is {path!r}, but no step and no file is called that; did you mean {meant}?"
+        )

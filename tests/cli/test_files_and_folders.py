@@ -197,6 +197,22 @@ def test_dry_run_finds_what_would_fail(run, here, lab, tone, command, arguments,
     assert names(here) == before
 
 
+def test_dry_run_looks_for_further_recordings(run, here, lab, tone):
+    (here / "text.wav").write_text("no sound")
+    for name, sentence in {
+        "none.wav": "none.wav: there is no such file",
+        "text.wav": "text.wav: ",
+        "notes.mid": "notes.mid: is not what this works on; give it a recording",
+    }.items():
+        result = run("lab", "blend", "in.wav", "--other", name, "--dry-run")
+        assert result.code == 1
+        assert sentence in result.err
+    assert run("run", "gain db=1 as=a|lab.blend other=a", "in.wav", "--dry-run").code == 0
+    result = run("run", "gain db=1 as=first|lab.blend other=fist", "in.wav", "--dry-run")
+    assert result.code == 2
+    assert "no step and no file is called that; did you mean first?" in result.err
+
+
 def test_dry_run_passes_what_will_work(run, here, tone):
     tone(here / "six.wav", channels=6)
     for line in ("convert six.wav --channels 2 -o six.mp3", "concat in.wav six.wav -o all.flac"):

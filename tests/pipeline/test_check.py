@@ -184,6 +184,20 @@ def test_references_out_of_reach_are_refused(text, known):
         checked(text, known)
 
 
+@pytest.mark.parametrize("text", ["overlay on=othr", "overlay others=pad.wav others=othr"])
+def test_a_name_nearly_that_of_a_step_is_no_file(text, known, project):
+    """Unless there is such a file; what is near to no step may be a file that is still to come."""
+    with pytest.raises(PipelineError) as refused:
+        checked(f"level as=other | {text}", known)
+    parameter = text.split()[-1].partition("=")[0]
+    assert f"overlay: {parameter} is 'othr', but no step and no file is called that; " in str(
+        refused.value
+    )
+    assert str(refused.value).endswith("did you mean other?")
+    (project / "othr").touch()
+    checked(f"level as=other | {text}", known)
+
+
 def test_a_reference_must_be_a_recording(known):
     with pytest.raises(PipelineError, match="on must be a recording, but step 'heard' gives notes"):
         checked("transcribe as=heard | play on=heard", known)

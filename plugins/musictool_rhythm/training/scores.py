@@ -1,0 +1,198 @@
+"""Readers of openly licensed scores: Groove MIDI, Nottingham, Freedoom, Bach's chorales."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from .pieces import Array, Part, Piece
+
+__all__ = ["chorales", "freedoom", "groove", "nottingham"]
+
+LONGEST = 60.0
+"""Beats kept of one piece, so that no source outweighs the others; taken from bar lines on."""
+
+NOTTINGHAM_METERS = {
+    (4, 4): (4, 1.0, False, (85, 200)),
+    (2, 4): (2, 1.0, False, (80, 140)),
+    (3, 4): (3, 1.0, False, (85, 200)),
+    (6, 8): (2, 1.5, True, (75, 140)),
+    (9, 8): (3, 1.5, True, (75, 140)),
+    (2, 2): (2, 2.0, False, (70, 120)),
+    (3, 2): (3, 2.0, False, (80, 130)),
+}
+"""Time signature: beats in a bar, quarters in a beat, whether ternary, tempi that suit it."""
+
+
+def groove(folder: Path) -> Iterator[Piece]:
+    """Human drumming: whole beats longer than eight bars, up to two passages of each."""
+    import csv
+
+    for table in sorted(folder.rglob("info.csv")):
+        with table.open(encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                path = table.parent / row["midi_filename"]
+                if row["beat_type"] != "beat" or not path.exists():
+                    continue
+                beats, unit, ternary = {
+                    "4-4": (4, 1.0, False),
+                    "3-4": (3, 1.0, False),
+                    "5-4": (5, 1.0, False),
+                    "6-8": (2, 1.5, True),
+                }.get(row["time_signature"], (0, 1.0, False))
+                played = _quarters(path)
+                if not beats or not played:
+                    continue
+                bpm = float(row["bpm"]) / unit
+                notes = np.concatenate(list(played.values()))
+                notes[:, :2] /= unit
+                style = f"groove-{row['style'].split('/')[0]}-{row['drummer']}"
+                part = Part(notes, "drums")
+                yield from _passages(
+                    path.stem, style, [part], beats, ternary, (bpm * 0.92, bpm * 1.08), at_most=2
+                )
+
+
+def nottingham(folder: Path) -> Iterator[Piece]:
+    """Folk tunes, melody and chords; upbeats are padded to whole bars in these files."""
+    for path in sorted(folder.rglob("*.mid")):
+        signatures = _signatures(path)
+        if len(signatures) != 1 or signatures[0] not in NOTTINGHAM_METERS:
+            continue
+        beats, unit, ternary, bpm = NOTTINGHAM_METERS[signatures[0]]
+        parts = []
+        for number, notes in enumerate(_quarters(path, by_track=True).values()):
+            notes[:, :2] /= unit
+            parts.append(Part(notes, "lead" if number == 0 else "chords"))
+        style = "nottingham-" + path.stem.rstrip("0123456789")
+        yield from _passages(path.stem, style, parts, beats, ternary, bpm, at_most=1)
+
+
+def freedoom(folder: Path) -> Iterator[Piece]:
+    """Game music for many instruments, where the file names one meter and one tempo."""
+    for path in sorted(folder.rglob("*.mid")):
+        signatures, tempi = _signatures(path), _tempi(path)
+        if signatures not in ([(4, 4)], [(3, 4)]) or len(tempi) != 1:
+            continue
+        bpm = tempi[0]
+        unit = 1.0
+        while bpm / unit > 205:
+            unit *= 2
+        beats = signatures[0][0] if unit == 1.0 else 0
+        parts = []
+        for (channel, program), notes in _quarters(path, by_track=False).items():
+            notes[:, :2] /= unit
+            role = "drums" if channel == 9 else "own"
+            parts.append(Part(notes, role, program))
+        bpm /= unit
+        yield from _passages(
+            path.stem, "freedoom", parts, beats, False, (bpm * 0.85, bpm * 1.15), at_most=4
+        )
+
+
+def chorales(path: Path) -> Iterator[Piece]:
+    """Bach's chorales in sixteenths; where their bars begin is not told, so no downbeats."""
+    for split, pieces in json.loads(path.read_text(encoding="utf-8")).items():
+        for number, steps in enumerate(pieces):
+            voices = []
+            for voice in range(4):
+                notes = []
+                begun, pitch = 0, None
+                for at, step in enumerate([*steps, []]):
+                    now = step[voice] if len(step) > voice and step[voice] > 0 else None
+                    if now != pitch or (at % 16 == 0 and now is not None and at > begun + 8):
+                        if pitch is not None:
+                            notes.append((begun / 4, at / 4, pitch, 80))
+                        begun, pitch = at, now
+                if notes:
+                    voices.append(Part(np.array(notes, float), "choir"))
+            yield from _passages(
+                f"{split}{number}", f"jsb-{split}", voices, 0, False, (55, 105), at_most=1
+            )
+
+
+def _passages(
+    name: str,
+    style: str,
+    parts: list[Part],
+    beats_per_bar: int,
+    ternary: bool,
+    bpm: tuple[float, float],
+    at_most: int,
+) -> Iterator[Piece]:
+    """Up to so many passages of a long piece, each beginning with a bar."""
+    end = max((float(part.notes[:, 1].max()) for part in parts if len(part.notes)), default=0.0)
+    bar = beats_per_bar or 4
+    length = int(LONGEST // bar * bar)
+    for number in range(at_most):
+        start = number * length
+        beats = int(min(length, np.ceil((end - start) / bar) * bar))
+        if beats < 16:
+            return
+        cut = tuple(
+            one for one in (_cut(part, start, start + beats) for part in parts) if len(one.notes)
+        )
+        if cut:
+            yield Piece(f"{name}-{number}", style, cut, beats, beats_per_bar, ternary, bpm)
+
+
+def _cut(part: Part, start: float, end: float) -> Part:
+    notes = part.notes
+    # A drummer's first stroke may come a little before the bar line.
+    kept = notes[(notes[:, 0] >= start - 0.1) & (notes[:, 0] < end - 0.1)].copy()
+    kept[:, :2] = np.maximum(kept[:, :2] - start, 0)
+    return Part(kept, part.role, part.program)
+
+
+def _signatures(path: Path) -> list[tuple[int, int]]:
+    import mido
+
+    found = [
+        (message.numerator, message.denominator)
+        for track in mido.MidiFile(path).tracks
+        for message in track
+        if message.type == "time_signature"
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _tempi(path: Path) -> list[float]:
+    import mido
+
+    return [
+        6e7 / message.tempo
+        for track in mido.MidiFile(path).tracks
+        for message in track
+        if message.type == "set_tempo"
+    ]
+
+
+def _quarters(path: Path, by_track: bool = False) -> dict[tuple[int, int], Array]:
+    """Notes with times in quarters, by channel and program (or by track)."""
+    import mido
+
+    file = mido.MidiFile(path)
+    found: dict[tuple[int, int], list[tuple[float, float, int, int]]] = {}
+    for number, track in enumerate(file.tracks):
+        now = 0
+        programs: dict[int, int] = {}
+        open_: dict[tuple[int, int], tuple[float, int]] = {}
+        for message in track:
+            now += message.time
+            at = now / file.ticks_per_beat
+            if message.type == "program_change":
+                programs[message.channel] = message.program
+            if message.type not in ("note_on", "note_off"):
+                continue
+            sounding = open_.pop((message.channel, message.note), None)
+            if sounding is not None:
+                program = programs.get(message.channel, 0)
+                key = (number, 0) if by_track else (message.channel, program)
+                note = (sounding[0], at, message.note, sounding[1])
+                found.setdefault(key, []).append(note)
+            if message.type == "note_on" and message.velocity:
+                open_[message.channel, message.note] = (at, message.velocity)
+    return {key: np.array(sorted(notes), float) for key, notes in found.items()}

@@ -59,6 +59,7 @@ class Declaration:
     engine: str | None
     is_engine: bool
     keeps_form: bool = True
+    keeps_time: bool = True
     rings: float = 0.0
     shows: tuple[tuple[str, str], ...] = ()
     uses: tuple[str, ...] = USES
@@ -69,6 +70,7 @@ def command(
     *,
     engine: str | None = None,
     keeps_form: bool = True,
+    keeps_time: bool = True,
     rings: float = 0.0,
     shows: Mapping[str, str] = MappingProxyType({}),
     uses: Collection[str] = USES,
@@ -82,6 +84,10 @@ def command(
     The hub brings the result back to the sample rate and the channel count of the recording that
     went in, so a model may work at whatever rate it was trained for; `keeps_form=False` is for a
     command whose very purpose is to change them.
+
+    `keeps_time=False` is for a command that moves what it keeps to other times, as cutting or a
+    change of tempo does. What came of a moment is then no longer where it was, so the hub offers no
+    `--mix` of both. A region it does offer: what follows the region moves along.
 
     `rings` is for a command that sounds on after its input has ended, as a reverb does, and else
     keeps time: the longest pause within what rings, in seconds. The hub then lets silence follow
@@ -97,7 +103,7 @@ def command(
     With `uses=()` there are progress, warnings and the scratch folder, and neither flag.
     """
     shown = tuple(shows.items())
-    return _mark(Declaration(name, engine, False, keeps_form, rings, shown, tuple(uses)))
+    return _mark(Declaration(name, engine, False, keeps_form, keeps_time, rings, shown, tuple(uses)))
 
 
 def engine(command: str, name: str, *, uses: Collection[str] = USES) -> Callable[[F], F]:

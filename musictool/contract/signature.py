@@ -66,6 +66,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         own, engine_own, context = _parameters(flags, hints, declared)
         _check_switches(declared, own)
         _check_uses(declared)
+        _check_time(declared)
         gives = _gives(hints.get("return"), takes)
         summary, doc = _documentation(function)
     except Refusal as refusal:
@@ -83,6 +84,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         context=context,
         uses=declared.uses if context else (),
         keeps_form=declared.keeps_form,
+        keeps_time=declared.keeps_time,
         rings=declared.rings,
         shows=declared.shows,
     )
@@ -120,6 +122,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         engine,
         parameters=command.parameters,
         keeps_form=command.keeps_form,
+        keeps_time=command.keeps_time,
         rings=command.rings,
     )
 
@@ -156,6 +159,11 @@ def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
+
+
+def _check_time(declared: Declaration) -> None:
+    if declared.rings and not declared.keeps_time:
+        raise Refusal("cannot ring and change time: where its tail begins could not be told")
 
 
 def _check_uses(declared: Declaration) -> None:

@@ -48,6 +48,8 @@ class Spec:
     """What of the context its user can set: "seed", "device"."""
     keeps_form: bool = True
     """The result goes back to the sample rate and channel count of what went in."""
+    keeps_time: bool = True
+    """What came of a moment is where that moment was, so that both can be heard at once."""
     rings: float = 0.0
     """It sounds on after its input has ended, with pauses of at most so many seconds."""
     shows: tuple[tuple[str, str], ...] = ()
@@ -72,7 +74,8 @@ class Spec:
             return ()
         own = {parameter.name for parameter in self.all_parameters}
         region = () if own & {"start", "end"} else REGION
-        added = (*region, MIX, *([TAIL] if self.rings else []))
+        mix = (MIX,) if self.keeps_time else ()
+        added = (*region, *mix, *([TAIL] if self.rings else []))
         return tuple(parameter for parameter in added if parameter.name not in own)
 
     def check(

@@ -14,7 +14,7 @@ from musictool import Audio, Param, Stream, command, hookimpl
 __all__ = ["concat", "convert", "fade", "gain", "mix", "musictool_register", "normalize", "trim"]
 
 
-@command("trim")
+@command("trim", keeps_time=False)
 def trim(
     stream: Stream,
     start: Annotated[float, Param("Where to begin; negative counts from the end", unit="s")] = 0.0,
@@ -166,7 +166,7 @@ def convert(
     return converted(stream, sample_rate, channels)
 
 
-@command("concat", keeps_form=False)
+@command("concat", keeps_form=False, keeps_time=False)
 def concat(
     recordings: Sequence[Audio],
     crossfade: Annotated[

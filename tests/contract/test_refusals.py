@@ -188,6 +188,11 @@ def test_a_wrong_name_is_refused(name, says):
         spec_of(command(name)(fine))
 
 
+def test_what_changes_time_cannot_ring():
+    with pytest.raises(ContractError, match="cannot ring and change time"):
+        spec_of(command("x", rings=1.0, keeps_time=False)(fine))
+
+
 def test_a_use_that_no_context_has_is_refused():
     with pytest.raises(ContractError, match="cannot use 'gpu': a context has seed and device"):
         spec_of(command("x", uses=("gpu",))(fine))

@@ -186,7 +186,7 @@ def test_a_decorated_function_stays_a_plain_function():
     assert decorated(audio, factor=3).samples[0, 0] == 0.75
 
 
-@command("sing", engine="unit", keeps_form=False)
+@command("sing", engine="unit", keeps_form=False, keeps_time=False)
 def sing(
     audio: Audio,
     seconds: Annotated[float, Param("Length", ge=1, le=60)] = 20.0,
@@ -216,7 +216,7 @@ def test_an_engine_has_its_commands_parameters_and_its_own():
     assert spec.parameters == spec_of(sing).parameters
     assert [p.name for p in spec.engine_parameters] == ["temperature"]
     assert spec.context == "context"
-    assert not spec.keeps_form  # that is the command's to say
+    assert not (spec.keeps_form or spec.keeps_time)  # that is the command's to say
     with pytest.raises(BadParameter, match="seconds must be a number from 1 to 60, not 99"):
         spec.check({"seconds": 99}, "sing")
     # the engine's function has no defaults for these, so it must be given the command's
@@ -226,6 +226,20 @@ def test_an_engine_has_its_commands_parameters_and_its_own():
         "in": "C",
         "temperature": 2.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("declared", "offered"),
+    [
+        ({}, ["start", "end", "crossfade", "mix"]),
+        ({"rings": 1.0}, ["start", "end", "crossfade", "mix", "tail"]),
+        ({"keeps_time": False}, ["start", "end", "crossfade"]),
+        ({"keeps_form": False}, []),
+    ],
+)
+def test_what_a_command_keeps_says_what_the_hub_offers(declared, offered):
+    spec = spec_of(command("x", **declared)(stream_in))
+    assert [parameter.name for parameter in spec.hub_parameters] == offered
 
 
 def test_a_spec_is_plain_data():

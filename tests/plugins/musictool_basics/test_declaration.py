@@ -21,6 +21,8 @@ def test_the_hub_takes_every_command():
         "concat",
         "mix",
     }
+    assert {name for name, spec in specs.items() if not spec.keeps_time} == {"trim", "concat"}
+    assert not specs["trim"].hub_parameters
 
 
 def test_every_parameter_has_help_and_no_number_lacks_a_unit():

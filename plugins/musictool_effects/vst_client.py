@@ -37,6 +37,17 @@ BLOCK_SECONDS = 60.0
 """How long it may take for a block, which is about a second and a half of sound."""
 
 
+Request = tuple[bytes, bytes]
+
+hung: set[Request] = set()
+"""The requests that were not answered in time. Each file of a batch makes them again, and would
+wait again, so in this process they are not made a second time."""
+
+
+class _Hung(CannotProcess):
+    """A plugin did not answer in time."""
+
+
 class Plugin:
     """A plugin that is loaded in a process of its own, until `close`.
 
@@ -50,11 +61,14 @@ class Plugin:
     Raises
     ------
     CannotProcess
-        If it cannot be loaded, crashes, or takes too long over it.
+        If it cannot be loaded, crashes, or takes too long over it; at once if it did before.
     """
 
     def __init__(self, path: str, plugin_name: str | None = None) -> None:
         self.name = Path(path).stem
+        self._which = {"path": path, "plugin_name": plugin_name}
+        load = _request(b"L", self._which)
+        self._refuse_hung(load)
         self._process = subprocess.Popen(
             HOST,
             stdin=subprocess.PIPE,
@@ -65,7 +79,7 @@ class Plugin:
         self.close = weakref.finalize(self, _end, self._process)
         """End its process; also done when nobody refers to this object any more."""
         try:
-            self.about = self._ask(b"L", {"path": path, "plugin_name": plugin_name})
+            self.about = self._ask(load)
             """Its `name, maker, version, file, latency` (in frames) and `parameters`."""
         except BaseException:
             self.close()
@@ -74,7 +88,9 @@ class Plugin:
 
     def settle(self, **settings: Any) -> None:
         """Make it ready for a recording: `sample_rate, channels, groups, vstpreset, values`."""
-        self._ask(b"S", settings)
+        settle = _request(b"S", self._which | settings)
+        self._refuse_hung(settle)
+        self._ask(settle)
 
     def send(self, block: Samples) -> None:
         """Hand a block over; at most two that were not received yet."""
@@ -87,10 +103,21 @@ class Plugin:
             answer = self._read()
         return np.frombuffer(answer, np.float32).reshape(channels, -1)
 
-    def _ask(self, letter: bytes, request: dict[str, Any]) -> dict[str, Any]:
-        with self._watched(LOAD_SECONDS):
-            self._write(letter, json.dumps(request).encode())
-            answer: dict[str, Any] = json.loads(self._read())
+    def _refuse_hung(self, request: Request) -> None:
+        if request in hung:
+            raise CannotProcess(
+                f"the plugin {self.name} did not answer within {LOAD_SECONDS:g} s for an earlier "
+                "recording, so it was not tried again"
+            )
+
+    def _ask(self, request: Request) -> dict[str, Any]:
+        try:
+            with self._watched(LOAD_SECONDS):
+                self._write(*request)
+                answer: dict[str, Any] = json.loads(self._read())
+        except _Hung:
+            hung.add(request)
+            raise
         return answer
 
     def _write(self, letter: bytes, payload: bytes | memoryview) -> None:
@@ -130,11 +157,15 @@ class Plugin:
             code = self._process.wait()
             if late.is_set():
                 problem = f"did not answer within {seconds:g} s, and was stopped"
-            else:
-                problem = f"crashed ({_how(code)}); other settings or another version may help"
+                raise _Hung(f"the plugin {self.name} {problem}") from None
+            problem = f"crashed ({_how(code)}); other settings or another version may help"
             raise CannotProcess(f"the plugin {self.name} {problem}") from None
         finally:
             timer.cancel()
+
+
+def _request(letter: bytes, values: dict[str, Any]) -> Request:
+    return letter, json.dumps(values).encode()
 
 
 def _how(code: int) -> str:

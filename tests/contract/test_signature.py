@@ -216,7 +216,8 @@ def test_an_engine_has_its_commands_parameters_and_its_own():
     assert spec.parameters == spec_of(sing).parameters
     assert [p.name for p in spec.engine_parameters] == ["temperature"]
     assert spec.context == "context"
-    assert not (spec.keeps_form or spec.keeps_time)  # that is the command's to say
+    assert not spec.keeps_form  # that is the command's to say
+    assert not spec.keeps_time
     with pytest.raises(BadParameter, match="seconds must be a number from 1 to 60, not 99"):
         spec.check({"seconds": 99}, "sing")
     # the engine's function has no defaults for these, so it must be given the command's

@@ -32,6 +32,13 @@ class Parameter:
         return f"{raw * 2:.6f} x"
 
 
+class Knobs(dict):
+    """By their names; one that is not there is looked for forever."""
+
+    def __missing__(self, name):
+        time.sleep(600)
+
+
 class StandIn:
     """A gain that holds back `latency` frames."""
 
@@ -40,7 +47,7 @@ class StandIn:
 
     def __init__(self, file):
         self.name = Path(file).stem
-        self.parameters = {"gain_x": Parameter()}
+        self.parameters = Knobs(gain_x=Parameter())
         self.channels = {"mono": (1,), "stereo": (2,), "quad": (4,)}.get(self.name, range(1, 9))
         self.is_effect = self.name != "synth"
         self.latency = 1000 if self.name == "late" else 0

@@ -26,6 +26,7 @@ HOST = (sys.executable, str(Path(__file__).with_name("stand_in_host.py")))
 def stand_ins(monkeypatch):
     monkeypatch.setattr(vst_client, "HOST", HOST)
     monkeypatch.setattr(vst_client, "LOAD_SECONDS", 20.0)
+    monkeypatch.setattr(vst_client, "hung", set())
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +137,46 @@ def test_a_plugin_that_hangs_is_stopped(monkeypatch):
     monkeypatch.setattr(vst_client, "LOAD_SECONDS", 0.5)
     with pytest.raises(CannotProcess, match=r"hang_at_once did not answer within 0.5 s"):
         parameters(Path("hang_at_once"))
+
+
+def test_a_plugin_that_hung_is_not_waited_for_again(monkeypatch):
+    monkeypatch.setattr(vst_client, "LOAD_SECONDS", 0.5)
+    with pytest.raises(CannotProcess, match=r"did not answer within .* was stopped"):
+        through("hang_at_once")
+    monkeypatch.setattr(vst_client, "HOST", ("nothing", "that", "can", "be", "started"))
+    for work in (lambda: through("hang_at_once"), lambda: parameters(Path("hang_at_once"))):
+        with pytest.raises(CannotProcess, match=r"within 0.5 s for an earlier .* not tried again"):
+            work()
+
+
+def test_a_plugin_that_hung_over_its_settings_is_not_waited_for_with_these(monkeypatch):
+    plugin = vst_client.Plugin("any")
+    monkeypatch.setattr(vst_client, "LOAD_SECONDS", 0.5)
+    settings = {"sample_rate": 44100, "channels": 1, "groups": (1,), "vstpreset": None}
+    with pytest.raises(CannotProcess, match=r"did not answer within .* was stopped"):
+        plugin.settle(**settings, values={"x": 1})
+    monkeypatch.setattr(vst_client, "LOAD_SECONDS", 20.0)
+    plugin = vst_client.Plugin("any")
+    with pytest.raises(CannotProcess, match="not tried again"):
+        plugin.settle(**settings, values={"x": 1})
+    plugin.settle(**settings, values={"gain_x": 1})
+    plugin.close()
+
+
+def test_of_a_batch_only_the_first_waits(tmp_path, monkeypatch):
+    for name in "abc":
+        soundfile.write(tmp_path / f"{name}.wav", noise(1000).samples.T, 44100)
+    monkeypatch.setattr(vst_client, "LOAD_SECONDS", 0.5)
+    pipeline = check(Pipeline((Step("fx.vst3", {"path": "hang_at_once"}),)), registry())
+    jobs = plan(pipeline, [str(tmp_path)], str(tmp_path / "out") + "/", "fx.vst3")
+    said = [str(outcome.error) for outcome in run_jobs(jobs, Settings(), registry())]
+    assert said[0].endswith("hang_at_once did not answer within 0.5 s, and was stopped")
+    assert len(said) == 3
+    for later in said[1:]:
+        assert later == (
+            "fx.vst3: the plugin hang_at_once did not answer within 0.5 s for an earlier "
+            "recording, so it was not tried again"
+        )
 
 
 def test_a_stream_that_is_never_read_leaves_no_process():

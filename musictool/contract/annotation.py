@@ -88,6 +88,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     required = parameter.default is inspect.Parameter.empty
     if param.positional and (not required or many or kind == "flag"):
         raise Refusal("cannot be positional: only one value that must be given can")
+    if param.aligned and kind != "audio":
+        raise Refusal("is aligned, but is no recording")
     read = Parameter(
         name=name,
         kind=kind,
@@ -100,6 +102,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         choice_words=_choice_words(param, choices),
         curve=curve,
         positional=param.positional,
+        aligned=param.aligned,
         keyword=name != parameter.name,
         **_bounds(param, kind),
     )

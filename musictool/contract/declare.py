@@ -39,6 +39,11 @@ class Param:
     positional
         On the command line it comes first, before the inputs, and without a flag; for what a
         command cannot be thought of without. In pipelines and in Python it keeps its name.
+    aligned
+        Of a second recording: it lies beside the first from beginning to end, as the key of a
+        compressor does, and what sounds in it at a moment is for that moment. If the command acts
+        on a region only, this recording too comes from the region's start on. Others, such as an
+        impulse response, come whole.
     """
 
     help: str
@@ -49,6 +54,7 @@ class Param:
     lt: float | None = None
     choices: Mapping[str, str] | None = None
     positional: bool = False
+    aligned: bool = False
 
 
 @dataclass(frozen=True)

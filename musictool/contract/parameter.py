@@ -72,6 +72,8 @@ class Parameter:
     """A number that may move with time: takes a `Curve` as well."""
     positional: bool = False
     """On the command line it comes before the inputs, without a flag."""
+    aligned: bool = False
+    """A second recording that lies beside the first one from beginning to end."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
 

@@ -96,15 +96,20 @@ class Application:
             return self._command(number, step, flows)
         recordings: list[Any] = flows  # nothing else has a placement
         around = [guarded(step.spec, partial(Placed, placement, one)) for one in recordings]
-        made: list[Any] = self._command(number, step, [one.given for one in around])
+        given: list[Value] = [one.given for one in around]
+        made: list[Any] = self._command(number, step, given, [one.region[0] for one in around])
         return [one.result(value) for one, value in zip(around, made, strict=True)]
 
-    def _command(self, number: int, step: CheckedStep, flows: list[Value]) -> list[Value]:
+    def _command(
+        self, number: int, step: CheckedStep, flows: list[Value], begins: Sequence[int] = ()
+    ) -> list[Value]:
+        """A step on what flows; `begins` are the frames at which that begins, if not at 0."""
         spec = step.spec
 
         def call(at: int, *first: Any) -> Any:
             main = flows[at] if at < len(flows) else None
-            return self._call(number, spec, first, self.references.arguments(step, main, at))
+            begin = begins[at] if at < len(begins) else 0
+            return self._call(number, spec, first, self.references.arguments(step, main, at, begin))
 
         if spec.takes == "nothing":
             results = [call(0)]

@@ -29,7 +29,9 @@ class References:
         self.files = {} if files is None else files
         """By the path as written; may be shared by many applications of one pipeline."""
 
-    def arguments(self, step: CheckedStep, main: Value | None, at: int) -> dict[str, Any]:
+    def arguments(
+        self, step: CheckedStep, main: Value | None, at: int, begin: int = 0
+    ) -> dict[str, Any]:
         """The values of a step's parameters, as its function wants them.
 
         Parameters
@@ -38,6 +40,8 @@ class References:
             What flows into the step; a reference comes at its sample rate.
         at
             Which of the recordings that flow it is.
+        begin
+            The frame of the recording at which what flows into the step begins: its region's.
         """
         arguments: dict[str, Any] = {}
         for parameter in step.spec.all_parameters:
@@ -50,6 +54,8 @@ class References:
                     found: list[Any] = [self._table(item) for item in items]
                 else:
                     found = [self._recording(item, main, at) for item in items]
+                    if parameter.aligned and begin:
+                        found = [one.with_samples(one.samples[:, begin:]) for one in found]
                 value = found if parameter.many else found[0]
             arguments[parameter.variable] = value
         return arguments

@@ -25,7 +25,9 @@ WINDOW_S = 0.01
 @command("fx.duck")
 def duck(
     stream: Stream,
-    key: Annotated[Audio, Param("The recording that this one makes room for, such as a voice")],
+    key: Annotated[
+        Audio, Param("The recording that this one makes room for, such as a voice", aligned=True)
+    ],
     threshold_db: Annotated[
         float | Curve, Param("Level of the key from which on it counts", unit="dBFS", ge=-90, le=0)
     ] = -30.0,
@@ -49,10 +51,9 @@ def duck(
     """Lower a recording while another one, the key, sounds.
 
     Music under a voice, a pad that breathes with the kick drum. Only the key's level is used, its
-    highest peak of the last 10 ms in any channel; to hear both, follow with the command mix. The
-    key begins where the command does: with the recording, or at start if that is given. After
-    the key's end the recording comes back. All channels are lowered alike, so the stereo image
-    stays.
+    highest peak of the last 10 ms in any channel; to hear both, follow with the command mix. Both
+    begin together, also where start says that the ducking begins later. After the key's end the
+    recording comes back. All channels are lowered alike, so the stereo image stays.
 
     References
     ----------

@@ -62,6 +62,10 @@ def bounds_not_numbers(audio: Audio, mix: Annotated[float, Param("Mix", ge="0")]
     """Wrong."""
 
 
+def aligned_number(audio: Audio, mix: Annotated[float, Param("Mix", aligned=True)] = 1) -> Audio:
+    """Wrong."""
+
+
 def words_for_no_choice(
     audio: Audio, way: Annotated[Literal["up"], Param("Way", choices={"dwon": "falling"})] = "up"
 ) -> Audio:
@@ -141,6 +145,7 @@ REFUSED: list[tuple[Callable[..., Any], str]] = [
     (bounds_on_text, "parameter mix has bounds, but is not a number"),
     (bounds_crossed, "parameter mix has bounds that leave no value"),
     (bounds_not_numbers, "parameter mix has a bound that is not a finite number"),
+    (aligned_number, "parameter mix is aligned, but is no recording"),
     (words_for_no_choice, "parameter way explains choices that its Literal does not have: dwon"),
     (reserved, "parameter force has the name of an option that the hub gives"),
     (reserved_with_underscore, "parameter as_ has the name of an option that the hub gives"),

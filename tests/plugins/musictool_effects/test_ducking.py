@@ -124,8 +124,19 @@ def test_any_length_and_rate(rate, frames):
         assert result[0, at] == pytest.approx(0.5 * 10 ** (-12 / 20), rel=1e-3)
 
 
-def test_through_the_hub_a_key_of_another_rate_begins_where_the_command_does():
+@pytest.mark.parametrize("start", [0.0, 0.25, 0.75, -1.25])
+def test_through_the_hub_a_key_of_another_rate_lies_beside_the_whole_recording(start):
+    """Sounding from 0.5 to 1.5 s, wherever the command begins to act."""
     voice = key((None, 0.5), (0, 1.0), rate=16000)
-    result = commands.fx.duck(ones(2), key=voice, attack_ms=1.0, start=0.25).samples[0]
-    assert (result[: round(0.74 * RATE)] == 1).all()
-    assert result[round(0.78 * RATE) : round(1.7 * RATE)] == pytest.approx(10 ** (-12 / 20), 1e-3)
+    settings = {"attack_ms": 1.0, "hold_ms": 0.0, "release_ms": 1.0, "crossfade": 0.0}
+    result = commands.fx.duck(ones(2), key=voice, start=start, **settings).samples[0]
+    begin = max(0.5, start % 2)
+    assert (result[: round((begin - 0.01) * RATE)] == 1).all()
+    down = result[round((begin + 0.03) * RATE) : round(1.49 * RATE)]
+    assert down == pytest.approx(10 ** (-12 / 20), 1e-3)
+    assert result[round(1.53 * RATE) :] == pytest.approx(1, 1e-3)
+
+
+def test_a_region_behind_the_keys_end_stays_as_it_is():
+    result = commands.fx.duck(ones(2), key=key((0, 0.5)), start=1.0).samples
+    assert (result == 1).all()

@@ -13,6 +13,7 @@ import numpy as np
 
 from musictool import Audio, CannotProcess, Curve, Param, Stream, command
 
+from .echo import echoes
 from .pitch import shifted
 from .ranges import Range, range_of, shortest, unit_of
 from .signatures import REQUIRED, Declared, Underivable, kebab, signature
@@ -28,6 +29,9 @@ FIXED = frozenset({"delay_seconds", "lookahead_ms", "target_sample_rate", "vbr_q
 """Numbers with a setter that cannot move while an effect runs: it begins anew, or ignores it, or
 jumps from sample to sample, which crackles (delay_seconds)."""
 
+MOVED_HERE = frozenset({"delay_seconds", "semitones"})
+"""Those among what pedalboard cannot move that are moved by what takes its place here."""
+
 RENAMED = {"bit_depth": "bits"}
 """Names that every command has an option of already, with what they are called here."""
 
@@ -40,6 +44,9 @@ PAUSES = {"impulse_response": 5.0, "delay_seconds": 30.0}
 MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 OFFLINE: Mapping[str, Callable[..., Audio]] = {"PitchShift": shifted}
 """Effects that pedalboard itself can do better when it has the whole recording."""
+
+GLIDING: Mapping[str, Callable[..., Stream]] = {"Delay": echoes}
+"""What takes an effect's place if one of `MOVED_HERE` moves."""
 
 RATES = {"MP3Compressor": MP3_RATES}
 """Sample rates of the effects that do not know all."""
@@ -121,7 +128,7 @@ def _setting(effect: type, one: Declared, others: Mapping[str, Any], exact: bool
     kind: Any = float if one.type == "float" else int
     accepts = partial(_accepts, effect, one.name, others, kind)
     bounds = range_of(effect.__name__, one.name, float(one.default), accepts)
-    moves = exact and kind is float and one.name not in FIXED and _has_setter(effect, one.name)
+    moves = kind is float and _moves(effect, one.name, exact)
     default = shortest(one.default) if kind is float else one.default
     hint = Annotated[kind | Curve if moves else kind, _param(words, unit_of(one.name), bounds)]
     return Setting(one, name, hint, default, kind)
@@ -139,9 +146,13 @@ def _accepts(effect: type, name: str, others: Mapping[str, Any], kind: Any, valu
     return True
 
 
-def _has_setter(effect: type, name: str) -> bool:
+def _moves(effect: type, name: str, exact: bool) -> bool:
+    """Whether a parameter may change while the effect runs."""
+    if name in MOVED_HERE:
+        return effect.__name__ in (*OFFLINE, *GLIDING)
     found = inspect.getattr_static(effect, name, None)
-    return isinstance(found, property) and found.fset is not None
+    has_setter = isinstance(found, property) and found.fset is not None
+    return exact and has_setter and name not in FIXED
 
 
 def _function(
@@ -188,6 +199,8 @@ def _applied(
             continue
         if unit_of(one.name) == "Hz" and one.name.endswith("_hz"):
             _check_frequency(one.name, value, rate)
+        if one.name in MOVED_HERE and isinstance(value, Curve) and len({*value.values}) == 1:
+            value = value.values[0]
         if isinstance(value, Curve):
             curves[one.declared.name] = value
             value = float(value.at(0.0))
@@ -201,9 +214,13 @@ def _applied(
         return effect(**fixed, **{name: heard, "sample_rate": float(rate)})
 
     if isinstance(recording, Stream):
+        if curves.keys() & MOVED_HERE:
+            return GLIDING[effect.__name__](recording, **{**fixed, **curves})
         return processed(recording, make, curves)
     offline = OFFLINE.get(effect.__name__)
-    return offline(recording, **fixed) if offline else processed_whole(recording, make)
+    if offline:
+        return offline(recording, **{**fixed, **curves})
+    return processed_whole(recording, make)
 
 
 def _check_rate(effect: type, rate: int) -> None:

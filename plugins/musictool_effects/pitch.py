@@ -1,39 +1,120 @@
-"""Pitch moved without speed, by Rubber Band with the whole recording before it.
+"""Pitch moved without speed, by Rubber Band, in time with what went in.
 
-pedalboard's effect `PitchShift` runs the same library as if live: low sines come out up to a
-semitone off, and attacks up to 14 ms late or early by the interval. Here both are right.
+pedalboard's effect `PitchShift` runs Rubber Band's older engine: low sines come out up to a
+semitone off. Its function `time_stretch` runs the newer one, R3, which rounds the step from window
+to window to whole frames: at a constant speed it is off by up to 3 ms more with every second. Only
+where the speed changes does it make up for that, so here the speed changes all the time, by far
+less than can be heard.
 """
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
-from musictool import Audio
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Audio, Curve
 
 __all__ = ["shifted"]
 
-SHORTEST = 4096
-"""Frames; shorter recordings are followed by silence, which is cut off again."""
+Samples = npt.NDArray[np.float32]
+Signal = npt.NDArray[np.float64]
+
+STEP = 1024
+"""Frames after which pedalboard looks whether pitch or speed have changed."""
+
+NUDGE = 2e-5
+"""How much the speed goes up and down from step to step: 0.02 frames."""
+
+LEAST = 0.01
+"""Semitones that a moving pitch is always above the one that it is made from."""
 
 
-def shifted(audio: Audio, semitones: float) -> Audio:
+def shifted(audio: Audio, semitones: float | Curve) -> Audio:
     """The recording `semitones` higher, as long as it was; formants move along.
 
     References
     ----------
-    Rubber Band (https://breakfastquay.com/rubberband), its engine R3 offline.
+    Rubber Band (https://breakfastquay.com/rubberband), its engine R3.
     """
-    if not semitones or not audio.frames:
+    if not audio.frames or semitones == 0:
         return audio
-    from pedalboard import time_stretch
-
-    missing = max(SHORTEST - audio.frames, 0)
-    samples = np.pad(audio.samples, ((0, 0), (0, missing)))
-    moved = time_stretch(
-        samples,
-        float(audio.sample_rate),
-        pitch_shift_in_semitones=float(semitones),
-        preserve_formants=False,
-    )
+    if not isinstance(semitones, Curve):
+        return audio.with_samples(_moved(audio.samples, audio.sample_rate, semitones, 1.0))
+    # R3 clicks where a pitch comes to nothing, so all of it is made upward, from below.
+    lowest = min(*semitones.values, LEAST) - LEAST
+    share = 2 ** (lowest / 12)
+    above = Curve(tuple((time, value - lowest) for time, value in semitones.points))
+    slow = _slower(audio.samples, 1 / share)
+    moved = _moved(slow, audio.sample_rate, above, share)
     kept = moved[:, : audio.frames]
     return audio.with_samples(np.pad(kept, ((0, 0), (0, audio.frames - kept.shape[1]))))
+
+
+def _slower(samples: Samples, times: float) -> Samples:
+    """So many times as long, and as much lower."""
+    if times == 1:
+        return samples
+    import soxr
+
+    return np.ascontiguousarray(soxr.resample(samples.T, 1.0, times, "VHQ").T)
+
+
+def _moved(
+    samples: Samples, sample_rate: int, semitones: float | Curve, duration: float
+) -> Samples:
+    """The samples higher by a number of semitones and `duration` times as long."""
+    from pedalboard import time_stretch
+
+    half = _half_window(sample_rate)
+    around = 2 * half
+    given = np.pad(samples, ((0, 0), (around, 2 * around)))
+    starts = np.arange(0, given.shape[1], STEP)
+    if isinstance(semitones, Curve):
+        pitches = _in_time(semitones, starts - around, half, duration / sample_rate)
+    else:
+        pitches = np.full(starts.size, float(semitones))
+    late = half * _lateness(2 ** (pitches / 12), duration)
+    durations = duration - np.gradient(late, STEP)
+    speeds = 1 / durations + NUDGE * np.where(np.arange(starts.size) % 2, 1, -1)
+    moved = time_stretch(
+        given,
+        float(sample_rate),
+        stretch_factor=_in_frames(speeds, given),
+        pitch_shift_in_semitones=(
+            _in_frames(pitches, given) if isinstance(semitones, Curve) else float(semitones)
+        ),
+        preserve_formants=False,
+    )
+    first = round(around * duration + late[0])
+    return moved[:, first : first + math.ceil(samples.shape[1] * duration)]
+
+
+def _half_window(sample_rate: int) -> int:
+    """Half of R3's longest window, in frames: 46 ms at 44.1 kHz."""
+    return max(1 << math.ceil(math.log2(sample_rate / 16)), 2048) // 2
+
+
+def _in_time(curve: Curve, frames: Signal, half: int, seconds: float) -> Signal:
+    """What the curve is for what is heard when the frames are read, each `seconds` long.
+
+    A pitch is given to what comes out, which was in the middle of its window half a window ago, and
+    then waited until half a window was out.
+    """
+    ratios = 2 ** (curve.at((frames - 2 * half) * seconds) / 12)
+    return curve.at((frames - half * (1 + 1 / ratios) + STEP) * seconds)
+
+
+def _lateness(ratios: Signal, duration: float) -> Signal:
+    """How much later than in proportion the middle of a window comes out, in half windows.
+
+    A window is put down whole. Upward, it is resampled after that and so gets shorter; downward,
+    before, so that it reaches less far into the recording.
+    """
+    return np.where(ratios < 1, duration - ratios, 1 / ratios - duration)
+
+
+def _in_frames(values: Signal, samples: Samples) -> Signal:
+    """One value for each frame, as `time_stretch` wants it."""
+    return np.repeat(values, STEP)[: samples.shape[1]]

@@ -62,7 +62,9 @@ EFFECTS = {
     "Delay": Words(
         "Repeat the sound after a while, once or again and again.",
         "Each channel has its own echoes, delay_seconds apart, each quieter than the last by "
-        "feedback. For echoes in time with the music take 60 / BPM seconds for a beat.",
+        "feedback. For echoes in time with the music take 60 / BPM seconds for a beat. A curve of "
+        "delay_seconds (from 0.001 on) bends the pitch of the echoes, as a tape machine does whose "
+        "speed is changed.",
     ),
     "Distortion": Words(
         "Overdrive the sound softly, with the warm and dense harmonics of a saturated amplifier.",
@@ -142,8 +144,11 @@ EFFECTS = {
     "PitchShift": Words(
         "Move a recording up or down in pitch without changing its speed.",
         "Fractions of a semitone are allowed. Beyond an octave voices and drums sound artificial; "
-        "formants move along. By the Rubber Band library, which is given the whole recording and "
-        "so keeps its place in time to a few milliseconds.",
+        "formants move along. By the Rubber Band library, made to keep time however long the "
+        "recording is: from 44.1 kHz on what swells is in its place within 0.3 ms. Attacks are "
+        "smeared, as by every such process: within an octave they come 3.5 ms early to 0.5 ms "
+        "late in the mean and scatter by 1 to 2 ms around that. While a curve moves the pitch, "
+        "time is kept within 10 ms.",
     ),
     "Resample": Words(
         "Lower the sample rate and raise it again, for the dull or metallic sound of old devices.",

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import scipy.signal
 
-from musictool import Audio, Curve, Stream
+from musictool import Audio, BadParameter, Curve, Stream
 from musictool.contract.signature import spec_of
 from musictool_effects import derived
 
@@ -46,6 +47,8 @@ ENDS = {
     "drive": (1, 5),
     "bits": (14, 6),
     "feedback": (0, 0.7),
+    "semitones": (-3, 4),
+    "delay_seconds": (0.03, 0.08),
 }
 
 
@@ -66,6 +69,8 @@ def applied(name, stream, **settings):
     if name == "fx.convolution":
         fading = np.exp(-np.arange(1000) / 200) * np.random.default_rng(9).standard_normal(1000)
         settings["impulse_response"] = Audio(fading, RATE)
+    if spec_of(COMMANDS[name]).takes == "audio":
+        return COMMANDS[name](stream.audio(), **settings).samples
     return COMMANDS[name](stream, **settings).audio().samples
 
 
@@ -86,8 +91,8 @@ def test_what_can_move():
     assert ("fx.gain", "gain_db") in MOVING
     assert ("fx.ladder", "cutoff_hz") in MOVING
     assert ("fx.convolution", "mix") in MOVING
-    still = {("fx.delay", "delay_seconds"), ("fx.brickwall-limiter", "lookahead_ms")}
-    still |= {("fx.mp3-compressor", "vbr_quality"), ("fx.pitch-shift", "semitones")}
+    assert {("fx.delay", "delay_seconds"), ("fx.pitch-shift", "semitones")} <= set(MOVING)
+    still = {("fx.brickwall-limiter", "lookahead_ms"), ("fx.mp3-compressor", "vbr_quality")}
     still |= {("fx.resample", "target_sample_rate")}
     assert not still & set(MOVING)
 
@@ -218,3 +223,70 @@ def test_surround_moves_as_well():
     result = applied("fx.reverb", audio.stream(), wet_level=curve)
     pair = applied("fx.reverb", tone(0.3, channels=2).stream(), wet_level=curve)
     np.testing.assert_allclose(result[4:], pair, atol=1e-7)
+
+
+def test_an_echo_that_moves_is_where_the_curve_is_and_changes_its_pitch():
+    """The echo of x(t) is x(t - d(t)), to -100 dB and so without crackle."""
+    audio = tone(4.0)
+    curve = Curve(((0.0, 0.1), (4.0, 0.9)))
+    result = applied("fx.delay", audio.stream(), delay_seconds=curve, feedback=0.0, mix=1.0)[0]
+    moments = times(audio)
+    behind = moments - curve.at(moments)
+    ideal = 0.5 * np.sin(2 * np.pi * TONE * behind) * (behind >= 0)
+    assert np.abs(result - ideal)[RATE:].max() < 1e-5
+    assert level(result[RATE:], 0, 700) < -95
+
+
+def test_echoes_of_echoes_move_with_the_first():
+    """With the delay rising by a tenth, each echo is as much slower than the one before."""
+    audio = Audio(np.eye(1, 2 * RATE, 100, dtype=np.float32), RATE)
+    curve = Curve(((0.0, 0.1), (2.0, 0.3)))
+    result = applied("fx.delay", audio.stream(), delay_seconds=curve, feedback=0.5, mix=1.0)[0]
+    at = 100 / RATE
+    for echo in range(4):
+        at = (at + 0.1) / 0.9  # t - (0.1 + 0.1 t) is when the sound was
+        near = slice(round(at * RATE) - 5, round(at * RATE) + 6)
+        centre = (result[near] * np.arange(near.start, near.stop)).sum() / result[near].sum()
+        assert centre == pytest.approx(at * RATE, abs=1)
+        # A sample that is stretched over 1 / 0.9 of its time is as much more in sum.
+        assert result[near].sum() == pytest.approx(0.5**echo / 0.9 ** (echo + 1), rel=0.03)
+
+
+def test_an_echo_that_comes_too_near_is_refused():
+    with pytest.raises(BadParameter, match=r"must stay at 0\.001 s or more"):
+        applied("fx.delay", tone(0.1).stream(), delay_seconds=Curve(((0, 0.1), (1, 0))))
+
+
+@pytest.mark.parametrize("ends", [(0.0, 12.0), (0.0, -12.0), (-3.0, 3.0), (7.0, 2.0)])
+def test_a_moving_pitch_is_where_the_curve_is_without_steps(ends):
+    audio = tone(5.0)
+    curve = Curve(((1.0, ends[0]), (4.0, ends[1])))
+    result = applied("fx.pitch-shift", audio.stream(), semitones=curve)[0].astype(float)
+    wanted = TONE * 2 ** (curve.at(times(audio)) / 12)
+    still = scipy.signal.hilbert(result) * np.exp(-2j * np.pi * np.cumsum(wanted) / RATE)
+    smooth = scipy.signal.butter(2, 50, fs=RATE, output="sos")
+    turns = np.unwrap(np.angle(scipy.signal.sosfiltfilt(smooth, still))) / (2 * np.pi)
+    cents = 1200 * np.log2(1 + np.gradient(turns) * RATE / wanted)
+    inside = slice(RATE // 4, -RATE // 4)
+    assert np.abs(cents[inside]).max() < 20
+    loud = np.abs(scipy.signal.sosfiltfilt(smooth, still))[inside]
+    np.testing.assert_allclose(loud, 0.5, rtol=0.06)
+
+
+def test_a_moving_pitch_keeps_time():
+    rng = np.random.default_rng(0)
+    signal = np.zeros(12 * RATE)
+    hits = np.arange(1, 11) * RATE
+    for hit in hits:
+        signal[hit : hit + 3000] = rng.standard_normal(3000) * np.exp(-np.arange(3000) / 600)
+    audio = Audio(0.3 * signal, RATE)
+    curve = Curve(((1.0, 0.0), (6.0, -12.0), (9.0, 5.0)))
+    result = applied("fx.pitch-shift", audio.stream(), semitones=curve)[0]
+    smooth = scipy.signal.butter(2, 200, fs=RATE, output="sos")
+    for hit in hits:
+        near = slice(hit - 2000, hit + 5000)
+        one, other = (
+            scipy.signal.sosfiltfilt(smooth, np.abs(x[near])) for x in (result, audio.samples[0])
+        )
+        late = np.correlate(one - one.mean(), other - other.mean(), "full").argmax() - one.size + 1
+        assert abs(late) < 0.01 * RATE

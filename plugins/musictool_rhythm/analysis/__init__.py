@@ -1,0 +1,1 @@
+"""What `analyze` finds beyond the beat: descriptors, harmony, sections, and their picture."""

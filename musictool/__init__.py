@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from musictool.contract import Context, Param, command, engine
+    from musictool.contract import Context, Extra, Param, command, engine
     from musictool.curve import Curve
     from musictool.errors import (
         BadParameter,
@@ -43,6 +43,7 @@ _HOME = {
     "CannotProcess": "errors",
     "Context": "contract",
     "Curve": "curve",
+    "Extra": "contract",
     "FileError": "errors",
     "Loudness": "loudness",
     "MusictoolError": "errors",
@@ -76,6 +77,7 @@ __all__ = [
     "CannotProcess",
     "Context",
     "Curve",
+    "Extra",
     "FileError",
     "Loudness",
     "MusictoolError",

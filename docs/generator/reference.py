@@ -77,7 +77,7 @@ def _command(command: Command) -> str:
         f"## {command.name}\n",
         f"{_about(spec)}\n",
         f"Takes {takes}; gives {KINDS[spec.gives]}.{further}\n",
-        *parameters(spec.parameters),
+        *parameters((*spec.parameters, *spec.extras)),
         *switches(spec),
     ]
     for name, engine in command.engines.items():

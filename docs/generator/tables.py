@@ -19,7 +19,7 @@ KINDS = {
     "nothing": "nothing",
     "report": "findings, shown or written as JSON",
 }
-TYPES = {"integer": "whole number", "flag": "switch", "audio": "recording"}
+TYPES = {"integer": "whole number", "flag": "switch", "audio": "recording", "output": "file to write"}
 
 
 def anchor(heading: str) -> str:

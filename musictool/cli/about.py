@@ -117,7 +117,7 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     for spec in specs:
         print_line(f"\n{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
-            show_mapping(_flags(spec.parameters) | _switches(registry, spec))
+            show_mapping(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
             default = (
                 " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""

@@ -57,17 +57,15 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
     for engine in specs:
         for parameter in engine.hub_parameters:
             options.setdefault(parameter.variable, _option(parameter, "Where and how much"))
+    for parameter in spec.extras:
+        options[parameter.variable] = _option(parameter, OUTPUT)
     options |= hub_options(
         sound=spec.gives in ("audio", "audios", "stream", "stems"),
         uses={name for engine in specs for name in engine.uses},
         engines=tuple(command.engines),
         default=command.default_engine,
     )
-    own = {
-        parameter.variable: parameter.name
-        for engine in specs
-        for parameter in (*engine.all_parameters, *engine.hub_parameters)
-    }
+    own = {parameter.variable: parameter.name for engine in specs for parameter in engine.settings}
 
     def function(**given: Any) -> None:
         from musictool.cli.execute import execute

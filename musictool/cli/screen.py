@@ -95,9 +95,10 @@ class Screen:
                 traceback.print_exception(outcome.error)
         if self._rows:
             self._rows.add(self._renamed(as_json(outcome)))
-        elif self._quiet or outcome.error is not None:
             return
-        elif outcome.report is not None and outcome.written is None:
+        if self._quiet or outcome.error is not None:
+            return
+        if outcome.report is not None and outcome.written is None:
             if self._many:
                 print_line(f"{name}:", self._results)
             from musictool.files.reports import plain
@@ -105,6 +106,9 @@ class Screen:
             show_mapping(plain(outcome.report.findings), self._results)
         elif outcome.written is not None and not self._to_standard:
             print_line(_line(outcome), self._results)
+        if not self._to_standard:
+            for path in outcome.extras:
+                print_line(str(path), self._results)
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """What a job would do."""
@@ -117,10 +121,13 @@ class Screen:
                 "output": str(job.output) if job.output else None,
                 "error": str(error) if error else None,
             }
+            if job.extras:
+                row["extras"] = [str(extra.path) for extra in job.extras]
             self._rows.add(self._renamed(row))
         elif error is None and not self._quiet:
             inputs = ", ".join(map(str, job.inputs))
-            words = [inputs, str(job.pipeline.pipeline), str(job.output or "shown")]
+            made = [str(job.output or "shown"), *(str(extra.path) for extra in job.extras)]
+            words = [inputs, str(job.pipeline.pipeline), ", ".join(made)]
             text = self._renamed(" -> ".join(word for word in words if word))
             print_line(text, sys.stderr if self._to_standard else self._results)
 
@@ -169,6 +176,8 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "warnings": list(outcome.warnings),
         "error": str(outcome.error) if outcome.error else None,
     }
+    if outcome.extras:
+        row["extras"] = [str(path) for path in outcome.extras]
     if written is not None and written.frames is not None:
         row |= {
             "duration_s": written.seconds,

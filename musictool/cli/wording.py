@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["default_of", "escaped", "help_of", "paragraphs", "said", "value_of", "without_types"]
 
 
-METAVARS = {"number": "NUMBER", "integer": "INTEGER", "text": "TEXT", "path": "PATH"}
+METAVARS = {
+    "number": "NUMBER",
+    "integer": "INTEGER",
+    "text": "TEXT",
+    "path": "PATH",
+    "output": "PATH",
+}
 
 
 def value_of(parameter: Parameter) -> str:

@@ -6,13 +6,14 @@ one becomes the other.
 """
 
 from musictool.contract.context import Context
-from musictool.contract.declare import Declaration, Param, command, declaration_of, engine
+from musictool.contract.declare import Declaration, Extra, Param, command, declaration_of, engine
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Spec, Takes
 
 __all__ = [
     "Context",
     "Declaration",
+    "Extra",
     "Param",
     "Parameter",
     "Spec",

@@ -31,6 +31,10 @@ def _warn_python(sentence: str) -> None:
     warnings.warn(sentence, stacklevel=3)
 
 
+def _no_extra(name: str, draw: Callable[[str], bytes]) -> None:
+    pass
+
+
 def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:
     return load(device)
 
@@ -57,6 +61,8 @@ class Context:
         `UserWarning` in Python.
     uses
         What the command declared to use of "seed" and "device"; the rest is refused.
+    make_extra
+        `make_extra(name, draw)`: what is behind `extra`.
     """
 
     seed: int = 0
@@ -67,6 +73,7 @@ class Context:
     )
     warn: Callable[[str], None] = field(default=_warn_python, repr=False)
     uses: tuple[str, ...] = field(default=USES, repr=False)
+    make_extra: Callable[[str, Callable[[str], bytes]], None] = field(default=_no_extra, repr=False)
 
     @cached_property
     def device(self) -> str:
@@ -95,6 +102,14 @@ class Context:
         """The model `key`, loaded at most once per process and device by `load(device)`."""
         model: T = self.load_model(key, self.device, load)
         return model
+
+    def extra(self, name: str, draw: Callable[[str], bytes]) -> None:
+        """Make a further file, one that the command declares in its `extras`, if it is wanted.
+
+        `draw` is called only then, with the suffix that the person chose (".png"), and returns
+        what is in the file; the hub writes it.
+        """
+        self.make_extra(name, draw)
 
     def _check_use(self, name: str) -> None:
         if name not in self.uses:

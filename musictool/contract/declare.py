@@ -1,4 +1,4 @@
-"""What a plugin author writes: `@command`, `@engine` and `Param`.
+"""What a plugin author writes: `@command`, `@engine`, `Param` and `Extra`.
 
 The decorators only leave a mark; the function stays the plain function it was. What the signature
 says is read, and refused if need be, when the plugin is registered: only then is it known whose
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-__all__ = ["USES", "Declaration", "Param", "command", "declaration_of", "engine"]
+__all__ = ["USES", "Declaration", "Extra", "Param", "command", "declaration_of", "engine"]
 
 MARK = "__musictool__"
 
@@ -58,6 +58,22 @@ class Param:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """A further file that a command can make beside its result; see `command`.
+
+    Parameters
+    ----------
+    help
+        One short sentence for the person who asks for it.
+    suffixes
+        What its name may end in, such as `(".png", ".html")`, the usual one first; any if empty.
+    """
+
+    help: str
+    suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Declaration:
     """The mark that `command` and `engine` leave on a function."""
 
@@ -69,6 +85,7 @@ class Declaration:
     rings: float = 0.0
     shows: tuple[tuple[str, str], ...] = ()
     uses: tuple[str, ...] = USES
+    extras: tuple[tuple[str, Extra], ...] = ()
 
 
 def command(
@@ -80,6 +97,7 @@ def command(
     rings: float = 0.0,
     shows: Mapping[str, str] = MappingProxyType({}),
     uses: Collection[str] = USES,
+    extras: Mapping[str, str | Extra] = MappingProxyType({}),
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -107,9 +125,18 @@ def command(
     `uses` is for a function that wants a `Context`, but not all of it: only what it names of "seed"
     (random numbers) and "device" (models, too) can be set, by `--seed` and `--device`, and had.
     With `uses=()` there are progress, warnings and the scratch folder, and neither flag.
+
+    `extras` is for further files that can be made on the way, a picture for example: each becomes
+    a flag that takes a path, with its help. With `extras={"plot": Extra("Picture", (".png",))}` the
+    body calls `context.extra("plot", draw)`; if a person gave `--plot song.png`, the hub calls
+    `draw(".png")` and writes the bytes that it returns.
     """
     shown = tuple(shows.items())
-    return _mark(Declaration(name, engine, False, keeps_form, keeps_time, rings, shown, tuple(uses)))
+    made = tuple(
+        (key, one if isinstance(one, Extra) else Extra(one)) for key, one in extras.items()
+    )
+    uses = tuple(uses)
+    return _mark(Declaration(name, engine, False, keeps_form, keeps_time, rings, shown, uses, made))
 
 
 def engine(command: str, name: str, *, uses: Collection[str] = USES) -> Callable[[F], F]:

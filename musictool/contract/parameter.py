@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Real
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from musictool.curve import Curve
@@ -19,7 +19,7 @@ from musictool.table import Table
 
 __all__ = ["Kind", "Parameter"]
 
-Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio", "table"]
+Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio", "table", "output"]
 
 NOUNS: dict[Kind, str] = {
     "number": "a number",
@@ -29,11 +29,12 @@ NOUNS: dict[Kind, str] = {
     "path": "a path",
     "audio": "a recording",
     "table": "a table (a CSV file)",
+    "output": "a file to write",
 }
 JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
-    ("text", "choice", "path", "audio", "table"), "string"
+    ("text", "choice", "path", "audio", "table", "output"), "string"
 )
-FILES = ("path", "audio", "table")
+FILES = ("path", "audio", "table", "output")
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
 CURVE = f"^{POINT}(,{POINT})*$"
@@ -72,6 +73,8 @@ class Parameter:
     """A number that may move with time: takes a `Curve` as well."""
     positional: bool = False
     """On the command line it comes before the inputs, without a flag."""
+    suffixes: tuple[str, ...] = ()
+    """What the name of a file to write may end in; any if empty."""
     aligned: bool = False
     """A second recording that lies beside the first one from beginning to end."""
     keyword: bool = False
@@ -92,7 +95,8 @@ class Parameter:
         if self.kind != "choice":
             bounds = self.bounds()
             of = " " if not bounds or bounds.startswith("from") else " of "
-            options.append(f"{NOUNS[self.kind]}{of}{bounds}".rstrip())
+            noun = f"{NOUNS[self.kind]}{of}{bounds}".rstrip()
+            options.append(f"{noun}, {_endings(self.suffixes)}" if self.suffixes else noun)
         if self.curve:
             options.append(f'a curve of them like "{self._example()}" (seconds:value)')
         words = ", ".join(options[:-1])
@@ -170,7 +174,14 @@ class Parameter:
             raise ValueError
         if self.kind in FILES and not value:
             raise ValueError
+        if self.kind == "output" and not self._can_be_written(value):
+            raise ValueError
         return Path(value) if self.kind == "path" else str(value)
+
+    def _can_be_written(self, value: str) -> bool:
+        """Whether a name ends as it may; without an ending it may be a folder."""
+        suffix = "" if value.endswith(("/", "\\")) else PurePath(value).suffix.lower()
+        return value != "-" and (not suffix or not self.suffixes or suffix in self.suffixes)
 
     def _curve(self, value: Any) -> Curve:
         """Frequencies move evenly as the ear hears them, all else in equal steps."""
@@ -241,6 +252,10 @@ class Parameter:
         if not self.required and self.default is not None:
             schema["default"] = self.default
         return schema
+
+
+def _endings(suffixes: tuple[str, ...]) -> str:
+    return f"ending in {' or '.join(suffixes)}"
 
 
 def _whole(value: Any) -> int:

@@ -30,6 +30,7 @@ HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "run"})
 """What the command line itself calls its own commands; no plugin's command or group can."""
 
 NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?")
+SUFFIX = re.compile(r"\.[a-z0-9]+")
 TAKES: dict[Any, Takes] = {Audio: "audio", Stream: "stream", Score: "score", Stems: "stems"}
 GIVES: dict[Any, Gives] = {
     Audio: "audio",
@@ -64,10 +65,11 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         takes = _takes(signature, hints)
         flags = signature if takes == "nothing" else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
-        _check_switches(declared, own)
         _check_uses(declared)
         _check_time(declared)
         gives = _gives(hints.get("return"), takes)
+        extras = _extras(declared, (*own, *engine_own), context, gives)
+        _check_switches(declared, (*own, *extras))
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -86,6 +88,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         keeps_form=declared.keeps_form,
         keeps_time=declared.keeps_time,
         rings=declared.rings,
+        extras=extras,
         shows=declared.shows,
     )
 
@@ -124,6 +127,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         keeps_form=command.keeps_form,
         keeps_time=command.keeps_time,
         rings=command.rings,
+        extras=command.extras,
     )
 
 
@@ -170,6 +174,26 @@ def _check_uses(declared: Declaration) -> None:
     unknown = sorted(set(declared.uses) - set(USES))
     if unknown:
         raise Refusal(f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set")
+
+
+def _extras(
+    declared: Declaration, own: tuple[Parameter, ...], context: str | None, gives: Gives
+) -> tuple[Parameter, ...]:
+    """The flags of further files."""
+    taken = HUB_OPTIONS | {parameter.name for parameter in (*own, *REGION, MIX, TAIL)}
+    for name, extra in declared.extras:
+        if not FLAG_NAME.fullmatch(name) or name in taken:
+            raise Refusal(f"cannot have the extra {name!r}: it is no name, or one already taken")
+        if any(not SUFFIX.fullmatch(suffix) for suffix in extra.suffixes):
+            raise Refusal(f"the suffixes of the extra {name!r} must be like .png")
+        if context is None:
+            raise Refusal(f"has the extra {name!r}, so it needs a parameter of the type Context")
+        if gives == "audios":
+            raise Refusal(f"cannot have the extra {name!r}: it works on many recordings at once")
+    return tuple(
+        Parameter(name, "output", extra.help, optional=True, suffixes=tuple(extra.suffixes))
+        for name, extra in declared.extras
+    )
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class Spec:
     """What came of a moment is where that moment was, so that both can be heard at once."""
     rings: float = 0.0
     """It sounds on after its input has ended, with pauses of at most so many seconds."""
+    extras: tuple[Parameter, ...] = ()
+    """Further files that it can make, each with the flag that asks for it."""
     shows: tuple[tuple[str, str], ...] = ()
     """Switches of the command line, each with the command that is run in place of this one."""
 
@@ -78,6 +80,11 @@ class Spec:
         added = (*region, *mix, *([TAIL] if self.rings else []))
         return tuple(parameter for parameter in added if parameter.name not in own)
 
+    @property
+    def settings(self) -> tuple[Parameter, ...]:
+        """All that a step of it can be given: its own, its engine's, the hub's, its extras."""
+        return (*self.all_parameters, *self.hub_parameters, *self.extras)
+
     def check(
         self,
         values: Mapping[str, Any],
@@ -103,8 +110,7 @@ class Spec:
         BadParameter
             For a value that does not fit, or a required one that is missing.
         """
-        parameters = (*self.all_parameters, *self.hub_parameters)
-        known = {parameter.name: parameter for parameter in parameters}
+        known = {parameter.name: parameter for parameter in self.settings}
         for name in values:
             if name not in known:
                 raise UnknownName("parameter", name, known, places.get(name, where))
@@ -136,6 +142,7 @@ class Spec:
                         **item,
                         "choices": tuple(item["choices"]),
                         "choice_words": tuple(item["choice_words"]),
+                        "suffixes": tuple(item["suffixes"]),
                     }
                 )
                 for item in items
@@ -146,6 +153,7 @@ class Spec:
                 **stored,
                 "parameters": parameters(stored["parameters"]),
                 "engine_parameters": parameters(stored["engine_parameters"]),
+                "extras": parameters(stored["extras"]),
                 "uses": tuple(stored["uses"]),
                 "shows": tuple((switch, name) for switch, name in stored["shows"]),
             }

@@ -28,7 +28,7 @@ from musictool.discovery.registry import Command, Plugin, Registry
 
 __all__ = ["Moment", "load", "moment", "path", "store"]
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

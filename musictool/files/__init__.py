@@ -8,7 +8,7 @@ a whole file from a cut one; `writing`, `audio` and `encoders` encode, `atomic` 
 whole, `clipping` guards full scale; `tags` and `provenance` carry what goes with the sound.
 """
 
-from musictool.files.atomic import check_place
+from musictool.files.atomic import check_place, write_bytes
 from musictool.files.audio import Written
 from musictool.files.choice import encoding_for
 from musictool.files.clipping import Clip
@@ -39,4 +39,5 @@ __all__ = [
     "read",
     "read_history",
     "write",
+    "write_bytes",
 ]

@@ -28,6 +28,7 @@ __all__ = [
     "resolve",
     "said_by_system",
     "translated",
+    "write_bytes",
 ]
 
 TEMPORARY = ".musictool-part-"
@@ -133,6 +134,28 @@ def new_file(
         # After success the name is gone already; otherwise nothing may stay behind.
         with contextlib.suppress(OSError):
             temporary.unlink()
+
+
+def write_bytes(
+    path: Path,
+    content: bytes,
+    *,
+    inputs: Sequence[Path] = (),
+    force: bool = False,
+    parents: bool = False,
+) -> None:
+    """A whole new file.
+
+    Raises
+    ------
+    OutputExists, FileError
+        As `new_file`.
+    """
+    with (
+        new_file(path, inputs=inputs, force=force, parents=parents) as temporary,
+        translated(path),
+    ):
+        temporary.write_bytes(content)
 
 
 def publish(temporary: Path, target: Path, path: Path) -> None:

@@ -120,6 +120,7 @@ def output_path(
     many: bool = False,
     ext: str | None = None,
     n: int = 1,
+    flag: str = "-o",
 ) -> Path:
     """The output for one input.
 
@@ -138,6 +139,8 @@ def output_path(
         The extension with its dot; by default the input's, or ".wav" if it cannot be written.
     n
         The number of the input, from 1.
+    flag
+        What `out` is the argument of, for sentences about it.
 
     Raises
     ------
@@ -156,20 +159,25 @@ def output_path(
         return _fill(
             out,
             {"stem": stem, "command": command, "ext": ext, "parent": item.path.parent, "n": n},
+            flag,
         )
     if _is_folder(out) or (many and not Path(out).suffix):
         below = item.path.parent.relative_to(item.folder) if item.folder else Path()
         return Path(out) / below / name
     if many:
         raise UsageError(
-            f"-o {out} names one file, but there are several inputs; name a folder (ending in /) "
-            "or a template such as {stem}.{command}{ext}"
+            f"{flag} {out} names one file, but there are several inputs; name a folder (ending in "
+            "/) or a template such as {stem}.{command}{ext}"
         )
     return Path(out)
 
 
 def output_paths(
-    sources: Sequence[Input], command: str, out: str | None = None, ext: str | None = None
+    sources: Sequence[Input],
+    command: str,
+    out: str | None = None,
+    ext: str | None = None,
+    flag: str = "-o",
 ) -> list[Path]:
     """The outputs for all inputs, each its own.
 
@@ -180,7 +188,8 @@ def output_paths(
     """
     many = len(sources) > 1 or any(item.folder for item in sources)
     paths = [
-        output_path(item, command, out, many, ext, n) for n, item in enumerate(sources, start=1)
+        output_path(item, command, out, many, ext, n, flag)
+        for n, item in enumerate(sources, start=1)
     ]
     taken: dict[str, Path] = {}
     for item, path in zip(sources, paths, strict=True):
@@ -188,7 +197,7 @@ def output_paths(
         if key in taken:
             raise UsageError(
                 f"{taken[key]} and {item.path} would both be written to {path}; use a template "
-                "with {n} or {parent} for -o"
+                f"with {{n}} or {{parent}} for {flag}"
             )
         taken[key] = item.path
     return paths
@@ -223,15 +232,15 @@ def other_extension(path: Path, source: Path | None) -> str | None:
     return f"{what}, so this is a WAV; name another format with -o"
 
 
-def _fill(template: str, fields: dict[str, object]) -> Path:
+def _fill(template: str, fields: dict[str, object], flag: str) -> Path:
     try:
         pieces = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise UsageError(f"-o {template}: {error}; write {{{{ for a brace") from None
+        raise UsageError(f"{flag} {template}: {error}; write {{{{ for a brace") from None
     for _, field, _, _ in pieces:
         if field is not None and field not in fields:
-            raise UnknownName("template field", field, TEMPLATE_FIELDS, where=f"-o {template}")
+            raise UnknownName("template field", field, TEMPLATE_FIELDS, where=f"{flag} {template}")
     try:
         return Path(template.format(**fields))
     except (ValueError, TypeError) as error:
-        raise UsageError(f"-o {template}: {error}") from None
+        raise UsageError(f"{flag} {template}: {error}") from None

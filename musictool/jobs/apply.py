@@ -20,6 +20,7 @@ from musictool.contract import Context, Spec
 from musictool.discovery import load_function
 from musictool.errors import PluginError
 from musictool.jobs.ahead import ahead
+from musictool.jobs.extras import Extras
 from musictool.jobs.references import References, refers
 from musictool.jobs.results import Value, each_of_batch, finished, guarded, in_blocks, whole
 from musictool.models import choose_device, is_out_of_memory, models
@@ -79,6 +80,7 @@ class Application:
     progress: Callable[[float, str], None] = _silent
     warnings: list[str] = field(default_factory=list)
     references: References = field(default_factory=References)
+    extras: Extras = field(default_factory=Extras)
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
 
@@ -109,7 +111,8 @@ class Application:
         def call(at: int, *first: Any) -> Any:
             main = flows[at] if at < len(flows) else None
             begin = begins[at] if at < len(begins) else 0
-            return self._call(number, spec, first, self.references.arguments(step, main, at, begin))
+            arguments = self.references.arguments(step, main, at, begin)
+            return self._call(number, spec, first, arguments, self.extras.maker(at, number, spec))
 
         if spec.takes == "nothing":
             results = [call(0)]
@@ -146,7 +149,14 @@ class Application:
         )
         return self._batch(spec, call, audios[:half]) + self._batch(spec, call, audios[half:])
 
-    def _call(self, number: int, spec: Spec, first: tuple[Any, ...], values: dict[str, Any]) -> Any:
+    def _call(
+        self,
+        number: int,
+        spec: Spec,
+        first: tuple[Any, ...],
+        values: dict[str, Any],
+        make_extra: Callable[[str, Callable[[str], bytes]], None],
+    ) -> Any:
         function = load_function(spec)
         steps = len(self.pipeline.steps)
 
@@ -169,6 +179,7 @@ class Application:
                 progress=progress,
                 load_model=models.get,
                 warn=warn,
+                make_extra=make_extra,
                 uses=spec.uses,
             )
             extra = {spec.context: context} if spec.context else {}

@@ -83,6 +83,8 @@ def check_output(
     """
     if job.refused is not None:
         raise job.refused
+    for extra in job.extras:
+        extra.check(job.sources, settings.force)
     if job.output is None:
         return
     source = values[0] if len(values) == 1 else None

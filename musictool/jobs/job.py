@@ -14,6 +14,7 @@ from musictool.discovery import Registry
 from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import check_output, encoding_of, open_input
+from musictool.jobs.extras import Extras, Wanted
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import References
 from musictool.jobs.sources import hashing, referenced_files
@@ -40,6 +41,8 @@ class Job:
     output: Path | None
     parents: bool = False
     """Make the output's folder if it is missing."""
+    extras: tuple[Wanted, ...] = ()
+    """Further files that steps are to make."""
     refused: MusictoolError | None = None
     """Why it cannot begin: its input is not there."""
 
@@ -60,6 +63,8 @@ class Outcome:
     report: Report | None = None
     warnings: tuple[str, ...] = ()
     error: MusictoolError | None = None
+    extras: tuple[Path, ...] = ()
+    """Further files that were written."""
 
 
 def run_jobs(
@@ -109,6 +114,7 @@ class _Group:
             lambda fraction, message: self.progress(opened[0].job, fraction, message),
             list(self.warnings),
             References(self.references),
+            Extras([one.job.extras for one in opened]),
         )
         everything = [value for one in opened for value in one.inputs]
         values, error = _contained(lambda: application.run(everything))
@@ -119,7 +125,7 @@ class _Group:
         for at, one in enumerate(opened):
             job, outcome = one.job, None
             if values is not None:
-                write = partial(_write, one, values[at], application, self.registry)
+                write = partial(_write, one, at, values[at], application, self.registry)
                 outcome, error = _contained(write)
             if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
                 yield from self._on_cpu(job)
@@ -173,7 +179,17 @@ def _open(job: Job, settings: Settings) -> _Opened:
     return _Opened(job, values, hashing([] if job.output is None else values))
 
 
-def _write(one: _Opened, value: Value, application: Application, registry: Registry) -> Outcome:
+def _write(
+    one: _Opened, at: int, value: Value, application: Application, registry: Registry
+) -> Outcome:
+    """The result, then the further files: a stream makes them only while it is read."""
+    outcome = _result(one, value, application, registry)
+    force = application.settings.force
+    extras = application.extras.write(at, inputs=one.job.sources, force=force)
+    return replace(outcome, extras=extras)
+
+
+def _result(one: _Opened, value: Value, application: Application, registry: Registry) -> Outcome:
     job = one.job
     report = value if isinstance(value, Report) else None
     if job.output is None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from musictool import files
 from musictool.errors import FileError, OutputExists, UnreadableFile, UsageError
+from musictool.jobs.extras import wanted_extras
 from musictool.jobs.job import Job
 from musictool.pipeline import CheckedPipeline
 
@@ -59,7 +60,8 @@ def _jobs(
         target = None
         if pipeline.gives != "report" or out is not None:
             target = files.output_path(None, name, out, ext=SUFFIX.get(pipeline.gives, ".wav"))
-        return [Job((), pipeline, target, files.makes_folders(out, many=False))]
+        (extras,) = wanted_extras(pipeline, [], _known(target))
+        return [Job((), pipeline, target, files.makes_folders(out, many=False), extras)]
     if not arguments:
         raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
     inputs, refused = _inputs(pipeline, arguments)
@@ -69,21 +71,35 @@ def _jobs(
         if out is None and len(inputs) > 1:
             raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
         target = files.output_path(inputs[0], name, out, ext=extension)
-        return [Job(paths, pipeline, target, files.makes_folders(out, many=False))]
+        (extras,) = wanted_extras(pipeline, inputs, _known(target))
+        return [Job(paths, pipeline, target, files.makes_folders(out, many=False), extras)]
     many = len(inputs) > 1
     targets: dict[Path, Path] = {}
+    there = [item for item in inputs if item.path not in refused]
+    if many and len(there) == 1:  # of many, so that -o is a folder for it all the same
+        there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
     if pipeline.gives != "report" or out is not None:
-        there = [item for item in inputs if item.path not in refused]
-        if many and len(there) == 1:  # of many, so that -o is a folder for it all the same
-            there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
         named = files.output_paths(there, name, out, ext=extension)
         targets = dict(zip((item.path for item in there), named, strict=True))
         refused |= _over_inputs(targets)
+    wanted = wanted_extras(pipeline, there, list(targets.values())) if there else []
+    of = dict(zip((item.path for item in there), wanted, strict=True))
     parents = files.makes_folders(out, many)
     return [
-        Job((item.path,), pipeline, targets.get(item.path), parents, refused.get(item.path))
+        Job(
+            (item.path,),
+            pipeline,
+            targets.get(item.path),
+            parents,
+            of.get(item.path, ()),
+            refused.get(item.path),
+        )
         for item in inputs
     ]
+
+
+def _known(target: Path | None) -> list[Path]:
+    return [target] if target else []
 
 
 def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:

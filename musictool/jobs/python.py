@@ -24,9 +24,10 @@ from musictool.errors import BadParameter, UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import open_input
 from musictool.jobs.encoding import bit_depth_asked, bitrate_asked, encoding_asked
+from musictool.jobs.extras import Extras, wanted_extras
 from musictool.jobs.plan import SCORES
 from musictool.jobs.provenance import with_history, with_output
-from musictool.jobs.sources import files_behind, hashed
+from musictool.jobs.sources import files_behind, hashed, referenced_files
 from musictool.pipeline import WORDS, CheckedPipeline, Pipeline, Step, check, find
 from musictool.values import Audio, Report, Score, Stems, Stream
 
@@ -83,7 +84,11 @@ def write(
 
 
 def run(
-    pipeline: str | Pipeline, *inputs: Value | Path | str, seed: int = 0, device: str | None = None
+    pipeline: str | Pipeline,
+    *inputs: Value | Path | str,
+    seed: int = 0,
+    device: str | None = None,
+    force: bool = False,
 ) -> Any:
     """Run a pipeline: inline text, the path of a YAML file, a preset's name, or a `Pipeline`.
 
@@ -92,6 +97,8 @@ def run(
     inputs
         Values or paths: one, or several if the pipeline joins them, or none if it makes sound
         from nothing.
+    force
+        Replace further files that steps are asked for (`analyze plot=song.png`).
 
     Returns
     -------
@@ -108,10 +115,16 @@ def run(
     UserWarning
         What a command has to say of its result.
     """
-    return _run(pipeline, inputs, seed, device)
+    return _run(pipeline, inputs, seed, device, force)
 
 
-def _run(pipeline: str | Pipeline, inputs: Sequence[Any], seed: int, device: str | None) -> Any:
+def _run(
+    pipeline: str | Pipeline,
+    inputs: Sequence[Any],
+    seed: int,
+    device: str | None,
+    force: bool,
+) -> Any:
     """For those whose caller is to see the warnings."""
     known = registry()
     found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
@@ -120,10 +133,17 @@ def _run(pipeline: str | Pipeline, inputs: Sequence[Any], seed: int, device: str
     if not checked.joins and len(values) != (checked.takes != "nothing"):
         wanted = "no input" if checked.takes == "nothing" else "one input"
         raise UsageError(f"this pipeline takes {wanted}, not {len(values)}")
-    application = Application(checked, Settings(seed=_seed(seed), device=device))
+    behind = [path for value in values for path in files_behind(value)]
+    behind += referenced_files(checked)
+    extras = wanted_extras(checked, [files.Input(path) for path in behind[:1]])
+    for extra in extras[0]:
+        extra.check(behind, force)
+    settings = Settings(seed=_seed(seed), device=device)
+    application = Application(checked, settings, extras=Extras(extras))
     (result,) = application.run(values)
     result = with_history(result, application, values, known)
     result = result.audio() if isinstance(result, Stream) else result
+    application.extras.write(0, inputs=behind, force=force)
     for sentence in application.warnings:
         warnings.warn(sentence, stacklevel=3)
     return result
@@ -195,7 +215,7 @@ class _Commands:
 
     Dashes are written as underscores, and a word of the Python language gets one behind it.
     `commands["fx.reverb"]` takes the name as it is. Beside the command's own parameters each call
-    takes `engine`, `seed` and `device`.
+    takes `engine`, `seed`, `device` and `force`.
     """
 
     def __init__(self, group: str = "") -> None:
@@ -230,6 +250,7 @@ def _call(name: str, known: Registry) -> Any:
         engine: str | None = None,
         seed: int = 0,
         device: str | None = None,
+        force: bool = False,
         **given: Any,
     ) -> Any:
         first: Sequence[Any] = inputs[:1] if spec.takes != "nothing" else ()
@@ -239,7 +260,7 @@ def _call(name: str, known: Registry) -> Any:
             first = first[0]
         parameters = {key.rstrip("_"): value for key, value in given.items()}
         step = Step(name, parameters, engine)
-        return _run(Pipeline((step,)), first, seed, device)
+        return _run(Pipeline((step,)), first, seed, device, force)
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = spec.doc

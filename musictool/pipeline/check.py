@@ -105,8 +105,7 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
 
 def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]:
     """Parameters as the command line and the text give them, with lists only where one fits."""
-    parameters = (*spec.all_parameters, *spec.hub_parameters)
-    known = {parameter.name: parameter for parameter in parameters}
+    known = {parameter.name: parameter for parameter in spec.settings}
     shaped: dict[str, Any] = {}
     for given, value in step.parameters.items():
         name = given.replace("-", "_")

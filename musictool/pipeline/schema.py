@@ -65,8 +65,7 @@ def _step(command: Command) -> dict[str, Any]:
 
 
 def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any]:
-    parameters = (*spec.all_parameters, *spec.hub_parameters)
-    properties = {parameter.name: parameter.json_schema() for parameter in parameters}
+    properties = {parameter.name: parameter.json_schema() for parameter in spec.settings}
     required = [parameter.name for parameter in spec.all_parameters if parameter.required]
     if engine is not None:
         properties["engine"] = {"const": engine}

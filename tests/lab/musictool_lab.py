@@ -14,6 +14,7 @@ from musictool import (
     Audio,
     CannotProcess,
     Context,
+    Extra,
     Note,
     Param,
     Report,
@@ -120,6 +121,40 @@ def cues(audio: Audio, cues: Annotated[Table, Param("Levels: time, gain")]) -> A
             raise CannotProcess(f"{cues.place(number)}: no number") from None
         samples[:, round(at * audio.sample_rate) :] = gain
     return audio.with_samples(samples)
+
+
+@command(
+    "lab.sketch",
+    extras={"plot": Extra("Picture of the wave", (".png", ".txt")), "words": "What was heard"},
+    uses=(),
+)
+def sketch(
+    audio: Audio, how: Literal["well", "never", "text"] = "well", *, context: Context
+) -> Audio:
+    """Leave a recording as it is, and draw it."""
+
+    def draw(suffix: str) -> bytes:
+        print(f"drawn as {suffix}")
+        return f"{suffix} {audio.frames}" if how == "text" else f"{suffix} {audio.frames}".encode()
+
+    if how != "never":
+        context.extra("plot", draw)
+    context.extra("words", lambda suffix: b"a tone")
+    return audio
+
+
+@command("lab.trace", extras={"log": Extra("Frames of each block", (".txt",))}, uses=())
+def trace(stream: Stream, *, context: Context) -> Stream:
+    """Leave a recording as it is, and say how many frames each block has."""
+
+    def transform(blocks):
+        lengths = []
+        for block in blocks:
+            lengths.append(block.shape[1])
+            yield block
+        context.extra("log", lambda suffix: str(sum(lengths)).encode())
+
+    return stream.through(transform, frames=stream.frames)
 
 
 @command("lab.level")
@@ -259,7 +294,7 @@ def musictool_register():
     """All of them."""
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, crawl, oil, water, longer, echo, cues,
+        lazy, wait, crawl, oil, water, longer, echo, cues, sketch, trace,
         complain,
     ]  # fmt: skip
 

@@ -104,6 +104,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         positional=param.positional,
         aligned=param.aligned,
         keyword=name != parameter.name,
+        suffixes=(),
         **_bounds(param, kind),
     )
     if required or (parameter.default is None and optional):

@@ -19,6 +19,11 @@ LONGEST = 60.0  # s
 DECAY = 10 ** (-60 / 20)
 """As reverberation time is defined (ISO 3382-1): until the sound has decayed by 60 dB."""
 
+SETTLING = 0.25  # s
+"""A command that pauses no longer than this is a filter. What it rings for less is not heard as
+ringing but settles with the end of the recording; to keep that would only make every file longer
+by some milliseconds, and loops go out of step."""
+
 
 class Tail:
     """A recording with silence behind it for a command, and the command's result cut to length.
@@ -38,6 +43,7 @@ class Tail:
         self.rate = stream.sample_rate
         self.length = stream.frames  # if not known, it is found while reading
         self.pause = round(pause * self.rate)
+        self.least = round(SETTLING * self.rate) if pause <= SETTLING else 0
         self.automatic = seconds is None
         self.kept = round((LONGEST if seconds is None else seconds) * self.rate)
 
@@ -101,11 +107,12 @@ class Tail:
             held = np.concatenate([held, self._faded(part, done + held.shape[1])], axis=1)
             loud = np.flatnonzero(np.abs(held).max(axis=0) > loudest * DECAY)
             sounding = int(loud[-1]) + 1 if loud.size else 0
-            if sounding:
+            quiet = held.shape[1] - sounding
+            if sounding and done + sounding >= self.least:
                 yield held[:, :sounding]
                 done += sounding
                 held = held[:, sounding:]
-            if held.shape[1] >= self.pause:
+            if quiet >= self.pause:
                 return
 
     def _faded(self, part: Samples, at: int) -> Samples:

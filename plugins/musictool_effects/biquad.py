@@ -21,6 +21,7 @@ from musictool import BLOCK_FRAMES, Stream
 
 __all__ = [
     "BUTTERWORTH_Q",
+    "RINGS",
     "band_pass",
     "filtered",
     "high_shelf",
@@ -36,6 +37,10 @@ Sections = npt.NDArray[np.float64]
 
 BUTTERWORTH_Q = math.sqrt(0.5)
 """The steepest that a filter of second order can be without a bump."""
+
+RINGS = 0.25
+"""Seconds: what the hub takes for a filter, which rings without a pause; a ring that has fallen by
+60 dB sooner is not kept. At a frequency f with a Q that takes 2.2 Q / f seconds."""
 
 INAUDIBLE = 1e-20
 """-400 dB. What still rings lower is let go: numbers under 1e-308 are slow to reckon with."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from musictool import Audio, CannotProcess, Curve, Param, Stream, command
 
+from .biquad import RINGS
 from .echo import echoes
 from .pitch import shifted
 from .ranges import Range, range_of, shortest, unit_of
@@ -35,10 +36,10 @@ MOVED_HERE = frozenset({"delay_seconds", "semitones"})
 RENAMED = {"bit_depth": "bits"}
 """Names that every command has an option of already, with what they are called here."""
 
-RINGING = frozenset({"feedback", "wet_level", "impulse_response"})
+RINGING = frozenset({"feedback", "wet_level", "impulse_response", "q", "resonance"})
 """Parameters that tell of an effect which sounds on after its input."""
 
-PAUSES = {"impulse_response": 5.0, "delay_seconds": 30.0}
+PAUSES = {"impulse_response": 5.0, "delay_seconds": 30.0, "q": RINGS, "resonance": RINGS}
 """The longest pause, in seconds, in what rings: between echoes, or within an impulse response."""
 
 MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -83,9 +84,15 @@ def command_of(effect: type, library: ModuleType, name: str, module: str) -> Cal
         if not _belongs_to_recording(one, declared)
     ]
     function = _function(effect, settings, Stream if exact else Audio, name, module)
-    names = {setting.name for setting in settings}
-    pause = max((PAUSES.get(one, 1.0) for one in names), default=0.0) if names & RINGING else 0.0
+    pause = _pause({setting.name for setting in settings})
     return command(f"fx.{kebab(effect.__name__.removesuffix('Filter'))}", rings=pause)(function)
+
+
+def _pause(names: set[str]) -> float:
+    """The longest pause in what rings, by the parameters there are; 0 if nothing does."""
+    if not names & RINGING:
+        return 0.0
+    return max(PAUSES.get(name, 1.0 if name in RINGING else 0.0) for name in names)
 
 
 def _fillers(declared: tuple[Declared, ...]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-@command("fx.eq")
+@command("fx.eq", rings=biquad.RINGS)
 def eq(
     stream: Stream,
     band: Annotated[
@@ -95,6 +95,9 @@ def eq(
 
     Bands follow each other, so their gains in dB add up; what is raised may pass full scale. As in
     any such equaliser, bands near half the sample rate get narrower than their analogue models.
+    A band rings for 2.2 Q / HZ seconds; after the end of the recording that is kept if it is heard
+    for a quarter of a second and more, else the length stays. Bands stand still: to move one, take
+    fx.peak, fx.low-shelf, fx.high-shelf or fx.ladder, whose parameters may be curves.
 
     Raises
     ------

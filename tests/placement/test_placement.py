@@ -7,6 +7,7 @@ import pytest
 
 import musictool as mt
 from musictool import Audio, BadParameter, CannotProcess, UsageError
+from musictool.placement.tail import Tail
 
 RATE = 8000
 
@@ -181,3 +182,19 @@ def test_history_tells_the_region() -> None:
     song = mt.run("gain db=1 start=1 end=2 mix=0.5", noise())
     parameters = song.origin.history[-1]["steps"][0]["parameters"]
     assert parameters == {"db": 1.0, "start": 1.0, "end": 2.0, "mix": 0.5}
+
+
+@pytest.mark.parametrize("block", [64, 65536])
+@pytest.mark.parametrize(
+    ("pause", "rings", "kept"), [(0.25, 0.2, 0), (0.25, 0.3, 0.3), (0.25, 3.0, 3.0), (1, 0.2, 0.2)]
+)
+def test_a_filter_that_only_settles_has_no_tail(
+    pause: float, rings: float, kept: float, block: int
+) -> None:
+    """Half a second at full level, then so long at -40 dB; with short pauses it is a filter."""
+    song = Audio(np.ones((1, RATE // 2), np.float32), RATE)
+    tail = Tail(song.stream(block), None, pause)
+    wet = tail.given().audio().samples.copy()
+    wet[:, RATE // 2 : RATE // 2 + round(rings * RATE)] = 0.01
+    tail = Tail(song.stream(block), None, pause)
+    assert tail.cut(Audio(wet, RATE).stream(block)).audio().frames == (0.5 + kept) * RATE

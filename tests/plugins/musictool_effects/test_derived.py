@@ -141,6 +141,10 @@ def test_what_sounds_on_says_so():
         "fx.chorus": 1.0,
         "fx.convolution": 5.0,
         "fx.delay": 30.0,
+        "fx.high-shelf": 0.25,
+        "fx.ladder": 0.25,
+        "fx.low-shelf": 0.25,
+        "fx.peak": 0.25,
         "fx.phaser": 1.0,
         "fx.reverb": 1.0,
     }

@@ -161,6 +161,60 @@ def test_the_examples_of_the_errors_are_bands(name):
 
 def test_in_a_pipeline_bands_are_repeated():
     recording = noise()
-    result = run('fx.eq band="peak 1000 +3" band="notch 50 30"', recording)
+    result = run('fx.eq band="peak 1000 +3" band="notch 50 30" tail=none', recording)
     expected = eq(recording.stream(), ["peak 1000 3", "notch 50 30"]).audio()
     np.testing.assert_array_equal(result.samples, expected.samples)
+
+
+def tone(frequency, seconds=2.0):
+    return Audio(
+        0.5 * np.sin(2 * np.pi * frequency * np.arange(round(seconds * RATE)) / RATE), RATE
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "q"),
+    [
+        ('fx.eq band="bandpass 100 20"', 20),
+        ('fx.eq band="bandpass 50 30"', 30),
+        ("fx.peak cutoff_frequency_hz=100 gain_db=60 q=1", 10**1.5),
+    ],
+)
+def test_a_narrow_band_rings_out(step, q):
+    """By exp(-pi f t / Q), so 60 dB in 2.2 Q / f; that Q times the root of its gain for a bell."""
+    frequency = 50 if "50" in step else 100
+    recording = tone(frequency, 4.0)
+    result = run(step, recording)
+    ring = np.abs(result.samples[0, recording.frames :])
+    expected = np.log(1000) * q / (np.pi * frequency)
+    loudest = np.abs(result.samples).max()
+    assert ring.size / RATE == pytest.approx(expected, abs=1 / frequency)
+    assert loudest / 1000 < ring[-1] < loudest / 900
+    assert run(f"{step} tail=none", recording).frames == recording.frames
+
+
+def test_a_ladder_that_sings_rings_out():
+    step = "fx.ladder mode=bpf12 cutoff_hz=400 resonance=1"
+    recording = noise(RATE)
+    result = run(step, recording)
+    assert result.frames > 1.5 * recording.frames
+    levels = np.abs(result.samples[:, recording.frames :]).max(axis=0)
+    assert levels[-RATE // 10 :].max() < np.abs(result.samples).max() / 500
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        'fx.eq band="highpass 80 24" band="peak 250 -3 1" band="high-shelf 6000 +2"',
+        'fx.eq band="highpass 30 48"',
+        'fx.eq band="peak 1000 12 30"',
+        "fx.highpass",
+        "fx.low-shelf gain_db=6 cutoff_frequency_hz=100",
+        "fx.peak gain_db=6 cutoff_frequency_hz=200",
+        "fx.ladder resonance=0.3",
+    ],
+)
+def test_a_filter_that_settles_at_once_keeps_the_length(step):
+    """Loops, which end in full sound, stay in step."""
+    recording = noise(RATE)
+    assert run(step, recording).frames == recording.frames

@@ -61,6 +61,7 @@ steps:
     "8bit": """\
 description: A games console of the eighties; 8 bits at 11 kHz, with mirror tones
 steps:
+  - fx.brickwall-limiter: {ceiling_db: -2}  # room for what ogg and mp3 make of the edges
   - fx.resample: {target_sample_rate: 11025, quality: zero-order-hold}
   - fx.bitcrush: {bits: 7}  # and the sign
 """,

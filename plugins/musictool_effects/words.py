@@ -25,7 +25,8 @@ EFFECTS = {
         "Round every sample to few bits, for the grain and hiss of early samplers.",
         "Quiet passages suffer first: what is smaller than half a step becomes silence. 8 bits "
         "hiss, 4 buzz, fractions of a bit are allowed. The sample rate stays as it is; add "
-        "fx.resample for the rest of an old machine.",
+        "fx.resample for the rest of an old machine. What is bits here is bit_depth in "
+        "pedalboard; here that is the flag for the format of the file.",
     ),
     "BrickwallLimiter": Words(
         "Hold all peaks under a ceiling by turning down just before them.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
+import soundfile
 
 import musictool as mt
 from musictool import Audio, measure_loudness
@@ -144,3 +147,14 @@ def test_8bit_holds_samples_of_8_bits_and_mirrors_tones() -> None:
     held = np.diff(out.samples[0, 1000:-1000]) == 0
     assert held.mean() > 0.7  # each value stands for four samples of 44.1 kHz
     assert level(out, 9900, 10150) > level(out, 4000, 9000) + 10  # 11025 - 1000 Hz
+
+
+def test_8bit_leaves_room_for_lossy_formats(tmp_path: Path) -> None:
+    """Edges ring in ogg: of a recording at full scale they would pass it."""
+    loud = np.clip(4 * band_of().samples, -1, 1)
+    out = mt.run("8bit", Audio(loud, RATE))
+    steps = out.samples * 128
+    np.testing.assert_allclose(steps, np.round(steps), atol=1e-3)
+    assert np.abs(steps).max() <= 102  # -2 dB
+    soundfile.write(tmp_path / "loud.ogg", out.samples.T, RATE)
+    assert np.abs(mt.read(tmp_path / "loud.ogg").samples).max() < 1

@@ -30,6 +30,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "continue": {"seconds": 2.0},
     "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
+    "rhythm.tempo": {"factor": 1.1},
+    "rhythm.pitch": {"semitones": 3.0},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
 }
 """For commands that need a value to do anything, or a small one to do it soon."""

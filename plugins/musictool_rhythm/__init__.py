@@ -13,4 +13,6 @@ __all__ = ["musictool_register"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `rhythm` and `analyze`; each module declares its own commands."""
-    return []
+    from . import tempo
+
+    return [*tempo.COMMANDS]

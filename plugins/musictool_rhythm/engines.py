@@ -22,6 +22,7 @@ both. There may be none after it but `track` and `context`.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol, get_type_hints
@@ -59,7 +60,8 @@ def tracked_command(name: str, **declared: Any) -> Callable[[Callable[..., Any]]
 
 def engines_of(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """What `musictool_register` lists for a tracked command."""
-    return function, function.__globals__[f"{function.__name__}_by_librosa"]
+    module = sys.modules[function.__module__]
+    return function, getattr(module, f"{function.__name__}_by_librosa")
 
 
 def _by_network(stream: Stream, context: Context | None = None) -> Beats:

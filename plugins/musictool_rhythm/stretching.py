@@ -1,0 +1,122 @@
+"""Time stretched along a map, attacks kept as they are; pitch moved with time kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Stream, resample
+
+from .onsets import onsets_of
+from .time_map import TimeMap
+from .vocoder import Attacks, Vocoder
+
+__all__ = ["around_attacks", "shifted", "stretched"]
+
+Samples = npt.NDArray[np.float32]
+Seconds = npt.NDArray[np.float64]
+
+BEFORE, AFTER = 0.017, 0.040
+"""Seconds around an attack that are heard at their own speed, where there is room."""
+
+SHARE = 0.7
+"""Of the time between two attacks at most so much is kept; the rest has to stretch."""
+
+STEEPEST = 3.0
+"""The rest is to run at most so many times faster or slower, if the map itself does not."""
+
+CLEAR = 0.06
+"""Markers nearer to an attack than this follow it; in seconds."""
+
+SHORTEST = 0.006
+"""Seconds to both sides of an attack in which phases are taken afresh, however little room."""
+
+
+def stretched(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) -> Stream:
+    """The recording along a map, at its own pitch: exactly as long as the map says.
+
+    Around each of `onsets` it is heard as it was, only earlier or later; None looks for them.
+    """
+    if time_map.still:
+        return stream
+    if onsets is None:
+        onsets = onsets_of(stream).times
+    duration = stream.count_frames() / stream.sample_rate
+    frames = round(float(time_map.to_target(duration)) * stream.sample_rate)
+    kept, attacks = around_attacks(time_map, onsets, duration)
+    vocoder = Vocoder(stream.sample_rate, stream.channels, kept, attacks)
+
+    def along(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        return vocoder(blocks, frames)
+
+    return stream.through(along, frames=frames)
+
+
+def shifted(stream: Stream, semitones: float) -> Stream:
+    """The recording at another pitch, exactly as long as it was; formants move along.
+
+    It is stretched, and then played at another rate.
+    """
+    rate = round(stream.sample_rate * 2 ** (semitones / 12))
+    if rate == stream.sample_rate:
+        return stream
+    frames = stream.count_frames()
+    longer = stretched(stream, TimeMap.even(frames / stream.sample_rate, rate / stream.sample_rate))
+    moved = resample(replace(longer, sample_rate=rate), stream.sample_rate)
+    return moved.through(lambda blocks: _of_length(blocks, frames, stream.channels), frames=frames)
+
+
+def _of_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterator[Samples]:
+    """The last frame left out or added, where rounding twice went past or short of it."""
+    missing = frames
+    for block in blocks:
+        if missing and block.shape[1]:
+            yield block[:, :missing]
+            missing -= min(missing, block.shape[1])
+    if missing:
+        yield np.zeros((channels, missing), np.float32)
+
+
+def around_attacks(time_map: TimeMap, onsets: Seconds, duration: float) -> tuple[TimeMap, Attacks]:
+    """The map with speed 1 around each onset, which stays where the map has it."""
+    onsets = onsets[(onsets > 0) & (onsets < duration)]
+    ends = np.concatenate([[0.0], onsets, [duration]])
+    between = np.diff(ends)
+    heard = np.diff(time_map.to_target(ends))
+    room = np.minimum(SHARE * between, SHARE * heard)
+    steep = np.minimum(STEEPEST * heard - between, STEEPEST * between - heard) / (STEEPEST - 1)
+    room = np.clip(np.minimum(room, steep), 0, BEFORE + AFTER)
+    before = room[:-1] * BEFORE / (BEFORE + AFTER)
+    after = room[1:] * AFTER / (BEFORE + AFTER)
+    centres = time_map.to_target(onsets)
+    source = np.concatenate([onsets - before, onsets + after])
+    target = np.concatenate([centres - before, centres + after])
+    far = _far(time_map.source, onsets, CLEAR) & _far(time_map.target, centres, CLEAR)
+    source = np.concatenate([source, time_map.source[far]])
+    target = np.concatenate([target, time_map.target[far]])
+    attacks = Attacks(
+        onsets,
+        onsets - np.maximum(before, SHORTEST),
+        onsets + np.maximum(after, SHORTEST),
+    )
+    return _ascending(source, target), attacks
+
+
+def _far(markers: Seconds, onsets: Seconds, distance: float) -> npt.NDArray[np.bool_]:
+    if not onsets.size:
+        return np.ones(markers.size, bool)
+    nearest = np.searchsorted(onsets, markers)
+    beside = onsets[np.clip([nearest - 1, nearest], 0, onsets.size - 1)]
+    return np.asarray(np.abs(beside - markers).min(axis=0) >= distance)
+
+
+def _ascending(source: Seconds, target: Seconds) -> TimeMap:
+    """In order; of markers at one place only the first."""
+    order = np.argsort(source, kind="stable")
+    source, target = source[order], target[order]
+    kept = np.ones(source.size, bool)
+    kept[1:] = (np.diff(source) > 1e-6) & (np.diff(target) > 1e-6)
+    return TimeMap(source[kept], target[kept])

@@ -14,6 +14,8 @@ from musictool.values import Audio, Stream
 
 __all__ = ["Placed", "Placement", "placement_of"]
 
+WHOLE = (0, None)
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -40,10 +42,12 @@ class Placed:
     """One recording on its way around a command: `given` goes in, what came of it to `result`."""
 
     def __init__(self, placement: Placement, recording: Audio | Stream) -> None:
-        stream = recording.stream() if isinstance(recording, Audio) else shared(recording)
+        stream = recording.stream() if isinstance(recording, Audio) else recording
         self.placement = placement
-        self.recording = stream
         self.region = region.span(stream, placement.start, placement.end)
+        if isinstance(recording, Stream) and (placement.mix is not None or self.region != WHOLE):
+            stream = shared(stream)  # the dry is read beside the wet
+        self.recording = stream
         self.dry = region.part(stream, self.region)
         self.tail = Tail(self.dry, placement.tail, placement.pause) if placement.rings else None
         self.given = self.tail.given() if self.tail else self.dry

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,8 @@ Samples = npt.NDArray[np.float32]
 
 KEPT = 64
 """Blocks for those who read behind: a minute and a half at 44.1 kHz, 32 MB in stereo."""
+
+FAR_BEHIND = object()
 
 
 def shared(stream: Stream) -> Stream:
@@ -31,6 +35,7 @@ def shared(stream: Stream) -> Stream:
 class _Tee:
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
+        self.lock = threading.Lock()  # each reader may be in a thread of its own
         self._begin()
 
     def _begin(self) -> None:
@@ -40,17 +45,27 @@ class _Tee:
         self.ended = False
 
     def read(self) -> Iterator[Samples]:
-        if self.ended and self.first:
-            self._begin()  # a second reading, after one that went to the end
+        with self.lock:
+            if self.ended and self.first:
+                self._begin()  # a second reading, after one that went to the end
         at = 0
-        while self.first <= at <= self.first + len(self.kept):
-            if at == self.first + len(self.kept) and not self._pull():
+        while (block := self._shared(at)) is not FAR_BEHIND:
+            if block is None:
                 return
-            yield self.kept[at - self.first]
+            yield block
             at += 1
         for number, block in enumerate(self.stream.blocks()):
             if number >= at:
                 yield block
+
+    def _shared(self, at: int) -> Any:
+        """A block by its number; None after the last one."""
+        with self.lock:
+            if not self.first <= at <= self.first + len(self.kept):
+                return FAR_BEHIND
+            if at == self.first + len(self.kept) and not self._pull():
+                return None
+            return self.kept[at - self.first]
 
     def _pull(self) -> bool:
         """Keep one more block; False at the end."""

@@ -198,3 +198,14 @@ def test_a_filter_that_only_settles_has_no_tail(
     wet[:, RATE // 2 : RATE // 2 + round(rings * RATE)] = 0.01
     tail = Tail(song.stream(block), None, pause)
     assert tail.cut(Audio(wet, RATE).stream(block)).audio().frames == (0.5 + kept) * RATE
+
+
+@pytest.mark.parametrize("placed", ["tail=0.5", "tail=none mix=0.5", "start=1"])
+def test_a_command_after_it_may_measure_first(placed: str) -> None:
+    """It then reads twice, while the first reading has begun in a thread of its own."""
+    song = noise(200.0, channels=1)
+    out = mt.run(f"lab.echo {placed} | normalize peak=-6", song.stream(8000))
+    once = mt.run(f"lab.echo {placed}", song)
+    np.testing.assert_allclose(
+        out.samples, once.samples * (10 ** (-6 / 20) / np.abs(once.samples).max()), rtol=1e-5
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -69,3 +71,17 @@ def test_an_error_reaches_every_reader() -> None:
     for reader in (first, second):
         with pytest.raises(OSError, match="gone"):
             next(reader)
+
+
+def test_readers_in_threads_of_their_own() -> None:
+    """A generator that two threads want to advance at once raises."""
+
+    def slow() -> Iterator[np.ndarray]:
+        for number in range(3 * KEPT):
+            time.sleep(0.0005)
+            yield np.full((1, 1), number, np.float32)
+
+    stream = shared(Stream(slow, 8000, 1, 3 * KEPT))
+    with ThreadPoolExecutor() as pool:
+        readings = list(pool.map(lambda _: numbers(stream.blocks()), range(4)))
+    assert readings == 4 * [list(range(3 * KEPT))]

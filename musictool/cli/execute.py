@@ -35,7 +35,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
     out, as_json = _destination(checked, given, arguments)
     _refuse_idle(checked, given)
 
-    from musictool.jobs import Settings, bit_depth_asked, bitrate_asked, plan
+    from musictool.jobs import Settings, bit_depth_asked, bitrate_asked, check_collected, plan
     from musictool.jobs.standard import STDIN, STDOUT, SUFFIXES, output_to_standard, standard_input
     from musictool.models import choose_device
 
@@ -62,7 +62,15 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
             out = str(stack.enter_context(output_to_standard(SUFFIXES[checked.gives])))
             names[out] = STDOUT
         jobs = plan(checked, arguments, out, name)
-        with Screen(given["quiet"], as_json, len(jobs) > 1, to_standard, names) as screen:
+        check_collected(jobs, settings.force)
+        with Screen(
+            given["quiet"],
+            as_json,
+            len(jobs) > 1,
+            any(job.collected for job in jobs),
+            to_standard,
+            names,
+        ) as screen:
             failures = (_dry_run if given["dry_run"] else _run)(jobs, settings, registry, screen)
         if failures:
             every = len(failures) == len(jobs)
@@ -72,7 +80,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
 def _run(
     jobs: Sequence[Job], settings: Settings, registry: Registry, screen: Screen
 ) -> list[MusictoolError]:
-    from musictool.jobs import run_jobs
+    from musictool.jobs import run_jobs, write_collected
 
     start = time.perf_counter()
     outcomes = []
@@ -85,7 +93,8 @@ def _run(
         if len(jobs) > 1:
             stop.args = (f"{len(outcomes)} of {len(jobs)} were done",)
         raise
-    screen.finish(outcomes, time.perf_counter() - start)
+    collected = write_collected(outcomes, settings.force)
+    screen.finish(outcomes, time.perf_counter() - start, collected)
     return [outcome.error for outcome in outcomes if outcome.error]
 
 

@@ -11,11 +11,13 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from musictool.cli.progress import Progress, progress_of
-from musictool.cli.views import print_line, show_line, show_mapping
+from musictool.cli.views import print_line, show_line
 from musictool.errors import FileError, MusictoolError
 
 if TYPE_CHECKING:
+    from musictool.files import Written
     from musictool.jobs import Job, Outcome
+    from musictool.values import Report
 
 __all__ = ["Rows", "Screen", "as_json"]
 
@@ -47,6 +49,8 @@ class Screen:
     ----------
     many
         There is more than one job.
+    collected
+        Their reports go to one file, and are not shown.
     to_standard
         Standard output belongs to the recording.
     names
@@ -54,20 +58,29 @@ class Screen:
     """
 
     def __init__(
-        self, quiet: bool, json: bool, many: bool, to_standard: bool, names: Mapping[str, str]
+        self,
+        quiet: bool,
+        json: bool,
+        many: bool,
+        collected: bool,
+        to_standard: bool,
+        names: Mapping[str, str],
     ) -> None:
         self._quiet = quiet
         self._rows = Rows(many) if json else None
         self._to_standard = to_standard
         self._names = names
         self._many = many
+        self._collected = collected
         self._results = sys.stdout
         self._progress: Progress | None = None
+        self._found: list[dict[str, Any]] = []
 
     def __enter__(self) -> Screen:
         return self
 
     def __exit__(self, *stopped: object) -> None:
+        self._show_rows()  # of an interrupted run, what was done
         if self._rows:
             self._rows.close()
 
@@ -99,16 +112,28 @@ class Screen:
         if self._quiet or outcome.error is not None:
             return
         if outcome.report is not None and outcome.written is None:
-            if self._many:
-                print_line(f"{name}:", self._results)
-            from musictool.files.reports import plain
-
-            show_mapping(plain(outcome.report.findings), self._results)
+            self._show_report(name, outcome.report)
         elif outcome.written is not None and not self._to_standard:
             print_line(_line(outcome), self._results)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
+
+    def _show_report(self, name: str, report: Report) -> None:
+        """At once, if it is the only one; else its row, once all are known."""
+        if self._many or self._collected:
+            self._found.append({"file": self._renamed(name), **report.findings})
+            return
+        from musictool.cli.findings import show_findings
+
+        show_findings(report.findings, self._results)
+
+    def _show_rows(self) -> None:
+        found, self._found = self._found, []
+        if found and not self._collected:
+            from musictool.cli.findings import show_rows
+
+            show_rows(found, self._results)
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """What a job would do."""
@@ -118,7 +143,7 @@ class Screen:
             row = {
                 "inputs": [str(path) for path in job.inputs],
                 "pipeline": str(job.pipeline.pipeline),
-                "output": str(job.output) if job.output else None,
+                "output": str(job.output or job.collected or "") or None,
                 "error": str(error) if error else None,
             }
             if job.extras:
@@ -126,13 +151,24 @@ class Screen:
             self._rows.add(self._renamed(row))
         elif error is None and not self._quiet:
             inputs = ", ".join(map(str, job.inputs))
-            made = [str(job.output or "shown"), *(str(extra.path) for extra in job.extras)]
+            made = [
+                str(job.output or job.collected or "shown"),
+                *(str(extra.path) for extra in job.extras),
+            ]
             words = [inputs, str(job.pipeline.pipeline), ", ".join(made)]
             text = self._renamed(" -> ".join(word for word in words if word))
             print_line(text, sys.stderr if self._to_standard else self._results)
 
-    def finish(self, outcomes: Sequence[Outcome], seconds: float) -> None:
-        """Of a batch its sum."""
+    def finish(
+        self, outcomes: Sequence[Outcome], seconds: float, collected: Written | None = None
+    ) -> None:
+        """Of a batch its sum, and what all of it went to."""
+        self._show_rows()
+        if collected is not None and not self._quiet:
+            for warning in collected.warnings:
+                self._line("warning", f"{collected.path}: {warning}")
+            if not self._rows:
+                print_line(f"{collected.path} in {seconds:.1f} s", self._results)
         if len(outcomes) < 2 or self._quiet:
             return
         failed = sum(outcome.error is not None for outcome in outcomes)
@@ -162,12 +198,18 @@ def _placed(error: MusictoolError, job: Job) -> str:
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
-    """A report as it is; of a written file what there is to know, with the names of `info`."""
+    """What `--json` prints of a job.
+
+    Of a report that is shown, or goes to one file with others, the findings themselves with `file`
+    before them; if there is none, `file` and `error`. Of all else what there is to know of the
+    file written, with the names of `info`.
+    """
     job, written = outcome.job, outcome.written
     if outcome.report is not None and written is None:
         said = {"warnings": list(outcome.warnings)} if outcome.warnings else {}
-        file = str(job.inputs[0]) if job.inputs else None
-        return {"file": file, **outcome.report.findings, **said}
+        return {"file": job.name_of_input, **outcome.report.findings, **said}
+    if outcome.error is not None and job.pipeline.gives == "report" and job.output is None:
+        return {"file": job.name_of_input, "error": str(outcome.error)}
     row: dict[str, Any] = {
         "inputs": [str(path) for path in job.inputs],
         "pipeline": str(job.pipeline.pipeline),

@@ -21,6 +21,7 @@ __all__ = [
     "show_interruption",
     "show_line",
     "show_mapping",
+    "table_of",
 ]
 
 
@@ -37,7 +38,7 @@ def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> Non
     for name, value in findings.items():
         shown = "none" if value is None else value
         if isinstance(shown, list) and shown and all(isinstance(row, Mapping) for row in shown):
-            shown = _table(shown)
+            shown = "\n".join(table_of(shown))
         if not isinstance(shown, str):
             shown = json.dumps(shown, ensure_ascii=False, default=str)
         lines = shown.splitlines() or [""]
@@ -48,7 +49,7 @@ def show_mapping(findings: Mapping[str, Any], file: TextIO | None = None) -> Non
         print_line(f"{head}{indented}", file)
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+def table_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """One line for each row under the names of the columns; those empty throughout are left out."""
     names = dict.fromkeys(name for row in rows for name in row)
     cells = [
@@ -60,10 +61,10 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         if any(column)
     ]
     widths = [max(map(len, column)) for column in columns]
-    return "\n".join(
+    return [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in zip(*columns, strict=True)
-    )
+    ]
 
 
 def print_line(text: str, file: TextIO) -> None:

@@ -12,15 +12,23 @@ from musictool.files.atomic import check_place, write_bytes
 from musictool.files.audio import Written
 from musictool.files.choice import encoding_for
 from musictool.files.clipping import Clip
-from musictool.files.formats import AUDIO_SUFFIXES, Encoding
+from musictool.files.formats import AUDIO_SUFFIXES, REPORT_SUFFIXES, Encoding
 from musictool.files.information import FileInfo, info
-from musictool.files.names import Input, expand_inputs, makes_folders, output_path, output_paths
+from musictool.files.names import (
+    Input,
+    expand_inputs,
+    makes_folders,
+    names_many,
+    output_path,
+    output_paths,
+)
 from musictool.files.provenance import hash_file, read_history
 from musictool.files.reading import open_stream, read
-from musictool.files.writing import check_target, write
+from musictool.files.writing import check_target, write, write_reports
 
 __all__ = [
     "AUDIO_SUFFIXES",
+    "REPORT_SUFFIXES",
     "Clip",
     "Encoding",
     "FileInfo",
@@ -33,6 +41,7 @@ __all__ = [
     "hash_file",
     "info",
     "makes_folders",
+    "names_many",
     "open_stream",
     "output_path",
     "output_paths",
@@ -40,4 +49,5 @@ __all__ = [
     "read_history",
     "write",
     "write_bytes",
+    "write_reports",
 ]

@@ -18,6 +18,7 @@ __all__ = [
     "LOSSY",
     "MP3_BITRATES",
     "OPUS_RATES",
+    "REPORT_SUFFIXES",
     "Container",
     "Encoding",
     "channel_order",
@@ -96,6 +97,9 @@ READ_ONLY_SUFFIXES = (
     ".amr",
 )  # fmt: skip
 """Read by libsndfile or ffmpeg, written by nobody here."""
+
+REPORT_SUFFIXES = frozenset({".csv", ".jams", ".json"})
+"""What findings are written as."""
 
 AUDIO_SUFFIXES: frozenset[str] = frozenset(
     suffix for container in CONTAINERS.values() for suffix in container.suffixes

@@ -21,6 +21,7 @@ __all__ = [
     "Input",
     "expand_inputs",
     "makes_folders",
+    "names_many",
     "other_extension",
     "output_path",
     "output_paths",
@@ -206,6 +207,11 @@ def output_paths(
 def makes_folders(out: str | None, many: bool) -> bool:
     """Whether `-o` names a folder that may be made, rather than a file in one that must exist."""
     return out is not None and (many or out.endswith(("/", os.sep)) or _is_template(out))
+
+
+def names_many(out: str) -> bool:
+    """Whether `-o` names a folder or a template, so that each input has an output of its own."""
+    return _is_folder(out) or _is_template(out)
 
 
 def _is_folder(out: str) -> bool:

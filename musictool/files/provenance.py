@@ -47,7 +47,9 @@ def read_history(path: Path | str) -> History:
         from musictool.files.scores import read_provenance_text
 
         return parse(read_provenance_text(path))
-    if suffix == ".json":
+    if suffix == ".csv":
+        return history_of(path, None)
+    if suffix in {".json", ".jams"}:
         from musictool.files.reports import read_history_of_report
 
         return parse(read_history_of_report(path))

@@ -15,13 +15,13 @@ from musictool.errors import UnknownName, UnsupportedFormat, UsageError
 from musictool.files import atomic
 from musictool.files.audio import Place, Written, check_encoding, write_audio
 from musictool.files.clipping import Clip
-from musictool.files.formats import CONTAINERS, Encoding
-from musictool.files.provenance import render
+from musictool.files.formats import CONTAINERS, REPORT_SUFFIXES, Encoding
+from musictool.files.provenance import keep_beside, render
 from musictool.values import Audio, Origin, Report, Score, Stems, Stream
 
-__all__ = ["check_target", "write"]
+__all__ = ["check_target", "write", "write_reports"]
 
-_NO_AUDIO = frozenset({".mid", ".midi", ".json"})
+_NO_AUDIO = frozenset({".mid", ".midi", *REPORT_SUFFIXES})
 
 
 def check_target(
@@ -76,8 +76,8 @@ def write(
     ----------
     path
         Where to; the extension chooses the format: audio for `Audio` and `Stream`, ".mid" for
-        `Score`, ".json" for `Report`. For `Stems` a folder, in which each part becomes a file in
-        the source's container.
+        `Score`, ".json", ".csv" or ".jams" for `Report`. For `Stems` a folder, in which each part
+        becomes a file in the source's container.
     value
         What to write. A `Stream` is read once, block by block.
     like
@@ -182,11 +182,48 @@ def _write_score(place: Place, score: Score) -> Written:
 def _write_report(place: Place, report: Report) -> Written:
     from musictool.files.reports import write_report
 
-    if place.path.suffix.lower() != ".json":
-        raise UnsupportedFormat(place.path, "findings are written as JSON; end the name in .json")
+    suffix = place.path.suffix.lower()
+    if suffix not in REPORT_SUFFIXES:
+        raise UnsupportedFormat(
+            place.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
+        )
     with (
         atomic.new_file(place.path, **place.conditions) as temporary,
         atomic.translated(place.path),
     ):
         write_report(temporary, report, place.history)
-    return Written(place.path)
+    warnings = keep_beside(place.path, place.history) if suffix == ".csv" else []
+    return Written(place.path, warnings=tuple(warnings))
+
+
+def write_reports(
+    path: Path,
+    findings: Sequence[Mapping[str, Any]],
+    history: Sequence[Mapping[str, Any]] = (),
+    *,
+    inputs: Sequence[Path] = (),
+    force: bool = False,
+) -> Written:
+    """Write the findings about many recordings as one file, JSON or CSV.
+
+    Parameters
+    ----------
+    findings
+        Of each recording, with its `file`; of those that failed `error` in their place.
+    history
+        How they were made, for a format that has no place for it.
+
+    Raises
+    ------
+    OutputExists, FileError
+        As `write`.
+    """
+    from musictool.files import reports
+
+    with (
+        atomic.new_file(path, inputs=inputs, force=force) as temporary,
+        atomic.translated(path),
+    ):
+        reports.write_reports(temporary, findings)
+    warnings = keep_beside(path, history) if path.suffix.lower() == ".csv" else []
+    return Written(path, warnings=tuple(warnings))

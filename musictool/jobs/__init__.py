@@ -7,6 +7,7 @@ of the output, `job` runs them one by one, `python` is the face for scripts.
 
 from musictool.jobs.apply import Settings, apply
 from musictool.jobs.checks import check_job
+from musictool.jobs.collecting import check_collected, write_collected
 from musictool.jobs.encoding import bit_depth_asked, bitrate_asked
 from musictool.jobs.job import Job, Outcome, run_jobs
 from musictool.jobs.plan import SCORES, plan
@@ -20,6 +21,7 @@ __all__ = [
     "apply",
     "bit_depth_asked",
     "bitrate_asked",
+    "check_collected",
     "check_job",
     "commands",
     "info",
@@ -28,4 +30,5 @@ __all__ = [
     "run",
     "run_jobs",
     "write",
+    "write_collected",
 ]

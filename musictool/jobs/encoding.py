@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 from musictool.errors import BadParameter, UsageError
-from musictool.files import Encoding
+from musictool.files import REPORT_SUFFIXES, Encoding
 from musictool.files.formats import CONTAINERS, LOSSY, container_for
 from musictool.values import Origin
 
@@ -21,7 +21,7 @@ DEPTHS: dict[str, tuple[str, ...]] = {
 }
 """Bit depths, with what libsndfile calls them in one container or another."""
 
-NO_SOUND = frozenset({".mid", ".midi", ".json"})
+NO_SOUND = frozenset({".mid", ".midi", *REPORT_SUFFIXES})
 
 
 def bit_depth_asked(given: str | int | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from musictool import files
 from musictool.discovery import Registry
@@ -18,6 +18,7 @@ from musictool.jobs.extras import Extras, Wanted
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import References
 from musictool.jobs.sources import hashing, referenced_files
+from musictool.jobs.standard import STDIN, is_spooled
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
@@ -45,6 +46,15 @@ class Job:
     """Further files that steps are to make."""
     refused: MusictoolError | None = None
     """Why it cannot begin: its input is not there."""
+    collected: Path | None = None
+    """The file that the reports of all jobs go to; see `collecting`."""
+
+    @property
+    def name_of_input(self) -> str | None:
+        """What a report calls its recording."""
+        if not self.inputs:
+            return None
+        return STDIN if is_spooled(self.inputs[0]) else str(self.inputs[0])
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -176,7 +186,7 @@ def _open(job: Job, settings: Settings) -> _Opened:
     check_output(job, settings)
     values = [open_input(path, job.pipeline.takes) for path in job.inputs]
     check_output(job, settings, values)
-    return _Opened(job, values, hashing([] if job.output is None else values))
+    return _Opened(job, values, hashing(values if job.output or job.collected else []))
 
 
 def _write(
@@ -192,11 +202,16 @@ def _write(
 def _result(one: _Opened, value: Value, application: Application, registry: Registry) -> Outcome:
     job = one.job
     report = value if isinstance(value, Report) else None
-    if job.output is None:
+    if job.output is None and job.collected is None:
         return Outcome(job, 0.0, report=report)
     settings = application.settings
     one.wait_for_hashes()
     value = with_history(value, application, one.inputs, registry)
+    if isinstance(value, Report):
+        if job.output is None:
+            return Outcome(job, 0.0, report=value)
+        value = replace(value, findings=_named(job) | dict(value.findings))
+    assert job.output is not None
     value = with_output(value, settings.clip, settings.bit_depth, settings.bitrate)
     written = files.write(
         job.output,
@@ -208,6 +223,11 @@ def _result(one: _Opened, value: Value, application: Application, registry: Regi
         parents=job.parents,
     )
     return Outcome(job, 0.0, written, report, written.warnings)
+
+
+def _named(job: Job) -> dict[str, Any]:
+    """The recording as the first finding about it."""
+    return {"file": job.name_of_input} if len(job.inputs) == 1 else {}
 
 
 def _watched(value: Value, application: Application) -> Value:

@@ -21,7 +21,6 @@ __all__ = ["plan"]
 
 SUFFIX = {"score": ".mid", "report": ".json", "stems": ""}
 SCORES = frozenset({".mid", ".midi"})
-REPORTS = frozenset({".json"})
 
 
 def plan(
@@ -68,6 +67,9 @@ def _jobs(
     extension = SUFFIX.get(pipeline.gives)
     if pipeline.joins:
         paths = tuple(item.path for item in inputs)
+        if pipeline.gives == "report" and out is None:
+            (extras,) = wanted_extras(pipeline, inputs)
+            return [Job(paths, pipeline, None, extras=extras)]
         if out is None and len(inputs) > 1:
             raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
         target = files.output_path(inputs[0], name, out, ext=extension)
@@ -78,11 +80,14 @@ def _jobs(
     there = [item for item in inputs if item.path not in refused]
     if many and len(there) == 1:  # of many, so that -o is a folder for it all the same
         there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
-    if pipeline.gives != "report" or out is not None:
+    collected = _collected(pipeline, inputs, out)
+    if (pipeline.gives != "report" or out is not None) and collected is None:
         named = files.output_paths(there, name, out, ext=extension)
         targets = dict(zip((item.path for item in there), named, strict=True))
         refused |= _over_inputs(targets)
-    wanted = wanted_extras(pipeline, there, list(targets.values())) if there else []
+    wanted = (
+        wanted_extras(pipeline, there, [*targets.values(), *_known(collected)]) if there else []
+    )
     of = dict(zip((item.path for item in there), wanted, strict=True))
     parents = files.makes_folders(out, many)
     return [
@@ -93,9 +98,26 @@ def _jobs(
             parents,
             of.get(item.path, ()),
             refused.get(item.path),
+            collected,
         )
         for item in inputs
     ]
+
+
+def _collected(
+    pipeline: CheckedPipeline, inputs: Sequence[files.Input], out: str | None
+) -> Path | None:
+    """The one file that the reports about several recordings, or a folder, are to go to."""
+    several = len(inputs) > 1 or any(item.folder for item in inputs)
+    if pipeline.gives != "report" or out is None or not several or files.names_many(out):
+        return None
+    path = Path(out)
+    if path.suffix.lower() == ".jams":
+        raise UsageError(
+            f"-o {out}: JAMS holds one recording; name a folder (ending in /) with the template "
+            "folder/{stem}.jams, or end the name in .csv or .json for one file of all"
+        )
+    return path if path.suffix.lower() in files.REPORT_SUFFIXES else None
 
 
 def _known(target: Path | None) -> list[Path]:
@@ -116,15 +138,14 @@ def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
 def _check_kind(pipeline: CheckedPipeline, output: Path | None) -> None:
     """Refuse a name whose extension is for something else than what the pipeline gives."""
     suffix = output.suffix.lower() if output else ""
-    kinds = {"score": SCORES, "report": REPORTS, "audio": frozenset()}
+    kinds = {"score": SCORES, "report": files.REPORT_SUFFIXES, "audio": frozenset()}
     wanted = kinds.get(pipeline.gives)
     if output is None or wanted is None:
         return
     if wanted and suffix not in wanted:
-        raise UsageError(
-            f"{output}: the result is a {pipeline.gives}; end its name in {min(wanted)}"
-        )
-    if not wanted and suffix in SCORES | REPORTS:
+        endings = {"score": ".mid", "report": ".json, .csv or .jams"}[pipeline.gives]
+        raise UsageError(f"{output}: the result is a {pipeline.gives}; end its name in {endings}")
+    if not wanted and suffix in SCORES | files.REPORT_SUFFIXES:
         raise UsageError(f"{output}: the result is a recording; end its name in .wav, .flac, …")
 
 

@@ -50,7 +50,7 @@ import pytest
         ("lab unite in.wav", "in.wav: stems are a folder of recordings, and this is none"),
         ("lab split - -o out", "error: "),
         ("lab split in.wav -o -", "stems are a folder, which standard output cannot be"),
-        ("lab level in.wav -o x.wav", "the result is a report; end its name in .json"),
+        ("lab level in.wav -o x.wav", "is a report; end its name in .json, .csv or .jams"),
         ("lab transcribe in.wav -o x.wav", "the result is a score; end its name in .mid"),
     ],
 )

@@ -51,9 +51,8 @@ def wave(effect: Effect, plot: Axes) -> None:
 
 
 def echoes(effect: Effect, plot: Axes) -> None:
-    """One stroke on a drum, and its copies."""
-    before, *after = effect.before_and_after(signals.hits((0.05,), 0.5), tail=2)
-    _outlines(plot, [*after, before])
+    """One stroke on a drum, and its copies, in front of it: what is left of it shows too."""
+    _outlines(plot, effect.before_and_after(signals.hits((0.05,), 0.5), tail=2))
     plot.set(xlim=(0, 1.6), ylim=(-0.8, 0.8))
 
 

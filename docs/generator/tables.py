@@ -17,7 +17,7 @@ KINDS = {
     "score": "notes (MIDI)",
     "stems": "a folder of stems",
     "nothing": "nothing",
-    "report": "findings, shown or written as JSON",
+    "report": "findings, shown or written as JSON, CSV or JAMS",
 }
 TYPES = {"integer": "whole number", "flag": "switch", "audio": "recording", "output": "file to write"}
 

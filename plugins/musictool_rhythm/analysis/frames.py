@@ -20,7 +20,7 @@ _BATCH = 64
 
 def window_near(seconds: float, sample_rate: int) -> int:
     """The power of two of frames that is nearest to a length in time; at least 256."""
-    return max(2 ** round(float(np.log2(seconds * sample_rate))), 256)
+    return max(1 << round(float(np.log2(seconds * sample_rate))), 256)
 
 
 class Framer:

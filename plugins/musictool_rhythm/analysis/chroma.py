@@ -1,0 +1,126 @@
+"""From a spectrum over pitch to the notes that sound in it, and to pitch classes.
+
+After M. Mauch and S. Dixon, "Approximate note transcription for the improved identification of
+difficult chords" (ISMIR 2010): what rises over the spectrum around it is explained as a sum of
+notes with overtones, none of them negative. Overtones so do not pass for notes of their own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from .pitches import BINS, LOWEST, PER_SEMITONE, SEMITONES
+
+__all__ = ["bass_chroma", "notes", "treble_chroma"]
+
+Array = npt.NDArray[np.float64]
+
+_BATCH = 1024
+"""Stretches at a time, so that an hour needs no more memory than ten minutes."""
+_HALF = PER_SEMITONE * 6  # an octave is the surroundings of a pitch
+_DECAY = 0.8  # of each overtone to the one before
+_OVERTONES = 20
+_ROUNDS = 50
+_FLOOR = 1e-5
+"""Magnitude, −100 dBFS: what is weaker is noise of the format."""
+_TONAL = 2.5
+"""Times the mean of the octave around it that something must reach where notes sound: white noise
+reaches 2.4 in quarters of a second, drums 2.7, music 5."""
+
+
+def notes(spectra: Array, tuning_cents: float) -> Array:
+    """How strongly each note sounds in each stretch, shape `(stretches, SEMITONES)`.
+
+    Parameters
+    ----------
+    spectra
+        Magnitude over pitch, shape `(stretches, BINS)`.
+    tuning_cents
+        How far the recording's A lies from 440 Hz.
+    """
+    found = np.zeros((len(spectra), SEMITONES))
+    for start in range(0, len(spectra), _BATCH):
+        part = slice(start, start + _BATCH)
+        tuned = _tuned(spectra[part], tuning_cents)
+        found[part] = _explained(_whitened(tuned)) * _tonal(tuned)[:, np.newaxis]
+    return found
+
+
+def treble_chroma(sounding: Array) -> Array:
+    """Strength of the twelve pitch classes from C on, above G2; shape `(stretches, 12)`."""
+    pitches = LOWEST + np.arange(SEMITONES)
+    return _folded(sounding * np.clip(np.minimum((pitches - 43) / 12, (100 - pitches) / 16), 0, 1))
+
+
+def bass_chroma(sounding: Array) -> Array:
+    """The same below middle C."""
+    pitches = LOWEST + np.arange(SEMITONES)
+    return _folded(sounding * np.clip(np.minimum((pitches - 26) / 6, (60 - pitches) / 12), 0, 1))
+
+
+def _folded(sounding: Array) -> Array:
+    return np.asarray(sounding.reshape(len(sounding), -1, 12).sum(axis=1))
+
+
+def _tuned(spectra: Array, cents: float) -> Array:
+    """Spectra whose semitones lie in the middle of three bins."""
+    at = np.arange(BINS) + cents / 100 * PER_SEMITONE
+    below = np.floor(at).astype(int)
+    part = at - below
+    padded = np.pad(spectra, ((0, 0), (PER_SEMITONE, PER_SEMITONE)))
+    first = below + PER_SEMITONE
+    return np.asarray((1 - part) * padded[:, first] + part * padded[:, first + 1])
+
+
+def _tonal(spectra: Array) -> npt.NDArray[np.bool_]:
+    """Whether anything rises high enough over its surroundings to be a note."""
+    around = np.maximum(spectra @ _surroundings(), _FLOOR)
+    return np.asarray((spectra / around).max(axis=1) > _TONAL)
+
+
+def _whitened(spectra: Array) -> Array:
+    """How many standard deviations each bin rises over the octave around it."""
+    around = _surroundings()
+    mean = spectra @ around
+    deviation = np.sqrt(np.maximum((spectra**2) @ around - mean**2, 0))
+    rises = (spectra > mean) & (spectra > _FLOOR)
+    return np.where(rises, (spectra - mean) / np.maximum(deviation, _FLOOR), 0)
+
+
+def _explained(whitened: Array) -> Array:
+    """Non-negative least squares by multiplicative updates (Lee and Seung 2001)."""
+    atoms = _note_spectra()
+    wanted = whitened @ atoms.T
+    overlap = atoms @ atoms.T
+    strength = wanted + 1e-9
+    for _ in range(_ROUNDS):
+        strength *= wanted / (strength @ overlap + 1e-9)
+    return np.asarray(strength)
+
+
+@cache
+def _surroundings() -> Array:
+    """A Hamming window around each bin, mirrored at the ends; columns sum to 1."""
+    window = np.hamming(2 * _HALF + 1)
+    at = np.arange(BINS)[:, np.newaxis] + np.arange(-_HALF, _HALF + 1)
+    at = np.abs(at)
+    at = np.where(at >= BINS, 2 * (BINS - 1) - at, at)
+    weights = np.zeros((BINS, BINS))
+    for row, places in enumerate(at):
+        np.add.at(weights[row], places, window / window.sum())
+    return weights.T
+
+
+@cache
+def _note_spectra() -> Array:
+    """What a note of strength 1 looks like over pitch, shape `(SEMITONES, BINS)`."""
+    bins = np.arange(BINS)
+    overtones = np.arange(1, _OVERTONES + 1)
+    centres = (np.arange(SEMITONES)[:, np.newaxis] + 12 * np.log2(overtones)) * PER_SEMITONE + 1
+    heights = _DECAY ** (overtones - 1)
+    return np.asarray(
+        np.einsum("h,nhb->nb", heights, np.maximum(1 - np.abs(bins - centres[..., None]), 0))
+    )

@@ -1,0 +1,65 @@
+"""The key: which of 24 profiles the pitch classes of a recording resemble most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Key", "find_key", "key_chroma"]
+
+Array = npt.NDArray[np.float64]
+
+TONICS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+MINOR_TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
+
+# Albrecht and Shanahan, "The use of large corpora to train a new type of key-finding algorithm",
+# Music Perception 31(1), 2013, table 1: how often each degree sounds, from the tonic up.
+# Measured here on renderings of pop songs they are right more often than the profiles of
+# Krumhansl (1990), Temperley (2001) and Sha'ath (2011).
+MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
+MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
+
+LEAST_CORRELATION = 0.3
+"""Pitch classes that resemble every profile less have no key."""
+_CLEAR_LEAD = 0.25
+"""Correlation by which the best key leads the next when there is no doubt."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A tonic and a mode, and how sure they are."""
+
+    tonic: str
+    mode: str
+    """"major" or "minor"."""
+    confidence: float
+    """0 to 1, by how far it leads the next best key."""
+
+    @property
+    def name(self) -> str:
+        """As in "F# minor"."""
+        return f"{self.tonic} {self.mode}"
+
+
+def key_chroma(treble: Array, bass: Array) -> Array:
+    """Pitch classes of the whole from those of its stretches; loud ones count, but not by much."""
+    if not len(treble):
+        return np.zeros(12)
+    return np.asarray(np.sqrt(treble).mean(axis=0) + 0.5 * np.sqrt(bass).mean(axis=0))
+
+
+def find_key(chroma: Array) -> Key | None:
+    """The key of twelve pitch classes' strengths, C first; None where they have no centre."""
+    if chroma.max(initial=0) <= 0 or np.ptp(chroma) < 1e-9 * chroma.max():
+        return None
+    profiles = np.array([np.roll(one, tonic) for one in (MAJOR, MINOR) for tonic in range(12)])
+    correlations = np.array([np.corrcoef(chroma, profile)[0, 1] for profile in profiles])
+    order = np.argsort(correlations)[::-1]
+    best, next_best = correlations[order[:2]]
+    if best < LEAST_CORRELATION:
+        return None
+    mode, tonic = divmod(int(order[0]), 12)
+    confidence = float(np.clip((best - next_best) / _CLEAR_LEAD, 0, 1))
+    return Key((MINOR_TONICS if mode else TONICS)[tonic], "minor" if mode else "major", confidence)

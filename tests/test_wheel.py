@@ -20,8 +20,6 @@ ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "examples" / "demo.flac"
 PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
 
-pytestmark = pytest.mark.xdist_group("wheel")  # so that what is costly is made once
-
 
 def run(*command: object, cwd: Path) -> str:
     """What a program prints; without this process's PYTHONPATH, which would let others in."""

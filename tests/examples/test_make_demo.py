@@ -15,8 +15,6 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 SAMPLE_RATE = 44100
 BEAT = 60 / 96  # seconds
 
-pytestmark = pytest.mark.xdist_group("demo")  # so that what is costly is made once
-
 
 @pytest.fixture(scope="module")
 def clip():

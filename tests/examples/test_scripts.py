@@ -17,8 +17,6 @@ DEMO = EXAMPLES / "demo.flac"
 PLUGIN = EXAMPLES / "musictool-reverse"
 PIPELINES = sorted((EXAMPLES / "pipelines").glob("*.yaml"))
 
-pytestmark = pytest.mark.xdist_group("scripts")  # so that what is costly is made once
-
 
 def run(*arguments: object, path: Path | None = None, code: int = 0) -> str:
     """What a program prints on standard output; `path` goes on its PYTHONPATH."""

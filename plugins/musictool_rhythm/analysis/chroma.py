@@ -7,19 +7,22 @@ notes with overtones, none of them negative. Overtones so do not pass for notes 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from .banks import banded
 from .pitches import BINS, LOWEST, PER_SEMITONE, SEMITONES
 
 __all__ = ["bass_chroma", "notes", "treble_chroma"]
 
 Array = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 
-_BATCH = 1024
-"""Stretches at a time, so that an hour needs no more memory than ten minutes."""
+_BATCH = 32
+"""Stretches at a time: so few that a BLAS wakes no threads for their products, which cost more."""
 _HALF = PER_SEMITONE * 6  # an octave is the surroundings of a pitch
 _DECAY = 0.8  # of each overtone to the one before
 _OVERTONES = 20
@@ -75,26 +78,32 @@ def _tuned(spectra: Array, cents: float) -> Array:
     return np.asarray((1 - part) * padded[:, first] + part * padded[:, first + 1])
 
 
+def _surroundings(spectra: Array) -> Array:
+    """Means over an octave around each bin, mirrored at the ends."""
+    from scipy.ndimage import convolve1d
+
+    window = np.hamming(2 * _HALF + 1)
+    return np.asarray(convolve1d(spectra, window / window.sum(), axis=1, mode="mirror"))
+
+
 def _tonal(spectra: Array) -> npt.NDArray[np.bool_]:
     """Whether anything rises high enough over its surroundings to be a note."""
-    around = np.maximum(spectra @ _surroundings(), _FLOOR)
+    around = np.maximum(_surroundings(spectra), _FLOOR)
     return np.asarray((spectra / around).max(axis=1) > _TONAL)
 
 
 def _whitened(spectra: Array) -> Array:
     """How many standard deviations each bin rises over the octave around it."""
-    around = _surroundings()
-    mean = spectra @ around
-    deviation = np.sqrt(np.maximum((spectra**2) @ around - mean**2, 0))
+    mean = _surroundings(spectra)
+    deviation = np.sqrt(np.maximum(_surroundings(spectra**2) - mean**2, 0))
     rises = (spectra > mean) & (spectra > _FLOOR)
     return np.where(rises, (spectra - mean) / np.maximum(deviation, _FLOOR), 0)
 
 
 def _explained(whitened: Array) -> Array:
     """Non-negative least squares by multiplicative updates (Lee and Seung 2001)."""
-    atoms = _note_spectra()
-    wanted = whitened @ atoms.T
-    overlap = atoms @ atoms.T
+    likeness, overlap = _note_spectra()
+    wanted = likeness(whitened)
     strength = wanted + 1e-9
     for _ in range(_ROUNDS):
         strength *= wanted / (strength @ overlap + 1e-9)
@@ -102,25 +111,13 @@ def _explained(whitened: Array) -> Array:
 
 
 @cache
-def _surroundings() -> Array:
-    """A Hamming window around each bin, mirrored at the ends; columns sum to 1."""
-    window = np.hamming(2 * _HALF + 1)
-    at = np.arange(BINS)[:, np.newaxis] + np.arange(-_HALF, _HALF + 1)
-    at = np.abs(at)
-    at = np.where(at >= BINS, 2 * (BINS - 1) - at, at)
-    weights = np.zeros((BINS, BINS))
-    for row, places in enumerate(at):
-        np.add.at(weights[row], places, window / window.sum())
-    return weights.T
-
-
-@cache
-def _note_spectra() -> Array:
-    """What a note of strength 1 looks like over pitch, shape `(SEMITONES, BINS)`."""
+def _note_spectra() -> tuple[Callable[[Floats], Floats], Array]:
+    """The product of spectra with what a note of strength 1 looks like over pitch, and how much
+    any two such notes have in common.
+    """
     bins = np.arange(BINS)
     overtones = np.arange(1, _OVERTONES + 1)
     centres = (np.arange(SEMITONES)[:, np.newaxis] + 12 * np.log2(overtones)) * PER_SEMITONE + 1
     heights = _DECAY ** (overtones - 1)
-    return np.asarray(
-        np.einsum("h,nhb->nb", heights, np.maximum(1 - np.abs(bins - centres[..., None]), 0))
-    )
+    atoms = np.einsum("h,nhb->nb", heights, np.maximum(1 - np.abs(bins - centres[..., None]), 0))
+    return banded(atoms), atoms @ atoms.T

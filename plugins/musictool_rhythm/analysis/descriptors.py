@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .banks import gammatone_bank, mel_bank
+from .banks import banded, gammatone_bank, mel_bank
 from .frames import Framer, window_near
 from .spectral import cepstrum, decibels, of_samples, of_spectrum
 
@@ -49,8 +49,8 @@ class Descriptors:
         self.framer = Framer(self.window, self.hop, centred=False)
         self.hann = np.hanning(self.window + 1)[:-1].astype(np.float32)
         self.frequencies = np.arange(self.window // 2 + 1) * sample_rate / self.window
-        self.mel = mel_bank(self.window, sample_rate).T.astype(np.float32)
-        self.gammatone = gammatone_bank(self.window, sample_rate).T.astype(np.float32)
+        self.mel = banded(mel_bank(self.window, sample_rate))
+        self.gammatone = banded(gammatone_bank(self.window, sample_rate))
         self.moments: dict[str, _Moments] = {}
         self.power = _Course()
         self.centroid = _Course()
@@ -84,8 +84,8 @@ class Descriptors:
         spectrum = rfft(frames * self.hann, axis=1)
         squares = spectrum.real**2 + spectrum.imag**2
         found = {**of_spectrum(np.sqrt(squares), self.frequencies), **of_samples(frames)}
-        found["mfcc"] = cepstrum(decibels(squares @ self.mel), MFCC_KEPT)
-        found["gfcc"] = cepstrum(np.cbrt(squares @ self.gammatone), GFCC_KEPT)
+        found["mfcc"] = cepstrum(decibels(self.mel(squares)), MFCC_KEPT)
+        found["gfcc"] = cepstrum(np.cbrt(self.gammatone(squares)), GFCC_KEPT)
         for name, values in found.items():
             self._moment(name, values)
         self.centroid.add(times, found["spectral_centroid_hz"])

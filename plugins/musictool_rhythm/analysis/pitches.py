@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from .banks import banded
 from .frames import Framer, window_near
 
 __all__ = ["BINS", "LOWEST", "PER_SEMITONE", "SEMITONES", "PitchSpectra"]
@@ -48,8 +49,9 @@ class PitchSpectra:
         self.seconds = self.hop / sample_rate
         self.framer = Framer(self.window, self.hop, centred=True)
         self.hann = np.hanning(self.window + 1)[:-1].astype(np.float32)
-        self.mapping = _mapping(self.window, sample_rate)
-        self.frequencies = np.arange(len(self.mapping)) * sample_rate / self.window
+        mapping = _mapping(self.window, sample_rate)
+        self.mapped = banded(mapping)
+        self.frequencies = np.arange(mapping.shape[1]) * sample_rate / self.window
         self.edges = edges
         self.sums = np.zeros((max(len(edges) - 1, 0), BINS), np.float32)
         self.counts = np.zeros(len(self.sums), np.int64)
@@ -82,13 +84,13 @@ class PitchSpectra:
     def _take(self, frames: npt.NDArray[np.float32]) -> None:
         from scipy.fft import rfft
 
-        magnitude = np.abs(rfft(frames * self.hann, axis=1)[:, : len(self.mapping)])
+        magnitude = np.abs(rfft(frames * self.hann, axis=1)[:, : len(self.frequencies)])
         magnitude *= 2 / self.hann.sum()
         times = (self.frames + np.arange(len(frames))) * self.seconds
         self.frames += len(frames)
         stretch = np.searchsorted(self.edges, times, side="right") - 1
         kept = (stretch >= 0) & (stretch < len(self.sums))
-        np.add.at(self.sums, stretch[kept], (magnitude @ self.mapping)[kept])
+        np.add.at(self.sums, stretch[kept], self.mapped(magnitude)[kept])
         np.add.at(self.counts, stretch[kept], 1)
         self._collect_peaks(magnitude)
 
@@ -111,8 +113,8 @@ class PitchSpectra:
 
 
 @cache
-def _mapping(window: int, sample_rate: int) -> npt.NDArray[np.float32]:
-    """From magnitudes over frequency to bins over pitch, shape `(frequencies, BINS)`.
+def _mapping(window: int, sample_rate: int) -> Array:
+    """From magnitudes over frequency to bins over pitch, shape `(BINS, frequencies)`.
 
     Each frequency goes to the two pitches beside it. Where frequencies are further apart than
     pitches, in the bass, each pitch reads between the two frequencies beside it instead.
@@ -126,7 +128,7 @@ def _mapping(window: int, sample_rate: int) -> npt.NDArray[np.float32]:
     reach = np.maximum(steps, spacing)
     weights = np.maximum(1 - np.abs(frequencies[:, np.newaxis] - centres) / reach, 0)
     weights *= np.minimum(steps / spacing, 1) ** 0.5  # noise then reads the same in every octave
-    return weights.astype(np.float32)
+    return np.asarray(weights.T)
 
 
 def _filled(values: Array, known: npt.NDArray[np.bool_]) -> Array:

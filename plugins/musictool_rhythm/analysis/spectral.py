@@ -28,7 +28,7 @@ def of_spectrum(magnitude: Floats, frequencies: Array) -> dict[str, Array]:
     of the distribution of power over frequency, 1 when even.
     """
     total = np.maximum(magnitude.sum(axis=1, dtype=np.float64), _TINY)
-    centroid = (magnitude @ frequencies) / total
+    centroid = np.einsum("ij,j->i", magnitude, frequencies) / total
     away = (frequencies - centroid[:, np.newaxis]) ** 2
     variance = (magnitude * away).sum(axis=1) / total
     fourth = (magnitude * away**2).sum(axis=1) / total

@@ -72,7 +72,8 @@ class Beats:
     @property
     def downbeats(self) -> Times:
         """Seconds, the times whose number is 1."""
-        return self.times[self.numbers == 1]
+        downbeats: Times = self.times[self.numbers == 1]
+        return downbeats
 
     @property
     def beats_per_bar(self) -> int:

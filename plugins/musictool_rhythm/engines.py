@@ -76,9 +76,7 @@ def _by_librosa(stream: Stream, context: Context | None = None) -> Beats:
     return track(stream, context)
 
 
-def _with_tracker(
-    function: Callable[..., Any], tracker: Tracker, name: str
-) -> Callable[..., Any]:
+def _with_tracker(function: Callable[..., Any], tracker: Tracker, name: str) -> Callable[..., Any]:
     """The function with `track` given, and without it in its signature."""
 
     @wraps(function)
@@ -91,5 +89,5 @@ def _with_tracker(
     tracked.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
     tracked.__annotations__ = {key: hint for key, hint in hints.items() if key != "track"}
     tracked.__name__ = tracked.__qualname__ = name
-    del tracked.__wrapped__  # type: ignore[attr-defined]
+    del tracked.__wrapped__
     return tracked

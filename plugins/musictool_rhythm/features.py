@@ -120,4 +120,5 @@ def _bank() -> Frames:
     rising = (bins - left) / (edges[1:-1] - left)
     falling = (right - bins) / (right - edges[1:-1])
     bank = np.clip(np.minimum(rising, falling), 0, None)
-    return (bank / bank.sum(axis=0)).astype(np.float32)
+    normal: Frames = (bank / bank.sum(axis=0)).astype(np.float32)
+    return normal

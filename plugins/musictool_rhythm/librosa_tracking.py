@@ -7,6 +7,7 @@ confidence is how far the onsets agree with its beats: it always finds some.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from musictool import Context, Stream, resample
 
@@ -48,7 +49,7 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
     return Beats(times, np.zeros(len(times), np.int64), "", confidence)
 
 
-def _agreement(envelope: np.ndarray[tuple[int], np.dtype[np.float64]], frames: np.ndarray) -> float:  # type: ignore[type-arg]
+def _agreement(envelope: npt.NDArray[np.float64], frames: npt.NDArray[np.int64]) -> float:
     """How much stronger onsets are at the beats than at the median place, 0 to 1."""
     near = np.stack([envelope[np.clip(frames + k, 0, len(envelope) - 1)] for k in (-1, 0, 1)])
     at, about = float(near.max(axis=0).mean()), float(envelope.mean())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .pieces import Array, Part, Piece
@@ -16,7 +18,8 @@ SHAKERS = (70, 82, 54, 69)
 MAJOR, MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)
 PROGRESSIONS = (
     (0, 4, 5, 3), (0, 5, 3, 4), (5, 3, 0, 4), (0, 3, 4, 3), (0, 3), (0, 0, 3, 4), (1, 4, 0, 0),
-    (0, 6, 3, 4), (0, 2, 3, 4), (0,), (0, 5, 1, 4), (3, 4, 2, 5), (0, 0, 0, 0, 3, 3, 0, 0, 4, 3, 0, 4),
+    (0, 6, 3, 4), (0, 2, 3, 4), (0,), (0, 5, 1, 4), (3, 4, 2, 5),
+    (0, 0, 0, 0, 3, 3, 0, 0, 4, 3, 0, 4),
 )  # fmt: skip
 
 
@@ -141,19 +144,21 @@ def _pitch(tonic: int, scale: tuple[int, ...], degree: int) -> int:
     return tonic + 12 * (degree // len(scale)) + scale[degree % len(scale)]
 
 
-def _rows(notes: list[tuple[float, float, float, float]]) -> Array:
+def _rows(notes: Sequence[tuple[float, float, float, float]]) -> Array:
     return np.array(notes, float).reshape(-1, 4)
 
 
-def _bass(style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator) -> Array:
+def _bass(
+    style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
+) -> Array:
     pattern = str(rng.choice(style.bass))
     short = rng.random() < 0.4
     walking = style.steps == 3 and rng.random() < 0.5
     notes = []
     for bar, (root, pitches) in enumerate(chords):
         strokes = _strokes(pattern, rng, 0.08)
-        ends = [step for step, _ in strokes[1:]] + [len(pattern)]
-        for (step, velocity), end in zip(strokes, ends, strict=True):
+        ends = [*(step for step, _ in strokes[1:]), len(pattern)]
+        for (step, velocity), end in zip(strokes, ends, strict=False):
             at = bar * style.beats + step / style.steps
             long = (end - step) / style.steps * (0.45 if short else 0.95)
             pitch = root
@@ -171,15 +176,17 @@ def _comping(
     notes = []
     for bar, (_, pitches) in enumerate(chords):
         strokes = _strokes(pattern, rng, 0.06)
-        ends = [step for step, _ in strokes[1:]] + [len(pattern)]
-        for (step, velocity), end in zip(strokes, ends, strict=True):
+        ends = [*(step for step, _ in strokes[1:]), len(pattern)]
+        for (step, velocity), end in zip(strokes, ends, strict=False):
             at = bar * style.beats + step / style.steps
             long = (end - step) / style.steps * (0.4 if short else 0.95)
             notes += [(at, at + long, pitch, velocity * 0.8) for pitch in pitches]
     return _rows(notes)
 
 
-def _pad(style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator) -> Array:
+def _pad(
+    style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
+) -> Array:
     every = int(rng.choice([1, 1, 2]))
     notes = []
     for bar in range(0, len(chords), every):

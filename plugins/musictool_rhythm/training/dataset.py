@@ -13,7 +13,7 @@ from musictool import Audio
 from ..features import BANDS, FPS, bands, levelled
 from .pieces import Array, Performance
 
-__all__ = ["Excerpt", "Example", "excerpt"]
+__all__ = ["Example", "Excerpt", "excerpt"]
 
 Frames = npt.NDArray[np.float32]
 

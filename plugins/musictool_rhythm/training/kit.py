@@ -28,9 +28,7 @@ def machine_drums(part: Part, frames: int, rate: int, rng: np.random.Generator) 
     return mix
 
 
-def _sound(
-    number: int, drawn: dict[str, Samples], rate: int, rng: np.random.Generator
-) -> Samples:
+def _sound(number: int, drawn: dict[str, Samples], rate: int, rng: np.random.Generator) -> Samples:
     if number in (35, 36):
         return drawn["kick"]
     if number in (38, 40):

@@ -138,7 +138,9 @@ def _tempo_map(piece: Piece, bpm: float, rng: np.random.Generator) -> _Seconds:
     elif kind == "jump":
         bar = piece.beats_per_bar or 4
         place = round(rng.uniform(0.3, 0.7) * piece.beats / bar) * bar
-        factor = np.where(at < place, 1.0, rng.choice([rng.uniform(0.65, 0.9), rng.uniform(1.1, 1.5)]))
+        factor = np.where(
+            at < place, 1.0, rng.choice([rng.uniform(0.65, 0.9), rng.uniform(1.1, 1.5)])
+        )
     elif kind == "rubato":
         phrase = (piece.beats_per_bar or 4) * rng.choice([1, 2, 4])
         wave = np.cos(2 * np.pi * at / phrase + rng.uniform(0, 2 * np.pi))

@@ -58,7 +58,7 @@ def render_all(
 ) -> None:
     """Render everything into `out`/train and `out`/held-out; what is there already is kept."""
     tasks = list(_tasks(folder, soundfonts, held_out, seed))
-    np.random.default_rng(seed).shuffle(tasks)  # type: ignore[arg-type]
+    np.random.default_rng(seed).shuffle(tasks)
     todo = [(task, _place(out, task)) for task in tasks]
     todo = [(task, path) for task, path in todo if not path.exists()]
     for part in ("train", "held-out"):

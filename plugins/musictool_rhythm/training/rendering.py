@@ -94,9 +94,13 @@ def _write_midi(parts: list[Part], path: Path, rng: np.random.Generator) -> None
     free = [channel for channel in range(16) if channel != 9]
     for number, part in enumerate(parts):
         channel = 9 if part.role == "drums" else free[number % len(free)]
-        volume = int(rng.integers(70, 127) if part.role in ("drums", "bass") else rng.integers(45, 120))
+        volume = int(
+            rng.integers(70, 127) if part.role in ("drums", "bass") else rng.integers(45, 120)
+        )
         events.append((0, 0, mido.Message("program_change", channel=channel, program=part.program)))
-        events.append((0, 0, mido.Message("control_change", channel=channel, control=7, value=volume)))
+        events.append(
+            (0, 0, mido.Message("control_change", channel=channel, control=7, value=volume))
+        )
         for start, end, pitch, velocity in part.notes:
             # Offsets before onsets at the same tick, else a repeated note is cut off at once.
             begun, ended = round(start * TICKS), max(round(end * TICKS), round(start * TICKS) + 10)

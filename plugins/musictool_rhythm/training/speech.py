@@ -30,5 +30,7 @@ def babble(seconds: float, rate: int, rng: np.random.Generator) -> npt.NDArray[n
         begun = int(at * rate)
         end = min(frames, begun + count)
         mix[begun:end] += syllable[: end - begun] / max(np.abs(syllable).max(), 1e-9)
-        at += length * rng.uniform(0.8, 1.2) + (rng.uniform(0.15, 0.9) if rng.random() < 0.15 else 0)
+        at += length * rng.uniform(0.8, 1.2) + (
+            rng.uniform(0.15, 0.9) if rng.random() < 0.15 else 0
+        )
     return mix.astype(np.float32)

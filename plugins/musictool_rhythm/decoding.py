@@ -1,0 +1,236 @@
+"""From activations to beats and bars: the most probable path of a bar pointer model.
+
+Beats: a hidden semi-Markov form of the bar pointer model. A state is a beat at a frame with its
+distance to the beat before; a path pays for changing its tempo, for beats where the network hears
+none, and for what it hears between beats. Since no beat is nearer than the shortest distance, as
+many frames are decided at once, and a minute takes some milliseconds.
+
+Bars: over the beats found, a path through (beats in the bar, position), from the downbeat
+activation at each beat.
+
+References
+----------
+Krebs, Böck and Widmer, "An efficient state-space model for joint tempo and meter tracking",
+ISMIR 2015.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from .features import FPS
+
+__all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refined"]
+
+Array = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+SLOWEST, FASTEST = 30.0, 240.0
+"""Tempi that are looked for, in BPM."""
+
+STEADINESS = 60.0
+"""What a change of tempo by a factor r costs, in nats: this times |log r|."""
+
+REACH = 8
+"""Frames by which one beat may be longer than the last without being a jump."""
+
+JUMP = 14.0
+"""What any other change costs: music may go on at another tempo."""
+
+FRESH = -1
+"""In place of the distance before, where a path begins."""
+
+PREFERRED, WIDTH = 110.0, 1.1
+"""Tempo at which people tap most readily, and the standard deviation of log2 of tempi about it."""
+
+BETWEEN = 0.5
+"""How much frames between beats count, against those at beats."""
+
+WORTH = 1.7
+"""Added for each beat, so that one is worth its place where the network gives it about a sixth."""
+
+LEAST = 1e-3
+"""No activation counts as less; a single frame shall not decide."""
+
+METERS = (2, 3, 4, 5, 6, 7)
+METER_PRIORS = (0.10, 0.22, 0.62, 0.03, 0.015, 0.015)
+USUAL = 0.28
+"""The share of beats that are downbeats, over music of all kinds."""
+
+NEW_METER = 1e-5
+"""Probability that a bar is followed by one of another length; `REALIGNED`, that it is left off."""
+REALIGNED = 1e-4
+
+
+def decode_beats(activation: Array) -> Indices:
+    """Frames of the beats of the most probable path, shape `(n,)`.
+
+    Parameters
+    ----------
+    activation
+        Probability of a beat at each frame, shape `(frames,)`.
+    """
+    frames = len(activation)
+    shortest, longest = int(60 * FPS / FASTEST), round(60 * FPS / SLOWEST)
+    if frames <= shortest:
+        return np.zeros(0, np.int64)
+    lengths = np.arange(shortest, longest + 1)
+    at, between = _scores(activation)
+    near, cost = _neighbours(lengths)
+    prior = _prior(lengths)
+    # recent[t % size, i]: the best path with a beat at t whose next beat is lengths[i] later.
+    size = longest + shortest
+    recent = np.full((size, len(lengths)), -np.inf)
+    came = np.full((frames, len(lengths)), FRESH, np.int8)
+    last = np.zeros(frames, np.int8)
+    ends = np.full(frames, -np.inf)
+    for start in range(0, frames, shortest):
+        now = np.arange(start, min(start + shortest, frames))
+        before = now[:, None] - lengths
+        best = recent[before % size, np.arange(len(lengths))] + between[now][:, None]
+        best = np.where(before >= 0, best - between[np.maximum(before, 0)], -np.inf)
+        last[now] = best.argmax(axis=1)
+        ends[now] = best.max(axis=1) + at[now]
+        through = best[:, near] - cost  # (frames, to, neighbours)
+        chosen = through.argmax(axis=2)
+        goes = np.take_along_axis(through, chosen[:, :, None], axis=2)[:, :, 0]
+        source = near[np.arange(len(lengths)), chosen]
+        leaps = (ends[now] - at[now] - JUMP)[:, None]
+        source = np.where(leaps > goes, last[now][:, None], source)
+        goes = np.maximum(goes, leaps)
+        # A path may also begin here, if nothing was to be heard before.
+        begun = between[now][:, None] + prior
+        came[now] = np.where(begun > goes, FRESH, source)
+        recent[now % size] = np.maximum(begun, goes) + at[now][:, None]
+    return _path(ends + between[-1] - between[:-1], last, came, lengths)
+
+
+def decode_bars(
+    activation: Array, beats_only: Array, meters: tuple[int, ...] = METERS
+) -> tuple[Indices, float]:
+    """Number of each beat in its bar, from 1, and how sure that is, 0 to 1.
+
+    Parameters
+    ----------
+    activation
+        Probability of a downbeat at each beat, shape `(beats,)`.
+    beats_only
+        Probability of a beat there, which a downbeat's cannot pass by much.
+    """
+    count = len(activation)
+    if count == 0:
+        return np.zeros(0, np.int64), 0.0
+    share = _balanced(np.clip(activation / np.maximum(beats_only, 0.05), 0.002, 0.98))
+    yes, no = np.log(share), np.log(1 - share)
+    meter = np.concatenate([np.full(m, k) for k, m in enumerate(meters)])
+    position = np.concatenate([np.arange(m) for m in meters])
+    seen = np.where(position[:, None] == 0, yes, no)  # (states, beats)
+    priors = np.log(np.array([METER_PRIORS[METERS.index(m)] for m in meters]))
+    steps = _bar_steps(meter, position, priors)
+    score = priors[meter] - np.log(np.array(meters))[meter] + seen[:, 0]
+    came = np.zeros((count, len(meter)), np.int16)
+    for beat in range(1, count):
+        through = score[:, None] + steps
+        came[beat] = through.argmax(axis=0)
+        score = through.max(axis=0) + seen[:, beat]
+    state = int(score.argmax())
+    path = [state]
+    for beat in range(count - 1, 0, -1):
+        state = int(came[beat, state])
+        path.append(state)
+    states = np.array(path[::-1])
+    return position[states] + 1, _contrast(share, position[states] == 0)
+
+
+def refined(activation: Array, frames: Indices) -> Array:
+    """Seconds of the beats, between frames: the top of a parabola through each peak."""
+    if not len(activation):
+        return np.zeros(0)
+    padded = np.pad(activation, 2)
+    at = frames + 2
+    nearest = at + np.argmax(np.stack([padded[at + k] for k in (-1, 0, 1)]), axis=0) - 1
+    left, peak, right = (np.log(padded[nearest + k] + LEAST) for k in (-1, 0, 1))
+    bend = left - 2 * peak + right
+    shift = np.where(bend < -1e-6, 0.5 * (left - right) / np.minimum(bend, -1e-6), 0.0)
+    moved = nearest - 2 + np.clip(shift, -0.5, 0.5)
+    # Where the network hears little, a beat stays where the tempo puts it.
+    heard = padded[nearest] > 0.1
+    return np.maximum(np.where(heard, moved, frames), 0) / FPS
+
+
+def _scores(activation: Array) -> tuple[Array, Array]:
+    """Of a beat at each frame, and summed up to each frame, of none."""
+    p = np.clip(activation.astype(np.float64), LEAST, 0.98)
+    silent = BETWEEN * np.log(1 - p)
+    return np.log(p) - silent + WORTH, np.concatenate([[0.0], np.cumsum(silent)])
+
+
+def _neighbours(lengths: Indices) -> tuple[Indices, Array]:
+    """From which distances one may come to each, and the cost, both of shape (to, neighbours)."""
+    near = np.arange(len(lengths))[:, None] + np.arange(-REACH, REACH + 1)
+    inside = (near >= 0) & (near < len(lengths))
+    near = np.clip(near, 0, len(lengths) - 1)
+    ratio = np.abs(np.log(lengths[near] / lengths[:, None]))
+    # One frame more or less is rounding, not a change.
+    cost = STEADINESS * np.maximum(ratio - np.log1p(1 / lengths)[:, None], 0)
+    return near, np.where(inside, cost + 0.02 * (ratio > 0), np.inf)
+
+
+def _prior(lengths: Indices) -> Array:
+    octaves = np.log2(60 * FPS / lengths / PREFERRED)
+    return -0.5 * (octaves / WIDTH) ** 2
+
+
+def _path(
+    ends: Array, last: npt.NDArray[np.int8], came: npt.NDArray[np.int8], lengths: Indices
+) -> Indices:
+    # The final beat lies within one longest distance of the end.
+    tail = max(0, len(ends) - int(lengths[-1]))
+    frame = tail + int(ends[tail:].argmax())
+    if not np.isfinite(ends[frame]):
+        return np.zeros(0, np.int64)
+    length = int(last[frame])
+    found = [frame]
+    while length != FRESH:
+        frame -= int(lengths[length])
+        found.append(frame)
+        length = int(came[frame, length])
+    return np.array(found[::-1], np.int64)
+
+
+def _balanced(share: Array) -> Array:
+    """The same on a scale where every fourth beat or so is a downbeat.
+
+    A network that is unsure calls few beats downbeats, which without this would speak for the
+    longest bars.
+    """
+    odds = np.log(share / (1 - share))
+    low, high = 0.0, 6.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        mean = np.mean(1 / (1 + np.exp(-odds - middle)))
+        low, high = (middle, high) if mean < USUAL else (low, middle)
+    return 1 / (1 + np.exp(-odds - low))
+
+
+def _bar_steps(meter: Indices, position: Indices, priors: Array) -> Array:
+    """Log probabilities from state to state, shape (from, to)."""
+    states = len(meter)
+    steps = np.full((states, states), np.log(REALIGNED) - np.log(states))
+    for state in range(states):
+        ends = state + 1 == states or position[state + 1] == 0
+        if not ends:
+            steps[state, state + 1] = 0.0
+            continue
+        for other in np.flatnonzero(position == 0):
+            same = meter[other] == meter[state]
+            steps[state, other] = 0.0 if same else np.log(NEW_METER) + priors[meter[other]]
+    return steps
+
+
+def _contrast(share: Array, down: npt.NDArray[np.bool_]) -> float:
+    """How much likelier downbeats are heard where they were put than elsewhere."""
+    if not down.any() or down.all():
+        return 0.0
+    return float(np.clip(share[down].mean() - share[~down].mean(), 0, 1))

@@ -1,0 +1,165 @@
+"""The network: a temporal convolutional network from band magnitudes to beats.
+
+A small convolutional front end reads each frame and its neighbours, then residual blocks of
+dilated convolutions look ever further, up to `REACH` frames to either side; training and tracking
+share this file.
+
+References
+----------
+Davies and Böck, "Temporal convolutional networks for musical audio beat tracking", EUSIPCO 2019.
+Böck and Davies, "Deconstruct, analyse, reconstruct: how to improve tempo, beat, and downbeat
+estimation", ISMIR 2020. From there come the front end, the two rates of dilation in each block and
+the joint learning of beats and downbeats; the meter's subdivision and the presence of a beat are
+learned here in place of the tempo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from .features import BANDS, LEVEL_REACH, levelled
+
+__all__ = ["OUTPUTS", "REACH", "BeatNetwork", "activations", "load", "save"]
+
+Frames = npt.NDArray[np.float32]
+
+OUTPUTS = ("beat", "downbeat", "ternary", "pulse")
+"""What each column says of its frame: a beat is here; a downbeat is here; beats divide into three;
+there is a regular beat at all."""
+
+CHANNELS = 32
+DILATIONS = tuple(2**k for k in range(8))
+
+REACH = sum(4 * dilation for dilation in DILATIONS) + 2
+"""Frames to either side that an output depends on: 20.4 s."""
+
+CORE = 15000
+"""Frames of a long recording worked on at once, five minutes."""
+
+MEAN, DEVIATION = 2.0, 1.3
+"""Of levelled band magnitudes."""
+
+
+class Block(nn.Module):
+    """Two convolutions of one kernel, one looking twice as far as the other, and a residual."""
+
+    def __init__(self, channels: int, dilation: int, dropout: float) -> None:
+        super().__init__()
+        self.near = _dilated(channels, dilation)
+        self.far = _dilated(channels, 2 * dilation)
+        self.dropout = nn.Dropout1d(dropout)
+        self.merge = nn.Conv1d(2 * channels, channels, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, time) to the same."""
+        both = torch.cat([self.near(x), self.far(x)], dim=1)  # (batch, 2·channels, time)
+        y: Tensor = self.merge(self.dropout(nn.functional.elu(both)))
+        return x + y
+
+
+class BeatNetwork(nn.Module):
+    """Levelled band magnitudes in, the logits of `OUTPUTS` out."""
+
+    def __init__(self, channels: int = CHANNELS, dropout: float = 0.1) -> None:
+        super().__init__()
+        narrow = channels // 2
+        self.front = nn.Sequential(
+            nn.Conv2d(1, narrow, 3, padding=(1, 0)),  # (batch, 16, time, 79)
+            nn.MaxPool2d((1, 3)),  # (batch, 16, time, 26)
+            nn.ELU(),
+            nn.Conv2d(narrow, narrow, (1, 12)),  # (batch, 16, time, 15)
+            nn.MaxPool2d((1, 3)),  # (batch, 16, time, 5)
+            nn.ELU(),
+            nn.Conv2d(narrow, channels, 3, padding=(1, 0)),  # (batch, 32, time, 3)
+            nn.MaxPool2d((1, 3)),  # (batch, 32, time, 1)
+            nn.ELU(),
+            nn.Dropout2d(dropout),
+        )
+        self.blocks = nn.Sequential(*(Block(channels, one, dropout) for one in DILATIONS))
+        self.head = nn.Conv1d(channels, len(OUTPUTS), 1)
+
+    def forward(self, bands: Tensor) -> Tensor:
+        """(batch, time, BANDS) to logits (batch, time, 4)."""
+        x = (bands.unsqueeze(1) - MEAN) / DEVIATION  # (batch, 1, time, BANDS)
+        x = self.front(x).squeeze(3)  # (batch, channels, time)
+        x = nn.functional.elu(self.blocks(x))
+        logits: Tensor = self.head(x).transpose(1, 2)
+        return logits
+
+
+def _dilated(channels: int, dilation: int) -> nn.Conv1d:
+    return nn.Conv1d(channels, channels, 5, padding=2 * dilation, dilation=dilation)
+
+
+def save(network: BeatNetwork, path: Path) -> None:
+    """Weights as safetensors."""
+    from safetensors.torch import save_file
+
+    save_file({key: value.contiguous() for key, value in network.state_dict().items()}, path)
+
+
+def load(device: str = "cpu", path: Path | None = None) -> BeatNetwork:
+    """The network with the weights of a file, or those shipped with it; ready to track."""
+    from safetensors.torch import load as loads
+
+    file = path or resources.files(__package__) / "weights" / "beats.safetensors"
+    weights = loads(file.read_bytes())
+    network = BeatNetwork(weights["head.weight"].shape[1])
+    network.load_state_dict(weights)
+    return network.to(device).eval()
+
+
+def activations(network: BeatNetwork, magnitudes: Iterable[Frames], device: str = "cpu") -> Frames:
+    """Probabilities of `OUTPUTS` at each frame of a recording, shape `(frames, 4)`.
+
+    `magnitudes` come in runs of any length, from `features.bands`. A long recording is worked on
+    in stretches with all that their outputs depend on around them, so the result is the same as
+    in one piece, and only the probabilities are held.
+    """
+    found = [
+        _probabilities(network, stretch, before, after, device)
+        for stretch, before, after in _stretches(magnitudes)
+    ]
+    return np.concatenate(found) if found else np.zeros((0, len(OUTPUTS)), np.float32)
+
+
+def _stretches(magnitudes: Iterable[Frames]) -> Iterator[tuple[Frames, int, int]]:
+    """Stretches of up to `CORE` frames with what is around, and how much of it is on each side."""
+    around = REACH + LEVEL_REACH
+    held = np.zeros((0, BANDS), np.float32)
+    runs: list[Frames] = []
+    count = before = 0
+    for run in magnitudes:
+        runs.append(run)
+        count += len(run)
+        if count >= before + CORE + around:
+            held = np.concatenate(runs)
+            while len(held) >= before + CORE + around:
+                yield held[: before + CORE + around], before, around
+                done = max(0, before + CORE - around)
+                held, before = held[done:], before + CORE - done
+            runs, count = [held], len(held)
+    held = np.concatenate(runs) if runs else held
+    if len(held) > before:
+        yield held, before, 0
+
+
+def _probabilities(
+    network: BeatNetwork, stretch: Frames, before: int, after: int, device: str
+) -> Frames:
+    # Levels need their surroundings too, but only as far as LEVEL_REACH.
+    left, right = min(before, LEVEL_REACH), min(after, LEVEL_REACH)
+    if before < REACH + LEVEL_REACH:
+        left = 0
+    inputs = torch.from_numpy(levelled(stretch, left, right)).to(device)
+    with torch.inference_mode():
+        logits = network(inputs.unsqueeze(0))[0]  # (time, 4)
+        kept = logits[before - left : len(logits) - (after - right)]
+        return torch.sigmoid(kept).cpu().numpy()

@@ -1,0 +1,85 @@
+"""Beats by the network and the decoder: the engine `tcn`."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Context, Stream
+
+from .beats import Beats, no_beats
+from .decoding import decode_bars, decode_beats, refined
+from .features import bands
+
+__all__ = ["beats_from", "track"]
+
+MODEL = "musictool_rhythm/beats"
+
+HEARD = 0.08
+"""Activation that a beat must reach at the ends of the music; what lies outside is dropped."""
+
+LEAST_BEATS = 4
+"""So many are needed to speak of a beat at all."""
+
+METERS = {2: ("2/4", "6/8"), 3: ("3/4", "9/8"), 4: ("4/4", "4/4"), 5: ("5/4", "5/4"),
+          6: ("6/4", "6/4"), 7: ("7/4", "7/4")}  # fmt: skip
+"""By beats in a bar, if beats divide into two and if into three; a shuffle counts as 4/4."""
+
+
+def track(stream: Stream, context: Context | None = None) -> Beats:
+    """The beats of a recording; reads it once.
+
+    Of a recording of hours only what the network says of each frame is held, some 100 MB for
+    three of them. Music whose beat is not regular comes back with a low `confidence`.
+
+    References
+    ----------
+    Böck and Davies, "Deconstruct, analyse, reconstruct", ISMIR 2020; Krebs, Böck and Widmer, "An
+    efficient state-space model for joint tempo and meter tracking", ISMIR 2015.
+    """
+    from .network import activations, load
+
+    context = context or Context()
+    network = context.model(MODEL, load)
+    return beats_from(activations(network, bands(stream), context.device))
+
+
+def beats_from(heard: npt.NDArray[np.float32]) -> Beats:
+    """Beats decoded from what the network says of each frame, shape `(frames, 4)`."""
+    beat, downbeat, ternary, pulse = np.asarray(heard, np.float64).T
+    frames = decode_beats(beat)
+    strength = _near(beat, frames)
+    loud = np.flatnonzero(strength > HEARD)
+    if len(loud) < LEAST_BEATS:
+        return no_beats()
+    music = slice(int(loud[0]), int(loud[-1]) + 1)
+    frames, strength = frames[music], strength[music]
+    within = slice(int(frames[0]), int(frames[-1]) + 1)
+    confidence = float(np.sqrt(strength.mean() * pulse[within].mean()))
+    numbers, sure = decode_bars(_near(downbeat, frames), strength)
+    meter = _meter(numbers, float(ternary[within].mean()))
+    times = refined(beat, frames)
+    ascending = np.concatenate([[True], np.diff(times) > 0])
+    return Beats(times[ascending], numbers[ascending], meter, confidence, sure)
+
+
+def _near(
+    activation: npt.NDArray[np.float64], frames: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """The highest activation within a frame of each place."""
+    padded = np.pad(activation, 1)
+    highest: npt.NDArray[np.float64] = np.max(
+        np.stack([padded[frames + k] for k in (0, 1, 2)]), axis=0
+    )
+    return highest
+
+
+def _meter(numbers: npt.NDArray[np.int64], ternary: float) -> str:
+    """That of most beats."""
+    starts = np.flatnonzero(numbers == 1)
+    lengths = np.diff(starts)
+    if not len(lengths):
+        return ""
+    counts = np.bincount(lengths, weights=lengths)
+    binary, compound = METERS.get(int(counts.argmax()), ("", ""))
+    return compound if ternary > 0.5 else binary

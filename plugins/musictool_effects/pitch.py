@@ -31,6 +31,13 @@ LEAST = 0.01
 """Semitones that a moving pitch is always above the one that it is made from."""
 
 
+PIECE_S = 30.0
+"""`time_stretch` copies all it has made at every step, so long recordings are cut in pieces."""
+
+JOIN_S = 0.05
+"""Over this one piece passes into the next."""
+
+
 def shifted(audio: Audio, semitones: float | Curve) -> Audio:
     """The recording `semitones` higher, as long as it was; formants move along.
 
@@ -40,16 +47,51 @@ def shifted(audio: Audio, semitones: float | Curve) -> Audio:
     """
     if not audio.frames or semitones == 0:
         return audio
-    if not isinstance(semitones, Curve):
-        return audio.with_samples(_moved(audio.samples, audio.sample_rate, semitones, 1.0))
-    # R3 clicks where a pitch comes to nothing, so all of it is made upward, from below.
-    lowest = min(*semitones.values, LEAST) - LEAST
-    share = 2 ** (lowest / 12)
-    above = Curve(tuple((time, value - lowest) for time, value in semitones.points))
-    slow = _slower(audio.samples, 1 / share)
-    moved = _moved(slow, audio.sample_rate, above, share)
-    kept = moved[:, : audio.frames]
-    return audio.with_samples(np.pad(kept, ((0, 0), (0, audio.frames - kept.shape[1]))))
+    rate = audio.sample_rate
+    length, join = round(PIECE_S * rate), round(JOIN_S * rate)
+    reach = join // 5
+    around = rate  # heard by R3 before and after a piece, so that it has settled at the joins
+    rise = ((np.arange(join) + 0.5) / join).astype(np.float32)
+    result = np.zeros_like(audio.samples)
+    for start in range(0, audio.frames, length):
+        first = max(start - around, 0)
+        last = min(start + length + join, audio.frames)
+        given = audio.samples[:, first : last + around]
+        piece = _piece(given, rate, semitones, first / rate)
+        at = start - first
+        if start:
+            at += _alike(result[:, start : start + join], piece[:, at - reach : at + join + reach])
+        piece = piece[:, at : at + last - start]
+        if start:
+            within = min(join, piece.shape[1])
+            piece[:, :within] *= rise[:within]
+            result[:, start : start + within] *= 1 - rise[:within]
+            result[:, start : start + within] += piece[:, :within]
+            piece, start = piece[:, within:], start + within
+        result[:, start : start + piece.shape[1]] = piece
+    return audio.with_samples(result)
+
+
+def _alike(one: Samples, other: Samples) -> int:
+    """How much later in the middle of the other it is most like the one; 10 ms at most."""
+    if other.shape[1] <= one.shape[1]:
+        return 0
+    products = np.correlate(other.sum(axis=0), one.sum(axis=0), "valid")
+    return int(products.argmax()) - products.size // 2
+
+
+def _piece(samples: Samples, sample_rate: int, semitones: float | Curve, begins: float) -> Samples:
+    """The samples higher, and as many."""
+    if isinstance(semitones, Curve):
+        # R3 clicks where a pitch comes to nothing, so all of it is made upward, from below.
+        lowest = min(*semitones.values, LEAST) - LEAST
+        share = 2 ** (lowest / 12)
+        above = Curve(tuple((time, value - lowest) for time, value in semitones.points))
+        moved = _moved(_slower(samples, 1 / share), sample_rate, above, share, begins)
+    else:
+        moved = _moved(samples, sample_rate, semitones, 1.0, begins)
+    kept = moved[:, : samples.shape[1]]
+    return np.pad(kept, ((0, 0), (0, samples.shape[1] - kept.shape[1])))
 
 
 def _slower(samples: Samples, times: float) -> Samples:
@@ -62,7 +104,7 @@ def _slower(samples: Samples, times: float) -> Samples:
 
 
 def _moved(
-    samples: Samples, sample_rate: int, semitones: float | Curve, duration: float
+    samples: Samples, sample_rate: int, semitones: float | Curve, duration: float, begins: float
 ) -> Samples:
     """The samples higher by a number of semitones and `duration` times as long."""
     from pedalboard import time_stretch
@@ -72,7 +114,7 @@ def _moved(
     given = np.pad(samples, ((0, 0), (around, 2 * around)))
     starts = np.arange(0, given.shape[1], STEP)
     if isinstance(semitones, Curve):
-        pitches = _in_time(semitones, starts - around, half, duration / sample_rate)
+        pitches = _in_time(semitones, starts - around, half, duration / sample_rate, begins)
     else:
         pitches = np.full(starts.size, float(semitones))
     late = half * _lateness(2 ** (pitches / 12), duration)
@@ -96,14 +138,14 @@ def _half_window(sample_rate: int) -> int:
     return max(1 << math.ceil(math.log2(sample_rate / 16)), 2048) // 2
 
 
-def _in_time(curve: Curve, frames: Signal, half: int, seconds: float) -> Signal:
+def _in_time(curve: Curve, frames: Signal, half: int, seconds: float, begins: float) -> Signal:
     """What the curve is for what is heard when the frames are read, each `seconds` long.
 
     A pitch is given to what comes out, which was in the middle of its window half a window ago, and
     then waited until half a window was out.
     """
-    ratios = 2 ** (curve.at((frames - 2 * half) * seconds) / 12)
-    return curve.at((frames - half * (1 + 1 / ratios) + STEP) * seconds)
+    ratios = 2 ** (curve.at(begins + (frames - 2 * half) * seconds) / 12)
+    return curve.at(begins + (frames - half * (1 + 1 / ratios) + STEP) * seconds)
 
 
 def _lateness(ratios: Signal, duration: float) -> Signal:

@@ -5,7 +5,7 @@ import pytest
 import scipy.signal
 
 from musictool import Audio, CannotProcess, Curve
-from musictool_effects import derived
+from musictool_effects import derived, pitch
 
 RATE = 44100
 FREQUENCIES = np.array([30, 100, 440, 1000, 3000, 8000, 15000.0])
@@ -326,6 +326,14 @@ def test_pitch_shift_keeps_time_however_long_it_lasts(semitones, rate):
         output = derived.pitch_shift(given, semitones=semitones).samples[0].astype(float)
         late = (output**2 * time_s).sum() / (output**2).sum()
         assert abs(late) < (0.0003 if rate > 40000 else 0.003)
+
+
+@pytest.mark.parametrize("semitones", [3.0, Curve(((0, 0), (8, 4)))])
+def test_no_seam_is_heard_where_pieces_of_a_long_recording_meet(semitones, monkeypatch):
+    monkeypatch.setattr(pitch, "PIECE_S", 3.0)
+    output = derived.pitch_shift(recording(sine(440, 8.0)), semitones=semitones).samples[0]
+    crests = np.abs(output[RATE // 2 : -RATE // 2]).reshape(-1, 441).max(axis=1)
+    np.testing.assert_allclose(crests, 0.5, rtol=0.05)
 
 
 @pytest.mark.parametrize(("semitones", "most"), [(-12.0, 2.5), (-3.0, 1), (3.0, 1.5), (12.0, 5)])

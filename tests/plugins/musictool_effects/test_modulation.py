@@ -84,7 +84,7 @@ def test_with_an_exponential_rate_too():
 
 
 @pytest.mark.parametrize("exponential", [True, False])
-@pytest.mark.parametrize("points", ["0:3", "1:3, 2:3", "0:3, 0.5:3, 1.5:3", "-1:3, 9:3"])
+@pytest.mark.parametrize("points", ["0:3", "1:3, 2:3", "0:3, 0.5:3, 1.5:3", "0:3, 9:3"])
 def test_a_curve_that_stays_level_is_a_number(points, exponential):
     ones = constant(2.5)
     curve = Curve.parse(points, exponential)

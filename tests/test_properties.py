@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, Note, Report, Score, Stems, Stream, UsageError
+from musictool import Audio, CannotProcess, Note, Report, Score, Stems, Stream, Table, UsageError
 from musictool.contract import Context, Spec
 from musictool.discovery import load_function, registry
 from musictool.jobs import Settings, apply
@@ -32,9 +32,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
     "rhythm.tempo": {"factor": 1.1},
     "rhythm.pitch": {"semitones": 3.0},
+    "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
 }
 """For commands that need a value to do anything, or a small one to do it soon."""
+
+NEED_A_BEAT = {f"rhythm.{name}" for name in ("steady", "quantize", "groove", "fit", "click")}
+"""These refuse what is too short to have one."""
 
 RATES = {"8 kHz": 8000, "44.1 kHz": 44100, "192 kHz": 192000}
 ON_EVERY = pytest.mark.parametrize("name", SPECS)
@@ -239,6 +243,10 @@ def test_a_plain_call_is_what_the_hub_does(name):
 def test_streams_do_not_depend_on_their_blocks(name, block_frames):
     # Longer than the blocks where these are long, and no longer than it takes where they are short.
     spec, piece = SPECS[name], Piece(seconds=3.0 if block_frames >= 1000 else 0.125)
+    if spec.name in NEED_A_BEAT:
+        if block_frames == 1:
+            pytest.skip("seconds in blocks of one frame, read several times, take long")
+        piece = Piece()
     step = Step(spec.name, arguments_of(spec, piece.audio()), spec.engine)
     pipeline = check(Pipeline((step,)), KNOWN)
     (whole,) = apply(pipeline, [piece.audio().stream(10**9)])

@@ -13,6 +13,14 @@ __all__ = ["musictool_register"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `rhythm` and `analyze`; each module declares its own commands."""
-    from . import tempo
+    from . import analyzing, clicking, fitting, grooving, quantizing, steadying, tempo
 
-    return [*tempo.COMMANDS]
+    return [
+        *analyzing.COMMANDS,
+        *tempo.COMMANDS,
+        *steadying.COMMANDS,
+        *quantizing.COMMANDS,
+        *grooving.COMMANDS,
+        *fitting.COMMANDS,
+        *clicking.COMMANDS,
+    ]

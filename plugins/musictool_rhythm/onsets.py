@@ -57,6 +57,9 @@ END_SECONDS = 0.003
 PAST_SECONDS = 0.03
 """How much before that foretells it."""
 
+FAINT = 1e-6
+"""Share of the loudest under which a sound before it is as good as silence: 60 dB."""
+
 ORDER = 32
 """Of the prediction: sixteen tones at once."""
 
@@ -102,14 +105,15 @@ def _rises(stream: Stream) -> tuple[Signal, int]:
     window = np.hanning(size + 1)[:-1].astype(np.float32) * np.float32(4 / size)
     bands = _bands(rate, size)
     windows = Windows(stream.blocks(), stream.channels, size)
-    earlier = np.full((LAG, bands.shape[1]), FAINTEST_DB)
+    earlier = np.full((LAG, bands.size - 1), FAINTEST_DB)
     loudest = FAINTEST_DB + RANGE_DB
     found = []
     first = 0
     while not windows.ended_before(first * hop):
         centres = np.arange(first, first + SECTION) * hop
         spectra = rfft(windows(centres, size) * window, axis=-1)
-        power = (spectra.real**2 + spectra.imag**2).sum(axis=0) @ bands
+        power = (spectra.real**2 + spectra.imag**2).sum(axis=0)[:, : bands[-1]]
+        power = np.add.reduceat(power, bands[:-1], axis=1)
         levels = 10 * np.log10(power + 1e-12)
         loudest_so_far = np.maximum.accumulate(np.maximum(levels.max(axis=1), loudest))
         loudest = float(loudest_so_far[-1])
@@ -124,15 +128,10 @@ def _rises(stream: Stream) -> tuple[Signal, int]:
     return np.concatenate(found) if found else np.zeros(0), windows.length
 
 
-def _bands(rate: int, size: int) -> Signal:
-    """Which lines of a spectrum belong to which band, shape (lines, bands)."""
-    frequencies = np.fft.rfftfreq(size, 1 / rate)
+def _bands(rate: int, size: int) -> Integers:
+    """The line of a spectrum at which each band begins, and at which the last one ends."""
     edges = np.geomspace(LOWEST, min(HIGHEST, rate / 2), BANDS + 1)
-    number = np.searchsorted(edges, frequencies, "right") - 1
-    inside = (number >= 0) & (number < BANDS)
-    bands = np.zeros((frequencies.size, BANDS))
-    bands[inside, number[inside]] = 1
-    return bands[:, bands.any(axis=0)]
+    return np.unique(np.ceil(edges * size / rate).astype(np.int64))
 
 
 def _picked(rises: Signal) -> Integers:
@@ -156,8 +155,9 @@ def _moment(windows: Windows, centre: int, rate: int) -> float:
     windows.forget(start)
     length = past + 2 * search
     piece = windows(np.array([start + length // 2]), length)[:, 0].astype(np.float64)
-    surprise = sum(_unforetold(channel, past) for channel in piece) + 1e-15
-    return max((centre - search + _split(np.asarray(surprise))) / rate, 0.0)
+    surprise = np.asarray(sum(_unforetold(channel, past) for channel in piece))
+    surprise += FAINT * surprise.max() + 1e-15
+    return max((centre - search + _split(surprise)) / rate, 0.0)
 
 
 def _unforetold(signal: Signal, past: int) -> Signal:

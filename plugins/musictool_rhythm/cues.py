@@ -1,0 +1,79 @@
+"""The cues of a film, read from a table and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from musictool import CannotProcess, Table
+
+__all__ = ["Cue", "cues_of"]
+
+COLUMNS = ("time", "intensity", "label")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A moment of the film at which the music is to have a beat."""
+
+    time: float
+    intensity: float | None
+    name: str
+    """For sentences: "12.5 s (cues.csv, line 3)"."""
+
+
+def cues_of(table: Table) -> tuple[Cue, ...]:
+    """The rows of a table as cues.
+
+    Raises
+    ------
+    CannotProcess
+        If a column is missing or unknown, a cell cannot be read, or the times do not ascend.
+    """
+    if "time" not in table.columns:
+        raise CannotProcess(
+            f"rhythm.fit: {table} has no column 'time', but {', '.join(table.columns)}"
+        )
+    unknown = [name for name in table.columns if name not in COLUMNS]
+    if unknown:
+        raise CannotProcess(
+            f"rhythm.fit: {table} has a column {unknown[0]!r}; there are time, intensity and label"
+        )
+    cues = tuple(_cue(table, row) for row in range(len(table.rows)))
+    if not cues:
+        raise CannotProcess(f"rhythm.fit: {table} has no cues")
+    for earlier, later in pairwise(cues):
+        if later.time <= earlier.time:
+            raise CannotProcess(
+                f"rhythm.fit: cues must ascend, but {later.name} follows {earlier.name}; sort them "
+                "by time"
+            )
+    return cues
+
+
+def _cue(table: Table, row: int) -> Cue:
+    cells = table.rows[row]
+    time = _number(cells["time"])
+    if time is None or time < 0:
+        raise CannotProcess(
+            f"rhythm.fit: {table.place(row)}: time must be seconds, 0 or more, not "
+            f"{cells['time']!r}"
+        )
+    intensity = None
+    if cells.get("intensity", ""):
+        intensity = _number(cells["intensity"])
+        if intensity is None or not 0 <= intensity <= 1:
+            raise CannotProcess(
+                f"rhythm.fit: {table.place(row)}: intensity must be from 0 to 1, not "
+                f"{cells['intensity']!r}"
+            )
+    label = f"{cells['label']!r}, " if cells.get("label", "") else ""
+    return Cue(time, intensity, f"{time:g} s ({label}{table.place(row)})")
+
+
+def _number(cell: str) -> float | None:
+    try:
+        number = float(cell)
+    except ValueError:
+        return None
+    return number if abs(number) < 1e9 else None

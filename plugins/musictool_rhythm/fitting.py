@@ -1,0 +1,213 @@
+"""Music cut to a film: beats land on its cues by the smallest change of tempo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import CannotProcess, Context, Param, Stream, Table
+
+from .beats import Beats
+from .cues import Cue, cues_of
+from .engines import Tracker, engines_of, tracked_command
+from .intensity import shaped
+from .onsets import onsets_of
+from .pulse import Pulse, nearest, on_onsets, pulse_of, refuse_free_time
+from .stretching import stretched
+from .time_map import TimeMap
+
+__all__ = ["COMMANDS", "fit_map", "fitted"]
+
+Seconds = npt.NDArray[np.float64]
+Costs = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+NEAR = 0.02
+"""Seconds by which a cue may be missed."""
+
+NOT_FIRST = {True: 0.02, False: 0.08}
+"""What it costs that a cue gets a beat other than the first of a bar: less if that beat is the
+middle of a bar of four. In the unit of what a tempo costs: 0.08 is 28 % for a second."""
+
+KEPT = 300
+"""The best so many beats for a cue are followed further."""
+
+BEND = 0.5
+"""Weight of the change of tempo at a cue, against that of the tempo itself."""
+
+
+@tracked_command("rhythm.fit", keeps_time=False)
+def fit(
+    stream: Stream,
+    cues: Annotated[
+        Table, Param("The moments to hit: a table with the columns time, intensity and label")
+    ],
+    most: Annotated[
+        float,
+        Param("How many times faster or slower the music may become anywhere", ge=1.01, le=3),
+    ] = 1.5,
+    *,
+    track: Tracker,
+    context: Context,
+) -> Stream:
+    """Fit music to a film: at each cue there is the first beat of a bar, or another strong one.
+
+    The table is a CSV file with a column time, in seconds from the beginning; the music begins
+    with the film. Which beat goes to which cue is chosen so that the tempo changes least, first
+    beats of bars are preferred, and between cues the tempo passes smoothly from one to the next.
+    Cues are hit to 20 ms; where a stroke falls on the beat, the stroke is what hits. After the
+    last cue the music goes on at its own tempo.
+
+    A column intensity, from 0 to 1, shapes the music between the cues: 1 is as recorded, 0 is
+    12 dB quieter and 12 dB darker above 2 kHz, in straight lines from cue to cue. A column label
+    is for you; sentences about a cue quote it.
+
+    Raises
+    ------
+    CannotProcess
+        If the table cannot be read, if a cue comes before the first beat, sooner than a beat after
+        the one before, or after the music has ended, if no beat can be brought to a cue within
+        `most`, or if the music has no steady beat. The sentence names the cues.
+
+    References
+    ----------
+    Which beats by dynamic programming over cues and beats; the tempo between cues by a monotone
+    cubic: Fritsch and Carlson, "Monotone piecewise cubic interpolation", SIAM J. Numer. Anal.
+    17(2), 1980.
+    """
+    return fitted(stream, track(stream, context), cues_of(cues), most)
+
+
+def fitted(stream: Stream, beats: Beats, cues: Sequence[Cue], most: float = 1.5) -> Stream:
+    """The recording with beats at the cues."""
+    refuse_free_time("rhythm.fit", beats)
+    duration = stream.count_frames() / stream.sample_rate
+    onsets = onsets_of(stream).times
+    time_map, hits = fit_map(beats, onsets, duration, cues, most)
+    # What hits without an onset of its own is kept like one, so that no onset near it draws it on.
+    apart = np.abs(hits - onsets[nearest(onsets, hits)]) > NEAR / 4 if onsets.size else hits > 0
+    kept = np.sort(np.concatenate([onsets, hits[apart]]))
+    return shaped(stretched(stream, time_map, kept), cues)
+
+
+def fit_map(
+    beats: Beats, onsets: Seconds, duration: float, cues: Sequence[Cue], most: float
+) -> tuple[TimeMap, Seconds]:
+    """Time so that there is a beat at each cue, and these beats in the music.
+
+    Raises
+    ------
+    CannotProcess
+        If that cannot be.
+    """
+    pulse = pulse_of(beats, duration)
+    half = 0.5 * float(np.median(np.diff(beats.times)))
+    played = (pulse.times > beats.times[0] - half) & (pulse.times < duration)
+    times = np.maximum(on_onsets(pulse.times[played], onsets), 0.0)
+    _check(cues, times, beats, most)
+    hits = times[_chosen(times, _weakness(pulse)[played], cues, most)]
+    source = np.concatenate([[0.0], hits])
+    target = np.array([0.0, *(cue.time for cue in cues)])
+    if target[1] < NEAR and source[1] < NEAR:
+        source, target = np.delete(source, 1), np.delete(target, 1)
+    return _smooth(source, target, times, duration), hits
+
+
+def _check(cues: Sequence[Cue], times: Seconds, beats: Beats, most: float) -> None:
+    first = cues[0]
+    if first.time < times[0] - NEAR:
+        raise CannotProcess(
+            f"rhythm.fit: the cue at {first.name} comes before the first beat of the music, at "
+            f"{times[0]:.2f} s; drop it, or give the music a beginning"
+        )
+    beat = float(np.median(np.diff(beats.times)))
+    for earlier, later in pairwise(cues):
+        if later.time - earlier.time < 0.98 * beat:
+            raise CannotProcess(
+                f"rhythm.fit: the cues at {earlier.name} and {later.name} are nearer together than "
+                f"a beat of the music, {beat:.2f} s; drop one of them"
+            )
+    late = next((cue for cue in cues if cue.time > times[-1] * most), None)
+    if late is not None:
+        raise CannotProcess(
+            f"rhythm.fit: the cue at {late.name} comes after the music has ended: its last beat is "
+            f"at {times[-1]:.2f} s, and {times[-1] * most:.2f} s when slowed down {most:g} times"
+        )
+
+
+def _weakness(pulse: Pulse) -> Costs:
+    """What it costs to put each beat on a cue: nothing for the first of a bar."""
+    if not pulse.beats_per_bar:
+        return np.zeros(pulse.times.size)
+    half = pulse.beats_per_bar // 2 + 1
+    middle = (pulse.numbers == half) & (pulse.beats_per_bar == 4)
+    cost = np.where(middle, NOT_FIRST[True], NOT_FIRST[False])
+    return np.where(pulse.numbers == 1, 0.0, cost)
+
+
+def _chosen(times: Seconds, weakness: Costs, cues: Sequence[Cue], most: float) -> Indices:
+    """The beat of each cue: the least sum of the squares of log tempo, times seconds.
+
+    A step from one beat to the next cue's costs by the tempo between, and how the tempo changes
+    at a cue by the best way to the beat before.
+    """
+    beats, before, at = np.zeros(1, np.int64), np.zeros(1), 0.0
+    sums, tempi = np.zeros(1), np.zeros(1)
+    ways: list[tuple[Indices, Indices]] = []
+    for number, cue in enumerate(cues):
+        span = cue.time - at
+        low, high = before.min() + span / most - NEAR, before.max() + span * most + NEAR
+        near = np.flatnonzero((times >= low) & (times <= high))
+        tempo = _log_ratio(times[near] - before[:, np.newaxis], span)
+        bend = tempo - tempi[:, np.newaxis] if number else np.zeros_like(tempo)
+        cost = sums[:, np.newaxis] + tempo**2 * span + BEND * bend**2 + weakness[near]
+        cost = np.where(np.abs(tempo) <= np.log(most) + 1e-9, cost, np.inf)
+        best = np.argmin(cost, axis=0) if near.size else near
+        reached = cost[best, np.arange(near.size)]
+        kept = np.argsort(reached, kind="stable")[:KEPT]
+        kept = np.sort(kept[np.isfinite(reached[kept])])
+        if not kept.size:
+            start = f"the cue at {cues[number - 1].name}" if number else "the beginning"
+            raise CannotProcess(
+                f"rhythm.fit: between {start} and the cue at {cue.name} the music would have to go "
+                f"more than {most:g} times faster or slower; move the cue, or allow more with most"
+            )
+        tempi = tempo[best, np.arange(near.size)][kept]
+        ways.append((beats, best[kept]))
+        beats, before, sums, at = near[kept], times[near[kept]], reached[kept], cue.time
+    last = int(np.argmin(sums))
+    chosen = []
+    for earlier, best in reversed(ways):
+        chosen.append(int(beats[last]))
+        beats, last = earlier, int(best[last])
+    return np.array(chosen[::-1], np.int64)
+
+
+def _log_ratio(music: Seconds, span: float) -> Seconds:
+    """How much faster the music goes; nan backwards, and 0 if nothing is to be bridged by it."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(music / max(span, 1e-9))
+    ratio = np.where(music > 0, ratio, np.nan)
+    return np.where((span < NEAR) & (np.abs(music) < NEAR), 0.0, ratio)
+
+
+def _smooth(source: Seconds, target: Seconds, beats: Seconds, duration: float) -> TimeMap:
+    """Through the markers without a jump of tempo: the markers, and every beat between them."""
+    from scipy.interpolate import PchipInterpolator
+
+    rest = max(duration - source[-1], 1e-3)
+    ends = np.append(source, source[-1] + rest), np.append(target, target[-1] + rest)
+    line = PchipInterpolator(*ends)
+    far = np.abs(beats[:, np.newaxis] - source).min(axis=1) > 0.05
+    between = beats[far & (beats < ends[0][-1] - 0.05)]
+    places = np.sort(np.concatenate([ends[0], between]))
+    heard = np.interp(places, *ends)
+    marker = np.isin(places, ends[0])
+    return TimeMap(places, np.where(marker, heard, line(places)))
+
+
+COMMANDS = engines_of(fit)

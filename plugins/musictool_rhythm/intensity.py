@@ -1,0 +1,50 @@
+"""Level and brightness that follow the intensity of cues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Stream
+
+from .cues import Cue
+
+__all__ = ["shaped"]
+
+Samples = npt.NDArray[np.float32]
+
+LEVEL_DB = 12.0
+"""How much quieter intensity 0 is than 1."""
+
+BRIGHTNESS_DB = 12.0
+"""How much less there is then of what lies above `EDGE_HZ`, besides."""
+
+EDGE_HZ = 2000.0
+
+
+def shaped(stream: Stream, cues: Sequence[Cue]) -> Stream:
+    """The recording as intense as its cues say; those without an intensity say nothing."""
+    told = [(cue.time, cue.intensity) for cue in cues if cue.intensity is not None]
+    if not told or all(intensity == 1 for _, intensity in told):
+        return stream
+    times, intensities = (np.array(side) for side in zip(*told, strict=True))
+    rate = stream.sample_rate
+
+    def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        from scipy.signal import butter, sosfilt
+
+        # Of the first order: what lies below the edge and what is left sum up to the recording.
+        below = butter(1, min(EDGE_HZ, 0.4 * rate), fs=rate, output="sos")
+        state = np.zeros((1, stream.channels, 2))
+        at = 0
+        for block in blocks:
+            moments = (at + np.arange(block.shape[1])) / rate
+            at += block.shape[1]
+            lack = 1 - np.interp(moments, times, intensities)
+            dark, state = sosfilt(below, block.astype(np.float64), zi=state)
+            bright = (block - dark) * 10 ** (-BRIGHTNESS_DB * lack / 20)
+            yield np.asarray((dark + bright) * 10 ** (-LEVEL_DB * lack / 20), np.float32)
+
+    return stream.through(apply, frames=stream.frames)

@@ -1,0 +1,92 @@
+"""The drift of a tempo removed: every beat as long as the others."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import CannotProcess, Context, Param, Stream
+
+from .beats import Beats
+from .engines import Tracker, engines_of, tracked_command
+from .onsets import onsets_of
+from .pulse import on_onsets, pulse_of, refuse_free_time
+from .stretching import stretched
+from .time_map import TimeMap
+
+__all__ = ["COMMANDS", "steadied", "steady_map"]
+
+Seconds = npt.NDArray[np.float64]
+
+MOST = 4.0
+"""Times by which a beat may become faster or slower."""
+
+
+@tracked_command("rhythm.steady", keeps_time=False)
+def steady(
+    stream: Stream,
+    bpm: Annotated[
+        float | None,
+        Param("The tempo to have throughout, in place of the median", unit="BPM", ge=20, le=400),
+    ] = None,
+    strength: Annotated[
+        float, Param("How much of the drift goes: 0 nothing, 1 all of it", ge=0, le=1)
+    ] = 1.0,
+    *,
+    track: Tracker,
+    context: Context,
+) -> Stream:
+    """Remove the drift of the tempo: a metronome can run along.
+
+    The beats that are found come to lie at equal distances, by default those of the median tempo,
+    so that a recording can be looped, layered and put on a grid. What is played between the beats
+    keeps its place between them (rhythm.quantize moves that too). Attacks stay as they were and
+    only move; the pitch stays. The recording is read several times and never held.
+
+    Raises
+    ------
+    CannotProcess
+        If there is no steady beat, or a beat would become more than four times as fast or slow.
+    """
+    if strength == 0:
+        return stream
+    return steadied(stream, track(stream, context), bpm, strength)
+
+
+def steadied(
+    stream: Stream, beats: Beats, bpm: float | None = None, strength: float = 1.0
+) -> Stream:
+    """The recording with the beats at equal distances."""
+    refuse_free_time("rhythm.steady", beats)
+    onsets = onsets_of(stream).times
+    duration = stream.count_frames() / stream.sample_rate
+    return stretched(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
+
+
+def steady_map(
+    beats: Beats,
+    onsets: Seconds,
+    duration: float,
+    bpm: float | None = None,
+    strength: float = 1.0,
+) -> TimeMap:
+    """The beats, on the onsets that are theirs, at equal distances; what is at 0 s stays there."""
+    heard = Beats(on_onsets(beats.times, onsets), beats.numbers, beats.meter, beats.confidence)
+    times = pulse_of(heard, duration, even=False).times
+    lengths = np.diff(times)
+    wanted = 60 / bpm if bpm else float(np.median(np.diff(heard.times)))
+    furthest = int(np.argmax(np.abs(np.log(lengths / wanted))))
+    if not 1 / MOST <= lengths[furthest] / wanted <= MOST:
+        raise CannotProcess(
+            f"rhythm.steady: near {max(times[furthest], 0):.1f} s the tempo is "
+            f"{60 / lengths[furthest]:.1f} BPM; bringing that to {60 / wanted:.1f} BPM is a change "
+            "of more than four times"
+        )
+    even = lengths * (wanted / lengths) ** strength
+    moved = TimeMap(times, np.concatenate([[0.0], np.cumsum(even)]))
+    return TimeMap(times, moved.target - float(moved.to_target(0.0)))
+
+
+COMMANDS = engines_of(steady)

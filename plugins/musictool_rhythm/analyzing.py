@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .analysis.listening import Heard
     from .beats import Beats
 
-__all__ = ["COMMANDS", "analyze"]
+__all__ = ["COMMANDS", "analyze", "report_on"]
 
 
 @tracked_command(
@@ -50,10 +50,14 @@ def analyze(stream: Stream, *, track: Tracker, context: Context) -> Report:
     ISMIR 2010; written as by Harte (2010). Sections: Foote, "Automatic audio segmentation using a
     measure of audio novelty", ICME 2000.
     """
+    context.progress(0.0, "beats")
+    return report_on(stream, track(stream, context), context)
+
+
+def report_on(stream: Stream, beats: Beats, context: Context) -> Report:
+    """The report of `analyze`, given the beats."""
     from .analysis.listening import listen
 
-    context.progress(0.0, "beats")
-    beats = track(stream, context)
     context.progress(0.6, "sound and harmony")
     heard = listen(stream, np.zeros(0) if beats.free else beats.times)
     findings = _findings(stream, beats, heard)

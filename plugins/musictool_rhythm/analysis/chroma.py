@@ -65,7 +65,7 @@ def bass_chroma(sounding: Array) -> Array:
 
 
 def _folded(sounding: Array) -> Array:
-    return np.asarray(sounding.reshape(len(sounding), -1, 12).sum(axis=1))
+    return np.asarray(sounding.reshape(len(sounding), SEMITONES // 12, 12).sum(axis=1))
 
 
 def _tuned(spectra: Array, cents: float) -> Array:

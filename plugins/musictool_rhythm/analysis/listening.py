@@ -95,7 +95,7 @@ def edges_from(beats: Array, duration: float) -> Array:
     if duration <= 0:
         return np.zeros(1)
     inner = beats[(beats > 0) & (beats < duration)]
-    pace = float(np.median(np.diff(inner))) if len(inner) > 1 else STEP
+    pace = float(np.median(np.diff(beats))) if len(beats) > 1 else STEP
     pace /= np.ceil(pace / LONGEST)
     marks = np.concatenate([[0.0], inner, [duration]])
     pieces = [

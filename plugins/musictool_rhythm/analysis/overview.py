@@ -111,9 +111,12 @@ class _Spectrum:
 
 
 def _rows(frequencies: Array, window: int, sample_rate: int) -> Array:
-    """The greatest weight within half a row of each row's frequency, and between two bins there."""
+    """Triangles a row wide to either side, or between two bins where those are further apart.
+
+    A tone's level is right in any row: the window spreads its power over one and a half bins.
+    """
     spacing = sample_rate / window
     bins = np.arange(window // 2 + 1) * spacing
     reach = np.maximum(frequencies * (frequencies[1] / frequencies[0] - 1), spacing)
     weights = np.maximum(1 - np.abs(bins - frequencies[:, np.newaxis]) / reach[:, np.newaxis], 0)
-    return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9))
+    return np.asarray(weights / np.clip(weights.sum(axis=1, keepdims=True), 1e-9, 1.5))

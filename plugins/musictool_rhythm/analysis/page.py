@@ -9,7 +9,7 @@ from typing import Any
 
 from musictool import Stream
 
-from .plotting import clock, draw_picture, name_of, title_of
+from .plotting import draw_picture, name_of, title_of
 
 __all__ = ["draw_page"]
 
@@ -53,8 +53,8 @@ def draw_page(stream: Stream, findings: Findings) -> bytes:
         f'src="data:image/png;base64,{picture}">',
         "<h2>Findings</h2>",
         _table(("", ""), _summary(findings)),
-        _folded("Sections", ("from", "to", "section"), _spans(findings["sections"], "label")),
-        _folded("Chords", ("from", "to", "chord"), _spans(findings["chords"], "chord")),
+        _folded("Sections", ("from, s", "to, s", "section"), _spans(findings["sections"], "label")),
+        _folded("Chords", ("from, s", "to, s", "chord"), _spans(findings["chords"], "chord")),
         _folded("Beats", ("time, s", ""), _counted(beats, set(downbeats))),
         _folded("Descriptors", ("", "mean", "standard deviation"), _described(findings)),
     ]
@@ -73,7 +73,7 @@ def _summary(findings: Findings) -> Iterable[tuple[str, ...]]:
 
 def _spans(spans: Iterable[Mapping[str, Any]], name: str) -> Iterable[tuple[str, ...]]:
     for one in spans:
-        yield clock(one["start"]), clock(one["end"]), one[name]
+        yield f"{one['start']:.2f}", f"{one['end']:.2f}", one[name]
 
 
 def _counted(beats: Iterable[float], downbeats: set[float]) -> Iterable[tuple[str, ...]]:

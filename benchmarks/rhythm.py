@@ -1,0 +1,267 @@
+"""Beats, tempo and keys found, and music moved in time: figures against what is known.
+
+    python benchmarks/rhythm.py RECORDINGS --scores SCORES --soundfont HELD_OUT.sf3
+
+`RECORDINGS` holds the files that `annotations/steady.csv` names, and `SCORES` the folders of ASAP
+and POP909, of which `--count` pieces each are played with a soundfont kept out of training. What is
+not given, or not there, is left out. Trackers: musictool's own, librosa's, and those of essentia
+where it is installed (`pip install essentia`); the latter know no bars, so every fourth of their
+beats, from the first on, is called a downbeat.
+
+- *beats F*: F-measure with 70 ms; *CMLt*, *AMLt*: the part of the beats in a steady run at the
+  annotated level of the meter, or at a level half or twice that, or off the beat; *downbeats F*.
+- *tempo 1, 2*: the median tempo within 4 %, the second with factors of 2 and 3 allowed.
+- *s a minute*: processor seconds for a minute of music, models loaded before; the least of some.
+- *key*: weighted score of MIREX (mir_eval), on scores whose key is known.
+
+Beat, continuity, downbeat and key figures are mir_eval's; the first 5 s of a piece do not count.
+The edits are measured in `rhythm_edits.py`, by onsets found without musictool.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import librosa
+import numpy as np
+import rhythm_edits
+from rhythm_metrics import beat_figures, downbeat_figure, key_score, tempo_hits
+from rhythm_music import KEYS, Piece, asap, pop909, recordings
+
+import musictool as mt
+from musictool_rhythm.tracking import track
+
+RESULTS = Path(__file__).parent / "results" / "rhythm.md"
+LISTENERS = 22050
+OURS, RIVAL = "musictool", "librosa"
+GAIN = 0.10
+"""How much better than librosa's the F-measure of our beats is to be."""
+
+Found = tuple[np.ndarray, np.ndarray]
+"""Beats and downbeats, in seconds."""
+Tracker = Callable[[mt.Audio], Found]
+CONTEXT = mt.Context()
+
+
+def ours(audio: mt.Audio) -> Found:
+    """The network and its decoder, on the processor."""
+    beats = track(audio.stream(), CONTEXT)
+    return beats.times, beats.downbeats
+
+
+def by_librosa(audio: mt.Audio) -> Found:
+    """Ellis 2007, with librosa's defaults."""
+    mono = mt.resample(audio.stream(), LISTENERS).audio().mono()
+    _, times = librosa.beat.beat_track(y=mono, sr=LISTENERS, units="time")
+    return np.asarray(times), np.asarray(times)[::4]
+
+
+def trackers() -> dict[str, Tracker]:
+    """All that are installed here."""
+    found: dict[str, Tracker] = {OURS: ours, RIVAL: by_librosa}
+    try:
+        from essentia import log, standard
+    except ImportError:
+        print("essentia is not installed; left out")
+        return found
+    log.warningActive = log.infoActive = False
+    for method in ("multifeature", "degara"):
+
+        def by_essentia(audio: mt.Audio, method: str = method) -> Found:
+            mono = mt.resample(audio.stream(), 44100).audio().mono()
+            times = standard.RhythmExtractor2013(method=method)(mono)[1]
+            return np.asarray(times), np.asarray(times)[::4]
+
+        found[f"essentia {method}"] = by_essentia
+    return found
+
+
+def judged(piece: Piece, found: Found) -> dict[str, float]:
+    """All figures of one tracker on one piece."""
+    beats, downbeats = found
+    figures = beat_figures(piece.beats, beats)
+    figures["down"] = float("nan")
+    if piece.downbeats is not None:
+        figures["down"] = downbeat_figure(piece.downbeats, downbeats)
+    first, second = tempo_hits(piece.beats, beats)
+    return figures | {"tempo1": float(first), "tempo2": float(second)}
+
+
+def tables(pieces: Sequence[Piece]) -> tuple[list[str], dict[str, dict[str, float]]]:
+    """The table of the trackers over groups of pieces, and their figures over all."""
+    known = trackers()
+    rows: dict[str, list[dict[str, float]]] = {name: [] for name in known}
+    for piece in pieces:
+        for name, tracker in known.items():
+            rows[name].append(judged(piece, tracker(piece.audio)))
+        scores = ", ".join(f"{name} {rows[name][-1]['f']:.2f}" for name in known)
+        print(f"{piece.group}: {piece.name}: {scores}", flush=True)
+    speeds = speed(known, max(pieces, key=lambda piece: piece.audio.duration).audio)
+    lines = [
+        "| pieces | tracker | beats F | CMLt | AMLt | downbeats F | tempo 1 | tempo 2 |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    groups = list(dict.fromkeys(piece.group for piece in pieces))
+    overall: dict[str, dict[str, float]] = {}
+    for group in [*groups, "all"]:
+        at = [n for n, piece in enumerate(pieces) if group in (piece.group, "all")]
+        for name in known:
+            mean = _means([rows[name][n] for n in at])
+            title = f"{group} ({len(at)})" if name == OURS else ""
+            cells = " | ".join(f"{mean[key]:.3f}" for key in ("f", "cmlt", "amlt", "down"))
+            hits = " | ".join(f"{mean[key]:.0%}" for key in ("tempo1", "tempo2"))
+            lines.append(f"| {title} | {name} | {cells} | {hits} |")
+            overall[name] = mean | {"speed": speeds[name]}
+    each = ["| piece | beats F of " + " | ".join(known) + " |", "| --- |" + " --- |" * len(known)]
+    for number, piece in enumerate(pieces):
+        scores = " | ".join(f"{rows[name][number]['f']:.2f}" for name in known)
+        each.append(f"| {piece.name} | {scores} |")
+    costs = ", ".join(f"{name} {seconds:.2f}" for name, seconds in speeds.items())
+    return [*lines, "", f"Processor seconds for a minute of music: {costs}.", "", *each], overall
+
+
+def _means(rows: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Of each figure, where it is known."""
+    found = {}
+    for key in rows[0]:
+        values = [row[key] for row in rows if not np.isnan(row[key])]
+        found[key] = float(np.mean(values)) if values else float("nan")
+    return found
+
+
+def speed(known: dict[str, Tracker], audio: mt.Audio, rounds: int = 3) -> dict[str, float]:
+    """Processor seconds a minute, in turns, so that all meet the same load."""
+    part = audio.with_samples(audio.samples[:, : 60 * audio.sample_rate])
+    least = dict.fromkeys(known, float("inf"))
+    for _ in range(rounds):
+        for name, tracker in known.items():
+            start = time.process_time()
+            tracker(part)
+            least[name] = min(least[name], (time.process_time() - start) / part.duration * 60)
+    return least
+
+
+def keys(pieces: Sequence[Piece], folder: Path | None) -> list[str]:
+    """The keys found, ours and by the usual profile on librosa's chroma."""
+    known = [(piece.audio, piece.key) for piece in pieces if piece.key]
+    for name, key in KEYS.items():
+        if folder is not None and (folder / name).exists():
+            known.append((mt.read(folder / name), key))
+    if not known:
+        return []
+    finders: dict[str, Callable[[mt.Audio], str]] = {
+        "musictool (`analyze`)": _our_key,
+        "librosa's chroma, Krumhansl's profiles": _usual_key,
+    }
+    try:
+        from essentia import standard
+
+        def by_essentia(audio: mt.Audio) -> str:
+            mono = mt.resample(audio.stream(), 44100).audio().mono()
+            tonic, scale, _ = standard.KeyExtractor()(mono)
+            return f"{tonic.lower()} {scale}"
+
+        finders["essentia KeyExtractor"] = by_essentia
+    except ImportError:
+        pass
+    lines = [f"| key, {len(known)} pieces | weighted score | right |", "| --- | --- | --- |"]
+    for name, finder in finders.items():
+        scores = [key_score(key, finder(audio)) for audio, key in known]
+        right = f"{np.mean(np.array(scores) == 1):.0%}"
+        lines.append(f"| {name} | {np.mean(scores):.3f} | {right} |")
+        print(lines[-1], flush=True)
+    return ["", *lines]
+
+
+def _our_key(audio: mt.Audio) -> str:
+    found = mt.commands.analyze(audio)
+    tonic, _, mode = str(found["key"]).replace(":", " ").partition(" ")
+    return f"{tonic.lower()} {mode or found.findings.get('mode', 'major')}"
+
+
+MAJOR = [6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88]
+MINOR = [6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17]
+TONICS = ("c", "c#", "d", "d#", "e", "f", "f#", "g", "g#", "a", "a#", "b")
+
+
+def _usual_key(audio: mt.Audio) -> str:
+    mono = mt.resample(audio.stream(), LISTENERS).audio().mono()
+    chroma = librosa.feature.chroma_cqt(y=mono, sr=LISTENERS).mean(axis=1)
+    scores = {
+        f"{tonic} {mode}": np.corrcoef(np.roll(profile, shift), chroma)[0, 1]
+        for mode, profile in (("major", MAJOR), ("minor", MINOR))
+        for shift, tonic in enumerate(TONICS)
+    }
+    return max(scores, key=lambda key: scores[key])
+
+
+def verdict(overall: dict[str, dict[str, float]]) -> list[str]:
+    """Whether the goals are reached."""
+    mine, theirs = overall[OURS], overall[RIVAL]
+    gain, bars = mine["f"] - theirs["f"], mine["down"] - theirs["down"]
+    cost = mine["speed"] / theirs["speed"]
+    return [
+        f"- beats F {gain:+.3f} against librosa, wanted {GAIN:+.2f}: {_said(gain >= GAIN)}",
+        f"- downbeats F {bars:+.3f} against every 4th beat of librosa's: {_said(bars > 0)}",
+        f"- {cost:.2f} times librosa's processor time, at most 1 wanted: {_said(cost <= 1)}",
+    ]
+
+
+def _said(reached: bool) -> str:
+    return "reached" if reached else "**missed**"
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("recordings", type=Path, nargs="?")
+    parser.add_argument("--scores", type=Path)
+    parser.add_argument("--soundfont", type=Path)
+    parser.add_argument("--count", type=int, default=12)
+    parser.add_argument("--edits-only", action="store_true")
+    parser.add_argument("--output", type=Path, default=RESULTS)
+    given: Any = parser.parse_args()
+    warnings.simplefilter("ignore")
+    pieces: list[Piece] = []
+    if given.recordings:
+        pieces += recordings(given.recordings)
+    if given.scores and given.soundfont:
+        pieces += asap(given.scores, given.soundfont, given.count)
+        pieces += pop909(given.scores, given.soundfont, given.count)
+    lines: list[str] = []
+    goals: list[str] = []
+    if pieces and not given.edits_only:
+        lines, overall = tables(pieces)
+        lines += keys(pieces, given.recordings)
+        goals = verdict(overall)
+    if given.soundfont:
+        edited, reached = rhythm_edits.measure(given.soundfont, given.recordings)
+        lines += ["", *edited]
+        goals += reached
+    head = [
+        "# Rhythm: tracking and edits",
+        "",
+        f"`python benchmarks/rhythm.py`, {datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, "
+        f"Python {platform.python_version()}, librosa {librosa.__version__}, mir_eval "
+        f"{version('mir_eval')}.",
+        "",
+        "Means over pieces. Loops are repeated without a gap; recordings keep one tempo and are "
+        "annotated by a grid (`annotations/steady.csv`); ASAP (human performances) and POP909 are "
+        "played by a soundfont kept out of training, and none of their scores is in it.",
+        "",
+    ]
+    text = "\n".join([*head, *goals, "", *lines]) + "\n"
+    given.output.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -39,6 +39,9 @@ lengths were tried, and cancel where they meet."""
 OVERLAP = 4
 """Windows over each sample of the result."""
 
+SILENT = 1e-20
+"""What is less has no phase to go by: 240 dB under full scale, and dividing by it overflows."""
+
 SECTION = 64
 """Windows made at a time; not more, so that they stay in cache."""
 
@@ -168,7 +171,7 @@ class _Turning:
             # All channels vote by their power, so that opposite ones do not cancel.
             turn = (self.last * earlier[:, window]).sum(axis=0)[peaks[window]]
             size = np.abs(turn)
-            turn = np.divide(turn, size, out=np.ones_like(turn), where=size > 0)
+            turn = np.divide(turn, size, out=np.ones_like(turn), where=size > SILENT)
             if window in fresh:
                 turn[fresh[window][peaks[window]]] = 1
             np.multiply(spectra[:, window], turn, out=turned[:, window])

@@ -115,6 +115,12 @@ def test_where_nothing_moves_all_is_kept():
     )
 
 
+def test_what_fades_out_beyond_all_numbers_stays_finite():
+    fading = sine(440.0).samples * np.exp(-np.arange(4 * RATE) / 1000)
+    audio = stretched(Audio(fading, RATE).stream(), TimeMap.even(4, 1.3), np.zeros(0)).audio()
+    assert np.isfinite(audio.samples).all()
+
+
 def test_blocks_do_not_matter():
     audio = strokes(TIMES, 10.0)
     results = [

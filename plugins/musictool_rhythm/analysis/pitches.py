@@ -30,6 +30,9 @@ _PEAK_RANGE = (100.0, 2500.0)  # Hz, where peaks tell the tuning
 _PEAK_FLOOR = 0.02  # of a frame's highest peak
 _CLEAR = 0.1
 """Length of the mean direction of the peaks on the circle of a semitone, 1 when all agree."""
+_CHANCE = 6.0
+"""Times one over the root of their number: three times what peaks anywhere reach by chance, four
+of them being one, since frames overlap."""
 
 
 class PitchSpectra:
@@ -56,6 +59,7 @@ class PitchSpectra:
         self.sums = np.zeros((max(len(edges) - 1, 0), BINS), np.float32)
         self.counts = np.zeros(len(self.sums), np.int64)
         self.cents = np.zeros(100)
+        self.peaks = 0
         self.frames = 0
 
     def add(self, mono: npt.NDArray[np.float32]) -> None:
@@ -77,7 +81,7 @@ class PitchSpectra:
             return None
         turns = np.exp(2j * np.pi * np.arange(100) / 100)
         mean = (self.cents @ turns) / self.cents.sum()
-        if abs(mean) < _CLEAR:
+        if abs(mean) < max(_CLEAR, _CHANCE / np.sqrt(self.peaks)):
             return None
         return float(np.angle(mean) / (2 * np.pi) * 100)
 
@@ -109,6 +113,7 @@ class PitchSpectra:
         spacing = self.frequencies[1]
         frequency = (low + columns + np.clip(offset, -0.5, 0.5)) * spacing
         cents = np.round(1200 * np.log2(frequency / 440)).astype(np.int64) % 100
+        self.peaks += len(rows)
         self.cents += np.bincount(cents, middle[rows, columns], minlength=100)
 
 

@@ -42,8 +42,12 @@ def test_tuning_at_any_rate(sample_rate):
 
 @pytest.mark.parametrize(
     "samples",
-    [np.zeros(RATE), 0.1 * np.random.default_rng(0).standard_normal(RATE * 4)],
-    ids=["silence", "noise"],
+    [
+        np.zeros(RATE),
+        0.1 * np.random.default_rng(0).standard_normal(RATE * 4),
+        np.pad(np.random.default_rng(7).standard_normal(200), (8000, RATE)),
+    ],
+    ids=["silence", "noise", "one hit"],
 )
 def test_what_has_no_pitch_has_no_tuning(samples):
     assert spectra_of(samples, [0, 1])[1] is None

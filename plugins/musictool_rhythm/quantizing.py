@@ -36,6 +36,9 @@ GRID_WORDS = {
 CLOSE, ENOUGH = 0.04, 8
 """At least so many onsets that are no more seconds off say how late the beats were found."""
 
+TORN = 0.35
+"""Onsets nearer together than this share of the distance of their lines move as one."""
+
 Grid = Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"]
 
 
@@ -156,8 +159,22 @@ def slots_of(
     own = right - nearer_left
     order = np.lexsort((-onsets.strengths, own))
     _, firsts = np.unique(own[order], return_index=True)
-    chosen = np.sort(order[firsts])
+    chosen = _apart(np.sort(order[firsts]), onsets, lines[own])
     return Slots(chosen, own[chosen], lines[own[chosen]])
+
+
+def _apart(chosen: Integers, onsets: Onsets, lines: Seconds) -> Integers:
+    """Without the weaker of two that are much nearer together than their lines.
+
+    They are one stroke played double, halfway between two lines, and are not to be torn apart.
+    """
+    while True:
+        gaps, wanted = np.diff(onsets.times[chosen]), np.diff(lines[chosen])
+        torn = np.flatnonzero(gaps < TORN * wanted)
+        if not torn.size:
+            return chosen
+        first_weaker = onsets.strengths[chosen[torn]] < onsets.strengths[chosen[torn + 1]]
+        chosen = np.delete(chosen, np.where(first_weaker, torn, torn + 1))
 
 
 def _aligned(pulse: Pulse, onsets: Seconds, steps: int, every: int) -> Pulse:

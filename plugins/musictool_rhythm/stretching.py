@@ -46,7 +46,7 @@ def stretched(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) 
         onsets = onsets_of(stream).times
     duration = stream.count_frames() / stream.sample_rate
     frames = round(float(time_map.to_target(duration)) * stream.sample_rate)
-    kept, attacks = around_attacks(time_map, onsets, duration)
+    kept, attacks = around_attacks(time_map, onsets, duration, stream.sample_rate)
     vocoder = Vocoder(stream.sample_rate, stream.channels, kept, attacks)
 
     def along(blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -80,7 +80,9 @@ def _of_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterato
         yield np.zeros((channels, missing), np.float32)
 
 
-def around_attacks(time_map: TimeMap, onsets: Seconds, duration: float) -> tuple[TimeMap, Attacks]:
+def around_attacks(
+    time_map: TimeMap, onsets: Seconds, duration: float, sample_rate: int
+) -> tuple[TimeMap, Attacks]:
     """The map with speed 1 around each onset, which stays where the map has it."""
     onsets = onsets[(onsets > 0) & (onsets < duration)]
     ends = np.concatenate([[0.0], onsets, [duration]])
@@ -91,7 +93,9 @@ def around_attacks(time_map: TimeMap, onsets: Seconds, duration: float) -> tuple
     room = np.clip(np.minimum(room, steep), 0, BEFORE + AFTER)
     before = room[:-1] * BEFORE / (BEFORE + AFTER)
     after = room[1:] * AFTER / (BEFORE + AFTER)
-    centres = time_map.to_target(onsets)
+    # By whole frames, so that rounding is alike for all windows about an attack.
+    moves = np.rint((time_map.to_target(onsets) - onsets) * sample_rate) / sample_rate
+    centres = onsets + moves
     source = np.concatenate([onsets - before, onsets + after])
     target = np.concatenate([centres - before, centres + after])
     far = _far(time_map.source, onsets, CLEAR) & _far(time_map.target, centres, CLEAR)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import numpy as np
+
 from musictool import BadParameter, CannotProcess, Context, Param, Stream, command
 
 from .beats import Beats
 from .engines import Tracker, engines_of, tracked_command
+from .pulse import pulse_of
 
 __all__ = ["COMMANDS", "factor_to", "sped_up"]
 
@@ -72,10 +75,11 @@ def factor_to(bpm: float, beats: Beats) -> float:
             "rhythm.tempo: no steady beat is found, so there is no tempo to bring to "
             f"{bpm:g} BPM; give a factor instead: factor=1.1"
         )
-    factor = bpm / beats.bpm
+    found = 60 / float(np.median(np.diff(pulse_of(beats, beats.times[-1]).times)))
+    factor = bpm / found
     if not LEAST_FACTOR <= factor <= MOST_FACTOR:
         raise CannotProcess(
-            f"rhythm.tempo: from {beats.bpm:.1f} BPM, as found, to {bpm:g} BPM is more than four "
+            f"rhythm.tempo: from {found:.1f} BPM, as found, to {bpm:g} BPM is more than four "
             "times; ask for half or twice as much, if you count the beat otherwise"
         )
     return factor

@@ -138,12 +138,14 @@ class _Sections:
     def _fresh(self, places: Integers) -> dict[int, npt.NDArray[np.bool_]]:
         """For windows about an attack, which bands begin there."""
         rate, attacks = self.vocoder.sample_rate, self.vocoder.attacks
-        begins = np.searchsorted(places, np.ceil(attacks.begins * rate), "left")
-        ends = np.searchsorted(places, np.floor(attacks.ends * rate), "right")
-        concerned = np.flatnonzero((begins < places.size) & (ends > begins))
+        first = int(np.searchsorted(attacks.ends, places[0] / rate, "left"))
+        last = int(np.searchsorted(attacks.begins, places[-1] / rate, "right"))
+        begins = np.searchsorted(places, np.ceil(attacks.begins[first:last] * rate), "left")
+        ends = np.searchsorted(places, np.floor(attacks.ends[first:last] * rate), "right")
+        concerned = np.flatnonzero(ends > begins)
         if not concerned.size:
             return {}
-        at = np.rint(attacks.times[concerned] * rate).astype(np.int64)
+        at = np.rint(attacks.times[first:last][concerned] * rate).astype(np.int64)
         after = _power(self._spectra(at + self.size // 4))
         before = _power(self._spectra(at - self.size // 2))
         bands = after > ATTACK_RISE * before

@@ -7,6 +7,7 @@ import pytest
 
 from musictool import Audio, BadParameter, CannotProcess, Context
 from musictool_rhythm.beats import Beats, no_beats
+from musictool_rhythm.onsets import onsets_of
 from musictool_rhythm.quantizing import quantize, quantized
 
 from .signals import RATE, counted, heard, strokes
@@ -62,6 +63,16 @@ def test_sixteenths_in_six_eight():
     beats = Beats(0.25 + 0.75 * np.arange(9), np.arange(9) % 2 + 1, "6/8", 0.9)
     audio = quantized(RECORDING.stream(), beats, "1/16", 1.0).audio()
     assert np.median(np.abs(heard(audio, GRID))) < 3
+
+
+def test_a_double_stroke_between_two_lines_is_not_torn_apart():
+    middle = 4.0 + 0.0625
+    times = np.sort(np.append(np.delete(GRID, [30, 31]), [middle - 0.017, middle + 0.017]))
+    levels = np.where(times == middle + 0.017, 1.0, 0.7)
+    audio = quantized(strokes(times, 8.0, levels).stream(), BEATS, "1/16", 1.0).audio()
+    starts = onsets_of(audio.stream()).times
+    near = starts[(starts > 3.9) & (starts < 4.25)]
+    assert np.diff(near).min() == pytest.approx(0.034, abs=0.01)
 
 
 def test_without_strength_nothing_changes():

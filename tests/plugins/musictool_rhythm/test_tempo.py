@@ -48,6 +48,12 @@ def test_either_a_tempo_or_a_factor(given):
         tempo(strokes(TIMES, 10.0).stream(), context=Context(), **given)
 
 
+def test_a_tracker_a_little_off_does_not_change_the_tempo():
+    off = np.random.default_rng(0).uniform(-0.01, 0.01, TIMES.size)
+    doubtful = Beats(TIMES + off, np.zeros(TIMES.size, np.int64), "", 0.9)
+    assert factor_to(120.0, doubtful) == pytest.approx(1.2, rel=3e-3)
+
+
 @pytest.mark.parametrize("found", [no_beats(), beats(confidence=0.1)])
 def test_free_time_has_no_tempo_to_change(found):
     with pytest.raises(CannotProcess, match="no steady beat"):

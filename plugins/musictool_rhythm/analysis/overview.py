@@ -69,10 +69,15 @@ class _Extent:
         self.at = 0
 
     def add(self, block: npt.NDArray[np.float32]) -> None:
-        places = np.arange(self.at, self.at + block.shape[1]) * self.columns // self.frames
-        places = np.minimum(places, self.columns - 1)
-        np.minimum.at(self.low, places, block.min(axis=0))
-        np.maximum.at(self.high, places, block.max(axis=0))
+        first, last = (
+            frame * self.columns // self.frames for frame in (self.at, self.at + block.shape[1] - 1)
+        )
+        columns = np.arange(first, min(last, self.columns - 1) + 1)
+        starts = np.maximum(-(-columns * self.frames // self.columns) - self.at, 0)
+        lowest = np.minimum.reduceat(block.min(axis=0), starts)
+        highest = np.maximum.reduceat(block.max(axis=0), starts)
+        self.low[columns] = np.minimum(self.low[columns], lowest)
+        self.high[columns] = np.maximum(self.high[columns], highest)
         self.at += block.shape[1]
 
 

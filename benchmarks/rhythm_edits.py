@@ -154,9 +154,12 @@ def _off_grid(audio: mt.Audio, step: float) -> np.ndarray:
 
 
 def _places(times: np.ndarray, step: float) -> np.ndarray:
-    """Which line each time is nearest to; the first on the whole is where most agree."""
-    turns = np.angle(np.exp(2j * np.pi * times / step).mean()) / (2 * np.pi)
-    return np.round(times / step - turns)
+    """Which line each time is nearest to, on the grid within 2 % of the step that most agree on."""
+    steps = step * np.linspace(0.98, 1.02, 801)
+    agreement = np.exp(2j * np.pi * times[np.newaxis] / steps[:, np.newaxis]).mean(axis=1)
+    best = int(np.abs(agreement).argmax())
+    turns = np.angle(agreement[best]) / (2 * np.pi)
+    return np.round(times / steps[best] - turns)
 
 
 def _feel(audio: mt.Audio, step: float) -> np.ndarray:

@@ -156,6 +156,9 @@ def play(events: list[Event], soundfont: Path, rate: int = 44100) -> Audio:
     for time, message in events:
         track.append(message.copy(time=round(time * 1000) - before))
         before = round(time * 1000)
+    for channel in range(16):  # a pedal still down would sound on and on
+        for control in (64, 123):
+            track.append(mido.Message("control_change", channel=channel, control=control, value=0))
     with tempfile.TemporaryDirectory() as folder:
         midi, wav = Path(folder, "score.mid"), Path(folder, "score.wav")
         file.save(midi)

@@ -62,13 +62,27 @@ def show_rows(rows: Sequence[Findings], file: TextIO) -> None:
 
 def _lines(findings: Findings, indent: str = "") -> Iterator[tuple[str, str]]:
     for name, value in findings.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and indent and _is_brief(value):
+            told = [f"{key} {_told(key, one)}" for key, one in value.items()]
+            yield indent + name, "; ".join(told) or "none"
+        elif isinstance(value, Mapping):
             yield indent + name, "" if value else "none"
             yield from _lines(value, indent + "  ")
-        elif isinstance(value, list):
-            yield indent + name, _of_list(name, value)
         else:
-            yield indent + name, _said(value)
+            yield indent + name, _told(name, value)
+
+
+def _is_brief(findings: Findings) -> bool:
+    """Whether what is inside something fits on its line, such as a mean and a deviation."""
+    return len(findings) <= 3 and not any(
+        isinstance(value, Mapping)
+        or (isinstance(value, list) and any(isinstance(item, list | Mapping) for item in value))
+        for value in findings.values()
+    )
+
+
+def _told(name: str, value: Any) -> str:
+    return _of_list(name, value) if isinstance(value, list) else _said(value)
 
 
 def _of_list(name: str, items: list[Any]) -> str:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import sys
 
 import pytest
 
@@ -154,6 +155,11 @@ def test_what_cannot_hold_many_is_refused(run, here, takes, out, sentence):
 def test_what_is_written_with_json_is_said(run, here, takes):
     row = json.loads(run("lab", "listen", "in.wav", "-o", "x.csv", "--json").out)
     assert (row["output"], row["error"]) == ("x.csv", None)
+
+
+def test_a_few_numbers_inside_share_a_line(capsys):
+    show_findings({"sound": {"level": {"mean": -3.0, "std": 0.5}}}, sys.stdout)
+    assert capsys.readouterr().out.splitlines() == ["sound", "  level  mean -3; std 0.5"]
 
 
 class Terminal:

@@ -24,7 +24,9 @@ songs they cost more than they brought."""
 _OTHER_BASS = 0.4  # weight of a third or fifth in the bass beside the root's 1
 _SHARPNESS = 8.0
 _CHANGE = 2.0  # against a change of chord, in units of logarithmic likelihood
-_NO_CHORD_FIT = 1.15  # an even spectrum fits every triad with 1.02
+_FAINT_BASS = 0.35  # of the treble's strength; a bass under that counts for less
+_NO_CHORD_FIT = 0.8  # a triad fits itself with 1, an even spectrum with 0.5, one note with 0.58
+_NO_CHORD_BASS = 0.35  # on top, where there is a bass: even it fits with 0.5, a root with 1
 _ONE_NOTE = 0.99  # of a chroma's length in a single pitch class: no chord
 _SILENT = 1e-3  # of the loudest stretches' strength
 
@@ -51,9 +53,10 @@ def find_chords(treble: Array, bass: Array, strength: Array) -> list[str]:
     if not len(treble):
         return []
     names, chords, basses = _templates()
-    upper, lower = _normalized(treble), _normalized(bass)
+    upper = _normalized(treble)
+    lower = _normalized(bass, _FAINT_BASS * np.linalg.norm(treble, axis=1))
     fits = upper @ chords.T + lower @ basses.T
-    nothing = np.full(len(fits), _NO_CHORD_FIT)
+    nothing = _NO_CHORD_FIT + _NO_CHORD_BASS * np.linalg.norm(lower, axis=1)
     silent = strength <= _SILENT * np.percentile(strength, 95)
     nothing[silent | (upper.max(axis=1) > _ONE_NOTE)] = 3.0
     path = _steadiest(_SHARPNESS * np.column_stack([fits, nothing]))
@@ -83,9 +86,10 @@ def _templates() -> tuple[list[str], Array, Array]:
     return names, chords, basses
 
 
-def _normalized(chroma: Array) -> Array:
-    length = np.linalg.norm(chroma, axis=1, keepdims=True)
-    return np.asarray(chroma / np.maximum(length, 1e-9))
+def _normalized(chroma: Array, least: Array | float = 0.0) -> Array:
+    """Rows of length 1; shorter where they are weaker than `least`."""
+    length = np.maximum(np.linalg.norm(chroma, axis=1), least)
+    return np.asarray(chroma / np.maximum(length, 1e-9)[:, np.newaxis])
 
 
 def _steadiest(likelihoods: Array) -> list[int]:

@@ -144,6 +144,27 @@ def test_chords_of_a_song(sample_rate):
     assert names == [name for name in expected for _ in range(2)]
 
 
+def test_chords_need_no_bass():
+    treble = np.array([np.roll(np.eye(12)[[0, 4, 7]].sum(axis=0), step) for step in (0, 0, 5, 5)])
+    faint = np.tile(0.01 * np.eye(12)[1], (4, 1))
+    for bass in (np.zeros((4, 12)), faint):
+        assert find_chords(treble, bass, np.ones(4)) == ["C:maj", "C:maj", "F:maj", "F:maj"]
+
+
+def test_a_bass_decides_between_chords_that_share_notes():
+    """C, E and A fit A minor, and with C, E, G as strong C major; the bass tells."""
+    treble = np.tile(np.eye(12)[[0, 4, 7, 9]].sum(axis=0), (4, 1))
+    for root, name in ((0, "C:maj"), (9, "A:min")):
+        bass = np.tile(np.eye(12)[root], (4, 1))
+        assert find_chords(treble, bass, np.ones(4)) == [name] * 4
+
+
+def test_one_note_is_no_chord():
+    note_alone = np.tile(np.eye(12)[3], (4, 1))
+    assert find_chords(note_alone, np.zeros((4, 12)), np.ones(4)) == ["N"] * 4
+    assert find_chords(note_alone, note_alone, np.ones(4)) == ["N"] * 4
+
+
 def test_silence_has_no_chord():
     samples = np.concatenate([song([(2, MAJOR)], 2.0), np.zeros(2 * RATE)])
     names = chords_of(samples, np.arange(0, 4.5, 0.5))

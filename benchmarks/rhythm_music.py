@@ -66,13 +66,14 @@ def recordings(folder: Path) -> Iterator[Piece]:
 
 
 def asap(folder: Path, soundfont: Path, count: int) -> Iterator[Piece]:
-    """Performances of Bach and Haydn, the most different pieces first."""
+    """Performances of Bach and Haydn, evenly over the collection; of each piece one."""
     scores: dict[Path, Path] = {}  # one performance of each
     for path in sorted(folder.rglob("*_annotations.txt")):
         if path.name != "midi_score_annotations.txt":
             scores.setdefault(path.parent, path)
     usable = [path for path in scores.values() if _asap_beats(path) is not None]
-    for path in usable[:: max(len(usable) // count, 1)][:count]:
+    chosen = np.linspace(0, len(usable) - 1, min(count, len(usable))).round().astype(int)
+    for path in (usable[number] for number in chosen):
         beats = _asap_beats(path)
         assert beats is not None
         midi = path.with_name(path.name.replace("_annotations.txt", ".mid"))

@@ -5,16 +5,14 @@
     python docs/generate.py --check        exit with 1 if a text is not what would be written,
                                            or a picture is missing
 
-Pictures are drawn if matplotlib is there (`pip install -c constraints.txt ".[docs]"`); an effect
-that cannot be run here, such as a VST3 that is not installed, keeps the picture it has. What
-somebody else's plugins declare is left out, so that the pages do not depend on what is installed
-beside musictool.
+An effect that cannot be run here, such as a VST3 that is not installed, keeps the picture it has.
+What somebody else's plugins declare is left out, so that the pages do not depend on what is
+installed beside musictool.
 """
 
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 from generator import effects, reference
@@ -67,9 +65,7 @@ def _check(texts: dict[Path, str], pictures: dict[str, Path], extra: set[Path]) 
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     problems += [
-        f"{path.relative_to(DOCS)} is missing; it takes matplotlib"
-        for path in pictures.values()
-        if not path.exists()
+        f"{path.relative_to(DOCS)} is missing" for path in pictures.values() if not path.exists()
     ]
     problems += [
         f"{path.relative_to(DOCS)} is of no effect that there is" for path in sorted(extra)
@@ -79,9 +75,6 @@ def _check(texts: dict[Path, str], pictures: dict[str, Path], extra: set[Path]) 
 
 
 def _draw(pictures: dict[str, Path]) -> None:
-    if not find_spec("matplotlib"):
-        sys.stderr.write("no pictures are drawn: matplotlib is not installed\n")
-        return
     from generator.pictures import alike, draw
 
     PICTURES.mkdir(exist_ok=True)

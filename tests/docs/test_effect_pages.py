@@ -99,7 +99,6 @@ def test_pictures_are_small() -> None:
 
 
 def test_committed_picture_is_what_the_effect_does(generator: None) -> None:
-    pytest.importorskip("matplotlib")
     from generator.pictures import alike, draw
     from generator.showcase import Shown, shown
 
@@ -110,7 +109,6 @@ def test_committed_picture_is_what_the_effect_does(generator: None) -> None:
 
 
 def test_unknown_effect_gets_a_waveform(generator: None) -> None:
-    pytest.importorskip("matplotlib")
     from generator.pictures import alike, draw
     from generator.showcase import SHOWN, Shown, shown
 
@@ -120,7 +118,6 @@ def test_unknown_effect_gets_a_waveform(generator: None) -> None:
 
 
 def test_every_kind_of_picture_can_be_drawn_and_has_a_caption(generator: None) -> None:
-    pytest.importorskip("matplotlib")
     from generator.pictures import KINDS
     from generator.showcase import CAPTIONS, GROUPS, SHOWN
 

@@ -19,7 +19,12 @@ KINDS = {
     "nothing": "nothing",
     "report": "findings, shown or written as JSON, CSV or JAMS",
 }
-TYPES = {"integer": "whole number", "flag": "switch", "audio": "recording", "output": "file to write"}
+TYPES = {
+    "integer": "whole number",
+    "flag": "switch",
+    "audio": "recording",
+    "output": "file to write",
+}
 
 
 def anchor(heading: str) -> str:

@@ -21,7 +21,6 @@ __all__ = ["COMMANDS", "analyze", "report_on"]
 
 @tracked_command(
     "analyze",
-    uses=("device",),
     extras={
         "plot": Extra(
             "Picture of wave, spectrogram, beats, chords and sections; .html has a table as well",

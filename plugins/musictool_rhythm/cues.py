@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 
 from musictool import CannotProcess, Table
@@ -23,22 +24,21 @@ class Cue:
 
 
 def cues_of(table: Table) -> tuple[Cue, ...]:
-    """The rows of a table as cues.
+    """The rows of a table as cues; columns of other names are for somebody else.
 
     Raises
     ------
     CannotProcess
-        If a column is missing or unknown, a cell cannot be read, or the times do not ascend.
+        If a column is missing or misspelt, a cell cannot be read, or the times do not ascend.
     """
     if "time" not in table.columns:
         raise CannotProcess(
             f"rhythm.fit: {table} has no column 'time', but {', '.join(table.columns)}"
         )
-    unknown = [name for name in table.columns if name not in COLUMNS]
-    if unknown:
-        raise CannotProcess(
-            f"rhythm.fit: {table} has a column {unknown[0]!r}; there are time, intensity and label"
-        )
+    for name in table.columns:
+        meant = get_close_matches(name.lower(), COLUMNS, 1)
+        if name not in COLUMNS and meant:
+            raise CannotProcess(f"rhythm.fit: {table} has a column {name!r}; call it {meant[0]!r}")
     cues = tuple(_cue(table, row) for row in range(len(table.rows)))
     if not cues:
         raise CannotProcess(f"rhythm.fit: {table} has no cues")

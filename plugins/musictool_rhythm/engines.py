@@ -43,7 +43,8 @@ class Tracker(Protocol):
 def tracked_command(name: str, **declared: Any) -> Callable[[Callable[..., Any]], Any]:
     """Declare a function that takes `track` as a command with the engines `tcn` and `librosa`.
 
-    `declared` goes on to `musictool.command`.
+    `declared` goes on to `musictool.command`. Nothing is random, so there is no seed; the network
+    alone runs on a device.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,9 +52,8 @@ def tracked_command(name: str, **declared: Any) -> Callable[[Callable[..., Any]]
         by_librosa = _with_tracker(function, _by_librosa, f"{function.__name__}_by_librosa")
         # The hub finds a function again by its module and name.
         function.__globals__[by_librosa.__name__] = by_librosa
-        uses = {"uses": declared["uses"]} if "uses" in declared else {}
-        engine(name, "librosa", **uses)(by_librosa)
-        return command(name, engine="tcn", **declared)(by_network)
+        engine(name, "librosa", uses=())(by_librosa)
+        return command(name, engine="tcn", uses=("device",), **declared)(by_network)
 
     return decorate
 

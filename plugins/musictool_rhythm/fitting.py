@@ -64,7 +64,7 @@ def fit(
 
     A column intensity, from 0 to 1, shapes the music between the cues: 1 is as recorded, 0 is
     12 dB quieter and 12 dB darker above 2 kHz, in straight lines from cue to cue. A column label
-    is for you; sentences about a cue quote it.
+    is for you; sentences about a cue quote it. Further columns do not count.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from musictool.contract.signature import spec_of
 from musictool_rhythm.engines import Tracker, engines_of, tracked_command
 
 
-@tracked_command("rhythm.count-test", uses=("device",))
+@tracked_command("rhythm.count-test")
 def count(
     stream: Stream,
     least: Annotated[int, Param("Count from here")] = 0,
@@ -32,7 +32,7 @@ def test_both_engines_have_the_parameters_but_not_the_tracker() -> None:
         assert [one.name for one in spec.parameters] == ["least"]
         assert not spec.engine_parameters
         assert spec.context == "context"
-        assert spec.uses == ("device",)
+    assert (default.uses, other.uses) == (("device",), ())
 
 
 def test_the_hub_finds_each_by_its_target() -> None:

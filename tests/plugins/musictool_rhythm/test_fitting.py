@@ -115,10 +115,15 @@ def test_too_little_room_for_the_tempo_names_the_cues():
 def test_tables_that_are_none_of_cues():
     with pytest.raises(CannotProcess, match="no column 'time', but when"):
         cues_of(Table.of([{"when": 1}]))
-    with pytest.raises(CannotProcess, match="a column 'intensty'"):
+    with pytest.raises(CannotProcess, match="a column 'intensty'; call it 'intensity'"):
         cues_of(Table.of([{"time": 1, "intensty": 1}]))
     with pytest.raises(CannotProcess, match="intensity must be from 0 to 1, not '2'"):
         cues_of(Table.of([{"time": 1, "intensity": 2}]))
+
+
+def test_columns_of_others_are_let_be():
+    (cue,) = cues_of(Table.of([{"scene": "4a", "time": 1.5, "frame": 36}]))
+    assert (cue.time, cue.intensity) == (1.5, None)
 
 
 def test_labels_are_quoted():

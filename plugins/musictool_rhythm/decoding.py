@@ -32,7 +32,7 @@ SLOWEST, FASTEST = 30.0, 240.0
 STEADINESS = 60.0
 """What a change of tempo by a factor r costs, in nats: this times |log r|."""
 
-REACH = 8
+REACH = 6
 """Frames by which one beat may be longer than the last without being a jump."""
 
 JUMP = 14.0
@@ -41,20 +41,22 @@ JUMP = 14.0
 FRESH = -1
 """In place of the distance before, where a path begins."""
 
-PREFERRED, WIDTH = 110.0, 1.1
-"""Tempo at which people tap most readily, and the standard deviation of log2 of tempi about it."""
+PREFERRED, WIDTH, PULL = 110.0, 0.9, 1.0
+"""Tempo at which people tap most readily, in BPM, the standard deviation of log2 of tempi about
+it, and how much that counts at each beat."""
 
 BETWEEN = 0.5
 """How much frames between beats count, against those at beats."""
 
-WORTH = 1.7
-"""Added for each beat, so that one is worth its place where the network gives it about a sixth."""
+WORTH = 2.2
+"""Added for each beat, so that one is worth its place where the network gives it a
+tenth; chosen on renderings, as is the pull towards the tempo preferred."""
 
 LEAST = 1e-3
 """No activation counts as less; a single frame shall not decide."""
 
-METERS = (2, 3, 4, 5, 6, 7)
-METER_PRIORS = (0.10, 0.22, 0.62, 0.03, 0.015, 0.015)
+METERS = (2, 3, 4, 5)
+METER_PRIORS = (0.10, 0.22, 0.64, 0.04)
 USUAL = 0.28
 """The share of beats that are downbeats, over music of all kinds."""
 
@@ -78,9 +80,10 @@ def decode_beats(activation: Array) -> Indices:
     lengths = np.arange(shortest, longest + 1)
     at, between = _scores(activation)
     near, cost = _neighbours(lengths)
-    prior = _prior(lengths)
+    pace = _pace(lengths)
     # recent[t % size, i]: the best path with a beat at t whose next beat is lengths[i] later.
     size = longest + shortest
+    which = np.arange(len(lengths))
     recent = np.full((size, len(lengths)), -np.inf)
     came = np.full((frames, len(lengths)), FRESH, np.int8)
     last = np.zeros(frames, np.int8)
@@ -88,19 +91,21 @@ def decode_beats(activation: Array) -> Indices:
     for start in range(0, frames, shortest):
         now = np.arange(start, min(start + shortest, frames))
         before = now[:, None] - lengths
-        best = recent[before % size, np.arange(len(lengths))] + between[now][:, None]
-        best = np.where(before >= 0, best - between[np.maximum(before, 0)], -np.inf)
+        best = recent.take(before % size * len(lengths) + which)
+        best += between[now][:, None] - between.take(np.maximum(before, 0)) - pace
+        best[before < 0] = -np.inf
         last[now] = best.argmax(axis=1)
         ends[now] = best.max(axis=1) + at[now]
-        through = best[:, near] - cost  # (frames, to, neighbours)
+        through = best.take(near, axis=1)  # (frames, to, neighbours)
+        through -= cost
         chosen = through.argmax(axis=2)
-        goes = np.take_along_axis(through, chosen[:, :, None], axis=2)[:, :, 0]
-        source = near[np.arange(len(lengths)), chosen]
+        source = near[which, chosen]
+        goes = np.take_along_axis(best, source, axis=1) - cost[which, chosen]
         leaps = (ends[now] - at[now] - JUMP)[:, None]
         source = np.where(leaps > goes, last[now][:, None], source)
         goes = np.maximum(goes, leaps)
         # A path may also begin here, if nothing was to be heard before.
-        begun = between[now][:, None] + prior
+        begun = between[now][:, None]
         came[now] = np.where(begun > goes, FRESH, source)
         recent[now % size] = np.maximum(begun, goes) + at[now][:, None]
     return _path(ends + between[-1] - between[:-1], last, came, lengths)
@@ -177,9 +182,10 @@ def _neighbours(lengths: Indices) -> tuple[Indices, Array]:
     return near, np.where(inside, cost + 0.02 * (ratio > 0), np.inf)
 
 
-def _prior(lengths: Indices) -> Array:
+def _pace(lengths: Indices) -> Array:
+    """What a beat costs for being slow or fast."""
     octaves = np.log2(60 * FPS / lengths / PREFERRED)
-    return -0.5 * (octaves / WIDTH) ** 2
+    return PULL * 0.5 * (octaves / WIDTH) ** 2
 
 
 def _path(

@@ -93,9 +93,11 @@ def _mono(stream: Stream) -> Stream:
 
 def _magnitudes(samples: Frames, count: int) -> Frames:
     """Band magnitudes of the first `count` windows, shape `(count, BANDS)`."""
+    from scipy.fft import rfft
+
     windows = np.lib.stride_tricks.sliding_window_view(samples, FFT)[: count * HOP : HOP]
     window, bank = _window(), _bank()
-    spectrum = np.abs(np.fft.rfft(windows * window)[:, : len(bank)])
+    spectrum = np.abs(rfft(windows * window)[:, : len(bank)])
     result: Frames = spectrum.astype(np.float32, copy=False) @ bank
     return result
 

@@ -9,8 +9,7 @@ References
 Davies and Böck, "Temporal convolutional networks for musical audio beat tracking", EUSIPCO 2019.
 Böck and Davies, "Deconstruct, analyse, reconstruct: how to improve tempo, beat, and downbeat
 estimation", ISMIR 2020. From there come the front end, the two rates of dilation in each block and
-the joint learning of beats and downbeats; the meter's subdivision and the presence of a beat are
-learned here in place of the tempo.
+the joint learning of beats and downbeats; whether there is a beat is learned in place of the tempo.
 """
 
 from __future__ import annotations
@@ -26,13 +25,16 @@ from torch import Tensor, nn
 
 from .features import BANDS, LEVEL_REACH, levelled
 
-__all__ = ["OUTPUTS", "REACH", "BeatNetwork", "activations", "load", "save"]
+__all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load", "save"]
 
 Frames = npt.NDArray[np.float32]
 
-OUTPUTS = ("beat", "downbeat", "ternary", "pulse")
-"""What each column says of its frame: a beat is here; a downbeat is here; beats divide into three;
-there is a regular beat at all."""
+OUTPUTS = ("beat", "downbeat", "pulse")
+"""What the network says of each frame: a beat is here; a downbeat is here; there is a regular beat
+at all."""
+
+COLUMNS = (*OUTPUTS, "onset")
+"""What is kept of each frame: `OUTPUTS` as probabilities, and by how much the bands rise."""
 
 CHANNELS = 32
 DILATIONS = tuple(2**k for k in range(8))
@@ -64,6 +66,15 @@ class Block(nn.Module):
         return x + y
 
 
+class ThirdsPool(nn.Module):
+    """The highest of each three neighbours in frequency; `MaxPool2d` takes ten times as long."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, time, bands) to (batch, channels, time, bands // 3)."""
+        end = x.shape[3] // 3 * 3
+        return x[..., 0:end:3].maximum(x[..., 1:end:3]).maximum(x[..., 2:end:3])
+
+
 class BeatNetwork(nn.Module):
     """Levelled band magnitudes in, the logits of `OUTPUTS` out."""
 
@@ -72,13 +83,13 @@ class BeatNetwork(nn.Module):
         narrow = channels // 2
         self.front = nn.Sequential(
             nn.Conv2d(1, narrow, 3, padding=(1, 0)),  # (batch, 16, time, 79)
-            nn.MaxPool2d((1, 3)),  # (batch, 16, time, 26)
+            ThirdsPool(),  # (batch, 16, time, 26)
             nn.ELU(),
             nn.Conv2d(narrow, narrow, (1, 12)),  # (batch, 16, time, 15)
-            nn.MaxPool2d((1, 3)),  # (batch, 16, time, 5)
+            ThirdsPool(),  # (batch, 16, time, 5)
             nn.ELU(),
             nn.Conv2d(narrow, channels, 3, padding=(1, 0)),  # (batch, 32, time, 3)
-            nn.MaxPool2d((1, 3)),  # (batch, 32, time, 1)
+            ThirdsPool(),  # (batch, 32, time, 1)
             nn.ELU(),
             nn.Dropout2d(dropout),
         )
@@ -86,7 +97,7 @@ class BeatNetwork(nn.Module):
         self.head = nn.Conv1d(channels, len(OUTPUTS), 1)
 
     def forward(self, bands: Tensor) -> Tensor:
-        """(batch, time, BANDS) to logits (batch, time, 4)."""
+        """(batch, time, BANDS) to logits (batch, time, 3)."""
         x = (bands.unsqueeze(1) - MEAN) / DEVIATION  # (batch, 1, time, BANDS)
         x = self.front(x).squeeze(3)  # (batch, channels, time)
         x = nn.functional.elu(self.blocks(x))
@@ -117,17 +128,17 @@ def load(device: str = "cpu", path: Path | None = None) -> BeatNetwork:
 
 
 def activations(network: BeatNetwork, magnitudes: Iterable[Frames], device: str = "cpu") -> Frames:
-    """Probabilities of `OUTPUTS` at each frame of a recording, shape `(frames, 4)`.
+    """`COLUMNS` at each frame of a recording, shape `(frames, 4)`.
 
     `magnitudes` come in runs of any length, from `features.bands`. A long recording is worked on
     in stretches with all that their outputs depend on around them, so the result is the same as
-    in one piece, and only the probabilities are held.
+    in one piece, and only the columns are held.
     """
     found = [
         _probabilities(network, stretch, before, after, device)
         for stretch, before, after in _stretches(magnitudes)
     ]
-    return np.concatenate(found) if found else np.zeros((0, len(OUTPUTS)), np.float32)
+    return np.concatenate(found) if found else np.zeros((0, len(COLUMNS)), np.float32)
 
 
 def _stretches(magnitudes: Iterable[Frames]) -> Iterator[tuple[Frames, int, int]]:
@@ -158,8 +169,10 @@ def _probabilities(
     left, right = min(before, LEVEL_REACH), min(after, LEVEL_REACH)
     if before < REACH + LEVEL_REACH:
         left = 0
-    inputs = torch.from_numpy(levelled(stretch, left, right)).to(device)
+    inputs = levelled(stretch, left, right)
+    kept = slice(before - left, len(inputs) - (after - right))
+    rise = np.maximum(np.diff(inputs, axis=0, prepend=inputs[:1]), 0).mean(axis=1)
     with torch.inference_mode():
-        logits = network(inputs.unsqueeze(0))[0]  # (time, 4)
-        kept = logits[before - left : len(logits) - (after - right)]
-        return torch.sigmoid(kept).cpu().numpy()
+        logits = network(torch.from_numpy(inputs).to(device).unsqueeze(0))[0]  # (time, 3)
+        said = torch.sigmoid(logits[kept]).cpu().numpy()
+    return np.concatenate([said, rise[kept, None]], axis=1)

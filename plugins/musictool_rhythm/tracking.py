@@ -15,14 +15,17 @@ __all__ = ["beats_from", "track"]
 
 MODEL = "musictool_rhythm/beats"
 
-HEARD = 0.08
-"""Activation that a beat must reach at the ends of the music; what lies outside is dropped."""
+HEARD, PART = 0.08, 0.25
+"""Activation that a beat must reach at the ends of the music, and what part of that of the median
+beat; what lies outside is dropped."""
 
 LEAST_BEATS = 4
 """So many are needed to speak of a beat at all."""
 
-METERS = {2: ("2/4", "6/8"), 3: ("3/4", "9/8"), 4: ("4/4", "4/4"), 5: ("5/4", "5/4"),
-          6: ("6/4", "6/4"), 7: ("7/4", "7/4")}  # fmt: skip
+TERNARY = 0.12
+"""By how much, against the mean, thirds of beats must rise above halves; chosen on renderings."""
+
+METERS = {2: ("2/4", "6/8"), 3: ("3/4", "9/8"), 4: ("4/4", "4/4"), 5: ("5/4", "5/4")}
 """By beats in a bar, if beats divide into two and if into three; a shuffle counts as 4/4."""
 
 
@@ -46,10 +49,11 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
 
 def beats_from(heard: npt.NDArray[np.float32]) -> Beats:
     """Beats decoded from what the network says of each frame, shape `(frames, 4)`."""
-    beat, downbeat, ternary, pulse = np.asarray(heard, np.float64).T
+    beat, downbeat, pulse, onset = np.asarray(heard, np.float64).T
     frames = decode_beats(beat)
     strength = _near(beat, frames)
-    loud = np.flatnonzero(strength > HEARD)
+    heard_least = max(HEARD, PART * float(np.median(strength))) if len(strength) else HEARD
+    loud = np.flatnonzero(strength > heard_least)
     if len(loud) < LEAST_BEATS:
         return no_beats()
     music = slice(int(loud[0]), int(loud[-1]) + 1)
@@ -57,7 +61,7 @@ def beats_from(heard: npt.NDArray[np.float32]) -> Beats:
     within = slice(int(frames[0]), int(frames[-1]) + 1)
     confidence = float(np.sqrt(strength.mean() * pulse[within].mean()))
     numbers, sure = decode_bars(_near(downbeat, frames), strength)
-    meter = _meter(numbers, float(ternary[within].mean()))
+    meter = _meter(numbers, _ternary(onset, frames))
     times = refined(beat, frames)
     ascending = np.concatenate([[True], np.diff(times) > 0])
     return Beats(times[ascending], numbers[ascending], meter, confidence, sure)
@@ -74,7 +78,18 @@ def _near(
     return highest
 
 
-def _meter(numbers: npt.NDArray[np.int64], ternary: float) -> str:
+def _ternary(onset: npt.NDArray[np.float64], beats: npt.NDArray[np.int64]) -> bool:
+    """Whether more begins at the thirds of beats than at their halves."""
+
+    def begins(part: float) -> float:
+        places = beats[:-1] + part * np.diff(beats)
+        return float(_near(onset, np.round(places).astype(np.int64)).mean())
+
+    thirds = (begins(1 / 3) + begins(2 / 3)) / 2
+    return thirds - begins(1 / 2) > TERNARY * float(onset.mean())
+
+
+def _meter(numbers: npt.NDArray[np.int64], ternary: bool) -> str:
     """That of most beats."""
     starts = np.flatnonzero(numbers == 1)
     lengths = np.diff(starts)
@@ -82,4 +97,4 @@ def _meter(numbers: npt.NDArray[np.int64], ternary: float) -> str:
         return ""
     counts = np.bincount(lengths, weights=lengths)
     binary, compound = METERS.get(int(counts.argmax()), ("", ""))
-    return compound if ternary > 0.5 else binary
+    return compound if ternary else binary

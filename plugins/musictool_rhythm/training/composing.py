@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .pieces import Array, Part, Piece
-from .styles import STYLES, Style
+from .styles import KEYBOARD, STYLES, Style
 
 __all__ = ["composed"]
 
@@ -25,9 +25,9 @@ PROGRESSIONS = (
 
 def composed(name: str, rng: np.random.Generator, seconds: float = 45.0) -> Piece:
     """A piece in the style `name`, about so long at its middle tempo."""
-    style = STYLES[name]
+    style = (STYLES | KEYBOARD)[name]
     bars = max(6, round(seconds / 60 * sum(style.bpm) / 2 / style.beats))
-    drums = rng.random() < 0.7
+    drums = not style.running and rng.random() < 0.7
     sections = _sections(bars, drums, rng)
     chords = _chords(bars, style, rng)
     parts = []
@@ -43,11 +43,14 @@ def composed(name: str, rng: np.random.Generator, seconds: float = 45.0) -> Piec
     chosen = [role for role, (_, likely) in others.items() if rng.random() < likely]
     if not drums and not {"bass", "chords", "arpeggio"} & set(chosen):
         chosen.append("chords")
+    if style.running:
+        chosen = [role for role in chosen if role != "pad"] + ["arpeggio"] * (rng.random() < 0.4)
+        chosen = list(dict.fromkeys([*chosen, "lead"]))
     for role in chosen:
         notes = others[role][0](style, chords, rng)
         if len(notes):
             kept = notes[[role in sections[int(at // style.beats) % bars] for at in notes[:, 0]]]
-            parts.append(Part(kept, role))
+            parts.append(Part(kept, "keys" if style.running else role))
     return Piece(
         f"{name}-{rng.integers(1 << 32):08x}",
         f"composed-{name}",
@@ -198,7 +201,7 @@ def _pad(
 def _arpeggio(
     style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
 ) -> Array:
-    every = 1 if style.steps == 3 else int(rng.choice([1, 2, 2]))
+    every = 1 if style.steps == 3 or style.running else int(rng.choice([1, 2, 2]))
     shape = rng.permutation(int(rng.choice([3, 4, 6])))
     notes = []
     count = 0
@@ -221,6 +224,10 @@ def _melody(
     steps = style.beats * style.steps
     syncopated = rng.random()
     motifs = [_rhythm(steps, style.steps, syncopated, rng) for _ in range(3)]
+    if style.running:
+        motifs = [
+            sorted(rng.permutation(steps)[: rng.integers(steps // 2, steps + 1)]) for _ in "123"
+        ]
     order = [0, 1, 0, 2] if rng.random() < 0.6 else [0, 0, 1, 0]
     height = int(rng.integers(12, 25))
     notes = []

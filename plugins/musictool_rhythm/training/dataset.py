@@ -69,9 +69,9 @@ class Excerpt:
     inputs: Frames
     """Shape `(frames, BANDS)`."""
     targets: Frames
-    """Shape `(frames, 4)`: beat, downbeat, ternary, pulse."""
+    """Shape `(frames, 3)`: beat, downbeat, pulse."""
     mask: Frames
-    """Shape `(frames, 4)`."""
+    """Shape `(frames, 3)`."""
 
 
 def excerpt(example: Example, frames: int, rng: np.random.Generator) -> Excerpt:
@@ -120,8 +120,8 @@ def _recoloured(magnitudes: Frames, rng: np.random.Generator) -> Frames:
 
 
 def _targets(example: Example, frames: int, start: int, speed: float) -> tuple[Frames, Frames]:
-    targets = np.zeros((frames, 4), np.float32)
-    mask = np.ones((frames, 4), np.float32)
+    targets = np.zeros((frames, 3), np.float32)
+    mask = np.ones((frames, 3), np.float32)
     at = (example.beats * FPS - start) / speed
     inside = (at > -2) & (at < frames + 1)
     _mark(targets[:, 0], at[inside])
@@ -129,12 +129,9 @@ def _targets(example: Example, frames: int, start: int, speed: float) -> tuple[F
     has_beats = len(example.beats) > 0
     if has_beats and not example.numbers.any():
         mask[:, 1] = 0
-    if not has_beats or example.ternary < 0:
-        mask[:, 2] = 0
-    targets[:, 2] = max(example.ternary, 0)
     if has_beats:
         k = np.arange(frames)
-        targets[(k >= at[0] - 25) & (k <= at[-1] + 25), 3] = 1
+        targets[(k >= at[0] - 25) & (k <= at[-1] + 25), 2] = 1
     return targets, mask
 
 

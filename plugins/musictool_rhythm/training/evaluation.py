@@ -24,7 +24,7 @@ def evaluate(
     """Mean F-measure of beats and of downbeats by source, and how often free time is told."""
     network = load(path=weights)
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    told = []
+    told, meters = [], []
     for path in sorted(folder.glob("*.npz")):
         example = Example.load(path)
         beats = beats_from(activations(network, [np.exp(example.magnitudes.astype(np.float32))]))
@@ -34,11 +34,15 @@ def evaluate(
             down = np.nan
             if example.numbers.any():
                 down = f_measure(example.beats[example.numbers == 1], beats.downbeats)
+            if example.ternary >= 0 and example.numbers.max() in (2, 3):
+                meters.append(beats.meter.endswith("/8") == bool(example.ternary))
             found[source].append((f_measure(example.beats, beats.times), down))
     for source, pairs in found.items():
         log(f"{source}: {_told(pairs)}")
     every = [pair for pairs in found.values() for pair in pairs]
     log(f"all: {_told(every)}; free time told in {np.mean(told):.3f}")
+    if meters:
+        log(f"/8 or /4 told in {np.mean(meters):.3f} of bars of two or three ({len(meters)})")
     beat, down = np.nanmean(np.array(every), axis=0)
     return {"beats": float(beat), "downbeats": float(down), "free": float(np.mean(told))}
 

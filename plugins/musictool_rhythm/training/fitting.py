@@ -20,9 +20,9 @@ FRAMES = 1500
 
 BATCH = 8
 
-WEIGHTS = (1.0, 1.0, 0.06, 0.06)
-"""Of beat, downbeat, ternary and pulse in the loss; the last two are the same for whole excerpts,
-and are learned soon."""
+WEIGHTS = (1.0, 1.0, 0.06)
+"""Of beat, downbeat and pulse in the loss; the last is the same for whole excerpts, and is learned
+soon."""
 
 COOLING = 0.4
 """The part of training, at its end, in which the learning rate falls to nothing."""
@@ -87,6 +87,6 @@ def _step(
 
 
 def _losses(logits: Tensor, targets: Tensor, mask: Tensor) -> Tensor:
-    """Mean cross entropy of each output over the frames where its target is known, shape (4,)."""
+    """Mean cross entropy of each output over the frames where its target is known, shape (3,)."""
     each = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
     return (each * mask).sum(dim=(0, 1)) / mask.sum(dim=(0, 1)).clamp(min=1)

@@ -25,6 +25,7 @@ PROGRAMS = {
     "bass": (32, 33, 33, 34, 35, 36, 37, 38, 38, 39, 43, 58, 87),
     "pad": (16, 19, 48, 49, 50, 51, 52, 88, 89, 90, 91, 92, 93, 94, 95),
     "arpeggio": (0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 24, 25, 45, 46, 80, 81, 98, 104, 108),
+    "keys": (0, 0, 0, 0, 1, 2, 6, 6, 19, 24),
     "choir": (52, 52, 53, 48, 49, 19, 16, 20, 21, 6, 0, 24, 60, 68, 71, 73),
 }  # fmt: skip
 """General MIDI programs that suit each role."""
@@ -39,7 +40,7 @@ def performed(piece: Piece, rng: np.random.Generator) -> Performance:
     played = _swung(piece, rng)
     parts = []
     hands = rng.choice([0.0, 0.003, 0.008, 0.014], p=[0.3, 0.3, 0.25, 0.15])
-    choir = int(rng.choice(PROGRAMS["choir"]))
+    shared = {role: int(rng.choice(PROGRAMS[role])) for role in ("choir", "keys")}
     for part in piece.parts:
         late = rng.normal(0, hands)
         notes = part.notes.copy()
@@ -50,7 +51,8 @@ def performed(piece: Piece, rng: np.random.Generator) -> Performance:
         notes[:, :2] = np.maximum(notes[:, :2] + moved[:, None], 0)
         loud = rng.normal(1, 0.08, len(notes))
         notes[:, 3] = (notes[:, 3] * loud).clip(15, 127)
-        parts.append(Part(notes, part.role, choir if part.role == "choir" else _program(part, rng)))
+        program = shared[part.role] if part.role in shared else _program(part, rng)
+        parts.append(Part(notes, part.role, program))
     at = np.arange(piece.beats)
     numbers = at % piece.beats_per_bar + 1 if piece.beats_per_bar else np.zeros(len(at))
     beats = seconds(at.astype(float))

@@ -19,7 +19,7 @@ from .performing import free, performed, with_band
 from .pieces import Performance, Piece
 from .rendering import coloured, rendered
 from .speech import babble
-from .styles import HELD_OUT, STYLES
+from .styles import HELD_OUT, KEYBOARD, STYLES
 
 __all__ = ["render_all", "render_one"]
 
@@ -28,7 +28,7 @@ RATE = 22050
 HELD_OUT_DRUMMER = "drummer7"
 HELD_OUT_TUNES = ("nottingham-ashover", "nottingham-playford", "nottingham-slip")
 
-PER_STYLE, PER_HELD_OUT_STYLE = 22, 8
+PER_STYLE, PER_HELD_OUT_STYLE, PER_KEYBOARD_STYLE = 22, 8, 45
 MOST = {"groove": 230, "nottingham": 150, "freedoom": 180, "jsb": 60}
 MOST_HELD_OUT = {"groove": 12, "nottingham": 14, "freedoom": 14, "jsb": 8}
 FREE, FREE_HELD_OUT = 150, 16
@@ -92,7 +92,7 @@ def _make(task: Task, path: Path) -> Path:
     if task.style == "free":
         performance = free(rng)
     elif task.style:
-        machine = STYLES[task.style].electronic
+        machine = STYLES[task.style].electronic if task.style in STYLES else 0.0
         performance = performed(composed(task.style, rng), rng)
     else:
         assert task.piece is not None
@@ -135,6 +135,9 @@ def _tasks(
             chosen = np.random.default_rng((seed, apart)).permutation(len(mine))[:most]
             for index in chosen:
                 yield task(f"{mine[index].style}-{mine[index].name}", apart, mine[index])
+    for style in KEYBOARD:
+        for _ in range(PER_KEYBOARD_STYLE):
+            yield task(f"composed-{style}", False, style=style)
 
 
 def _chorales(path: Path) -> Iterator[Piece]:

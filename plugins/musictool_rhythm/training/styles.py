@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["HELD_OUT", "STYLES", "Style"]
+__all__ = ["HELD_OUT", "KEYBOARD", "STYLES", "Style"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,12 @@ class Style:
     swing: float = 0.1
     """How likely it swings."""
     steady: bool = True
+    running: bool = False
+    """Keyboard music whose hands run on in the smallest steps, with no drums."""
 
     @property
     def ternary(self) -> bool:
-        return self.steps == 3 and self.beats != 4
+        return self.steps in (3, 6) and self.beats != 4
 
 
 STYLES: dict[str, Style] = {
@@ -325,6 +327,34 @@ STYLES: dict[str, Style] = {
         steady=False,
     ),
 }
+
+KEYBOARD: dict[str, Style] = {
+    "running-four": Style(
+        4, 4, (44, 100), (), (), (),
+        ("x.x.x.x.x.x.x.x.", "x...x...x...x...", "x.......x.......", "xxxxxxxxxxxxxxxx"),
+        ("x...............", "x...x...x...x...", "..x...x...x...x.", "x.......x......."),
+        steady=False, running=True,
+    ),
+    "running-three": Style(
+        3, 4, (44, 100), (), (), (),
+        ("x.x.x.x.x.x.", "x...x...x...", "x...........", "xxxxxxxxxxxx"),
+        ("x...........", "x...x...x...", "....x...x..."),
+        steady=False, running=True,
+    ),
+    "running-two": Style(
+        2, 4, (44, 90), (), (), (),
+        ("x.x.x.x.", "x...x...", "x.......", "xxxxxxxx"),
+        ("x.......", "..x...x.", "x...x..."),
+        steady=False, running=True,
+    ),
+    "running-six": Style(
+        2, 6, (40, 80), (), (), (),
+        ("x.....x.....", "x.x.x.x.x.x.", "x...x.x...x."),
+        ("x...........", "..x.x...x.x.", "x.....x....."),
+        steady=False, running=True,
+    ),
+}  # fmt: skip
+"""Keyboard music at slow tempi, whose beats are far longer than its notes."""
 
 HELD_OUT = frozenset({"son", "ska", "breakbeat", "three-rock"})
 """Styles never trained on."""

@@ -1,0 +1,80 @@
+"""The network: its shape, how far it looks, and that stretches of a recording change nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from musictool_rhythm import network
+from musictool_rhythm.features import BANDS
+from musictool_rhythm.network import COLUMNS, REACH, BeatNetwork, activations, load, save
+
+
+@pytest.fixture(scope="module")
+def untrained() -> BeatNetwork:
+    torch.manual_seed(0)
+    return BeatNetwork().eval()
+
+
+def test_about_a_hundred_thousand_parameters(untrained: BeatNetwork) -> None:
+    assert sum(one.numel() for one in untrained.parameters()) == pytest.approx(100_000, rel=0.1)
+
+
+def test_a_frame_hears_as_far_as_it_should_and_no_further(untrained: BeatNetwork) -> None:
+    frames = 2 * REACH + 401
+    sound = torch.zeros(1, frames, BANDS)
+    changed = sound.clone()
+    changed[0, frames // 2] = 3.0
+    with torch.inference_mode():
+        moved = (untrained(changed) - untrained(sound))[0].abs().sum(dim=1).numpy()
+    heard = np.flatnonzero(moved > 0)
+    assert heard[0] >= frames // 2 - REACH
+    assert heard[-1] <= frames // 2 + REACH
+    assert heard[-1] - heard[0] > REACH
+
+
+def test_stretches_give_what_one_piece_gives(untrained: BeatNetwork, monkeypatch) -> None:
+    rng = np.random.default_rng(0)
+    magnitudes = rng.uniform(0, 0.02, (7000, BANDS)) * np.linspace(0.05, 1, 7000)[:, None]
+    magnitudes = magnitudes.astype(np.float32)
+    whole = activations(untrained, [magnitudes])
+    monkeypatch.setattr(network, "CORE", 900)
+    runs = [magnitudes[at : at + 577] for at in range(0, 7000, 577)]
+    assert whole.shape == (7000, len(COLUMNS))
+    np.testing.assert_allclose(activations(untrained, runs), whole, atol=1e-5)
+
+
+def test_only_a_stretch_and_its_surroundings_are_held(monkeypatch) -> None:
+    monkeypatch.setattr(network, "CORE", 500)
+    longest = 0
+
+    def seen(_: object, stretch: np.ndarray, before: int, after: int, device: str) -> np.ndarray:
+        nonlocal longest
+        longest = max(longest, len(stretch))
+        return np.zeros((len(stretch) - before - after, len(COLUMNS)), np.float32)
+
+    monkeypatch.setattr(network, "_probabilities", seen)
+    runs = (np.zeros((100, BANDS), np.float32) for _ in range(500))
+    assert len(activations(BeatNetwork(), runs)) == 50000
+    assert longest <= 500 + 2 * (REACH + network.LEVEL_REACH)
+
+
+def test_nothing_in_nothing_out(untrained: BeatNetwork) -> None:
+    assert activations(untrained, []).shape == (0, len(COLUMNS))
+
+
+def test_weights_survive_being_saved(untrained: BeatNetwork, tmp_path) -> None:
+    path = tmp_path / "w.safetensors"
+    save(untrained, path)
+    sound = torch.rand(1, 50, BANDS)
+    with torch.inference_mode():
+        assert torch.equal(load(path=path)(sound), untrained(sound))
+
+
+def test_the_shipped_weights_are_trained_and_small() -> None:
+    from importlib import resources
+
+    weights = resources.files("musictool_rhythm") / "weights"
+    assert len((weights / "beats.safetensors").read_bytes()) < 2_000_000
+    assert "CC BY 4.0" in (weights / "MODEL_CARD.md").read_text(encoding="utf-8")

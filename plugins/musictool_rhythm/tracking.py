@@ -15,7 +15,7 @@ __all__ = ["beats_from", "track"]
 
 MODEL = "musictool_rhythm/beats"
 
-HEARD, PART = 0.08, 0.25
+HEARD, PART = 0.08, 0.5
 """Activation that a beat must reach at the ends of the music, and what part of that of the median
 beat; what lies outside is dropped."""
 

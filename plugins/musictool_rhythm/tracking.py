@@ -32,7 +32,7 @@ METERS = {2: ("2/4", "6/8"), 3: ("3/4", "9/8"), 4: ("4/4", "4/4"), 5: ("5/4", "5
 def track(stream: Stream, context: Context | None = None) -> Beats:
     """The beats of a recording; reads it once.
 
-    Of a recording of hours only what the network says of each frame is held, some 100 MB for
+    Of a recording of hours only what the network says of each frame is held, some 200 MB for
     three of them. Music whose beat is not regular comes back with a low `confidence`.
 
     References

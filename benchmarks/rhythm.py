@@ -289,8 +289,9 @@ def main() -> None:
         f"{version('mir_eval')}.",
         "",
         "Means over pieces. Loops are repeated without a gap; recordings keep one tempo and are "
-        "annotated by a grid (how, and what is not sure: `annotations/README.md`); ASAP (human performances) and POP909 are "
-        "played by a soundfont kept out of training, and none of their scores is in it.",
+        "annotated by a grid (how, and what is not sure: `annotations/README.md`); "
+        "ASAP (human performances) and POP909 are played by a soundfont kept out of training, and "
+        "none of their scores is in it.",
         "",
     ]
     text = "\n".join([*head, *goals, "", *lines]) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
@@ -25,21 +26,26 @@ class Cue:
 
 def cues_of(table: Table) -> tuple[Cue, ...]:
     """The rows of a table as cues; columns of other names are for somebody else.
+    Capitals do not count.
 
     Raises
     ------
     CannotProcess
         If a column is missing or misspelt, a cell cannot be read, or the times do not ascend.
     """
-    if "time" not in table.columns:
+    names = {name.lower(): name for name in table.columns}
+    for name in names:
+        meant = get_close_matches(name, COLUMNS, 1)
+        if name not in COLUMNS and meant and meant[0] not in names:
+            raise CannotProcess(f"rhythm.fit: {table} has a column {name!r}; call it {meant[0]!r}")
+    if "time" not in names:
         raise CannotProcess(
             f"rhythm.fit: {table} has no column 'time', but {', '.join(table.columns)}"
         )
-    for name in table.columns:
-        meant = get_close_matches(name.lower(), COLUMNS, 1)
-        if name not in COLUMNS and meant:
-            raise CannotProcess(f"rhythm.fit: {table} has a column {name!r}; call it {meant[0]!r}")
-    cues = tuple(_cue(table, row) for row in range(len(table.rows)))
+    cues = tuple(
+        _cue(table, row, {name: cells.get(column, "") for name, column in names.items()})
+        for row, cells in enumerate(table.rows)
+    )
     if not cues:
         raise CannotProcess(f"rhythm.fit: {table} has no cues")
     for earlier, later in pairwise(cues):
@@ -51,13 +57,12 @@ def cues_of(table: Table) -> tuple[Cue, ...]:
     return cues
 
 
-def _cue(table: Table, row: int) -> Cue:
-    cells = table.rows[row]
+def _cue(table: Table, row: int, cells: Mapping[str, str]) -> Cue:
     time = _number(cells["time"])
     if time is None or time < 0:
         raise CannotProcess(
-            f"rhythm.fit: {table.place(row)}: time must be seconds, 0 or more, not "
-            f"{cells['time']!r}"
+            f"rhythm.fit: {table.place(row)}: time must be seconds, 0 or more, such as "
+            f"5.5, not {cells['time']!r}"
         )
     intensity = None
     if cells.get("intensity", ""):

@@ -56,15 +56,17 @@ def fit(
 ) -> Stream:
     """Fit music to a film: at each cue there is the first beat of a bar, or another strong one.
 
-    The table is a CSV file with a column time, in seconds from the beginning; the music begins
-    with the film. Which beat goes to which cue is chosen so that the tempo changes least, first
-    beats of bars are preferred, and between cues the tempo passes smoothly from one to the next.
+    The table is a CSV file with a column time, in seconds from the beginning, or from start if
+    there is one; the music begins with the film. Which beat goes to which cue is chosen so that
+    the tempo changes least, first beats of bars are preferred, and between cues the tempo passes
+    smoothly from one to the next.
     Cues are hit to 20 ms; where a stroke falls on the beat, the stroke is what hits. After the
     last cue the music goes on at its own tempo.
 
     A column intensity, from 0 to 1, shapes the music between the cues: 1 is as recorded, 0 is
-    12 dB quieter and 12 dB darker above 2 kHz, in straight lines from cue to cue. A column label
-    is for you; sentences about a cue quote it. Further columns do not count.
+    12 dB quieter and 12 dB darker above 2 kHz, in straight lines from cue to cue, and before the
+    first as at the first. A column label is for you; sentences about a cue quote it. Further
+    columns do not count.
 
     Raises
     ------
@@ -79,7 +81,8 @@ def fit(
     cubic: Fritsch and Carlson, "Monotone piecewise cubic interpolation", SIAM J. Numer. Anal.
     17(2), 1980.
     """
-    return fitted(stream, track(stream, context), cues_of(cues), most)
+    moments = cues_of(cues)
+    return fitted(stream, track(stream, context), moments, most)
 
 
 def fitted(stream: Stream, beats: Beats, cues: Sequence[Cue], most: float = 1.5) -> Stream:
@@ -114,7 +117,7 @@ def fit_map(
     target = np.array([0.0, *(cue.time for cue in cues)])
     if target[1] < NEAR and source[1] < NEAR:
         source, target = np.delete(source, 1), np.delete(target, 1)
-    return _smooth(source, target, times, duration), hits
+    return _smooth(source, target, times, duration, most), hits
 
 
 def _check(cues: Sequence[Cue], times: Seconds, beats: Beats, most: float) -> None:
@@ -195,7 +198,9 @@ def _log_ratio(music: Seconds, span: float) -> Seconds:
     return np.where((span < NEAR) & (np.abs(music) < NEAR), 0.0, ratio)
 
 
-def _smooth(source: Seconds, target: Seconds, beats: Seconds, duration: float) -> TimeMap:
+def _smooth(
+    source: Seconds, target: Seconds, beats: Seconds, duration: float, most: float
+) -> TimeMap:
     """Through the markers without a jump of tempo: the markers, and every beat between them."""
     from scipy.interpolate import PchipInterpolator
 
@@ -205,9 +210,24 @@ def _smooth(source: Seconds, target: Seconds, beats: Seconds, duration: float) -
     far = np.abs(beats[:, np.newaxis] - source).min(axis=1) > 0.05
     between = beats[far & (beats < ends[0][-1] - 0.05)]
     places = np.sort(np.concatenate([ends[0], between]))
-    heard = np.interp(places, *ends)
-    marker = np.isin(places, ends[0])
-    return TimeMap(places, np.where(marker, heard, line(places)))
+    straight = np.interp(places, *ends)
+    curve = np.where(np.isin(places, ends[0]), straight, line(places))
+    return TimeMap(places, _within(most, ends[0], places, straight, curve))
+
+
+def _within(
+    most: float, markers: Seconds, places: Seconds, straight: Seconds, curve: Seconds
+) -> Seconds:
+    """Between two markers as much of the curve as leaves the tempo within `most` everywhere."""
+    steps = np.diff(places)
+    even, bent = np.diff(straight) / steps, np.diff(curve) / steps
+    limit = np.where(bent > even, most, 1 / most)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(bent == even, 1.0, np.clip((limit - even) / (bent - even), 0, 1))
+    between = np.clip(np.searchsorted(markers, places, "right") - 1, 0, markers.size - 2)
+    least = np.ones(markers.size - 1)
+    np.minimum.at(least, between[:-1], share)
+    return np.asarray(straight + least[between] * (curve - straight))
 
 
 COMMANDS = engines_of(fit)

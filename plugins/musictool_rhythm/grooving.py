@@ -63,7 +63,8 @@ def groove(
 
     In both, the beats are found, and for every sixteenth of the bar how early or late, and how
     loud, it is usually played in the reference. Onsets of the recording then move to these times,
-    at its own tempo, and their levels to these accents, by 12 dB at most. Places at which the
+    at its own tempo, and their levels to these accents, by 12 dB at most
+    and no louder on the whole. Places at which the
     reference has no onsets stay as they are. If either has another meter, or bars that are not
     known, the places of one beat are told apart in place of those of a bar.
 
@@ -113,9 +114,11 @@ def grooved(
     moved = times + strength * np.where(known, lines - times, 0.0)
     known &= _ascending(moved)
     time_map = anchored(times[known], moved[known], duration)
-    own = _usual(_levels(stream, times), places, wanted.accents.size)
+    levels = _levels(stream, times)
+    own = _usual(levels, places, wanted.accents.size)
     change = np.nan_to_num(wanted.accents - own)[places]
     gains = strength * np.clip(change, -MOST_DB, MOST_DB)
+    gains -= _louder(levels, gains)
     return stretched(_accented(stream, times, gains), time_map, onsets.times)
 
 
@@ -182,6 +185,12 @@ def _levels(stream: Stream, times: Seconds) -> Levels:
         heard = windows(np.array([start + size // 2]), size)
         levels.append(10 * np.log10(float((heard.astype(np.float64) ** 2).mean()) + 1e-12))
     return np.array(levels)
+
+
+def _louder(levels: Levels, gains: Levels) -> float:
+    """By how much the onsets become louder together, in dB."""
+    power = 10 ** (levels / 10)
+    return float(10 * np.log10((power * 10 ** (gains / 10)).sum() / power.sum()))
 
 
 def _accented(stream: Stream, times: Seconds, gains: Levels) -> Stream:

@@ -39,6 +39,9 @@ CLOSE, ENOUGH = 0.04, 8
 TORN = 0.35
 """Onsets nearer together than this share of the distance of their lines move as one."""
 
+SPARSE = 0.5
+"""With fewer onsets a beat there is little to take hold of."""
+
 Grid = Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"]
 
 
@@ -66,8 +69,9 @@ def quantize(
     The grid follows the beats that are found, so a tempo that changes stays as it is. Every onset
     moves to its nearest line; where several are nearest to one, the strongest does and the others
     keep their distances. Attacks themselves are untouched, what rings between them is stretched,
-    and the pitch stays. Made for drums, bass, guitars and mixes with clear attacks; bowed strings
-    and choirs have few onsets to take hold of. Swing sets every second line late, as in shuffle.
+    and the pitch stays. Made for drums, bass and mixes with clear
+    attacks; bowed strings, choirs and soft guitars have few onsets to take hold of, and where there
+    are hardly any a warning says so. Swing sets every second line late, as in shuffle.
 
     The recording is read several times and never held.
 
@@ -80,17 +84,30 @@ def quantize(
     """
     if strength == 0:
         return stream
-    return quantized(stream, track(stream, context), grid, strength, swing)
+    beats = track(stream, context)
+    refuse_free_time("rhythm.quantize", beats)
+    onsets = onsets_of(stream)
+    if onsets.times.size < SPARSE * beats.times.size:
+        context.warn(
+            f"rhythm.quantize: only {onsets.times.size} clear attacks are found for "
+            f"{beats.times.size} beats; what begins softly stays where it is"
+        )
+    return quantized(stream, beats, grid, strength, swing, onsets)
 
 
 def quantized(
-    stream: Stream, beats: Beats, grid: str, strength: float = 0.8, swing: float = 0.5
+    stream: Stream,
+    beats: Beats,
+    grid: str,
+    strength: float = 0.8,
+    swing: float = 0.5,
+    onsets: Onsets | None = None,
 ) -> Stream:
     """The recording with its onsets on the grid."""
     if strength == 0:
         return stream
     refuse_free_time("rhythm.quantize", beats)
-    onsets = onsets_of(stream)
+    onsets = onsets or onsets_of(stream)
     if not onsets.times.size:
         raise CannotProcess("rhythm.quantize: nothing begins in the recording that could be moved")
     duration = stream.count_frames() / stream.sample_rate

@@ -44,6 +44,18 @@ def test_the_tempo_stays_near_its_own():
     np.testing.assert_allclose(time_map.to_target(hits), [3.1, 7.0, 17.3], atol=1e-9)
 
 
+@pytest.mark.parametrize("most", [1.1, 1.2, 1.5])
+def test_the_tempo_leaves_its_bounds_nowhere(most):
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        at = np.sort(rng.uniform(1, 28, 5))
+        try:
+            time_map, _ = fit_map(BEATS, TIMES, 31.0, cues(*at), most)
+        except CannotProcess:
+            continue
+        assert (np.abs(np.log(time_map.speeds)) <= np.log(most) + 0.02).all()
+
+
 def test_first_beats_of_bars_are_preferred():
     _, hits = fit_map(BEATS, TIMES, 31.0, cues(8.5, 16.5, 24.4), 1.5)
     numbers = np.rint((hits - 0.2) / 0.5).astype(int) % 4 + 1
@@ -98,8 +110,8 @@ def test_full_intensity_changes_nothing():
         ([3.0, 3.3], r"the cues at 3 s \(row 1\) and 3\.3 s \(row 2\) are nearer together than"),
         ([3.0, 2.0], r"2 s \(row 2\) follows 3 s \(row 1\)"),
         ([3.0, 200.0], r"the cue at 200 s \(row 2\) comes after the music has ended"),
-        ([-1.0], r"row 1: time must be seconds, 0 or more, not '-1\.0'"),
-        (["soon"], r"row 1: time must be seconds, 0 or more, not 'soon'"),
+        ([-1.0], r"row 1: time must be seconds, 0 or more, such as 5\.5, not '-1\.0'"),
+        (["soon"], r"row 1: time must be seconds, 0 or more, such as 5\.5, not 'soon'"),
     ],
 )
 def test_cues_that_cannot_be_met_are_named(times, sentence):
@@ -119,6 +131,11 @@ def test_tables_that_are_none_of_cues():
         cues_of(Table.of([{"time": 1, "intensty": 1}]))
     with pytest.raises(CannotProcess, match="intensity must be from 0 to 1, not '2'"):
         cues_of(Table.of([{"time": 1, "intensity": 2}]))
+
+
+def test_capitals_do_not_count():
+    (cue,) = cues_of(Table.of([{"Time": 1.5, "INTENSITY": 0.5}]))
+    assert (cue.time, cue.intensity) == (1.5, 0.5)
 
 
 def test_columns_of_others_are_let_be():

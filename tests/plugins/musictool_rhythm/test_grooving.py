@@ -44,6 +44,11 @@ def test_accents_are_taken_over():
     np.testing.assert_allclose(found[4:-4] / found[4:8].max(), LEVELS[STEPS[4:-4] % 4], rtol=0.1)
 
 
+def test_accents_make_nothing_louder_on_the_whole():
+    loud = np.sqrt((taken_over().samples ** 2).mean() / (RECORDING.samples**2).mean())
+    assert loud == pytest.approx(1, abs=0.05)
+
+
 def test_places_of_a_bar_are_told_apart():
     late = np.where(np.arange(14) % 4 == 2, 0.03, 0.0)
     reference = strokes(REFERENCE_BEATS.times + late, 8.0)

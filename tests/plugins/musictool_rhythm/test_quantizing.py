@@ -89,6 +89,19 @@ def test_swing_of_triplets_and_quarters_of_dotted_quarters_are_refused():
         quantized(RECORDING.stream(), dotted, "1/4", 1.0)
 
 
+def test_a_recording_with_hardly_an_attack_gets_a_warning(monkeypatch):
+    soft = strokes(BEATS.times[:3], 8.0)
+    monkeypatch.setattr("musictool_rhythm.tracking.track", lambda stream, context: BEATS)
+    said: list[str] = []
+    quantize(soft.stream(), context=Context(warn=said.append))
+    assert said == [
+        "rhythm.quantize: only 3 clear attacks are found for 14 beats; what begins softly stays "
+        "where it is"
+    ]
+    quantize(RECORDING.stream(), context=Context(warn=said.append))
+    assert len(said) == 1
+
+
 def test_free_time_and_silence_are_refused():
     with pytest.raises(CannotProcess, match="no steady beat"):
         quantized(RECORDING.stream(), no_beats(), "1/16")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from musictool.errors import UnreadableFile
+from musictool.files.mpeg import start_of_sound
 
 __all__ = ["OpenEnded", "check", "unknown_length_at"]
 
@@ -199,27 +200,22 @@ def _ogg(file: BinaryIO) -> None:
 
 
 def _mp3(file: BinaryIO) -> int | None:
-    """The byte count of a Xing or Info header, where there is one."""
-    start = 0
-    head = file.read(10)
-    while head[:3] == b"ID3" and len(head) == 10:
-        length = (
-            (head[6] & 127) << 21 | (head[7] & 127) << 14 | (head[8] & 127) << 7 | head[9] & 127
-        )
-        start += 10 + length
-        file.seek(start)
-        head = file.read(10)
+    """The byte count of a Xing, Info or VBRI header, where there is one."""
+    start = start_of_sound(file)
+    file.seek(start)
+    head = file.read(1)
     if head[:1] != b"\xff":
         return start if not head else None
     file.seek(start)
     frame = file.read(200)
     at = max(frame.find(b"Xing"), frame.find(b"Info"))
-    if at < 0:
+    if frame[36:40] == b"VBRI":
+        at_bytes = 46
+    elif at >= 0 and struct.unpack(">I", frame[at + 4 : at + 8])[0] & 3 == 3:
+        at_bytes = at + 12
+    else:
         return None
-    flags = struct.unpack(">I", frame[at + 4 : at + 8])[0]
-    if flags & 3 != 3:
-        return None
-    stream_bytes = struct.unpack(">I", frame[at + 12 : at + 16])[0]
+    stream_bytes = struct.unpack(">I", frame[at_bytes : at_bytes + 4])[0]
     # Taggers edit the end of files and some encoders count the header frame, some do not; half a
     # percent is far less than what mpg123 itself would call off and a second of most recordings.
     return int(start + stream_bytes * 0.995) if stream_bytes else None

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import soundfile
 
 from musictool.errors import BadSamples, FileError, UnreadableFile
-from musictool.files import atomic, completeness, foreign, provenance, tags
+from musictool.files import atomic, completeness, foreign, mpeg, provenance, tags
 from musictool.files.bitrate import read_bitrate
 from musictool.files.formats import channel_order
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Score, Stream
@@ -85,13 +85,22 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     path = Path(path)
     check_readable(path)
     completeness.check(path)
+    mp3 = mpeg.unstated(path)
+    if mp3 is not None and mp3.is_cut:
+        raise UnreadableFile(
+            path,
+            "is truncated: it ends within an MP3 frame; get a whole copy of it, or accept what "
+            "is there with: ffmpeg -i FILE -c copy REPAIRED.mp3",
+        )
     try:
-        with _open(path) as file:
+        with _open(path, mp3) as file:
             if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
                 raise UnreadableFile(path, "is not audio: it has no header")
             frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
             if file.frames == 0 and file.format != "FLAC":
                 frames = 0
+            if mp3 is not None:
+                frames = mp3.length
             rate, channels = int(file.samplerate), int(file.channels)
             origin = Origin(path, container=file.format, subtype=file.subtype)
     except soundfile.LibsndfileError as error:
@@ -106,7 +115,7 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     )
 
     def blocks() -> Iterator[Samples]:
-        return _decode(path, block_frames)
+        return _decode(path, block_frames, mp3)
 
     return _checked(Stream(blocks, rate, channels, frames, origin), path)
 
@@ -146,19 +155,22 @@ class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[_InOrder]:
+def _open(path: Path, mp3: mpeg.Unstated | None) -> Iterator[_InOrder]:
     at = completeness.unknown_length_at(path)
-    if at is None:
+    if mp3 is not None:
+        with mpeg.Frames(path, mp3) as raw, _InOrder(raw) as file:
+            yield file
+    elif at is None:
         with _InOrder(atomic.native(path)) as file:
             yield file
     else:
-        with completeness.OpenEnded(path, at) as raw, _InOrder(raw) as file:
+        with completeness.OpenEnded(path, at) as wav, _InOrder(wav) as file:
             yield file
 
 
-def _decode(path: Path, block_frames: int) -> Iterator[Samples]:
+def _decode(path: Path, block_frames: int, mp3: mpeg.Unstated | None) -> Iterator[Samples]:
     try:
-        with _open(path) as file:
+        with _open(path, mp3) as file:
             order = channel_order(file.subtype, file.channels)
             while True:
                 block = file.read(block_frames, dtype="float32", always_2d=True)

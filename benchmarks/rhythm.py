@@ -11,7 +11,8 @@ beats, from the first on, is called a downbeat.
 - *beats F*: F-measure with 70 ms; *CMLt*, *AMLt*: the part of the beats in a steady run at the
   annotated level of the meter, or at a level half or twice that, or off the beat; *downbeats F*.
 - *tempo 1, 2*: the median tempo within 4 %, the second with factors of 2 and 3 allowed.
-- *s a minute*: processor seconds for a minute of music, models loaded before; the least of some.
+- *s a minute*: processor seconds for a minute of music, models loaded before, one thread; the least
+  of some.
 - *key*: weighted score of MIREX (mir_eval), on scores whose key is known.
 
 Beat, continuity, downbeat and key figures are mir_eval's; the first 5 s of a piece do not count.
@@ -38,6 +39,7 @@ import librosa
 import numpy as np
 import rhythm_edits
 import soundfile
+import torch
 from rhythm_metrics import beat_figures, downbeat_figure, key_score, tempo_hits
 from rhythm_music import KEYS, Piece, asap, pop909, recordings
 
@@ -150,6 +152,7 @@ def _means(rows: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def speed(known: dict[str, Tracker], audio: mt.Audio, rounds: int = 3) -> dict[str, float]:
     """Processor seconds a minute, in turns, so that all meet the same load."""
+    torch.set_num_threads(1)  # librosa has one; a thread that waits for work counts as work
     part = audio.with_samples(audio.samples[:, : 60 * audio.sample_rate])
     least = dict.fromkeys(known, float("inf"))
     for _ in range(rounds):

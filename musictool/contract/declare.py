@@ -116,7 +116,8 @@ def command(
     `rings` is for a command that sounds on after its input has ended, as a reverb does, and else
     keeps time: the longest pause within what rings, in seconds. The hub then lets silence follow
     the recording and keeps what sounds in it, until that has stayed 60 dB under the loudest for so
-    long; its user can have less or more of it with `--tail`.
+    long; its user can have less or more of it with `--tail`. With 0.25 or less it is taken for a
+    filter, whose ring is kept only if it is heard for as long as that.
 
     `shows` is for what a person must know before the command can be used: switches, each with the
     command that is run in its place and needs no input. With `shows={"params": "fx.vst3-params"}`,

@@ -148,7 +148,7 @@ EFFECTS = {
         "formants move along. By the Rubber Band library, made to keep time however long the "
         "recording is: from 44.1 kHz on what swells is in its place within 0.3 ms. Attacks are "
         "smeared, as by every such process: within an octave they come 3.5 ms early to 0.5 ms "
-        "late in the mean and scatter by 1 to 2 ms around that. While a curve moves the pitch, "
+        "late in the mean and scatter by up to 3 ms around that. While a curve moves the pitch, "
         "time is kept within 10 ms.",
     ),
     "Resample": Words(

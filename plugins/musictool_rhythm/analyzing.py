@@ -33,10 +33,10 @@ def analyze(stream: Stream, *, track: Tracker, context: Context) -> Report:
 
     Loudness, its range and true peak follow EBU R 128. Beats, downbeats and meter are those of
     the engine; where there is no steady beat, free_time is true and no beat is listed. Chords are
-    major and minor triads, or N; expect six in seven right where the beat is, fewer in dense mixes,
-    and chance where a melody stands alone. Sections with one letter are alike in harmony and
-    timbre. Confidences lie between 0 and 1. Descriptors are means and standard deviations over
-    frames of 46 ms of the mix to mono, those of the spectrum only where there is sound.
+    major and minor triads, or N; fewer of them are right in dense mixes, and hardly any where a
+    melody stands alone. Sections with one letter are alike in harmony and timbre. Confidences lie
+    between 0 and 1. Descriptors are means and standard deviations over frames of 46 ms of the mix
+    to mono, those of the spectrum only where there is sound.
 
     What cannot be told, such as the key of silence, is null. Times are in seconds. Recordings of
     hours are read block by block.

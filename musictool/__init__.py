@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from musictool.hookspecs import hookimpl
     from musictool.jobs import commands, info, read, run, write
     from musictool.loudness import Loudness, measure_loudness
+    from musictool.onsets import Onsets, find_onsets
     from musictool.resampling import resample
+    from musictool.stretching import TimeMap, shift_pitch, stretch
     from musictool.table import Table
     from musictool.true_peak import TRUE_PEAK_REACH, true_peaks
     from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Score, Stems, Stream
+    from musictool.windows import Windows
 
 __version__ = "0.1.0"
 
@@ -48,6 +51,7 @@ _HOME = {
     "Loudness": "loudness",
     "MusictoolError": "errors",
     "Note": "values",
+    "Onsets": "onsets",
     "Param": "contract",
     "PluginError": "errors",
     "Report": "values",
@@ -55,16 +59,21 @@ _HOME = {
     "Stems": "values",
     "Stream": "values",
     "Table": "table",
+    "TimeMap": "stretching",
     "UsageError": "errors",
+    "Windows": "windows",
     "command": "contract",
     "commands": "jobs",
     "engine": "contract",
+    "find_onsets": "onsets",
     "hookimpl": "hookspecs",
     "info": "jobs",
     "measure_loudness": "loudness",
     "read": "jobs",
     "resample": "resampling",
     "run": "jobs",
+    "shift_pitch": "stretching",
+    "stretch": "stretching",
     "true_peaks": "true_peak",
     "write": "jobs",
 }
@@ -82,6 +91,7 @@ __all__ = [
     "Loudness",
     "MusictoolError",
     "Note",
+    "Onsets",
     "Param",
     "PluginError",
     "Report",
@@ -89,16 +99,21 @@ __all__ = [
     "Stems",
     "Stream",
     "Table",
+    "TimeMap",
     "UsageError",
+    "Windows",
     "command",
     "commands",
     "engine",
+    "find_onsets",
     "hookimpl",
     "info",
     "measure_loudness",
     "read",
     "resample",
     "run",
+    "shift_pitch",
+    "stretch",
     "true_peaks",
     "write",
 ]

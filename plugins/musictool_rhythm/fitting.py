@@ -9,16 +9,22 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Context, Param, Stream, Table
+from musictool import (
+    CannotProcess,
+    Context,
+    Param,
+    Stream,
+    Table,
+    TimeMap,
+    find_onsets,
+    stretch,
+)
 
 from .beats import Beats
 from .cues import Cue, cues_of
 from .engines import Tracker, engines_of, tracked_command
 from .intensity import shaped
-from .onsets import onsets_of
 from .pulse import Pulse, nearest, on_onsets, pulse_of, refuse_free_time
-from .stretching import stretched
-from .time_map import TimeMap
 
 __all__ = ["COMMANDS", "fit_map", "fitted"]
 
@@ -89,12 +95,12 @@ def fitted(stream: Stream, beats: Beats, cues: Sequence[Cue], most: float = 1.5)
     """The recording with beats at the cues."""
     refuse_free_time("rhythm.fit", beats)
     duration = stream.count_frames() / stream.sample_rate
-    onsets = onsets_of(stream).times
+    onsets = find_onsets(stream).times
     time_map, hits = fit_map(beats, onsets, duration, cues, most)
     # What hits without an onset of its own is kept like one, so that no onset near it draws it on.
     apart = np.abs(hits - onsets[nearest(onsets, hits)]) > NEAR / 4 if onsets.size else hits > 0
     kept = np.sort(np.concatenate([onsets, hits[apart]]))
-    return shaped(stretched(stream, time_map, kept), cues)
+    return shaped(stretch(stream, time_map, kept), cues)
 
 
 def fit_map(

@@ -9,15 +9,22 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, CannotProcess, Context, Param, Stream
+from musictool import (
+    Audio,
+    CannotProcess,
+    Context,
+    Onsets,
+    Param,
+    Stream,
+    Windows,
+    find_onsets,
+    stretch,
+)
 
 from .beats import Beats
 from .engines import Tracker, engines_of, tracked_command
-from .onsets import Onsets, onsets_of
 from .pulse import Pulse, pulse_of, refuse_free_time
 from .quantizing import GRID_WORDS, Grid, anchored, slots_of, steps_of
-from .stretching import stretched
-from .windows import Windows
 
 __all__ = ["COMMANDS", "Groove", "groove_of", "grooved"]
 
@@ -119,7 +126,7 @@ def grooved(
     change = np.nan_to_num(wanted.accents - own)[places]
     gains = strength * np.clip(change, -MOST_DB, MOST_DB)
     gains -= _louder(levels, gains)
-    return stretched(_accented(stream, times, gains), time_map, onsets.times)
+    return stretch(_accented(stream, times, gains), time_map, onsets.times)
 
 
 def groove_of(stream: Stream, beats: Beats, grid: str, by_bar: bool, name: str) -> Groove:
@@ -137,7 +144,7 @@ def groove_of(stream: Stream, beats: Beats, grid: str, by_bar: bool, name: str) 
 
 
 def _some_onsets(stream: Stream, name: str) -> Onsets:
-    onsets = onsets_of(stream)
+    onsets = find_onsets(stream)
     if not onsets.times.size:
         raise CannotProcess(f"rhythm.groove: nothing begins in {name}, so it has no groove")
     return onsets

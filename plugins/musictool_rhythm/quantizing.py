@@ -7,14 +7,21 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Context, Param, Stream
+from musictool import (
+    BadParameter,
+    CannotProcess,
+    Context,
+    Onsets,
+    Param,
+    Stream,
+    TimeMap,
+    find_onsets,
+    stretch,
+)
 
 from .beats import Beats
 from .engines import Tracker, engines_of, tracked_command
-from .onsets import Onsets, onsets_of
 from .pulse import Pulse, pulse_of, refuse_free_time
-from .stretching import stretched
-from .time_map import TimeMap
 
 __all__ = ["COMMANDS", "GRIDS", "Slots", "quantized", "quantized_map", "slots_of", "steps_of"]
 
@@ -86,7 +93,7 @@ def quantize(
         return stream
     beats = track(stream, context)
     refuse_free_time("rhythm.quantize", beats)
-    onsets = onsets_of(stream)
+    onsets = find_onsets(stream)
     if onsets.times.size < SPARSE * beats.times.size:
         context.warn(
             f"rhythm.quantize: only {onsets.times.size} clear attacks are found for "
@@ -107,13 +114,13 @@ def quantized(
     if strength == 0:
         return stream
     refuse_free_time("rhythm.quantize", beats)
-    onsets = onsets or onsets_of(stream)
+    onsets = onsets or find_onsets(stream)
     if not onsets.times.size:
         raise CannotProcess("rhythm.quantize: nothing begins in the recording that could be moved")
     duration = stream.count_frames() / stream.sample_rate
     pulse = pulse_of(beats, duration)
     time_map = quantized_map(pulse, onsets, duration, grid, strength, swing)
-    return stretched(stream, time_map, onsets.times)
+    return stretch(stream, time_map, onsets.times)
 
 
 def quantized_map(

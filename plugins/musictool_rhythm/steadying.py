@@ -7,14 +7,11 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Context, Param, Stream
+from musictool import CannotProcess, Context, Param, Stream, TimeMap, find_onsets, stretch
 
 from .beats import Beats
 from .engines import Tracker, engines_of, tracked_command
-from .onsets import onsets_of
 from .pulse import on_onsets, pulse_of, refuse_free_time
-from .stretching import stretched
-from .time_map import TimeMap
 
 __all__ = ["COMMANDS", "steadied", "steady_map"]
 
@@ -60,9 +57,9 @@ def steadied(
 ) -> Stream:
     """The recording with the beats at equal distances."""
     refuse_free_time("rhythm.steady", beats)
-    onsets = onsets_of(stream).times
+    onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
-    return stretched(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
+    return stretch(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
 
 
 def steady_map(

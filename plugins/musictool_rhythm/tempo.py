@@ -6,7 +6,17 @@ from typing import Annotated
 
 import numpy as np
 
-from musictool import BadParameter, CannotProcess, Context, Param, Stream, command
+from musictool import (
+    BadParameter,
+    CannotProcess,
+    Context,
+    Param,
+    Stream,
+    TimeMap,
+    command,
+    shift_pitch,
+    stretch,
+)
 
 from .beats import Beats
 from .engines import Tracker, engines_of, tracked_command
@@ -87,11 +97,8 @@ def factor_to(bpm: float, beats: Beats) -> float:
 
 def sped_up(stream: Stream, factor: float) -> Stream:
     """The recording `factor` times as fast, at its own pitch."""
-    from .stretching import stretched
-    from .time_map import TimeMap
-
     duration = stream.count_frames() / stream.sample_rate
-    return stretched(stream, TimeMap.even(duration, 1 / factor))
+    return stretch(stream, TimeMap.even(duration, 1 / factor))
 
 
 @command("rhythm.pitch")
@@ -113,9 +120,7 @@ def pitch(
     ----------
     Stretched as by rhythm.tempo, then resampled by libsoxr at its very high quality.
     """
-    from .stretching import shifted
-
-    return shifted(stream, semitones)
+    return shift_pitch(stream, semitones)
 
 
 COMMANDS = (*engines_of(tempo), pitch)

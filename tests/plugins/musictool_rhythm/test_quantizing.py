@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musictool import Audio, BadParameter, CannotProcess, Context
+from musictool import Audio, BadParameter, CannotProcess, Context, find_onsets
 from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.onsets import onsets_of
 from musictool_rhythm.quantizing import quantize, quantized
 
 from .signals import RATE, counted, heard, strokes
@@ -70,7 +69,7 @@ def test_a_double_stroke_between_two_lines_is_not_torn_apart():
     times = np.sort(np.append(np.delete(GRID, [30, 31]), [middle - 0.017, middle + 0.017]))
     levels = np.where(times == middle + 0.017, 1.0, 0.7)
     audio = quantized(strokes(times, 8.0, levels).stream(), BEATS, "1/16", 1.0).audio()
-    starts = onsets_of(audio.stream()).times
+    starts = find_onsets(audio.stream()).times
     near = starts[(starts > 3.9) & (starts < 4.25)]
     assert np.diff(near).min() == pytest.approx(0.034, abs=0.01)
 

@@ -17,11 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream
+from musictool.values import Stream
+from musictool.windows import Windows
 
-from .windows import Windows
-
-__all__ = ["Onsets", "onsets_of"]
+__all__ = ["Onsets", "find_onsets"]
 
 Signal = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -75,7 +74,7 @@ class Onsets:
     strengths: Signal
 
 
-def onsets_of(stream: Stream) -> Onsets:
+def find_onsets(stream: Stream) -> Onsets:
     """The onsets of a recording; it is read twice and not held."""
     rises, frames = _rises(stream)
     rate = stream.sample_rate

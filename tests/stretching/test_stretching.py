@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musictool import Audio, Stream
-from musictool_rhythm.stretching import around_attacks, shifted, stretched
-from musictool_rhythm.time_map import TimeMap
+from musictool import Audio, Stream, TimeMap, shift_pitch, stretch
+from musictool.stretching.duration import around_attacks
 
-from .signals import RATE, heard, stroke, strokes
+from ..strokes import RATE, heard, stroke, strokes
 
 TIMES = np.arange(0.5, 9.5, 0.37)
 MARKERS = np.arange(0, 10.5, 0.5)
@@ -41,7 +40,7 @@ def frequency_of(samples: np.ndarray) -> float:
 @pytest.mark.parametrize("name", MAPS)
 def test_it_is_as_long_as_the_map_and_strokes_lie_where_it_says(name):
     time_map = MAPS[name]
-    result = stretched(strokes(TIMES, 10.0).stream(), time_map)
+    result = stretch(strokes(TIMES, 10.0).stream(), time_map)
     expected = round(float(time_map.to_target(10.0)) * RATE)
     assert result.frames == expected
     audio = result.audio()
@@ -52,7 +51,7 @@ def test_it_is_as_long_as_the_map_and_strokes_lie_where_it_says(name):
 @pytest.mark.parametrize("name", ["slower", "faster", "winding"])
 def test_attacks_are_untouched(name):
     time_map = MAPS[name]
-    audio = stretched(strokes(TIMES, 10.0).stream(), time_map).audio()
+    audio = stretch(strokes(TIMES, 10.0).stream(), time_map).audio()
     expected = 0.5 * stroke()[: round(0.02 * RATE)]
     for time in time_map.to_target(TIMES):
         start = round(float(time) * RATE)
@@ -65,7 +64,7 @@ def test_an_hour_does_not_drift():
     time_map = TimeMap.even(3600, 1 / 1.1)
     assert float(time_map.to_source(3600 / 1.1)) == pytest.approx(3600, abs=1e-6)
     ten_minutes = Stream(lambda: iter([np.zeros((1, 8000), np.float32)] * 600), 8000, 1, 4_800_000)
-    result = stretched(ten_minutes, TimeMap.even(600, 1 / 1.1), np.zeros(0))
+    result = stretch(ten_minutes, TimeMap.even(600, 1 / 1.1), np.zeros(0))
     assert result.frames == round(4_800_000 / 1.1)
     assert sum(block.shape[1] for block in result.blocks()) == result.frames
 
@@ -73,7 +72,7 @@ def test_an_hour_does_not_drift():
 @pytest.mark.parametrize("factor", [0.7, 1.4])
 @pytest.mark.parametrize("frequency", [60.0, 440.0, 5000.0])
 def test_a_tone_keeps_its_pitch_its_level_and_its_sides(frequency, factor):
-    audio = stretched(sine(frequency).stream(), TimeMap.even(4, factor)).audio()
+    audio = stretch(sine(frequency).stream(), TimeMap.even(4, factor)).audio()
     assert frequency_of(audio.samples[0]) == pytest.approx(frequency, rel=1e-4)
     inner = audio.samples[:, RATE // 4 : -RATE // 4]
     assert inner[0].std() == pytest.approx(0.5 / np.sqrt(2), rel=0.01)
@@ -83,7 +82,7 @@ def test_a_tone_keeps_its_pitch_its_level_and_its_sides(frequency, factor):
 def test_noise_keeps_its_level():
     noise = 0.1 * np.random.default_rng(1).standard_normal((1, 5 * RATE))
     for factor in (0.8, 1.3):
-        audio = stretched(Audio(noise, RATE).stream(), TimeMap.even(5, factor)).audio()
+        audio = stretch(Audio(noise, RATE).stream(), TimeMap.even(5, factor)).audio()
         assert 20 * np.log10(audio.samples.std() / noise.std()) == pytest.approx(0, abs=1.5)
 
 
@@ -92,7 +91,7 @@ def test_a_chord_goes_on_under_a_stroke():
     chord = 0.1 * sum(np.sin(2 * np.pi * pitch * time) for pitch in (220, 331, 523))
     mixed = strokes([2.0], 4.0, [0.3]).samples[:1] + np.float32(chord)
     time_map = TimeMap.even(4, 1.2)
-    audio = stretched(Audio(mixed, RATE).stream(), time_map).audio()
+    audio = stretch(Audio(mixed, RATE).stream(), time_map).audio()
     around = audio.samples[0, round(2.3 * RATE) : round(2.55 * RATE)]
     for pitch in (220, 331, 523):
         tone = np.exp(-2j * np.pi * pitch * np.arange(around.size) / RATE)
@@ -102,14 +101,14 @@ def test_a_chord_goes_on_under_a_stroke():
 
 def test_a_map_that_moves_nothing_changes_nothing():
     stream = strokes(TIMES, 10.0).stream()
-    assert stretched(stream, TimeMap(MARKERS, MARKERS)) is stream
-    assert shifted(stream, 0.0) is stream
+    assert stretch(stream, TimeMap(MARKERS, MARKERS)) is stream
+    assert shift_pitch(stream, 0.0) is stream
 
 
 def test_where_nothing_moves_all_is_kept():
     audio = strokes(TIMES, 10.0)
     markers = TimeMap(np.array([0.0, 6.0, 10.0]), np.array([0.0, 6.0, 12.0]))
-    result = stretched(audio.stream(), markers, np.zeros(0)).audio()
+    result = stretch(audio.stream(), markers, np.zeros(0)).audio()
     np.testing.assert_allclose(
         result.samples[:, : 5 * RATE], audio.samples[:, : 5 * RATE], atol=1e-5
     )
@@ -117,14 +116,14 @@ def test_where_nothing_moves_all_is_kept():
 
 def test_what_fades_out_beyond_all_numbers_stays_finite():
     fading = sine(440.0).samples * np.exp(-np.arange(4 * RATE) / 1000)
-    audio = stretched(Audio(fading, RATE).stream(), TimeMap.even(4, 1.3), np.zeros(0)).audio()
+    audio = stretch(Audio(fading, RATE).stream(), TimeMap.even(4, 1.3), np.zeros(0)).audio()
     assert np.isfinite(audio.samples).all()
 
 
 def test_blocks_do_not_matter():
     audio = strokes(TIMES, 10.0)
     results = [
-        stretched(audio.stream(size), MAPS["winding"]).audio().samples for size in (10**9, 997)
+        stretch(audio.stream(size), MAPS["winding"]).audio().samples for size in (10**9, 997)
     ]
     np.testing.assert_array_equal(*results)
 
@@ -138,7 +137,7 @@ def test_it_reads_no_further_than_it_writes():
             read += 8000
             yield np.zeros((1, 8000), np.float32)
 
-    result = stretched(Stream(blocks, 8000, 1, 4_800_000), TimeMap.even(600, 1.5), np.zeros(0))
+    result = stretch(Stream(blocks, 8000, 1, 4_800_000), TimeMap.even(600, 1.5), np.zeros(0))
     read = 0
     next(result.blocks())
     assert read < 400_000
@@ -162,7 +161,7 @@ def test_crowded_attacks_still_give_a_map():
 @pytest.mark.parametrize("semitones", [-12, -3, 0.5, 7, 12])
 def test_a_shifted_tone_is_exact_and_as_long_as_it_was(semitones):
     audio = sine(440.0)
-    result = shifted(audio.stream(), semitones)
+    result = shift_pitch(audio.stream(), semitones)
     assert result.frames == audio.frames
     shifted_audio = result.audio()
     assert shifted_audio.frames == audio.frames
@@ -175,5 +174,5 @@ def test_a_shifted_tone_is_exact_and_as_long_as_it_was(semitones):
 
 @pytest.mark.parametrize("semitones", [-5, 4])
 def test_shifted_strokes_stay_in_time(semitones):
-    result = shifted(strokes(TIMES, 10.0).stream(), semitones).audio()
+    result = shift_pitch(strokes(TIMES, 10.0).stream(), semitones).audio()
     assert np.abs(heard(result, TIMES)).max() < 1.0

@@ -14,7 +14,18 @@ Integers = npt.NDArray[np.int64]
 
 
 class Windows:
-    """Windows centred on any frame, asked for in roughly ascending order."""
+    """Windows centred on any frame, asked for in roughly ascending order.
+
+    Parameters
+    ----------
+    blocks
+        One reading of a recording; no further of it is read than windows reach.
+    channels
+        Rows of every block.
+    longest
+        Frames of the longest window that will be asked for; four times as many before a place
+        outlast `forget`.
+    """
 
     def __init__(self, blocks: Iterator[Samples], channels: int, longest: int) -> None:
         self.blocks = blocks
@@ -26,7 +37,7 @@ class Windows:
         self.more = True
 
     def __call__(self, centres: Integers, size: int) -> Samples:
-        """Shape (channels, windows, size)."""
+        """Windows of `size` frames, shape (channels, windows, size); silent beyond the ends."""
         starts = np.maximum(centres - size // 2, -self.reach)
         self._read_to(int(starts.max()) + size)
         pieces = np.lib.stride_tricks.sliding_window_view(self.samples, size, axis=1)

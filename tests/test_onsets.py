@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musictool import Audio
-from musictool_rhythm.onsets import onsets_of
+from musictool import Audio, find_onsets
 
-from .signals import RATE, stroke, strokes
+from .strokes import RATE, stroke, strokes
 
 TIMES = np.arange(0.5, 7.5, 0.25) + np.random.default_rng(1).uniform(-0.03, 0.03, 28)
 TIME = np.arange(8 * RATE) / RATE
@@ -33,7 +32,7 @@ def pattern(sound: np.ndarray) -> np.ndarray:
 
 
 def found(samples: np.ndarray) -> np.ndarray:
-    return onsets_of(Audio(np.float32(samples), RATE).stream()).times
+    return find_onsets(Audio(np.float32(samples), RATE).stream()).times
 
 
 def check(times: np.ndarray, extra: int = 0) -> None:
@@ -75,13 +74,13 @@ def test_nothing_begins_in_silence_in_noise_and_in_a_steady_chord():
 
 
 def test_a_louder_stroke_stands_out_more():
-    onsets = onsets_of(strokes([1.0, 2.0], 3.0, [1.0, 0.03]).stream())
+    onsets = find_onsets(strokes([1.0, 2.0], 3.0, [1.0, 0.03]).stream())
     assert onsets.strengths[0] > onsets.strengths[1]
     assert len(stroke()) < RATE
 
 
 def test_blocks_do_not_matter():
     audio = strokes(TIMES, 8.0)
-    whole, blocks = (onsets_of(audio.stream(size)) for size in (10**9, 777))
+    whole, blocks = (find_onsets(audio.stream(size)) for size in (10**9, 777))
     np.testing.assert_array_equal(whole.times, blocks.times)
     np.testing.assert_array_equal(whole.strengths, blocks.strengths)

@@ -1,25 +1,23 @@
-"""Time stretched along a map, attacks kept as they are; pitch moved with time kept.
+"""Time stretched along a map, attacks kept as they are.
 
-By a vocoder of our own. Of Rubber Band, which pedalboard has, clicks over a minute came out, at a
-constant factor, up to 60 ms off by its finer engine and 9 ms by its faster one, and up to 30 ms
-off along a map; here they are 0.01 ms off, and it takes half the time of the faster one.
+Of Rubber Band, which pedalboard has, clicks over a minute came out, at a constant factor, up to
+60 ms off by its finer engine and 9 ms by its faster one, and up to 30 ms off along a map; here they
+are 0.01 ms off, and it takes half the time of the faster one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream, resample
+from musictool.onsets import find_onsets
+from musictool.stretching.time_map import TimeMap
+from musictool.stretching.vocoder import Attacks, Vocoder
+from musictool.values import Stream
 
-from .onsets import onsets_of
-from .time_map import TimeMap
-from .vocoder import Attacks, Vocoder
-
-__all__ = ["around_attacks", "shifted", "stretched"]
+__all__ = ["around_attacks", "stretch"]
 
 Samples = npt.NDArray[np.float32]
 Seconds = npt.NDArray[np.float64]
@@ -40,15 +38,23 @@ SHORTEST = 0.006
 """Seconds to both sides of an attack in which phases are taken afresh, however little room."""
 
 
-def stretched(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) -> Stream:
-    """The recording along a map, at its own pitch: exactly as long as the map says.
+def stretch(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) -> Stream:
+    """The recording along a map, at its own pitch: to the frame as long as the map says.
 
-    Around each of `onsets` it is heard as it was, only earlier or later; None looks for them.
+    Block by block, in constant memory; nothing in it drifts, and channels are changed together.
+
+    Parameters
+    ----------
+    time_map
+        Where each moment of the recording is to be heard.
+    onsets
+        Moments around which it is heard as it was, only earlier or later, in seconds, ascending;
+        by default they are looked for, which reads the recording twice.
     """
     if time_map.still:
         return stream
     if onsets is None:
-        onsets = onsets_of(stream).times
+        onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
     frames = round(float(time_map.to_target(duration)) * stream.sample_rate)
     kept, attacks = around_attacks(time_map, onsets, duration, stream.sample_rate)
@@ -58,31 +64,6 @@ def stretched(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) 
         return vocoder(blocks, frames)
 
     return stream.through(along, frames=frames)
-
-
-def shifted(stream: Stream, semitones: float) -> Stream:
-    """The recording at another pitch, exactly as long as it was; formants move along.
-
-    It is stretched, and then played at another rate.
-    """
-    rate = round(stream.sample_rate * 2 ** (semitones / 12))
-    if rate == stream.sample_rate:
-        return stream
-    frames = stream.count_frames()
-    longer = stretched(stream, TimeMap.even(frames / stream.sample_rate, rate / stream.sample_rate))
-    moved = resample(replace(longer, sample_rate=rate), stream.sample_rate)
-    return moved.through(lambda blocks: _of_length(blocks, frames, stream.channels), frames=frames)
-
-
-def _of_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterator[Samples]:
-    """The last frame left out or added, where rounding twice went past or short of it."""
-    missing = frames
-    for block in blocks:
-        if missing and block.shape[1]:
-            yield block[:, :missing]
-            missing -= min(missing, block.shape[1])
-    if missing:
-        yield np.zeros((channels, missing), np.float32)
 
 
 def around_attacks(

@@ -1,0 +1,11 @@
+"""Time and pitch of a recording changed, each with the other kept, by a vocoder of our own.
+
+`time_map` says where each moment comes to lie, `duration` keeps attacks as they are on the way, and
+`vocoder` makes the sound; `pitch` plays what was stretched at another rate.
+"""
+
+from musictool.stretching.duration import stretch
+from musictool.stretching.pitch import shift_pitch
+from musictool.stretching.time_map import TimeMap
+
+__all__ = ["TimeMap", "shift_pitch", "stretch"]

@@ -97,8 +97,8 @@ def _about(spec: Spec) -> str:
 def _engine(command: Command, engine: Spec) -> Iterator[str]:
     if engine.doc != command.spec.doc:
         yield f"{engine.doc.strip()}\n"
-    if engine.engine_parameters:
-        yield from parameters(engine.engine_parameters)
+    if engine.engine_settings:
+        yield from parameters(engine.engine_settings)
     else:
         yield "It has no parameters of its own.\n"
 

@@ -123,7 +123,7 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
                 " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
             )
             print_line(f"  engine {spec.engine}{default}", sys.stdout)
-            show_mapping(_flags(spec.engine_parameters))
+            show_mapping(_flags(spec.engine_settings))
 
 
 def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:

@@ -51,7 +51,7 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
         flag = "--" + switch.replace("_", "-")
         options[switch] = Annotated[bool, typer.Option(flag, help=summary)]
     for engine in specs:
-        for parameter in engine.engine_parameters:
+        for parameter in engine.engine_settings:
             panel = f"Engine {engine.engine}"
             options.setdefault(parameter.variable, _option(parameter, panel))
     for engine in specs:

@@ -16,7 +16,7 @@ from musictool.contract.parameter import Kind, Parameter
 from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.table import Table
-from musictool.values import Audio
+from musictool.values import Audio, Stream
 
 __all__ = ["HUB_OPTIONS", "Refusal", "item_of_sequence", "read_parameter", "unwrapped"]
 
@@ -48,6 +48,7 @@ SCALARS: dict[Any, Kind] = {
     str: "text",
     Path: "path",
     Audio: "audio",
+    Stream: "audio",
     Table: "table",
 }
 
@@ -88,8 +89,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     required = parameter.default is inspect.Parameter.empty
     if param.positional and (not required or many or kind == "flag"):
         raise Refusal("cannot be positional: only one value that must be given can")
-    if param.aligned and kind != "audio":
-        raise Refusal("is aligned, but is no recording")
+    if param.aligned and hint is not Audio:
+        raise Refusal("is aligned, but is no recording in memory (Audio)")
     read = Parameter(
         name=name,
         kind=kind,
@@ -103,6 +104,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         curve=curve,
         positional=param.positional,
         aligned=param.aligned,
+        streamed=hint is Stream,
         keyword=name != parameter.name,
         suffixes=(),
         **_bounds(param, kind),
@@ -157,8 +159,8 @@ def _kind(hint: Any) -> tuple[Kind, tuple[str, ...]]:
         if hint is scalar:
             return kind, ()
     known = (
-        "float, int, bool, str, Path, Literal of strings, Audio, Table, a number or Curve or "
-        "Literal of strings, and Sequence of these"
+        "float, int, bool, str, Path, Literal of strings, Audio, Stream, Table, a number or Curve "
+        "or Literal of strings, and Sequence of these"
     )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")

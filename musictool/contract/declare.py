@@ -86,6 +86,7 @@ class Declaration:
     shows: tuple[tuple[str, str], ...] = ()
     uses: tuple[str, ...] = USES
     extras: tuple[tuple[str, Extra], ...] = ()
+    engine_extras: tuple[tuple[str, Extra], ...] = ()
 
 
 def command(
@@ -98,6 +99,7 @@ def command(
     shows: Mapping[str, str] = MappingProxyType({}),
     uses: Collection[str] = USES,
     extras: Mapping[str, str | Extra] = MappingProxyType({}),
+    engine_extras: Mapping[str, str | Extra] = MappingProxyType({}),
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -130,29 +132,51 @@ def command(
     `extras` is for further files that can be made on the way, a picture for example: each becomes
     a flag that takes a path, with its help. With `extras={"plot": Extra("Picture", (".png",))}` the
     body calls `context.extra("plot", draw)`; if a person gave `--plot song.png`, the hub calls
-    `draw(".png")` and writes the bytes that it returns.
+    `draw(".png")` and writes the bytes that it returns. Every engine of the command makes them;
+    `engine_extras` are those that this one alone can make.
     """
-    shown = tuple(shows.items())
-    made = tuple(
-        (key, one if isinstance(one, Extra) else Extra(one)) for key, one in extras.items()
+    return _mark(
+        Declaration(
+            name,
+            engine,
+            False,
+            keeps_form,
+            keeps_time,
+            rings,
+            tuple(shows.items()),
+            tuple(uses),
+            _extras(extras),
+            _extras(engine_extras),
+        )
     )
-    uses = tuple(uses)
-    return _mark(Declaration(name, engine, False, keeps_form, keeps_time, rings, shown, uses, made))
 
 
-def engine(command: str, name: str, *, uses: Collection[str] = USES) -> Callable[[F], F]:
+def engine(
+    command: str,
+    name: str,
+    *,
+    uses: Collection[str] = USES,
+    extras: Mapping[str, str | Extra] = MappingProxyType({}),
+) -> Callable[[F], F]:
     """Declare a function as one more engine of a command, from whatever package.
 
-    It has the command's own parameters, by the same names, plus keyword-only ones of its own.
-    `uses` is as in `command`.
+    It has the command's own parameters, by the same names, plus keyword-only ones of its own. It
+    makes the command's extras, plus `extras` of its own. `uses` is as in `command`.
     """
-    return _mark(Declaration(command, name, is_engine=True, uses=tuple(uses)))
+    declared = Declaration(
+        command, name, is_engine=True, uses=tuple(uses), engine_extras=_extras(extras)
+    )
+    return _mark(declared)
 
 
 def declaration_of(function: Any) -> Declaration | None:
     """The mark on a function, or None."""
     mark = getattr(function, MARK, None)
     return mark if isinstance(mark, Declaration) else None
+
+
+def _extras(given: Mapping[str, str | Extra]) -> tuple[tuple[str, Extra], ...]:
+    return tuple((key, one if isinstance(one, Extra) else Extra(one)) for key, one in given.items())
 
 
 def _mark(declaration: Declaration) -> Callable[[F], F]:

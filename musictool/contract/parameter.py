@@ -77,6 +77,8 @@ class Parameter:
     """What the name of a file to write may end in; any if empty."""
     aligned: bool = False
     """A second recording that lies beside the first one from beginning to end."""
+    streamed: bool = False
+    """A second recording that is handed over as a `Stream`."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
 

@@ -17,7 +17,7 @@ from musictool.contract.annotation import (
     unwrapped,
 )
 from musictool.contract.context import Context
-from musictool.contract.declare import USES, Declaration, declaration_of
+from musictool.contract.declare import USES, Declaration, Extra, declaration_of
 from musictool.contract.hub_parameters import MIX, REGION, TAIL
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Gives, Spec, Takes
@@ -68,8 +68,8 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         _check_uses(declared)
         _check_time(declared)
         gives = _gives(hints.get("return"), takes)
-        extras = _extras(declared, (*own, *engine_own), context, gives)
-        _check_switches(declared, (*own, *extras))
+        extras, engine_extras = _extras(declared, (*own, *engine_own), context, gives)
+        _check_switches(declared, (*own, *extras, *engine_extras))
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -89,6 +89,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         keeps_time=declared.keeps_time,
         rings=declared.rings,
         extras=extras,
+        engine_extras=engine_extras,
         shows=declared.shows,
     )
 
@@ -121,6 +122,10 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
             f"{place}: parameter {name} is not one of {command.name}'s own, so it must be "
             "keyword-only: put it after the *"
         )
+    taken = {extra.name for extra in command.extras}
+    for own in engine.engine_settings:
+        if own.name in taken:
+            raise ContractError(f"{place}: {command.name} has an extra {own.name!r}; rename it")
     return replace(
         engine,
         parameters=command.parameters,
@@ -137,6 +142,7 @@ def _form(parameter: Parameter) -> tuple[Any, ...]:
         parameter.variable,
         parameter.kind,
         parameter.many,
+        parameter.streamed,
         parameter.optional,
         set(parameter.choices),
     )
@@ -178,10 +184,12 @@ def _check_uses(declared: Declaration) -> None:
 
 def _extras(
     declared: Declaration, own: tuple[Parameter, ...], context: str | None, gives: Gives
-) -> tuple[Parameter, ...]:
-    """The flags of further files."""
-    taken = HUB_OPTIONS | {parameter.name for parameter in (*own, *REGION, MIX, TAIL)}
-    for name, extra in declared.extras:
+) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
+    """The flags of further files: those that every engine makes, and the engine's own."""
+    if declared.engine_extras and declared.engine is None:
+        raise Refusal("has extras of its engine, but is no engine")
+    taken = {*HUB_OPTIONS, *(parameter.name for parameter in (*own, *REGION, MIX, TAIL))}
+    for name, extra in (*declared.extras, *declared.engine_extras):
         if not FLAG_NAME.fullmatch(name) or name in taken:
             raise Refusal(f"cannot have the extra {name!r}: it is no name, or one already taken")
         if any(not SUFFIX.fullmatch(suffix) for suffix in extra.suffixes):
@@ -190,9 +198,14 @@ def _extras(
             raise Refusal(f"has the extra {name!r}, so it needs a parameter of the type Context")
         if gives == "audios":
             raise Refusal(f"cannot have the extra {name!r}: it works on many recordings at once")
+        taken.add(name)
+    return _outputs(declared.extras), _outputs(declared.engine_extras)
+
+
+def _outputs(extras: tuple[tuple[str, Extra], ...]) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(name, "output", extra.help, optional=True, suffixes=tuple(extra.suffixes))
-        for name, extra in declared.extras
+        for name, extra in extras
     )
 
 

@@ -53,7 +53,9 @@ class Spec:
     rings: float = 0.0
     """It sounds on after its input has ended, with pauses of at most so many seconds."""
     extras: tuple[Parameter, ...] = ()
-    """Further files that it can make, each with the flag that asks for it."""
+    """Further files that every engine can make, each with the flag that asks for it."""
+    engine_extras: tuple[Parameter, ...] = ()
+    """Further files that this engine alone can make."""
     shows: tuple[tuple[str, str], ...] = ()
     """Switches of the command line, each with the command that is run in place of this one."""
 
@@ -65,6 +67,15 @@ class Spec:
     @property
     def all_parameters(self) -> tuple[Parameter, ...]:
         return self.parameters + self.engine_parameters
+
+    @property
+    def all_extras(self) -> tuple[Parameter, ...]:
+        return self.extras + self.engine_extras
+
+    @property
+    def engine_settings(self) -> tuple[Parameter, ...]:
+        """What only this engine can be given."""
+        return self.engine_parameters + self.engine_extras
 
     @property
     def hub_parameters(self) -> tuple[Parameter, ...]:
@@ -83,7 +94,7 @@ class Spec:
     @property
     def settings(self) -> tuple[Parameter, ...]:
         """All that a step of it can be given: its own, its engine's, the hub's, its extras."""
-        return (*self.all_parameters, *self.hub_parameters, *self.extras)
+        return (*self.all_parameters, *self.hub_parameters, *self.all_extras)
 
     def check(
         self,
@@ -154,6 +165,7 @@ class Spec:
                 "parameters": parameters(stored["parameters"]),
                 "engine_parameters": parameters(stored["engine_parameters"]),
                 "extras": parameters(stored["extras"]),
+                "engine_extras": parameters(stored["engine_extras"]),
                 "uses": tuple(stored["uses"]),
                 "shows": tuple((switch, name) for switch, name in stored["shows"]),
             }

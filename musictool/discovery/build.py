@@ -98,8 +98,8 @@ def _with_engine(command: Command | None, spec: Spec) -> Command:
     if command.spec.engine is None:
         raise ContractError(f"{place}: {spec.name} takes no engines: its declaration names none")
     for other in command.engines.values():
-        forms = {p.name: _flag_form(p) for p in other.engine_parameters}
-        for its in spec.engine_parameters:
+        forms = {p.name: _flag_form(p) for p in other.engine_settings}
+        for its in spec.engine_settings:
             if forms.get(its.name, _flag_form(its)) != _flag_form(its):
                 raise ContractError(
                     f"{place}: parameter {its.name} is not the same kind of flag (a switch, one "

@@ -95,12 +95,12 @@ class Command:
         BadParameter, UnknownName
         """
         spec = self.choose(engine, where)
-        known = {parameter.name for parameter in spec.all_parameters}
+        known = {parameter.name for parameter in (*spec.parameters, *spec.engine_settings)}
         for name in values:
             owners = [
                 other
                 for other, its in self.engines.items()
-                if any(parameter.name == name for parameter in its.engine_parameters)
+                if any(parameter.name == name for parameter in its.engine_settings)
             ]
             if owners and name not in known:
                 place = places.get(name, where)

@@ -59,7 +59,7 @@ class Extras:
         """What is behind `Context.extra` for the recording `at` in the step `number`."""
 
         def make(name: str, draw: Callable[[str], bytes]) -> None:
-            if name not in {extra.name for extra in spec.extras}:
+            if name not in {extra.name for extra in spec.all_extras}:
                 raise ValueError(f"the command declares no extra {name!r}")
             for one in self._of(at):
                 if (one.step, one.name) == (number, name):
@@ -131,7 +131,7 @@ def wanted_extras(
 
 def _asked(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
     for number, step in enumerate(pipeline.steps):
-        for extra in step.spec.extras:
+        for extra in step.spec.all_extras:
             given = step.values.get(extra.name)
             if given is not None:
                 yield number, extra.name, given, extra.suffixes

@@ -91,7 +91,7 @@ def run_jobs(
         step.spec.takes == step.spec.gives == "audios" for step in jobs[0].pipeline.steps
     )
     size = GROUP if batched else 1
-    shared: dict[str, Audio | Table] = {}
+    shared: dict[str, Audio | Stream | Table] = {}
     for start in range(0, len(jobs), size):
         group = _Group(settings, registry, progress, shared)
         yield from group.run(jobs[start : start + size])
@@ -104,7 +104,7 @@ class _Group:
     settings: Settings
     registry: Registry
     progress: Callable[[Job, float, str], None]
-    references: dict[str, Audio | Table]
+    references: dict[str, Audio | Stream | Table]
     warnings: tuple[str, ...] = ()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:

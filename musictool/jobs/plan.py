@@ -15,6 +15,7 @@ from musictool import files
 from musictool.errors import FileError, OutputExists, UnreadableFile, UsageError
 from musictool.jobs.extras import wanted_extras
 from musictool.jobs.job import Job
+from musictool.jobs.references import with_folders_expanded
 from musictool.pipeline import CheckedPipeline
 
 __all__ = ["plan"]
@@ -44,7 +45,7 @@ def plan(
     UnreadableFile
         An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
-    jobs = _jobs(pipeline, arguments, out, name)
+    jobs = _jobs(with_folders_expanded(pipeline), arguments, out, name)
     for job in jobs:
         _check_kind(pipeline, job.output)
     return jobs

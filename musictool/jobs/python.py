@@ -27,6 +27,7 @@ from musictool.jobs.encoding import bit_depth_asked, bitrate_asked, encoding_ask
 from musictool.jobs.extras import Extras, wanted_extras
 from musictool.jobs.plan import SCORES
 from musictool.jobs.provenance import with_history, with_output
+from musictool.jobs.references import with_folders_expanded
 from musictool.jobs.sources import files_behind, hashed, referenced_files
 from musictool.pipeline import WORDS, CheckedPipeline, Pipeline, Step, check, find
 from musictool.values import Audio, Report, Score, Stems, Stream
@@ -128,7 +129,7 @@ def _run(
     """For those whose caller is to see the warnings."""
     known = registry()
     found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
-    checked = check(found, known)
+    checked = with_folders_expanded(check(found, known))
     values = [_value(item, checked) for item in inputs]
     if not checked.joins and len(values) != (checked.takes != "nothing"):
         wanted = "no input" if checked.takes == "nothing" else "one input"

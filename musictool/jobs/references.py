@@ -1,29 +1,32 @@
-"""What a command refers to: a second recording, read from its path or the result of an earlier
-step, or a table.
+"""What a command refers to: second recordings, read from their paths or the results of earlier
+steps, or tables.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from musictool import files
+from musictool.contract import Parameter
 from musictool.errors import PipelineError
 from musictool.files.reading import read_audio
 from musictool.files.tables import read_table
-from musictool.jobs.results import Value, whole
+from musictool.jobs.results import Value, in_blocks, whole
 from musictool.jobs.sources import hashed
-from musictool.pipeline import CheckedStep
+from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.resampling import resample
 from musictool.table import Table
 from musictool.values import Audio, Stream
 
-__all__ = ["References", "refers"]
+__all__ = ["References", "refers", "with_folders_expanded"]
 
 
 class References:
     """What steps refer to; each file is read once, for however many inputs."""
 
-    def __init__(self, files: dict[str, Audio | Table] | None = None) -> None:
+    def __init__(self, files: dict[str, Audio | Stream | Table] | None = None) -> None:
         self.named: dict[str, list[Value]] = {}
         """Results of steps with a name, one for each recording that flows."""
         self.files = {} if files is None else files
@@ -53,7 +56,7 @@ class References:
                 if parameter.kind == "table":
                     found: list[Any] = [self._table(item) for item in items]
                 else:
-                    found = [self._recording(item, main, at) for item in items]
+                    found = [self._recording(item, parameter, main, at) for item in items]
                     if parameter.aligned and begin:
                         found = [one.with_samples(one.samples[:, begin:]) for one in found]
                 value = found if parameter.many else found[0]
@@ -68,22 +71,32 @@ class References:
             self.files[item] = table = hashed(read_table(item))
         return table
 
-    def _recording(self, item: Any, main: Value | None, at: int) -> Audio:
+    def _recording(
+        self, item: Any, parameter: Parameter, main: Value | None, at: int
+    ) -> Audio | Stream:
+        found = self._found(item, parameter, at)
+        if isinstance(main, Audio | Stream) and main.sample_rate != found.sample_rate:
+            found = resample(in_blocks(found), main.sample_rate)
+        given: Audio | Stream = in_blocks(found) if parameter.streamed else whole(found)
+        return given
+
+    def _found(self, item: Any, parameter: Parameter, at: int) -> Audio | Stream:
+        """A second recording as it was read or made."""
         if isinstance(item, Audio | Stream):
-            audio: Audio = whole(item)
-        elif item in self.named:
-            value = whole(self.named[item][at])
-            if not isinstance(value, Audio):
+            return item
+        if item in self.named:
+            value = self.named[item][at]
+            if not isinstance(value, Audio | Stream):
                 raise PipelineError(f"step {item!r} gives no recording, so it is no reference")
-            audio = value
-        else:
-            read = self.files.get(item)
-            if not isinstance(read, Audio):
-                self.files[item] = read = hashed(read_audio(Path(item)))
-            audio = read
-        if isinstance(main, Audio | Stream) and main.sample_rate != audio.sample_rate:
-            return resample(audio.stream(), main.sample_rate).audio()
-        return audio
+            return value
+        read = self.files.get(item)
+        if isinstance(read, Stream) and not parameter.streamed:
+            read = None
+        if not isinstance(read, Audio | Stream):
+            path = Path(item)
+            read = hashed(files.open_stream(path) if parameter.streamed else read_audio(path))
+            self.files[item] = read
+        return read
 
 
 def refers(step: CheckedStep) -> bool:
@@ -92,3 +105,31 @@ def refers(step: CheckedStep) -> bool:
         parameter.kind == "audio" and step.values.get(parameter.name) is not None
         for parameter in step.spec.all_parameters
     )
+
+
+def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
+    """The pipeline with the recordings of a folder where many are taken and a folder is named.
+
+    Raises
+    ------
+    UnreadableFile
+        If there is no recording in it.
+    """
+    names = {step.step.name for step in pipeline.steps}
+    return replace(pipeline, steps=tuple(_expanded(step, names) for step in pipeline.steps))
+
+
+def _expanded(step: CheckedStep, names: set[str | None]) -> CheckedStep:
+    values = dict(step.values)
+    for parameter in step.spec.all_parameters:
+        if parameter.kind == "audio" and parameter.many and values.get(parameter.name):
+            values[parameter.name] = tuple(
+                one
+                for item in values[parameter.name]
+                for one in (
+                    [str(found.path) for found in files.expand_inputs([item])]
+                    if isinstance(item, str) and item not in names and Path(item).is_dir()
+                    else [item]
+                )
+            )
+    return replace(step, values=values)

@@ -32,3 +32,13 @@ def test_a_suffix_that_is_none_is_a_mistake(run, here, lab):
     result = run("lab", "sketch", "in.wav", "--plot", "x.pdf")
     assert result.code == 2
     assert "ending in .png or .txt, not x.pdf" in result.err
+
+
+def test_an_engine_makes_files_that_others_do_not(run, here, lab):
+    assert "--recipe" in run("lab", "paint", "--help").out
+    assert run("lab", "paint", "in.wav", "--recipe", "r.txt", "-o", "o.wav").code == 0
+    assert (here / "r.txt").read_bytes() == b"oil"
+    result = run("lab", "paint", "in.wav", "--engine", "water", "--recipe", "s.txt")
+    assert result.code == 2
+    assert "recipe belongs to engine oil, not to water" in result.err
+    assert not (here / "s.txt").exists()

@@ -50,3 +50,14 @@ def test_what_no_flag_can_be_made_of_is_refused(function, extras, sentence):
 
 def test_alone_a_context_makes_none():
     Context().extra("plot", lambda suffix: 1 / 0)
+
+
+def test_extras_of_an_engine_need_one():
+    made = {"plot": Extra("A picture")}
+    spec = spec_of(command("x.find", engine="own", engine_extras=made)(with_context))
+    assert [extra.name for extra in spec.engine_settings] == ["plot"]
+    assert spec.extras == ()
+    with pytest.raises(ContractError, match="has extras of its engine, but is no engine"):
+        spec_of(command("x.find", engine_extras=made)(with_context))
+    with pytest.raises(ContractError, match="extra 'plot': it is no name, or one already taken"):
+        spec_of(command("x.find", engine="own", extras=made, engine_extras=made)(with_context))

@@ -16,7 +16,7 @@ def unknown_type(audio: Audio, table: dict[str, float]) -> Audio:
     """Wrong."""
 
 
-def second_stream(audio: Audio, other: Stream) -> Audio:
+def aligned_stream(audio: Audio, other: Annotated[Stream, Param("", aligned=True)]) -> Audio:
     """Wrong."""
 
 
@@ -134,7 +134,7 @@ def no_such_annotation(audio: Audio, mix: Flaot = 1.0) -> Audio:  # noqa: F821
 
 REFUSED: list[tuple[Callable[..., Any], str]] = [
     (unknown_type, "parameter table has the type dict[str, float], which the hub does not know"),
-    (second_stream, "parameter other has the type Stream, which the hub does not know"),
+    (aligned_stream, "parameter other is aligned, but is no recording in memory"),
     (literal_of_numbers, "parameter bits has the type Literal[16, 24]"),
     (union, "parameter key has the type int | str"),
     (default_outside, "parameter mix must be a number from 0 to 1, but its default is 2.0"),

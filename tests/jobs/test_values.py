@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, FileError, Note, Score, Stems, read, write
+from musictool import Audio, CannotProcess, FileError, Note, Score, Stems, read, run, write
+from musictool.files import read_history
 
 
 def test_a_model_at_its_own_rate_gives_back_the_form_of_its_source(single, song, tmp_path):
@@ -93,6 +94,30 @@ def test_references_by_path_and_by_step(single, song):
     single("gain db=-6 as=quiet | gain db=6 | lab.blend other=quiet", "in.wav", out="b.wav")
     quiet = song.samples.mean(axis=0) * 10 ** (-6 / 20)
     assert np.abs(read("b.wav").samples - (song.samples + quiet)).max() < 2e-3
+
+
+@pytest.mark.parametrize("rate", [16000, 44100])
+def test_a_folder_stands_for_its_recordings_wherever_many_are_taken(single, song, tmp_path, rate):
+    write("in.wav", song)
+    (tmp_path / "more").mkdir()
+    for name, level in (("a.wav", 0.25), ("b.flac", 0.125)):
+        write(f"more/{name}", Audio(np.full((1, rate), level), rate))
+    (tmp_path / "more" / "words.txt").write_text("no recording")
+    single("gain db=0 as=same | lab.average others=more others=same", "in.wav", out="out.flac")
+    first = song.samples[:, 4000].mean()
+    expected = song.samples + 0.375 + first
+    assert np.abs(read("out.flac").samples - expected).max() < 2e-2
+    names = [one["name"] for one in read_history("out.flac")[-1]["references"]]
+    assert names == ["a.wav", "b.flac"]
+    made = run("lab.average others=more", song).samples
+    assert np.abs(made - song.samples - 0.375).max() < 2e-2
+
+
+def test_a_folder_without_a_recording_is_no_reference(single, song, tmp_path):
+    write("in.wav", song)
+    (tmp_path / "more").mkdir()
+    with pytest.raises(FileError, match=r"^more: "):
+        single("lab.average others=more", "in.wav")
 
 
 def test_tags_come_from_the_recording_not_from_its_reference(single, song):

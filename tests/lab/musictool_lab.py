@@ -306,10 +306,18 @@ def complain(stream: Stream, gamble: bool = False, *, context: Context) -> Strea
     return stream.through(transform, frames=stream.frames)
 
 
-@command("lab.paint", engine="oil")
-def oil(audio: Audio, size: float = 1.0, *, gloss: float = 0.5) -> Audio:
+@command("lab.paint", engine="oil", engine_extras={"recipe": Extra("What was mixed", (".txt",))})
+def oil(audio: Audio, size: float = 1.0, *, gloss: float = 0.5, context: Context) -> Audio:
     """Paint."""
+    context.extra("recipe", lambda suffix: b"oil")
     return audio.with_samples(audio.samples * gloss)
+
+
+@command("lab.average")
+def average(stream: Stream, others: Sequence[Stream] = ()) -> Stream:
+    """Add to a recording one sample of others, without holding them."""
+    levels = [next(other.blocks(8000))[:, 4000].mean() for other in others]
+    return stream.map(lambda block: block + np.float32(sum(levels)))
 
 
 @engine("lab.paint", "water")
@@ -323,7 +331,7 @@ def musictool_register():
     """All of them."""
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, crawl, oil, water, longer, echo, cues, sketch, trace, listen,
+        lazy, wait, crawl, oil, average, water, longer, echo, cues, sketch, trace, listen,
         complain,
     ]  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Style: make one recording sound like another."""

@@ -1,0 +1,249 @@
+"""What a chain of effects is set to: a value to keep, to weaken, and to write as a pipeline.
+
+All numbers are in the units of `fx.*`. A number that reaches a pipeline is rounded before, so that
+a file of the pipeline does bit for bit what the pipeline did that was never written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
+
+from .steps import Step, inline, yaml
+
+__all__ = ["BUTTERWORTH_Q", "Band", "Chain", "Compression", "Room"]
+
+BUTTERWORTH_Q = math.sqrt(0.5)
+UNTOUCHED = 0.5
+"""The dry level of `fx.reverb` at which the recording is what it was."""
+
+LEAST_BAND_DB = 0.05
+"""A band that raises or lowers by less is left out."""
+
+LEAST_DRIVE_DB = -40.0
+"""Less drive is left out: it is 90 dB down even in a sample at full scale."""
+
+SHELVES_AND_PEAKS = ("low-shelf", "peak", "high-shelf")
+AUDIBLE_HZ = {"highpass": 20.0, "lowpass": 20000.0}
+"""Where a filter takes nothing away that is heard."""
+
+PHRASES = {
+    "low-shelf": "{db:+g} dB under {hz:g} Hz",
+    "peak": "{db:+g} dB at {hz:g} Hz",
+    "high-shelf": "{db:+g} dB over {hz:g} Hz",
+    "highpass": "nothing under {hz:g} Hz",
+    "lowpass": "nothing over {hz:g} Hz",
+}
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band of `fx.eq`."""
+
+    kind: str
+    """"low-shelf", "peak", "high-shelf", "highpass" or "lowpass"."""
+    hz: float
+    db: float = 0.0
+    """None for the last two, which fall by 12 dB per octave."""
+    q: float = BUTTERWORTH_Q
+
+    def __post_init__(self) -> None:
+        if self.kind not in (*SHELVES_AND_PEAKS, *AUDIBLE_HZ):
+            raise ValueError(f"no chain has a band of the kind {self.kind!r}")
+
+    @property
+    def cuts(self) -> bool:
+        """Whether it takes away all that is beyond its frequency."""
+        return self.kind in AUDIBLE_HZ
+
+    @property
+    def does_nothing(self) -> bool:
+        return not self.cuts and abs(self.db) < LEAST_BAND_DB
+
+    def scaled(self, strength: float) -> Band:
+        if self.cuts:
+            far = AUDIBLE_HZ[self.kind]
+            return replace(self, hz=far * (self.hz / far) ** strength)
+        return replace(self, db=self.db * strength)
+
+    def rounded(self) -> Band:
+        return Band(self.kind, _digits(self.hz), round(self.db, 2), round(self.q, 2))
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.hz:g}" + ("" if self.cuts else f" {self.db:+g} {self.q:g}")
+
+    def words(self) -> str:
+        """As one would say it."""
+        return PHRASES[self.kind].format(db=self.db, hz=self.hz)
+
+
+@dataclass(frozen=True)
+class Compression:
+    """The settings of `fx.compressor`."""
+
+    threshold_db: float
+    ratio: float
+    attack_ms: float
+    release_ms: float
+
+    def values(self) -> tuple[float, ...]:
+        """In the order of `compress`."""
+        return astuple(self)
+
+    def scaled(self, strength: float) -> Compression:
+        return replace(self, ratio=self.ratio**strength)
+
+    def rounded(self) -> Compression:
+        threshold, ratio = round(self.threshold_db, 2), round(self.ratio, 2)
+        return Compression(threshold, ratio, _digits(self.attack_ms), _digits(self.release_ms))
+
+    def __str__(self) -> str:
+        return (
+            f"compressor: {self.ratio:g} to 1 over {self.threshold_db:g} dB, "
+            f"in {self.attack_ms:g} ms, back in {self.release_ms:g} ms"
+        )
+
+
+@dataclass(frozen=True)
+class Room:
+    """The settings of `fx.reverb`, each from 0 to 1."""
+
+    room_size: float
+    damping: float
+    wet_level: float
+    dry_level: float = UNTOUCHED
+    width: float = 1.0
+
+    def values(self) -> tuple[float, ...]:
+        """In the order of `reverberate`."""
+        return astuple(self)
+
+    @property
+    def does_nothing(self) -> bool:
+        return self.wet_level == 0 and self.dry_level == UNTOUCHED
+
+    def scaled(self, strength: float) -> Room:
+        dry = UNTOUCHED + (self.dry_level - UNTOUCHED) * strength
+        return replace(self, wet_level=self.wet_level * strength, dry_level=dry)
+
+    def rounded(self) -> Room:
+        return Room(*(round(value, 4) for value in self.values()))
+
+    def __str__(self) -> str:
+        return f"room: size {self.room_size:g}, damping {self.damping:g}, level {self.wet_level:g}"
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Effects in this order; what is None is not there."""
+
+    bands: tuple[Band, ...] = ()
+    compression: Compression | None = None
+    drive_db: float | None = None
+    """Into a saturation that gives small samples their level back: `effects.saturate`."""
+    width: float | None = None
+    """Only of a stereo recording."""
+    room: Room | None = None
+    gain_db: float = 0.0
+    lufs: float | None = None
+    """The loudness to end with, whatever came before; only under a ceiling."""
+    ceiling_dbtp: float | None = -1.0
+
+    def scaled(self, strength: float, from_lufs: float | None = None) -> Chain:
+        """As much of the chain as `strength` says: 0 is the empty chain, 1 the chain itself.
+
+        In between, changes in dB, the logarithm of the ratio, the room's level and what the width
+        adds or takes are `strength` times what they were, and filters move away in octaves. Of the
+        saturation it is the third harmonic, which goes with the square of the drive.
+
+        Parameters
+        ----------
+        from_lufs
+            The loudness of the recording as it is, from which loudness then moves to the chain's.
+            If it is not given, that is reached by any strength over 0.
+        """
+        if strength == 1:
+            return self
+        if strength == 0:
+            return Chain(ceiling_dbtp=None)
+        lufs = self.lufs
+        if lufs is not None and from_lufs is not None:
+            lufs = from_lufs + (lufs - from_lufs) * strength
+        return Chain(
+            tuple(band.scaled(strength) for band in self.bands),
+            self.compression and self.compression.scaled(strength),
+            None if self.drive_db is None else self.drive_db + 10 * math.log10(strength),
+            None if self.width is None else 1 + (self.width - 1) * strength,
+            self.room and self.room.scaled(strength),
+            self.gain_db * strength,
+            lufs,
+            self.ceiling_dbtp,
+        )
+
+    def rounded(self) -> Chain:
+        """As it is written: to few digits, without parts that do nothing."""
+        bands = tuple(band.rounded() for band in self.bands if not band.does_nothing)
+        compression = self.compression and self.compression.rounded()
+        room = self.room and self.room.rounded()
+        drive = None if self.drive_db is None else round(self.drive_db, 2)
+        width = None if self.width is None else round(self.width, 3)
+        return Chain(
+            bands,
+            None if compression and compression.ratio == 1 else compression,
+            None if drive is not None and drive < LEAST_DRIVE_DB else drive,
+            None if width == 1 else width,
+            None if room and room.does_nothing else room,
+            round(self.gain_db, 2),
+            None if self.lufs is None else round(self.lufs, 2),
+            None if self.ceiling_dbtp is None else round(self.ceiling_dbtp, 2),
+        )
+
+    def steps(self) -> list[Step]:
+        """The chain as steps of a pipeline, rounded; none at all if it does nothing."""
+        chain = self.rounded()
+        found: list[Step] = []
+        if chain.bands:
+            bands = tuple(str(band) for band in chain.bands)
+            found.append(Step("fx.eq", {"band": bands}, chain._equaliser()))
+        if chain.compression:
+            found.append(Step("fx.compressor", vars(chain.compression), str(chain.compression)))
+        if chain.drive_db is not None:
+            words = f"saturation: {chain.drive_db:g} dB of drive, and back to the level before"
+            found.append(Step("fx.distortion", {"drive_db": chain.drive_db}, words))
+            found.append(Step("fx.gain", {"gain_db": -chain.drive_db}))
+        if chain.width is not None:
+            words = f"stereo: {chain.width:g} times as wide"
+            found.append(Step("fx.width", {"width": chain.width}, words))
+        if chain.room:
+            found.append(Step("fx.reverb", vars(chain.room), str(chain.room)))
+        if chain.gain_db:
+            words = f"level: {chain.gain_db:+g} dB"
+            found.append(Step("fx.gain", {"gain_db": chain.gain_db}, words))
+        if chain.ceiling_dbtp is not None:
+            loudness = {} if chain.lufs is None else {"lufs": chain.lufs}
+            words = f"no peak over {chain.ceiling_dbtp:g} dBTP"
+            words = words if chain.lufs is None else f"loudness: {chain.lufs:g} LUFS, {words}"
+            limits = {"ceiling_dbtp": chain.ceiling_dbtp, **loudness}
+            found.append(Step("fx.true-peak-limiter", limits, words))
+        return found
+
+    def pipeline(self) -> str:
+        """The chain as `musictool.run` takes it; empty if it does nothing."""
+        return inline(self.steps())
+
+    def to_yaml(self, learnt_from: Sequence[str] = ()) -> str:
+        """The chain as a file of a pipeline, with these lines of comment at its top."""
+        return yaml(self.steps(), "; ".join(self.describe()), learnt_from)
+
+    def describe(self) -> tuple[str, ...]:
+        """What it does, some words for each part."""
+        return tuple(step.words for step in self.steps() if step.words)
+
+    def _equaliser(self) -> str:
+        return "equaliser: " + ", ".join(band.words() for band in self.bands)
+
+
+def _digits(value: float, digits: int = 3) -> float:
+    """Rounded to so many digits that count."""
+    return float(f"{value:.{digits}g}")

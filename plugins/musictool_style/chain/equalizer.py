@@ -31,6 +31,9 @@ Polynomial = tuple[Tensor, Tensor]
 RINGING = 3.7
 """By Q / Hz, the seconds after which a filter has decayed by 100 dB: ln(1e5) / pi."""
 
+STEP = 8192
+"""Frames by which a transform gets longer; tables are kept for each length."""
+
 
 class Bands(NamedTuple):
     """The bands of an equaliser, in order; each tensor has one number for each of them."""
@@ -140,10 +143,11 @@ def _analogue(
 
 
 def _ringing(bands: Bands, sample_rate: int) -> int:
-    """Frames until the longest of the bands has decayed."""
+    """Frames until the longest of the bands has decayed, in steps that a fit seldom passes."""
     root = torch.pow(10.0, bands.db.detach().abs() / 40)
     q = torch.where(_cuts(bands), torch.full_like(root, BUTTERWORTH_Q), bands.q.detach() * root)
-    return math.ceil(float((q / bands.hz.detach()).max()) * RINGING * sample_rate)
+    frames = float((q / bands.hz.detach()).max()) * RINGING * sample_rate
+    return math.ceil(frames / STEP) * STEP
 
 
 def _cuts(bands: Bands) -> Tensor:

@@ -24,7 +24,7 @@ from torch import Tensor
 
 from .spectral import fast_length
 
-__all__ = ["reverberate", "room_response"]
+__all__ = ["reverberate"]
 
 COMBS = (1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617)
 ALLPASSES = (556, 441, 341, 225)
@@ -85,19 +85,6 @@ def reverberate(
     faded = torch.fft.rfft(samples.sum(1, keepdim=True) * fade, length)
     wet = torch.fft.irfft(faded * sides, length)[..., :frames] / fade
     return wet + DRY * dry_level * samples
-
-
-def room_response(
-    room_size: Tensor, damping: Tensor, frames: int, sample_rate: int, channels: int = 2
-) -> Tensor:
-    """What the room alone makes of a click in all channels, shape `(channels, frames)`.
-
-    At a wet level of 1 / 3 and a width of 1.
-    """
-    length = fast_length(frames)
-    tables = _tables(length, sample_rate, room_size.dtype, room_size.device)
-    sides = channels * _sides(room_size, damping, tables, channels)
-    return torch.fft.irfft(sides, length)[..., :frames] / tables.fade[:frames]
 
 
 def _sides(room_size: Tensor, damping: Tensor, tables: Tables, channels: int) -> Tensor:

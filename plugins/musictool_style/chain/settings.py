@@ -32,8 +32,8 @@ PHRASES = {
     "low-shelf": "{db:+g} dB under {hz:g} Hz",
     "peak": "{db:+g} dB at {hz:g} Hz",
     "high-shelf": "{db:+g} dB over {hz:g} Hz",
-    "highpass": "nothing under {hz:g} Hz",
-    "lowpass": "nothing over {hz:g} Hz",
+    "highpass": "cut under {hz:g} Hz",
+    "lowpass": "cut over {hz:g} Hz",
 }
 
 
@@ -68,7 +68,7 @@ class Band:
         return replace(self, db=self.db * strength)
 
     def rounded(self) -> Band:
-        return Band(self.kind, _digits(self.hz), round(self.db, 2), round(self.q, 2))
+        return Band(self.kind, _digits(self.hz), _round(self.db, 2), _round(self.q, 2))
 
     def __str__(self) -> str:
         return f"{self.kind} {self.hz:g}" + ("" if self.cuts else f" {self.db:+g} {self.q:g}")
@@ -95,7 +95,7 @@ class Compression:
         return replace(self, ratio=self.ratio**strength)
 
     def rounded(self) -> Compression:
-        threshold, ratio = round(self.threshold_db, 2), round(self.ratio, 2)
+        threshold, ratio = _round(self.threshold_db, 2), _round(self.ratio, 2)
         return Compression(threshold, ratio, _digits(self.attack_ms), _digits(self.release_ms))
 
     def __str__(self) -> str:
@@ -128,7 +128,7 @@ class Room:
         return replace(self, wet_level=self.wet_level * strength, dry_level=dry)
 
     def rounded(self) -> Room:
-        return Room(*(round(value, 4) for value in self.values()))
+        return Room(*(_round(value, 4) for value in self.values()))
 
     def __str__(self) -> str:
         return f"room: size {self.room_size:g}, damping {self.damping:g}, level {self.wet_level:g}"
@@ -186,17 +186,17 @@ class Chain:
         bands = tuple(band.rounded() for band in self.bands if not band.does_nothing)
         compression = self.compression and self.compression.rounded()
         room = self.room and self.room.rounded()
-        drive = None if self.drive_db is None else round(self.drive_db, 2)
-        width = None if self.width is None else round(self.width, 3)
+        drive = None if self.drive_db is None else _round(self.drive_db, 2)
+        width = None if self.width is None else _round(self.width, 3)
         return Chain(
             bands,
             None if compression and compression.ratio == 1 else compression,
             None if drive is not None and drive < LEAST_DRIVE_DB else drive,
             None if width == 1 else width,
             None if room and room.does_nothing else room,
-            round(self.gain_db, 2),
-            None if self.lufs is None else round(self.lufs, 2),
-            None if self.ceiling_dbtp is None else round(self.ceiling_dbtp, 2),
+            _round(self.gain_db, 2),
+            None if self.lufs is None else _round(self.lufs, 2),
+            None if self.ceiling_dbtp is None else _round(self.ceiling_dbtp, 2),
         )
 
     def steps(self) -> list[Step]:
@@ -207,25 +207,27 @@ class Chain:
             bands = tuple(str(band) for band in chain.bands)
             found.append(Step("fx.eq", {"band": bands}, chain._equaliser()))
         if chain.compression:
-            found.append(Step("fx.compressor", vars(chain.compression), str(chain.compression)))
+            found.append(
+                Step("fx.compressor", dict(vars(chain.compression)), str(chain.compression))
+            )
         if chain.drive_db is not None:
             words = f"saturation: {chain.drive_db:g} dB of drive, and back to the level before"
             found.append(Step("fx.distortion", {"drive_db": chain.drive_db}, words))
-            found.append(Step("fx.gain", {"gain_db": -chain.drive_db}))
+            found.append(Step("fx.gain", {"gain_db": 0 - chain.drive_db}))
         if chain.width is not None:
             words = f"stereo: {chain.width:g} times as wide"
             found.append(Step("fx.width", {"width": chain.width}, words))
         if chain.room:
-            found.append(Step("fx.reverb", vars(chain.room), str(chain.room)))
+            found.append(Step("fx.reverb", dict(vars(chain.room)), str(chain.room)))
         if chain.gain_db:
             words = f"level: {chain.gain_db:+g} dB"
             found.append(Step("fx.gain", {"gain_db": chain.gain_db}, words))
         if chain.ceiling_dbtp is not None:
             loudness = {} if chain.lufs is None else {"lufs": chain.lufs}
-            words = f"no peak over {chain.ceiling_dbtp:g} dBTP"
-            words = words if chain.lufs is None else f"loudness: {chain.lufs:g} LUFS, {words}"
+            ceiling = f"no peak over {chain.ceiling_dbtp:g} dBTP"
+            lufs = "ceiling:" if chain.lufs is None else f"loudness: {chain.lufs:g} LUFS,"
             limits = {"ceiling_dbtp": chain.ceiling_dbtp, **loudness}
-            found.append(Step("fx.true-peak-limiter", limits, words))
+            found.append(Step("fx.true-peak-limiter", limits, f"{lufs} {ceiling}"))
         return found
 
     def pipeline(self) -> str:
@@ -234,7 +236,8 @@ class Chain:
 
     def to_yaml(self, learnt_from: Sequence[str] = ()) -> str:
         """The chain as a file of a pipeline, with these lines of comment at its top."""
-        return yaml(self.steps(), "; ".join(self.describe()), learnt_from)
+        parts = ", ".join(words.partition(":")[0] for words in self.describe())
+        return yaml(self.steps(), f"A style: {parts}", learnt_from)
 
     def describe(self) -> tuple[str, ...]:
         """What it does, some words for each part."""
@@ -242,6 +245,11 @@ class Chain:
 
     def _equaliser(self) -> str:
         return "equaliser: " + ", ".join(band.words() for band in self.bands)
+
+
+def _round(value: float, digits: int) -> float:
+    """Without a negative zero."""
+    return round(value, digits) + 0.0
 
 
 def _digits(value: float, digits: int = 3) -> float:

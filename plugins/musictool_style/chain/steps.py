@@ -39,7 +39,7 @@ def inline(steps: Sequence[Step]) -> str:
 def yaml(steps: Sequence[Step], description: str, comments: Sequence[str] = ()) -> str:
     """The steps as a file, with what each does above it, and `comments` at the top."""
     lines = [f"# {line}" for comment in comments for line in _printable(comment)]
-    lines += [f"description: {json.dumps(description, ensure_ascii=False)}", "steps:"]
+    lines += [f"description: {json.dumps(description)}", "steps:"]
     for step in steps:
         lines += [f"  # {step.words}"] if step.words else []
         lines.append(f"  - {step.command}:")

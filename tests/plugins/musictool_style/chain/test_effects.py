@@ -1,0 +1,72 @@
+"""Gain, saturation and width against `fx.*`; and a chain of all against its own pipeline."""
+
+import pytest
+import torch
+
+from musictool_style.chain.effects import amplify, rendered, saturate, widen
+from musictool_style.chain.settings import Band, Chain, Compression, Room
+
+from .signals import RATES, RECORDINGS, error_db, noise, numbers, of_effect, tensor
+
+CHAIN = Chain(
+    (Band("low-shelf", 120, 3), Band("peak", 900, -4, 1.3), Band("high-shelf", 8000, 2.5)),
+    Compression(-24, 2.5, 8, 120),
+    6.0,
+    1.4,
+    Room(0.45, 0.6, 0.15),
+    -2.5,
+    ceiling_dbtp=None,
+)
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("make", RECORDINGS)
+@pytest.mark.parametrize("amount", [-18.3, 0, 7.25])
+def test_the_twins_of_fx_gain_and_fx_distortion(amount, make, channels, rate):
+    audio = make(rate, channels)
+    found = amplify(tensor(audio), *numbers(amount))
+    assert error_db(found, of_effect(f"fx.gain gain_db={amount}", audio)) < -120
+    pipeline = f"fx.distortion drive_db={amount} | fx.gain gain_db={-amount}"
+    found = saturate(tensor(audio), *numbers(amount))
+    assert error_db(found, of_effect(pipeline, audio)) < -110
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("make", RECORDINGS)
+@pytest.mark.parametrize("width", [0, 0.4, 1, 2.5])
+def test_the_twin_of_fx_width(width, make, rate):
+    audio = make(rate)
+    found = widen(tensor(audio), *numbers(width))
+    assert error_db(found, of_effect(f"fx.width width={width}", audio)) < -120
+
+
+def test_width_leaves_mono_as_it_is():
+    mono = tensor(noise(44100, 1))
+    assert torch.equal(widen(mono, *numbers(2)), mono)
+
+
+def test_without_drive_nothing_is_saturated():
+    samples = tensor(noise(44100))
+    torch.testing.assert_close(saturate(samples, *numbers(-60)), samples, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("effect", [amplify, saturate, widen])
+def test_gradients(effect):
+    samples = tensor(noise(1000, seconds=0.02), torch.float64).requires_grad_()
+    assert torch.autograd.gradcheck(
+        effect, (samples, *numbers(3.5, dtype=torch.float64, grad=True))
+    )
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("make", RECORDINGS)
+def test_a_chain_is_its_pipeline(make, rate):
+    audio = make(rate)
+    found = rendered(tensor(audio), CHAIN.rounded(), rate)
+    assert error_db(found, of_effect(CHAIN.pipeline(), audio)) < -75
+
+
+def test_the_empty_chain_leaves_a_recording_as_it_is():
+    samples = tensor(noise(44100))
+    assert torch.equal(rendered(samples, Chain(), 44100), samples)

@@ -1,8 +1,7 @@
 """Hidden chains: random effects such as an engineer would set them, drawn from a seed.
 
 Half of what can be drawn is not in musictool's own chain: filters of other orders, a ladder filter,
-tilts, curves of saturation, rooms that are convolved, a low end made mono. Music comes in at
-−20 LUFS or a little less, which thresholds and drives count on.
+tilts, curves of saturation, rooms that are convolved, a low end made mono.
 """
 
 from __future__ import annotations
@@ -22,6 +21,10 @@ KINDS = MappingProxyType(
     {"eq": 0.32, "compressor": 0.23, "saturation": 0.15, "width": 0.15, "reverb": 0.15}
 )
 """How usual each is."""
+
+
+LEVEL = -20.0
+"""LUFS that music comes in with, or a little less; thresholds and drives count on it."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,15 @@ def _draw_pass(rng: np.random.Generator) -> Step:
 
 
 def draw_compressor(rng: np.random.Generator) -> Step:
-    """From a gentle glue to heavy."""
+    """From a gentle glue to heavy, with most of its loss of level made up for."""
     import pedalboard as pb
 
     threshold, ratio = rng.uniform(-36, -20), _log_uniform(rng, 1.5, 8)
     attack, release = _log_uniform(rng, 1, 50), _log_uniform(rng, 40, 400)
+    makeup = 0.75 * (LEVEL - threshold) * (1 - 1 / ratio)
     words = f"compressor {threshold:.0f} dB {ratio:.1f}:1 {attack:.0f}/{release:.0f} ms"
-    return _pedal("compressor", words, pb.Compressor(threshold, ratio, attack, release))
+    board = pb.Pedalboard([pb.Compressor(threshold, ratio, attack, release), pb.Gain(makeup)])
+    return _pedal("compressor", f"{words} {makeup:+.1f} dB", board)
 
 
 def draw_saturation(rng: np.random.Generator) -> Step:

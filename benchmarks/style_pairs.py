@@ -18,7 +18,7 @@ import numpy as np
 import soundfile
 import soxr
 import style_chains
-from style_chains import draw_chain
+from style_chains import LEVEL, draw_chain
 from style_metrics import RATE, Samples, lufs, rms_db
 
 import musictool as mt
@@ -73,8 +73,6 @@ TUNING = Half(
 SHORTEST, LONGEST = 20.0, 60.0
 """Seconds of an excerpt, as far as the recording has them."""
 GAP = 0.5
-LOUDNESS = -20.0
-"""LUFS of both passages before the hidden chain."""
 HIGHEST = -1.0
 """dBTP that nothing passes, neither inputs nor what leaves the hidden chain."""
 
@@ -103,7 +101,7 @@ class Pair:
 
 
 def same_song(half: Half, recordings: Path, work: Path, count: int) -> list[Pair]:
-    """Two passages of one recording, the first through a hidden chain: the known answer."""
+    """Two passages of one recording and loudness, the first through a hidden chain."""
     return [_known(half, recordings, work, n, across=False) for n in range(count)]
 
 
@@ -152,7 +150,7 @@ def _known(half: Half, recordings: Path, work: Path, number: int, *, across: boo
     else:
         names = [half.long[number % len(half.long)]]
         a, b = _disjoint(rng, load(recordings, names[0]))
-    loudness = min(LOUDNESS, *(lufs(x) + HIGHEST - _true_peak_db(x) for x in (a, b)))
+    loudness = min(LEVEL, *(lufs(x) + HIGHEST - _true_peak_db(x) for x in (a, b)))
     a, b = (_amplified(x, loudness - lufs(x)) for x in (a, b))
     steps = draw_chain(rng, rooms)
     through = [a, b]

@@ -1,0 +1,161 @@
+"""The course of a recording: how loud it is when, in eight broad bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import torch
+
+    from .views import View
+
+__all__ = ["QUIET", "Course", "activity", "decibels"]
+
+BANDS = 8
+TOTAL_SHARE = 0.25
+"""Of the course of all bands in that of each: a band without anything in it follows the others."""
+DEEPEST = 1e-4
+"""Of the mean energy: the course that the result follows goes no deeper than 40 dB below it."""
+LEAST_DEPTH = 0.6
+"""However even the reference is, so much of the input's rise and fall in dB is kept."""
+QUIET = 1e-8
+"""Of the loudest energy: where levels in dB end."""
+TINY = 1e-20
+"""An energy that divides without harm."""
+PIECE_TIMES = 2000
+GREATEST_GAIN_DB = 40.0
+
+SILENCE_DB = -60.0
+"""Below the loudest 10 ms: there the input does not sound, and neither does the result."""
+BLOCK_S = 0.01
+HOLD_BLOCKS = 3
+
+
+@dataclass(frozen=True)
+class Course:
+    """Levels through one view, smoothed over `seconds`."""
+
+    view: View
+    seconds: float
+
+    @property
+    def reach(self) -> int:
+        """Times on either side that have a share in one level."""
+        return max(round(self.seconds * self.view.rate / 2), 0)
+
+    def energies(self, signals: torch.Tensor) -> torch.Tensor:
+        """(channels, frames) to (bands, times), all channels together."""
+        return self._smooth(self._broad(signals))
+
+    def energies_of_long(self, signals: torch.Tensor) -> torch.Tensor:
+        """The same, in pieces: a spectrum of an hour does not fit into memory."""
+        import torch
+
+        hop = self.view.hop
+        around = self.view.window.numel() // hop
+        times = signals.shape[-1] // hop + 1
+        parts = []
+        for start in range(0, times, PIECE_TIMES):
+            first = max(start - around, 0)
+            last = min(start + PIECE_TIMES, times) + around
+            broad = self._broad(signals[:, first * hop : last * hop])
+            parts.append(broad[:, start - first :][:, : min(PIECE_TIMES, times - start)])
+        return self._smooth(torch.cat(parts, dim=-1))
+
+    def _broad(self, signals: torch.Tensor) -> torch.Tensor:
+        energies = self.view.energies(signals).sum(dim=0)
+        return energies.reshape(BANDS, -1, energies.shape[-1]).mean(dim=1)
+
+    def _smooth(self, energies: torch.Tensor) -> torch.Tensor:
+        import torch
+
+        kernel = torch.hann_window(2 * self.reach + 3, periodic=False, device=energies.device)
+        kernel = kernel[None, None, 1:-1] / kernel.sum()
+        padded = torch.nn.functional.pad(energies[:, None], (self.reach,) * 2, mode="replicate")
+        return torch.nn.functional.conv1d(padded, kernel)[:, 0]
+
+    def levels_of(self, energies: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        """In dB, ending at `QUIET` below the loudest of all."""
+        floor = QUIET * max(float(one.max()) for one in energies)
+        return [10 * (one + floor + TINY).log10() for one in energies]
+
+    def wanted(
+        self, own: torch.Tensor, theirs: Sequence[torch.Tensor], strength: float
+    ) -> torch.Tensor:
+        """The levels in dB that the result is to have, (bands, times).
+
+        At strength 0 the input's own; at 1 the input's rise and fall about the mean levels of the
+        references, and no deeper than theirs but for `LEAST_DEPTH`.
+
+        Parameters
+        ----------
+        own, theirs
+            Energies of the whole input and of each reference.
+        """
+        import torch
+
+        total = own.sum(dim=0, keepdim=True)
+        relative = (1 - TOTAL_SHARE) * own / (own.mean(dim=-1, keepdim=True) + TINY)
+        relative = relative + TOTAL_SHARE * total / (total.mean() + TINY)
+        rises = decibels(relative, DEEPEST)
+        levels = torch.cat(self.levels_of(theirs), dim=-1)
+        depth = _deviation(levels) / _deviation(rises).clamp_min(1e-3)
+        rises = (rises - rises.mean(dim=-1, keepdim=True)) * depth.clamp(LEAST_DEPTH, 1.0)
+        wanted = levels.mean(dim=-1, keepdim=True) + rises
+        return (1 - strength) * decibels(own, QUIET) + strength * wanted
+
+    def brought(self, signals: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        """The signals with gains over time and frequency that give them the levels wanted."""
+        import torch
+
+        spectrum = self.view.spectrum(signals)
+        found = decibels(self.energies(signals), QUIET)
+        gains = (wanted - found).clamp(-GREATEST_GAIN_DB, GREATEST_GAIN_DB)
+        gains = 10 ** (self._between(gains) / 20)
+        window = self.view.window
+        return torch.istft(
+            spectrum * gains, window.numel(), self.view.hop, window=window, length=signals.shape[-1]
+        )
+
+    def _between(self, values: torch.Tensor) -> torch.Tensor:
+        """From (bands, times) to (bins, times), in straight lines between the bands' centres."""
+        import torch
+
+        bands = self.view.bands
+        bins = bands.shape[1]
+        centres = (bands.reshape(BANDS, -1, bins).sum(dim=1) * torch.arange(bins).to(bands)).sum(
+            dim=1
+        ) / bands.reshape(BANDS, -1, bins).sum(dim=(1, 2))
+        place = np.interp(np.arange(bins), centres.cpu().numpy(), np.arange(BANDS))
+        low = torch.from_numpy(place.astype(np.int64).clip(0, BANDS - 2)).to(bands.device)
+        share = (torch.from_numpy(place).to(bands) - low)[:, None]
+        return (1 - share) * values[low] + share * values[low + 1]
+
+
+def decibels(energies: torch.Tensor, floor: float) -> torch.Tensor:
+    """Levels, ending at `floor` times the loudest."""
+    return 10 * (energies + floor * float(energies.detach().max()) + TINY).log10()
+
+
+def _deviation(levels: torch.Tensor) -> torch.Tensor:
+    return levels.std(dim=-1, keepdim=True)
+
+
+def activity(samples: npt.NDArray[np.float32], sample_rate: int) -> npt.NDArray[np.float32]:
+    """How much is to sound at each frame, 0 to 1, of (channels, frames)."""
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+    block = max(round(BLOCK_S * sample_rate), 1)
+    frames = samples.shape[1]
+    count = -(-frames // block)
+    energy = np.pad(np.square(samples).sum(axis=0), (0, count * block - frames))
+    energy = energy.reshape(count, block).mean(axis=1)
+    sounds = (energy > energy.max() * 10 ** (SILENCE_DB / 10)).astype(np.float64)
+    held = uniform_filter1d(maximum_filter1d(sounds, 2 * HOLD_BLOCKS + 1), HOLD_BLOCKS)
+    centres = (np.arange(count) + 0.5) * block
+    return np.asarray(np.interp(np.arange(frames), centres, held), np.float32)

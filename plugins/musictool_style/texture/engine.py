@@ -1,0 +1,131 @@
+"""The engine `texture` of `style`: the input's course, made out of the reference's texture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Audio, Context, Param, Stream, engine, measure_loudness, resample
+
+from ..common import (
+    checked_references,
+    is_silent,
+    parted,
+    rejoined,
+    under_ceiling,
+    with_channels,
+)
+
+__all__ = ["COMMANDS"]
+
+Samples = npt.NDArray[np.float32]
+
+LONGEST_S = 120.0
+"""So much of all references together is heard, from the middle of each."""
+
+HIGHEST_RATE = 48000
+"""Above, the work is done at this rate: nothing over 24 kHz is made."""
+
+
+@engine("style", "texture")
+def texture(
+    audio: Audio,
+    reference: Sequence[Stream] = (),
+    strength: float = 1.0,
+    ceiling_dbtp: float = -1.0,
+    *,
+    course_ms: Annotated[
+        float,
+        Param(
+            "How closely the input's course is followed: short keeps its attacks, "
+            "long leaves the reference its own rhythm",
+            unit="ms",
+            ge=20,
+            le=2000,
+        ),
+    ] = 60.0,
+    iterations: Annotated[
+        int, Param("Steps of the optimisation per segment: more come closer", ge=1, le=2000)
+    ] = 60,
+    context: Context,
+) -> Audio:
+    """Make the input's course out of the reference's texture: a drum loop of rain, a voice of fire.
+
+    A texture is what stays the same in rain, applause, a crowd or a machine, however long one
+    listens. It is described by statistics: averages over time of a convolutional network with
+    random weights, of the levels of bands and of their fluctuations. Pieces of the reference,
+    laid where the input is as loud, are changed by gradient descent until they have the
+    reference's statistics and the input's course: when it is loud, in which of eight broad bands,
+    and where it pauses.
+
+    At strength 1 nothing of the input but its course is heard: no words, no tune. Below, its own
+    sound comes through more and more. Loudness and stereo image go over to the reference's as
+    well. Textures work best; of music as a reference, colour and rhythm remain, not chords and
+    tunes. The less the reference rises and falls, the less does the result: of steady noise it
+    keeps three fifths of the input's decibels. It takes about twice the recording's length.
+
+    Raises
+    ------
+    BadParameter
+        If there is no reference.
+    CannotProcess
+        If a reference is silent or shorter than 3 s.
+
+    References
+    ----------
+    D. Ulyanov, V. Lebedev, "Audio texture synthesis and style transfer" (2016).
+    E. Grinstein, N. Duong, A. Ozerov, P. Pérez, "Audio style transfer", ICASSP 2018.
+    J. Antognini, M. Hoffman, R. Weiss, "Audio texture synthesis with random neural networks:
+    improving diversity and quality", ICASSP 2019.
+    J. McDermott, E. Simoncelli, "Sound texture perception via statistics of the auditory
+    periphery", Neuron 71 (2011).
+    """
+    from .transfer import Settings, transferred
+
+    references = checked_references(reference, context)
+    if is_silent(audio) or strength == 0:
+        return audio
+    sounding, _ = parted(audio)
+    rate = min(audio.sample_rate, HIGHEST_RATE)
+    others = [
+        with_channels(_at_rate(_middle(one, LONGEST_S / len(references)), rate), audio.channels)
+        for one in references
+    ]
+    made = transferred(
+        _at_rate(sounding, rate),
+        others,
+        rate,
+        Settings(strength, course_ms / 1000, iterations, context.device),
+        context.rng,
+        context.progress,
+    )
+    back = Audio(_at_rate(Audio(made, rate), audio.sample_rate), audio.sample_rate)
+    levelled = _as_loud(rejoined(back, sounding.frames), sounding, references, strength)
+    result = under_ceiling(audio.with_samples(levelled.samples), ceiling_dbtp)
+    return rejoined(result, audio.frames)
+
+
+def _middle(audio: Audio, seconds: float) -> Audio:
+    kept = round(seconds * audio.sample_rate)
+    first = max((audio.frames - kept) // 2, 0)
+    return audio.with_samples(audio.samples[:, first : first + kept])
+
+
+def _at_rate(audio: Audio, sample_rate: int) -> Samples:
+    return resample(audio.stream(), sample_rate).audio().samples
+
+
+def _as_loud(result: Audio, source: Audio, references: Sequence[Audio], strength: float) -> Audio:
+    """As loud as the input at strength 0, as the references at 1, in LUFS."""
+    there = float(np.mean([measure_loudness(one).lufs for one in references]))
+    wanted = (1 - strength) * measure_loudness(source).lufs + strength * there
+    change = wanted - measure_loudness(result).lufs
+    if not np.isfinite(change):
+        return result
+    return result.with_samples(result.samples * np.float32(10 ** (change / 20)))
+
+
+COMMANDS = (texture,)

@@ -1,0 +1,83 @@
+"""The reference's own material in the input's course: pieces chosen by their levels, crossfaded.
+
+What the optimisation starts from: it has the reference's phases and attacks already, which would
+have to grow out of a noise (McDermott & Simoncelli 2011) or of the input (Ulyanov & Lebedev 2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["material"]
+
+Samples = npt.NDArray[np.float32]
+
+PIECE_S = 0.6
+FADE_S = 0.12
+AMONG = 4
+"""So many of the fittest places are drawn from: a loud one would else come back each time."""
+APART_S = 0.05
+MOST_PLACES = 6000
+
+
+def material(
+    references: Sequence[Samples],
+    courses: Sequence[Samples],
+    wanted: Samples,
+    hop: int,
+    frames: int,
+    sample_rate: int,
+    rng: np.random.Generator,
+) -> Samples:
+    """(channels, frames) of the references', each (channels, any), as often as they are long.
+
+    Parameters
+    ----------
+    courses
+        The levels in dB of the references, (bands, times).
+    wanted
+        The levels in dB of the result, (bands, times).
+    hop
+        Frames from one time to the next.
+    """
+    fade = round(FADE_S * sample_rate / hop) * hop
+    times = round(PIECE_S * sample_rate / hop)
+    piece = times * hop
+    catalogue = _Catalogue(courses, times, max(round(APART_S * sample_rate / hop), 1))
+    rise = np.sin(np.pi / 2 * (np.arange(fade) + 0.5) / fade).astype(np.float32)
+    result = np.zeros((references[0].shape[0], frames + piece), np.float32)
+    for at in range(0, frames, piece - fade):
+        number, time = catalogue.pick(wanted[:, at // hop :][:, :times], rng)
+        start = min(time * hop, references[number].shape[1] - piece)
+        part = references[number][:, start : start + piece].copy()
+        if at:
+            part[:, :fade] *= rise
+        part[:, -fade:] *= rise[::-1]
+        result[:, at : at + piece] += part
+    return result[:, :frames]
+
+
+class _Catalogue:
+    """All places at which a piece can begin, with its levels."""
+
+    def __init__(self, courses: Sequence[Samples], times: int, apart: int) -> None:
+        count = sum(max(course.shape[1] - times, 1) for course in courses)
+        apart = max(apart, -(-count // MOST_PLACES))
+        self.times = times
+        self.places = [
+            (number, time)
+            for number, course in enumerate(courses)
+            for time in range(0, max(course.shape[1] - times, 1), apart)
+        ]
+        self.levels = np.stack([courses[n][:, t : t + times] for n, t in self.places])
+        self.squares = np.square(self.levels).sum(axis=(1, 2))
+
+    def pick(self, wanted: Samples, rng: np.random.Generator) -> tuple[int, int]:
+        missing = self.times - wanted.shape[1]
+        wanted = np.pad(wanted, ((0, 0), (0, missing)), mode="edge")
+        distances = self.squares - 2 * np.tensordot(self.levels, wanted, axes=2)
+        best = np.argpartition(distances, min(AMONG, distances.size) - 1)[:AMONG]
+        return self.places[int(rng.choice(np.sort(best)))]

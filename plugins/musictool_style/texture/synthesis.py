@@ -1,0 +1,145 @@
+"""One segment of a result, found by gradient descent on its waveform.
+
+The three spectra are taken of one waveform, so their phases agree by construction; no phase has
+to be made up afterwards, as for the spectrogram that Ulyanov & Lebedev optimise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+    from .course import Course
+    from .statistics import Statistics
+
+__all__ = ["Goal", "optimised"]
+
+COURSE_WEIGHT = 0.02
+"""Of the mean squared error of the course in dB."""
+LIKENESS_WEIGHT = 20.0
+MEMORY = 8
+"""Steps that L-BFGS remembers."""
+SMOOTH_HZ = 100.0
+LEAST_AMPLITUDE = 1e-3
+"""Of the mean one: what a step may move where the start has nothing."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a segment is to be.
+
+    Parameters
+    ----------
+    levels
+        The course wanted, in dB, (bands, times).
+    heard
+        Weights of the times of the course, (times,): 0 where the segment is cut.
+    active
+        Weights of the frames: 0 where nothing is to sound.
+    content
+        The input at the levels wanted, (channels, frames).
+    """
+
+    levels: torch.Tensor
+    heard: torch.Tensor
+    active: torch.Tensor
+    content: torch.Tensor
+    strength: float
+
+
+def optimised(
+    start: torch.Tensor,
+    free: torch.Tensor,
+    goal: Goal,
+    statistics: Statistics,
+    course: Course,
+    iterations: int,
+    step: Callable[[int], None],
+) -> torch.Tensor:
+    """The segment, (channels, frames), that is nearest to the goal and to the statistics.
+
+    Parameters
+    ----------
+    free
+        How much each frame may leave the start, (frames,).
+    step
+        Called after every evaluation with their number.
+    """
+    import torch
+
+    shape = _shape(start, course.view.sample_rate)
+    change = torch.zeros_like(start, requires_grad=True)
+    likeness = _Likeness(goal.content, course) if goal.strength < 1 else None
+
+    def segment() -> torch.Tensor:
+        shaped: torch.Tensor = torch.fft.irfft(torch.fft.rfft(change) * shape, n=start.shape[-1])
+        return start + shaped * free
+
+    optimiser = torch.optim.LBFGS(
+        [change],
+        max_iter=iterations,
+        max_eval=iterations,
+        history_size=MEMORY,
+        line_search_fn="strong_wolfe",
+        tolerance_grad=0.0,
+        tolerance_change=0.0,
+    )
+    count = 0
+
+    def evaluate() -> torch.Tensor:
+        nonlocal count
+        optimiser.zero_grad()
+        signals = segment()
+        loss = goal.strength * statistics.distance(signals, goal.active)
+        loss = loss + COURSE_WEIGHT * _course_error(signals, goal, course)
+        if likeness is not None:
+            loss = loss + LIKENESS_WEIGHT * (1 - goal.strength) * likeness(signals)
+        loss.backward()  # type: ignore[no-untyped-call]
+        count += 1
+        step(count)
+        return loss
+
+    optimiser.step(evaluate)  # type: ignore[no-untyped-call]
+    with torch.no_grad():
+        return segment()
+
+
+def _course_error(signals: torch.Tensor, goal: Goal, course: Course) -> torch.Tensor:
+    from .course import QUIET, decibels
+
+    errors = decibels(course.energies(signals), QUIET) - goal.levels
+    return (errors.square() * goal.heard).sum() / (goal.heard.sum().clamp_min(1) * errors.shape[0])
+
+
+class _Likeness:
+    """How far the compressed energies are from those of the content."""
+
+    def __init__(self, content: torch.Tensor, course: Course) -> None:
+        self.view = course.view
+        energies = self.view.energies(content)
+        mean = energies.mean(dim=-1, keepdim=True)
+        self.mean = mean.clamp_min(1e-9 * float(mean.max()) + 1e-20)
+        self.wanted = self._compressed(energies)
+
+    def __call__(self, signals: torch.Tensor) -> torch.Tensor:
+        return (self._compressed(self.view.energies(signals)) - self.wanted).square().mean()
+
+    def _compressed(self, energies: torch.Tensor) -> torch.Tensor:
+        return (energies / self.mean + 1e-5) ** 0.15
+
+
+def _shape(start: torch.Tensor, sample_rate: int) -> torch.Tensor:
+    """Amplitudes of the start over frequency, so that a step means as much in every band."""
+    import torch
+
+    amplitudes = torch.fft.rfft(start).abs()
+    reach = round(SMOOTH_HZ / 2 * start.shape[-1] / sample_rate)
+    smooth = torch.nn.functional.avg_pool1d(
+        amplitudes[:, None], 2 * reach + 1, 1, reach, count_include_pad=False
+    )[:, 0]
+    relative = smooth / smooth.square().mean().sqrt().clamp_min(1e-12)
+    return relative.clamp_min(LEAST_AMPLITUDE) * start.square().mean().sqrt()

@@ -1,0 +1,200 @@
+"""A recording in the texture of others: middle and side, segment after segment.
+
+Every segment starts as the one before has left their overlap and is free to change only
+gradually from there, so there is nothing to be heard of where one ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import torch
+
+    from .course import Course
+    from .statistics import Statistics
+
+__all__ = ["Settings", "transferred"]
+
+Samples = npt.NDArray[np.float32]
+
+SEGMENT_S = 8.0
+OVERLAP_S = 0.75
+SHORTEST_S = 3.0
+"""Shorter inputs are repeated to this length: statistics of less say nothing."""
+PART_S = 10.0
+"""References are listened to in parts of this length, about that of a segment."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """See the parameters of the engine `texture`."""
+
+    strength: float
+    course_s: float
+    iterations: int
+    device: str
+    segment_s: float = SEGMENT_S
+
+
+def transferred(
+    samples: Samples,
+    references: Sequence[Samples],
+    sample_rate: int,
+    settings: Settings,
+    rng: np.random.Generator,
+    progress: Callable[[float, str], None],
+) -> Samples:
+    """The samples, (channels, frames), in the texture of the references, of as many channels."""
+    given = _turned(_as_long(samples, round(SHORTEST_S * sample_rate)))
+    others = [_turned(reference) for reference in references]
+    work = _prepared(given, others, sample_rate, settings, rng)
+    hop = work.course.view.hop
+    overlap = round(OVERLAP_S * sample_rate / hop) * hop
+    bounds = _segments(given.shape[1], round(settings.segment_s * sample_rate), overlap, hop)
+    result = np.zeros_like(given)
+    for number, (first, last) in enumerate(bounds):
+
+        def report(part: float, done: int = number) -> None:
+            progress((done + part) / len(bounds), "making the texture")
+
+        before = result[:, first : first + overlap] if first else None
+        result[:, first:last] = _segment(work, first, last, before, report)
+    result = result * work.active + given * (1 - work.active)
+    return _turned(result)[:, : samples.shape[1]]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """All that the segments have in common; recordings are (channels, frames)."""
+
+    settings: Settings
+    given: Samples
+    material: Samples
+    active: Samples
+    levels: torch.Tensor
+    course: Course
+    statistics: Statistics
+
+    def tensor(self, samples: npt.NDArray[Any]) -> torch.Tensor:
+        import torch
+
+        return torch.from_numpy(np.ascontiguousarray(samples)).to(self.settings.device)
+
+
+def _prepared(
+    given: Samples,
+    references: Sequence[Samples],
+    sample_rate: int,
+    settings: Settings,
+    rng: np.random.Generator,
+) -> _Work:
+    import torch
+
+    from .course import Course, activity
+    from .material import material
+    from .statistics import Statistics
+    from .views import views
+
+    def tensor(samples: Samples) -> torch.Tensor:
+        return torch.from_numpy(np.ascontiguousarray(samples)).to(settings.device)
+
+    seen = views(sample_rate, settings.device)
+    course = Course(seen[1], settings.course_s)
+    own = course.energies_of_long(tensor(given))
+    theirs = [course.energies_of_long(tensor(reference)) for reference in references]
+    fitting = material(
+        references,
+        [one.cpu().numpy() for one in course.levels_of(theirs)],
+        course.wanted(own, theirs, 1.0).cpu().numpy(),
+        course.view.hop,
+        given.shape[1],
+        sample_rate,
+        rng,
+    )
+    parts = [
+        tensor(part)
+        for reference in references
+        for part in np.array_split(
+            reference, max(round(reference.shape[1] / sample_rate / PART_S), 1), axis=1
+        )
+    ]
+    return _Work(
+        settings,
+        given,
+        fitting,
+        activity(given, sample_rate),
+        course.wanted(own, theirs, settings.strength),
+        course,
+        Statistics(parts, seen),
+    )
+
+
+def _segment(
+    work: _Work,
+    first: int,
+    last: int,
+    before: Samples | None,
+    report: Callable[[float], None],
+) -> Samples:
+    """The result from one frame to another; `before` is how it begins, if it has begun."""
+    from .synthesis import Goal, optimised
+
+    course, settings = work.course, work.settings
+    hop = course.view.hop
+    active = work.tensor(work.active[first:last])
+    levels = work.levels[:, first // hop :][:, : (last - first) // hop + 1]
+    content = course.brought(work.tensor(work.given[:, first:last]), levels)
+    fitting = course.brought(work.tensor(work.material[:, first:last]), levels)
+    angle = np.pi / 2 * settings.strength
+    start = (np.cos(angle) * content + np.sin(angle) * fitting) * active
+    free, heard = active.new_ones(active.shape), levels.new_ones(levels.shape[1])
+    cut = course.reach + course.view.window.numel() // hop // 2
+    if before is not None:
+        rise = work.tensor(_rise(before.shape[1]))
+        free[: rise.numel()] = rise
+        start[:, : rise.numel()] *= rise
+        start[:, : rise.numel()] += work.tensor(before) * (1 - rise)
+        heard[:cut] = 0
+    if last < work.given.shape[1]:
+        heard[-cut:] = 0
+    if float(start.abs().max()) > 0:
+        goal = Goal(levels, heard, active, content, settings.strength)
+        step = partial(_told, report, settings.iterations)
+        start = optimised(start, free, goal, work.statistics, course, settings.iterations, step)
+    return np.asarray(start.cpu().numpy(), np.float32)
+
+
+def _told(report: Callable[[float], None], of: int, count: int) -> None:
+    report(min(count / of, 1.0))
+
+
+def _rise(frames: int) -> Samples:
+    """From 0 to 1, smoothly."""
+    return (0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / frames)).astype(np.float32)
+
+
+def _turned(samples: Samples) -> Samples:
+    """Left and right to middle and side, and back: so the image is part of the texture."""
+    if samples.shape[0] != 2:
+        return samples
+    left, right = samples
+    return np.stack([left + right, left - right]) * np.float32(0.5**0.5)
+
+
+def _as_long(samples: Samples, least: int) -> Samples:
+    return np.pad(samples, ((0, 0), (0, max(least - samples.shape[1], 0))), mode="wrap")
+
+
+def _segments(frames: int, longest: int, overlap: int, hop: int) -> list[tuple[int, int]]:
+    """First and last frame of each: about equally long, each beginning at a multiple of `hop`."""
+    count = max(-(-(frames - overlap) // (longest - overlap)), 1)
+    step = -(-(frames - overlap) // (count * hop)) * hop
+    firsts = range(0, max(frames - overlap, 1), step)
+    return [(first, min(first + step + overlap, frames)) for first in firsts]

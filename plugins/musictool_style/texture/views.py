@@ -1,0 +1,98 @@
+"""How a sound is seen: energies in bands through windows of three lengths."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["View", "views"]
+
+WINDOWS_S = (0.012, 0.046, 0.186)
+"""The shortest tells clicks apart, the longest harmonics; each is rounded to a power of two."""
+BANDS = (32, 64, 128)
+HOPS = (2, 4, 4)
+"""Parts of a window between one and the next."""
+LOWEST_HZ = 40.0
+
+
+@dataclass(frozen=True)
+class View:
+    """One window, (length,), its bands, (bands, length // 2 + 1), and frames between windows."""
+
+    window: torch.Tensor
+    bands: torch.Tensor
+    hop: int
+    sample_rate: int
+
+    @property
+    def rate(self) -> float:
+        """Windows per second."""
+        return self.sample_rate / self.hop
+
+    def spectrum(self, signals: torch.Tensor) -> torch.Tensor:
+        """(channels, frames) to the complex (channels, bins, times)."""
+        import torch
+
+        return torch.stft(
+            signals,
+            self.window.numel(),
+            self.hop,
+            window=self.window,
+            pad_mode="constant",
+            return_complex=True,
+        )
+
+    def energies(self, signals: torch.Tensor) -> torch.Tensor:
+        """(channels, frames) to (channels, bands, times)."""
+        import torch
+
+        return self.bands @ torch.view_as_real(self.spectrum(signals)).square().sum(dim=-1)
+
+
+def views(sample_rate: int, device: str) -> list[View]:
+    """The three, shortest first."""
+    return [
+        _view(seconds, bands, parts, sample_rate, device)
+        for seconds, bands, parts in zip(WINDOWS_S, BANDS, HOPS, strict=True)
+    ]
+
+
+def _view(seconds: float, count: int, parts: int, sample_rate: int, device: str) -> View:
+    import torch
+
+    length = 1 << max(round(math.log2(seconds * sample_rate)), 6)
+    window = torch.hann_window(length)
+    bands = _bands(length, count, sample_rate)
+    return View(
+        (window / window.square().sum().sqrt()).to(device),
+        bands.to(device),
+        length // parts,
+        sample_rate,
+    )
+
+
+def _bands(length: int, count: int, sample_rate: int) -> torch.Tensor:
+    """Triangles, each over its neighbours' centres, evenly spaced on the ERB-rate scale.
+
+    References
+    ----------
+    Glasberg & Moore 1990, equation 4: ERB-rate = 21.4 log10(1 + 0.00437 f).
+    """
+    import torch
+
+    top = 21.4 * math.log10(1 + 0.00437 * min(sample_rate / 2, 20000.0))
+    bottom = 21.4 * math.log10(1 + 0.00437 * LOWEST_HZ)
+    places = torch.linspace(bottom, top, count + 2, dtype=torch.float64)
+    hertz = (10 ** (places / 21.4) - 1) / 0.00437
+    centres = hertz[1:-1, None]
+    bin_hz = sample_rate / length
+    below = (centres - hertz[:-2, None]).clamp_min(bin_hz)
+    above = (hertz[2:, None] - centres).clamp_min(bin_hz)
+    distance = torch.arange(length // 2 + 1, dtype=torch.float64) * bin_hz - centres
+    triangles = 1 - torch.where(distance < 0, -distance / below, distance / above)
+    triangles = triangles.clamp_min(0)
+    return (triangles / triangles.sum(dim=1, keepdim=True)).float()

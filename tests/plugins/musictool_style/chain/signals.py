@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -37,7 +39,10 @@ def drums(rate, channels=2, seconds=0.4):
     return Audio(samples, rate)
 
 
-RECORDINGS = (noise, sweep, drums)
+def recordings(*channels):
+    """One of each kind at each rate with each of the numbers of channels."""
+    kinds = product((noise, sweep, drums), RATES, channels)
+    return [make(rate, count) for make, rate, count in kinds]
 
 
 def of_effect(pipeline: str, audio: Audio):

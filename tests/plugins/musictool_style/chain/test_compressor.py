@@ -6,7 +6,7 @@ import torch
 
 from musictool_style.chain.compressor import compress, followed
 
-from .signals import RATES, RECORDINGS, drums, error_db, noise, numbers, of_effect, tensor
+from .signals import drums, error_db, noise, numbers, of_effect, recordings, tensor
 
 SETTINGS = (
     (-20, 4, 1, 100),
@@ -19,14 +19,11 @@ NAMES = ("threshold_db", "ratio", "attack_ms", "release_ms")
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
-@pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("make", RECORDINGS)
-def test_the_twin_of_fx_compressor(settings, make, rate):
+def test_the_twin_of_fx_compressor(settings):
     named = " ".join(f"{name}={value}" for name, value in zip(NAMES, settings, strict=True))
-    for channels in (1, 2):
-        audio = make(rate, channels)
+    for audio in recordings(1, 2):
         expected = of_effect(f"fx.compressor {named}", audio)
-        found = compress(tensor(audio), *numbers(*settings), rate)
+        found = compress(tensor(audio), *numbers(*settings), audio.sample_rate)
         assert error_db(found, expected) < -90
         heard = np.abs(audio.samples) > 1e-3
         gains = found[0].numpy()[heard] / expected[heard]

@@ -8,7 +8,7 @@ from scipy import signal
 from musictool import Audio
 from musictool_style.chain.reverb import reverberate
 
-from .signals import RATES, RECORDINGS, error_db, noise, numbers, of_effect, tensor
+from .signals import RATES, error_db, noise, numbers, of_effect, recordings, tensor
 
 SETTINGS = (
     (0.5, 0.5, 0.33, 0.4, 1),
@@ -26,12 +26,9 @@ def pipeline(settings):
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
-@pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("make", RECORDINGS)
-def test_the_twin_of_fx_reverb(settings, make, rate):
-    for channels in (1, 2):
-        audio = make(rate, channels)
-        found = reverberate(tensor(audio), *numbers(*settings), rate)
+def test_the_twin_of_fx_reverb(settings):
+    for audio in recordings(1, 2):
+        found = reverberate(tensor(audio), *numbers(*settings), audio.sample_rate)
         assert error_db(found, of_effect(pipeline(settings), audio)) < -65
 
 

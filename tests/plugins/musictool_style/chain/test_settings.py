@@ -134,7 +134,7 @@ def test_the_stronger_the_further_from_the_recording(part):
     samples = tensor(drums(44100))
     far = [
         float((rendered(samples, chain.scaled(strength), 44100) - samples).square().mean())
-        for strength in np.linspace(0, 1, 6)
+        for strength in np.linspace(0, 1, 4)
     ]
     assert far[0] == 0
     assert (np.diff(far) > 0).all()

@@ -72,7 +72,8 @@ def equalize(samples: Tensor, bands: Bands, sample_rate: int) -> Tensor:
     length = fast_length(frames + _ringing(bands, sample_rate))
     turns = transform_turns(length, samples.dtype, samples.device)
     spectra = torch.fft.rfft(samples, length)
-    return torch.fft.irfft(spectra * _transfer(bands, turns, sample_rate), length)[..., :frames]
+    result: Tensor = torch.fft.irfft(spectra * _transfer(bands, turns, sample_rate), length)
+    return result[..., :frames]
 
 
 def response(bands: Bands, frequencies: Tensor, sample_rate: int) -> Tensor:

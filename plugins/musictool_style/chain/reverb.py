@@ -83,7 +83,7 @@ def reverberate(
     near, far = WET * wet_level * (1 + width) / 2, WET * wet_level * (1 - width) / 2
     sides = near * sides + (far * sides.flip(0) if channels == 2 else 0)
     faded = torch.fft.rfft(samples.sum(1, keepdim=True) * fade, length)
-    wet = torch.fft.irfft(faded * sides, length)[..., :frames] / fade
+    wet: Tensor = torch.fft.irfft(faded * sides, length)[..., :frames] / fade
     return wet + DRY * dry_level * samples
 
 

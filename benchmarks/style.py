@@ -35,7 +35,8 @@ from pathlib import Path
 import style_pairs
 import style_systems
 from style_metrics import STYLE_UNITS, UNITS, distances, style_distances
-from style_pairs import HELD_OUT, TUNING, Half, Pair
+from style_pairs import Pair
+from style_recordings import HELD_OUT, TUNING, Half
 from style_report import (
     LUFS_TARGET,
     OURS,

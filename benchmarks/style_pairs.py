@@ -1,9 +1,4 @@
-"""What styles are measured on: pairs with a hidden target, and real pairs without one.
-
-The recordings are named here, half for tuning and half held out, each with rooms of its own. They
-are openly licensed; where to get them is no part of this project, so a folder is given that holds
-`rec/`, `stems/` and `ir/`.
-"""
+"""What styles are measured on: pairs with a hidden target, and real pairs without one."""
 
 from __future__ import annotations
 
@@ -16,59 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-import soxr
 import style_chains
+import style_recordings
 from style_chains import LEVEL, draw_chain
 from style_metrics import RATE, Samples, lufs, rms_db
+from style_recordings import Half, load, load_room, title_of
 
 import musictool as mt
-
-FUNK = "stems/mdn_funk_*.mp3"
-"""Five stems of one piece, added up."""
-
-
-@dataclass(frozen=True)
-class Half:
-    """Of the recordings, with the rooms and seeds that go with it."""
-
-    name: str
-    long: tuple[str, ...]
-    """At least 45 s, for two passages of one recording."""
-    short: tuple[str, ...]
-    rooms: tuple[str, ...]
-    first_seed: int
-
-
-HELD_OUT = Half(
-    "held-out",
-    (
-        "rec/strings_brahms_hungarian5.ogg",
-        "rec/folk_vocal_fishin.ogg",
-        "rec/electronic_pink_blue.ogg",
-        "rec/chill_citychill.ogg",
-        "rec/dance_party_sector.ogg",
-        "rec/comedy_monkeys_spinning.ogg",
-        FUNK,
-    ),
-    ("rec/electro_dodgems.flac", "rec/epic_orchestra_192k.ogg"),
-    ("ir/echo-chamber.wav", "ir/UniS_Room_A_az000_16k.wav"),
-    0,
-)
-TUNING = Half(
-    "tuning",
-    (
-        "rec/jazz_vibeace.ogg",
-        "rec/orch_nutcracker.ogg",
-        "rec/country_band.mp3",
-        "rec/electronic_crushed_ice.ogg",
-        "rec/game_waterworks.ogg",
-        "rec/lofi_low_fi.ogg",
-        "rec/rpg_snow_village_48k.ogg",
-    ),
-    ("rec/game_house_in_forest_loop.ogg",),
-    ("ir/omni-35-10.wav", "ir/room_rir48000.wav"),
-    1000,
-)
 
 SHORTEST, LONGEST = 20.0, 60.0
 """Seconds of an excerpt, as far as the recording has them."""
@@ -116,7 +65,7 @@ def real(half: Half, recordings: Path, work: Path, count: int = 12) -> list[Pair
     for number in range(count):
         rng = np.random.default_rng([half.first_seed + number, 2])
         names = rng.permutation([*half.long, *half.short])[:2]
-        title = " as ".join(_word(name) for name in names)
+        title = " as ".join(title_of(name) for name in names)
         folder = _folder(work, half, "real", number)
         if not (folder / "pair.json").exists():
             for name, kind in zip(names, ("input", "reference"), strict=True):
@@ -161,7 +110,7 @@ def _known(half: Half, recordings: Path, work: Path, number: int, *, across: boo
     for kind, samples in (("input", b), ("reference", reference), ("target", target)):
         write(folder / f"{kind}.wav", samples)
     words = (*(step.words for step in steps), f"gain {gain:+.1f} dB")
-    title = " as ".join(_word(name) for name in reversed(names))
+    title = " as ".join(title_of(name) for name in reversed(names))
     _finish(folder, title, words, tuple(sorted({step.kind for step in steps})))
     return _made(folder)
 
@@ -196,36 +145,6 @@ def _sounds(samples: Samples) -> bool:
     """Over −60 dBFS in nine of ten seconds."""
     seconds = samples[:, : samples.shape[1] // RATE * RATE].reshape(2, -1, RATE)
     return bool(np.mean(np.sqrt(np.mean(seconds**2, axis=(0, 2))) > 1e-3) >= 0.9)
-
-
-@lru_cache(maxsize=4)
-def load(recordings: Path, name: str) -> Samples:
-    """A recording, or stems added up, in stereo at `RATE`."""
-    paths = sorted(recordings.glob(name))
-    if not paths:
-        raise SystemExit(f"{name} is not in the folder of recordings")
-    parts = [_stereo(path) for path in paths]
-    mixed = np.zeros((2, max(part.shape[1] for part in parts)), np.float32)
-    for part in parts:
-        mixed[:, : part.shape[1]] += part
-    return mixed
-
-
-@lru_cache(maxsize=2)
-def load_room(recordings: Path, name: str) -> Samples:
-    """An impulse response in stereo that begins at its direct sound and has unit energy."""
-    response = _stereo(recordings / name)
-    response = response[:, np.abs(response).max(axis=0).argmax() :]
-    return response / np.sqrt(np.square(response).sum() / 2)
-
-
-def _stereo(path: Path) -> Samples:
-    """Of four channels, left to left and right to right."""
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    samples = samples[:, [0, -1]]
-    if rate != RATE:
-        samples = soxr.resample(samples, rate, RATE, "VHQ")
-    return np.ascontiguousarray(samples.T)
 
 
 def _true_peak_db(samples: Samples) -> float:
@@ -276,9 +195,6 @@ def _folder(work: Path, half: Half, kind: str, number: int) -> Path:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    source = inspect.getsource(style_chains) + Path(__file__).read_text(encoding="utf-8")
+    sources = [inspect.getsource(module) for module in (style_chains, style_recordings)]
+    source = "".join(sources) + Path(__file__).read_text(encoding="utf-8")
     return hashlib.sha256(source.encode()).hexdigest()[:8]
-
-
-def _word(name: str) -> str:
-    return "funk (stems)" if name == FUNK else Path(name).stem.replace("_", " ")

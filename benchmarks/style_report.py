@@ -95,15 +95,12 @@ def pairs_table(pairs: Sequence[Pair], found: Mapping[str, Figures]) -> list[str
 
 
 def times_table(costs: Mapping[str, Sequence[Cost]]) -> list[str]:
-    """Medians over rounds; what ran in this process has no memory of its own."""
-    lines = ["| system | wall | CPU | peak memory |", "| --- | ---: | ---: | ---: |"]
+    """Medians over rounds."""
+    lines = ["| system | wall | CPU |", "| --- | ---: | ---: |"]
     for name, rounds in costs.items():
-        wall, cpu, memory = (
-            statistics.median(getattr(cost, what) for cost in rounds)
-            for what in ("seconds", "cpu", "megabytes")
-        )
-        shown = f"{memory:.0f} MB" if memory else "in this process"
-        lines.append(f"| {name} | {wall:.1f} s | {cpu:.1f} s | {shown} |")
+        wall = statistics.median(cost.seconds for cost in rounds)
+        cpu = statistics.median(cost.cpu for cost in rounds)
+        lines.append(f"| {name} | {wall:.1f} s | {cpu:.1f} s |")
     return lines
 
 

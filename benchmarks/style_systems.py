@@ -46,8 +46,6 @@ class Cost:
 
     seconds: float
     cpu: float
-    megabytes: float
-    """Peak resident memory, 0 where it ran in this process."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def in_process(name: str, function: StyleFunction, *, cached: bool = True) -> Sy
         audio, example = (mt.Audio(read(path), RATE) for path in (source, reference))
         start, cpu = time.perf_counter(), time.process_time()
         result = function(audio, [example])
-        cost = Cost(time.perf_counter() - start, time.process_time() - cpu, 0)
+        cost = Cost(time.perf_counter() - start, time.process_time() - cpu)
         write(out, result.samples)
         return cost
 
@@ -111,10 +109,10 @@ def program(name: str, command: Sequence[str], *, cached: bool) -> System:
             words = [files.get(word, word) for word in command]
             running = subprocess.Popen(words, stdout=output, stderr=output)
             _, status, used = os.wait4(running.pid, 0)
+            wall = time.perf_counter() - start
         if status:
             raise SystemExit(f"{name} failed:\n{log.read_text(encoding='utf-8')[-2000:]}")
-        wall = time.perf_counter() - start
-        return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        return Cost(wall, used.ru_utime + used.ru_stime)
 
     return System(name, process, cached)
 

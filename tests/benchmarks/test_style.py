@@ -13,6 +13,7 @@ import soundfile
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 metrics = import_module("style_metrics")
 chains = import_module("style_chains")
+recordings_of = import_module("style_recordings")
 pairs = import_module("style_pairs")
 systems = import_module("style_systems")
 report = import_module("style_report")
@@ -134,7 +135,7 @@ def recordings(tmp_path: Path) -> tuple[Path, object]:
         soundfile.write(tmp_path / name, noise(46, seed).T, RATE, "FLOAT")
     room = noise(0.2, 3) * np.exp(-np.arange(round(0.2 * RATE)) / 2000)
     soundfile.write(tmp_path / "room.wav", room.T, RATE, "FLOAT")
-    return tmp_path, pairs.Half("test", ("a.wav", "b.wav"), (), ("room.wav",), 5)
+    return tmp_path, recordings_of.Half("test", ("a.wav", "b.wav"), (), ("room.wav",), 5)
 
 
 def test_known_answers_hide_one_chain_and_pass_no_ceiling(

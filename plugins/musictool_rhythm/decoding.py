@@ -55,6 +55,19 @@ tenth; chosen on renderings, as is the pull towards the tempo preferred."""
 LEAST = 1e-3
 """No activation counts as less; a single frame shall not decide."""
 
+UNIT, TAG = 2.0**-26, 2.0**-30
+"""Scores are whole numbers of units of a nat, so that sums of them are exact up to 2²² nats, days
+of music, and what is less than half a unit can say which of several is the highest."""
+
+ROUND = 1.5 * 2.0**26
+"""A number plus this, minus this, is a whole number of units."""
+
+UNHEARD = -(2.0**20)
+"""The score of a path that there is not."""
+
+RUN = 600
+"""Frames worked on at once."""
+
 METERS = (2, 3, 4, 5)
 METER_PRIORS = (0.10, 0.22, 0.64, 0.04)
 USUAL = 0.28
@@ -78,37 +91,31 @@ def decode_beats(activation: Array) -> Indices:
     if frames <= shortest:
         return np.zeros(0, np.int64)
     lengths = np.arange(shortest, longest + 1)
-    at, between = _scores(activation)
-    near, cost = _neighbours(lengths)
-    pace = _pace(lengths)
-    # recent[t % size, i]: the best path with a beat at t whose next beat is lengths[i] later.
-    size = longest + shortest
-    which = np.arange(len(lengths))
-    recent = np.full((size, len(lengths)), -np.inf)
-    came = np.full((frames, len(lengths)), FRESH, np.int8)
-    last = np.zeros(frames, np.int8)
-    ends = np.full(frames, -np.inf)
-    for start in range(0, frames, shortest):
-        now = np.arange(start, min(start + shortest, frames))
-        before = now[:, None] - lengths
-        best = recent.take(before % size * len(lengths) + which)
-        best += between[now][:, None] - between.take(np.maximum(before, 0)) - pace
-        best[before < 0] = -np.inf
-        last[now] = best.argmax(axis=1)
-        ends[now] = best.max(axis=1) + at[now]
-        through = best.take(near, axis=1)  # (frames, to, neighbours)
-        through -= cost
-        chosen = through.argmax(axis=2)
-        source = near[which, chosen]
-        goes = np.take_along_axis(best, source, axis=1) - cost[which, chosen]
-        leaps = (ends[now] - at[now] - JUMP)[:, None]
-        source = np.where(leaps > goes, last[now][:, None], source)
-        goes = np.maximum(goes, leaps)
-        # A path may also begin here, if nothing was to be heard before.
-        begun = between[now][:, None]
-        came[now] = np.where(begun > goes, FRESH, source)
-        recent[now % size] = np.maximum(begun, goes) + at[now][:, None]
-    return _path(ends + between[-1] - between[:-1], last, came, lengths)
+    worth, pace, cost = _worth(activation), _pace(lengths), _costs(lengths)
+    # arriving[t, REACH + i]: the best path with a beat lengths[i] before frame t of the run.
+    arriving = np.full((RUN + longest, len(lengths) + 2 * REACH), UNHEARD)
+    near = np.lib.stride_tricks.sliding_window_view(arriving[:RUN], len(lengths), axis=1)
+    leaving = _leaving(arriving, lengths)
+    tagged = np.empty((RUN, len(lengths)))
+    came = np.empty((frames, len(lengths)), np.int8)
+    last = np.empty(frames, np.int8)
+    ends = np.empty(frames)
+    for first in range(0, frames, RUN):
+        heard = worth[first : first + RUN]
+        best = arriving[: len(heard), REACH:-REACH]
+        gain = heard[:, None] - pace
+        for start in range(0, len(heard), shortest):
+            now = slice(start, min(start + shortest, len(heard)))
+            np.max(near[now] - cost, axis=1, out=tagged[now])
+            goes = tagged[now] + ROUND - ROUND
+            leap = best[now].max(axis=1)[:, None] - JUMP
+            # A path may also begin here.
+            leaving[now] = np.maximum(goes, np.maximum(leap, 0.0)) + gain[now]
+        top, here = best.max(axis=1), slice(first, first + len(heard))
+        ends[here], last[here] = top + heard, best.argmax(axis=1)
+        came[here] = _sources(tagged[: len(heard)], top, last[here])
+        arriving[:longest] = arriving[RUN:]
+    return _path(ends, last, came, lengths)
 
 
 def decode_bars(
@@ -164,28 +171,50 @@ def refined(activation: Array, frames: Indices) -> Array:
     return np.maximum(np.where(heard, moved, frames), 0) / FPS
 
 
-def _scores(activation: Array) -> tuple[Array, Array]:
-    """Of a beat at each frame, and summed up to each frame, of none."""
+def _worth(activation: Array) -> Array:
+    """What a beat at each frame is worth, against none."""
     p = np.clip(activation.astype(np.float64), LEAST, 0.98)
-    silent = BETWEEN * np.log(1 - p)
-    return np.log(p) - silent + WORTH, np.concatenate([[0.0], np.cumsum(silent)])
-
-
-def _neighbours(lengths: Indices) -> tuple[Indices, Array]:
-    """From which distances one may come to each, and the cost, both of shape (to, neighbours)."""
-    near = np.arange(len(lengths))[:, None] + np.arange(-REACH, REACH + 1)
-    inside = (near >= 0) & (near < len(lengths))
-    near = np.clip(near, 0, len(lengths) - 1)
-    ratio = np.abs(np.log(lengths[near] / lengths[:, None]))
-    # One frame more or less is rounding, not a change.
-    cost = STEADINESS * np.maximum(ratio - np.log1p(1 / lengths)[:, None], 0)
-    return near, np.where(inside, cost + 0.02 * (ratio > 0), np.inf)
+    return _in_units(np.log(p) - BETWEEN * np.log(1 - p) + WORTH)
 
 
 def _pace(lengths: Indices) -> Array:
     """What a beat costs for being slow or fast."""
     octaves = np.log2(60 * FPS / lengths / PREFERRED)
-    return PULL * 0.5 * (octaves / WIDTH) ** 2
+    return _in_units(PULL * 0.5 * (octaves / WIDTH) ** 2)
+
+
+def _costs(lengths: Indices) -> Array:
+    """Of coming to each distance from its neighbours, shape (neighbours, to); each is marked.
+
+    The mark tells which neighbour a maximum came from: see `TAG`.
+    """
+    offsets = np.arange(-REACH, REACH + 1)[:, None]
+    ratio = np.abs(np.log(np.maximum(lengths + offsets, 1) / lengths))
+    # One frame more or less is rounding, not a change.
+    cost = STEADINESS * np.maximum(ratio - np.log1p(1 / lengths), 0) + 0.02 * (ratio > 0)
+    return _in_units(cost) + offsets * TAG
+
+
+def _in_units(scores: Array) -> Array:
+    return np.asarray(np.round(scores / UNIT) * UNIT)
+
+
+def _leaving(arriving: Array, lengths: Indices) -> Array:
+    """A view of where paths arrive by where they leave, shape (RUN, lengths)."""
+    row, column = arriving.strides
+    start = arriving[lengths[0] :, REACH:]
+    return np.lib.stride_tricks.as_strided(start, (RUN, len(lengths)), (row, row + column))
+
+
+def _sources(tagged: Array, top: Array, last: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """The index of the distance before, for each frame and distance after."""
+    goes = tagged + ROUND - ROUND
+    offsets = ((goes - tagged) / TAG).astype(np.int8)
+    sources = np.arange(tagged.shape[1], dtype=np.int8) + offsets
+    leap = top[:, None] - JUMP
+    sources = np.where(leap > goes, last[:, None], sources)
+    sources[np.maximum(goes, leap) < 0] = FRESH
+    return sources
 
 
 def _path(
@@ -194,7 +223,7 @@ def _path(
     # The final beat lies within one longest distance of the end.
     tail = max(0, len(ends) - int(lengths[-1]))
     frame = tail + int(ends[tail:].argmax())
-    if not np.isfinite(ends[frame]):
+    if ends[frame] < UNHEARD / 2:
         return np.zeros(0, np.int64)
     length = int(last[frame])
     found = [frame]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from musictool_rhythm import decoding
 from musictool_rhythm.decoding import decode_bars, decode_beats, refined
 from musictool_rhythm.features import FPS
 
@@ -60,6 +63,46 @@ def test_an_accelerando_is_followed() -> None:
 @pytest.mark.parametrize("frames", [0, 1, 11, 30])
 def test_what_is_too_short_has_at_most_one_beat_between_its_ends(frames: int) -> None:
     assert len(decode_beats(np.full(frames, 0.02))) <= 3
+
+
+def worth_of(path: np.ndarray, heard: np.ndarray) -> float:
+    """What the model gives for beats at these frames, by its definition."""
+    p = np.clip(heard, decoding.LEAST, 0.98)
+    total = float((decoding.BETWEEN * np.log(1 - p)).sum())
+    total += float((np.log(p) - decoding.BETWEEN * np.log(1 - p) + decoding.WORTH)[path].sum())
+    lengths = np.diff(path)
+    slow = np.log2(60 * FPS / lengths / decoding.PREFERRED) / decoding.WIDTH
+    total -= float((decoding.PULL * 0.5 * slow**2).sum())
+    for one, other in pairwise(lengths):
+        ratio = abs(np.log(one / other))
+        change = decoding.STEADINESS * max(ratio - np.log1p(1 / other), 0) + 0.02 * (ratio > 0)
+        near = abs(one - other) <= decoding.REACH
+        total -= min(change, decoding.JUMP) if near else decoding.JUMP
+    return total
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_small_change_makes_the_path_a_better_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    times = np.arange(0.5, 24, 0.5) + rng.normal(0, 0.03, 47)
+    heard = np.maximum(activation(times, 25), rng.uniform(0, 0.5, 1250))
+    path = decode_beats(heard)
+    best = worth_of(path, heard)
+    for at in range(len(path)):
+        for frames in (-2, -1, 1, 2):
+            moved = path.copy()
+            moved[at] += frames
+            if 0 <= moved[at] < len(heard):
+                assert worth_of(moved, heard) < best + 1e-6
+        if 0 < at < len(path) - 1:
+            assert worth_of(np.delete(path, at), heard) < best + 1e-6
+
+
+def test_runs_of_frames_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = np.random.default_rng(4).uniform(0, 0.6, 2000)
+    whole = decode_beats(heard)
+    monkeypatch.setattr(decoding, "RUN", 120)
+    assert decode_beats(heard).tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize("upbeats", [0, 1])

@@ -67,9 +67,27 @@ def test_nothing_in_nothing_out(untrained: BeatNetwork) -> None:
 def test_weights_survive_being_saved(untrained: BeatNetwork, tmp_path) -> None:
     path = tmp_path / "w.safetensors"
     save(untrained, path)
-    sound = torch.rand(1, 50, BANDS)
+    saved, wanted = load(path=path).state_dict(), untrained.state_dict()
+    assert list(saved) == list(wanted)
+    assert all(torch.equal(saved[name], wanted[name]) for name in wanted)
+
+
+def test_runs_through_the_front_end_give_what_one_piece_gives(
+    untrained: BeatNetwork, monkeypatch
+) -> None:
+    sound = torch.rand(1, 1000, BANDS) * 4
     with torch.inference_mode():
-        assert torch.equal(load(path=path)(sound), untrained(sound))
+        whole = untrained(sound)
+        monkeypatch.setattr(network, "RUN", 64)
+        in_runs = untrained(sound)
+    torch.testing.assert_close(in_runs, whole, rtol=0, atol=1e-5)
+
+
+def test_bands_are_told_apart_from_moments(untrained: BeatNetwork) -> None:
+    x = torch.arange(81.0).reshape(1, 1, 81, 1).expand(1, 1, 81, 7)
+    pooled = network.ThirdsPool()(x)
+    assert pooled.shape == (1, 1, 27, 7)
+    assert torch.equal(pooled[0, 0, :, 3], torch.arange(2.0, 81.0, 3))
 
 
 def test_the_shipped_weights_are_trained_and_small() -> None:

@@ -21,8 +21,9 @@ TOTAL_SHARE = 0.25
 """Of the course of all bands in that of each: a band without anything in it follows the others."""
 DEEPEST = 1e-4
 """Of the mean energy: the course that the result follows goes no deeper than 40 dB below it."""
-LEAST_DEPTH = 0.6
-"""However even the reference is, so much of the input's rise and fall in dB is kept."""
+LEAST_DEPTH, GREATEST_DEPTH = 0.8, 1.5
+"""However even or uneven the reference is, so much is left of the input's rise and fall in dB, and
+it is made no greater than that."""
 QUIET = 1e-8
 """Of the loudest energy: where levels in dB end."""
 TINY = 1e-20
@@ -89,8 +90,9 @@ class Course:
     ) -> torch.Tensor:
         """The levels in dB that the result is to have, (bands, times).
 
-        At strength 0 the input's own; at 1 the input's rise and fall about the mean levels of the
-        references, and no deeper than theirs but for `LEAST_DEPTH`.
+        At strength 0 the input's own. At 1 the references' levels in the order of the input's, so
+        loudest where that is loudest; about as deep a rise and fall as theirs, within the bounds
+        on the depth.
 
         Parameters
         ----------
@@ -104,9 +106,11 @@ class Course:
         relative = relative + TOTAL_SHARE * total / (total.mean() + TINY)
         rises = decibels(relative, DEEPEST)
         levels = torch.cat(self.levels_of(theirs), dim=-1)
-        depth = _deviation(levels) / _deviation(rises).clamp_min(1e-3)
-        rises = (rises - rises.mean(dim=-1, keepdim=True)) * depth.clamp(LEAST_DEPTH, 1.0)
-        wanted = levels.mean(dim=-1, keepdim=True) + rises
+        deviation = _deviation(rises)
+        depth = _deviation(levels).clamp(deviation * LEAST_DEPTH, deviation * GREATEST_DEPTH)
+        wanted = _distributed(rises, levels)
+        mean = wanted.mean(dim=-1, keepdim=True)
+        wanted = mean + (wanted - mean) * depth / _deviation(wanted).clamp_min(1e-3)
         return (1 - strength) * decibels(own, QUIET) + strength * wanted
 
     def brought(self, signals: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -140,6 +144,30 @@ class Course:
 def decibels(energies: torch.Tensor, floor: float) -> torch.Tensor:
     """Levels, ending at `floor` times the loudest."""
     return 10 * (energies + floor * float(energies.detach().max()) + TINY).log10()
+
+
+def _distributed(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+    """In the same order, distributed over each row as the other's values are.
+
+    Equal values stay equal: each gets the mean of what their ranks would get.
+    """
+    import torch
+
+    count = values.shape[1]
+    sorted_like = like.sort(dim=1).values
+    places = torch.linspace(0, like.shape[1] - 1, count, device=values.device)
+    low = places.long().clamp_max(like.shape[1] - 2)
+    quantiles = sorted_like[:, low] + (sorted_like[:, low + 1] - sorted_like[:, low]) * (
+        places - low
+    )
+    rows = []
+    for row, quantile in zip(values, quantiles, strict=True):
+        _, which, counts = row.unique(return_inverse=True, return_counts=True)
+        ends = counts.cumsum(0)
+        total = torch.cat([quantile.new_zeros(1), quantile.cumsum(0)])
+        means = (total[ends] - total[ends - counts]) / counts
+        rows.append(means[which])
+    return torch.stack(rows)
 
 
 def _deviation(levels: torch.Tensor) -> torch.Tensor:

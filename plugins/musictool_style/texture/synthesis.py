@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Goal", "optimised"]
 
-COURSE_WEIGHT = 0.02
+COURSE_WEIGHT = 0.05
 """Of the mean squared error of the course in dB."""
 LIKENESS_WEIGHT = 20.0
 MEMORY = 8
@@ -72,11 +72,12 @@ def optimised(
     import torch
 
     shape = _shape(start, course.view.sample_rate)
-    change = torch.zeros_like(start, requires_grad=True)
+    change = torch.zeros(*shape.shape, 2, device=start.device, requires_grad=True)
     likeness = _Likeness(goal.content, course) if goal.strength < 1 else None
 
     def segment() -> torch.Tensor:
-        shaped: torch.Tensor = torch.fft.irfft(torch.fft.rfft(change) * shape, n=start.shape[-1])
+        spectrum = torch.view_as_complex(change * shape[..., None])
+        shaped: torch.Tensor = torch.fft.irfft(spectrum, n=start.shape[-1], norm="ortho")
         return start + shaped * free
 
     optimiser = torch.optim.LBFGS(

@@ -48,9 +48,9 @@ class View:
 
     def energies(self, signals: torch.Tensor) -> torch.Tensor:
         """(channels, frames) to (channels, bands, times)."""
-        import torch
+        from .energies import bin_energies
 
-        return self.bands @ torch.view_as_real(self.spectrum(signals)).square().sum(dim=-1)
+        return self.bands @ bin_energies(signals, self.window, self.hop)
 
 
 def views(sample_rate: int, device: str) -> list[View]:

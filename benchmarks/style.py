@@ -54,7 +54,7 @@ import musictool as mt
 
 RESULTS = Path(__file__).parent / "results" / "style.md"
 PAIRS, ROUNDS = 20, 3
-OTHER_ENGINES = {3: "style_texture.py", 4: "style_timbre.py"}
+OTHER_ENGINES = {3: "texture", 4: "timbre"}
 
 
 def main() -> None:
@@ -72,9 +72,11 @@ def main() -> None:
             sections += lines
         if 2 in given.parts:
             sections += real_pairs(half, given.recordings, folder, systems)
-    for part, script in OTHER_ENGINES.items():
+    for part, engine in OTHER_ENGINES.items():
         if part in given.parts:
-            sections += ["", *other_engine(script, given.recordings)]
+            lines, failures = other_engine(engine, given.recordings)
+            sections += lines
+            problems += failures
     text = "\n".join([*heading(half, given), *sections]) + "\n"
     print(text)
     if not given.tuning:
@@ -175,17 +177,21 @@ def real_pairs(half: Half, recordings: Path, work: Path, systems: Sequence[Syste
     ]
 
 
-def other_engine(script: str, recordings: Path) -> list[str]:
-    """What a benchmark of its own prints, its headings one level lower."""
-    path = Path(__file__).with_name(script)
-    if not path.exists():
-        print(f"{script}: not there, left out", file=sys.stderr)
-        return []
-    done = subprocess.run(
-        [sys.executable, str(path), str(recordings)], stdout=subprocess.PIPE, text=True, check=True
-    )
+def other_engine(engine: str, recordings: Path) -> tuple[list[str], list[str]]:
+    """What its own benchmark prints, below a heading; and whether that failed."""
+    script = Path(__file__).with_name(f"style_{engine}.py")
+    if not script.exists():
+        print(f"{script.name}: not there, left out", file=sys.stderr)
+        return [], []
+    command = [sys.executable, str(script), str(recordings)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     lines = done.stdout.strip().splitlines()
-    return [f"#{line}" if line.startswith("#") else line for line in lines]
+    if lines and lines[0].startswith("# "):
+        lines = [f"#{line}" if line.startswith("#") else line for line in lines]
+    elif not lines or not lines[0].startswith("## "):
+        lines = [f"## Engine `{engine}`", "", *lines]
+    problems = [f"{script.name} ended with {done.returncode}"] if done.returncode else []
+    return ["", *lines], problems
 
 
 def heading(half: Half, given: argparse.Namespace) -> list[str]:

@@ -181,3 +181,18 @@ def test_verdict_names_each_metric_that_is_not_better() -> None:
     )
     assert len(missed) == 2
     assert all(line.startswith("LUFS") for line in missed)
+
+
+def test_other_engines_speak_below_this_title(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    style = import_module("style")
+    monkeypatch.setattr(style, "__file__", str(tmp_path / "style.py"))
+    assert style.other_engine("timbre", tmp_path) == ([], [])
+    script = tmp_path / "style_timbre.py"
+    script.write_text("import sys; print('# Timbre'); print('## More', sys.argv[1]); sys.exit(3)")
+    lines, problems = style.other_engine("timbre", Path("here"))
+    assert lines == ["", "## Timbre", "### More here"]
+    assert problems == ["style_timbre.py ended with 3"]
+    script.write_text("print('no heading')")
+    assert style.other_engine("timbre", Path("here"))[0][1:3] == ["## Engine `timbre`", ""]

@@ -45,7 +45,7 @@ REACH = sum(4 * dilation for dilation in DILATIONS) + 2
 CORE = 15000
 """Frames of a long recording worked on at once, five minutes."""
 
-RUN = 1024
+RUN = 512
 """Frames that pass through the front end at once where nothing is learnt: there they become 16
 times as much, which a machine is slow to hand out and take back for a whole recording."""
 
@@ -69,7 +69,7 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, 1, time) to the same."""
         both = torch.cat([self.near(x), self.far(x)], dim=1)  # (batch, 2·channels, 1, time)
-        y: Tensor = self.merge(self.dropout(nn.functional.elu(both)))
+        y: Tensor = self.merge(self.dropout(nn.functional.elu(both, inplace=True)))
         return x + y
 
 
@@ -90,11 +90,12 @@ class Front(nn.Sequential):
         frames = x.shape[3]
         if self.training or x.device.type != "cpu" or frames <= RUN:
             return self._all(x)
+        length = -(-frames // -(-frames // RUN))  # alike: what is very short takes a slow path
         made = []
-        for start in range(0, frames, RUN):
+        for start in range(0, frames, length):
             before = min(start, EDGE)
-            run = self._all(x[..., start - before : start + RUN + EDGE])
-            made.append(run[..., before : before + RUN])
+            run = self._all(x[..., start - before : start + length + EDGE])
+            made.append(run[..., before : before + length])
         return torch.cat(made, dim=3)
 
     def _all(self, x: Tensor) -> Tensor:
@@ -111,13 +112,13 @@ class BeatNetwork(nn.Module):
         self.front = Front(
             nn.Conv2d(1, narrow, 3, padding=(0, 1)),  # (batch, 16, 79, time)
             ThirdsPool(),  # (batch, 16, 26, time)
-            nn.ELU(),
+            nn.ELU(inplace=True),
             nn.Conv2d(narrow, narrow, (12, 1)),  # (batch, 16, 15, time)
             ThirdsPool(),  # (batch, 16, 5, time)
-            nn.ELU(),
+            nn.ELU(inplace=True),
             nn.Conv2d(narrow, channels, 3, padding=(0, 1)),  # (batch, 32, 3, time)
             ThirdsPool(),  # (batch, 32, 1, time)
-            nn.ELU(),
+            nn.ELU(inplace=True),
             nn.Dropout2d(dropout),
         )
         self.blocks = nn.Sequential(*(Block(channels, one, dropout) for one in DILATIONS))

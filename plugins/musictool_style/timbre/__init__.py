@@ -1,0 +1,1 @@
+"""Engine `timbre`: the input's music played by the reference's own sounds."""

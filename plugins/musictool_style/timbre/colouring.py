@@ -1,0 +1,65 @@
+"""The reference's average colour, given back to sounds that were moved in pitch.
+
+Reading a sound faster moves its resonances up along with its tones. The mean spectrum of what is
+played is brought to the reference's by one broad linear-phase filter, within bounds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["coloured_like"]
+
+Array = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+
+SIZE = 2048
+OCTAVES = 0.5
+"""Width of a band, and of the filter's features."""
+
+MOST_DB = 9.0
+FAINT_DB = 45.0
+"""Bands that lie this far under the strongest one, in either recording, are left as they are."""
+
+RANGE_DB = 40.0
+"""Frames that are this much softer than the loudest do not count."""
+
+
+def coloured_like(samples: Array, reference: Array, rate: int) -> Array:
+    """`samples` with the mean spectrum of `reference`; both are `(channels, any)`."""
+    from scipy.signal import fftconvolve
+
+    centres = np.arange(np.log2(60), np.log2(0.45 * rate), OCTAVES)
+    found, wanted = (_bands(part, rate, centres) for part in (samples, reference))
+    if found is None or wanted is None:
+        return samples
+    faint = np.minimum(found - found.max(), wanted - wanted.max()) < -FAINT_DB
+    gains = np.where(faint, 0.0, wanted - found)
+    weight = np.where(faint, 0.0, 10 ** ((found - found.max()) / 20))
+    gains = np.clip(gains - np.average(gains, weights=weight), -MOST_DB, MOST_DB)
+    gains = np.where(faint, np.minimum(gains, 0.0), gains)
+    frequencies = np.fft.rfftfreq(SIZE, 1 / rate)
+    curve = np.interp(np.log2(np.maximum(frequencies, 1.0)), centres, gains)
+    response = np.fft.irfft(10 ** (curve / 20), SIZE)
+    taps = np.roll(response, SIZE // 2) * np.hanning(SIZE + 1)[:SIZE]
+    filtered = fftconvolve(samples, taps[None].astype(np.float32), axes=1)
+    return np.asarray(filtered[:, SIZE // 2 : SIZE // 2 + samples.shape[1]], np.float32)
+
+
+def _bands(samples: Array, rate: int, centres: Doubles) -> Doubles | None:
+    """Mean levels in dB over triangles an octave wide; None if there is not a frame."""
+    mono = samples.mean(axis=0)
+    if len(mono) < SIZE:
+        return None
+    frames = np.lib.stride_tricks.sliding_window_view(mono, SIZE)[:: SIZE // 2]
+    power = np.abs(np.fft.rfft(frames * np.hanning(SIZE), axis=1)) ** 2
+    total = power.sum(axis=1)
+    kept = power[total > total.max() * 10 ** (-RANGE_DB / 10)]
+    if not len(kept) or total.max() <= 0:
+        return None
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(SIZE, 1 / rate), 1.0))
+    triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / OCTAVES, 0, None)
+    mean = (kept / kept.sum(axis=1, keepdims=True)).mean(axis=0)
+    widths = np.maximum(triangles.sum(axis=1), 1e-9)
+    return np.asarray(10 * np.log10(triangles @ mean / widths + 1e-12), np.float64)

@@ -1,0 +1,207 @@
+"""What is known of a recording before its sounds are chosen or replaced: one value, `Heard`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Audio, find_onsets, resample
+
+from .network import MAPS, NOTES, PitchNetwork, heard
+from .pitch import track
+from .spectra import BINS, BINS_PER_SEMITONE, HOP, LOWEST_NOTE, RATE, levels, magnitudes
+
+__all__ = ["NAMED", "Heard", "listen", "unit_seconds"]
+
+Array = npt.NDArray[np.float32]
+
+BANDS = 24
+"""Thirds of an octave in which sounds that are joined are compared."""
+
+PERIODIC = 0.75
+"""From this periodicity on, a sound may be one tone."""
+
+NAMED = 0.5
+"""From this probability on, a note counts as sounding."""
+
+LEAST = 0.25
+"""Under this probability a note is taken not to sound."""
+
+SURER = 0.4
+"""By this much a tone must be surer than any other to be the only one."""
+
+HARMONICS = (12, 19, 24, 28, 31)
+"""In semitones, the second to the sixth."""
+
+SILENCE_DB = -70.0
+"""RMS level under which a frame is silent, in dB over full scale."""
+
+RANGE_DB = 55.0
+"""As is what lies this far under the loudest tenth of a second."""
+
+
+BREAK_DB = 20.0
+"""A quarter of a unit that much softer than another is a beginning or an end."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Features of one recording; rows of the first group are `HOP` apart, of the other half that.
+
+    Each row of the first group tells of the 46 ms that begin there.
+    """
+
+    embeddings: Array
+    """`(rows, MAPS, NOTES)`, of length 1."""
+    notes: Array
+    """Probability of each note, `(rows, NOTES)`."""
+    bands: Array
+    """Levels of thirds of an octave in dB, 0 on average, `(rows, BANDS)`."""
+    loudness: Array
+    """Share of the recording that is softer, 0 to 1, `(rows,)`."""
+    brightness: Array
+    """Share of the recording that is darker, 0 to 1, `(rows,)`."""
+    tonality: Array
+    """Probability of the surest note, `(rows,)`."""
+    pitch: Array
+    """MIDI note with its fraction where there is a single tone, else NaN, `(rows,)`."""
+    silent: npt.NDArray[np.bool_]
+    """`(rows,)`"""
+    broken: npt.NDArray[np.bool_]
+    """Whether a sound begins or ends, so that part of the 46 ms is far softer, `(rows,)`."""
+    stir: Array
+    """By how much the bands rise at most within 12 ms, in dB, `(rows,)`."""
+    fine_pitch: Array
+    """The same as `pitch`, every `PITCH_HOP` frames of `RATE`."""
+    onsets: npt.NDArray[np.float64]
+    """In seconds."""
+    tuning: float
+    """By how much the notes are higher than A4 = 440 Hz, in semitones, −0.5 to 0.5."""
+
+    def __len__(self) -> int:
+        return len(self.silent)
+
+
+def unit_seconds(rows: float = 1.0) -> float:
+    """Seconds that so many rows of `Heard` last."""
+    return rows * HOP / RATE
+
+
+def listen(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Heard:
+    """Analyse the mean of the channels."""
+    mono = audio.with_samples(audio.mono()[None])
+    samples = resample(mono.stream(), RATE).audio().samples[0]
+    spectra = magnitudes(samples)
+    units = _over_units(spectra)
+    embeddings, notes = heard(network, levels(units), device)
+    power = _over_units((spectra**2).sum(axis=1, keepdims=True))[:, 0]
+    silent, broken = _silences(samples, len(units))
+    coarse, fine = _single(track(samples), notes, silent)
+    bands = units.reshape(len(units), BANDS, BINS // BANDS)
+    bands = 10 * np.log10((bands**2).mean(axis=2) + 1e-9)
+    ladder = np.arange(BINS) / BINS_PER_SEMITONE
+    centre = (units * ladder).sum(axis=1) / np.maximum(units.sum(axis=1), 1e-9)
+    return Heard(
+        embeddings=embeddings.reshape(-1, MAPS, NOTES),
+        notes=notes,
+        bands=np.asarray(bands - bands.mean(axis=1, keepdims=True), np.float32),
+        loudness=_rank(power, silent),
+        brightness=_rank(centre, silent),
+        tonality=notes.max(axis=1),
+        pitch=coarse,
+        silent=silent,
+        broken=broken,
+        stir=_stir(samples, len(units)),
+        fine_pitch=fine,
+        onsets=find_onsets(mono.stream()).times,
+        tuning=_tuning(units[~silent]),
+    )
+
+
+def _over_units(rows: Array) -> Array:
+    """Each row's mean with the two after it, the middle one counting twice."""
+    padded = np.concatenate([rows, np.repeat(rows[-1:], 2, axis=0)])
+    return np.asarray((padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4, np.float32)
+
+
+def _silences(samples: Array, rows: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    padded = np.zeros((rows + 2) * HOP, np.float32)
+    kept = min(len(samples), len(padded))
+    padded[:kept] = samples[:kept]
+    power = (padded.reshape(-1, HOP // 2) ** 2).mean(axis=1)
+    quarters = np.lib.stride_tricks.sliding_window_view(power, 4)[::2][:rows]
+    decibels = 10 * np.log10(quarters + 1e-12)
+    loudest, softest = decibels.max(axis=1), decibels.min(axis=1)
+    silent = loudest < max(SILENCE_DB, float(loudest.max()) - RANGE_DB)
+    return silent, softest < loudest - BREAK_DB
+
+
+def _stir(samples: Array, rows: int) -> Array:
+    """The highest mean rise of the bands among the four quarters of a unit."""
+    from scipy.fft import rfft
+
+    hop, size = HOP // 2, 1024
+    padded = np.zeros((rows + 2) * HOP + size, np.float32)
+    kept = min(len(samples), len(padded) - size // 2)
+    padded[size // 2 : size // 2 + kept] = samples[:kept]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
+    edges = np.unique(np.geomspace(2, size // 2, 40).astype(int))
+    power = np.concatenate(
+        [
+            np.add.reduceat(np.abs(rfft(part * np.hanning(size), axis=1)) ** 2, edges, axis=1)
+            for part in np.array_split(frames, max(1, len(frames) // 1024))
+        ]
+    )
+    decibels = 10 * np.log10(np.maximum(power, max(float(power.max()), 1e-9) * 1e-6))
+    rise = np.maximum(np.diff(decibels, axis=0, prepend=decibels[:1]), 0).mean(axis=1)
+    rise = np.append(rise, np.zeros(8))
+    quarters = np.lib.stride_tricks.sliding_window_view(rise, 4)[::2][:rows]
+    return np.asarray(quarters.max(axis=1), np.float32)
+
+
+def _single(
+    tracked: tuple[Array, Array], notes: Array, silent: npt.NDArray[np.bool_]
+) -> tuple[Array, Array]:
+    """Pitch by row and finely, NaN where no tone sounds or several do."""
+    pitch, sure = tracked
+    row = np.minimum(np.arange(len(pitch)) // 2, len(notes) - 1)
+    nearest = np.clip(np.rint(pitch).astype(int) - LOWEST_NOTE, 1, NOTES - 2)
+    here = np.maximum.reduce([notes[row, nearest + shift] for shift in (-1, 0, 1)])
+    others = notes.copy()
+    # What lies at a harmonic is a strong partial as often as another tone.
+    away = np.arange(NOTES) - nearest[:, None]
+    partial = (np.abs(away) <= 1) | np.isin(away, HARMONICS)
+    others = np.where(partial, 0.0, others[row]).max(axis=1)
+    # A chord in just intonation is periodic, too, with a period at which nothing sounds.
+    single = (sure > PERIODIC) & (here > LEAST) & (others < np.maximum(NAMED, here - SURER))
+    single &= ~silent[row]
+    fine = np.where(single, pitch, np.nan).astype(np.float32)
+    padded = np.concatenate([fine, np.full(8, np.nan, np.float32)])
+    around = np.stack([padded[shift::2][: len(notes)] for shift in range(1, 4)])
+    known = np.isfinite(around).sum(axis=0)
+    coarse = np.where(known > 0, np.nansum(around, axis=0) / np.maximum(known, 1), np.nan)
+    return coarse.astype(np.float32), fine
+
+
+def _rank(values: Array, silent: npt.NDArray[np.bool_]) -> Array:
+    sounding = np.sort(values[~silent])
+    if not len(sounding):
+        return np.zeros(len(values), np.float32)
+    return np.asarray(np.searchsorted(sounding, values) / len(sounding), np.float32)
+
+
+def _tuning(units: Array) -> float:
+    """Mean direction of spectral peaks on the circle of a semitone."""
+    if not len(units):
+        return 0.0
+    inner = units[:, 1:-1]
+    peaks = inner * ((inner > units[:, :-2]) & (inner >= units[:, 2:]))
+    bend = units[:, :-2] - 2 * inner + units[:, 2:]
+    safe = np.where(bend < -1e-12, bend, -1.0)
+    offset = np.clip((units[:, :-2] - units[:, 2:]) / (2 * safe), -0.5, 0.5)
+    places = (np.arange(1, BINS - 1) + offset) / BINS_PER_SEMITONE
+    strong = np.where(peaks > 0.1 * units.max(axis=1, keepdims=True), peaks, 0)
+    direction = (strong * np.exp(2j * np.pi * places)).sum()
+    return float(np.angle(direction) / (2 * np.pi))

@@ -1,0 +1,58 @@
+"""Levels: the reference's evened out, then the input's given to what is played."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["evened", "following"]
+
+Array = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+
+WINDOW = 0.046
+"""Seconds of the Hann window over which a level is measured: two periods of the lowest tones."""
+
+POINTS = 8
+"""Levels in a window."""
+
+DEEPEST = 0.02
+"""Level of the reference, as a share of its usual one, that is not raised any further."""
+
+MOST = 30.0
+"""A level is raised by no more than so many times when it is given to what is played."""
+
+
+def evened(samples: Array, rate: int) -> Array:
+    """The same with a level of 1 wherever it sounds: `(channels, frames)`."""
+    level, hop = _levels(samples, rate)
+    loud = level[level > 0.05 * level.max()] if level.max() > 0 else level
+    usual = max(float(np.median(loud)), 1e-9)
+    gains = 1 / np.maximum(level, DEEPEST * usual)
+    return samples * _gain(gains, hop, samples.shape[1])
+
+
+def following(samples: Array, pattern: Array, rate: int) -> Array:
+    """`samples` with the level that `pattern`, of the same length, has at each moment."""
+    wanted, hop = _levels(pattern, rate)
+    level, _ = _levels(samples, rate)
+    usual = float(np.median(level[level > 0])) if np.any(level > 0) else 1.0
+    gains = wanted / np.maximum(level, usual / MOST)
+    return samples * _gain(gains, hop, samples.shape[1])
+
+
+def _levels(samples: Array, rate: int) -> tuple[Doubles, int]:
+    """RMS over all channels about every `hop` frames, from frame 0 on."""
+    from scipy.signal import oaconvolve
+
+    hop = max(1, round(WINDOW * rate / POINTS))
+    window = np.hanning(hop * POINTS + 2)[1:-1]
+    power = (samples.astype(np.float64) ** 2).mean(axis=0)
+    if not len(power):
+        return np.zeros(1), hop
+    smooth = oaconvolve(power, window / window.sum(), mode="same")[: len(power)]
+    return np.sqrt(np.maximum(smooth[::hop], 0)), hop
+
+
+def _gain(gains: Doubles, hop: int, frames: int) -> Array:
+    return np.interp(np.arange(frames), np.arange(len(gains)) * hop, gains).astype(np.float32)

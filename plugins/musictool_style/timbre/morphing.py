@@ -1,0 +1,64 @@
+"""Between the input and what was played: harmonics fade over, spectral envelopes wander.
+
+At a strength s each frame has the envelope ((1 − s)·√|X| + s·√|Y|)², and under it the fine
+structure of both, in each band the more of one the more it adds to that: one sound whose colour
+lies between, not two sounds at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["morphed"]
+
+Array = npt.NDArray[np.float32]
+
+WINDOW = 0.046
+"""Seconds."""
+
+WIDTH = 1 / 3
+"""Octaves over which an envelope is smooth."""
+
+FLOOR = 1e-4
+"""Of the strongest band of a frame; what lies under it has no envelope."""
+
+
+def morphed(before: Array, after: Array, strength: float, rate: int) -> Array:
+    """`(channels, frames)`, of both of the same shape; 0 is `before` and 1 is `after`."""
+    from scipy.signal import ShortTimeFFT
+    from scipy.signal.windows import hann
+
+    if strength <= 0 or strength >= 1:
+        return before if strength <= 0 else after
+    frames = before.shape[1]
+    size = 2 ** round(np.log2(WINDOW * rate))
+    transform = ShortTimeFFT(hann(size, sym=False), size // 4, rate)
+    smooth, spread = _bands(size, rate)
+    result = np.zeros_like(before)
+    for channel, (one, other) in enumerate(zip(before, after, strict=True)):
+        x, y = transform.stft(one.astype(np.float64)), transform.stft(other.astype(np.float64))
+        ex, ey = (np.sqrt(smooth @ np.abs(spectrum) ** 2) for spectrum in (x, y))
+        floor = FLOOR * np.maximum(np.maximum(ex, ey).max(axis=0), 1e-9)
+        ex, ey = np.maximum(ex, floor), np.maximum(ey, floor)
+        root = (1 - strength) * np.sqrt(ex) + strength * np.sqrt(ey)
+        between, share = root**2, strength * np.sqrt(ey) / root
+        mixed = x * (spread @ (between / ex * (1 - share))) + y * (spread @ (between / ey * share))
+        # Two unlike waves of one strength add up to less than either.
+        level = np.sqrt(smooth @ np.abs(mixed) ** 2)
+        mixed *= spread @ np.minimum(between / np.maximum(level, floor), 2.0)
+        result[channel] = transform.istft(mixed, k1=frames)[:frames]
+    return result
+
+
+def _bands(size: int, rate: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Means over triangles in log frequency, and the way back to bins: each sums to 1."""
+    bins = np.arange(size // 2 + 1)
+    octaves = np.log2(np.maximum(bins, 1))
+    centres = np.arange(0, octaves[-1] + WIDTH, WIDTH)
+    triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / WIDTH, 0, None)
+    used = triangles.sum(axis=1) > 0
+    triangles = triangles[used]
+    smooth = triangles / triangles.sum(axis=1, keepdims=True)
+    spread = (triangles / np.maximum(triangles.sum(axis=0), 1e-9)).T
+    return smooth, spread

@@ -1,0 +1,119 @@
+"""The network: from a spectrum to which pitches sound, alike for every instrument.
+
+It works along log frequency with convolutions only, so what it says of a transposed sound is what
+it says of the sound, moved: one embedding serves every transposition. A spectrum is first laid
+beside itself at the distances of its harmonics, so a tone is seen at one place whichever of its
+partials are strong.
+
+References
+----------
+Bittner, McFee, Salamon, Li, Bello, "Deep salience representations for F0 estimation in polyphonic
+music", ISMIR 2017: harmonic layers. Oord, Li, Vinyals, "Representation learning with contrastive
+predictive coding", 2018: the loss (`training.fitting`).
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from .spectra import BINS, BINS_PER_SEMITONE
+
+__all__ = ["MAPS", "NOTES", "PitchNetwork", "heard", "load", "save"]
+
+Array = npt.NDArray[np.float32]
+
+NOTES = BINS // BINS_PER_SEMITONE
+"""Semitones that an embedding tells of, from `spectra.LOWEST_NOTE` on."""
+
+MAPS = 2
+"""Maps over pitch that an embedding is made of; beside them one that names the notes."""
+
+HARMONICS = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
+WIDTH = 48
+BATCH = 1024
+
+
+class Block(nn.Module):
+    """Neighbouring semitones and octaves of each pitch, added to what is known of it."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.near = nn.Conv1d(width, width, 5, padding=2)
+        self.octaves = nn.Conv1d(width, width, 5, padding=24, dilation=12)
+        self.merge = nn.Conv1d(2 * width, width, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, width, NOTES) to the same."""
+        both = torch.cat([self.near(x), self.octaves(x)], dim=1)
+        y: Tensor = self.merge(nn.functional.elu(both))
+        return x + y
+
+
+class PitchNetwork(nn.Module):
+    """`spectra.levels` in; an embedding over pitch and the logits of notes out."""
+
+    def __init__(self, width: int = WIDTH, blocks: int = 3) -> None:
+        super().__init__()
+        self.front = nn.Sequential(
+            nn.Conv1d(len(HARMONICS), width // 2, 7, padding=3),  # (batch, 24, BINS)
+            nn.ELU(),
+            # Three bins become a semitone, with their neighbours.
+            nn.Conv1d(width // 2, width, 9, stride=BINS_PER_SEMITONE, padding=4),
+            nn.ELU(),
+        )
+        self.blocks = nn.Sequential(*(Block(width) for _ in range(blocks)))
+        self.head = nn.Conv1d(width, MAPS + 1, 1)
+
+    def forward(self, levels: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, BINS) to embeddings (batch, MAPS · NOTES) of length 1, logits (batch, NOTES)."""
+        x = self.front(_harmonic(levels))  # (batch, width, NOTES)
+        x = self.head(nn.functional.elu(self.blocks(x)))
+        maps = nn.functional.softplus(x[:, :MAPS]).flatten(1)
+        return nn.functional.normalize(maps, dim=1), x[:, MAPS]
+
+
+def _harmonic(levels: Tensor) -> Tensor:
+    """The spectrum moved down by each of `HARMONICS`: (batch, BINS) to (batch, 8, BINS)."""
+    layers = []
+    for harmonic in HARMONICS:
+        shift = round(12 * BINS_PER_SEMITONE * float(np.log2(harmonic)))
+        moved = levels[:, max(shift, 0) : BINS + min(shift, 0)]
+        layers.append(nn.functional.pad(moved, (max(-shift, 0), max(shift, 0))))
+    return torch.stack(layers, dim=1)
+
+
+def save(network: PitchNetwork, path: Path) -> None:
+    """Weights as safetensors."""
+    from safetensors.torch import save_file
+
+    save_file({key: value.contiguous() for key, value in network.state_dict().items()}, path)
+
+
+def load(device: str = "cpu", path: Path | None = None) -> PitchNetwork:
+    """The network with the weights of a file, or those shipped with it; ready to listen."""
+    from safetensors.torch import load as loads
+
+    file = path or resources.files(__package__) / "weights" / "pitches.safetensors"
+    weights = loads(file.read_bytes())
+    network = PitchNetwork(weights["head.weight"].shape[1])
+    network.load_state_dict(weights)
+    return network.to(device).eval()
+
+
+def heard(network: PitchNetwork, levels: Array, device: str = "cpu") -> tuple[Array, Array]:
+    """Embeddings `(n, MAPS, NOTES)` and how likely each note sounds `(n, NOTES)`."""
+    found = []
+    with torch.inference_mode():
+        for at in range(0, max(len(levels), 1), BATCH):
+            batch = torch.from_numpy(levels[at : at + BATCH]).to(device)
+            embedding, logits = network(batch)
+            maps = embedding.unflatten(1, (MAPS, NOTES))
+            found.append((maps.cpu().numpy(), torch.sigmoid(logits).cpu().numpy()))
+    embeddings, notes = zip(*found, strict=True)
+    return np.concatenate(embeddings), np.concatenate(notes)

@@ -1,0 +1,300 @@
+"""Which sound of the reference plays each step: the cheapest path through all of them.
+
+A sound is a row of what was heard of the reference, moved by up to an octave. Its price is how far
+it is from what is wanted, and what it costs to get there from the sound before: nothing if the
+reference goes on that way itself.
+
+References
+----------
+Zils and Pachet, "Musical mosaicing", DAFx 2001; Schwarz, "Concatenative sound synthesis: the early
+years", Journal of New Music Research 2006: target and join costs, and the Viterbi search. Driedger,
+Prätzlich, Müller, "Let it Bee", ISMIR 2015: several sounds at once, and why not to repeat one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .listening import Heard, unit_seconds
+from .network import NOTES
+from .ranges import moved
+from .timing import Steps
+
+__all__ = ["Choice", "Wanted", "choose", "left_over", "wanted"]
+
+Array = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+SHIFTS = np.arange(-12, 13)
+"""Semitones by which a sound may be moved."""
+
+FRESH, KEPT = 40, 64
+"""Sounds looked at for a step besides those that go on, and paths kept after it."""
+
+CONTENT = 2.0
+"""Price of notes that have nothing in common with the wanted ones."""
+
+PITCH, UNPITCHED = 0.7, 0.5
+"""For each semitone beyond the half that is made up for; for a sound without a single pitch."""
+
+SHIFTING = 0.35
+"""For moving a sound by an octave."""
+
+LOUDNESS, BRIGHTNESS = 0.35, 0.15
+"""For the whole range from softest to loudest, and from darkest to brightest where tones are
+wanted."""
+
+NOISE_BRIGHTNESS = 1.2
+"""The same where no tones are wanted: brightness is then what tells sounds apart."""
+
+TONALITY = 1.0
+"""For noise in place of a tone, or a tone in place of noise."""
+
+ATTACK = 0.5
+"""For none where a note begins."""
+
+STIR, STIR_DB = 0.8, 5.0
+"""For an attack where a note is held: one whose bands rise by so much more, or in proportion."""
+
+BREAK = 0.6
+"""For an end where a sound is to go on."""
+
+JUMP, STRUCK_JUMP = 0.45, 0.1
+"""For leaving a sound before it ends: while a note is held, and where another begins."""
+
+JUMP_PER_DB = 0.04
+"""For a difference in spectrum at a jump while a note is held."""
+
+BACKWARD = 0.15
+"""For going back to what was played within the last third of a second."""
+
+BACKWARD_ROWS = round(0.33 / unit_seconds())
+
+LEAST_LEFT = 0.5
+"""Probability from which a note that is not yet played deserves a voice of its own."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one voice is to play at each step."""
+
+    maps: Array
+    """Over pitch, of length 1, `(steps, maps · NOTES)`."""
+    pitch: Array
+    """MIDI note with its fraction, NaN where there is no single one, `(steps,)`."""
+    tonality: Array
+    loudness: Array
+    brightness: Array
+    stir: Array
+    struck: npt.NDArray[np.bool_]
+    rests: npt.NDArray[np.bool_]
+    lengths: npt.NDArray[np.float64]
+    """Of the steps, in rows."""
+    by_notes: bool
+    """Whether the maps are of notes, not embeddings."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The path of one voice."""
+
+    rows: Integers
+    """Of the reference, −1 while the voice rests."""
+    shifts: Integers
+    """In semitones."""
+    joined: npt.NDArray[np.bool_]
+    """Whether the sound before goes on."""
+
+
+def wanted(heard: Heard, steps: Steps) -> Wanted:
+    """What the first voice is to play: all that was heard."""
+    rows = steps.rows
+    return Wanted(
+        maps=heard.embeddings[rows].reshape(len(rows), -1),
+        pitch=heard.pitch[rows],
+        tonality=heard.tonality[rows],
+        loudness=heard.loudness[rows],
+        brightness=heard.brightness[rows],
+        stir=heard.stir[rows],
+        struck=steps.struck,
+        rests=steps.silent,
+        lengths=(steps.ends - steps.starts) / unit_seconds(),
+        by_notes=False,
+    )
+
+
+def left_over(
+    before: Wanted, heard: Heard, steps: Steps, pool: Heard, played: list[Choice]
+) -> Wanted | None:
+    """What one more voice is to play: notes that no voice plays yet; None if there are none."""
+    left = heard.notes[steps.rows].copy()
+    for choice in played:
+        sounds = choice.rows >= 0
+        for shift in np.unique(choice.shifts[sounds]):
+            at = np.flatnonzero(sounds & (choice.shifts == shift))
+            notes = moved(pool.notes[choice.rows[at]], int(shift))
+            wide = np.maximum(notes, np.maximum(moved(notes, 1), moved(notes, -1)))
+            left[at] = left[at] * (1 - wide)
+    left = np.where(left > LEAST_LEFT, left, 0)
+    single = np.isfinite(before.pitch)
+    rests = steps.silent | single | (left.max(axis=1) == 0)
+    # A voice does not come in for a single step.
+    around = np.pad(~rests, 1)
+    rests |= ~(around[:-2] | around[2:])
+    if rests.all():
+        return None
+    length = np.linalg.norm(left, axis=1, keepdims=True)
+    return Wanted(
+        maps=np.asarray(left / np.maximum(length, 1e-9), np.float32),
+        pitch=np.full(len(left), np.nan, np.float32),
+        tonality=before.tonality,
+        loudness=before.loudness,
+        brightness=before.brightness,
+        stir=before.stir,
+        struck=steps.struck,
+        rests=rests,
+        lengths=before.lengths,
+        by_notes=True,
+    )
+
+
+def choose(
+    asked: Wanted, pool: Heard, progress: Callable[[float], None] = lambda part: None
+) -> Choice:
+    """The cheapest path of one voice through the sounds of the reference."""
+    count = len(asked.lengths)
+    rows = np.full(count, -1, np.int64)
+    shifts = np.zeros(count, np.int64)
+    joined = np.zeros(count, bool)
+    prices = _Prices(asked, pool)
+    paths: list[_Front] = []
+    for step in range(count + 1):
+        if step == count or asked.rests[step]:
+            _trace(paths, step, rows, shifts, joined)
+            paths = []
+            continue
+        paths.append(_extended(paths[-1] if paths else None, prices, step))
+        if step % 64 == 0:
+            progress(step / count)
+    return Choice(rows, shifts, joined)
+
+
+@dataclass(frozen=True)
+class _Front:
+    """The best paths that end with each sound of one step."""
+
+    price: npt.NDArray[np.float64]
+    at: npt.NDArray[np.float64]
+    """Where in the reference the sound begins, in rows."""
+    shift: Integers
+    before: Integers
+    """Which sound of the step before; −1 at the beginning."""
+    joined: npt.NDArray[np.bool_]
+
+
+class _Prices:
+    """What each sound of the reference costs at a step, and from one sound to the next."""
+
+    def __init__(self, asked: Wanted, pool: Heard) -> None:
+        self.asked, self.pool = asked, pool
+        maps = pool.notes if asked.by_notes else pool.embeddings.reshape(len(pool), -1)
+        length = np.maximum(np.linalg.norm(maps, axis=1, keepdims=True), 1e-9)
+        self.maps = np.ascontiguousarray((maps / length).T)  # (maps · NOTES, rows)
+        self.attacks = np.zeros(len(pool) + 1, bool)
+        nearest = np.rint(np.asarray(pool.onsets) / unit_seconds()).astype(np.int64)
+        self.attacks[np.clip(nearest, 0, len(pool) - 1)] = True
+        self.shifting = (SHIFTING * np.abs(SHIFTS) / 12)[:, None].astype(np.float32)
+        self.single = np.isfinite(pool.pitch)
+
+    def at(self, step: int) -> Array:
+        """`(shifts, rows)`."""
+        asked, pool = self.asked, self.pool
+        tonality = asked.tonality[step]
+        maps = asked.maps[step].reshape(-1, NOTES)
+        targets = np.stack([moved(maps, -int(shift)).ravel() for shift in SHIFTS])
+        price = CONTENT * tonality * (1 - targets @ self.maps) + self.shifting
+        if np.isfinite(asked.pitch[step]):
+            apart = np.abs(asked.pitch[step] - np.nan_to_num(pool.pitch) - SHIFTS[:, None])
+            off = PITCH * np.clip(apart - 0.5, 0, 3)
+            price += np.where(self.single, off, UNPITCHED)
+        brightness = BRIGHTNESS * tonality + NOISE_BRIGHTNESS * (1 - tonality)
+        each = LOUDNESS * np.abs(pool.loudness - asked.loudness[step])
+        each = each + brightness * np.abs(pool.brightness - asked.brightness[step])
+        each = each + TONALITY * np.abs(pool.tonality - tonality)
+        if asked.struck[step]:
+            each = each + ATTACK * ~self.attacks[:-1]
+        else:
+            livelier = np.clip((pool.stir - asked.stir[step]) / STIR_DB, 0, 1)
+            each = each + STIR * livelier + BREAK * pool.broken
+        price += each.astype(np.float32)
+        price[:, pool.silent] = np.inf
+        return np.asarray(price, np.float32)
+
+    def jumps(self, step: int, ends: npt.NDArray[np.float64], rows: Integers) -> Array:
+        """From where sounds of the step before end to rows, `(ends, rows)`."""
+        if self.asked.struck[step]:
+            return np.full((len(ends), len(rows)), STRUCK_JUMP, np.float32)
+        left = np.clip(np.rint(ends).astype(np.int64), 0, len(self.pool) - 1)
+        a, b = self.pool.bands[left], self.pool.bands[rows]
+        square = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T
+        apart = np.sqrt(np.maximum(square, 0) / a.shape[1])
+        back = ends[:, None] - rows
+        repeats = (back > 0) & (back < BACKWARD_ROWS)
+        return np.asarray(JUMP + JUMP_PER_DB * apart + BACKWARD * repeats, np.float32)
+
+
+def _extended(last: _Front | None, prices: _Prices, step: int) -> _Front:
+    """The front after one more step: sounds that are jumped to, and sounds that go on."""
+    here = prices.at(step)
+    flat = here.ravel()
+    best = np.argpartition(flat, min(FRESH, len(flat) - 1))[:FRESH]
+    best = best[np.isfinite(flat[best])]
+    shift, row = np.divmod(best, here.shape[1])
+    fresh = flat[best].astype(np.float64)
+    if last is None:
+        none = np.full(len(best), -1)
+        return _Front(fresh, row.astype(float), SHIFTS[shift], none, np.zeros(len(best), bool))
+    ends = last.at + prices.asked.lengths[step - 1] * 2 ** (last.shift / 12)
+    total = last.price[:, None] + prices.jumps(step, ends, row)
+    before = np.argmin(total, axis=0)
+    fresh += total[before, np.arange(len(row))]
+    on = np.rint(ends).astype(np.int64)
+    inside = np.flatnonzero(on < here.shape[1])
+    # What goes on may glide, but where a tone is moved as a whole it stays moved alike.
+    moves = 0.03 * np.abs(SHIFTS[:, None] - last.shift[inside])
+    goes = here[:, on[inside]] + moves
+    index = np.argmin(goes, axis=0)
+    going = last.price[inside] + goes[index, np.arange(len(inside))]
+    price = np.concatenate([fresh, going])
+    order = np.argsort(price, kind="stable")[:KEPT]
+    order = order[np.isfinite(price[order])]
+    return _Front(
+        price[order],
+        np.concatenate([row, ends[inside]])[order],
+        SHIFTS[np.concatenate([shift, index])][order],
+        np.concatenate([before, inside])[order],
+        (np.arange(len(price)) >= len(row))[order],
+    )
+
+
+def _trace(
+    paths: list[_Front],
+    end: int,
+    rows: Integers,
+    shifts: Integers,
+    joined: npt.NDArray[np.bool_],
+) -> None:
+    """Write the cheapest path that ends before the step `end`."""
+    if not paths:
+        return
+    index = int(np.argmin(paths[-1].price))
+    for back, front in enumerate(reversed(paths)):
+        step = end - 1 - back
+        rows[step] = int(np.rint(front.at[index]))
+        shifts[step] = front.shift[index]
+        joined[step] = front.joined[index]
+        index = int(front.before[index])

@@ -1,0 +1,96 @@
+"""Whether the same notes are found again by instruments, soundfonts and scores held out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..network import heard, load
+from ..spectra import BINS, BINS_PER_SEMITONE, levels
+from .dataset import Rendering, read_all
+
+__all__ = ["evaluate"]
+
+Array = npt.NDArray[np.float32]
+
+MOST = 1500
+"""Sets of notes to find one among."""
+
+
+def evaluate(
+    folder: Path, weights: Path | None, log: Callable[[str], None] = lambda line: None
+) -> dict[str, tuple[float, float]]:
+    """Share found at once, and mean reciprocal rank, by the network and by plain features.
+
+    Each set of notes is one unit played by one instrument; it is looked for among all of them
+    played by another.
+    """
+    network = load(path=weights)
+    asked, answers, notes = _pairs(read_all(folder), np.random.default_rng(0))
+    describe: dict[str, Callable[[Array], Array]] = {
+        "chroma": _chroma,
+        "log-frequency magnitudes": lambda spectra: spectra,
+        "log-frequency levels": levels,
+        "log-frequency levels, mean taken off": _centred,
+        "naming of notes": lambda spectra: heard(network, levels(spectra))[1],
+        "learned embedding": lambda spectra: heard(network, levels(spectra))[0].reshape(
+            len(spectra), -1
+        ),
+    }
+    results = {}
+    many = (notes == 1).sum(axis=1)
+    log(f"{len(asked)} sets of notes, {np.mean(many == 1):.0%} of them single notes")
+    for name, describing in describe.items():
+        ranks = _ranks(describing(asked), describing(answers))
+        results[name] = (float(np.mean(ranks == 1)), float(np.mean(1 / ranks)))
+        single = np.mean(ranks[many == 1] == 1)
+        chords = np.mean(ranks[many > 1] == 1)
+        log(
+            f"{name}: found {results[name][0]:.3f} (single notes {single:.3f}, chords "
+            f"{chords:.3f}), mean reciprocal rank {results[name][1]:.3f}"
+        )
+    named = heard(network, levels(asked))[1] > 0.5
+    right = (named & (notes == 1)).sum()
+    total = (named & (notes >= 0)).sum() + (notes == 1).sum()
+    log(f"naming of notes, F-measure: {2 * right / total:.3f}")
+    return results
+
+
+def _pairs(
+    renderings: list[Rendering], rng: np.random.Generator
+) -> tuple[Array, Array, npt.NDArray[np.int8]]:
+    """One unit of each set of notes by two instruments, as linear magnitudes."""
+    asked: dict[bytes, tuple[Array, Array, npt.NDArray[np.int8]]] = {}
+    for one in renderings:
+        for unit in rng.permutation(one.usable):
+            key = (one.notes[unit] == 1).tobytes()
+            if key not in asked:
+                a, b = rng.permutation(len(one.spectra))[:2]
+                asked[key] = one.spectra[a, unit], one.spectra[b, unit], one.notes[unit]
+    chosen = list(asked.values())
+    chosen = [chosen[index] for index in rng.permutation(len(chosen))[:MOST]]
+    first, second, notes = (np.stack(part) for part in zip(*chosen, strict=True))
+    ten = np.float32(10)
+    return np.power(ten, first / 20), np.power(ten, second / 20), notes
+
+
+def _ranks(asked: Array, answers: Array) -> npt.NDArray[np.int64]:
+    asked, answers = (
+        one / np.maximum(np.linalg.norm(one, axis=1, keepdims=True), 1e-9)
+        for one in (asked, answers)
+    )
+    alike = asked @ answers.T
+    return np.asarray((alike >= np.diag(alike)[:, None]).sum(axis=1), np.int64)
+
+
+def _chroma(spectra: Array) -> Array:
+    semitones = spectra.reshape(len(spectra), BINS // BINS_PER_SEMITONE // 12, 12, -1)
+    return np.asarray(semitones.sum(axis=(1, 3)), np.float32)
+
+
+def _centred(spectra: Array) -> Array:
+    found = levels(spectra)
+    return np.asarray(found - found.mean(axis=1, keepdims=True), np.float32)

@@ -27,6 +27,7 @@ from style_texture_metrics import (
 )
 
 import musictool as mt
+from musictool_style.texture.engine import texture
 
 Signal = npt.NDArray[np.float64]
 
@@ -74,10 +75,8 @@ def main() -> None:
 def _systems() -> list[tuple[str, Callable[[mt.Audio, mt.Audio], mt.Audio]]]:
     def ours(strength: float) -> Callable[[mt.Audio, mt.Audio], mt.Audio]:
         def apply(source: mt.Audio, reference: mt.Audio) -> mt.Audio:
-            made: mt.Audio = mt.run(
-                f"style engine=texture strength={strength}", source, reference=reference
-            )
-            return made
+            there = mt.resample(reference.stream(), source.sample_rate)
+            return texture(source, [there], strength, context=mt.Context())
 
         return apply
 
@@ -209,7 +208,7 @@ def textbook(source: mt.Audio, reference: mt.Audio) -> mt.Audio:
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
         error = (gram(features(made)) - wanted).square().sum() / wanted.square().sum() * 1e3
-        error.backward()
+        error.backward()  # type: ignore[no-untyped-call]
         return error
 
     optimiser.step(loss)

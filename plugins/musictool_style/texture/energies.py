@@ -18,7 +18,7 @@ def bin_energies(signals: torch.Tensor, window: torch.Tensor, hop: int) -> torch
 
     A window is a multiple of `hop` long.
     """
-    energies: torch.Tensor = _BinEnergies.apply(signals, window, hop)
+    energies: torch.Tensor = _BinEnergies.apply(signals, window, hop)  # type: ignore[no-untyped-call]
     return energies
 
 
@@ -30,7 +30,8 @@ class _BinEnergies(torch.autograd.Function):
         spectrum = torch.fft.rfft(padded.unfold(-1, length, hop) * window)
         ctx.save_for_backward(spectrum, window)
         ctx.hop, ctx.frames = hop, signals.shape[-1]
-        return (spectrum.real.square() + spectrum.imag.square()).transpose(1, 2)
+        energies: torch.Tensor = spectrum.real.square() + spectrum.imag.square()
+        return energies.transpose(1, 2)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None]:

@@ -49,7 +49,7 @@ def texture(
     ] = 60.0,
     iterations: Annotated[
         int, Param("Steps of the optimisation per segment: more come closer", ge=1, le=2000)
-    ] = 60,
+    ] = 100,
     context: Context,
 ) -> Audio:
     """Make the input's course out of the reference's texture: a drum loop of rain, a voice of fire.

@@ -19,7 +19,9 @@ PIECE_S = 0.6
 FADE_S = 0.12
 AMONG = 4
 """So many of the fittest places are drawn from: a loud one would else come back each time."""
-APART_S = 0.05
+CONTINUITY = 4.0
+"""Weight of the levels under a crossfade, to be as in the piece before, so that rhythm goes on."""
+APART_S = 0.02
 MOST_PLACES = 6000
 
 
@@ -46,7 +48,8 @@ def material(
     fade = round(FADE_S * sample_rate / hop) * hop
     times = round(PIECE_S * sample_rate / hop)
     piece = times * hop
-    catalogue = _Catalogue(courses, times, max(round(APART_S * sample_rate / hop), 1))
+    apart = max(round(APART_S * sample_rate / hop), 1)
+    catalogue = _Catalogue(courses, times, fade // hop, apart)
     rise = np.sin(np.pi / 2 * (np.arange(fade) + 0.5) / fade).astype(np.float32)
     result = np.zeros((references[0].shape[0], frames + piece), np.float32)
     for at in range(0, frames, piece - fade):
@@ -61,12 +64,13 @@ def material(
 
 
 class _Catalogue:
-    """All places at which a piece can begin, with its levels."""
+    """All places at which a piece can begin, with its levels, and how the last one picked ends."""
 
-    def __init__(self, courses: Sequence[Samples], times: int, apart: int) -> None:
+    def __init__(self, courses: Sequence[Samples], times: int, fade: int, apart: int) -> None:
         count = sum(max(course.shape[1] - times, 1) for course in courses)
         apart = max(apart, -(-count // MOST_PLACES))
-        self.times = times
+        self.times, self.fade = times, fade
+        self.ending: Samples | None = None
         self.places = [
             (number, time)
             for number, course in enumerate(courses)
@@ -79,5 +83,10 @@ class _Catalogue:
         missing = self.times - wanted.shape[1]
         wanted = np.pad(wanted, ((0, 0), (0, missing)), mode="edge")
         distances = self.squares - 2 * np.tensordot(self.levels, wanted, axes=2)
+        if self.ending is not None:
+            beginnings = self.levels[:, :, : self.fade]
+            distances += CONTINUITY * np.square(beginnings - self.ending).sum(axis=(1, 2))
         best = np.argpartition(distances, min(AMONG, distances.size) - 1)[:AMONG]
-        return self.places[int(rng.choice(np.sort(best)))]
+        chosen = int(rng.choice(np.sort(best)))
+        self.ending = self.levels[chosen][:, -self.fade :]
+        return self.places[chosen]

@@ -37,7 +37,7 @@ EMPTY = 1e-9
 LEAST_SPREAD = 0.05
 """Of compressed energies, whose mean is near 1."""
 SLOWEST_HZ = 1.0
-SKEWNESS_WEIGHT = 0.1
+SKEWNESS_WEIGHT = 0.5
 SKEWNESS_BOUND = 4.0
 
 

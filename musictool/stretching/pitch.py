@@ -1,4 +1,4 @@
-"""Pitch moved, with time kept: stretched, and then played at another rate."""
+"""Pitch moved, with time kept: stretched, and then played at another speed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from musictool.curve import Curve
 from musictool.resampling import resample
 from musictool.stretching.duration import stretch
+from musictool.stretching.playing import Tape, played
 from musictool.stretching.time_map import TimeMap
 from musictool.values import Stream
 
@@ -17,18 +19,35 @@ __all__ = ["shift_pitch"]
 
 Samples = npt.NDArray[np.float32]
 
+FINER = 16
+"""Of sample rates, which are whole numbers, so that a pitch is exact at low rates too."""
 
-def shift_pitch(stream: Stream, semitones: float) -> Stream:
+
+def shift_pitch(stream: Stream, semitones: float | Curve) -> Stream:
     """The recording so many semitones higher, to the frame as long as it was; formants move along.
 
     Block by block, in constant memory; attacks stay where they are.
+
+    Parameters
+    ----------
+    semitones
+        12 is an octave up, -0.01 a cent down; along a curve the pitch glides evenly.
     """
-    rate = round(stream.sample_rate * 2 ** (semitones / 12))
-    if rate == stream.sample_rate:
+    if not isinstance(semitones, Curve):
+        return _shifted(stream, semitones)
+    if len({*semitones.values}) == 1:
+        return _shifted(stream, semitones.values[0])
+    return _gliding(stream, semitones)
+
+
+def _shifted(stream: Stream, semitones: float) -> Stream:
+    old = FINER * stream.sample_rate
+    new = round(old * 2 ** (semitones / 12))
+    if new == old:
         return stream
     frames = stream.count_frames()
-    longer = stretch(stream, TimeMap.even(frames / stream.sample_rate, rate / stream.sample_rate))
-    moved = resample(replace(longer, sample_rate=rate), stream.sample_rate)
+    longer = stretch(stream, TimeMap.even(frames / stream.sample_rate, new / old))
+    moved = replace(resample(replace(longer, sample_rate=new), old), sample_rate=stream.sample_rate)
     return moved.through(lambda blocks: _of_length(blocks, frames, stream.channels), frames=frames)
 
 
@@ -41,3 +60,11 @@ def _of_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterato
             missing -= min(missing, block.shape[1])
     if missing:
         yield np.zeros((channels, missing), np.float32)
+
+
+def _gliding(stream: Stream, semitones: Curve) -> Stream:
+    """Stretched by as much more as it is then played faster, from moment to moment."""
+    frames = stream.count_frames()
+    tape = Tape.at_pitch(semitones)
+    longer = stretch(stream, tape.time_map(frames / stream.sample_rate))
+    return played(longer, tape, frames)

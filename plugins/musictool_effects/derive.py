@@ -11,11 +11,10 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from musictool import Audio, CannotProcess, Curve, Param, Stream, command
+from musictool import Audio, CannotProcess, Curve, Param, Stream, command, shift_pitch
 
 from .biquad import RINGS
 from .echo import echoes
-from .pitch import shifted
 from .ranges import Range, range_of, shortest, unit_of
 from .signatures import REQUIRED, Declared, Underivable, kebab, signature
 from .streaming import exact_by_blocks, processed, processed_whole
@@ -42,13 +41,13 @@ RINGING = frozenset({"feedback", "wet_level", "impulse_response", "q", "resonanc
 PAUSES = {"impulse_response": 5.0, "delay_seconds": 30.0, "q": RINGS, "resonance": RINGS}
 """The longest pause, in seconds, in what rings: between echoes, or within an impulse response."""
 
-MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
-OFFLINE: Mapping[str, Callable[..., Audio]] = {"PitchShift": shifted}
-"""Effects that pedalboard itself can do better when it has the whole recording."""
+REPLACED: Mapping[str, Callable[..., Stream]] = {"PitchShift": shift_pitch}
+"""What takes an effect's place, as it is better; pedalboard's declaration stays."""
 
 GLIDING: Mapping[str, Callable[..., Stream]] = {"Delay": echoes}
 """What takes an effect's place if one of `MOVED_HERE` moves."""
 
+MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 RATES = {"MP3Compressor": MP3_RATES}
 """Sample rates of the effects that do not know all."""
 
@@ -74,8 +73,9 @@ def command_of(effect: type, library: ModuleType, name: str, module: str) -> Cal
     """
     declared = signature(effect, library)
     fillers = _fillers(declared)
+    replaced = effect.__name__ in REPLACED
     try:
-        exact = exact_by_blocks(lambda channels: effect(**fillers))
+        exact = replaced or exact_by_blocks(lambda channels: effect(**fillers))
     except (TypeError, ValueError, RuntimeError, AttributeError) as error:
         raise Underivable(f"it does not work as effects do: {error}") from error
     settings = [
@@ -156,7 +156,7 @@ def _accepts(effect: type, name: str, others: Mapping[str, Any], kind: Any, valu
 def _moves(effect: type, name: str, exact: bool) -> bool:
     """Whether a parameter may change while the effect runs."""
     if name in MOVED_HERE:
-        return effect.__name__ in (*OFFLINE, *GLIDING)
+        return effect.__name__ in (*REPLACED, *GLIDING)
     found = inspect.getattr_static(effect, name, None)
     has_setter = isinstance(found, property) and found.fset is not None
     return exact and has_setter and name not in FIXED
@@ -221,12 +221,11 @@ def _applied(
         return effect(**fixed, **{name: heard, "sample_rate": float(rate)})
 
     if isinstance(recording, Stream):
+        if effect.__name__ in REPLACED:
+            return REPLACED[effect.__name__](recording, **{**fixed, **curves})
         if curves.keys() & MOVED_HERE:
             return GLIDING[effect.__name__](recording, **{**fixed, **curves})
         return processed(recording, make, curves)
-    offline = OFFLINE.get(effect.__name__)
-    if offline:
-        return offline(recording, **{**fixed, **curves})
     return processed_whole(recording, make)
 
 

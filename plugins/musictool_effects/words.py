@@ -144,12 +144,11 @@ EFFECTS = {
     ),
     "PitchShift": Words(
         "Move a recording up or down in pitch without changing its speed.",
-        "Fractions of a semitone are allowed. Beyond an octave voices and drums sound artificial; "
-        "formants move along. By the Rubber Band library, made to keep time however long the "
-        "recording is: from 44.1 kHz on what swells is in its place within 0.3 ms. Attacks are "
-        "smeared, as by every such process: within an octave they come 3.5 ms early to 0.5 ms "
-        "late in the mean and scatter by up to 3 ms around that. While a curve moves the pitch, "
-        "time is kept within 10 ms.",
+        "Fractions of a semitone are allowed: a tone comes out exact to a hundredth of one, and a "
+        "curve makes it glide. Beyond an octave voices and drums sound artificial; formants move "
+        "along. Drum strokes and other attacks stay sharp and in place to a millisecond, the "
+        "length to the sample, and the stereo image as it was. By a phase vocoder of musictool's "
+        "own, in place of the Rubber Band library that pedalboard's effect of this name runs.",
     ),
     "Resample": Words(
         "Lower the sample rate and raise it again, for the dull or metallic sound of old devices.",

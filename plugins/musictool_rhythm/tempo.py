@@ -10,6 +10,7 @@ from musictool import (
     BadParameter,
     CannotProcess,
     Context,
+    Curve,
     Param,
     Stream,
     TimeMap,
@@ -105,7 +106,7 @@ def sped_up(stream: Stream, factor: float) -> Stream:
 def pitch(
     stream: Stream,
     semitones: Annotated[
-        float,
+        float | Curve,
         Param("How much higher; 12 is an octave, 0.01 a cent", unit="semitones", ge=-24, le=24),
     ],
 ) -> Stream:
@@ -113,8 +114,7 @@ def pitch(
 
     Everything is moved alike, drums and voices too, and formants with it: a voice that is moved
     far sounds smaller or bigger. Exact to a cent, in time to a millisecond, as long as it was to
-    the sample. Unlike fx.pitch-shift it follows no curve, and it is read block by block, never
-    held.
+    the sample. The same as fx.pitch-shift; the recording is read block by block and never held.
 
     References
     ----------

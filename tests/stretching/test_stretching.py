@@ -1,14 +1,15 @@
-"""Stretching: length to the frame, markers to the millisecond, pitch, image and attacks kept."""
+"""Stretching: length to the frame, markers to the millisecond, image and attacks kept."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from musictool import Audio, Stream, TimeMap, shift_pitch, stretch
+from musictool import Audio, Stream, TimeMap, stretch
 from musictool.stretching.duration import around_attacks
 
 from ..strokes import RATE, heard, stroke, strokes
+from .tones import frequency_of, sine
 
 TIMES = np.arange(0.5, 9.5, 0.37)
 MARKERS = np.arange(0, 10.5, 0.5)
@@ -22,19 +23,6 @@ MAPS = {
     "half as long": TimeMap.even(10, 0.5),
     "winding": TimeMap(MARKERS, WINDING),
 }
-
-
-def sine(frequency: float, seconds: float = 4.0) -> Audio:
-    time = np.arange(round(seconds * RATE)) / RATE
-    wave = np.sin(2 * np.pi * frequency * time)
-    return Audio(np.stack([0.5 * wave, -0.25 * wave]), RATE)
-
-
-def frequency_of(samples: np.ndarray) -> float:
-    """By the phase of a sine from second to second; the ends are left out."""
-    inner = samples[RATE // 2 : -RATE // 2] * np.hanning(samples.size - 2 * (RATE // 2))
-    spectrum = np.abs(np.fft.rfft(inner, 16 * inner.size))
-    return float(np.argmax(spectrum)) * RATE / (16 * inner.size)
 
 
 @pytest.mark.parametrize("name", MAPS)
@@ -102,7 +90,6 @@ def test_a_chord_goes_on_under_a_stroke():
 def test_a_map_that_moves_nothing_changes_nothing():
     stream = strokes(TIMES, 10.0).stream()
     assert stretch(stream, TimeMap(MARKERS, MARKERS)) is stream
-    assert shift_pitch(stream, 0.0) is stream
 
 
 def test_where_nothing_moves_all_is_kept():
@@ -156,23 +143,3 @@ def test_crowded_attacks_still_give_a_map():
         assert attacks.times.size == crowded.size
         off = kept.to_target(crowded) - time_map.to_target(crowded)
         assert np.abs(off).max() < 1e-3
-
-
-@pytest.mark.parametrize("semitones", [-12, -3, 0.5, 7, 12])
-def test_a_shifted_tone_is_exact_and_as_long_as_it_was(semitones):
-    audio = sine(440.0)
-    result = shift_pitch(audio.stream(), semitones)
-    assert result.frames == audio.frames
-    shifted_audio = result.audio()
-    assert shifted_audio.frames == audio.frames
-    assert shifted_audio.sample_rate == RATE
-    expected = 440 * 2 ** (semitones / 12)
-    assert frequency_of(shifted_audio.samples[0]) == pytest.approx(expected, rel=3e-4)
-    inner = shifted_audio.samples[:, RATE // 4 : -RATE // 4]
-    np.testing.assert_allclose(inner[1], -0.5 * inner[0], atol=1e-4)
-
-
-@pytest.mark.parametrize("semitones", [-5, 4])
-def test_shifted_strokes_stay_in_time(semitones):
-    result = shift_pitch(strokes(TIMES, 10.0).stream(), semitones).audio()
-    assert np.abs(heard(result, TIMES)).max() < 1.0

@@ -5,7 +5,7 @@ import pytest
 import scipy.signal
 
 from musictool import Audio, CannotProcess, Curve
-from musictool_effects import derived, pitch
+from musictool_effects import derived
 
 RATE = 44100
 FREQUENCIES = np.array([30, 100, 440, 1000, 3000, 8000, 15000.0])
@@ -308,48 +308,26 @@ def test_impulse_responses_that_make_no_sense_are_refused(room, reason):
 
 @pytest.mark.parametrize(("frequency", "semitones"), [(1000, 12.0), (110, -5.0), (880, 0.5)])
 def test_pitch_shift_moves_a_tone(frequency, semitones):
-    output = derived.pitch_shift(recording(sine(frequency, 4.0)), semitones=semitones).samples[0]
+    output = through(derived.pitch_shift, sine(frequency, 4.0), semitones=semitones)
     middle = output[RATE:-RATE] * np.hanning(2 * RATE)
     found = np.abs(np.fft.rfft(middle, 64 * RATE)).argmax() / 64
     assert 12 * np.log2(found / frequency) == pytest.approx(semitones, abs=0.01)
 
 
-@pytest.mark.parametrize("rate", [22050, 44100, 48000, 96000])
-@pytest.mark.parametrize("semitones", [-12.0, -3.0, 0.5, 7.0])
-def test_pitch_shift_keeps_time_however_long_it_lasts(semitones, rate):
-    """What swells and fades stays where it is; Rubber Band alone is 3 ms a second off."""
-    for middle in (1.0, 12.0):
-        time_s = np.arange(round(14 * rate)) / rate - middle
-        swell = np.exp(-0.5 * (time_s / 0.08) ** 2)
-        signal = 0.5 * swell * np.sin(2 * np.pi * 440 * time_s)
-        given = Audio(signal.astype(np.float32), rate)
-        output = derived.pitch_shift(given, semitones=semitones).samples[0].astype(float)
-        late = (output**2 * time_s).sum() / (output**2).sum()
-        assert abs(late) < (0.0003 if rate > 40000 else 0.003)
-
-
-@pytest.mark.parametrize("semitones", [3.0, Curve(((0, 0), (8, 4)))])
-def test_no_seam_is_heard_where_pieces_of_a_long_recording_meet(semitones, monkeypatch):
-    monkeypatch.setattr(pitch, "PIECE_S", 3.0)
-    output = derived.pitch_shift(recording(sine(440, 8.0)), semitones=semitones).samples[0]
-    crests = np.abs(output[RATE // 2 : -RATE // 2]).reshape(-1, 441).max(axis=1)
-    np.testing.assert_allclose(crests, 0.5, rtol=0.05)
-
-
-@pytest.mark.parametrize(("semitones", "most"), [(-12.0, 2.5), (-3.0, 1), (3.0, 1.5), (12.0, 5)])
-def test_hits_stay_in_place_when_shifted(semitones, most):
+@pytest.mark.parametrize("semitones", [-12.0, -3.0, 3.0, 12.0])
+def test_hits_stay_in_place_when_shifted(semitones):
     rng = np.random.default_rng(0)
-    signal = np.zeros(20 * RATE)
-    hits = np.arange(1, 19) * RATE
+    signal = np.zeros(10 * RATE)
+    hits = np.arange(1, 9) * RATE
     for hit in hits:
         signal[hit : hit + 3000] = rng.standard_normal(3000) * np.exp(-np.arange(3000) / 600)
-    output = derived.pitch_shift(recording(0.3 * signal), semitones=semitones).samples[0]
+    output = through(derived.pitch_shift, 0.3 * signal, semitones=semitones)
     smooth = scipy.signal.butter(2, 200, fs=RATE, output="sos")
     for hit in hits:
         near = slice(hit - 2000, hit + 5000)
         one, other = (scipy.signal.sosfiltfilt(smooth, np.abs(x[near])) for x in (output, signal))
         late = lag(one - one.mean(), other - other.mean())
-        assert abs(late) < most / 1000 * RATE
+        assert abs(late) < 0.001 * RATE
 
 
 def lag(late, early):

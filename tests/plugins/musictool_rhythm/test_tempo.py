@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musictool import Audio, BadParameter, CannotProcess, Context
+from musictool import Audio, BadParameter, CannotProcess, Context, Curve, shift_pitch
 from musictool_rhythm.beats import Beats, no_beats
 from musictool_rhythm.tempo import factor_to, pitch, sped_up, tempo
 
@@ -76,3 +76,9 @@ def test_pitch_keeps_time():
     audio = pitch(strokes(TIMES, 10.0).stream(), -4.0).audio()
     assert audio.frames == 10 * RATE
     assert np.abs(heard(audio, TIMES)).max() < 1.0
+
+
+def test_a_pitch_follows_a_curve():
+    audio, curve = strokes(TIMES, 10.0), Curve.parse("0:0, 8:5")
+    expected = shift_pitch(audio.stream(), curve).audio().samples
+    np.testing.assert_array_equal(pitch(audio.stream(), curve).audio().samples, expected)

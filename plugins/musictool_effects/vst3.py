@@ -35,18 +35,22 @@ Name = Annotated[str | None, Param("Which one, if the file holds several plugins
 def vst3(
     stream: Stream,
     path: File,
-    set_: Annotated[Sequence[str], Param("A setting as name=value")] = (),
+    set_: Annotated[
+        Sequence[str], Param('A setting as name=value, or "name=0:value, 8:value"')
+    ] = (),
     vstpreset: Annotated[Path | None, Param("A .vstpreset to begin with")] = None,
     plugin_name: Name = None,
 ) -> Stream:
     """Put a recording through a VST3 effect, or on a Mac an Audio Unit.
 
     What can be set depends on the plugin: --params lists it, with ranges and units. A preset is
-    loaded first, the settings are made after it, in their order. The plugin runs in a process of
-    its own, so that it can crash without harm to the rest of a batch. Its latency is made up for.
-    A plugin made for one channel has an instance for each; one made for two gets a mono recording
-    on both sides, and the mean of what comes out is kept; of a surround recording it gets the
-    pairs, and single channels like mono ones.
+    loaded first, the settings are made after it, in their order. A number may be a curve of
+    seconds:value, "cutoff=0:200, 8:8000": the plugin is handed a new value every 64 frames, and
+    smooths them as it does in a workstation. The plugin runs in a process of its own, so that it
+    can crash without harm to the rest of a batch. Its latency is made up for. A plugin made for one
+    channel has an instance for each; one made for two gets a mono recording on both sides, and the
+    mean of what comes out is kept; of a surround recording it gets the pairs, and single channels
+    like mono ones.
 
     Raises
     ------

@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from musictool import BadParameter
+from musictool import BadParameter, Curve
 
 __all__ = ["rows", "values"]
 
 SWITCH = dict.fromkeys(("on", "true", "yes", "1"), True)
 SWITCH |= dict.fromkeys(("off", "false", "no", "0"), False)
+
+
+class NoCurve(Exception):
+    """What is wrong with a curve."""
+
 
 SHOWN = 24
 """Choices that are listed; some plugins have a word for every value of a knob."""
@@ -21,6 +26,8 @@ SHOWN = 24
 
 def values(about: Mapping[str, Any], given: Sequence[str], where: str) -> dict[str, Any]:
     """The settings by name, each as its parameter takes it, in the order given.
+
+    A curve is `{"points": [(seconds, number), ...], "exponential": bool}`.
 
     Raises
     ------
@@ -43,6 +50,11 @@ def values(about: Mapping[str, Any], given: Sequence[str], where: str) -> dict[s
             raise BadParameter(f"{where}: {about['name']} has no {written.strip()!r}; {advice}")
         try:
             found[name] = _value(known[name], value.strip())
+        except NoCurve as fault:
+            raise BadParameter(
+                f"{where}: {name} of {about['name']} is no curve: {fault}; one is written like "
+                f'"{_example(known[name])}" (seconds:value)'
+            ) from None
         except (ValueError, KeyError):
             expected = _expected(known[name])
             problem = f"{where}: {name} of {about['name']} must be {expected}, not {value!r}"
@@ -79,13 +91,39 @@ def _value(parameter: Mapping[str, Any], written: str) -> Any:
     if parameter["type"] == "choice":
         (choice,) = [one for one in parameter["choices"] if one.lower() == written.lower()][:1]
         return choice
-    unit = parameter["unit"]
-    if unit and written.lower().endswith(unit.lower()):
-        written = written[: -len(unit)]
-    number = float(written)
-    if not (math.isfinite(number) and parameter["from"] <= number <= parameter["to"]):
+    if ":" in written:
+        return _curve(parameter, written)
+    number = float(_without_unit(parameter, written))
+    if not _takes(parameter, number):
         raise ValueError
     return number
+
+
+def _curve(parameter: Mapping[str, Any], written: str) -> dict[str, Any]:
+    """Frequencies move evenly as the ear hears them, all else in equal steps."""
+    try:
+        points = Curve.parse(
+            ",".join(_without_unit(parameter, point) for point in written.split(","))
+        ).points
+    except ValueError as fault:
+        raise NoCurve(str(fault)) from None
+    for seconds, number in points:
+        if not _takes(parameter, number):
+            raise NoCurve(f"{number:.15g}, at {seconds:g} s, is not {_range(parameter)}")
+    exponential = parameter["unit"] == "Hz" and min(number for _, number in points) > 0
+    return {"points": points, "exponential": exponential}
+
+
+def _without_unit(parameter: Mapping[str, Any], written: str) -> str:
+    unit = parameter["unit"]
+    written = written.strip()
+    if unit and written.lower().endswith(unit.lower()):
+        return written[: -len(unit)]
+    return written
+
+
+def _takes(parameter: Mapping[str, Any], number: float) -> bool:
+    return math.isfinite(number) and parameter["from"] <= number <= parameter["to"]
 
 
 def _expected(parameter: Mapping[str, Any]) -> str:
@@ -93,8 +131,17 @@ def _expected(parameter: Mapping[str, Any]) -> str:
         return "on or off"
     if parameter["type"] == "choice":
         return " or ".join(_shortened(parameter["choices"]))
+    curve = f'a curve of them like "{_example(parameter)}" (seconds:value)'
+    return f"a number {_range(parameter)} or {curve}"
+
+
+def _range(parameter: Mapping[str, Any]) -> str:
     unit = f" {parameter['unit']}" if parameter["unit"] else ""
-    return f"a number from {parameter['from']:.15g} to {parameter['to']:.15g}{unit}"
+    return f"from {parameter['from']:.15g} to {parameter['to']:.15g}{unit}"
+
+
+def _example(parameter: Mapping[str, Any]) -> str:
+    return f"0:{parameter['from']:.15g}, 8:{parameter['to']:.15g}"
 
 
 def _shortened(choices: Sequence[str]) -> list[str]:

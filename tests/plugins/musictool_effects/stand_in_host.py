@@ -52,7 +52,7 @@ class StandIn:
         self.is_effect = self.name != "synth"
         self.latency = 1000 if self.name == "late" else 0
         self.reset()
-        self.done = 1  # as pedalboard, which tries a plugin before it hands it out
+        self.done = 5000  # as pedalboard, which tries a plugin before it hands it out
         if self.name == "crash_at_once":
             os.abort()
         if self.name == "hang_at_once":
@@ -84,8 +84,9 @@ class StandIn:
         held = np.broadcast_to(self.held, (block.shape[0], self.held.shape[1]))
         late = np.concatenate([held, block], axis=1)
         self.held = late[:, block.shape[1] :]
-        first, self.done = self.done == 0, self.done + block.shape[1]
-        return late[:, self.latency if first else 0 : block.shape[1]]
+        frames = block.shape[1]
+        owed, self.done = max(self.latency - self.done, 0), self.done + frames
+        return late[:, min(owed, frames) : frames]
 
     def _misbehave(self):
         if self.name == "crash":

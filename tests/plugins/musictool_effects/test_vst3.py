@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from musictool import Audio, BadParameter, CannotProcess
+from musictool import Audio, BadParameter, CannotProcess, Curve
 from musictool import run as run_pipeline
 from musictool_effects.vst3 import parameters, vst3
 
@@ -123,7 +123,23 @@ def test_parameters_are_listed_with_their_ranges_and_meters_are_not():
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ("ratio=50", "ratio of ZamCompX2 must be a number from 1 to 20, not '50'"),
+        (
+            "ratio=50",
+            "ratio of ZamCompX2 must be a number from 1 to 20 or a curve of them like "
+            "\"0:1, 8:20\" (seconds:value), not '50'",
+        ),
+        (
+            "ratio=0:2, 3:50",
+            "ratio of ZamCompX2 is no curve: 50, at 3 s, is not from 1 to 20; one is written like "
+            '"0:1, 8:20" (seconds:value)',
+        ),
+        ("ratio=0:2, 3", "ratio of ZamCompX2 is no curve: '3' is not seconds:value; one is"),
+        ("ratio=3:2, 1:4", "ratio of ZamCompX2 is no curve: 1:4 does not come after 3:2; one is"),
+        (
+            "threshold_db=0:-20 dB, 2:1 dB",
+            "threshold_db of ZamCompX2 is no curve: 1, at 2 s, is not from -80 to 0 dB; one is",
+        ),
+        ("stereo_detection=0:1, 2:0", "must be on or off, not '0:1, 2:0'"),
         ("threshold_db=1 dB", "threshold_db of ZamCompX2 must be a number from -80 to 0 dB"),
         ("stereo_detection=maybe", "stereo_detection of ZamCompX2 must be on or off, not 'maybe'"),
         (
@@ -143,6 +159,40 @@ def test_a_number_is_set_as_it_was_written():
     audio = sine(-40.0)
     made = through(COMPRESSOR, audio, "makeup_db=0.195")
     assert gain_db(made, audio) == pytest.approx(0.195, abs=0.002)
+
+
+def level_db(samples):
+    """Every 10 ms, of a tone of 1 kHz."""
+    return 20 * np.log10(samples[0, : samples.shape[1] // 441 * 441].reshape(-1, 441).std(axis=1))
+
+
+def test_a_curve_moves_a_setting_evenly():
+    audio = sine(-40.0, seconds=4.0)
+    curve = Curve.parse("1:0, 3:20")
+    gain = level_db(through(COMPRESSOR, audio, "makeup_db=1:0, 3:20 dB")) - level_db(audio.samples)
+    np.testing.assert_allclose(gain, curve.at(np.arange(gain.size) * 0.01 + 0.005), atol=0.12)
+
+
+def test_a_frequency_moves_evenly_as_the_ear_hears_it():
+    """A shelf has half its gain at its frequency; from 500 to 8000 Hz it is at 2000 halfway."""
+    audio = sine(-40.0, seconds=4.0, frequency=2000.0, channels=1)
+    settings = ("boost_cut_l_db=20", "frequency_l_hz=0:500, 4:8000")
+    gain = level_db(through(EQUALISER, audio, *settings)) - level_db(audio.samples)
+    assert (np.diff(gain[5:]) > -0.01).all()
+    assert np.interp(10.0, gain, np.arange(gain.size)) * 0.01 == pytest.approx(2.0, abs=0.03)
+
+
+@pytest.mark.parametrize("path", [COMPRESSOR, LIMITER], ids=lambda path: path.stem)
+def test_a_level_curve_is_its_value_and_no_curve_depends_on_blocks(path):
+    audio = noise()
+    np.testing.assert_array_equal(
+        through(path, audio, "threshold_db=0:-20, 9:-20"), through(path, audio, "threshold_db=-20")
+    )
+    moving = through(path, audio, "threshold_db=0:-20, 3:0")
+    assert np.abs(moving - through(path, audio, "threshold_db=-20")).max() > 0.01
+    for block in (1000, 10**9):
+        made = through(path, audio, "threshold_db=0:-20, 3:0", block=block)
+        np.testing.assert_array_equal(made, moving)
 
 
 def test_names_units_switches_and_choices_as_people_write_them():
@@ -205,6 +255,14 @@ def test_in_a_pipeline_settings_repeat():
     assert entry["steps"][0]["parameters"]["set"] == ["threshold_db=-30", "ratio=10"]
     again = run_pipeline(entry["pipeline"], audio)
     np.testing.assert_array_equal(again.samples, expected)
+
+
+def test_in_a_pipeline_a_setting_may_be_a_curve():
+    audio = noise()
+    made = run_pipeline(f"fx.vst3 path={COMPRESSOR} set='makeup_db=0:0, 3:20' tail=none", audio)
+    np.testing.assert_array_equal(made.samples, through(COMPRESSOR, audio, "makeup_db=0:0, 3:20"))
+    again = run_pipeline(made.origin.history[0]["pipeline"], audio)
+    np.testing.assert_array_equal(again.samples, made.samples)
 
 
 def test_the_command_line(tmp_path, monkeypatch, capfd):

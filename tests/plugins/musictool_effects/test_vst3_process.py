@@ -19,6 +19,7 @@ from musictool.pipeline import Pipeline, Step, check
 from musictool_effects import vst_client
 from musictool_effects.vst3 import parameters, vst3
 
+CURVE = ' or a curve of them like "0:0, 8:2" (seconds:value)'
 HOST = (sys.executable, str(Path(__file__).with_name("stand_in_host.py")))
 
 
@@ -66,6 +67,22 @@ def test_every_channel_goes_through_whatever_the_plugin_was_made_for(name, chann
 def test_a_plugin_for_other_channels_is_refused_before_any_work():
     with pytest.raises(CannotProcess, match="quad takes neither one channel nor two"):
         vst3(noise().stream(), Path("quad"))
+
+
+@pytest.mark.parametrize("name", ["any", "mono", "stereo"])
+def test_a_curve_gives_every_instance_a_value_for_each_step(name):
+    audio = noise(200_001, 3)
+    made = through(name, audio, "gain_x=1:0.5, 4:1.5")
+    middles = (np.arange(200_001) // 64 * 64 + 32) / 44100
+    expected = audio.samples * np.interp(middles, [1, 4], [0.5, 1.5])
+    # Between the values that are looked up the stand-in, as pedalboard, is exact to 1e-6.
+    np.testing.assert_allclose(made, expected, atol=1e-6)
+
+
+def test_latency_is_made_up_for_while_a_setting_moves():
+    audio = noise(65_537)
+    made = through("late", audio, "gain_x=0:1, 4:1")
+    np.testing.assert_array_equal(made, audio.samples)
 
 
 @pytest.mark.parametrize(
@@ -262,9 +279,9 @@ def test_the_last_of_equal_settings_counts():
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ("gain_x=3", "fx.vst3: gain_x of any must be a number from 0 to 2 x, not '3'"),
-        ("gain_x=nan", "fx.vst3: gain_x of any must be a number from 0 to 2 x, not 'nan'"),
-        ("gain_x=", "fx.vst3: gain_x of any must be a number from 0 to 2 x, not ''"),
+        ("gain_x=3", f"fx.vst3: gain_x of any must be a number from 0 to 2 x{CURVE}, not '3'"),
+        ("gain_x=nan", f"fx.vst3: gain_x of any must be a number from 0 to 2 x{CURVE}, not 'nan'"),
+        ("gain_x=", f"fx.vst3: gain_x of any must be a number from 0 to 2 x{CURVE}, not ''"),
         ("gian=1", "fx.vst3: any has no 'gian'; did you mean gain_x?"),
         ("frequency=1", "fx.vst3: any has no 'frequency'; --params lists what there is"),
         ("gain_x", "fx.vst3: set must be name=value, not 'gain_x'"),

@@ -38,8 +38,8 @@ def analyze(stream: Stream, *, track: Tracker, context: Context) -> Report:
     between 0 and 1. Descriptors are means and standard deviations over frames of 46 ms of the mix
     to mono, those of the spectrum only where there is sound.
 
-    What cannot be told, such as the key of silence, is null. Times are in seconds. Recordings of
-    hours are read block by block.
+    What cannot be told, such as the key of a drum loop, is null. Times are in seconds. Recordings
+    of hours are read block by block.
 
     References
     ----------

@@ -15,7 +15,7 @@ from musictool import Loudness, Stream, measure_loudness
 from .chords import Chord, find_chords, merged
 from .chroma import bass_chroma, notes, treble_chroma
 from .descriptors import Descriptors
-from .keys import Key, find_key, key_chroma
+from .keys import Key, key_of
 from .pitches import PitchSpectra
 from .sections import Section, find_sections
 
@@ -78,7 +78,7 @@ def listen(stream: Stream, beats: Array) -> Heard:
         duration=duration,
         loudness=loudness,
         tuning_cents=tuning,
-        key=find_key(key_chroma(treble, bass)),
+        key=key_of(treble, bass, tuning),
         chords=merged(edges, find_chords(treble, bass, strength)),
         sections=find_sections(edges, treble, descriptors.timbre()),
         descriptors={**descriptors.summary(), "chroma": _summary(chroma)},

@@ -125,6 +125,19 @@ def test_noise_has_neither_key_nor_chords():
     assert len(findings["sections"]) == 1
 
 
+@pytest.mark.parametrize("frequency", [110.0, 440.0])
+def test_a_sine_has_a_tuning_but_no_key(frequency):
+    findings = found(0.3 * np.sin(2 * np.pi * frequency * np.arange(RATE * 8) / RATE))
+    assert findings["key"] is findings["mode"] is None
+    assert findings["key_confidence"] == 0
+    assert findings["tuning_cents"] == pytest.approx(0, abs=1)
+
+
+def test_a_click_has_no_key():
+    findings = found(np.eye(1, RATE * 4, RATE)[0])
+    assert findings["key"] is None
+
+
 @pytest.mark.parametrize("sample_rate", [8000, 44100, 192000])
 @pytest.mark.parametrize("channels", [1, 2, 6])
 def test_any_form(sample_rate, channels):

@@ -7,7 +7,7 @@ from musictool_rhythm.analysis.chords import find_chords, merged
 from musictool_rhythm.analysis.chroma import bass_chroma, notes, treble_chroma
 from musictool_rhythm.analysis.keys import MAJOR as MAJOR_PROFILE
 from musictool_rhythm.analysis.keys import MINOR as MINOR_PROFILE
-from musictool_rhythm.analysis.keys import find_key, key_chroma
+from musictool_rhythm.analysis.keys import find_key, key_chroma, key_of
 from musictool_rhythm.analysis.pitches import LOWEST, PitchSpectra
 
 from .notes import MAJOR, MINOR, RATE, note, song
@@ -122,6 +122,49 @@ def test_all_twelve_alike_have_no_key():
     assert find_key(np.ones(12)) is None
     assert find_key(key_chroma(np.zeros((5, 12)), np.zeros((5, 12)))) is None
     assert find_key(key_chroma(np.zeros((0, 12)), np.zeros((0, 12)))) is None
+
+
+def key_heard(samples, seconds):
+    edges = np.arange(0, seconds + 0.25, 0.5)
+    spectra, tuning = spectra_of(samples, edges)
+    found = notes(spectra, tuning or 0.0)
+    return key_of(treble_chroma(found), bass_chroma(found), tuning)
+
+
+@pytest.mark.parametrize("cents", [0, -40, 35])
+def test_a_song_has_its_key_in_any_tuning(cents):
+    assert key_heard(song(CADENCE, cents=cents), 4).name == "C major"
+
+
+@pytest.mark.parametrize("pitches", [[69], [48], [57, 64]], ids=["A4", "C3", "a fifth"])
+def test_a_note_or_two_are_no_key(pitches):
+    """Their overtones resemble a key; what plays along with them tells which."""
+    assert key_heard(np.float32(sum(note(pitch, 4.0) for pitch in pitches)), 4) is None
+
+
+def test_drums_that_ring_have_no_key():
+    """Each stroke rings for a quarter of a second with partials of no scale."""
+    rng = np.random.default_rng(3)
+    t = np.arange(RATE // 4) / RATE
+    strokes = []
+    for _ in range(48):
+        partials = rng.uniform(80, 1500, 4)[:, np.newaxis]
+        strokes.append(np.exp(-12 * t) * np.sin(2 * np.pi * partials * t).sum(axis=0))
+    assert key_heard(np.float32(0.1 * np.concatenate(strokes)), 12) is None
+
+
+def test_without_a_tuning_there_is_no_key():
+    profile = np.array([MAJOR_PROFILE])
+    assert key_of(profile, profile, 0.0).name == "C major"
+    assert key_of(profile, profile, None) is None
+
+
+def test_what_resembles_no_key_more_than_chance_does_has_none():
+    """Augmented triads resemble three keys, none of them much: their correlation is 0.38."""
+    augmented = np.tile([1.0, 0, 0, 0], 3)
+    assert find_key(augmented) is None
+    assert find_key(augmented + 0.3 * np.array(MAJOR_PROFILE) / max(MAJOR_PROFILE)) is None
+    assert find_key(augmented + 3 * np.array(MAJOR_PROFILE) / max(MAJOR_PROFILE)) is not None
 
 
 def test_a_key_is_surer_than_its_mixture_with_another():

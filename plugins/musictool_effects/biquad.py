@@ -22,6 +22,7 @@ from musictool import BLOCK_FRAMES, Stream
 __all__ = [
     "BUTTERWORTH_Q",
     "RINGS",
+    "Filter",
     "band_pass",
     "filtered",
     "high_shelf",
@@ -46,17 +47,32 @@ INAUDIBLE = 1e-20
 """-400 dB. What still rings lower is let go: numbers under 1e-308 are slow to reckon with."""
 
 
+class Filter:
+    """Sections one after the other, each channel by itself; remembers what rings.
+
+    The sections may be others from block to block, if there are as many.
+    """
+
+    def __init__(self, sections: int, channels: int) -> None:
+        self.state = np.zeros((sections, channels, 2))
+
+    def __call__(self, sections: Sections, block: Samples) -> Samples:
+        """The next block through them."""
+        from scipy.signal import sosfilt
+
+        wide = block.astype(np.float64)
+        result, self.state = sosfilt(sections, wide, axis=1, zi=self.state)
+        self.state[np.abs(self.state) < INAUDIBLE] = 0
+        return np.asarray(result, np.float32)
+
+
 def filtered(stream: Stream, sections: Sections) -> Stream:
     """A stream through sections one after the other, each channel by itself."""
 
     def blocks() -> Iterator[Samples]:
-        from scipy.signal import sosfilt
-
-        state = np.zeros((len(sections), stream.channels, 2))
+        through = Filter(len(sections), stream.channels)
         for block in stream.blocks(BLOCK_FRAMES):
-            result, state = sosfilt(sections, block.astype(np.float64), axis=1, zi=state)
-            state[np.abs(state) < INAUDIBLE] = 0
-            yield result.astype(np.float32)
+            yield through(sections, block)
 
     return replace(stream, open_blocks=blocks)
 

@@ -1,79 +1,24 @@
-"""A parametric equaliser: how its bands are written, and the filters that they stand for."""
+"""A parametric equaliser of any number of bands, which may move."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Sequence
+from functools import partial
+from itertools import groupby
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Param, Stream, command
+from musictool import BadParameter, Param, Stream, command
 
 from . import biquad
+from .eq_bands import Band, band_of
+from .streaming import processed
 
 __all__ = ["COMMANDS"]
 
-Sections = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number of a band, and the range it may have."""
-
-    name: str
-    short: str
-    unit: str
-    lowest: float
-    highest: float
-    step: float = 0.0
-    """Only multiples of this; 0 for all."""
-
-    def takes(self, value: float) -> bool:
-        inside = self.lowest <= value <= self.highest
-        return inside and not (self.step and value % self.step)
-
-    def range(self) -> str:
-        if self.step:
-            values = np.arange(self.lowest, self.highest + 1, self.step)
-            return ", ".join(f"{value:g}" for value in values[:-1]) + f" or {values[-1]:g}"
-        if self.highest == math.inf:
-            return f"at least {self.lowest:g}"
-        return f"from {self.lowest:g} to {self.highest:g}"
-
-
-FREQUENCY = Quantity("frequency", "HZ", " Hz", 1, math.inf)
-GAIN = Quantity("gain", "DB", " dB", -60, 60)
-Q = Quantity("Q", "Q", "", 0.05, 100)
-SLOPE = Quantity("slope", "SLOPE", " dB/octave", 12, 48, 12)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of band: what is written after its name, and the filter that comes of it."""
-
-    quantities: tuple[Quantity, ...]
-    last: float
-    """What the last quantity is if it is left out."""
-    design: Callable[..., Sections]
-    example: str
-
-    def form(self, name: str) -> str:
-        *needed, last = [quantity.short for quantity in self.quantities]
-        return " ".join([name, *needed, f"[{last}]"])
-
-
-KINDS: Mapping[str, Kind] = {
-    "peak": Kind((FREQUENCY, GAIN, Q), 1.0, biquad.peak, "1000 +3 1.4"),
-    "low-shelf": Kind((FREQUENCY, GAIN, Q), biquad.BUTTERWORTH_Q, biquad.low_shelf, "120 -2"),
-    "high-shelf": Kind((FREQUENCY, GAIN, Q), biquad.BUTTERWORTH_Q, biquad.high_shelf, "8000 +2"),
-    "lowpass": Kind((FREQUENCY, SLOPE), 12.0, biquad.lowpass, "12000 24"),
-    "highpass": Kind((FREQUENCY, SLOPE), 12.0, biquad.highpass, "80 24"),
-    "bandpass": Kind((FREQUENCY, Q), 1.0, biquad.band_pass, "1000 2"),
-    "notch": Kind((FREQUENCY, Q), 10.0, biquad.notch, "50 30"),
-}
+Samples = npt.NDArray[np.float32]
 
 
 @command("fx.eq", rings=biquad.RINGS)
@@ -96,8 +41,10 @@ def eq(
     Bands follow each other, so their gains in dB add up; what is raised may pass full scale. As in
     any such equaliser, bands near half the sample rate get narrower than their analogue models.
     A band rings for 2.2 Q / HZ seconds; after the end of the recording that is kept if it is heard
-    for a quarter of a second and more, else the length stays. Bands stand still: to move one, take
-    fx.peak, fx.low-shelf, fx.high-shelf or fx.ladder, whose parameters may be curves.
+    for a quarter of a second and more, else the length stays.
+
+    A number of a band may be a curve of seconds:value, "peak 0:200, 8:4000 +6 2", but for a SLOPE;
+    a frequency moves evenly as the ear hears it.
 
     Raises
     ------
@@ -112,47 +59,30 @@ def eq(
     """
     if not band:
         raise BadParameter('fx.eq: give at least one band, such as "peak 1000 +3 1.4"')
-    sections = [_sections(text, stream.sample_rate) for text in band]
-    return biquad.filtered(stream, np.concatenate(sections))
+    bands = [band_of(text, stream.sample_rate) for text in band]
+    for moves, group in groupby(bands, lambda one: bool(one.curves)):
+        if moves:
+            for one in group:
+                stream = processed(stream, partial(_Moving, one, stream.sample_rate), one.curves)
+        else:
+            sections = [one.sections(stream.sample_rate) for one in group]
+            stream = biquad.filtered(stream, np.concatenate(sections))
+    return stream
 
 
-def _sections(text: str, sample_rate: int) -> Sections:
-    """The filter of a band as it is written; shape `(sections, 6)`."""
-    name, *written = text.split() or [""]
-    if name not in KINDS:
-        raise BadParameter(
-            f'fx.eq: the band "{text}" must begin with one of {", ".join(KINDS)}; '
-            'a band looks like "peak 1000 +3 1.4"'
-        )
-    values = _values(text, name, written)
-    if values[0] >= sample_rate / 2:
-        raise CannotProcess(
-            f'the band "{text}" is at {values[0]:g} Hz, and a recording of {sample_rate} Hz has '
-            f"nothing there; choose a frequency under {sample_rate / 2:g} Hz"
-        )
-    return KINDS[name].design(*values, sample_rate)
+class _Moving:
+    """A band whose quantities are set while it runs, as the parameters of pedalboard's effects."""
 
+    def __init__(self, band: Band, sample_rate: int, channels: int) -> None:
+        self._band = band
+        first = {name: float(curve.at(0.0)) for name, curve in band.curves.items()}
+        vars(self).update(first)
+        self._filter = biquad.Filter(len(band.sections(sample_rate, first)), channels)
 
-def _values(text: str, name: str, written: Sequence[str]) -> list[float]:
-    """The numbers of a band, one for each quantity of its kind."""
-    kind = KINDS[name]
-    try:
-        values = [float(word) for word in written]
-    except ValueError:
-        values = []
-    if len(values) == len(kind.quantities) - 1:
-        values.append(kind.last)
-    if len(values) != len(kind.quantities):
-        raise BadParameter(
-            f'fx.eq: the band "{text}" must be {kind.form(name)}, such as "{name} {kind.example}"'
-        )
-    for quantity, value in zip(kind.quantities, values, strict=True):
-        if not quantity.takes(value):
-            raise BadParameter(
-                f'fx.eq: the band "{text}" has a {quantity.name} of {value:g}{quantity.unit}; '
-                f"it must be {quantity.range()}{quantity.unit}"
-            )
-    return values
+    def process(self, block: Samples, sample_rate: int, *_: Any) -> Samples:
+        """The block through the band as it is now."""
+        moved = {name: getattr(self, name) for name in self._band.curves}
+        return self._filter(self._band.sections(sample_rate, moved), block)
 
 
 COMMANDS = (eq,)

@@ -6,7 +6,8 @@ from scipy import signal
 
 from musictool import Audio, BadParameter, CannotProcess, run
 from musictool_effects import biquad
-from musictool_effects.equalizing import KINDS, eq
+from musictool_effects.eq_bands import KINDS, band_of
+from musictool_effects.equalizing import eq
 
 RATE = 48000
 BANDS = (
@@ -93,6 +94,101 @@ def test_channels_do_not_mix():
         np.testing.assert_array_equal(six[channel], alone[0])
 
 
+MOVING = (
+    "highpass 0:20, 3:400 24",
+    "low-shelf 300 0:-12,3:12",
+    "peak 0:200, 3:4000 +9 0:1,3:4",
+    "notch 3000",
+)
+
+
+def level_db(samples):
+    """Every 10 ms."""
+    pieces = samples[: samples.size // 480 * 480].reshape(-1, 480)
+    return 20 * np.log10(pieces.std(axis=1))
+
+
+def test_a_gain_moves_evenly():
+    audio = tone(1000, 4.0)
+    made = eq(audio.stream(), ["peak 1000 1:-12, 3:12 1"]).audio().samples[0]
+    gain = level_db(made) - level_db(audio.samples[0])
+    expected = np.interp(np.arange(gain.size) * 0.01 + 0.005, [1, 3], [-12, 12])
+    np.testing.assert_allclose(gain[1:], expected[1:], atol=0.1)
+
+
+def test_a_frequency_moves_evenly_as_the_ear_hears_it():
+    """A shelf has half its gain at its frequency; from 500 to 8000 Hz it is at 2000 halfway."""
+    audio = tone(2000, 4.0)
+    made = eq(audio.stream(), ["low-shelf 0:500, 4:8000 20"]).audio().samples[0]
+    gain = level_db(made) - level_db(audio.samples[0])
+    assert np.interp(10.0, gain, np.arange(gain.size)) * 0.01 == pytest.approx(2.0, abs=0.02)
+
+
+def in_steps(samples, band, frames, rate):
+    """Through a band that is set anew every so many frames."""
+    moving = band_of(band, rate)
+    pieces, state = [], 0
+    for start in range(0, samples.size, frames):
+        now = {name: float(curve.at(start / rate)) for name, curve in moving.curves.items()}
+        sections = moving.sections(rate, now)
+        if not start:
+            state = np.zeros((len(sections), 2))
+        made, state = signal.sosfilt(sections, samples[start : start + frames], zi=state)
+        pieces.append(made)
+    return np.concatenate(pieces)
+
+
+@pytest.mark.parametrize(
+    "band", ["peak 0:200, 1:3000 +12 2", "lowpass 0:200, 1:3000 24", "peak 900 0:-12, 1:12 0:1,1:8"]
+)
+def test_a_moving_band_is_one_that_moves_in_every_frame(band):
+    audio = noise(8000, 8000, 1)
+    ideal = in_steps(audio.samples[0].astype(float), band, 1, 8000)
+    made = eq(audio.stream(), [band]).audio().samples[0]
+    stepped = in_steps(audio.samples[0].astype(float), band, 64, 8000)
+    assert np.std(made - ideal) < 0.02 * np.std(ideal)
+    assert np.std(made - ideal) < 0.3 * np.std(stepped - ideal)
+
+
+def test_a_curve_that_stands_still_is_a_number():
+    recording = noise()
+    one, other = (
+        eq(recording.stream(), [band]).audio().samples
+        for band in ("peak 0:800,3:800 +6 2", "peak 800 +6 2")
+    )
+    np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_bands_that_move_keep_their_order():
+    recording = noise()
+    together = eq(recording.stream(), MOVING).audio().samples
+    apart = recording
+    for band in MOVING:
+        apart = eq(apart.stream(), [band]).audio()
+    np.testing.assert_allclose(together, apart.samples, atol=1e-6)
+
+
+@pytest.mark.parametrize("block", [64, 1000, 65536])
+def test_moving_bands_do_not_depend_on_blocks(block):
+    recording = noise(100_000)
+    whole = eq(recording.stream(recording.frames), MOVING).audio().samples
+    np.testing.assert_array_equal(eq(recording.stream(block), MOVING).audio().samples, whole)
+
+
+def test_channels_of_moving_bands_do_not_mix():
+    recording = noise(channels=6)
+    six = eq(recording.stream(), MOVING).audio().samples
+    alone = eq(Audio(recording.samples[4], RATE).stream(), MOVING).audio().samples
+    np.testing.assert_array_equal(six[4], alone[0])
+
+
+def test_in_a_pipeline_a_band_may_move():
+    recording = noise()
+    made = run('fx.eq band="peak 0:200, 3:4000 +9" band="notch 3000"', recording)
+    expected = eq(recording.stream(), ["peak 0:200, 3:4000 +9", "notch 3000"]).audio()
+    np.testing.assert_array_equal(made.samples, expected.samples)
+
+
 @pytest.mark.parametrize("block", [1, 64, 1000, 65536])
 def test_result_does_not_depend_on_blocks(block):
     recording = noise(3000 if block == 1 else 150000)
@@ -133,6 +229,11 @@ def test_silence_becomes_exactly_silent_after_a_sound():
         ("peak 1000 nan", "gain of nan dB"),
         ("peak 0 3", "frequency of 0 Hz; it must be at least 1 Hz"),
         ("peak 1000 3 0", "Q of 0; it must be from 0.05 to 100"),
+        ("lowpass 100 0:12,8:24", "slope that moves; it must be one number, 12, 24, 36 or 48"),
+        ("peak 1000 0:3,8:90", "gain of 90 dB; it must be from -60 to 60 dB"),
+        ("peak 0:0,8:900 3", "frequency of 0 Hz; it must be at least 1 Hz"),
+        ("peak 4:100,2:900 3", "frequency that is no curve: 2:900 does not come after 4:100; one"),
+        ("peak 1000 0:3,x:4", "gain that is no curve: 'x:4' is not seconds:value"),
         ("lowpass 100 18", "slope of 18 dB/octave; it must be 12, 24, 36 or 48 dB/octave"),
     ],
 )

@@ -11,8 +11,8 @@
    own long-term spectrum, loudness, crest and width to come near to.
 3. The engine `texture`, by `style_texture.py`. 4. The engine `timbre`, by `style_timbre.py`.
 
-Beside the input as it is stand a match equaliser (linear: long-term spectrum and RMS) and
-matchering, installed from PyPI into an environment of its own unless `--matchering` names one.
+Beside the input as it is stand a gain to the reference's loudness, a match equaliser (linear:
+long-term spectrum and RMS) and matchering, installed from PyPI into an environment of its own unless `--matchering` names one.
 Where RECORDINGS come from is no part of this; `style_pairs.py` names them.
 """
 
@@ -112,7 +112,11 @@ def available(matchering: str | None, ours: str | None) -> list[System]:
 
 def rivals(matchering: str | None) -> list[System]:
     """All but ours."""
-    systems = [style_systems.nothing(), style_systems.match_eq()]
+    systems = [
+        style_systems.nothing(),
+        style_systems.same_loudness(),
+        style_systems.match_eq(),
+    ]
     python = Path(matchering) if matchering else style_systems.matchering_environment()
     if matchering == "none" or python is None:
         print("matchering: not installed, left out", file=sys.stderr)
@@ -144,7 +148,7 @@ def known_answer(
     lines += ["## 60 s to change, 60 s to sound like", "", *times_table(costs)]
     lines += [
         "",
-        "Whole processes with their start, but the match equaliser. "
+        "Whole processes with their start, but the gain and the match equaliser. "
         f"Medians of {ROUNDS} rounds, in turn.",
     ]
     return lines, problems

@@ -1,4 +1,4 @@
-"""Who makes a recording sound like another: nobody, a match equaliser, matchering, musictool."""
+"""Who makes a recording sound like another: nobody, a gain, a match equaliser, others, musictool."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from platformdirs import user_cache_path
 from style_chains import minimum_phase
-from style_metrics import RATE, Samples, rms_db
+from style_metrics import RATE, Samples, lufs, rms_db
 from style_pairs import Pair, read, write
 
 import musictool as mt
@@ -73,6 +73,16 @@ class System:
 def nothing() -> System:
     """The input as it is."""
     return in_process("input as is", lambda audio, references: audio)
+
+
+def same_loudness() -> System:
+    """A gain to the reference's loudness: what any further change has to be worth."""
+
+    def process(audio: mt.Audio, references: list[mt.Audio]) -> mt.Audio:
+        gain = 10 ** ((lufs(references[0].samples) - lufs(audio.samples)) / 20)
+        return audio.with_samples(audio.samples * np.float32(gain))
+
+    return in_process("same loudness", process)
 
 
 def match_eq() -> System:

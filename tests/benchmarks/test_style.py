@@ -196,3 +196,27 @@ def test_other_engines_speak_below_this_title(
     assert problems == ["style_timbre.py ended with 3"]
     script.write_text("print('no heading')")
     assert style.other_engine("timbre", Path("here"))[0][1:3] == ["## Engine `timbre`", ""]
+
+
+def test_same_loudness_is_a_gain_alone(tmp_path: Path) -> None:
+    pair = pairs.Pair(tmp_path, "a as b", (), ())
+    pairs.write(tmp_path / "input.wav", noise())
+    pairs.write(tmp_path / "reference.wav", noise(seed=1, level=0.02))
+    result, cost = systems.same_loudness().result(pair)
+    assert metrics.lufs(result) == pytest.approx(metrics.lufs(pair.reference), abs=0.01)
+    assert np.corrcoef(result[0], pair.input[0])[0, 1] > 1 - 1e-6
+    assert cost.seconds > 0
+
+
+def test_program_makes_its_file_or_ends_the_benchmark(tmp_path: Path) -> None:
+    pair = pairs.Pair(tmp_path, "a as b", (), ())
+    pairs.write(tmp_path / "input.wav", noise())
+    pairs.write(tmp_path / "reference.wav", noise(2, seed=1))
+    copying = [sys.executable, "-c", "import shutil, sys; shutil.copy(*sys.argv[1:])", "REF", "OUT"]
+    result, _ = systems.program("copying", copying, cached=False).result(pair)
+    # As long as the input, whatever came.
+    np.testing.assert_array_equal(result[:, : 2 * RATE], pair.reference)
+    assert result.shape == pair.input.shape
+    broken = [sys.executable, "-c", "raise SystemExit('no way')"]
+    with pytest.raises(SystemExit, match="broken failed:\nno way"):
+        systems.program("broken", broken, cached=False).result(pair)

@@ -12,8 +12,8 @@
 3. The engine `texture`, by `style_texture.py`. 4. The engine `timbre`, by `style_timbre.py`.
 
 Beside the input as it is stand a gain to the reference's loudness, a match equaliser (linear:
-long-term spectrum and RMS) and matchering, installed from PyPI into an environment of its own unless `--matchering` names one.
-Where RECORDINGS come from is no part of this; `style_pairs.py` names them.
+long-term spectrum and RMS) and matchering, installed from PyPI into an environment of its own
+unless `--matchering` names one. Where RECORDINGS come from is no part of this; `style_pairs.py` names them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who makes a recording sound like another: nobody, a gain, a match equaliser, others, musictool."""
+"""Who makes a recording sound like another: a gain, a filter, matchering, musictool."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 A soundfont plays drums and bass whose notes are known to the millisecond: with the scatter of a
 loose drummer, with a wandering tempo, or swung. The commands put them right, and the onsets of the
 output, found without musictool (`rhythm_metrics.onsets`), are held against the grid they should lie
-on. A grid has the tempo and the place that fit the onsets of the output best: a constant delay is
-no error. Cues are held against the nearest onset of music in plain quarters, 0.5 s apart.
+on. A grid has the tempo and the place that fit the onsets of the output best, by the sum of their
+distances: a constant delay is no error, and a stroke between two lines does not pull them along.
+Cues are held against the nearest onset of music in plain quarters, 0.5 s apart.
 
 Recorded drums, loops and a drummer's minute, are quantized as well, with beats as they are found;
 their onsets are held against sixteenths of the tempo known.
@@ -204,8 +205,12 @@ def _off_grid(audio: mt.Audio, step: float) -> np.ndarray:
     """How far onsets lie from the nearest line of the grid that fits them best."""
     times = onsets(audio.samples, audio.sample_rate)
     places = _places(times, step)
-    slope, start = np.polyfit(places, times, 1)
-    return np.asarray(times - (start + slope * places))
+    weights = np.ones_like(times)
+    for _ in range(30):  # to least absolute errors
+        slope, start = np.polyfit(places, times, 1, w=np.sqrt(weights))
+        errors = np.asarray(times - (start + slope * places))
+        weights = 1 / np.maximum(np.abs(errors), 1e-4)
+    return errors
 
 
 def _places(times: np.ndarray, step: float) -> np.ndarray:

@@ -34,8 +34,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rhythm.pitch": {"semitones": 3.0},
     "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
+    "style-chain": {"only": ["eq", "level"]},
 }
-"""For commands that need a value to do anything, or a small one to do it soon."""
+"""For commands, or engines, that need a value to do anything, or a small one to do it soon."""
 
 NEED_A_BEAT = {f"rhythm.{name}" for name in ("steady", "quantize", "groove", "fit", "click")}
 """These refuse what is too short to have one."""
@@ -78,7 +79,9 @@ def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
 
 
 def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
-    arguments = dict(ARGUMENTS.get(spec.name, {}))
+    arguments = ARGUMENTS.get(spec.name, {}) | ARGUMENTS.get(f"{spec.name}-{spec.engine}", {})
+    if spec.name == "style":
+        arguments["reference"] = (Piece(seconds=4.0, channels=1).audio().stream(),)
     if spec.name.startswith("fx.vst3") and not Path(arguments["path"]).exists():
         pytest.skip("ZamCompX2 is not installed; Debian's zam-plugins has it")
     for parameter in spec.all_parameters:

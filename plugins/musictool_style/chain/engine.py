@@ -1,0 +1,90 @@
+"""From recordings to a chain, and to what it makes: the engine `chain` as its user asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from musictool import Audio, measure_loudness, run
+
+from .passages import fit_rate, is_mono, passages
+from .settings import Chain
+
+__all__ = ["chain_towards", "rendered"]
+
+EFFECTS = {
+    "eq": ("eq",),
+    "dynamics": ("compressor", "saturation"),
+    "space": ("space",),
+    "width": ("width",),
+    "level": (),
+}
+"""What its user calls the parts, and what the fit does."""
+
+HEARD_OF_INPUT, HEARD_OF_REFERENCES = 12, 20
+"""Passages that are listened to."""
+
+
+def chain_towards(
+    audio: Audio,
+    references: Sequence[Audio],
+    only: Collection[str],
+    device: str,
+    progress: Callable[[float], None],
+) -> Chain:
+    """The chain that makes a recording sound like the references, all the way.
+
+    Parameters
+    ----------
+    only
+        Parts of the sound to take over, of `EFFECTS`; all if empty.
+    """
+    import torch
+
+    from .fitting import fitted, heard
+
+    wanted = set(only or EFFECTS)
+    parts = {effect for part in wanted for effect in EFFECTS[part]}
+    channels = _channels(audio, references)
+    if channels == 1:
+        parts.discard("width")
+    if audio.channels > 2:
+        parts.discard("space")  # a room has two sides
+    rate = fit_rate(audio.sample_rate)
+    sounds = [
+        heard(torch.from_numpy(passages(given, channels, most)).to(device), rate)
+        for given, most in (([audio], HEARD_OF_INPUT), (references, HEARD_OF_REFERENCES))
+    ]
+    chain = fitted(*sounds, rate, parts, progress)
+    if "level" in wanted:
+        return replace(chain, lufs=_common_loudness(references))
+    return _as_loud(chain, audio)
+
+
+def rendered(audio: Audio, chain: Chain) -> Audio:
+    """What comes out of the chain: the same as by its pipeline, since it is by its pipeline."""
+    pipeline = chain.pipeline()
+    if not pipeline:
+        return audio
+    made: Audio = run(pipeline, audio)
+    return made
+
+
+def _channels(audio: Audio, references: Sequence[Audio]) -> int:
+    """As how many channels all are heard: what is mono somewhere says nothing of width."""
+    if audio.channels > 2:
+        return 1
+    stereo = not is_mono(audio) and not any(is_mono(reference) for reference in references)
+    return 2 if stereo else 1
+
+
+def _common_loudness(references: Sequence[Audio]) -> float:
+    return float(np.mean([measure_loudness(reference).lufs for reference in references]))
+
+
+def _as_loud(chain: Chain, audio: Audio) -> Chain:
+    """The chain with the gain by which it leaves the loudness as it was."""
+    made = measure_loudness(rendered(audio, replace(chain, ceiling_dbtp=None)))
+    return replace(chain, gain_db=measure_loudness(audio).lufs - made.lufs)

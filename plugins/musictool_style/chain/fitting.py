@@ -1,0 +1,192 @@
+"""Find the chain that brings one recording's sound nearest to another's, by gradient descent.
+
+Nobody says what of the difference between two recordings is style, and what is music. So a feature
+counts the less the more it changes within the recordings anyway, and each effect has a price: what
+few gentle effects explain is style, the rest is music. The equaliser is found first, from spectra
+alone. Then all effects together render passages, a few at each step; as long as they make their
+passages change towards the reference, they are turned on. In the end a part without which the
+sound is as near is left out.
+
+References
+----------
+C. Steinmetz, N. Bryan, J. Reiss, "Style transfer of audio effects with differentiable signal
+processing", JAES 70 (2022). C. Steinmetz et al., "ST-ITO: controlling audio effects for style
+transfer with inference-time optimization", ISMIR 2024, from where it comes to try the simple chain
+beside the whole one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .equalizer import gain_db
+from .features import features, spectrum_hz
+from .knobs import Knobs
+from .settings import Chain
+
+__all__ = ["Sound", "fitted", "heard"]
+
+Features = Mapping[str, Tensor]
+
+FREEDOM: Mapping[str, float] = {
+    "spectrum": 8.0,
+    "dynamics": 8.0,
+    "crest": 3.0,
+    "stereo": 4.0,
+    "decay": 6.0,
+}
+"""For how many independent numbers the features of a group stand; neighbours are much alike."""
+
+STEADIEST: Mapping[str, float] = {
+    "spectrum": 3.0,
+    "dynamics": 0.7,
+    "crest": 0.7,
+    "stereo": 3.0,
+    "decay": 0.5,
+}
+"""By how much two halves of one recording differ anyway, in the features' units (dB)."""
+
+EQUALIZER_STEPS, EQUALIZER_RATE = 150, 0.06
+STEPS, RATE, LAST_RATE = 60, 0.08, 0.004
+BATCH = 2
+"""Passages that are rendered at a step."""
+
+WORTH = 1.0
+"""By how much a part must bring the sound nearer, beyond its price, to be kept."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Recordings as the fit hears them."""
+
+    passages: Tensor
+    """Shape `(passages, channels, frames)`."""
+    each: Features
+    """By group, shape `(passages, features)`."""
+
+    def mean(self, group: str) -> Tensor:
+        return self.each[group].mean(dim=0)
+
+    def variance(self, group: str) -> Tensor:
+        """From passage to passage."""
+        return self.each[group].var(dim=0, correction=0)
+
+    @property
+    def level_db(self) -> float:
+        """In dBFS, root of the mean square."""
+        return 10 * math.log10(float(self.passages.square().mean()) + 1e-20)
+
+
+def heard(passages: Tensor, sample_rate: int) -> Sound:
+    with torch.no_grad():
+        rows = [features(one[None], sample_rate) for one in passages]
+    return Sound(passages, {group: torch.cat([row[group] for row in rows]) for group in rows[0]})
+
+
+def fitted(
+    source: Sound,
+    target: Sound,
+    sample_rate: int,
+    parts: Collection[str],
+    progress: Callable[[float], None],
+) -> Chain:
+    """The chain of these parts, without a level, that takes the source nearest to the target."""
+    knobs = Knobs(parts, source.level_db, sample_rate, source.passages.device)
+    goal = _Goal(source, target)
+    if "eq" in knobs.parts:
+        _fit_equalizer(knobs, goal, sample_rate)
+    if set(knobs.parts) - {"eq"}:
+        _fit_all(knobs, goal, progress)
+    return knobs.chain(without=_idle(knobs, goal))
+
+
+class _Goal:
+    """How far features are from those of the target."""
+
+    def __init__(self, source: Sound, target: Sound) -> None:
+        self.source = source
+        self.groups = [group for group in source.each if group in target.each]
+        self.mean = {group: target.mean(group) for group in self.groups}
+        self.before = {group: source.mean(group) for group in self.groups}
+        self.spread = {
+            group: torch.sqrt(
+                source.variance(group) + target.variance(group) + STEADIEST[group] ** 2
+            )
+            for group in self.groups
+        }
+
+    def distance(self, now: Features) -> Tensor:
+        """A robust sum: large differences, which no effect explains, count in proportion only."""
+        total = torch.zeros((), device=self.source.passages.device)
+        for group in self.groups:
+            if group in now:
+                away = (now[group] - self.mean[group]) / self.spread[group]
+                total = total + FREEDOM[group] * (torch.sqrt(1 + away.square()) - 1).mean()
+        return total
+
+
+def _fit_equalizer(knobs: Knobs, goal: _Goal, sample_rate: int) -> None:
+    """The equaliser alone: it raises and lowers bands, whatever is in them."""
+    hertz = spectrum_hz(sample_rate).to(goal.before["spectrum"])
+    optimizer = torch.optim.Adam(knobs.equalizer, EQUALIZER_RATE)
+    for _ in range(EQUALIZER_STEPS):
+        curve = gain_db(knobs.bands(), hertz, sample_rate)
+        spectrum = goal.before["spectrum"] + curve - curve.mean()
+        _step(optimizer, goal.distance({"spectrum": spectrum}) + knobs.prices()["eq"])
+
+
+def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> None:
+    """All parts together. A passage stands for the recording by how much it was changed."""
+    source = goal.source
+    count = len(source.passages)
+    optimizer = torch.optim.Adam(knobs.all, RATE)
+    for step in range(STEPS):
+        for group in optimizer.param_groups:
+            group["lr"] = (
+                LAST_RATE + (RATE - LAST_RATE) * (1 + math.cos(math.pi * step / STEPS)) / 2
+            )
+        chosen = [(step * BATCH + offset) % count for offset in range(min(BATCH, count))]
+        made = features(knobs.rendered(source.passages[chosen]), knobs.sample_rate)
+        now = {
+            group: goal.before[group] + (made[group] - source.each[group][chosen]).mean(dim=0)
+            for group in goal.groups
+        }
+        price = sum((knobs.prices()[part] for part in knobs.parts), torch.zeros(()))
+        _step(optimizer, goal.distance(now) + price)
+        progress((step + 1) / STEPS)
+
+
+def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+def _idle(knobs: Knobs, goal: _Goal) -> set[str]:
+    """The parts that bring the sound no nearer; the least useful is left out first."""
+    with torch.no_grad():
+        prices = {part: float(price) for part, price in knobs.prices().items()}
+        idle: set[str] = set()
+        now = _distance_without(knobs, goal, idle)
+        while left := [part for part in knobs.parts if part not in idle]:
+            tried = {part: _distance_without(knobs, goal, {*idle, part}) for part in left}
+            least = min(left, key=lambda part: tried[part] - prices[part])
+            if tried[least] - now - prices[least] > WORTH:
+                break
+            idle.add(least)
+            now = tried[least]
+    return idle
+
+
+def _distance_without(knobs: Knobs, goal: _Goal, parts: set[str]) -> float:
+    made = [
+        features(knobs.rendered(one[None], parts), knobs.sample_rate)
+        for one in goal.source.passages
+    ]
+    now = {group: torch.cat([row[group] for row in made]).mean(dim=0) for group in goal.groups}
+    return float(goal.distance(now))

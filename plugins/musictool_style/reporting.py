@@ -1,0 +1,169 @@
+"""A picture of what was taken over: spectra, levels and figures before, after and as wanted."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Audio, measure_loudness
+
+from .common import name_of, with_channels
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["report"]
+
+Signal = npt.NDArray[np.float64]
+
+BEFORE, AFTER, WANTED = "#8a97a3", "#d1495b", "#3d6ea5"
+WINDOW = 4096
+LEVEL_S = 0.4
+"""Time over which level is averaged, as momentary loudness is (EBU Tech 3341)."""
+
+QUIETEST_DB = -60.0
+"""Under the loudest, of what is shown."""
+
+SHOWN = 40
+"""Letters of a file's name."""
+
+
+def report(before: Audio, after: Audio, references: Sequence[Audio], lines: Sequence[str]) -> bytes:
+    """A PNG image of 1600 × 1000 pixels; `lines` say what was done."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(16, 10), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    spectra, change, levels, text = figure.subplots(2, 2).flat
+    sounds = {"before": [before], "after": [after], "reference": list(references)}
+    colours = dict(zip(sounds, (BEFORE, AFTER, WANTED), strict=True))
+    bands = {name: _mean(_spectrum(one) for one in audios) for name, audios in sounds.items()}
+    _draw_spectra(spectra, bands, colours)
+    _draw_change(change, bands)
+    _draw_levels(levels, sounds, colours)
+    _write(text, sounds, lines)
+    wanted = _short(name_of(references[0])) + (" and others" if len(references) > 1 else "")
+    figure.suptitle(f"{_short(name_of(before))} in the style of {wanted}")
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # a file name in any script
+        figure.savefig(file, format="png")
+    return file.getvalue()
+
+
+def _draw_spectra(
+    axes: Axes, bands: Mapping[str, tuple[Signal, Signal]], colours: Mapping[str, str]
+) -> None:
+    loudest = max(levels.max() for _, levels in bands.values())
+    for name, (hertz, levels) in bands.items():
+        axes.semilogx(hertz, levels, color=colours[name], label=name, lw=2)
+    axes.set(title="Spectrum", ylabel="dB per third of an octave", xlim=(25, 20000))
+    axes.set_ylim(loudest + QUIETEST_DB, loudest + 5)
+    _finish(axes)
+
+
+def _draw_change(axes: Axes, bands: Mapping[str, tuple[Signal, Signal]]) -> None:
+    """By how much each band was changed, and by how much the reference differs."""
+    hertz, before = bands["before"]
+    for name, colour, label in (
+        ("after", AFTER, "changed by"),
+        ("reference", WANTED, "differed by"),
+    ):
+        other_hertz, levels = bands[name]
+        both = np.intersect1d(hertz, other_hertz)
+        there, here = np.isin(other_hertz, both), np.isin(hertz, both)
+        difference = levels[there] - before[here]
+        heard = before[here] > before.max() + QUIETEST_DB
+        axes.semilogx(both[heard], difference[heard], color=colour, label=label, lw=2)
+    axes.axhline(0, color=BEFORE, lw=1)
+    axes.set(title="Against the recording as it was", ylabel="dB", xlim=(25, 20000))
+    _finish(axes)
+
+
+def _draw_levels(
+    axes: Axes, sounds: Mapping[str, Sequence[Audio]], colours: Mapping[str, str]
+) -> None:
+    for name, audios in sounds.items():
+        levels = np.sort(np.concatenate([_levels(audio) for audio in audios]))
+        if levels.size:
+            share = np.linspace(0, 100, levels.size)
+            axes.plot(share, levels, color=colours[name], label=name, lw=2)
+    axes.set(title="Level of every 0.4 s, from quiet to loud", xlabel="%", ylabel="dBFS")
+    _finish(axes)
+
+
+def _write(axes: Axes, sounds: Mapping[str, Sequence[Audio]], lines: Sequence[str]) -> None:
+    axes.axis("off")
+    rows = [["", "LUFS", "true peak dBTP", "peak to mean dB", "side to middle dB"]]
+    for name, audios in sounds.items():
+        figures = np.mean([_figures(audio) for audio in audios], axis=0)
+        rows.append([name, *(f"{value:.1f}" if np.isfinite(value) else "–" for value in figures)])
+    table = axes.table(rows, loc="upper center", cellLoc="center", edges="horizontal")
+    table.scale(1, 1.8)
+    shown = "\n".join(line for one in lines for line in _wrapped(one)) or "nothing was changed"
+    axes.text(0.02, 0.6, shown, va="top", fontsize=11, transform=axes.transAxes)
+
+
+def _wrapped(line: str) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(line, 90, subsequent_indent="    ")
+
+
+def _finish(axes: Axes) -> None:
+    axes.grid(visible=True, which="major", alpha=0.3)
+    axes.legend(frameon=False)
+
+
+def _spectrum(audio: Audio) -> tuple[Signal, Signal]:
+    """Middles of thirds of an octave in Hz, and their levels in dB."""
+    from scipy.signal import welch
+
+    length = min(WINDOW, audio.frames)
+    hertz, power = welch(audio.samples.astype(float), audio.sample_rate, nperseg=length)
+    power = power.mean(axis=0) * audio.sample_rate / length
+    middles = 1000 * 2.0 ** (np.arange(-15, 14) / 3)
+    middles = middles[middles * 2 ** (1 / 6) < audio.sample_rate / 2]
+    levels = [
+        power[np.abs(np.log2(np.maximum(hertz, 1e-9) / middle)) <= 1 / 6].sum()
+        if middle * 0.23 > hertz[1]
+        else np.interp(middle, hertz, power) * middle * 0.23 / hertz[1]
+        for middle in middles
+    ]
+    return middles, 10 * np.log10(np.asarray(levels) + 1e-20)
+
+
+def _mean(spectra: object) -> tuple[Signal, Signal]:
+    hertz, levels = zip(*spectra, strict=True)  # type: ignore[call-overload]
+    shortest = min(hertz, key=len)
+    return shortest, np.mean([one[: len(shortest)] for one in levels], axis=0)
+
+
+def _levels(audio: Audio) -> Signal:
+    """In dBFS, of each 0.4 s that is not silent."""
+    length = round(LEVEL_S * audio.sample_rate)
+    count = audio.frames // length
+    cut = audio.samples[:, : count * length].reshape(audio.channels, count, length)
+    power = np.square(cut, dtype=np.float64).mean(axis=(0, 2))
+    return 10 * np.log10(power[power > 1e-9])
+
+
+def _figures(audio: Audio) -> list[float]:
+    measured = measure_loudness(audio, true_peak=True)
+    power = float(np.square(audio.samples, dtype=np.float64).mean())
+    left, right = with_channels(audio.samples, 2) if audio.channels < 3 else audio.samples[:2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crest = measured.peak_db - 10 * np.log10(power)
+        side = 20 * np.log10(np.linalg.norm(left - right) / np.linalg.norm(left + right))
+    assert measured.true_peak_db is not None
+    return [measured.lufs, measured.true_peak_db, float(crest), float(side)]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= SHOWN else name[: SHOWN - 1] + "…"

@@ -13,7 +13,7 @@
 
 Beside the input as it is stand a gain to the reference's loudness, a match equaliser (linear:
 long-term spectrum and RMS) and matchering, installed from PyPI into an environment of its own
-unless `--matchering` names one. Where RECORDINGS come from is no part of this; `style_pairs.py` names them.
+unless `--matchering` names one. RECORDINGS are those that `style_recordings.py` names.
 """
 
 from __future__ import annotations

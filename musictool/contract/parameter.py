@@ -7,6 +7,7 @@ The command line, a pipeline's text, a YAML file, Python and the web form all co
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Real
@@ -133,6 +134,8 @@ class Parameter:
             return None
         if self.many:
             items = value if isinstance(value, list | tuple) else [value]
+            if self.kind == "choice":
+                items = [choice for item in items for choice in _listed(item)]
             return tuple(self._check_one(item, where) for item in items)
         return self._check_one(value, where)
 
@@ -246,6 +249,9 @@ class Parameter:
             takes.append({"type": "string", "pattern": CURVE})
         if self.many:
             takes.append({"type": "array", "items": value})
+        if self.many and self.kind == "choice":
+            one = f"({'|'.join(map(re.escape, self.choices))})"
+            takes.append({"type": "string", "pattern": rf"^{one}(\s*,\s*{one})*$"})
         if self.optional:
             takes.append({"type": "null"})
         schema: dict[str, Any] = dict(value) if len(takes) == 1 else {"anyOf": takes}
@@ -254,6 +260,11 @@ class Parameter:
         if not self.required and self.default is not None:
             schema["default"] = self.default
         return schema
+
+
+def _listed(item: Any) -> list[Any]:
+    """Choices as they may be written, with commas between."""
+    return [part.strip() for part in item.split(",")] if isinstance(item, str) else [item]
 
 
 def _endings(suffixes: tuple[str, ...]) -> str:

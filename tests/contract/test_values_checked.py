@@ -21,6 +21,7 @@ whole = Parameter("bars", "integer", "Bars", ge=1)
 switch = Parameter("loop", "flag", "Again")
 text = Parameter("title", "text", "Title")
 shape = Parameter("shape", "choice", "Shape", choices=("linear", "exponential"))
+shapes = Parameter("shapes", "choice", "Shapes", many=True, choices=("linear", "s-curve"))
 file = Parameter("impulse", "path", "File")
 sound = Parameter("reference", "audio", "Like this", optional=True)
 sounds = Parameter("others", "audio", "Like these", many=True)
@@ -46,6 +47,8 @@ RECORDING = Audio(np.zeros(4), 8000)
         (text, "", ""),
         (text, "12", "12"),
         (shape, "linear", "linear"),
+        (shapes, "linear, s-curve", ("linear", "s-curve")),
+        (shapes, ["linear", "s-curve,linear"], ("linear", "s-curve", "linear")),
         (file, "a b.wav", Path("a b.wav")),
         (sound, "a.wav", "a.wav"),
         (sound, Path("a.wav"), "a.wav"),
@@ -159,3 +162,15 @@ def test_a_spec_survives_json(parameters, own):
         "fx.x", "e", "Do.", "Do.\n\nü", "stream", "audio", tuple(parameters), tuple(own), "m:f", "c"
     )
     assert Spec.from_json(json.loads(json.dumps(original.to_json()))) == original
+
+
+def test_several_choices_may_have_commas_between():
+    jsonschema = pytest.importorskip("jsonschema")
+    for right in ("linear", "s-curve,linear", "linear, s-curve", ["s-curve"]):
+        shapes.check(right, "here")
+        jsonschema.validate(right, shapes.json_schema())
+    for wrong in ("linear,", "linear;s-curve", "linear,round"):
+        with pytest.raises(BadParameter, match="shapes must be linear or s-curve, not "):
+            shapes.check(wrong, "here")
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, shapes.json_schema())

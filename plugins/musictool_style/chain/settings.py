@@ -18,7 +18,7 @@ BUTTERWORTH_Q = math.sqrt(0.5)
 UNTOUCHED = 0.5
 """The dry level of `fx.reverb` at which the recording is what it was."""
 
-LEAST_BAND_DB = 0.05
+LEAST_BAND_DB = 0.25
 """A band that raises or lowers by less is left out."""
 
 LEAST_DRIVE_DB = -40.0

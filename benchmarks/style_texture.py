@@ -33,7 +33,7 @@ Signal = npt.NDArray[np.float64]
 
 RATE = 22050
 """What everything is measured at, and what the textbook's transfer works at."""
-INPUT_S, REFERENCE_S = 6.0, 10.0
+INPUT_S, REFERENCE_S = 5.0, 10.0
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 WANTED = 0.5
 PAIRS = (
@@ -177,7 +177,7 @@ def curve(results: dict[str, list[list[float]]]) -> bytes:
     return buffer.getvalue()
 
 
-TEXTBOOK_FILTERS, TEXTBOOK_TAPS, TEXTBOOK_STEPS = 512, 11, 100
+TEXTBOOK_FILTERS, TEXTBOOK_TAPS, TEXTBOOK_STEPS = 512, 11, 60
 """The blog has 4096 filters; an eighth keeps its time in bounds."""
 
 
@@ -187,7 +187,8 @@ def textbook(source: mt.Audio, reference: mt.Audio) -> mt.Audio:
 
     def spectrum(audio: mt.Audio) -> torch.Tensor:
         samples = mt.resample(audio.stream(), RATE).audio().mono()
-        return torch.from_numpy(np.log1p(np.abs(librosa.stft(samples, n_fft=2048))))[None]
+        levels = np.log1p(np.abs(librosa.stft(samples, n_fft=2048)))
+        return torch.from_numpy(np.ascontiguousarray(levels))[None]
 
     generator = torch.Generator().manual_seed(0)
     content, style = spectrum(source), spectrum(reference)

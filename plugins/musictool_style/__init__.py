@@ -14,5 +14,6 @@ __all__ = ["musictool_register"]
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `style` and its engines."""
     from . import styling
+    from .texture import engine as texture
 
-    return [*styling.COMMANDS]
+    return [*styling.COMMANDS, *texture.COMMANDS]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .views import View
 
-__all__ = ["QUIET", "Course", "activity", "decibels"]
+__all__ = ["QUIET", "TINY", "Course", "activity", "decibels"]
 
 BANDS = 8
 TOTAL_SHARE = 0.25
@@ -91,8 +91,8 @@ class Course:
         """The levels in dB that the result is to have, (bands, times).
 
         At strength 0 the input's own. At 1 the references' levels in the order of the input's, so
-        loudest where that is loudest; about as deep a rise and fall as theirs, within the bounds
-        on the depth.
+        loudest where that is loudest; the more even the references, the more it is the input's
+        rise and fall itself about their mean, scaled.
 
         Parameters
         ----------
@@ -106,11 +106,11 @@ class Course:
         relative = relative + TOTAL_SHARE * total / (total.mean() + TINY)
         rises = decibels(relative, DEEPEST)
         levels = torch.cat(self.levels_of(theirs), dim=-1)
-        deviation = _deviation(rises)
-        depth = _deviation(levels).clamp(deviation * LEAST_DEPTH, deviation * GREATEST_DEPTH)
-        wanted = _distributed(rises, levels)
-        mean = wanted.mean(dim=-1, keepdim=True)
-        wanted = mean + (wanted - mean) * depth / _deviation(wanted).clamp_min(1e-3)
+        deep, deviation = _deviation(levels), _deviation(rises).clamp_min(1e-3)
+        alike = (deep / deviation).clamp(0, 1)
+        shape = alike * _standard(_distributed(rises, levels)) + (1 - alike) * _standard(rises)
+        depth = deep.clamp(deviation * LEAST_DEPTH, deviation * GREATEST_DEPTH)
+        wanted = levels.mean(dim=-1, keepdim=True) + depth * _standard(shape)
         return (1 - strength) * decibels(own, QUIET) + strength * wanted
 
     def brought(self, signals: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -168,6 +168,11 @@ def _distributed(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
         means = (total[ends] - total[ends - counts]) / counts
         rows.append(means[which])
     return torch.stack(rows)
+
+
+def _standard(rows: torch.Tensor) -> torch.Tensor:
+    central = rows - rows.mean(dim=-1, keepdim=True)
+    return central / _deviation(rows).clamp_min(1e-3)
 
 
 def _deviation(levels: torch.Tensor) -> torch.Tensor:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .views import View
 
-__all__ = ["Statistics"]
+__all__ = ["COMPRESSION", "EMPTY", "FLOOR", "Statistics"]
 
 NETWORK_SEED = 2016
 """Of the random weights. Not the user's: what a texture is must not change with `--seed`."""
@@ -30,9 +30,10 @@ DILATIONS = (1, 3, 9)
 """Windows between the taps of the filters: at 46 ms they reach over 0.05, 0.14 and 0.42 s."""
 COMPRESSION = 0.15
 """Exponent on energies, 0.3 on amplitudes: McDermott & Simoncelli 2011, after the cochlea."""
-FLOOR = 1e-5
-"""Of a band's mean energy: what lies 50 dB below does not count."""
-EMPTY = 1e-9
+FLOOR = 1e-4
+"""Of a band's mean energy: what lies 40 dB below does not count, and would make the
+search slow."""
+EMPTY = 1e-7
 """Of the loudest band's energy: a band below is empty, and is measured against this."""
 LEAST_SPREAD = 0.05
 """Of compressed energies, whose mean is near 1."""
@@ -87,7 +88,7 @@ class _Sight:
             )
             for _ in DILATIONS
         ]
-        energies = [view.energies(reference) for reference in references]
+        energies = [self._inner(view.energies(reference)) for reference in references]
         every = torch.cat(energies, dim=-1)
         mean = every.mean(dim=-1, keepdim=True)
         self.mean = mean.clamp_min(EMPTY * float(mean.max()) + 1e-20)
@@ -102,20 +103,17 @@ class _Sight:
         ]
 
     def distance(self, signals: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
-        energies = self.view.energies(signals)
-        weights = active[:: self.view.hop]
-        weights = weights[: energies.shape[-1]]
-        missing = energies.shape[-1] - weights.numel()
-        if missing:
-            import torch
-
-            weights = torch.cat([weights, weights[-1:].expand(missing)])
+        energies = self._inner(self.view.energies(signals))
+        weights = active[self.view.edge * self.view.hop :: self.view.hop][: energies.shape[-1]]
         total = energies.new_zeros(())
         found = self._averages(energies, weights)
         for number, (have, want) in enumerate(zip(found, self.wanted, strict=True)):
             difference = (have - want).square().mean()
             total = total + difference * self._weight(number, want)
         return total
+
+    def _inner(self, energies: torch.Tensor) -> torch.Tensor:
+        return energies[..., self.view.edge : -self.view.edge]
 
     def _weight(self, number: int, want: torch.Tensor) -> float:
         grams = len(self.filters)

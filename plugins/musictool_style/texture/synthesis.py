@@ -10,6 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .course import QUIET, TINY, decibels
+from .statistics import COMPRESSION, EMPTY, FLOOR
+
 if TYPE_CHECKING:
     import torch
 
@@ -23,9 +26,10 @@ COURSE_WEIGHT = 0.05
 LIKENESS_WEIGHT = 20.0
 MEMORY = 8
 """Steps that L-BFGS remembers."""
+FIRST_STEP = 0.02
+"""Amplitude of the first change relative to the start's; torch begins with a sum of 1."""
 SMOOTH_HZ = 100.0
-LEAST_AMPLITUDE = 1e-3
-"""Of the mean one: what a step may move where the start has nothing."""
+LEAST_AMPLITUDE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def optimised(
     import torch
 
     shape = _shape(start, course.view.sample_rate)
+    shape = shape * (FIRST_STEP * 2 * shape.numel())
     change = torch.zeros(*shape.shape, 2, device=start.device, requires_grad=True)
     likeness = _Likeness(goal.content, course) if goal.strength < 1 else None
 
@@ -110,27 +115,25 @@ def optimised(
 
 
 def _course_error(signals: torch.Tensor, goal: Goal, course: Course) -> torch.Tensor:
-    from .course import QUIET, decibels
-
     errors = decibels(course.energies(signals), QUIET) - goal.levels
     return (errors.square() * goal.heard).sum() / (goal.heard.sum().clamp_min(1) * errors.shape[0])
 
 
 class _Likeness:
-    """How far the compressed energies are from those of the content."""
+    """How far energies are from those of the content, compressed as for the statistics."""
 
     def __init__(self, content: torch.Tensor, course: Course) -> None:
         self.view = course.view
         energies = self.view.energies(content)
         mean = energies.mean(dim=-1, keepdim=True)
-        self.mean = mean.clamp_min(1e-9 * float(mean.max()) + 1e-20)
+        self.mean = mean.clamp_min(EMPTY * float(mean.max()) + TINY)
         self.wanted = self._compressed(energies)
 
     def __call__(self, signals: torch.Tensor) -> torch.Tensor:
         return (self._compressed(self.view.energies(signals)) - self.wanted).square().mean()
 
     def _compressed(self, energies: torch.Tensor) -> torch.Tensor:
-        return (energies / self.mean + 1e-5) ** 0.15
+        return (energies / self.mean + FLOOR) ** COMPRESSION
 
 
 def _shape(start: torch.Tensor, sample_rate: int) -> torch.Tensor:

@@ -154,7 +154,9 @@ def _segment(
     fitting = course.brought(work.tensor(work.material[:, first:last]), levels)
     angle = np.pi / 2 * settings.strength
     start = (np.cos(angle) * content + np.sin(angle) * fitting) * active
-    free, heard = active.new_ones(active.shape), levels.new_ones(levels.shape[1])
+    free = active.new_ones(active.shape)
+    places = first + hop * np.arange(levels.shape[1])
+    heard = work.tensor(work.active[places.clip(max=last - 1)])
     cut = course.reach + course.view.window.numel() // hop // 2
     if before is not None:
         rise = work.tensor(_rise(before.shape[1]))

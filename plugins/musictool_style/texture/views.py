@@ -33,6 +33,11 @@ class View:
         """Windows per second."""
         return self.sample_rate / self.hop
 
+    @property
+    def edge(self) -> int:
+        """Windows at either end that reach over it: a cut there sounds in all bands."""
+        return self.window.numel() // 2 // self.hop
+
     def spectrum(self, signals: torch.Tensor) -> torch.Tensor:
         """(channels, frames) to the complex (channels, bins, times)."""
         import torch

@@ -15,5 +15,6 @@ def musictool_register() -> list[Callable[..., Any]]:
     """The command `style` and its engines."""
     from . import styling
     from .texture import engine as texture
+    from .timbre import playing
 
-    return [*styling.COMMANDS, *texture.COMMANDS]
+    return [*styling.COMMANDS, *texture.COMMANDS, *playing.COMMANDS]

@@ -26,14 +26,16 @@ PERIODIC = 0.75
 NAMED = 0.5
 """From this probability on, a note counts as sounding."""
 
+NOISE_DB, TONE_DB = 6.0, 4.0
+"""Spectral flatness of noise, and how much less a tone has; 8 dB is applause, 18 dB a voice."""
+
 LEAST = 0.25
 """Under this probability a note is taken not to sound."""
 
 SURER = 0.4
 """By this much a tone must be surer than any other to be the only one."""
 
-HARMONICS = (12, 19, 24, 28, 31)
-"""In semitones, the second to the sixth."""
+OCTAVE = 12
 
 SILENCE_DB = -70.0
 """RMS level under which a frame is silent, in dB over full scale."""
@@ -64,7 +66,7 @@ class Heard:
     brightness: Array
     """Share of the recording that is darker, 0 to 1, `(rows,)`."""
     tonality: Array
-    """Probability of the surest note, `(rows,)`."""
+    """Probability of the surest note, less where the spectrum is flat, `(rows,)`."""
     pitch: Array
     """MIDI note with its fraction where there is a single tone, else NaN, `(rows,)`."""
     silent: npt.NDArray[np.bool_]
@@ -109,7 +111,7 @@ def listen(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Heard:
         bands=np.asarray(bands - bands.mean(axis=1, keepdims=True), np.float32),
         loudness=_rank(power, silent),
         brightness=_rank(centre, silent),
-        tonality=notes.max(axis=1),
+        tonality=notes.max(axis=1) * _peaked(units),
         pitch=coarse,
         silent=silent,
         broken=broken,
@@ -170,10 +172,10 @@ def _single(
     nearest = np.clip(np.rint(pitch).astype(int) - LOWEST_NOTE, 1, NOTES - 2)
     here = np.maximum.reduce([notes[row, nearest + shift] for shift in (-1, 0, 1)])
     others = notes.copy()
-    # What lies at a harmonic is a strong partial as often as another tone.
+    # What lies an octave above is a strong partial as often as another tone.
     away = np.arange(NOTES) - nearest[:, None]
-    partial = (np.abs(away) <= 1) | np.isin(away, HARMONICS)
-    others = np.where(partial, 0.0, others[row]).max(axis=1)
+    itself = (np.abs(away) <= 1) | (away == OCTAVE)
+    others = np.where(itself, 0.0, others[row]).max(axis=1)
     # A chord in just intonation is periodic, too, with a period at which nothing sounds.
     single = (sure > PERIODIC) & (here > LEAST) & (others < np.maximum(NAMED, here - SURER))
     single &= ~silent[row]
@@ -183,6 +185,13 @@ def _single(
     known = np.isfinite(around).sum(axis=0)
     coarse = np.where(known > 0, np.nansum(around, axis=0) / np.maximum(known, 1), np.nan)
     return coarse.astype(np.float32), fine
+
+
+def _peaked(units: Array) -> Array:
+    """0 where the spectrum over six octaves is as flat as noise, 1 where it has peaks."""
+    power = units[:, BINS // 12 : -BINS // 8] ** 2 + 1e-14
+    flatness = 10 * (np.log10(power).mean(axis=1) - np.log10(power.mean(axis=1)))
+    return np.asarray(np.clip((-flatness - NOISE_DB) / TONE_DB, 0, 1), np.float32)
 
 
 def _rank(values: Array, silent: npt.NDArray[np.bool_]) -> Array:

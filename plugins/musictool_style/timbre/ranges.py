@@ -20,10 +20,10 @@ OCTAVES = (0, 1, -1, 2, -2, 3, -3)
 PRICE = 0.12
 """Share of the music that an octave's move must bring within reach to be worth it."""
 
-REACH = 7
+REACH = 9
 """Semitones by which a sound of the reference may be moved without losing much of its colour."""
 
-SELDOM = 0.08
+SELDOM = 0.04
 """A note that sounds for less than this share of the most frequent one does not count."""
 
 

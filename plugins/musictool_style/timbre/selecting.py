@@ -38,6 +38,9 @@ FRESH, KEPT = 40, 64
 CONTENT = 2.0
 """Price of notes that have nothing in common with the wanted ones."""
 
+FOREIGN, MOST_FOREIGN = 0.35, 1.2
+"""For each note that the input does not have, and for all of them."""
+
 PITCH, UNPITCHED = 0.7, 0.5
 """For each semitone beyond the half that is made up for; for a sound without a single pitch."""
 
@@ -51,8 +54,8 @@ wanted."""
 NOISE_BRIGHTNESS = 1.2
 """The same where no tones are wanted: brightness is then what tells sounds apart."""
 
-TONALITY = 1.0
-"""For noise in place of a tone, or a tone in place of noise."""
+NOISE, TONE = 2.5, 1.0
+"""For noise in place of a tone, and for a tone in place of noise."""
 
 ATTACK = 0.5
 """For none where a note begins."""
@@ -84,6 +87,8 @@ class Wanted:
 
     maps: Array
     """Over pitch, of length 1, `(steps, maps · NOTES)`."""
+    notes: Array
+    """Probability of each note of the input, whichever voice plays it, `(steps, NOTES)`."""
     pitch: Array
     """MIDI note with its fraction, NaN where there is no single one, `(steps,)`."""
     tonality: Array
@@ -115,6 +120,7 @@ def wanted(heard: Heard, steps: Steps) -> Wanted:
     rows = steps.rows
     return Wanted(
         maps=heard.embeddings[rows].reshape(len(rows), -1),
+        notes=heard.notes[rows],
         pitch=heard.pitch[rows],
         tonality=heard.tonality[rows],
         loudness=heard.loudness[rows],
@@ -150,6 +156,7 @@ def left_over(
     length = np.linalg.norm(left, axis=1, keepdims=True)
     return Wanted(
         maps=np.asarray(left / np.maximum(length, 1e-9), np.float32),
+        notes=before.notes,
         pitch=np.full(len(left), np.nan, np.float32),
         tonality=before.tonality,
         loudness=before.loudness,
@@ -204,6 +211,7 @@ class _Prices:
         maps = pool.notes if asked.by_notes else pool.embeddings.reshape(len(pool), -1)
         length = np.maximum(np.linalg.norm(maps, axis=1, keepdims=True), 1e-9)
         self.maps = np.ascontiguousarray((maps / length).T)  # (maps · NOTES, rows)
+        self.notes = np.ascontiguousarray(pool.notes.T)  # (NOTES, rows)
         self.attacks = np.zeros(len(pool) + 1, bool)
         nearest = np.rint(np.asarray(pool.onsets) / unit_seconds()).astype(np.int64)
         self.attacks[np.clip(nearest, 0, len(pool) - 1)] = True
@@ -217,6 +225,8 @@ class _Prices:
         maps = asked.maps[step].reshape(-1, NOTES)
         targets = np.stack([moved(maps, -int(shift)).ravel() for shift in SHIFTS])
         price = CONTENT * tonality * (1 - targets @ self.maps) + self.shifting
+        absent = np.stack([moved(1 - asked.notes[step], -int(shift)) for shift in SHIFTS])
+        price += tonality * np.minimum(FOREIGN * (absent @ self.notes), MOST_FOREIGN)
         if np.isfinite(asked.pitch[step]):
             apart = np.abs(asked.pitch[step] - np.nan_to_num(pool.pitch) - SHIFTS[:, None])
             off = PITCH * np.clip(apart - 0.5, 0, 3)
@@ -224,7 +234,8 @@ class _Prices:
         brightness = BRIGHTNESS * tonality + NOISE_BRIGHTNESS * (1 - tonality)
         each = LOUDNESS * np.abs(pool.loudness - asked.loudness[step])
         each = each + brightness * np.abs(pool.brightness - asked.brightness[step])
-        each = each + TONALITY * np.abs(pool.tonality - tonality)
+        each = each + NOISE * np.maximum(tonality - pool.tonality, 0)
+        each = each + TONE * np.maximum(pool.tonality - tonality, 0)
         if asked.struck[step]:
             each = each + ATTACK * ~self.attacks[:-1]
         else:

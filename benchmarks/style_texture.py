@@ -33,7 +33,7 @@ Signal = npt.NDArray[np.float64]
 
 RATE = 22050
 """What everything is measured at, and what the textbook's transfer works at."""
-INPUT_S, REFERENCE_S = 5.0, 10.0
+INPUT_S, REFERENCE_S = 4.0, 8.0
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 WANTED = 0.5
 PAIRS = (
@@ -85,11 +85,11 @@ def _systems() -> list[tuple[str, Callable[[mt.Audio, mt.Audio], mt.Audio]]]:
 
 
 def _passage(path: Path, seconds: float) -> mt.Audio:
-    """From the middle of a recording."""
+    """From the middle of a recording, in mono, which is what is measured."""
     audio = mt.read(path)
     kept = round(min(seconds, audio.duration) * audio.sample_rate)
     first = (audio.frames - kept) // 2
-    return audio.with_samples(audio.samples[:, first : first + kept])
+    return mt.Audio(audio.mono()[first : first + kept], audio.sample_rate)
 
 
 def measured(made: mt.Audio, source: mt.Audio, reference: mt.Audio) -> list[float]:

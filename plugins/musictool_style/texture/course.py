@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,8 +88,11 @@ class Course:
 
     def wanted(
         self, own: torch.Tensor, theirs: Sequence[torch.Tensor], strength: float
-    ) -> torch.Tensor:
-        """The levels in dB that the result is to have, (bands, times).
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """The levels in dB that the result is to have, and how far out of the references' range.
+
+        Both are (bands, times). What a texture even as rain has to rise and fall more than it does
+        by itself is no part of it, and is to be taken off before it is compared.
 
         At strength 0 the input's own. At 1 the references' levels in the order of the input's, so
         loudest where that is loudest; the more even the references, the more it is the input's
@@ -110,8 +114,10 @@ class Course:
         alike = (deep / deviation).clamp(0, 1)
         shape = alike * _standard(_distributed(rises, levels)) + (1 - alike) * _standard(rises)
         depth = deep.clamp(deviation * LEAST_DEPTH, deviation * GREATEST_DEPTH)
-        wanted = levels.mean(dim=-1, keepdim=True) + depth * _standard(shape)
-        return (1 - strength) * decibels(own, QUIET) + strength * wanted
+        rises = depth * _standard(shape)
+        excess = rises * (1 - deep / depth.clamp_min(1e-3)).clamp_min(0)
+        wanted = levels.mean(dim=-1, keepdim=True) + rises
+        return (1 - strength) * decibels(own, QUIET) + strength * wanted, excess
 
     def brought(self, signals: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         """The signals with gains over time and frequency that give them the levels wanted."""
@@ -128,17 +134,39 @@ class Course:
 
     def _between(self, values: torch.Tensor) -> torch.Tensor:
         """From (bands, times) to (bins, times), in straight lines between the bands' centres."""
-        import torch
+        bins = np.arange(self.view.bands.shape[1])
+        places = np.asarray(np.interp(bins, self._centres, np.arange(BANDS)), np.float64)
+        return _at(values.T, places).T
 
-        bands = self.view.bands
-        bins = bands.shape[1]
-        centres = (bands.reshape(BANDS, -1, bins).sum(dim=1) * torch.arange(bins).to(bands)).sum(
-            dim=1
-        ) / bands.reshape(BANDS, -1, bins).sum(dim=(1, 2))
-        place = np.interp(np.arange(bins), centres.cpu().numpy(), np.arange(BANDS))
-        low = torch.from_numpy(place.astype(np.int64).clip(0, BANDS - 2)).to(bands.device)
-        share = (torch.from_numpy(place).to(bands) - low)[:, None]
-        return (1 - share) * values[low] + share * values[low + 1]
+    def seen_by(self, view: View, values: torch.Tensor, frames: int) -> torch.Tensor:
+        """The same of (bands, times) for the bands and times of another view of so many frames."""
+        ratio = view.window.numel() / self.view.window.numel()
+        centres = self._centres * ratio
+        places = np.asarray(np.interp(_centres(view.bands), centres, np.arange(BANDS)), np.float64)
+        times = np.arange(frames // view.hop + 1, dtype=np.float64)
+        return _at(_at(values.T, places).T, times * (view.hop / self.view.hop))
+
+    @cached_property
+    def _centres(self) -> npt.NDArray[np.float64]:
+        return _centres(self.view.bands.reshape(BANDS, -1, self.view.bands.shape[1]).mean(dim=1))
+
+
+def _centres(bands: torch.Tensor) -> npt.NDArray[np.float64]:
+    """Of the bins, weighted."""
+    weights = bands.cpu().numpy().astype(np.float64)
+    return np.asarray(weights @ np.arange(weights.shape[1]) / weights.sum(axis=1))
+
+
+def _at(values: torch.Tensor, places: npt.NDArray[np.float64]) -> torch.Tensor:
+    """Of (rows, count) at places between the columns."""
+    import torch
+
+    last = values.shape[1] - 1
+    low = np.minimum(places.astype(np.int64), max(last - 1, 0))
+    share = torch.from_numpy((places - low).clip(0, 1)).to(values)
+    low_values = values[:, torch.from_numpy(low).to(values.device)]
+    high_values = values[:, torch.from_numpy(np.minimum(low + 1, last)).to(values.device)]
+    return (1 - share) * low_values + share * high_values
 
 
 def decibels(energies: torch.Tensor, floor: float) -> torch.Tensor:

@@ -57,7 +57,12 @@ class Statistics:
         generator = torch.Generator().manual_seed(NETWORK_SEED)
         self._sights = [_Sight(references, view, generator) for view in views]
 
-    def distance(self, signals: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
+    def distance(
+        self,
+        signals: torch.Tensor,
+        active: torch.Tensor,
+        relief: Sequence[torch.Tensor | float] = (1.0, 1.0, 1.0),
+    ) -> torch.Tensor:
         """Mean squared difference of all statistics, each kind relative to its size.
 
         Parameters
@@ -66,8 +71,13 @@ class Statistics:
             (channels, frames).
         active
             Weights of the frames, (frames,): texture is not missed where nothing is to sound.
+        relief
+            For each view, what energies are divided by first, (bands, times).
         """
-        distances = [sight.distance(signals, active) for sight in self._sights]
+        distances = [
+            sight.distance(signals, active, each)
+            for sight, each in zip(self._sights, relief, strict=True)
+        ]
         return sum(distances[1:], distances[0]) / len(distances)
 
 
@@ -102,8 +112,10 @@ class _Sight:
             for kind in zip(*found, strict=True)
         ]
 
-    def distance(self, signals: torch.Tensor, active: torch.Tensor) -> torch.Tensor:
-        energies = self._inner(self.view.energies(signals))
+    def distance(
+        self, signals: torch.Tensor, active: torch.Tensor, relief: torch.Tensor | float
+    ) -> torch.Tensor:
+        energies = self._inner(self.view.energies(signals) / relief)
         weights = active[self.view.edge * self.view.hop :: self.view.hop][: energies.shape[-1]]
         total = energies.new_zeros(())
         found = self._averages(energies, weights)

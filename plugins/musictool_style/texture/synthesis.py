@@ -44,6 +44,8 @@ class Goal:
         Weights of the times of the course, (times,): 0 where the segment is cut.
     active
         Weights of the frames: 0 where nothing is to sound.
+    relief
+        How much more energy than the reference's the course wants, by view, (bands, times).
     content
         The input at the levels wanted, (channels, frames).
     """
@@ -51,6 +53,7 @@ class Goal:
     levels: torch.Tensor
     heard: torch.Tensor
     active: torch.Tensor
+    relief: tuple[torch.Tensor, ...]
     content: torch.Tensor
     strength: float
 
@@ -100,7 +103,7 @@ def optimised(
         nonlocal count
         optimiser.zero_grad()
         signals = segment()
-        loss = goal.strength * statistics.distance(signals, goal.active)
+        loss = goal.strength * statistics.distance(signals, goal.active, goal.relief)
         loss = loss + COURSE_WEIGHT * _course_error(signals, goal, course)
         if likeness is not None:
             loss = loss + LIKENESS_WEIGHT * (1 - goal.strength) * likeness(signals)

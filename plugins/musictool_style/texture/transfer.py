@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .course import Course
     from .statistics import Statistics
+    from .views import View
 
 __all__ = ["Settings", "transferred"]
 
@@ -79,6 +80,8 @@ class _Work:
     material: Samples
     active: Samples
     levels: torch.Tensor
+    excess: torch.Tensor
+    views: tuple[View, ...]
     course: Course
     statistics: Statistics
 
@@ -109,10 +112,11 @@ def _prepared(
     course = Course(seen[1], settings.course_s)
     own = course.energies_of_long(tensor(given))
     theirs = [course.energies_of_long(tensor(reference)) for reference in references]
+    full, excess = course.wanted(own, theirs, 1.0)
     fitting = material(
         references,
         [one.cpu().numpy() for one in course.levels_of(theirs)],
-        course.wanted(own, theirs, 1.0).cpu().numpy(),
+        full.cpu().numpy(),
         course.view.hop,
         given.shape[1],
         sample_rate,
@@ -130,7 +134,9 @@ def _prepared(
         given,
         fitting,
         activity(given, sample_rate),
-        course.wanted(own, theirs, settings.strength),
+        course.wanted(own, theirs, settings.strength)[0],
+        excess,
+        tuple(seen),
         course,
         Statistics(parts, seen),
     )
@@ -149,7 +155,8 @@ def _segment(
     course, settings = work.course, work.settings
     hop = course.view.hop
     active = work.tensor(work.active[first:last])
-    levels = work.levels[:, first // hop :][:, : (last - first) // hop + 1]
+    times = slice(first // hop, first // hop + (last - first) // hop + 1)
+    levels, excess = work.levels[:, times], work.excess[:, times]
     content = course.brought(work.tensor(work.given[:, first:last]), levels)
     fitting = course.brought(work.tensor(work.material[:, first:last]), levels)
     angle = np.pi / 2 * settings.strength
@@ -167,7 +174,10 @@ def _segment(
     if last < work.given.shape[1]:
         heard[-cut:] = 0
     if float(start.abs().max()) > 0:
-        goal = Goal(levels, heard, active, content, settings.strength)
+        relief = tuple(
+            10 ** (course.seen_by(view, excess, last - first) / 10) for view in work.views
+        )
+        goal = Goal(levels, heard, active, relief, content, settings.strength)
         step = partial(_told, report, settings.iterations)
         start = optimised(start, free, goal, work.statistics, course, settings.iterations, step)
     return np.asarray(start.cpu().numpy(), np.float32)

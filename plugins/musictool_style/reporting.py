@@ -22,12 +22,15 @@ __all__ = ["report"]
 Signal = npt.NDArray[np.float64]
 
 BEFORE, AFTER, WANTED = "#8a97a3", "#d1495b", "#3d6ea5"
-WINDOW = 4096
+WINDOW, SHORTEST = 4096, 64
 LEVEL_S = 0.4
 """Time over which level is averaged, as momentary loudness is (EBU Tech 3341)."""
 
 QUIETEST_DB = -60.0
 """Under the loudest, of what is shown."""
+
+SILENCE_DB = -150.0
+"""Nothing is said of how a band of silence differs."""
 
 SHOWN = 40
 """Letters of a file's name."""
@@ -38,6 +41,7 @@ def report(before: Audio, after: Audio, references: Sequence[Audio], lines: Sequ
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    before, after = _lasting(before), _lasting(after)
     figure = Figure(figsize=(16, 10), dpi=100, layout="constrained")
     FigureCanvasAgg(figure)
     spectra, change, levels, text = figure.subplots(2, 2).flat
@@ -55,6 +59,12 @@ def report(before: Audio, after: Audio, references: Sequence[Audio], lines: Sequ
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a file name in any script
         figure.savefig(file, format="png")
     return file.getvalue()
+
+
+def _lasting(audio: Audio) -> Audio:
+    """The recording, of some frames even if it has none: a spectrum needs them."""
+    missing = max(SHORTEST - audio.frames, 0)
+    return audio.with_samples(np.pad(audio.samples, ((0, 0), (0, missing))))
 
 
 def _draw_spectra(
@@ -79,7 +89,7 @@ def _draw_change(axes: Axes, bands: Mapping[str, tuple[Signal, Signal]]) -> None
         both = np.intersect1d(hertz, other_hertz)
         there, here = np.isin(other_hertz, both), np.isin(hertz, both)
         difference = levels[there] - before[here]
-        heard = before[here] > before.max() + QUIETEST_DB
+        heard = before[here] > max(before.max() + QUIETEST_DB, SILENCE_DB)
         axes.semilogx(both[heard], difference[heard], color=colour, label=label, lw=2)
     axes.axhline(0, color=BEFORE, lw=1)
     axes.set(title="Against the recording as it was", ylabel="dB", xlim=(25, 20000))

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from musictool import Audio, Context, Extra, Param, Stream, command, measure_loudness
 
-from .common import checked_references, is_silent, name_of, parted, rejoined
+from .common import checked_references, is_silent, name_of, rejoined, without_tail
 from .reporting import report
 
 __all__ = ["COMMANDS"]
@@ -90,14 +90,12 @@ def chain(
     from .chain.settings import Chain
 
     references = checked_references(reference, context)
-    sounding, _ = parted(audio)
+    sounding = without_tail(audio)
     whole = Chain()
-    if not is_silent(sounding):
+    if strength and not is_silent(sounding):
         whole = chain_towards(sounding, references, only, context.device, context.progress)
-    found = replace(
-        whole.scaled(strength, from_lufs=measure_loudness(sounding).lufs),
-        ceiling_dbtp=ceiling_dbtp,
-    )
+    scaled = whole.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
+    found = replace(scaled.within(audio.sample_rate), ceiling_dbtp=ceiling_dbtp)
     made = rejoined(rendered(sounding, found), audio.frames)
     context.extra("save_chain", lambda _: found.to_yaml(_learnt_from(audio, references)).encode())
     context.extra("report", lambda _: report(sounding, made, references, found.describe()))

@@ -28,6 +28,9 @@ SHELVES_AND_PEAKS = ("low-shelf", "peak", "high-shelf")
 AUDIBLE_HZ = {"highpass": 20.0, "lowpass": 20000.0}
 """Where a filter takes nothing away that is heard."""
 
+NOTHING = Step("fx.gain", {"gain_db": 0.0}, "nothing needed a change, and this makes none")
+"""A file of a pipeline has one step at least."""
+
 PHRASES = {
     "low-shelf": "{db:+g} dB under {hz:g} Hz",
     "peak": "{db:+g} dB at {hz:g} Hz",
@@ -181,6 +184,11 @@ class Chain:
             self.ceiling_dbtp,
         )
 
+    def within(self, sample_rate: int) -> Chain:
+        """Without filters that begin where a recording of this rate has nothing any more."""
+        kept = tuple(band for band in self.bands if not band.cuts or 2 * band.hz < sample_rate)
+        return replace(self, bands=kept)
+
     def rounded(self) -> Chain:
         """As it is written: to few digits, without parts that do nothing."""
         bands = tuple(band.rounded() for band in self.bands if not band.does_nothing)
@@ -237,7 +245,7 @@ class Chain:
     def to_yaml(self, learnt_from: Sequence[str] = ()) -> str:
         """The chain as a file of a pipeline, with these lines of comment at its top."""
         parts = ", ".join(words.partition(":")[0] for words in self.describe())
-        return yaml(self.steps(), f"A style: {parts}", learnt_from)
+        return yaml(self.steps() or [NOTHING], f"A style: {parts or 'nothing'}", learnt_from)
 
     def describe(self) -> tuple[str, ...]:
         """What it does, some words for each part."""

@@ -26,6 +26,7 @@ class Figures:
 
     metrics: Mapping[str, npt.NDArray[np.float64]]
     seconds: npt.NDArray[np.float64]
+    """Of the processor."""
 
     def median(self, metric: str) -> float:
         """Over the pairs."""
@@ -47,7 +48,7 @@ def measured(
     return {
         name: Figures(
             {metric: np.asarray([row[metric] for row in found]) for metric in found[0]},
-            np.asarray([cost.seconds for cost in costs[name]]),
+            np.asarray([cost.cpu for cost in costs[name]]),
         )
         for name, found in rows.items()
     }
@@ -57,7 +58,7 @@ def as_table(found: Mapping[str, Figures], units: Mapping[str, str]) -> list[str
     """Medians, with how many times less they are than the input's; and who is nearer how often."""
     heads = [f"{metric} {unit}".strip() for metric, unit in units.items()]
     lines = [
-        f"| system | {' | '.join(heads)} | s a pair |",
+        f"| system | {' | '.join(heads)} | CPU s a pair |",
         "| --- |" + " ---: |" * (len(heads) + 1),
     ]
     for name, figures in found.items():

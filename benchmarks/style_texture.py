@@ -46,6 +46,7 @@ PAIRS = (
     ("rec/acoustic_guitar_solo.ogg", "loops/loop_mika.flac"),
     ("rec/comedy_monkeys_spinning.ogg", "rec/dance_party_sector.ogg"),
 )
+START = "what texture starts from"
 MEASURES = ("filters", "envelopes", "course kept", "onsets kept")
 
 
@@ -73,15 +74,15 @@ def main() -> None:
 
 
 def _systems() -> list[tuple[str, Callable[[mt.Audio, mt.Audio], mt.Audio]]]:
-    def ours(strength: float) -> Callable[[mt.Audio, mt.Audio], mt.Audio]:
+    def ours(strength: float, **more: int) -> Callable[[mt.Audio, mt.Audio], mt.Audio]:
         def apply(source: mt.Audio, reference: mt.Audio) -> mt.Audio:
             there = mt.resample(reference.stream(), source.sample_rate)
-            return texture(source, [there], strength, context=mt.Context())
+            return texture(source, [there], strength, **more, context=mt.Context())
 
         return apply
 
     named = [(f"texture, strength {strength:g}", ours(strength)) for strength in STRENGTHS]
-    return [*named, ("textbook", textbook)]
+    return [*named, (START, ours(1.0, iterations=1)), ("textbook", textbook)]
 
 
 def _passage(path: Path, seconds: float) -> mt.Audio:

@@ -25,6 +25,9 @@ FAINT_DB = 45.0
 RANGE_DB = 40.0
 """Frames that are this much softer than the loudest do not count."""
 
+CHUNK = 1024
+"""Frames transformed at once."""
+
 
 def coloured_like(samples: Array, reference: Array, rate: int) -> Array:
     """`samples` with the mean spectrum of `reference`; both are `(channels, any)`."""
@@ -53,13 +56,20 @@ def _bands(samples: Array, rate: int, centres: Doubles) -> Doubles | None:
     if len(mono) < SIZE:
         return None
     frames = np.lib.stride_tricks.sliding_window_view(mono, SIZE)[:: SIZE // 2]
-    power = np.abs(np.fft.rfft(frames * np.hanning(SIZE), axis=1)) ** 2
-    total = power.sum(axis=1)
-    kept = power[total > total.max() * 10 ** (-RANGE_DB / 10)]
-    if not len(kept) or total.max() <= 0:
+    window = np.hanning(SIZE)
+    parts = [frames[at : at + CHUNK] for at in range(0, len(frames), CHUNK)]
+    totals = np.concatenate([((part * window) ** 2).sum(axis=1) for part in parts])
+    least = totals.max() * 10 ** (-RANGE_DB / 10)
+    sums, count = np.zeros(SIZE // 2 + 1), 0
+    for part in parts:
+        power = np.abs(np.fft.rfft(part * window, axis=1)) ** 2
+        total = power.sum(axis=1)
+        kept = ((part * window) ** 2).sum(axis=1) > least
+        sums += (power[kept] / np.maximum(total[kept, None], 1e-12)).sum(axis=0)
+        count += int(kept.sum())
+    if not count:
         return None
     octaves = np.log2(np.maximum(np.fft.rfftfreq(SIZE, 1 / rate), 1.0))
     triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / OCTAVES, 0, None)
-    mean = (kept / kept.sum(axis=1, keepdims=True)).mean(axis=0)
     widths = np.maximum(triangles.sum(axis=1), 1e-9)
-    return np.asarray(10 * np.log10(triangles @ mean / widths + 1e-12), np.float64)
+    return np.asarray(10 * np.log10(triangles @ (sums / count) / widths + 1e-12), np.float64)

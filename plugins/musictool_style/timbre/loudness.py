@@ -19,6 +19,12 @@ POINTS = 8
 DEEPEST = 0.02
 """Level of the reference, as a share of its usual one, that is not raised any further."""
 
+EVEN = 0.15
+"""Seconds over which a level is evened out; what is quicker stays."""
+
+SLOW, KEPT = 0.2, 0.8
+"""Seconds, and how much of what a sound's level does in them is its own, in dB over dB."""
+
 MOST = 30.0
 """A level is raised by no more than so many times when it is given to what is played."""
 
@@ -26,6 +32,7 @@ MOST = 30.0
 def evened(samples: Array, rate: int) -> Array:
     """The same with a level of 1 wherever it sounds: `(channels, frames)`."""
     level, hop = _levels(samples, rate)
+    level = _smooth(level, EVEN)
     loud = level[level > 0.05 * level.max()] if level.max() > 0 else level
     usual = max(float(np.median(loud)), 1e-9)
     gains = 1 / np.maximum(level, DEEPEST * usual)
@@ -33,11 +40,15 @@ def evened(samples: Array, rate: int) -> Array:
 
 
 def following(samples: Array, pattern: Array, rate: int) -> Array:
-    """`samples` with the level that `pattern`, of the same length, has at each moment."""
+    """`samples` with the level that `pattern`, of the same length, has at each moment.
+
+    Attacks and decays of `samples` itself, within a fifth of a second, are kept in part.
+    """
     wanted, hop = _levels(pattern, rate)
     level, _ = _levels(samples, rate)
     usual = float(np.median(level[level > 0])) if np.any(level > 0) else 1.0
-    gains = wanted / np.maximum(level, usual / MOST)
+    level = np.maximum(level, usual / MOST)
+    gains = wanted / level * (level / _smooth(level, SLOW)) ** KEPT
     return samples * _gain(gains, hop, samples.shape[1])
 
 
@@ -52,6 +63,15 @@ def _levels(samples: Array, rate: int) -> tuple[Doubles, int]:
         return np.zeros(1), hop
     smooth = oaconvolve(power, window / window.sum(), mode="same")[: len(power)]
     return np.sqrt(np.maximum(smooth[::hop], 0)), hop
+
+
+def _smooth(level: Doubles, seconds: float) -> Doubles:
+    """RMS over so long around each place."""
+    from scipy.ndimage import uniform_filter1d
+
+    power = uniform_filter1d(level**2, round(seconds / WINDOW * POINTS) | 1, mode="nearest")
+    # Running sums leave tiny negative numbers where there is silence.
+    return np.asarray(np.sqrt(np.maximum(power, 1e-20)), np.float64)
 
 
 def _gain(gains: Doubles, hop: int, frames: int) -> Array:

@@ -23,18 +23,36 @@ WIDTH = 1 / 3
 FLOOR = 1e-4
 """Of the strongest band of a frame; what lies under it has no envelope."""
 
+SECTION = 512
+"""Windows' lengths worked on at once."""
+
 
 def morphed(before: Array, after: Array, strength: float, rate: int) -> Array:
     """`(channels, frames)`, of both of the same shape; 0 is `before` and 1 is `after`."""
-    from scipy.signal import ShortTimeFFT
-    from scipy.signal.windows import hann
-
     if strength <= 0 or strength >= 1:
         return before if strength <= 0 else after
     frames = before.shape[1]
     size = 2 ** round(np.log2(WINDOW * rate))
+    section, margin = SECTION * size, 2 * size
+    result = np.empty_like(before)
+    for at in range(0, frames, section):
+        low, high = max(at - margin, 0), min(at + section + margin, frames)
+        part = _morphed(before[:, low:high], after[:, low:high], strength, rate, size)
+        result[:, at : at + section] = part[:, at - low :][:, :section]
+    return result
+
+
+def _morphed(before: Array, after: Array, strength: float, rate: int, size: int) -> Array:
+    from scipy.signal import ShortTimeFFT
+    from scipy.signal.windows import hann
+
+    frames = before.shape[1]
+    if frames < size:
+        missing = ((0, 0), (0, size - frames))
+        longer = _morphed(np.pad(before, missing), np.pad(after, missing), strength, rate, size)
+        return longer[:, :frames]
     transform = ShortTimeFFT(hann(size, sym=False), size // 4, rate)
-    smooth, spread = _bands(size, rate)
+    smooth, spread = _bands(size)
     result = np.zeros_like(before)
     for channel, (one, other) in enumerate(zip(before, after, strict=True)):
         x, y = transform.stft(one.astype(np.float64)), transform.stft(other.astype(np.float64))
@@ -51,7 +69,7 @@ def morphed(before: Array, after: Array, strength: float, rate: int) -> Array:
     return result
 
 
-def _bands(size: int, rate: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _bands(size: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Means over triangles in log frequency, and the way back to bins: each sums to 1."""
     bins = np.arange(size // 2 + 1)
     octaves = np.log2(np.maximum(bins, 1))

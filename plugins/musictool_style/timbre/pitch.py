@@ -16,6 +16,7 @@ from .spectra import HOP, RATE
 __all__ = ["PITCH_HOP", "hertz_to_note", "track"]
 
 Array = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 PITCH_HOP = HOP // 2
 """Frames of `spectra.RATE` between pitches: 12 ms."""
@@ -26,6 +27,9 @@ LONGEST, SHORTEST = 600, 12
 
 TRANSFORM = 2048
 CHUNK = 1024
+
+MULTIPLE = 5
+"""Most periods over which a short one is measured."""
 
 NEAR_BEST = 0.1
 """A shorter period is preferred if its difference exceeds the least by no more than this."""
@@ -82,6 +86,23 @@ def _periods(frames: Array) -> tuple[Array, Array]:
     )
     bend = before - 2 * here + after
     offset = np.clip((before - after) / np.where(np.abs(bend) > 1e-12, 2 * bend, np.inf), -0.5, 0.5)
-    period = first + 1 + offset
+    period = _refined(normal, first + 1 + offset, here)
     sure = np.where(silent, 0.0, np.clip(1 - here, 0, 1))
     return hertz_to_note(RATE / period), np.asarray(sure, np.float32)
+
+
+def _refined(normal: Doubles, period: Doubles, depth: Doubles) -> Doubles:
+    """Of short periods a multiple is measured, as a parabola through lags is too coarse there."""
+    times = np.clip(np.floor(LONGEST / 3 / period), 1, MULTIPLE)
+    rows = np.arange(len(period))[:, None]
+    at = np.rint(period * times).astype(np.int64)[:, None] - 1 + np.arange(-2, 3)
+    at = np.clip(at, 1, normal.shape[1] - 2)
+    lowest = at[rows[:, 0], np.argmin(normal[rows, at], axis=1)]
+    lowest = np.clip(lowest, 1, normal.shape[1] - 2)
+    before, here, after = (normal[rows[:, 0], lowest + shift] for shift in (-1, 0, 1))
+    bend = before - 2 * here + after
+    good = np.isfinite(bend) & (bend > 1e-12) & (here < depth + NEAR_BEST)
+    offset = np.where(good, (before - after) / np.where(good, 2 * bend, 1.0), 0.0)
+    found = (lowest + 1 + np.clip(offset, -0.5, 0.5)) / times
+    close = good & (np.abs(found / period - 1) < 0.03)
+    return np.where(close, found, period)

@@ -21,6 +21,7 @@ from ..common import (
 
 if TYPE_CHECKING:
     from .listening import Heard
+    from .selecting import Choice
     from .timing import Steps
 
 __all__ = ["COMMANDS"]
@@ -82,26 +83,38 @@ def timbre(
     mosaicing", ISMIR 2015.
     """
     references = checked_references(reference, context)
-    if is_silent(audio) or strength == 0:
-        return audio
-    whole = audio.frames
-    audio, _ = parted(audio)
-    played = _played(audio, references, voices, octave, context)
-    context.progress(0.95, "levelling")
-    if strength < 1:
-        from .morphing import morphed
+    sounding, _ = parted(audio)
+    steps: Steps | None = None
+    played: list[Choice] = []
+    if is_silent(sounding) or strength == 0:
+        made = under_ceiling(audio, ceiling_dbtp)
+    else:
+        music, steps, played = _played(sounding, references, voices, octave, context)
+        context.progress(0.95, "levelling")
+        if strength < 1:
+            music = _between(sounding, music, strength)
+        made = rejoined(under_ceiling(music, ceiling_dbtp), audio.frames)
+    context.extra("report", lambda _: _report(sounding, made, steps, played))
+    return made
 
-        played = _as_loud(
-            audio.with_samples(morphed(audio.samples, played.samples, strength, audio.sample_rate)),
-            audio,
-        )
-    return rejoined(under_ceiling(played, ceiling_dbtp), whole)
+
+def _between(audio: Audio, music: Audio, strength: float) -> Audio:
+    from .morphing import morphed
+
+    samples = morphed(audio.samples, music.samples, strength, audio.sample_rate)
+    return _as_loud(audio.with_samples(samples), audio)
+
+
+def _report(audio: Audio, made: Audio, steps: Steps | None, played: list[Choice]) -> bytes:
+    from .reporting import drawn
+
+    return drawn(audio, made, steps, played)
 
 
 def _played(
     audio: Audio, references: tuple[Audio, ...], voices: int, octave: str, context: Context
-) -> Audio:
-    """The input's music by the references' sounds alone, as loud as the input."""
+) -> tuple[Audio, Steps, list[Choice]]:
+    """The input's music by the references' sounds alone, as loud as it, and what plays when."""
     from .colouring import coloured_like
     from .listening import listen
     from .loudness import evened, following
@@ -118,10 +131,10 @@ def _played(
     if octave == "fit":
         heard = transposed(heard, 12 * fitting_octaves(heard, there))
     material = with_channels(evened(pool.samples, pool.sample_rate), audio.channels)
-    sound = _voiced(heard, there, steps, voices, material, audio, context)
+    sound, played = _voiced(heard, there, steps, voices, material, audio, context)
     sound = coloured_like(sound, pool.samples, audio.sample_rate)
     sound = following(sound, audio.samples, audio.sample_rate)
-    return _as_loud(audio.with_samples(sound), audio)
+    return _as_loud(audio.with_samples(sound), audio), steps, played
 
 
 def _voiced(
@@ -132,13 +145,13 @@ def _voiced(
     material: Array,
     audio: Audio,
     context: Context,
-) -> Array:
-    """Voice after voice, each with what the others leave; `(channels, frames)`."""
+) -> tuple[Array, list[Choice]]:
+    """Voice after voice, each with what the others leave; `(channels, frames)` of all."""
     from .selecting import choose, left_over, wanted
     from .synthesis import play
 
     total = np.zeros((audio.channels, audio.frames), np.float32)
-    played = []
+    played: list[Choice] = []
     first = wanted(heard, steps)
     asked = first
     for number in range(voices):
@@ -153,7 +166,7 @@ def _voiced(
         if more is None:
             break
         asked = more
-    return total
+    return total, played
 
 
 def _pooled(references: tuple[Audio, ...], audio: Audio) -> Audio:

@@ -38,7 +38,7 @@ FRESH, KEPT = 40, 64
 CONTENT = 2.0
 """Price of notes that have nothing in common with the wanted ones."""
 
-FOREIGN, MOST_FOREIGN = 0.35, 1.2
+FOREIGN, MOST_FOREIGN = 0.5, 1.6
 """For each note that the input does not have, and for all of them."""
 
 PITCH, UNPITCHED = 0.7, 0.5

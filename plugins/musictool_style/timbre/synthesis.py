@@ -8,14 +8,16 @@ waves agree best, then the two are crossfaded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from .listening import Heard, unit_seconds
+from .listening import NAMED, Heard, unit_seconds
+from .network import NOTES
 from .pitch import PITCH_HOP
 from .selecting import Choice
-from .spectra import RATE
+from .spectra import LOWEST_NOTE, RATE
 from .timing import Steps
 
 __all__ = ["play"]
@@ -34,6 +36,9 @@ SPAN = 0.8
 
 GRID = PITCH_HOP / RATE
 """Seconds between places where the speed of reading is looked at."""
+
+CHUNK = 65536
+"""Places read at once."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,10 @@ def _runs(choice: Choice, steps: Steps, heard: Heard, pool: Heard) -> list[_Run]
 def _followed(
     nominal: npt.NDArray[np.int64], at: Doubles, source: float, heard: Heard, pool: Heard
 ) -> Array:
-    """The shift at each place: to the very pitch where both are single tones, else as chosen."""
+    """The shift at each place: to the very pitch where the input is a single tone, else as chosen.
+
+    Of several tones of the reference, the one that plays that pitch is brought to it.
+    """
     from scipy.ndimage import median_filter, uniform_filter1d
 
     usual = heard.tuning - pool.tuning
@@ -103,6 +111,8 @@ def _followed(
     place, shift = source, nominal[0] + usual
     for index in range(len(at)):
         there = pool.fine_pitch[min(round(place / GRID), len(pool.fine_pitch) - 1)]
+        if not np.isfinite(there):
+            there = _named(pool, place, wanted[index] - nominal[index])
         off = wanted[index] - there - nominal[index]
         if abs(off) <= SPAN + 0.5:
             apart[index] = np.clip(off, -SPAN, SPAN)
@@ -116,6 +126,18 @@ def _followed(
     filled = np.interp(np.arange(len(at)), known, apart[known])
     exact = median_filter(nominal + filled, 3, mode="nearest")
     return np.asarray(uniform_filter1d(exact, 3, mode="nearest"), np.float32)
+
+
+def _named(pool: Heard, place: float, pitch: float) -> float:
+    """The note of a chord that is next to a pitch; NaN if none is within a semitone."""
+    if not np.isfinite(pitch):
+        return np.nan
+    row = min(round(place / unit_seconds()), len(pool) - 1)
+    nearest = round(pitch - pool.tuning) - LOWEST_NOTE
+    around = [note for note in (nearest - 1, nearest, nearest + 1) if 0 <= note < NOTES]
+    sounding = [note for note in around if pool.notes[row, note] > NAMED]
+    pitches = [note + LOWEST_NOTE + pool.tuning for note in sounding]
+    return min(pitches, key=lambda one: abs(one - pitch), default=np.nan)
 
 
 def _add(
@@ -192,6 +214,13 @@ def _copy(shift: float) -> int:
 
 def _read(samples: Array, places: Doubles) -> Array:
     """Between samples by a windowed sinc of 16 taps; silence outside."""
+    parts = [
+        _read_part(samples, places[at : at + CHUNK]) for at in range(0, max(len(places), 1), CHUNK)
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _read_part(samples: Array, places: Doubles) -> Array:
     whole = np.floor(places).astype(np.int64)
     table = _sinc()
     phase = ((places - whole) * (len(table) - 1) + 0.5).astype(np.int64)
@@ -204,6 +233,7 @@ def _read(samples: Array, places: Doubles) -> Array:
     return np.stack([np.einsum("pt,pt->p", channel[index], weights) for channel in samples])
 
 
+@cache
 def _sinc(taps: int = 16, phases: int = 512) -> Array:
     at = np.arange(1 - taps // 2, taps // 2 + 1) - np.arange(phases + 1)[:, None] / phases
     window = np.cos(np.pi * np.clip(at / (taps + 1), -0.5, 0.5)) ** 2

@@ -46,8 +46,7 @@ def evaluate(
     for name, describing in describe.items():
         ranks = _ranks(describing(asked), describing(answers))
         results[name] = (float(np.mean(ranks == 1)), float(np.mean(1 / ranks)))
-        single = np.mean(ranks[many == 1] == 1)
-        chords = np.mean(ranks[many > 1] == 1)
+        single, chords = _found(ranks[many == 1]), _found(ranks[many > 1])
         log(
             f"{name}: found {results[name][0]:.3f} (single notes {single:.3f}, chords "
             f"{chords:.3f}), mean reciprocal rank {results[name][1]:.3f}"
@@ -84,6 +83,10 @@ def _ranks(asked: Array, answers: Array) -> npt.NDArray[np.int64]:
     )
     alike = asked @ answers.T
     return np.asarray((alike >= np.diag(alike)[:, None]).sum(axis=1), np.int64)
+
+
+def _found(ranks: npt.NDArray[np.int64]) -> float:
+    return float(np.mean(ranks == 1)) if len(ranks) else np.nan
 
 
 def _chroma(spectra: Array) -> Array:

@@ -33,7 +33,7 @@ PRESENT = 4.0
 def fit(
     folder: Path,
     out: Path,
-    steps: int = 6000,
+    steps: int = 4000,
     seed: int = 0,
     log: Callable[[str], None] = lambda line: None,
 ) -> PitchNetwork:

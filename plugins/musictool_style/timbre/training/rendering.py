@@ -44,7 +44,7 @@ def render_all(
     soundfonts: tuple[Path, ...],
     held_out: tuple[Path, ...],
     out: Path,
-    count: int = 200,
+    count: int = 480,
     seed: int = 0,
     log: Callable[[str], None] = lambda line: None,
 ) -> None:

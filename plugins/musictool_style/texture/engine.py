@@ -107,15 +107,15 @@ def texture(
     back = Audio(_at_rate(Audio(made, rate), audio.sample_rate), audio.sample_rate)
     levelled = _as_loud(rejoined(back, sounding.frames), sounding, references, strength)
     result = under_ceiling(audio.with_samples(levelled.samples), ceiling_dbtp)
-    context.extra("report", partial(_picture, audio, references[0], result))
+    context.extra("report", partial(_picture, sounding, references[0], result))
     return rejoined(result, audio.frames)
 
 
 def _picture(source: Audio, reference: Audio, result: Audio, suffix: str) -> bytes:
     from .reporting import drawn
 
-    named = (("the input", source), ("the result", result), ("the reference", reference))
-    return drawn([(name, audio) for name, audio in named])
+    named = [("the input", source), ("the result", result), ("the reference", reference)]
+    return drawn(named)
 
 
 def _middle(audio: Audio, seconds: float) -> Audio:

@@ -40,7 +40,7 @@ def nearest(audio: mt.Audio, reference: mt.Audio) -> mt.Audio:
         wanted = target[frame * hop : frame * hop + SIZE]
         gain = np.sqrt(np.mean(wanted**2) / max(float(np.mean(piece**2)), 1e-9))
         out[frame * hop : frame * hop + SIZE] += piece * window * gain
-    return _finished(out[SIZE // 2 :], audio)
+    return _finished(out[SIZE // 2 :][: len(x)], audio)
 
 
 def bees(audio: mt.Audio, reference: mt.Audio, seed: int = 0) -> mt.Audio:

@@ -66,6 +66,22 @@ def test_a_file_reads_like_this():
     )
 
 
+def test_a_file_of_an_empty_chain_changes_nothing(tmp_path):
+    path = tmp_path / "nothing.yaml"
+    path.write_text(Chain(ceiling_dbtp=None).to_yaml(), encoding="utf-8")
+    assert 'description: "A style: nothing"' in path.read_text(encoding="utf-8")
+    audio = noise(44100)
+    assert np.array_equal(run(str(path), audio).samples, audio.samples)
+
+
+def test_a_weak_lowpass_of_a_low_rate_is_left_out():
+    chain = Chain((Band("lowpass", 3000), Band("peak", 1000, 4)))
+    assert chain.within(8000) == chain
+    weak = chain.scaled(0.5)
+    assert [band.kind for band in weak.within(8000).bands] == ["peak"]
+    assert weak.within(44100) == weak
+
+
 def test_all_is_rounded_to_what_is_written():
     rounded = CHAIN.rounded()
     assert rounded.bands[1] == Band("low-shelf", 118, 3.14, 0.81)

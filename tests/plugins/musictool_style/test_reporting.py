@@ -1,0 +1,60 @@
+"""The picture of what was taken over."""
+
+import struct
+import warnings
+
+import numpy as np
+import pytest
+
+from musictool import Audio
+from musictool.values import Origin
+from musictool_style.reporting import _spectrum, report
+
+from .material import RATE, band, quieter
+
+
+def drawn(before, after, references=None, lines=("equaliser: +3 dB at 400 Hz",)):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return report(before, after, references or [band(3, 1)], lines)
+
+
+def test_a_picture_of_1600_by_1000():
+    picture = drawn(band(2), quieter(band(2), 6))
+    assert picture.startswith(b"\x89PNG\r\n")
+    assert struct.unpack(">II", picture[16:24]) == (1600, 1000)
+
+
+def test_it_shows_what_was_done():
+    one = drawn(band(2), quieter(band(2), 6))
+    assert one != drawn(band(2), quieter(band(2), 9))
+    assert one != drawn(band(2), quieter(band(2), 6), lines=["saturation"])
+
+
+@pytest.mark.parametrize(
+    "audio",
+    [
+        Audio(np.zeros((2, 0)), RATE),
+        band(0.01),
+        band(1, channels=6),
+        band(1, rate=8000, channels=1),
+        band(1, rate=96000),
+    ],
+    ids=["empty", "short", "six channels", "8 kHz", "96 kHz"],
+)
+def test_whatever_the_recording_is_like(audio):
+    references = [band(3, 1, channels=1), band(3, 2)]
+    assert drawn(audio, audio, references, lines=[]).startswith(b"\x89PNG\r\n")
+
+
+def test_names_of_any_length_and_script(tmp_path):
+    audio = Audio(band(1).samples, RATE, Origin(tmp_path / ("Прелюдия 前奏曲 $x$ _" * 6 + ".wav")))
+    assert drawn(audio, audio, [audio]).startswith(b"\x89PNG\r\n")
+
+
+def test_a_band_has_the_power_that_is_in_it():
+    times = np.arange(2 * RATE) / RATE
+    tone = Audio(0.5 * np.sin(2 * np.pi * 1000 * times), RATE)
+    hertz, levels = _spectrum(tone)
+    assert hertz[levels.argmax()] == pytest.approx(1000)
+    assert levels.max() == pytest.approx(10 * np.log10(0.125), abs=0.1)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,9 @@ from ..common import (
     under_ceiling,
     with_channels,
 )
+
+if TYPE_CHECKING:
+    from .transfer import Settings
 
 __all__ = ["COMMANDS"]
 
@@ -85,37 +87,42 @@ def texture(
     J. McDermott, E. Simoncelli, "Sound texture perception via statistics of the auditory
     periphery", Neuron 71 (2011).
     """
-    from .transfer import Settings, transferred
+    from .transfer import Settings
 
     references = checked_references(reference, context)
-    if is_silent(audio) or strength == 0:
-        return audio
     sounding, _ = parted(audio)
+    made = sounding
+    if strength and not is_silent(sounding):
+        settings = Settings(strength, course_ms / 1000, iterations, context.device)
+        made = _transferred(sounding, references, settings, context)
+    made = under_ceiling(made, ceiling_dbtp)
+    context.extra("report", lambda _: _picture(sounding, references[0], made))
+    return rejoined(made, audio.frames)
+
+
+def _transferred(
+    audio: Audio, references: Sequence[Audio], settings: Settings, context: Context
+) -> Audio:
+    """The references' texture in the input's course, as loud as the strength says."""
+    from .transfer import transferred
+
     rate = min(audio.sample_rate, HIGHEST_RATE)
     others = [
         with_channels(_at_rate(_middle(one, LONGEST_S / len(references)), rate), audio.channels)
         for one in references
     ]
-    made = transferred(
-        _at_rate(sounding, rate),
-        others,
-        rate,
-        Settings(strength, course_ms / 1000, iterations, context.device),
-        context.rng,
-        context.progress,
+    samples = transferred(
+        _at_rate(audio, rate), others, rate, settings, context.rng, context.progress
     )
-    back = Audio(_at_rate(Audio(made, rate), audio.sample_rate), audio.sample_rate)
-    levelled = _as_loud(rejoined(back, sounding.frames), sounding, references, strength)
-    result = under_ceiling(audio.with_samples(levelled.samples), ceiling_dbtp)
-    context.extra("report", partial(_picture, sounding, references[0], result))
-    return rejoined(result, audio.frames)
+    back = Audio(_at_rate(Audio(samples, rate), audio.sample_rate), audio.sample_rate)
+    made = audio.with_samples(rejoined(back, audio.frames).samples)
+    return _as_loud(made, audio, references, settings.strength)
 
 
-def _picture(source: Audio, reference: Audio, result: Audio, suffix: str) -> bytes:
+def _picture(source: Audio, reference: Audio, result: Audio) -> bytes:
     from .reporting import drawn
 
-    named = [("the input", source), ("the result", result), ("the reference", reference)]
-    return drawn(named)
+    return drawn([("the input", source), ("the result", result), ("the reference", reference)])
 
 
 def _middle(audio: Audio, seconds: float) -> Audio:

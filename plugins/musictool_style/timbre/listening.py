@@ -59,6 +59,8 @@ class Heard:
     """`(rows, MAPS, NOTES)`, of length 1."""
     notes: Array
     """Probability of each note, `(rows, NOTES)`."""
+    strengths: Array
+    """Magnitude at each note, with half of its octave's, `(rows, NOTES)`."""
     bands: Array
     """Levels of thirds of an octave in dB, 0 on average, `(rows, BANDS)`."""
     loudness: Array
@@ -108,6 +110,7 @@ def listen(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Heard:
     return Heard(
         embeddings=embeddings.reshape(-1, MAPS, NOTES),
         notes=notes,
+        strengths=_strengths(units),
         bands=np.asarray(bands - bands.mean(axis=1, keepdims=True), np.float32),
         loudness=_rank(power, silent),
         brightness=_rank(centre, silent),
@@ -185,6 +188,12 @@ def _single(
     known = np.isfinite(around).sum(axis=0)
     coarse = np.where(known > 0, np.nansum(around, axis=0) / np.maximum(known, 1), np.nan)
     return coarse.astype(np.float32), fine
+
+
+def _strengths(units: Array) -> Array:
+    tones = units.reshape(len(units), NOTES, BINS_PER_SEMITONE).max(axis=2)
+    octaves = np.pad(tones[:, OCTAVE:], ((0, 0), (0, OCTAVE)))
+    return np.asarray(tones + octaves / 2, np.float32)
 
 
 def _peaked(units: Array) -> Array:

@@ -147,7 +147,7 @@ def _voiced(
     context: Context,
 ) -> tuple[Array, list[Choice]]:
     """Voice after voice, each with what the others leave; `(channels, frames)` of all."""
-    from .selecting import choose, left_over, wanted
+    from .selecting import choose, left_over, shares, wanted
     from .synthesis import play
 
     total = np.zeros((audio.channels, audio.frames), np.float32)
@@ -160,7 +160,10 @@ def _voiced(
             context.progress(0.2 + 0.7 * (done + part) / voices, "choosing sounds")
 
         choice = choose(asked, there, report)
-        total += play(choice, steps, heard, there, material, audio.sample_rate, audio.frames)
+        sound = play(choice, steps, heard, there, material, audio.sample_rate, audio.frames)
+        middles = (steps.starts + steps.ends) / 2 * audio.sample_rate
+        balance = np.interp(np.arange(audio.frames), middles, shares(choice, heard, steps, there))
+        total += sound * balance.astype(np.float32)
         played.append(choice)
         more = left_over(first, heard, steps, there, played)
         if more is None:

@@ -51,6 +51,7 @@ def transposed(heard: Heard, semitones: int) -> Heard:
         heard,
         embeddings=moved(heard.embeddings, semitones),
         notes=moved(heard.notes, semitones),
+        strengths=moved(heard.strengths, semitones),
         pitch=heard.pitch + semitones,
         fine_pitch=heard.fine_pitch + semitones,
     )

@@ -24,7 +24,7 @@ from .network import NOTES
 from .ranges import moved
 from .timing import Steps
 
-__all__ = ["Choice", "Wanted", "choose", "left_over", "wanted"]
+__all__ = ["Choice", "Wanted", "choose", "left_over", "shares", "wanted"]
 
 Array = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -35,19 +35,19 @@ SHIFTS = np.arange(-12, 13)
 FRESH, KEPT = 40, 64
 """Sounds looked at for a step besides those that go on, and paths kept after it."""
 
-CONTENT = 2.0
+CONTENT = 3.5
 """Price of notes that have nothing in common with the wanted ones."""
 
 FOREIGN, MOST_FOREIGN = 0.5, 1.6
 """For each note that the input does not have, and for all of them."""
 
-PITCH, UNPITCHED = 0.7, 0.5
+PITCH, UNPITCHED = 0.7, 0.2
 """For each semitone beyond the half that is made up for; for a sound without a single pitch."""
 
 SHIFTING = 0.35
 """For moving a sound by an octave."""
 
-LOUDNESS, BRIGHTNESS = 0.35, 0.15
+LOUDNESS, BRIGHTNESS = 0.15, 0.15
 """For the whole range from softest to loudest, and from darkest to brightest where tones are
 wanted."""
 
@@ -66,7 +66,7 @@ STIR, STIR_DB = 0.8, 5.0
 BREAK = 0.6
 """For an end where a sound is to go on."""
 
-JUMP, STRUCK_JUMP = 0.45, 0.1
+JUMP, STRUCK_JUMP = 0.3, 0.1
 """For leaving a sound before it ends: while a note is held, and where another begins."""
 
 JUMP_PER_DB = 0.04
@@ -76,6 +76,9 @@ BACKWARD = 0.15
 """For going back to what was played within the last third of a second."""
 
 BACKWARD_ROWS = round(0.33 / unit_seconds())
+
+SOFTEST, BALANCE = 0.1, 0.7
+"""Least strength of a voice, and how far voices differ as the input's notes do."""
 
 LEAST_LEFT = 0.5
 """Probability from which a note that is not yet played deserves a voice of its own."""
@@ -167,6 +170,20 @@ def left_over(
         lengths=before.lengths,
         by_notes=True,
     )
+
+
+def shares(choice: Choice, heard: Heard, steps: Steps, pool: Heard) -> Array:
+    """How strong what a voice plays is in the input, over its strongest note, `(steps,)`."""
+    rows = steps.rows
+    strengths = heard.strengths[rows] * heard.notes[rows]
+    strongest = np.maximum(strengths.max(axis=1), 1e-9)
+    found = np.ones(len(rows), np.float32)
+    sounds = choice.rows >= 0
+    for shift in np.unique(choice.shifts[sounds]):
+        at = np.flatnonzero(sounds & (choice.shifts == shift))
+        notes = moved(pool.notes[choice.rows[at]], int(shift))
+        found[at] = (strengths[at] * notes).max(axis=1) / strongest[at]
+    return np.asarray(np.maximum(found, SOFTEST) ** BALANCE, np.float32)
 
 
 def choose(

@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
     "style-chain": {"only": ["eq", "level"]},
+    "style-texture": {"iterations": 3},
 }
 """For commands, or engines, that need a value to do anything, or a small one to do it soon."""
 

@@ -76,7 +76,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-SLOW = ("continue", "effects")
+SLOW = ("continue", "effects", "style")
 
 
 @pytest.mark.parametrize(

@@ -263,6 +263,20 @@ def test_a_mistake_is_a_sentence_and_no_file(folder, program, arguments, code, s
     assert not (folder / "out.wav").exists()
 
 
+@pytest.mark.parametrize("engine", ["texture", "timbre"])
+@pytest.mark.parametrize(
+    "flags", [["--only", "eq"], ["--save-chain", "x.yaml"]], ids=["only", "save"]
+)
+def test_what_belongs_to_the_chain_is_no_other_engines(folder, program, engine, flags):
+    words = ["style", "in.wav", "--reference", "styled.wav", "--engine", engine, *flags]
+    code, told = program(*words, "-o", "out.wav")
+    name = flags[0].strip("-").replace("-", "_")
+    assert code == 2
+    assert f"{name} belongs to engine chain, not to {engine}" in told
+    assert not (folder / "out.wav").exists()
+    assert not (folder / "x.yaml").exists()
+
+
 def test_a_file_with_its_chain_beside_it(folder, program):
     words = "style in.wav --reference styled.wav --reference other.wav --only level,width"
     code, told = program(*words.split(), "--save-chain", "c.yaml", "-o", "out.wav")

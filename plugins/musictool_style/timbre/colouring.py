@@ -25,6 +25,9 @@ FAINT_DB = 45.0
 RANGE_DB = 40.0
 """Frames that are this much softer than the loudest do not count."""
 
+FLOOR_DB = 60.0
+"""Bands this far under the strongest of a frame count as if they were there."""
+
 CHUNK = 1024
 """Frames transformed at once."""
 
@@ -55,21 +58,22 @@ def _bands(samples: Array, rate: int, centres: Doubles) -> Doubles | None:
     mono = samples.mean(axis=0)
     if len(mono) < SIZE:
         return None
+    octaves = np.log2(np.maximum(np.fft.rfftfreq(SIZE, 1 / rate), 1.0))
+    triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / OCTAVES, 0, None)
+    shape = triangles / np.maximum(triangles.sum(axis=1, keepdims=True), 1e-9)
     frames = np.lib.stride_tricks.sliding_window_view(mono, SIZE)[:: SIZE // 2]
     window = np.hanning(SIZE)
     parts = [frames[at : at + CHUNK] for at in range(0, len(frames), CHUNK)]
     totals = np.concatenate([((part * window) ** 2).sum(axis=1) for part in parts])
     least = totals.max() * 10 ** (-RANGE_DB / 10)
-    sums, count = np.zeros(SIZE // 2 + 1), 0
+    sums, count = np.zeros(len(centres)), 0
     for part in parts:
-        power = np.abs(np.fft.rfft(part * window, axis=1)) ** 2
-        total = power.sum(axis=1)
-        kept = ((part * window) ** 2).sum(axis=1) > least
-        sums += (power[kept] / np.maximum(total[kept, None], 1e-12)).sum(axis=0)
-        count += int(kept.sum())
+        loud = ((part * window) ** 2).sum(axis=1) > least
+        power = np.abs(np.fft.rfft(part[loud] * window, axis=1)) ** 2 @ shape.T
+        floor = np.maximum(power.max(axis=1, keepdims=True), 1e-12) * 10 ** (-FLOOR_DB / 10)
+        sums += (10 * np.log10(np.maximum(power, floor))).sum(axis=0)
+        count += int(loud.sum())
     if not count:
         return None
-    octaves = np.log2(np.maximum(np.fft.rfftfreq(SIZE, 1 / rate), 1.0))
-    triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / OCTAVES, 0, None)
-    widths = np.maximum(triangles.sum(axis=1), 1e-9)
-    return np.asarray(10 * np.log10(triangles @ (sums / count) / widths + 1e-12), np.float64)
+    mean = sums / count
+    return np.asarray(mean - mean.max(), np.float64)

@@ -86,13 +86,15 @@ def chain(
     processing", JAES 70 (2022). C. Steinmetz et al., "ST-ITO: controlling audio effects for style
     transfer with inference-time optimization", ISMIR 2024.
     """
-    from .chain.engine import chain_towards, rendered
+    from .chain.engine import chain_towards, channels_heard, rendered
     from .chain.settings import Chain
 
     references = checked_references(reference, context)
     sounding = without_tail(audio)
     whole = Chain()
     if strength and not is_silent(sounding):
+        if "width" in only and channels_heard(sounding, references) == 1:
+            context.warn("the width stays as it is: that takes stereo in recording and references")
         whole = chain_towards(sounding, references, only, context.device, context.progress)
     scaled = whole.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
     found = replace(scaled.within(audio.sample_rate), ceiling_dbtp=ceiling_dbtp)

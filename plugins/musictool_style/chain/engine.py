@@ -12,7 +12,7 @@ from musictool import Audio, measure_loudness, run
 from .passages import fit_rate, is_mono, passages
 from .settings import Chain
 
-__all__ = ["chain_towards", "rendered"]
+__all__ = ["chain_towards", "channels_heard", "rendered"]
 
 EFFECTS = {
     "eq": ("eq",),
@@ -47,7 +47,7 @@ def chain_towards(
 
     wanted = set(only or EFFECTS)
     parts = {effect for part in wanted for effect in EFFECTS[part]}
-    channels = _channels(audio, references)
+    channels = channels_heard(audio, references)
     if channels == 1:
         parts.discard("width")
     if audio.channels > 2:
@@ -72,7 +72,7 @@ def rendered(audio: Audio, chain: Chain) -> Audio:
     return made
 
 
-def _channels(audio: Audio, references: Sequence[Audio]) -> int:
+def channels_heard(audio: Audio, references: Sequence[Audio]) -> int:
     """As how many channels all are heard: what is mono somewhere says nothing of width."""
     if audio.channels > 2:
         return 1

@@ -202,6 +202,12 @@ def test_two_channels_that_are_one_stay_one(folder):
     assert not np.array_equal(made.samples, audio.samples)
 
 
+def test_a_width_that_cannot_be_taken_over_is_said(folder, audio):
+    with pytest.warns(UserWarning, match="the width stays as it is"):
+        made = styled(audio, [folder / "styled.wav", folder / "mono.wav"], "width")
+    assert np.array_equal(made.samples, audio.samples)
+
+
 def test_a_moment_is_enough_of_a_recording(folder):
     audio = quieter(band(0.1), 10)
     made = styled(audio, folder / "styled.wav", "eq", "level")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import torch
@@ -174,7 +175,7 @@ class Knobs:
         length = fast_length(frames + FILTERED)
         hertz = torch.fft.rfftfreq(length, 1 / self.sample_rate, device=samples.device)
         lowest, highest = 10.0, 0.4999 * self.sample_rate
-        ratio = torch.log(torch.tensor(highest / lowest))
+        ratio = math.log(highest / lowest)
         grid = lowest * torch.exp(torch.linspace(0, 1, GRID, device=samples.device) * ratio)
         place = torch.log(hertz.clamp(lowest, highest) / lowest) / ratio * (GRID - 1)
         below = place.long().clamp_max(GRID - 2)

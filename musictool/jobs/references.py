@@ -108,7 +108,7 @@ def refers(step: CheckedStep) -> bool:
 
 
 def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
-    """The pipeline with the recordings of a folder where many are taken and a folder is named.
+    """The pipeline with recordings in place of the folders and patterns that stand for many.
 
     Raises
     ------
@@ -128,8 +128,13 @@ def _expanded(step: CheckedStep, names: set[str | None]) -> CheckedStep:
                 for item in values[parameter.name]
                 for one in (
                     [str(found.path) for found in files.expand_inputs([item])]
-                    if isinstance(item, str) and item not in names and Path(item).is_dir()
+                    if isinstance(item, str) and item not in names and _stands_for_many(item)
                     else [item]
                 )
             )
     return replace(step, values=values)
+
+
+def _stands_for_many(item: str) -> bool:
+    path = Path(item)
+    return path.is_dir() or (any(one in item for one in "*?[") and not path.exists())

@@ -23,6 +23,9 @@ SUFFIXES = (".yaml", ".yml")
 YAML = re.compile(r"\s*(description:|steps:|- |[\[{#])")
 """How a plugin's preset begins, if it is written in YAML."""
 
+STEPS = re.compile(r"\||\s[A-Za-z][\w-]*=")
+"""What is in a pipeline's text, and hardly in the name of a file."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -69,7 +72,7 @@ def find(pipeline: str, registry: Registry) -> Pipeline:
         If there is no such file, or a step is neither a command nor a preset.
     """
     path = Path(pipeline)
-    if pipeline.endswith(SUFFIXES) and "|" not in pipeline:
+    if _names_a_file(pipeline):
         if not path.is_file():
             raise PipelineError(f"{pipeline}: there is no such file; a pipeline is a YAML file")
         return _unfold(parse_yaml(_read(path), str(path)), registry, ())
@@ -80,10 +83,15 @@ def find(pipeline: str, registry: Registry) -> Pipeline:
 
 def label(pipeline: str, found: Pipeline) -> str:
     """A short name for the outputs of `find(pipeline)`: the file's, the preset's, the command's."""
-    if pipeline.endswith(SUFFIXES) and "|" not in pipeline:
+    if _names_a_file(pipeline):
         return Path(pipeline).stem
     (first, *more) = parse_inline(pipeline).steps
     return "run" if more else first.command
+
+
+def _names_a_file(pipeline: str) -> bool:
+    """Whether it is a path, and not a step that ends with one: `style … save_chain=a.yaml`."""
+    return pipeline.endswith(SUFFIXES) and not STEPS.search(pipeline)
 
 
 def _unfold(pipeline: Pipeline, registry: Registry, within: tuple[str, ...]) -> Pipeline:

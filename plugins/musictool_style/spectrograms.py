@@ -19,6 +19,9 @@ __all__ = ["as_png", "draw_spectrogram", "empty_figure"]
 Signal = npt.NDArray[np.float64]
 
 RANGE_DB = 70.0
+QUIETEST_DB = -20.0
+"""The loudest level of a recording that is drawn bright; in silence nothing is."""
+
 LENGTH, HOP = 4096, 1024
 LOWEST_HZ = 50.0
 ROWS = 160
@@ -43,7 +46,7 @@ def as_png(figure: Figure) -> bytes:
 def draw_spectrogram(axes: Axes, audio: Audio, title: str, seconds: float) -> None:
     """The beginning of a recording, its channels together, so many seconds of it."""
     levels, times, hertz = _levels(audio, seconds)
-    top = levels.max()
+    top = max(levels.max(), QUIETEST_DB)
     axes.pcolormesh(times, hertz, levels, vmin=top - RANGE_DB, vmax=top, rasterized=True)
     axes.set(yscale="symlog", ylim=(LOWEST_HZ, audio.sample_rate / 2), title=title, ylabel="Hz")
 

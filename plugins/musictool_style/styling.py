@@ -98,10 +98,10 @@ def chain(
         whole = chain_towards(sounding, references, only, context.device, context.progress)
     scaled = whole.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
     found = replace(scaled.within(audio.sample_rate), ceiling_dbtp=ceiling_dbtp)
-    made = rejoined(rendered(sounding, found), audio.frames)
+    made = rendered(sounding, found, context.warn)
     context.extra("save_chain", lambda _: found.to_yaml(_learnt_from(audio, references)).encode())
     context.extra("report", lambda _: report(sounding, made, references, found.describe()))
-    return made
+    return rejoined(made, audio.frames)
 
 
 def _learnt_from(audio: Audio, references: Sequence[Audio]) -> tuple[str, ...]:

@@ -113,6 +113,13 @@ def test_a_folder_stands_for_its_recordings_wherever_many_are_taken(single, song
     assert np.abs(made - song.samples - 0.375).max() < 2e-2
 
 
+def test_a_pattern_stands_for_its_recordings_too(single, song, tmp_path):
+    for name, level in (("a1.wav", 0.25), ("a2.wav", 0.125), ("b.wav", 0.5)):
+        write(name, Audio(np.full((1, 44100), level), 44100))
+    made = run('lab.average others="a*.wav"', song).samples
+    assert np.abs(made - song.samples - 0.375).max() < 1e-3
+
+
 def test_a_folder_without_a_recording_is_no_reference(single, song, tmp_path):
     write("in.wav", song)
     (tmp_path / "more").mkdir()

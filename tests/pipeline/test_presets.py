@@ -110,3 +110,8 @@ def test_presets_that_cannot_be_used_are_listed_with_the_reason(known, project):
         "level": "level.yaml: a command is called level, so this is never used; rename it",
     }.items():
         assert says in listed[name].problem
+
+
+def test_a_step_may_end_in_the_name_of_a_yaml_file(known):
+    with pytest.raises(UnknownName, match="no command or preset is called 'nothing'"):
+        find("nothing keep=a.yaml", known)

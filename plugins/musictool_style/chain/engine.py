@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
@@ -63,12 +64,19 @@ def chain_towards(
     return _as_loud(chain, audio)
 
 
-def rendered(audio: Audio, chain: Chain) -> Audio:
-    """What comes out of the chain: the same as by its pipeline, since it is by its pipeline."""
+def rendered(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
+    """What comes out of the chain: the same as by its pipeline, since it is by its pipeline.
+
+    `warn` is told what its effects have to say.
+    """
     pipeline = chain.pipeline()
     if not pipeline:
         return audio
-    made: Audio = run(pipeline, audio)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        made: Audio = run(pipeline, audio)
+    for one in said:
+        warn(str(one.message))
     return made
 
 
@@ -86,5 +94,6 @@ def _common_loudness(references: Sequence[Audio]) -> float:
 
 def _as_loud(chain: Chain, audio: Audio) -> Chain:
     """The chain with the gain by which it leaves the loudness as it was."""
-    made = measure_loudness(rendered(audio, replace(chain, ceiling_dbtp=None)))
+    unlimited = replace(chain, ceiling_dbtp=None)
+    made = measure_loudness(rendered(audio, unlimited, warn=lambda _: None))
     return replace(chain, gain_db=measure_loudness(audio).lufs - made.lufs)

@@ -66,8 +66,9 @@ def timbre(
     At strength 1 every sound is the reference's; below, the spectrum lies between both. Words and
     breath do not survive. A single line, hummed, sung or played, follows best, with a reference
     that plays single notes or plain chords in about the same range; of dense mixes the outline
-    remains. Drums are played by the reference's noises, if it has any. Of more than five minutes
-    of references, five are drawn from.
+    remains. Drums are played by the reference's noises, if it has any. Sounds keep their places
+    between left and right, so a mono reference makes all of it mono. Of more than five minutes of
+    references, five are drawn from.
 
     Raises
     ------

@@ -290,3 +290,26 @@ def test_a_file_with_its_chain_beside_it(folder, program):
     wanted = np.mean([lufs(mt.read(name)) for name in ("styled.wav", "other.wav")])
     assert lufs(mt.read("out.wav")) == pytest.approx(wanted, abs=0.1)
     assert "styled.wav, other.wav" in (folder / "c.yaml").read_text().splitlines()[0]
+
+
+def test_a_loudness_that_the_ceiling_forbids_is_told(audio):
+    loud = quieter(band(5, 4), -3)
+    with pytest.warns(UserWarning, match=r"reached -.* LUFS under -30 dBTP, not the "):
+        styled(audio, loud, "level", ceiling_dbtp=-30)
+
+
+def test_the_report_is_of_what_sounds_not_of_the_silence_kept_for_a_tail(audio, monkeypatch):
+    from musictool import Context
+    from musictool_style import styling
+
+    lengths = []
+    monkeypatch.setattr(styling, "report", lambda before, after, *_: lengths.append(after.frames))
+    padded = audio.with_samples(np.pad(audio.samples, ((0, 0), (0, 60 * audio.sample_rate))))
+    made = styling.chain(
+        padded,
+        [band(4, 1).stream()],
+        only=["level"],
+        context=Context(make_extra=lambda _, draw: draw(".png")),
+    )
+    assert lengths == [audio.frames]
+    assert made.frames == padded.frames

@@ -63,6 +63,9 @@ class Context:
         What the command declared to use of "seed" and "device"; the rest is refused.
     make_extra
         `make_extra(name, draw)`: what is behind `extra`.
+    tail_frames
+        How much of what a command that rings got is silence, which the hub let follow at the end
+        for it to ring in: no part of the recording.
     """
 
     seed: int = 0
@@ -74,6 +77,7 @@ class Context:
     warn: Callable[[str], None] = field(default=_warn_python, repr=False)
     uses: tuple[str, ...] = field(default=USES, repr=False)
     make_extra: Callable[[str, Callable[[str], bytes]], None] = field(default=_no_extra, repr=False)
+    tail_frames: int = 0
 
     @cached_property
     def device(self) -> str:

@@ -99,20 +99,24 @@ class Application:
         recordings: list[Any] = flows  # nothing else has a placement
         around = [guarded(step.spec, partial(Placed, placement, one)) for one in recordings]
         given: list[Value] = [one.given for one in around]
-        made: list[Any] = self._command(number, step, given, [one.region[0] for one in around])
+        made: list[Any] = self._command(number, step, given, around)
         return [one.result(value) for one, value in zip(around, made, strict=True)]
 
     def _command(
-        self, number: int, step: CheckedStep, flows: list[Value], begins: Sequence[int] = ()
+        self, number: int, step: CheckedStep, flows: list[Value], around: Sequence[Placed] = ()
     ) -> list[Value]:
-        """A step on what flows; `begins` are the frames at which that begins, if not at 0."""
+        """A step on what flows; `around` is where that lies, if not all of it flows."""
         spec = step.spec
 
         def call(at: int, *first: Any) -> Any:
             main = flows[at] if at < len(flows) else None
-            begin = begins[at] if at < len(begins) else 0
+            begin = around[at].region[0] if around else 0
             arguments = self.references.arguments(step, main, at, begin)
-            return self._call(number, spec, first, arguments, self.extras.maker(at, number, spec))
+            lent = {
+                "make_extra": self.extras.maker(at, number, spec),
+                "tail_frames": around[at].tail_frames if around else 0,
+            }
+            return self._call(number, spec, first, arguments, lent)
 
         if spec.takes == "nothing":
             results = [call(0)]
@@ -155,8 +159,9 @@ class Application:
         spec: Spec,
         first: tuple[Any, ...],
         values: dict[str, Any],
-        make_extra: Callable[[str, Callable[[str], bytes]], None],
+        lent: dict[str, Any],
     ) -> Any:
+        """The command's function; `lent` is what its context holds for this recording alone."""
         function = load_function(spec)
         steps = len(self.pipeline.steps)
 
@@ -179,8 +184,8 @@ class Application:
                 progress=progress,
                 load_model=models.get,
                 warn=warn,
-                make_extra=make_extra,
                 uses=spec.uses,
+                **lent,
             )
             extra = {spec.context: context} if spec.context else {}
             return guarded(spec, lambda: function(*first, **values, **extra))

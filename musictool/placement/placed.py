@@ -52,6 +52,11 @@ class Placed:
         self.tail = Tail(self.dry, placement.tail, placement.pause) if placement.rings else None
         self.given = self.tail.given() if self.tail else self.dry
 
+    @property
+    def tail_frames(self) -> int:
+        """How much silence what is given has at its end, for the tail."""
+        return self.tail.kept if self.tail else 0
+
     def result(self, made: Audio | Stream) -> Stream:
         """The recording with what a command made of it in its place."""
         wet = made.stream() if isinstance(made, Audio) else made

@@ -25,7 +25,6 @@ __all__ = [
     "rejoined",
     "under_ceiling",
     "with_channels",
-    "without_tail",
 ]
 
 Samples = npt.NDArray[np.float32]
@@ -36,9 +35,6 @@ SHORTEST_S = 3.0
 LONGEST_S = 1200.0
 """So much is heard of all references together, from the middle of each; more would add hours of
 work and hardly a decibel."""
-
-TAIL_S = 60.0
-"""As much silence follows a recording whose command rings, unless `--tail` says otherwise."""
 
 MOST = 100
 """References that are listened to; of more, so many, evenly chosen."""
@@ -108,13 +104,6 @@ def name_of(audio: Audio) -> str:
 def is_silent(audio: Audio) -> bool:
     """Whether nothing in it is over -70 LUFS, so that it has no style to change."""
     return not audio.frames or not np.isfinite(measure_loudness(audio).lufs)
-
-
-def without_tail(audio: Audio) -> Audio:
-    """The recording without the minute of silence that the hub lets follow for the tail."""
-    tail = round(TAIL_S * audio.sample_rate)
-    _, silence = parted(audio)
-    return audio.with_samples(audio.samples[:, :-tail]) if silence >= tail else audio
 
 
 def parted(audio: Audio) -> tuple[Audio, int]:

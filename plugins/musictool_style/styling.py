@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from musictool import Audio, Context, Extra, Param, Stream, command, measure_loudness
 
-from .common import checked_references, is_silent, name_of, rejoined, without_tail
+from .common import checked_references, is_silent, name_of, rejoined
 from .reporting import report
 
 __all__ = ["COMMANDS"]
@@ -90,7 +90,7 @@ def chain(
     from .chain.settings import Chain
 
     references = checked_references(reference, context)
-    sounding = without_tail(audio)
+    sounding = rejoined(audio, audio.frames - context.tail_frames)
     whole = Chain()
     if strength and not is_silent(sounding):
         if "width" in only and channels_heard(sounding, references) == 1:

@@ -113,6 +113,17 @@ def test_a_folder_stands_for_its_recordings_wherever_many_are_taken(single, song
     assert np.abs(made - song.samples - 0.375).max() < 2e-2
 
 
+@pytest.mark.parametrize(
+    ("settings", "kept"), [("tail=none", 0.0), ("tail=0.5", 0.5), ("tail=2", 2.0)]
+)
+def test_a_command_knows_what_silence_the_hub_lets_follow(lab, song, settings, kept):
+    made = run(f"lab.turn {settings}", song).samples
+    assert made.shape[1] == song.frames + round(kept * song.sample_rate)
+    assert np.array_equal(made[:, : song.frames], song.samples[:, ::-1])
+    inside = run("lab.turn start=0.25 end=0.5", song)
+    assert inside.frames == song.frames
+
+
 def test_a_pattern_stands_for_its_recordings_too(single, song, tmp_path):
     for name, level in (("a1.wav", 0.25), ("a2.wav", 0.125), ("b.wav", 0.5)):
         write(name, Audio(np.full((1, 44100), level), 44100))

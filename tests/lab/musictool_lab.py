@@ -313,6 +313,15 @@ def oil(audio: Audio, size: float = 1.0, *, gloss: float = 0.5, context: Context
     return audio.with_samples(audio.samples * gloss)
 
 
+@command("lab.turn", rings=1.0, uses=())
+def turn(audio: Audio, *, context: Context) -> Audio:
+    """Play backwards what is of the recording, and let its first second follow."""
+    frames = audio.frames - context.tail_frames
+    turned = audio.samples[:, :frames][:, ::-1]
+    after = np.resize(turned, audio.samples[:, frames:].shape)
+    return audio.with_samples(np.concatenate([turned, after], axis=1))
+
+
 @command("lab.average")
 def average(stream: Stream, others: Sequence[Stream] = ()) -> Stream:
     """Add to a recording one sample of others, without holding them."""
@@ -331,7 +340,7 @@ def musictool_register():
     """All of them."""
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, crawl, oil, average, water, longer, echo, cues, sketch, trace, listen,
+        lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
         complain,
     ]  # fmt: skip
 

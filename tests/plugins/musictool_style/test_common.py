@@ -67,12 +67,6 @@ def test_parted_and_rejoined_is_as_before():
     assert np.array_equal(common.rejoined(sounding, 300).samples, samples[:, :300])
 
 
-@pytest.mark.parametrize(("silence", "kept"), [(0, 0), (59.9, 59.9), (60, 0), (61.5, 1.5)])
-def test_only_the_silence_of_the_hub_is_taken_away(silence, kept):
-    samples = np.pad(np.ones((1, 100)), ((0, 0), (0, round(silence * 1000))))
-    assert common.without_tail(Audio(samples, 1000)).frames == 100 + round(kept * 1000)
-
-
 def test_nothing_passes_the_ceiling():
     audio = band(2)
     peak = measure_loudness(audio, true_peak=True).true_peak_db

@@ -309,7 +309,9 @@ def test_the_report_is_of_what_sounds_not_of_the_silence_kept_for_a_tail(audio, 
         padded,
         [band(4, 1).stream()],
         only=["level"],
-        context=Context(make_extra=lambda _, draw: draw(".png")),
+        context=Context(
+            make_extra=lambda _, draw: draw(".png"), tail_frames=60 * audio.sample_rate
+        ),
     )
     assert lengths == [audio.frames]
     assert made.frames == padded.frames

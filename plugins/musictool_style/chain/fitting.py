@@ -34,7 +34,7 @@ __all__ = ["Sound", "fitted", "heard"]
 Features = Mapping[str, Tensor]
 
 FREEDOM: Mapping[str, float] = {
-    "spectrum": 8.0,
+    "spectrum": 16.0,
     "dynamics": 8.0,
     "crest": 3.0,
     "stereo": 4.0,

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from musictool import Audio, measure_loudness
 
-from .common import name_of, with_channels
+from .form import with_channels
+from .references import name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,13 +8,19 @@ from typing import Annotated, Literal
 
 from musictool import Audio, Context, Extra, Param, Stream, command, measure_loudness
 
-from .common import checked_references, is_silent, name_of, rejoined
+from .form import rejoined
+from .levels import is_silent
+from .references import checked_references, name_of
 from .reporting import report
 
 __all__ = ["COMMANDS"]
 
 RINGS = 1.0
 """Seconds: the longest pause in what a reverb rings; `fx.reverb` has the same."""
+
+LONGEST_S = 1200.0
+"""So much is heard of all references together, from the middle of each; more would add hours of
+work and hardly a decibel."""
 
 MENTIONED = 5
 """References that a saved chain names."""
@@ -86,10 +92,10 @@ def chain(
     processing", JAES 70 (2022). C. Steinmetz et al., "ST-ITO: controlling audio effects for style
     transfer with inference-time optimization", ISMIR 2024.
     """
-    from .chain.engine import chain_towards, channels_heard, rendered
+    from .chain.engine import as_loud, chain_towards, channels_heard, rendered
     from .chain.settings import Chain
 
-    references = checked_references(reference, context)
+    references = checked_references(reference, LONGEST_S, context)
     sounding = rejoined(audio, audio.frames - context.tail_frames)
     whole = Chain()
     if strength and not is_silent(sounding):
@@ -97,7 +103,10 @@ def chain(
             context.warn("the width stays as it is: that takes stereo in recording and references")
         whole = chain_towards(sounding, references, only, context.device, context.progress)
     scaled = whole.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
-    found = replace(scaled.within(audio.sample_rate), ceiling_dbtp=ceiling_dbtp)
+    scaled = scaled.within(audio.sample_rate)
+    if scaled.lufs is None:
+        scaled = as_loud(scaled, sounding)
+    found = replace(scaled, ceiling_dbtp=ceiling_dbtp)
     made = rendered(sounding, found, context.warn)
     context.extra("save_chain", lambda _: found.to_yaml(_learnt_from(audio, references)).encode())
     context.extra("report", lambda _: report(sounding, made, references, found.describe()))

@@ -13,7 +13,7 @@ from musictool import Audio, measure_loudness, run
 from .passages import fit_rate, is_mono, passages
 from .settings import Chain
 
-__all__ = ["chain_towards", "channels_heard", "rendered"]
+__all__ = ["as_loud", "chain_towards", "channels_heard", "rendered"]
 
 EFFECTS = {
     "eq": ("eq",),
@@ -37,6 +37,8 @@ def chain_towards(
 ) -> Chain:
     """The chain that makes a recording sound like the references, all the way.
 
+    Its loudness is theirs, or, without the part `level`, left to `as_loud`.
+
     Parameters
     ----------
     only
@@ -59,9 +61,7 @@ def chain_towards(
         for given, most in (([audio], HEARD_OF_INPUT), (references, HEARD_OF_REFERENCES))
     ]
     chain = fitted(*sounds, rate, parts, progress)
-    if "level" in wanted:
-        return replace(chain, lufs=_common_loudness(references))
-    return _as_loud(chain, audio)
+    return replace(chain, lufs=_common_loudness(references)) if "level" in wanted else chain
 
 
 def rendered(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
@@ -92,8 +92,10 @@ def _common_loudness(references: Sequence[Audio]) -> float:
     return float(np.mean([measure_loudness(reference).lufs for reference in references]))
 
 
-def _as_loud(chain: Chain, audio: Audio) -> Chain:
+def as_loud(chain: Chain, audio: Audio) -> Chain:
     """The chain with the gain by which it leaves the loudness as it was."""
-    unlimited = replace(chain, ceiling_dbtp=None)
+    unlimited = replace(chain, ceiling_dbtp=None, gain_db=0.0)
+    if not unlimited.steps():
+        return chain
     made = measure_loudness(rendered(audio, unlimited, warn=lambda _: None))
     return replace(chain, gain_db=measure_loudness(audio).lufs - made.lufs)

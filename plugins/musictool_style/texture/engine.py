@@ -10,14 +10,9 @@ import numpy.typing as npt
 
 from musictool import Audio, Context, Param, Stream, engine, measure_loudness, resample
 
-from ..common import (
-    checked_references,
-    is_silent,
-    parted,
-    rejoined,
-    under_ceiling,
-    with_channels,
-)
+from ..form import parted, rejoined, with_channels
+from ..levels import is_silent, under_ceiling, with_loudness
+from ..references import checked_references
 
 if TYPE_CHECKING:
     from .transfer import Settings
@@ -89,7 +84,7 @@ def texture(
     """
     from .transfer import Settings
 
-    references = checked_references(reference, context)
+    references = checked_references(reference, LONGEST_S, context)
     sounding, _ = parted(audio)
     made = sounding
     if strength and not is_silent(sounding):
@@ -107,16 +102,15 @@ def _transferred(
     from .transfer import transferred
 
     rate = min(audio.sample_rate, HIGHEST_RATE)
-    others = [
-        with_channels(_at_rate(_middle(one, LONGEST_S / len(references)), rate), audio.channels)
-        for one in references
-    ]
+    others = [with_channels(_at_rate(one, rate), audio.channels) for one in references]
     samples = transferred(
         _at_rate(audio, rate), others, rate, settings, context.rng, context.progress
     )
     back = Audio(_at_rate(Audio(samples, rate), audio.sample_rate), audio.sample_rate)
     made = audio.with_samples(rejoined(back, audio.frames).samples)
-    return _as_loud(made, audio, references, settings.strength)
+    there = float(np.mean([measure_loudness(one).lufs for one in references]))
+    here = measure_loudness(audio).lufs
+    return with_loudness(made, here + (there - here) * settings.strength)
 
 
 def _picture(source: Audio, reference: Audio, result: Audio) -> bytes:
@@ -125,24 +119,8 @@ def _picture(source: Audio, reference: Audio, result: Audio) -> bytes:
     return drawn([("the input", source), ("the result", result), ("the reference", reference)])
 
 
-def _middle(audio: Audio, seconds: float) -> Audio:
-    kept = round(seconds * audio.sample_rate)
-    first = max((audio.frames - kept) // 2, 0)
-    return audio.with_samples(audio.samples[:, first : first + kept])
-
-
 def _at_rate(audio: Audio, sample_rate: int) -> Samples:
     return resample(audio.stream(), sample_rate).audio().samples
-
-
-def _as_loud(result: Audio, source: Audio, references: Sequence[Audio], strength: float) -> Audio:
-    """As loud as the input at strength 0, as the references at 1, in LUFS."""
-    there = float(np.mean([measure_loudness(one).lufs for one in references]))
-    wanted = (1 - strength) * measure_loudness(source).lufs + strength * there
-    change = wanted - measure_loudness(result).lufs
-    if not np.isfinite(change):
-        return result
-    return result.with_samples(result.samples * np.float32(10 ** (change / 20)))
 
 
 COMMANDS = (texture,)

@@ -10,14 +10,9 @@ import numpy.typing as npt
 
 from musictool import Audio, Context, Param, Stream, engine, measure_loudness
 
-from ..common import (
-    checked_references,
-    is_silent,
-    parted,
-    rejoined,
-    under_ceiling,
-    with_channels,
-)
+from ..form import parted, rejoined, with_channels
+from ..levels import is_silent, under_ceiling, with_loudness
+from ..references import checked_references
 
 if TYPE_CHECKING:
     from .listening import Heard
@@ -83,7 +78,7 @@ def timbre(
     (2006). J. Driedger, T. Prätzlich, M. Müller, "Let it Bee: towards NMF-inspired audio
     mosaicing", ISMIR 2015.
     """
-    references = checked_references(reference, context)
+    references = checked_references(reference, LONGEST_S, context)
     sounding, _ = parted(audio)
     steps: Steps | None = None
     played: list[Choice] = []
@@ -103,7 +98,7 @@ def _between(audio: Audio, music: Audio, strength: float) -> Audio:
     from .morphing import morphed
 
     samples = morphed(audio.samples, music.samples, strength, audio.sample_rate)
-    return _as_loud(audio.with_samples(samples), audio)
+    return with_loudness(audio.with_samples(samples), measure_loudness(audio).lufs)
 
 
 def _report(audio: Audio, made: Audio, steps: Steps | None, played: list[Choice]) -> bytes:
@@ -135,7 +130,8 @@ def _played(
     sound, played = _voiced(heard, there, steps, voices, material, audio, context)
     sound = coloured_like(sound, pool.samples, audio.sample_rate)
     sound = following(sound, audio.samples, audio.sample_rate)
-    return _as_loud(audio.with_samples(sound), audio), steps, played
+    played_back = with_loudness(audio.with_samples(sound), measure_loudness(audio).lufs)
+    return played_back, steps, played
 
 
 def _voiced(
@@ -175,25 +171,12 @@ def _voiced(
 
 def _pooled(references: tuple[Audio, ...], audio: Audio) -> Audio:
     """All references in a row, as loud as one another, with silence between them."""
-    share = LONGEST_S / len(references)
     parts = []
     for one in references:
-        length = min(one.frames, round(share * one.sample_rate))
-        first = (one.frames - length) // 2
-        samples = one.samples[:, first : first + length]
-        level = max(float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))), 1e-9)
-        samples = with_channels(samples * np.float32(0.1 / level), max(audio.channels, 1))
+        level = max(float(np.sqrt(np.mean(one.samples.astype(np.float64) ** 2))), 1e-9)
+        samples = with_channels(one.samples * np.float32(0.1 / level), max(audio.channels, 1))
         parts += [samples, np.zeros((audio.channels, round(GAP_S * one.sample_rate)), np.float32)]
     return Audio(np.concatenate(parts, axis=1), audio.sample_rate)
-
-
-def _as_loud(played: Audio, audio: Audio) -> Audio:
-    """With the loudness of `audio`, if both have one."""
-    wanted, is_now = measure_loudness(audio).lufs, measure_loudness(played).lufs
-    if not (np.isfinite(wanted) and np.isfinite(is_now)):
-        return played
-    gain = np.float32(10 ** ((wanted - is_now) / 20))
-    return played.with_samples(played.samples * gain)
 
 
 COMMANDS = (timbre,)

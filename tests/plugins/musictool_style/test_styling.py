@@ -315,3 +315,9 @@ def test_the_report_is_of_what_sounds_not_of_the_silence_kept_for_a_tail(audio, 
     )
     assert lengths == [audio.frames]
     assert made.frames == padded.frames
+
+
+def test_half_of_an_equaliser_keeps_the_loudness_too(folder, audio):
+    made = styled(audio, mt.read(folder / "styled.wav"), "eq", strength=0.5)
+    assert abs(lufs(made) - lufs(audio)) < 0.1
+    assert apart_db(made, audio) > 0.5

@@ -35,15 +35,16 @@ if TYPE_CHECKING:
     )
     from musictool.hookspecs import hookimpl
     from musictool.jobs import commands, info, read, run, write
-    from musictool.loudness import Loudness, measure_loudness
-    from musictool.onsets import Onsets, find_onsets
     from musictool.pipeline import Pipeline, Step
-    from musictool.resampling import resample
-    from musictool.stretching import TimeMap, shift_pitch, stretch
+    from musictool.sound.levels import amplitude, decibels
+    from musictool.sound.loudness import Loudness, measure_loudness
+    from musictool.sound.onsets import Onsets, find_onsets
+    from musictool.sound.resampling import resample
+    from musictool.sound.stretching import TimeMap, shift_pitch, stretch
+    from musictool.sound.true_peak import TRUE_PEAK_REACH, true_peaks
+    from musictool.sound.windows import Windows
     from musictool.table import Table
-    from musictool.true_peak import TRUE_PEAK_REACH, true_peaks
-    from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Score, Stems, Stream
-    from musictool.windows import Windows
+    from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Samples, Score, Stems, Stream
 
 __version__ = "0.1.0"
 
@@ -59,41 +60,44 @@ _HOME = {
     "Curve": "curve",
     "Extra": "contract",
     "FileError": "errors",
-    "Loudness": "loudness",
+    "Loudness": "sound.loudness",
     "MusictoolError": "errors",
     "Note": "values",
-    "Onsets": "onsets",
+    "Onsets": "sound.onsets",
     "OutputExists": "errors",
     "Param": "contract",
     "Pipeline": "pipeline",
     "PipelineError": "errors",
     "PluginError": "errors",
     "Report": "values",
+    "Samples": "values",
     "Score": "values",
     "Stems": "values",
     "Step": "pipeline",
     "Stream": "values",
-    "TRUE_PEAK_REACH": "true_peak",
+    "TRUE_PEAK_REACH": "sound.true_peak",
     "Table": "table",
-    "TimeMap": "stretching",
+    "TimeMap": "sound.stretching",
     "UnknownName": "errors",
     "UnreadableFile": "errors",
     "UnsupportedFormat": "errors",
     "UsageError": "errors",
-    "Windows": "windows",
+    "Windows": "sound.windows",
+    "amplitude": "sound.levels",
     "command": "contract",
     "commands": "jobs",
+    "decibels": "sound.levels",
     "engine": "contract",
-    "find_onsets": "onsets",
+    "find_onsets": "sound.onsets",
     "hookimpl": "hookspecs",
     "info": "jobs",
-    "measure_loudness": "loudness",
+    "measure_loudness": "sound.loudness",
     "read": "jobs",
-    "resample": "resampling",
+    "resample": "sound.resampling",
     "run": "jobs",
-    "shift_pitch": "stretching",
-    "stretch": "stretching",
-    "true_peaks": "true_peak",
+    "shift_pitch": "sound.stretching",
+    "stretch": "sound.stretching",
+    "true_peaks": "sound.true_peak",
     "write": "jobs",
 }
 
@@ -120,6 +124,7 @@ __all__ = [
     "PipelineError",
     "PluginError",
     "Report",
+    "Samples",
     "Score",
     "Stems",
     "Step",
@@ -131,8 +136,10 @@ __all__ = [
     "UnsupportedFormat",
     "UsageError",
     "Windows",
+    "amplitude",
     "command",
     "commands",
+    "decibels",
     "engine",
     "find_onsets",
     "hookimpl",

@@ -15,9 +15,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BLOCK_FRAMES", "Audio", "Note", "Origin", "Report", "Score", "Stems", "Stream"]
+__all__ = [
+    "BLOCK_FRAMES",
+    "Audio",
+    "Note",
+    "Origin",
+    "Report",
+    "Samples",
+    "Score",
+    "Stems",
+    "Stream",
+]
 
 Samples = npt.NDArray[np.float32]
+"""Samples of a recording: float32, shape `(channels, frames)`, full scale at ±1.0."""
 
 BLOCK_FRAMES = 65536
 """Frames in a block of a `Stream`, unless its maker chose otherwise: 1.5 s at 44.1 kHz, large

@@ -20,7 +20,7 @@ from musictool.files.choice import encoding_for, nearest_rate
 from musictool.files.clipping import Clip, Level
 from musictool.files.formats import BITS, CONTAINERS, Encoding
 from musictool.files.provenance import keep_beside
-from musictool.resampling import resample
+from musictool.sound.resampling import resample
 from musictool.values import Origin, Stream
 
 __all__ = ["Place", "Written", "check_encoding", "write_audio"]

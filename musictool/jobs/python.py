@@ -181,7 +181,7 @@ def info(path: Path | str) -> Report:
         pictures, history`, and of a recording `loudness_lufs`, `peak_dbfs` and `true_peak_dbtp`
         (ITU-R BS.1770-4); what a file does not have, like the peak of silence, is None.
     """
-    from musictool.loudness import measure_loudness
+    from musictool.sound.loudness import measure_loudness
 
     about = files.info(Path(path))
     level: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from musictool.files.tables import read_table
 from musictool.jobs.results import Value, in_blocks, whole
 from musictool.jobs.sources import hashed
 from musictool.pipeline import CheckedPipeline, CheckedStep
-from musictool.resampling import resample
+from musictool.sound.resampling import resample
 from musictool.table import Table
 from musictool.values import Audio, Stream
 

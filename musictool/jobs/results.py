@@ -14,7 +14,7 @@ import numpy as np
 
 from musictool.contract import Spec
 from musictool.errors import CannotProcess, MusictoolError, PluginError
-from musictool.resampling import audio_in_form, in_form
+from musictool.sound.resampling import audio_in_form, in_form
 from musictool.values import Audio, Report, Samples, Score, Stems, Stream
 
 __all__ = ["Value", "each_of_batch", "finished", "guarded", "in_blocks", "whole"]

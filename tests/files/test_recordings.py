@@ -8,7 +8,7 @@ import pytest
 
 from musictool.files import expand_inputs, info, open_stream, read, read_history, write
 from musictool.files.tags import is_stale
-from musictool.loudness import measure_loudness
+from musictool.sound.loudness import measure_loudness
 from musictool.values import Audio
 
 FOLDER = os.environ.get("MUSICTOOL_RECORDINGS")

@@ -89,7 +89,7 @@ def test_it_is_what_pedalboard_gives_in_one_call(name):
     if name == "fx.convolution":
         return  # compared with np.convolve elsewhere
     if name == "fx.pitch-shift":
-        return  # made by the hub in its place: see tests/stretching
+        return  # made by the hub in its place: see tests/sound/stretching
     effect = effects(pedalboard)[name.removeprefix("fx.")]
     expected = effect(**STRONG.get(name, {})).process(audio.samples, RATE)
     np.testing.assert_allclose(applied(name, audio).samples, expected, rtol=0, atol=1e-6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Stream, resample
-from musictool.resampling import audio_in_form, in_form
+from musictool.sound.resampling import audio_in_form, in_form
 
 RATES = [(44100, 48000), (48000, 44100), (44100, 16000), (8000, 192000), (96000, 11025)]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from musictool import Audio
 
-from ..strokes import RATE
+from ...strokes import RATE
 
 
 def sine(frequency: float, seconds: float = 4.0) -> Audio:

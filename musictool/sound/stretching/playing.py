@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.curve import Curve
-from musictool.resampling import resample
-from musictool.stretching.time_map import TimeMap
+from musictool.sound.resampling import resample
+from musictool.sound.stretching.time_map import TimeMap
+from musictool.sound.windows import Windows
 from musictool.values import Stream
-from musictool.windows import Windows
 
 __all__ = ["Tape", "played"]
 

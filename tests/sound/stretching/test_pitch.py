@@ -7,9 +7,9 @@ import pytest
 import scipy.signal
 
 from musictool import Audio, Curve, Stream, shift_pitch
-from musictool.stretching.playing import Tape, played
+from musictool.sound.stretching.playing import Tape, played
 
-from ..strokes import RATE, heard, strokes
+from ...strokes import RATE, heard, strokes
 from .tones import frequency_of, sine
 
 TIMES = np.arange(0.5, 9.5, 0.37)

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .true_peak import TruePeakMeter, decibels
-from .values import BLOCK_FRAMES, Audio, Stream
+from musictool.sound.levels import decibels
+from musictool.sound.true_peak import TruePeakMeter
+from musictool.values import BLOCK_FRAMES, Audio, Stream
 
 __all__ = ["Loudness", "k_weighting", "measure_loudness"]
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from musictool.sound.windows import Windows
 from musictool.values import Stream
-from musictool.windows import Windows
 
 __all__ = ["Onsets", "find_onsets"]
 

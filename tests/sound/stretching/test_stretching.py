@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Stream, TimeMap, stretch
-from musictool.stretching.duration import around_attacks
+from musictool.sound.stretching.duration import around_attacks
 
-from ..strokes import RATE, heard, stroke, strokes
+from ...strokes import RATE, heard, stroke, strokes
 from .tones import frequency_of, sine
 
 TIMES = np.arange(0.5, 9.5, 0.37)

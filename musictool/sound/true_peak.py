@@ -8,13 +8,12 @@ at most 0.17 dB are missed so, at a twentieth 0.01 dB.
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["TRUE_PEAK_REACH", "TruePeakMeter", "decibels", "oversampling", "true_peaks"]
+__all__ = ["TRUE_PEAK_REACH", "TruePeakMeter", "oversampling", "true_peaks"]
 
 Samples = npt.NDArray[np.float32]
 
@@ -107,8 +106,3 @@ class TruePeakMeter:
         """The result, linear, when all blocks have been added."""
         self.add(np.zeros_like(self.before))
         return self.highest
-
-
-def decibels(peak: float) -> float:
-    """A linear peak in dB under full scale; −inf for digital silence."""
-    return 20 * math.log10(peak) if peak > 0 else -math.inf

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool.stretching.time_map import TimeMap
-from musictool.windows import Windows
+from musictool.sound.stretching.time_map import TimeMap
+from musictool.sound.windows import Windows
 
 __all__ = ["Attacks", "Vocoder", "window_frames"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from musictool.onsets import find_onsets
-from musictool.stretching.time_map import TimeMap
-from musictool.stretching.vocoder import Attacks, Vocoder
+from musictool.sound.onsets import find_onsets
+from musictool.sound.stretching.time_map import TimeMap
+from musictool.sound.stretching.vocoder import Attacks, Vocoder
 from musictool.values import Stream
 
 __all__ = ["around_attacks", "stretch"]

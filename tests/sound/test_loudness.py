@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from musictool.loudness import k_weighting, measure_loudness
+from musictool.sound.loudness import k_weighting, measure_loudness
 from musictool.values import Audio, Stream
 
 RATES = [8000, 11025, 16000, 22050, 32000, 44100, 48000, 88200, 96000, 192000]

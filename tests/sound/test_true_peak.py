@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import TRUE_PEAK_REACH, Audio, Stream, measure_loudness, true_peaks
-from musictool.true_peak import oversampling
+from musictool.sound.true_peak import oversampling
 
 STANDARD = np.array(
     [

@@ -4,8 +4,8 @@
 `vocoder` makes the sound; `pitch` plays what was stretched at another rate.
 """
 
-from musictool.stretching.duration import stretch
-from musictool.stretching.pitch import shift_pitch
-from musictool.stretching.time_map import TimeMap
+from musictool.sound.stretching.duration import stretch
+from musictool.sound.stretching.pitch import shift_pitch
+from musictool.sound.stretching.time_map import TimeMap
 
 __all__ = ["TimeMap", "shift_pitch", "stretch"]

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.curve import Curve
-from musictool.resampling import resample
-from musictool.stretching.duration import stretch
-from musictool.stretching.playing import Tape, played
-from musictool.stretching.time_map import TimeMap
+from musictool.sound.resampling import resample
+from musictool.sound.stretching.duration import stretch
+from musictool.sound.stretching.playing import Tape, played
+from musictool.sound.stretching.time_map import TimeMap
 from musictool.values import Stream
 
 __all__ = ["shift_pitch"]

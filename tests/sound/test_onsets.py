@@ -7,7 +7,7 @@ import pytest
 
 from musictool import Audio, find_onsets
 
-from .strokes import RATE, stroke, strokes
+from ..strokes import RATE, stroke, strokes
 
 TIMES = np.arange(0.5, 7.5, 0.25) + np.random.default_rng(1).uniform(-0.03, 0.03, 28)
 TIME = np.arange(8 * RATE) / RATE

@@ -1,0 +1,1 @@
+"""What the hub makes or measures of samples: levels, resampling, loudness, onsets, stretching."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, BadParameter, Curve, Param, command
+from musictool.contract.schema import json_schema
 from musictool.contract.signature import spec_of
 from musictool.discovery import registry
 
@@ -121,4 +122,4 @@ def test_words_beside_a_number() -> None:
     assert [tail.check(value, "x") for value in ("auto", "none", "2", 3)] == ["auto", "none", 2, 3]
     with pytest.raises(BadParameter, match="must be auto, none or a number of at least 0 s, not"):
         tail.check("atuo", "x")
-    assert tail.json_schema()["anyOf"][1] == {"enum": ["auto", "none"]}
+    assert json_schema(tail)["anyOf"][1] == {"enum": ["auto", "none"]}

@@ -10,9 +10,7 @@ import typer
 from musictool.cli import verbs
 from musictool.cli.app import app
 from musictool.cli.flags import hub_options
-from musictool.contract import Spec
-from musictool.contract.declare import USES
-from musictool.contract.hub_parameters import MIX, REGION, TAIL
+from musictool.contract import Spec, options
 from musictool.discovery import Command, Registry
 
 from .effects import is_effect, page_name
@@ -53,7 +51,7 @@ These come from no plugin and are no steps of a pipeline.
 def page(registry: Registry) -> str:
     """The reference of a registry as Markdown."""
     sections = [HEAD, _contents(registry), *map(_command, registry.commands.values())]
-    placement = [PLACEMENT, *parameters((*REGION, MIX, TAIL))]
+    placement = [PLACEMENT, *parameters(options.PLACEMENT)]
     return "\n".join([*sections, *placement, HUB, _hub_table(), VERBS, *_verbs()])
 
 
@@ -106,7 +104,7 @@ def _engine(command: Command, engine: Spec) -> Iterator[str]:
 def _hub_table() -> str:
     # `--engine` has its own words here: what it can be stands with each command.
     rows = [("`--engine`", "Which engine does the work, where a command has several")]
-    for name, annotated in hub_options(sound=True, uses=USES, engines=()).items():
+    for name, annotated in hub_options(options.RUN, engines=()).items():
         info = get_args(annotated)[1]
         declared = [info.default, *(info.param_decls or ())]
         flags = [flag for flag in declared if isinstance(flag, str) and flag.startswith("-")]
@@ -146,7 +144,7 @@ def _placeholder(param: Any) -> str:
 
 
 def _hub_names() -> set[str]:
-    return set(hub_options(sound=True, uses=USES, engines=("NAME",)))
+    return set(hub_options(options.RUN, engines=("NAME",)))
 
 
 def _plain(text: str) -> str:

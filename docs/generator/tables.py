@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from musictool.cli.wording import said
 from musictool.contract import Parameter, Spec
+from musictool.contract.words import default_of
 
 __all__ = ["KINDS", "anchor", "hub_parameters", "parameters", "switches", "table"]
 
@@ -91,7 +91,7 @@ def _range(parameter: Parameter) -> str:
 def _default(parameter: Parameter) -> str:
     if parameter.required:
         return "**must be given**"
-    return "off" if parameter.default is False else said(parameter.default)
+    return "off" if parameter.default is False else default_of(parameter)
 
 
 def _meaning(parameter: Parameter) -> str:

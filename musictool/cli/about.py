@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from musictool import __version__
 from musictool.cli.screen import Rows
 from musictool.cli.views import print_json, print_line, show_failure, show_line, show_mapping
-from musictool.cli.wording import help_of, value_of
+from musictool.contract.words import help_of, metavar
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
 
@@ -142,7 +142,7 @@ def _switches(registry: Registry, spec: Spec) -> dict[str, Any]:
 
 
 def _flags(parameters: Sequence[Parameter]) -> dict[str, Any]:
-    return {f"    {one.flag} {value_of(one)}".rstrip(): help_of(one) for one in parameters}
+    return {f"    {one.flag} {metavar(one)}".rstrip(): help_of(one) for one in parameters}
 
 
 def show_doctor(as_json: bool) -> bool:

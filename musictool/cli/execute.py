@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from musictool.cli.screen import Screen
+from musictool.contract.options import ENCODING, RUN
+from musictool.contract.options import checked as checked_options
 from musictool.discovery import Registry
-from musictool.errors import BadParameter, MusictoolError, UsageError
+from musictool.errors import MusictoolError, UsageError
 from musictool.pipeline import CheckedPipeline, Pipeline, check
 
 if TYPE_CHECKING:
@@ -29,24 +31,20 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
         For what can be refused before any job begins.
     """
     checked = check(pipeline, registry)
-    seed = _seed(given.get("seed"))
-    clip = _clip(given.get("clip"))
+    written = {key: value for key, value in given.items() if value is not None}
+    asked = checked_options(RUN, written, name)
     arguments = list(given.get("inputs") or [])
     out, as_json = _destination(checked, given, arguments)
     _refuse_idle(checked, given)
 
-    from musictool.jobs import Settings, bit_depth_asked, bitrate_asked, check_collected, plan
+    from musictool.jobs import Settings, check_collected, plan
     from musictool.jobs.standard import STDIN, STDOUT, SUFFIXES, output_to_standard, standard_input
     from musictool.models import choose_device
 
-    device = choose_device(given["device"]) if given.get("device") else None
+    device = choose_device(asked["device"]) if asked["device"] else None
+    bitrate = asked["bitrate"] and round(1000 * asked["bitrate"])
     settings = Settings(
-        seed,
-        device,
-        given["force"],
-        clip,
-        bit_depth_asked(given.get("bit_depth")),
-        bitrate_asked(given.get("bitrate")),
+        asked["seed"], device, given["force"], asked["clip"], asked["bit_depth"], bitrate
     )
     names: dict[str, str] = {}  # what is spooled, with its name for the person
     with contextlib.ExitStack() as stack:
@@ -139,24 +137,8 @@ def _refuse_idle(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
     """Refuse the flags of `run` that none of the pipeline's steps would heed."""
     if given.get("device") and not any("device" in step.spec.uses for step in checked.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
-    for name in ("clip", "bit_depth", "bitrate"):
-        if given.get(name) and checked.gives not in ("audio", "stems"):
-            flag = "--" + name.replace("_", "-")
-            raise UsageError(f"the result is no recording but a {checked.gives}; leave {flag} out")
-
-
-def _clip(given: str | None) -> Literal["warn", "limit", "error"]:
-    match given or "warn":
-        case "warn" | "limit" | "error" as clip:
-            return clip
-    raise BadParameter(f"clip must be warn, limit or error, not {given!r}")
-
-
-def _seed(given: str | None) -> int:
-    try:
-        seed = int(given or 0)
-    except ValueError:
-        seed = -1
-    if seed < 0:
-        raise BadParameter(f"seed must be a whole number of at least 0, not {given!r}")
-    return seed
+    for option in ENCODING:
+        if given.get(option.name) is not None and checked.gives not in ("audio", "stems"):
+            raise UsageError(
+                f"the result is no recording but a {checked.gives}; leave {option.flag} out"
+            )

@@ -7,12 +7,13 @@ checked in one place, the contract, and refused there with the same sentence as 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from musictool.cli.wording import default_of, escaped, help_of, value_of
+from musictool.cli.wording import escaped
+from musictool.contract.words import help_of, metavar
 from musictool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["OUTPUT", "command_function", "hub_options", "signed"]
 
 OUTPUT = "Output"
-DEPTHS = ("8", "16", "24", "32", "float")
 
 Given = dict[str, Any]
 
@@ -60,10 +60,9 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
     for parameter in spec.extras:
         options[parameter.variable] = _option(parameter, OUTPUT)
     options |= hub_options(
-        sound=spec.gives in ("audio", "audios", "stream", "stems"),
-        uses={name for engine in specs for name in engine.uses},
-        engines=tuple(command.engines),
-        default=command.default_engine,
+        tuple(dict.fromkeys(option for engine in specs for option in engine.run_parameters)),
+        tuple(command.engines),
+        command.default_engine,
     )
     own = {parameter.variable: parameter.name for engine in specs for parameter in engine.settings}
 
@@ -88,7 +87,7 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
 
 
 def hub_options(
-    sound: bool, uses: Collection[str], engines: tuple[str, ...], default: str | None = None
+    run: Iterable[Parameter], engines: tuple[str, ...], default: str | None = None
 ) -> dict[str, Any]:
     """The flags that the hub itself gives to a command; only those that do something for it."""
     options: dict[str, Any] = {
@@ -104,60 +103,17 @@ def hub_options(
         ]
     }
     if engines:
+        words = f"[default: {default}]" if default else "(required)"
         options["engine"] = Annotated[
             str | None,
             typer.Option(
                 metavar="|".join(engines),
-                help=f"What does the work {default_of(default) if default else '(required)'}",
+                help=escaped(f"What does the work {words}"),
                 autocompletion=lambda: list(engines),
             ),
         ]
-    if "seed" in uses:
-        options["seed"] = Annotated[
-            str | None,
-            typer.Option(
-                metavar="INTEGER",
-                help=f"Equal seeds give equal results {default_of(0)}",
-                rich_help_panel=OUTPUT,
-            ),
-        ]
-    if "device" in uses:
-        options["device"] = Annotated[
-            str | None,
-            typer.Option(
-                metavar="DEVICE",
-                help=f"cpu, cuda, cuda:1, mps {default_of('the best there is')}",
-                rich_help_panel=OUTPUT,
-                autocompletion=lambda: ["cpu", "cuda", "mps"],
-            ),
-        ]
-    if sound:
-        options["clip"] = Annotated[
-            str | None,
-            typer.Option(
-                metavar="warn|limit|error",
-                help=f"What happens to samples over full scale {default_of('warn')}",
-                rich_help_panel=OUTPUT,
-                autocompletion=lambda: ["warn", "limit", "error"],
-            ),
-        ]
-        options["bit_depth"] = Annotated[
-            str | None,
-            typer.Option(
-                metavar="|".join(DEPTHS),
-                help=f"Bit depth of a lossless output {default_of('as the source')}",
-                rich_help_panel=OUTPUT,
-                autocompletion=lambda: list(DEPTHS),
-            ),
-        ]
-        options["bitrate"] = Annotated[
-            str | None,
-            typer.Option(
-                metavar="KBPS",
-                help=f"Bitrate of a lossy output, such as 192 {default_of('as the source')}",
-                rich_help_panel=OUTPUT,
-            ),
-        ]
+    for parameter in run:
+        options[parameter.name] = _option(parameter, OUTPUT)
     for name, text in {
         "force": "Replace an output that is there already",
         "quiet": "Print errors only",
@@ -222,7 +178,7 @@ def _option(parameter: Parameter, panel: str) -> Any:
         return Annotated[bool | None, typer.Option(flags, **settings)]
     if parameter.choices:
         settings["autocompletion"] = _completion(parameter)
-    settings["metavar"] = value_of(parameter)
+    settings["metavar"] = metavar(parameter)
     kind: Any = list[str] | None if parameter.many else str | None
     return Annotated[kind, typer.Option(parameter.flag, **settings)]
 

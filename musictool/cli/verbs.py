@@ -9,6 +9,7 @@ import typer
 
 from musictool.cli.flags import hub_options, signed
 from musictool.cli.groups import SETTINGS, Command, Group, known
+from musictool.contract.options import RUN
 
 __all__ = ["NAMES", "add_to"]
 
@@ -143,7 +144,7 @@ def _run() -> Callable[..., None]:
             list[str] | None,
             typer.Argument(metavar="INPUT", help="files, folders, patterns; - for standard input"),
         ],
-        **hub_options(sound=True, uses=("seed", "device"), engines=()),
+        **hub_options(RUN, engines=()),
     }
 
     def run(pipeline: str, **given: Any) -> None:

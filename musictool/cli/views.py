@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
-from musictool.cli.wording import said
+from musictool.contract.words import text_of
 from musictool.errors import FileError, MusictoolError
 
 __all__ = [
@@ -53,7 +53,8 @@ def table_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """One line for each row under the names of the columns; those empty throughout are left out."""
     names = dict.fromkeys(name for row in rows for name in row)
     cells = [
-        ["off" if row.get(name) is False else said(row.get(name)) for name in names] for row in rows
+        ["off" if row.get(name) is False else text_of(row.get(name)) for name in names]
+        for row in rows
     ]
     columns = [
         [name, *column]

@@ -12,33 +12,14 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from musictool.contract.declare import Param
+from musictool.contract.options import RESERVED
 from musictool.contract.parameter import Kind, Parameter
 from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.table import Table
 from musictool.values import Audio, Stream
 
-__all__ = ["HUB_OPTIONS", "Refusal", "item_of_sequence", "read_parameter", "unwrapped"]
-
-HUB_OPTIONS = frozenset(
-    {
-        "as",
-        "bit_depth",
-        "bitrate",
-        "clip",
-        "device",
-        "dry_run",
-        "engine",
-        "force",
-        "help",
-        "inputs",
-        "json",
-        "output",
-        "quiet",
-        "seed",
-    }
-)
-"""Names that the hub itself gives to every command or step."""
+__all__ = ["Refusal", "item_of_sequence", "read_parameter", "unwrapped"]
 
 FLAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 SCALARS: dict[Any, Kind] = {
@@ -74,7 +55,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     name = parameter.name.removesuffix("_")
     if not FLAG_NAME.fullmatch(name) or name.endswith("_"):
         raise Refusal("cannot become a flag: use letters, digits and single underscores between")
-    if name in HUB_OPTIONS:
+    if name in RESERVED:
         raise Refusal(f"has the name of an option that the hub gives to every command (--{name})")
     hint, param, optional = unwrapped(hint)
     item = item_of_sequence(hint)

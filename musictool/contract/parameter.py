@@ -7,7 +7,6 @@ The command line, a pipeline's text, a YAML file, Python and the web form all co
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from numbers import Real
@@ -32,13 +31,7 @@ NOUNS: dict[Kind, str] = {
     "table": "a table (a CSV file)",
     "output": "a file to write",
 }
-JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
-    ("text", "choice", "path", "audio", "table", "output"), "string"
-)
 FILES = ("path", "audio", "table", "output")
-BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
-CURVE = f"^{POINT}(,{POINT})*$"
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
@@ -161,6 +154,8 @@ class Parameter:
         Written out, since pydantic takes 80 ms to import, and reads the metadata of every
         distribution installed, so that a malformed one of anybody's would stop all commands.
         """
+        if self.kind == "choice" and isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
         if isinstance(value, str) and value in self.choices:
             return str(value)
         if self.curve and (isinstance(value, Curve) or (isinstance(value, str) and ":" in value)):
@@ -231,35 +226,6 @@ class Parameter:
         if not inside:
             raise ValueError
         return number
-
-    def json_schema(self) -> dict[str, Any]:
-        """JSON Schema of a value, with help and default."""
-        value: dict[str, Any] = {"type": JSON_TYPES[self.kind]}
-        bounds = (self.ge, self.gt, self.le, self.lt)
-        named = zip(BOUND_WORDS, bounds, strict=True)
-        value |= {word: bound for word, bound in named if bound is not None}
-        if self.kind == "choice":
-            value["enum"] = list(self.choices)
-        elif self.kind in FILES:
-            value["minLength"] = 1
-        takes = [value]
-        if self.choices and self.kind != "choice":
-            takes.append({"enum": list(self.choices)})
-        if self.curve:
-            takes.append({"type": "string", "pattern": CURVE})
-        if self.many:
-            takes.append({"type": "array", "items": value})
-        if self.many and self.kind == "choice":
-            one = f"({'|'.join(map(re.escape, self.choices))})"
-            takes.append({"type": "string", "pattern": rf"^{one}(\s*,\s*{one})*$"})
-        if self.optional:
-            takes.append({"type": "null"})
-        schema: dict[str, Any] = dict(value) if len(takes) == 1 else {"anyOf": takes}
-        unit = f" [{self.unit}]" if self.unit else ""
-        schema["description"] = self.help + unit
-        if not self.required and self.default is not None:
-            schema["default"] = self.default
-        return schema
 
 
 def _listed(item: Any) -> list[Any]:

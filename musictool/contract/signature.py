@@ -10,7 +10,6 @@ from typing import Any, get_type_hints
 
 from musictool.contract.annotation import (
     FLAG_NAME,
-    HUB_OPTIONS,
     Refusal,
     item_of_sequence,
     read_parameter,
@@ -18,13 +17,13 @@ from musictool.contract.annotation import (
 )
 from musictool.contract.context import Context
 from musictool.contract.declare import USES, Declaration, Extra, declaration_of
-from musictool.contract.hub_parameters import MIX, REGION, TAIL
+from musictool.contract.options import PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Gives, Spec, Takes
 from musictool.errors import ContractError
 from musictool.values import Audio, Report, Score, Stems, Stream
 
-__all__ = ["HUB_COMMANDS", "HUB_OPTIONS", "engine_for", "spec_of"]
+__all__ = ["HUB_COMMANDS", "engine_for", "spec_of"]
 
 HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "run"})
 """What the command line itself calls its own commands; no plugin's command or group can."""
@@ -165,7 +164,7 @@ def _check_names(declared: Declaration) -> None:
 
 
 def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
-    taken = HUB_OPTIONS | {parameter.name for parameter in (*own, *REGION, MIX, TAIL)}
+    taken = RESERVED | {parameter.name for parameter in (*own, *PLACEMENT)}
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
@@ -188,7 +187,7 @@ def _extras(
     """The flags of further files: those that every engine makes, and the engine's own."""
     if declared.engine_extras and declared.engine is None:
         raise Refusal("has extras of its engine, but is no engine")
-    taken = {*HUB_OPTIONS, *(parameter.name for parameter in (*own, *REGION, MIX, TAIL))}
+    taken = {*RESERVED, *(parameter.name for parameter in (*own, *PLACEMENT))}
     for name, extra in (*declared.extras, *declared.engine_extras):
         if not FLAG_NAME.fullmatch(name) or name in taken:
             raise Refusal(f"cannot have the extra {name!r}: it is no name, or one already taken")

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-from musictool.contract.hub_parameters import MIX, REGION, TAIL, check_together
+from musictool.contract.options import DEVICE, ENCODING, MIX, REGION, SEED, TAIL, check_together
 from musictool.contract.parameter import Kind, Parameter
 from musictool.errors import BadParameter, UnknownName
 
@@ -90,6 +90,13 @@ class Spec:
         mix = (MIX,) if self.keeps_time else ()
         added = (*region, *mix, *([TAIL] if self.rings else []))
         return tuple(parameter for parameter in added if parameter.name not in own)
+
+    @property
+    def run_parameters(self) -> tuple[Parameter, ...]:
+        """What a run of it can be given: seed and device if it uses them, the encoding of sound."""
+        used = tuple(option for option in (SEED, DEVICE) if option.name in self.uses)
+        sound = self.gives in ("audio", "stream", "audios", "stems")
+        return (*used, *(ENCODING if sound else ()))
 
     @property
     def settings(self) -> tuple[Parameter, ...]:

@@ -8,7 +8,6 @@ of the output, `job` runs them one by one, `python` is the face for scripts.
 from musictool.jobs.apply import Settings, apply
 from musictool.jobs.checks import check_job
 from musictool.jobs.collecting import check_collected, write_collected
-from musictool.jobs.encoding import bit_depth_asked, bitrate_asked
 from musictool.jobs.job import Job, Outcome, run_jobs
 from musictool.jobs.plan import SCORES, plan
 from musictool.jobs.python import commands, info, read, run, write
@@ -19,8 +18,6 @@ __all__ = [
     "Outcome",
     "Settings",
     "apply",
-    "bit_depth_asked",
-    "bitrate_asked",
     "check_collected",
     "check_job",
     "commands",

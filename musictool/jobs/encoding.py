@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
-from musictool.errors import BadParameter, UsageError
+from musictool.errors import UsageError
 from musictool.files import REPORT_SUFFIXES, Encoding
 from musictool.files.formats import CONTAINERS, LOSSY, container_for
 from musictool.values import Origin
 
-__all__ = ["DEPTHS", "bit_depth_asked", "bitrate_asked", "encoding_asked"]
+__all__ = ["DEPTHS", "encoding_asked"]
 
 DEPTHS: dict[str, tuple[str, ...]] = {
     "8": ("PCM_S8", "PCM_U8"),
@@ -19,39 +18,9 @@ DEPTHS: dict[str, tuple[str, ...]] = {
     "32": ("PCM_32",),
     "float": ("FLOAT",),
 }
-"""Bit depths, with what libsndfile calls them in one container or another."""
+"""The choices of `--bit-depth`, with what libsndfile calls them in one container or another."""
 
 NO_SOUND = frozenset({".mid", ".midi", *REPORT_SUFFIXES})
-
-
-def bit_depth_asked(given: str | int | None) -> str | None:
-    """A key of `DEPTHS`, if anything is given.
-
-    Raises
-    ------
-    BadParameter
-    """
-    if given is None or str(given) in DEPTHS:
-        return None if given is None else str(given)
-    raise BadParameter(f"bit_depth must be 8, 16, 24, 32 or float, not {given!r}")
-
-
-def bitrate_asked(given: str | float | None) -> int | None:
-    """Bits per second out of kilobits, if any are given.
-
-    Raises
-    ------
-    BadParameter
-    """
-    if given is None:
-        return None
-    try:
-        kilobits = float(given)
-    except ValueError:
-        kilobits = math.nan
-    if not 0 < kilobits < math.inf:
-        raise BadParameter(f"bitrate must be a number of kbit/s such as 192, not {given!r}")
-    return round(kilobits * 1000)
 
 
 def encoding_asked(

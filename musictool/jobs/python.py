@@ -14,16 +14,16 @@ import math
 import warnings
 from collections.abc import Sequence
 from keyword import iskeyword
-from operator import index
 from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.contract.options import DEVICE, ENCODING, SEED, checked
 from musictool.discovery import Registry, registry
-from musictool.errors import BadParameter, UnknownName, UsageError
+from musictool.errors import UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import open_input
-from musictool.jobs.encoding import bit_depth_asked, bitrate_asked, encoding_asked
+from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.extras import Extras, wanted_extras
 from musictool.jobs.plan import SCORES
 from musictool.jobs.provenance import with_history, with_output
@@ -75,7 +75,11 @@ def write(
     UsageError
         If the format has no such bit depth or bitrate.
     """
-    path, depth, bits = Path(path), bit_depth_asked(bit_depth), bitrate_asked(bitrate)
+    path = Path(path)
+    given = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
+    asked = checked(ENCODING, given, "write")
+    clip, depth = asked["clip"], asked["bit_depth"]
+    bits = asked["bitrate"] and round(1000 * asked["bitrate"])
     origin = getattr(value, "origin", None)
     encoding = encoding_asked(path, origin, depth, bits, isinstance(value, Stems))
     value = with_output(value, clip, depth, bits)
@@ -139,7 +143,7 @@ def _run(
     extras = wanted_extras(checked, [files.Input(path) for path in behind[:1]])
     for extra in extras[0]:
         extra.check(behind, force)
-    settings = Settings(seed=_seed(seed), device=device)
+    settings = Settings(seed=SEED.check(seed, "run"), device=DEVICE.check(device, "run"))
     application = Application(checked, settings, extras=Extras(extras))
     (result,) = application.run(values)
     result = with_history(result, application, values, known)
@@ -159,16 +163,6 @@ def _value(item: Any, pipeline: CheckedPipeline) -> Value:
     given = item if isinstance(item, Path | str | None) else type(item).__name__
     step = pipeline.steps[0].step
     raise UsageError(f"{step.command} takes {WORDS[pipeline.takes]} or a path, not {given}")
-
-
-def _seed(given: Any) -> int:
-    try:
-        seed = -1 if isinstance(given, bool) else index(given)
-    except TypeError:
-        seed = -1
-    if seed < 0:
-        raise BadParameter(f"seed must be a whole number of at least 0, not {given!r}")
-    return seed
 
 
 def info(path: Path | str) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from musictool.contract import Spec
+from musictool.contract.schema import json_schema
 from musictool.discovery import Command, Registry
 from musictool.pipeline.presets import preset_names
 
@@ -65,7 +66,7 @@ def _step(command: Command) -> dict[str, Any]:
 
 
 def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any]:
-    properties = {parameter.name: parameter.json_schema() for parameter in spec.settings}
+    properties = {parameter.name: json_schema(parameter) for parameter in spec.settings}
     required = [parameter.name for parameter in spec.all_parameters if parameter.required]
     if engine is not None:
         properties["engine"] = {"const": engine}

@@ -54,9 +54,9 @@ def test_stems_are_written_as_deep_as_asked(run, here, lab):
         ("-o out.flac --bit-depth float", "FLAC has no bit depth of float"),
         ("-o out.flac --bitrate 192", "out.flac: takes no bitrate, for FLAC is lossless"),
         ("-o out.mp3 --bitrate 999", "takes 8 to 320 kbit/s, not 999"),
-        ("-o out.mp3 --bitrate loud", "bitrate must be a number of kbit/s such as 192"),
-        ("-o out.mp3 --bitrate -1", "bitrate must be a number of kbit/s such as 192"),
-        ("-o out.wav --bit-depth 12", "bit_depth must be 8, 16, 24, 32 or float, not '12'"),
+        ("-o out.mp3 --bitrate loud", "bitrate must be a number of more than 0 kbit/s, not "),
+        ("-o out.mp3 --bitrate -1", "bitrate must be a number of more than 0 kbit/s, not "),
+        ("-o out.wav --bit-depth 12", "bit_depth must be 8, 16, 24, 32 or float, not 12"),
     ],
 )
 @pytest.mark.parametrize("command", ["gain in.wav --db -3", "lab dice in.wav", "convert in.wav"])

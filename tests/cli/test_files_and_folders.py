@@ -242,7 +242,7 @@ def test_clipping_is_warned_of_prevented_or_refused(run, here):
     assert abs(read(here / "b.wav").samples).max() <= 1
     result = run(*loud, "d.wav", "--clip", "warm")
     assert result.code == 2
-    assert "clip must be warn, limit or error, not 'warm'" in result.err
+    assert "clip must be warn, limit or error, not warm; did you mean warn?" in result.err
 
 
 def test_json_is_all_there_is_on_standard_output(run, here, tone):

@@ -26,8 +26,8 @@ import pytest
         ("fade in.wav --in 1 --shape liner", "did you mean linear?"),
         ("gain --db 3", "gain: name at least one input: a file, a folder, a pattern or -"),
         ("gain in.wav --db 3 --seed 4", "gain: no flag is called '--seed'"),
-        ("lab dice in.wav --seed x", "seed must be a whole number of at least 0, not 'x'"),
-        ("lab dice in.wav --seed -1", "seed must be a whole number of at least 0, not '-1'"),
+        ("lab dice in.wav --seed x", "lab.dice: seed must be a whole number of at least 0, not x"),
+        ("lab dice in.wav --seed -1", "seed must be a whole number of at least 0, not -1"),
         ("lab dice in.wav --device tpu", "device 'tpu' is not to be had here; there is "),
         ("lab dice in.wav --device tpu --dry-run", "device 'tpu' is not to be had here"),
         (

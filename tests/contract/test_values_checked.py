@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from musictool import Audio
 from musictool.contract import Parameter, Spec
+from musictool.contract.schema import json_schema
 from musictool.errors import BadParameter, UnknownName
 
 number = Parameter("mix", "number", "How much", ge=0, le=1)
@@ -168,9 +169,9 @@ def test_several_choices_may_have_commas_between():
     jsonschema = pytest.importorskip("jsonschema")
     for right in ("linear", "s-curve,linear", "linear, s-curve", ["s-curve"]):
         shapes.check(right, "here")
-        jsonschema.validate(right, shapes.json_schema())
+        jsonschema.validate(right, json_schema(shapes))
     for wrong in ("linear,", "linear;s-curve", "linear,round"):
         with pytest.raises(BadParameter, match="shapes must be linear or s-curve, not "):
             shapes.check(wrong, "here")
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(wrong, shapes.json_schema())
+            jsonschema.validate(wrong, json_schema(shapes))

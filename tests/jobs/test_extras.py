@@ -5,6 +5,7 @@ import json
 import pytest
 
 import musictool as mt
+from musictool.contract.schema import json_schema
 from musictool.discovery import registry
 
 
@@ -115,5 +116,5 @@ def test_they_are_in_the_schema_and_in_a_stored_spec(lab):
     spec = registry().command("lab.sketch").spec
     assert spec == type(spec).from_json(json.loads(json.dumps(spec.to_json())))
     plot, words = spec.extras
-    assert {"type": "string", "minLength": 1} in plot.json_schema()["anyOf"]
+    assert {"type": "string", "minLength": 1} in json_schema(plot)["anyOf"]
     assert (plot.suffixes, words.suffixes) == ((".png", ".txt"), ())

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 import musictool as mt
+from musictool.contract.schema import json_schema
 from musictool.discovery import registry
 from musictool.files import read_history
 
@@ -57,7 +58,7 @@ def test_it_is_not_replaced(execute, song, table):
 def test_faces_call_it_a_file(lab):
     (parameter,) = registry().command("lab.cues").spec.parameters
     assert parameter.kind == "table"
-    assert parameter.json_schema() == {
+    assert json_schema(parameter) == {
         "type": "string",
         "minLength": 1,
         "description": "Levels: time, gain",

@@ -1,0 +1,176 @@
+"""The hub's own options, as parameters like those of any command: of a step, and of a run.
+
+`PLACEMENT` is for one step that makes audio of audio: where it acts, and how much of it is heard. A
+command that has one of these names itself keeps it: then it means what the command says. `RUN` is
+for all the work at once: how it is done, and how its result is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from musictool.contract.parameter import Parameter
+from musictool.errors import BadParameter
+
+__all__ = [
+    "BITRATE",
+    "BIT_DEPTH",
+    "CLIP",
+    "DEVICE",
+    "ENCODING",
+    "MIX",
+    "PLACEMENT",
+    "REGION",
+    "RESERVED",
+    "RUN",
+    "SEED",
+    "TAIL",
+    "check_together",
+    "checked",
+]
+
+REGION = (
+    Parameter(
+        "start",
+        "number",
+        "Where the command begins to act; negative counts from the end",
+        optional=True,
+        unit="s",
+    ),
+    Parameter(
+        "end",
+        "number",
+        "Where it stops; the rest of the recording stays as it is, to the bit",
+        optional=True,
+        unit="s",
+    ),
+    Parameter(
+        "crossfade",
+        "number",
+        "How long it takes to pass over at start and end",
+        default=0.01,
+        unit="s",
+        ge=0,
+    ),
+)
+"""Where the command acts."""
+
+MIX = Parameter(
+    "mix",
+    "number",
+    "How much of the result is heard: 0 only the recording, 1 only what the command made of it",
+    optional=True,
+    ge=0,
+    le=1,
+)
+
+TAIL = Parameter(
+    "tail",
+    "number",
+    "How long it may sound on after the recording: auto until it has decayed by 60 dB",
+    default="auto",
+    unit="s",
+    ge=0,
+    le=3600,
+    choices=("auto", "none"),
+    choice_words=("at most a minute", "the length stays"),
+)
+"""Only where a command is declared to ring."""
+
+PLACEMENT = (*REGION, MIX, TAIL)
+
+SEED = Parameter("seed", "integer", "Equal seeds give equal results", default=0, ge=0)
+
+DEVICE = Parameter(
+    "device",
+    "text",
+    "Where models run, such as cuda:1; by default the best device there is",
+    optional=True,
+    choices=("cpu", "cuda", "mps"),
+    choice_words=("the processor", "an NVIDIA or AMD GPU", "Apple's GPU"),
+)
+
+CLIP = Parameter(
+    "clip",
+    "choice",
+    "What happens to samples over full scale",
+    default="warn",
+    choices=("warn", "limit", "error"),
+    choice_words=(
+        "they are clipped and counted",
+        "the level is turned down around each peak",
+        "nothing is written",
+    ),
+)
+
+BIT_DEPTH = Parameter(
+    "bit_depth",
+    "choice",
+    "Bit depth of a lossless output; by default that of the source",
+    optional=True,
+    choices=("8", "16", "24", "32", "float"),
+    choice_words=("",) * 5,
+)
+
+BITRATE = Parameter(
+    "bitrate",
+    "number",
+    "Bitrate of a lossy output, such as 192; by default one of the source's quality",
+    optional=True,
+    unit="kbit/s",
+    gt=0,
+)
+
+ENCODING = (CLIP, BIT_DEPTH, BITRATE)
+"""How a recording is written."""
+
+RUN = (SEED, DEVICE, *ENCODING)
+
+RESERVED = frozenset({option.name for option in RUN}) | {
+    "as",
+    "dry_run",
+    "engine",
+    "force",
+    "help",
+    "inputs",
+    "json",
+    "output",
+    "quiet",
+}
+"""Names that the hub itself gives to every command or step, so that no parameter can have them."""
+
+
+def checked(options: Iterable[Parameter], given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """A value for each option: what is given, checked, or its default.
+
+    Raises
+    ------
+    BadParameter
+        For a value that does not fit; the sentence begins with `where`.
+    """
+    return {
+        option.name: option.check(given.get(option.name, option.default), where)
+        for option in options
+    }
+
+
+def check_together(added: Iterable[Parameter], values: Mapping[str, Any], where: str) -> None:
+    """Refuse options of a step that make no sense together.
+
+    Parameters
+    ----------
+    added
+        Which of `PLACEMENT` the hub gives to the command.
+
+    Raises
+    ------
+    BadParameter
+    """
+    given = {parameter.name: values.get(parameter.name) for parameter in added}
+    if given.get("crossfade") is not None and given["start"] is None and given["end"] is None:
+        raise BadParameter(f"{where}: crossfade is for a region; give a start or an end as well")
+    if given.get("tail") not in (None, "auto", "none", 0) and given.get("end") is not None:
+        raise BadParameter(
+            f"{where}: give tail or end, not both: after the end the recording stays as it is"
+        )

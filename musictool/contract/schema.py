@@ -1,0 +1,47 @@
+"""The JSON Schema of a parameter's value."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from musictool.contract.parameter import FILES, Parameter
+
+__all__ = ["json_schema"]
+
+JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
+    ("text", "choice", "path", "audio", "table", "output"), "string"
+)
+BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
+CURVE = f"^{POINT}(,{POINT})*$"
+
+
+def json_schema(parameter: Parameter) -> dict[str, Any]:
+    """JSON Schema of a value, with help and default."""
+    value: dict[str, Any] = {"type": JSON_TYPES[parameter.kind]}
+    bounds = (parameter.ge, parameter.gt, parameter.le, parameter.lt)
+    named = zip(BOUND_WORDS, bounds, strict=True)
+    value |= {word: bound for word, bound in named if bound is not None}
+    if parameter.kind == "choice":
+        value["enum"] = list(parameter.choices)
+    elif parameter.kind in FILES:
+        value["minLength"] = 1
+    takes = [value]
+    if parameter.choices and parameter.kind != "choice":
+        takes.append({"enum": list(parameter.choices)})
+    if parameter.curve:
+        takes.append({"type": "string", "pattern": CURVE})
+    if parameter.many:
+        takes.append({"type": "array", "items": value})
+    if parameter.many and parameter.kind == "choice":
+        one = f"({'|'.join(map(re.escape, parameter.choices))})"
+        takes.append({"type": "string", "pattern": rf"^{one}(\s*,\s*{one})*$"})
+    if parameter.optional:
+        takes.append({"type": "null"})
+    schema: dict[str, Any] = dict(value) if len(takes) == 1 else {"anyOf": takes}
+    unit = f" [{parameter.unit}]" if parameter.unit else ""
+    schema["description"] = parameter.help + unit
+    if not parameter.required and parameter.default is not None:
+        schema["default"] = parameter.default
+    return schema

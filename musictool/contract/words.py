@@ -1,0 +1,63 @@
+"""What help says of a parameter, for a command line, a reference or a form alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from musictool.contract.parameter import Parameter
+
+__all__ = ["default_of", "help_of", "metavar", "text_of"]
+
+METAVARS = {
+    "number": "NUMBER",
+    "integer": "INTEGER",
+    "text": "TEXT",
+    "path": "PATH",
+    "output": "PATH",
+}
+
+
+def metavar(parameter: Parameter) -> str:
+    """What stands for a parameter's value behind its flag; "" if it has none, or no flag."""
+    if parameter.kind == "flag" or parameter.positional:
+        return ""
+    value = parameter.unit or METAVARS.get(parameter.kind, "FILE")
+    return "|".join([*parameter.choices, *([] if parameter.kind == "choice" else [value])])
+
+
+def help_of(parameter: Parameter) -> str:
+    """What a parameter is for, its range, its choices and its default."""
+    words = parameter.help
+    if bounds := parameter.bounds():
+        words += f" ({bounds})"
+    if meanings := [
+        f"{choice}: {meaning}"
+        for choice, meaning in zip(parameter.choices, parameter.choice_words, strict=True)
+        if meaning
+    ]:
+        words += f" ({'; '.join(meanings)})"
+    if parameter.curve:
+        words += ' (a number, or a curve such as "0:1, 8:2")'
+    if parameter.many:
+        words += " (may be repeated)"
+    if parameter.required and not parameter.positional:
+        words += " (required)"
+    elif default := default_of(parameter):
+        words += f" [default: {default}]"
+    return words.replace("`", "").strip()
+
+
+def default_of(parameter: Parameter) -> str:
+    """Its default as one would write it; "" for a switch that is off, and where there is none."""
+    return text_of(parameter.default)
+
+
+def text_of(value: Any) -> str:
+    """A value as one would write it; "" for a switch that is off, and for None."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "on"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(text_of, value))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

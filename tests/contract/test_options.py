@@ -1,0 +1,35 @@
+"""The hub's own options are parameters like all others, offered where they do something."""
+
+import pytest
+
+from musictool import BadParameter
+from musictool.contract.options import BIT_DEPTH, DEVICE, ENCODING, RESERVED, RUN, SEED, checked
+from musictool.discovery import registry
+from musictool.jobs.encoding import DEPTHS
+
+
+def test_what_is_not_given_has_its_default():
+    values = checked(RUN, {"seed": "7", "bit_depth": 24}, "here")
+    assert values == {
+        "seed": 7,
+        "device": None,
+        "clip": "warn",
+        "bit_depth": "24",
+        "bitrate": None,
+    }
+    for name, value in {"seed": True, "clip": "warm", "bit_depth": 12, "bitrate": 0}.items():
+        with pytest.raises(BadParameter, match=f"here: {name} must be "):
+            checked(RUN, {name: value}, "here")
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [("gain", ENCODING), ("lab.dice", RUN), ("lab.split", ENCODING), ("lab.level", (SEED, DEVICE))],
+)
+def test_a_command_is_offered_those_that_do_something_for_it(lab, name, offered):
+    assert registry().command(name).spec.run_parameters == offered
+
+
+def test_no_command_can_have_their_names_and_every_bit_depth_can_be_written():
+    assert {option.name for option in RUN} < RESERVED
+    assert tuple(DEPTHS) == BIT_DEPTH.choices

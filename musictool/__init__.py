@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from musictool.hookspecs import hookimpl
     from musictool.jobs import commands, info, read, run, write
+    from musictool.models import load_weights, save_weights
     from musictool.pipeline import Pipeline, Step
     from musictool.sound.levels import amplitude, decibels
     from musictool.sound.loudness import Loudness, measure_loudness
@@ -91,10 +92,12 @@ _HOME = {
     "find_onsets": "sound.onsets",
     "hookimpl": "hookspecs",
     "info": "jobs",
+    "load_weights": "models",
     "measure_loudness": "sound.loudness",
     "read": "jobs",
     "resample": "sound.resampling",
     "run": "jobs",
+    "save_weights": "models",
     "shift_pitch": "sound.stretching",
     "stretch": "sound.stretching",
     "true_peaks": "sound.true_peak",
@@ -144,10 +147,12 @@ __all__ = [
     "find_onsets",
     "hookimpl",
     "info",
+    "load_weights",
     "measure_loudness",
     "read",
     "resample",
     "run",
+    "save_weights",
     "shift_pitch",
     "stretch",
     "true_peaks",

@@ -1,9 +1,10 @@
-"""Models at run time: the device they work on, and the cache that loads each once."""
+"""Models: the device they work on, the cache that loads each once, and their weights on disk."""
 
 import os
 
 from musictool.models.cache import ModelCache, models
 from musictool.models.devices import Device, available_devices, choose_device, is_out_of_memory
+from musictool.models.weights import load_weights, save_weights
 
 __all__ = [
     "Device",
@@ -11,7 +12,9 @@ __all__ = [
     "available_devices",
     "choose_device",
     "is_out_of_memory",
+    "load_weights",
     "models",
+    "save_weights",
 ]
 
 # OpenMP's threads spin while they wait, so two of them on a busy machine can be ten times slower

@@ -1,0 +1,76 @@
+"""Weights of a network on disk: one safetensors file, read with checks and written in one step."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from musictool.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+__all__ = ["load_weights", "replace_file", "save_weights"]
+
+AGAIN = "get it again, or install again the package that holds it"
+
+
+def load_weights(network: Module, file: Path | Traversable) -> None:
+    """Put the weights of a file into a network.
+
+    Parameters
+    ----------
+    network
+        A network of the very layers and sizes whose weights were saved.
+    file
+        A path, or a file that a package ships:
+        `importlib.resources.files("my_package") / "weights" / "net.safetensors"`.
+
+    Raises
+    ------
+    UnreadableFile
+        If the file is missing or damaged, or holds another network, or another version of it.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    path = str(file)
+    try:
+        weights = load(file.read_bytes())
+    except OSError as error:
+        problem = error.strerror or "cannot be read"
+        raise UnreadableFile(path, f"{problem}; these are weights: {AGAIN}") from error
+    except SafetensorError as error:
+        raise UnreadableFile(path, f"damaged, or no safetensors file ({error}); {AGAIN}") from error
+    wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
+    misfits = [
+        f"{name} is {found.get(name, 'missing')}, not {wanted.get(name, 'known')}"
+        for name in sorted({*wanted, *found})
+        if wanted.get(name) != found.get(name)
+    ]
+    if misfits:
+        kind = type(network).__name__
+        count = f"{len(misfits)} tensors, among them {misfits[0]}"
+        raise UnreadableFile(path, f"weights of another network or version than {kind}: {count}")
+    network.load_state_dict(weights)
+
+
+def save_weights(network: Module, path: Path) -> None:
+    """Write the weights of a network as safetensors."""
+    from safetensors.torch import save
+
+    weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
+    replace_file(path, save(weights))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole: whoever is killed meanwhile leaves the one that was there before."""
+    unfinished = path.with_name(f".{path.name}.part")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)

@@ -23,9 +23,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from musictool import load_weights
+
 from .features import BANDS, LEVEL_REACH, levelled
 
-__all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load", "save"]
+__all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load"]
 
 Frames = npt.NDArray[np.float32]
 
@@ -137,21 +139,10 @@ def _dilated(channels: int, dilation: int) -> nn.Conv2d:
     return nn.Conv2d(channels, channels, (1, 5), padding=(0, 2 * dilation), dilation=(1, dilation))
 
 
-def save(network: BeatNetwork, path: Path) -> None:
-    """Weights as safetensors."""
-    from safetensors.torch import save_file
-
-    save_file({key: value.contiguous() for key, value in network.state_dict().items()}, path)
-
-
 def load(device: str = "cpu", path: Path | None = None) -> BeatNetwork:
     """The network with the weights of a file, or those shipped with it; ready to track."""
-    from safetensors.torch import load as loads
-
-    file = path or resources.files(__package__) / "weights" / "beats.safetensors"
-    weights = loads(file.read_bytes())
-    network = BeatNetwork(weights["head.weight"].shape[1])
-    network.load_state_dict(weights)
+    network = BeatNetwork()
+    load_weights(network, path or resources.files(__package__) / "weights" / "beats.safetensors")
     # With channels next to each other in memory convolutions on a processor take half as long.
     return network.to(device=device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
 

@@ -9,7 +9,7 @@ References
 ----------
 Bittner, McFee, Salamon, Li, Bello, "Deep salience representations for F0 estimation in polyphonic
 music", ISMIR 2017: harmonic layers. Oord, Li, Vinyals, "Representation learning with contrastive
-predictive coding", 2018: the loss (`training.fitting`).
+predictive coding", 2018: the loss it is trained with (`training/pitches/`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from musictool import load_weights
+
 from .spectra import BINS, BINS_PER_SEMITONE
 
-__all__ = ["MAPS", "NOTES", "PitchNetwork", "heard", "load", "save"]
+__all__ = ["MAPS", "NOTES", "PitchNetwork", "heard", "load"]
 
 Array = npt.NDArray[np.float32]
 
@@ -88,21 +90,10 @@ def _harmonic(levels: Tensor) -> Tensor:
     return torch.stack(layers, dim=1)
 
 
-def save(network: PitchNetwork, path: Path) -> None:
-    """Weights as safetensors."""
-    from safetensors.torch import save_file
-
-    save_file({key: value.contiguous() for key, value in network.state_dict().items()}, path)
-
-
 def load(device: str = "cpu", path: Path | None = None) -> PitchNetwork:
     """The network with the weights of a file, or those shipped with it; ready to listen."""
-    from safetensors.torch import load as loads
-
-    file = path or resources.files(__package__) / "weights" / "pitches.safetensors"
-    weights = loads(file.read_bytes())
-    network = PitchNetwork(weights["head.weight"].shape[1])
-    network.load_state_dict(weights)
+    network = PitchNetwork()
+    load_weights(network, path or resources.files(__package__) / "weights" / "pitches.safetensors")
     return network.to(device).eval()
 
 

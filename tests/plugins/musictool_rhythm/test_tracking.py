@@ -9,7 +9,7 @@ from musictool import Audio, Stream
 from musictool_rhythm import librosa_tracking, tracking
 from musictool_rhythm.beats import Beats
 from musictool_rhythm.tracking import beats_from, track
-from musictool_rhythm.training.evaluation import f_measure
+from training.beats.evaluation import f_measure
 
 RATE = 22050
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..network import heard, load
-from ..spectra import BINS, BINS_PER_SEMITONE, levels
+from musictool_style.timbre.network import heard, load
+from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE, levels
+
 from .dataset import Rendering, read_all
 
 __all__ = ["evaluate"]

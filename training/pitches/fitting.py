@@ -10,8 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..network import MAPS, NOTES, PitchNetwork, save
-from ..spectra import levels
+from musictool import save_weights
+from musictool_style.timbre.network import MAPS, NOTES, PitchNetwork
+from musictool_style.timbre.spectra import levels
+
 from .dataset import augmented, drawn, read_all
 
 __all__ = ["fit"]
@@ -57,7 +59,7 @@ def fit(
         schedule.step()
         losses.append((contrast.item(), naming.item()))
         if step % 250 == 0 or step == steps:
-            save(network, out)
+            save_weights(network, out)
             mean = np.mean(losses[-250:], axis=0)
             seconds = time.monotonic() - begun
             log(f"step {step}: contrast {mean[0]:.4f}, naming {mean[1]:.4f} ({seconds:.0f} s)")

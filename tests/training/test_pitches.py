@@ -7,10 +7,10 @@ import pytest
 
 from musictool_style.timbre.network import MAPS, NOTES, load
 from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE
-from musictool_style.timbre.training.dataset import augmented, drawn, read_all
-from musictool_style.timbre.training.evaluation import evaluate
-from musictool_style.timbre.training.fitting import fit
-from musictool_style.timbre.training.scores import SECONDS, excerpts
+from training.pitches.dataset import augmented, drawn, read_all
+from training.pitches.evaluation import evaluate
+from training.pitches.fitting import fit
+from training.pitches.scores import SECONDS, excerpts
 
 
 @pytest.fixture

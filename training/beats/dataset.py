@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool import Audio
+from musictool_rhythm.features import BANDS, FPS, bands, levelled
 
-from ..features import BANDS, FPS, bands, levelled
 from .pieces import Array, Performance
 
 __all__ = ["Example", "Excerpt", "excerpt"]

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool import CannotProcess
+from musictool_style.timbre.network import NOTES
+from musictool_style.timbre.spectra import BINS, HOP, LOWEST_NOTE, RATE, magnitudes
 
-from ..network import NOTES
-from ..spectra import BINS, HOP, LOWEST_NOTE, RATE, magnitudes
 from .scores import SECONDS, Excerpt, excerpts
 
 __all__ = ["HELD_OUT_PROGRAMS", "PROGRAMS", "UNIT", "render_all"]

@@ -1,9 +1,9 @@
 """How `weights/pitches.safetensors` was made, for anyone to repeat or to better.
 
-    python -m musictool_style.timbre.training render --scores SCORES --soundfonts A.sf2 B.sf2 \\
+    python -m training.pitches render --scores SCORES --soundfonts A.sf2 B.sf2 \\
         --held-out C.sf3 --out RENDERED
-    python -m musictool_style.timbre.training train --rendered RENDERED --out pitches.safetensors
-    python -m musictool_style.timbre.training evaluate --rendered RENDERED \\
+    python -m training.pitches train --rendered RENDERED --out pitches.safetensors
+    python -m training.pitches evaluate --rendered RENDERED \\
         --weights pitches.safetensors
 
 `SCORES` holds, anywhere within, what is there of: MIDI of the Nottingham Music Database as cleaned

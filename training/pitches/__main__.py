@@ -1,4 +1,4 @@
-"""`python -m musictool_style.timbre.training`: render, train, evaluate."""
+"""`python -m training.pitches`: render, train, evaluate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m musictool_style.timbre.training")
+    parser = argparse.ArgumentParser(prog="python -m training.pitches")
     steps = parser.add_subparsers(dest="step", required=True)
     render = steps.add_parser("render", help="play the scores and keep their spectra")
     render.add_argument("--scores", type=Path, required=True)

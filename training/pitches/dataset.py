@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..spectra import BINS, BINS_PER_SEMITONE
+from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE
 
 __all__ = ["Rendering", "augmented", "drawn", "read_all"]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..network import activations, load
-from ..tracking import beats_from
+from musictool_rhythm.network import activations, load
+from musictool_rhythm.tracking import beats_from
+
 from .dataset import Example
 
 __all__ = ["evaluate", "f_measure"]

@@ -1,9 +1,9 @@
 """How `weights/beats.safetensors` was made, for anyone to repeat or to better.
 
-    python -m musictool_rhythm.training render --scores SCORES --soundfonts A.sf2 B.sf2 \\
+    python -m training.beats render --scores SCORES --soundfonts A.sf2 B.sf2 \\
         --held-out C.sf3 --out RENDERED
-    python -m musictool_rhythm.training train --rendered RENDERED --out beats.safetensors
-    python -m musictool_rhythm.training evaluate --rendered RENDERED --weights beats.safetensors
+    python -m training.beats train --rendered RENDERED --out beats.safetensors
+    python -m training.beats evaluate --rendered RENDERED --weights beats.safetensors
 
 `SCORES` holds, each in a folder, what is there of: `groove` (Groove MIDI, CC BY 4.0), `nottingham`
 (MIDI of the Nottingham Music Database as cleaned by Jukedeck, GPL-3.0), `freedoom` (music of

@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..network import BeatNetwork, load, save
+from musictool import save_weights
+from musictool_rhythm.network import BeatNetwork, load
+
 from .dataset import Example, excerpt
 
 __all__ = ["fit"]
@@ -61,7 +63,7 @@ def fit(
                 group["lr"] = rate * min(1.0, (1 - done) / COOLING, done * epochs * 2 + 0.02)
             losses.append(_step(network, optimizer, [examples[path] for path in paths], rng))
         mean = np.mean(losses, axis=0)
-        save(network, out)
+        save_weights(network, out)
         parts = " ".join(f"{value:.4f}" for value in mean)
         log(f"epoch {epoch + 1}: {parts} ({len(order)}, {time.monotonic() - begun:.0f} s)")
     return network.eval()

@@ -10,15 +10,15 @@ import pytest
 
 from musictool import Audio
 from musictool_rhythm.features import FPS, RATE
-from musictool_rhythm.training.composing import composed
-from musictool_rhythm.training.dataset import Example, excerpt
-from musictool_rhythm.training.evaluation import evaluate, f_measure
-from musictool_rhythm.training.kit import machine_drums
-from musictool_rhythm.training.performing import free, performed
-from musictool_rhythm.training.pieces import Part, Performance, Piece
-from musictool_rhythm.training.rendering import coloured, rendered
-from musictool_rhythm.training.scores import nottingham
-from musictool_rhythm.training.styles import STYLES
+from training.beats.composing import composed
+from training.beats.dataset import Example, excerpt
+from training.beats.evaluation import evaluate, f_measure
+from training.beats.kit import machine_drums
+from training.beats.performing import free, performed
+from training.beats.pieces import Part, Performance, Piece
+from training.beats.rendering import coloured, rendered
+from training.beats.scores import nottingham
+from training.beats.styles import STYLES
 
 
 @pytest.mark.parametrize("name", STYLES)
@@ -154,7 +154,7 @@ def test_a_tune_is_read_in_beats(tmp_path: Path) -> None:
 
 
 def test_training_learns_and_can_be_judged(tmp_path: Path) -> None:
-    from musictool_rhythm.training.fitting import BATCH, fit
+    from training.beats.fitting import BATCH, fit
 
     for number in range(BATCH):
         example(32).save(tmp_path / f"own-{number}.npz")

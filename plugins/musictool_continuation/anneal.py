@@ -12,7 +12,7 @@ import torch
 
 from .analysis import Floats
 from .costs import FORBIDDEN
-from .search import Problem, metrical_places, place_prices
+from .problem import Problem, metrical_places, place_prices
 
 __all__ = ["anneal", "path_price"]
 
@@ -72,7 +72,7 @@ def anneal(problem: Problem, path: list[int], rng: np.random.Generator) -> list[
 
 
 def path_price(problem: Problem, path: np.ndarray, surprise: Floats, places: Floats) -> float:
-    """Price of a whole path under the objective of `search`."""
+    """Price of a whole path under the objective of `problem`."""
     table, weights = problem.prices, problem.weights
     slots = np.arange(len(path))
     jump = np.diff(path, prepend=-9) != 1

@@ -18,8 +18,9 @@ from .ending import Ending, fade_out, final_slot
 from .layers import choose_drums, percussive_share
 from .model import train
 from .plan import Plan, grid_of, lay_out, runs_of
+from .problem import Problem, metrical_places
 from .render import keep_peak, lay
-from .search import Decode, Problem, metrical_places, search
+from .search import Decode, search
 from .units import cut_units, usable_span
 
 __all__ = ["continue_recording", "plan", "render"]

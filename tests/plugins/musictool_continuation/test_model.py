@@ -12,7 +12,8 @@ from musictool_continuation.beats import find_beats
 from musictool_continuation.costs import find_cut, longest_run, prices
 from musictool_continuation.model import train
 from musictool_continuation.plan import runs_of
-from musictool_continuation.search import Problem, metrical_places, place_prices, search
+from musictool_continuation.problem import Problem, metrical_places, place_prices
+from musictool_continuation.search import search
 from musictool_continuation.units import cut_units
 
 

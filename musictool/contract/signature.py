@@ -99,7 +99,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
     Raises
     ------
     ContractError
-        If the engine lacks one of them, has it with another type, or flows differently.
+        If the engine lacks one of them, has it with another type or default, or flows differently.
     """
     place = engine.target.replace(":", ".")
     if (engine.takes, engine.gives) != (command.takes, command.gives):
@@ -114,6 +114,12 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
             raise ContractError(
                 f"{place}: engine {engine.engine} must have {command.name}'s own parameter "
                 f"{parameter.variable} ({parameter.expects()})"
+            )
+        if not its.required and (parameter.required or its.default != parameter.default):
+            wanted = "without one" if parameter.required else f"as {parameter.default!r}"
+            raise ContractError(
+                f"{place}: engine {engine.engine} has a default of its own for {parameter.variable}"
+                f" ({its.default!r}), which {command.name} has {wanted}; write the same, or none"
             )
     if theirs:
         name = next(iter(theirs))

@@ -240,6 +240,12 @@ def other_name(audio: Audio, seconds_: float, mood: Literal["calm", "wild"]) -> 
     """Wrong: the hub would call it with `seconds`."""
 
 
+def other_default(
+    audio: Audio, seconds: float = 10.0, mood: Literal["calm", "wild"] = "calm"
+) -> Audio:
+    """Wrong: called without the hub, it would do something else."""
+
+
 def not_keyword_only(
     audio: Audio, seconds: float, mood: Literal["calm", "wild"], heat: float = 1
 ) -> Audio:
@@ -257,6 +263,7 @@ def flows_otherwise(stems: Stems, seconds: float, mood: Literal["calm", "wild"])
         (other_kind, "engine acme must have sing's own parameter seconds (a number)"),
         (fewer_choices, "engine acme must have sing's own parameter mood (calm or wild)"),
         (other_name, "engine acme must have sing's own parameter seconds (a number)"),
+        (other_default, "engine acme has a default of its own for seconds (10.0), which sing has"),
         (not_keyword_only, "parameter heat is not one of sing's own, so it must be keyword-only"),
         (flows_otherwise, "engine acme of sing must take audio and give audio, not take stems"),
     ],

@@ -150,10 +150,9 @@ def _run() -> Callable[..., None]:
     def run(pipeline: str, **given: Any) -> None:
         """Run a pipeline: several commands in a row, each recording opened and written once."""
         from musictool.cli.execute import execute
-        from musictool.pipeline import find, label
+        from musictool.pipeline import find
 
         found = find(pipeline, known())
-        name = label(pipeline, found)
-        execute(found, given, known(), name)
+        execute(found, given, known(), found.name)
 
     return signed(run, options)

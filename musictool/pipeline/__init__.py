@@ -7,7 +7,7 @@ against the commands installed, `schema` describes all valid ones.
 from musictool.pipeline.check import WORDS, CheckedPipeline, CheckedStep, check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
-from musictool.pipeline.presets import Preset, find, label, presets
+from musictool.pipeline.presets import Preset, find, presets
 from musictool.pipeline.schema import schema
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Step",
     "check",
     "find",
-    "label",
     "parse_inline",
     "parse_yaml",
     "presets",

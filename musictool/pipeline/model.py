@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from musictool.curve import Curve
@@ -25,6 +27,8 @@ class Step:
     """For error messages: "step 2, column 14"."""
     places: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The same for each parameter, `engine` and `as`: "step 2, column 19"."""
+    comment: str = ""
+    """What it does, for those who read it as YAML."""
 
     def place(self, setting: str) -> str:
         """Where a parameter, `engine` or `as` was written, with the command."""
@@ -47,22 +51,36 @@ class Pipeline:
 
     steps: tuple[Step, ...]
     description: str = ""
+    name: str = ""
+    """What outputs are named after: its file, its preset, its only command, or "run"."""
 
     def __str__(self) -> str:
         return " | ".join(str(step) for step in self.steps)
 
-    def as_yaml(self) -> str:
-        """The same as a YAML file, to be saved and edited."""
-        import yaml
-
-        steps: list[Any] = []
+    def as_yaml(self, comment: str = "") -> str:
+        """The same as a YAML file, to be saved and edited: `comment` on top, and each step's."""
+        text = _comment(comment)
+        text += _dump({"description": self.description}) if self.description else ""
+        text += "steps:\n"
         for step in self.steps:
             settings = {key: _plain(value) for key, value in step.parameters.items()}
             settings |= {"engine": step.engine} if step.engine else {}
             settings |= {"as": step.name} if step.name else {}
-            steps.append({step.command: settings} if settings else step.command)
-        head = {"description": self.description} if self.description else {}
-        return yaml.safe_dump({**head, "steps": steps}, sort_keys=False, allow_unicode=True)
+            item = {step.command: settings} if settings else step.command
+            text += indent(_comment(step.comment) + _dump([item]), "  ")
+        return text
+
+
+def _comment(text: str) -> str:
+    """Lines of a YAML comment; what may not stand in one is shown as a question mark."""
+    lines = text.splitlines()
+    return "".join(f"# {''.join(c if c.isprintable() else '?' for c in line)}\n" for line in lines)
+
+
+def _dump(value: Any) -> str:
+    import yaml
+
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=math.inf)
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,9 @@ Presets are pipelines with names, looked for in this order: `./.musictool/preset
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from musictool.discovery import Registry
@@ -16,7 +18,7 @@ from musictool.pipeline.check import check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
 
-__all__ = ["Preset", "find", "label", "preset_names", "presets"]
+__all__ = ["Preset", "find", "preset_names", "presets"]
 
 PLUGIN = "a plugin"
 SUFFIXES = (".yaml", ".yml")
@@ -42,16 +44,18 @@ class Preset:
 
 def presets(registry: Registry) -> list[Preset]:
     """Every preset in reach, by name, those that cannot be used among them."""
-    return [_preset(name, place, registry) for name, place in sorted(_presets(registry).items())]
+    places = _presets(registry)
+    return [_preset(name, places, registry) for name in sorted(places)]
 
 
-def _preset(name: str, place: Path | str, registry: Registry) -> Preset:
+def _preset(name: str, places: Mapping[str, Path | str], registry: Registry) -> Preset:
+    place = places[name]
     source = str(place) if isinstance(place, Path) else PLUGIN
     if name in registry.commands:
         problem = f"{source}: a command is called {name}, so this is never used; rename it"
         return Preset(name, source, problem=problem)
     try:
-        found = _unfold(Pipeline((Step(name),)), registry, ())
+        found = _unfold(Pipeline((Step(name),)), registry, lambda: places)
         check(found, registry)
     except MusictoolError as error:
         return Preset(name, source, problem=str(error))
@@ -71,22 +75,18 @@ def find(pipeline: str, registry: Registry) -> Pipeline:
     PipelineError, UnknownName
         If there is no such file, or a step is neither a command nor a preset.
     """
-    path = Path(pipeline)
+    places = cache(lambda: _presets(registry))
     if _names_a_file(pipeline):
+        path = Path(pipeline)
         if not path.is_file():
             raise PipelineError(f"{pipeline}: there is no such file; a pipeline is a YAML file")
-        return _unfold(parse_yaml(_read(path), str(path)), registry, ())
+        found = _unfold(parse_yaml(_read(path), str(path)), registry, places)
+        return replace(found, name=path.stem)
     if not pipeline.strip():
         raise PipelineError("the pipeline is empty; write commands with | between them")
-    return _unfold(parse_inline(pipeline), registry, ())
-
-
-def label(pipeline: str, found: Pipeline) -> str:
-    """A short name for the outputs of `find(pipeline)`: the file's, the preset's, the command's."""
-    if _names_a_file(pipeline):
-        return Path(pipeline).stem
-    (first, *more) = parse_inline(pipeline).steps
-    return "run" if more else first.command
+    parsed = parse_inline(pipeline)
+    name = parsed.steps[0].command if len(parsed.steps) == 1 else "run"
+    return replace(_unfold(parsed, registry, places), name=name)
 
 
 def _names_a_file(pipeline: str) -> bool:
@@ -94,22 +94,29 @@ def _names_a_file(pipeline: str) -> bool:
     return pipeline.endswith(SUFFIXES) and not STEPS.search(pipeline)
 
 
-def _unfold(pipeline: Pipeline, registry: Registry, within: tuple[str, ...]) -> Pipeline:
-    known = _presets(registry)
+def _unfold(
+    pipeline: Pipeline,
+    registry: Registry,
+    places: Callable[[], Mapping[str, Path | str]],
+    within: tuple[str, ...] = (),
+) -> Pipeline:
+    """The pipeline with presets replaced by their steps; `places` is called if it has any."""
     steps: list[Step] = []
     description = pipeline.description
     for step in pipeline.steps:
         name = step.command
-        if name in registry.commands or (name in registry.contested and name not in known):
+        if name in registry.commands or (name in registry.contested and name not in places()):
             steps.append(step)
             continue
-        if name not in known:
-            raise UnknownName("command or preset", name, [*registry.commands, *known], step.where)
+        if name not in places():
+            raise UnknownName(
+                "command or preset", name, [*registry.commands, *places()], step.where
+            )
         if step.parameters or step.engine or step.name:
             raise PipelineError(f"{step.where}: {name} is a preset and takes no parameters")
         if name in within:
             raise PipelineError(f"{step.where}: preset {name} contains itself")
-        inner = _unfold(_parse(name, known[name]), registry, (*within, name))
+        inner = _unfold(_parse(name, places()[name]), registry, places, (*within, name))
         steps += inner.steps
         if len(pipeline.steps) == 1:
             description = description or inner.description

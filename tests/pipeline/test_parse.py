@@ -199,6 +199,21 @@ def test_yaml_holds_what_the_pipeline_holds(made, description):
         assert new == (old[0], spelt, *old[2:])
 
 
+def test_yaml_has_comments_above_what_they_tell_of():
+    steps = (Step("trim", {"end": 3}, comment="the\nbeginning"), Step("sing"))
+    assert Pipeline(steps, "A take: mine").as_yaml("By me\x07\n- not a step") == (
+        "# By me?\n"
+        "# - not a step\n"
+        "description: 'A take: mine'\n"
+        "steps:\n"
+        "  # the\n"
+        "  # beginning\n"
+        "  - trim:\n"
+        "      end: 3\n"
+        "  - sing\n"
+    )
+
+
 def written(value):
     """As YAML gives it back: a switch as the word for it."""
     if isinstance(value, list):

@@ -21,6 +21,12 @@ def test_presets_of_plugins_in_all_their_forms(known, project):
     assert str(find("yaml", known)) == "level db=3"
 
 
+def test_outputs_are_named_after_file_preset_or_command(known, project):
+    (project / "my.take.yml").write_text("steps: [warm, measure]")
+    texts = ("warm", "level db=1", "level | warm", "my.take.yml")
+    assert [find(text, known).name for text in texts] == ["warm", "level", "run", "my.take"]
+
+
 def test_presets_are_steps_among_steps(known, project):
     pipeline = find("measure | warm | needs amount=1 | yaml", known)
     assert str(pipeline) == "measure | level db=3 | sing | needs amount=1 | level db=3"

@@ -37,8 +37,7 @@ FLAG = r"(?<!\S)--[a-z][a-z-]*[a-z]"
 
 def is_effect(spec: Spec) -> bool:
     """Whether a command makes sound of sound, and is one of `fx`."""
-    sound = ("audio", "stream")
-    return spec.name.startswith("fx.") and spec.takes in sound and spec.gives in sound
+    return spec.name.startswith("fx.") and spec.takes.is_recording and spec.gives.is_recording
 
 
 def page_name(name: str) -> str:

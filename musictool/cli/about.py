@@ -16,6 +16,7 @@ from musictool.cli.views import print_json, print_line, show_failure, show_line,
 from musictool.contract.words import help_of, metavar
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
+from musictool.kinds import SCORE_SUFFIXES, Kind
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
@@ -28,14 +29,14 @@ LIBRARIES = ("torch", "librosa", "pedalboard", "soundfile", "soxr", "numpy", "sc
 def show_info(files: list[str], as_json: bool) -> int:
     """Format, length, loudness, tags and history of files. Returns the exit code."""
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
-    from musictool.jobs import SCORES, info
+    from musictool.jobs import info
     from musictool.jobs.standard import STDIN, standard_input
 
-    paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORES)]
+    paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORE_SUFFIXES)]
     failed = []
     rows = Rows(many=len(paths) > 1) if as_json else None
     for number, path in enumerate(paths):
-        with standard_input(".wav") if str(path) == "-" else nullcontext(path) as place:
+        with standard_input(Kind.AUDIO.suffix) if str(path) == "-" else nullcontext(path) as place:
             name = STDIN if place is not path else str(path)
             try:
                 findings = {**info(place).findings, "file": name}
@@ -86,7 +87,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
         words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
         state = " (broken)" if plugin.problems else ""
         rows[f"{plugin.name}{state}"] = (
-            f"{plugin.distribution} {plugin.version}: {'; '.join(words) or 'nothing'}"
+            f"{plugin.distribution} {plugin.version}: {'; '.join(words) or Kind.NOTHING}"
         )
     show_mapping(rows)
     for problem in registry.problems():

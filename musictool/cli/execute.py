@@ -14,6 +14,7 @@ from musictool.contract.options import ENCODING, RUN
 from musictool.contract.options import checked as checked_options
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
+from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
     _refuse_idle(checked, given)
 
     from musictool.jobs import Settings, check_collected, plan
-    from musictool.jobs.standard import STDIN, STDOUT, SUFFIXES, output_to_standard, standard_input
+    from musictool.jobs.standard import STDIN, STDOUT, output_to_standard, standard_input
     from musictool.models import choose_device
 
     device = choose_device(asked["device"]) if asked["device"] else None
@@ -50,14 +51,14 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
             if argument == "-":
-                spool = stack.enter_context(standard_input(SUFFIXES[checked.takes]))
+                spool = stack.enter_context(standard_input(checked.takes.suffix))
                 arguments[at] = str(spool)
                 names[str(spool)] = STDIN
         to_standard = out == "-"
         if to_standard:
             if not checked.joins and len(plan(checked, arguments, None, name)) > 1:
                 raise UsageError("-o - takes one result, but there are several inputs")
-            out = str(stack.enter_context(output_to_standard(SUFFIXES[checked.gives])))
+            out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
         jobs = plan(checked, arguments, out, name)
         check_collected(jobs, settings.force)
@@ -119,7 +120,7 @@ def _destination(
     out, as_json = given["output"], given["json"]
     if out == "":
         raise UsageError("-o has an empty name; is a variable unset?")
-    if checked.gives == "report":
+    if checked.gives is Kind.REPORT:
         return (None, True) if out == "-" else (out, as_json)
     if out is None and "-" in arguments:
         out = "-"
@@ -128,7 +129,7 @@ def _destination(
             "--json and the result cannot both go to standard output; name a file with -o"
         )
     for kind, flag in ((checked.takes, "input"), (checked.gives, "output")):
-        if kind == "stems" and (out == "-" if flag == "output" else "-" in arguments):
+        if kind is Kind.STEMS and (out == "-" if flag == "output" else "-" in arguments):
             raise UsageError(f"stems are a folder, which standard {flag} cannot be")
     return out, as_json
 
@@ -138,7 +139,7 @@ def _refuse_idle(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
     if given.get("device") and not any("device" in step.spec.uses for step in checked.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
     for option in ENCODING:
-        if given.get(option.name) is not None and checked.gives not in ("audio", "stems"):
+        if given.get(option.name) is not None and not checked.gives.has_sound:
             raise UsageError(
                 f"the result is no recording but a {checked.gives}; leave {option.flag} out"
             )

@@ -15,6 +15,7 @@ import typer
 from musictool.cli.wording import escaped
 from musictool.contract.words import help_of, metavar
 from musictool.errors import UsageError
+from musictool.kinds import Kind
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
@@ -36,9 +37,9 @@ def command_function(command: Command, known: Callable[[], Registry]) -> Callabl
     for parameter in spec.parameters:
         if parameter.positional:
             options[parameter.variable] = _argument(parameter)
-    if spec.takes != "nothing":
+    if spec.takes is not Kind.NOTHING:
         many = "the inputs, made into one" if spec.joins else "files, folders, patterns"
-        kind = {"score": "MIDI files", "stems": "folders of stems"}.get(spec.takes, many)
+        kind = {Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}.get(spec.takes, many)
         options["inputs"] = Annotated[
             list[str] | None,
             typer.Argument(metavar="INPUT", help=f"{kind}; - for standard input"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from musictool.cli.progress import Progress, progress_of
 from musictool.cli.views import print_line, show_line
 from musictool.errors import FileError, MusictoolError
+from musictool.kinds import Kind
 
 if TYPE_CHECKING:
     from musictool.files import Written
@@ -208,7 +209,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     if outcome.report is not None and written is None:
         said = {"warnings": list(outcome.warnings)} if outcome.warnings else {}
         return {"file": job.name_of_input, **outcome.report.findings, **said}
-    if outcome.error is not None and job.pipeline.gives == "report" and job.output is None:
+    if outcome.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
         return {"file": job.name_of_input, "error": str(outcome.error)}
     row: dict[str, Any] = {
         "inputs": [str(path) for path in job.inputs],

@@ -7,17 +7,17 @@ one becomes the other.
 
 from musictool.contract.context import Context
 from musictool.contract.declare import Declaration, Extra, Param, command, declaration_of, engine
-from musictool.contract.parameter import Parameter
-from musictool.contract.spec import Spec, Takes
+from musictool.contract.parameter import SECOND_INPUTS, Parameter
+from musictool.contract.spec import Spec
 
 __all__ = [
+    "SECOND_INPUTS",
     "Context",
     "Declaration",
     "Extra",
     "Param",
     "Parameter",
     "Spec",
-    "Takes",
     "command",
     "declaration_of",
     "engine",

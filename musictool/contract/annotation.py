@@ -13,24 +13,24 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from musictool.contract.declare import Param
 from musictool.contract.options import RESERVED
-from musictool.contract.parameter import Kind, Parameter
+from musictool.contract.parameter import Parameter, ParameterKind
 from musictool.curve import Curve
 from musictool.errors import BadParameter
+from musictool.kinds import Kind
 from musictool.table import Table
 from musictool.values import Audio, Stream
 
 __all__ = ["Refusal", "item_of_sequence", "read_parameter", "unwrapped"]
 
 FLAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-SCALARS: dict[Any, Kind] = {
+SCALARS: dict[Any, ParameterKind] = {
     float: "number",
     int: "integer",
     bool: "flag",
     str: "text",
     Path: "path",
-    Audio: "audio",
-    Stream: "audio",
     Table: "table",
+    **{kind.type: kind.flow for kind in Kind if kind.is_second_input},
 }
 
 
@@ -132,16 +132,17 @@ def _alternatives(hint: Any) -> tuple[Any, tuple[str, ...], bool]:
     return others[0], choices, Curve in options
 
 
-def _kind(hint: Any) -> tuple[Kind, tuple[str, ...]]:
+def _kind(hint: Any) -> tuple[ParameterKind, tuple[str, ...]]:
     """The kind of value a type stands for, and the choices of a `Literal`."""
     if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
         return "choice", get_args(hint)
     for scalar, kind in SCALARS.items():
         if hint is scalar:
             return kind, ()
+    names = ", ".join(scalar.__name__ for scalar in SCALARS)
     known = (
-        "float, int, bool, str, Path, Literal of strings, Audio, Stream, Table, a number or Curve "
-        "or Literal of strings, and Sequence of these"
+        f"{names}, Literal of strings, a number or Curve or Literal of strings, and Sequence of "
+        "these"
     )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")
@@ -155,7 +156,7 @@ def _choice_words(param: Param, choices: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(words.get(choice, "") for choice in choices)
 
 
-def _bounds(param: Param, kind: Kind) -> dict[str, float | None]:
+def _bounds(param: Param, kind: ParameterKind) -> dict[str, float | None]:
     bounds = {"ge": param.ge, "gt": param.gt, "le": param.le, "lt": param.lt}
     given = [bound for bound in bounds.values() if bound is not None]
     if given and kind not in ("number", "integer"):

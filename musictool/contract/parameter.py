@@ -15,23 +15,28 @@ from typing import Any, Literal
 
 from musictool.curve import Curve
 from musictool.errors import BadParameter
+from musictool.kinds import Kind, types_of
 from musictool.table import Table
 
-__all__ = ["Kind", "Parameter"]
+__all__ = ["SECOND_INPUTS", "Parameter", "ParameterKind"]
 
-Kind = Literal["number", "integer", "flag", "text", "choice", "path", "audio", "table", "output"]
+ParameterKind = (
+    Kind | Literal["number", "integer", "flag", "text", "choice", "path", "table", "output"]
+)
+SECOND_INPUTS = tuple(kind for kind in Kind if kind.is_second_input and kind.flow is kind)
+"""Kinds of values that a parameter can be: a file, or the result of an earlier step."""
 
-NOUNS: dict[Kind, str] = {
+NOUNS: dict[str, str] = {
     "number": "a number",
     "integer": "a whole number",
     "flag": "true or false",
     "text": "text",
     "path": "a path",
-    "audio": "a recording",
+    **{kind: kind.words for kind in SECOND_INPUTS},
     "table": "a table (a CSV file)",
     "output": "a file to write",
 }
-FILES = ("path", "audio", "table", "output")
+FILES = ("path", *SECOND_INPUTS, "table", "output")
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
@@ -47,7 +52,7 @@ class Parameter:
 
     name: str
     """As in pipelines; `flag` has it as on the command line, `variable` as in Python."""
-    kind: Kind
+    kind: ParameterKind
     help: str
     required: bool = False
     default: Any = None
@@ -164,7 +169,7 @@ class Parameter:
             return self._number(value)
         if self.kind == "flag":
             return value if isinstance(value, bool) else SWITCH[str(value).lower()]
-        if (self.kind == "audio" and _is_recording(value)) or (
+        if (self.kind in SECOND_INPUTS and _is_value(value, Kind(self.kind))) or (
             self.kind == "table" and isinstance(value, Table)
         ):
             return value  # a call from Python
@@ -249,18 +254,14 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
-def _is_recording(value: Any) -> bool:
-    if isinstance(value, str | Path):
-        return False
-    from musictool.values import Audio, Stream
-
-    return isinstance(value, Audio | Stream)
+def _is_value(value: Any, kind: Kind) -> bool:
+    return not isinstance(value, str | Path) and isinstance(value, types_of(kind))
 
 
 def _shown(value: Any) -> str:
     """A value as a person would write it, the same for the number 3.0 and for the text "3"."""
     if value is None:
-        return "nothing"
+        return Kind.NOTHING.words
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from musictool.contract.parameter import FILES, Parameter
+from musictool.contract.parameter import FILES, SECOND_INPUTS, Parameter
 
 __all__ = ["json_schema"]
 
 JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
-    ("text", "choice", "path", "audio", "table", "output"), "string"
+    ("text", "choice", "path", *SECOND_INPUTS, "table", "output"), "string"
 )
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"

@@ -19,9 +19,10 @@ from musictool.contract.context import Context
 from musictool.contract.declare import USES, Declaration, Extra, declaration_of
 from musictool.contract.options import PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
-from musictool.contract.spec import Gives, Spec, Takes
+from musictool.contract.spec import Spec
 from musictool.errors import ContractError
-from musictool.values import Audio, Report, Score, Stems, Stream
+from musictool.kinds import Kind, kind_of_type
+from musictool.values import Audio
 
 __all__ = ["HUB_COMMANDS", "engine_for", "spec_of"]
 
@@ -30,15 +31,7 @@ HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "run"})
 
 NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?")
 SUFFIX = re.compile(r"\.[a-z0-9]+")
-TAKES: dict[Any, Takes] = {Audio: "audio", Stream: "stream", Score: "score", Stems: "stems"}
-GIVES: dict[Any, Gives] = {
-    Audio: "audio",
-    Stream: "stream",
-    Score: "score",
-    Stems: "stems",
-    Report: "report",
-}
-VALUES = ", ".join(kind.__name__ for kind in GIVES)
+VALUES = ", ".join(dict.fromkeys(kind.type_name for kind in Kind if kind.type_name))
 
 
 def spec_of(function: Callable[..., Any]) -> Spec:
@@ -62,7 +55,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         hints = _hints(function)
         signature = list(inspect.signature(function).parameters.values())
         takes = _takes(signature, hints)
-        flags = signature if takes == "nothing" else signature[1:]
+        flags = signature if takes is Kind.NOTHING else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
         _check_uses(declared)
         _check_time(declared)
@@ -188,7 +181,7 @@ def _check_uses(declared: Declaration) -> None:
 
 
 def _extras(
-    declared: Declaration, own: tuple[Parameter, ...], context: str | None, gives: Gives
+    declared: Declaration, own: tuple[Parameter, ...], context: str | None, gives: Kind
 ) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
     """The flags of further files: those that every engine makes, and the engine's own."""
     if declared.engine_extras and declared.engine is None:
@@ -201,7 +194,7 @@ def _extras(
             raise Refusal(f"the suffixes of the extra {name!r} must be like .png")
         if context is None:
             raise Refusal(f"has the extra {name!r}, so it needs a parameter of the type Context")
-        if gives == "audios":
+        if gives is Kind.AUDIOS:
             raise Refusal(f"cannot have the extra {name!r}: it works on many recordings at once")
         taken.add(name)
     return _outputs(declared.extras), _outputs(declared.engine_extras)
@@ -221,20 +214,18 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
         raise Refusal(f"its annotations cannot be read: {error}") from error
 
 
-def _takes(signature: list[inspect.Parameter], hints: Mapping[str, Any]) -> Takes:
-    """What flows in, from the first parameter; "nothing" if that is a flag already."""
+def _takes(signature: list[inspect.Parameter], hints: Mapping[str, Any]) -> Kind:
+    """What flows in, from the first parameter; nothing if that is a flag already."""
     if not signature or signature[0].name not in hints:
-        return "nothing"
+        return Kind.NOTHING
     first = signature[0]
     hint, _, optional = unwrapped(hints[first.name])
-    takes: Takes = "nothing"
-    for value, word in TAKES.items():
-        takes = word if hint is value else takes
+    takes = kind_of_type(hint)
     item = item_of_sequence(hint)
     if item is not None and unwrapped(item)[0] is Audio:
-        takes = "audios"
-    if takes == "nothing" or optional or first.default is not first.empty:
-        return "nothing"
+        takes = Kind.AUDIOS
+    if takes in (None, Kind.REPORT) or optional or first.default is not first.empty:
+        return Kind.NOTHING
     if first.kind not in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD):
         raise Refusal(f"parameter {first.name} is what flows in, so it must be positional")
     return takes
@@ -268,20 +259,20 @@ def _parameters(
     return tuple(own), tuple(engine_own), context
 
 
-def _gives(hint: Any, takes: Takes) -> Gives:
+def _gives(hint: Any, takes: Kind) -> Kind:
     hint, _, optional = unwrapped(hint)
-    for value, word in GIVES.items():
-        if hint is value and not optional:
-            return word
+    gives = kind_of_type(hint)
+    if gives is not None and not optional:
+        return gives
     item = item_of_sequence(hint)
     if item is None or unwrapped(item)[0] is not Audio:
         raise Refusal(f"must say what it returns: {VALUES} or Sequence[Audio]")
-    if takes != "audios":
+    if takes is not Kind.AUDIOS:
         raise Refusal(
             "cannot give Sequence[Audio], one for each that flows in, unless it takes one as well; "
             "return Stems for the parts of one recording"
         )
-    return "audios"
+    return Kind.AUDIOS
 
 
 def _documentation(function: Callable[..., Any]) -> tuple[str, str]:

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from musictool.contract.options import DEVICE, ENCODING, MIX, REGION, SEED, TAIL, check_together
-from musictool.contract.parameter import Kind, Parameter
+from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter, UnknownName
+from musictool.kinds import Kind
 
-__all__ = ["Gives", "Kind", "Parameter", "Spec", "Takes"]
-
-Takes = Literal["audio", "stream", "audios", "score", "stems", "nothing"]
-Gives = Literal["audio", "stream", "audios", "score", "stems", "report"]
+__all__ = ["Parameter", "Spec"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,8 @@ class Spec:
     """First line of the docstring."""
     doc: str
     """The docstring's text up to its first section."""
-    takes: Takes
-    gives: Gives
+    takes: Kind
+    gives: Kind
     parameters: tuple[Parameter, ...]
     """The command's own, shared by its engines."""
     engine_parameters: tuple[Parameter, ...]
@@ -62,7 +60,7 @@ class Spec:
     @property
     def joins(self) -> bool:
         """Makes one recording of many."""
-        return self.takes == "audios" and self.gives != "audios"
+        return self.takes is Kind.AUDIOS and self.gives is not Kind.AUDIOS
 
     @property
     def all_parameters(self) -> tuple[Parameter, ...]:
@@ -80,8 +78,7 @@ class Spec:
     @property
     def hub_parameters(self) -> tuple[Parameter, ...]:
         """What the hub adds: a region, a mix, a tail, unless the command has that name itself."""
-        recording = ("audio", "stream", "audios")
-        if self.takes not in recording or self.gives not in recording:
+        if not (self.takes.is_recording and self.gives.is_recording):
             return ()
         if self.joins or not self.keeps_form:
             return ()
@@ -95,7 +92,7 @@ class Spec:
     def run_parameters(self) -> tuple[Parameter, ...]:
         """What a run of it can be given: seed and device if it uses them, the encoding of sound."""
         used = tuple(option for option in (SEED, DEVICE) if option.name in self.uses)
-        sound = self.gives in ("audio", "stream", "audios", "stems")
+        sound = self.gives.has_sound
         return (*used, *(ENCODING if sound else ()))
 
     @property
@@ -169,6 +166,8 @@ class Spec:
         return cls(
             **{
                 **stored,
+                "takes": Kind(stored["takes"]),
+                "gives": Kind(stored["gives"]),
                 "parameters": parameters(stored["parameters"]),
                 "engine_parameters": parameters(stored["engine_parameters"]),
                 "extras": parameters(stored["extras"]),

@@ -17,6 +17,7 @@ from musictool.contract.spec import Spec
 from musictool.discovery.load import Found, load
 from musictool.discovery.registry import Command, Registry
 from musictool.errors import ContractError
+from musictool.kinds import Kind
 
 __all__ = ["build"]
 
@@ -131,7 +132,7 @@ def _unshowable(spec: Spec, shown: Command | None) -> str:
     """Why a command cannot be shown in place of another; empty if it can."""
     if shown is None:
         return "there is no such command"
-    if (shown.spec.takes, shown.spec.gives) != ("nothing", "report"):
+    if (shown.spec.takes, shown.spec.gives) != (Kind.NOTHING, Kind.REPORT):
         return "it must need no input and give a Report"
     own = {parameter.name: parameter for parameter in spec.parameters}
     for parameter in shown.spec.all_parameters:

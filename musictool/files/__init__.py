@@ -12,7 +12,7 @@ from musictool.files.atomic import check_place, write_bytes
 from musictool.files.audio import Written
 from musictool.files.choice import encoding_for
 from musictool.files.clipping import Clip
-from musictool.files.formats import AUDIO_SUFFIXES, REPORT_SUFFIXES, Encoding
+from musictool.files.formats import AUDIO_SUFFIXES, Encoding
 from musictool.files.information import FileInfo, info
 from musictool.files.names import (
     Input,
@@ -28,7 +28,6 @@ from musictool.files.writing import check_target, write, write_reports
 
 __all__ = [
     "AUDIO_SUFFIXES",
-    "REPORT_SUFFIXES",
     "Clip",
     "Encoding",
     "FileInfo",

@@ -18,7 +18,6 @@ __all__ = [
     "LOSSY",
     "MP3_BITRATES",
     "OPUS_RATES",
-    "REPORT_SUFFIXES",
     "Container",
     "Encoding",
     "channel_order",
@@ -98,7 +97,6 @@ READ_ONLY_SUFFIXES = (
 )  # fmt: skip
 """Read by libsndfile or ffmpeg, written by nobody here."""
 
-REPORT_SUFFIXES = frozenset({".csv", ".jams", ".json"})
 """What findings are written as."""
 
 AUDIO_SUFFIXES: frozenset[str] = frozenset(

@@ -10,6 +10,7 @@ from typing import Any
 from musictool.files.reading import check_readable, open_stream
 from musictool.files.scores import read_score
 from musictool.files.tags import Tags
+from musictool.kinds import SCORE_SUFFIXES
 
 __all__ = ["FileInfo", "info"]
 
@@ -41,7 +42,7 @@ def info(path: Path | str) -> FileInfo:
         As `open_stream`; damage in the middle of a file shows only when it is read.
     """
     path = Path(path)
-    if path.suffix.lower() in {".mid", ".midi"}:
+    if path.suffix.lower() in SCORE_SUFFIXES:
         check_readable(path)
         score = read_score(path)
         history = score.origin.history if score.origin else ()

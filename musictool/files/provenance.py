@@ -18,6 +18,7 @@ from typing import Any
 from musictool.errors import FileError
 from musictool.files import atomic
 from musictool.files.tags import Tags
+from musictool.kinds import CSV, JAMS, JSON, SCORE_SUFFIXES
 
 __all__ = ["hash_file", "history_of", "keep_beside", "read_history", "sidecar_of"]
 
@@ -43,13 +44,13 @@ def read_history(path: Path | str) -> History:
 
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix in {".mid", ".midi"}:
+    if suffix in SCORE_SUFFIXES:
         from musictool.files.scores import read_provenance_text
 
         return parse(read_provenance_text(path))
-    if suffix == ".csv":
+    if suffix == CSV:
         return history_of(path, None)
-    if suffix in {".json", ".jams"}:
+    if suffix in (JSON, JAMS):
         from musictool.files.reports import read_history_of_report
 
         return parse(read_history_of_report(path))

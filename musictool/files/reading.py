@@ -22,6 +22,7 @@ from musictool.errors import BadSamples, FileError, UnreadableFile
 from musictool.files import atomic, completeness, foreign, mpeg, provenance, tags
 from musictool.files.bitrate import read_bitrate
 from musictool.files.formats import channel_order
+from musictool.kinds import SCORE_SUFFIXES
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Score, Stream
 
 __all__ = ["open_stream", "read", "read_audio"]
@@ -44,7 +45,7 @@ def read(path: Path | str) -> Audio | Score:
         As `open_stream`, all at once.
     """
     path = Path(path)
-    if path.suffix.lower() in {".mid", ".midi"}:
+    if path.suffix.lower() in SCORE_SUFFIXES:
         from musictool.files.scores import read_score
 
         check_readable(path)

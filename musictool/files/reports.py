@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from musictool.kinds import CSV, JAMS
 from musictool.values import Report
 
 __all__ = [
@@ -39,9 +40,9 @@ def write_report(path: Path, report: Report, history: Sequence[Mapping[str, Any]
     CSV has no place for the history.
     """
     findings = dict(report.findings)
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() == CSV:
         text = as_csv([findings])
-    elif path.suffix.lower() == ".jams":
+    elif path.suffix.lower() == JAMS:
         from musictool.files.jams import as_jams
 
         text = as_json(as_jams(report, {HISTORY: list(history)} if history else {})) + "\n"
@@ -56,7 +57,7 @@ def write_reports(path: Path, findings: Sequence[Findings]) -> None:
     What could not be examined is there with its `error`, which is all that is known; a table has
     no row for it.
     """
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() == CSV:
         text = as_csv([one for one in findings if "error" not in one])
     else:
         text = json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -69,7 +70,7 @@ def read_history_of_report(path: Path) -> str | None:
         findings = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if path.suffix.lower() == ".jams" and isinstance(findings, dict):
+    if path.suffix.lower() == JAMS and isinstance(findings, dict):
         findings = findings.get("sandbox")
     return json.dumps(findings.get(HISTORY, [])) if isinstance(findings, dict) else None
 

@@ -15,13 +15,14 @@ from musictool.errors import UnknownName, UnsupportedFormat, UsageError
 from musictool.files import atomic
 from musictool.files.audio import Place, Written, check_encoding, write_audio
 from musictool.files.clipping import Clip
-from musictool.files.formats import CONTAINERS, REPORT_SUFFIXES, Encoding
+from musictool.files.formats import CONTAINERS, Encoding
 from musictool.files.provenance import keep_beside, render
+from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.values import Audio, Origin, Report, Score, Stems, Stream
 
 __all__ = ["check_target", "write", "write_reports"]
 
-_NO_AUDIO = frozenset({".mid", ".midi", *REPORT_SUFFIXES})
+_NO_AUDIO = SCORE_SUFFIXES | REPORT_SUFFIXES
 
 
 def check_target(
@@ -169,7 +170,7 @@ def safe_name(name: str) -> str:
 def _write_score(place: Place, score: Score) -> Written:
     from musictool.files.scores import write_score
 
-    if place.path.suffix.lower() not in {".mid", ".midi"}:
+    if place.path.suffix.lower() not in SCORE_SUFFIXES:
         raise UnsupportedFormat(place.path, "notes are written as MIDI; end the name in .mid")
     with (
         atomic.new_file(place.path, **place.conditions) as temporary,
@@ -192,7 +193,7 @@ def _write_report(place: Place, report: Report) -> Written:
         atomic.translated(place.path),
     ):
         write_report(temporary, report, place.history)
-    warnings = keep_beside(place.path, place.history) if suffix == ".csv" else []
+    warnings = keep_beside(place.path, place.history) if suffix == CSV else []
     return Written(place.path, warnings=tuple(warnings))
 
 
@@ -225,5 +226,5 @@ def write_reports(
         atomic.translated(path),
     ):
         reports.write_reports(temporary, findings)
-    warnings = keep_beside(path, history) if path.suffix.lower() == ".csv" else []
+    warnings = keep_beside(path, history) if path.suffix.lower() == CSV else []
     return Written(path, warnings=tuple(warnings))

@@ -9,11 +9,10 @@ from musictool.jobs.apply import Settings, apply
 from musictool.jobs.checks import check_job
 from musictool.jobs.collecting import check_collected, write_collected
 from musictool.jobs.job import Job, Outcome, run_jobs
-from musictool.jobs.plan import SCORES, plan
+from musictool.jobs.plan import plan
 from musictool.jobs.python import commands, info, read, run, write
 
 __all__ = [
-    "SCORES",
     "Job",
     "Outcome",
     "Settings",

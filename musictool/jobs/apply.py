@@ -23,6 +23,7 @@ from musictool.jobs.ahead import ahead
 from musictool.jobs.extras import Extras
 from musictool.jobs.references import References, refers
 from musictool.jobs.results import Value, each_of_batch, finished, guarded, in_blocks, whole
+from musictool.kinds import Kind
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.placement import Placed, placement_of
@@ -118,20 +119,20 @@ class Application:
             }
             return self._call(number, spec, first, arguments, lent)
 
-        if spec.takes == "nothing":
+        if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
             results = [call(0, [whole(value) for value in flows])]
-        elif spec.takes == "audios" and refers(step):
+        elif spec.takes is Kind.AUDIOS and refers(step):
             # The reference may be another for each recording.
             results = [
                 each_of_batch(spec, call(at, [whole(value)]), 1)[0]
                 for at, value in enumerate(flows)
             ]
-        elif spec.takes == "audios":
+        elif spec.takes is Kind.AUDIOS:
             results = self._batch(spec, call, [whole(value) for value in flows])
         else:
-            convert = {"audio": whole, "stream": in_blocks}.get(spec.takes, lambda value: value)
+            convert = in_blocks if spec.takes is Kind.STREAM else whole
             results = [call(at, convert(value)) for at, value in enumerate(flows)]
         return [
             finished(spec, result, flows[at] if at < len(flows) else None)
@@ -194,7 +195,7 @@ class Application:
         try:
             return attempt(self.settings.device)
         except PluginError as error:
-            alone = spec.takes != "audios" or len(first[0]) == 1
+            alone = spec.takes is not Kind.AUDIOS or len(first[0]) == 1
             if not is_out_of_memory(error.__cause__ or error) or not alone:
                 raise
         # Out here the exception is gone, and with it the tensors that its frames held.

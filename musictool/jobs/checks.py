@@ -15,6 +15,7 @@ from musictool.files.tables import read_table
 from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.references import refers
+from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Origin, Stems, Stream
 
@@ -33,17 +34,19 @@ def check_job(job: Job, settings: Settings) -> None:
     """
     check_output(job, settings)
     _check_references(job.pipeline)
-    if job.pipeline.takes == "stems":
+    if job.pipeline.takes is Kind.STEMS:
         for folder in job.inputs:
             for item in files.expand_inputs([folder]):
                 probe(item.path)
         return
     values = [
-        open_input(path, "score") if job.pipeline.takes == "score" else _probed(path)
+        open_input(path, Kind.SCORE) if job.pipeline.takes is Kind.SCORE else _probed(path)
         for path in job.inputs
     ]
     steps = job.pipeline.steps
-    if all(step.spec.takes == step.spec.gives == "stream" and not refers(step) for step in steps):
+    if all(
+        step.spec.takes == step.spec.gives == Kind.STREAM and not refers(step) for step in steps
+    ):
         values = Application(job.pipeline, settings).run(values)  # reads no block
         check_output(job, settings, values, kept=True)
     else:
@@ -54,7 +57,7 @@ def _check_references(pipeline: CheckedPipeline) -> None:
     """Further recordings and tables must be there, and what they are taken for."""
     check: dict[str, Callable[[str], object]] = {
         "table": read_table,
-        "audio": lambda path: _probed(Path(path)),
+        Kind.AUDIO: lambda path: _probed(Path(path)),
     }
     names = {step.step.name for step in pipeline.steps}
     for step in pipeline.steps:
@@ -89,7 +92,7 @@ def check_output(
         return
     source = values[0] if len(values) == 1 else None
     encoding = encoding_of(job, settings, source)
-    if job.pipeline.gives == "stems":  # each stem is checked when written
+    if job.pipeline.gives is Kind.STEMS:  # each stem is checked when written
         return
     kept = kept or all(step.spec.keeps_form and not step.spec.joins for step in job.pipeline.steps)
     form = source if kept and isinstance(source, Audio | Stream) else None
@@ -111,16 +114,16 @@ def encoding_of(job: Job, settings: Settings, like: Value | None) -> files.Encod
     """The encoding that the settings ask for in the container of the output."""
     assert job.output is not None
     origin = like.origin if like else None
-    stems = job.pipeline.gives == "stems"
+    stems = job.pipeline.gives is Kind.STEMS
     return encoding_asked(job.output, origin, settings.bit_depth, settings.bitrate, stems)
 
 
 def _probed(path: Path) -> Stream:
-    _check_kind(path, "audio")
+    _check_kind(path, Kind.AUDIO)
     return probe(path)
 
 
-def open_input(path: Path, takes: str) -> Value:
+def open_input(path: Path, takes: Kind) -> Value:
     """A file as the kind of value that a pipeline takes; a recording is not read yet.
 
     Raises
@@ -128,15 +131,15 @@ def open_input(path: Path, takes: str) -> Value:
     FileError
         If it is missing, damaged, or of another kind.
     """
-    if takes == "stems":
+    if takes is Kind.STEMS:
         return _open_stems(path)
     _check_kind(path, takes)
-    return files.read(path) if takes == "score" else files.open_stream(path)
+    return files.read(path) if takes is Kind.SCORE else files.open_stream(path)
 
 
-def _check_kind(path: Path, takes: str) -> None:
-    if (takes == "score") != (path.suffix.lower() in (".mid", ".midi")):
-        wanted = "notes (a .mid file)" if takes == "score" else "a recording"
+def _check_kind(path: Path, takes: Kind) -> None:
+    if (takes is Kind.SCORE) != (kind_of_file(path) is Kind.SCORE):
+        wanted = f"{takes.words} (a .mid file)" if takes is Kind.SCORE else takes.words
         raise FileError(path, f"is not what this works on; give it {wanted}")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from musictool import files
 from musictool.files.reports import HISTORY
 from musictool.jobs.job import Job, Outcome
+from musictool.kinds import CSV
 
 __all__ = ["check_collected", "write_collected"]
 
@@ -46,7 +47,7 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
     if path is None:
         return None
     found = [_findings(outcome) for outcome in outcomes]
-    history = [_of_all(done)] if path.suffix.lower() == ".csv" else []
+    history = [_of_all(done)] if path.suffix.lower() == CSV else []
     written = files.write_reports(path, found, history, inputs=_sources(jobs), force=force)
     return replace(written, path=path)
 

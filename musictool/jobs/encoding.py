@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from musictool.errors import UsageError
-from musictool.files import REPORT_SUFFIXES, Encoding
+from musictool.files import Encoding
 from musictool.files.formats import CONTAINERS, LOSSY, container_for
+from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.values import Origin
 
 __all__ = ["DEPTHS", "encoding_asked"]
@@ -20,7 +21,7 @@ DEPTHS: dict[str, tuple[str, ...]] = {
 }
 """The choices of `--bit-depth`, with what libsndfile calls them in one container or another."""
 
-NO_SOUND = frozenset({".mid", ".midi", *REPORT_SUFFIXES})
+NO_SOUND = SCORE_SUFFIXES | REPORT_SUFFIXES
 
 
 def encoding_asked(

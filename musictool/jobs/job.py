@@ -19,6 +19,7 @@ from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import References
 from musictool.jobs.sources import hashing, referenced_files
 from musictool.jobs.standard import STDIN, is_spooled
+from musictool.kinds import Kind
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
@@ -88,7 +89,7 @@ def run_jobs(
     Where a command takes many recordings at once, the jobs go through it in groups.
     """
     batched = bool(jobs) and any(
-        step.spec.takes == step.spec.gives == "audios" for step in jobs[0].pipeline.steps
+        step.spec.takes == step.spec.gives == Kind.AUDIOS for step in jobs[0].pipeline.steps
     )
     size = GROUP if batched else 1
     shared: dict[str, Audio | Stream | Table] = {}

@@ -16,12 +16,10 @@ from musictool.errors import FileError, OutputExists, UnreadableFile, UsageError
 from musictool.jobs.extras import wanted_extras
 from musictool.jobs.job import Job
 from musictool.jobs.references import with_folders_expanded
+from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.pipeline import CheckedPipeline
 
 __all__ = ["plan"]
-
-SUFFIX = {"score": ".mid", "report": ".json", "stems": ""}
-SCORES = frozenset({".mid", ".midi"})
 
 
 def plan(
@@ -54,21 +52,21 @@ def plan(
 def _jobs(
     pipeline: CheckedPipeline, arguments: Sequence[str], out: str | None, name: str
 ) -> list[Job]:
-    if pipeline.takes == "nothing":
+    if pipeline.takes is Kind.NOTHING:
         if arguments:
             raise UsageError(f"{name} works on nothing; it takes no input {arguments[0]!r}")
         target = None
-        if pipeline.gives != "report" or out is not None:
-            target = files.output_path(None, name, out, ext=SUFFIX.get(pipeline.gives, ".wav"))
+        if pipeline.gives is not Kind.REPORT or out is not None:
+            target = files.output_path(None, name, out, ext=pipeline.gives.suffix)
         (extras,) = wanted_extras(pipeline, [], _known(target))
         return [Job((), pipeline, target, files.makes_folders(out, many=False), extras)]
     if not arguments:
         raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
     inputs, refused = _inputs(pipeline, arguments)
-    extension = SUFFIX.get(pipeline.gives)
+    extension = None if pipeline.gives.is_recording else pipeline.gives.suffix
     if pipeline.joins:
         paths = tuple(item.path for item in inputs)
-        if pipeline.gives == "report" and out is None:
+        if pipeline.gives is Kind.REPORT and out is None:
             (extras,) = wanted_extras(pipeline, inputs)
             return [Job(paths, pipeline, None, extras=extras)]
         if out is None and len(inputs) > 1:
@@ -82,7 +80,7 @@ def _jobs(
     if many and len(there) == 1:  # of many, so that -o is a folder for it all the same
         there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
     collected = _collected(pipeline, inputs, out)
-    if (pipeline.gives != "report" or out is not None) and collected is None:
+    if (pipeline.gives is not Kind.REPORT or out is not None) and collected is None:
         named = files.output_paths(there, name, out, ext=extension)
         targets = dict(zip((item.path for item in there), named, strict=True))
         refused |= _over_inputs(targets)
@@ -110,15 +108,15 @@ def _collected(
 ) -> Path | None:
     """The one file that the reports about several recordings, or a folder, are to go to."""
     several = len(inputs) > 1 or any(item.folder for item in inputs)
-    if pipeline.gives != "report" or out is None or not several or files.names_many(out):
+    if pipeline.gives is not Kind.REPORT or out is None or not several or files.names_many(out):
         return None
     path = Path(out)
-    if path.suffix.lower() == ".jams":
+    if path.suffix.lower() == JAMS:
         raise UsageError(
             f"-o {out}: JAMS holds one recording; name a folder (ending in /) with the template "
             "folder/{stem}.jams, or end the name in .csv or .json for one file of all"
         )
-    return path if path.suffix.lower() in files.REPORT_SUFFIXES else None
+    return path if path.suffix.lower() in REPORT_SUFFIXES else None
 
 
 def _known(target: Path | None) -> list[Path]:
@@ -139,14 +137,14 @@ def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
 def _check_kind(pipeline: CheckedPipeline, output: Path | None) -> None:
     """Refuse a name whose extension is for something else than what the pipeline gives."""
     suffix = output.suffix.lower() if output else ""
-    kinds = {"score": SCORES, "report": files.REPORT_SUFFIXES, "audio": frozenset()}
-    wanted = kinds.get(pipeline.gives)
-    if output is None or wanted is None:
+    gives = pipeline.gives
+    if output is None or gives is Kind.STEMS:
         return
-    if wanted and suffix not in wanted:
-        endings = {"score": ".mid", "report": ".json, .csv or .jams"}[pipeline.gives]
-        raise UsageError(f"{output}: the result is a {pipeline.gives}; end its name in {endings}")
-    if not wanted and suffix in SCORES | files.REPORT_SUFFIXES:
+    if gives in (Kind.SCORE, Kind.REPORT) and suffix not in gives.suffixes:
+        *others, last = gives.suffixes
+        endings = f"{', '.join(others)} or {last}"
+        raise UsageError(f"{output}: the result is a {gives}; end its name in {endings}")
+    if gives.is_recording and suffix in SCORE_SUFFIXES | REPORT_SUFFIXES:
         raise UsageError(f"{output}: the result is a recording; end its name in .wav, .flac, …")
 
 
@@ -154,7 +152,7 @@ def _inputs(
     pipeline: CheckedPipeline, arguments: Sequence[str]
 ) -> tuple[list[files.Input], dict[Path, FileError]]:
     """What the arguments name, and which of it is not there; that ends only what needs it."""
-    if pipeline.takes == "stems":
+    if pipeline.takes is Kind.STEMS:
         folders = [Path(argument) for argument in arguments]
         for folder in folders:
             if folder.exists() and not folder.is_dir():
@@ -162,7 +160,7 @@ def _inputs(
         missing = [folder for folder in folders if not folder.exists()]
         gone = {folder: UnreadableFile(folder, "there is no such folder") for folder in missing}
         return [files.Input(folder) for folder in folders], dict(gone)
-    suffixes = SCORES if pipeline.takes == "score" else files.AUDIO_SUFFIXES
+    suffixes = SCORE_SUFFIXES if pipeline.takes is Kind.SCORE else files.AUDIO_SUFFIXES
     if pipeline.joins:
         return files.expand_inputs(arguments, suffixes, repeats=True), {}
     found: dict[str, files.Input] = {}  # each file once; links are kept apart

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Sequence
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from musictool import files
 from musictool.contract.options import DEVICE, ENCODING, SEED, checked
@@ -25,12 +25,12 @@ from musictool.jobs.apply import Application, Settings, Value
 from musictool.jobs.checks import open_input
 from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.extras import Extras, wanted_extras
-from musictool.jobs.plan import SCORES
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import with_folders_expanded
 from musictool.jobs.sources import files_behind, hashed, referenced_files
-from musictool.pipeline import WORDS, CheckedPipeline, Pipeline, Step, check, find
-from musictool.values import Audio, Report, Score, Stems, Stream
+from musictool.kinds import Kind, kind_of_file, types_of
+from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
+from musictool.values import Report, Stems, Stream
 
 __all__ = ["commands", "info", "read", "run", "write"]
 
@@ -44,7 +44,7 @@ def read(path: Path | str) -> Any:
         If it is missing, damaged, or in a format that nothing here reads.
     """
     path = Path(path)
-    takes = "stems" if path.is_dir() else "score" if path.suffix.lower() in SCORES else "audio"
+    takes = Kind.STEMS if path.is_dir() else kind_of_file(path)
     value = open_input(path, takes)
     return hashed(value.audio() if isinstance(value, Stream) else value)
 
@@ -135,8 +135,8 @@ def _run(
     found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
     checked = with_folders_expanded(check(found, known))
     values = [_value(item, checked) for item in inputs]
-    if not checked.joins and len(values) != (checked.takes != "nothing"):
-        wanted = "no input" if checked.takes == "nothing" else "one input"
+    if not checked.joins and len(values) != (checked.takes is not Kind.NOTHING):
+        wanted = "no input" if checked.takes is Kind.NOTHING else "one input"
         raise UsageError(f"this pipeline takes {wanted}, not {len(values)}")
     behind = [path for value in values for path in files_behind(value)]
     behind += referenced_files(checked)
@@ -157,12 +157,11 @@ def _run(
 def _value(item: Any, pipeline: CheckedPipeline) -> Value:
     """An input, read if it is a path, and of the kind that the pipeline takes."""
     value = read(item) if isinstance(item, Path | str) else item
-    wanted = {"audio": Audio | Stream, "score": Score, "stems": Stems}.get(pipeline.takes, Value)
-    if isinstance(value, wanted):
-        return value
+    if pipeline.takes is Kind.NOTHING or isinstance(value, types_of(pipeline.takes)):
+        return cast(Value, value)
     given = item if isinstance(item, Path | str | None) else type(item).__name__
     step = pipeline.steps[0].step
-    raise UsageError(f"{step.command} takes {WORDS[pipeline.takes]} or a path, not {given}")
+    raise UsageError(f"{step.command} takes {pipeline.takes.words} or a path, not {given}")
 
 
 def info(path: Path | str) -> Report:
@@ -248,10 +247,10 @@ def _call(name: str, known: Registry) -> Any:
         force: bool = False,
         **given: Any,
     ) -> Any:
-        first: Sequence[Any] = inputs[:1] if spec.takes != "nothing" else ()
+        first: Sequence[Any] = inputs[:1] if spec.takes is not Kind.NOTHING else ()
         if len(inputs) > len(first):
             raise UsageError(f"{name}: give the parameters by name")
-        if spec.takes == "audios" and first and isinstance(first[0], list | tuple):
+        if spec.takes is Kind.AUDIOS and first and isinstance(first[0], list | tuple):
             first = first[0]
         parameters = {key.rstrip("_"): value for key, value in given.items()}
         step = Step(name, parameters, engine)

@@ -15,6 +15,7 @@ from musictool.files.reading import read_audio
 from musictool.files.tables import read_table
 from musictool.jobs.results import Value, in_blocks, whole
 from musictool.jobs.sources import hashed
+from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
@@ -51,7 +52,7 @@ class References:
             if parameter.name not in step.values:
                 continue
             value = step.values[parameter.name]
-            if parameter.kind in ("audio", "table") and value is not None:
+            if parameter.kind in (Kind.AUDIO, "table") and value is not None:
                 items = value if parameter.many else [value]
                 if parameter.kind == "table":
                     found: list[Any] = [self._table(item) for item in items]
@@ -102,7 +103,7 @@ class References:
 def refers(step: CheckedStep) -> bool:
     """Whether a step was given a second recording."""
     return any(
-        parameter.kind == "audio" and step.values.get(parameter.name) is not None
+        parameter.kind == Kind.AUDIO and step.values.get(parameter.name) is not None
         for parameter in step.spec.all_parameters
     )
 
@@ -122,7 +123,7 @@ def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
 def _expanded(step: CheckedStep, names: set[str | None]) -> CheckedStep:
     values = dict(step.values)
     for parameter in step.spec.all_parameters:
-        if parameter.kind == "audio" and parameter.many and values.get(parameter.name):
+        if parameter.kind == Kind.AUDIO and parameter.many and values.get(parameter.name):
             values[parameter.name] = tuple(
                 one
                 for item in values[parameter.name]

@@ -24,15 +24,6 @@ T = TypeVar("T")
 
 END: Any = object()
 
-TYPES: dict[str, type] = {
-    "audio": Audio,
-    "audios": Audio,
-    "stream": Stream,
-    "score": Score,
-    "stems": Stems,
-    "report": Report,
-}
-
 
 def finished(spec: Spec, result: Any, source: Value | None) -> Value:
     """Check what came back, bring it to its source's form, and pass the origin on.
@@ -42,7 +33,7 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
     PluginError
         If it is not what the command declares.
     """
-    if not isinstance(result, TYPES[spec.gives]):
+    if not isinstance(result, spec.gives.type):
         raise _bug(spec, f"gave back {type(result).__name__} where it declares {spec.gives}")
     if isinstance(result, Audio):
         _check_finite(spec, result.samples)

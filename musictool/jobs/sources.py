@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from musictool import files
+from musictool.contract import SECOND_INPUTS
 from musictool.errors import MusictoolError, UnreadableFile
 from musictool.jobs.results import Value
 from musictool.pipeline import CheckedPipeline
@@ -16,7 +17,7 @@ from musictool.values import Audio, Stems, Stream
 
 __all__ = ["files_behind", "given_references", "hashed", "hashing", "referenced_files"]
 
-REFERRED = ("audio", "table")
+REFERRED = (*SECOND_INPUTS, "table")
 """Kinds of parameters whose value is a file that is read."""
 
 V = TypeVar("V", bound=Any)

@@ -13,16 +13,13 @@ from pathlib import Path
 
 from musictool.errors import FileError, UsageError
 
-__all__ = ["STDIN", "STDOUT", "SUFFIXES", "is_spooled", "output_to_standard", "standard_input"]
+__all__ = ["STDIN", "STDOUT", "is_spooled", "output_to_standard", "standard_input"]
 
 STDIN = "standard input"
 STDOUT = "standard output"
 
 SPOOL = "musictool-"
 """How the name of a folder begins in which standard input or output is kept."""
-
-SUFFIXES = {"audio": ".wav", "score": ".mid", "report": ".json", "stems": "", "nothing": ""}
-"""What a value is in a pipe."""
 
 
 def is_spooled(path: Path) -> bool:

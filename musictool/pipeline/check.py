@@ -11,24 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from musictool.contract import Spec
+from musictool.contract import SECOND_INPUTS, Spec
 from musictool.discovery import Registry
 from musictool.errors import PipelineError, near_names
+from musictool.kinds import Kind
 from musictool.pipeline.model import Pipeline, Step
 
-__all__ = ["WORDS", "CheckedPipeline", "CheckedStep", "check"]
-
-KIND = {"audio": "audio", "stream": "audio", "audios": "audio"}
-"""How a recording is handed over is the hub's business; that it is one is the step's."""
-
-WORDS = {
-    "audio": "a recording",
-    "score": "notes",
-    "stems": "stems",
-    "report": "a report",
-    "nothing": "nothing",
-}
-"""What flows, as the person calls it."""
+__all__ = ["CheckedPipeline", "CheckedStep", "check"]
 
 
 @dataclass(frozen=True)
@@ -49,14 +38,14 @@ class CheckedPipeline:
     pipeline: Pipeline
 
     @property
-    def takes(self) -> str:
-        """What the first step works on: "audio", "score", "stems" or "nothing"."""
-        return KIND.get(self.steps[0].spec.takes, self.steps[0].spec.takes)
+    def takes(self) -> Kind:
+        """What the first step works on."""
+        return self.steps[0].spec.takes.flow
 
     @property
-    def gives(self) -> str:
-        """What comes out: "audio", "score", "stems" or "report"."""
-        return KIND.get(self.steps[-1].spec.gives, self.steps[-1].spec.gives)
+    def gives(self) -> Kind:
+        """What the last step gives."""
+        return self.steps[-1].spec.gives.flow
 
     @property
     def joins(self) -> bool:
@@ -75,9 +64,9 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     if not pipeline.steps:
         raise PipelineError("the pipeline has no steps; write at least one command")
     checked: list[CheckedStep] = []
-    names: dict[str, str] = {}  # what later steps can refer to, with what it is
+    names: dict[str, Kind] = {}  # what later steps can refer to, with what it is
     all_names = {step.name for step in pipeline.steps if step.name}
-    flows: str | None = None
+    flows: Kind | None = None
     before = ""
     for step in pipeline.steps:
         command = registry.command(step.command, step.where)
@@ -85,10 +74,10 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
         spec = command.choose(step.engine, step.place("engine"))
         places = {name.replace("-", "_"): step.place(name) for name in step.parameters}
         values = command.check(step.engine, _shaped(step, spec, places), where, places)
-        takes = KIND.get(spec.takes, spec.takes)
+        takes = spec.takes.flow
         if flows is not None and takes != flows:
             raise PipelineError(
-                f"{where} takes {WORDS[takes]}, but {before} before it gives {WORDS[flows]}"
+                f"{where} takes {takes.words}, but {before} before it gives {flows.words}"
             )
         if spec.joins:
             names.clear()  # what was made once per input has no meaning after the join
@@ -97,8 +86,8 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
             if step.name in names:
                 where = step.place("as")
                 raise PipelineError(f"{where}: an earlier step is called {step.name!r} already")
-            names[step.name] = KIND.get(spec.gives, spec.gives)
-        flows, before = KIND.get(spec.gives, spec.gives), step.command
+            names[step.name] = spec.gives.flow
+        flows, before = spec.gives.flow, step.command
         checked.append(CheckedStep(spec, values, step))
     return CheckedPipeline(tuple(checked), pipeline)
 
@@ -121,12 +110,12 @@ def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]
 def _check_references(
     spec: Spec,
     values: Mapping[str, Any],
-    names: Mapping[str, str],
+    names: Mapping[str, Kind],
     all_names: set[str],
     places: Mapping[str, str],
 ) -> None:
     for parameter in spec.all_parameters:
-        value = values.get(parameter.name) if parameter.kind == "audio" else None
+        value = values.get(parameter.name) if parameter.kind in SECOND_INPUTS else None
         for name in value if isinstance(value, tuple) else (value,):
             if not isinstance(name, str):
                 continue  # a recording
@@ -139,10 +128,10 @@ def _check_references(
                     f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "
                     f"with others since; write ./{name} if you mean a file"
                 )
-            if names[name] != "audio":
+            if names[name] != parameter.kind:
                 raise PipelineError(
-                    f"{where}: {parameter.name} must be a recording, but step {name!r} gives "
-                    f"{WORDS[names[name]]}"
+                    f"{where}: {parameter.name} must be {Kind(parameter.kind).words}, but step "
+                    f"{name!r} gives {names[name].words}"
                 )
 
 

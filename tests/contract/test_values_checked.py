@@ -15,6 +15,7 @@ from musictool import Audio
 from musictool.contract import Parameter, Spec
 from musictool.contract.schema import json_schema
 from musictool.errors import BadParameter, UnknownName
+from musictool.kinds import Kind
 
 number = Parameter("mix", "number", "How much", ge=0, le=1)
 loud = Parameter("db", "number", "Level", unit="dB", gt=-60, lt=6)
@@ -126,7 +127,7 @@ def test_a_number_and_its_text_are_one_to_the_check(value):
 
 
 def spec(*parameters: Parameter) -> Spec:
-    return Spec("fx.x", None, "Do.", "Do.", "audio", "audio", parameters, (), "m:f")
+    return Spec("fx.x", None, "Do.", "Do.", Kind.AUDIO, Kind.AUDIO, parameters, (), "m:f")
 
 
 def test_names_are_checked_too():
@@ -160,7 +161,16 @@ some_parameters = st.builds(
 @given(parameters=st.lists(some_parameters, max_size=4), own=st.lists(some_parameters, max_size=2))
 def test_a_spec_survives_json(parameters, own):
     original = Spec(
-        "fx.x", "e", "Do.", "Do.\n\nü", "stream", "audio", tuple(parameters), tuple(own), "m:f", "c"
+        "fx.x",
+        "e",
+        "Do.",
+        "Do.\n\nü",
+        Kind.STREAM,
+        Kind.AUDIO,
+        tuple(parameters),
+        tuple(own),
+        "m:f",
+        "c",
     )
     assert Spec.from_json(json.loads(json.dumps(original.to_json()))) == original
 

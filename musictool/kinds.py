@@ -1,0 +1,116 @@
+"""What can flow between commands: one row per kind of value, and everybody looks here.
+
+A recording can be handed over in three ways, whole, block by block, or many at once; which of them
+is the hub's business, so these three are one kind to a person: they have the same `flow`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
+
+__all__ = [
+    "CSV",
+    "JAMS",
+    "JSON",
+    "REPORT_SUFFIXES",
+    "SCORE_SUFFIXES",
+    "Kind",
+    "kind_of_file",
+    "kind_of_type",
+    "types_of",
+]
+
+JSON, CSV, JAMS = ".json", ".csv", ".jams"
+
+
+class Kind(StrEnum):
+    """A kind of value, by the name that the index, JSON and `musictool plugins` have for it."""
+
+    type_name: str
+    """The class in `musictool.values`; "" for nothing."""
+    words: str
+    """What a person calls it: "give it a recording"."""
+    suffixes: tuple[str, ...]
+    """What its files end in, the usual one first, which is also that of a pipe. Recordings have
+    many more: see `musictool.files.audio.formats`."""
+    is_second_input: bool
+    """Whether a parameter of a command can be one."""
+
+    AUDIO = "audio", "Audio", "a recording", (".wav",), True
+    STREAM = "stream", "Stream", "a recording", (".wav",), True
+    AUDIOS = "audios", "Audio", "a recording", (".wav",), False
+    SCORE = "score", "Score", "notes", (".mid", ".midi"), True
+    STEMS = "stems", "Stems", "stems", (), True
+    REPORT = "report", "Report", "a report", (JSON, CSV, JAMS), False
+    NOTHING = "nothing", "", "nothing", (), False
+
+    def __new__(
+        cls,
+        name: str,
+        type_name: str = "",
+        words: str = "",
+        suffixes: tuple[str, ...] = (),
+        is_second_input: bool = False,
+    ) -> Kind:
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.type_name = type_name
+        kind.words = words
+        kind.suffixes = suffixes
+        kind.is_second_input = is_second_input
+        return kind
+
+    @property
+    def type(self) -> type[Any]:
+        """The class of its values."""
+        from musictool import values  # numpy, which help does without
+
+        return getattr(values, self.type_name) if self.type_name else type(None)
+
+    @property
+    def flow(self) -> Kind:
+        """What a neighbouring step must fit: one for all ways of handing over a recording."""
+        return Kind.AUDIO if self.type_name in ("Audio", "Stream") else self
+
+    @property
+    def suffix(self) -> str:
+        """The usual ending of its files, and in a pipe; "" for a folder."""
+        return self.suffixes[0] if self.suffixes else ""
+
+    @property
+    def is_recording(self) -> bool:
+        """Has a sample rate and channels, that a result can be brought back to."""
+        return self.flow is Kind.AUDIO
+
+    @property
+    def has_sound(self) -> bool:
+        """Is written as recordings, with bit depth, bitrate and clipping."""
+        return self.is_recording or self is Kind.STEMS
+
+
+SCORE_SUFFIXES = frozenset(Kind.SCORE.suffixes)
+REPORT_SUFFIXES = frozenset(Kind.REPORT.suffixes)
+
+
+def kind_of_file(path: PurePath) -> Kind:
+    """What a file holds, by its name: notes, findings, or else a recording."""
+    suffix = path.suffix.lower()
+    for kind in (Kind.SCORE, Kind.REPORT):
+        if suffix in kind.suffixes:
+            return kind
+    return Kind.AUDIO
+
+
+def types_of(kind: Kind) -> tuple[type[Any], ...]:
+    """The classes of what flows as this kind."""
+    return tuple(one.type for one in Kind if one.flow is kind)
+
+
+def kind_of_type(hint: Any) -> Kind | None:
+    """The kind whose class a type hint names, or None."""
+    for kind in Kind:
+        if kind.type_name and kind.type is hint:
+            return kind
+    return None

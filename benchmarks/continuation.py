@@ -36,12 +36,12 @@ import numpy as np
 import soundfile
 
 from musictool import Audio, CannotProcess, Context
-from musictool_continuation import unit
-from musictool_continuation.analysis import analyse
-from musictool_continuation.beats import find_beats
-from musictool_continuation.costs import FORBIDDEN, find_cut, prices
-from musictool_continuation.plan import Plan, lay_out
-from musictool_continuation.units import cut_units, usable_span
+from musictool_continuation.unit import engine
+from musictool_continuation.unit.analysis import analyse
+from musictool_continuation.unit.beats import find_beats
+from musictool_continuation.unit.costs import FORBIDDEN, find_cut, prices
+from musictool_continuation.unit.plan import Plan, lay_out
+from musictool_continuation.unit.units import cut_units, usable_span
 
 SECONDS = 20.0
 PROMPT = 0.6
@@ -103,7 +103,7 @@ def rival(name: str, ours: Plan, prompt: Audio, rng: np.random.Generator) -> Pla
 def evaluate(recording: Recording, plan: Plan) -> dict[str, Any]:
     """All figures of one plan."""
     prompt, rate = recording.prompt, recording.prompt.sample_rate
-    new = unit.render(prompt, plan)
+    new = engine.render(prompt, plan)
     whole = measure.mono(np.concatenate([prompt.samples[:, : plan.cut], new], axis=1), rate)
     sound = measure.mono(new, rate)
     units = plan.units
@@ -142,7 +142,7 @@ def compare(recording: Recording, seeds: int, options: dict[str, Any]) -> dict[s
     """Figures of every system on one recording, means over the seeds."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in SYSTEMS}
     for seed in range(seeds):
-        ours = unit.plan(recording.prompt, SECONDS, context=Context(seed=seed), **options)
+        ours = engine.plan(recording.prompt, SECONDS, context=Context(seed=seed), **options)
         found["ours"].append(evaluate(recording, ours))
         for name in SYSTEMS[1:]:
             if seed == 0 or name == "random":

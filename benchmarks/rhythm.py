@@ -46,9 +46,9 @@ from rhythm_music import KEYS, Piece, asap, pop909, recordings
 from threadpoolctl import threadpool_limits
 
 import musictool as mt
-from musictool_continuation.analysis import analyse
-from musictool_continuation.beats import find_beats
-from musictool_rhythm.tracking import track
+from musictool_continuation.unit.analysis import analyse
+from musictool_continuation.unit.beats import find_beats
+from musictool_rhythm.tcn.engine import track
 
 RESULTS = Path(__file__).parent / "results" / "rhythm.md"
 LISTENERS = 22050
@@ -202,7 +202,7 @@ def speed(known: dict[str, Tracker], audio: mt.Audio) -> dict[str, list[float]]:
 
 
 COLD = {
-    OURS: "import musictool as mt; from musictool_rhythm.tracking import track; "
+    OURS: "import musictool as mt; from musictool_rhythm.tcn.engine import track; "
     "track(mt.read(r'{}').stream(), mt.Context())",
     RIVAL: "import librosa; y, sr = librosa.load(r'{}'); librosa.beat.beat_track(y=y, sr=sr)",
 }

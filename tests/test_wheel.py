@@ -75,7 +75,7 @@ def test_holds_the_hub_and_every_plugin_and_no_more(contents: dict[str, str]) ->
     assert not [name for name in contents if "test" in name.lower()]
     assert "musictool/py.typed" in contents
     assert not [name for name in contents if "training/" in name]
-    assert "musictool_rhythm/weights/beats.safetensors" in contents
+    assert "musictool_rhythm/tcn/weights/beats.safetensors" in contents
     assert contents[f"{info}/licenses/LICENSE"] == (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 

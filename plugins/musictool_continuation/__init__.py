@@ -67,7 +67,7 @@ def continue_(
     CannotProcess
         The recording is silent or too short to learn from.
     """
-    from .unit import continue_recording
+    from .unit.engine import continue_recording
 
     return continue_recording(
         audio, seconds, only, novelty=novelty, decode=decode, ending=ending, context=context

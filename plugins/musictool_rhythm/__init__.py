@@ -13,7 +13,7 @@ __all__ = ["musictool_register"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `rhythm` and `analyze`; each module declares its own commands."""
-    from . import analyzing, clicking, fitting, grooving, quantizing, steadying, tempo
+    from . import analyzing, clicking, cue_fitting, grooving, quantizing, steadying, tempo
 
     return [
         *analyzing.COMMANDS,
@@ -21,6 +21,6 @@ def musictool_register() -> list[Callable[..., Any]]:
         *steadying.COMMANDS,
         *quantizing.COMMANDS,
         *grooving.COMMANDS,
-        *fitting.COMMANDS,
+        *cue_fitting.COMMANDS,
         *clicking.COMMANDS,
     ]

@@ -65,13 +65,13 @@ def engines_of(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callab
 
 
 def _by_network(stream: Stream, context: Context | None = None) -> Beats:
-    from .tracking import track
+    from .tcn.engine import track
 
     return track(stream, context)
 
 
 def _by_librosa(stream: Stream, context: Context | None = None) -> Beats:
-    from .librosa_tracking import track
+    from .librosa import track
 
     return track(stream, context)
 

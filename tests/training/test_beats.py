@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio
-from musictool_rhythm.features import FPS, RATE
+from musictool_rhythm.tcn.features import FPS, RATE
 from training.beats.composing import composed
 from training.beats.dataset import Example, excerpt
 from training.beats.evaluation import evaluate, f_measure

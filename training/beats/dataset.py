@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool import Audio
-from musictool_rhythm.features import BANDS, FPS, bands, levelled
+from musictool_rhythm.tcn.features import BANDS, FPS, bands, levelled
 
 from .pieces import Array, Performance
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from musictool_rhythm.network import activations, load
-from musictool_rhythm.tracking import beats_from
+from musictool_rhythm.tcn.engine import beats_from
+from musictool_rhythm.tcn.network import activations, load
 
 from .dataset import Example
 

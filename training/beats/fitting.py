@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from musictool import save_weights
-from musictool_rhythm.network import BeatNetwork, load
+from musictool_rhythm.tcn.network import BeatNetwork, load
 
 from .dataset import Example, excerpt
 

@@ -11,9 +11,9 @@ import pytest
 
 from musictool import Audio, CannotProcess, Context
 from musictool_continuation import continue_
-from musictool_continuation.analysis import analyse
-from musictool_continuation.beats import find_beats
-from musictool_continuation.unit import plan, render
+from musictool_continuation.unit.analysis import analyse
+from musictool_continuation.unit.beats import find_beats
+from musictool_continuation.unit.engine import plan, render
 
 RECORDINGS = os.environ.get("MUSICTOOL_RECORDINGS")
 

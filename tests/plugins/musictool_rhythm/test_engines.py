@@ -6,8 +6,8 @@ from typing import Annotated
 
 import numpy as np
 
-import musictool_rhythm.librosa_tracking
-import musictool_rhythm.tracking
+import musictool_rhythm.librosa
+import musictool_rhythm.tcn.engine
 from musictool import Audio, Context, Param, Report, Stream
 from musictool.contract.signature import spec_of
 from musictool_rhythm.engines import Tracker, engines_of, tracked_command
@@ -43,7 +43,7 @@ def test_the_hub_finds_each_by_its_target() -> None:
 def test_each_engine_tracks_with_its_own_tracker(monkeypatch) -> None:
     silence = Audio(np.zeros(22050), 22050).stream()
     for module, function in zip(
-        (musictool_rhythm.tracking, musictool_rhythm.librosa_tracking),
+        (musictool_rhythm.tcn.engine, musictool_rhythm.librosa),
         engines_of(count),
         strict=True,
     ):

@@ -90,7 +90,7 @@ def test_swing_of_triplets_and_quarters_of_dotted_quarters_are_refused():
 
 def test_a_recording_with_hardly_an_attack_gets_a_warning(monkeypatch):
     soft = strokes(BEATS.times[:3], 8.0)
-    monkeypatch.setattr("musictool_rhythm.tracking.track", lambda stream, context: BEATS)
+    monkeypatch.setattr("musictool_rhythm.tcn.engine.track", lambda stream, context: BEATS)
     said: list[str] = []
     quantize(soft.stream(), context=Context(warn=said.append))
     assert said == [

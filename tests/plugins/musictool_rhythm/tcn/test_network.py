@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from musictool_rhythm import network
-from musictool_rhythm.features import BANDS
-from musictool_rhythm.network import COLUMNS, REACH, BeatNetwork, activations
+from musictool_rhythm.tcn import network
+from musictool_rhythm.tcn.features import BANDS
+from musictool_rhythm.tcn.network import COLUMNS, REACH, BeatNetwork, activations
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,6 @@ def test_bands_are_told_apart_from_moments(untrained: BeatNetwork) -> None:
 def test_the_shipped_weights_are_trained_and_small() -> None:
     from importlib import resources
 
-    weights = resources.files("musictool_rhythm") / "weights"
+    weights = resources.files("musictool_rhythm.tcn") / "weights"
     assert len((weights / "beats.safetensors").read_bytes()) < 2_000_000
     assert "CC BY 4.0" in (weights / "MODEL_CARD.md").read_text(encoding="utf-8")

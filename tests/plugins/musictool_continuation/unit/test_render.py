@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musictool_continuation.extrapolate import extrapolate
-from musictool_continuation.layers import percussive_part, take
-from musictool_continuation.render import Piece, _crossfade, align, keep_peak, lay
+from musictool_continuation.unit.extrapolate import extrapolate
+from musictool_continuation.unit.layers import percussive_part, take
+from musictool_continuation.unit.render import Piece, _crossfade, align, keep_peak, lay
 
 RATE = 22050
 

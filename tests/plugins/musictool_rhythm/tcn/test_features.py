@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio
-from musictool_rhythm.features import BANDS, FPS, LEVEL_REACH, RATE, bands, levelled
+from musictool_rhythm.tcn.features import BANDS, FPS, LEVEL_REACH, RATE, bands, levelled
 
 
 def heard(samples: np.ndarray, rate: int = RATE, block: int = 65536) -> np.ndarray:

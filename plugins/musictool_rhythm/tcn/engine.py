@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from musictool import Context, Stream
 
-from .beats import Beats, no_beats
+from ..beats import Beats, no_beats
 from .decoding import decode_bars, decode_beats, refined
 from .features import bands
 

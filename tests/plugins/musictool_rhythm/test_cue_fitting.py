@@ -7,8 +7,8 @@ import pytest
 
 from musictool import CannotProcess, Table
 from musictool_rhythm.beats import Beats, no_beats
+from musictool_rhythm.cue_fitting import fit_map, fitted
 from musictool_rhythm.cues import cues_of
-from musictool_rhythm.fitting import fit_map, fitted
 
 from .signals import RATE, counted, heard, strokes
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from musictool import Stream, resample
 
-from .analysis.banks import banded
+from ..analysis.banks import banded
 
 __all__ = ["BANDS", "FPS", "LEVEL_REACH", "RATE", "bands", "levelled"]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from musictool import Audio
-from musictool_continuation.analysis import ANALYSIS_RATE, analyse
-from musictool_continuation.beats import find_beats
+from musictool_continuation.unit.analysis import ANALYSIS_RATE, analyse
+from musictool_continuation.unit.beats import find_beats
 
 
 def nearest(times: np.ndarray, beats: np.ndarray) -> np.ndarray:

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from musictool_rhythm import decoding
-from musictool_rhythm.decoding import decode_bars, decode_beats, refined
-from musictool_rhythm.features import FPS
+from musictool_rhythm.tcn import decoding
+from musictool_rhythm.tcn.decoding import decode_bars, decode_beats, refined
+from musictool_rhythm.tcn.features import FPS
 
 
 def activation(times: np.ndarray, seconds: float, heard: float = 0.9) -> np.ndarray:

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from musictool_continuation.analysis import analyse
-from musictool_continuation.anneal import _surprise, path_price
-from musictool_continuation.beats import find_beats
-from musictool_continuation.costs import find_cut, longest_run, prices
-from musictool_continuation.model import train
-from musictool_continuation.plan import runs_of
-from musictool_continuation.problem import Problem, metrical_places, place_prices
-from musictool_continuation.search import search
-from musictool_continuation.units import cut_units
+from musictool_continuation.unit.analysis import analyse
+from musictool_continuation.unit.anneal import _surprise, path_price
+from musictool_continuation.unit.beats import find_beats
+from musictool_continuation.unit.costs import find_cut, longest_run, prices
+from musictool_continuation.unit.model import train
+from musictool_continuation.unit.plan import runs_of
+from musictool_continuation.unit.problem import Problem, metrical_places, place_prices
+from musictool_continuation.unit.search import search
+from musictool_continuation.unit.units import cut_units
 
 
 def test_it_learns_what_follows_what() -> None:
@@ -74,7 +74,7 @@ def test_every_search_keeps_the_rules(problem: Problem, decode: str) -> None:
 
 
 def test_annealing_lowers_the_price_of_a_bad_path(problem: Problem) -> None:
-    from musictool_continuation.anneal import anneal
+    from musictool_continuation.unit.anneal import anneal
 
     surprise = _surprise(problem)
     places = np.stack([place_prices(problem, slot) for slot in range(problem.slots)])

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from musictool import Audio
-from musictool_continuation.analysis import analyse, mono_mix
-from musictool_continuation.beats import find_beats
-from musictool_continuation.costs import (
+from musictool_continuation.unit.analysis import analyse, mono_mix
+from musictool_continuation.unit.beats import find_beats
+from musictool_continuation.unit.costs import (
     FORBIDDEN,
     estimate_key,
     find_cut,
     longest_run,
     prices,
 )
-from musictool_continuation.units import Units, cut_units, usable_span
+from musictool_continuation.unit.units import Units, cut_units, usable_span
 
 
 def cut(audio: Audio) -> Units:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Stream
-from musictool_rhythm import librosa_tracking, tracking
+from musictool_rhythm import librosa
 from musictool_rhythm.beats import Beats
-from musictool_rhythm.tracking import beats_from, track
+from musictool_rhythm.tcn.engine import beats_from, track
 from training.beats.evaluation import f_measure
 
 RATE = 22050
@@ -99,14 +99,14 @@ def test_the_stream_is_read_once() -> None:
 
 def test_librosa_finds_beats_without_bars() -> None:
     times = np.arange(0.4, 28, 0.5)
-    beats = librosa_tracking.track(clicks(times, 29).stream())
+    beats = librosa.track(clicks(times, 29).stream())
     assert f_measure(times, beats.times) > 0.9
     assert beats.meter == ""
     assert not beats.numbers.any()
     assert not beats.free
-    assert librosa_tracking.track(Audio(np.zeros(RATE * 3), RATE).stream()).free
+    assert librosa.track(Audio(np.zeros(RATE * 3), RATE).stream()).free
     noise = np.random.default_rng(0).normal(0, 0.1, 20 * RATE)
-    assert librosa_tracking.track(Audio(noise, RATE).stream()).free
+    assert librosa.track(Audio(noise, RATE).stream()).free
 
 
 def heard(beats_per_bar: int, ternary: bool, seconds: float = 40, pulse: float = 0.95):
@@ -155,7 +155,7 @@ def test_memory_does_not_grow_with_the_recording(monkeypatch) -> None:
     """Of each frame only the probabilities are held, not the bands."""
     import tracemalloc
 
-    from musictool_rhythm import network
+    from musictool_rhythm.tcn import network
 
     def said(_: object, stretch: np.ndarray, before: int, after: int, device: str) -> np.ndarray:
         return np.zeros((len(stretch) - before - after, 4), np.float32)
@@ -167,7 +167,7 @@ def test_memory_does_not_grow_with_the_recording(monkeypatch) -> None:
     def peak(minutes: int) -> int:
         stream = Stream(lambda: (block for _ in range(2 * minutes)), RATE, 1)
         tracemalloc.start()
-        assert tracking.track(stream).free
+        assert track(stream).free
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musictool.errors import UnreadableFile
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from torch.nn import Module
 
 __all__ = ["load_weights", "replace_file", "save_weights"]

@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     from musictool.jobs import commands, info, read, run, write
     from musictool.models import load_weights, save_weights
     from musictool.pipeline import Pipeline, Step
+    from musictool.sound.banks import ERB, MEL, SLANEY_MEL, sparse_bank, triangles, triangular_bank
+    from musictool.sound.frames import Framer, frames_of, hann_window, spectra_of, window_length
     from musictool.sound.levels import amplitude, decibels
     from musictool.sound.loudness import Loudness, measure_loudness
     from musictool.sound.onsets import Onsets, find_onsets
-    from musictool.sound.resampling import resample
+    from musictool.sound.peaks import peak_offset
+    from musictool.sound.resampling import resample, to_channels
     from musictool.sound.stretching import TimeMap, shift_pitch, stretch
     from musictool.sound.true_peak import TRUE_PEAK_REACH, true_peaks
     from musictool.sound.windows import Windows
@@ -59,9 +62,12 @@ _HOME = {
     "Context": "contract",
     "ContractError": "errors",
     "Curve": "curve",
+    "ERB": "sound.banks",
     "Extra": "contract",
     "FileError": "errors",
+    "Framer": "sound.frames",
     "Loudness": "sound.loudness",
+    "MEL": "sound.banks",
     "MusictoolError": "errors",
     "Note": "values",
     "Onsets": "sound.onsets",
@@ -71,6 +77,7 @@ _HOME = {
     "PipelineError": "errors",
     "PluginError": "errors",
     "Report": "values",
+    "SLANEY_MEL": "sound.banks",
     "Samples": "values",
     "Score": "values",
     "Stems": "values",
@@ -90,22 +97,34 @@ _HOME = {
     "decibels": "sound.levels",
     "engine": "contract",
     "find_onsets": "sound.onsets",
+    "frames_of": "sound.frames",
+    "hann_window": "sound.frames",
     "hookimpl": "hookspecs",
     "info": "jobs",
     "load_weights": "models",
     "measure_loudness": "sound.loudness",
+    "peak_offset": "sound.peaks",
     "read": "jobs",
     "resample": "sound.resampling",
     "run": "jobs",
     "save_weights": "models",
     "shift_pitch": "sound.stretching",
+    "sparse_bank": "sound.banks",
+    "spectra_of": "sound.frames",
     "stretch": "sound.stretching",
+    "to_channels": "sound.resampling",
+    "triangles": "sound.banks",
+    "triangular_bank": "sound.banks",
     "true_peaks": "sound.true_peak",
+    "window_length": "sound.frames",
     "write": "jobs",
 }
 
 __all__ = [
     "BLOCK_FRAMES",
+    "ERB",
+    "MEL",
+    "SLANEY_MEL",
     "TRUE_PEAK_REACH",
     "Audio",
     "BadParameter",
@@ -117,6 +136,7 @@ __all__ = [
     "Curve",
     "Extra",
     "FileError",
+    "Framer",
     "Loudness",
     "MusictoolError",
     "Note",
@@ -145,17 +165,26 @@ __all__ = [
     "decibels",
     "engine",
     "find_onsets",
+    "frames_of",
+    "hann_window",
     "hookimpl",
     "info",
     "load_weights",
     "measure_loudness",
+    "peak_offset",
     "read",
     "resample",
     "run",
     "save_weights",
     "shift_pitch",
+    "sparse_bank",
+    "spectra_of",
     "stretch",
+    "to_channels",
+    "triangles",
+    "triangular_bank",
     "true_peaks",
+    "window_length",
     "write",
 ]
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from musictool.contract import Spec
 from musictool.errors import CannotProcess, MusictoolError, PluginError
-from musictool.sound.resampling import audio_in_form, in_form
+from musictool.sound.resampling import resample
 from musictool.values import Audio, Report, Samples, Score, Stems, Stream
 
 __all__ = ["Value", "each_of_batch", "finished", "guarded", "in_blocks", "whole"]
@@ -42,12 +42,9 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
     elif isinstance(result, Stems):
         for part in result.parts.values():
             _check_finite(spec, part.samples)
-    if isinstance(source, Audio | Stream) and spec.keeps_form and not spec.joins:
-        form = (source.sample_rate, source.channels)
-        if isinstance(result, Audio):
-            result = audio_in_form(result, *form)
-        elif isinstance(result, Stream):
-            result = in_form(result, *form)
+    keeps_form = spec.keeps_form and not spec.joins
+    if keeps_form and isinstance(source, Audio | Stream) and isinstance(result, Audio | Stream):
+        result = resample(result, source.sample_rate, source.channels)
     # A plugin that builds its result from a reference hands on the reference's origin.
     origin = source.origin if source is not None else result.origin
     return replace(result, origin=origin)  # type: ignore[no-any-return]

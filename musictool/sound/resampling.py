@@ -8,25 +8,49 @@ goes through the mean of the channels.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool.values import Audio, Stream
+from musictool.values import Audio, Samples, Stream
 
-__all__ = ["audio_in_form", "in_form", "resample"]
+__all__ = ["resample", "to_channels"]
 
-Samples = npt.NDArray[np.float32]
+Recording = TypeVar("Recording", bound=Audio | Stream)
 
 
-def resample(stream: Stream, sample_rate: int) -> Stream:
+def resample(recording: Recording, sample_rate: int, channels: int | None = None) -> Recording:
     """The same recording at another sample rate: band-limited, linear phase, without delay.
 
-    `frames` × new/old frames long, rounded to the nearest; what was at 2 s is at 2 s.
+    Parameters
+    ----------
+    recording
+        An `Audio`, or a `Stream`, which stays one; itself if there is nothing to change.
+    sample_rate
+        In Hz.
+    channels
+        How many the result is to have, if not as many; see `to_channels`.
+
+    Returns
+    -------
+    `frames` × new/old frames, rounded to the nearest; what was at 2 s is at 2 s.
     """
+    if channels in (None, recording.channels) and sample_rate == recording.sample_rate:
+        return recording
+    stream = recording.stream() if isinstance(recording, Audio) else recording
+    if channels not in (None, stream.channels):
+        stream = stream.through(
+            lambda blocks: (to_channels(block, channels) for block in blocks),
+            frames=stream.frames,
+            channels=channels,
+        )
+    if sample_rate != stream.sample_rate:
+        stream = _at_rate(stream, sample_rate)
+    return stream.audio() if isinstance(recording, Audio) else stream  # type: ignore[return-value]
+
+
+def _at_rate(stream: Stream, sample_rate: int) -> Stream:
     old = stream.sample_rate
-    if sample_rate == old:
-        return stream
 
     def transform(blocks: Iterator[Samples]) -> Iterator[Samples]:
         import soxr
@@ -59,24 +83,14 @@ def _length(frames: int, old_rate: int, new_rate: int) -> int:
     return (2 * frames * new_rate + old_rate) // (2 * old_rate)
 
 
-def in_form(stream: Stream, sample_rate: int, channels: int) -> Stream:
-    """The same recording with that sample rate and that many channels."""
-    if channels != stream.channels:
-        stream = stream.through(
-            lambda blocks: (_to_channels(block, channels) for block in blocks),
-            frames=stream.frames,
-            channels=channels,
-        )
-    return resample(stream, sample_rate)
-
-
-def audio_in_form(audio: Audio, sample_rate: int, channels: int) -> Audio:
-    """`in_form` of a recording in memory."""
-    if (audio.sample_rate, audio.channels) == (sample_rate, channels):
-        return audio
-    return in_form(audio.stream(), sample_rate, channels).audio()
-
-
-def _to_channels(block: Samples, channels: int) -> Samples:
-    mono = block if block.shape[0] == 1 else block.mean(axis=0, keepdims=True, dtype=np.float32)
+def to_channels(samples: Samples, channels: int) -> Samples:
+    """One channel copied to all, or the mean of all in each; `samples` if it has that many."""
+    if samples.shape[0] == channels:
+        return samples
+    mono = samples[:1]
+    if samples.shape[0] > 1:  # a loop: numpy.mean takes several times as long
+        mono = mono.copy()
+        for channel in samples[1:]:
+            mono += channel
+        mono /= np.float32(len(samples))
     return np.repeat(mono, channels, axis=0)

@@ -30,14 +30,7 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
     """
     import librosa
 
-    mono = resample(
-        stream.through(
-            lambda blocks: (block.mean(axis=0, keepdims=True) for block in blocks),
-            frames=stream.frames,
-            channels=1,
-        ),
-        RATE,
-    ).audio()
+    mono = resample(stream, RATE, 1).audio()
     if mono.duration < SHORTEST or not mono.samples.any():
         return no_beats()
     envelope = librosa.onset.onset_strength(y=mono.samples[0], sr=RATE, hop_length=HOP)

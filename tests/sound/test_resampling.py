@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Stream, resample
-from musictool.sound.resampling import audio_in_form, in_form
 
 RATES = [(44100, 48000), (48000, 44100), (44100, 16000), (8000, 192000), (96000, 11025)]
 
@@ -81,11 +80,11 @@ def test_nothing_stays_nothing_and_the_same_rate_the_same_stream():
 
 def test_form_is_rate_and_channels():
     stereo = Audio(np.stack([np.full(4410, 0.5), np.zeros(4410)]), 44100)
-    mono = audio_in_form(stereo, 44100, 1)
+    mono = resample(stereo, 44100, 1)
     assert np.array_equal(mono.samples, np.full((1, 4410), 0.25, np.float32))
-    back = audio_in_form(mono, 44100, 2)
+    back = resample(mono, 44100, 2)
     assert np.array_equal(back.samples, np.full((2, 4410), 0.25, np.float32))
-    six = in_form(stereo.stream(), 22050, 6)
+    six = resample(stereo.stream(), 22050, 6)
     assert (six.channels, six.sample_rate, six.frames) == (6, 22050, 2205)
     assert six.audio().samples.shape == (6, 2205)
-    assert audio_in_form(stereo, 44100, 2) is stereo
+    assert resample(stereo, 44100, 2) is stereo

@@ -13,7 +13,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from .banks import banded
+from musictool import sparse_bank
+
 from .pitches import BINS, LOWEST, PER_SEMITONE, SEMITONES
 
 __all__ = ["bass_chroma", "notes", "treble_chroma"]
@@ -120,4 +121,4 @@ def _note_spectra() -> tuple[Callable[[Floats], Floats], Array]:
     centres = (np.arange(SEMITONES)[:, np.newaxis] + 12 * np.log2(overtones)) * PER_SEMITONE + 1
     heights = _DECAY ** (overtones - 1)
     atoms = np.einsum("h,nhb->nb", heights, np.maximum(1 - np.abs(bins - centres[..., None]), 0))
-    return banded(atoms), atoms @ atoms.T
+    return sparse_bank(atoms), atoms @ atoms.T

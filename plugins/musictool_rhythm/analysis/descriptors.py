@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .banks import banded, gammatone_bank, mel_bank
-from .frames import Framer, window_near
+from musictool import Framer, hann_window, sparse_bank, window_length
+
+from .banks import gammatone_bank, mel_bank
 from .spectral import cepstrum, decibels, of_samples, of_spectrum
 
 __all__ = ["MFCC_KEPT", "Descriptors"]
@@ -44,13 +45,12 @@ class Descriptors:
 
     def __init__(self, sample_rate: int, edges: Array) -> None:
         self.sample_rate = sample_rate
-        self.window = window_near(_WINDOW, sample_rate)
+        self.window = window_length(_WINDOW, sample_rate, 256)
         self.hop = self.window // 2
         self.framer = Framer(self.window, self.hop, centred=False)
-        self.hann = np.hanning(self.window + 1)[:-1].astype(np.float32)
-        self.frequencies = np.arange(self.window // 2 + 1) * sample_rate / self.window
-        self.mel = banded(mel_bank(self.window, sample_rate))
-        self.gammatone = banded(gammatone_bank(self.window, sample_rate))
+        self.frequencies = np.fft.rfftfreq(self.window, 1 / sample_rate)
+        self.mel = sparse_bank(mel_bank(self.window, sample_rate))
+        self.gammatone = sparse_bank(gammatone_bank(self.window, sample_rate))
         self.moments: dict[str, _Moments] = {}
         self.power = _Course()
         self.centroid = _Course()
@@ -81,7 +81,7 @@ class Descriptors:
         if not heard.any():
             return
         frames, times = frames[heard], times[heard]
-        spectrum = rfft(frames * self.hann, axis=1)
+        spectrum = rfft(frames * hann_window(self.window), axis=1)
         squares = spectrum.real**2 + spectrum.imag**2
         found = {**of_spectrum(np.sqrt(squares), self.frequencies), **of_samples(frames)}
         found["mfcc"] = cepstrum(decibels(self.mel(squares)), MFCC_KEPT)

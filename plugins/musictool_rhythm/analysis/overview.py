@@ -8,10 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream
-
-from .banks import banded
-from .frames import Framer, window_near
+from musictool import Framer, Stream, sparse_bank, spectra_of, triangles, window_length
 
 __all__ = ["COLUMNS", "Overview", "overview_of"]
 
@@ -44,7 +41,7 @@ class Overview:
 def overview_of(stream: Stream) -> Overview:
     """Read a recording once for its picture; the memory does not depend on its length."""
     frames = stream.count_frames()
-    window = window_near(_WINDOW, stream.sample_rate)
+    window = window_length(_WINDOW, stream.sample_rate, 256)
     columns = int(np.clip(8 * frames // window, 1, COLUMNS))
     overlapping = frames / columns < _ENOUGH * window
     hop = window if not overlapping else window // (8 if columns < COLUMNS else 2)
@@ -87,8 +84,7 @@ class _Spectrum:
     def __init__(self, sample_rate: int, framer: Framer, frames: int, columns: int) -> None:
         top = min(HIGHEST, sample_rate / 2)
         self.frequencies = np.geomspace(LOWEST, top, ROWS)
-        self.rows = banded(_rows(self.frequencies, framer.window, sample_rate))
-        self.hann = np.hanning(framer.window + 1)[:-1].astype(np.float32)
+        self.rows = sparse_bank(_rows(self.frequencies, framer.window, sample_rate))
         self.hop = framer.hop
         self.frames, self.columns = max(frames, 1), columns
         self.sums = np.zeros((columns, ROWS))
@@ -96,10 +92,8 @@ class _Spectrum:
         self.given = 0
 
     def take(self, batches: Iterable[npt.NDArray[np.float32]]) -> None:
-        from scipy.fft import rfft
-
         for frames in batches:
-            spectrum = rfft(frames * self.hann, axis=1) * (2 / self.hann.sum())
+            spectrum = spectra_of(frames)
             centres = (self.given + np.arange(len(frames))) * self.hop
             self.given += len(frames)
             places = np.minimum(centres * self.columns // self.frames, self.columns - 1)
@@ -121,7 +115,6 @@ def _rows(frequencies: Array, window: int, sample_rate: int) -> Array:
     A tone's level is right in any row: the window spreads its power over one and a half bins.
     """
     spacing = sample_rate / window
-    bins = np.arange(window // 2 + 1) * spacing
     reach = np.maximum(frequencies * (frequencies[1] / frequencies[0] - 1), spacing)
-    weights = np.maximum(1 - np.abs(bins - frequencies[:, np.newaxis]) / reach[:, np.newaxis], 0)
+    weights = triangles(np.fft.rfftfreq(window, 1 / sample_rate), frequencies, reach)
     return np.asarray(weights / np.clip(weights.sum(axis=1, keepdims=True), 1e-9, 1.5))

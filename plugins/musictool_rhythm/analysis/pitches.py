@@ -11,8 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from .banks import banded
-from .frames import Framer, window_near
+from musictool import Framer, peak_offset, sparse_bank, spectra_of, triangles, window_length
 
 __all__ = ["BINS", "LOWEST", "PER_SEMITONE", "SEMITONES", "PitchSpectra"]
 
@@ -47,13 +46,12 @@ class PitchSpectra:
     """
 
     def __init__(self, sample_rate: int, edges: Array) -> None:
-        self.window = window_near(_WINDOW, sample_rate)
+        self.window = window_length(_WINDOW, sample_rate, 256)
         self.hop = self.window // 4
         self.seconds = self.hop / sample_rate
         self.framer = Framer(self.window, self.hop, centred=True)
-        self.hann = np.hanning(self.window + 1)[:-1].astype(np.float32)
         mapping = _mapping(self.window, sample_rate)
-        self.mapped = banded(mapping)
+        self.mapped = sparse_bank(mapping)
         self.frequencies = np.arange(mapping.shape[1]) * sample_rate / self.window
         self.edges = edges
         self.sums = np.zeros((max(len(edges) - 1, 0), BINS), np.float32)
@@ -86,10 +84,7 @@ class PitchSpectra:
         return float(np.angle(mean) / (2 * np.pi) * 100)
 
     def _take(self, frames: npt.NDArray[np.float32]) -> None:
-        from scipy.fft import rfft
-
-        magnitude = np.abs(rfft(frames * self.hann, axis=1)[:, : len(self.frequencies)])
-        magnitude *= 2 / self.hann.sum()
+        magnitude = np.abs(spectra_of(frames)[:, : len(self.frequencies)])
         times = (self.frames + np.arange(len(frames))) * self.seconds
         self.frames += len(frames)
         stretch = np.searchsorted(self.edges, times, side="right") - 1
@@ -108,10 +103,8 @@ class PitchSpectra:
         rows, columns = np.nonzero(is_peak)
         if not len(rows):
             return
-        left, top, right = (np.log(part[rows, columns + k] + 1e-12) for k in range(3))
-        offset = 0.5 * (left - right) / np.minimum(left - 2 * top + right, -1e-9)
-        spacing = self.frequencies[1]
-        frequency = (low + columns + np.clip(offset, -0.5, 0.5)) * spacing
+        offset = peak_offset(*(np.log(part[rows, columns + k] + 1e-12) for k in range(3)))
+        frequency = (low + columns + offset) * self.frequencies[1]
         cents = np.round(1200 * np.log2(frequency / 440)).astype(np.int64) % 100
         self.peaks += len(rows)
         self.cents += np.bincount(cents, middle[rows, columns], minlength=100)
@@ -131,9 +124,8 @@ def _mapping(window: int, sample_rate: int) -> Array:
     frequencies = np.arange(top + 1) * spacing
     steps = centres * (2 ** (1 / 12 / PER_SEMITONE) - 1)
     reach = np.maximum(steps, spacing)
-    weights = np.maximum(1 - np.abs(frequencies[:, np.newaxis] - centres) / reach, 0)
-    weights *= np.minimum(steps / spacing, 1) ** 0.5  # noise then reads the same in every octave
-    return np.asarray(weights.T)
+    even = np.minimum(steps / spacing, 1) ** 0.5  # noise then reads the same in every octave
+    return triangles(frequencies, centres, reach) * even[:, np.newaxis]
 
 
 def _filled(values: Array, known: npt.NDArray[np.bool_]) -> Array:

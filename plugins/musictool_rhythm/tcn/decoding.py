@@ -19,6 +19,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from musictool import peak_offset
+
 from .features import FPS
 
 __all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refined"]
@@ -163,9 +165,7 @@ def refined(activation: Array, frames: Indices) -> Array:
     at = frames + 2
     nearest = at + np.argmax(np.stack([padded[at + k] for k in (-1, 0, 1)]), axis=0) - 1
     left, peak, right = (np.log(padded[nearest + k] + LEAST) for k in (-1, 0, 1))
-    bend = left - 2 * peak + right
-    shift = np.where(bend < -1e-6, 0.5 * (left - right) / np.minimum(bend, -1e-6), 0.0)
-    moved = nearest - 2 + np.clip(shift, -0.5, 0.5)
+    moved = nearest - 2 + peak_offset(left, peak, right)
     # Where the network hears little, a beat stays where the tempo puts it.
     heard = padded[nearest] > 0.1
     return np.maximum(np.where(heard, moved, frames), 0) / FPS

@@ -13,9 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream, resample
-
-from ..analysis.banks import banded
+from musictool import Framer, Stream, resample, sparse_bank, spectra_of, triangular_bank
 
 __all__ = ["BANDS", "FPS", "LEVEL_REACH", "RATE", "bands", "levelled"]
 
@@ -40,7 +38,7 @@ SILENCE = 1e-5
 of 16 bits lies at a tenth of it."""
 
 CHUNK = 128
-"""Frames transformed at once: a megabyte, which stays in the processor's cache."""
+"""Frames of a block, so that the transforms, which differ in rounding, are cut alike."""
 
 
 def bands(stream: Stream) -> Iterator[Frames]:
@@ -49,22 +47,12 @@ def bands(stream: Stream) -> Iterator[Frames]:
     A sine of amplitude 1 has magnitude 1 in its bin. A recording of N frames at `RATE` gives
     N // HOP + 1 frames in all.
     """
-    held = np.zeros(FFT // 2, np.float32)
-    total = made = 0
-    for block in resample(_mono(stream), RATE).blocks(CHUNK * HOP):
-        total += block.shape[1]
-        held = np.concatenate([held, block[0]])
-        ready = max(0, (len(held) - FFT) // HOP + 1)
-        if ready:
-            yield _magnitudes(held, ready)
-            held = held[ready * HOP :]
-            made += ready
-    missing = total // HOP + 1 - made
-    if missing > 0:
-        padded = np.zeros((missing - 1) * HOP + FFT, np.float32)
-        kept = min(len(padded), len(held))
-        padded[:kept] = held[:kept]
-        yield _magnitudes(padded, missing)
+    framer = Framer(FFT, HOP, centred=True)
+    for block in resample(stream, RATE, 1).blocks(CHUNK * HOP):
+        for frames in framer.add(block[0]):
+            yield _magnitudes(frames)
+    for frames in framer.finish():
+        yield _magnitudes(frames)
 
 
 def levelled(magnitudes: Frames, before: int = 0, after: int = 0) -> Frames:
@@ -83,39 +71,9 @@ def levelled(magnitudes: Frames, before: int = 0, after: int = 0) -> Frames:
     return result
 
 
-def _mono(stream: Stream) -> Stream:
-    if stream.channels == 1:
-        return stream
-    return stream.through(
-        lambda blocks: (_mean(block) for block in blocks),
-        frames=stream.frames,
-        channels=1,
-    )
-
-
-def _mean(block: Frames) -> Frames:
-    """Of the channels, shape `(1, frames)`; `numpy.mean` takes several times as long."""
-    mean = block[0].copy()
-    for channel in block[1:]:
-        mean += channel
-    mean /= len(block)
-    return mean[np.newaxis]
-
-
-def _magnitudes(samples: Frames, count: int) -> Frames:
-    """Band magnitudes of the first `count` windows, shape `(count, BANDS)`."""
-    import torch
-
-    windows = np.lib.stride_tricks.sliding_window_view(samples, FFT)[: count * HOP : HOP]
-    spectra = torch.fft.rfft(torch.from_numpy(windows * _window())).numpy()
-    return np.ascontiguousarray(_bank()(np.abs(spectra)), np.float32)
-
-
-@cache
-def _window() -> Frames:
-    """Hann, scaled so that a sine of amplitude 1 shows as 1."""
-    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)
-    return (hann * 4 / FFT).astype(np.float32)
+def _magnitudes(frames: Frames) -> Frames:
+    """Band magnitudes of windows `(n, FFT)`, shape `(n, BANDS)`."""
+    return np.ascontiguousarray(_bank()(np.abs(spectra_of(frames))), np.float32)
 
 
 @cache
@@ -124,11 +82,6 @@ def _bank() -> Callable[[npt.NDArray[np.floating]], npt.NDArray[np.floating]]:
 
     None is narrower than a bin to either side; each sums to 1.
     """
-    edges = np.geomspace(LOWEST, HIGHEST, BANDS + 2)[:, None] * FFT / RATE
-    left = np.minimum(edges[:-2], edges[1:-1] - 1)
-    right = np.maximum(edges[2:], edges[1:-1] + 1)
-    bins = np.arange(FFT // 2 + 1)
-    rising = (bins - left) / (edges[1:-1] - left)
-    falling = (right - bins) / (right - edges[1:-1])
-    triangles = np.clip(np.minimum(rising, falling), 0, None)
-    return banded(triangles / triangles.sum(axis=1, keepdims=True))
+    bins, edges = np.arange(FFT // 2 + 1), np.geomspace(LOWEST, HIGHEST, BANDS + 2)
+    bank = triangular_bank(bins, edges * FFT / RATE, narrowest=1)
+    return sparse_bank(bank / bank.sum(axis=1, keepdims=True))

@@ -5,7 +5,6 @@ import pytest
 
 from musictool_rhythm.analysis.banks import gammatone_bank, mel_bank
 from musictool_rhythm.analysis.descriptors import NAMES, Descriptors
-from musictool_rhythm.analysis.frames import Framer, window_near
 
 RATE = 22050
 WINDOW, HOP = 1024, 512  # what the descriptors choose at this rate
@@ -195,34 +194,3 @@ def test_timbre_by_stretches():
     whole = described(sine(300)).summary()["mfcc"]["mean"]
     np.testing.assert_allclose(timbre[0], whole, rtol=0.02, atol=0.5)
     assert timbre[0, 1] > timbre[2, 1] + 50
-
-
-@pytest.mark.parametrize("centred", [True, False])
-@pytest.mark.parametrize("length", [1, 100, 256, 1000, 5000])
-def test_frames_are_the_same_however_they_come(centred, length):
-    samples = np.float32(np.random.default_rng(1).standard_normal(length))
-
-    def framed(step):
-        framer = Framer(256, 64, centred=centred)
-        batches = []
-        for start in range(0, length, step):
-            batches += [np.copy(batch) for batch in framer.add(samples[start : start + step])]
-        return np.concatenate([*batches, *framer.finish()])
-
-    whole = framed(length)
-    np.testing.assert_array_equal(whole, framed(77))
-    padded = np.pad(samples, (128 if centred else 0, 512))
-    for number, frame in enumerate(whole):
-        np.testing.assert_array_equal(frame, padded[number * 64 : number * 64 + 256])
-    expected = -(-length // 64) if centred else max((length - 256) // 64 + 1, 1)
-    assert len(whole) == expected
-
-
-def test_no_signal_has_no_frames():
-    framer = Framer(256, 64, centred=True)
-    assert not list(framer.finish())
-
-
-@pytest.mark.parametrize(("sample_rate", "window"), [(8000, 512), (44100, 2048), (192000, 8192)])
-def test_windows_last_as_long_at_every_rate(sample_rate, window):
-    assert window_near(0.046, sample_rate) == window

@@ -25,6 +25,7 @@ __all__ = [
     "Score",
     "Stems",
     "Stream",
+    "Value",
 ]
 
 Samples = npt.NDArray[np.float32]
@@ -297,3 +298,7 @@ class Report:
 
     def __getitem__(self, name: str) -> Any:
         return self.findings[name]
+
+
+Value = Audio | Stream | Score | Stems | Report
+"""Whatever flows between commands."""

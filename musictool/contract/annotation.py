@@ -72,6 +72,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         raise Refusal("cannot be positional: only one value that must be given can")
     if param.aligned and hint is not Audio:
         raise Refusal("is aligned, but is no recording in memory (Audio)")
+    if param.engine_of and kind != "text":
+        raise Refusal("names an engine, so it must be a str")
     read = Parameter(
         name=name,
         kind=kind,
@@ -85,6 +87,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         curve=curve,
         positional=param.positional,
         aligned=param.aligned,
+        engine_of=param.engine_of,
         streamed=hint is Stream,
         keyword=name != parameter.name,
         suffixes=(),

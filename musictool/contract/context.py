@@ -18,6 +18,8 @@ from musictool.contract.declare import USES
 if TYPE_CHECKING:
     import numpy as np
 
+    from musictool.values import Value
+
 __all__ = ["Context"]
 
 T = TypeVar("T")
@@ -35,13 +37,21 @@ def _no_extra(name: str, draw: Callable[[str], bytes]) -> None:
     pass
 
 
+def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
+    import musictool
+
+    device = context.choose_device() if "device" in context.uses else None
+    result = musictool.run(pipeline, *inputs, seed=context.seed, device=device)
+    return result.stream() if inputs and isinstance(inputs[0], musictool.Stream) else result
+
+
 def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:
     return load(device)
 
 
 @dataclass(frozen=True)
 class Context:
-    """Device, randomness, progress, warnings, models and a scratch folder.
+    """Device, randomness, progress, warnings, models, other commands and a scratch folder.
 
     Parameters
     ----------
@@ -63,6 +73,8 @@ class Context:
         What the command declared to use of "seed" and "device"; the rest is refused.
     make_extra
         `make_extra(name, draw)`: what is behind `extra`.
+    run_pipeline
+        `run_pipeline(context, pipeline, inputs)`: what is behind `run`.
     tail_frames
         How much of what a command that rings got is silence, which the hub let follow at the end
         for it to ring in: no part of the recording.
@@ -77,6 +89,9 @@ class Context:
     warn: Callable[[str], None] = field(default=_warn_python, repr=False)
     uses: tuple[str, ...] = field(default=USES, repr=False)
     make_extra: Callable[[str, Callable[[str], bytes]], None] = field(default=_no_extra, repr=False)
+    run_pipeline: Callable[[Context, Any, tuple[Any, ...]], Any] = field(
+        default=_run_alone, repr=False
+    )
     tail_frames: int = 0
 
     @cached_property
@@ -106,6 +121,29 @@ class Context:
         """The model `key`, loaded at most once per process and device by `load(device)`."""
         model: T = self.load_model(key, self.device, load)
         return model
+
+    def run(self, pipeline: Any, *inputs: Value) -> Any:
+        """Other commands at work inside this one, with its seed, device, progress and models.
+
+        What they warn of is passed on, and their errors begin with their own names.
+
+        Parameters
+        ----------
+        pipeline
+            A `Step`, a `Pipeline`, its text, or the name of a preset.
+        inputs
+            What flows in; several values if the pipeline joins them.
+
+        Returns
+        -------
+        Audio, Stream, Score, Stems or Report
+            What the last step gives; a recording whole, or as a `Stream` if one went in.
+
+        Raises
+        ------
+        MusictoolError
+        """
+        return self.run_pipeline(self, pipeline, inputs)
 
     def extra(self, name: str, draw: Callable[[str], bytes]) -> None:
         """Make a further file, one that the command declares in its `extras`, if it is wanted.

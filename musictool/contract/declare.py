@@ -44,6 +44,9 @@ class Param:
         compressor does, and what sounds in it at a moment is for that moment. If the command acts
         on a region only, this recording too comes from the region's start on. Others, such as an
         impulse response, come whole.
+    engine_of
+        Of a text: it names an engine of this command, such as "rhythm.beats". Which there are is
+        listed in the help, and checked before the work; None is the command's default engine.
     """
 
     help: str
@@ -55,6 +58,7 @@ class Param:
     choices: Mapping[str, str] | None = None
     positional: bool = False
     aligned: bool = False
+    engine_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ class Parameter:
     """What the name of a file to write may end in; any if empty."""
     aligned: bool = False
     """A second recording that lies beside the first one from beginning to end."""
+    engine_of: str = ""
+    """The command of which it names an engine; its choices are the engines that are installed."""
     streamed: bool = False
     """A second recording that is handed over as a `Stream`."""
     keyword: bool = False

@@ -32,6 +32,7 @@ def build(entries: Iterable[EntryPoint]) -> Registry:
     commands = _commands(found, contested)
     _add_engines(found, commands)
     _check_shown(found, commands)
+    _name_engines(found, commands)
     presets = _presets(found, commands, contested)
     return Registry(tuple(one.plugin() for one in found), commands, presets, contested)
 
@@ -143,6 +144,45 @@ def _unshowable(spec: Spec, shown: Command | None) -> str:
         if parameter.positional and parameter.name not in theirs:
             return f"it must have the parameter {parameter.name}, which comes first, as well"
     return ""
+
+
+def _name_engines(found: Sequence[Found], commands: dict[str, Command]) -> None:
+    """Give parameters that name an engine of some command its engines as their choices."""
+    for plugin in found:
+        for spec in (*plugin.commands, *plugin.engines):
+            for parameter in spec.all_parameters:
+                of = commands.get(parameter.engine_of)
+                if parameter.engine_of and not (of and of.engines):
+                    plugin.add_problem(
+                        f"{spec.target.replace(':', '.')}: parameter {parameter.name} names an "
+                        f"engine of {parameter.engine_of}, which is no command with engines"
+                    )
+    for name, command in commands.items():
+        engines = {key: _with_choices(spec, commands) for key, spec in command.engines.items()}
+        commands[name] = replace(
+            command, spec=_with_choices(command.spec, commands), engines=engines
+        )
+
+
+def _with_choices(spec: Spec, commands: Mapping[str, Command]) -> Spec:
+    def chosen(parameter: Parameter) -> Parameter:
+        of = commands.get(parameter.engine_of)
+        if not parameter.engine_of:
+            return parameter
+        engines = tuple(of.engines) if of else ()
+        return replace(
+            parameter,
+            kind="choice",
+            choices=engines,
+            choice_words=("",) * len(engines),
+            default=parameter.default or (of.default_engine if of else None),
+        )
+
+    return replace(
+        spec,
+        parameters=tuple(map(chosen, spec.parameters)),
+        engine_parameters=tuple(map(chosen, spec.engine_parameters)),
+    )
 
 
 def _form(parameter: Parameter) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ the retry when a GPU's memory does not suffice, and no error without the command
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -17,19 +17,19 @@ import numpy as np
 
 from musictool import files
 from musictool.contract import Context, Spec
-from musictool.discovery import load_function
-from musictool.errors import PluginError
+from musictool.discovery import Registry, load_function, registry
+from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.extras import Extras
 from musictool.jobs.references import References, refers
-from musictool.jobs.results import Value, each_of_batch, finished, guarded, in_blocks, whole
-from musictool.kinds import Kind
+from musictool.jobs.results import each_of_batch, finished, guarded, in_blocks, whole
+from musictool.kinds import Kind, types_of
 from musictool.models import choose_device, is_out_of_memory, models
-from musictool.pipeline import CheckedPipeline, CheckedStep
+from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
-from musictool.values import Audio, Stream
+from musictool.values import Audio, Stream, Value
 
-__all__ = ["Application", "Settings", "Value", "apply"]
+__all__ = ["Application", "Settings", "apply", "require_inputs"]
 
 
 def _silent(fraction: float, message: str) -> None:
@@ -84,6 +84,7 @@ class Application:
     extras: Extras = field(default_factory=Extras)
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
+    registry: Registry = field(default_factory=registry)
 
     def run(self, inputs: Sequence[Value]) -> list[Value]:
         flows = list(inputs)
@@ -186,6 +187,7 @@ class Application:
                 load_model=models.get,
                 warn=warn,
                 uses=spec.uses,
+                run_pipeline=self._nested,
                 **lent,
             )
             extra = {spec.context: context} if spec.context else {}
@@ -202,6 +204,43 @@ class Application:
         models.clear()
         self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
         return attempt("cpu")
+
+    def _nested(self, context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
+        """Other commands at work inside one: `Context.run`."""
+        checked = check(find(pipeline, self.registry), self.registry)
+        for step in checked.steps:
+            if any(step.values.get(extra.name) for extra in step.spec.all_extras):
+                raise UsageError(f"{step.spec.name}: makes no further files within a command")
+        require_inputs(checked, inputs)
+        within = replace(
+            self,
+            pipeline=checked,
+            settings=replace(self.settings, seed=context.seed),
+            progress=context.progress,
+            references=References(self.references.files),
+            extras=Extras(),
+        )
+        (result,) = within.run(inputs)
+        self.device = within.device
+        return result if inputs and isinstance(inputs[0], Stream) else whole(result)
+
+
+def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
+    """Refuse values that are too many, too few, or not of the kind that a pipeline takes.
+
+    Raises
+    ------
+    UsageError
+    """
+    takes = pipeline.takes
+    if not pipeline.joins and len(inputs) != (takes is not Kind.NOTHING):
+        wanted = "no input" if takes is Kind.NOTHING else "one input"
+        raise UsageError(f"this pipeline takes {wanted}, not {len(inputs)}")
+    for value in inputs:
+        if not isinstance(value, types_of(takes)):
+            given = value if value is None else type(value).__name__
+            command = pipeline.steps[0].step.command
+            raise UsageError(f"{command} takes {takes.words} or a path, not {given}")
 
 
 def _ahead(value: Value) -> Value:

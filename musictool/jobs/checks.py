@@ -12,12 +12,12 @@ from musictool.errors import FileError
 from musictool.files.probe import probe
 from musictool.files.reading import read_audio
 from musictool.files.tables import read_table
-from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.apply import Application, Settings
 from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.references import refers
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline
-from musictool.values import Audio, Origin, Stems, Stream
+from musictool.values import Audio, Origin, Stems, Stream, Value
 
 if TYPE_CHECKING:
     from musictool.jobs.job import Job

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from musictool import files
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
-from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.apply import Application, Settings
 from musictool.jobs.checks import check_output, encoding_of, open_input
 from musictool.jobs.extras import Extras, Wanted
 from musictool.jobs.provenance import with_history, with_output
@@ -23,7 +23,7 @@ from musictool.kinds import Kind
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
-from musictool.values import Audio, Report, Samples, Stream
+from musictool.values import Audio, Report, Samples, Stream, Value
 
 __all__ = ["Job", "Outcome", "run_jobs"]
 

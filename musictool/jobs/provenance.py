@@ -22,11 +22,11 @@ from typing import Any
 from musictool import __version__
 from musictool.curve import Curve
 from musictool.discovery import Registry
-from musictool.jobs.apply import Application, Value
+from musictool.jobs.apply import Application
 from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.pipeline import CheckedStep
 from musictool.table import Table
-from musictool.values import Audio, Origin, Stems, Stream
+from musictool.values import Audio, Origin, Stems, Stream, Value
 
 __all__ = ["with_history", "with_output"]
 

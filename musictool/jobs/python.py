@@ -15,22 +15,22 @@ import warnings
 from collections.abc import Sequence
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from musictool import files
 from musictool.contract.options import DEVICE, ENCODING, SEED, checked
 from musictool.discovery import Registry, registry
 from musictool.errors import UnknownName, UsageError
-from musictool.jobs.apply import Application, Settings, Value
+from musictool.jobs.apply import Application, Settings, require_inputs
 from musictool.jobs.checks import open_input
 from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.extras import Extras, wanted_extras
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import with_folders_expanded
 from musictool.jobs.sources import files_behind, hashed, referenced_files
-from musictool.kinds import Kind, kind_of_file, types_of
-from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
-from musictool.values import Report, Stems, Stream
+from musictool.kinds import Kind, kind_of_file
+from musictool.pipeline import Pipeline, Step, check, find
+from musictool.values import Report, Stems, Stream, Value
 
 __all__ = ["commands", "info", "read", "run", "write"]
 
@@ -89,7 +89,7 @@ def write(
 
 
 def run(
-    pipeline: str | Pipeline,
+    pipeline: str | Pipeline | Step,
     *inputs: Value | Path | str,
     seed: int = 0,
     device: str | None = None,
@@ -124,7 +124,7 @@ def run(
 
 
 def _run(
-    pipeline: str | Pipeline,
+    pipeline: str | Pipeline | Step,
     inputs: Sequence[Any],
     seed: int,
     device: str | None,
@@ -132,19 +132,16 @@ def _run(
 ) -> Any:
     """For those whose caller is to see the warnings."""
     known = registry()
-    found = find(pipeline, known) if isinstance(pipeline, str) else pipeline
-    checked = with_folders_expanded(check(found, known))
-    values = [_value(item, checked) for item in inputs]
-    if not checked.joins and len(values) != (checked.takes is not Kind.NOTHING):
-        wanted = "no input" if checked.takes is Kind.NOTHING else "one input"
-        raise UsageError(f"this pipeline takes {wanted}, not {len(values)}")
+    checked = with_folders_expanded(check(find(pipeline, known), known))
+    values = [read(item) if isinstance(item, Path | str) else item for item in inputs]
+    require_inputs(checked, values)
     behind = [path for value in values for path in files_behind(value)]
     behind += referenced_files(checked)
     extras = wanted_extras(checked, [files.Input(path) for path in behind[:1]])
     for extra in extras[0]:
         extra.check(behind, force)
     settings = Settings(seed=SEED.check(seed, "run"), device=DEVICE.check(device, "run"))
-    application = Application(checked, settings, extras=Extras(extras))
+    application = Application(checked, settings, extras=Extras(extras), registry=known)
     (result,) = application.run(values)
     result = with_history(result, application, values, known)
     result = result.audio() if isinstance(result, Stream) else result
@@ -152,16 +149,6 @@ def _run(
     for sentence in application.warnings:
         warnings.warn(sentence, stacklevel=3)
     return result
-
-
-def _value(item: Any, pipeline: CheckedPipeline) -> Value:
-    """An input, read if it is a path, and of the kind that the pipeline takes."""
-    value = read(item) if isinstance(item, Path | str) else item
-    if pipeline.takes is Kind.NOTHING or isinstance(value, types_of(pipeline.takes)):
-        return cast(Value, value)
-    given = item if isinstance(item, Path | str | None) else type(item).__name__
-    step = pipeline.steps[0].step
-    raise UsageError(f"{step.command} takes {pipeline.takes.words} or a path, not {given}")
 
 
 def info(path: Path | str) -> Report:

@@ -13,13 +13,13 @@ from musictool.contract import Parameter
 from musictool.errors import PipelineError
 from musictool.files.reading import read_audio
 from musictool.files.tables import read_table
-from musictool.jobs.results import Value, in_blocks, whole
+from musictool.jobs.results import in_blocks, whole
 from musictool.jobs.sources import hashed
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
-from musictool.values import Audio, Stream
+from musictool.values import Audio, Stream, Value
 
 __all__ = ["References", "refers", "with_folders_expanded"]
 

@@ -15,11 +15,10 @@ import numpy as np
 from musictool.contract import Spec
 from musictool.errors import CannotProcess, MusictoolError, PluginError
 from musictool.sound.resampling import resample
-from musictool.values import Audio, Report, Samples, Score, Stems, Stream
+from musictool.values import Audio, Samples, Stems, Stream, Value
 
-__all__ = ["Value", "each_of_batch", "finished", "guarded", "in_blocks", "whole"]
+__all__ = ["each_of_batch", "finished", "guarded", "in_blocks", "whole"]
 
-Value = Audio | Stream | Score | Stems | Report
 T = TypeVar("T")
 
 END: Any = object()

@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 from musictool import files
 from musictool.contract import SECOND_INPUTS
 from musictool.errors import MusictoolError, UnreadableFile
-from musictool.jobs.results import Value
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
-from musictool.values import Audio, Stems, Stream
+from musictool.values import Audio, Stems, Stream, Value
 
 __all__ = ["files_behind", "given_references", "hashed", "hashing", "referenced_files"]
 

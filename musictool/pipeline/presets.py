@@ -67,7 +67,7 @@ def preset_names(registry: Registry) -> list[str]:
     return list(_presets(registry))
 
 
-def find(pipeline: str, registry: Registry) -> Pipeline:
+def find(pipeline: str | Pipeline | Step, registry: Registry) -> Pipeline:
     """The pipeline that a person means by a string, presets among its steps unfolded.
 
     Raises
@@ -76,6 +76,10 @@ def find(pipeline: str, registry: Registry) -> Pipeline:
         If there is no such file, or a step is neither a command nor a preset.
     """
     places = cache(lambda: _presets(registry))
+    if isinstance(pipeline, Step):
+        pipeline = Pipeline((pipeline,), name=pipeline.command)
+    if isinstance(pipeline, Pipeline):
+        return replace(_unfold(pipeline, registry, places), name=pipeline.name)
     if _names_a_file(pipeline):
         path = Path(pipeline)
         if not path.is_file():

@@ -20,6 +20,7 @@ from musictool import (
     Report,
     Score,
     Stems,
+    Step,
     Stream,
     Table,
     command,
@@ -329,6 +330,25 @@ def average(stream: Stream, others: Sequence[Stream] = ()) -> Stream:
     return stream.map(lambda block: block + np.float32(sum(levels)))
 
 
+@command("lab.inside")
+def inside(audio: Audio, pipeline: str, streamed: bool = False, *, context: Context) -> Audio:
+    """Run another pipeline inside this command."""
+    made = context.run(pipeline, audio.stream() if streamed else audio)
+    assert isinstance(made, Stream if streamed else Audio)
+    return made.audio() if streamed else made
+
+
+@command("lab.painted", uses=())
+def painted(
+    audio: Audio,
+    painter: Annotated[str | None, Param("Who paints", engine_of="lab.paint")] = None,
+    *,
+    context: Context,
+) -> Audio:
+    """Have it painted."""
+    return context.run(Step("lab.paint", engine=painter), audio)
+
+
 @engine("lab.paint", "water")
 def water(audio: Audio, size: float = 1.0, *, wetness: float = 0.25) -> Audio:
     """Paint with water."""
@@ -341,7 +361,7 @@ def musictool_register():
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
-        complain,
+        complain, inside, painted,
     ]  # fmt: skip
 
 

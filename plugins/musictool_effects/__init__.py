@@ -15,28 +15,38 @@ def musictool_register() -> list[Callable[..., Any]]:
     """All of `fx`; each module declares its own commands."""
     from . import (
         de_essing,
-        derived,
         dither,
         ducking,
+        dynamics,
         equalizing,
+        filters,
+        level,
         limiting,
+        lofi,
         modulation,
+        pitch,
+        space,
         stereo,
         transients,
         vst3,
     )
 
     return [
-        *stereo.COMMANDS,
-        *modulation.COMMANDS,
-        *limiting.COMMANDS,
-        *dither.COMMANDS,
+        *level.COMMANDS,
+        *filters.COMMANDS,
         *equalizing.COMMANDS,
+        *dynamics.COMMANDS,
+        *limiting.COMMANDS,
         *de_essing.COMMANDS,
         *ducking.COMMANDS,
         *transients.COMMANDS,
+        *space.COMMANDS,
+        *stereo.COMMANDS,
+        *modulation.COMMANDS,
+        *pitch.COMMANDS,
+        *lofi.COMMANDS,
+        *dither.COMMANDS,
         *vst3.COMMANDS,
-        *derived.commands(),
     ]
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from musictool import CannotProcess, Curve, Param, Stream, command
 
 from .moments import in_even_blocks, moments, value_at
+from .streaming import through
 
 __all__ = ["COMMANDS"]
 
@@ -41,6 +42,17 @@ Shape = Annotated[
         },
     ),
 ]
+
+SweepRate = Annotated[
+    float | Curve, Param("How often it swings in a second", unit="Hz", ge=0, le=100)
+]
+SweepDepth = Annotated[
+    float | Curve, Param("How far it swings: 0 not at all, 1 the farthest", ge=0, le=1)
+]
+Feedback = Annotated[
+    float | Curve, Param("Share of the result that goes round again", ge=-0.99, le=0.99)
+]
+Mix = Annotated[float | Curve, Param("Share of the effect: 0 none, 1 nothing else", ge=0, le=1)]
 
 
 @command("fx.tremolo")
@@ -116,6 +128,52 @@ def auto_pan(
     return in_even_blocks(stream).through(swinging, frames=stream.frames)
 
 
+@command("fx.chorus", rings=1.0)
+def chorus(
+    stream: Stream,
+    rate_hz: SweepRate = 1.0,
+    depth: SweepDepth = 0.25,
+    centre_delay_ms: Annotated[
+        float | Curve, Param("Delay around which the copy swings", unit="ms", ge=1, le=100)
+    ] = 7.0,
+    feedback: Feedback = 0.0,
+    mix: Mix = 0.5,
+) -> Stream:
+    """Thicken a sound with a copy that wavers in time, as if several played it.
+
+    The copy's delay swings around centre_delay_ms. 7 to 8 ms sound like a chorus; 1 ms with
+    feedback is a flanger; a high depth and rate are out of tune on purpose. Both channels swing
+    alike, so it does not widen.
+    """
+    from pedalboard import Chorus
+
+    swing = {"rate_hz": rate_hz, "depth": depth, "centre_delay_ms": centre_delay_ms}
+    return through(stream, Chorus, feedback=feedback, mix=mix, **swing)
+
+
+@command("fx.phaser", rings=1.0)
+def phaser(
+    stream: Stream,
+    rate_hz: SweepRate = 1.0,
+    depth: SweepDepth = 0.5,
+    centre_frequency_hz: Annotated[
+        float | Curve, Param("Frequency around which the notches swing", unit="Hz", gt=0)
+    ] = 1300.0,
+    feedback: Feedback = 0.0,
+    mix: Mix = 0.5,
+) -> Stream:
+    """Sweep notches through the sound, for a slow whoosh or a fast warble.
+
+    Six all-pass filters of first order swing around centre_frequency_hz; mixed with the sound
+    itself they cancel it at three frequencies, so mix=0.5 is strongest and mix=1 has no notches at
+    all.
+    """
+    from pedalboard import Phaser
+
+    swing = {"rate_hz": rate_hz, "depth": depth, "centre_frequency_hz": centre_frequency_hz}
+    return through(stream, Phaser, feedback=feedback, mix=mix, **swing)
+
+
 def _oscillator(rate_hz: float | Curve, shape: str, phase: float, seconds: Signal) -> Signal:
     """The shape at some times, between -1 and 1; it begins at 0, rising.
 
@@ -167,4 +225,4 @@ def _piece(first: Signal, last: Signal, share: Signal, exponential: bool) -> Sig
     return np.asarray(first * np.where(level, share, bent))
 
 
-COMMANDS = (tremolo, auto_pan)
+COMMANDS = (tremolo, auto_pan, chorus, phaser)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -18,11 +19,9 @@ import numpy.typing as npt
 
 from musictool import BLOCK_FRAMES, Audio, CannotProcess, Curve, Stream
 
-__all__ = ["exact_by_blocks", "processed", "processed_whole"]
+__all__ = ["processed", "through", "through_whole"]
 
 Samples = npt.NDArray[np.float32]
-Make = Callable[[int], Any]
-"""Gives a fresh effect for a number of channels."""
 Process = Callable[[Samples], Samples]
 
 BUFFER = 8192
@@ -42,56 +41,80 @@ ADJACENT |= {8: (2, 1, 1, 2, 2)}
 """The channels that form pairs in the order of WAV files: L R, C, LFE, surround left and right."""
 
 
-def processed(stream: Stream, make: Make, curves: Mapping[str, Curve]) -> Stream:
-    """The stream through a fresh effect per reading; `curves` move while it runs."""
+def through(
+    stream: Stream, effect: Callable[..., Any], *, in_pairs: bool = False, **settings: Any
+) -> Stream:
+    """A recording through an effect of pedalboard.
+
+    Parameters
+    ----------
+    effect
+        A class of pedalboard that gives the same by blocks as in one call.
+    in_pairs
+        Whether the effect knows no more than two channels; surround is then treated in pairs.
+    **settings
+        What the effect is made with. Curves move while it runs. What is named `_hz` is a
+        frequency.
+
+    Raises
+    ------
+    CannotProcess
+        If a frequency is not under half the sample rate.
+    """
+
+    def make(_channels: int, **numbers: Any) -> Any:
+        return effect(**numbers)
+
+    return processed(stream, make, in_pairs=in_pairs, **settings)
+
+
+def processed(
+    stream: Stream, make: Callable[..., Any], *, in_pairs: bool = False, **settings: Any
+) -> Stream:
+    """As `through`, with an effect that depends on how many channels it gets: `make(channels)`."""
+    rate = stream.sample_rate
+    _check_frequencies(settings, rate)
+    curves = {name: value for name, value in settings.items() if isinstance(value, Curve)}
+    first = settings | {name: float(curve.at(0.0)) for name, curve in curves.items()}
+    fresh = partial(make, **first)
+    groups = _pairs(stream.channels) if in_pairs else (stream.channels,)
 
     def blocks() -> Iterator[Samples]:
         def voice(channels: int) -> Process:
-            if curves:
-                return _moving(make, channels, stream.sample_rate, curves)
-            return _steady(make(channels), stream.sample_rate)
+            if not curves:
+                return _steady(fresh(channels), rate)
+            return _moving((fresh(channels), fresh(channels)), rate, curves)
 
-        groups = _groups(make, stream.channels, stream.sample_rate)
-        process = _side_by_side([voice(size) for size in groups], groups)
+        process = _side_by_side([voice(channels) for channels in groups], groups)
         return _in_place(stream.blocks(BLOCK_FRAMES), process, stream)
 
     return replace(stream, open_blocks=blocks)
 
 
-def processed_whole(audio: Audio, make: Make) -> Audio:
-    """The recording through an effect in one call, for those that are exact only so."""
+def through_whole(audio: Audio, effect: Any) -> Audio:
+    """A recording through an effect that is exact only in one call."""
     if not audio.frames:
         return audio
-    samples = _padded(audio.samples, DRAIN)
-    groups = _groups(make, audio.channels, audio.sample_rate)
-    voices = [_at_once(make(size), audio.sample_rate) for size in groups]
-    return audio.with_samples(_side_by_side(voices, groups)(samples)[:, : audio.frames])
+    samples = _process(effect, _padded(audio.samples, DRAIN), audio.sample_rate, reset=True)
+    return audio.with_samples(samples[:, : audio.frames])
 
 
-def exact_by_blocks(make: Make, sample_rate: int = 44100) -> bool:
-    """Whether an effect gives the same in blocks as in one call, found by doing both."""
-    audio = Audio(_noise(3 * DRAIN), sample_rate)
-    process = _steady(make(1), sample_rate)
-    try:
-        whole = processed_whole(audio, make).samples
-        parts = list(_in_place(audio.stream(DRAIN).blocks(), process, audio, patience=0.1))
-    except CannotProcess:
-        return False
-    return np.allclose(np.concatenate(parts, axis=1), whole, rtol=0, atol=1e-6)
+def _check_frequencies(settings: Mapping[str, Any], sample_rate: int) -> None:
+    for name, value in settings.items():
+        highest = max(value.values) if isinstance(value, Curve) else value
+        if name.endswith("_hz") and highest >= sample_rate / 2:
+            raise CannotProcess(
+                f"{name}={highest:g} is not under half the sample rate, {sample_rate / 2:g} Hz, "
+                "beyond which a recording has nothing; choose a lower one"
+            )
 
 
-def _noise(frames: int) -> Samples:
-    """Always the same, in ±0.5, shape (1, frames); numpy.random takes 20 ms to import."""
-    scattered = np.sin(np.arange(1, frames + 1) * 12.9898) * 43758.5453
-    return (scattered % 1 - 0.5).astype(np.float32)[np.newaxis]
+def _pairs(channels: int) -> tuple[int, ...]:
+    """How many channels each instance gets."""
+    return (channels,) if channels <= 2 else ADJACENT.get(channels, (1,) * channels)
 
 
-def _in_place(
-    blocks: Iterator[Samples],
-    process: Process,
-    recording: Stream | Audio,
-    patience: float = PATIENCE,
-) -> Iterator[Samples]:
+def _in_place(blocks: Iterator[Samples], process: Process, stream: Stream) -> Iterator[Samples]:
     """As many frames as came in, where they came in, whatever the effect holds back."""
     owed = 0
     for block in blocks:
@@ -100,13 +123,13 @@ def _in_place(
         owed -= result.shape[1]
         if result.shape[1]:
             yield result
-    silence = np.zeros((recording.channels, DRAIN), np.float32)
+    silence = np.zeros((stream.channels, DRAIN), np.float32)
     waited = 0
     while owed:
         result = process(silence)[:, :owed]
         owed -= result.shape[1]
         waited = 0 if result.shape[1] else waited + DRAIN
-        if waited > patience * recording.sample_rate:
+        if waited > PATIENCE * stream.sample_rate:
             raise CannotProcess(f"the effect keeps back the last {owed} frames of the recording")
         if result.shape[1]:
             yield result
@@ -122,15 +145,7 @@ def _padded(block: Samples, multiple: int) -> Samples:
     return np.pad(block, ((0, 0), (0, missing))) if missing else block
 
 
-def _steady(effect: Any, sample_rate: int) -> Process:
-    return lambda block: _asked(effect, block, sample_rate, reset=False)
-
-
-def _at_once(effect: Any, sample_rate: int) -> Process:
-    return lambda samples: _asked(effect, samples, sample_rate, reset=True)
-
-
-def _asked(effect: Any, block: Samples, sample_rate: int, reset: bool) -> Samples:
+def _process(effect: Any, block: Samples, sample_rate: int, *, reset: bool) -> Samples:
     try:
         result: Samples = effect.process(block, sample_rate, BUFFER, reset)
     except (ValueError, RuntimeError) as error:
@@ -138,13 +153,16 @@ def _asked(effect: Any, block: Samples, sample_rate: int, reset: bool) -> Sample
     return result
 
 
-def _moving(make: Make, channels: int, sample_rate: int, curves: Mapping[str, Curve]) -> Process:
+def _steady(effect: Any, sample_rate: int) -> Process:
+    return partial(_process, effect, sample_rate=sample_rate, reset=False)
+
+
+def _moving(effects: tuple[Any, Any], sample_rate: int, curves: Mapping[str, Curve]) -> Process:
     """Two instances that take turns, so that a parameter moves without steps.
 
     Each holds its parameters for two steps and is heard in a triangle over them, so that they
     change only where it is silent; for a gain, this is a straight line from value to value.
     """
-    effects = make(channels), make(channels)
     at = 0
 
     def process(block: Samples) -> Samples:
@@ -180,35 +198,8 @@ def _by_steps(
         for effect, parameters, result in zip(effects, ordered, results, strict=True):
             for name, number in parameters.items():
                 setattr(effect, name, number)
-            result.append(_asked(effect, piece, sample_rate, reset=False))
+            result.append(_process(effect, piece, sample_rate, reset=False))
     return np.concatenate(results[0], axis=1), np.concatenate(results[1], axis=1)
-
-
-def _groups(make: Make, channels: int, sample_rate: int) -> tuple[int, ...]:
-    """How many channels each instance gets: all, unless the effect is made for two at most."""
-    if channels <= 2 or _takes(make, channels, sample_rate):
-        return (channels,)
-    return ADJACENT.get(channels, (1,) * channels)
-
-
-def _takes(make: Make, channels: int, sample_rate: int) -> bool:
-    """Whether an effect does to each of many like channels what it does to two of them.
-
-    Reverb leaves more than two as they are without a word; convolution gives the third and on a
-    copy of the first, which shows when the first is silent.
-    """
-    noise = _noise(DRAIN).repeat(channels, axis=0)
-    others = noise.copy()
-    others[:2] = 0
-    try:
-        few = make(2).process(noise[:2], sample_rate)
-        many = make(channels).process(noise, sample_rate)
-        apart = make(channels).process(others, sample_rate)
-    except (ValueError, RuntimeError):
-        return False
-    like = (any(np.allclose(row, one, atol=1e-6) for one in few) for row in many)
-    sounding = apart[2:].any(axis=1).all() or not few.any()
-    return bool(np.allclose(many[:2], few, atol=1e-6) and all(like) and sounding)
 
 
 def _side_by_side(voices: list[Process], groups: tuple[int, ...]) -> Process:

@@ -5,18 +5,12 @@ import pytest
 import scipy.signal
 
 from musictool import Audio, BadParameter, Curve, Stream
-from musictool.contract.signature import spec_of
-from musictool_effects import derived
 
-RATE = 44100
+from .of_pedalboard import COMMANDS, SPECS
+from .signals import RATE
+
 TONE = 997.0
-COMMANDS = {spec_of(one).name: one for one in derived.commands()}
-MOVING = [
-    (name, one.name)
-    for name, command in COMMANDS.items()
-    for one in spec_of(command).parameters
-    if one.curve
-]
+MOVING = [(name, one.name) for name, spec in SPECS.items() for one in spec.parameters if one.curve]
 NEIGHBOURS = {
     "fx.chorus": {"depth": 0.5, "feedback": 0.3},
     "fx.compressor": {"threshold_db": -20.0, "ratio": 4.0},
@@ -69,7 +63,7 @@ def applied(name, stream, **settings):
     if name == "fx.convolution":
         fading = np.exp(-np.arange(1000) / 200) * np.random.default_rng(9).standard_normal(1000)
         settings["impulse_response"] = Audio(fading, RATE)
-    if spec_of(COMMANDS[name]).takes == "audio":
+    if SPECS[name].takes == "audio":
         return COMMANDS[name](stream.audio(), **settings).samples
     return COMMANDS[name](stream, **settings).audio().samples
 

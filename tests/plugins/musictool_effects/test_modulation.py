@@ -1,10 +1,13 @@
-"""fx.tremolo and fx.auto-pan: against their gains in closed form."""
+"""What swings: gains in closed form, the delay of a chorus, the notches of a phaser."""
 
 import numpy as np
 import pytest
+import scipy.signal
 
 from musictool import Audio, CannotProcess, Curve
-from musictool_effects.modulation import EDGE_S, auto_pan, tremolo
+from musictool_effects.modulation import EDGE_S, auto_pan, chorus, phaser, tremolo
+
+from .signals import RATE, db, impulse, sine, through
 
 SIZES = (1, 64, 1000, 65536)
 
@@ -138,15 +141,15 @@ def test_panning_other_than_stereo_is_refused(channels):
         auto_pan(noise(100, channels=channels).stream())
 
 
-RATE = Curve.parse("0:2, 1:9, 1.2:3", exponential=True)
+MOVING = Curve.parse("0:2, 1:9, 1.2:3", exponential=True)
 CASES = {
     "sine": lambda s: tremolo(s, 7.3, 0.8),
     "triangle": lambda s: tremolo(s, 7.3, 0.8, "triangle", 17),
     "square": lambda s: tremolo(s, 7.3, 1, "square"),
-    "moving": lambda s: tremolo(s, RATE, Curve.parse("0:0, 2:1")),
-    "moving square": lambda s: tremolo(s, RATE, 1, "square"),
+    "moving": lambda s: tremolo(s, MOVING, Curve.parse("0:0, 2:1")),
+    "moving square": lambda s: tremolo(s, MOVING, 1, "square"),
     "auto-pan": lambda s: auto_pan(s, 2.1, 0.9),
-    "moving auto-pan": lambda s: auto_pan(s, RATE, Curve.parse("0:0, 1:1"), "triangle"),
+    "moving auto-pan": lambda s: auto_pan(s, MOVING, Curve.parse("0:0, 1:1"), "triangle"),
 }
 each = pytest.mark.parametrize("edit", CASES.values(), ids=CASES)
 
@@ -178,3 +181,33 @@ def test_a_second_reading_gives_the_same_and_the_source_is_left_alone(edit):
     stream = edit(recording.stream(999))
     np.testing.assert_array_equal(stream.audio().samples, stream.audio().samples)
     np.testing.assert_array_equal(recording.samples, before)
+
+
+def test_a_chorus_that_does_not_swing_is_one_copy():
+    output = through(chorus, impulse(RATE, 20000), depth=0.0, centre_delay_ms=10.0, mix=0.5)
+    expected = np.zeros(RATE)
+    expected[[20000, 20000 + 441]] = 0.25
+    np.testing.assert_allclose(output, expected, atol=1e-4)
+
+
+def test_the_copy_of_a_chorus_swings_at_its_rate():
+    """The copy alone: its phase, against the sound itself, is the delay."""
+    settings = {"rate_hz": 2.0, "depth": 0.3, "centre_delay_ms": 10.0, "mix": 1.0}
+    carrier = np.exp(-2j * np.pi * 200 * np.arange(4 * RATE) / RATE)
+    copy = through(chorus, sine(200, 4.0), **settings) * carrier
+    smooth = scipy.signal.sosfiltfilt(scipy.signal.butter(4, 40, fs=RATE, output="sos"), copy)
+    delay = np.unwrap(np.angle(smooth))[RATE // 2 : -RATE // 2]
+    spectrum = np.abs(np.fft.rfft((delay - delay.mean()) * np.hanning(delay.size)))
+    assert np.fft.rfftfreq(delay.size, 1 / RATE)[spectrum.argmax()] == pytest.approx(2.0, abs=0.2)
+
+
+def test_a_phaser_is_all_pass_alone_and_has_notches_in_the_mix():
+    still = {"depth": 0.0, "centre_frequency_hz": 1000.0}
+    alone = through(phaser, np.r_[np.zeros(RATE), impulse()], mix=1.0, **still)[RATE:]
+    frequencies = np.geomspace(100, 15000, 2000)
+    gain = np.abs(scipy.signal.freqz(alone / 0.5, worN=frequencies, fs=RATE)[1])
+    np.testing.assert_allclose(gain, 1, atol=1e-3)
+    mixed = through(phaser, np.r_[np.zeros(RATE), impulse()], mix=0.5, **still)[RATE:]
+    gain = db(np.abs(scipy.signal.freqz(mixed / 0.5, worN=frequencies, fs=RATE)[1]))
+    notches = scipy.signal.find_peaks(-gain, height=25)[0]
+    assert notches.size == 3

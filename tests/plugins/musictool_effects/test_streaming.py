@@ -1,16 +1,17 @@
-"""Properties of every derived command: blocks, length, place, channels, rates, bounds."""
+"""Properties of every effect of pedalboard: blocks, length, place, channels, rates, bounds."""
 
 import numpy as np
-import pedalboard
 import pytest
+import scipy.signal
+from pedalboard import GSMFullRateCompressor
 
 from musictool import Audio, CannotProcess, Stream
-from musictool.contract.signature import spec_of
-from musictool_effects import derived, streaming
-from musictool_effects.signatures import effects
+from musictool_effects.streaming import through
 
-RATE = 44100
-COMMANDS = {spec_of(one).name: one for one in derived.commands()}
+from .of_pedalboard import COMMANDS, SPECS, class_of
+from .signals import RATE, lag
+from .signals import through as sent_through
+
 STRONG = {
     "fx.chorus": {"feedback": 0.4},
     "fx.compressor": {"threshold_db": -30.0, "ratio": 8.0},
@@ -41,7 +42,7 @@ def spoken(frames=40000, channels=2, rate=RATE, seed=0):
 def applied(name, audio, blocks=None, **settings):
     command = COMMANDS[name]
     settings = {**STRONG.get(name, {}), **settings}
-    spec = spec_of(command)
+    spec = SPECS[name]
     if any(one.kind == "audio" for one in spec.parameters):
         fading = np.exp(-np.arange(2000) / 300) * np.random.default_rng(9).standard_normal(2000)
         settings["impulse_response"] = Audio(fading.astype(np.float32), audio.sample_rate)
@@ -90,14 +91,13 @@ def test_it_is_what_pedalboard_gives_in_one_call(name):
         return  # compared with np.convolve elsewhere
     if name == "fx.pitch-shift":
         return  # made by the hub in its place: see tests/sound/stretching
-    effect = effects(pedalboard)[name.removeprefix("fx.")]
-    expected = effect(**STRONG.get(name, {})).process(audio.samples, RATE)
+    expected = class_of(name)(**STRONG.get(name, {})).process(audio.samples, RATE)
     np.testing.assert_allclose(applied(name, audio).samples, expected, rtol=0, atol=1e-6)
 
 
 @each
 def test_two_readings_are_alike(name):
-    if spec_of(COMMANDS[name]).takes == "audio":
+    if SPECS[name].takes == "audio":
         return
     audio = spoken(20000)
     settings = STRONG.get(name, {})
@@ -109,7 +109,7 @@ def test_two_readings_are_alike(name):
 
 @each
 def test_an_endless_recording_is_read_as_it_is_heard(name):
-    if spec_of(COMMANDS[name]).takes == "audio":
+    if SPECS[name].takes == "audio":
         return
     block = spoken(65536).samples
     drawn = 0
@@ -186,13 +186,42 @@ def test_what_sounds_in_one_channel_of_surround_is_heard_in_it(name):
         assert np.abs(result[channel]).max() > 0.01
 
 
-@pytest.mark.parametrize("name", ["fx.reverb", "fx.convolution", "fx.mp3-compressor"])
-def test_effects_for_two_channels_get_surround_in_pairs(name):
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("fx.reverb", {}),
+        ("fx.convolution", {}),
+        ("fx.convolution", {"mix": 0.4}),
+        ("fx.mp3-compressor", {}),
+    ],
+)
+def test_effects_for_two_channels_get_surround_in_pairs(name, settings):
     audio = spoken(20000, 6)
-    result = applied(name, audio).samples
+    result = applied(name, audio, **settings).samples
     for rows in ([0, 1], [2], [3], [4, 5]):
-        part = applied(name, audio.with_samples(audio.samples[rows])).samples
+        part = applied(name, audio.with_samples(audio.samples[rows]), **settings).samples
         np.testing.assert_allclose(result[rows], part, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("fx.mp3-compressor", {"vbr_quality": 2.0}),
+        ("fx.mp3-compressor", {"vbr_quality": 9.0}),
+        ("fx.resample", {"target_sample_rate": 22050.0}),
+        ("fx.resample", {"target_sample_rate": 9000.0, "quality": "windowed-sinc-256"}),
+        ("fx.brickwall-limiter", {"lookahead_ms": 20.0}),
+        ("fx.brickwall-limiter", {"true_peak": True, "lookahead_ms": 1.0}),
+    ],
+)
+@pytest.mark.parametrize("seconds", [0.5, 4.0])
+def test_latency_is_taken_out(name, settings, seconds):
+    band = scipy.signal.butter(4, [300, 3000], "bandpass", fs=RATE, output="sos")
+    noise = np.random.default_rng(1).standard_normal(round(seconds * RATE)) * 0.3
+    signal = scipy.signal.sosfilt(band, noise)
+    output = sent_through(COMMANDS[name], signal, **settings)
+    assert lag(output, signal) == 0
+    assert np.corrcoef(output, signal)[0, 1] > 0.9
 
 
 def test_a_limiter_turns_all_channels_down_together():
@@ -203,8 +232,8 @@ def test_a_limiter_turns_all_channels_down_together():
 
 
 def bounds():
-    for name, command in COMMANDS.items():
-        for one in spec_of(command).parameters:
+    for name in COMMANDS:
+        for one in SPECS[name].parameters:
             if one.kind == "number":
                 near = 1e-3
                 low = one.ge if one.ge is not None else one.gt + near
@@ -235,14 +264,21 @@ class Hoarder:
     """Takes everything and gives nothing."""
 
     def process(self, block, sample_rate, buffer_size, reset):
-        return block[:, :0] if not reset else block
-
-
-def test_an_effect_that_gives_nothing_by_blocks_is_taken_whole():
-    assert not streaming.exact_by_blocks(lambda channels: Hoarder())
+        return block[:, :0]
 
 
 def test_an_effect_that_keeps_the_end_is_told():
-    stream = streaming.processed(spoken(100).stream(), lambda channels: Hoarder(), {})
+    stream = through(spoken(100).stream(), Hoarder)
     with pytest.raises(CannotProcess, match="keeps back the last 100 frames"):
         stream.audio()
+
+
+def test_gsm_would_not_be_the_same_by_blocks():
+    """So it alone takes the whole recording."""
+    assert {name for name, spec in SPECS.items() if spec.takes == "audio"} == {
+        "fx.gsm-full-rate-compressor"
+    }
+    audio = spoken(150000)
+    whole = applied("fx.gsm-full-rate-compressor", audio).samples
+    by_blocks = through(audio.stream(), GSMFullRateCompressor).audio().samples
+    assert np.abs(by_blocks - whole).max() > 0.01

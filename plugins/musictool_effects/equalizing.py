@@ -63,7 +63,7 @@ def eq(
     for moves, group in groupby(bands, lambda one: bool(one.curves)):
         if moves:
             for one in group:
-                stream = processed(stream, partial(_Moving, one, stream.sample_rate), one.curves)
+                stream = processed(stream, partial(_Moving, one, stream.sample_rate), **one.curves)
         else:
             sections = [one.sections(stream.sample_rate) for one in group]
             stream = biquad.filtered(stream, np.concatenate(sections))
@@ -73,9 +73,8 @@ def eq(
 class _Moving:
     """A band whose quantities are set while it runs, as the parameters of pedalboard's effects."""
 
-    def __init__(self, band: Band, sample_rate: int, channels: int) -> None:
+    def __init__(self, band: Band, sample_rate: int, channels: int, **first: float) -> None:
         self._band = band
-        first = {name: float(curve.at(0.0)) for name, curve in band.curves.items()}
         vars(self).update(first)
         self._filter = biquad.Filter(len(band.sections(sample_rate, first)), channels)
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
-import typer
-
-from musictool.cli import verbs
-from musictool.cli.app import app
-from musictool.cli.flags import hub_options
+from musictool.cli.commands import hub_options
+from musictool.cli.verbs import verbs
 from musictool.contract import Spec, options
 from musictool.discovery import Command, Registry
 
@@ -104,19 +101,15 @@ def _engine(command: Command, engine: Spec) -> Iterator[str]:
 def _hub_table() -> str:
     # `--engine` has its own words here: what it can be stands with each command.
     rows = [("`--engine`", "Which engine does the work, where a command has several")]
-    for name, annotated in hub_options(options.RUN, engines=()).items():
-        info = get_args(annotated)[1]
-        declared = [info.default, *(info.param_decls or ())]
-        flags = [flag for flag in declared if isinstance(flag, str) and flag.startswith("-")]
-        flags = flags or [f"--{name.replace('_', '-')}"]
-        rows.append((", ".join(f"`{flag}`" for flag in flags), _plain(info.help)))
+    for option in hub_options(options.RUN):
+        flags = ", ".join(f"`{flag}`" for flag in option.opts)
+        rows.append((flags, _plain(option.help or "")))
     return table(("flag", "meaning"), rows)
 
 
 def _verbs() -> Iterator[str]:
-    group: Any = typer.main.get_command(app)
-    for name in verbs.NAMES:
-        yield from _verb(f"musictool {name}", group.commands[name])
+    for verb in verbs():
+        yield from _verb(f"musictool {verb.name}", verb)
 
 
 def _verb(name: str, command: Any) -> Iterator[str]:
@@ -126,7 +119,8 @@ def _verb(name: str, command: Any) -> Iterator[str]:
         yield from _verb(f"{name} {below}", one)
     if inner:
         return
-    own = [param for param in command.params if param.name not in _hub_names()]
+    shared = {option.name for option in hub_options(options.RUN)}
+    own = [param for param in command.params if param.name not in shared]
     words = [name, *(_placeholder(param) for param in own if param.param_type_name == "argument")]
     yield f"### `{' '.join(words)}`\n\n{command.help}\n"
     rows = [
@@ -141,10 +135,6 @@ def _verb(name: str, command: Any) -> Iterator[str]:
 def _placeholder(param: Any) -> str:
     many = "..." if param.nargs == -1 else ""
     return f"{(param.metavar or param.name).upper()}{many}"
-
-
-def _hub_names() -> set[str]:
-    return set(hub_options(options.RUN, engines=("NAME",)))
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,9 @@
 """The command line: `musictool COMMAND INPUT... [-o OUTPUT]`.
 
-`app` is the typer hub, `groups` its commands and `verbs` its own; `flags` turns a command's
-parameters into flags, and `wording` says what each is for. `execute` runs the jobs, `screen` and
-`progress` show what comes of them, `about` shows what is installed, and `views` prints. Nothing
-heavy is imported before there is work to do: help and completion read the index alone.
+`app` is the root of all commands: `verbs` are the hub's own, `groups` hold those of plugins, which
+`commands` makes of their specs out of the options and arguments in `params`. `execute` runs jobs,
+`screen` and `progress` show what comes of them, `about` shows what is installed, `views` prints.
+Nothing heavy is imported before there is work to do: help and completion read the index alone.
 
 Exit codes: 0 all done, 1 a job failed, 2 asked for in a way that cannot be done, 3 some jobs of a
 batch failed, 130 interrupted, 141 nobody reads the output any more, 143 terminated.

@@ -1,43 +1,71 @@
-"""The typer hub: the root of all commands, and what its own words for a mistake are."""
+"""The root of all commands, and how a mistake on the command line is answered."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import typer
+from typer import completion
 
 from musictool import __version__
-from musictool.cli import verbs
-from musictool.cli.groups import SETTINGS, Commands
+from musictool.cli.groups import Commands
+from musictool.cli.params import switch
+from musictool.cli.verbs import verbs
 from musictool.errors import MusictoolError, UsageError, near_names
 
-__all__ = ["app", "program"]
+__all__ = ["program", "root"]
 
-COMPLETION = ("--install-completion", "--show-completion")
+COMPLETION = {
+    "--install-completion": completion.install_callback,
+    "--show-completion": completion.show_callback,
+}
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
 class Root(Commands):
-    """The root; it leaves it to its caller what an error or Ctrl-C looks like."""
+    """The root, where completion can be had for a shell by its name."""
 
-    def main(self, args: Sequence[str] | None = None, *further: Any, **extra: Any) -> Any:
-        if "_MUSICTOOL_COMPLETE" in os.environ:
-            os.environ["TERMINAL_WIDTH"] = "10000"  # a line of help each: shells read them by line
-            return super().main(args, "musictool")
-        with self.make_context("musictool", list(args or ())) as context:
-            return self.invoke(context)
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        if len(args) == 2 and args[0] in COMPLETION and args[1] in SHELLS:
+            COMPLETION[args[0]](ctx, self.params[0], args[1])  # ends the program
+        return super().parse_args(ctx, args)
 
 
-app = typer.Typer(
-    name="musictool",
-    cls=Root,
-    help="Edit music with models: musictool COMMAND INPUT... -o OUTPUT",
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings=SETTINGS,
-)
+def _print_version(ctx: typer.Context, param: Any, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"musictool {__version__}")
+        raise typer.Exit
+
+
+def _root() -> Root:
+    eager: dict[str, Any] = {"is_eager": True, "expose_value": False}
+    install, show = COMPLETION
+    return Root(
+        name="musictool",
+        help="Edit music with models: musictool COMMAND INPUT... -o OUTPUT",
+        params=[
+            switch("version", help="Print the version.", callback=_print_version, **eager),
+            switch(
+                "install",
+                install,
+                help="Install completion for the current shell, or the one named.",
+                callback=COMPLETION[install],
+                **eager,
+            ),
+            switch(
+                "show",
+                show,
+                help="Show completion for the current shell, or the one named.",
+                callback=COMPLETION[show],
+                **eager,
+            ),
+        ],
+        commands=verbs(),
+    )
+
+
+root = _root()
 
 
 def program(arguments: list[str]) -> int:
@@ -53,55 +81,36 @@ def program(arguments: list[str]) -> int:
     MusictoolError
         What ended it, usage errors that typer finds included.
     """
-    if len(arguments) == 2 and arguments[0] in COMPLETION and arguments[1] in SHELLS:
-        # Typer asks the process above which shell it is, and takes a name only when told not to.
-        os.environ["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     try:
-        typer.main.get_command(app).main(arguments)
+        if "_MUSICTOOL_COMPLETE" in os.environ:
+            os.environ["TERMINAL_WIDTH"] = "10000"  # a line of help each: shells read them by line
+            completion.get_completion_inspect_parameters()  # makes the shells known
+            root.main(arguments, "musictool")
+        with root.make_context("musictool", list(arguments)) as context:
+            root.invoke(context)
     except typer.Exit as end:
         return end.exit_code
     except typer.TyperException as error:
-        raise _in_our_words(error) from None
+        raise _usage_error(error) from None
     return 0
 
 
-def _in_our_words(error: typer.TyperException) -> MusictoolError:
-    context: Any = getattr(error, "ctx", None)
+def _usage_error(error: Any) -> MusictoolError:
+    """An error of typer's as one of the hub's, with the command before it."""
+    context = getattr(error, "ctx", None)
     where = context.command_path.partition(" ")[2] if context else ""
+    place = f"{where}: " if where else ""
     if type(error).__name__ == "NoSuchOption":
-        return _unknown_flag(error.option_name, context, where)  # type: ignore[attr-defined]
+        return UsageError(f"{place}{_unknown_flag(error.option_name, context)}")
     sentence = error.format_message().rstrip(".")
-    sentence = sentence[:1].lower() + sentence[1:]
-    return UsageError(f"{where}: {sentence}" if where else sentence)
+    return UsageError(f"{place}{sentence[:1].lower()}{sentence[1:]}")
 
 
-def _unknown_flag(name: str, context: Any, where: str) -> UsageError:
+def _unknown_flag(name: str, context: Any) -> str:
     options = context.command.get_params(context)
     flags = {flag.lstrip("-"): flag for option in options for flag in option.opts}
     near = near_names(name.lstrip("-"), flags)
     advice = f"see {context.command_path} --help"
     if near:
         advice = f"did you mean {' or '.join(flags[one] for one in near)}?"
-    place = f"{where}: " if where else ""
-    return UsageError(f"{place}no flag is called {name!r}; {advice}")
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"musictool {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", help="Print the version.", is_eager=True, callback=_print_version
-        ),
-    ] = False,
-) -> None:
-    pass
-
-
-verbs.add_to(app)
+    return f"no flag is called {name!r}; {advice}"

@@ -2,157 +2,153 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from musictool.cli.flags import hub_options, signed
-from musictool.cli.groups import SETTINGS, Command, Group, known
+from musictool.cli.commands import Command, hub_options, inputs_argument, known
+from musictool.cli.groups import Group
+from musictool.cli.params import Argument, Option, switch
+from musictool.cli.views import print_json, print_line
 from musictool.contract.options import RUN
 
-__all__ = ["NAMES", "add_to"]
+__all__ = ["verbs"]
 
-NAMES = ("run", "pipeline", "info", "plugins", "doctor")
 PANEL = "The suite"
+AS_JSON = switch("as_json", "--json", help="Print JSON on standard output")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output")]
+
+def verbs() -> list[Command | Group]:
+    """All of them, in the order of the help."""
+    return [
+        _verb(
+            "run",
+            _run,
+            _pipeline("Commands with | between them, a YAML file, or a preset's name"),
+            inputs_argument("files, folders, patterns"),
+            *hub_options(RUN),
+        ),
+        _group(
+            "pipeline",
+            "Check, describe and list pipelines.",
+            _verb("check", _check, _pipeline("A YAML file, a preset's name, or the text")),
+            _verb("schema", _schema),
+            _verb("presets", _presets),
+        ),
+        _verb("info", _info, _argument("files", "FILE", "Recordings", nargs=-1), AS_JSON),
+        _group(
+            "plugins",
+            "List the plugins installed, or show one.",
+            _verb("list", _list_plugins, AS_JSON),
+            _verb(
+                "show",
+                _show_plugin,
+                _argument(
+                    "name",
+                    "NAME",
+                    "As musictool plugins lists it",
+                    complete=lambda: [plugin.name for plugin in known().plugins],
+                ),
+                AS_JSON,
+            ),
+            default="list",
+        ),
+        _verb("doctor", _doctor, AS_JSON),
+    ]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the verbs to the hub."""
-    app.command("run", cls=Command, rich_help_panel=PANEL, context_settings=SETTINGS)(_run())
-
-    pipelines = typer.Typer(
-        cls=Group, help="Check, describe and list pipelines.", context_settings=SETTINGS
+def _verb(name: str, function: Callable[..., None], *params: Argument | Option) -> Command:
+    """A command of a function, whose docstring is its help."""
+    return Command(
+        name,
+        callback=function,
+        params=list(params),
+        help=function.__doc__,
+        rich_help_panel=PANEL,
     )
-    app.add_typer(pipelines, name="pipeline", rich_help_panel=PANEL)
 
-    @pipelines.command("check", cls=Command)
-    def check_pipeline(
-        pipeline: Annotated[
-            str,
-            typer.Argument(
-                metavar="PIPELINE",
-                help="A YAML file, a preset's name, or the text",
-                autocompletion=_presets,
-            ),
-        ],
-    ) -> None:
-        """Say whether a pipeline holds together, without opening a recording."""
-        from musictool.pipeline import check, find
 
-        checked = check(find(pipeline, known()), known())
-        typer.echo(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}")
-
-    @pipelines.command("schema", cls=Command)
-    def pipeline_schema() -> None:
-        """Print the JSON Schema of pipeline files over the commands installed."""
-        from musictool.cli.views import print_json
-        from musictool.pipeline import schema
-
-        print_json(schema(known()))
-
-    @pipelines.command("presets", cls=Command)
-    def list_presets() -> None:
-        """List the pipelines that have a name."""
-        from musictool.pipeline import presets
-
-        for preset in presets(known()):
-            working = f"{preset.description}  ({preset.source})"
-            about = f"broken: {preset.problem}" if preset.problem else working
-            typer.echo(f"{preset.name}: {about}")
-
-    @app.command("info", cls=Command, rich_help_panel=PANEL)
-    def info(
-        files: Annotated[list[str], typer.Argument(metavar="FILE", help="Recordings")],
-        as_json: AsJson = False,
-    ) -> None:
-        """Show a file's format, length, loudness, tags, and how it was made."""
-        from musictool.cli.about import show_info
-
-        raise typer.Exit(show_info(files, as_json))
-
-    plugins = typer.Typer(
-        cls=Group,
-        invoke_without_command=True,
-        help="List the plugins installed.",
-        context_settings=SETTINGS,
+def _group(name: str, text: str, *commands: Command, default: str = "") -> Group:
+    for command in commands:
+        command.rich_help_panel = None
+    return Group(
+        name=name, help=text, commands=list(commands), rich_help_panel=PANEL, default=default
     )
-    app.add_typer(plugins, name="plugins", rich_help_panel=PANEL)
-
-    @plugins.callback()
-    def plugins_default(context: typer.Context, as_json: AsJson = False) -> None:
-        """List the plugins installed."""
-        if context.invoked_subcommand is None:
-            list_plugins(as_json)
-
-    @plugins.command("list", cls=Command)
-    def list_plugins(as_json: AsJson = False) -> None:
-        """List the plugins with their commands, engines and problems."""
-        from musictool.cli.about import show_plugins
-
-        show_plugins(known(), as_json)
-
-    @plugins.command("show", cls=Command)
-    def show_plugin(
-        name: Annotated[
-            str,
-            typer.Argument(
-                metavar="NAME",
-                help="As musictool plugins lists it",
-                autocompletion=_plugins,
-            ),
-        ],
-        as_json: AsJson = False,
-    ) -> None:
-        """Show one plugin: its commands, engines, presets and parameters."""
-        from musictool.cli.about import show_plugin as show
-
-        show(known(), name, as_json)
-
-    @app.command("doctor", cls=Command, rich_help_panel=PANEL)
-    def doctor(as_json: AsJson = False) -> None:
-        """Show versions, devices, codecs and plugins, and what is wrong with them."""
-        from musictool.cli.about import show_doctor
-
-        if not show_doctor(as_json):
-            raise typer.Exit(1)
 
 
-def _plugins() -> list[str]:
-    return [plugin.name for plugin in known().plugins]
+def _argument(name: str, metavar: str, text: str, **settings: Any) -> Argument:
+    return Argument(name, metavar=metavar, required=True, help=text, **settings)
 
 
-def _presets() -> list[str]:
-    from musictool.pipeline.presets import preset_names
+def _pipeline(text: str) -> Argument:
+    def complete() -> list[str]:
+        from musictool.pipeline.presets import preset_names
 
-    return preset_names(known())
+        return preset_names(known())
+
+    return _argument("pipeline", "PIPELINE", text, complete=complete)
 
 
-def _run() -> Callable[..., None]:
-    options: dict[str, Any] = {
-        "pipeline": Annotated[
-            str,
-            typer.Argument(
-                metavar="PIPELINE",
-                help="Commands with | between them, a YAML file, or a preset's name",
-                autocompletion=_presets,
-            ),
-        ],
-        "inputs": Annotated[
-            list[str] | None,
-            typer.Argument(metavar="INPUT", help="files, folders, patterns; - for standard input"),
-        ],
-        **hub_options(RUN, engines=()),
-    }
+def _run(pipeline: str, **given: Any) -> None:
+    """Run a pipeline: several commands in a row, each recording opened and written once."""
+    from musictool.cli.execute import execute
+    from musictool.pipeline import find
 
-    def run(pipeline: str, **given: Any) -> None:
-        """Run a pipeline: several commands in a row, each recording opened and written once."""
-        from musictool.cli.execute import execute
-        from musictool.pipeline import find
+    found = find(pipeline, known())
+    execute(found, given, known(), found.name)
 
-        found = find(pipeline, known())
-        execute(found, given, known(), found.name)
 
-    return signed(run, options)
+def _check(pipeline: str) -> None:
+    """Say whether a pipeline holds together, without opening a recording."""
+    from musictool.pipeline import check, find
+
+    checked = check(find(pipeline, known()), known())
+    print_line(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}", sys.stdout)
+
+
+def _schema() -> None:
+    """Print the JSON Schema of pipeline files over the commands installed."""
+    from musictool.pipeline import schema
+
+    print_json(schema(known()))
+
+
+def _presets() -> None:
+    """List the pipelines that have a name."""
+    from musictool.pipeline import presets
+
+    for preset in presets(known()):
+        working = f"{preset.description}  ({preset.source})"
+        about = f"broken: {preset.problem}" if preset.problem else working
+        print_line(f"{preset.name}: {about}", sys.stdout)
+
+
+def _info(files: list[str], as_json: bool) -> None:
+    """Show a file's format, length, loudness, tags, and how it was made."""
+    from musictool.cli.about import show_info
+
+    raise typer.Exit(show_info(files, as_json))
+
+
+def _list_plugins(as_json: bool) -> None:
+    """List the plugins with their commands, engines and problems."""
+    from musictool.cli.about import show_plugins
+
+    show_plugins(known(), as_json)
+
+
+def _show_plugin(name: str, as_json: bool) -> None:
+    """Show one plugin: its commands, engines, presets and parameters."""
+    from musictool.cli.about import show_plugin
+
+    show_plugin(known(), name, as_json)
+
+
+def _doctor(as_json: bool) -> None:
+    """Show versions, devices, codecs and plugins, and what is wrong with them."""
+    from musictool.cli.about import show_doctor
+
+    if not show_doctor(as_json):
+        raise typer.Exit(1)

@@ -88,7 +88,7 @@ DEVICE = Parameter(
     "Where models run, such as cuda:1; by default the best device there is",
     optional=True,
     choices=("cpu", "cuda", "mps"),
-    choice_words=("the processor", "an NVIDIA or AMD GPU", "Apple's GPU"),
+    choice_words=("",) * 3,
 )
 
 CLIP = Parameter(
@@ -98,8 +98,8 @@ CLIP = Parameter(
     default="warn",
     choices=("warn", "limit", "error"),
     choice_words=(
-        "they are clipped and counted",
-        "the level is turned down around each peak",
+        "clipped and counted",
+        "turned down around each peak",
         "nothing is written",
     ),
 )

@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from musictool import cli
-from musictool.cli import groups
+from musictool.cli import commands
 
 COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
 
@@ -53,7 +53,7 @@ def run(
 ) -> Iterator[Callable[..., Result]]:
     """`run("gain", "in.wav", "--db", "3")`: the program in this process, its code and output."""
     monkeypatch.setattr(cli.signal, "signal", lambda number, handler: None)
-    groups.known.cache_clear()
+    commands.known.cache_clear()
 
     def invoke(*arguments: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["musictool", *arguments])
@@ -64,7 +64,7 @@ def run(
         return Result(int(ended.value.code or 0), out, err)
 
     yield invoke
-    groups.known.cache_clear()
+    commands.known.cache_clear()
 
 
 @pytest.fixture

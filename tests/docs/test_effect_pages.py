@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from musictool import read, write
-from musictool.cli import groups
+from musictool.cli import commands
 from musictool.cli.app import program
 from musictool.discovery import registry
 
@@ -51,7 +51,7 @@ def test_examples_run(
     monkeypatch.chdir(folder)
     for name, sound in signals.FILES.items():
         write(name, sound(), force=True)
-    groups.known.cache_clear()
+    commands.known.cache_clear()
     (block,) = EXAMPLES.findall(page.read_text(encoding="utf-8"))
     lines = block.splitlines()
     assert len(lines) == 2

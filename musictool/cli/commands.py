@@ -1,0 +1,168 @@
+"""From a plugin's command to `musictool NAME`: its options, and the step that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand
+
+from musictool.cli.params import (
+    HELP,
+    Argument,
+    Option,
+    argument_of,
+    escaped,
+    one_line_paragraphs,
+    option_of,
+    switch,
+)
+from musictool.discovery import Registry, registry
+from musictool.errors import UsageError
+from musictool.kinds import Kind
+
+if TYPE_CHECKING:
+    from musictool.contract import Parameter, Spec
+    from musictool.discovery import Command as Declared
+    from musictool.pipeline import Step
+
+__all__ = ["PANEL", "Command", "command_of", "hub_options", "inputs_argument", "known"]
+
+PANEL = "Commands"
+"""The panel of the plugins' commands in the help; the hub's own verbs have another."""
+
+OUTPUT = "Output"
+SWITCHES = (
+    ("force", (), "Replace an output that is there already"),
+    ("quiet", ("--quiet", "-q"), "Print errors only"),
+    ("json", (), "Print the result as JSON on standard output, all else on standard error"),
+    ("dry_run", (), "Check what can be known without the work, and say what would be done"),
+)
+"""The hub's own options that are of the command line alone."""
+
+
+@cache
+def known() -> Registry:
+    """The registry, read once per process."""
+    return registry()
+
+
+class Command(TyperCommand):
+    """A command with the help option of all."""
+
+    def get_help_option(self, ctx: Any) -> Option:
+        """`--help` and `-h`."""
+        return HELP
+
+
+def command_of(command: Declared) -> Command:
+    """The typer command of a plugin's command."""
+    spec = command.spec
+    specs = list(command.engines.values()) or [spec]
+    own = {parameter.name for one in specs for parameter in one.settings}
+
+    def call(**given: Any) -> None:
+        from musictool.cli.execute import execute
+        from musictool.pipeline import Pipeline, Step
+
+        parameters = {
+            name: value for name, value in given.items() if name in own and value not in (None, [])
+        }
+        step = Step(spec.name, parameters, given.pop("engine", None))
+        asked = [name for name, _ in spec.shows if given.pop(name)]
+        if asked:
+            shown = known().command(dict(spec.shows)[asked[0]]).spec
+            _refuse_unheeded(step, asked, shown, given)
+            step = Step(shown.name, parameters)
+        execute(Pipeline((step,)), given, known(), name=step.command)
+
+    return Command(
+        spec.name.split(".")[-1],
+        callback=call,
+        params=_params(command),
+        help=one_line_paragraphs(spec.doc),
+        short_help=one_line_paragraphs(spec.summary),
+        rich_help_panel=PANEL,
+    )
+
+
+def hub_options(run: Iterable[Parameter]) -> list[Option]:
+    """The hub's own options, of which `run` are parameters."""
+    return [
+        Option(
+            "output",
+            "--output",
+            "-o",
+            metavar="OUTPUT",
+            help="A file, a folder/, a template ({stem}.{command}{ext}), - for standard output",
+            rich_help_panel=OUTPUT,
+        ),
+        *(option_of(parameter, OUTPUT) for parameter in run),
+        *(
+            switch(name, *flags, help=text, rich_help_panel=OUTPUT)
+            for name, flags, text in SWITCHES
+        ),
+    ]
+
+
+def inputs_argument(what: str) -> Argument:
+    """The files that a command works on, or none."""
+    return Argument("inputs", metavar="INPUT", nargs=-1, help=f"{what}; - for standard input")
+
+
+def _params(command: Declared) -> list[Any]:
+    """Arguments and options, in the order of the help; engines may share one."""
+    spec = command.spec
+    specs = list(command.engines.values()) or [spec]
+    params: list[Any] = [argument_of(p) for p in spec.parameters if p.positional]
+    if spec.takes is not Kind.NOTHING:
+        many = "the inputs, made into one" if spec.joins else "files, folders, patterns"
+        kind = {Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}.get(spec.takes, many)
+        params.append(inputs_argument(kind))
+    params += [option_of(p, "Options") for p in spec.parameters if not p.positional]
+    for name, shown in spec.shows:
+        summary = known().command(shown).spec.summary.rstrip(".")
+        params.append(switch(name, help=escaped(summary)))
+    if command.engines:
+        params.append(_engine_option(command))
+    for one in specs:
+        params += [option_of(p, f"Engine {one.engine}") for p in one.engine_settings]
+    for one in specs:
+        params += [option_of(p, "Where and how much") for p in one.hub_parameters]
+    params += [option_of(p, OUTPUT) for p in spec.extras]
+    params += hub_options(dict.fromkeys(p for one in specs for p in one.run_parameters))
+    unique: dict[str, Any] = {}
+    for param in params:
+        unique.setdefault(param.name, param)
+    return list(unique.values())
+
+
+def _engine_option(command: Declared) -> Option:
+    default = command.default_engine
+    words = f"[default: {default}]" if default else "(required)"
+    return Option(
+        "engine",
+        "--engine",
+        metavar="|".join(command.engines),
+        help=escaped(f"What does the work {words}"),
+        complete=lambda: command.engines,
+    )
+
+
+def _refuse_unheeded(
+    step: Step, asked: Sequence[str], shown: Spec, given: Mapping[str, Any]
+) -> None:
+    """Refuse what was given for the command's work when a switch only wants something shown."""
+    heeded = {parameter.name for parameter in shown.all_parameters}
+    idle = [*asked[1:], *(name for name in step.parameters if name not in heeded)]
+    words = [
+        "--" + name.replace("_", "-") for name in [*idle, *(["engine"] if step.engine else [])]
+    ]
+    words += ["INPUT"] if given.get("inputs") else []
+    if words:
+        switched = asked[0].replace("_", "-")
+        raise UsageError(
+            f"{step.command}: --{switched} only shows something and works on nothing; "
+            f"leave {words[0]} out"
+        )

@@ -1,0 +1,146 @@
+"""Typer's options and arguments, whose values stay the text that was written.
+
+What a value must be is checked in one place, the contract, and refused there with the same sentence
+as in a pipeline file. Typer would convert it too, and for that import pydantic, which takes as long
+as all of typer, between a person and the Tab key as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import typer
+from typer.core import TyperArgument, TyperOption
+
+from musictool.contract import Parameter
+from musictool.contract.words import help_of, metavar
+from musictool.errors import UsageError
+
+__all__ = [
+    "HELP",
+    "Argument",
+    "Option",
+    "argument_of",
+    "escaped",
+    "one_line_paragraphs",
+    "option_of",
+    "switch",
+]
+
+Completion = Callable[[], Iterable[str | tuple[str, str]]]
+
+NO_TYPE: Any = None
+"""What typer would convert and show of a type; nothing here asks for either."""
+
+
+class Option(TyperOption):
+    """An option: `Option("quiet", "--quiet", "-q", help=...)`."""
+
+    def __init__(
+        self, name: str, *flags: str, complete: Completion = tuple, **settings: Any
+    ) -> None:
+        super().__init__(
+            param_decls=[name, *flags],
+            type_descriptor=NO_TYPE,
+            autocompletion=lambda *typed: complete(),
+            **settings,
+        )
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The text, a list of texts, or whether a switch was given."""
+        return _as_written(self, ctx, value)
+
+
+class Argument(TyperArgument):
+    """An argument, shown as its metavar alone."""
+
+    def __init__(self, name: str, *, complete: Completion = tuple, **settings: Any) -> None:
+        super().__init__(
+            param_decls=[name],
+            type_descriptor=NO_TYPE,
+            autocompletion=lambda *typed: complete(),
+            **settings,
+        )
+
+    def process_value(self, ctx: Any, value: Any) -> Any:
+        """The text, or a list of texts."""
+        return _as_written(self, ctx, value)
+
+    def display_type_rich(self, ctx: Any) -> str | None:
+        """No type of Python beside the name."""
+        return None
+
+
+def _as_written(param: Option | Argument, ctx: Any, value: Any) -> Any:
+    if param.nargs == -1 or param.multiple:
+        value = list(value or ())
+    if param.required and value in (None, []):
+        place = ctx.command_path.partition(" ")[2]
+        raise UsageError(f"{place}: missing argument {param.metavar!r}")
+    return param.callback(ctx, param, value) if param.callback else value
+
+
+def switch(name: str, *flags: str, default: bool | None = False, **settings: Any) -> Option:
+    """An option without a value, by default `--name`."""
+    flags = flags or ("--" + name.replace("_", "-"),)
+    return Option(name, *flags, is_flag=True, default=default, metavar="", **settings)
+
+
+def option_of(parameter: Parameter, panel: str) -> Option:
+    """The option that sets a parameter; None or [] if it is not given."""
+    settings: dict[str, Any] = {"help": escaped(help_of(parameter)), "rich_help_panel": panel}
+    if parameter.kind == "flag":
+        off = "" if parameter.default is False else f"/--no-{parameter.flag[2:]}"
+        return switch(parameter.name, parameter.flag + off, default=None, **settings)
+    return Option(
+        parameter.name,
+        parameter.flag,
+        metavar=metavar(parameter),
+        multiple=parameter.many,
+        complete=_choices(parameter),
+        **settings,
+    )
+
+
+def argument_of(parameter: Parameter) -> Argument:
+    """The argument that sets a positional parameter."""
+    return Argument(
+        parameter.name,
+        metavar=parameter.flag,
+        required=True,
+        help=escaped(help_of(parameter)),
+        complete=_choices(parameter),
+    )
+
+
+def _choices(parameter: Parameter) -> Completion:
+    return lambda: zip(parameter.choices, parameter.choice_words, strict=True)
+
+
+def _show_help(ctx: typer.Context, param: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        typer.echo(ctx.get_help())
+        ctx.exit()
+
+
+HELP = switch(
+    "help",
+    "--help",
+    "-h",
+    help="Show this message and exit.",
+    is_eager=True,
+    expose_value=False,
+    callback=_show_help,
+)
+
+
+def escaped(text: str) -> str:
+    """Text for typer: brackets are no markup, and quoted names need no marks."""
+    return text.replace("`", "").replace("[", "\\[")
+
+
+def one_line_paragraphs(text: str) -> str:
+    """A docstring for typer, with every paragraph on one line."""
+    return escaped(re.sub(r"(?<!\n)\n(?![\n\s*-])", " ", text))

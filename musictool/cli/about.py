@@ -198,7 +198,7 @@ def _devices() -> dict[str, Any]:
 def _codecs() -> dict[str, Any]:
     import soundfile
 
-    from musictool.files.formats import AUDIO_SUFFIXES, CONTAINERS
+    from musictool.files.audio.formats import AUDIO_SUFFIXES, CONTAINERS
 
     writable = {name: set(its.suffixes) for name, its in CONTAINERS.items() if its.suffixes}
     others = AUDIO_SUFFIXES.difference(*writable.values())

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, TextIO
 
 from musictool.cli.views import print_line, table_of
-from musictool.files.reports import plain
+from musictool.plain import plain
 
 __all__ = ["show_findings", "show_rows"]
 

@@ -32,7 +32,7 @@ class Rows:
         self._file = sys.stdout
 
     def add(self, row: Mapping[str, Any]) -> None:
-        from musictool.files.reports import plain
+        from musictool.plain import plain
 
         before = ("," if self._count else "[") if self._many else ""
         self._count += 1

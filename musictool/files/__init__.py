@@ -2,18 +2,20 @@
 
     path --open_stream/read--> Stream, Audio, Score --write--> path
 
-Nothing outside this room opens a recording. `names` says which files, `formats` what a container
-holds, `choice` which encoding an output gets; `reading` and `foreign` decode, `completeness` tells
-a whole file from a cut one; `writing`, `audio` and `encoders` encode, `atomic` makes files appear
-whole, `clipping` guards full scale; `tags` and `provenance` carry what goes with the sound.
+Nothing outside this room opens a recording. `names` says which files, `access` whether they may be
+read or written, `atomic` makes them appear whole; `audio` knows the containers of recordings and
+reads and writes them, `tags` and `history` carry what goes with the sound; `scores`, `reports`,
+`jams` and `tables` know the other formats. `reading` and `writing` choose among these by the kind
+of value.
 """
 
-from musictool.files.atomic import check_place, write_bytes
-from musictool.files.audio import Written
-from musictool.files.choice import encoding_for
-from musictool.files.clipping import Clip
-from musictool.files.formats import AUDIO_SUFFIXES, Encoding
-from musictool.files.information import FileInfo, info
+from musictool.files.access import Place, check_place, over_input
+from musictool.files.atomic import write_bytes
+from musictool.files.audio.clipping import Clip
+from musictool.files.audio.formats import AUDIO_SUFFIXES, Encoding
+from musictool.files.audio.reading import open_stream, probe, read_audio
+from musictool.files.audio.writing import Written
+from musictool.files.history import hash_file
 from musictool.files.names import (
     Input,
     expand_inputs,
@@ -22,20 +24,20 @@ from musictool.files.names import (
     output_path,
     output_paths,
 )
-from musictool.files.provenance import hash_file, read_history
-from musictool.files.reading import open_stream, read
-from musictool.files.writing import check_target, write, write_reports
+from musictool.files.reading import info, read
+from musictool.files.tables import read_table
+from musictool.files.writing import Target, check_target, write, write_reports
 
 __all__ = [
     "AUDIO_SUFFIXES",
     "Clip",
     "Encoding",
-    "FileInfo",
     "Input",
+    "Place",
+    "Target",
     "Written",
     "check_place",
     "check_target",
-    "encoding_for",
     "expand_inputs",
     "hash_file",
     "info",
@@ -44,8 +46,11 @@ __all__ = [
     "open_stream",
     "output_path",
     "output_paths",
+    "over_input",
+    "probe",
     "read",
-    "read_history",
+    "read_audio",
+    "read_table",
     "write",
     "write_bytes",
     "write_reports",

@@ -19,8 +19,8 @@ from pathlib import PurePath
 from typing import Any
 
 from musictool import __version__
-from musictool.files.reports import plain
-from musictool.files.tags import Tags
+from musictool.files.tags.model import Tags
+from musictool.plain import plain
 from musictool.values import Report
 
 __all__ = ["as_jams"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.errors import UnknownName, UnreadableFile, UsageError
-from musictool.files.formats import AUDIO_SUFFIXES, CONTAINERS
+from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 
 __all__ = [
     "TEMPLATE_FIELDS",
@@ -22,7 +22,6 @@ __all__ = [
     "expand_inputs",
     "makes_folders",
     "names_many",
-    "other_extension",
     "output_path",
     "output_paths",
 ]
@@ -151,7 +150,9 @@ def output_path(
     item = (
         source if isinstance(source, Input) else Input(source) if source else Input(Path(command))
     )
-    ext = ext if ext is not None else _extension(item.path)
+    if ext is None:
+        is_writable = item.path.suffix.lower() in WRITABLE_SUFFIXES
+        ext = item.path.suffix if is_writable else ".wav"
     stem = "stdin" if item.is_standard else item.path.stem
     name = f"{stem}.{command}{ext}" if source is not None else f"{command}{ext}"
     if out is None:
@@ -220,22 +221,6 @@ def _is_folder(out: str) -> bool:
 
 def _is_template(out: str) -> bool:
     return "{" in out and not os.path.lexists(out)
-
-
-def _extension(path: Path) -> str:
-    writable = {suffix for container in CONTAINERS.values() for suffix in container.suffixes}
-    return path.suffix if path.suffix.lower() in writable else ".wav"
-
-
-def other_extension(path: Path, source: Path | None) -> str | None:
-    """Says why an output named after its source is a .wav although the source is none."""
-    if source is None or _extension(source) == source.suffix or path.suffix != ".wav":
-        return None
-    if not path.name.startswith(f"{source.stem}."):
-        return None  # somebody chose a name, and the extension with it
-    suffix = source.suffix
-    what = f"files ending in {suffix!r} cannot be written" if suffix else "its source has no ending"
-    return f"{what}, so this is a WAV; name another format with -o"
 
 
 def _fill(template: str, fields: dict[str, object], flag: str) -> Path:

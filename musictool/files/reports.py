@@ -13,20 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from musictool.files.jams import as_jams
 from musictool.kinds import CSV, JAMS
+from musictool.plain import plain
 from musictool.values import Report
 
-__all__ = [
-    "HISTORY",
-    "as_csv",
-    "as_json",
-    "plain",
-    "read_history_of_report",
-    "write_report",
-    "write_reports",
-]
+__all__ = ["HISTORY", "as_csv", "as_json", "write_report", "write_reports"]
 
 HISTORY = "musictool_provenance"
 """The key that holds how the report was made."""
@@ -34,17 +26,16 @@ HISTORY = "musictool_provenance"
 Findings = Mapping[str, Any]
 
 
-def write_report(path: Path, report: Report, history: Sequence[Mapping[str, Any]] = ()) -> None:
+def write_report(path: Path, report: Report) -> None:
     """Write the findings of a report, in the format that the suffix of the path names.
 
     CSV has no place for the history.
     """
     findings = dict(report.findings)
+    history = report.origin.history if report.origin else ()
     if path.suffix.lower() == CSV:
         text = as_csv([findings])
     elif path.suffix.lower() == JAMS:
-        from musictool.files.jams import as_jams
-
         text = as_json(as_jams(report, {HISTORY: list(history)} if history else {})) + "\n"
     else:
         text = as_json(findings | ({HISTORY: list(history)} if history else {})) + "\n"
@@ -62,17 +53,6 @@ def write_reports(path: Path, findings: Sequence[Findings]) -> None:
     else:
         text = json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="")
-
-
-def read_history_of_report(path: Path) -> str | None:
-    """The history in a report of JSON or JAMS, as JSON text."""
-    try:
-        findings = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if path.suffix.lower() == JAMS and isinstance(findings, dict):
-        findings = findings.get("sandbox")
-    return json.dumps(findings.get(HISTORY, [])) if isinstance(findings, dict) else None
 
 
 def as_json(findings: Findings) -> str:
@@ -115,20 +95,3 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def plain(value: Any) -> Any:
-    """A value in JSON's own types."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, Path):
-        return str(value)
-    return value

@@ -16,15 +16,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import mido
+
 from musictool.errors import UnreadableFile
+from musictool.files.history import parse, render
 from musictool.values import Note, Origin, Score
 
-__all__ = ["PROVENANCE_PREFIX", "read_provenance_text", "read_score", "write_score"]
+__all__ = ["read_score", "write_score"]
 
 TICKS_PER_BEAT = 960
 """Half a millisecond at 120 BPM, and divisible by 2, 3, 4, 5 and 6."""
 
-PROVENANCE_PREFIX = "MUSICTOOL_PROVENANCE="
+HISTORY_PREFIX = "MUSICTOOL_PROVENANCE="
 """How the text event that holds a file's history begins."""
 
 _DRUM_CHANNEL = 9
@@ -48,20 +51,11 @@ def read_score(path: Path) -> Score:
         notes += _notes_of(track, clock)
     end = max((note.end for note in notes), default=0.0)
     beats, downbeats = _beats_of(midi, clock, end)
-    return Score(
-        tuple(notes), beats, downbeats, Origin(path, "MIDI", "MIDI", history=_history(path))
-    )
-
-
-def _history(path: Path) -> tuple[Any, ...]:
-    from musictool.files.provenance import parse
-
-    return parse(read_provenance_text(path))
+    origin = Origin(path, "MIDI", "MIDI", history=parse(_history_text(midi)))
+    return Score(tuple(notes), beats, downbeats, origin)
 
 
 def _open(path: Path) -> Any:
-    import mido
-
     try:
         return mido.MidiFile(path, clip=True)
     except (EOFError, OSError, ValueError, KeyError, IndexError) as error:
@@ -168,21 +162,19 @@ def _beats_of(midi: Any, clock: _Clock, end: float) -> tuple[tuple[float, ...], 
     return tuple(beats), tuple(downbeats)
 
 
-def read_provenance_text(path: Path) -> str | None:
+def _history_text(midi: Any) -> str | None:
     """The history in a text event of the file, if there is one."""
-    for _, message in _events(_open(path)):
-        if message.type == "text" and message.text.startswith(PROVENANCE_PREFIX):
-            return str(message.text[len(PROVENANCE_PREFIX) :])
+    for _, message in _events(midi):
+        if message.type == "text" and message.text.startswith(HISTORY_PREFIX):
+            return str(message.text[len(HISTORY_PREFIX) :])
     return None
 
 
-def write_score(path: Path, score: Score, provenance: str = "") -> None:
+def write_score(path: Path, score: Score) -> None:
     """Write a file of type 1: a track for the tempo, then one for each instrument."""
-    import mido
-
     midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     grid = _Grid.of(score)
-    midi.tracks.append(_conductor(score, grid, provenance))
+    midi.tracks.append(_conductor(score, grid))
     parts: dict[tuple[bool, int], list[Note]] = defaultdict(list)
     for note in score.notes:
         parts[note.drum, 0 if note.drum else note.program].append(note)
@@ -225,9 +217,7 @@ class _Grid:
         return [(0, self.pickup), *tempi] if self.pickup else tempi
 
 
-def _conductor(score: Score, grid: _Grid, provenance: str) -> Any:
-    import mido
-
+def _conductor(score: Score, grid: _Grid) -> Any:
     events: list[tuple[int, Any]] = []
     last = None
     for tick, gap in grid.tempi():
@@ -238,8 +228,9 @@ def _conductor(score: Score, grid: _Grid, provenance: str) -> Any:
     for tick, beats in _bars(score, grid):
         meta = mido.MetaMessage("time_signature", numerator=beats, denominator=4)
         events.append((tick, meta))
-    if provenance:
-        events.append((0, mido.MetaMessage("text", text=PROVENANCE_PREFIX + provenance)))
+    if score.origin and score.origin.history:
+        text = HISTORY_PREFIX + render(score.origin.history)
+        events.append((0, mido.MetaMessage("text", text=text)))
     return _track(events)
 
 
@@ -258,8 +249,6 @@ def _bars(score: Score, grid: _Grid) -> list[tuple[int, int]]:
 
 
 def _part(notes: Sequence[Note], channel: int, program: int, grid: _Grid) -> Any:
-    import mido
-
     events: list[tuple[int, Any]] = [
         (0, mido.Message("program_change", channel=channel, program=program))
     ]
@@ -275,8 +264,6 @@ def _part(notes: Sequence[Note], channel: int, program: int, grid: _Grid) -> Any
 
 def _track(events: list[tuple[int, Any]]) -> Any:
     """Events with absolute ticks as a track; at one tick notes end before others start."""
-    import mido
-
     track = mido.MidiTrack()
     now = 0
     for tick, message in sorted(events, key=lambda e: (e[0], e[1].type == "note_on")):

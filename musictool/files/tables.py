@@ -11,7 +11,7 @@ import csv
 from pathlib import Path
 
 from musictool.errors import UnreadableFile
-from musictool.files.reading import check_readable
+from musictool.files.access import check_readable
 from musictool.table import Table
 
 __all__ = ["read_table"]

@@ -1,28 +1,39 @@
 """Writing a value to a file, by its kind: recordings, scores, stems, reports.
 
-The extension names the container; everything else is kept from the source (`like`) as far as
-the container can hold it, and what cannot be held is said in a warning.
+    path --check_target--> Target --write--> Written
+
+The extension names the container; everything else is kept from the value's origin as far as the
+container can hold it, and what cannot be held is said in a warning. So is the history: formats
+without room for it have it in a file beside them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from musictool.errors import UnknownName, UnsupportedFormat, UsageError
-from musictool.files import atomic
-from musictool.files.audio import Place, Written, check_encoding, write_audio
-from musictool.files.clipping import Clip
-from musictool.files.formats import CONTAINERS, Encoding
-from musictool.files.provenance import keep_beside, render
+from musictool.files.access import Place, check_place, translated
+from musictool.files.atomic import new_file
+from musictool.files.audio.choice import choose_encoding
+from musictool.files.audio.clipping import Clip
+from musictool.files.audio.formats import CONTAINERS, Encoding
+from musictool.files.audio.writing import Written, write_audio
+from musictool.files.history import keep_beside
 from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.values import Audio, Origin, Report, Score, Stems, Stream
 
-__all__ = ["check_target", "write", "write_reports"]
+__all__ = ["Target", "check_target", "write", "write_reports"]
 
-_NO_AUDIO = SCORE_SUFFIXES | REPORT_SUFFIXES
+
+@dataclass(frozen=True)
+class Target(Place):
+    """Where a value may be written, and how a recording is encoded there."""
+
+    encoding: Encoding = Encoding()  # noqa: RUF009  frozen itself
+    """Complete if the form of the recording was known, else what was asked for."""
 
 
 def check_target(
@@ -31,17 +42,36 @@ def check_target(
     channels: int | None = None,
     *,
     like: Origin | None = None,
-    encoding: Encoding | None = None,
+    encoding: Encoding = Encoding(),  # noqa: B008  frozen
+    stems: bool = False,
     inputs: Sequence[Path] = (),
     force: bool = False,
     parents: bool = False,
-) -> Encoding:
+) -> Target:
     """Refuse a target before any work is done for it; touches nothing.
+
+    Parameters
+    ----------
+    path
+        The output; of stems their folder.
+    sample_rate, channels
+        Of the recording, if they are known.
+    like
+        The source to resemble in encoding.
+    encoding
+        Overrides of container, encoding, bit depth and bitrate.
+    inputs
+        Files that must not be touched.
+    force
+        Replace an existing file. An input is never replaced.
+    parents
+        Make missing folders.
 
     Returns
     -------
-    Encoding
-        What `write` will use. Empty for MIDI and JSON.
+    Target
+        What `write` takes. Whether the place is still free is looked at once more when the file
+        is finished.
 
     Raises
     ------
@@ -49,54 +79,40 @@ def check_target(
         The extension names no format that can be written here, or one that cannot hold so many
         channels or the encoding asked for.
     OutputExists, FileError
-        The place cannot be written to: see `atomic.check_place`.
+        The place cannot be written to: see `access.check_place`. The parts of stems are looked
+        at when they are written, all before the first.
     """
     path = Path(path)
-    chosen = Encoding()
-    if path.suffix.lower() not in _NO_AUDIO:
-        chosen = check_encoding(path, like, encoding, sample_rate, channels)
-    atomic.check_place(path, inputs=inputs, force=force, parents=parents)
-    return chosen
+    if stems:
+        choose_encoding(path / f"part{_suffix_of_parts(like, encoding)}", encoding, like)
+        return Target(path, tuple(inputs), force, parents, encoding)
+    if path.suffix.lower() not in SCORE_SUFFIXES | REPORT_SUFFIXES:
+        chosen = choose_encoding(path, encoding, like, sample_rate, channels)
+        encoding = chosen if channels is not None else encoding
+    elif encoding.bit_depth is not None or encoding.bitrate is not None:
+        raise UsageError(f"{path}: is no recording and has neither bit depth nor bitrate")
+    check_place(path, inputs=inputs, force=force, parents=parents)
+    return Target(path, tuple(inputs), force, parents, encoding)
 
 
 def write(
-    path: Path | str,
+    target: Target | Path | str,
     value: Audio | Stream | Score | Stems | Report,
-    *,
-    like: Origin | None = None,
-    encoding: Encoding | None = None,
-    force: bool = False,
     clip: Clip = "warn",
-    provenance: Mapping[str, Any] | None = None,
-    inputs: Sequence[Path] = (),
-    parents: bool = False,
+    **conditions: Any,
 ) -> Written:
     """Write a value to a file.
 
     Parameters
     ----------
-    path
-        Where to; the extension chooses the format: audio for `Audio` and `Stream`, ".mid" for
-        `Score`, ".json", ".csv" or ".jams" for `Report`. For `Stems` a folder, in which each part
-        becomes a file in the source's container.
+    target
+        Where. A path is checked first, under `conditions`: see `check_target`.
     value
-        What to write. A `Stream` is read once, block by block.
-    like
-        The source to resemble in encoding and tags, by default `value.origin`.
-    encoding
-        Overrides of container, encoding and bitrate.
-    force
-        Replace an existing file. An input is never replaced.
+        What to write. A `Stream` is read once, block by block. Its origin says what to resemble
+        in encoding and tags, and how it was made.
     clip
         Samples over full scale: "warn" clips and counts, "limit" lowers the peaks, "error"
-        refuses. See `clipping`.
-    provenance
-        How the value was made; kept in the file's own metadata after the source's history, or in
-        a file beside it where the format has no place (`read_history` finds both).
-    inputs
-        Files that must not be touched.
-    parents
-        Make missing folders.
+        refuses. See `audio.clipping`.
 
     Raises
     ------
@@ -107,49 +123,57 @@ def write(
     UnsupportedFormat, UsageError, OutputExists, FileError
         As `check_target`; and `FileError` when the system refuses, as with a full disk.
     """
-    path = Path(path)
+    path = target.path if isinstance(target, Target) else Path(target)
     if clip not in get_args(Clip):
         raise UnknownName("way of clipping", str(clip), get_args(Clip))
     if not isinstance(value, Audio | Stream | Score | Stems | Report):
         kind = type(value).__name__
         raise UsageError(f"{path}: a {kind} cannot be written; give a value such as Audio")
-    like = like if like is not None else value.origin
-    place = Place(path, like, force, provenance, tuple(inputs), parents)
+    if not isinstance(target, Target):
+        form: tuple[int | None, int | None] = (None, None)
+        if isinstance(value, Audio | Stream):
+            form = (value.sample_rate, value.channels)
+        stems = isinstance(value, Stems)
+        target = check_target(path, *form, like=value.origin, stems=stems, **conditions)
     if isinstance(value, Stems):
-        return _write_stems(place, value, encoding, clip)
+        return _write_stems(target, value, clip)
     if isinstance(value, Score):
-        return _write_score(place, value)
+        return _write_score(target, value)
     if isinstance(value, Report):
-        return _write_report(place, value)
+        return _write_report(target, value)
     stream = value.stream() if isinstance(value, Audio) else value
-    return write_audio(place, stream, encoding, clip)
+    return write_audio(target, stream, target.encoding, clip)
 
 
-def _write_stems(place: Place, stems: Stems, wanted: Encoding | None, clip: Clip) -> Written:
+def _write_stems(target: Target, stems: Stems, clip: Clip) -> Written:
     """Each part as a file of its name; all targets are checked before the first is written."""
-    container = CONTAINERS.get(
-        (wanted and wanted.container) or (place.like and place.like.container) or ""
-    )
-    suffix = container.suffixes[0] if container and container.suffixes else ".wav"
-    places = {
-        name: replace(place, path=place.path / f"{safe_name(name)}{suffix}", parents=True)
-        for name in stems.parts
-    }
-    if len({at.path for at in places.values()}) < len(places):
-        raise UsageError(f"{place.path}: two parts would have one file name: {', '.join(places)}")
-    for name, part in stems.parts.items():
-        at = places[name]
+    like = stems.origin
+    suffix = _suffix_of_parts(like, target.encoding)
+    paths = {name: target.path / f"{_safe_name(name)}{suffix}" for name in stems.parts}
+    if len(set(paths.values())) < len(paths):
+        raise UsageError(f"{target.path}: two parts would have one file name: {', '.join(paths)}")
+    checked = [
         check_target(
-            at.path, part.sample_rate, part.channels, like=at.like, encoding=wanted, **at.conditions
+            paths[name],
+            part.sample_rate,
+            part.channels,
+            like=like,
+            encoding=target.encoding,
+            inputs=target.inputs,
+            force=target.force,
+            parents=True,
         )
-    parts = tuple(
-        write_audio(places[name], part.stream(), wanted, clip) for name, part in stems.parts.items()
-    )
+        for name, part in stems.parts.items()
+    ]
+    parts = [
+        write_audio(place, replace(part, origin=like).stream(), place.encoding, clip)
+        for place, part in zip(checked, stems.parts.values(), strict=True)
+    ]
     warnings = [f"{part.path.name}: {text}" for part in parts for text in part.warnings]
-    if not container and place.like:
-        warnings.insert(0, f"{place.like.container} cannot be written, so these are WAV files")
+    if like and not target.encoding.container and like.container not in CONTAINERS:
+        warnings.insert(0, f"{like.container} cannot be written, so these are WAV files")
     return Written(
-        place.path,
+        target.path,
         parts[0].sample_rate,
         parts[0].channels,
         max(part.frames or 0 for part in parts),
@@ -157,53 +181,47 @@ def _write_stems(place: Place, stems: Stems, wanted: Encoding | None, clip: Clip
         max(part.peak for part in parts),
         sum(part.clipped_samples for part in parts),
         tuple(warnings),
-        parts,
     )
 
 
-def safe_name(name: str) -> str:
+def _suffix_of_parts(like: Origin | None, wanted: Encoding) -> str:
+    """Of the container asked for, else the source's, else a WAV's."""
+    container = CONTAINERS.get(wanted.container or (like.container if like else ""))
+    return container.suffixes[0] if container and container.suffixes else ".wav"
+
+
+def _safe_name(name: str) -> str:
     """A name as a file name: separators and what hides a file replaced."""
     cleaned = "".join("_" if letter in '/\\:*?"<>|\0' else letter for letter in name)
     return cleaned.lstrip(".") or "_"
 
 
-def _write_score(place: Place, score: Score) -> Written:
-    from musictool.files.scores import write_score
+def _write_score(target: Target, score: Score) -> Written:
+    from musictool.files.scores import write_score  # mido takes longer than the hub
 
-    if place.path.suffix.lower() not in SCORE_SUFFIXES:
-        raise UnsupportedFormat(place.path, "notes are written as MIDI; end the name in .mid")
-    with (
-        atomic.new_file(place.path, **place.conditions) as temporary,
-        atomic.translated(place.path),
-    ):
-        write_score(temporary, score, render(place.history) if place.history else "")
-    return Written(place.path)
+    if target.path.suffix.lower() not in SCORE_SUFFIXES:
+        raise UnsupportedFormat(target.path, "notes are written as MIDI; end the name in .mid")
+    with new_file(target) as temporary, translated(target.path):
+        write_score(temporary, score)
+    return Written(target.path)
 
 
-def _write_report(place: Place, report: Report) -> Written:
-    from musictool.files.reports import write_report
+def _write_report(target: Target, report: Report) -> Written:
+    from musictool.files.reports import write_report  # most work makes recordings
 
-    suffix = place.path.suffix.lower()
+    suffix = target.path.suffix.lower()
     if suffix not in REPORT_SUFFIXES:
         raise UnsupportedFormat(
-            place.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
+            target.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
         )
-    with (
-        atomic.new_file(place.path, **place.conditions) as temporary,
-        atomic.translated(place.path),
-    ):
-        write_report(temporary, report, place.history)
-    warnings = keep_beside(place.path, place.history) if suffix == CSV else []
-    return Written(place.path, warnings=tuple(warnings))
+    with new_file(target) as temporary, translated(target.path):
+        write_report(temporary, report)
+    history = report.origin.history if report.origin and suffix == CSV else ()
+    return Written(target.path, warnings=tuple(keep_beside(target.path, history)))
 
 
 def write_reports(
-    path: Path,
-    findings: Sequence[Mapping[str, Any]],
-    history: Sequence[Mapping[str, Any]] = (),
-    *,
-    inputs: Sequence[Path] = (),
-    force: bool = False,
+    place: Place, findings: Sequence[Mapping[str, Any]], history: Sequence[Mapping[str, Any]] = ()
 ) -> Written:
     """Write the findings about many recordings as one file, JSON or CSV.
 
@@ -219,12 +237,9 @@ def write_reports(
     OutputExists, FileError
         As `write`.
     """
-    from musictool.files import reports
+    from musictool.files import reports  # most work makes recordings
 
-    with (
-        atomic.new_file(path, inputs=inputs, force=force) as temporary,
-        atomic.translated(path),
-    ):
+    with new_file(place) as temporary, translated(place.path):
         reports.write_reports(temporary, findings)
-    warnings = keep_beside(path, history) if path.suffix.lower() == CSV else []
-    return Written(path, warnings=tuple(warnings))
+    beside = history if place.path.suffix.lower() == CSV else ()
+    return Written(place.path, warnings=tuple(keep_beside(place.path, beside)))

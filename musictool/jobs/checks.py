@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musictool import files
 from musictool.errors import FileError
-from musictool.files.probe import probe
-from musictool.files.reading import read_audio
-from musictool.files.tables import read_table
 from musictool.jobs.apply import Application, Settings
-from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.references import refers
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline
@@ -22,7 +17,7 @@ from musictool.values import Audio, Origin, Stems, Stream, Value
 if TYPE_CHECKING:
     from musictool.jobs.job import Job
 
-__all__ = ["check_job", "check_output", "encoding_of", "open_input"]
+__all__ = ["check_job", "check_output", "open_input"]
 
 
 def check_job(job: Job, settings: Settings) -> None:
@@ -37,7 +32,7 @@ def check_job(job: Job, settings: Settings) -> None:
     if job.pipeline.takes is Kind.STEMS:
         for folder in job.inputs:
             for item in files.expand_inputs([folder]):
-                probe(item.path)
+                files.probe(item.path)
         return
     values = [
         open_input(path, Kind.SCORE) if job.pipeline.takes is Kind.SCORE else _probed(path)
@@ -56,7 +51,7 @@ def check_job(job: Job, settings: Settings) -> None:
 def _check_references(pipeline: CheckedPipeline) -> None:
     """Further recordings and tables must be there, and what they are taken for."""
     check: dict[str, Callable[[str], object]] = {
-        "table": read_table,
+        "table": files.read_table,
         Kind.AUDIO: lambda path: _probed(Path(path)),
     }
     names = {step.step.name for step in pipeline.steps}
@@ -70,7 +65,7 @@ def _check_references(pipeline: CheckedPipeline) -> None:
 
 def check_output(
     job: Job, settings: Settings, values: Sequence[Value] = (), kept: bool = False
-) -> None:
+) -> files.Target | None:
     """Refuse, before any work, an output that could not or must not be written.
 
     Parameters
@@ -79,6 +74,11 @@ def check_output(
         The inputs, once they are open.
     kept
         The output will have their sample rate and channels, whatever the commands say.
+
+    Returns
+    -------
+    Target
+        What `files.write` takes; None if there is no output.
 
     Raises
     ------
@@ -89,38 +89,26 @@ def check_output(
     for extra in job.extras:
         extra.check(job.sources, settings.force)
     if job.output is None:
-        return
+        return None
     source = values[0] if len(values) == 1 else None
-    encoding = encoding_of(job, settings, source)
-    if job.pipeline.gives is Kind.STEMS:  # each stem is checked when written
-        return
     kept = kept or all(step.spec.keeps_form and not step.spec.joins for step in job.pipeline.steps)
     form = source if kept and isinstance(source, Audio | Stream) else None
-    if form is None:  # how many channels share the bitrate is not known yet
-        encoding = replace(encoding, bitrate=None)
-    files.check_target(
+    return files.check_target(
         job.output,
         form.sample_rate if form else None,
         form.channels if form else None,
         like=source.origin if source else None,
-        encoding=encoding,
+        encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
+        stems=job.pipeline.gives is Kind.STEMS,
         inputs=job.sources,
         force=settings.force,
         parents=job.parents,
     )
 
 
-def encoding_of(job: Job, settings: Settings, like: Value | None) -> files.Encoding:
-    """The encoding that the settings ask for in the container of the output."""
-    assert job.output is not None
-    origin = like.origin if like else None
-    stems = job.pipeline.gives is Kind.STEMS
-    return encoding_asked(job.output, origin, settings.bit_depth, settings.bitrate, stems)
-
-
 def _probed(path: Path) -> Stream:
     _check_kind(path, Kind.AUDIO)
-    return probe(path)
+    return files.probe(path)
 
 
 def open_input(path: Path, takes: Kind) -> Value:
@@ -149,7 +137,7 @@ def _open_stems(folder: Path) -> Stems:
         name = item.path.stem
         if name in parts:
             raise FileError(folder, f"two of its recordings are called {name}; stems need names")
-        parts[name] = read_audio(item.path)
+        parts[name] = files.read_audio(item.path)
     try:
         return Stems(parts, Origin(path=folder))
     except ValueError as error:

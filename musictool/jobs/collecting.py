@@ -48,7 +48,7 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
         return None
     found = [_findings(outcome) for outcome in outcomes]
     history = [_of_all(done)] if path.suffix.lower() == CSV else []
-    written = files.write_reports(path, found, history, inputs=_sources(jobs), force=force)
+    written = files.write_reports(files.Place(path, _sources(jobs), force), found, history)
     return replace(written, path=path)
 
 

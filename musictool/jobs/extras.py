@@ -13,7 +13,7 @@ from pathlib import Path
 
 from musictool import files
 from musictool.contract import Spec
-from musictool.errors import OutputExists, PluginError, UsageError
+from musictool.errors import PluginError, UsageError
 from musictool.pipeline import CheckedPipeline
 
 __all__ = ["Extras", "Wanted", "wanted_extras"]
@@ -85,7 +85,8 @@ class Extras:
                 raise PluginError(
                     f"{one.path}: the command made no {one.name}; that is a bug in the plugin"
                 )
-            files.write_bytes(one.path, content, inputs=inputs, force=force, parents=one.parents)
+            place = files.Place(one.path, tuple(inputs), force, one.parents)
+            files.write_bytes(place, content)
         return tuple(one.path for one in self._of(at))
 
     def _of(self, at: int) -> Sequence[Wanted]:
@@ -140,12 +141,12 @@ def _asked(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str
 def _refuse_collisions(
     wanted: Sequence[Wanted], inputs: Sequence[files.Input], outputs: Sequence[Path]
 ) -> None:
-    sources = {os.path.realpath(item.path) for item in inputs}
+    sources = {os.path.realpath(item.path): item.path for item in inputs}
     taken = {os.path.realpath(path) for path in outputs}
     for one in wanted:
         real = os.path.realpath(one.path)
         if real in sources:
-            raise OutputExists(one.path, "is an input; an input is never overwritten")
+            raise files.over_input(one.path, sources[real])
         if real in taken:
             raise UsageError(f"{one.path}: would be written twice; give each file its own name")
         taken.add(real)

@@ -13,7 +13,7 @@ from musictool import files
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application, Settings
-from musictool.jobs.checks import check_output, encoding_of, open_input
+from musictool.jobs.checks import check_output, open_input
 from musictool.jobs.extras import Extras, Wanted
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import References
@@ -180,14 +180,15 @@ class _Opened:
 
     job: Job
     inputs: list[Value]
+    target: files.Target | None
     wait_for_hashes: Callable[[], None]
 
 
 def _open(job: Job, settings: Settings) -> _Opened:
     check_output(job, settings)
     values = [open_input(path, job.pipeline.takes) for path in job.inputs]
-    check_output(job, settings, values)
-    return _Opened(job, values, hashing(values if job.output or job.collected else []))
+    target = check_output(job, settings, values)
+    return _Opened(job, values, target, hashing(values if job.output or job.collected else []))
 
 
 def _write(
@@ -203,26 +204,18 @@ def _write(
 def _result(one: _Opened, value: Value, application: Application, registry: Registry) -> Outcome:
     job = one.job
     report = value if isinstance(value, Report) else None
-    if job.output is None and job.collected is None:
+    if one.target is None and job.collected is None:
         return Outcome(job, 0.0, report=report)
     settings = application.settings
     one.wait_for_hashes()
     value = with_history(value, application, one.inputs, registry)
     if isinstance(value, Report):
-        if job.output is None:
+        if one.target is None:
             return Outcome(job, 0.0, report=value)
         value = replace(value, findings=_named(job) | dict(value.findings))
-    assert job.output is not None
+    assert one.target is not None
     value = with_output(value, settings.clip, settings.bit_depth, settings.bitrate)
-    written = files.write(
-        job.output,
-        _watched(value, application),
-        encoding=encoding_of(job, settings, value),
-        force=settings.force,
-        clip=settings.clip,
-        inputs=job.sources,
-        parents=job.parents,
-    )
+    written = files.write(one.target, _watched(value, application), settings.clip)
     return Outcome(job, 0.0, written, report, written.warnings)
 
 

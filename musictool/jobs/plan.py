@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
-from musictool.errors import FileError, OutputExists, UnreadableFile, UsageError
+from musictool.errors import FileError, UnreadableFile, UsageError
 from musictool.jobs.extras import wanted_extras
 from musictool.jobs.job import Job
 from musictool.jobs.references import with_folders_expanded
@@ -128,7 +128,7 @@ def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
     inputs = {os.path.realpath(source): source for source in targets}
     over = {source: inputs.get(os.path.realpath(target)) for source, target in targets.items()}
     return {
-        source: OutputExists(targets[source], f"is the input {hit}; an input is never overwritten")
+        source: files.over_input(targets[source], hit)
         for source, hit in over.items()
         if hit is not None
     }

@@ -16,15 +16,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from musictool import __version__
-from musictool.curve import Curve
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application
 from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.pipeline import CheckedStep
+from musictool.plain import plain
 from musictool.table import Table
 from musictool.values import Audio, Origin, Stems, Stream, Value
 
@@ -127,6 +126,4 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Audio | Stream):
         return str(value.origin.path) if value.sha256 and value.origin else "a recording"
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Path | Curve | Table) else value
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else plain(value)

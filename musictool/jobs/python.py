@@ -23,14 +23,13 @@ from musictool.discovery import Registry, registry
 from musictool.errors import UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, require_inputs
 from musictool.jobs.checks import open_input
-from musictool.jobs.encoding import encoding_asked
 from musictool.jobs.extras import Extras, wanted_extras
 from musictool.jobs.provenance import with_history, with_output
 from musictool.jobs.references import with_folders_expanded
 from musictool.jobs.sources import files_behind, hashed, referenced_files
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import Pipeline, Step, check, find
-from musictool.values import Report, Stems, Stream, Value
+from musictool.values import Report, Stream, Value
 
 __all__ = ["commands", "info", "read", "run", "write"]
 
@@ -80,8 +79,7 @@ def write(
     asked = checked(ENCODING, given, "write")
     clip, depth = asked["clip"], asked["bit_depth"]
     bits = asked["bitrate"] and round(1000 * asked["bitrate"])
-    origin = getattr(value, "origin", None)
-    encoding = encoding_asked(path, origin, depth, bits, isinstance(value, Stems))
+    encoding = files.Encoding(bitrate=bits, bit_depth=depth)
     value = with_output(value, clip, depth, bits)
     return files.write(
         path, value, encoding=encoding, force=force, clip=clip, inputs=files_behind(value)

@@ -11,8 +11,6 @@ from typing import Any
 from musictool import files
 from musictool.contract import Parameter
 from musictool.errors import PipelineError
-from musictool.files.reading import read_audio
-from musictool.files.tables import read_table
 from musictool.jobs.results import in_blocks, whole
 from musictool.jobs.sources import hashed
 from musictool.kinds import Kind
@@ -69,7 +67,7 @@ class References:
             return item
         table = self.files.get(item)
         if not isinstance(table, Table):
-            self.files[item] = table = hashed(read_table(item))
+            self.files[item] = table = hashed(files.read_table(item))
         return table
 
     def _recording(
@@ -95,7 +93,7 @@ class References:
             read = None
         if not isinstance(read, Audio | Stream):
             path = Path(item)
-            read = hashed(files.open_stream(path) if parameter.streamed else read_audio(path))
+            read = hashed(files.open_stream(path) if parameter.streamed else files.read_audio(path))
             self.files[item] = read
         return read
 

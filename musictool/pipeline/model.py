@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from musictool.curve import Curve
+from musictool.plain import plain
 
 __all__ = ["Pipeline", "Step"]
 
@@ -63,7 +62,7 @@ class Pipeline:
         text += _dump({"description": self.description}) if self.description else ""
         text += "steps:\n"
         for step in self.steps:
-            settings = {key: _plain(value) for key, value in step.parameters.items()}
+            settings = {key: plain(value) for key, value in step.parameters.items()}
             settings |= {"engine": step.engine} if step.engine else {}
             settings |= {"as": step.name} if step.name else {}
             item = {step.command: settings} if settings else step.command
@@ -81,12 +80,6 @@ def _dump(value: Any) -> str:
     import yaml
 
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=math.inf)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Path | Curve) else value
 
 
 def _word(key: str, value: Any) -> str:

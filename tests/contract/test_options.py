@@ -5,7 +5,7 @@ import pytest
 from musictool import BadParameter
 from musictool.contract.options import BIT_DEPTH, DEVICE, ENCODING, RESERVED, RUN, SEED, checked
 from musictool.discovery import registry
-from musictool.jobs.encoding import DEPTHS
+from musictool.files.audio.formats import BIT_DEPTHS
 
 
 def test_what_is_not_given_has_its_default():
@@ -32,4 +32,4 @@ def test_a_command_is_offered_those_that_do_something_for_it(lab, name, offered)
 
 def test_no_command_can_have_their_names_and_every_bit_depth_can_be_written():
     assert {option.name for option in RUN} < RESERVED
-    assert tuple(DEPTHS) == BIT_DEPTH.choices
+    assert BIT_DEPTH.choices == BIT_DEPTHS

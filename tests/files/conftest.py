@@ -1,12 +1,13 @@
 """Sounds with a known answer, and places with a known obstacle."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from musictool.values import Audio
+from musictool.values import Audio, Origin
 
 
 def tones(seconds=1.0, sample_rate=44100, channels=2, level=0.5):
@@ -19,6 +20,17 @@ def tones(seconds=1.0, sample_rate=44100, channels=2, level=0.5):
 @pytest.fixture(name="tones")
 def tones_fixture():
     return tones
+
+
+@pytest.fixture
+def made():
+    """A value with one more step in its history."""
+
+    def with_step(value, step):
+        origin = value.origin or Origin()
+        return replace(value, origin=replace(origin, history=(*origin.history, step)))
+
+    return with_step
 
 
 @pytest.fixture

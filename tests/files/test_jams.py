@@ -5,7 +5,9 @@ import json
 import jsonschema
 import pytest
 
-from musictool.files import read_history, write
+from musictool.files import write
+from musictool.files.history import history_of
+from musictool.files.reports import HISTORY
 from musictool.values import Origin, Report
 
 NUMBER = {"type": "number"}
@@ -177,8 +179,11 @@ def test_keys_too(tmp_path, key, said):
     assert [one["value"] for one in kinds["key_mode"]] == ([said] if said else [])
 
 
-@pytest.mark.parametrize("suffix", ["json", "jams", "csv"])
-def test_the_history_is_kept(tmp_path, suffix):
-    entry = {"pipeline": "analyze"}
-    write(tmp_path / f"x.{suffix}", Report(FOUND, Origin(history=(entry,))))
-    assert read_history(tmp_path / f"x.{suffix}") == (entry,)
+def test_the_history_is_kept(tmp_path):
+    report = Report(FOUND, Origin(history=({"pipeline": "analyze"},)))
+    for suffix in ("json", "jams", "csv"):
+        write(tmp_path / f"x.{suffix}", report)
+    assert json.loads((tmp_path / "x.json").read_text())[HISTORY] == [{"pipeline": "analyze"}]
+    jams = json.loads((tmp_path / "x.jams").read_text())
+    assert jams["sandbox"][HISTORY] == [{"pipeline": "analyze"}]
+    assert history_of(tmp_path / "x.csv") == ({"pipeline": "analyze"},)

@@ -1,13 +1,14 @@
 """Real recordings, where MUSICTOOL_RECORDINGS names a folder of them."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from musictool.files import expand_inputs, info, open_stream, read, read_history, write
-from musictool.files.tags import is_stale
+from musictool.files import expand_inputs, info, open_stream, read, write
+from musictool.files.tags.model import is_stale
 from musictool.sound.loudness import measure_loudness
 from musictool.values import Audio
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
-def test_a_recording_through_flac_and_its_own_format(tmp_path, path):
+def test_a_recording_through_flac_and_its_own_format(tmp_path, path, made):
     stream = open_stream(path)
     described = info(path)
     frames, peak = 0, 0.0
@@ -28,7 +29,7 @@ def test_a_recording_through_flac_and_its_own_format(tmp_path, path):
         peak = max(peak, float(np.abs(block).max()))
     assert described.frames in {None, frames}
     assert peak > 0.01
-    first = write(tmp_path / "x.flac", stream, clip="limit", provenance={"step": 1})
+    first = write(tmp_path / "x.flac", made(stream, {"step": 1}), clip="limit")
     assert (first.frames, first.sample_rate, first.channels) == (
         frames,
         stream.sample_rate,
@@ -39,7 +40,7 @@ def test_a_recording_through_flac_and_its_own_format(tmp_path, path):
     expected = {name: values for name, values in described.tags.items() if not is_stale(name)}
     assert {k: v for k, v in info(tmp_path / "x.flac").tags.items() if k in expected} == expected
     own = Path(tmp_path / f"y{path.suffix}")
-    second = write(own, again, like=stream.origin)
+    second = write(own, replace(again, origin=stream.origin))
     assert info(own).subtype == described.subtype
     assert info(own).frames in {None, frames}
     if described.bitrate:
@@ -57,15 +58,15 @@ def texts(path):
 
 
 @pytest.mark.parametrize("path", RECORDINGS, ids=lambda path: path.name)
-def test_a_second_of_a_recording_in_every_family(tmp_path, path):
+def test_a_second_of_a_recording_in_every_family(tmp_path, path, made):
     """Tags as people have them: empty, long, in odd encodings. None of them may cost the sound."""
     stream = open_stream(path)
     rate, second = stream.sample_rate, next(stream.blocks())[:, : stream.sample_rate]
     before = texts(path)
     for ext in (".wav", ".flac", ".mp3", ".ogg", ".aiff"):
         out = tmp_path / f"x{ext}"
-        written = write(out, Audio(second, rate, stream.origin), provenance={"step": 1})
+        written = write(out, made(Audio(second, rate, stream.origin), {"step": 1}))
         assert read(out).frames == pytest.approx(second.shape[1] * written.sample_rate / rate)
         after = texts(out)
         assert {name: after.get(name) for name in before} == before
-        assert read_history(out)[-1] == {"step": 1}
+        assert info(out).history[-1] == {"step": 1}

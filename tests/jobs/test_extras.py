@@ -62,7 +62,7 @@ def test_a_stream_makes_them_while_it_is_read(single, files):
         ("lab.sketch plot=x", "--plot x: end its name in .png or .txt"),
         ("lab.sketch words=o.wav", "o.wav: would be written twice"),
         ("lab.sketch plot=x.txt words=x.txt", "x.txt: would be written twice"),
-        ("lab.sketch words=a.wav", "a.wav: is an input; an input is never overwritten"),
+        ("lab.sketch words=a.wav", "a.wav: is the input a.wav; an input is never overwritten"),
         ("gain db=1 plot=x.png", "gain: no parameter is called 'plot'"),
     ],
 )

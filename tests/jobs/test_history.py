@@ -5,12 +5,14 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import musictool as mt
-from musictool.files import read_history
+from musictool.files import info
+from musictool.files.reports import HISTORY
 
 
 def digest(path):
@@ -50,7 +52,7 @@ def test_an_entry_says_all_that_was_done(single, song, tmp_path):
     single(
         "lab.paint size=2 | lab.blend other=other.wav | lab.dice", "in.wav", out="o.flac", seed=9
     )
-    (entry,) = read_history("o.flac")
+    (entry,) = info("o.flac").history
     assert entry["musictool"] == mt.__version__
     assert entry["inputs"] == [{"name": "in.wav", "sha256": digest(tmp_path / "in.wav")}]
     assert entry["references"] == [{"name": "other.wav", "sha256": digest(tmp_path / "other.wav")}]
@@ -76,7 +78,7 @@ def test_an_entry_says_all_that_was_done(single, song, tmp_path):
 def test_the_engine_and_its_parameters_are_those_that_worked(single, song):
     mt.write("in.wav", song)
     single("lab.paint engine=water", "in.wav", out="o.flac")
-    (entry,) = read_history("o.flac")
+    (entry,) = info("o.flac").history
     assert entry["steps"][0]["engine"] == "water"
     assert entry["steps"][0]["parameters"] == {"size": 1.0, "wetness": 0.25}
 
@@ -84,11 +86,11 @@ def test_the_engine_and_its_parameters_are_those_that_worked(single, song):
 def test_the_device_that_worked_is_named_only_if_one_was_asked_for(single, song):
     mt.write("in.wav", song)
     single("lab.level", "in.wav", out="level.json")
-    (entry,) = read_history("level.json")
+    (entry,) = json.loads(Path("level.json").read_text())[HISTORY]
     assert entry["device"] == mt.run("lab.level", song)["device"]
     assert entry["versions"]["torch"] == importlib.metadata.version("torch")
     single("lab.dice", "in.wav", out="o.flac")
-    assert read_history("o.flac")[0]["device"] is None
+    assert info("o.flac").history[0]["device"] is None
 
 
 @pytest.mark.parametrize("extension", ["wav", "flac", "ogg", "mp3", "aiff"])
@@ -103,7 +105,7 @@ def test_history_grows_over_two_runs(single, song, tmp_path, extension):
 
 
 def histories(*paths):
-    return [read_history(path)[-1] for path in paths]
+    return [info(path).history[-1] for path in paths]
 
 
 def test_settings_of_the_output_that_change_the_samples_are_in_the_history(single, song):
@@ -117,7 +119,7 @@ def test_settings_of_the_output_that_change_the_samples_are_in_the_history(singl
     assert histories("python-warn.flac", "python-limit.flac") == [one, other]
     single("gain db=1", "in.wav", out="deep.wav", bit_depth="24")
     mt.write("python.wav", mt.run("gain db=1", "in.wav"), bit_depth=24)
-    assert read_history("deep.wav")[-1]["output"] == {"clip": "warn", "bit_depth": "24"}
+    assert info("deep.wav").history[-1]["output"] == {"clip": "warn", "bit_depth": "24"}
     assert histories("python.wav") == histories("deep.wav")
 
 
@@ -125,7 +127,7 @@ def test_the_history_of_a_file_that_is_only_copied_stays_as_it_is(single, song):
     mt.write("in.wav", song)
     single("gain db=1", "in.wav", out="out.flac")
     mt.write("copy.wav", mt.read("out.flac"), clip="limit")
-    assert read_history("copy.wav") == read_history("out.flac")
+    assert info("copy.wav").history == info("out.flac").history
 
 
 def test_a_value_that_is_in_no_file_claims_the_hash_of_none(single, song, tmp_path):
@@ -171,7 +173,7 @@ def test_each_recording_that_was_joined_keeps_its_history(single, song, face):
         single("concat", "a.flac", "b.flac", "in.wav", out="all.flac")
     else:
         mt.write("all.flac", mt.run("concat", "a.flac", "b.flac", "in.wav"))
-    (entry,) = read_history("all.flac")
+    (entry,) = info("all.flac").history
     assert [item["name"] for item in entry["inputs"]] == ["a.flac", "b.flac", "in.wav"]
     histories = [item.get("history", []) for item in entry["inputs"]]
     assert [[made["pipeline"] for made in one] for one in histories] == [
@@ -180,7 +182,7 @@ def test_each_recording_that_was_joined_keeps_its_history(single, song, face):
         [],
     ]
     single("concat", "a.flac", out="one.flac")
-    assert [made["pipeline"] for made in read_history("one.flac")] == ["gain db=-3", "concat"]
+    assert [made["pipeline"] for made in info("one.flac").history] == ["gain db=-3", "concat"]
 
 
 def test_stems_that_are_united_keep_their_histories(single, song):

@@ -7,7 +7,7 @@ import pytest
 import musictool as mt
 from musictool.contract.schema import json_schema
 from musictool.discovery import registry
-from musictool.files import read_history
+from musictool.files import info
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def test_the_command_gets_rows_and_the_file_its_hash(single, song, table):
     made = mt.read("out.flac").samples
     assert made[0, 22000] == pytest.approx(0.5, abs=1e-4)
     assert made[0, 22100] == pytest.approx(0.25, abs=1e-4)
-    (entry,) = read_history("out.flac")
+    (entry,) = info("out.flac").history
     digest = hashlib.sha256(table.read_bytes()).hexdigest()
     assert entry["references"] == [{"name": "cues.csv", "sha256": digest}]
     assert entry["steps"][0]["parameters"] == {"cues": "cues.csv"}

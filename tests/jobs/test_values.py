@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, FileError, Note, Score, Stems, read, run, write
-from musictool.files import read_history
+from musictool.files import info
 
 
 def test_a_model_at_its_own_rate_gives_back_the_form_of_its_source(single, song, tmp_path):
@@ -107,7 +107,7 @@ def test_a_folder_stands_for_its_recordings_wherever_many_are_taken(single, song
     first = song.samples[:, 4000].mean()
     expected = song.samples + 0.375 + first
     assert np.abs(read("out.flac").samples - expected).max() < 2e-2
-    names = [one["name"] for one in read_history("out.flac")[-1]["references"]]
+    names = [one["name"] for one in info("out.flac").history[-1]["references"]]
     assert names == ["a.wav", "b.flac"]
     made = run("lab.average others=more", song).samples
     assert np.abs(made - song.samples - 0.375).max() < 2e-2

@@ -12,28 +12,26 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool.errors import UnreadableFile, UnsupportedFormat
-from musictool.files import provenance, tags
-from musictool.files.bitrate import read_bitrate
-from musictool.values import Origin, Stream
+from musictool.errors import FileError, UnreadableFile, UnsupportedFormat
+from musictool.files.audio.clipping import quantise
+from musictool.files.audio.formats import (
+    CONTAINERS,
+    NEEDS_FFMPEG,
+    SUBTYPES,
+    Encoding,
+    container_by_suffix,
+)
+from musictool.values import Origin, Samples, Stream
 
-__all__ = ["ffmpeg", "open_foreign"]
+__all__ = ["encode_with_ffmpeg", "ffmpeg", "open_foreign"]
 
-Samples = npt.NDArray[np.float32]
-
-_CONTAINERS = {".m4a": "M4A", ".mp4": "M4A", ".m4b": "M4A"}
-_LOSSLESS = {"ALAC_16", "ALAC_24", "APE", "FLAC", "TTA", "WAVPACK"}
-_KNOWN = frozenset(_CONTAINERS) | {
-    ".aac", ".ac3", ".amr", ".ape", ".dff", ".dsf", ".mka", ".mp2", ".mpc", ".oma", ".opus", ".ogg",
-    ".spx", ".tta", ".weba", ".webm", ".wma", ".wv",
-}  # fmt: skip
+_LOSSLESS = frozenset({"APE", "FLAC", "TTA", "WAVPACK"})
+"""Codecs without a bitrate of their own choice, beside those of `SUBTYPES`."""
 
 
 def ffmpeg() -> str | None:
@@ -56,7 +54,7 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
     stream = open_with_pedalboard(path, block_frames)
     if stream is not None:
         return stream
-    if path.suffix.lower() in _KNOWN:
+    if path.suffix.lower() in NEEDS_FFMPEG:
         raise UnsupportedFormat(path, "this format needs ffmpeg; install it and try again")
     reason = why.rsplit(": ", 1)[-1].strip().rstrip(".") or "unknown format"
     raise UnreadableFile(
@@ -68,18 +66,11 @@ def _open_with_ffmpeg(path: Path, block_frames: int) -> Stream:
     with _Decoder(path) as decoder:
         rate, channels = decoder.sample_rate, decoder.channels
     codec, bitrate = _describe(path)
-    found = tags.read_tags(path)
-    suffix = path.suffix.lower()
-    origin = Origin(
-        path,
-        container=_CONTAINERS.get(suffix, suffix.lstrip(".").upper()),
-        subtype=codec,
-        bitrate=None if codec in _LOSSLESS else bitrate,
-        tags=found,
-        history=provenance.history_of(path, found),
-    )
-
-    frames = _mp4_frames(path, rate) if origin.container == "M4A" else None
+    row = SUBTYPES.get(codec)
+    is_lossless = row.bitrates is None if row else codec in _LOSSLESS
+    origin = Origin(path, _container(path), codec, None if is_lossless else bitrate)
+    exact = CONTAINERS[origin.container].exact_frames if origin.container in CONTAINERS else None
+    frames = exact(path, rate) if exact else None
 
     def blocks() -> Iterator[Samples]:
         left = frames
@@ -96,31 +87,10 @@ def _open_with_ffmpeg(path: Path, block_frames: int) -> Stream:
     return Stream(blocks, rate, channels, frames, origin)
 
 
-def _mp4_frames(path: Path, sample_rate: int) -> int | None:
-    """Exact length by the edit list (ISO 14496-12, 8.6.6), which names the part to be played."""
-    mp4: Any = import_module("mutagen.mp4")
-    try:
-        with path.open("rb") as file:
-            atoms = mp4.Atoms(file)
-            _, header = atoms.path(b"moov", b"mvhd")[-1].read(file)
-            tracks = [atom for atom in atoms[b"moov"].children if atom.name == b"trak"]
-            if len(tracks) != 1:
-                return None  # a video's track may come first, with edits of its own
-            _, edits = tracks[0][b"edts",].read(file)
-            edits = edits[8:]  # the one atom in it, behind its head
-    except (KeyError, OSError, mp4.error):
-        return None
-    long_times = header[0] == 1
-    timescale = struct.unpack_from(">I", header, 20 if long_times else 12)[0]
-    version, count = edits[0], struct.unpack_from(">I", edits, 4)[0]
-    layout = ">qqi" if version == 1 else ">iii"
-    entries = [
-        struct.unpack_from(layout, edits, 8 + i * struct.calcsize(layout)) for i in range(count)
-    ]
-    played = [duration for duration, start, _ in entries if start >= 0]
-    if len(played) != 1 or len(entries) != 1 or not played[0] or not timescale:
-        return None  # silence before, or several parts: rare, and ffmpeg's own business
-    return int(played[0] * sample_rate // timescale)
+def _container(path: Path) -> str:
+    """Its name: of one that ffmpeg writes too, else the suffix."""
+    name = container_by_suffix(path.suffix)
+    return name if name and CONTAINERS[name].muxer else path.suffix.lstrip(".").upper()
 
 
 class _Decoder:
@@ -165,17 +135,17 @@ class _Decoder:
         self._finish()
 
     def _finish(self) -> None:
-        """Raise what ffmpeg had to say, if it was not content."""
+        """Raise what ffmpeg reported, if it failed."""
         code = self._process.wait()
         self._errors.seek(0)
-        said = self._errors.read().decode(errors="replace").strip()
-        if code == 0 and "partial file" not in said and "truncat" not in said.lower():
+        message = self._errors.read().decode(errors="replace").strip()
+        if code == 0 and "partial file" not in message and "truncat" not in message.lower():
             return
-        lines = [re.sub(r"^\[.*?\]\s*", "", line) for line in said.splitlines() if line.strip()]
+        lines = [re.sub(r"^\[.*?\]\s*", "", line) for line in message.splitlines() if line.strip()]
         why = lines[0].replace(f"file:{self.path}: ", "") if lines else f"exit code {code}"
         what = (
             "is truncated or damaged"
-            if "moov" in said or "partial" in said
+            if "moov" in message or "partial" in message
             else "cannot be decoded"
         )
         raise UnreadableFile(self.path, f"{what}; ffmpeg says: {why}")
@@ -223,14 +193,54 @@ def open_with_pedalboard(path: Path, block_frames: int) -> Stream | None:
             while (block := file.read(block_frames)).shape[1]:
                 yield block
 
-    found = tags.read_tags(path)
-    suffix = path.suffix.lower()
-    origin = Origin(
-        path,
-        container=_CONTAINERS.get(suffix, suffix.lstrip(".").upper()),
-        subtype="AAC" if suffix in _CONTAINERS else "UNKNOWN",
-        bitrate=read_bitrate(path, "AAC", frames, rate),
-        tags=found,
-        history=provenance.history_of(path, found),
-    )
-    return Stream(blocks, rate, channels, int(frames), origin)
+    container = _container(path)
+    subtype = CONTAINERS[container].default if container in CONTAINERS else "UNKNOWN"
+    return Stream(blocks, rate, channels, int(frames), Origin(path, container, subtype))
+
+
+def encode_with_ffmpeg(
+    temporary: Path,
+    path: Path,
+    blocks: Iterator[Samples],
+    encoding: Encoding,
+    sample_rate: int,
+    channels: int,
+) -> None:
+    """Encode into an existing empty file; errors speak of `path`."""
+    bits = SUBTYPES[encoding.subtype or ""].bits
+    muxer = CONTAINERS[encoding.container or ""].muxer
+    assert muxer is not None
+    bitrate = [] if encoding.bitrate is None else ["-b:a", str(encoding.bitrate)]
+    command = [
+        *(ffmpeg() or "ffmpeg", "-v", "error", "-nostdin", "-y"),
+        *("-f", "f32le" if bits is None else "s32le"),
+        *("-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0"),
+        *("-c:a", *muxer.codecs[encoding.subtype or ""], *bitrate, "-map_metadata", "-1"),
+        *(option.format(sample_rate=sample_rate) for option in muxer.options),
+        *("-f", muxer.name, f"file:{temporary}"),
+    ]
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        assert process.stdin is not None
+        try:
+            for block in blocks:
+                samples: Any = block.astype("<f4") if bits is None else quantise(block, bits)
+                process.stdin.write(np.ascontiguousarray(samples.T).tobytes())
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it stopped early, and says below why
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        code = process.wait()
+        errors.seek(0)
+        message = errors.read().decode(errors="replace").strip()
+    if code == 0 and not message:
+        return
+    if "No space left" in message:
+        raise FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
+    lines = message.splitlines() or [f"exit code {code}"]
+    raise FileError(path, f"cannot be encoded; ffmpeg says: {lines[-1]}")

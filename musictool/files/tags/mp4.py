@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from musictool.files.tags import PROVENANCE, Picture, Tags, collect, is_stale
-from musictool.files.tags_vorbis import key
+from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.vorbis import key
 
 __all__ = ["parse", "write"]
 

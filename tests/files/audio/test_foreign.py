@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from musictool.errors import UnreadableFile
-from musictool.files import Encoding, info, open_stream, output_path, read, read_history, write
-from musictool.files.foreign import open_with_pedalboard
-from musictool.files.tags import Picture, Tags
+from musictool.files import Encoding, info, open_stream, output_path, read, write
+from musictool.files.audio.foreign import open_with_pedalboard
+from musictool.files.tags.model import Picture, Tags
 from musictool.values import Audio, Origin, Stems
 
 pytestmark = pytest.mark.skipif(
@@ -60,7 +60,7 @@ def test_m4a_keeps_its_bitrate(tmp_path):
     assert two == pytest.approx(one, rel=0.1)
 
 
-def test_m4a_carries_tags_pictures_and_history(tmp_path, tones):
+def test_m4a_carries_tags_pictures_and_history(tmp_path, tones, made):
     fields = (
         ("TITLE", ("Tïtel 音",)), ("ARTIST", ("One", "Two")), ("TRACKNUMBER", ("3",)),
         ("TRACKTOTAL", ("12",)), ("BPM", ("121",)), ("COMPILATION", ("1",)), ("ISRC", ("US1",)),
@@ -69,16 +69,16 @@ def test_m4a_carries_tags_pictures_and_history(tmp_path, tones):
     picture = Picture(b"\x89PNG\r\n\x1a\n" + bytes(5000), "image/png")
     audio = tones(0.2)
     start = Audio(audio.samples, 44100, Origin(tags=Tags(fields, (picture,))))
-    write(tmp_path / "a.m4a", start, provenance={"step": 1})
-    write(tmp_path / "b.m4a", open_stream(tmp_path / "a.m4a"), provenance={"step": 2})
-    write(tmp_path / "c.mp3", open_stream(tmp_path / "b.m4a"), provenance={"step": 3})
-    write(tmp_path / "d.m4a", open_stream(tmp_path / "c.mp3"), provenance={"step": 4})
+    write(tmp_path / "a.m4a", made(start, {"step": 1}))
+    write(tmp_path / "b.m4a", made(open_stream(tmp_path / "a.m4a"), {"step": 2}))
+    write(tmp_path / "c.mp3", made(open_stream(tmp_path / "b.m4a"), {"step": 3}))
+    write(tmp_path / "d.m4a", made(open_stream(tmp_path / "c.mp3"), {"step": 4}))
     for name, steps in (("a.m4a", 1), ("b.m4a", 2), ("c.mp3", 3), ("d.m4a", 4)):
         found = open_stream(tmp_path / name).origin.tags
         kept = {key: values for key, values in found.fields if key != "ENCODER"}
         assert kept == dict(fields)
         assert found.pictures[0].data == picture.data
-        assert [entry["step"] for entry in read_history(tmp_path / name)] == list(
+        assert [entry["step"] for entry in info(tmp_path / name).history] == list(
             range(1, steps + 1)
         )
 

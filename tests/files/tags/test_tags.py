@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from musictool.files import Encoding, info, open_stream, read, read_history, write
-from musictool.files.provenance import sidecar_of
-from musictool.files.tags import Picture, Tags
+from musictool.files import Encoding, info, open_stream, read, write
+from musictool.files.history import sidecar_of
+from musictool.files.reports import HISTORY
+from musictool.files.tags.model import Picture, Tags
 from musictool.values import Audio, Origin, Report, Score
 
 TAGGED = [".wav", ".aiff", ".flac", ".ogg", ".opus", ".mp3"]
@@ -172,9 +173,9 @@ def test_damaged_tags_are_no_reason_to_refuse_a_recording(tmp_path, tones):
     assert read(tmp_path / "y.mp3").frames == 8820
 
 
-def test_an_origin_can_go_to_another_process(tmp_path, tagged):
+def test_an_origin_can_go_to_another_process(tmp_path, tagged, made):
     for ext in TAGGED:
-        write(tmp_path / f"x{ext}", tagged, provenance=STEP)
+        write(tmp_path / f"x{ext}", made(tagged, STEP))
         origin = open_stream(tmp_path / f"x{ext}").origin
         again = pickle.loads(pickle.dumps(origin))
         assert again.tags == origin.tags
@@ -182,62 +183,62 @@ def test_an_origin_can_go_to_another_process(tmp_path, tagged):
 
 
 @pytest.mark.parametrize("ext", [*TAGGED, *BARE, ".rf64", ".caf"])
-def test_history_grows_with_every_step(tmp_path, tones, ext):
-    write(tmp_path / f"a{ext}", tones(0.1, 48000), provenance=STEP)
-    assert read_history(tmp_path / f"a{ext}") == (STEP,)
+def test_history_grows_with_every_step(tmp_path, tones, ext, made):
+    write(tmp_path / f"a{ext}", made(tones(0.1, 48000), STEP))
+    assert info(tmp_path / f"a{ext}").history == (STEP,)
     second = {"command": "gain", "db": -3.5, "note": "ünï"}
-    write(tmp_path / f"b{ext}", open_stream(tmp_path / f"a{ext}"), provenance=second)
-    assert read_history(tmp_path / f"b{ext}") == (STEP, second)
+    write(tmp_path / f"b{ext}", made(open_stream(tmp_path / f"a{ext}"), second))
     assert info(tmp_path / f"b{ext}").history == (STEP, second)
     assert "MUSICTOOL_PROVENANCE" not in info(tmp_path / f"b{ext}").tags
     assert sidecar_of(tmp_path / f"b{ext}").exists() == (ext not in TAGGED)
 
 
-@pytest.mark.parametrize(("name", "value"), [("x.mid", Score(())), ("x.json", Report({"a": 1}))])
-def test_history_of_other_values(tmp_path, name, value):
-    write(tmp_path / name, value, provenance=STEP)
-    assert read_history(tmp_path / name) == (STEP,)
-    assert not sidecar_of(tmp_path / name).exists()
+def test_history_of_other_values(tmp_path, made):
+    write(tmp_path / "x.mid", made(Score(()), STEP))
+    write(tmp_path / "x.json", made(Report({"a": 1}), STEP))
+    assert info(tmp_path / "x.mid").history == (STEP,)
+    assert json.loads((tmp_path / "x.json").read_text())[HISTORY] == [STEP]
+    assert not sidecar_of(tmp_path / "x.mid").exists()
+    assert not sidecar_of(tmp_path / "x.json").exists()
 
 
 def test_history_of_a_file_of_somebody_else(tmp_path, tones):
     write(tmp_path / "x.wav", tones(0.1))
-    assert read_history(tmp_path / "x.wav") == ()
+    assert info(tmp_path / "x.wav").history == ()
     (tmp_path / "x.wav.musictool.json").write_text("not json")
-    assert read_history(tmp_path / "x.wav") == ()
+    assert info(tmp_path / "x.wav").history == ()
 
 
-def test_a_stale_file_beside_is_removed(tmp_path, tones):
+def test_a_stale_file_beside_is_removed(tmp_path, tones, made):
     """An output without history must not inherit that of its predecessor."""
-    write(tmp_path / "x.au", tones(0.1), provenance=STEP)
+    write(tmp_path / "x.au", made(tones(0.1), STEP))
     write(tmp_path / "x.au", tones(0.1), force=True)
-    assert read_history(tmp_path / "x.au") == ()
+    assert info(tmp_path / "x.au").history == ()
 
 
-def test_a_history_beside_is_of_that_very_file(tmp_path, tones):
+def test_a_history_beside_is_of_that_very_file(tmp_path, tones, made):
     """Somebody replaces the recording with one of the same size, or copies it without its file."""
-    write(tmp_path / "x.w64", tones(0.1), provenance=STEP)
+    write(tmp_path / "x.w64", made(tones(0.1), STEP))
     (tmp_path / "link.w64").symlink_to("x.w64")
-    assert read_history(tmp_path / "link.w64") == (STEP,)
+    assert info(tmp_path / "link.w64").history == (STEP,)
     soundfile.write(tmp_path / "x.w64", tones(0.1, level=0.1).samples.T, 44100, "PCM_24")
-    assert read_history(tmp_path / "x.w64") == ()
     assert info(tmp_path / "x.w64").history == ()
 
 
-def test_a_history_through_a_link(tmp_path, tones, listing):
+def test_a_history_through_a_link(tmp_path, tones, listing, made):
     (tmp_path / "link.au").symlink_to("x.au")
-    write(tmp_path / "link.au", tones(0.1), provenance=STEP)
+    write(tmp_path / "link.au", made(tones(0.1), STEP))
     assert listing(tmp_path) == ["link.au", "x.au", "x.au.musictool.json"]
-    assert read_history(tmp_path / "link.au") == read_history(tmp_path / "x.au") == (STEP,)
+    assert info(tmp_path / "link.au").history == info(tmp_path / "x.au").history == (STEP,)
 
 
 @pytest.mark.parametrize("text", ["my notes", "[]", '{"sha256": 1}', '[{"command": "trim"}]'])
 @pytest.mark.parametrize("ext", [".wav", ".w64"])
-def test_a_file_beside_of_somebody_else_is_left_alone(tmp_path, tones, ext, text):
+def test_a_file_beside_of_somebody_else_is_left_alone(tmp_path, tones, ext, text, made):
     beside = tmp_path / f"x{ext}.musictool.json"
     beside.write_text(text)
     for force in (False, True):
-        written = write(tmp_path / f"x{ext}", tones(0.1), force=force, provenance=STEP)
+        written = write(tmp_path / f"x{ext}", made(tones(0.1), STEP), force=force)
         assert beside.read_text() == text
     said = f"its history was not kept: x{ext}.musictool.json is a file of somebody else"
     assert written.warnings == ((said,) if ext == ".w64" else ())
@@ -245,9 +246,9 @@ def test_a_file_beside_of_somebody_else_is_left_alone(tmp_path, tones, ext, text
 
 @pytest.mark.parametrize("stem", ["a" * 245, "é" * 120])
 @pytest.mark.parametrize("ext", [".wav", ".w64"])
-def test_no_room_for_the_name_of_a_file_beside(tmp_path, tones, listing, ext, stem):
+def test_no_room_for_the_name_of_a_file_beside(tmp_path, tones, listing, ext, stem, made):
     """Such an output is there and whole: a success, with a warning where the history is lost."""
-    written = write(tmp_path / f"{stem}{ext}", tones(0.1), provenance=STEP)
+    written = write(tmp_path / f"{stem}{ext}", made(tones(0.1), STEP))
     assert listing(tmp_path) == [f"{stem}{ext}"]
     assert read(tmp_path / f"{stem}{ext}").frames == 4410
     if ext == ".w64":
@@ -255,15 +256,15 @@ def test_no_room_for_the_name_of_a_file_beside(tmp_path, tones, listing, ext, st
         assert "the name is too long for this disk" in written.warnings[0]
     else:
         assert written.warnings == ()
-        assert read_history(tmp_path / f"{stem}{ext}") == (STEP,)
+        assert info(tmp_path / f"{stem}{ext}").history == (STEP,)
 
 
-def test_another_tool_finds_the_history(tmp_path, tones):
+def test_another_tool_finds_the_history(tmp_path, tones, made):
     """In MP3 as a TXXX frame, in FLAC as a comment: the names that the guide promises."""
-    write(tmp_path / "x.mp3", tones(0.1), provenance=STEP)
+    write(tmp_path / "x.mp3", made(tones(0.1), STEP))
     frame = import_module("mutagen.id3").ID3(tmp_path / "x.mp3")["TXXX:MUSICTOOL_PROVENANCE"]
     assert json.loads(frame.text[0]) == [STEP]
-    write(tmp_path / "x.flac", tones(0.1), provenance=STEP)
+    write(tmp_path / "x.flac", made(tones(0.1), STEP))
     comments = import_module("mutagen.flac").FLAC(tmp_path / "x.flac").tags
     assert json.loads(comments["musictool_provenance"][0]) == [STEP]
 

@@ -16,12 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from musictool.errors import FileError
-from musictool.files import atomic
-from musictool.files.tags import Tags
-from musictool.kinds import CSV, JAMS, JSON, SCORE_SUFFIXES
+from musictool.files.access import Place, resolve, translated
+from musictool.files.atomic import new_file
+from musictool.plain import plain
 
-__all__ = ["hash_file", "history_of", "keep_beside", "read_history", "sidecar_of"]
-
+__all__ = [
+    "History",
+    "hash_file",
+    "history_of",
+    "keep_beside",
+    "parse",
+    "render",
+    "sidecar_of",
+]
 
 History = tuple[Mapping[str, Any], ...]
 
@@ -34,33 +41,14 @@ def hash_file(path: Path | str) -> str:
 
 def sidecar_of(path: Path) -> Path:
     """Where the history of a file without tags lies."""
-    real = atomic.resolve(path)
+    real = resolve(path)
     return real.with_name(f"{real.name}.musictool.json")
 
 
-def read_history(path: Path | str) -> History:
-    """How a file was made, oldest entry first; empty if nothing is known."""
-    from musictool.files.tags import read_tags
-
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix in SCORE_SUFFIXES:
-        from musictool.files.scores import read_provenance_text
-
-        return parse(read_provenance_text(path))
-    if suffix == CSV:
-        return history_of(path, None)
-    if suffix in (JSON, JAMS):
-        from musictool.files.reports import read_history_of_report
-
-        return parse(read_history_of_report(path))
-    return history_of(path, read_tags(path))
-
-
-def history_of(path: Path, tags: Tags | None) -> History:
-    """The history in a file's tags, else beside it, if that is of these very bytes."""
-    if tags is not None and tags.provenance:
-        return parse(tags.provenance)
+def history_of(path: Path, in_file: str | None = None) -> History:
+    """The history that a file holds as JSON text, else the one beside it, if of these bytes."""
+    if in_file:
+        return parse(in_file)
     beside = _read_sidecar(sidecar_of(path))
     return beside[1] if beside and beside[0] == hash_file(path) else ()
 
@@ -88,8 +76,6 @@ def _entries(held: Any) -> History:
 
 def render(history: Sequence[Mapping[str, Any]]) -> str:
     """Entries as the JSON list that `parse` reads; ASCII, so that every tag format holds it."""
-    from musictool.files.reports import plain
-
     return json.dumps([plain(entry) for entry in history])
 
 
@@ -109,7 +95,7 @@ def keep_beside(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
     if not is_ours and os.path.lexists(sidecar):
         return [f"its history was not kept: {sidecar.name} is a file of somebody else"]
     try:
-        with atomic.new_file(sidecar, force=True) as temporary, atomic.translated(sidecar):
+        with new_file(Place(sidecar, force=True)) as temporary, translated(sidecar):
             text = f'{{"sha256": "{hash_file(path)}", "history": {render(history)}}}\n'
             temporary.write_text(text, encoding="utf-8")
     except FileError as error:

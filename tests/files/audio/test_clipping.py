@@ -5,7 +5,7 @@ import pytest
 
 from musictool.errors import Clipped
 from musictool.files import Encoding, read, write
-from musictool.files.clipping import CEILING, REACH_S, limit
+from musictool.files.audio.clipping import CEILING, REACH_S, limit
 from musictool.values import Audio
 
 RATE = 48000

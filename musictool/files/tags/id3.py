@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from musictool.files.tags import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
 
 __all__ = ["parse", "write"]
 

@@ -1,4 +1,4 @@
-"""What happens to samples over full scale on their way into a file.
+"""Samples that a file cannot hold: NaN and infinity, and those over full scale.
 
 Fixed-point encodings end at ±1, or a step below it. `warn` clips exactly there and counts, `limit`
 turns the level down around each peak, `error` refuses. Floating-point encodings hold anything and
@@ -15,11 +15,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
-__all__ = ["Clip", "Level", "decibels", "limit", "quantise"]
+__all__ = ["Clip", "Level", "first_bad", "limit", "peak_text", "quantise"]
 
-Samples = npt.NDArray[np.float32]
 Clip = Literal["warn", "limit", "error"]
 
 CEILING = 32767 / 32768
@@ -62,7 +61,27 @@ class Level:
         self.frames += block.shape[1]
 
 
-def decibels(peak: float) -> str:
+def first_bad(block: Samples, at: int, sample_rate: int) -> str | None:
+    """Where the first NaN or infinity of a block is, in words; None if there is none.
+
+    Parameters
+    ----------
+    block
+        Shape `(channels, frames)`.
+    at
+        The block's first frame in its recording.
+    """
+    finite = np.isfinite(block)
+    if finite.all():
+        return None
+    frame = int(np.argmin(finite.all(axis=0)))
+    channel = int(np.argmin(finite[:, frame]))
+    what = "NaN" if np.isnan(block[channel, frame]) else "infinity"
+    seconds = (at + frame) / sample_rate
+    return f"{what} in channel {channel + 1}, frame {at + frame} ({seconds:.6f} s)"
+
+
+def peak_text(peak: float) -> str:
     """A linear level in words: "+3.2 dBFS"."""
     return f"{20 * np.log10(peak):+.1f} dBFS" if peak > 0 else "-inf dBFS"
 
@@ -77,8 +96,8 @@ def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:
     scaled = block * (np.float64(steps) if bits > 24 else np.float32(steps))
     np.rint(scaled, out=scaled)
     np.clip(scaled, -steps, steps - 1, out=scaled)
-    whole = scaled.astype(np.int32)
-    return np.left_shift(whole, 32 - bits, out=whole)
+    integers = scaled.astype(np.int32)
+    return np.left_shift(integers, 32 - bits, out=integers)
 
 
 def limit(stream: Stream, ceiling: float = CEILING) -> Stream:
@@ -93,13 +112,13 @@ def limit(stream: Stream, ceiling: float = CEILING) -> Stream:
     window = np.hanning(2 * reach + 3)[1:-1]
     window /= window.sum()
 
-    def limited(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    def lowered(blocks: Iterator[Samples]) -> Iterator[Samples]:
         from scipy.ndimage import minimum_filter1d
 
         # `held` starts 2 * reach frames before the first frame not yet handed on.
         held = np.zeros((stream.channels, 2 * reach), np.float32)
         tail = np.zeros((stream.channels, 2 * reach), np.float32)
-        for block in _and_then(blocks, tail):
+        for block in _chained(blocks, tail):
             held = np.concatenate([held, block], axis=1)
             ready = held.shape[1] - 4 * reach
             if ready <= 0:
@@ -115,9 +134,9 @@ def limit(stream: Stream, ceiling: float = CEILING) -> Stream:
                 yield np.clip(here * gain, -ceiling, ceiling).astype(np.float32)
             held = held[:, ready:]
 
-    return stream.through(limited, frames=stream.frames)
+    return stream.through(lowered, frames=stream.frames)
 
 
-def _and_then(blocks: Iterator[Samples], last: Samples) -> Iterator[Samples]:
+def _chained(blocks: Iterator[Samples], last: Samples) -> Iterator[Samples]:
     yield from blocks
     yield last

@@ -15,20 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
 
-from musictool.errors import FileError, UnsupportedFormat
-from musictool.files.atomic import native, refusal, said_by_system
-from musictool.files.clipping import quantise
-from musictool.files.foreign import ffmpeg
-from musictool.files.foreign_encoder import encode_foreign
-from musictool.files.formats import BITS, CONTAINERS, MP3_BITRATES, Encoding, channel_order
-from musictool.values import BLOCK_FRAMES
+from musictool.errors import FileError
+from musictool.files.access import native, system_error, write_error
+from musictool.files.audio.clipping import quantise
+from musictool.files.audio.foreign import encode_with_ffmpeg
+from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
+from musictool.values import BLOCK_FRAMES, Samples
 
-__all__ = ["TooLarge", "check_available", "encode", "fits"]
-
-Samples = npt.NDArray[np.float32]
+__all__ = ["TooLarge", "encode", "fits"]
 
 _LENGTH_32_BITS = 2**32 - 2**20
 """Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
@@ -43,20 +39,9 @@ class TooLarge(Exception):
 
 def fits(encoding: Encoding, frames: int, channels: int) -> bool:
     """Whether so many frames fit into the container."""
-    if encoding.container not in {"WAV", "WAVEX", "AIFF", "AU"}:
+    if not CONTAINERS[encoding.container or ""].is_32_bit:
         return True
-    width = {"FLOAT": 4, "DOUBLE": 8, "ULAW": 1, "ALAW": 1}.get(encoding.subtype or "")
-    if width is None:
-        width = BITS[encoding.subtype or ""] // 8
-    return frames * channels * width <= _LENGTH_32_BITS
-
-
-def check_available(path: Path, encoding: Encoding) -> None:
-    """Refuse an encoding whose encoder is not installed."""
-    if CONTAINERS[encoding.container or ""].format == "ffmpeg" and ffmpeg() is None:
-        raise UnsupportedFormat(
-            path, f"writing {path.suffix} needs ffmpeg; install it, or write .ogg"
-        )
+    return frames * channels * SUBTYPES[encoding.subtype or ""].width <= _LENGTH_32_BITS
 
 
 def encode(
@@ -79,18 +64,19 @@ def encode(
     FileError
         The system refused, or the encoder did.
     """
-    if CONTAINERS[encoding.container or ""].format == "ffmpeg":
-        encode_foreign(temporary, path, blocks, encoding, sample_rate, channels)
+    if CONTAINERS[encoding.container or ""].muxer:
+        encode_with_ffmpeg(temporary, path, blocks, encoding, sample_rate, channels)
         return
-    bits = BITS.get(encoding.subtype or "")
-    gain = _lame_correction(encoding.bitrate or 0) if encoding.container == "MP3" else 1.0
-    order = channel_order(encoding.subtype or "", channels)
+    subtype = SUBTYPES[encoding.subtype or ""]
+    bits, order = subtype.bits, subtype.channel_order(channels)
+    is_mp3 = encoding.subtype == "MPEG_LAYER_III"
+    gain = _lame_correction(encoding.bitrate or 0) if is_mp3 else 1.0
     frames = 0
     with _open(temporary, path, encoding, sample_rate, channels) as file:
         for name, text in strings.items():
             with contextlib.suppress(soundfile.LibsndfileError, UnicodeEncodeError):
                 setattr(file, name, text)  # a text that it refuses must not cost the recording
-        for block in _even(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
+        for block in _in_equal_blocks(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
             frames += block.shape[1]
             if not fits(encoding, frames, channels):
                 raise TooLarge
@@ -100,11 +86,11 @@ def encode(
                 block = block * np.float32(gain)
             _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)
     # Encoders write their last part while they close, and keep a failure to themselves.
-    if refused := refusal(temporary):
-        raise said_by_system(path, refused)
+    if refused := write_error(temporary):
+        raise system_error(path, refused)
 
 
-def _even(blocks: Iterator[Samples], length: int) -> Iterator[Samples]:
+def _in_equal_blocks(blocks: Iterator[Samples], length: int) -> Iterator[Samples]:
     """The same samples in blocks of one length.
 
     libsndfile's Vorbis encoder hears where blocks end, and overruns its stack on very large ones.
@@ -147,12 +133,12 @@ def _open(
             sample_rate,
             channels,
             encoding.subtype,
-            format=CONTAINERS[container].format or container,
+            format=CONTAINERS[container].libsndfile or container,
             **_settings(encoding, sample_rate, channels),
         )
     except (soundfile.LibsndfileError, ValueError) as error:
-        if refused := refusal(temporary):
-            raise said_by_system(path, refused) from None
+        if refused := write_error(temporary):
+            raise system_error(path, refused) from None
         raise FileError(
             path,
             f"{container} {encoding.subtype} cannot hold {channels} channels at "
@@ -164,8 +150,8 @@ def _put(file: soundfile.SoundFile, temporary: Path, path: Path, interleaved: An
     try:
         file.write(np.ascontiguousarray(interleaved))
     except (soundfile.LibsndfileError, AssertionError) as error:
-        if refused := refusal(temporary):
-            raise said_by_system(path, refused) from None
+        if refused := write_error(temporary):
+            raise system_error(path, refused) from None
         raise FileError(path, f"cannot be encoded ({_reason(error)})") from None
 
 
@@ -189,9 +175,11 @@ def _settings(encoding: Encoding, sample_rate: int, channels: int) -> dict[str, 
     low, high = (32, 320) if sample_rate >= 32000 else (8, 160) if sample_rate >= 16000 else (8, 64)
     level = (high - bitrate / 1000) / (high - low)
     frame_bytes = (144 if sample_rate >= 32000 else 72) * bitrate / sample_rate
+    rates = SUBTYPES[encoding.subtype or ""].bitrates
+    ladder = rates.ladder if rates else ()
     # A rate off the ladder is a mean. And frames too small for LAME's header would lose the exact
     # length of the recording, so they are made in the mode that can enlarge the first one.
-    constant = bitrate in MP3_BITRATES and frame_bytes >= _LAME_HEADER
+    constant = bitrate in ladder and frame_bytes >= _LAME_HEADER
     return {
         "compression_level": min(max(level, 0.0), 0.99),
         "bitrate_mode": "CONSTANT" if constant else "AVERAGE",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musictool.errors import UnknownName, UnsupportedFormat, UsageError
-from musictool.files import Encoding, check_target, encoding_for, open_stream, write
+from musictool.files import Encoding, check_target, open_stream, write
 from musictool.values import Audio, Origin
 
 
@@ -38,13 +38,13 @@ def origin(container, subtype, bitrate=None):
     ],
 )
 def test_kept_as_far_as_the_container_can(tmp_path, like, name, container, subtype):
-    encoding = encoding_for(tmp_path / name, origin(*like))
+    encoding = check_target(tmp_path / name, 44100, 2, like=origin(*like)).encoding
     assert (encoding.container, encoding.subtype) == (container, subtype)
 
 
 @pytest.mark.parametrize("ext", ["wav", "flac", "aiff", "rf64", "w64", "au", "caf"])
 def test_without_a_source_24_bits(tmp_path, ext):
-    assert encoding_for(tmp_path / f"x.{ext}").subtype == "PCM_24"
+    assert check_target(tmp_path / f"x.{ext}", 44100, 2).encoding.subtype == "PCM_24"
 
 
 @pytest.mark.parametrize("bitrate", [64_000, 128_000, 192_000, 320_000])
@@ -88,19 +88,21 @@ def test_constant_mp3_stays_on_the_ladder(tmp_path, tones):
 
 def test_another_codec_gets_the_rate_of_equal_quality(tmp_path):
     mp3 = origin("MP3", "MPEG_LAYER_III", 192_000)
-    assert encoding_for(tmp_path / "x.opus", mp3).bitrate == pytest.approx(128_000, rel=0.02)
+    assert check_target(tmp_path / "x.opus", 44100, 2, like=mp3).encoding.bitrate == pytest.approx(
+        128_000, rel=0.02
+    )
     opus = origin("OPUS", "OPUS", 128_000)
-    assert encoding_for(tmp_path / "x.mp3", opus).bitrate == 192_000
+    assert check_target(tmp_path / "x.mp3", 44100, 2, like=opus).encoding.bitrate == 192_000
 
 
 @pytest.mark.parametrize(
     ("name", "encoding", "error", "says"),
     [
-        ("x.xyz", None, UnsupportedFormat, "'.xyz' cannot be written; use one of .aiff .au"),
-        ("x", None, UnsupportedFormat, "no extension"),
-        ("x.wma", None, UnsupportedFormat, "'.wma' cannot be written"),
+        ("x.xyz", Encoding(), UnsupportedFormat, "'.xyz' cannot be written; use one of .aiff .au"),
+        ("x", Encoding(), UnsupportedFormat, "no extension"),
+        ("x.wma", Encoding(), UnsupportedFormat, "'.wma' cannot be written"),
         ("x.flac", Encoding(subtype="FLOAT"), UsageError, "FLAC has no encoding 'FLOAT'; it has"),
-        ("x.flac", Encoding(bitrate=128_000), UsageError, "needs a lossy format"),
+        ("x.flac", Encoding(bitrate=128_000), UsageError, "takes no bitrate, for FLAC is lossless"),
         ("x.mp3", Encoding(bitrate=640_000), UsageError, "8 to 320 kbit/s, not 640"),
         ("x.wav", Encoding(container="WAVE64"), UnknownName, "no container is called 'WAVE64'"),
     ],

@@ -1,8 +1,8 @@
 """Whether a file is all there: what its header promises against what follows.
 
 libsndfile takes a truncated WAV, AIFF, AU, W64, RF64 or Ogg file for a shorter one and says
-nothing, so the promises are read here. A length that a writer on a pipe could not know (0, or the
-largest number that fits) promises nothing and passes.
+nothing, so the promises are read here: `…_end` finds the byte behind the last sample. A length that
+a writer on a pipe could not know (0, or the largest number that fits) promises nothing and passes.
 """
 
 from __future__ import annotations
@@ -10,21 +10,40 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from musictool.errors import UnreadableFile
-from musictool.files.mpeg import start_of_sound
+from musictool.files.audio.mpeg import start_of_sound
 
-__all__ = ["OpenEnded", "check", "unknown_length_at"]
+__all__ = [
+    "OpenEnded",
+    "aiff_end",
+    "au_end",
+    "caf_end",
+    "check",
+    "mp3_end",
+    "mp4_frames",
+    "ogg_end",
+    "rf64_end",
+    "riff_end",
+    "unknown_length_at",
+    "w64_end",
+]
 
 _OPEN_ENDED_32 = 0x7FFFF000
 """A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
 0x7FFFF000 and a little more, ffmpeg 0xFFFFFFFF. No whole file is so large and then shorter."""
 
 
-def check(path: Path) -> None:
+def check(path: Path, end: Callable[[BinaryIO], int | None]) -> None:
     """Refuse a file whose end is missing.
+
+    Parameters
+    ----------
+    end
+        Finds the promised end of the last sample: `Container.end`.
 
     Raises
     ------
@@ -32,14 +51,10 @@ def check(path: Path) -> None:
         Saying how many of how many bytes are there.
     """
     with path.open("rb") as file:
-        head = file.read(12)
-        reader = _reader(head)
-        if reader is None:
-            return
         size = file.seek(0, 2)
         file.seek(0)
         try:
-            promised = reader(file)
+            promised = end(file)
         except (struct.error, IndexError):
             raise UnreadableFile(path, "is truncated: it ends within its header") from None
         except _NoLastPage:
@@ -56,33 +71,21 @@ def check(path: Path) -> None:
         )
 
 
-def _reader(head: bytes) -> Callable[[BinaryIO], int | None] | None:
-    """The function that finds the promised end of the last sample, by a file's first bytes."""
-    kind, form = head[:4], head[8:12]
-    if kind in {b"RIFF", b"RIFX"} and form == b"WAVE":
-        return lambda file: _chunks(file, "<II" if kind == b"RIFF" else ">II", b"data")
-    if kind == b"RF64" and form == b"WAVE":
-        return _rf64
-    if kind == b"FORM" and form in {b"AIFF", b"AIFC"}:
-        return lambda file: _chunks(file, ">II", b"SSND")
-    if kind == b"riff":
-        return _w64
-    if kind in {b".snd", b"dns."}:
-        return lambda file: _au(file, ">" if kind == b".snd" else "<")
-    if kind == b"caff":
-        return _caf
-    if kind == b"OggS":
-        return _ogg
-    if kind[:3] == b"ID3" or kind[:1] == b"\xff":
-        return _mp3
-    return None
+def riff_end(file: BinaryIO) -> int | None:
+    """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
+    return _chunks(file, "<" if file.read(4) == b"RIFF" else ">", b"data")
 
 
-def _chunks(file: BinaryIO, layout: str, wanted: bytes) -> int | None:
+def aiff_end(file: BinaryIO) -> int | None:
+    """Of an AIFF or AIFC."""
+    return _chunks(file, ">", b"SSND")
+
+
+def _chunks(file: BinaryIO, order: str, wanted: bytes) -> int | None:
     """End of the sample chunk in RIFF and IFF, whose chunks start on even bytes."""
     file.seek(12)
     while len(head := file.read(8)) == 8:
-        name, size = head[:4], struct.unpack(layout[0] + "I", head[4:])[0]
+        name, size = head[:4], struct.unpack(order + "I", head[4:])[0]
         if name == wanted:
             open_ended = size == 0 or size >= _OPEN_ENDED_32
             return None if open_ended else file.tell() + size
@@ -137,7 +140,8 @@ class OpenEnded(io.FileIO):
         return count
 
 
-def _rf64(file: BinaryIO) -> int | None:
+def rf64_end(file: BinaryIO) -> int | None:
+    """Of a WAV with 64-bit lengths (EBU Tech 3306)."""
     file.seek(12)
     data_size = 0
     while len(head := file.read(8)) == 8:
@@ -154,7 +158,8 @@ def _rf64(file: BinaryIO) -> int | None:
     raise IndexError("data")
 
 
-def _w64(file: BinaryIO) -> int | None:
+def w64_end(file: BinaryIO) -> int | None:
+    """Of a Sony Wave64."""
     file.seek(40)
     while len(head := file.read(24)) == 24:
         name, size = head[:4], struct.unpack("<Q", head[16:])[0]
@@ -164,12 +169,15 @@ def _w64(file: BinaryIO) -> int | None:
     raise IndexError("data")
 
 
-def _au(file: BinaryIO, order: str) -> int | None:
-    offset, size = struct.unpack(order + "II", file.read(12)[4:])
+def au_end(file: BinaryIO) -> int | None:
+    """Of an AU, big-endian or with its first letters reversed."""
+    head = file.read(12)
+    offset, size = struct.unpack(">II" if head[:4] == b".snd" else "<II", head[4:])
     return None if size == 0xFFFFFFFF or size == 0 else int(offset + size)
 
 
-def _caf(file: BinaryIO) -> int | None:
+def caf_end(file: BinaryIO) -> int | None:
+    """Of a Core Audio file."""
     file.seek(8)
     while len(head := file.read(12)) == 12:
         name, size = head[:4], struct.unpack(">q", head[4:])[0]
@@ -183,7 +191,7 @@ class _NoLastPage(Exception):
     pass
 
 
-def _ogg(file: BinaryIO) -> None:
+def ogg_end(file: BinaryIO) -> None:
     """Ogg promises no length, but its last page must be whole and marked as the last one."""
     size = file.seek(0, 2)
     # A page is at most 27 + 255 + 255 * 255 bytes (RFC 3533, section 6).
@@ -199,7 +207,7 @@ def _ogg(file: BinaryIO) -> None:
         raise _NoLastPage
 
 
-def _mp3(file: BinaryIO) -> int | None:
+def mp3_end(file: BinaryIO) -> int | None:
     """The byte count of a Xing, Info or VBRI header, where there is one."""
     start = start_of_sound(file)
     file.seek(start)
@@ -219,3 +227,30 @@ def _mp3(file: BinaryIO) -> int | None:
     # Taggers edit the end of files and some encoders count the header frame, some do not; half a
     # percent is far less than what mpg123 itself would call off and a second of most recordings.
     return int(start + stream_bytes * 0.995) if stream_bytes else None
+
+
+def mp4_frames(path: Path, sample_rate: int) -> int | None:
+    """Exact length by the edit list (ISO 14496-12, 8.6.6), which names the part to be played."""
+    mp4: Any = import_module("mutagen.mp4")
+    try:
+        with path.open("rb") as file:
+            atoms = mp4.Atoms(file)
+            _, header = atoms.path(b"moov", b"mvhd")[-1].read(file)
+            tracks = [atom for atom in atoms[b"moov"].children if atom.name == b"trak"]
+            if len(tracks) != 1:
+                return None  # a video's track may come first, with edits of its own
+            _, edits = tracks[0][b"edts",].read(file)
+            edits = edits[8:]  # the one atom in it, behind its head
+    except (KeyError, OSError, mp4.error):
+        return None
+    long_times = header[0] == 1
+    timescale = struct.unpack_from(">I", header, 20 if long_times else 12)[0]
+    version, count = edits[0], struct.unpack_from(">I", edits, 4)[0]
+    layout = ">qqi" if version == 1 else ">iii"
+    entries = [
+        struct.unpack_from(layout, edits, 8 + i * struct.calcsize(layout)) for i in range(count)
+    ]
+    played = [duration for duration, start, _ in entries if start >= 0]
+    if len(played) != 1 or len(entries) != 1 or not played[0] or not timescale:
+        return None  # silence before, or several parts: rare, and ffmpeg's own business
+    return int(played[0] * sample_rate // timescale)

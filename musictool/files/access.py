@@ -1,0 +1,184 @@
+"""Whether a file may be read or written here, and what the system refuses, in sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from musictool.errors import FileError, OutputExists, UnreadableFile
+
+__all__ = [
+    "Place",
+    "check_again",
+    "check_place",
+    "check_readable",
+    "native",
+    "over_input",
+    "resolve",
+    "system_error",
+    "translated",
+    "write_error",
+]
+
+
+_PROBE_BYTES = 16384
+"""Written and taken back by `write_error`: more than a page."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file is to be made, and under which conditions."""
+
+    path: Path
+    inputs: tuple[Path, ...] = ()
+    """Files that must not be touched, also by way of links."""
+    force: bool = False
+    """Replace an existing file, but never an input."""
+    parents: bool = False
+    """Make missing folders."""
+
+
+def native(path: Path) -> Path | bytes:
+    """A path for libsndfile: the very bytes of its name, which on Linux need not be valid UTF-8."""
+    return path if os.name == "nt" else os.fsencode(path)
+
+
+def resolve(path: Path) -> Path:
+    """The file that a target stands for: links followed to where they point, even if dangling."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def check_readable(path: Path) -> None:
+    """Refuse what cannot be an input: no file, a folder, no bytes, no permission.
+
+    Raises
+    ------
+    UnreadableFile
+    """
+    try:
+        if path.is_dir():
+            raise UnreadableFile(path, "is a folder, not a recording")
+        status = path.stat()
+        # The size of a pipe is 0, and it can be read only once.
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile(path, "is a pipe or a device; save what it gives to a file first")
+        if status.st_size == 0:
+            raise UnreadableFile(path, "is empty (0 bytes)")
+        path.open("rb").close()
+    except FileNotFoundError:
+        target = path.readlink() if path.is_symlink() else None
+        why = f"is a link to {target}, which is not there" if target else "there is no such file"
+        raise UnreadableFile(path, why) from None
+    except PermissionError:
+        raise UnreadableFile(path, "no permission to read it") from None
+    except OSError as error:
+        raise UnreadableFile(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def over_input(path: Path, source: Path) -> OutputExists:
+    """The refusal of an output that would replace an input."""
+    return OutputExists(path, f"is the input {source}; an input is never overwritten")
+
+
+def check_place(
+    path: Path, *, inputs: Sequence[Path] = (), force: bool = False, parents: bool = False
+) -> Place:
+    """Refuse a place that could not, or must not, be written to; touches nothing.
+
+    Raises
+    ------
+    OutputExists
+        It is one of the inputs (also by way of links), or exists and `force` is not set.
+    FileError
+        The folder is missing (and `parents` is not set), no folder, or not writable.
+    """
+    place = Place(path, tuple(inputs), force, parents)
+    with translated(path):
+        check_again(place)
+    return place
+
+
+def check_again(place: Place) -> None:
+    """Look once more, right before a file gets its name: files move while work goes on."""
+    path = place.path
+    for source in place.inputs:
+        if _same(path, source):
+            raise over_input(path, source)
+    target = resolve(path)
+    if target.is_dir():
+        raise FileError(path, "is a folder; name a file, or end the name with / for a folder")
+    if os.path.lexists(target) and not place.force:
+        raise OutputExists(path, "exists already; use --force to replace it")
+    folder = target.parent
+    while place.parents and not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if not folder.exists():
+        raise FileError(path, f"there is no folder {folder}; make it first")
+    if not folder.is_dir():
+        raise FileError(path, f"{folder} is not a folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        why = _why_locked(folder)
+        raise FileError(path, f"cannot write into the folder {folder}: {why}")
+
+
+def _why_locked(folder: Path) -> str:
+    try:
+        read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+    except (OSError, AttributeError):  # Windows has no statvfs
+        read_only = 0
+    return "it is on a read-only disk" if read_only else "no permission"
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what the system refuses inside the block into a sentence about `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise system_error(path, error) from error
+
+
+def system_error(path: Path, error: OSError) -> FileError:
+    """What the operating system refused, as a sentence about the target."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
+    if error.errno == errno.EROFS:
+        return FileError(path, "cannot be written: the disk is read-only")
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return FileError(path, "cannot be written: no permission")
+    if error.errno == errno.EFBIG:
+        return FileError(path, "would be larger than a file may be here (nothing was left)")
+    if error.errno == errno.ENAMETOOLONG:
+        return FileError(path, "the name is too long for this disk; name a shorter one with -o")
+    return FileError(path, f"cannot be written: {error.strerror or error}")
+
+
+def write_error(temporary: Path) -> OSError | None:
+    """What the system has against more bytes in an unfinished file; None if nothing.
+
+    libsndfile does not tell why a write failed, and not even that one did while it closed a file.
+    A disk that has just refused a write is full to its last page, so asking again shows it.
+    """
+    try:
+        with temporary.open("r+b", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            try:
+                if file.write(bytes(_PROBE_BYTES)) < _PROBE_BYTES:
+                    file.write(bytes(_PROBE_BYTES))
+            finally:
+                file.truncate(end)
+    except OSError as error:
+        return error
+    return None

@@ -1,0 +1,158 @@
+"""Which encoding a new recording gets.
+
+The output keeps what the source had (bit depth, bitrate class, container) as far as the
+container named by the output's extension can hold it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from musictool.errors import UnsupportedFormat, UsageError
+from musictool.files.audio.foreign import ffmpeg
+from musictool.files.audio.formats import (
+    BIT_DEPTHS,
+    CONTAINERS,
+    SUBTYPES,
+    Container,
+    Encoding,
+    Subtype,
+    container_for,
+)
+from musictool.values import Origin
+
+__all__ = ["choose_encoding", "nearest_rate"]
+
+
+def choose_encoding(
+    path: Path,
+    wanted: Encoding = Encoding(),  # noqa: B008  frozen
+    like: Origin | None = None,
+    sample_rate: int | None = None,
+    channels: int | None = None,
+) -> Encoding:
+    """The encoding of an output: what was asked for, else as the source, else the default.
+
+    Parameters
+    ----------
+    path
+        The output; its extension names the container.
+    wanted
+        Overrides, each field on its own.
+    like
+        The source to resemble.
+    sample_rate, channels
+        Of the output. Without its channels a bitrate is neither chosen nor checked.
+
+    Raises
+    ------
+    UnsupportedFormat
+        The container cannot be written here, or cannot hold so many channels.
+    UsageError
+        It cannot hold what was asked for.
+    """
+    name = container_for(path, like, wanted.container)
+    container = CONTAINERS[name]
+    subtype = _subtype(path, name, wanted, like)
+    if channels is not None and channels > container.max_channels:
+        raise UnsupportedFormat(
+            path,
+            f"{name} holds at most {container.max_channels} channels, not {channels}; "
+            "choose .flac (up to 8) or .wav, or mix down first",
+        )
+    if container.muxer and ffmpeg() is None:
+        raise UnsupportedFormat(
+            path, f"writing {path.suffix} needs ffmpeg; install it, or write .ogg"
+        )
+    bitrate = wanted.bitrate
+    if channels is not None and SUBTYPES[subtype].bitrates is not None:
+        bitrate = _bitrate(path, subtype, wanted.bitrate, like, sample_rate or 44100, channels)
+    return Encoding(name, subtype, bitrate)
+
+
+def _subtype(path: Path, name: str, wanted: Encoding, like: Origin | None) -> str:
+    container = CONTAINERS[name]
+    lossy = [subtype for subtype in container.subtypes if SUBTYPES[subtype].bitrates]
+    if wanted.subtype is not None:
+        subtype = wanted.subtype.upper()
+        if subtype not in container.subtypes:
+            raise UsageError(
+                f"{path}: {name} has no encoding {wanted.subtype!r}; "
+                f"it has {', '.join(container.subtypes)}"
+            )
+        lossy = [subtype] if subtype in lossy else []
+    if wanted.bitrate is not None and (wanted.bit_depth is not None or not lossy):
+        why = "the bit depth makes it lossless" if lossy else f"{name} is lossless"
+        raise UsageError(f"{path}: takes no bitrate, for {why}; leave it out")
+    if wanted.subtype is not None:
+        return subtype
+    if wanted.bit_depth is not None:
+        return _of_depth(path, name, wanted.bit_depth)
+    if wanted.bitrate is not None and len(lossy) == 1:
+        return lossy[0]
+    return _nearest_subtype(container, like.subtype if like else None)
+
+
+def _of_depth(path: Path, name: str, bit_depth: str) -> str:
+    """The container's encoding of a bit depth."""
+    found = {SUBTYPES[subtype].depth: subtype for subtype in reversed(CONTAINERS[name].subtypes)}
+    if bit_depth in found:
+        return found[bit_depth]
+    depths = [depth for depth in BIT_DEPTHS if depth in found]
+    what = f"its bit depths are {', '.join(depths)}" if depths else "leave it out"
+    why = f"no bit depth of {bit_depth}" if depths else "no bit depth, since it is lossy"
+    raise UsageError(f"{path}: {name} has {why}; {what}")
+
+
+def _nearest_subtype(container: Container, source: str | None) -> str:
+    """The source's own encoding, else the smallest that holds it, else the deepest there is."""
+    if source in container.subtypes:
+        return str(source)
+    needed = SUBTYPES[source].precision if source in SUBTYPES else 0
+    if not needed or SUBTYPES[container.default].bitrates:
+        return container.default
+    by_precision = sorted(
+        (name for name in container.subtypes if not SUBTYPES[name].is_companded),
+        key=lambda name: SUBTYPES[name].precision,
+    )
+    return next(
+        (name for name in by_precision if SUBTYPES[name].precision >= needed), by_precision[-1]
+    )
+
+
+def _bitrate(
+    path: Path,
+    subtype: str,
+    wanted: int | None,
+    like: Origin | None,
+    sample_rate: int,
+    channels: int,
+) -> int:
+    """As asked, else of the quality of the source's, else the default."""
+    rates = SUBTYPES[subtype].bitrates
+    assert rates is not None
+    low, high = rates.limits(channels)
+    if wanted is not None:
+        if not low <= wanted <= high:
+            raise UsageError(
+                f"{path}: {subtype} with {channels} channels takes {low // 1000} to "
+                f"{high // 1000} kbit/s, not {wanted / 1000:g}"
+            )
+        return wanted
+    if like is not None and like.bitrate:
+        source = SUBTYPES.get(like.subtype, Subtype()).bitrates
+        bitrate = like.bitrate * rates.relative / (source.relative if source else 1.0)
+        if rates.ladder and like.subtype != subtype:
+            bitrate = rates.nearest(bitrate)
+    else:
+        bitrate = rates.default * min(1.0, sample_rate / 32000) * channels / 2
+    return round(min(max(bitrate, low), high))
+
+
+def nearest_rate(encoding: Encoding, sample_rate: int) -> int:
+    """The sample rate that an encoding takes for another: the next higher, else its highest."""
+    container = CONTAINERS[encoding.container or ""]
+    rates = SUBTYPES[encoding.subtype or ""].rates or container.rates
+    if rates is None:
+        return min(sample_rate, container.max_rate)
+    return next((rate for rate in rates if rate >= sample_rate), rates[-1])

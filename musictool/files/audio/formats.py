@@ -1,0 +1,340 @@
+"""What each container can hold: one row says everything about it.
+
+    Container   suffixes, encodings, limits, tags, and how its header promises its end
+    Subtype     one encoding of samples: bits, or bitrates
+
+The limits are libsndfile 1.2's own, narrowed to the encodings that lose nothing unasked. A new
+container is a row of `CONTAINERS`, with a row of `SUBTYPES` if its encoding is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from musictool.errors import UnknownName, UnsupportedFormat, UsageError
+from musictool.files.audio import completeness
+from musictool.files.tags.model import Family
+from musictool.values import Origin
+
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "BIT_DEPTHS",
+    "CONTAINERS",
+    "NEEDS_FFMPEG",
+    "SUBTYPES",
+    "WRITABLE_SUFFIXES",
+    "Bitrates",
+    "Container",
+    "Encoding",
+    "Muxer",
+    "Subtype",
+    "container_by_head",
+    "container_by_suffix",
+    "container_for",
+]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a file is encoded; in a request, None stands for "as the source, else the default".
+
+    Parameters
+    ----------
+    container
+        A key of `CONTAINERS`: "WAV", "FLAC", "MP3", …
+    subtype
+        A key of `SUBTYPES`, libsndfile's name: "PCM_24", "FLOAT", "VORBIS", …
+    bitrate
+        Bits per second, lossy encodings only.
+    bit_depth
+        In a request, what a person calls the subtype: "8", "16", "24", "32" or "float".
+    """
+
+    container: str | None = None
+    subtype: str | None = None
+    bitrate: int | None = None
+    bit_depth: str | None = None
+
+
+@dataclass(frozen=True)
+class Bitrates:
+    """The bits per second of a lossy encoding."""
+
+    lowest: int
+    highest: int
+    default: int
+    """For stereo at 32 kHz and more; less for fewer channels and lower rates."""
+    relative: float
+    """For one and the same quality, relative to MP3: listening tests put AAC and Vorbis at about
+    4/5 of MP3's rate and Opus at about 2/3 (hydrogenaud.io public tests 2011 and 2014)."""
+    ladder: tuple[int, ...] = ()
+    """The only constant ones, of all channels together; else the limits are for each channel."""
+
+    def limits(self, channels: int) -> tuple[int, int]:
+        """Lowest and highest for so many channels."""
+        share = 1 if self.ladder else channels
+        return self.lowest * share, self.highest * share
+
+    def nearest(self, bitrate: float) -> int:
+        """The rung of the ladder that is nearest."""
+        return min(self.ladder, key=lambda rung: abs(rung - bitrate))
+
+
+@dataclass(frozen=True)
+class Subtype:
+    """One encoding of samples."""
+
+    bits: int | None = None
+    """Of an encoding with a full scale that cannot be exceeded; None for floating point, which is
+    also what lossy encodings hold inside."""
+    depth: str | None = None
+    """The bit depth that a person asks for it by."""
+    precision: int = 0
+    """Bits that it holds, for finding the nearest one: 32-bit float holds 25 of any scale."""
+    width: int = 0
+    """Bytes of a sample in a file, of what is not compressed."""
+    bitrates: Bitrates | None = None
+    """Of a lossy encoding."""
+    rates: tuple[int, ...] | None = None
+    """The only sample rates it takes, ascending."""
+    is_companded: bool = False
+    """Telephony's 8 bits, which are written only for a source that has them."""
+    vorbis_order: bool = False
+    """Its channels lie in the order of Vorbis; libsndfile hands them on as they are."""
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether players clip what lies over full scale."""
+        return self.bits is not None or self.bitrates is not None
+
+    def channel_order(self, channels: int) -> tuple[int, ...] | None:
+        """Index in a file of each channel in the order of WAV; None where it is the same."""
+        return _VORBIS_ORDER.get(channels) if self.vorbis_order else None
+
+
+_VORBIS_ORDER: dict[int, tuple[int, ...]] = {
+    3: (0, 2, 1), 5: (0, 2, 1, 3, 4), 6: (0, 2, 1, 5, 3, 4),
+    7: (0, 2, 1, 6, 5, 3, 4), 8: (0, 2, 1, 7, 5, 6, 3, 4),
+}  # fmt: skip
+"""Vorbis I, 4.3.9: the centre comes second, LFE last."""
+
+_MP3_LADDER = tuple(
+    1000 * rate
+    for rate in (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224, 256, 320)
+)
+"""Of all MPEG versions together."""
+_MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
+_AAC_RATES = (*_MP3_RATES, 64000, 88200, 96000)
+
+SUBTYPES: dict[str, Subtype] = {
+    "PCM_S8": Subtype(8, "8", precision=8, width=1),
+    "PCM_U8": Subtype(8, "8", precision=8, width=1),
+    "PCM_16": Subtype(16, "16", precision=16, width=2),
+    "PCM_24": Subtype(24, "24", precision=24, width=3),
+    "PCM_32": Subtype(32, "32", precision=32, width=4),
+    "FLOAT": Subtype(None, "float", precision=25, width=4),
+    "DOUBLE": Subtype(None, precision=26, width=8),
+    "ULAW": Subtype(16, precision=14, width=1, is_companded=True),
+    "ALAW": Subtype(16, precision=14, width=1, is_companded=True),
+    "ALAC_16": Subtype(16, "16", precision=16),
+    "ALAC_20": Subtype(20, precision=20),
+    "ALAC_24": Subtype(24, "24", precision=24),
+    "ALAC_32": Subtype(32, precision=32),
+    "VORBIS": Subtype(bitrates=Bitrates(16_000, 250_000, 192_000, 0.8), vorbis_order=True),
+    "OPUS": Subtype(
+        bitrates=Bitrates(6_000, 256_000, 160_000, 0.66), rates=_OPUS_RATES, vorbis_order=True
+    ),
+    "MPEG_LAYER_III": Subtype(
+        bitrates=Bitrates(8_000, 320_000, 256_000, 1.0, _MP3_LADDER), rates=_MP3_RATES
+    ),
+    "AAC": Subtype(bitrates=Bitrates(8_000, 256_000, 192_000, 0.8)),
+}
+"""Encodings of samples, by libsndfile's names."""
+
+BIT_DEPTHS = tuple(dict.fromkeys(row.depth for row in SUBTYPES.values() if row.depth))
+"""What a person can ask for."""
+
+_TEXTS = ("title", "artist", "album", "date", "genre", "tracknumber", "comment", "copyright")
+
+
+@dataclass(frozen=True)
+class Muxer:
+    """How ffmpeg writes a container."""
+
+    name: str
+    codecs: Mapping[str, tuple[str, ...]]
+    """Of each subtype the codec, with its options."""
+    options: tuple[str, ...] = ()
+    """Further ones; "{sample_rate}" stands for that in them."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """Everything about one container."""
+
+    suffixes: tuple[str, ...]
+    """What chooses it; the first is what it gives a name of its own."""
+    subtypes: tuple[str, ...]
+    """Keys of `SUBTYPES`, as far as they are written."""
+    default: str
+    max_channels: int = 1024
+    rates: tuple[int, ...] | None = None
+    """The only sample rates it takes, ascending; None for any up to `max_rate`."""
+    max_rate: int = 2**31 - 1
+    libsndfile: str | None = None
+    """libsndfile's name where it differs from the key."""
+    muxer: Muxer | None = None
+    """How ffmpeg writes it, since libsndfile does not."""
+    is_32_bit: bool = False
+    """Whether its lengths have 32 bits, so that it ends at 4 GB."""
+    larger: str | None = None
+    """The container that takes its place beyond that."""
+    tags: Family | None = None
+    """The tags it has room for."""
+    texts: tuple[str, ...] = ()
+    """The texts that libsndfile itself keeps in it: INFO chunks, and their like."""
+    heads: tuple[tuple[bytes, bytes], ...] = ()
+    """What its files begin with, and what stands in them at byte 8."""
+    end: Callable[[BinaryIO], int | None] | None = None
+    """Finds the end of the last sample as the header promises it; see `completeness`."""
+    exact_frames: Callable[[Path, int], int | None] | None = None
+    """Finds its length at a sample rate, where ffmpeg decodes more than is to be played."""
+    slack: int = 0
+    """Frames that decoders may fall short of the length it states: two of the codec's own."""
+    is_foreign: bool = False
+    """Whether it may hold what libsndfile does not decode, so that ffmpeg is asked."""
+
+
+_RIFF = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
+_SIGNED = ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
+
+_MP4 = Muxer(
+    "ipod",
+    {
+        "AAC": ("aac",),
+        "ALAC_16": ("alac", "-sample_fmt", "s16p"),
+        "ALAC_24": ("alac", "-sample_fmt", "s32p"),
+    },
+    # The edit list counts in the movie's time: only at the sample rate is the length exact.
+    ("-movie_timescale", "{sample_rate}"),
+)
+
+CONTAINERS: dict[str, Container] = {
+    "WAV": Container(
+        (".wav", ".wave", ".bwf"), _RIFF, "PCM_24",
+        is_32_bit=True, larger="RF64", tags="id3", texts=_TEXTS,
+        heads=((b"RIFF", b"WAVE"), (b"RIFX", b"WAVE")), end=completeness.riff_end,
+    ),
+    # An extensible header carries the speakers of multichannel files.
+    "WAVEX": Container(
+        (), _RIFF, "PCM_24", is_32_bit=True, larger="RF64", tags="id3", texts=_TEXTS,
+    ),
+    "RF64": Container(
+        (".rf64",), _RIFF, "PCM_24", texts=_TEXTS,
+        heads=((b"RF64", b"WAVE"),), end=completeness.rf64_end,
+    ),
+    "W64": Container(
+        (".w64",), _RIFF, "PCM_24", heads=((b"riff", b""),), end=completeness.w64_end,
+    ),
+    "AIFF": Container(
+        (".aiff", ".aif", ".aifc"), (*_SIGNED, "PCM_U8"), "PCM_24",
+        is_32_bit=True, tags="id3", texts=_TEXTS,
+        heads=((b"FORM", b"AIFF"), (b"FORM", b"AIFC")), end=completeness.aiff_end,
+    ),
+    "AU": Container(
+        (".au", ".snd"), _SIGNED, "PCM_24", is_32_bit=True,
+        heads=((b".snd", b""), (b"dns.", b"")), end=completeness.au_end,
+    ),
+    # libsndfile 1.2 writes ALAC right with 16 bits only: deeper ones come back as noise.
+    "CAF": Container(
+        (".caf",), (*_SIGNED, "ALAC_16"), "PCM_24", texts=(*_TEXTS, "license"),
+        heads=((b"caff", b""),), end=completeness.caf_end,
+    ),
+    "FLAC": Container(
+        (".flac",), ("PCM_S8", "PCM_16", "PCM_24"), "PCM_24", 8, max_rate=655350, tags="vorbis",
+    ),
+    "OGG": Container(
+        (".ogg", ".oga"), ("VORBIS", "OPUS"), "VORBIS", 255, max_rate=192000, tags="vorbis",
+        heads=((b"OggS", b""),), end=completeness.ogg_end, is_foreign=True,
+    ),
+    "OPUS": Container(
+        (".opus",), ("OPUS",), "OPUS", 255, libsndfile="OGG", tags="vorbis", is_foreign=True,
+    ),
+    "MP3": Container(
+        (".mp3",), ("MPEG_LAYER_III",), "MPEG_LAYER_III", 2, tags="id3",
+        heads=((b"ID3", b""), (b"\xff", b"")), end=completeness.mp3_end, slack=2 * 1152,
+    ),
+    "M4A": Container(
+        (".m4a", ".mp4", ".m4b"), ("AAC", "ALAC_16", "ALAC_24"), "AAC", 8, _AAC_RATES,
+        muxer=_MP4, tags="mp4", exact_frames=completeness.mp4_frames, slack=2 * 1024,
+        is_foreign=True,
+    ),
+}  # fmt: skip
+"""Containers that can be written, by name."""
+
+_READ_BY_FFMPEG = (
+    ".aac", ".ac3", ".amr", ".ape", ".dff", ".dsf", ".mka", ".mp2", ".mpc", ".oma", ".spx", ".tta",
+    ".weba", ".webm", ".wma", ".wv",
+)  # fmt: skip
+_READ_BY_LIBSNDFILE = (".avr", ".ircam", ".nist", ".paf", ".sf", ".sph", ".voc")
+
+WRITABLE_SUFFIXES = frozenset(
+    suffix for container in CONTAINERS.values() for suffix in container.suffixes
+)
+
+AUDIO_SUFFIXES = WRITABLE_SUFFIXES | {*_READ_BY_FFMPEG, *_READ_BY_LIBSNDFILE}
+"""Suffixes, in lower case, that mark a file of a folder as audio."""
+
+NEEDS_FFMPEG = frozenset(_READ_BY_FFMPEG).union(
+    *(container.suffixes for container in CONTAINERS.values() if container.is_foreign)
+)
+"""Suffixes of files that, if libsndfile does not read them, ffmpeg most likely does."""
+
+
+def container_by_suffix(suffix: str) -> str | None:
+    """Name of the container that a suffix stands for; None for one that cannot be written."""
+    suffix = suffix.lower()
+    return next((name for name, row in CONTAINERS.items() if suffix in row.suffixes), None)
+
+
+def container_by_head(head: bytes) -> Container | None:
+    """The container of a file by its first twelve bytes; None for one without known heads."""
+    for container in CONTAINERS.values():
+        for first, eighth in container.heads:
+            if head.startswith(first) and head[8:].startswith(eighth):
+                return container
+    return None
+
+
+def container_for(path: Path, like: Origin | None = None, wanted: str | None = None) -> str:
+    """Name of the container that an output path asks for, a key of `CONTAINERS`.
+
+    Raises
+    ------
+    UnsupportedFormat, which is a UsageError here
+        The extension belongs to no container that can be written.
+    UnknownName
+        `wanted` is no container.
+    """
+    if wanted is not None:
+        if wanted.upper() not in CONTAINERS:
+            raise UnknownName("container", wanted, CONTAINERS)
+        return wanted.upper()
+    name = container_by_suffix(path.suffix)
+    if name is not None:
+        # An extensible header is kept.
+        return "WAVEX" if name == "WAV" and like and like.container == "WAVEX" else name
+    writable = " ".join(sorted(row.suffixes[0] for row in CONTAINERS.values() if row.suffixes))
+    suffix = path.suffix.lower()
+    what = (
+        f"files ending in {suffix!r} cannot be written" if suffix else "the name has no extension"
+    )
+    raise _NoFormat(path, f"{what}; use one of {writable}")
+
+
+class _NoFormat(UnsupportedFormat, UsageError):
+    """A slip in the name of an output, and so of the command line."""

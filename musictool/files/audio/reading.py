@@ -1,0 +1,238 @@
+"""Opening a recording: whole as `Audio`, or block by block as a re-readable `Stream`.
+
+libsndfile decodes what it can, ffmpeg the rest (`foreign`). A reading always goes from the first
+frame to the last in order, since seeking in Ogg Vorbis is not exact, and the checks run on the
+blocks as they pass: NaN and infinity are refused where they stand, and a recording that ends
+before its header said is an error, never a shorter recording.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from musictool.errors import BadSamples, FileError, UnreadableFile
+from musictool.files.access import check_readable, native
+from musictool.files.audio import completeness, foreign, mpeg
+from musictool.files.audio.clipping import first_bad
+from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Subtype, container_by_head
+from musictool.files.history import history_of
+from musictool.files.tags.carrying import open_tagged, read_tags
+from musictool.files.tags.model import Tags
+from musictool.files.tags.strings import fields_of
+from musictool.values import BLOCK_FRAMES, Audio, Origin, Samples, Stream
+
+__all__ = ["open_stream", "probe", "read_audio"]
+
+_UNKNOWN_LENGTH = 2**62
+"""libsndfile reports something this large for a FLAC file whose header leaves the length open."""
+
+_CONSTANT = 1  # mutagen.mp3.BitrateMode.CBR
+
+
+def read_audio(path: Path | str) -> Audio:
+    """A whole recording in memory."""
+    return open_stream(path).audio()
+
+
+def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
+    """A recording block by block; every reading opens the file anew.
+
+    Parameters
+    ----------
+    path
+        An audio file, in any format that libsndfile or an installed ffmpeg decodes.
+    block_frames
+        Frames in every block but the last.
+
+    Returns
+    -------
+    Stream
+        With an `Origin` that holds container, encoding, tags and history; its `sha256` is left
+        to the caller (`hash_file`), since it costs a reading of the whole file.
+
+    Raises
+    ------
+    UnreadableFile
+        Missing, a folder, empty, truncated, or not audio.
+    UnsupportedFormat
+        Audio that nothing installed here can decode.
+    BadSamples
+        While blocks are read: NaN or infinity, naming the first position.
+    """
+    path = Path(path)
+    check_readable(path)
+    _check_end(path)
+    mp3 = mpeg.unstated(path)
+    if mp3 is not None and mp3.is_cut:
+        raise UnreadableFile(
+            path,
+            "is truncated: it ends within an MP3 frame; get a whole copy of it, or accept what "
+            "is there with: ffmpeg -i FILE -c copy REPAIRED.mp3",
+        )
+    texts: dict[str, str] = {}
+    try:
+        with _open(path, mp3) as file:
+            if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
+                raise UnreadableFile(path, "is not audio: it has no header")
+            frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
+            if file.frames == 0 and file.format != "FLAC":
+                frames = 0
+            if mp3 is not None:
+                frames = mp3.length
+            rate, channels = int(file.samplerate), int(file.channels)
+            container = "OPUS" if file.subtype == "OPUS" else file.format
+            origin = Origin(path, container, file.subtype)
+            if container in CONTAINERS and CONTAINERS[container].texts:
+                with contextlib.suppress(UnicodeDecodeError):
+                    texts = file.copy_metadata()
+
+        def blocks() -> Iterator[Samples]:
+            return _decode(path, block_frames, mp3)
+
+        stream = Stream(blocks, rate, channels, frames, origin)
+    except soundfile.LibsndfileError as error:
+        stream = foreign.open_foreign(path, block_frames, str(error))
+    return _checked(replace(stream, origin=_described(path, stream, texts)), path)
+
+
+def probe(path: Path) -> Stream:
+    """Open a recording and read its first block, and of a FLAC its last frame.
+
+    A FLAC file does not say where it ends; other formats do, and `open_stream` looks there.
+
+    Raises
+    ------
+    FileError
+        As `open_stream`, and for what those readings meet.
+    """
+    stream = open_stream(path)
+    with contextlib.closing(stream.blocks()) as blocks:  # type: ignore[type-var]
+        first = next(blocks, None)
+    if first is None or not first.shape[1]:
+        raise UnreadableFile(path, "holds no sound (0 frames)")
+    if stream.frames and stream.origin and stream.origin.container == "FLAC":
+        try:
+            with soundfile.SoundFile(native(path)) as file:
+                file.seek(stream.frames - 1)
+                is_whole = len(file.read(1)) == 1
+        except soundfile.LibsndfileError:
+            is_whole = False
+        if not is_whole:
+            raise UnreadableFile(path, "is truncated: its end is missing; get a whole copy of it")
+    return stream
+
+
+def _check_end(path: Path) -> None:
+    with path.open("rb") as file:
+        container = container_by_head(file.read(12))
+    if container is not None and container.end is not None:
+        completeness.check(path, container.end)
+
+
+def _described(path: Path, stream: Stream, texts: Mapping[str, str]) -> Origin:
+    """The origin of a stream, with what the file says beside the sound."""
+    origin = stream.origin
+    assert origin is not None
+    tags = read_tags(path, fields_of(texts))
+    bitrate = origin.bitrate or _bitrate(path, stream, tags)
+    history = history_of(path, tags.provenance if tags else None)
+    return replace(origin, bitrate=bitrate, tags=tags, history=history)
+
+
+def _bitrate(path: Path, stream: Stream, tags: Tags | None) -> int | None:
+    """Bits per second of a lossy file: as its header says, else its size over its length."""
+    subtype = stream.origin.subtype if stream.origin else ""
+    row = SUBTYPES.get(subtype, Subtype())
+    if row.bitrates is None and not subtype.startswith("MPEG"):
+        return None
+    file = open_tagged(path)
+    stated = int(getattr(file.info, "bitrate", 0)) if file is not None else 0
+    if stated and row.bitrates and row.bitrates.ladder and int(file.info.bitrate_mode) == _CONSTANT:
+        # Computed from the file's size, it comes out a little off the ladder it was chosen from.
+        return row.bitrates.nearest(stated)
+    if stated:
+        return stated
+    if not stream.frames:
+        return None
+    # Pictures lie in the file in base64, and are no sound.
+    pictures = sum(len(picture.data) for picture in tags.pictures) * 4 // 3 if tags else 0
+    size = path.stat().st_size - pictures
+    return max(1, round(size * 8 * stream.sample_rate / stream.frames))
+
+
+class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
+    """A file that is only read on: soundfile would seek after every read to where it is anyway.
+
+    Ogg Vorbis may land elsewhere then, and a FLAC without a length cannot seek to its end.
+    """
+
+    def seekable(self) -> bool:
+        """Say no, so that nothing seeks."""
+        return False
+
+
+@contextlib.contextmanager
+def _open(path: Path, mp3: mpeg.Unstated | None) -> Iterator[_InOrder]:
+    at = completeness.unknown_length_at(path)
+    if mp3 is not None:
+        with mpeg.Frames(path, mp3) as raw, _InOrder(raw) as file:
+            yield file
+    elif at is None:
+        with _InOrder(native(path)) as file:
+            yield file
+    else:
+        with completeness.OpenEnded(path, at) as wav, _InOrder(wav) as file:
+            yield file
+
+
+def _decode(path: Path, block_frames: int, mp3: mpeg.Unstated | None) -> Iterator[Samples]:
+    try:
+        with _open(path, mp3) as file:
+            order = SUBTYPES.get(file.subtype, Subtype()).channel_order(file.channels)
+            while True:
+                block = file.read(block_frames, dtype="float32", always_2d=True)
+                if not len(block):
+                    return
+                channels = block.T if order is None else block.T[list(order)]
+                yield np.ascontiguousarray(channels)
+    except soundfile.LibsndfileError as error:
+        why = str(error.error_string).strip().rstrip(".") or "the data is damaged"
+        raise UnreadableFile(path, f"cannot be decoded to its end ({why})") from None
+
+
+def _checked(stream: Stream, path: Path) -> Stream:
+    """The same stream, refusing bad samples and an early end."""
+
+    def check(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        at = 0
+        try:
+            for block in blocks:
+                if bad := first_bad(block, at, stream.sample_rate):
+                    repair = "repair the file or cut the place out before using it"
+                    raise BadSamples(path, f"{bad}; {repair}")
+                at += block.shape[1]
+                yield block
+        except UnreadableFile as error:
+            raise _early_end(path, at, stream) or error from None
+        if early := _early_end(path, at, stream):
+            raise early
+
+    return stream.through(check, frames=stream.frames)
+
+
+def _early_end(path: Path, read_frames: int, stream: Stream) -> FileError | None:
+    row = CONTAINERS.get(stream.origin.container) if stream.origin else None
+    slack = row.slack if row else 0
+    if stream.frames is None or read_frames >= stream.frames - slack:
+        return None
+    return UnreadableFile(
+        path,
+        f"is truncated: {read_frames / stream.sample_rate:.3f} s of "
+        f"{stream.frames / stream.sample_rate:.3f} s can be read; get a whole copy of it",
+    )

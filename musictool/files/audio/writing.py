@@ -1,0 +1,147 @@
+"""Writing a recording: encoded block by block, with its tags, into a file that appears whole.
+
+What the container cannot hold is changed and said (another sample rate, RF64 in place of a WAV
+over 4 GB), or refused before any work (too many channels).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from musictool.errors import BadSamples, CannotProcess, Clipped, FileError
+from musictool.files.access import Place
+from musictool.files.atomic import new_file
+from musictool.files.audio import clipping, encoders
+from musictool.files.audio.choice import choose_encoding, nearest_rate
+from musictool.files.audio.clipping import Clip, Level, first_bad, peak_text
+from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
+from musictool.files.history import keep_beside
+from musictool.files.tags import strings
+from musictool.files.tags.carrying import write_tags
+from musictool.files.tags.model import Tags
+from musictool.sound.resampling import resample
+from musictool.values import Origin, Samples, Stream
+
+__all__ = ["Written", "write_audio"]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written."""
+
+    path: Path
+    sample_rate: int | None = None
+    channels: int | None = None
+    frames: int | None = None
+    encoding: Encoding = Encoding()  # noqa: RUF009  frozen itself
+    peak: float = 0.0
+    """Highest magnitude before clipping, linear; 1.0 is full scale."""
+    clipped_samples: int = 0
+    """Samples that lay over full scale and were clipped there."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """Length of the recording; None for what has none."""
+        if self.frames is None or not self.sample_rate:
+            return None
+        return self.frames / self.sample_rate
+
+
+def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> Written:
+    """Write a recording to a place that was checked; see `files.write`."""
+    path, origin, rate = place.path, stream.origin, stream.sample_rate
+    chosen = choose_encoding(path, wanted, origin, rate, stream.channels)
+    warnings = _other_extension(path, origin)
+    if (possible := nearest_rate(chosen, rate)) != rate:
+        warnings.append(f"{chosen.subtype} takes no {rate} Hz; resampled to {possible} Hz")
+        stream = resample(stream, possible)
+    subtype = SUBTYPES[chosen.subtype or ""]
+    if clip == "limit" and subtype.is_bounded:
+        stream = clipping.limit(stream)
+    tags = origin.tags if origin else None
+    history = origin.history if origin else ()
+    with new_file(place) as temporary:
+        encoding, texts, level = _encode(temporary, path, stream, chosen, tags)
+        name = encoding.container or ""
+        if encoding != chosen:
+            warnings.append(f"more than 4 GB: written as {name}, the WAV for that size")
+        if not level.frames:
+            raise CannotProcess(f"{path}: was not written: the result holds no sound (0 frames)")
+        if clip == "error" and subtype.is_bounded and level.first_over is not None:
+            raise Clipped(
+                path,
+                f"{level.over} samples lie over full scale, the first at "
+                f"{level.first_over / stream.sample_rate:.3f} s, the peak at "
+                f"{peak_text(level.peak)}; lower the level, or have it clipped (--clip warn) or "
+                "limited (--clip limit)",
+            )
+        family = CONTAINERS[name].tags
+        warnings += write_tags(temporary, path, name, family, texts, tags, history)
+    warnings += keep_beside(path, () if family else history)
+    clipped = level.over if subtype.bits is not None else 0
+    if level.over and subtype.is_bounded:
+        what = "were clipped" if clipped else "will be clipped by most players"
+        warnings.append(
+            f"{level.over} samples over full scale {what}, the peak is "
+            f"{peak_text(level.peak)}; --clip limit keeps them within"
+        )
+    return Written(
+        path,
+        stream.sample_rate,
+        stream.channels,
+        level.frames,
+        encoding,
+        level.peak,
+        clipped,
+        tuple(warnings),
+    )
+
+
+def _other_extension(path: Path, origin: Origin | None) -> list[str]:
+    """Says why an output named after its source is a .wav although the source is none."""
+    source = origin.path if origin else None
+    if source is None or source.suffix.lower() in WRITABLE_SUFFIXES or path.suffix != ".wav":
+        return []
+    if not path.name.startswith(f"{source.stem}."):
+        return []  # somebody chose a name, and the extension with it
+    suffix = source.suffix
+    what = f"files ending in {suffix!r} cannot be written" if suffix else "its source has no ending"
+    return [f"{what}, so this is a WAV; name another format with -o"]
+
+
+def _encode(
+    temporary: Path, path: Path, stream: Stream, chosen: Encoding, tags: Tags | None
+) -> tuple[Encoding, list[str], Level]:
+    """Encode the stream; what outgrows a WAV of 4 GB becomes an RF64, which players take alike.
+
+    Returns
+    -------
+    tuple
+        The encoding, the fields that libsndfile wrote as texts, and the level.
+    """
+    larger = CONTAINERS[chosen.container or ""].larger
+    if stream.frames and larger and not encoders.fits(chosen, stream.frames, stream.channels):
+        chosen, larger = replace(chosen, container=larger), None
+    texts = strings.kept(CONTAINERS[chosen.container or ""].texts, tags)
+    level = Level(SUBTYPES[chosen.subtype or ""].bits or 24)
+    blocks = _measured(stream, path, level)
+    try:
+        encoders.encode(temporary, path, blocks, chosen, stream.sample_rate, stream.channels, texts)
+    except encoders.TooLarge:
+        if larger is None:
+            raise FileError(
+                path, f"{chosen.container} ends at 4 GB; write .wav, .w64, .caf or .flac"
+            ) from None
+        return _encode(temporary, path, stream, replace(chosen, container=larger), tags)
+    return chosen, [strings.FIELDS[name] for name in texts], level
+
+
+def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:
+    for block in stream.blocks():
+        if bad := first_bad(block, level.frames, stream.sample_rate):
+            raise BadSamples(path, f"was not written: the result holds {bad}")
+        level.add(block)
+        yield block

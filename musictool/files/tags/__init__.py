@@ -1,0 +1,1 @@
+"""What is written about a recording in its file: one module to a family of tags."""

@@ -3,6 +3,7 @@
     MusictoolError
     ├── UsageError              asked for in a way that cannot be done (exit code 2)
     │   ├── UnknownName         no such command, engine, parameter, preset: says what is near
+    │   ├── NoSuchCommand       an attribute of `musictool.commands` that is no command
     │   ├── BadParameter        a value outside what a parameter takes
     │   └── PipelineError       a pipeline that does not hold together: step and position
     ├── ContractError           a plugin declares something the hub cannot honour
@@ -25,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "BadParameter",
@@ -34,6 +36,7 @@ __all__ = [
     "ContractError",
     "FileError",
     "MusictoolError",
+    "NoSuchCommand",
     "OutputExists",
     "PipelineError",
     "PluginError",
@@ -65,6 +68,17 @@ class MusictoolError(Exception):
     """Base of all errors meant for a person; the message is complete in itself."""
 
     exit_code = 1
+
+    def __reduce__(self) -> Any:
+        """Through pickle as it is, whatever its class was made of; its cause stays behind."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[MusictoolError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(MusictoolError):
@@ -105,6 +119,10 @@ class UnknownName(UsageError):
             advice = f"there are {len(names)} to choose from." if names else "there are none."
         super().__init__(f"{place}no {kind} is called {name!r}; {advice}")
         self.kind, self.name, self.near = kind, name, near
+
+
+class NoSuchCommand(UsageError, AttributeError):
+    """No command of this name; an `AttributeError`, so that `hasattr` and completion work."""
 
 
 class BadParameter(UsageError):

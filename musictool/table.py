@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 __all__ = ["Table"]
 
@@ -53,6 +54,12 @@ class Table:
         )
         object.__setattr__(self, "columns", tuple(self.columns))
         object.__setattr__(self, "rows", whole)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "rows": tuple(map(dict, self.rows))}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, rows=tuple(map(MappingProxyType, state["rows"])))
 
     @classmethod
     def of(cls, rows: Sequence[Mapping[str, object]]) -> Table:

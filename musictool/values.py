@@ -1,11 +1,13 @@
 """What flows between commands: `Audio`, `Stream`, `Score`, `Stems`, `Report`.
 
-Values are frozen: a command gets values and returns values. Audio is float32 with shape
-`(channels, frames)` everywhere, full scale is ±1.0.
+Values are frozen, and so are the arrays in them: a command gets values and returns values, and to
+change samples it copies them. Audio is float32 with shape `(channels, frames)` everywhere, full
+scale is ±1.0. All but `Stream` go through pickle unchanged.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +36,17 @@ Samples = npt.NDArray[np.float32]
 BLOCK_FRAMES = 65536
 """Frames in a block of a `Stream`, unless its maker chose otherwise: 1.5 s at 44.1 kHz, large
 enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
+
+
+MOST_CHANNELS = 1024
+"""libsndfile's limit. An array with more rows than that, and than columns, was turned round."""
+
+
+def read_only(samples: Samples) -> Samples:
+    """The same samples, through a view that cannot be written into."""
+    view = samples.view()
+    view.flags.writeable = False
+    return view
 
 
 @dataclass(frozen=True)
@@ -65,8 +78,8 @@ class Audio:
     Parameters
     ----------
     samples
-        float32, shape `(channels, frames)`; a one-dimensional array is taken as mono. Other
-        float types are converted; integers are refused, since their full scale is not ±1.
+        float32, shape `(channels, frames)`, read-only; a one-dimensional array is taken as mono.
+        Other float types are converted; integers are refused, since their full scale is not ±1.
     sample_rate
         Frames per second, in Hz.
     origin
@@ -85,12 +98,20 @@ class Audio:
             samples = samples[np.newaxis]
         if samples.ndim != 2 or samples.shape[0] == 0:
             raise ValueError(f"samples must be (channels, frames), not {samples.shape}")
+        if samples.shape[0] > max(samples.shape[1], MOST_CHANNELS):
+            raise ValueError(
+                f"samples must be (channels, frames), and {samples.shape} looks turned round; "
+                "give its transpose, samples.T"
+            )
         if not np.issubdtype(samples.dtype, np.floating):
             raise TypeError(f"samples must be floating point in ±1, not {samples.dtype}")
         if self.sample_rate <= 0 or self.sample_rate != int(self.sample_rate):
             raise ValueError(f"sample_rate must be a positive whole number, not {self.sample_rate}")
-        object.__setattr__(self, "samples", samples.astype(np.float32, copy=False))
+        object.__setattr__(self, "samples", read_only(samples.astype(np.float32, copy=False)))
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, samples=read_only(state["samples"]))
 
     @property
     def channels(self) -> int:
@@ -136,7 +157,7 @@ class Stream:
     ----------
     open_blocks
         Starts a new reading: an iterator over float32 blocks of shape `(channels, n)`, n > 0.
-        Consumers must not write into a block.
+        A block must not be written into once it was given out.
     sample_rate
         Frames per second, in Hz.
     channels
@@ -162,8 +183,9 @@ class Stream:
         frames
             Gives blocks of exactly this length, the last one shorter, for work whose result would
             otherwise depend on where the blocks happen to end; None for blocks as they come.
+            All are read-only.
         """
-        blocks = self.open_blocks()
+        blocks = (read_only(block) for block in self.open_blocks())
         return blocks if frames is None else _of_length(blocks, frames)
 
     def map(self, function: Callable[[Samples], Samples]) -> Stream:
@@ -239,7 +261,14 @@ def _of_length(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
 
 @dataclass(frozen=True, order=True)
 class Note:
-    """One note of a `Score`: `start` and `end` in seconds, MIDI `pitch` and `velocity` (0–127)."""
+    """One note of a `Score`: `start` and `end` in seconds, MIDI `pitch` and `velocity` (0–127).
+
+    Raises
+    ------
+    ValueError
+        If it ends before it starts, a time is not finite or before 0, or a number is outside of
+        what MIDI has.
+    """
 
     start: float
     end: float
@@ -248,6 +277,14 @@ class Note:
     program: int = 0
     """General MIDI program, 0–127."""
     drum: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end < math.inf:
+            raise ValueError(f"a note cannot last from {self.start} to {self.end} s")
+        for name in ("pitch", "velocity", "program"):
+            number = getattr(self, name)
+            if number != int(number) or not 0 <= number <= 127:
+                raise ValueError(f"{name} of a note must be whole and from 0 to 127, not {number}")
 
 
 @dataclass(frozen=True)
@@ -284,6 +321,12 @@ class Stems:
         if len({part.frames for part in self.parts.values()}) > 1:
             raise ValueError("all parts of Stems must have one length")
         object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "parts": dict(self.parts)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, parts=MappingProxyType(state["parts"]))
 
     def __getitem__(self, name: str) -> Audio:
         return self.parts[name]

@@ -20,7 +20,7 @@ from typing import Any
 from musictool import files
 from musictool.contract.options import DEVICE, ENCODING, SEED, checked
 from musictool.discovery import Registry, registry
-from musictool.errors import UnknownName, UsageError
+from musictool.errors import NoSuchCommand, UnknownName, UsageError
 from musictool.jobs.apply import Application, Settings, require_inputs
 from musictool.jobs.checks import open_input
 from musictool.jobs.extras import Extras, wanted_extras
@@ -43,8 +43,11 @@ def read(path: Path | str) -> Any:
         If it is missing, damaged, or in a format that nothing here reads.
     """
     path = Path(path)
-    takes = Kind.STEMS if path.is_dir() else kind_of_file(path)
-    value = open_input(path, takes)
+    return _read(path, Kind.STEMS if path.is_dir() else kind_of_file(path))
+
+
+def _read(path: Path, kind: Kind) -> Any:
+    value = open_input(path, kind)
     return hashed(value.audio() if isinstance(value, Stream) else value)
 
 
@@ -131,7 +134,12 @@ def _run(
     """For those whose caller is to see the warnings."""
     known = registry()
     checked = with_folders_expanded(check(find(pipeline, known), known))
-    values = [read(item) if isinstance(item, Path | str) else item for item in inputs]
+    if checked.takes is Kind.NOTHING:
+        require_inputs(checked, inputs)
+    values = [
+        _read(Path(item), checked.takes) if isinstance(item, Path | str) else item
+        for item in inputs
+    ]
     require_inputs(checked, values)
     behind = [path for value in values for path in files_behind(value)]
     behind += referenced_files(checked)
@@ -185,10 +193,6 @@ def info(path: Path | str) -> Report:
     return Report(findings)
 
 
-class _NoSuchCommand(UsageError, AttributeError):
-    """So that `hasattr` and completion work as they do everywhere."""
-
-
 class _Commands:
     """Every command as a call: `commands.continue_(song, seconds=20)`, `commands.fx.reverb(song)`.
 
@@ -210,7 +214,7 @@ class _Commands:
         try:
             return _call(full, known)
         except UnknownName as error:
-            raise _NoSuchCommand(str(error)) from None
+            raise NoSuchCommand(str(error)) from None
 
     def __getitem__(self, name: str) -> Any:
         return _call(name, registry())

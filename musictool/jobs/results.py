@@ -6,6 +6,7 @@ foresee must not reach a file, and must say which command it came from.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -36,11 +37,13 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
         raise _bug(spec, f"gave back {type(result).__name__} where it declares {spec.gives}")
     if isinstance(result, Audio):
         _check_finite(spec, result.samples)
+        _freeze(result.samples)
     elif isinstance(result, Stream):
         result = _guarded_stream(spec, result)
     elif isinstance(result, Stems):
         for part in result.parts.values():
             _check_finite(spec, part.samples)
+            _freeze(part.samples)
     keeps_form = spec.keeps_form and not spec.joins
     if keeps_form and isinstance(source, Audio | Stream) and isinstance(result, Audio | Stream):
         result = resample(result, source.sample_rate, source.channels)
@@ -51,8 +54,9 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:
     """Run a plugin's code; its errors, foreseen or not, are given the command's name."""
+    folder = os.getcwd()  # noqa: PTH109 - for each block
     try:
-        return work()
+        result = work()
     except CannotProcess as error:
         if str(error).startswith(f"{spec.name}:"):
             raise
@@ -65,6 +69,10 @@ def guarded(spec: Spec, work: Callable[[], T]) -> T:
             f"{spec.name}:{engine} failed unexpectedly: {type(error).__name__}: {error}; that is a "
             "bug in the plugin (set MUSICTOOL_TRACEBACK=1 to see where)"
         ) from error
+    if os.getcwd() != folder:  # noqa: PTH109
+        os.chdir(folder)
+        raise _bug(spec, "changed the current folder, so that relative paths lead elsewhere")
+    return result
 
 
 def each_of_batch(spec: Spec, results: Any, count: int) -> list[Any]:
@@ -93,7 +101,7 @@ def in_blocks(value: Any) -> Any:
 
 def _guarded_stream(spec: Spec, stream: Stream) -> Stream:
     def blocks() -> Iterator[Samples]:
-        reading = guarded(spec, lambda: iter(stream.blocks()))
+        reading = guarded(spec, lambda: iter(stream.open_blocks()))
         frames = 0
         while (block := guarded(spec, lambda: next(reading, END))) is not END:
             block = _checked_block(spec, block, stream.channels)
@@ -101,6 +109,8 @@ def _guarded_stream(spec: Spec, stream: Stream) -> Stream:
             if stream.frames is not None and frames > stream.frames:
                 raise _bug(spec, f"gave more than the {stream.frames} frames that it said")
             yield block
+        if stream.frames is not None and frames < stream.frames:
+            raise _bug(spec, f"gave {frames} frames and not the {stream.frames} that it said")
 
     return replace(stream, open_blocks=blocks)
 
@@ -119,7 +129,19 @@ def _checked_block(spec: Spec, block: Any, channels: int) -> Samples:
             f"not float32 of shape ({channels}, frames)",
         )
     _check_finite(spec, block)
-    return block.astype(np.float32, copy=False)
+    return _freeze(block.astype(np.float32, copy=False))
+
+
+def _freeze(samples: Samples) -> Samples:
+    """Nobody writes into these any more, the plugin that made them neither.
+
+    A plugin that would use its buffer again is told so by numpy, and the person by its name.
+    """
+    array: Any = samples
+    while isinstance(array, np.ndarray):
+        array.flags.writeable = False
+        array = array.base
+    return samples
 
 
 def _check_finite(spec: Spec, samples: Samples) -> None:

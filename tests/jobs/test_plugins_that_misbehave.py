@@ -1,24 +1,30 @@
 """What a plugin does wrong is said with its name, reaches no file, and stops no other job."""
 
+import numpy as np
 import pytest
 import soundfile
 
-from musictool import FileError, PluginError, write
+from musictool import Audio, FileError, PluginError, run, write
 from musictool.models import models
 
 SENTENCES = {
     "raises": "failed unexpectedly: ZeroDivisionError: so sad",
     "exits": "failed unexpectedly: SystemExit: 7",
     "nan": "gave back samples that are NaN or infinite",
+    "writes": "ValueError: assignment destination is read-only",
+    "moves": "changed the current folder",
 }
 WHOLE = SENTENCES | {
     "junk": "gave back dict where it declares audio",
     "integers": "TypeError: samples must be floating point",
+    "turns": r"samples must be \(channels, frames\), and \(44100, 2\) looks turned round",
 }
 LAZY = SENTENCES | {
     "junk": r"gave a block that is dict, not float32 of shape \(2, frames\)",
     "integers": r"gave a block that is ndarray of int16 \(2, 44100\), not float32",
+    "turns": r"gave a block that is ndarray of float32 \(44100, 2\), not float32 of shape",
     "longer": "gave more than the 44100 frames that it said",
+    "shorter": "gave 1000 frames and not the 44100 that it said",
 }
 
 
@@ -123,3 +129,19 @@ def test_out_of_memory_of_a_single_recording_falls_back_to_the_cpu(
     outcome = single(f"{command} how=memory", "in.wav")
     assert outcome.written.frames == 44100
     assert any("used the CPU" in warning for warning in outcome.warnings)
+
+
+def test_a_buffer_that_is_used_again_is_named_before_it_spoils_anything(single, song):
+    write("in.wav", song)
+    with pytest.raises(PluginError, match=r"lab\.buffer: .* read-only"):
+        single("lab.buffer", "in.wav")
+
+
+@pytest.mark.parametrize("command", ["lab.bad", "lab.lazy"])
+def test_a_caller_keeps_its_samples(song, lab, command):
+    """In Python the caller holds the array that a command gets."""
+    own = song.samples.copy()
+    with pytest.raises(PluginError, match="read-only"):
+        run(f"{command} how=writes", Audio(own, 44100))
+    assert np.array_equal(own, song.samples)
+    own[:] = 0  # what is one's own can be written into

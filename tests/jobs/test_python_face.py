@@ -165,7 +165,7 @@ def test_what_is_no_value_is_refused_as_such(folder, song):
     with pytest.raises(mt.UsageError, match="gain takes a recording or a path, not ndarray"):
         mt.commands.gain(song.samples, db=1)
     mt.write("notes.mid", mt.run("lab.transcribe", song))
-    with pytest.raises(mt.UsageError, match=r"takes a recording or a path, not notes\.mid"):
+    with pytest.raises(mt.FileError, match=r"notes\.mid: is not what this works on; give it a rec"):
         mt.run("gain db=1", "notes.mid")
     with pytest.raises(mt.UsageError, match=r"lab\.play takes notes or a path, not Audio"):
         mt.run("lab.play", song)

@@ -227,7 +227,10 @@ def echo(
     return stream.through(transform, frames=stream.frames)
 
 
-BAD = Literal["raises", "exits", "refuses", "junk", "nan", "prints", "integers", "longer", "memory"]
+BAD = Literal[
+    "raises", "exits", "refuses", "junk", "nan", "prints", "integers", "longer", "shorter",
+    "memory", "writes", "turns", "moves",
+]  # fmt: skip
 
 
 def misbehave(how: str, samples: np.ndarray) -> object:
@@ -248,6 +251,12 @@ def misbehave(how: str, samples: np.ndarray) -> object:
 
         os.environ["LAB_DEVICE"] = "cpu"  # as if the second attempt were on another device
         raise torch.OutOfMemoryError("no room")
+    if how == "writes":
+        samples[:] = 0
+    if how == "turns":
+        return samples.T
+    if how == "moves":
+        os.chdir("/")
     print("a plugin prints this")
     return samples
 
@@ -265,9 +274,24 @@ def lazy(stream: Stream, how: BAD = "raises") -> Stream:
 
     def transform(blocks):
         for block in blocks:
-            yield misbehave(how, block)
+            yield misbehave(how, block[:, : 1000 if how == "shorter" else None])
             if how == "longer":
                 yield block
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("lab.buffer")
+def buffer(stream: Stream, which: Literal["same", "part"] = "same") -> Stream:
+    """Use one buffer for every block."""
+
+    def transform(blocks):
+        held = np.zeros((stream.channels, 4096), np.float32)
+        for block in blocks:
+            for at in range(0, block.shape[1], 4096):
+                piece = block[:, at : at + 4096]
+                held[:, : piece.shape[1]] = piece
+                yield held[:, : piece.shape[1]]
 
     return stream.through(transform, frames=stream.frames)
 
@@ -361,7 +385,7 @@ def musictool_register():
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
-        complain, inside, painted,
+        complain, inside, painted, buffer,
     ]  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from musictool import amplitude, frames_of, triangles
+
 __all__ = ["coloured_like"]
 
 Array = npt.NDArray[np.float32]
@@ -28,9 +30,6 @@ RANGE_DB = 40.0
 FLOOR_DB = 60.0
 """Bands this far under the strongest of a frame count as if they were there."""
 
-CHUNK = 1024
-"""Frames transformed at once."""
-
 
 def coloured_like(samples: Array, reference: Array, rate: int) -> Array:
     """`samples` with the mean spectrum of `reference`; both are `(channels, any)`."""
@@ -42,12 +41,12 @@ def coloured_like(samples: Array, reference: Array, rate: int) -> Array:
         return samples
     faint = np.minimum(found - found.max(), wanted - wanted.max()) < -FAINT_DB
     gains = np.where(faint, 0.0, wanted - found)
-    weight = np.where(faint, 0.0, 10 ** ((found - found.max()) / 20))
+    weight = np.where(faint, 0.0, amplitude(found - found.max()))
     gains = np.clip(gains - np.average(gains, weights=weight), -MOST_DB, MOST_DB)
     gains = np.where(faint, np.minimum(gains, 0.0), gains)
     frequencies = np.fft.rfftfreq(SIZE, 1 / rate)
     curve = np.interp(np.log2(np.maximum(frequencies, 1.0)), centres, gains)
-    response = np.fft.irfft(10 ** (curve / 20), SIZE)
+    response = np.fft.irfft(amplitude(curve), SIZE)
     taps = np.roll(response, SIZE // 2) * np.hanning(SIZE + 1)[:SIZE]
     filtered = fftconvolve(samples, taps[None].astype(np.float32), axes=1)
     return np.asarray(filtered[:, SIZE // 2 : SIZE // 2 + samples.shape[1]], np.float32)
@@ -59,11 +58,10 @@ def _bands(samples: Array, rate: int, centres: Doubles) -> Doubles | None:
     if len(mono) < SIZE:
         return None
     octaves = np.log2(np.maximum(np.fft.rfftfreq(SIZE, 1 / rate), 1.0))
-    triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / OCTAVES, 0, None)
-    shape = triangles / np.maximum(triangles.sum(axis=1, keepdims=True), 1e-9)
-    frames = np.lib.stride_tricks.sliding_window_view(mono, SIZE)[:: SIZE // 2]
+    bank = triangles(octaves, centres, OCTAVES)
+    shape = bank / np.maximum(bank.sum(axis=1, keepdims=True), 1e-9)
     window = np.hanning(SIZE)
-    parts = [frames[at : at + CHUNK] for at in range(0, len(frames), CHUNK)]
+    parts = list(frames_of(mono, SIZE, SIZE // 2, centred=False))
     totals = np.concatenate([((part * window) ** 2).sum(axis=1) for part in parts])
     least = totals.max() * 10 ** (-RANGE_DB / 10)
     sums, count = np.zeros(len(centres)), 0

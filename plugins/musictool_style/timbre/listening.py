@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, find_onsets, resample
+from musictool import Audio, find_onsets, frames_of, peak_offset, resample
 
 from .network import MAPS, NOTES, PitchNetwork, heard
 from .pitch import track
@@ -96,7 +96,7 @@ def unit_seconds(rows: float = 1.0) -> float:
 def listen(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Heard:
     """Analyse the mean of the channels."""
     mono = audio.with_samples(audio.mono()[None])
-    samples = resample(mono.stream(), RATE).audio().samples[0]
+    samples = resample(mono, RATE).samples[0]
     spectra = magnitudes(samples)
     units = _over_units(spectra)
     embeddings, notes = heard(network, levels(units), device)
@@ -148,20 +148,16 @@ def _stir(samples: Array, rows: int) -> Array:
     from scipy.fft import rfft
 
     hop, size = HOP // 2, 1024
-    padded = np.zeros((rows + 2) * HOP + size, np.float32)
-    kept = min(len(samples), len(padded) - size // 2)
-    padded[size // 2 : size // 2 + kept] = samples[:kept]
-    frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
+    frames = frames_of(np.pad(samples, (0, 4 * hop)), size, hop, centred=True)
     edges = np.unique(np.geomspace(2, size // 2, 40).astype(int))
     power = np.concatenate(
         [
             np.add.reduceat(np.abs(rfft(part * np.hanning(size), axis=1)) ** 2, edges, axis=1)
-            for part in np.array_split(frames, max(1, len(frames) // 1024))
+            for part in frames
         ]
     )
     decibels = 10 * np.log10(np.maximum(power, max(float(power.max()), 1e-9) * 1e-6))
     rise = np.maximum(np.diff(decibels, axis=0, prepend=decibels[:1]), 0).mean(axis=1)
-    rise = np.append(rise, np.zeros(8))
     quarters = np.lib.stride_tricks.sliding_window_view(rise, 4)[::2][:rows]
     return np.asarray(quarters.max(axis=1), np.float32)
 
@@ -216,9 +212,7 @@ def _tuning(units: Array) -> float:
         return 0.0
     inner = units[:, 1:-1]
     peaks = inner * ((inner > units[:, :-2]) & (inner >= units[:, 2:]))
-    bend = units[:, :-2] - 2 * inner + units[:, 2:]
-    safe = np.where(bend < -1e-12, bend, -1.0)
-    offset = np.clip((units[:, :-2] - units[:, 2:]) / (2 * safe), -0.5, 0.5)
+    offset = peak_offset(units[:, :-2], inner, units[:, 2:])
     places = (np.arange(1, BINS - 1) + offset) / BINS_PER_SEMITONE
     strong = np.where(peaks > 0.1 * units.max(axis=1, keepdims=True), peaks, 0)
     direction = (strong * np.exp(2j * np.pi * places)).sum()

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from musictool import triangles, window_length
+
 __all__ = ["morphed"]
 
 Array = npt.NDArray[np.float32]
@@ -32,7 +34,7 @@ def morphed(before: Array, after: Array, strength: float, rate: int) -> Array:
     if strength <= 0 or strength >= 1:
         return before if strength <= 0 else after
     frames = before.shape[1]
-    size = 2 ** round(np.log2(WINDOW * rate))
+    size = window_length(WINDOW, rate)
     section, margin = SECTION * size, 2 * size
     result = np.empty_like(before)
     for at in range(0, frames, section):
@@ -74,9 +76,8 @@ def _bands(size: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
     bins = np.arange(size // 2 + 1)
     octaves = np.log2(np.maximum(bins, 1))
     centres = np.arange(0, octaves[-1] + WIDTH, WIDTH)
-    triangles = np.clip(1 - np.abs(octaves - centres[:, None]) / WIDTH, 0, None)
-    used = triangles.sum(axis=1) > 0
-    triangles = triangles[used]
-    smooth = triangles / triangles.sum(axis=1, keepdims=True)
-    spread = (triangles / np.maximum(triangles.sum(axis=0), 1e-9)).T
+    bank = triangles(octaves, centres, WIDTH)
+    bank = bank[bank.sum(axis=1) > 0]
+    smooth = bank / bank.sum(axis=1, keepdims=True)
+    spread = (bank / np.maximum(bank.sum(axis=0), 1e-9)).T
     return smooth, spread

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from musictool import frames_of, peak_offset
+
 from .spectra import HOP, RATE
 
 __all__ = ["PITCH_HOP", "hertz_to_note", "track"]
@@ -26,7 +28,6 @@ LONGEST, SHORTEST = 600, 12
 """Periods looked for, in frames: 37 Hz to 1.8 kHz."""
 
 TRANSFORM = 2048
-CHUNK = 1024
 
 MULTIPLE = 5
 """Most periods over which a short one is measured."""
@@ -42,14 +43,9 @@ def track(samples: Array) -> tuple[Array, Array]:
     """
     from scipy.ndimage import median_filter
 
-    count = len(samples) // PITCH_HOP + 1
-    reach = WINDOW + LONGEST
-    padded = np.zeros(count * PITCH_HOP + 2 * reach, np.float32)
-    padded[reach // 2 : reach // 2 + len(samples)] = samples
-    frames = np.lib.stride_tricks.sliding_window_view(padded, reach)[::PITCH_HOP][:count]
-    notes, sure = np.zeros(count, np.float32), np.zeros(count, np.float32)
-    for at in range(0, count, CHUNK):
-        notes[at : at + CHUNK], sure[at : at + CHUNK] = _periods(frames[at : at + CHUNK])
+    batches = frames_of(samples, WINDOW + LONGEST, PITCH_HOP, centred=True)
+    parts = [_periods(frames) for frames in batches]
+    notes, sure = (np.concatenate(one) for one in zip(*parts, strict=True))
     smooth = median_filter(notes, 5, mode="nearest")
     # Only what leaps away for a frame or two is replaced; vibrato stays as it is.
     return np.where(np.abs(smooth - notes) > 1.0, smooth, notes), sure
@@ -84,9 +80,7 @@ def _periods(frames: Array) -> tuple[Array, Array]:
     before, here, after = (
         np.nan_to_num(normal[rows, first + shift], posinf=2.0) for shift in (-1, 0, 1)
     )
-    bend = before - 2 * here + after
-    offset = np.clip((before - after) / np.where(np.abs(bend) > 1e-12, 2 * bend, np.inf), -0.5, 0.5)
-    period = _refined(normal, first + 1 + offset, here)
+    period = _refined(normal, first + 1 + peak_offset(-before, -here, -after), here)
     sure = np.where(silent, 0.0, np.clip(1 - here, 0, 1))
     return hertz_to_note(RATE / period), np.asarray(sure, np.float32)
 
@@ -102,7 +96,7 @@ def _refined(normal: Doubles, period: Doubles, depth: Doubles) -> Doubles:
     before, here, after = (normal[rows[:, 0], lowest + shift] for shift in (-1, 0, 1))
     bend = before - 2 * here + after
     good = np.isfinite(bend) & (bend > 1e-12) & (here < depth + NEAR_BEST)
-    offset = np.where(good, (before - after) / np.where(good, 2 * bend, 1.0), 0.0)
-    found = (lowest + 1 + np.clip(offset, -0.5, 0.5)) / times
+    offset = peak_offset(*np.where(good, (-before, -here, -after), 0.0))
+    found = (lowest + 1 + offset) / times
     close = good & (np.abs(found / period - 1) < 0.03)
     return np.where(close, found, period)

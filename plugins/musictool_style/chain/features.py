@@ -11,8 +11,11 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from musictool import ERB, triangular_bank
 
 __all__ = ["GROUPS", "features", "spectrum_hz"]
 
@@ -69,7 +72,7 @@ def features(samples: Tensor, sample_rate: int) -> dict[str, Tensor]:
 
 def spectrum_hz(sample_rate: int) -> Tensor:
     """The middles of the bands of the group `spectrum`."""
-    return _hertz(_edges(SPECTRUM_BANDS, sample_rate)[1:-1])
+    return torch.from_numpy(ERB.spaced(*_limits(sample_rate), SPECTRUM_BANDS + 2)[1:-1])
 
 
 def _powers(samples: Tensor, sample_rate: int, window: int) -> Tensor:
@@ -165,32 +168,13 @@ def _bands_of(
     count: int, bins: int, sample_rate: int, dtype: torch.dtype, device: torch.device
 ) -> Tensor:
     """Triangles, evenly spaced as the ear tells frequencies apart; shape `(bands, bins)`."""
-    edges = _edges(count, sample_rate)
-    at = _erb_rate(torch.linspace(0, sample_rate / 2, bins, dtype=torch.float64))
-    rise = (at - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
-    fall = (edges[2:, None] - at) / (edges[2:] - edges[1:-1])[:, None]
-    weights = torch.minimum(rise, fall).clamp_min(0)
-    nearest = (at[None] - edges[1:-1, None]).abs().argmin(dim=1)
-    middle = (torch.arange(count), nearest)  # a low band may lie between two bins
-    weights[middle] = weights[middle].clamp_min(0.5)
-    return weights.to(dtype=dtype, device=device)
+    low, high = _limits(sample_rate)
+    edges = np.linspace(ERB.steps(low), ERB.steps(high), count + 2)
+    places = ERB.steps(np.linspace(0, sample_rate / 2, bins))
+    bank = triangular_bank(places, edges, nearest=0.5)
+    return torch.from_numpy(bank).to(dtype=dtype, device=device)
 
 
-def _edges(count: int, sample_rate: int) -> Tensor:
-    """Where bands begin, have their middles and end, on the ERB-rate scale.
-
-    References
-    ----------
-    B. Glasberg, B. Moore 1990: ERB-rate = 21.4 log10(1 + 0.00437 f).
-    """
-    limits = torch.tensor([LOWEST_HZ, min(HIGHEST_HZ, 0.45 * sample_rate)], dtype=torch.float64)
-    lowest, highest = _erb_rate(limits).tolist()
-    return torch.linspace(lowest, highest, count + 2, dtype=torch.float64)
-
-
-def _erb_rate(hertz: Tensor) -> Tensor:
-    return 21.4 * torch.log10(1 + 0.00437 * hertz)
-
-
-def _hertz(erb_rate: Tensor) -> Tensor:
-    return (torch.pow(10.0, erb_rate / 21.4) - 1) / 0.00437
+def _limits(sample_rate: int) -> tuple[float, float]:
+    """Hz where the lowest band begins and the highest ends."""
+    return LOWEST_HZ, min(HIGHEST_HZ, 0.45 * sample_rate)

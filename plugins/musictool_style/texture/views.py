@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+
+from musictool import ERB, triangular_bank, window_length
 
 if TYPE_CHECKING:
     import torch
@@ -69,7 +72,7 @@ def views(sample_rate: int, device: str) -> list[View]:
 def _view(seconds: float, count: int, parts: int, sample_rate: int, device: str) -> View:
     import torch
 
-    length = 1 << max(round(math.log2(seconds * sample_rate)), 6)
+    length = window_length(seconds, sample_rate)
     window = torch.hann_window(length)
     bands = _bands(length, count, sample_rate)
     return View(
@@ -81,23 +84,10 @@ def _view(seconds: float, count: int, parts: int, sample_rate: int, device: str)
 
 
 def _bands(length: int, count: int, sample_rate: int) -> torch.Tensor:
-    """Triangles, each over its neighbours' centres, evenly spaced on the ERB-rate scale.
-
-    References
-    ----------
-    Glasberg & Moore 1990, equation 4: ERB-rate = 21.4 log10(1 + 0.00437 f).
-    """
+    """Triangles, each over its neighbours' centres, evenly spaced on the ERB-rate scale."""
     import torch
 
-    top = 21.4 * math.log10(1 + 0.00437 * min(sample_rate / 2, 20000.0))
-    bottom = 21.4 * math.log10(1 + 0.00437 * LOWEST_HZ)
-    places = torch.linspace(bottom, top, count + 2, dtype=torch.float64)
-    hertz = (10 ** (places / 21.4) - 1) / 0.00437
-    centres = hertz[1:-1, None]
-    bin_hz = sample_rate / length
-    below = (centres - hertz[:-2, None]).clamp_min(bin_hz)
-    above = (hertz[2:, None] - centres).clamp_min(bin_hz)
-    distance = torch.arange(length // 2 + 1, dtype=torch.float64) * bin_hz - centres
-    triangles = 1 - torch.where(distance < 0, -distance / below, distance / above)
-    triangles = triangles.clamp_min(0)
-    return (triangles / triangles.sum(dim=1, keepdim=True)).float()
+    hertz = ERB.spaced(LOWEST_HZ, min(sample_rate / 2, 20000.0), count + 2)
+    bins = np.fft.rfftfreq(length, 1 / sample_rate)
+    bank = triangular_bank(bins, hertz, narrowest=sample_rate / length)
+    return torch.from_numpy(bank / bank.sum(axis=1, keepdims=True)).float()

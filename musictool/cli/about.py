@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from musictool import __version__
 from musictool.cli.screen import Rows
-from musictool.cli.views import print_json, print_line, show_failure, show_line, show_mapping
+from musictool.cli.tables import print_pairs
+from musictool.cli.views import print_json, print_line, show_failure, show_line
 from musictool.contract.words import help_of, metavar
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
@@ -62,14 +64,14 @@ def show_info(files: list[str], as_json: bool) -> int:
 def _show_findings(findings: dict[str, Any]) -> None:
     history = findings.pop("history", [])
     tags = findings.pop("tags", {})
-    show_mapping({name: value for name, value in findings.items() if value not in (None, [], {})})
+    _show({name: value for name, value in findings.items() if value not in (None, [], {})})
     if tags:
         print_line("tags", sys.stdout)
-        show_mapping({f"  {name}": "; ".join(values) for name, values in tags.items()})
+        _show({f"  {name}": "; ".join(values) for name, values in tags.items()})
     if history:
         print_line("made by", sys.stdout)
         for made in history:
-            show_mapping({f"  musictool {made.get('musictool')}": str(made.get("pipeline"))})
+            _show({f"  musictool {made.get('musictool')}": str(made.get("pipeline"))})
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:
@@ -89,7 +91,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
         rows[f"{plugin.name}{state}"] = (
             f"{plugin.distribution} {plugin.version}: {'; '.join(words) or Kind.NOTHING}"
         )
-    show_mapping(rows)
+    _show(rows)
     for problem in registry.problems():
         show_line("problem", problem)
 
@@ -114,17 +116,17 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
         for key, value in _plugin(found).items()
         if value
     }
-    show_mapping(shown)
+    _show(shown)
     for spec in specs:
         print_line(f"\n{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
-            show_mapping(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
+            _show(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
             default = (
                 " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
             )
             print_line(f"  engine {spec.engine}{default}", sys.stdout)
-            show_mapping(_flags(spec.engine_settings))
+            _show(_flags(spec.engine_settings))
 
 
 def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:
@@ -180,13 +182,22 @@ def show_doctor(as_json: bool) -> bool:
     if as_json:
         print_json(found)
     else:
-        show_mapping(
+        _show(
             {
                 name: ("\n".join(value) if isinstance(value, list) else str(value or "")) or "none"
                 for name, value in found.items()
             }
         )
     return not problems
+
+
+def _show(values: Mapping[str, Any]) -> None:
+    """Two columns on standard output: text as it is, all else as in JSON."""
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in values.items()
+    }
+    print_pairs(texts.items(), sys.stdout)
 
 
 def _devices() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from musictool.contract.parameter import Parameter
 
-__all__ = ["default_of", "help_of", "metavar", "text_of"]
+__all__ = ["default_of", "help_of", "metavar"]
 
 METAVARS = {
     "number": "NUMBER",
@@ -49,15 +49,14 @@ def help_of(parameter: Parameter) -> str:
 
 def default_of(parameter: Parameter) -> str:
     """Its default as one would write it; "" for a switch that is off, and where there is none."""
-    return text_of(parameter.default)
+    return _written(parameter.default)
 
 
-def text_of(value: Any) -> str:
-    """A value as one would write it; "" for a switch that is off, and for None."""
+def _written(value: Any) -> str:
     if value is None or value is False:
         return ""
     if value is True:
         return "on"
     if isinstance(value, list | tuple):
-        return ", ".join(map(text_of, value))
+        return ", ".join(map(_written, value))
     return f"{value:.15g}" if isinstance(value, float) else str(value)

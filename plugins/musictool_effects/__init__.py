@@ -14,40 +14,27 @@ __all__ = ["musictool_presets", "musictool_register"]
 def musictool_register() -> list[Callable[..., Any]]:
     """All of `fx`; each module declares its own commands."""
     from . import (
-        de_essing,
+        de_esser,
         dither,
-        ducking,
+        duck,
         dynamics,
-        equalizing,
+        eq,
         filters,
         level,
-        limiting,
         lofi,
         modulation,
         pitch,
         space,
         stereo,
-        transients,
+        transient_shaper,
+        true_peak_limiter,
         vst3,
     )
 
-    return [
-        *level.COMMANDS,
-        *filters.COMMANDS,
-        *equalizing.COMMANDS,
-        *dynamics.COMMANDS,
-        *limiting.COMMANDS,
-        *de_essing.COMMANDS,
-        *ducking.COMMANDS,
-        *transients.COMMANDS,
-        *space.COMMANDS,
-        *stereo.COMMANDS,
-        *modulation.COMMANDS,
-        *pitch.COMMANDS,
-        *lofi.COMMANDS,
-        *dither.COMMANDS,
-        *vst3.COMMANDS,
-    ]
+    tone = (filters, eq)
+    loudness = (level, dynamics, de_esser, duck, transient_shaper, true_peak_limiter)
+    rest = (space, stereo, modulation, pitch, lofi, dither, vst3)
+    return [one for module in (*tone, *loudness, *rest) for one in module.COMMANDS]
 
 
 @hookimpl

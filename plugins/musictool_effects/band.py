@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream
+from musictool import Samples, Stream
 
-from .moments import in_even_blocks
+from .automation import even_blocks
 
 __all__ = ["with_band_above"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 REJECTION_DB = 70.0
@@ -45,7 +44,7 @@ def with_band_above(stream: Stream, frequency: float) -> Stream:
                 yield both[:, early:]
             early = max(early - both.shape[1], 0)
 
-    return in_even_blocks(stream).through(split, frames=stream.frames, channels=2 * stream.channels)
+    return even_blocks(stream).through(split, frames=stream.frames, channels=2 * stream.channels)
 
 
 def _and_silence(blocks: Iterator[Samples], channels: int, frames: int) -> Iterator[Samples]:

@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, Stream
+from musictool import BLOCK_FRAMES, Samples, Stream, amplitude
 
 __all__ = [
     "BUTTERWORTH_Q",
@@ -33,7 +33,6 @@ __all__ = [
     "peak",
 ]
 
-Samples = npt.NDArray[np.float32]
 Sections = npt.NDArray[np.float64]
 
 BUTTERWORTH_Q = math.sqrt(0.5)
@@ -176,7 +175,7 @@ def _turn(frequency: float, q: float, sample_rate: int) -> tuple[float, float]:
 
 def _root(gain_db: float) -> float:
     """The cookbook's A: the square root of the gain."""
-    return float(10 ** (gain_db / 40))
+    return amplitude(gain_db / 2)
 
 
 def _section(

@@ -9,13 +9,12 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Context, Param, Stream, command
+from musictool import Context, Param, Samples, Stream, command
 
-from .moments import in_even_blocks
+from .automation import even_blocks
 
 __all__ = ["COMMANDS", "SHAPINGS", "Shaping"]
 
-Samples = npt.NDArray[np.float32]
 Steps = npt.NDArray[np.int64]
 
 FRACTION = 32
@@ -102,7 +101,7 @@ def dither(
             bounded = np.where(np.abs(block) <= 1, np.clip(steps, -full, full - 1), steps)
             yield (bounded / full).astype(np.float32)
 
-    return in_even_blocks(stream).through(dithered, frames=stream.frames)
+    return even_blocks(stream).through(dithered, frames=stream.frames)
 
 
 def _triangular(rng: np.random.Generator, shape: tuple[int, ...]) -> Steps:

@@ -13,13 +13,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, BadParameter, Curve, Stream
+from musictool import BLOCK_FRAMES, BadParameter, Curve, Samples, Stream
 
-from .moments import moments, value_at
+from .automation import timed_blocks, value_at
 
 __all__ = ["echoes"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 NEAREST = 0.001
@@ -47,7 +46,7 @@ def echoes(
 
     def blocks() -> Iterator[Samples]:
         tape = _Tape(stream, max(delay_seconds.values))
-        for block, seconds in moments(stream.blocks(BLOCK_FRAMES), stream.sample_rate):
+        for block, seconds in timed_blocks(stream.blocks(BLOCK_FRAMES), stream.sample_rate):
             delays = delay_seconds.at(seconds) * stream.sample_rate
             gains = np.broadcast_to(value_at(feedback, seconds), seconds.shape)
             wet = tape.recorded(block, delays, gains)
@@ -88,8 +87,8 @@ def _between(tape: Signal, places: Signal) -> Signal:
     T. I. Laakso et al., "Splitting the unit delay", IEEE Signal Processing Magazine 13(1), 1996:
     Lagrange interpolation of third order.
     """
-    whole = np.floor(places).astype(int)
-    x = places - whole
+    index = np.floor(places).astype(int)
+    x = places - index
     weights = (
         -x * (x - 1) * (x - 2) / 6,
         (x + 1) * (x - 1) * (x - 2) / 2,
@@ -98,5 +97,5 @@ def _between(tape: Signal, places: Signal) -> Signal:
     )
     result = np.zeros((len(tape), places.size))
     for offset, weight in enumerate(weights, -1):
-        result += weight * tape[:, whole + offset]
+        result += weight * tape[:, index + offset]
     return result

@@ -11,19 +11,19 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from musictool import Samples, decibels
+
 __all__ = [
     "Follower",
     "Line",
     "Window",
-    "db",
-    "factors_of",
     "hop_frames",
+    "level_db",
     "mean_squares",
     "peaks",
     "reduction",
 ]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 HOP_S = 0.00025
@@ -54,14 +54,9 @@ def _hops(values: npt.NDArray[np.floating], hop: int) -> Signal:
     return np.pad(values.astype(np.float64), (0, missing)).reshape(-1, hop)
 
 
-def db(amplitudes: Signal) -> Signal:
-    """Amplitudes in decibels; -300 for zero."""
-    return np.asarray(20 * np.log10(np.maximum(amplitudes, 10 ** (FLOOR_DB / 20))))
-
-
-def factors_of(gains_db: Signal) -> Signal:
-    """Decibels as factors on amplitudes."""
-    return np.asarray(10 ** (gains_db / 20))
+def level_db(amplitudes: Signal) -> Signal:
+    """Levels of amplitudes in dB; -300 for zero."""
+    return decibels(amplitudes, FLOOR_DB)
 
 
 def reduction(over_db: Signal, ratio: float | Signal, range_db: float | Signal) -> Signal:

@@ -1,7 +1,7 @@
-"""Level and place that swing: tremolo and auto-pan, by one oscillator.
+"""What swings by itself: tremolo and auto-pan, chorus and phaser.
 
-The oscillator is a function of the frame's number alone. Where its rate moves, the phase is the
-exact integral of the rate, so no error adds up and no block size shows.
+The oscillator of tremolo and auto-pan is a function of the frame's number alone. Where its rate
+moves, the phase is the exact integral of the rate, so no error adds up and no block size shows.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Curve, Param, Stream, command
+from musictool import CannotProcess, Curve, Param, Samples, Stream, command
 
-from .moments import in_even_blocks, moments, value_at
+from .automation import even_blocks, timed_blocks, value_at
 from .streaming import through
 
 __all__ = ["COMMANDS"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 EDGE_S = 0.005
@@ -77,12 +76,12 @@ def tremolo(
     """
 
     def swinging(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        for block, seconds in moments(blocks, stream.sample_rate):
+        for block, seconds in timed_blocks(blocks, stream.sample_rate):
             swing = _oscillator(rate_hz, shape, phase, seconds)
             gain = 1 - value_at(depth, seconds) * (1 - swing) / 2
             yield block * gain.astype(np.float32)
 
-    return in_even_blocks(stream).through(swinging, frames=stream.frames)
+    return even_blocks(stream).through(swinging, frames=stream.frames)
 
 
 @command("fx.auto-pan")
@@ -119,13 +118,13 @@ def auto_pan(
         )
 
     def swinging(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        for block, seconds in moments(blocks, stream.sample_rate):
+        for block, seconds in timed_blocks(blocks, stream.sample_rate):
             place = value_at(depth, seconds) * _oscillator(rate_hz, shape, phase, seconds)
             angle = (1 + place) * (np.pi / 4)
             gains = np.sqrt(2) * np.stack([np.cos(angle), np.sin(angle)])
             yield block * gains.astype(np.float32)
 
-    return in_even_blocks(stream).through(swinging, frames=stream.frames)
+    return even_blocks(stream).through(swinging, frames=stream.frames)
 
 
 @command("fx.chorus", rings=1.0)
@@ -211,8 +210,8 @@ def _integral(curve: Curve, seconds: Signal) -> Signal:
     index = np.minimum(np.searchsorted(times, inside, "right") - 1, lengths.size - 1)
     share = (inside - times[index]) / lengths[index]
     piece = _piece(values[index], values[index + 1], share, curve.exponential)
-    whole = np.concatenate([[0.0], np.cumsum(pieces)])
-    return np.asarray(before + whole[index] + lengths[index] * piece + after)
+    passed = np.concatenate([[0.0], np.cumsum(pieces)])
+    return np.asarray(before + passed[index] + lengths[index] * piece + after)
 
 
 def _piece(first: Signal, last: Signal, share: Signal, exponential: bool) -> Signal:

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Curve, Param, Stream, command
+from musictool import CannotProcess, Curve, Param, Samples, Stream, amplitude, command
 
-from .moments import in_even_blocks, moments, value_at
+from .automation import even_blocks, timed_blocks, value_at
 
 __all__ = ["COMMANDS"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 
@@ -55,11 +54,11 @@ def width(
 
     def widened(blocks: Iterator[Samples]) -> Iterator[Samples]:
         thinned = _high_pass(mono_below_hz, stream.sample_rate)
-        for block, seconds in moments(blocks, stream.sample_rate):
+        for block, seconds in timed_blocks(blocks, stream.sample_rate):
             middle, side = _rotated(block) / 2
             yield _joined(middle, thinned(side) * value_at(width, seconds))
 
-    return in_even_blocks(stream).through(widened, frames=stream.frames)
+    return even_blocks(stream).through(widened, frames=stream.frames)
 
 
 @command("fx.mid-side")
@@ -103,16 +102,16 @@ def mid_side(
     _refuse_other_than_stereo(stream, "mid-side")
 
     def balanced(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        for block, seconds in moments(blocks, stream.sample_rate):
+        for block, seconds in timed_blocks(blocks, stream.sample_rate):
             middle, side = block if mode == "decode" else _rotated(block) / 2
-            middle = middle * 10 ** (value_at(mid_db, seconds) / 20)
-            side = side * 10 ** (value_at(side_db, seconds) / 20)
+            middle = middle * amplitude(value_at(mid_db, seconds))
+            side = side * amplitude(value_at(side_db, seconds))
             if mode == "encode":
                 yield np.stack([middle, side]).astype(np.float32)
             else:
                 yield _joined(middle, side)
 
-    return in_even_blocks(stream).through(balanced, frames=stream.frames)
+    return even_blocks(stream).through(balanced, frames=stream.frames)
 
 
 def _refuse_other_than_stereo(stream: Stream, what: str) -> None:

@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, Audio, CannotProcess, Curve, Stream
+from musictool import BLOCK_FRAMES, Audio, CannotProcess, Curve, Samples, Stream
 
-__all__ = ["processed", "through", "through_whole"]
+__all__ = ["pairs", "processed", "through", "through_whole"]
 
-Samples = npt.NDArray[np.float32]
 Process = Callable[[Samples], Samples]
 
 BUFFER = 8192
@@ -77,7 +76,7 @@ def processed(
     curves = {name: value for name, value in settings.items() if isinstance(value, Curve)}
     first = settings | {name: float(curve.at(0.0)) for name, curve in curves.items()}
     fresh = partial(make, **first)
-    groups = _pairs(stream.channels) if in_pairs else (stream.channels,)
+    groups = pairs(stream.channels) if in_pairs else (stream.channels,)
 
     def blocks() -> Iterator[Samples]:
         def voice(channels: int) -> Process:
@@ -86,7 +85,7 @@ def processed(
             return _moving((fresh(channels), fresh(channels)), rate, curves)
 
         process = _side_by_side([voice(channels) for channels in groups], groups)
-        return _in_place(stream.blocks(BLOCK_FRAMES), process, stream)
+        return _aligned(stream.blocks(BLOCK_FRAMES), process, stream)
 
     return replace(stream, open_blocks=blocks)
 
@@ -99,6 +98,11 @@ def through_whole(audio: Audio, effect: Any) -> Audio:
     return audio.with_samples(samples[:, : audio.frames])
 
 
+def pairs(channels: int) -> tuple[int, ...]:
+    """How many channels each instance gets of an effect that knows two at most."""
+    return (channels,) if channels <= 2 else ADJACENT.get(channels, (1,) * channels)
+
+
 def _check_frequencies(settings: Mapping[str, Any], sample_rate: int) -> None:
     for name, value in settings.items():
         highest = max(value.values) if isinstance(value, Curve) else value
@@ -109,12 +113,7 @@ def _check_frequencies(settings: Mapping[str, Any], sample_rate: int) -> None:
             )
 
 
-def _pairs(channels: int) -> tuple[int, ...]:
-    """How many channels each instance gets."""
-    return (channels,) if channels <= 2 else ADJACENT.get(channels, (1,) * channels)
-
-
-def _in_place(blocks: Iterator[Samples], process: Process, stream: Stream) -> Iterator[Samples]:
+def _aligned(blocks: Iterator[Samples], process: Process, stream: Stream) -> Iterator[Samples]:
     """As many frames as came in, where they came in, whatever the effect holds back."""
     owed = 0
     for block in blocks:

@@ -9,20 +9,15 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, CannotProcess, Param, Report, Stream, command
+from musictool import BLOCK_FRAMES, CannotProcess, Param, Report, Samples, Stream, command
 
-from .streaming import ADJACENT
+from .streaming import PATIENCE, pairs
 from .vst_client import Plugin
 from .vst_settings import rows, values
 
 __all__ = ["COMMANDS"]
 
-Samples = npt.NDArray[np.float32]
-
-PATIENCE = 60
-"""Seconds of silence after which a plugin that holds sound back will never give it."""
 
 File = Annotated[
     Path,
@@ -69,7 +64,7 @@ def vst3(
             plugin.settle(
                 sample_rate=stream.sample_rate,
                 channels=stream.channels,
-                groups=ADJACENT.get(stream.channels, (1,) * stream.channels),
+                groups=pairs(stream.channels),
                 vstpreset=str(vstpreset) if vstpreset else None,
                 values=values(plugin.about, set_, "fx.vst3"),
             )

@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import CannotProcess
+from musictool import CannotProcess, Samples
 
 from .vst_host import HEAD
 
 __all__ = ["Plugin"]
 
-Samples = npt.NDArray[np.float32]
 
 HOST = (sys.executable, "-P", str(Path(__file__).with_name("vst_host.py")))
 

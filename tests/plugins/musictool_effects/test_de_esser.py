@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, Curve
-from musictool_effects.de_essing import de_esser
+from musictool_effects.de_esser import de_esser
 
 RATE = 48000
 SETTINGS = {"threshold_db": -12.0, "ratio": 4.0, "range_db": 30.0}

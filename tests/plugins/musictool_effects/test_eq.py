@@ -6,8 +6,8 @@ from scipy import signal
 
 from musictool import Audio, BadParameter, CannotProcess, run
 from musictool_effects import biquad
+from musictool_effects.eq import eq
 from musictool_effects.eq_bands import KINDS, band_of
-from musictool_effects.equalizing import eq
 
 RATE = 48000
 BANDS = (

@@ -8,14 +8,13 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Curve, Param, Stream, command
+from musictool import Curve, Param, Samples, Stream, amplitude, command
 
-from .envelope import Follower, Line, Window, factors_of, hop_frames, peaks
-from .moments import in_even_blocks, value_at
+from .automation import even_blocks, value_at
+from .envelope import Follower, Line, Window, hop_frames, peaks
 
 __all__ = ["COMMANDS"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 WINDOW_S = 0.0125
@@ -72,10 +71,10 @@ def transient_shaper(
             seconds = (at + hop * np.arange(levels.size)) / rate
             gains = value_at(attack_db, seconds) * _lag(slow_rise(levels), levels)
             gains += value_at(sustain_db, seconds) * _lag(levels, slow_fall(levels))
-            yield block * line(factors_of(gains), block.shape[1])
+            yield block * line(amplitude(gains), block.shape[1])
             at += block.shape[1]
 
-    return in_even_blocks(stream).through(shaped, frames=stream.frames)
+    return even_blocks(stream).through(shaped, frames=stream.frames)
 
 
 def _lag(lower: Signal, upper: Signal) -> Signal:

@@ -1,4 +1,4 @@
-"""Blocks together with their times, and the values that moving parameters have then."""
+"""Parameters that move: blocks with their times, and the values at those."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, Curve, Stream
+from musictool import BLOCK_FRAMES, Curve, Samples, Stream
 
-__all__ = ["in_even_blocks", "moments", "value_at"]
+__all__ = ["even_blocks", "timed_blocks", "value_at"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 
-def in_even_blocks(stream: Stream) -> Stream:
+def even_blocks(stream: Stream) -> Stream:
     """The same stream, cut always alike.
 
     A sine of numpy may differ in its last bit by where in an array it stands; so that a result
@@ -26,7 +25,7 @@ def in_even_blocks(stream: Stream) -> Stream:
     return replace(stream, open_blocks=lambda: stream.blocks(BLOCK_FRAMES))
 
 
-def moments(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[Samples, Signal]]:
+def timed_blocks(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[Samples, Signal]]:
     """Each block with the time of its frames, in seconds from the beginning."""
     at = 0
     for block in blocks:

@@ -8,15 +8,14 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, CannotProcess, Curve, Param, Stream, command
+from musictool import BLOCK_FRAMES, CannotProcess, Curve, Param, Samples, Stream, amplitude, command
 
+from .automation import value_at
 from .band import with_band_above
-from .envelope import Follower, Line, Window, db, factors_of, hop_frames, mean_squares, reduction
-from .moments import value_at
+from .envelope import Follower, Line, Window, hop_frames, level_db, mean_squares, reduction
 
 __all__ = ["COMMANDS"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 WINDOW_S = 0.01
@@ -73,34 +72,34 @@ def de_esser(
             f"a recording of {rate} Hz has nothing from {frequency_hz:g} Hz on; "
             f"choose a frequency_hz under {rate / 2:g}"
         )
-    parted = with_band_above(stream, frequency_hz)
+    split = with_band_above(stream, frequency_hz)
     hop = hop_frames(rate)
 
     def softened() -> Iterator[Samples]:
-        whole_window, band_window = Window(WINDOW_S, rate), Window(WINDOW_S, rate)
+        full_window, band_window = Window(WINDOW_S, rate), Window(WINDOW_S, rate)
         follow = Follower(attack_ms / 1000, release_ms / 1000, rate)
         line = Line(rate)
         at = 0
-        for both in parted.blocks(BLOCK_FRAMES):
-            whole, band = both[: stream.channels], both[stream.channels :]
+        for both in split.blocks(BLOCK_FRAMES):
+            full, band = both[: stream.channels], both[stream.channels :]
             level = _relative_db(
                 band_window.mean(mean_squares(band, hop)),
-                whole_window.mean(mean_squares(whole, hop)),
+                full_window.mean(mean_squares(full, hop)),
             )
             seconds = (at + hop * np.arange(level.size)) / rate
             over = level - value_at(threshold_db, seconds)
             wanted = reduction(over, value_at(ratio, seconds), value_at(range_db, seconds))
-            gain = line(factors_of(-follow(wanted)), whole.shape[1])
-            yield whole + band * (gain - 1)
-            at += whole.shape[1]
+            gain = line(amplitude(-follow(wanted)), full.shape[1])
+            yield full + band * (gain - 1)
+            at += full.shape[1]
 
     return Stream(softened, rate, stream.channels, stream.frames, stream.origin)
 
 
-def _relative_db(band: Signal, whole: Signal) -> Signal:
-    """The band's power as a share of the whole's, in dB; far down in silence."""
-    share = np.divide(band, whole, out=np.zeros_like(band), where=whole > 0)
-    return db(np.sqrt(share))
+def _relative_db(band: Signal, full: Signal) -> Signal:
+    """The band's power as a share of the full one, in dB; far down in silence."""
+    share = np.divide(band, full, out=np.zeros_like(band), where=full > 0)
+    return level_db(np.sqrt(share))
 
 
 COMMANDS = (de_esser,)

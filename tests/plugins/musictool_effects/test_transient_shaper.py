@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Curve
-from musictool_effects.transients import transient_shaper
+from musictool_effects.transient_shaper import transient_shaper
 
 RATE = 48000
 HOP = 8

@@ -8,14 +8,13 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Curve, Param, Stream, command
+from musictool import Audio, Curve, Param, Samples, Stream, amplitude, command
 
-from .envelope import Follower, Line, Window, db, factors_of, hop_frames, peaks, reduction
-from .moments import in_even_blocks, value_at
+from .automation import even_blocks, value_at
+from .envelope import Follower, Line, Window, hop_frames, level_db, peaks, reduction
 
 __all__ = ["COMMANDS"]
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 
 WINDOW_S = 0.01
@@ -72,12 +71,12 @@ def duck(
             frames = block.shape[1]
             levels = window.highest(_levels(key, at, frames, hop))
             seconds = (at + hop * np.arange(levels.size)) / rate
-            over = db(levels) - value_at(threshold_db, seconds)
+            over = level_db(levels) - value_at(threshold_db, seconds)
             wanted = reduction(over, value_at(ratio, seconds), value_at(range_db, seconds))
-            yield block * line(factors_of(-follow(wanted)), frames)
+            yield block * line(amplitude(-follow(wanted)), frames)
             at += frames
 
-    return in_even_blocks(stream).through(ducked, frames=stream.frames)
+    return even_blocks(stream).through(ducked, frames=stream.frames)
 
 
 def _levels(key: Audio, at: int, frames: int, hop: int) -> Signal:

@@ -8,17 +8,14 @@ from itertools import groupby
 from typing import Annotated, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import BadParameter, Param, Stream, command
+from musictool import BadParameter, Param, Samples, Stream, command
 
 from . import biquad
 from .eq_bands import Band, band_of
 from .streaming import processed
 
 __all__ = ["COMMANDS"]
-
-Samples = npt.NDArray[np.float32]
 
 
 @command("fx.eq", rings=biquad.RINGS)

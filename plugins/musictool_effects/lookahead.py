@@ -17,11 +17,10 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, TRUE_PEAK_REACH, Stream, true_peaks
+from musictool import BLOCK_FRAMES, TRUE_PEAK_REACH, Samples, Stream, amplitude, true_peaks
 
 __all__ = ["under_ceiling"]
 
-Samples = npt.NDArray[np.float32]
 Nepers = npt.NDArray[np.float64]
 
 PLATEAU = 8
@@ -43,7 +42,7 @@ def under_ceiling(
 
     All channels get the same gain. Frames stay where they are.
     """
-    factor = np.float32(10 ** (gain_db / 20))
+    factor = amplitude(gain_db)
     limit = _Limiter(stream, ceiling_db - MARGIN_DB, lookahead, release)
 
     def blocks() -> Iterator[Samples]:
@@ -58,7 +57,7 @@ class _Limiter:
     def __init__(self, stream: Stream, ceiling_db: float, lookahead: float, release: float) -> None:
         self.sample_rate = stream.sample_rate
         self.channels = stream.channels
-        self.ceiling = np.float32(10 ** (ceiling_db / 20))
+        self.ceiling = amplitude(ceiling_db)
         self.attack = max(TRUE_PEAK_REACH, round(lookahead * stream.sample_rate))
         self.release = release * stream.sample_rate
         self.delay = TRUE_PEAK_REACH + PLATEAU + self.attack

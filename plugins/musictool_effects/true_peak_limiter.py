@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Annotated
 
 import numpy as np
 
-from musictool import CannotProcess, Context, Param, Stream, command, measure_loudness
+from musictool import CannotProcess, Context, Param, Stream, amplitude, command, measure_loudness
 
-from .ceiling import under_ceiling
-from .matching import gain_reaching
+from .lookahead import under_ceiling
 
 __all__ = ["COMMANDS"]
 
 MOST_DB = 40.0
 """How far above the ceiling peaks are driven for the sake of loudness."""
 
-NEAR_ENOUGH = 0.5
-"""LU; what is missed by more is said. Streaming services measure no finer, and hardly any ear."""
+WARN_BEYOND_LU = 0.5
+"""A loudness missed by more gets a warning; streaming services measure no finer."""
+
+READINGS = 5
+"""How often a gain is tried, each time by limiting the whole recording."""
+
+TOLERANCE_LU = 0.05
+"""How near to the loudness asked for a gain need come."""
+
+LEAST_SLOPE = 0.1
+"""In LU per dB. Limited so heavily, a recording hardly grows louder, and a secant says little."""
 
 
 @command("fx.true-peak-limiter", uses=())
@@ -80,7 +89,7 @@ def true_peak_limiter(
         return measure_loudness(limited(gain_db)).lufs
 
     def amplified(gain_db: float) -> Stream:
-        factor = np.float32(10 ** (gain_db / 20))
+        factor = amplitude(gain_db)
         return stream.map(lambda block: block * factor)
 
     # Found when the first block is asked for, and kept: a later step may read several times.
@@ -99,8 +108,8 @@ def true_peak_limiter(
         if lufs - measured.lufs <= room:
             return amplified(lufs - measured.lufs)
         onset = (room, measured.lufs + room)
-        gain_db, reached = gain_reaching(lufs, loudness_at, onset, room + MOST_DB)
-        if abs(reached - lufs) > NEAR_ENOUGH:
+        gain_db, reached = _gain_reaching(lufs, loudness_at, onset, room + MOST_DB)
+        if abs(reached - lufs) > WARN_BEYOND_LU:
             context.warn(
                 f"reached {reached:.1f} LUFS under {ceiling_dbtp:g} dBTP, not the {lufs:g} LUFS "
                 "asked for; more limiting would not make it louder, but compression before may"
@@ -108,6 +117,41 @@ def true_peak_limiter(
         return limited(gain_db)
 
     return replace(stream, open_blocks=lambda: result().blocks())
+
+
+def _gain_reaching(
+    lufs: float, loudness_at: Callable[[float], float], onset: tuple[float, float], most: float
+) -> tuple[float, float]:
+    """The gain in dB at which a limited recording comes nearest to a loudness, and how loud it is.
+
+    By the secant method. Up to where limiting begins, loudness grows by 1 LU per dB, from there
+    on by less and less, so from below the secants come close without passing the goal by much.
+
+    Parameters
+    ----------
+    lufs
+        The loudness to reach, greater than that of `onset`.
+    loudness_at
+        Gives the loudness at a gain; called `READINGS` times at most.
+    onset
+        A gain at which nothing is limited, and the loudness there.
+    most
+        The greatest gain to try.
+    """
+    before, loudness_before = onset
+    gain = min(before + lufs - loudness_before, most)
+    tried = []
+    for _ in range(READINGS):
+        loudness = loudness_at(gain)
+        missing = lufs - loudness
+        tried.append((abs(missing), gain, loudness))
+        if abs(missing) <= TOLERANCE_LU or gain == before:
+            break
+        slope = (loudness - loudness_before) / (gain - before)
+        before, loudness_before = gain, loudness
+        gain = min(gain + missing / min(max(slope, LEAST_SLOPE), 1), most)
+    _, nearest, reached = min(tried)
+    return nearest, reached
 
 
 COMMANDS = (true_peak_limiter,)

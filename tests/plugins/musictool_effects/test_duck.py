@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Curve, commands
-from musictool_effects.ducking import WINDOW_S, duck
+from musictool_effects.duck import WINDOW_S, duck
 
 RATE = 48000
 HOP = 8

@@ -9,7 +9,7 @@ import pytest
 
 from musictool import Audio, CannotProcess, Context, Stream, commands, measure_loudness, read
 from musictool.files import expand_inputs
-from musictool_effects.limiting import true_peak_limiter
+from musictool_effects.true_peak_limiter import true_peak_limiter
 
 RATE = 44100
 FRAMES = 40000

@@ -36,8 +36,8 @@ class ModelCard:
     licence: str
     made_by: str
     """The command that makes them again, and in words what it does."""
-    sources: tuple[Source, ...]
     limits: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
     figures: Mapping[str, float] = field(default_factory=dict)
     """By name, on the examples held out."""
 

@@ -15,8 +15,8 @@ CARD = ModelCard(
     "Hears nothing.",
     "CC0-1.0",
     "`python -m training nothing`",
-    (Source("silence", "CC0-1.0", 12, 3), Source("noise", "MIT", 4)),
     ("It hears nothing.", "It is small."),
+    (Source("silence", "CC0-1.0", 12, 3), Source("noise", "MIT", 4)),
     {"found at once": 0.25},
 )
 

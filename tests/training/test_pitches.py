@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from musictool_style.timbre.network import MAPS, NOTES, load
 from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE
-from training.pitches.dataset import augmented, drawn, read_all
 from training.pitches.evaluation import evaluate
-from training.pitches.fitting import fit
-from training.pitches.scores import SECONDS, excerpts
+from training.pitches.excerpts import SECONDS, excerpts
+from training.pitches.pairs import Rendering, augment, draw_pairs
+from training.pitches.recipe import RECIPE
+from training.recipe import fit
 
 
 @pytest.fixture
-def rendered(tmp_path):
+def rendered():
     """Two excerpts of eight units by three instruments of other partials."""
     rng = np.random.default_rng(0)
+    found = {}
     for name in "ab":
         spectra, notes = np.full((3, 8, BINS), -90.0), np.zeros((8, NOTES), np.int8)
         for unit, note in enumerate(rng.permutation(40)[:8] + 20):
@@ -25,8 +29,13 @@ def rendered(tmp_path):
                 for partial in range(1, partials + 1):
                     at = round((note + 12 * np.log2(partial)) * BINS_PER_SEMITONE)
                     spectra[take, unit, at] = -20 - 3 * partial
-        np.savez(tmp_path / f"{name}.npz", spectra=spectra.astype(np.float16), notes=notes)
-    return tmp_path
+        found[name] = {"spectra": spectra.astype(np.float16), "notes": notes}
+    return found
+
+
+@pytest.fixture
+def renderings(rendered):
+    return [Rendering.from_arrays(arrays) for arrays in rendered.values()]
 
 
 def test_excerpts_without_scores_are_chords_and_lines(tmp_path):
@@ -38,34 +47,39 @@ def test_excerpts_without_scores_are_chords_and_lines(tmp_path):
         assert np.all(one.notes[:, 0] < one.notes[:, 1])
 
 
-def test_both_of_a_pair_hold_the_same_notes(rendered):
-    first, second, notes = drawn(read_all(rendered), 32, np.random.default_rng(0))
+def test_both_of_a_pair_hold_the_same_notes(renderings):
+    first, second, notes = draw_pairs(renderings, 32, np.random.default_rng(0))
     for one, other, sounding in zip(first, second, notes, strict=True):
         at = np.flatnonzero(sounding)[0] * BINS_PER_SEMITONE
         assert one[at] == other[at] == -23
         assert not np.array_equal(one, other)
 
 
-def test_noise_and_equalisers_keep_the_strongest_bin_about_where_it_is(rendered):
-    first, _, notes = drawn(read_all(rendered), 64, np.random.default_rng(0))
-    found = augmented(first, np.random.default_rng(1))
+def test_noise_and_equalisers_keep_the_strongest_bin_about_where_it_is(renderings):
+    first, _, notes = draw_pairs(renderings, 64, np.random.default_rng(0))
+    found = augment(first, np.random.default_rng(1))
     assert found.shape == first.shape
     near = [np.argmax(row) // BINS_PER_SEMITONE for row in found]
     off = np.abs((np.array(near) - np.argmax(notes, axis=1) + 6) % 12 - 6)
     assert np.mean(off <= 1) > 0.6
 
 
-def test_weights_are_written_read_and_judged(rendered, tmp_path):
+def test_weights_are_trained_written_read_and_judged(rendered, tmp_path):
+    for folder in ("train", "held-out"):
+        (tmp_path / folder).mkdir()
+        for name, arrays in rendered.items():
+            np.savez(tmp_path / folder / f"chords-{name}.npz", **arrays)
     lines: list[str] = []
     path = tmp_path / "weights.safetensors"
-    fit(rendered, path, steps=2, log=lines.append)
-    assert lines[-1].startswith("step 2:")
+    fit(RECIPE, tmp_path, path, replace(RECIPE.settings, steps=2), None, lines.append)
+    assert lines[0].startswith("step 2: contrast ")
     assert load(path=path).head.weight.shape[0] == MAPS + 1
-    results = evaluate(rendered, path, lines.append)
-    assert all(0 < rank <= 1 for _, rank in results.values())
+    card = (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "| chords drawn at random | this project's | 2 | 2 |" in card
+    assert "| found at once by learned embedding | " in card
 
 
-def test_shipped_weights_find_notes_again(rendered):
+def test_shipped_weights_find_notes_again(renderings):
     """Instruments of one, three and six partials; chroma is fooled by fifths and thirds."""
-    results = evaluate(rendered, None)
-    assert results["learned embedding"][0] >= 0.8
+    figures = evaluate(load(), dict(enumerate(renderings)), lambda line: None)
+    assert figures["found at once by learned embedding"] >= 0.8

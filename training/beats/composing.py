@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .pieces import Array, Part, Piece
+from training.scores import Notes
+
+from .pieces import Part, Piece
 from .styles import KEYBOARD, STYLES, Style
 
-__all__ = ["composed"]
+__all__ = ["compose"]
 
 KICK, SNARE, STICK, CLAP, CLOSED, OPEN, RIDE, CRASH = 36, 38, 37, 39, 42, 46, 51, 49
 TOMS = (50, 48, 45, 43)
@@ -23,7 +25,7 @@ PROGRESSIONS = (
 )  # fmt: skip
 
 
-def composed(name: str, rng: np.random.Generator, seconds: float = 45.0) -> Piece:
+def compose(name: str, rng: np.random.Generator, seconds: float = 45.0) -> Piece:
     """A piece in the style `name`, about so long at its middle tempo."""
     style = (STYLES | KEYBOARD)[name]
     bars = max(6, round(seconds / 60 * sum(style.bpm) / 2 / style.beats))
@@ -147,13 +149,13 @@ def _pitch(tonic: int, scale: tuple[int, ...], degree: int) -> int:
     return tonic + 12 * (degree // len(scale)) + scale[degree % len(scale)]
 
 
-def _rows(notes: Sequence[tuple[float, float, float, float]]) -> Array:
+def _rows(notes: Sequence[tuple[float, float, float, float]]) -> Notes:
     return np.array(notes, float).reshape(-1, 4)
 
 
 def _bass(
     style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
-) -> Array:
+) -> Notes:
     pattern = str(rng.choice(style.bass))
     short = rng.random() < 0.4
     walking = style.steps == 3 and rng.random() < 0.5
@@ -173,7 +175,7 @@ def _bass(
 
 def _comping(
     style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
-) -> Array:
+) -> Notes:
     pattern = str(rng.choice(style.chords))
     short = rng.random() < 0.5
     notes = []
@@ -189,7 +191,7 @@ def _comping(
 
 def _pad(
     style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
-) -> Array:
+) -> Notes:
     every = int(rng.choice([1, 1, 2]))
     notes = []
     for bar in range(0, len(chords), every):
@@ -200,7 +202,7 @@ def _pad(
 
 def _arpeggio(
     style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
-) -> Array:
+) -> Notes:
     every = 1 if style.steps == 3 or style.running else int(rng.choice([1, 2, 2]))
     shape = rng.permutation(int(rng.choice([3, 4, 6])))
     notes = []
@@ -219,7 +221,7 @@ def _arpeggio(
 
 def _melody(
     style: Style, chords: list[tuple[int, tuple[int, ...]]], rng: np.random.Generator
-) -> Array:
+) -> Notes:
     """A motif of one or two bars, its rhythm kept and its pitches led on, with rests."""
     steps = style.beats * style.steps
     syncopated = rng.random()

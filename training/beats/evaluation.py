@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from musictool_rhythm.tcn.engine import beats_from
-from musictool_rhythm.tcn.network import activations, load
+from musictool_rhythm.tcn.network import BeatNetwork, activations
 
-from .dataset import Example
+from .excerpts import Example
 
 __all__ = ["evaluate", "f_measure"]
 
@@ -20,18 +19,16 @@ TOLERANCE = 0.07
 
 
 def evaluate(
-    folder: Path, weights: Path | None = None, log: Callable[[str], None] = lambda line: None
+    network: BeatNetwork, examples: Mapping[str, Example], log: Callable[[str], None]
 ) -> dict[str, float]:
-    """Mean F-measure of beats and of downbeats by source, and how often free time is told."""
-    network = load(path=weights)
+    """Mean F-measure of beats and downbeats, and how often free time is told from music."""
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    told, meters = [], []
-    for path in sorted(folder.glob("*.npz")):
-        example = Example.load(path)
+    free, meters = [], []
+    for name, example in examples.items():
         beats = beats_from(activations(network, [np.exp(example.magnitudes.astype(np.float32))]))
-        told.append(beats.free == (len(example.beats) == 0))
+        free.append(beats.free == (len(example.beats) == 0))
         if len(example.beats):
-            source = path.stem.split("-")[0]
+            source = name.split("-")[0]
             down = np.nan
             if example.numbers.any():
                 down = f_measure(example.beats[example.numbers == 1], beats.downbeats)
@@ -39,16 +36,20 @@ def evaluate(
                 meters.append(beats.meter.endswith("/8") == bool(example.ternary))
             found[source].append((f_measure(example.beats, beats.times), down))
     for source, pairs in found.items():
-        log(f"{source}: {_told(pairs)}")
+        log(f"{source}: {_figures(pairs)}")
     every = [pair for pairs in found.values() for pair in pairs]
-    log(f"all: {_told(every)}; free time told in {np.mean(told):.3f}")
+    log(f"all: {_figures(every)}; free time recognised in {np.mean(free):.3f}")
     if meters:
-        log(f"/8 or /4 told in {np.mean(meters):.3f} of bars of two or three ({len(meters)})")
+        log(f"/8 and /4 told apart in {np.mean(meters):.3f} of {len(meters)} with bars of 2 or 3")
     beat, down = np.nanmean(np.array(every), axis=0)
-    return {"beats": float(beat), "downbeats": float(down), "free": float(np.mean(told))}
+    return {
+        "beats, F-measure": float(beat),
+        "downbeats, F-measure": float(down),
+        "free time recognised": float(np.mean(free)),
+    }
 
 
-def _told(pairs: list[tuple[float, float]]) -> str:
+def _figures(pairs: list[tuple[float, float]]) -> str:
     beats = [beat for beat, _ in pairs]
     downbeats = [down for _, down in pairs if not np.isnan(down)]
     words = f"beats {np.mean(beats):.3f} ({len(beats)})"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from .composing import composed
-from .pieces import Array, Part, Performance, Piece
+from .composing import compose
+from .pieces import Part, Performance, Piece
 
-__all__ = ["free", "performed", "with_band"]
+__all__ = ["perform", "perform_without_beat", "with_band"]
+
+Times = npt.NDArray[np.float64]
 
 GRID = 24
 """Points of the tempo map to a beat."""
@@ -33,7 +36,7 @@ PROGRAMS = {
 KITS = (0, 0, 0, 8, 16, 24, 25, 32, 40)
 
 
-def performed(piece: Piece, rng: np.random.Generator) -> Performance:
+def perform(piece: Piece, rng: np.random.Generator) -> Performance:
     """One way to play the piece."""
     bpm = float(np.exp(rng.uniform(*np.log(piece.bpm))))
     seconds = _tempo_map(piece, bpm, rng)
@@ -67,7 +70,7 @@ def performed(piece: Piece, rng: np.random.Generator) -> Performance:
 
 def with_band(drummed: Piece, rng: np.random.Generator) -> Piece:
     """A drummer's piece in 4/4 with a composed band that plays along."""
-    band = composed(str(rng.choice(["rock", "funk", "hip-hop", "disco", "ballad"])), rng, 80.0)
+    band = compose(str(rng.choice(["rock", "funk", "hip-hop", "disco", "ballad"])), rng, 80.0)
     parts = [
         Part(part.notes[part.notes[:, 0] < drummed.beats], part.role)
         for part in band.parts
@@ -76,7 +79,7 @@ def with_band(drummed: Piece, rng: np.random.Generator) -> Piece:
     return replace(drummed, parts=(*drummed.parts, *(part for part in parts if len(part.notes))))
 
 
-def free(rng: np.random.Generator, seconds: float = 30.0) -> Performance:
+def perform_without_beat(rng: np.random.Generator, seconds: float = 30.0) -> Performance:
     """Notes without any beat: drones, scattered notes, slow chords; or none at all."""
     kind = rng.choice(["drone", "scattered", "chords", "nothing"], p=[0.2, 0.45, 0.2, 0.15])
     program = int(rng.integers(0, 112))
@@ -118,10 +121,10 @@ def _without_some(parts: list[Part], rng: np.random.Generator) -> list[Part]:
 class _Seconds:
     """A monotonous map from beats to seconds."""
 
-    def __init__(self, beats: Array, seconds: Array) -> None:
+    def __init__(self, beats: Times, seconds: Times) -> None:
         self.beats, self.seconds = beats, seconds
 
-    def __call__(self, at: Array) -> Array:
+    def __call__(self, at: Times) -> Times:
         return np.interp(at, self.beats, self.seconds)
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Part", "Performance", "Piece"]
+from training.scores import Notes
 
-Array = npt.NDArray[np.float64]
+__all__ = ["Part", "Performance", "Piece"]
 
 
 @dataclass(frozen=True)
 class Part:
     """One instrument's notes, as rows (start, end, pitch, velocity)."""
 
-    notes: Array
+    notes: Notes
     role: str
     """"drums", "bass", "chords", "lead", "pad" or "own": the program as given, kept."""
     program: int = 0
@@ -47,7 +47,7 @@ class Performance:
 
     parts: tuple[Part, ...]
     duration: float
-    beats: Array = field(default_factory=lambda: np.zeros(0))
+    beats: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     numbers: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Position of each beat in its bar, from 1; all 0 if not known."""
     ternary: int = -1

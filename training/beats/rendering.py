@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import CannotProcess
+from musictool import Samples
+from training.fluidsynth import Voice, play
+from training.scores import DRUM_CHANNEL
 
-from .kit import machine_drums
+from .drum_machine import machine_drums
 from .pieces import Part, Performance
 
-__all__ = ["coloured", "rendered"]
-
-Samples = npt.NDArray[np.float32]
-
-TICKS = 1000
-"""MIDI ticks a quarter, at 60 quarters a minute: a tick is a millisecond."""
+__all__ = ["render_performance", "vary_sound"]
 
 
-def rendered(
+def render_performance(
     performance: Performance,
     soundfont: Path,
     rate: int,
@@ -48,7 +41,7 @@ def rendered(
     return mix
 
 
-def coloured(samples: Samples, rate: int, rng: np.random.Generator) -> Samples:
+def vary_sound(samples: Samples, rate: int, rng: np.random.Generator) -> Samples:
     """The same as another room, desk and microphone would have it."""
     if rng.random() < 0.5:
         samples = _in_a_room(samples, rate, rng)
@@ -67,53 +60,14 @@ def coloured(samples: Samples, rate: int, rng: np.random.Generator) -> Samples:
 def _by_fluidsynth(
     parts: list[Part], soundfont: Path, rate: int, rng: np.random.Generator
 ) -> Samples:
-    program = shutil.which("fluidsynth")
-    if program is None:
-        raise CannotProcess("FluidSynth is not installed; scores cannot be rendered without it")
-    with tempfile.TemporaryDirectory() as folder:
-        midi, wav = Path(folder, "piece.mid"), Path(folder, "piece.wav")
-        _write_midi(parts, midi, rng)
-        room = ["-R", "0", "-C", "0"] if rng.random() < 0.5 else []
-        options = ["-ni", "-q", "-r", str(rate), *room, "-T", "wav", "-F", str(wav)]
-        subprocess.run(
-            [program, *options, str(soundfont), str(midi)], check=True, capture_output=True
-        )
-        import soundfile
-
-        samples, _ = soundfile.read(wav, dtype="float32", always_2d=True)
-        return np.asarray(samples.mean(axis=1), np.float32)
-
-
-def _write_midi(parts: list[Part], path: Path, rng: np.random.Generator) -> None:
-    import mido
-
-    file = mido.MidiFile(ticks_per_beat=TICKS)
-    track = mido.MidiTrack()
-    file.tracks.append(track)
-    events: list[tuple[int, int, mido.Message]] = []
-    free = [channel for channel in range(16) if channel != 9]
+    channels = [channel for channel in range(16) if channel != DRUM_CHANNEL]
+    voices = []
     for number, part in enumerate(parts):
-        channel = 9 if part.role == "drums" else free[number % len(free)]
-        volume = int(
-            rng.integers(70, 127) if part.role in ("drums", "bass") else rng.integers(45, 120)
-        )
-        events.append((0, 0, mido.Message("program_change", channel=channel, program=part.program)))
-        events.append(
-            (0, 0, mido.Message("control_change", channel=channel, control=7, value=volume))
-        )
-        for start, end, pitch, velocity in part.notes:
-            # Offsets before onsets at the same tick, else a repeated note is cut off at once.
-            begun, ended = round(start * TICKS), max(round(end * TICKS), round(start * TICKS) + 10)
-            note = {"channel": channel, "note": int(np.clip(pitch, 0, 127))}
-            strength = int(np.clip(velocity, 1, 127))
-            events.append((begun, 2, mido.Message("note_on", velocity=strength, **note)))
-            events.append((ended, 1, mido.Message("note_off", velocity=0, **note)))
-    now = 0
-    track.append(mido.MetaMessage("set_tempo", tempo=1_000_000))
-    for at, _, message in sorted(events, key=lambda event: event[:2]):
-        track.append(message.copy(time=at - now))
-        now = at
-    file.save(path)
+        channel = DRUM_CHANNEL if part.role == "drums" else channels[number % len(channels)]
+        softest, loudest = (70, 127) if part.role in ("drums", "bass") else (45, 120)
+        volume = int(rng.integers(softest, loudest))
+        voices.append(Voice(part.notes, part.program, channel, volume))
+    return play(voices, soundfont, rate, reverb=bool(rng.random() >= 0.5))
 
 
 def _in_a_room(samples: Samples, rate: int, rng: np.random.Generator) -> Samples:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+
+from musictool import Samples
 
 __all__ = ["babble"]
 
 
-def babble(seconds: float, rate: int, rng: np.random.Generator) -> npt.NDArray[np.float32]:
+def babble(seconds: float, rate: int, rng: np.random.Generator) -> Samples:
     """One voice, mono, shape `(frames,)`."""
     from scipy.signal import lfilter
 

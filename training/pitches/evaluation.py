@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool_style.timbre.network import heard, load
+from musictool_style.timbre.network import PitchNetwork, heard
 from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE, levels
 
-from .dataset import Rendering, read_all
+from .pairs import Rendering
 
 __all__ = ["evaluate"]
 
@@ -22,15 +21,14 @@ MOST = 1500
 
 
 def evaluate(
-    folder: Path, weights: Path | None, log: Callable[[str], None] = lambda line: None
-) -> dict[str, tuple[float, float]]:
-    """Share found at once, and mean reciprocal rank, by the network and by plain features.
+    network: PitchNetwork, renderings: Mapping[str, Rendering], log: Callable[[str], None]
+) -> dict[str, float]:
+    """Share found at once, by the network and by plain features; more of it is logged.
 
     Each set of notes is one unit played by one instrument; it is looked for among all of them
     played by another.
     """
-    network = load(path=weights)
-    asked, answers, notes = _pairs(read_all(folder), np.random.default_rng(0))
+    asked, answers, notes = _pairs(renderings.values(), np.random.default_rng(0))
     describe: dict[str, Callable[[Array], Array]] = {
         "chroma": _chroma,
         "log-frequency magnitudes": lambda spectra: spectra,
@@ -46,21 +44,22 @@ def evaluate(
     log(f"{len(asked)} sets of notes, {np.mean(many == 1):.0%} of them single notes")
     for name, describing in describe.items():
         ranks = _ranks(describing(asked), describing(answers))
-        results[name] = (float(np.mean(ranks == 1)), float(np.mean(1 / ranks)))
+        results[f"found at once by {name}"] = found = _found(ranks)
         single, chords = _found(ranks[many == 1]), _found(ranks[many > 1])
         log(
-            f"{name}: found {results[name][0]:.3f} (single notes {single:.3f}, chords "
-            f"{chords:.3f}), mean reciprocal rank {results[name][1]:.3f}"
+            f"{name}: found {found:.3f} (single notes {single:.3f}, chords {chords:.3f}), "
+            f"mean reciprocal rank {np.mean(1 / ranks):.3f}"
         )
     named = heard(network, levels(asked))[1] > 0.5
     right = (named & (notes == 1)).sum()
     total = (named & (notes >= 0)).sum() + (notes == 1).sum()
+    results["naming of notes, F-measure"] = float(2 * right / total)
     log(f"naming of notes, F-measure: {2 * right / total:.3f}")
     return results
 
 
 def _pairs(
-    renderings: list[Rendering], rng: np.random.Generator
+    renderings: Iterable[Rendering], rng: np.random.Generator
 ) -> tuple[Array, Array, npt.NDArray[np.int8]]:
     """One unit of each set of notes by two instruments, as linear magnitudes."""
     asked: dict[bytes, tuple[Array, Array, npt.NDArray[np.int8]]] = {}

@@ -1,17 +1,18 @@
-"""Renderings in memory, and what is drawn from them: the same notes heard twice, differently."""
+"""Pairs to learn from: the same notes by two instruments, each varied in its own way."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE
+from training.recipe import Arrays
 
-__all__ = ["Rendering", "augmented", "drawn", "read_all"]
+__all__ = ["Rendering", "augment", "draw_pairs"]
 
 Array = npt.NDArray[np.float32]
 
@@ -30,27 +31,22 @@ class Rendering:
     usable: npt.NDArray[np.int64]
     """Units in which notes sound, by every instrument."""
 
-
-def read_all(folder: Path) -> list[Rendering]:
-    """All renderings of a folder that have something in them."""
-    found = []
-    for path in sorted(folder.glob("*.npz")):
-        with np.load(path) as held:
-            spectra, notes = held["spectra"].astype(np.float32), held["notes"]
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Rendering | None:
+        """Read a rendering; None if there is too little in it."""
+        spectra, notes = arrays["spectra"].astype(np.float32), arrays["notes"]
         sounds = (spectra.max(axis=2) > QUIETEST).all(axis=0)
         usable = np.flatnonzero(sounds & (notes == 1).any(axis=1))
-        if len(usable) >= 4:
-            found.append(Rendering(spectra, notes, usable))
-    return found
+        return cls(spectra, notes, usable) if len(usable) >= 4 else None
 
 
-def drawn(
-    renderings: list[Rendering], count: int, rng: np.random.Generator
+def draw_pairs(
+    renderings: Sequence[Rendering], count: int, rng: np.random.Generator
 ) -> tuple[Array, Array, npt.NDArray[np.int8]]:
     """Spectra in dB of `count` units by two instruments, `(count, BINS)` each, and their notes."""
     first, second, notes = [], [], []
     for _ in range(count):
-        one = renderings[rng.integers(len(renderings))]
+        one = renderings[int(rng.integers(len(renderings)))]
         unit = one.usable[rng.integers(len(one.usable))]
         a, b = rng.permutation(len(one.spectra))[:2]
         shift = int(rng.integers(-5, 6))
@@ -60,7 +56,7 @@ def drawn(
     return np.stack(first), np.stack(second), np.stack(notes)
 
 
-def augmented(spectra: Array, rng: np.random.Generator) -> Array:
+def augment(spectra: Array, rng: np.random.Generator) -> Array:
     """In dB: slightly out of tune, through another equaliser, over other noise."""
     count = len(spectra)
     places = np.arange(BINS) + rng.uniform(-1.2, 1.2, (count, 1))

@@ -1,14 +1,21 @@
-"""`python -m training.beats`: render, train, evaluate."""
+"""`python -m training RECIPE render|train|evaluate`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+
+from training.recipe import Recipe, evaluate, fit, render_all
+
+RECIPES = ("beats", "pitches")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m training.beats")
+    parser = argparse.ArgumentParser(prog="python -m training")
+    parser.add_argument("recipe", choices=RECIPES)
     steps = parser.add_subparsers(dest="step", required=True)
     render = steps.add_parser("render", help="play the scores and keep what the network hears")
     render.add_argument("--scores", type=Path, required=True)
@@ -21,41 +28,35 @@ def main() -> None:
     train.add_argument("--rendered", type=Path, required=True)
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--start", type=Path, help="weights to go on from")
-    train.add_argument("--epochs", type=int, default=30)
-    train.add_argument("--rate", type=float, default=2e-3)
+    train.add_argument("--steps", type=int)
+    train.add_argument("--rate", type=float)
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--threads", type=int, default=1)
-    judge = steps.add_parser("evaluate", help="score decoded beats on the held-out renderings")
+    judge = steps.add_parser("evaluate", help="judge weights on the held-out renderings")
     judge.add_argument("--rendered", type=Path, required=True)
-    judge.add_argument("--weights", type=Path)
+    judge.add_argument("--weights", type=Path, help="those that the plugin ships, if not given")
     given = parser.parse_args()
-
-    def log(line: str) -> None:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+    recipe: Recipe = import_module(f"training.{given.recipe}.recipe").RECIPE
 
     if given.step == "render":
-        from .production import render_all
-
         fonts, apart = tuple(given.soundfonts), tuple(given.held_out)
-        render_all(given.scores, fonts, apart, given.out, given.seed, given.workers, log)
+        render_all(recipe, given.scores, fonts, apart, given.out, given.seed, given.workers, log)
     elif given.step == "train":
-        from .fitting import fit
+        import torch
 
-        fit(
-            given.rendered / "train",
-            given.out,
-            start=given.start,
-            epochs=given.epochs,
-            rate=given.rate,
-            seed=given.seed,
-            threads=given.threads,
-            log=log,
+        torch.set_num_threads(given.threads)
+        chosen = {"steps": given.steps, "rate": given.rate, "seed": given.seed}
+        settings = replace(
+            recipe.settings, **{name: value for name, value in chosen.items() if value is not None}
         )
+        fit(recipe, given.rendered, given.out, settings, given.start, log)
     else:
-        from .evaluation import evaluate
+        evaluate(recipe, given.rendered, given.weights, log)
 
-        evaluate(given.rendered / "held-out", given.weights, log)
+
+def log(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+
+from musictool import Samples
 
 from .pieces import Part
 
 __all__ = ["machine_drums"]
-
-Samples = npt.NDArray[np.float32]
 
 
 def machine_drums(part: Part, frames: int, rate: int, rng: np.random.Generator) -> Samples:

@@ -1,20 +1,21 @@
-"""Examples on disk and in batches: band magnitudes, beats, and how they are varied in training."""
+"""Examples of band magnitudes with their beats, and the excerpts of them that are learnt from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from musictool import Audio
 from musictool_rhythm.tcn.features import BANDS, FPS, bands, levelled
+from training.recipe import Arrays
 
-from .pieces import Array, Performance
+from .pieces import Performance
 
 __all__ = ["Example", "Excerpt", "excerpt"]
 
+Times = npt.NDArray[np.float64]
 Frames = npt.NDArray[np.float32]
 
 QUIET = 1e-7
@@ -27,39 +28,28 @@ class Example:
 
     magnitudes: npt.NDArray[np.float16]
     """Natural logarithm of the band magnitudes, shape `(frames, BANDS)`."""
-    beats: Array
+    beats: Times
     numbers: npt.NDArray[np.int64]
     ternary: int
 
     @classmethod
-    def heard(cls, audio: Audio, performance: Performance) -> Example:
+    def of(cls, audio: Audio, performance: Performance) -> Example:
         magnitudes = np.concatenate(list(bands(audio.stream())))
         logarithm = np.log(magnitudes + QUIET).astype(np.float16)
         return cls(logarithm, performance.beats, performance.numbers, performance.ternary)
 
-    def save(self, path: Path) -> None:
-        temporary = path.with_suffix(".part")
-        with temporary.open("wb") as file:
-            np.savez(
-                file,
-                magnitudes=self.magnitudes,
-                beats=self.beats,
-                numbers=self.numbers,
-                ternary=np.int64(self.ternary),
-            )
-        temporary.rename(path)
-
     @classmethod
-    def load(cls, path: Path) -> Example:
-        with np.load(path) as stored:
-            return cls(
-                stored["magnitudes"], stored["beats"], stored["numbers"], int(stored["ternary"])
-            )
+    def from_arrays(cls, arrays: Arrays) -> Example:
+        ternary = int(arrays["ternary"])
+        return cls(arrays["magnitudes"], arrays["beats"], arrays["numbers"], ternary)
 
-    def features(self, magnitudes: Frames | None = None) -> Frames:
-        """What the network is given, for the whole example or for varied magnitudes of it."""
-        raw = self.magnitudes.astype(np.float32) if magnitudes is None else magnitudes
-        return levelled(np.exp(raw))
+    def arrays(self) -> Arrays:
+        return {
+            "magnitudes": self.magnitudes,
+            "beats": self.beats,
+            "numbers": self.numbers,
+            "ternary": np.array(self.ternary),
+        }
 
 
 @dataclass(frozen=True)
@@ -89,7 +79,7 @@ def excerpt(example: Example, frames: int, rng: np.random.Generator) -> Excerpt:
     moved = taken[whole] * (1 - part) + taken[after] * part
     present = at <= len(taken) - 1
     moved[~present] = np.log(QUIET)
-    moved = _recoloured(moved, rng)
+    moved = _recolour(moved, rng)
     targets, mask = _targets(example, frames, start, speed)
     targets[~present, :] = 0
     mask[~present, 2:] = 0
@@ -100,7 +90,7 @@ def excerpt(example: Example, frames: int, rng: np.random.Generator) -> Excerpt:
     return Excerpt(inputs, targets, mask)
 
 
-def _recoloured(magnitudes: Frames, rng: np.random.Generator) -> Frames:
+def _recolour(magnitudes: Frames, rng: np.random.Generator) -> Frames:
     if rng.random() < 0.5:
         shift = int(rng.integers(-5, 6))
         magnitudes = np.roll(magnitudes, shift, axis=1)
@@ -135,7 +125,7 @@ def _targets(example: Example, frames: int, start: int, speed: float) -> tuple[F
     return targets, mask
 
 
-def _mark(target: Frames, at: Array) -> None:
+def _mark(target: Frames, at: Times) -> None:
     """1 on the frame nearest to each beat, and half on its neighbours."""
     for offset, weight in ((-1, 0.5), (1, 0.5), (0, 1.0)):
         places = np.round(at).astype(int) + offset

@@ -1,14 +1,21 @@
-"""Readers of openly licensed scores: Groove MIDI, Nottingham, Freedoom, Bach's chorales."""
+"""Pieces from openly licensed scores: Groove MIDI, Nottingham, Freedoom, Bach's chorales."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from .pieces import Array, Part, Piece
+from training.scores import (
+    DRUM_CHANNEL,
+    chorale_voices,
+    read_chorales,
+    read_midi,
+    voices,
+)
+
+from .pieces import Part, Piece
 
 __all__ = ["chorales", "freedoom", "groove", "nottingham"]
 
@@ -43,11 +50,11 @@ def groove(folder: Path) -> Iterator[Piece]:
                     "5-4": (5, 1.0, False),
                     "6-8": (2, 1.5, True),
                 }.get(row["time_signature"], (0, 1.0, False))
-                played = _quarters(path)
+                played = sorted(note[3:] for note in read_midi(path).notes)
                 if not beats or not played:
                     continue
                 bpm = float(row["bpm"]) / unit
-                notes = np.concatenate(list(played.values()))
+                notes = np.array(played, float)
                 notes[:, :2] /= unit
                 style = f"groove-{row['style'].split('/')[0]}-{row['drummer']}"
                 part = Part(notes, "drums")
@@ -59,12 +66,12 @@ def groove(folder: Path) -> Iterator[Piece]:
 def nottingham(folder: Path) -> Iterator[Piece]:
     """Folk tunes, melody and chords; upbeats are padded to whole bars in these files."""
     for path in sorted(folder.rglob("*.mid")):
-        signatures = _signatures(path)
-        if len(signatures) != 1 or signatures[0] not in NOTTINGHAM_METERS:
+        score = read_midi(path)
+        if len(score.signatures) != 1 or score.signatures[0] not in NOTTINGHAM_METERS:
             continue
-        beats, unit, ternary, bpm = NOTTINGHAM_METERS[signatures[0]]
+        beats, unit, ternary, bpm = NOTTINGHAM_METERS[score.signatures[0]]
         parts = []
-        for number, notes in enumerate(_quarters(path, by_track=True).values()):
+        for number, notes in enumerate(voices(score.notes, lambda note: note.track).values()):
             notes[:, :2] /= unit
             parts.append(Part(notes, "lead" if number == 0 else "chords"))
         style = "nottingham-" + path.stem.rstrip("0123456789")
@@ -74,18 +81,19 @@ def nottingham(folder: Path) -> Iterator[Piece]:
 def freedoom(folder: Path) -> Iterator[Piece]:
     """Game music for many instruments, where the file names one meter and one tempo."""
     for path in sorted(folder.rglob("*.mid")):
-        signatures, tempi = _signatures(path), _tempi(path)
-        if signatures not in ([(4, 4)], [(3, 4)]) or len(tempi) != 1:
+        score = read_midi(path)
+        if score.signatures not in (((4, 4),), ((3, 4),)) or len(score.tempi) != 1:
             continue
-        bpm = tempi[0]
+        bpm = score.tempi[0]
         unit = 1.0
         while bpm / unit > 205:
             unit *= 2
-        beats = signatures[0][0] if unit == 1.0 else 0
+        beats = score.signatures[0][0] if unit == 1.0 else 0
         parts = []
-        for (channel, program), notes in _quarters(path, by_track=False).items():
+        played = voices(score.notes, lambda note: (note.channel, note.program))
+        for (channel, program), notes in played.items():
             notes[:, :2] /= unit
-            role = "drums" if channel == 9 else "own"
+            role = "drums" if channel == DRUM_CHANNEL else "own"
             parts.append(Part(notes, role, program))
         bpm /= unit
         yield from _passages(
@@ -93,25 +101,12 @@ def freedoom(folder: Path) -> Iterator[Piece]:
         )
 
 
-def chorales(path: Path) -> Iterator[Piece]:
+def chorales(folder: Path) -> Iterator[Piece]:
     """Bach's chorales in sixteenths; where their bars begin is not told, so no downbeats."""
-    for split, pieces in json.loads(path.read_text(encoding="utf-8")).items():
-        for number, steps in enumerate(pieces):
-            voices = []
-            for voice in range(4):
-                notes = []
-                begun, pitch = 0, None
-                for at, step in enumerate([*steps, []]):
-                    now = step[voice] if len(step) > voice and step[voice] > 0 else None
-                    if now != pitch or (at % 16 == 0 and now is not None and at > begun + 8):
-                        if pitch is not None:
-                            notes.append((begun / 4, at / 4, pitch, 80))
-                        begun, pitch = at, now
-                if notes:
-                    voices.append(Part(np.array(notes, float), "choir"))
-            yield from _passages(
-                f"{split}{number}", f"jsb-{split}", voices, 0, False, (55, 105), at_most=1
-            )
+    for split, number, steps in read_chorales(folder):
+        parts = [Part(notes, "choir") for notes in chorale_voices(steps, most=2)]
+        style = f"jsb-{split}"
+        yield from _passages(f"{split}{number}", style, parts, 0, False, (55, 105), at_most=1)
 
 
 def _passages(
@@ -145,54 +140,3 @@ def _cut(part: Part, start: float, end: float) -> Part:
     kept = notes[(notes[:, 0] >= start - 0.1) & (notes[:, 0] < end - 0.1)].copy()
     kept[:, :2] = np.maximum(kept[:, :2] - start, 0)
     return Part(kept, part.role, part.program)
-
-
-def _signatures(path: Path) -> list[tuple[int, int]]:
-    import mido
-
-    found = [
-        (message.numerator, message.denominator)
-        for track in mido.MidiFile(path).tracks
-        for message in track
-        if message.type == "time_signature"
-    ]
-    return list(dict.fromkeys(found))
-
-
-def _tempi(path: Path) -> list[float]:
-    import mido
-
-    return [
-        6e7 / message.tempo
-        for track in mido.MidiFile(path).tracks
-        for message in track
-        if message.type == "set_tempo"
-    ]
-
-
-def _quarters(path: Path, by_track: bool = False) -> dict[tuple[int, int], Array]:
-    """Notes with times in quarters, by channel and program (or by track)."""
-    import mido
-
-    file = mido.MidiFile(path)
-    found: dict[tuple[int, int], list[tuple[float, float, int, int]]] = {}
-    for number, track in enumerate(file.tracks):
-        now = 0
-        programs: dict[int, int] = {}
-        open_: dict[tuple[int, int], tuple[float, int]] = {}
-        for message in track:
-            now += message.time
-            at = now / file.ticks_per_beat
-            if message.type == "program_change":
-                programs[message.channel] = message.program
-            if message.type not in ("note_on", "note_off"):
-                continue
-            sounding = open_.pop((message.channel, message.note), None)
-            if sounding is not None:
-                program = programs.get(message.channel, 0)
-                key = (number, 0) if by_track else (message.channel, program)
-                note = (sounding[0], at, message.note, sounding[1])
-                found.setdefault(key, []).append(note)
-            if message.type == "note_on" and message.velocity:
-                open_[message.channel, message.note] = (at, message.velocity)
-    return {key: np.array(sorted(notes), float) for key, notes in found.items()}

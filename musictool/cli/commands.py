@@ -73,7 +73,7 @@ def command_of(command: Declared) -> Command:
         asked = [name for name, _ in spec.shows if given.pop(name)]
         if asked:
             shown = known().command(dict(spec.shows)[asked[0]]).spec
-            _refuse_unheeded(step, asked, shown, given)
+            _refuse_unused(step, asked, shown, given)
             step = Step(shown.name, parameters)
         execute(Pipeline((step,)), given, known(), name=step.command)
 
@@ -150,12 +150,10 @@ def _engine_option(command: Declared) -> Option:
     )
 
 
-def _refuse_unheeded(
-    step: Step, asked: Sequence[str], shown: Spec, given: Mapping[str, Any]
-) -> None:
+def _refuse_unused(step: Step, asked: Sequence[str], shown: Spec, given: Mapping[str, Any]) -> None:
     """Refuse what was given for the command's work when a switch only wants something shown."""
-    heeded = {parameter.name for parameter in shown.all_parameters}
-    idle = [*asked[1:], *(name for name in step.parameters if name not in heeded)]
+    used = {parameter.name for parameter in shown.all_parameters}
+    idle = [*asked[1:], *(name for name in step.parameters if name not in used)]
     words = [
         "--" + name.replace("_", "-") for name in [*idle, *(["engine"] if step.engine else [])]
     ]

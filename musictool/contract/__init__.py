@@ -1,8 +1,9 @@
 """The contract between the hub and a plugin: what a plugin declares, and what the hub reads in it.
 
-`declare` holds what a plugin author writes (`command`, `engine`, `Param`, `Context`), `spec`
-and `parameter` what the hub knows of a command as plain data, `signature` and `annotation` how the
-one becomes the other.
+`declare` holds what a plugin author writes (`command`, `engine`, `Param`), and `context` what a
+command is lent. `spec` and `parameter` are what the hub knows of a command, as plain data, which
+`signature` and `annotation` read from a function. `options` are the hub's own parameters. A
+`Parameter` checks its values; `words` are its help, and `schema` its JSON Schema.
 """
 
 from musictool.contract.context import Context

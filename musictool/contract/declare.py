@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from musictool.contract.options import DEVICE, SEED
+
 __all__ = ["USES", "Declaration", "Extra", "Param", "command", "declaration_of", "engine"]
 
 MARK = "__musictool__"
 
-USES = ("seed", "device")
-"""What of a `Context` its user can set, by the names of the hub's flags for it."""
+USES = (SEED.name, DEVICE.name)
+"""What a person can set of a `Context`, by the names of the options."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,37 +109,44 @@ def command(
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
-    If the command is one that several engines can do, `engine` names the one this function is: the
-    default. Its keyword-only parameters are then the engine's own, all others belong to the
-    command and are shared by every engine.
-
-    The hub brings the result back to the sample rate and the channel count of the recording that
-    went in, so a model may work at whatever rate it was trained for; `keeps_form=False` is for a
-    command whose very purpose is to change them.
-
-    `keeps_time=False` is for a command that moves what it keeps to other times, as cutting or a
-    change of tempo does. What came of a moment is then no longer where it was, so the hub offers no
-    `--mix` of both. A region it does offer: what follows the region moves along.
-
-    `rings` is for a command that sounds on after its input has ended, as a reverb does, and else
-    keeps time: the longest pause within what rings, in seconds. The hub then lets silence follow
-    the recording and keeps what sounds in it, until that has stayed 60 dB under the loudest for so
-    long; its user can have less or more of it with `--tail`. With 0.25 or less it is taken for a
-    filter, whose ring is kept only if it is heard for as long as that.
-
-    `shows` is for what a person must know before the command can be used: switches, each with the
-    command that is run in its place and needs no input. With `shows={"params": "fx.vst3-params"}`,
-    `--params` shows the `Report` of `fx.vst3-params`, whose parameters are among this command's.
-
-    `uses` is for a function that wants a `Context`, but not all of it: only what it names of "seed"
-    (random numbers) and "device" (models, too) can be set, by `--seed` and `--device`, and had.
-    With `uses=()` there are progress, warnings and the scratch folder, and neither flag.
-
-    `extras` is for further files that can be made on the way, a picture for example: each becomes
-    a flag that takes a path, with its help. With `extras={"plot": Extra("Picture", (".png",))}` the
-    body calls `context.extra("plot", draw)`; if a person gave `--plot song.png`, the hub calls
-    `draw(".png")` and writes the bytes that it returns. Every engine of the command makes them;
-    `engine_extras` are those that this one alone can make.
+    Parameters
+    ----------
+    name
+        Lower-case letters, digits and dashes.
+    engine
+        For a command that several engines can do: the name of the one that this function is, which
+        is the default. Its keyword-only parameters are the engine's own; all others belong to the
+        command and are shared by every engine.
+    keeps_form
+        The hub brings the result back to the sample rate and the channel count of the input, so a
+        model may work at whatever rate it was trained for. False is for a command whose purpose is
+        to change them.
+    keeps_time
+        False is for a command that moves what it keeps to other times, as cutting or a change of
+        tempo does: result and input cannot be mixed then, so the hub offers no `--mix`. It does
+        offer a region; what follows the region moves along.
+    rings
+        For a command that sounds on after its input has ended, as a reverb does, and else keeps
+        time: the longest pause in its tail, in seconds. The hub appends silence to the recording
+        and keeps the tail until it has stayed 60 dB under the loudest for so long; `--tail` asks
+        for less or more. With 0.25 or less the command counts as a filter, whose tail is kept only
+        if it is heard for as long as that.
+    shows
+        Switches, each with a command that is run in place of this one and needs no input: for what
+        a person must know before the command can be used. With `{"params": "fx.vst3-params"}`,
+        `--params` shows the `Report` of `fx.vst3-params`, whose parameters are among this
+        command's.
+    uses
+        Of a function with a `Context`: which of "seed" (random numbers) and "device" (models too)
+        it needs. Only these can be set, by `--seed` and `--device`, and read from the context. With
+        `()` there are progress, warnings and the scratch folder.
+    extras
+        Further files that can be made on the way, such as a picture: each becomes a flag that takes
+        a path. With `{"plot": Extra("Picture", (".png",))}` the body calls
+        `context.extra("plot", draw)`; if a person gave `--plot song.png`, the hub calls
+        `draw(".png")` and writes the bytes that it returns. Every engine of the command makes them.
+    engine_extras
+        Those that this engine alone can make.
     """
     return _mark(
         Declaration(
@@ -164,8 +173,14 @@ def engine(
 ) -> Callable[[F], F]:
     """Declare a function as one more engine of a command, from whatever package.
 
-    It has the command's own parameters, by the same names, plus keyword-only ones of its own. It
-    makes the command's extras, plus `extras` of its own. `uses` is as in `command`.
+    It has the command's own parameters, by the same names, plus keyword-only ones of its own.
+
+    Parameters
+    ----------
+    uses
+        As in `command`.
+    extras
+        Further files that this engine alone can make, beside the command's.
     """
     declared = Declaration(
         command, name, is_engine=True, uses=tuple(uses), engine_extras=_extras(extras)

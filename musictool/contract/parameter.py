@@ -42,7 +42,7 @@ SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
 )
 
 
-class _NoCurve(Exception):
+class _BadCurve(Exception):
     """What is wrong with a curve."""
 
 
@@ -99,7 +99,8 @@ class Parameter:
             bounds = self.bounds()
             of = " " if not bounds or bounds.startswith("from") else " of "
             noun = f"{NOUNS[self.kind]}{of}{bounds}".rstrip()
-            options.append(f"{noun}, {_endings(self.suffixes)}" if self.suffixes else noun)
+            endings = f", ending in {' or '.join(self.suffixes)}" if self.suffixes else ""
+            options.append(noun + endings)
         if self.curve:
             options.append(f'a curve of them like "{self._example()}" (seconds:value)')
         words = ", ".join(options[:-1])
@@ -109,9 +110,9 @@ class Parameter:
         """The range of a number with its unit: "from 0 to 1 s", "at least 0 dB"; "" for none."""
         unit = f" {self.unit}" if self.unit else ""
         if self.ge is not None and self.le is not None:
-            return f"from {_shown(self.ge)} to {_shown(self.le)}{unit}"
+            return f"from {_as_text(self.ge)} to {_as_text(self.le)}{unit}"
         bounds = [
-            f"{words} {_shown(bound)}"
+            f"{words} {_as_text(bound)}"
             for words, bound in (
                 ("at least", self.ge),
                 ("more than", self.gt),
@@ -123,7 +124,7 @@ class Parameter:
         return " and ".join(bounds) + unit if bounds else ""
 
     def check(self, value: Any, where: str) -> Any:
-        """Convert and check a value, whichever face it came in by.
+        """Convert and check a value, from the command line, a pipeline file, Python or JSON.
 
         Raises
         ------
@@ -135,21 +136,21 @@ class Parameter:
         if self.many:
             items = value if isinstance(value, list | tuple) else [value]
             if self.kind == "choice":
-                items = [choice for item in items for choice in _listed(item)]
+                items = [choice for item in items for choice in _split_choices(item)]
             return tuple(self._check_one(item, where) for item in items)
         return self._check_one(value, where)
 
     def _check_one(self, value: Any, where: str) -> Any:
         try:
             return self._converted(value)
-        except _NoCurve as fault:
+        except _BadCurve as fault:
             raise BadParameter(
                 f"{where}: {self.name} is no curve: {fault}; one is written like "
                 f'"{self._example()}" (seconds:value)'
             ) from None
         except (ValueError, KeyError, OverflowError):
             pass
-        problem = f"{where}: {self.name} must be {self.expects()}, not {_shown(value)}"
+        problem = f"{where}: {self.name} must be {self.expects()}, not {_as_text(value)}"
         if self.kind == "choice" and isinstance(value, str):
             near = get_close_matches(value, self.choices, n=1)
             problem += f"; did you mean {near[0]}?" if near else ""
@@ -197,21 +198,21 @@ class Parameter:
             try:
                 points = Curve.parse(value).points
             except ValueError as fault:
-                raise _NoCurve(str(fault)) from None
+                raise _BadCurve(str(fault)) from None
             curve = Curve(points, self.unit == "Hz" and min(point[1] for point in points) > 0)
         for seconds, number in curve.points:
-            if not self._takes(number):
-                raise _NoCurve(f"{_shown(number)}, at {seconds:g} s, is not {self.bounds()}")
+            if not self._accepts(number):
+                raise _BadCurve(f"{_as_text(number)}, at {seconds:g} s, is not {self.bounds()}")
         return curve
 
     def _example(self) -> str:
-        """A curve that would be taken."""
+        """A curve within the bounds."""
         lowest = self.gt if self.ge is None else self.ge
         wanted = (1, 2, self.default, lowest, self.le, lowest and 2 * lowest, 0)
-        first, second, *_ = [*filter(self._takes, dict.fromkeys(wanted)), lowest, self.le]
-        return f"0:{_shown(first)}, 8:{_shown(second)}"
+        first, second, *_ = [*filter(self._accepts, dict.fromkeys(wanted)), lowest, self.le]
+        return f"0:{_as_text(first)}, 8:{_as_text(second)}"
 
-    def _takes(self, number: Any) -> bool:
+    def _accepts(self, number: Any) -> bool:
         try:
             self._number(number)
         except ValueError:
@@ -221,7 +222,7 @@ class Parameter:
     def _number(self, value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, str | Real):
             raise ValueError
-        number = _whole(value) if self.kind == "integer" else float(value)
+        number = _integer(value) if self.kind == "integer" else float(value)
         if not math.isfinite(number):
             raise ValueError
         inside = (
@@ -235,17 +236,13 @@ class Parameter:
         return number
 
 
-def _listed(item: Any) -> list[Any]:
-    """Choices as they may be written, with commas between."""
+def _split_choices(item: Any) -> list[Any]:
+    """Choices, which may be written with commas between."""
     return [part.strip() for part in item.split(",")] if isinstance(item, str) else [item]
 
 
-def _endings(suffixes: tuple[str, ...]) -> str:
-    return f"ending in {' or '.join(suffixes)}"
-
-
-def _whole(value: Any) -> int:
-    """A whole number exactly, also where "3.0" or 3.0 is written for it."""
+def _integer(value: Any) -> int:
+    """A whole number exactly; "3.0" and 3.0 are 3."""
     if isinstance(value, str):
         try:
             return int(value)
@@ -260,7 +257,7 @@ def _is_value(value: Any, kind: Kind) -> bool:
     return not isinstance(value, str | Path) and isinstance(value, types_of(kind))
 
 
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     """A value as a person would write it, the same for the number 3.0 and for the text "3"."""
     if value is None:
         return Kind.NOTHING.words

@@ -47,9 +47,9 @@ class Spec:
     keeps_form: bool = True
     """The result goes back to the sample rate and channel count of what went in."""
     keeps_time: bool = True
-    """What came of a moment is where that moment was, so that both can be heard at once."""
+    """What sounds at a moment did so in the input at that moment, so that both can be mixed."""
     rings: float = 0.0
-    """It sounds on after its input has ended, with pauses of at most so many seconds."""
+    """The longest pause in its tail after the input's end, in seconds; 0 if it has no tail."""
     extras: tuple[Parameter, ...] = ()
     """Further files that every engine can make, each with the flag that asks for it."""
     engine_extras: tuple[Parameter, ...] = ()

@@ -3,7 +3,10 @@
 import pytest
 
 from musictool import BadParameter
+from musictool.cli.commands import hub_options
+from musictool.cli.verbs import verbs
 from musictool.contract.options import BIT_DEPTH, DEVICE, ENCODING, RESERVED, RUN, SEED, checked
+from musictool.contract.signature import HUB_COMMANDS
 from musictool.discovery import registry
 from musictool.files.audio.formats import BIT_DEPTHS
 
@@ -30,6 +33,11 @@ def test_a_command_is_offered_those_that_do_something_for_it(lab, name, offered)
     assert registry().command(name).spec.run_parameters == offered
 
 
-def test_no_command_can_have_their_names_and_every_bit_depth_can_be_written():
-    assert {option.name for option in RUN} < RESERVED
+def test_no_command_can_have_a_name_of_the_hubs():
+    shown = {option.name for option in hub_options(RUN)}
+    assert {*shown, "engine", "inputs", "help", "as"} == RESERVED
+    assert {verb.name for verb in verbs()} == HUB_COMMANDS
+
+
+def test_every_bit_depth_can_be_written():
     assert BIT_DEPTH.choices == BIT_DEPTHS

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def new_file(place: Place) -> Iterator[Path]:
     """
     with translated(place.path):
         target = resolve(place.path)
-        temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(6)}{target.suffix}")
+        temporary = target.with_name(f"{TEMPORARY}{os.urandom(6).hex()}{target.suffix}")
         if place.parents:
             target.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))

@@ -21,6 +21,7 @@ from musictool.files.atomic import new_file
 from musictool.plain import plain
 
 __all__ = [
+    "HISTORY",
     "History",
     "hash_file",
     "history_of",
@@ -29,6 +30,9 @@ __all__ = [
     "render",
     "sidecar_of",
 ]
+
+HISTORY = "musictool_provenance"
+"""The key that holds it in a report."""
 
 History = tuple[Mapping[str, Any], ...]
 

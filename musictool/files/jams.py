@@ -2,7 +2,7 @@
 
 JAMS says where in a recording something is. Of a report's findings it has those with a place in its
 vocabulary: beats with their position in the bar, tempo, key, chords and sections; the others
-stay in JSON.
+stay in JSON. The library `jams` would bring pandas and jsonschema along for this one object.
 
 References
 ----------
@@ -162,16 +162,16 @@ def _key(found: Mapping[str, Any], duration: float) -> list[Observation] | None:
     return [_observation(0.0, duration, value, found.get("key_confidence"))]
 
 
-def _segments(given: Any, name: str, said: Any) -> list[Observation] | None:
+def _segments(given: Any, name: str, convert: Any) -> list[Observation] | None:
     if not isinstance(given, list):
         return None
-    return list(_observations(given, name, said))
+    return list(_observations(given, name, convert))
 
 
-def _observations(given: Sequence[Any], name: str, said: Any) -> Iterator[Observation]:
+def _observations(given: Sequence[Any], name: str, convert: Any) -> Iterator[Observation]:
     for one in given:
         length = max(one["end"] - one["start"], 0.0)
-        yield _observation(one["start"], length, said(one.get(name, "")), one.get("confidence"))
+        yield _observation(one["start"], length, convert(one.get(name, "")), one.get("confidence"))
 
 
 def _chord(name: Any) -> str:

@@ -39,11 +39,6 @@ class Input:
     folder: Path | None = None
     """The folder argument it was found under; its structure is kept in an output folder."""
 
-    @property
-    def is_standard(self) -> bool:
-        """Whether it stands for standard input."""
-        return str(self.path) == "-"
-
 
 def expand_inputs(
     arguments: Sequence[str | Path],
@@ -153,10 +148,10 @@ def output_path(
     if ext is None:
         is_writable = item.path.suffix.lower() in WRITABLE_SUFFIXES
         ext = item.path.suffix if is_writable else ".wav"
-    stem = "stdin" if item.is_standard else item.path.stem
+    stem = item.path.stem
     name = f"{stem}.{command}{ext}" if source is not None else f"{command}{ext}"
     if out is None:
-        return Path(name) if item.is_standard else item.path.with_name(name)
+        return item.path.with_name(name)
     if _is_template(out):
         return _fill(
             out,

@@ -13,15 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from musictool.files.history import HISTORY
 from musictool.files.jams import as_jams
 from musictool.kinds import CSV, JAMS
 from musictool.plain import plain
 from musictool.values import Report
 
-__all__ = ["HISTORY", "as_csv", "as_json", "write_report", "write_reports"]
-
-HISTORY = "musictool_provenance"
-"""The key that holds how the report was made."""
+__all__ = ["as_csv", "as_json", "write_report", "write_reports"]
 
 Findings = Mapping[str, Any]
 

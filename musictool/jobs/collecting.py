@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.files.reports import HISTORY
+from musictool.files.history import HISTORY
 from musictool.jobs.job import Job, Outcome
 from musictool.kinds import CSV
 

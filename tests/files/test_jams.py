@@ -6,8 +6,7 @@ import jsonschema
 import pytest
 
 from musictool.files import write
-from musictool.files.history import history_of
-from musictool.files.reports import HISTORY
+from musictool.files.history import HISTORY, history_of
 from musictool.values import Origin, Report
 
 NUMBER = {"type": "number"}

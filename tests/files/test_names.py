@@ -73,7 +73,7 @@ def test_each_file_once(tree):
 
 def test_standard_input(tree):
     (item,) = expand_inputs(["-"])
-    assert item.is_standard
+    assert item.path == Path("-")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,6 @@ def test_beside_the_input():
     assert output_path(Path("b.wav"), "rhythm.tempo", ext=".json") == Path("b.rhythm.tempo.json")
     assert output_path(Path("b.wma"), "trim") == Path("b.trim.wav")
     assert output_path(None, "synth.tone") == Path("synth.tone.wav")
-    assert output_path(Path("-"), "trim", ext=".wav") == Path("stdin.trim.wav")
     assert output_path(Path("-x.wav"), "trim") == Path("-x.trim.wav")
 
 

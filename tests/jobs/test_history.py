@@ -12,7 +12,7 @@ import pytest
 
 import musictool as mt
 from musictool.files import info
-from musictool.files.reports import HISTORY
+from musictool.files.history import HISTORY
 
 
 def digest(path):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -35,6 +35,8 @@ __all__ = [
 _OPEN_ENDED_32 = 0x7FFFF000
 """A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
 0x7FFFF000 and a little more, ffmpeg 0xFFFFFFFF. No whole file is so large and then shorter."""
+
+_OPEN_ENDED_64 = 2**62
 
 
 def check(path: Path, end: Callable[[BinaryIO], int | None]) -> None:
@@ -73,23 +75,61 @@ def check(path: Path, end: Callable[[BinaryIO], int | None]) -> None:
 
 def riff_end(file: BinaryIO) -> int | None:
     """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
-    return _chunks(file, "<" if file.read(4) == b"RIFF" else ">", b"data")
+    layout = "<4sI" if file.read(4) == b"RIFF" else ">4sI"
+    return _sample_end(file, _chunks(file, 12, layout), b"data", _OPEN_ENDED_32)
 
 
 def aiff_end(file: BinaryIO) -> int | None:
     """Of an AIFF or AIFC."""
-    return _chunks(file, ">", b"SSND")
+    return _sample_end(file, _chunks(file, 12, ">4sI"), b"SSND", _OPEN_ENDED_32)
 
 
-def _chunks(file: BinaryIO, order: str, wanted: bytes) -> int | None:
-    """End of the sample chunk in RIFF and IFF, whose chunks start on even bytes."""
-    file.seek(12)
-    while len(head := file.read(8)) == 8:
-        name, size = head[:4], struct.unpack(order + "I", head[4:])[0]
+def w64_end(file: BinaryIO) -> int | None:
+    """Of a Sony Wave64, whose sizes count the head of the chunk."""
+    return _sample_end(file, _chunks(file, 40, "<16sQ", align=8, counts_head=True), b"data")
+
+
+def caf_end(file: BinaryIO) -> int | None:
+    """Of a Core Audio file."""
+    return _sample_end(file, _chunks(file, 8, ">4sq", align=1), b"data")
+
+
+def rf64_end(file: BinaryIO) -> int | None:
+    """Of a WAV with 64-bit lengths, which lie in a chunk of their own (EBU Tech 3306)."""
+    data_size = 0
+    for name, size in _chunks(file, 12, "<4sI"):
+        if name == b"ds64":
+            data_size = struct.unpack("<8xQ", file.read(16))[0]
+        elif name == b"data":
+            size = data_size if size == 0xFFFFFFFF else size
+            return file.tell() + size if 0 < size < _OPEN_ENDED_64 else None
+    raise IndexError("data")
+
+
+def _chunks(
+    file: BinaryIO, start: int, layout: str, align: int = 2, counts_head: bool = False
+) -> Iterator[tuple[bytes, int]]:
+    """Name and size of each chunk from a byte on; the file then stands behind its head."""
+    length = struct.calcsize(layout)
+    file.seek(start)
+    while len(head := file.read(length)) == length:
+        name, size = struct.unpack(layout, head)
+        size -= length if counts_head else 0
+        begin = file.tell()
+        yield name[:4], size
+        file.seek(begin + max(0, -(-size // align) * align))
+
+
+def _sample_end(
+    file: BinaryIO,
+    chunks: Iterator[tuple[bytes, int]],
+    wanted: bytes,
+    open_ended: int = _OPEN_ENDED_64,
+) -> int | None:
+    """End of the chunk with the samples; None for a length that nobody knew."""
+    for name, size in chunks:
         if name == wanted:
-            open_ended = size == 0 or size >= _OPEN_ENDED_32
-            return None if open_ended else file.tell() + size
-        file.seek(size + size % 2, 1)
+            return file.tell() + size if 0 < size < open_ended else None
     raise IndexError(wanted)
 
 
@@ -102,25 +142,19 @@ def unknown_length_at(path: Path) -> int | None:
     with path.open("rb") as file:
         if file.read(4) != b"RIFF":
             return None
-        file.seek(12)
-        while len(head := file.read(8)) == 8:
-            name, size = head[:4], struct.unpack("<I", head[4:])[0]
+        for name, size in _chunks(file, 12, "<4sI"):
             if name == b"data":
-                at = file.tell() - 4
-                return at if size == 0 and not _are_chunks(file) else None
-            file.seek(size + size % 2, 1)
+                at = file.tell()
+                return at - 4 if size == 0 and not _are_chunks(file, at) else None
     return None
 
 
-def _are_chunks(file: BinaryIO) -> bool:
+def _are_chunks(file: BinaryIO, start: int) -> bool:
     """Whether chunks follow, and nothing else, to the end of the file."""
-    here = file.tell()
-    end = file.seek(0, 2)
-    while here + 8 <= end:
-        file.seek(here + 4)
-        size = struct.unpack("<I", file.read(4))[0]
-        here += 8 + size + size % 2
-    return here in {end, end + 1}
+    end = start
+    for _, size in _chunks(file, start, "<4sI"):
+        end = file.tell() + size + size % 2
+    return end - file.seek(0, 2) in {0, 1}
 
 
 class OpenEnded(io.FileIO):
@@ -140,51 +174,11 @@ class OpenEnded(io.FileIO):
         return count
 
 
-def rf64_end(file: BinaryIO) -> int | None:
-    """Of a WAV with 64-bit lengths (EBU Tech 3306)."""
-    file.seek(12)
-    data_size = 0
-    while len(head := file.read(8)) == 8:
-        name, size = head[:4], struct.unpack("<I", head[4:])[0]
-        if name == b"ds64":
-            body = file.read(size)
-            data_size = struct.unpack("<Q", body[8:16])[0]
-            file.seek(size % 2, 1)
-        elif name == b"data":
-            size = data_size if size == 0xFFFFFFFF else size
-            return file.tell() + size if 0 < size < 2**62 else None
-        else:
-            file.seek(size + size % 2, 1)
-    raise IndexError("data")
-
-
-def w64_end(file: BinaryIO) -> int | None:
-    """Of a Sony Wave64."""
-    file.seek(40)
-    while len(head := file.read(24)) == 24:
-        name, size = head[:4], struct.unpack("<Q", head[16:])[0]
-        if name == b"data":
-            return file.tell() - 24 + size if 24 < size < 2**62 else None
-        file.seek(max(0, (size + 7) // 8 * 8 - 24), 1)
-    raise IndexError("data")
-
-
 def au_end(file: BinaryIO) -> int | None:
     """Of an AU, big-endian or with its first letters reversed."""
     head = file.read(12)
     offset, size = struct.unpack(">II" if head[:4] == b".snd" else "<II", head[4:])
     return None if size == 0xFFFFFFFF or size == 0 else int(offset + size)
-
-
-def caf_end(file: BinaryIO) -> int | None:
-    """Of a Core Audio file."""
-    file.seek(8)
-    while len(head := file.read(12)) == 12:
-        name, size = head[:4], struct.unpack(">q", head[4:])[0]
-        if name == b"data":
-            return None if size < 0 else file.tell() + int(size)
-        file.seek(size, 1)
-    raise IndexError("data")
 
 
 class _NoLastPage(Exception):

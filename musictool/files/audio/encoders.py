@@ -103,10 +103,10 @@ def _in_equal_blocks(blocks: Iterator[Samples], length: int) -> Iterator[Samples
         if frames < length:
             continue
         joined = np.concatenate(waiting, axis=1) if len(waiting) > 1 else block
-        whole = frames - frames % length
-        for start in range(0, whole, length):
+        full = frames - frames % length
+        for start in range(0, full, length):
             yield joined[:, start : start + length]
-        waiting, frames = [joined[:, whole:]], frames - whole
+        waiting, frames = [joined[:, full:]], frames - full
     if frames:
         yield np.concatenate(waiting, axis=1)
 

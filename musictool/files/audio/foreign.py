@@ -128,9 +128,9 @@ class _Decoder:
     def blocks(self, block_frames: int) -> Iterator[Samples]:
         size = 4 * self.channels
         while chunk := self._pipe.read(size * block_frames):
-            whole = len(chunk) // size * size
-            if whole:
-                interleaved = np.frombuffer(chunk[:whole], ">f4").reshape(-1, self.channels)
+            full = len(chunk) // size * size
+            if full:
+                interleaved = np.frombuffer(chunk[:full], ">f4").reshape(-1, self.channels)
                 yield np.ascontiguousarray(interleaved.T, dtype=np.float32)
         self._finish()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from collections.abc import Iterator
 from importlib import import_module
@@ -39,7 +38,7 @@ def _pictures(file: Any, comments: list[tuple[str, str]]) -> Iterator[Picture]:
     for name, value in comments:
         if name.upper() == _PICTURE:
             try:
-                blocks.append(flac.Picture(base64.b64decode(value)))
+                blocks.append(flac.Picture(binascii.a2b_base64(value)))
             except (binascii.Error, flac.error):
                 continue  # somebody's broken picture is no reason to refuse the recording
     for block in blocks:
@@ -66,7 +65,10 @@ def write(file: Any, tags: Tags) -> list[str]:
             if block not in too_large:
                 file.add_picture(block)
     else:
-        pairs += [(_PICTURE, base64.b64encode(block.write()).decode()) for block in blocks]
+        pairs += [
+            (_PICTURE, binascii.b2a_base64(block.write(), newline=False).decode())
+            for block in blocks
+        ]
     file.tags.clear()
     # mutagen's own list keeps the order and the capitals, which its dictionary does not.
     file.tags.extend([*encoder, *pairs])

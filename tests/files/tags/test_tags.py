@@ -9,8 +9,7 @@ import pytest
 import soundfile
 
 from musictool.files import Encoding, info, open_stream, read, write
-from musictool.files.history import sidecar_of
-from musictool.files.reports import HISTORY
+from musictool.files.history import HISTORY, sidecar_of
 from musictool.files.tags.model import Picture, Tags
 from musictool.values import Audio, Origin, Report, Score
 

@@ -113,14 +113,14 @@ def chain(
     return rejoined(made, audio.frames)
 
 
-def _learnt_from(audio: Audio, references: Sequence[Audio]) -> tuple[str, ...]:
+def _learnt_from(audio: Audio, references: Sequence[Audio]) -> str:
     """What a file of the chain says of where it comes from."""
     names = [name_of(one) for one in references]
     shown = ", ".join(names[:MENTIONED])
     more = f" and {len(names) - MENTIONED} more" if len(names) > MENTIONED else ""
     return (
-        f"Makes {name_of(audio)} sound like {shown}{more}: found by musictool style.",
-        "Edit it and run it on other recordings: musictool run THIS.yaml album/",
+        f"Makes {name_of(audio)} sound like {shown}{more}: found by musictool style.\n"
+        "Edit it and run it on other recordings: musictool run THIS.yaml album/"
     )
 
 

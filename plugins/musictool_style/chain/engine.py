@@ -70,7 +70,7 @@ def rendered(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
     `warn` is told what its effects have to say.
     """
     pipeline = chain.pipeline()
-    if not pipeline:
+    if not pipeline.steps:
         return audio
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
@@ -95,7 +95,7 @@ def _common_loudness(references: Sequence[Audio]) -> float:
 def as_loud(chain: Chain, audio: Audio) -> Chain:
     """The chain with the gain by which it leaves the loudness as it was."""
     unlimited = replace(chain, ceiling_dbtp=None, gain_db=0.0)
-    if not unlimited.steps():
+    if not unlimited.pipeline().steps:
         return chain
     made = measure_loudness(rendered(audio, unlimited, warn=lambda _: None))
     return replace(chain, gain_db=measure_loudness(audio).lufs - made.lufs)

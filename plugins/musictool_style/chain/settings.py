@@ -7,10 +7,9 @@ a file of the pipeline does bit for bit what the pipeline did that was never wri
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
-from .steps import Step, inline, yaml
+from musictool import Pipeline, Step
 
 __all__ = ["BUTTERWORTH_Q", "Band", "Chain", "Compression", "Room"]
 
@@ -28,7 +27,7 @@ SHELVES_AND_PEAKS = ("low-shelf", "peak", "high-shelf")
 AUDIBLE_HZ = {"highpass": 20.0, "lowpass": 20000.0}
 """Where a filter takes nothing away that is heard."""
 
-NOTHING = Step("fx.gain", {"gain_db": 0.0}, "nothing needed a change, and this makes none")
+NOTHING = Step("fx.gain", {"gain_db": 0}, comment="nothing needed a change, and this makes none")
 """A file of a pipeline has one step at least."""
 
 PHRASES = {
@@ -207,52 +206,57 @@ class Chain:
             None if self.ceiling_dbtp is None else _round(self.ceiling_dbtp, 2),
         )
 
-    def steps(self) -> list[Step]:
-        """The chain as steps of a pipeline, rounded; none at all if it does nothing."""
+    def pipeline(self) -> Pipeline:
+        """The chain as a pipeline, rounded; without steps if it does nothing."""
         chain = self.rounded()
-        found: list[Step] = []
+        steps: list[Step] = []
         if chain.bands:
-            bands = tuple(str(band) for band in chain.bands)
-            found.append(Step("fx.eq", {"band": bands}, chain._equaliser()))
+            bands = [str(band) for band in chain.bands]
+            steps.append(Step("fx.eq", {"band": bands}, comment=chain._equaliser()))
         if chain.compression:
-            found.append(
-                Step("fx.compressor", dict(vars(chain.compression)), str(chain.compression))
-            )
+            settings = vars(chain.compression)
+            steps.append(_step("fx.compressor", str(chain.compression), **settings))
         if chain.drive_db is not None:
             words = f"saturation: {chain.drive_db:g} dB of drive, and back to the level before"
-            found.append(Step("fx.distortion", {"drive_db": chain.drive_db}, words))
-            found.append(Step("fx.gain", {"gain_db": 0 - chain.drive_db}))
+            steps.append(_step("fx.distortion", words, drive_db=chain.drive_db))
+            steps.append(_step("fx.gain", gain_db=-chain.drive_db))
         if chain.width is not None:
-            words = f"stereo: {chain.width:g} times as wide"
-            found.append(Step("fx.width", {"width": chain.width}, words))
+            steps.append(
+                _step("fx.width", f"stereo: {chain.width:g} times as wide", width=chain.width)
+            )
         if chain.room:
-            found.append(Step("fx.reverb", dict(vars(chain.room)), str(chain.room)))
+            steps.append(_step("fx.reverb", str(chain.room), **vars(chain.room)))
         if chain.gain_db:
-            words = f"level: {chain.gain_db:+g} dB"
-            found.append(Step("fx.gain", {"gain_db": chain.gain_db}, words))
+            steps.append(_step("fx.gain", f"level: {chain.gain_db:+g} dB", gain_db=chain.gain_db))
         if chain.ceiling_dbtp is not None:
             loudness = {} if chain.lufs is None else {"lufs": chain.lufs}
-            ceiling = f"no peak over {chain.ceiling_dbtp:g} dBTP"
             lufs = "ceiling:" if chain.lufs is None else f"loudness: {chain.lufs:g} LUFS,"
-            limits = {"ceiling_dbtp": chain.ceiling_dbtp, **loudness}
-            found.append(Step("fx.true-peak-limiter", limits, f"{lufs} {ceiling}"))
-        return found
+            words = f"{lufs} no peak over {chain.ceiling_dbtp:g} dBTP"
+            steps.append(
+                _step("fx.true-peak-limiter", words, ceiling_dbtp=chain.ceiling_dbtp, **loudness)
+            )
+        parts = ", ".join(step.comment.partition(":")[0] for step in steps if step.comment)
+        return Pipeline(tuple(steps), f"A style: {parts or 'nothing'}")
 
-    def pipeline(self) -> str:
-        """The chain as `musictool.run` takes it; empty if it does nothing."""
-        return inline(self.steps())
-
-    def to_yaml(self, learnt_from: Sequence[str] = ()) -> str:
-        """The chain as a file of a pipeline, with these lines of comment at its top."""
-        parts = ", ".join(words.partition(":")[0] for words in self.describe())
-        return yaml(self.steps() or [NOTHING], f"A style: {parts or 'nothing'}", learnt_from)
+    def to_yaml(self, comment: str = "") -> str:
+        """The chain as a pipeline's file, with a comment at its top."""
+        pipeline = self.pipeline()
+        return replace(pipeline, steps=pipeline.steps or (NOTHING,)).as_yaml(comment)
 
     def describe(self) -> tuple[str, ...]:
         """What it does, some words for each part."""
-        return tuple(step.words for step in self.steps() if step.words)
+        return tuple(step.comment for step in self.pipeline().steps if step.comment)
 
     def _equaliser(self) -> str:
         return "equaliser: " + ", ".join(band.words() for band in self.bands)
+
+
+def _step(command: str, comment: str = "", **values: float) -> Step:
+    """Whole numbers are written without a point."""
+    parameters = {
+        key: int(value) if value == int(value) else value for key, value in values.items()
+    }
+    return Step(command, parameters, comment=comment)
 
 
 def _round(value: float, digits: int) -> float:

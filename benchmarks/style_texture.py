@@ -27,7 +27,7 @@ from style_texture_metrics import (
 )
 
 import musictool as mt
-from musictool_style.texture.engine import texture
+from musictool_style import style_texture
 
 Signal = npt.NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def _systems() -> list[tuple[str, Callable[[mt.Audio, mt.Audio], mt.Audio]]]:
     def ours(strength: float, **more: int) -> Callable[[mt.Audio, mt.Audio], mt.Audio]:
         def apply(source: mt.Audio, reference: mt.Audio) -> mt.Audio:
             there = mt.resample(reference.stream(), source.sample_rate)
-            return texture(source, [there], strength, **more, context=mt.Context())
+            return style_texture(source, [there], strength, **more, context=mt.Context())
 
         return apply
 

@@ -23,7 +23,7 @@ import style_timbre_peers as peers
 from style_timbre_metrics import DISTANCES, chroma_correlation, distances, onset_correlation
 
 import musictool as mt
-from musictool_style.timbre.playing import timbre
+from musictool_style import style_timbre
 
 INPUT_S, REFERENCE_S = 20.0, 40.0
 STRENGTHS = (0.25, 0.5, 0.75, 1.0)
@@ -143,7 +143,7 @@ def curve(results: dict[str, list[list[float]]]) -> bytes:
 def _systems() -> list[tuple[str, System]]:
     def ours(strength: float) -> System:
         def apply(audio: mt.Audio, reference: mt.Audio) -> mt.Audio:
-            return timbre(audio, [reference.stream()], strength, context=mt.Context())
+            return style_timbre(audio, [reference.stream()], strength, context=mt.Context())
 
         return apply
 

@@ -1,4 +1,4 @@
-"""From recordings to a chain, and to what it makes: the engine `chain` as its user asks for it."""
+"""The engine `chain`: a chain of effects found for a recording, and rendered by `fx.*`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
+import torch
 
-from musictool import Audio, measure_loudness, run
+from musictool import Audio, Context, Stream, measure_loudness, run
 
+from ..conform import fit_length, is_silent
+from ..references import checked_references, name_of
+from ..report import chain_report
+from .fitting import fitted, heard
 from .passages import fit_rate, is_mono, passages
 from .settings import Chain
 
-__all__ = ["as_loud", "chain_towards", "channels_heard", "rendered"]
+__all__ = ["transfer_production"]
+
+LONGEST_S = 1200.0
+"""How much of all references together is analysed, from the middle of each; more would add hours
+of work and hardly a decibel."""
+
+MENTIONED = 5
+"""How many references a saved chain names."""
 
 EFFECTS = {
     "eq": ("eq",),
@@ -22,13 +34,40 @@ EFFECTS = {
     "width": ("width",),
     "level": (),
 }
-"""What its user calls the parts, and what the fit does."""
+"""Parts of the sound, as in the parameter `only`, and the parts of the chain that make them."""
 
-HEARD_OF_INPUT, HEARD_OF_REFERENCES = 12, 20
-"""Passages that are listened to."""
+INPUT_PASSAGES, REFERENCE_PASSAGES = 12, 20
+"""How many passages of 3 s are compared, at most."""
 
 
-def chain_towards(
+def transfer_production(
+    audio: Audio,
+    reference: Sequence[Stream],
+    strength: float,
+    ceiling_dbtp: float,
+    only: Collection[str],
+    context: Context,
+) -> Audio:
+    """What the engine `chain` makes; for the parameters, see its declaration."""
+    references = checked_references(reference, LONGEST_S, context)
+    sounding = fit_length(audio, audio.frames - context.tail_frames)
+    chain = Chain()
+    if strength and not is_silent(sounding):
+        if "width" in only and _common_channels(sounding, references) == 1:
+            context.warn("the width stays as it is: that takes stereo in recording and references")
+        chain = fit_chain(sounding, references, only, context.device, context.progress)
+    chain = chain.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
+    chain = chain.within(audio.sample_rate)
+    if chain.lufs is None:
+        chain = _with_loudness_kept(chain, sounding)
+    chain = replace(chain, ceiling_dbtp=ceiling_dbtp)
+    made = render(sounding, chain, context.warn)
+    context.extra("save_chain", lambda _: chain.to_yaml(_origin(audio, references)).encode())
+    context.extra("report", lambda _: chain_report(sounding, made, references, chain.describe()))
+    return fit_length(made, audio.frames)
+
+
+def fit_chain(
     audio: Audio,
     references: Sequence[Audio],
     only: Collection[str],
@@ -37,20 +76,16 @@ def chain_towards(
 ) -> Chain:
     """The chain that makes a recording sound like the references, all the way.
 
-    Its loudness is theirs, or, without the part `level`, left to `as_loud`.
+    Its loudness is theirs, or, without the part `level`, left open.
 
     Parameters
     ----------
     only
         Parts of the sound to take over, of `EFFECTS`; all if empty.
     """
-    import torch
-
-    from .fitting import fitted, heard
-
     wanted = set(only or EFFECTS)
     parts = {effect for part in wanted for effect in EFFECTS[part]}
-    channels = channels_heard(audio, references)
+    channels = _common_channels(audio, references)
     if channels == 1:
         parts.discard("width")
     if audio.channels > 2:
@@ -58,17 +93,14 @@ def chain_towards(
     rate = fit_rate(audio.sample_rate)
     sounds = [
         heard(torch.from_numpy(passages(given, channels, most)).to(device), rate)
-        for given, most in (([audio], HEARD_OF_INPUT), (references, HEARD_OF_REFERENCES))
+        for given, most in (([audio], INPUT_PASSAGES), (references, REFERENCE_PASSAGES))
     ]
     chain = fitted(*sounds, rate, parts, progress)
     return replace(chain, lufs=_common_loudness(references)) if "level" in wanted else chain
 
 
-def rendered(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
-    """What comes out of the chain: the same as by its pipeline, since it is by its pipeline.
-
-    `warn` is told what its effects have to say.
-    """
+def render(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
+    """The recording through the chain's pipeline, with a tail if it has a room."""
     pipeline = chain.pipeline()
     if not pipeline.steps:
         return audio
@@ -80,8 +112,8 @@ def rendered(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
     return made
 
 
-def channels_heard(audio: Audio, references: Sequence[Audio]) -> int:
-    """As how many channels all are heard: what is mono somewhere says nothing of width."""
+def _common_channels(audio: Audio, references: Sequence[Audio]) -> int:
+    """In how many channels all are compared: 1 if any is mono, and so says nothing of width."""
     if audio.channels > 2:
         return 1
     stereo = not is_mono(audio) and not any(is_mono(reference) for reference in references)
@@ -92,10 +124,21 @@ def _common_loudness(references: Sequence[Audio]) -> float:
     return float(np.mean([measure_loudness(reference).lufs for reference in references]))
 
 
-def as_loud(chain: Chain, audio: Audio) -> Chain:
-    """The chain with the gain by which it leaves the loudness as it was."""
+def _with_loudness_kept(chain: Chain, audio: Audio) -> Chain:
+    """The chain with a gain that makes up for how it changes the loudness."""
     unlimited = replace(chain, ceiling_dbtp=None, gain_db=0.0)
     if not unlimited.pipeline().steps:
         return chain
-    made = measure_loudness(rendered(audio, unlimited, warn=lambda _: None))
+    made = measure_loudness(render(audio, unlimited, warn=lambda _: None))
     return replace(chain, gain_db=measure_loudness(audio).lufs - made.lufs)
+
+
+def _origin(audio: Audio, references: Sequence[Audio]) -> str:
+    """The comment at the top of a saved chain."""
+    names = [name_of(one) for one in references]
+    shown = ", ".join(names[:MENTIONED])
+    more = f" and {len(names) - MENTIONED} more" if len(names) > MENTIONED else ""
+    return (
+        f"Makes {name_of(audio)} sound like {shown}{more}: found by musictool style.\n"
+        "Edit it and run it on other recordings: musictool run THIS.yaml album/"
+    )

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from .settings import BUTTERWORTH_Q, Band
-from .spectral import fast_length, half_turns, transform_turns
 
-__all__ = ["Bands", "equalize", "gain_db", "response"]
+__all__ = ["Bands", "equalize", "fast_length", "gain_db", "response"]
 
 Coefficient = Tensor | float
 Polynomial = tuple[Tensor, Tensor]
@@ -70,26 +70,48 @@ def equalize(samples: Tensor, bands: Bands, sample_rate: int) -> Tensor:
     """
     frames = samples.shape[-1]
     length = fast_length(frames + _ringing(bands, sample_rate))
-    turns = transform_turns(length, samples.dtype, samples.device)
+    turns = _transform_turns(length, samples.dtype, samples.device)
     spectra = torch.fft.rfft(samples, length)
     result: Tensor = torch.fft.irfft(spectra * _transfer(bands, turns, sample_rate), length)
     return result[..., :frames]
 
 
+def fast_length(frames: int) -> int:
+    """The next number of frames of which a transform is quick: even, of small factors."""
+    from scipy.fft import next_fast_len
+
+    return 2 * int(next_fast_len((frames + 1) // 2, real=True))
+
+
 def response(bands: Bands, frequencies: Tensor, sample_rate: int) -> Tensor:
     """What the equaliser multiplies each frequency by, complex; `frequencies` in Hz."""
-    return _transfer(bands, half_turns(frequencies, sample_rate), sample_rate)
+    return _transfer(bands, _half_turns(frequencies, sample_rate), sample_rate)
 
 
 def gain_db(bands: Bands, frequencies: Tensor, sample_rate: int) -> Tensor:
     """How much louder each frequency gets, in dB; cheaper than by `response`."""
     total = torch.zeros_like(frequencies)
     for numerator, denominator in _polynomials(
-        bands, half_turns(frequencies, sample_rate), sample_rate
+        bands, _half_turns(frequencies, sample_rate), sample_rate
     ):
         above, below = map(_power, (numerator, denominator))
         total = total + 10 * (above.clamp_min(1e-20).log10() - below.log10())
     return total
+
+
+def _half_turns(frequencies: Tensor, sample_rate: int) -> tuple[Tensor, Tensor]:
+    """Cosine and sine of half the angle that a frequency in Hz turns by from frame to frame."""
+    angle = frequencies * (torch.pi / sample_rate)
+    return torch.cos(angle), torch.sin(angle)
+
+
+@lru_cache(maxsize=4)
+def _transform_turns(
+    length: int, dtype: torch.dtype, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """`_half_turns` of the frequencies of `torch.fft.rfft`, shape `(length / 2 + 1,)` each."""
+    angle = torch.arange(length // 2 + 1, dtype=torch.float64) * (torch.pi / length)
+    return torch.cos(angle).to(device, dtype), torch.sin(angle).to(device, dtype)
 
 
 def _transfer(bands: Bands, turns: tuple[Tensor, Tensor], sample_rate: int) -> Tensor:

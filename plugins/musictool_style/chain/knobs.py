@@ -11,10 +11,9 @@ from torch.nn.functional import softplus
 
 from .compressor import compress
 from .effects import amplitude, saturate, widen
-from .equalizer import Bands, gain_db
+from .equalizer import Bands, fast_length, gain_db
 from .reverb import reverberate
 from .settings import AUDIBLE_HZ, Band, Chain, Compression, Room
-from .spectral import fast_length
 
 __all__ = ["PARTS", "Knobs"]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from musictool import Audio, resample
 
-from ..form import with_channels
+from ..conform import with_channels
 
 __all__ = ["fit_rate", "is_mono", "passages"]
 

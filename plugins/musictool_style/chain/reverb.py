@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from .spectral import fast_length
+from .equalizer import fast_length
 
 __all__ = ["reverberate"]
 

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 import musictool as mt
-from musictool import Audio, BadParameter, CannotProcess, cli, commands, measure_loudness
+from musictool import (
+    Audio,
+    BadParameter,
+    CannotProcess,
+    Context,
+    cli,
+    commands,
+    measure_loudness,
+)
+from musictool_style import style
 
 from .material import RATE, apart_db, band, dry, quieter, through, width_db
 
@@ -298,23 +307,18 @@ def test_a_loudness_that_the_ceiling_forbids_is_told(audio):
         styled(audio, loud, "level", ceiling_dbtp=-30)
 
 
-def test_the_report_is_of_what_sounds_not_of_the_silence_kept_for_a_tail(audio, monkeypatch):
-    from musictool import Context
-    from musictool_style import styling
-
-    lengths = []
-    monkeypatch.setattr(styling, "report", lambda before, after, *_: lengths.append(after.frames))
-    padded = audio.with_samples(np.pad(audio.samples, ((0, 0), (0, 60 * audio.sample_rate))))
-    made = styling.chain(
-        padded,
-        [band(4, 1).stream()],
-        only=["level"],
-        context=Context(
-            make_extra=lambda _, draw: draw(".png"), tail_frames=60 * audio.sample_rate
-        ),
-    )
-    assert lengths == [audio.frames]
-    assert made.frames == padded.frames
+def test_the_report_is_of_what_sounds_not_of_the_silence_kept_for_a_tail(audio):
+    silence = 60 * audio.sample_rate
+    padded = audio.with_samples(np.pad(audio.samples, ((0, 0), (0, silence))))
+    pictures = []
+    for given, tail_frames in ((audio, 0), (padded, silence)):
+        context = Context(
+            make_extra=lambda name, draw: name == "report" and pictures.append(draw(".png")),
+            tail_frames=tail_frames,
+        )
+        made = style(given, [band(4, 1).stream()], only=["level"], context=context)
+        assert made.frames == given.frames
+    assert pictures[0] == pictures[1]
 
 
 def test_half_of_an_equaliser_keeps_the_loudness_too(folder, audio):

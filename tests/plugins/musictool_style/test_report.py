@@ -8,7 +8,7 @@ import pytest
 
 from musictool import Audio
 from musictool.values import Origin
-from musictool_style.reporting import _spectrum, report
+from musictool_style.report import _spectrum, chain_report
 
 from .material import RATE, band, quieter
 
@@ -16,7 +16,7 @@ from .material import RATE, band, quieter
 def drawn(before, after, references=None, lines=("equaliser: +3 dB at 400 Hz",)):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return report(before, after, references or [band(3, 1)], lines)
+        return chain_report(before, after, references or [band(3, 1)], lines)
 
 
 def test_a_picture_of_1600_by_1000():

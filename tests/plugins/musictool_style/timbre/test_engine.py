@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, Context
-from musictool_style.timbre.playing import timbre
+from musictool_style import style_timbre
 
 from .signals import (
     RATE,
@@ -28,7 +28,7 @@ SAWS = melody((57, 66.5, 60, 63, 68), saw, length=0.7)
 
 def played(audio, *references, strength=1.0, **options):
     streams = [one.stream() for one in references]
-    return timbre(audio, streams, strength, context=Context(), **options)
+    return style_timbre(audio, streams, strength, context=Context(), **options)
 
 
 @pytest.fixture(scope="module")
@@ -190,5 +190,5 @@ def test_a_report_is_a_picture_also_of_silence(tune):
         context = Context(
             make_extra=lambda name, draw, made=made: made.update({name: draw(".png")})
         )
-        timbre(audio, [SAWS.stream()], context=context)
+        style_timbre(audio, [SAWS.stream()], context=context)
         assert made["report"].startswith(b"\x89PNG")

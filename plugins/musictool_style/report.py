@@ -1,4 +1,4 @@
-"""A picture of what was taken over: spectra, levels and figures before, after and as wanted."""
+"""The pictures of `--report`: for each engine, what was taken over, from where and how far."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from musictool import Audio, measure_loudness
 
-from .form import with_channels
+from .conform import with_channels
 from .references import name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["report"]
+__all__ = ["chain_report", "texture_report", "timbre_report"]
 
 Signal = npt.NDArray[np.float64]
 
@@ -28,23 +29,28 @@ LEVEL_S = 0.4
 """Time over which level is averaged, as momentary loudness is (EBU Tech 3341)."""
 
 QUIETEST_DB = -60.0
-"""Under the loudest, of what is shown."""
+"""Lowest level of a spectrum that is drawn, under the loudest."""
 
 SILENCE_DB = -150.0
-"""Nothing is said of how a band of silence differs."""
+"""Differences to bands softer than this are not drawn."""
 
-SHOWN = 40
-"""Letters of a file's name."""
+LONGEST_NAME = 40
+"""Letters of a file's name that are shown."""
+
+HOP = 1024
+ROWS = 160
+LOWEST_HZ = 50.0
+RANGE_DB = 70.0
+BRIGHTEST_DB = -20.0
+"""Of a spectrogram: the lowest level that may be drawn brightest, so that silence stays dark."""
 
 
-def report(before: Audio, after: Audio, references: Sequence[Audio], lines: Sequence[str]) -> bytes:
-    """A PNG image of 1600 × 1000 pixels; `lines` say what was done."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    before, after = _lasting(before), _lasting(after)
-    figure = Figure(figsize=(16, 10), dpi=100, layout="constrained")
-    FigureCanvasAgg(figure)
+def chain_report(
+    before: Audio, after: Audio, references: Sequence[Audio], lines: Sequence[str]
+) -> bytes:
+    """Spectra, levels and figures, a PNG of 1600 × 1000 pixels; `lines` say what was done."""
+    before, after = _padded(before), _padded(after)
+    figure = _figure(16, 10, dpi=100)
     spectra, change, levels, text = figure.subplots(2, 2).flat
     sounds = {"before": [before], "after": [after], "reference": list(references)}
     colours = dict(zip(sounds, (BEFORE, AFTER, WANTED), strict=True))
@@ -55,6 +61,53 @@ def report(before: Audio, after: Audio, references: Sequence[Audio], lines: Sequ
     _write(text, sounds, lines)
     wanted = _short(name_of(references[0])) + (" and others" if len(references) > 1 else "")
     figure.suptitle(f"{_short(name_of(before))} in the style of {wanted}")
+    return _png(figure)
+
+
+def texture_report(audio: Audio, made: Audio, reference: Audio) -> bytes:
+    """Spectrograms of input, result and reference, a PNG; of each the first 15 s."""
+    figure = _figure(9, 7.2, dpi=110)
+    axes = figure.subplots(3, sharex=True, sharey=True)
+    shown = {"the input": audio, "the result": made, "the reference": reference}
+    for axis, (name, one) in zip(axes, shown.items(), strict=True):
+        _draw_spectrogram(axis, one, name, seconds=15.0)
+    axes[-1].set_xlabel("s")
+    return _png(figure)
+
+
+def timbre_report(audio: Audio, made: Audio, played: Sequence[tuple[Signal, Signal]]) -> bytes:
+    """Spectrograms of input and result, and between them what plays, a PNG; the first 20 s.
+
+    Parameters
+    ----------
+    played
+        Of each voice, when its sounds begin and where in the reference they lie, in seconds.
+    """
+    longest = 20.0
+    figure = _figure(9, 8, dpi=110)
+    above, between, below = figure.subplots(3, sharex=True)
+    _draw_spectrogram(above, audio, "input", longest)
+    _draw_spectrogram(below, made, "result", longest)
+    for number, (starts, sources) in enumerate(played, start=1):
+        between.plot(starts, sources, ".", markersize=3, label=f"voice {number}")
+    between.set(title="which second of the reference plays", ylabel="s")
+    if played:
+        between.legend(frameon=False, fontsize=8, loc="upper right")
+    below.set(xlabel="s", xlim=(0, min(longest, max(audio.duration, 0.1))))
+    return _png(figure)
+
+
+def _figure(width: float, height: float, dpi: int) -> Figure:
+    """A figure that no window is opened for; sizes in inches."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _png(figure: Figure) -> bytes:
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")  # a file name in any script
@@ -62,8 +115,30 @@ def report(before: Audio, after: Audio, references: Sequence[Audio], lines: Sequ
     return file.getvalue()
 
 
-def _lasting(audio: Audio) -> Audio:
-    """The recording, of some frames even if it has none: a spectrum needs them."""
+def _draw_spectrogram(axes: Axes, audio: Audio, title: str, seconds: float) -> None:
+    """The beginning of the mean of the channels, so many seconds of it."""
+    levels, times, hertz = _spectrogram(audio, seconds)
+    top = max(levels.max(), BRIGHTEST_DB)
+    axes.pcolormesh(times, hertz, levels, vmin=top - RANGE_DB, vmax=top, rasterized=True)
+    axes.set(yscale="symlog", ylim=(LOWEST_HZ, audio.sample_rate / 2), title=title, ylabel="Hz")
+
+
+def _spectrogram(audio: Audio, seconds: float) -> tuple[Signal, Signal, Signal]:
+    """In dB over hertz and seconds; the means of groups of bins, so that none is lost."""
+    from scipy.signal import ShortTimeFFT
+
+    samples = audio.mono()[: round(seconds * audio.sample_rate)]
+    samples = np.pad(samples, (0, max(WINDOW - samples.size, 0)))
+    transform = ShortTimeFFT(np.hanning(WINDOW), HOP, audio.sample_rate)
+    energies = np.square(np.abs(transform.stft(samples)))
+    edges = np.unique(np.geomspace(2, energies.shape[0], ROWS).astype(int) - 1)
+    sums = np.add.reduceat(energies, edges[:-1], axis=0)
+    levels = 10 * np.log10(sums / np.diff(edges)[:, None] + 1e-10)
+    return levels, transform.t(samples.size), transform.f[edges[:-1]]
+
+
+def _padded(audio: Audio) -> Audio:
+    """At least as many frames as a spectrum needs, the missing ones silent."""
     missing = max(SHORTEST - audio.frames, 0)
     return audio.with_samples(np.pad(audio.samples, ((0, 0), (0, missing))))
 
@@ -177,4 +252,4 @@ def _figures(audio: Audio) -> list[float]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= SHOWN else name[: SHOWN - 1] + "…"
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

@@ -6,7 +6,7 @@ import torch
 from scipy import signal
 
 from musictool import Audio, BadParameter, CannotProcess, Context, measure_loudness
-from musictool_style.texture.engine import texture
+from musictool_style import style_texture
 from musictool_style.texture.statistics import Statistics
 from musictool_style.texture.transfer import Settings, transferred
 from musictool_style.texture.views import views
@@ -43,7 +43,7 @@ def hats(per_second, seconds=6.0):
 
 
 def textured(samples, *references, strength=1.0, seed=0, iterations=25, **settings):
-    return texture(
+    return style_texture(
         Audio(samples, RATE),
         [Audio(reference, RATE).stream() for reference in references],
         strength,
@@ -246,7 +246,7 @@ def test_a_report_is_a_picture():
     made = {}
     context = Context(make_extra=lambda name, draw: made.update({name: draw(".png")}))
     references = [Audio(noise(3.0, seed=3), RATE).stream()]
-    texture(Audio(noise(1.0), RATE), references, iterations=1, context=context)
+    style_texture(Audio(noise(1.0), RATE), references, iterations=1, context=context)
     assert made["report"].startswith(b"\x89PNG")
 
 
@@ -254,5 +254,5 @@ def test_high_rates_come_back_as_they_were():
     rng = np.random.default_rng(0)
     given = Audio(0.1 * rng.standard_normal((1, 96000)), 96000)
     reference = Audio(0.1 * rng.standard_normal((1, 3 * 96000)), 96000)
-    made = texture(given, [reference.stream()], 1.0, iterations=1, context=Context())
+    made = style_texture(given, [reference.stream()], 1.0, iterations=1, context=Context())
     assert (made.sample_rate, made.frames) == (96000, 96000)

@@ -1,0 +1,54 @@
+"""A recording brought to a length, a number of channels, a loudness, a ceiling: for all engines."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from musictool import Audio, Samples, amplitude, measure_loudness, run
+
+__all__ = [
+    "fit_length",
+    "is_silent",
+    "limit_peaks",
+    "match_loudness",
+    "with_channels",
+    "without_trailing_silence",
+]
+
+
+def without_trailing_silence(audio: Audio) -> Audio:
+    """The recording up to its last sample that is not zero."""
+    sounding = np.flatnonzero(audio.samples.any(axis=0))
+    return audio.with_samples(audio.samples[:, : sounding[-1] + 1 if sounding.size else 0])
+
+
+def fit_length(audio: Audio, frames: int) -> Audio:
+    """The recording cut, or followed by silence, to a number of frames."""
+    kept = audio.samples[:, :frames]
+    return audio.with_samples(np.pad(kept, ((0, 0), (0, frames - kept.shape[1]))))
+
+
+def with_channels(samples: Samples, channels: int) -> Samples:
+    """Samples as they are if they have so many channels, else their mean in each of them."""
+    if samples.shape[0] == channels:
+        return samples
+    return np.repeat(samples.mean(axis=0, keepdims=True), channels, axis=0)
+
+
+def is_silent(audio: Audio) -> bool:
+    """Whether nothing in it is over -70 LUFS, so that it has no style to change."""
+    return not audio.frames or not np.isfinite(measure_loudness(audio).lufs)
+
+
+def match_loudness(audio: Audio, lufs: float) -> Audio:
+    """The recording at a loudness; as it is if it has none, or the other is none."""
+    change_db = lufs - measure_loudness(audio).lufs
+    if not np.isfinite(change_db):
+        return audio
+    return audio.with_samples(audio.samples * np.float32(amplitude(change_db)))
+
+
+def limit_peaks(audio: Audio, ceiling_dbtp: float) -> Audio:
+    """The recording with no true peak over the ceiling, bit for bit as it was if it had none."""
+    limited: Audio = run(f"fx.true-peak-limiter ceiling_dbtp={ceiling_dbtp!r}", audio)
+    return limited

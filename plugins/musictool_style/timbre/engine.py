@@ -1,0 +1,139 @@
+"""The engine `timbre`: the input's music played by the reference's sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from musictool import Audio, Context, Samples, Stream, measure_loudness
+
+from ..conform import (
+    fit_length,
+    is_silent,
+    limit_peaks,
+    match_loudness,
+    with_channels,
+    without_trailing_silence,
+)
+from ..references import checked_references
+from ..report import timbre_report
+from .colouring import coloured_like
+from .listening import Heard, listen, unit_seconds
+from .loudness import evened, following
+from .morphing import morphed
+from .network import load
+from .ranges import fitting_octaves, transposed
+from .selecting import Choice, choose, left_over, shares, wanted
+from .synthesis import play
+from .timing import Steps, cut
+
+__all__ = ["transfer_timbre"]
+
+Times = npt.NDArray[np.float64]
+
+LONGEST_S = 300.0
+"""So much of all references together is drawn from, from the middle of each."""
+
+GAP_S = 0.5
+"""Silence between references, so that no sound goes on from one into the next."""
+
+
+def transfer_timbre(
+    audio: Audio,
+    reference: Sequence[Stream],
+    strength: float,
+    ceiling_dbtp: float,
+    voices: int,
+    octave: str,
+    context: Context,
+) -> Audio:
+    """What the engine `timbre` makes; for the parameters, see its declaration."""
+    references = checked_references(reference, LONGEST_S, context)
+    sounding = without_trailing_silence(audio)
+    played: Sequence[tuple[Times, Times]] = ()
+    if is_silent(sounding) or strength == 0:
+        made = limit_peaks(audio, ceiling_dbtp)
+    else:
+        music, played = _played(sounding, references, voices, octave, context)
+        context.progress(0.95, "levelling")
+        if strength < 1:
+            music = _between(sounding, music, strength)
+        made = fit_length(limit_peaks(music, ceiling_dbtp), audio.frames)
+    context.extra("report", lambda _: timbre_report(sounding, made, played))
+    return made
+
+
+def _between(audio: Audio, music: Audio, strength: float) -> Audio:
+    samples = morphed(audio.samples, music.samples, strength, audio.sample_rate)
+    return match_loudness(audio.with_samples(samples), measure_loudness(audio).lufs)
+
+
+def _played(
+    audio: Audio, references: tuple[Audio, ...], voices: int, octave: str, context: Context
+) -> tuple[Audio, list[tuple[Times, Times]]]:
+    """The input's music by the references' sounds alone, as loud as it, and what plays when.
+
+    Of each voice, the times in seconds at which steps begin, and where in the references, one after
+    the other, each step's sound lies.
+    """
+    network = context.model("musictool_style/pitches", load)
+    context.progress(0.0, "listening")
+    pool = _pooled(references, audio)
+    there = listen(pool, network, context.device)
+    heard = listen(audio, network, context.device)
+    steps = cut(heard, audio.duration)
+    if octave == "fit":
+        heard = transposed(heard, 12 * fitting_octaves(heard, there))
+    material = with_channels(evened(pool.samples, pool.sample_rate), audio.channels)
+    sound, played = _voiced(heard, there, steps, voices, material, audio, context)
+    sound = coloured_like(sound, pool.samples, audio.sample_rate)
+    sound = following(sound, audio.samples, audio.sample_rate)
+    made = match_loudness(audio.with_samples(sound), measure_loudness(audio).lufs)
+    voiced = [(choice, choice.rows >= 0) for choice in played]
+    return made, [
+        (steps.starts[sounds], choice.rows[sounds] * unit_seconds()) for choice, sounds in voiced
+    ]
+
+
+def _voiced(
+    heard: Heard,
+    there: Heard,
+    steps: Steps,
+    voices: int,
+    material: Samples,
+    audio: Audio,
+    context: Context,
+) -> tuple[Samples, list[Choice]]:
+    """Voice after voice, each with what the others leave; `(channels, frames)` of all."""
+    total = np.zeros((audio.channels, audio.frames), np.float32)
+    played: list[Choice] = []
+    first = wanted(heard, steps)
+    asked = first
+    for number in range(voices):
+
+        def report(part: float, done: int = number) -> None:
+            context.progress(0.2 + 0.7 * (done + part) / voices, "choosing sounds")
+
+        choice = choose(asked, there, report)
+        sound = play(choice, steps, heard, there, material, audio.sample_rate, audio.frames)
+        middles = (steps.starts + steps.ends) / 2 * audio.sample_rate
+        balance = np.interp(np.arange(audio.frames), middles, shares(choice, heard, steps, there))
+        total += sound * balance.astype(np.float32)
+        played.append(choice)
+        more = left_over(first, heard, steps, there, played)
+        if more is None:
+            break
+        asked = more
+    return total, played
+
+
+def _pooled(references: tuple[Audio, ...], audio: Audio) -> Audio:
+    """All references in a row, as loud as one another, with silence between them."""
+    parts = []
+    for one in references:
+        level = max(float(np.sqrt(np.mean(one.samples.astype(np.float64) ** 2))), 1e-9)
+        samples = with_channels(one.samples * np.float32(0.1 / level), max(audio.channels, 1))
+        parts += [samples, np.zeros((audio.channels, round(GAP_S * one.sample_rate)), np.float32)]
+    return Audio(np.concatenate(parts, axis=1), audio.sample_rate)

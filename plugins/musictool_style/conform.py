@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musictool import Audio, Samples, amplitude, measure_loudness, run
+from musictool import Audio, Context, Samples, Step, amplitude, measure_loudness
 
 __all__ = [
     "fit_length",
@@ -48,7 +48,8 @@ def match_loudness(audio: Audio, lufs: float) -> Audio:
     return audio.with_samples(audio.samples * np.float32(amplitude(change_db)))
 
 
-def limit_peaks(audio: Audio, ceiling_dbtp: float) -> Audio:
+def limit_peaks(audio: Audio, ceiling_dbtp: float, context: Context) -> Audio:
     """The recording with no true peak over the ceiling, bit for bit as it was if it had none."""
-    limited: Audio = run(f"fx.true-peak-limiter ceiling_dbtp={ceiling_dbtp!r}", audio)
+    limiter = Step("fx.true-peak-limiter", {"ceiling_dbtp": ceiling_dbtp})
+    limited: Audio = context.run(limiter, audio)
     return limited

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 import torch
 
-from musictool import Audio, Context, Stream, measure_loudness, run
+from musictool import Audio, Context, Stream, measure_loudness
 
 from ..conform import fit_length, is_silent
 from ..references import checked_references, name_of
@@ -59,9 +58,9 @@ def transfer_production(
     chain = chain.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
     chain = chain.within(audio.sample_rate)
     if chain.lufs is None:
-        chain = _with_loudness_kept(chain, sounding)
+        chain = _with_loudness_kept(chain, sounding, context)
     chain = replace(chain, ceiling_dbtp=ceiling_dbtp)
-    made = render(sounding, chain, context.warn)
+    made = render(sounding, chain, context)
     context.extra("save_chain", lambda _: chain.to_yaml(_origin(audio, references)).encode())
     context.extra("report", lambda _: chain_report(sounding, made, references, chain.describe()))
     return fit_length(made, audio.frames)
@@ -99,16 +98,10 @@ def fit_chain(
     return replace(chain, lufs=_common_loudness(references)) if "level" in wanted else chain
 
 
-def render(audio: Audio, chain: Chain, warn: Callable[[str], None]) -> Audio:
+def render(audio: Audio, chain: Chain, context: Context) -> Audio:
     """The recording through the chain's pipeline, with a tail if it has a room."""
     pipeline = chain.pipeline()
-    if not pipeline.steps:
-        return audio
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        made: Audio = run(pipeline, audio)
-    for one in said:
-        warn(str(one.message))
+    made: Audio = context.run(pipeline, audio) if pipeline.steps else audio
     return made
 
 
@@ -124,12 +117,12 @@ def _common_loudness(references: Sequence[Audio]) -> float:
     return float(np.mean([measure_loudness(reference).lufs for reference in references]))
 
 
-def _with_loudness_kept(chain: Chain, audio: Audio) -> Chain:
+def _with_loudness_kept(chain: Chain, audio: Audio, context: Context) -> Chain:
     """The chain with a gain that makes up for how it changes the loudness."""
     unlimited = replace(chain, ceiling_dbtp=None, gain_db=0.0)
     if not unlimited.pipeline().steps:
         return chain
-    made = measure_loudness(render(audio, unlimited, warn=lambda _: None))
+    made = measure_loudness(render(audio, unlimited, context))
     return replace(chain, gain_db=measure_loudness(audio).lufs - made.lufs)
 
 

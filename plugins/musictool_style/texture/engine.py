@@ -45,7 +45,7 @@ def transfer_texture(
     if strength and not is_silent(sounding):
         settings = Settings(strength, course_s, iterations, context.device)
         made = _transferred(sounding, references, settings, context)
-    made = limit_peaks(made, ceiling_dbtp)
+    made = limit_peaks(made, ceiling_dbtp, context)
     context.extra("report", lambda _: texture_report(sounding, made, references[0]))
     return fit_length(made, audio.frames)
 

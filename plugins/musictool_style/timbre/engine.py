@@ -54,13 +54,13 @@ def transfer_timbre(
     sounding = without_trailing_silence(audio)
     played: Sequence[tuple[Times, Times]] = ()
     if is_silent(sounding) or strength == 0:
-        made = limit_peaks(audio, ceiling_dbtp)
+        made = limit_peaks(audio, ceiling_dbtp, context)
     else:
         music, played = _played(sounding, references, voices, octave, context)
         context.progress(0.95, "levelling")
         if strength < 1:
             music = _between(sounding, music, strength)
-        made = fit_length(limit_peaks(music, ceiling_dbtp), audio.frames)
+        made = fit_length(limit_peaks(music, ceiling_dbtp, context), audio.frames)
     context.extra("report", lambda _: timbre_report(sounding, made, played))
     return made
 

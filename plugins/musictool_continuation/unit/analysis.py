@@ -14,7 +14,7 @@ import numpy.typing as npt
 import soxr
 import torch
 
-from musictool import Audio
+from musictool import MEL, Audio, peak_offset, triangular_bank
 
 __all__ = [
     "ANALYSIS_RATE",
@@ -187,11 +187,8 @@ def _chroma(
     inner = magnitudes[:, lowest:highest]
     left, right = magnitudes[:, lowest - 1 : highest - 1], magnitudes[:, lowest + 1 : highest + 1]
     # Parabola through three log magnitudes: frequency to a few cents.
-    a, b, c = (torch.log(x + 1e-9) for x in (left, inner, right))
-    offset = 0.5 * (a - c) / (a - 2 * b + c - 1e-9)
-    frequency = (torch.from_numpy(bins).to(inner) + offset.clamp(-0.5, 0.5)) * (
-        ANALYSIS_RATE / FRAME_FFT
-    )
+    offset = peak_offset(*(torch.log(x + 1e-9) for x in (left, inner, right)))
+    frequency = (torch.from_numpy(bins).to(inner) + offset) * (ANALYSIS_RATE / FRAME_FFT)
     pitch = 12 * torch.log2(frequency / 261.6256)
     bin_index = torch.remainder(torch.round(pitch * CHROMA_BINS / 12), CHROMA_BINS).long()
     peak = (inner > left) & (inner >= right)
@@ -208,27 +205,20 @@ def _chroma_range() -> tuple[npt.NDArray[np.float64], int, int]:
     return np.arange(lowest, highest, dtype=np.float64), lowest, highest
 
 
-def _mel_centres() -> npt.NDArray[np.float64]:
-    """Corner frequencies in Hz, 48 bands from 40 Hz to 10 kHz on O'Shaughnessy's mel scale."""
-    mel = np.linspace(2595 * np.log10(1 + 40 / 700), 2595 * np.log10(1 + 10000 / 700), 50)
-    return np.asarray(700 * (10 ** (mel / 2595) - 1))
-
-
 def mel_filters(n_fft: int) -> Floats:
-    """Triangular filters of equal area, `(48, n_fft // 2 + 1)`."""
-    corners = _mel_centres()
-    hertz = np.fft.rfftfreq(n_fft, 1 / ANALYSIS_RATE)
-    rising = (hertz - corners[:-2, None]) / np.diff(corners)[:-1, None]
-    falling = (corners[2:, None] - hertz) / np.diff(corners)[1:, None]
-    filters = np.maximum(0, np.minimum(rising, falling))
-    # The lowest bands are narrower than one bin: give each at least its nearest bin.
-    nearest = np.abs(hertz[None] - corners[1:-1, None]).argmin(1)
-    filters[np.arange(MEL_BANDS), nearest] = np.maximum(filters[np.arange(MEL_BANDS), nearest], 0.5)
-    return np.asarray(filters / filters.sum(1, keepdims=True), np.float32)
+    """Triangular filters, each with a sum of 1, `(48, n_fft // 2 + 1)`."""
+    # The lowest bands are narrower than one bin: each has at least its nearest bin.
+    bank = triangular_bank(np.fft.rfftfreq(n_fft, 1 / ANALYSIS_RATE), _mel_edges(), nearest=0.5)
+    return np.asarray(bank / bank.sum(1, keepdims=True), np.float32)
+
+
+def _mel_edges() -> npt.NDArray[np.float64]:
+    """In Hz, of 48 bands from 40 Hz to 10 kHz."""
+    return MEL.spaced(40, 10000, MEL_BANDS + 2)
 
 
 def _onset_bands() -> Floats:
     """Averages mel bands into three: bass and kick, body, hiss; `(48, 3)`."""
-    centre = _mel_centres()[1:-1]
+    centre = _mel_edges()[1:-1]
     member = np.stack([centre < 200, (centre >= 200) & (centre < 2000), centre >= 2000], axis=1)
     return np.asarray(member / member.sum(0), np.float32)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from musictool import peak_offset
+
 from .analysis import ANALYSIS_RATE, ONSET_HOP, Frames
 from .meter import find_bars
 
@@ -310,8 +312,7 @@ def _onsets_near(beats: Doubles, strength: Doubles, reach: float) -> tuple[Doubl
     near = np.where(inside, strength[index], 0) * np.exp(-0.5 * (span / (0.6 * span[-1])) ** 2)
     pick = near.argmax(axis=1)
     centre = index[np.arange(len(beats)), pick]
-    a, b, c = strength[centre - 1], strength[centre], strength[centre + 1]
-    shift = np.clip(0.5 * (a - c) / np.minimum(a - 2 * b + c, -1e-9), -0.5, 0.5)
+    shift = peak_offset(strength[centre - 1], strength[centre], strength[centre + 1])
     return (centre + shift) / ONSET_RATE, np.clip(near.max(axis=1), 0, 3)
 
 

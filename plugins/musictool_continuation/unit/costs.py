@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from musictool import amplitude
+
 from .analysis import Floats, Frames
 from .beats import Doubles
 from .units import Units, edge_spectra
@@ -224,7 +226,7 @@ def final_prices(units: Units, position: int) -> Floats:
     The key is the best correlation of the piece's chroma with the profiles of Krumhansl and
     Kessler (1982).
     """
-    total = (units.chroma * (10 ** (units.level[:, None] / 20))).sum(axis=0)
+    total = (units.chroma * amplitude(units.level[:, None])).sum(axis=0)
     tonic, minor = estimate_key(total)
     triad = np.full(12, 0.0)
     triad[[tonic, (tonic + (3 if minor else 4)) % 12, (tonic + 7) % 12]] = [1.0, 0.7, 0.8]

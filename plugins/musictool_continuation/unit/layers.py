@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from musictool import window_length
+
 from .analysis import ANALYSIS_RATE, Floats, Frames
 from .extrapolate import extrapolate
 from .units import Units
@@ -134,7 +136,7 @@ def percussive_part(stretch: Floats, rate: int) -> Floats:
 
     All channels share one mask, so the stereo image stays.
     """
-    n_fft = 1 << int(np.round(np.log2(WINDOW_SECONDS * rate)))
+    n_fft = window_length(WINDOW_SECONDS, rate)
     hop = n_fft // 4
     window = torch.hann_window(n_fft)
     sound = torch.from_numpy(np.ascontiguousarray(stretch))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from musictool import Audio
+from musictool import Audio, amplitude, decibels
 
 from .analysis import mono_mix
 from .beats import Doubles
@@ -137,7 +137,7 @@ def _gain(units: Units, previous: Piece | None, path: list[int], start: int, cut
     left = path[start - 1] if start else cut.unit - 1
     if entered < 0 or not 0 <= left < len(units):
         return 1.0
-    carried = 20 * np.log10(previous.gain) if previous else 0.0
+    carried = decibels(previous.gain) if previous else 0.0
     # Half of what was turned before is let go, so that gains do not add up from run to run.
     step = 0.7 * (units.level[left] - units.level[entered]) + 0.5 * carried
-    return float(10 ** (np.clip(step, -LARGEST_GAIN, LARGEST_GAIN) / 20))
+    return amplitude(np.clip(step, -LARGEST_GAIN, LARGEST_GAIN))

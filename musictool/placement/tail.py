@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from musictool.sound.levels import amplitude
 from musictool.values import BLOCK_FRAMES, Stream
 
 __all__ = ["Tail"]
@@ -16,7 +17,7 @@ Samples = npt.NDArray[np.float32]
 LONGEST = 60.0  # s
 """An automatic tail is faded out over its last second if it has not ended by then."""
 
-DECAY = 10 ** (-60 / 20)
+DECAY = amplitude(-60.0)
 """As reverberation time is defined (ISO 3382-1): until the sound has decayed by 60 dB."""
 
 SETTLING = 0.25  # s

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool.sound.levels import decibels
+from musictool.sound.levels import amplitude, decibels
 from musictool.sound.true_peak import TruePeakMeter
 from musictool.values import BLOCK_FRAMES, Audio, Stream
 
@@ -198,7 +198,7 @@ def _shelf(sample_rate: int) -> npt.NDArray[np.float64]:
     """Some 4 dB more above 1.7 kHz, as in front of a head."""
     k = math.tan(math.pi * 1681.974450955533 / sample_rate)
     q = 0.7071752369554196
-    high = 10 ** (3.999843853973347 / 20)
+    high = amplitude(3.999843853973347)
     middle = high**0.4996667741545416
     a0 = 1 + k / q + k * k
     feedforward = [high + middle * k / q + k * k, 2 * (k * k - high), high - middle * k / q + k * k]

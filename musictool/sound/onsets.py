@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from musictool.sound.frames import spectra_of, window_length
 from musictool.sound.windows import Windows
 from musictool.values import Stream
 
@@ -96,12 +97,10 @@ def _frames(seconds: float, rate: int) -> int:
 
 def _rises(stream: Stream) -> tuple[Signal, int]:
     """Every 5 ms, by how many decibels the bands have risen on average; and the frames read."""
-    from scipy.fft import rfft
     from scipy.ndimage import maximum_filter1d
 
     rate = stream.sample_rate
-    hop, size = _frames(HOP_SECONDS, rate), 2 ** round(np.log2(WINDOW_SECONDS * rate))
-    window = np.hanning(size + 1)[:-1].astype(np.float32) * np.float32(4 / size)
+    hop, size = _frames(HOP_SECONDS, rate), window_length(WINDOW_SECONDS, rate)
     bands = _bands(rate, size)
     windows = Windows(stream.blocks(), stream.channels, size)
     earlier = np.full((LAG, bands.size - 1), FAINTEST_DB)
@@ -110,7 +109,7 @@ def _rises(stream: Stream) -> tuple[Signal, int]:
     first = 0
     while not windows.ended_before(first * hop):
         centres = np.arange(first, first + SECTION) * hop
-        spectra = rfft(windows(centres, size) * window, axis=-1)
+        spectra = spectra_of(windows(centres, size))
         power = (spectra.real**2 + spectra.imag**2).sum(axis=0)[:, : bands[-1]]
         power = np.add.reduceat(power, bands[:-1], axis=1)
         levels = 10 * np.log10(power + 1e-12)

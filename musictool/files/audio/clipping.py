@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from musictool.sound.levels import decibels
 from musictool.values import Samples, Stream
 
 __all__ = ["Clip", "Level", "first_bad", "limit", "peak_text", "quantise"]
@@ -83,7 +84,7 @@ def first_bad(block: Samples, at: int, sample_rate: int) -> str | None:
 
 def peak_text(peak: float) -> str:
     """A linear level in words: "+3.2 dBFS"."""
-    return f"{20 * np.log10(peak):+.1f} dBFS" if peak > 0 else "-inf dBFS"
+    return f"{decibels(peak):+.1f} dBFS"
 
 
 def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:

@@ -20,10 +20,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from musictool.sound.frames import hann_window, window_length
 from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.windows import Windows
 
-__all__ = ["Attacks", "Vocoder", "window_frames"]
+__all__ = ["Attacks", "Vocoder"]
 
 Samples = npt.NDArray[np.float32]
 Spectra = npt.NDArray[np.complex64]
@@ -47,11 +48,6 @@ SECTION = 64
 
 ATTACK_RISE = 4.0
 """Times the power before an attack that a band must have after it to count as the attack's."""
-
-
-def window_frames(sample_rate: int) -> int:
-    """Length of a window, a power of two."""
-    return max(int(2 ** round(np.log2(WINDOW_SECONDS * sample_rate))), 64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +82,7 @@ class Vocoder:
 
     def __call__(self, blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
         """`frames` of the result, from blocks of the recording."""
-        size = window_frames(self.sample_rate)
+        size = window_length(WINDOW_SECONDS, self.sample_rate)
         section = SECTION * size // OVERLAP
         recording = Windows(blocks, self.channels, size)
         sections = _Sections(self, recording, size)
@@ -109,7 +105,7 @@ class _Sections:
     def __init__(self, vocoder: Vocoder, recording: Windows, size: int) -> None:
         self.vocoder, self.recording, self.size = vocoder, recording, size
         self.hop = size // OVERLAP
-        self.window = np.hanning(size + 1)[:-1].astype(np.float32)
+        self.window = hann_window(size)
         # So that overlapping windows sum up to the recording: Hann squared has a mean of 3/8.
         self.closing = self.window * np.float32(8 / (3 * OVERLAP))
         self.turning = _Turning(vocoder.channels, size)

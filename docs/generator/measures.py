@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio
+from musictool import Audio, decibels
 
 __all__ = [
     "above",
     "bands",
     "change",
-    "decibels",
     "level",
     "outline",
     "oversampled",
@@ -23,10 +22,7 @@ __all__ = [
 Signal = npt.NDArray[np.float64]
 Line = tuple[Signal, Signal]
 
-
-def decibels(amplitude: npt.ArrayLike, floor: float = 1e-9) -> Signal:
-    """20 log10, down to a floor."""
-    return 20 * np.log10(np.maximum(np.abs(amplitude), floor))
+FLOOR_DB = -180.0
 
 
 def level(audio: Audio, window: float) -> Line:
@@ -36,7 +32,7 @@ def level(audio: Audio, window: float) -> Line:
     power = 2 * (audio.samples.astype(np.float64) ** 2).mean(axis=0)
     windows = np.lib.stride_tricks.sliding_window_view(power, frames)[::hop].mean(axis=1)
     seconds = (np.arange(windows.size) * hop + frames / 2) / audio.sample_rate
-    return seconds, decibels(np.sqrt(windows))
+    return seconds, decibels(np.sqrt(windows), FLOOR_DB)
 
 
 def above(audio: Audio, hz: float) -> Audio:
@@ -59,7 +55,7 @@ def response(answer: Audio, given: Audio) -> Line:
     """Hz and dB, from what came of an impulse."""
     size = given.frames
     ratio = np.fft.rfft(answer.mono(), size) / np.fft.rfft(given.mono(), size)
-    return np.fft.rfftfreq(size, 1 / given.sample_rate), decibels(ratio)
+    return np.fft.rfftfreq(size, 1 / given.sample_rate), decibels(np.abs(ratio), FLOOR_DB)
 
 
 def spectrum(wave: npt.NDArray[np.float32], rate: int, size: int = 8192) -> Line:
@@ -68,7 +64,7 @@ def spectrum(wave: npt.NDArray[np.float32], rate: int, size: int = 8192) -> Line
     windows = np.lib.stride_tricks.sliding_window_view(wave.astype(np.float64), size)
     parts = np.fft.rfft(windows[:: size // 2] * hann)
     power = (np.abs(parts) ** 2).mean(axis=0) * (2 / hann.sum()) ** 2
-    return np.fft.rfftfreq(size, 1 / rate), decibels(np.sqrt(power))
+    return np.fft.rfftfreq(size, 1 / rate), decibels(np.sqrt(power), FLOOR_DB)
 
 
 def bands(wave: npt.NDArray[np.float32], rate: int, width: float = 1 / 3) -> Line:
@@ -79,7 +75,7 @@ def bands(wave: npt.NDArray[np.float32], rate: int, width: float = 1 / 3) -> Lin
     edges = [middles * 2 ** (sign * width / 2) * wave.size / rate for sign in (-1, 1)]
     low, high = (np.minimum(np.rint(edge).astype(int), power.size) for edge in edges)
     inside = sums[high] - sums[low]
-    return middles, decibels(np.sqrt(2 * inside), 1e-7)
+    return middles, decibels(np.sqrt(2 * inside), -140.0)
 
 
 def pitch(wave: npt.NDArray[np.float32], rate: int, hz: float) -> Line:
@@ -108,7 +104,7 @@ def change(wet: Audio, dry: Audio, size: int = 2048) -> tuple[Signal, Signal, Si
         powers.append((np.abs(parts) ** 2).sum(axis=0).T)
     seconds = (np.arange(powers[0].shape[1]) * hop + size / 2) / dry.sample_rate
     hz = np.fft.rfftfreq(size, 1 / dry.sample_rate)
-    return seconds, hz, decibels(np.sqrt(powers[0] / powers[1]))
+    return seconds, hz, decibels(np.sqrt(powers[0] / powers[1]), FLOOR_DB)
 
 
 def oversampled(wave: npt.NDArray[np.float32], times: int = 16) -> Signal:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, read
+from musictool import Audio, amplitude, read
 
 __all__ = [
     "FILES",
@@ -35,13 +35,13 @@ DEMO = Path(__file__).parents[2] / "examples" / "demo.flac"
 def tone(hz: float, seconds: float, level_db: float, channels: int = 1, phase: float = 0) -> Audio:
     """A sine, from a phase in degrees on; its level is that of its peaks."""
     wave = np.sin(2 * np.pi * (hz * _time(seconds) + phase / 360))
-    return _audio(wave * 10 ** (level_db / 20), channels)
+    return _audio(wave * amplitude(level_db), channels)
 
 
 def steps(levels_db: tuple[float, ...], seconds: float, hz: float = 1000) -> Audio:
     """A sine that changes its level at once, in stereo."""
     each = round(seconds * RATE)
-    gains = np.repeat(10 ** (np.array(levels_db) / 20), each)
+    gains = np.repeat(amplitude(np.array(levels_db, float)), each)
     return _audio(gains * _sine(hz, np.arange(gains.size) / RATE), 2)
 
 

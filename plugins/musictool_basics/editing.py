@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Stream
+from musictool import BadParameter, CannotProcess, Stream, amplitude
 
 __all__ = ["SHAPES", "faded", "trimmed"]
 
@@ -27,7 +27,7 @@ FADE_RANGE_DB = 60.0
 
 
 def _exponential(position: Curve) -> Curve:
-    floor = 10 ** (-FADE_RANGE_DB / 20)
+    floor = amplitude(-FADE_RANGE_DB)
     return (floor ** (1 - position) - floor) / (1 - floor)
 
 
@@ -111,7 +111,7 @@ def _between(blocks: Iterator[Samples], first: int, last: int) -> Iterator[Sampl
 
 def _without_silence(stream: Stream, level: float) -> Stream:
     """Strip the ends; a first reading finds them, since a pause may be long and music follow it."""
-    threshold = 10 ** (level / 20)
+    threshold = amplitude(level)
 
     @cache
     def sounding() -> tuple[int, int]:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musictool import Audio, BadParameter, CannotProcess, resample
+from musictool import Audio, BadParameter, CannotProcess, amplitude, resample
 
 from .converting import remixed
-from .levels import factor_of
 
 __all__ = ["joined", "mixed"]
 
@@ -63,7 +62,7 @@ def mixed(
     total = max(at + part.frames for at, part in zip(begins, parts, strict=True))
     samples = np.zeros((parts[0].channels, total), np.float32)
     for part, at, db in zip(parts, begins, gains or [0.0] * len(parts), strict=True):
-        samples[:, at : at + part.frames] += part.samples * factor_of(db)
+        samples[:, at : at + part.frames] += part.samples * amplitude(db)
     return Audio(samples, rate, parts[0].origin)
 
 

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Stream
+from musictool import CannotProcess, Stream, amplitude, decibels
 
-__all__ = ["amplified", "factor_of", "normalized"]
+__all__ = ["amplified", "normalized"]
 
 Samples = npt.NDArray[np.float32]
 
@@ -21,14 +21,9 @@ STREAMING_PEAK = -1.0
 """Room that the same services ask for, since lossy encoders overshoot."""
 
 
-def factor_of(db: float) -> np.float32:
-    """The factor on amplitudes for a change in level of `db` decibels."""
-    return np.float32(10 ** (db / 20))
-
-
 def amplified(stream: Stream, db: float) -> Stream:
     """Every sample times 10^(db/20)."""
-    factor = factor_of(db)
+    factor = amplitude(db)
     return stream.map(lambda block: block * factor)
 
 
@@ -39,8 +34,8 @@ def normalized(stream: Stream, lufs: float | None = None, peak: float | None = N
 
     # Found when the first block is asked for, and kept: a later step may read several times.
     @cache
-    def factor() -> np.float32:
-        return factor_of(_change(stream, lufs, peak))
+    def factor() -> float:
+        return amplitude(_change(stream, lufs, peak))
 
     def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:
         for block in blocks:
@@ -54,7 +49,7 @@ def _change(stream: Stream, lufs: float | None, peak: float | None) -> float:
     if lufs is None:
         assert peak is not None
         highest = max((float(np.abs(block).max()) for block in stream.blocks()), default=0.0)
-        return peak - 20 * float(np.log10(highest)) if highest else 0.0
+        return peak - decibels(highest) if highest else 0.0
 
     from musictool import measure_loudness
 
@@ -67,4 +62,4 @@ def _change(stream: Stream, lufs: float | None, peak: float | None) -> float:
             "give a peak instead: peak=-1"
         )
     change = lufs - float(measured.lufs)
-    return change if peak is None else min(change, peak - 20 * float(np.log10(measured.peak)))
+    return change if peak is None else min(change, peak - measured.peak_db)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream
+from musictool import Stream, amplitude
 
 from .cues import Cue
 
@@ -44,7 +44,7 @@ def shaped(stream: Stream, cues: Sequence[Cue]) -> Stream:
             at += block.shape[1]
             lack = 1 - np.interp(moments, times, intensities)
             dark, state = sosfilt(below, block.astype(np.float64), zi=state)
-            bright = (block - dark) * 10 ** (-BRIGHTNESS_DB * lack / 20)
-            yield np.asarray((dark + bright) * 10 ** (-LEVEL_DB * lack / 20), np.float32)
+            bright = (block - dark) * amplitude(-BRIGHTNESS_DB * lack)
+            yield np.asarray((dark + bright) * amplitude(-LEVEL_DB * lack), np.float32)
 
     return stream.through(apply, frames=stream.frames)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib.axes import Axes
 
+from musictool import decibels
+
 from .. import measures, signals
 from ..signals import RATE
 from .effect import AFTER, BEFORE, Effect, Line
@@ -21,7 +23,7 @@ def dynamics(effect: Effect, over_time: Axes, static: Axes) -> None:
     stairs, levels = signals.staircase(-60, 0)
     for _, colour, audio in effect.before_and_after(stairs):
         ends = audio.samples[0].reshape(levels.size, -1)[:, -RATE // 10 :].astype(np.float64)
-        out = measures.decibels(np.sqrt(2 * (ends**2).mean(axis=1)))
+        out = decibels(np.sqrt(2 * (ends**2).mean(axis=1)), measures.FLOOR_DB)
         static.plot(levels, out, color=colour)
     static.set(xlim=(-60, 0), ylim=(-66, 6), xticks=range(-60, 1, 20))
     static.set(xlabel="Level in (dBFS)", ylabel="Level out (dBFS)")

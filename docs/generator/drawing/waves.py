@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from matplotlib.axes import Axes
 
+from musictool import amplitude
+
 from .. import measures, signals
 from ..signals import RATE
 from .effect import AFTER, BEFORE, Effect, Line
@@ -31,7 +33,7 @@ def peaks(effect: Effect, plot: Axes) -> None:
         piece = audio.samples[0, RATE // 2 : RATE // 2 + frames]
         plot.plot(milliseconds, measures.oversampled(piece, times), color=colour, label=name)
         plot.plot(milliseconds[::times], piece, "o", color=colour, markersize=4)
-    ceiling = 10 ** (effect.settings[0]["ceiling_dbtp"] / 20)
+    ceiling = amplitude(effect.settings[0]["ceiling_dbtp"])
     for level in (-ceiling, ceiling):
         plot.axhline(level, color=AFTER[1], linewidth=0.8, linestyle="--")
     plot.set(xlim=(0, (frames - 0.8) / RATE * 1000), ylim=(-1.15, 1.15))

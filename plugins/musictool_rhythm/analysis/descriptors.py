@@ -15,7 +15,7 @@ import numpy.typing as npt
 from musictool import Framer, hann_window, sparse_bank, window_length
 
 from .banks import gammatone_bank, mel_bank
-from .spectral import cepstrum, decibels, of_samples, of_spectrum
+from .spectral import cepstrum, of_samples, of_spectrum, power_decibels
 
 __all__ = ["MFCC_KEPT", "Descriptors"]
 
@@ -76,7 +76,7 @@ class Descriptors:
         )
         self.frames += len(frames)
         self.power.add(times, power)
-        self._moment("rms_db", decibels(power))
+        self._moment("rms_db", power_decibels(power))
         heard = power > _SILENCE
         if not heard.any():
             return
@@ -84,7 +84,7 @@ class Descriptors:
         spectrum = rfft(frames * hann_window(self.window), axis=1)
         squares = spectrum.real**2 + spectrum.imag**2
         found = {**of_spectrum(np.sqrt(squares), self.frequencies), **of_samples(frames)}
-        found["mfcc"] = cepstrum(decibels(self.mel(squares)), MFCC_KEPT)
+        found["mfcc"] = cepstrum(power_decibels(self.mel(squares)), MFCC_KEPT)
         found["gfcc"] = cepstrum(np.cbrt(self.gammatone(squares)), GFCC_KEPT)
         for name, values in found.items():
             self._moment(name, values)
@@ -113,7 +113,7 @@ class Descriptors:
     def energy(self) -> tuple[Array, Array]:
         """Times and levels in dBFS (RMS of the mono mix), at most `CURVE_POINTS`."""
         times, power = self.power.points()
-        return times, decibels(power)
+        return times, power_decibels(power)
 
     def brightness(self) -> tuple[Array, Array]:
         """Times and spectral centroids in Hz where there is sound, at most `CURVE_POINTS`."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["cepstrum", "decibels", "of_samples", "of_spectrum"]
+from musictool import decibels
+
+__all__ = ["cepstrum", "of_samples", "of_spectrum", "power_decibels"]
 
 Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.floating]
@@ -61,12 +63,12 @@ def of_samples(frames: Floats) -> dict[str, Array]:
     power = np.maximum((frames * frames).mean(axis=1, dtype=np.float64), 1e-30)
     return {
         "zero_crossing_rate": crossings,
-        "crest_factor_db": 20 * np.log10(np.abs(frames).max(axis=1)) - 10 * np.log10(power),
+        "crest_factor_db": decibels(np.abs(frames).max(axis=1)) - 10 * np.log10(power),
         "kurtosis": (squares * squares).mean(axis=1, dtype=np.float64) / variance**2,
     }
 
 
-def decibels(power: Floats) -> Array:
+def power_decibels(power: Floats) -> Array:
     """Powers as levels, not under −100 dB."""
     return 10 * np.log10(np.maximum(power, _TINY).astype(np.float64))
 

@@ -31,7 +31,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 RESULTS = Path(__file__).parent / "results" / "startup.md"
-LIMIT = 1.6
+LIMIT = 1.25
 """How many times as long as the bare program help may take."""
 
 BARE_MODULE = '''\

@@ -95,6 +95,6 @@ def _default(parameter: Parameter) -> str:
 
 
 def _meaning(parameter: Parameter) -> str:
-    words = zip(parameter.choices, parameter.choice_words, strict=True)
+    words = parameter.meanings.items()
     meanings = "; ".join(f"`{choice}`: {meaning}" for choice, meaning in words if meaning)
     return f"{parameter.help} ({meanings})" if meanings else parameter.help

@@ -18,12 +18,13 @@ from musictool.cli.params import (
     option_of,
     switch,
 )
+from musictool.contract import Parameter
 from musictool.discovery import Registry, registry
 from musictool.errors import UsageError
 from musictool.kinds import Kind
 
 if TYPE_CHECKING:
-    from musictool.contract import Parameter, Spec
+    from musictool.contract import Spec
     from musictool.discovery import Command as Declared
     from musictool.pipeline import Step
 
@@ -125,7 +126,15 @@ def _params(command: Declared) -> list[Any]:
         summary = known().command(shown).spec.summary.rstrip(".")
         params.append(switch(name, help=escaped(summary)))
     if command.engines:
-        params.append(_engine_option(command))
+        engine = Parameter(
+            "engine",
+            "choice",
+            "What does the work",
+            choices=tuple(command.engines),
+            default=command.default_engine,
+            required=not command.default_engine,
+        )
+        params.append(option_of(engine, "Options"))
     for one in specs:
         params += [option_of(p, f"Engine {one.engine}") for p in one.engine_settings]
     for one in specs:
@@ -136,18 +145,6 @@ def _params(command: Declared) -> list[Any]:
     for param in params:
         unique.setdefault(param.name, param)
     return list(unique.values())
-
-
-def _engine_option(command: Declared) -> Option:
-    default = command.default_engine
-    words = f"[default: {default}]" if default else "(required)"
-    return Option(
-        "engine",
-        "--engine",
-        metavar="|".join(command.engines),
-        help=escaped(f"What does the work {words}"),
-        complete=lambda: command.engines,
-    )
 
 
 def _refuse_unused(step: Step, asked: Sequence[str], shown: Spec, given: Mapping[str, Any]) -> None:

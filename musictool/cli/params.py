@@ -99,7 +99,7 @@ def option_of(parameter: Parameter, panel: str) -> Option:
         parameter.flag,
         metavar=metavar(parameter),
         multiple=parameter.many,
-        complete=_choices(parameter),
+        complete=parameter.meanings.items,
         **settings,
     )
 
@@ -111,12 +111,8 @@ def argument_of(parameter: Parameter) -> Argument:
         metavar=parameter.flag,
         required=True,
         help=escaped(help_of(parameter)),
-        complete=_choices(parameter),
+        complete=parameter.meanings.items,
     )
-
-
-def _choices(parameter: Parameter) -> Completion:
-    return lambda: zip(parameter.choices, parameter.choice_words, strict=True)
 
 
 def _show_help(ctx: typer.Context, param: Any, wanted: bool) -> None:

@@ -88,7 +88,6 @@ DEVICE = Parameter(
     "Where models run, such as cuda:1; by default the best device there is",
     optional=True,
     choices=("cpu", "cuda", "mps"),
-    choice_words=("",) * 3,
 )
 
 CLIP = Parameter(
@@ -110,7 +109,6 @@ BIT_DEPTH = Parameter(
     "Bit depth of a lossless output; by default that of the source",
     optional=True,
     choices=("8", "16", "24", "32", "float"),
-    choice_words=("",) * 5,
 )
 
 BITRATE = Parameter(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import zip_longest
 from numbers import Real
 from pathlib import Path, PurePath
 from typing import Any, Literal
@@ -67,7 +68,7 @@ class Parameter:
     lt: float | None = None
     choices: tuple[str, ...] = ()
     choice_words: tuple[str, ...] = ()
-    """What each choice means, beside `choices`."""
+    """What each of `choices` means, if anything is said of them; see `meanings`."""
     curve: bool = False
     """A number that may move with time: takes a `Curve` as well."""
     positional: bool = False
@@ -91,6 +92,11 @@ class Parameter:
     def flag(self) -> str:
         dashed = self.name.replace("_", "-")
         return dashed.upper() if self.positional else f"--{dashed}"
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Each choice with what it means; "" if that is not said."""
+        return dict(zip_longest(self.choices, self.choice_words, fillvalue=""))
 
     def expects(self) -> str:
         """What a value must be, to complete "… must be": "a number from 0 to 1"."""

@@ -31,9 +31,7 @@ def help_of(parameter: Parameter) -> str:
     if bounds := parameter.bounds():
         words += f" ({bounds})"
     if meanings := [
-        f"{choice}: {meaning}"
-        for choice, meaning in zip(parameter.choices, parameter.choice_words, strict=True)
-        if meaning
+        f"{choice}: {meaning}" for choice, meaning in parameter.meanings.items() if meaning
     ]:
         words += f" ({'; '.join(meanings)})"
     if parameter.curve:

@@ -174,7 +174,6 @@ def _with_choices(spec: Spec, commands: Mapping[str, Command]) -> Spec:
             parameter,
             kind="choice",
             choices=engines,
-            choice_words=("",) * len(engines),
             default=parameter.default or (of.default_engine if of else None),
         )
 

@@ -11,6 +11,7 @@
     ├── FileError               a file cannot be read or written: which one, and why
     │   ├── UnreadableFile      missing, empty, truncated, not audio
     │   ├── UnsupportedFormat   a container or codec that nothing installed here handles
+    │   │   └── UnknownExtension  an output's name says no format to write; a UsageError too
     │   ├── BadSamples          NaN or infinity in the samples
     │   ├── OutputExists        the output is there already, or is the input
     │   └── Clipped             over full scale, and the caller asked for an error
@@ -40,6 +41,7 @@ __all__ = [
     "OutputExists",
     "PipelineError",
     "PluginError",
+    "UnknownExtension",
     "UnknownName",
     "UnreadableFile",
     "UnsupportedFormat",
@@ -155,6 +157,10 @@ class UnreadableFile(FileError):
 
 class UnsupportedFormat(FileError):
     """A container or codec that nothing installed here handles."""
+
+
+class UnknownExtension(UnsupportedFormat, UsageError):
+    """The name of an output does not end in a format that can be written: a slip in a command."""
 
 
 class BadSamples(FileError):

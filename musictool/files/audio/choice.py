@@ -51,7 +51,7 @@ def choose_encoding(
     UsageError
         It cannot hold what was asked for.
     """
-    name = container_for(path, like, wanted.container)
+    name = wanted.container or container_for(path, like)
     container = CONTAINERS[name]
     subtype = _subtype(path, name, wanted, like)
     if channels is not None and channels > container.max_channels:
@@ -74,18 +74,10 @@ def _subtype(path: Path, name: str, wanted: Encoding, like: Origin | None) -> st
     container = CONTAINERS[name]
     lossy = [subtype for subtype in container.subtypes if SUBTYPES[subtype].bitrates]
     if wanted.subtype is not None:
-        subtype = wanted.subtype.upper()
-        if subtype not in container.subtypes:
-            raise UsageError(
-                f"{path}: {name} has no encoding {wanted.subtype!r}; "
-                f"it has {', '.join(container.subtypes)}"
-            )
-        lossy = [subtype] if subtype in lossy else []
+        return wanted.subtype
     if wanted.bitrate is not None and (wanted.bit_depth is not None or not lossy):
         why = "the bit depth makes it lossless" if lossy else f"{name} is lossless"
         raise UsageError(f"{path}: takes no bitrate, for {why}; leave it out")
-    if wanted.subtype is not None:
-        return subtype
     if wanted.bit_depth is not None:
         return _of_depth(path, name, wanted.bit_depth)
     if wanted.bitrate is not None and len(lossy) == 1:

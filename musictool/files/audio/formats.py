@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from musictool.errors import UnknownName, UnsupportedFormat, UsageError
+from musictool.errors import UnknownExtension
 from musictool.files.audio import completeness
 from musictool.files.tags.model import Family
 from musictool.values import Origin
@@ -310,31 +310,21 @@ def container_by_head(head: bytes) -> Container | None:
     return None
 
 
-def container_for(path: Path, like: Origin | None = None, wanted: str | None = None) -> str:
+def container_for(path: Path, like: Origin | None = None) -> str:
     """Name of the container that an output path asks for, a key of `CONTAINERS`.
 
     Raises
     ------
-    UnsupportedFormat, which is a UsageError here
+    UnknownExtension
         The extension belongs to no container that can be written.
-    UnknownName
-        `wanted` is no container.
     """
-    if wanted is not None:
-        if wanted.upper() not in CONTAINERS:
-            raise UnknownName("container", wanted, CONTAINERS)
-        return wanted.upper()
     name = container_by_suffix(path.suffix)
     if name is not None:
         # An extensible header is kept.
         return "WAVEX" if name == "WAV" and like and like.container == "WAVEX" else name
-    writable = " ".join(sorted(row.suffixes[0] for row in CONTAINERS.values() if row.suffixes))
     suffix = path.suffix.lower()
     what = (
         f"files ending in {suffix!r} cannot be written" if suffix else "the name has no extension"
     )
-    raise _NoFormat(path, f"{what}; use one of {writable}")
-
-
-class _NoFormat(UnsupportedFormat, UsageError):
-    """A slip in the name of an output, and so of the command line."""
+    writable = " ".join(sorted(row.suffixes[0] for row in CONTAINERS.values() if row.suffixes))
+    raise UnknownExtension(path, f"{what}; use one of {writable}")

@@ -25,6 +25,18 @@ from musictool.files.tags.model import Family, Tags, collect, is_stale
 
 __all__ = ["open_tagged", "read_tags", "write_tags"]
 
+_MP3 = (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3", b"\xff\xe2")
+_CLASSES: tuple[tuple[int, bytes | tuple[bytes, ...], bytes, str], ...] = (
+    (0, b"RIFF", b"", "wave.WAVE"),
+    (0, b"FORM", b"", "aiff.AIFF"),
+    (0, b"fLaC", b"", "flac.FLAC"),
+    (0, b"OggS", b"OpusHead", "oggopus.OggOpus"),
+    (0, b"OggS", b"\x01vorbis", "oggvorbis.OggVorbis"),
+    (4, b"ftyp", b"", "mp4.MP4"),
+    (0, _MP3, b"", "mp3.MP3"),
+)
+"""What stands at a byte of a file, what else among the first 64, and mutagen's class for it."""
+
 # APEv2 and ASF: the texts are taken, under the names the families share.
 _OTHER_NAMES = {
     "AUTHOR": "ARTIST", "WM/ALBUMTITLE": "ALBUM", "WM/GENRE": "GENRE", "WM/YEAR": "DATE",
@@ -86,25 +98,11 @@ def _class_for(path: Path) -> Any:
     """The class for a file by its first bytes, spared the import of all the other formats."""
     with path.open("rb") as file:
         head = file.read(64)
-    if head[:4] == b"RIFF":
-        return _named("wave", "WAVE")
-    if head[:4] == b"FORM":
-        return _named("aiff", "AIFF")
-    if head[:4] == b"fLaC":
-        return _named("flac", "FLAC")
-    if head[:4] == b"OggS" and b"OpusHead" in head:
-        return _named("oggopus", "OggOpus")
-    if head[:4] == b"OggS" and b"\x01vorbis" in head:
-        return _named("oggvorbis", "OggVorbis")
-    if head[4:8] == b"ftyp":
-        return _named("mp4", "MP4")
-    if head[:3] == b"ID3" or (head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
-        return _named("mp3", "MP3")
+    for at, what, within, place in _CLASSES:
+        if head[at:].startswith(what) and within in head:
+            module, _, name = place.partition(".")
+            return getattr(import_module(f"mutagen.{module}"), name)
     return None
-
-
-def _named(module: str, name: str) -> Any:
-    return getattr(import_module(f"mutagen.{module}"), name)
 
 
 def write_tags(

@@ -5,11 +5,13 @@ import shutil
 import numpy as np
 import pytest
 
-from musictool.errors import UnreadableFile, UnsupportedFormat
+from musictool.errors import UnreadableFile, UnsupportedFormat, UsageError
 from musictool.files import Encoding, check_target, open_stream, read, write
 from musictool.files.audio.formats import (
     CONTAINERS,
     SUBTYPES,
+    Container,
+    Muxer,
     container_by_head,
     container_by_suffix,
 )
@@ -125,3 +127,22 @@ def test_a_suffix_chooses_one_container():
         for suffix in row.suffixes:
             assert suffix == suffix.lower()
             assert container_by_suffix(suffix.upper()) == name
+
+
+def test_a_new_container_is_one_row(tmp_path, tones, monkeypatch):
+    """WavPack, which ffmpeg writes: named, encoded, and read back to the bit."""
+    if not shutil.which("ffmpeg"):
+        pytest.skip("NOT TESTED: ffmpeg is not installed")
+    codecs = {"PCM_16": ("wavpack", "-sample_fmt", "s16p")}
+    row = Container((".wv",), ("PCM_16",), "PCM_16", 2, muxer=Muxer("wv", codecs))
+    monkeypatch.setitem(CONTAINERS, "WAVPACK", row)
+    audio = tones(0.5)
+    written = write(tmp_path / "x.wv", audio)
+    assert (written.encoding.container, written.encoding.subtype) == ("WAVPACK", "PCM_16")
+    back = read(tmp_path / "x.wv")
+    assert back.origin.container == "WAVPACK"
+    assert np.abs(back.samples - audio.samples).max() <= 0.51 / 32768
+    with pytest.raises(UnsupportedFormat, match="WAVPACK holds at most 2 channels"):
+        check_target(tmp_path / "y.wv", RATE, 6)
+    with pytest.raises(UsageError, match="WAVPACK has no bit depth of 24; its bit depths are 16"):
+        check_target(tmp_path / "y.wv", RATE, 2, encoding=Encoding(bit_depth="24"))

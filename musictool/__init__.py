@@ -36,9 +36,10 @@ if TYPE_CHECKING:
         UsageError,
     )
     from musictool.hookspecs import hookimpl
-    from musictool.jobs import commands, info, read, run, write
+    from musictool.jobs import Outcome
     from musictool.models import load_weights, save_weights
     from musictool.pipeline import Pipeline, Step
+    from musictool.script import commands, info, map, read, run, write  # noqa: A004
     from musictool.sound.banks import ERB, MEL, SLANEY_MEL, sparse_bank, triangles, triangular_bank
     from musictool.sound.frames import Framer, frames_of, hann_window, spectra_of, window_length
     from musictool.sound.levels import amplitude, decibels
@@ -75,6 +76,7 @@ _HOME = {
     "Note": "values",
     "Onsets": "sound.onsets",
     "OutputExists": "errors",
+    "Outcome": "jobs",
     "Param": "contract",
     "Pipeline": "pipeline",
     "PipelineError": "errors",
@@ -97,20 +99,21 @@ _HOME = {
     "Windows": "sound.windows",
     "amplitude": "sound.levels",
     "command": "contract",
-    "commands": "jobs",
+    "commands": "script",
     "decibels": "sound.levels",
     "engine": "contract",
     "find_onsets": "sound.onsets",
     "frames_of": "sound.frames",
     "hann_window": "sound.frames",
     "hookimpl": "hookspecs",
-    "info": "jobs",
+    "info": "script",
+    "map": "script",
     "load_weights": "models",
     "measure_loudness": "sound.loudness",
     "peak_offset": "sound.peaks",
-    "read": "jobs",
+    "read": "script",
     "resample": "sound.resampling",
-    "run": "jobs",
+    "run": "script",
     "save_weights": "models",
     "shift_pitch": "sound.stretching",
     "sparse_bank": "sound.banks",
@@ -121,7 +124,7 @@ _HOME = {
     "triangular_bank": "sound.banks",
     "true_peaks": "sound.true_peak",
     "window_length": "sound.frames",
-    "write": "jobs",
+    "write": "script",
 }
 
 __all__ = [
@@ -146,6 +149,7 @@ __all__ = [
     "NoSuchCommand",
     "Note",
     "Onsets",
+    "Outcome",
     "OutputExists",
     "Param",
     "Pipeline",
@@ -176,6 +180,7 @@ __all__ = [
     "hookimpl",
     "info",
     "load_weights",
+    "map",
     "measure_loudness",
     "peak_offset",
     "read",

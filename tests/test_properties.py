@@ -13,7 +13,8 @@ import pytest
 from musictool import Audio, CannotProcess, Note, Report, Score, Stems, Stream, Table, UsageError
 from musictool.contract import Context, Spec
 from musictool.discovery import load_function, registry
-from musictool.jobs import Settings, apply
+from musictool.jobs import Settings
+from musictool.jobs.apply import Application
 from musictool.pipeline import Pipeline, Step, check, schema
 
 KNOWN = registry()
@@ -99,7 +100,7 @@ def perform(name: str, piece: Piece | None = None, seed: int = 0, **further: Any
     spec, piece = SPECS[name], piece or Piece()
     arguments = arguments_of(spec, piece.audio()) | further
     pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
-    (result,) = apply(pipeline, inputs_of(spec, piece), Settings(seed=seed))
+    (result,) = Application(pipeline, Settings(seed=seed)).run(inputs_of(spec, piece))
     return result.audio() if isinstance(result, Stream) else result
 
 
@@ -210,7 +211,7 @@ def test_odd_recordings_give_a_result_or_a_sentence(name, what):
     step = Step(spec.name, arguments_of(spec, audio), spec.engine)
     pipeline = check(Pipeline((step,)), KNOWN)
     try:
-        (result,) = apply(pipeline, [audio, audio] if spec.joins else [audio])
+        (result,) = Application(pipeline, Settings()).run([audio, audio] if spec.joins else [audio])
         result = result.audio() if isinstance(result, Stream) else result
     except CannotProcess as error:
         check_sentence(error, name)
@@ -253,10 +254,10 @@ def test_streams_do_not_depend_on_their_blocks(name, block_frames):
         piece = Piece()
     step = Step(spec.name, arguments_of(spec, piece.audio()), spec.engine)
     pipeline = check(Pipeline((step,)), KNOWN)
-    (whole,) = apply(pipeline, [piece.audio().stream(10**9)])
-    (blocks,) = apply(pipeline, [piece.audio().stream(block_frames)])
+    (whole,) = Application(pipeline, Settings()).run([piece.audio().stream(10**9)])
+    (blocks,) = Application(pipeline, Settings()).run([piece.audio().stream(block_frames)])
     unknown = replace(piece.audio().stream(block_frames), frames=None)
-    (guessed,) = apply(pipeline, [unknown])
+    (guessed,) = Application(pipeline, Settings()).run([unknown])
     if spec.gives == "report":
         assert_same(blocks, whole)
         assert_same(guessed, whole)

@@ -31,8 +31,8 @@ LIBRARIES = ("torch", "librosa", "pedalboard", "soundfile", "soxr", "numpy", "sc
 def show_info(files: list[str], as_json: bool) -> int:
     """Format, length, loudness, tags and history of files. Returns the exit code."""
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
-    from musictool.jobs import info
-    from musictool.jobs.standard import STDIN, standard_input
+    from musictool.jobs.pipes import STDIN, standard_input
+    from musictool.script import info
 
     paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORE_SUFFIXES)]
     failed = []

@@ -76,7 +76,7 @@ def command_of(command: Declared) -> Command:
             shown = known().command(dict(spec.shows)[asked[0]]).spec
             _refuse_unused(step, asked, shown, given)
             step = Step(shown.name, parameters)
-        execute(Pipeline((step,)), given, known(), name=step.command)
+        execute(Pipeline((step,)), given, known())
 
     return Command(
         spec.name.split(".")[-1],

@@ -1,4 +1,4 @@
-"""From a pipeline and the flags given to jobs done, lines printed and an exit code."""
+"""From a pipeline and the flags given to a batch, what is printed of it, and an exit code."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ import typer
 
 from musictool.cli.screen import Screen
 from musictool.contract.options import ENCODING, RUN
-from musictool.contract.options import checked as checked_options
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check
 
 if TYPE_CHECKING:
-    from musictool.jobs import Job, Settings
+    from musictool.jobs import Batch
 
 __all__ = ["execute"]
 
 
-def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, name: str) -> None:
+def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) -> None:
     """Check, plan and run; ends with `typer.Exit` unless all went well.
 
     Raises
@@ -32,22 +31,17 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
         For what can be refused before any job begins.
     """
     checked = check(pipeline, registry)
-    written = {key: value for key, value in given.items() if value is not None}
-    asked = checked_options(RUN, written, name)
     arguments = list(given.get("inputs") or [])
     out, as_json = _destination(checked, given, arguments)
     _refuse_idle(checked, given)
 
-    from musictool.jobs import Settings, check_collected, plan
-    from musictool.jobs.standard import STDIN, STDOUT, output_to_standard, standard_input
-    from musictool.models import choose_device
+    from musictool.jobs import Batch, Settings, plan
+    from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
-    device = choose_device(asked["device"]) if asked["device"] else None
-    bitrate = asked["bitrate"] and round(1000 * asked["bitrate"])
-    settings = Settings(
-        asked["seed"], device, given["force"], asked["clip"], asked["bit_depth"], bitrate
-    )
-    names: dict[str, str] = {}  # what is spooled, with its name for the person
+    options = {option.name: given.get(option.name) for option in RUN}
+    options = {name: value for name, value in options.items() if value is not None}
+    settings = Settings.of(options, given["force"], checked.name)
+    names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
             if argument == "-":
@@ -56,60 +50,40 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, na
                 names[str(spool)] = STDIN
         to_standard = out == "-"
         if to_standard:
-            if not checked.joins and len(plan(checked, arguments, None, name)) > 1:
+            if not checked.joins and len(plan(checked, arguments, None)) > 1:
                 raise UsageError("-o - takes one result, but there are several inputs")
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
-        jobs = plan(checked, arguments, out, name)
-        check_collected(jobs, settings.force)
-        with Screen(
-            given["quiet"],
-            as_json,
-            len(jobs) > 1,
-            any(job.collected for job in jobs),
-            to_standard,
-            names,
-        ) as screen:
-            failures = (_dry_run if given["dry_run"] else _run)(jobs, settings, registry, screen)
+        batch = Batch.planned(checked, arguments, out, settings, registry, names)
+        with Screen(batch, given["quiet"], as_json, to_standard, names) as screen:
+            failures = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if failures:
-            every = len(failures) == len(jobs)
-            raise typer.Exit(failures[0].exit_code if len(jobs) == 1 else 1 if every else 3)
+            count = len(batch.jobs)
+            every = len(failures) == count
+            raise typer.Exit(failures[0].exit_code if count == 1 else 1 if every else 3)
 
 
-def _run(
-    jobs: Sequence[Job], settings: Settings, registry: Registry, screen: Screen
-) -> list[MusictoolError]:
-    from musictool.jobs import run_jobs, write_collected
-
+def _run(batch: Batch, screen: Screen) -> list[MusictoolError]:
     start = time.perf_counter()
     outcomes = []
     try:
-        with screen.working(jobs) as progress:
-            for outcome in run_jobs(jobs, settings, registry, progress.update):
+        with screen.working(batch.jobs) as progress:
+            for outcome in batch.run(progress.update):
                 outcomes.append(outcome)
                 screen.show(outcome)
     except KeyboardInterrupt as stop:
-        if len(jobs) > 1:
-            stop.args = (f"{len(outcomes)} of {len(jobs)} were done",)
+        if len(batch.jobs) > 1:
+            stop.args = (f"{len(outcomes)} of {len(batch.jobs)} were done",)
         raise
-    collected = write_collected(outcomes, settings.force)
-    screen.finish(outcomes, time.perf_counter() - start, collected)
+    screen.finish(outcomes, time.perf_counter() - start, batch.collected)
     return [outcome.error for outcome in outcomes if outcome.error]
 
 
-def _dry_run(
-    jobs: Sequence[Job], settings: Settings, registry: Registry, screen: Screen
-) -> list[MusictoolError]:
-    from musictool.jobs import check_job
-
+def _dry_run(batch: Batch, screen: Screen) -> list[MusictoolError]:
     failures = []
-    for job in jobs:
-        error = None
-        try:
-            check_job(job, settings)
-        except MusictoolError as raised:
-            failures.append(error := raised)
+    for job, error in batch.check():
         screen.planned(job, error)
+        failures += [error] if error else []
     return failures
 
 

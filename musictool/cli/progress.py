@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ class Progress:
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._total = len(jobs)
-        self._numbers = {id(job): number for number, job in enumerate(jobs)}
 
     def __enter__(self) -> Progress:
         return self
@@ -54,7 +54,7 @@ class Lines(Progress):
         if time.monotonic() - self._last < self._every:
             return
         self._last = time.monotonic()
-        number = f"{self._numbers[id(job)] + 1}/{self._total} " if self._total > 1 else ""
+        number = f"{job.number + 1}/{self._total} " if self._total > 1 else ""
         print(  # noqa: T201
             f"{number}{_name(job)}: {fraction:.0%} {message}".rstrip(), file=sys.stderr, flush=True
         )
@@ -89,7 +89,7 @@ class Bar(Progress):
         self._bar.stop()
 
     def update(self, job: Job, fraction: float, message: str) -> None:
-        done: Any = self._numbers[id(job)] + fraction
+        done: Any = job.number + fraction
         self._bar.update(self._task, completed=done, description=message, name=_name(job))
 
     @contextmanager
@@ -107,4 +107,4 @@ def progress_of(jobs: Sequence[Job], quiet: bool) -> Progress:
 
 
 def _name(job: Job) -> str:
-    return job.inputs[0].name if job.inputs else job.pipeline.steps[0].spec.name
+    return PurePath(job.input_names[0]).name if job.inputs else job.pipeline.name

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 from musictool.cli.progress import Progress, progress_of
 from musictool.cli.views import print_line, show_line
 from musictool.errors import FileError, MusictoolError
-from musictool.kinds import Kind
 
 if TYPE_CHECKING:
     from musictool.files import Written
-    from musictool.jobs import Job, Outcome
+    from musictool.jobs import Batch, Job, Outcome
     from musictool.values import Report
 
-__all__ = ["Rows", "Screen", "as_json"]
+__all__ = ["Rows", "Screen"]
 
 
 class Rows:
@@ -44,14 +43,10 @@ class Rows:
 
 
 class Screen:
-    """Prints what comes of the jobs of one command.
+    """Prints the outcomes of a batch.
 
     Parameters
     ----------
-    many
-        There is more than one job.
-    collected
-        Their reports go to one file, and are not shown.
     to_standard
         Standard output belongs to the recording.
     names
@@ -59,20 +54,14 @@ class Screen:
     """
 
     def __init__(
-        self,
-        quiet: bool,
-        json: bool,
-        many: bool,
-        collected: bool,
-        to_standard: bool,
-        names: Mapping[str, str],
+        self, batch: Batch, quiet: bool, json: bool, to_standard: bool, names: Mapping[str, str]
     ) -> None:
         self._quiet = quiet
-        self._rows = Rows(many) if json else None
+        self._many = len(batch.jobs) > 1
+        self._collected = any(job.collected for job in batch.jobs)
+        self._rows = Rows(self._many) if json else None
         self._to_standard = to_standard
         self._names = names
-        self._many = many
-        self._collected = collected
         self._results = sys.stdout
         self._progress: Progress | None = None
         self._found: list[dict[str, Any]] = []
@@ -99,7 +88,7 @@ class Screen:
 
     def _show(self, outcome: Outcome) -> None:
         job = outcome.job
-        name = str(job.inputs[0]) if job.inputs else ""
+        name = job.input_names[0] if job.inputs else ""
         if not self._quiet:
             for warning in outcome.warnings:
                 self._line("warning", f"{job.output or name}: {warning}")
@@ -108,7 +97,7 @@ class Screen:
             if os.environ.get("MUSICTOOL_TRACEBACK"):
                 traceback.print_exception(outcome.error)
         if self._rows:
-            self._rows.add(self._renamed(as_json(outcome)))
+            self._rows.add(self._renamed(outcome.row()))
             return
         if self._quiet or outcome.error is not None:
             return
@@ -123,7 +112,7 @@ class Screen:
     def _show_report(self, name: str, report: Report) -> None:
         """At once, if it is the only one; else its row, once all are known."""
         if self._many or self._collected:
-            self._found.append({"file": self._renamed(name), **report.findings})
+            self._found.append({"file": name, **report.findings})
             return
         from musictool.cli.findings import show_findings
 
@@ -141,17 +130,9 @@ class Screen:
         if error is not None:
             self._line("error", _placed(error, job))
         if self._rows:
-            row = {
-                "inputs": [str(path) for path in job.inputs],
-                "pipeline": str(job.pipeline.pipeline),
-                "output": str(job.output or job.collected or "") or None,
-                "error": str(error) if error else None,
-            }
-            if job.extras:
-                row["extras"] = [str(extra.path) for extra in job.extras]
-            self._rows.add(self._renamed(row))
+            self._rows.add(self._renamed(job.row(error)))
         elif error is None and not self._quiet:
-            inputs = ", ".join(map(str, job.inputs))
+            inputs = ", ".join(job.input_names)
             made = [
                 str(job.output or job.collected or "shown"),
                 *(str(extra.path) for extra in job.extras),
@@ -195,42 +176,7 @@ def _placed(error: MusictoolError, job: Job) -> str:
     """An error of a job with the name of its input, unless it names a file itself."""
     text = str(error)
     named = isinstance(error, FileError) or not job.inputs or text.startswith(f"{job.output}:")
-    return text if named else f"{job.inputs[0]}: {text}"
-
-
-def as_json(outcome: Outcome) -> dict[str, Any]:
-    """What `--json` prints of a job.
-
-    Of a report that is shown, or goes to one file with others, the findings themselves with `file`
-    before them; if there is none, `file` and `error`. Of all else what there is to know of the
-    file written, with the names of `info`.
-    """
-    job, written = outcome.job, outcome.written
-    if outcome.report is not None and written is None:
-        said = {"warnings": list(outcome.warnings)} if outcome.warnings else {}
-        return {"file": job.name_of_input, **outcome.report.findings, **said}
-    if outcome.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
-        return {"file": job.name_of_input, "error": str(outcome.error)}
-    row: dict[str, Any] = {
-        "inputs": [str(path) for path in job.inputs],
-        "pipeline": str(job.pipeline.pipeline),
-        "output": str(job.output) if written else None,
-        "seconds": round(outcome.seconds, 3),
-        "warnings": list(outcome.warnings),
-        "error": str(outcome.error) if outcome.error else None,
-    }
-    if outcome.extras:
-        row["extras"] = [str(path) for path in outcome.extras]
-    if written is not None and written.frames is not None:
-        row |= {
-            "duration_s": written.seconds,
-            "frames": written.frames,
-            "sample_rate": written.sample_rate,
-            "channels": written.channels,
-            "peak": round(written.peak, 6),
-            "clipped_samples": written.clipped_samples,
-        }
-    return row
+    return text if named else f"{job.input_names[0]}: {text}"
 
 
 def _line(outcome: Outcome) -> str:

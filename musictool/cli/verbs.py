@@ -97,7 +97,7 @@ def _run(pipeline: str, **given: Any) -> None:
     from musictool.pipeline import find
 
     found = find(pipeline, known())
-    execute(found, given, known(), found.name)
+    execute(found, given, known())
 
 
 def _check(pipeline: str) -> None:

@@ -89,6 +89,7 @@ class Declaration:
     keeps_form: bool = True
     keeps_time: bool = True
     rings: float = 0.0
+    passes: int = 1
     shows: tuple[tuple[str, str], ...] = ()
     uses: tuple[str, ...] = USES
     extras: tuple[tuple[str, Extra], ...] = ()
@@ -102,6 +103,7 @@ def command(
     keeps_form: bool = True,
     keeps_time: bool = True,
     rings: float = 0.0,
+    passes: int = 1,
     shows: Mapping[str, str] = MappingProxyType({}),
     uses: Collection[str] = USES,
     extras: Mapping[str, str | Extra] = MappingProxyType({}),
@@ -131,6 +133,10 @@ def command(
         and keeps the tail until it has stayed 60 dB under the loudest for so long; `--tail` asks
         for less or more. With 0.25 or less the command counts as a filter, whose tail is kept only
         if it is heard for as long as that.
+    passes
+        How often it reads its `Stream`: 2 if it measures the recording before it changes it.
+        Between two such steps the hub keeps what the first made in a temporary file, so that it
+        need not be made again.
     shows
         Switches, each with a command that is run in place of this one and needs no input: for what
         a person must know before the command can be used. With `{"params": "fx.vst3-params"}`,
@@ -156,6 +162,7 @@ def command(
             keeps_form,
             keeps_time,
             rings,
+            passes,
             tuple(shows.items()),
             tuple(uses),
             _extras(extras),

@@ -80,6 +80,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         keeps_form=declared.keeps_form,
         keeps_time=declared.keeps_time,
         rings=declared.rings,
+        passes=declared.passes,
         extras=extras,
         engine_extras=engine_extras,
         shows=declared.shows,
@@ -130,6 +131,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         keeps_form=command.keeps_form,
         keeps_time=command.keeps_time,
         rings=command.rings,
+        passes=command.passes,
         extras=command.extras,
     )
 

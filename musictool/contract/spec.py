@@ -50,6 +50,8 @@ class Spec:
     """What sounds at a moment did so in the input at that moment, so that both can be mixed."""
     rings: float = 0.0
     """The longest pause in its tail after the input's end, in seconds; 0 if it has no tail."""
+    passes: int = 1
+    """How often it reads a stream that flows in."""
     extras: tuple[Parameter, ...] = ()
     """Further files that every engine can make, each with the flag that asks for it."""
     engine_extras: tuple[Parameter, ...] = ()

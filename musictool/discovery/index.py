@@ -28,7 +28,7 @@ from musictool.discovery.registry import Command, Plugin, Registry
 
 __all__ = ["Moment", "load", "moment", "path", "store"]
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

@@ -1,30 +1,30 @@
-"""Work done: one job (open, apply, write), many jobs, and the same from Python.
+"""Work: from a checked pipeline and inputs to results, in the order in which data passes.
 
-`apply` runs a checked pipeline on values, `provenance` says afterwards what was done, `plan` turns
-inputs and `-o` into jobs, `checks` refuses what can be known to fail, `encoding` is what is asked
-of the output, `job` runs them one by one, `python` is the face for scripts.
+    plan --Job--> open --Opened--> apply --Value--> deliver --Outcome-->
+
+`job` is what is to be done as plain data, `plan` makes jobs of inputs and `-o`, `open` opens the
+inputs of one and decides where its output goes, `apply` takes values through the steps (`results`
+checks what commands give, `references` reads what they refer to, `ahead` and `spool` make streams
+fast), `deliver` writes with `history`. `batch` alone conducts all this, for the command line and
+for scripts; `pipes` makes files of standard input and output.
 """
 
-from musictool.jobs.apply import Settings, apply
-from musictool.jobs.checks import check_job
-from musictool.jobs.collecting import check_collected, write_collected
-from musictool.jobs.job import Job, Outcome, run_jobs
-from musictool.jobs.plan import plan
-from musictool.jobs.python import commands, info, read, run, write
+from musictool.jobs.batch import Batch, Progress
+from musictool.jobs.job import ExtraFile, Job, Outcome, Settings
+from musictool.jobs.plan import plan, plan_values
+from musictool.jobs.references import open_value
+from musictool.jobs.sources import files_behind, hashed
 
 __all__ = [
+    "Batch",
+    "ExtraFile",
     "Job",
     "Outcome",
+    "Progress",
     "Settings",
-    "apply",
-    "check_collected",
-    "check_job",
-    "commands",
-    "info",
+    "files_behind",
+    "hashed",
+    "open_value",
     "plan",
-    "read",
-    "run",
-    "run_jobs",
-    "write",
-    "write_collected",
+    "plan_values",
 ]

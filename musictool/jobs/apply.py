@@ -11,65 +11,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from musictool import files
 from musictool.contract import Context, Spec
 from musictool.discovery import Registry, load_function, registry
 from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.extras import Extras
+from musictool.jobs.job import Settings
 from musictool.jobs.references import References, refers
-from musictool.jobs.results import each_of_batch, finished, guarded, in_blocks, whole
+from musictool.jobs.results import as_audio, as_stream, each_of_batch, finished, guarded
+from musictool.jobs.spool import spooled
 from musictool.kinds import Kind, types_of
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
 from musictool.values import Audio, Stream, Value
 
-__all__ = ["Application", "Settings", "apply", "require_inputs"]
+__all__ = ["Application", "require_inputs"]
 
 
 def _silent(fraction: float, message: str) -> None:
     pass
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a person chooses beside the pipeline, for every step of it."""
-
-    seed: int = 0
-    device: str | None = None
-    """Torch's name of a device; None for the best there is."""
-    force: bool = False
-    clip: files.Clip = "warn"
-    bit_depth: str | None = None
-    """Of the output: 8, 16, 24, 32 or float; None for the source's."""
-    bitrate: int | None = None
-    """Of the output, in bits per second; None for one of the source's quality."""
-
-
-def apply(
-    pipeline: CheckedPipeline,
-    inputs: Sequence[Value],
-    settings: Settings | None = None,
-    progress: Callable[[float, str], None] = _silent,
-) -> list[Value]:
-    """Run a pipeline.
-
-    Returns
-    -------
-    list of Value
-        One for each input; a single one if the pipeline joins its inputs or needs none.
-
-    Raises
-    ------
-    MusictoolError
-        Whatever goes wrong; an error that a plugin did not foresee comes as `PluginError`.
-    """
-    return Application(pipeline, settings or Settings(), progress).run(inputs)
 
 
 @dataclass
@@ -87,8 +53,24 @@ class Application:
     registry: Registry = field(default_factory=registry)
 
     def run(self, inputs: Sequence[Value]) -> list[Value]:
+        """Run the pipeline on values that it takes.
+
+        Returns
+        -------
+        list of Value
+            One for each input; a single one if the pipeline joins its inputs or needs none.
+
+        Raises
+        ------
+        MusictoolError
+            Whatever goes wrong; an error that a plugin did not foresee comes as `PluginError`.
+        """
         flows = list(inputs)
+        read_twice = False  # by a step before, which would do it all again for each reading
         for number, step in enumerate(self.pipeline.steps):
+            if step.spec.passes > 1:
+                flows = [_spooled(value) for value in flows] if read_twice else flows
+                read_twice = True
             flows = self._step(number, step, [_ahead(value) for value in flows])
             if step.step.name:
                 self.references.named[step.step.name] = flows
@@ -123,17 +105,17 @@ class Application:
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
-            results = [call(0, [whole(value) for value in flows])]
+            results = [call(0, [as_audio(value) for value in flows])]
         elif spec.takes is Kind.AUDIOS and refers(step):
             # The reference may be another for each recording.
             results = [
-                each_of_batch(spec, call(at, [whole(value)]), 1)[0]
+                each_of_batch(spec, call(at, [as_audio(value)]), 1)[0]
                 for at, value in enumerate(flows)
             ]
         elif spec.takes is Kind.AUDIOS:
-            results = self._batch(spec, call, [whole(value) for value in flows])
+            results = self._batch(spec, call, [as_audio(value) for value in flows])
         else:
-            convert = in_blocks if spec.takes is Kind.STREAM else whole
+            convert = as_stream if spec.takes is Kind.STREAM else as_audio
             results = [call(at, convert(value)) for at, value in enumerate(flows)]
         return [
             finished(spec, result, flows[at] if at < len(flows) else None)
@@ -222,11 +204,11 @@ class Application:
         )
         (result,) = within.run(inputs)
         self.device = within.device
-        return result if inputs and isinstance(inputs[0], Stream) else whole(result)
+        return result if inputs and isinstance(inputs[0], Stream) else as_audio(result)
 
 
 def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
-    """Refuse values that are too many, too few, or not of the kind that a pipeline takes.
+    """Refuse inputs that are too many, too few, or values of a kind that a pipeline does not take.
 
     Raises
     ------
@@ -237,7 +219,7 @@ def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
         wanted = "no input" if takes is Kind.NOTHING else "one input"
         raise UsageError(f"this pipeline takes {wanted}, not {len(inputs)}")
     for value in inputs:
-        if not isinstance(value, types_of(takes)):
+        if not isinstance(value, (Path, *types_of(takes))):
             given = value if value is None else type(value).__name__
             command = pipeline.steps[0].step.command
             raise UsageError(f"{command} takes {takes.words} or a path, not {given}")
@@ -245,6 +227,10 @@ def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
 
 def _ahead(value: Value) -> Value:
     return ahead(value) if isinstance(value, Stream) else value
+
+
+def _spooled(value: Value) -> Value:
+    return spooled(value) if isinstance(value, Stream) else value
 
 
 def _seed(seed: int, step: int) -> int:

@@ -1,43 +1,18 @@
 """Further files that steps make beside the result: `analyze plot=song.png`.
 
-A step declares them, a person asks for them by a path, a folder or a template, and each input gets
-its own. They are drawn while the step works and written after the result.
+A step declares them, a person asks for them, and they are drawn while the step works.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from musictool import files
 from musictool.contract import Spec
-from musictool.errors import PluginError, UsageError
-from musictool.pipeline import CheckedPipeline
+from musictool.errors import PluginError
+from musictool.jobs.job import ExtraFile
 
-__all__ = ["Extras", "Wanted", "wanted_extras"]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A further file that a step is to make for one input."""
-
-    step: int
-    """Its place in the pipeline, from 0."""
-    name: str
-    path: Path
-    parents: bool = False
-    """Make its folder if it is missing."""
-
-    def check(self, inputs: Sequence[Path], force: bool) -> None:
-        """Refuse a place that could not, or must not, be written to.
-
-        Raises
-        ------
-        FileError
-        """
-        files.check_place(self.path, inputs=inputs, force=force, parents=self.parents)
+__all__ = ["Extras"]
 
 
 @dataclass
@@ -50,8 +25,8 @@ class Extras:
         For each recording that flows.
     """
 
-    wanted: Sequence[Sequence[Wanted]] = ()
-    _drawn: dict[tuple[int, Wanted], bytes] = field(default_factory=dict)
+    wanted: Sequence[Sequence[ExtraFile]] = ()
+    _drawn: dict[tuple[int, ExtraFile], bytes] = field(default_factory=dict)
 
     def maker(
         self, at: int, number: int, spec: Spec
@@ -70,14 +45,13 @@ class Extras:
 
         return make
 
-    def write(self, at: int, *, inputs: Sequence[Path], force: bool) -> tuple[Path, ...]:
-        """Write what was drawn for the recording `at`.
+    def drawn(self, at: int) -> Iterator[tuple[ExtraFile, bytes]]:
+        """What was drawn for the recording `at`, each file once.
 
         Raises
         ------
         PluginError
             If something that was asked for was not drawn.
-        OutputExists, FileError
         """
         for one in self._of(at):
             content = self._drawn.pop((at, one), None)
@@ -85,68 +59,7 @@ class Extras:
                 raise PluginError(
                     f"{one.path}: the command made no {one.name}; that is a bug in the plugin"
                 )
-            place = files.Place(one.path, tuple(inputs), force, one.parents)
-            files.write_bytes(place, content)
-        return tuple(one.path for one in self._of(at))
+            yield one, content
 
-    def _of(self, at: int) -> Sequence[Wanted]:
+    def _of(self, at: int) -> Sequence[ExtraFile]:
         return self.wanted[at] if at < len(self.wanted) else ()
-
-
-def wanted_extras(
-    pipeline: CheckedPipeline, inputs: Sequence[files.Input], outputs: Sequence[Path] = ()
-) -> list[tuple[Wanted, ...]]:
-    """The further files for each of some inputs; for one if there are none, or they are joined.
-
-    Parameters
-    ----------
-    outputs
-        Where the results go, which is taken.
-
-    Raises
-    ------
-    UsageError
-        If a name does not say which kind of file it is, or two would be one.
-    OutputExists
-        If a name is that of an input.
-    """
-    if pipeline.joins:
-        inputs = inputs[:1]
-    found: list[list[Wanted]] = [[] for _ in range(max(len(inputs), 1))]
-    for number, name, given, suffixes in _asked(pipeline):
-        flag = "--" + name.replace("_", "-")
-        ext = suffixes[0] if suffixes else ""
-        if inputs:
-            paths = files.output_paths(inputs, name, given, ext, flag)
-        else:
-            paths = [files.output_path(None, name, given, ext=ext, flag=flag)]
-        parents = files.makes_folders(given, len(inputs) > 1)
-        for wanted, path in zip(found, paths, strict=True):
-            if not path.suffix or (suffixes and path.suffix.lower() not in suffixes):
-                endings = f" in {' or '.join(suffixes)}" if suffixes else ", such as .png"
-                raise UsageError(f"{flag} {path}: end its name{endings}")
-            wanted.append(Wanted(number, name, path, parents))
-    _refuse_collisions([one for each in found for one in each], inputs, outputs)
-    return [tuple(each) for each in found]
-
-
-def _asked(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
-    for number, step in enumerate(pipeline.steps):
-        for extra in step.spec.all_extras:
-            given = step.values.get(extra.name)
-            if given is not None:
-                yield number, extra.name, given, extra.suffixes
-
-
-def _refuse_collisions(
-    wanted: Sequence[Wanted], inputs: Sequence[files.Input], outputs: Sequence[Path]
-) -> None:
-    sources = {os.path.realpath(item.path): item.path for item in inputs}
-    taken = {os.path.realpath(path) for path in outputs}
-    for one in wanted:
-        real = os.path.realpath(one.path)
-        if real in sources:
-            raise files.over_input(one.path, sources[real])
-        if real in taken:
-            raise UsageError(f"{one.path}: would be written twice; give each file its own name")
-        taken.add(real)

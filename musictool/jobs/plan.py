@@ -7,23 +7,27 @@ job. Everything that can be refused before a file is opened is refused here.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
 from musictool.errors import FileError, UnreadableFile, UsageError
-from musictool.jobs.extras import wanted_extras
-from musictool.jobs.job import Job
+from musictool.jobs.apply import require_inputs
+from musictool.jobs.job import ExtraFile, Job
 from musictool.jobs.references import with_folders_expanded
 from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.pipeline import CheckedPipeline
+from musictool.values import Value
 
-__all__ = ["plan"]
+__all__ = ["plan", "plan_values"]
 
 
 def plan(
-    pipeline: CheckedPipeline, arguments: Sequence[str], out: str | None, name: str
+    pipeline: CheckedPipeline,
+    arguments: Sequence[str],
+    out: str | None,
+    names: Mapping[str, str] | None = None,
 ) -> list[Job]:
     """The jobs for the inputs of a command line.
 
@@ -33,8 +37,8 @@ def plan(
         Files, folders, patterns.
     out
         The argument of `-o`.
-    name
-        What stands for `{command}` in output names.
+    names
+        What a person calls a path, where that is something else.
 
     Raises
     ------
@@ -43,37 +47,65 @@ def plan(
     UnreadableFile
         An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
-    jobs = _jobs(with_folders_expanded(pipeline), arguments, out, name)
-    for job in jobs:
-        _check_kind(pipeline, job.output)
-    return jobs
-
-
-def _jobs(
-    pipeline: CheckedPipeline, arguments: Sequence[str], out: str | None, name: str
-) -> list[Job]:
+    pipeline, name = with_folders_expanded(pipeline), pipeline.name
     if pipeline.takes is Kind.NOTHING:
         if arguments:
             raise UsageError(f"{name} works on nothing; it takes no input {arguments[0]!r}")
-        target = None
-        if pipeline.gives is not Kind.REPORT or out is not None:
-            target = files.output_path(None, name, out, ext=pipeline.gives.suffix)
-        (extras,) = wanted_extras(pipeline, [], _known(target))
-        return [Job((), pipeline, target, files.makes_folders(out, many=False), extras)]
-    if not arguments:
-        raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
-    inputs, refused = _inputs(pipeline, arguments)
-    extension = None if pipeline.gives.is_recording else pipeline.gives.suffix
-    if pipeline.joins:
-        paths = tuple(item.path for item in inputs)
-        if pipeline.gives is Kind.REPORT and out is None:
-            (extras,) = wanted_extras(pipeline, inputs)
-            return [Job(paths, pipeline, None, extras=extras)]
-        if out is None and len(inputs) > 1:
-            raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
-        target = files.output_path(inputs[0], name, out, ext=extension)
-        (extras,) = wanted_extras(pipeline, inputs, _known(target))
-        return [Job(paths, pipeline, target, files.makes_folders(out, many=False), extras)]
+        jobs = [_single(pipeline, [], out, name)]
+    else:
+        if not arguments:
+            raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
+        inputs, refused = _inputs(pipeline, arguments)
+        if pipeline.joins:
+            if out is None and len(inputs) > 1 and pipeline.gives is not Kind.REPORT:
+                raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
+            jobs = [_single(pipeline, inputs, out, name)]
+        else:
+            jobs = _for_each(pipeline, inputs, refused, out, name)
+    for job in jobs:
+        _check_suffix(pipeline.gives, job.output)
+    names = names or {}
+    return [
+        replace(job, names=tuple(names.get(str(path), str(path)) for path in job.inputs))
+        for job in jobs
+    ]
+
+
+def plan_values(pipeline: CheckedPipeline, inputs: Sequence[Path | Value]) -> Job:
+    """The job for files and values whose result is handed back to a script.
+
+    Raises
+    ------
+    UsageError
+    """
+    pipeline = with_folders_expanded(pipeline)
+    require_inputs(pipeline, inputs)
+    job = Job(0, tuple(inputs), pipeline, returned=True)
+    (extras,) = _extra_files(pipeline, [files.Input(path) for path in job.sources[:1]])
+    return replace(job, extras=extras)
+
+
+def _single(
+    pipeline: CheckedPipeline, inputs: Sequence[files.Input], out: str | None, name: str
+) -> Job:
+    """The job of a pipeline that makes one result of all its inputs, or of none."""
+    target = None
+    if pipeline.gives is not Kind.REPORT or out is not None:
+        source = inputs[0] if inputs else None
+        kept = pipeline.gives.is_recording and source is not None
+        target = files.output_path(source, name, out, ext=None if kept else pipeline.gives.suffix)
+    (extras,) = _extra_files(pipeline, inputs, [target] if target else [])
+    paths = tuple(item.path for item in inputs)
+    return Job(0, paths, pipeline, target, files.makes_folders(out, many=False), extras)
+
+
+def _for_each(
+    pipeline: CheckedPipeline,
+    inputs: Sequence[files.Input],
+    refused: dict[Path, FileError],
+    out: str | None,
+    name: str,
+) -> list[Job]:
     many = len(inputs) > 1
     targets: dict[Path, Path] = {}
     there = [item for item in inputs if item.path not in refused]
@@ -81,25 +113,25 @@ def _jobs(
         there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
     collected = _collected(pipeline, inputs, out)
     if (pipeline.gives is not Kind.REPORT or out is not None) and collected is None:
-        named = files.output_paths(there, name, out, ext=extension)
+        suffix = None if pipeline.gives.is_recording else pipeline.gives.suffix
+        named = files.output_paths(there, name, out, ext=suffix)
         targets = dict(zip((item.path for item in there), named, strict=True))
-        refused |= _over_inputs(targets)
-    wanted = (
-        wanted_extras(pipeline, there, [*targets.values(), *_known(collected)]) if there else []
-    )
-    of = dict(zip((item.path for item in there), wanted, strict=True))
-    parents = files.makes_folders(out, many)
+        refused = refused | _over_inputs(targets)
+    taken = [*targets.values(), *([collected] if collected else [])]
+    extras = _extra_files(pipeline, there, taken) if there else []
+    of = dict(zip((item.path for item in there), extras, strict=True))
     return [
         Job(
+            number,
             (item.path,),
             pipeline,
             targets.get(item.path),
-            parents,
+            files.makes_folders(out, many),
             of.get(item.path, ()),
-            refused.get(item.path),
             collected,
+            refused=refused.get(item.path),
         )
-        for item in inputs
+        for number, item in enumerate(inputs)
     ]
 
 
@@ -119,10 +151,6 @@ def _collected(
     return path if path.suffix.lower() in REPORT_SUFFIXES else None
 
 
-def _known(target: Path | None) -> list[Path]:
-    return [target] if target else []
-
-
 def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
     """Why outputs must not be written over inputs, those of other jobs included."""
     inputs = {os.path.realpath(source): source for source in targets}
@@ -134,12 +162,16 @@ def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
     }
 
 
-def _check_kind(pipeline: CheckedPipeline, output: Path | None) -> None:
-    """Refuse a name whose extension is for something else than what the pipeline gives."""
-    suffix = output.suffix.lower() if output else ""
-    gives = pipeline.gives
-    if output is None or gives is Kind.STEMS:
+def _check_suffix(gives: Kind, output: Path | None) -> None:
+    """Refuse a name whose ending is for something else than what the pipeline gives."""
+    if output is None:
         return
+    suffix = output.suffix.lower()
+    if gives is Kind.STEMS and suffix in files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES:
+        raise UsageError(
+            f"{output}: the result is stems, a folder of recordings; name a folder, or pick one of "
+            "them: … | stems.part name=…"
+        )
     if gives in (Kind.SCORE, Kind.REPORT) and suffix not in gives.suffixes:
         *others, last = gives.suffixes
         endings = f"{', '.join(others)} or {last}"
@@ -174,3 +206,62 @@ def _inputs(
         for item in items:
             found.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100
     return list(found.values()), refused
+
+
+def _extra_files(
+    pipeline: CheckedPipeline, inputs: Sequence[files.Input], outputs: Sequence[Path] = ()
+) -> list[tuple[ExtraFile, ...]]:
+    """The further files for each of some inputs; for one if there are none, or they are joined.
+
+    Parameters
+    ----------
+    outputs
+        Where the results go, which is taken.
+
+    Raises
+    ------
+    UsageError
+        If a name does not say which kind of file it is, or two would be one.
+    OutputExists
+        If a name is that of an input.
+    """
+    if pipeline.joins:
+        inputs = inputs[:1]
+    found: list[list[ExtraFile]] = [[] for _ in range(max(len(inputs), 1))]
+    for number, name, given, suffixes in _asked(pipeline):
+        flag = "--" + name.replace("_", "-")
+        ext = suffixes[0] if suffixes else ""
+        if inputs:
+            paths = files.output_paths(inputs, name, given, ext, flag)
+        else:
+            paths = [files.output_path(None, name, given, ext=ext, flag=flag)]
+        parents = files.makes_folders(given, len(inputs) > 1)
+        for wanted, path in zip(found, paths, strict=True):
+            if not path.suffix or (suffixes and path.suffix.lower() not in suffixes):
+                endings = f" in {' or '.join(suffixes)}" if suffixes else ", such as .png"
+                raise UsageError(f"{flag} {path}: end its name{endings}")
+            wanted.append(ExtraFile(number, name, path, parents))
+    _refuse_collisions([one for each in found for one in each], inputs, outputs)
+    return [tuple(each) for each in found]
+
+
+def _asked(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
+    for number, step in enumerate(pipeline.steps):
+        for extra in step.spec.all_extras:
+            given = step.values.get(extra.name)
+            if given is not None:
+                yield number, extra.name, given, extra.suffixes
+
+
+def _refuse_collisions(
+    wanted: Sequence[ExtraFile], inputs: Sequence[files.Input], outputs: Sequence[Path]
+) -> None:
+    sources = {os.path.realpath(item.path): item.path for item in inputs}
+    taken = {os.path.realpath(path) for path in outputs}
+    for one in wanted:
+        real = os.path.realpath(one.path)
+        if real in sources:
+            raise files.over_input(one.path, sources[real])
+        if real in taken:
+            raise UsageError(f"{one.path}: would be written twice; give each file its own name")
+        taken.add(real)

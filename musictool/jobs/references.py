@@ -1,31 +1,33 @@
-"""What a command refers to: second recordings, read from their paths or the results of earlier
-steps, or tables.
+"""What a command refers to beside what flows in: second recordings, notes, stems, and tables.
+
+Each is read from its path, is the result of an earlier step, or comes as a value from Python.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.contract import Parameter
-from musictool.errors import PipelineError
-from musictool.jobs.results import in_blocks, whole
+from musictool.contract import SECOND_INPUTS, Parameter
+from musictool.errors import CannotProcess, FileError
+from musictool.jobs.results import as_audio, as_stream
 from musictool.jobs.sources import hashed
-from musictool.kinds import Kind
+from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
-from musictool.values import Audio, Stream, Value
+from musictool.values import Audio, Origin, Stems, Stream, Value
 
-__all__ = ["References", "refers", "with_folders_expanded"]
+__all__ = ["References", "open_value", "refers", "with_folders_expanded"]
 
 
 class References:
     """What steps refer to; each file is read once, for however many inputs."""
 
-    def __init__(self, files: dict[str, Audio | Stream | Table] | None = None) -> None:
+    def __init__(self, files: dict[str, Value | Table] | None = None) -> None:
         self.named: dict[str, list[Value]] = {}
         """Results of steps with a name, one for each recording that flows."""
         self.files = {} if files is None else files
@@ -45,63 +47,108 @@ class References:
         begin
             The frame of the recording at which what flows into the step begins: its region's.
         """
+
+        def found(parameter: Parameter, item: Any) -> Any:
+            if parameter.kind == "table":
+                return item if isinstance(item, Table) else self._table(item)
+            value = self._value(item, parameter, at)
+            if not isinstance(value, Audio | Stream):
+                return value
+            if isinstance(main, Audio | Stream) and main.sample_rate != value.sample_rate:
+                value = resample(as_stream(value), main.sample_rate)
+            if parameter.streamed:
+                return as_stream(value)
+            audio: Audio = as_audio(value)
+            skipped = begin if parameter.aligned else 0
+            return audio.with_samples(audio.samples[:, skipped:]) if skipped else audio
+
         arguments: dict[str, Any] = {}
         for parameter in step.spec.all_parameters:
             if parameter.name not in step.values:
                 continue
             value = step.values[parameter.name]
-            if parameter.kind in (Kind.AUDIO, "table") and value is not None:
-                items = value if parameter.many else [value]
-                if parameter.kind == "table":
-                    found: list[Any] = [self._table(item) for item in items]
-                else:
-                    found = [self._recording(item, parameter, main, at) for item in items]
-                    if parameter.aligned and begin:
-                        found = [one.with_samples(one.samples[:, begin:]) for one in found]
-                value = found if parameter.many else found[0]
+            if parameter.kind in (*SECOND_INPUTS, "table") and value is not None:
+                items = [found(parameter, item) for item in (value if parameter.many else [value])]
+                value = items if parameter.many else items[0]
             arguments[parameter.variable] = value
         return arguments
 
-    def _table(self, item: Any) -> Table:
-        if isinstance(item, Table):
-            return item
+    def _table(self, item: str) -> Table:
         table = self.files.get(item)
         if not isinstance(table, Table):
             self.files[item] = table = hashed(files.read_table(item))
         return table
 
-    def _recording(
-        self, item: Any, parameter: Parameter, main: Value | None, at: int
-    ) -> Audio | Stream:
-        found = self._found(item, parameter, at)
-        if isinstance(main, Audio | Stream) and main.sample_rate != found.sample_rate:
-            found = resample(in_blocks(found), main.sample_rate)
-        given: Audio | Stream = in_blocks(found) if parameter.streamed else whole(found)
-        return given
-
-    def _found(self, item: Any, parameter: Parameter, at: int) -> Audio | Stream:
-        """A second recording as it was read or made."""
-        if isinstance(item, Audio | Stream):
-            return item
-        if item in self.named:
-            value = self.named[item][at]
-            if not isinstance(value, Audio | Stream):
-                raise PipelineError(f"step {item!r} gives no recording, so it is no reference")
+    def _value(self, item: Any, parameter: Parameter, at: int) -> Value:
+        """A second input as it was read or made."""
+        if not isinstance(item, str):
+            value: Value = item
             return value
+        name, _, part = item.partition(".")
+        if item in self.named:
+            return self.named[item][at]
+        if name in self.named and isinstance(stems := self.named[name][at], Stems):
+            return part_of(stems, part)
         read = self.files.get(item)
         if isinstance(read, Stream) and not parameter.streamed:
             read = None
-        if not isinstance(read, Audio | Stream):
-            path = Path(item)
-            read = hashed(files.open_stream(path) if parameter.streamed else files.read_audio(path))
+        if read is None or isinstance(read, Table):
+            value = open_value(Path(item), Kind(parameter.kind))
+            read = hashed(value if parameter.streamed else as_audio(value))
             self.files[item] = read
         return read
 
 
+def part_of(stems: Stems, name: str) -> Audio:
+    """One part of stems.
+
+    Raises
+    ------
+    CannotProcess
+        If there is none of that name.
+    """
+    if name not in stems.parts:
+        raise CannotProcess(f"no stem is called {name!r}; there is {', '.join(stems.parts)}")
+    return stems[name]
+
+
+def open_value(
+    path: Path, kind: Kind, open_recording: Callable[[Path], Stream] = files.open_stream
+) -> Value:
+    """A file, or a folder of stems, as a kind of value; a recording is not decoded yet.
+
+    Raises
+    ------
+    FileError
+        If it is missing, damaged, or of another kind.
+    """
+    if kind is Kind.STEMS:
+        return _open_stems(path)
+    if (kind is Kind.SCORE) != (kind_of_file(path) is Kind.SCORE):
+        wanted = f"{kind.words} (a {kind.suffix} file)" if kind is Kind.SCORE else kind.words
+        raise FileError(path, f"is not what this works on; give it {wanted}")
+    return files.read(path) if kind is Kind.SCORE else open_recording(path)
+
+
+def _open_stems(folder: Path) -> Stems:
+    parts: dict[str, Audio] = {}
+    for item in files.expand_inputs([folder]):
+        name = item.path.stem
+        if name in parts:
+            raise FileError(folder, f"two of its recordings are called {name}; stems need names")
+        parts[name] = files.read_audio(item.path)
+    try:
+        return Stems(parts, Origin(path=folder))
+    except ValueError as error:
+        raise FileError(
+            folder, f"{error}; these are recordings that do not belong together"
+        ) from None
+
+
 def refers(step: CheckedStep) -> bool:
-    """Whether a step was given a second recording."""
+    """Whether a step was given a second input."""
     return any(
-        parameter.kind == Kind.AUDIO and step.values.get(parameter.name) is not None
+        parameter.kind in SECOND_INPUTS and step.values.get(parameter.name) is not None
         for parameter in step.spec.all_parameters
     )
 
@@ -114,11 +161,11 @@ def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
     UnreadableFile
         If there is no recording in it.
     """
-    names = {step.step.name for step in pipeline.steps}
-    return replace(pipeline, steps=tuple(_expanded(step, names) for step in pipeline.steps))
+    steps = tuple(_expanded(step, pipeline) for step in pipeline.steps)
+    return replace(pipeline, steps=steps)
 
 
-def _expanded(step: CheckedStep, names: set[str | None]) -> CheckedStep:
+def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:
     values = dict(step.values)
     for parameter in step.spec.all_parameters:
         if parameter.kind == Kind.AUDIO and parameter.many and values.get(parameter.name):
@@ -127,7 +174,9 @@ def _expanded(step: CheckedStep, names: set[str | None]) -> CheckedStep:
                 for item in values[parameter.name]
                 for one in (
                     [str(found.path) for found in files.expand_inputs([item])]
-                    if isinstance(item, str) and item not in names and _stands_for_many(item)
+                    if isinstance(item, str)
+                    and not pipeline.names_result(item)
+                    and _stands_for_many(item)
                     else [item]
                 )
             )

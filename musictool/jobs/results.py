@@ -18,7 +18,7 @@ from musictool.errors import CannotProcess, MusictoolError, PluginError
 from musictool.sound.resampling import resample
 from musictool.values import Audio, Samples, Stems, Stream, Value
 
-__all__ = ["each_of_batch", "finished", "guarded", "in_blocks", "whole"]
+__all__ = ["as_audio", "as_stream", "each_of_batch", "finished", "guarded"]
 
 T = TypeVar("T")
 
@@ -89,12 +89,12 @@ def each_of_batch(spec: Spec, results: Any, count: int) -> list[Any]:
     return list(results)
 
 
-def whole(value: Any) -> Any:
+def as_audio(value: Any) -> Any:
     """A recording in memory; other values as they are."""
     return value.audio() if isinstance(value, Stream) else value
 
 
-def in_blocks(value: Any) -> Any:
+def as_stream(value: Any) -> Any:
     """A recording as a stream; other values as they are."""
     return value.stream() if isinstance(value, Audio) else value
 

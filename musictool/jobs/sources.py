@@ -12,7 +12,7 @@ from musictool.contract import SECOND_INPUTS
 from musictool.errors import MusictoolError, UnreadableFile
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
-from musictool.values import Audio, Stems, Stream, Value
+from musictool.values import Stems, Value
 
 __all__ = ["files_behind", "given_references", "hashed", "hashing", "referenced_files"]
 
@@ -91,21 +91,20 @@ def files_behind(value: Value) -> tuple[Path, ...]:
     return (*([origin.path] if origin.path else []), *origin.sources, *parts)
 
 
-def given_references(pipeline: CheckedPipeline) -> list[Audio | Stream | Table]:
-    """The second recordings and tables that came as values, from Python."""
-    return [item for item in _references(pipeline) if isinstance(item, Audio | Stream | Table)]
+def given_references(pipeline: CheckedPipeline) -> list[Value | Table]:
+    """The second inputs and tables that came as values, from Python."""
+    return [item for item in _references(pipeline) if not isinstance(item, str)]
 
 
 def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
-    """The files of all second recordings and tables."""
-    names = {step.step.name for step in pipeline.steps}
+    """The files of all second inputs and tables."""
     found: list[Path] = []
     for item in _references(pipeline):
-        if isinstance(item, Audio | Stream):
-            found += files_behind(item)
-        elif isinstance(item, Table):
+        if isinstance(item, Table):
             found += [item.path] if item.path else []
-        elif item not in names:
+        elif not isinstance(item, str):
+            found += files_behind(item)
+        elif not pipeline.names_result(item):
             found.append(Path(item))
     return tuple(found)
 

@@ -38,6 +38,12 @@ class CheckedPipeline:
     pipeline: Pipeline
 
     @property
+    def name(self) -> str:
+        """What outputs are named after: its own name, its only command, or "run"."""
+        only = self.steps[0].spec.name if len(self.steps) == 1 else "run"
+        return self.pipeline.name or only
+
+    @property
     def takes(self) -> Kind:
         """What the first step works on."""
         return self.steps[0].spec.takes.flow
@@ -46,6 +52,11 @@ class CheckedPipeline:
     def gives(self) -> Kind:
         """What the last step gives."""
         return self.steps[-1].spec.gives.flow
+
+    def names_result(self, text: str) -> bool:
+        """Whether a reference is a step's result, or one stem of it, and not a file."""
+        named = {step.step.name: step.spec.gives for step in self.steps if step.step.name}
+        return text in named or named.get(text.partition(".")[0]) is Kind.STEMS
 
     @property
     def joins(self) -> bool:
@@ -120,6 +131,10 @@ def _check_references(
             if not isinstance(name, str):
                 continue  # a recording
             where = places[parameter.name]
+            kind = Kind(parameter.kind)
+            stems, _, part = name.partition(".")
+            if name not in all_names and part and names.get(stems) is Kind.STEMS:
+                name, kind = stems, Kind.STEMS if kind is Kind.AUDIO else kind
             if name not in all_names:
                 _check_path(name, all_names, f"{where}: {parameter.name}")
                 continue
@@ -128,10 +143,11 @@ def _check_references(
                     f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "
                     f"with others since; write ./{name} if you mean a file"
                 )
-            if names[name] != parameter.kind:
+            if names[name] is not kind:
+                advice = f"; name one of them: {name}.PART" if names[name] is Kind.STEMS else ""
                 raise PipelineError(
-                    f"{where}: {parameter.name} must be {Kind(parameter.kind).words}, but step "
-                    f"{name!r} gives {names[name].words}"
+                    f"{where}: {parameter.name} must be {kind.words}, but step {name!r} gives "
+                    f"{names[name].words}{advice}"
                 )
 
 

@@ -1,4 +1,4 @@
-"""The basics: trim, gain, fade, normalize, convert, concat, mix.
+"""The basics: trim, gain, fade, normalize, convert, concat, mix, stems.part.
 
 This file declares the commands; how each works is in `editing` (trim, fade), `levels` (gain,
 normalize), `converting` (convert) and `joining` (concat, mix).
@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, Param, Stream, command, hookimpl
+from musictool import Audio, CannotProcess, Param, Stems, Stream, command, hookimpl
 
-__all__ = ["concat", "convert", "fade", "gain", "mix", "musictool_register", "normalize", "trim"]
+__all__ = [
+    "concat",
+    "convert",
+    "fade",
+    "gain",
+    "mix",
+    "musictool_register",
+    "normalize",
+    "part",
+    "trim",
+]
 
 
-@command("trim", keeps_time=False)
+@command("trim", keeps_time=False, passes=2)
 def trim(
     stream: Stream,
     start: Annotated[float, Param("Where to begin; negative counts from the end", unit="s")] = 0.0,
@@ -96,7 +106,7 @@ def fade(
     return faded(stream, in_, out, shape)
 
 
-@command("normalize")
+@command("normalize", passes=2)
 def normalize(
     stream: Stream,
     lufs: Annotated[
@@ -218,7 +228,23 @@ def mix(
     return mixed(recordings, gains, starts)
 
 
+@command("stems.part")
+def part(
+    stems: Stems, name: Annotated[str, Param("Which of them, such as drums", positional=True)]
+) -> Audio:
+    """Pick one of the recordings that stems are made of.
+
+    Raises
+    ------
+    CannotProcess
+        If there is none of that name.
+    """
+    if name not in stems.parts:
+        raise CannotProcess(f"no stem is called {name!r}; there is {', '.join(stems.parts)}")
+    return stems[name]
+
+
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
-    """The seven commands."""
-    return [trim, gain, fade, normalize, convert, concat, mix]
+    """The commands."""
+    return [trim, gain, fade, normalize, convert, concat, mix, part]

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -83,11 +82,13 @@ def test_standard_output_on_a_terminal_takes_no_recording(here):
 
 @dataclass(frozen=True)
 class Job:
-    inputs: tuple[Path, ...]
+    number: int
+    input_names: tuple[str, ...]
+    inputs: tuple[str, ...] = ("",)
 
 
 def test_plain_lines_say_which_job_how_far_and_what(capsys):
-    jobs = [Job((Path(name),)) for name in ("a.wav", "b.wav")]
+    jobs = [Job(number, (name,)) for number, name in enumerate(("a.wav", "b.wav"))]
     lines = progress.Lines(jobs, every=0)
     lines.update(jobs[1], 0.4, "choosing units")
     progress.Lines(jobs[:1], every=0).update(jobs[0], 1.0, "")
@@ -97,7 +98,7 @@ def test_plain_lines_say_which_job_how_far_and_what(capsys):
 
 
 def test_plain_lines_are_few(capsys):
-    job = Job((Path("a.wav"),))
+    job = Job(0, ("a.wav",))
     lines = progress.Lines([job])
     for step in range(100):
         lines.update(job, step / 100, "working")

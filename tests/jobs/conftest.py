@@ -1,11 +1,13 @@
 """Recordings, and the registry with the plugin of the tests in it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from musictool import Audio
 from musictool.discovery import registry
-from musictool.jobs import Settings, plan, run_jobs
+from musictool.jobs import Batch, Settings
 from musictool.pipeline import check, find
 
 
@@ -24,8 +26,10 @@ def execute(tmp_path, monkeypatch, lab):
     def run(text, *inputs, out=None, **settings):
         known = registry()
         checked = check(find(text, known), known)
-        jobs = plan(checked, [str(item) for item in inputs], out and str(out), "run")
-        return list(run_jobs(jobs, Settings(**settings), known))
+        checked = replace(checked, pipeline=replace(checked.pipeline, name="run"))
+        arguments = [str(item) for item in inputs]
+        batch = Batch.planned(checked, arguments, out and str(out), Settings(**settings), known)
+        return list(batch.run())
 
     return run
 

@@ -5,6 +5,7 @@ import pytest
 import soundfile
 
 from musictool import Audio, FileError, PluginError, run, write
+from musictool.jobs import open as opening
 from musictool.models import models
 
 SENTENCES = {
@@ -64,13 +65,11 @@ def test_a_file_found_bad_only_when_read_fails_alone(execute, song, capsys, tmp_
 
 
 def test_a_bug_of_the_hub_itself_ends_one_job_only(execute, song, tmp_path, monkeypatch):
-    from musictool.jobs import job
+    def opened(path, kind):
+        return {}[path.name] if path.name == "1.wav" else real(path, kind)
 
-    def open_input(path, takes):
-        return {}[path.name] if path.name == "1.wav" else real(path, takes)
-
-    real = job.open_input
-    monkeypatch.setattr(job, "open_input", open_input)
+    real = opening.open_value
+    monkeypatch.setattr(opening, "open_value", opened)
     for number in range(3):
         write(f"{number}.wav", song)
     outcomes = execute("gain db=-1", tmp_path, out="out/")

@@ -8,7 +8,10 @@ import pytest
 
 import musictool as mt
 from musictool import errors
+from musictool.discovery import registry
+from musictool.jobs import Batch, Settings
 from musictool.kinds import Kind
+from musictool.pipeline import check, find
 from musictool.values import Origin
 
 NOTES = (mt.Note(0.0, 1.0, 60), mt.Note(0.5, 2.0, 64, 100, 12, drum=True))
@@ -58,6 +61,25 @@ def test_every_kind_of_value_but_streams_is_among_these():
 def test_samples_stay_read_only():
     with pytest.raises(ValueError, match="read-only"):
         travelled(AUDIO).samples[:] = 0
+
+
+def test_jobs_and_outcomes(lab, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    mt.write("a.wav", mt.Audio(np.zeros(800), 8000))
+    known = registry()
+    text = "fx.lowpass cutoff_frequency_hz=0:200,1:800 start=0.01 | lab.blend other=a.wav"
+    checked = check(find(text, known), known)
+    batch = Batch.planned(checked, ["a.wav", "b.wav"], "out/", Settings(seed=3), known)
+    assert travelled(batch.settings) == batch.settings
+    for outcome in batch.run():
+        job = outcome.job
+        assert (travelled(job).row(), travelled(job).sources) == (job.row(), job.sources)
+        assert [travelled(step.values) for step in job.pipeline.steps] == [
+            step.values for step in travelled(job).pipeline.steps
+        ]
+        assert travelled(outcome).row() == outcome.row()
+    (again,) = Batch([travelled(batch.jobs[0])], Settings(force=True), known).run()
+    assert again.error is None
 
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)

@@ -281,6 +281,28 @@ def lazy(stream: Stream, how: BAD = "raises") -> Stream:
     return stream.through(transform, frames=stream.frames)
 
 
+@command("lab.level-out", passes=2)
+def level_out(stream: Stream) -> Stream:
+    """Bring the peak to 0.5, whenever it is read."""
+
+    def transform(blocks):
+        peak = max(np.abs(block).max() for block in stream.blocks())
+        yield from (block * np.float32(0.5 / peak) for block in blocks)
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("lab.accompany")
+def accompany(
+    audio: Audio,
+    melody: Annotated[Score, Param("What is played to it")],
+    stems: Stems | None = None,
+) -> Report:
+    """Say what there is to play with."""
+    parts = sorted(stems.parts) if stems else []
+    return Report({"pitches": [note.pitch for note in melody.notes], "parts": parts})
+
+
 @command("lab.buffer")
 def buffer(stream: Stream, which: Literal["same", "part"] = "same") -> Stream:
     """Use one buffer for every block."""
@@ -385,7 +407,7 @@ def musictool_register():
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
-        complain, inside, painted, buffer,
+        complain, inside, painted, buffer, level_out, accompany,
     ]  # fmt: skip
 
 

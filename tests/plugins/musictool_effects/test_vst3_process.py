@@ -14,7 +14,7 @@ import soundfile
 
 from musictool import Audio, BadParameter, CannotProcess
 from musictool.discovery import registry
-from musictool.jobs import Settings, plan, run_jobs
+from musictool.jobs import Batch, Settings
 from musictool.pipeline import Pipeline, Step, check
 from musictool_effects import vst_client
 from musictool_effects.vst3 import parameters, vst3
@@ -185,8 +185,10 @@ def test_of_a_batch_only_the_first_waits(tmp_path, monkeypatch):
         soundfile.write(tmp_path / f"{name}.wav", noise(1000).samples.T, 44100)
     monkeypatch.setattr(vst_client, "LOAD_SECONDS", 0.5)
     pipeline = check(Pipeline((Step("fx.vst3", {"path": "hang_at_once"}),)), registry())
-    jobs = plan(pipeline, [str(tmp_path)], str(tmp_path / "out") + "/", "fx.vst3")
-    said = [str(outcome.error) for outcome in run_jobs(jobs, Settings(), registry())]
+    batch = Batch.planned(
+        pipeline, [str(tmp_path)], str(tmp_path / "out") + "/", Settings(), registry()
+    )
+    said = [str(outcome.error) for outcome in batch.run()]
     assert said[0].endswith("hang_at_once did not answer within 0.5 s, and was stopped")
     assert len(said) == 3
     for later in said[1:]:
@@ -252,8 +254,10 @@ def test_a_crash_ends_one_job_and_the_batch_goes_on(tmp_path):
         soundfile.write(tmp_path / f"{name}.wav", audio, 44100)
     soundfile.write(tmp_path / "c.wav", np.zeros((1000, 2)), 44100)
     pipeline = check(Pipeline((Step("fx.vst3", {"path": "crash"}),)), registry())
-    jobs = plan(pipeline, [str(tmp_path)], str(tmp_path / "out") + "/", "fx.vst3")
-    outcomes = list(run_jobs(jobs, Settings(), registry()))
+    batch = Batch.planned(
+        pipeline, [str(tmp_path)], str(tmp_path / "out") + "/", Settings(), registry()
+    )
+    outcomes = list(batch.run())
     assert [outcome.error is None for outcome in outcomes] == [True, False, True]
     assert str(outcomes[1].error).startswith("fx.vst3: the plugin crash crashed (signal 11")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [

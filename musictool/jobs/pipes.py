@@ -13,18 +13,10 @@ from pathlib import Path
 
 from musictool.errors import FileError, UsageError
 
-__all__ = ["STDIN", "STDOUT", "is_spooled", "output_to_standard", "standard_input"]
+__all__ = ["STDIN", "STDOUT", "output_to_standard", "standard_input"]
 
 STDIN = "standard input"
 STDOUT = "standard output"
-
-SPOOL = "musictool-"
-"""How the name of a folder begins in which standard input or output is kept."""
-
-
-def is_spooled(path: Path) -> bool:
-    """Whether a file is what came by standard input."""
-    return path.stem == "stdin" and path.parent.name.startswith(SPOOL)
 
 
 @contextmanager
@@ -36,7 +28,7 @@ def standard_input(suffix: str) -> Iterator[Path]:
     FileError
         If nothing came, or there is no room for it.
     """
-    with tempfile.TemporaryDirectory(prefix=SPOOL) as folder:
+    with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
         path = Path(folder, f"stdin{suffix}")
         try:
             with path.open("wb") as spool:
@@ -63,7 +55,7 @@ def output_to_standard(suffix: str) -> Iterator[Path]:
     results = sys.stdout
     if results.isatty():
         raise UsageError("standard output is a terminal; pipe it on, or name a file with -o")
-    with tempfile.TemporaryDirectory(prefix=SPOOL) as folder:
+    with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
         path = Path(folder, f"stdout{suffix}")
         yield path
         if path.exists():

@@ -21,6 +21,7 @@ from typing import Any
 from musictool import __version__
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application
+from musictool.jobs.job import Settings
 from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.pipeline import CheckedStep
 from musictool.plain import plain
@@ -59,7 +60,7 @@ def with_history(
     return replace(value, origin=replace(origin, history=(*before, made), sources=sources))
 
 
-def with_output(value: Value, clip: str, bit_depth: str | None, bitrate: int | None) -> Value:
+def with_output(value: Value, settings: Settings) -> Value:
     """The value, its newest entry now with the settings by which it is written.
 
     An entry that has them is of a file that was only read: it stays as it is.
@@ -70,8 +71,8 @@ def with_output(value: Value, clip: str, bit_depth: str | None, bitrate: int | N
     *before, made = origin.history
     if "output" in made:
         return value
-    settings = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
-    output = {name: setting for name, setting in settings.items() if setting is not None}
+    asked = {name: getattr(settings, name) for name in ("clip", "bit_depth", "bitrate")}
+    output = {name: setting for name, setting in asked.items() if setting is not None}
     return replace(value, origin=replace(origin, history=(*before, {**made, "output": output})))
 
 

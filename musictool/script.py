@@ -1,4 +1,4 @@
-"""The face for scripts: `read`, `run`, `write`, `info`, and every command as a call.
+"""The face for scripts: `read`, `run`, `map`, `write`, `info`, and every command as a call.
 
 import musictool as mt
 
@@ -12,26 +12,30 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.contract.options import DEVICE, ENCODING, SEED, checked
 from musictool.discovery import Registry, registry
 from musictool.errors import NoSuchCommand, UnknownName, UsageError
-from musictool.jobs.apply import Application, Settings, require_inputs
-from musictool.jobs.checks import open_input
-from musictool.jobs.extras import Extras, wanted_extras
-from musictool.jobs.provenance import with_history, with_output
-from musictool.jobs.references import with_folders_expanded
-from musictool.jobs.sources import files_behind, hashed, referenced_files
+from musictool.jobs import (
+    Batch,
+    Outcome,
+    Settings,
+    files_behind,
+    hashed,
+    open_value,
+    plan_values,
+)
+from musictool.jobs.history import with_output
+from musictool.jobs.results import as_audio
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import Pipeline, Step, check, find
-from musictool.values import Report, Stream, Value
+from musictool.values import Report, Value
 
-__all__ = ["commands", "info", "read", "run", "write"]
+__all__ = ["commands", "info", "map", "read", "run", "write"]
 
 
 def read(path: Path | str) -> Any:
@@ -43,12 +47,8 @@ def read(path: Path | str) -> Any:
         If it is missing, damaged, or in a format that nothing here reads.
     """
     path = Path(path)
-    return _read(path, Kind.STEMS if path.is_dir() else kind_of_file(path))
-
-
-def _read(path: Path, kind: Kind) -> Any:
-    value = open_input(path, kind)
-    return hashed(value.audio() if isinstance(value, Stream) else value)
+    kind = Kind.STEMS if path.is_dir() else kind_of_file(path)
+    return hashed(as_audio(open_value(path, kind)))
 
 
 def write(
@@ -79,13 +79,15 @@ def write(
     """
     path = Path(path)
     given = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
-    asked = checked(ENCODING, given, "write")
-    clip, depth = asked["clip"], asked["bit_depth"]
-    bits = asked["bitrate"] and round(1000 * asked["bitrate"])
-    encoding = files.Encoding(bitrate=bits, bit_depth=depth)
-    value = with_output(value, clip, depth, bits)
+    settings = Settings.of(given, force, "write")
+    value = with_output(value, settings)
     return files.write(
-        path, value, encoding=encoding, force=force, clip=clip, inputs=files_behind(value)
+        path,
+        value,
+        settings.clip,
+        encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
+        force=force,
+        inputs=files_behind(value),
     )
 
 
@@ -121,40 +123,70 @@ def run(
     UserWarning
         What a command has to say of its result.
     """
-    return _run(pipeline, inputs, seed, device, force)
+    return _run(pipeline, inputs, Settings.of({"seed": seed, "device": device}, force, "run"))
+
+
+def map(  # noqa: A001 - as `concurrent.futures` calls it
+    pipeline: str | Pipeline | Step,
+    inputs: Sequence[Path | str] | Path | str,
+    output: Path | str | None = None,
+    *,
+    seed: int = 0,
+    device: str | None = None,
+    force: bool = False,
+    clip: files.Clip = "warn",
+    bit_depth: int | str | None = None,
+    bitrate: float | None = None,
+) -> Iterator[Outcome]:
+    """Run a pipeline over files and folders, as the command line does, and write the results.
+
+    Parameters
+    ----------
+    pipeline
+        As for `run`.
+    inputs
+        Files, folders, patterns.
+    output
+        A file, a folder (ending in a slash), or a template such as `"{stem}.{command}{ext}"`; by
+        default each output lies beside its input.
+    force
+        Replace outputs that are there already.
+    clip, bit_depth, bitrate
+        As for `write`.
+
+    Yields
+    ------
+    Outcome
+        One for each job as it is done: `written` says what and where, `report` what was found,
+        `warnings` what to know, `error` why there is nothing. One that fails stops no other.
+
+    Raises
+    ------
+    MusictoolError
+        What can be refused before any job begins.
+    """
+    written = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
+    settings = Settings.of({"seed": seed, "device": device, **written}, force, "map")
+    known = registry()
+    given = [inputs] if isinstance(inputs, Path | str) else inputs
+    target = None if output is None else str(output)
+    pipe = check(find(pipeline, known), known)
+    batch = Batch.planned(pipe, [str(one) for one in given], target, settings, known)
+    return batch.run()
 
 
 def _run(
-    pipeline: str | Pipeline | Step,
-    inputs: Sequence[Any],
-    seed: int,
-    device: str | None,
-    force: bool,
+    pipeline: str | Pipeline | Step, inputs: Sequence[Any], settings: Settings, level: int = 4
 ) -> Any:
-    """For those whose caller is to see the warnings."""
     known = registry()
-    checked = with_folders_expanded(check(find(pipeline, known), known))
-    if checked.takes is Kind.NOTHING:
-        require_inputs(checked, inputs)
-    values = [
-        _read(Path(item), checked.takes) if isinstance(item, Path | str) else item
-        for item in inputs
-    ]
-    require_inputs(checked, values)
-    behind = [path for value in values for path in files_behind(value)]
-    behind += referenced_files(checked)
-    extras = wanted_extras(checked, [files.Input(path) for path in behind[:1]])
-    for extra in extras[0]:
-        extra.check(behind, force)
-    settings = Settings(seed=SEED.check(seed, "run"), device=DEVICE.check(device, "run"))
-    application = Application(checked, settings, extras=Extras(extras), registry=known)
-    (result,) = application.run(values)
-    result = with_history(result, application, values, known)
-    result = result.audio() if isinstance(result, Stream) else result
-    application.extras.write(0, inputs=behind, force=force)
-    for sentence in application.warnings:
-        warnings.warn(sentence, stacklevel=3)
-    return result
+    pipe = check(find(pipeline, known), known)
+    given = [Path(one) if isinstance(one, str) else one for one in inputs]
+    (outcome,) = Batch([plan_values(pipe, given)], settings, known).run()
+    for sentence in outcome.warnings:
+        warnings.warn(sentence, stacklevel=level)
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.value
 
 
 def info(path: Path | str) -> Report:
@@ -243,7 +275,7 @@ def _call(name: str, known: Registry) -> Any:
             first = first[0]
         parameters = {key.rstrip("_"): value for key, value in given.items()}
         step = Step(name, parameters, engine)
-        return _run(Pipeline((step,)), first, seed, device, force)
+        return _run(step, first, Settings.of({"seed": seed, "device": device}, force, "run"))
 
     call.__name__ = call.__qualname__ = name
     call.__doc__ = spec.doc

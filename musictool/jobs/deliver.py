@@ -1,0 +1,138 @@
+"""Where results go: into files with their history, one file of all reports, or to a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from musictool import files
+from musictool.discovery import Registry
+from musictool.files.history import HISTORY
+from musictool.jobs.apply import Application
+from musictool.jobs.history import with_history, with_output
+from musictool.jobs.job import Job, Outcome
+from musictool.jobs.open import Opened
+from musictool.jobs.results import as_audio
+from musictool.kinds import CSV
+from musictool.values import Report, Samples, Stream, Value
+
+__all__ = ["check_collected", "deliver", "write_collected"]
+
+
+def deliver(
+    opened: Opened, at: int, value: Value, application: Application, registry: Registry
+) -> Outcome:
+    """Bring the result of a job to where it goes, then the further files.
+
+    A stream is read only now, and with it the steps are at work.
+
+    Parameters
+    ----------
+    at
+        Which of the recordings that flowed it is.
+
+    Raises
+    ------
+    MusictoolError
+    """
+    job = opened.job
+    outcome = _delivered(opened, value, application, registry)
+    made = []
+    for extra, content in application.extras.drawn(at):
+        force = application.settings.force
+        files.write_bytes(files.Place(extra.path, job.sources, force, extra.parents), content)
+        made.append(extra.path)
+    return replace(outcome, extras=tuple(made))
+
+
+def _delivered(
+    opened: Opened, value: Value, application: Application, registry: Registry
+) -> Outcome:
+    job, settings = opened.job, application.settings
+    if job.returned:
+        value = as_audio(value)
+    if opened.target is None and not (job.collected or job.returned):
+        return Outcome(job, report=value if isinstance(value, Report) else None)
+    opened.wait_for_hashes()
+    value = with_history(value, application, opened.inputs, registry)
+    if job.returned:
+        return Outcome(job, value=value)
+    report = value if isinstance(value, Report) else None
+    if opened.target is None:
+        return Outcome(job, report=report)
+    if report is not None and len(job.inputs) == 1:
+        value = replace(report, findings={"file": job.input_names[0], **report.findings})
+    value = with_output(value, settings)
+    written = files.write(opened.target, _watched(value, application), settings.clip)
+    return Outcome(job, written=written, report=report, warnings=written.warnings)
+
+
+def _watched(value: Value, application: Application) -> Value:
+    """A stream that reports how much of it is written while it is read."""
+    if not isinstance(value, Stream) or not value.frames:
+        return value
+    total, steps = value.frames, len(application.pipeline.steps)
+
+    def blocks() -> Iterator[Samples]:
+        done = 0
+        for block in value.blocks():
+            yield block
+            done += block.shape[1]
+            application.progress((steps + min(done / total, 1.0)) / (steps + 1), "writing")
+
+    return replace(value, open_blocks=blocks)
+
+
+def check_collected(jobs: Sequence[Job], force: bool) -> None:
+    """Refuse a file for all reports that could not, or must not, be written.
+
+    Raises
+    ------
+    FileError
+    """
+    for path in {job.collected for job in jobs if job.collected is not None}:
+        files.check_place(path, inputs=_sources(jobs), force=force)
+
+
+def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written | None:
+    """Write the reports about all recordings into one file, in the order of the inputs.
+
+    In JSON those that failed are there with their error; a table has no row for them.
+
+    Returns
+    -------
+    Nothing if the reports go elsewhere, or if there is none.
+
+    Raises
+    ------
+    FileError
+    """
+    jobs = [outcome.job for outcome in outcomes]
+    done = [outcome.report for outcome in outcomes if outcome.report is not None]
+    path = jobs[0].collected if done else None
+    if path is None:
+        return None
+    found = [_findings(outcome) for outcome in outcomes]
+    history = [_of_all(done)] if path.suffix.lower() == CSV else []
+    written = files.write_reports(files.Place(path, _sources(jobs), force), found, history)
+    return replace(written, path=path)
+
+
+def _findings(outcome: Outcome) -> dict[str, Any]:
+    name, report = outcome.job.input_names[0], outcome.report
+    if report is None:
+        return {"file": name, "error": str(outcome.error)}
+    history = list(report.origin.history) if report.origin else []
+    return {"file": name, **report.findings, HISTORY: history}
+
+
+def _of_all(reports: Sequence[Report]) -> dict[str, Any]:
+    """One entry for what was done to all alike, with all inputs."""
+    newest = [report.origin.history[-1] for report in reports if report.origin]
+    return {**newest[0], "inputs": [source for entry in newest for source in entry["inputs"]]}
+
+
+def _sources(jobs: Sequence[Job]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(path for job in jobs for path in job.sources))

@@ -1,0 +1,125 @@
+"""Opening a job: its inputs as values, and its output's place decided, before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from musictool import files
+from musictool.contract import SECOND_INPUTS
+from musictool.jobs.apply import Application
+from musictool.jobs.job import Job, Settings
+from musictool.jobs.references import open_value, refers
+from musictool.jobs.sources import hashing
+from musictool.kinds import Kind
+from musictool.pipeline import CheckedPipeline
+from musictool.values import Audio, Stream, Value
+
+__all__ = ["Opened", "check_job", "open_job"]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A job whose inputs can be read and whose output can be written."""
+
+    job: Job
+    inputs: list[Value]
+    target: files.Target | None
+    """Where the result goes, as `files.write` takes it."""
+    wait_for_hashes: Callable[[], None]
+
+
+def open_job(job: Job, settings: Settings) -> Opened:
+    """Open the inputs, and decide where the output goes; no recording is decoded yet.
+
+    Raises
+    ------
+    MusictoolError
+        For an input that cannot be read, or an output that could not, or must not, be written.
+    """
+    if job.refused is not None:
+        raise job.refused
+    takes = job.pipeline.takes
+    inputs = [open_value(one, takes) if isinstance(one, Path) else one for one in job.inputs]
+    target = _target(job, settings, inputs, _keeps_form(job.pipeline))
+    read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
+    recorded = job.output or job.collected or job.returned
+    return Opened(job, inputs, target, hashing(read if recorded else []))
+
+
+def check_job(job: Job, settings: Settings) -> None:
+    """Check all that can be known of a job without the work; makes no file, decodes no recording.
+
+    Raises
+    ------
+    MusictoolError
+    """
+    if job.refused is not None:
+        raise job.refused
+    _check_references(job.pipeline)
+    if job.pipeline.takes is Kind.STEMS:
+        for folder in job.inputs:
+            _probe(folder, Kind.STEMS)
+        return
+    values = [_probe(one, job.pipeline.takes) for one in job.inputs]
+    steps = job.pipeline.steps
+    kinds = {kind for step in steps for kind in (step.spec.takes, step.spec.gives)}
+    if kinds == {Kind.STREAM} and not any(map(refers, steps)):
+        values = Application(job.pipeline, settings).run(values)  # reads no block
+        _target(job, settings, values, keeps_form=True)
+    else:
+        _target(job, settings, values, _keeps_form(job.pipeline))
+
+
+def _keeps_form(pipeline: CheckedPipeline) -> bool:
+    return all(step.spec.keeps_form and not step.spec.joins for step in pipeline.steps)
+
+
+def _target(
+    job: Job, settings: Settings, values: Sequence[Value], keeps_form: bool
+) -> files.Target | None:
+    """Where the output goes; with `keeps_form` it has the sample rate and channels of the input."""
+    for extra in job.extras:
+        files.check_place(
+            extra.path, inputs=job.sources, force=settings.force, parents=extra.parents
+        )
+    if job.output is None:
+        return None
+    source = values[0] if len(values) == 1 else None
+    form = source if keeps_form and isinstance(source, Audio | Stream) else None
+    return files.check_target(
+        job.output,
+        form.sample_rate if form else None,
+        form.channels if form else None,
+        like=source.origin if source else None,
+        encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
+        stems=job.pipeline.gives is Kind.STEMS,
+        inputs=job.sources,
+        force=settings.force,
+        parents=job.parents,
+    )
+
+
+def _check_references(pipeline: CheckedPipeline) -> None:
+    """Further inputs must be there, and what they are taken for."""
+    for step in pipeline.steps:
+        for parameter in step.spec.all_parameters:
+            value = step.values.get(parameter.name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if not isinstance(item, str) or pipeline.names_result(item):
+                    continue
+                if parameter.kind == "table":
+                    files.read_table(item)
+                elif parameter.kind in SECOND_INPUTS:
+                    _probe(Path(item), Kind(parameter.kind))
+
+
+def _probe(one: Path | Value, kind: Kind) -> Value:
+    """An input as far as its headers tell, which must be readable."""
+    if not isinstance(one, Path):
+        return one
+    if kind is Kind.STEMS:
+        parts = [files.probe(item.path) for item in files.expand_inputs([one])]
+        return parts[0]
+    return open_value(one, kind, files.probe)

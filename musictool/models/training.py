@@ -124,9 +124,9 @@ def train(
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=settings.rate, weight_decay=settings.weight_decay
     )
-    step, best_step, best, before = _resume(network, optimizer, settings, state_file(out))
-    begun = time.monotonic() - before
-    last = Check(step, {}, None, best_step, best, before)
+    last = _resume(network, optimizer, settings, state_file(out))
+    step, best_step, best = last.step, last.best_step, last.best
+    begun = time.monotonic() - last.seconds
     sums: dict[str, Tensor] = {}
     network.train()
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
@@ -227,33 +227,28 @@ def _save_state(
         "settings": asdict(settings),
         "network": network.state_dict(),
         "optimizer": optimizer.state_dict(),
-        "step": last.step,
-        "best_step": last.best_step,
-        "best": last.best,
-        "seconds": last.seconds,
+        "check": asdict(last),
     }
     content = BytesIO()
     torch.save(state, content)
     replace_file(path, content.getvalue())
 
 
-def _resume(
-    network: Module, optimizer: Any, settings: TrainingSettings, path: Path
-) -> tuple[int, int, float, float]:
-    """Step, best step, best loss and seconds to go on from; weights and optimizer are set."""
+def _resume(network: Module, optimizer: Any, settings: TrainingSettings, path: Path) -> Check:
+    """The check to go on from, with the network's weights and the optimizer as they were at it."""
     import pickle
 
     import torch
 
     if not path.exists():
-        return 0, 0, float("inf"), 0.0
+        return Check(0, {}, None, 0, float("inf"), 0.0)
     anew = "delete it to begin anew"
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
         if state["settings"] == asdict(settings):
             network.load_state_dict(state["network"])
             optimizer.load_state_dict(state["optimizer"])
-            return state["step"], state["best_step"], state["best"], state["seconds"]
+            return Check(**state["check"])
     except (
         RuntimeError,
         LookupError,

@@ -1,6 +1,7 @@
 """Files: formats, tags, atomic writes, output names.
 
-    path --open_stream/read--> Stream, Audio, Score --write--> path
+    path --open_stream, read--> value
+    path --check_target--> Target;  Target, value --write--> Written
 
 Nothing outside this room opens a recording. `names` says which files, `access` whether they may be
 read or written, `atomic` makes them appear whole; `audio` knows the containers of recordings and

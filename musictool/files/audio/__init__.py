@@ -1,5 +1,7 @@
 """Recordings: what containers hold, and reading and writing them.
 
-formats -> choice, completeness -> foreign -> reading
-formats -> choice, clipping, encoders -> writing
+`formats` has a row for each container and each encoding. `reading` opens files, through libsndfile
+or, in `foreign`, ffmpeg; `completeness` and `mpeg` tell a whole file from a cut one. `choice` says
+which encoding an output gets, `clipping` guards full scale, `encoders` and `foreign` encode, and
+`writing` puts these together.
 """

@@ -15,10 +15,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool.sound.levels import decibels
 from musictool.values import Samples, Stream
 
-__all__ = ["Clip", "Level", "first_bad", "limit", "peak_text", "quantise"]
+__all__ = ["Clip", "Level", "first_bad", "limit", "quantise"]
 
 Clip = Literal["warn", "limit", "error"]
 
@@ -80,11 +79,6 @@ def first_bad(block: Samples, at: int, sample_rate: int) -> str | None:
     what = "NaN" if np.isnan(block[channel, frame]) else "infinity"
     seconds = (at + frame) / sample_rate
     return f"{what} in channel {channel + 1}, frame {at + frame} ({seconds:.6f} s)"
-
-
-def peak_text(peak: float) -> str:
-    """A linear level in words: "+3.2 dBFS"."""
-    return f"{decibels(peak):+.1f} dBFS"
 
 
 def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:

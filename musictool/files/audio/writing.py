@@ -15,12 +15,13 @@ from musictool.files.access import Place
 from musictool.files.atomic import new_file
 from musictool.files.audio import clipping, encoders
 from musictool.files.audio.choice import choose_encoding, nearest_rate
-from musictool.files.audio.clipping import Clip, Level, first_bad, peak_text
+from musictool.files.audio.clipping import Clip, Level, first_bad
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
 from musictool.files.history import keep_beside
 from musictool.files.tags import strings
 from musictool.files.tags.carrying import write_tags
 from musictool.files.tags.model import Tags
+from musictool.sound.levels import decibels
 from musictool.sound.resampling import resample
 from musictool.values import Origin, Samples, Stream
 
@@ -70,12 +71,13 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
             warnings.append(f"more than 4 GB: written as {name}, the WAV for that size")
         if not level.frames:
             raise CannotProcess(f"{path}: was not written: the result holds no sound (0 frames)")
+        peak = f"{decibels(level.peak):+.1f} dBFS"
         if clip == "error" and subtype.is_bounded and level.first_over is not None:
             raise Clipped(
                 path,
                 f"{level.over} samples lie over full scale, the first at "
                 f"{level.first_over / stream.sample_rate:.3f} s, the peak at "
-                f"{peak_text(level.peak)}; lower the level, or have it clipped (--clip warn) or "
+                f"{peak}; lower the level, or have it clipped (--clip warn) or "
                 "limited (--clip limit)",
             )
         family = CONTAINERS[name].tags
@@ -86,7 +88,7 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
         what = "were clipped" if clipped else "will be clipped by most players"
         warnings.append(
             f"{level.over} samples over full scale {what}, the peak is "
-            f"{peak_text(level.peak)}; --clip limit keeps them within"
+            f"{peak}; --clip limit keeps them within"
         )
     return Written(
         path,

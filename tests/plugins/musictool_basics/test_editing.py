@@ -84,9 +84,10 @@ def test_trim_takes_end_or_duration():
 
 
 def test_trim_strips_silence_at_both_ends_and_keeps_the_pause_between(constant):
-    recording = constant(10, value=0.0009, channels=2)  # -60.9 dBFS
-    recording.samples[1, 2500] = 0.5
-    recording.samples[0, 8000] = -0.0011  # -59.2 dBFS, the other channel, the other sign
+    samples = constant(10, value=0.0009, channels=2).samples.copy()  # -60.9 dBFS
+    samples[1, 2500] = 0.5
+    samples[0, 8000] = -0.0011  # -59.2 dBFS, the other channel, the other sign
+    recording = constant(10).with_samples(samples)
     kept = trim(recording.stream(100), silence=-60.0).audio()
     np.testing.assert_array_equal(kept.samples, recording.samples[:, 2500:8001])
     part = trim(recording.stream(100), end=7, silence=-60.0).audio()

@@ -36,9 +36,9 @@ def test_peak_lands_on_the_target(sine, target):
 
 
 def test_peak_may_be_negative_and_in_any_channel(constant):
-    recording = constant(1, value=0.1, channels=3)
-    recording.samples[2, 500] = -0.25
-    result = normalize(recording.stream(7), peak=0).audio()
+    samples = constant(1, value=0.1, channels=3).samples.copy()
+    samples[2, 500] = -0.25
+    result = normalize(constant(1).with_samples(samples).stream(7), peak=0).audio()
     assert result.samples.min() == pytest.approx(-1)
 
 
@@ -51,16 +51,17 @@ def test_loudness_lands_on_the_target(noise, target, channels):
 
 
 def test_loudness_is_reached_past_full_scale(noise):
-    clicks = noise.with_samples(noise.samples.copy())
-    clicks.samples[:, ::20000] = 0.99
-    result = normalize(clicks.stream(), lufs=-6).audio()
+    clicks = noise.samples.copy()
+    clicks[:, ::20000] = 0.99
+    result = normalize(noise.with_samples(clicks).stream(), lufs=-6).audio()
     assert loudness_of(result) == pytest.approx(-6, abs=0.1)
     assert peak_db(result) > 0
 
 
 def test_peak_holds_loudness_back(noise):
-    clicks = noise.with_samples(noise.samples.copy())
-    clicks.samples[:, 70000] = 0.9
+    samples = noise.samples.copy()
+    samples[:, 70000] = 0.9
+    clicks = noise.with_samples(samples)
     both = normalize(clicks.stream(), lufs=-6, peak=-1).audio()
     assert peak_db(both) == pytest.approx(-1, abs=1e-4)
     assert loudness_of(both) < -6.5

@@ -1,17 +1,16 @@
-"""A recording brought to a length, a number of channels, a loudness, a ceiling: for all engines."""
+"""A recording brought to a length, a loudness, a ceiling: for all engines."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from musictool import Audio, Context, Samples, Step, amplitude, measure_loudness
+from musictool import Audio, Context, Step, amplitude, measure_loudness
 
 __all__ = [
     "fit_length",
     "is_silent",
     "limit_peaks",
     "match_loudness",
-    "with_channels",
     "without_trailing_silence",
 ]
 
@@ -26,13 +25,6 @@ def fit_length(audio: Audio, frames: int) -> Audio:
     """The recording cut, or followed by silence, to a number of frames."""
     kept = audio.samples[:, :frames]
     return audio.with_samples(np.pad(kept, ((0, 0), (0, frames - kept.shape[1]))))
-
-
-def with_channels(samples: Samples, channels: int) -> Samples:
-    """Samples as they are if they have so many channels, else their mean in each of them."""
-    if samples.shape[0] == channels:
-        return samples
-    return np.repeat(samples.mean(axis=0, keepdims=True), channels, axis=0)
 
 
 def is_silent(audio: Audio) -> bool:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, measure_loudness
+from musictool import Audio, measure_loudness, to_channels
 
-from .conform import with_channels
 from .references import name_of
 
 if TYPE_CHECKING:
@@ -243,7 +242,7 @@ def _levels(audio: Audio) -> Signal:
 def _figures(audio: Audio) -> list[float]:
     measured = measure_loudness(audio, true_peak=True)
     power = float(np.square(audio.samples, dtype=np.float64).mean())
-    left, right = with_channels(audio.samples, 2) if audio.channels < 3 else audio.samples[:2]
+    left, right = to_channels(audio.samples, 2) if audio.channels < 3 else audio.samples[:2]
     with np.errstate(divide="ignore", invalid="ignore"):
         crest = measured.peak_db - 10 * np.log10(power)
         side = 20 * np.log10(np.linalg.norm(left - right) / np.linalg.norm(left + right))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from musictool import Audio, Stream, resample
+from musictool import Audio, Stream, resample, to_channels
 
 RATES = [(44100, 48000), (48000, 44100), (44100, 16000), (8000, 192000), (96000, 11025)]
 
@@ -88,3 +88,12 @@ def test_form_is_rate_and_channels():
     assert (six.channels, six.sample_rate, six.frames) == (6, 22050, 2205)
     assert six.audio().samples.shape == (6, 2205)
     assert resample(stereo, 44100, 2) is stereo
+
+
+def test_channels_are_the_mean_or_copies():
+    samples = np.array([[1, 2], [3, 6]], np.float32)
+    assert np.array_equal(to_channels(samples, 1), [[2, 4]])
+    assert np.array_equal(to_channels(samples, 3), [[2, 4]] * 3)
+    assert np.array_equal(to_channels(samples[:1], 2), [[1, 2], [1, 2]])
+    assert to_channels(samples, 2) is samples
+    assert np.array_equal(samples, [[1, 2], [3, 6]])

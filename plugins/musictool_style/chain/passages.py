@@ -9,8 +9,6 @@ import numpy.typing as npt
 
 from musictool import Audio, resample
 
-from ..conform import with_channels
-
 __all__ = ["fit_rate", "is_mono", "passages"]
 
 Samples = npt.NDArray[np.float32]
@@ -55,13 +53,9 @@ def _passages(audio: Audio, channels: int, most: int) -> Samples:
     starts = np.linspace(0, max(audio.frames - length, 0), count).astype(int)
     if count == 1:
         starts = [max(audio.frames - length, 0) // 2]
-    cut = [audio.samples[:, start : start + length] for start in starts]
-    if rate != audio.sample_rate:
-        cut = [
-            resample(Audio(one, audio.sample_rate).stream(), rate).audio().samples for one in cut
-        ]
+    cut = [audio.with_samples(audio.samples[:, start : start + length]) for start in starts]
     frames = round(SECONDS * rate)
-    return np.stack([_looped(with_channels(one, channels), frames) for one in cut])
+    return np.stack([_looped(resample(one, rate, channels).samples, frames) for one in cut])
 
 
 def _looped(samples: Samples, frames: int) -> Samples:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musictool import Audio, Context, Samples, Stream, measure_loudness, resample
+from musictool import Audio, Context, Stream, measure_loudness, resample
 
 from ..conform import (
     fit_length,
     is_silent,
     limit_peaks,
     match_loudness,
-    with_channels,
     without_trailing_silence,
 )
 from ..references import checked_references
@@ -55,16 +54,11 @@ def _transferred(
 ) -> Audio:
     """The references' texture in the input's course, as loud as the strength says."""
     rate = min(audio.sample_rate, HIGHEST_RATE)
-    others = [with_channels(_at_rate(one, rate), audio.channels) for one in references]
-    samples = transferred(
-        _at_rate(audio, rate), others, rate, settings, context.rng, context.progress
-    )
-    back = Audio(_at_rate(Audio(samples, rate), audio.sample_rate), audio.sample_rate)
+    others = [resample(one, rate, audio.channels).samples for one in references]
+    own = resample(audio, rate).samples
+    samples = transferred(own, others, rate, settings, context.rng, context.progress)
+    back = resample(Audio(samples, rate), audio.sample_rate)
     made = audio.with_samples(fit_length(back, audio.frames).samples)
     there = float(np.mean([measure_loudness(one).lufs for one in references]))
     here = measure_loudness(audio).lufs
     return match_loudness(made, here + (there - here) * settings.strength)
-
-
-def _at_rate(audio: Audio, sample_rate: int) -> Samples:
-    return resample(audio.stream(), sample_rate).audio().samples

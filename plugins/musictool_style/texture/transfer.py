@@ -106,7 +106,7 @@ def _prepared(
     from .views import views
 
     def tensor(samples: Samples) -> torch.Tensor:
-        return torch.from_numpy(np.ascontiguousarray(samples)).to(settings.device)
+        return torch.tensor(samples, device=settings.device)
 
     seen = views(sample_rate, settings.device)
     course = Course(seen[1], settings.course_s)

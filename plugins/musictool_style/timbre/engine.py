@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Context, Samples, Stream, measure_loudness
+from musictool import Audio, Context, Samples, Stream, measure_loudness, to_channels
 
 from ..conform import (
     fit_length,
     is_silent,
     limit_peaks,
     match_loudness,
-    with_channels,
     without_trailing_silence,
 )
 from ..references import checked_references
@@ -86,7 +85,7 @@ def _played(
     steps = cut(heard, audio.duration)
     if octave == "fit":
         heard = transposed(heard, 12 * fitting_octaves(heard, there))
-    material = with_channels(evened(pool.samples, pool.sample_rate), audio.channels)
+    material = to_channels(evened(pool.samples, pool.sample_rate), audio.channels)
     sound, played = _voiced(heard, there, steps, voices, material, audio, context)
     sound = coloured_like(sound, pool.samples, audio.sample_rate)
     sound = following(sound, audio.samples, audio.sample_rate)
@@ -134,6 +133,6 @@ def _pooled(references: tuple[Audio, ...], audio: Audio) -> Audio:
     parts = []
     for one in references:
         level = max(float(np.sqrt(np.mean(one.samples.astype(np.float64) ** 2))), 1e-9)
-        samples = with_channels(one.samples * np.float32(0.1 / level), max(audio.channels, 1))
+        samples = to_channels(one.samples * np.float32(0.1 / level), max(audio.channels, 1))
         parts += [samples, np.zeros((audio.channels, round(GAP_S * one.sample_rate)), np.float32)]
     return Audio(np.concatenate(parts, axis=1), audio.sample_rate)

@@ -17,13 +17,6 @@ def test_silence_at_the_end_is_taken_off_and_put_back():
     assert np.array_equal(conform.fit_length(sounding, 300).samples, samples[:, :300])
 
 
-def test_channels_are_the_mean_or_copies():
-    samples = np.array([[1, 2], [3, 6]], np.float32)
-    assert np.array_equal(conform.with_channels(samples, 1), [[2, 4]])
-    assert np.array_equal(conform.with_channels(samples[:1], 2), [[1, 2], [1, 2]])
-    assert conform.with_channels(samples, 2) is samples
-
-
 def test_silence_is_what_has_no_loudness():
     assert conform.is_silent(Audio(np.zeros((2, 0)), RATE))
     assert conform.is_silent(Audio(np.zeros((2, RATE)), RATE))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from musictool import __version__
 from musictool.cli.screen import Rows
 from musictool.cli.tables import print_pairs
-from musictool.cli.views import print_json, print_line, show_failure, show_line
+from musictool.cli.views import exit_code, print_json, print_line, show_failure, show_line
 from musictool.contract.words import help_of, metavar
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
@@ -56,9 +56,7 @@ def show_info(files: list[str], as_json: bool) -> int:
         _show_findings(findings)
     if rows:
         rows.close()
-    if not failed:
-        return 0
-    return failed[0].exit_code if len(paths) == 1 else 1 if len(failed) == len(paths) else 3
+    return exit_code(failed, len(paths))
 
 
 def _show_findings(findings: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from musictool.cli.screen import Screen
+from musictool.cli.views import exit_code
 from musictool.contract.options import ENCODING, RUN
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
@@ -33,7 +34,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
     checked = check(pipeline, registry)
     arguments = list(given.get("inputs") or [])
     out, as_json = _destination(checked, given, arguments)
-    _refuse_idle(checked, given)
+    _refuse_unused(checked, given)
 
     from musictool.jobs import Batch, Settings, plan
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
@@ -58,9 +59,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
         with Screen(batch, given["quiet"], as_json, to_standard, names) as screen:
             failures = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if failures:
-            count = len(batch.jobs)
-            every = len(failures) == count
-            raise typer.Exit(failures[0].exit_code if count == 1 else 1 if every else 3)
+            raise typer.Exit(exit_code(failures, len(batch.jobs)))
 
 
 def _run(batch: Batch, screen: Screen) -> list[MusictoolError]:
@@ -108,8 +107,8 @@ def _destination(
     return out, as_json
 
 
-def _refuse_idle(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
-    """Refuse the flags of `run` that none of the pipeline's steps would heed."""
+def _refuse_unused(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
+    """Refuse the flags of `run` that no step of the pipeline uses."""
     if given.get("device") and not any("device" in step.spec.uses for step in checked.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
     for option in ENCODING:

@@ -1,4 +1,4 @@
-"""Lines and documents: results on standard output, everything else on standard error."""
+"""Lines and documents, results on standard output and all else on standard error; exit codes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from musictool.errors import FileError, MusictoolError
 
 __all__ = [
+    "exit_code",
     "in_encoding",
     "print_json",
     "print_line",
@@ -61,6 +63,15 @@ def show_failure(error: MusictoolError, as_json: bool) -> None:
     show_line("error", str(error))
     if as_json:
         print(json.dumps({"error": str(error)}), flush=True)  # noqa: T201
+
+
+def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:
+    """0 if all were done, 3 if some of several failed."""
+    if not failures:
+        return 0
+    if jobs == 1:
+        return failures[0].exit_code
+    return 1 if len(failures) == jobs else 3
 
 
 def show_interruption(what: str) -> None:

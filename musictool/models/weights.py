@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_weights", "replace_file", "save_weights"]
 
-AGAIN = "get it again, or install again the package that holds it"
+AGAIN = "get these weights again, or reinstall the package they belong to"
 
 
 def load_weights(network: Module, file: Path | Traversable) -> None:
@@ -42,20 +42,18 @@ def load_weights(network: Module, file: Path | Traversable) -> None:
         weights = load(file.read_bytes())
     except OSError as error:
         problem = error.strerror or "cannot be read"
-        raise UnreadableFile(path, f"{problem}; these are weights: {AGAIN}") from error
+        raise UnreadableFile(path, f"{problem}; {AGAIN}") from error
     except SafetensorError as error:
         raise UnreadableFile(path, f"damaged, or no safetensors file ({error}); {AGAIN}") from error
     wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
-    misfits = [
-        f"{name} is {found.get(name, 'missing')}, not {wanted.get(name, 'known')}"
-        for name in sorted({*wanted, *found})
-        if wanted.get(name) != found.get(name)
-    ]
-    if misfits:
-        kind = type(network).__name__
-        count = f"{len(misfits)} tensors, among them {misfits[0]}"
-        raise UnreadableFile(path, f"weights of another network or version than {kind}: {count}")
+    for name in sorted({*wanted, *found}):
+        if found.get(name) != wanted.get(name):
+            problem = (
+                f"weights of another network than {type(network).__name__}, or another version"
+            )
+            shapes = f"{found.get(name, 'missing')} instead of {wanted.get(name, 'absent')}"
+            raise UnreadableFile(path, f"{problem} of it: {name} is {shapes}")
     network.load_state_dict(weights)
 
 

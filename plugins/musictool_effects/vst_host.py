@@ -307,8 +307,9 @@ def main() -> None:
         try:
             answer = _answer(host, letter, payload)
         except Exception as error:  # noqa: BLE001 - somebody's plugin can raise anything
-            said = " ".join(str(error).split())
-            sentence = said if isinstance(error, Problem) else f"{type(error).__name__}: {said}"
+            sentence = " ".join(str(error).split())
+            if not isinstance(error, Problem):
+                sentence = f"{type(error).__name__}: {sentence}"
             letter, answer = b"E", json.dumps(sentence).encode()
         sink.write(HEAD.pack(letter, len(answer)) + answer)
         sink.flush()

@@ -125,3 +125,14 @@ def test_declaring_the_effects_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_an_effect_imports_no_more_than_it_needs():
+    code = (
+        "import sys, numpy; from musictool import Audio; "
+        "from musictool_effects.space import reverb; "
+        "reverb(Audio(numpy.ones((1, 9)), 44100).stream()).audio(); "
+        "print({'librosa', 'scipy', 'soundfile', 'torch'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

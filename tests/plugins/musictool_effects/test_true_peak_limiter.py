@@ -108,8 +108,9 @@ def test_what_is_under_the_ceiling_stays_bit_for_bit():
 
 def test_one_peak_changes_only_its_neighbourhood():
     """From the look-ahead (and 24 frames that shape a peak) before it, until it is let go."""
-    lone = sine(300, 2.0, 0.5)
-    lone.samples[0, RATE] += 1.5
+    samples = sine(300, 2.0, 0.5).samples.copy()
+    samples[0, RATE] += 1.5
+    lone = Audio(samples, RATE)
     result = limited(lone, lookahead_ms=5, release_ms=20)
     before = RATE - round(0.005 * RATE) - 24
     after = RATE + RATE // 2
@@ -120,8 +121,9 @@ def test_one_peak_changes_only_its_neighbourhood():
 
 def test_it_lets_go_exponentially():
     """After a burst that needed 6 dB, every 100 ms leave an e-th of them."""
-    tone = sine(1000, 2.0, 0.05)
-    tone.samples[:, RATE : RATE + 441] *= 20 * 10 ** (5 / 20)
+    samples = sine(1000, 2.0, 0.05).samples.copy()
+    samples[:, RATE : RATE + 441] *= 20 * 10 ** (5 / 20)
+    tone = Audio(samples, RATE)
     result = limited(tone, ceiling_dbtp=-1.0, release_ms=100)
     later = RATE + 441 + np.array([0.1, 0.2, 0.3]) * RATE
     attenuation = []

@@ -175,15 +175,13 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     return batch.run()
 
 
-def _run(
-    pipeline: str | Pipeline | Step, inputs: Sequence[Any], settings: Settings, level: int = 4
-) -> Any:
+def _run(pipeline: str | Pipeline | Step, inputs: Sequence[Any], settings: Settings) -> Any:
     known = registry()
     pipe = check(find(pipeline, known), known)
     given = [Path(one) if isinstance(one, str) else one for one in inputs]
     (outcome,) = Batch([plan_values(pipe, given)], settings, known).run()
     for sentence in outcome.warnings:
-        warnings.warn(sentence, stacklevel=level)
+        warnings.warn(sentence, stacklevel=3)  # where the caller of run stands
     if outcome.error is not None:
         raise outcome.error
     return outcome.value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from musictool_style.timbre.network import PitchNetwork, heard
+from musictool_style.timbre.network import PitchNetwork, embed
 from musictool_style.timbre.spectra import BINS, BINS_PER_SEMITONE, levels
 
 from .pairs import Rendering
@@ -34,8 +34,8 @@ def evaluate(
         "log-frequency magnitudes": lambda spectra: spectra,
         "log-frequency levels": levels,
         "log-frequency levels, mean taken off": _centred,
-        "naming of notes": lambda spectra: heard(network, levels(spectra))[1],
-        "learned embedding": lambda spectra: heard(network, levels(spectra))[0].reshape(
+        "naming of notes": lambda spectra: embed(network, levels(spectra))[1],
+        "learned embedding": lambda spectra: embed(network, levels(spectra))[0].reshape(
             len(spectra), -1
         ),
     }
@@ -50,7 +50,7 @@ def evaluate(
             f"{name}: found {found:.3f} (single notes {single:.3f}, chords {chords:.3f}), "
             f"mean reciprocal rank {np.mean(1 / ranks):.3f}"
         )
-    named = heard(network, levels(asked))[1] > 0.5
+    named = embed(network, levels(asked))[1] > 0.5
     right = (named & (notes == 1)).sum()
     total = (named & (notes >= 0)).sum() + (notes == 1).sum()
     results["naming of notes, F-measure"] = float(2 * right / total)

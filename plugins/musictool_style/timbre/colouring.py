@@ -9,11 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import amplitude, frames_of, triangles
+from musictool import Samples, amplitude, frames_of, triangles
 
-__all__ = ["coloured_like"]
+__all__ = ["match_spectrum"]
 
-Array = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 SIZE = 2048
@@ -31,7 +30,7 @@ FLOOR_DB = 60.0
 """Bands this far under the strongest of a frame count as if they were there."""
 
 
-def coloured_like(samples: Array, reference: Array, rate: int) -> Array:
+def match_spectrum(samples: Samples, reference: Samples, rate: int) -> Samples:
     """`samples` with the mean spectrum of `reference`; both are `(channels, any)`."""
     from scipy.signal import fftconvolve
 
@@ -52,7 +51,7 @@ def coloured_like(samples: Array, reference: Array, rate: int) -> Array:
     return np.asarray(filtered[:, SIZE // 2 : SIZE // 2 + samples.shape[1]], np.float32)
 
 
-def _bands(samples: Array, rate: int, centres: Doubles) -> Doubles | None:
+def _bands(samples: Samples, rate: int, centres: Doubles) -> Doubles | None:
     """Mean levels in dB over triangles an octave wide; None if there is not a frame."""
     mono = samples.mean(axis=0)
     if len(mono) < SIZE:

@@ -18,13 +18,13 @@ from ..conform import (
 )
 from ..references import checked_references
 from ..report import timbre_report
-from .colouring import coloured_like
-from .listening import Heard, listen, unit_seconds
-from .loudness import evened, following
-from .morphing import morphed
+from .analysis import Analysis, analyse, row_seconds
+from .colouring import match_spectrum
+from .loudness import flatten_level, follow_level
+from .morphing import morph
 from .network import load
-from .ranges import fitting_octaves, transposed
-from .selecting import Choice, choose, left_over, shares, wanted
+from .ranges import best_octaves, transpose
+from .selecting import Choice, choose, remaining, target_of, voice_gains
 from .synthesis import play
 from .timing import Steps, cut
 
@@ -55,21 +55,21 @@ def transfer_timbre(
     if is_silent(sounding) or strength == 0:
         made = limit_peaks(audio, ceiling_dbtp, context)
     else:
-        music, played = _played(sounding, references, voices, octave, context)
+        made, played = _play_all(sounding, references, voices, octave, context)
         context.progress(0.95, "levelling")
         if strength < 1:
-            music = _between(sounding, music, strength)
-        made = fit_length(limit_peaks(music, ceiling_dbtp, context), audio.frames)
+            made = _morphed(sounding, made, strength)
+        made = fit_length(limit_peaks(made, ceiling_dbtp, context), audio.frames)
     context.extra("report", lambda _: timbre_report(sounding, made, played))
     return made
 
 
-def _between(audio: Audio, music: Audio, strength: float) -> Audio:
-    samples = morphed(audio.samples, music.samples, strength, audio.sample_rate)
+def _morphed(audio: Audio, made: Audio, strength: float) -> Audio:
+    samples = morph(audio.samples, made.samples, strength, audio.sample_rate)
     return match_loudness(audio.with_samples(samples), measure_loudness(audio).lufs)
 
 
-def _played(
+def _play_all(
     audio: Audio, references: tuple[Audio, ...], voices: int, octave: str, context: Context
 ) -> tuple[Audio, list[tuple[Times, Times]]]:
     """The input's music by the references' sounds alone, as loud as it, and what plays when.
@@ -79,26 +79,24 @@ def _played(
     """
     network = context.model("musictool_style/pitches", load)
     context.progress(0.0, "listening")
-    pool = _pooled(references, audio)
-    there = listen(pool, network, context.device)
-    heard = listen(audio, network, context.device)
-    steps = cut(heard, audio.duration)
+    sounds = _in_a_row(references, audio)
+    pool = analyse(sounds, network, context.device)
+    music = analyse(audio, network, context.device)
+    steps = cut(music, audio.duration)
     if octave == "fit":
-        heard = transposed(heard, 12 * fitting_octaves(heard, there))
-    material = to_channels(evened(pool.samples, pool.sample_rate), audio.channels)
-    sound, played = _voiced(heard, there, steps, voices, material, audio, context)
-    sound = coloured_like(sound, pool.samples, audio.sample_rate)
-    sound = following(sound, audio.samples, audio.sample_rate)
+        music = transpose(music, 12 * best_octaves(music, pool))
+    material = to_channels(flatten_level(sounds.samples, sounds.sample_rate), audio.channels)
+    sound, played = _play_voices(music, pool, steps, voices, material, audio, context)
+    sound = match_spectrum(sound, sounds.samples, audio.sample_rate)
+    sound = follow_level(sound, audio.samples, audio.sample_rate)
     made = match_loudness(audio.with_samples(sound), measure_loudness(audio).lufs)
-    voiced = [(choice, choice.rows >= 0) for choice in played]
-    return made, [
-        (steps.starts[sounds], choice.rows[sounds] * unit_seconds()) for choice, sounds in voiced
-    ]
+    shown = [(choice.rows, choice.rows >= 0) for choice in played]
+    return made, [(steps.starts[at], row_seconds() * rows[at]) for rows, at in shown]
 
 
-def _voiced(
-    heard: Heard,
-    there: Heard,
+def _play_voices(
+    music: Analysis,
+    pool: Analysis,
     steps: Steps,
     voices: int,
     material: Samples,
@@ -108,27 +106,27 @@ def _voiced(
     """Voice after voice, each with what the others leave; `(channels, frames)` of all."""
     total = np.zeros((audio.channels, audio.frames), np.float32)
     played: list[Choice] = []
-    first = wanted(heard, steps)
-    asked = first
+    first = target_of(music, steps)
+    target = first
     for number in range(voices):
 
         def report(part: float, done: int = number) -> None:
             context.progress(0.2 + 0.7 * (done + part) / voices, "choosing sounds")
 
-        choice = choose(asked, there, report)
-        sound = play(choice, steps, heard, there, material, audio.sample_rate, audio.frames)
+        choice = choose(target, pool, report)
+        sound = play(choice, steps, music, pool, material, audio.sample_rate, audio.frames)
         middles = (steps.starts + steps.ends) / 2 * audio.sample_rate
-        balance = np.interp(np.arange(audio.frames), middles, shares(choice, heard, steps, there))
-        total += sound * balance.astype(np.float32)
+        gains = voice_gains(choice, music, steps, pool)
+        total += sound * np.interp(np.arange(audio.frames), middles, gains).astype(np.float32)
         played.append(choice)
-        more = left_over(first, heard, steps, there, played)
+        more = remaining(first, music, steps, pool, played)
         if more is None:
             break
-        asked = more
+        target = more
     return total, played
 
 
-def _pooled(references: tuple[Audio, ...], audio: Audio) -> Audio:
+def _in_a_row(references: tuple[Audio, ...], audio: Audio) -> Audio:
     """All references in a row, as loud as one another, with silence between them."""
     parts = []
     for one in references:

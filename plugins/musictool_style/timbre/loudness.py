@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["evened", "following"]
+from musictool import Samples
 
-Array = npt.NDArray[np.float32]
+__all__ = ["flatten_level", "follow_level"]
+
 Doubles = npt.NDArray[np.float64]
 
 WINDOW = 0.046
@@ -29,7 +30,7 @@ MOST = 30.0
 """A level is raised by no more than so many times when it is given to what is played."""
 
 
-def evened(samples: Array, rate: int) -> Array:
+def flatten_level(samples: Samples, rate: int) -> Samples:
     """The same with a level of 1 wherever it sounds: `(channels, frames)`."""
     level, hop = _levels(samples, rate)
     level = _smooth(level, EVEN)
@@ -39,7 +40,7 @@ def evened(samples: Array, rate: int) -> Array:
     return samples * _gain(gains, hop, samples.shape[1])
 
 
-def following(samples: Array, pattern: Array, rate: int) -> Array:
+def follow_level(samples: Samples, pattern: Samples, rate: int) -> Samples:
     """`samples` with the level that `pattern`, of the same length, has at each moment.
 
     Attacks and decays of `samples` itself, within a fifth of a second, are kept in part.
@@ -52,7 +53,7 @@ def following(samples: Array, pattern: Array, rate: int) -> Array:
     return samples * _gain(gains, hop, samples.shape[1])
 
 
-def _levels(samples: Array, rate: int) -> tuple[Doubles, int]:
+def _levels(samples: Samples, rate: int) -> tuple[Doubles, int]:
     """RMS over all channels about every `hop` frames, from frame 0 on."""
     from scipy.signal import oaconvolve
 
@@ -74,5 +75,5 @@ def _smooth(level: Doubles, seconds: float) -> Doubles:
     return np.asarray(np.sqrt(np.maximum(power, 1e-20)), np.float64)
 
 
-def _gain(gains: Doubles, hop: int, frames: int) -> Array:
+def _gain(gains: Doubles, hop: int, frames: int) -> npt.NDArray[np.float32]:
     return np.interp(np.arange(frames), np.arange(len(gains)) * hop, gains).astype(np.float32)

@@ -10,11 +10,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import triangles, window_length
+from musictool import Samples, triangles, window_length
 
-__all__ = ["morphed"]
-
-Array = npt.NDArray[np.float32]
+__all__ = ["morph"]
 
 WINDOW = 0.046
 """Seconds."""
@@ -29,7 +27,7 @@ SECTION = 512
 """Windows' lengths worked on at once."""
 
 
-def morphed(before: Array, after: Array, strength: float, rate: int) -> Array:
+def morph(before: Samples, after: Samples, strength: float, rate: int) -> Samples:
     """`(channels, frames)`, of both of the same shape; 0 is `before` and 1 is `after`."""
     if strength <= 0 or strength >= 1:
         return before if strength <= 0 else after
@@ -39,19 +37,19 @@ def morphed(before: Array, after: Array, strength: float, rate: int) -> Array:
     result = np.empty_like(before)
     for at in range(0, frames, section):
         low, high = max(at - margin, 0), min(at + section + margin, frames)
-        part = _morphed(before[:, low:high], after[:, low:high], strength, rate, size)
+        part = _morph(before[:, low:high], after[:, low:high], strength, rate, size)
         result[:, at : at + section] = part[:, at - low :][:, :section]
     return result
 
 
-def _morphed(before: Array, after: Array, strength: float, rate: int, size: int) -> Array:
+def _morph(before: Samples, after: Samples, strength: float, rate: int, size: int) -> Samples:
     from scipy.signal import ShortTimeFFT
     from scipy.signal.windows import hann
 
     frames = before.shape[1]
     if frames < size:
         missing = ((0, 0), (0, size - frames))
-        longer = _morphed(np.pad(before, missing), np.pad(after, missing), strength, rate, size)
+        longer = _morph(np.pad(before, missing), np.pad(after, missing), strength, rate, size)
         return longer[:, :frames]
     transform = ShortTimeFFT(hann(size, sym=False), size // 4, rate)
     smooth, spread = _bands(size)

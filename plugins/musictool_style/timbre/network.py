@@ -26,7 +26,7 @@ from musictool import load_weights
 
 from .spectra import BINS, BINS_PER_SEMITONE
 
-__all__ = ["MAPS", "NOTES", "PitchNetwork", "heard", "load"]
+__all__ = ["MAPS", "NOTES", "PitchNetwork", "embed", "load"]
 
 Array = npt.NDArray[np.float32]
 
@@ -91,13 +91,13 @@ def _harmonic(levels: Tensor) -> Tensor:
 
 
 def load(device: str = "cpu", path: Path | None = None) -> PitchNetwork:
-    """The network with the weights of a file, or those shipped with it; ready to listen."""
+    """The network with the weights of a file, or those shipped with it; ready to analyse."""
     network = PitchNetwork()
     load_weights(network, path or resources.files(__package__) / "weights" / "pitches.safetensors")
     return network.to(device).eval()
 
 
-def heard(network: PitchNetwork, levels: Array, device: str = "cpu") -> tuple[Array, Array]:
+def embed(network: PitchNetwork, levels: Array, device: str = "cpu") -> tuple[Array, Array]:
     """Embeddings `(n, MAPS, NOTES)` and how likely each note sounds `(n, NOTES)`."""
     found = []
     with torch.inference_mode():

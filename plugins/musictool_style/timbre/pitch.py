@@ -1,4 +1,4 @@
-"""The pitch of a single voice, 86 times a second, and how sure it is.
+"""The pitch of a single voice, 86 times a second, and how periodicity it is.
 
 References
 ----------
@@ -45,10 +45,10 @@ def track(samples: Array) -> tuple[Array, Array]:
 
     batches = frames_of(samples, WINDOW + LONGEST, PITCH_HOP, centred=True)
     parts = [_periods(frames) for frames in batches]
-    notes, sure = (np.concatenate(one) for one in zip(*parts, strict=True))
+    notes, periodicity = (np.concatenate(one) for one in zip(*parts, strict=True))
     smooth = median_filter(notes, 5, mode="nearest")
     # Only what leaps away for a frame or two is replaced; vibrato stays as it is.
-    return np.where(np.abs(smooth - notes) > 1.0, smooth, notes), sure
+    return np.where(np.abs(smooth - notes) > 1.0, smooth, notes), periodicity
 
 
 def hertz_to_note(hertz: npt.ArrayLike) -> Array:
@@ -81,8 +81,8 @@ def _periods(frames: Array) -> tuple[Array, Array]:
         np.nan_to_num(normal[rows, first + shift], posinf=2.0) for shift in (-1, 0, 1)
     )
     period = _refined(normal, first + 1 + peak_offset(-before, -here, -after), here)
-    sure = np.where(silent, 0.0, np.clip(1 - here, 0, 1))
-    return hertz_to_note(RATE / period), np.asarray(sure, np.float32)
+    periodicity = np.where(silent, 0.0, np.clip(1 - here, 0, 1))
+    return hertz_to_note(RATE / period), np.asarray(periodicity, np.float32)
 
 
 def _refined(normal: Doubles, period: Doubles, depth: Doubles) -> Doubles:

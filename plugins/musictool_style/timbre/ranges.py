@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from .listening import NAMED, Heard
+from .analysis import NAMED, Analysis
 from .spectra import LOWEST_NOTE
 
-__all__ = ["fitting_octaves", "moved", "transposed"]
+__all__ = ["best_octaves", "shift_notes", "transpose"]
 
 Array = npt.NDArray[np.float32]
 
@@ -27,37 +27,38 @@ SELDOM = 0.04
 """A note that sounds for less than this share of the most frequent one does not count."""
 
 
-def fitting_octaves(heard: Heard, pool: Heard) -> int:
+def best_octaves(music: Analysis, pool: Analysis) -> int:
     """By how many octaves the input is best moved: 0 wherever that does nearly as well."""
-    music, store = _profile(heard), _profile(pool)
-    if not music.any() or not store.any():
+    wanted, reachable = _profile(music), _profile(pool)
+    if not wanted.any() or not reachable.any():
         return 0
-    within = np.flatnonzero(store > SELDOM * store.max())
-    reached = np.zeros(len(store))
+    within = np.flatnonzero(reachable > SELDOM * reachable.max())
+    reached = np.zeros(len(reachable))
     for note in within:
         reached[max(note - REACH, 0) : note + REACH + 1] = 1
     gains = [
-        float((moved(music, 12 * octaves) * reached).sum() / music.sum()) - PRICE * abs(octaves)
+        float((shift_notes(wanted, 12 * octaves) * reached).sum() / wanted.sum())
+        - PRICE * abs(octaves)
         for octaves in OCTAVES
     ]
     return OCTAVES[int(np.argmax(gains))]
 
 
-def transposed(heard: Heard, semitones: int) -> Heard:
+def transpose(analysis: Analysis, semitones: int) -> Analysis:
     """The same music, higher by so much."""
     if semitones == 0:
-        return heard
+        return analysis
     return replace(
-        heard,
-        embeddings=moved(heard.embeddings, semitones),
-        notes=moved(heard.notes, semitones),
-        strengths=moved(heard.strengths, semitones),
-        pitch=heard.pitch + semitones,
-        fine_pitch=heard.fine_pitch + semitones,
+        analysis,
+        embeddings=shift_notes(analysis.embeddings, semitones),
+        notes=shift_notes(analysis.notes, semitones),
+        strengths=shift_notes(analysis.strengths, semitones),
+        pitch=analysis.pitch + semitones,
+        fine_pitch=analysis.fine_pitch + semitones,
     )
 
 
-def moved(maps: Array, notes: int) -> Array:
+def shift_notes(maps: Array, notes: int) -> Array:
     """The last axis moved up by so many notes; what leaves it is lost."""
     if notes == 0:
         return maps
@@ -69,11 +70,11 @@ def moved(maps: Array, notes: int) -> Array:
     return result
 
 
-def _profile(heard: Heard) -> Array:
+def _profile(analysis: Analysis) -> Array:
     """For how much of the time each note sounds; of single tones, that of their pitch alone."""
-    single = np.isfinite(heard.pitch)
-    named = heard.notes[~heard.silent & ~single]
+    single = np.isfinite(analysis.pitch)
+    named = analysis.notes[~analysis.silent & ~single]
     profile = (named * (named > NAMED)).sum(axis=0)
-    tones = np.rint(heard.pitch[single]).astype(np.int64) - LOWEST_NOTE
+    tones = np.rint(analysis.pitch[single]).astype(np.int64) - LOWEST_NOTE
     np.add.at(profile, np.clip(tones, 0, len(profile) - 1), 1)
     return np.asarray(profile, np.float32)

@@ -1,6 +1,6 @@
 """Which sound of the reference plays each step: the cheapest path through all of them.
 
-A sound is a row of what was heard of the reference, moved by up to an octave. Its price is how far
+A sound is a row of the analysis of the reference, moved by up to an octave. Its cost is how far
 it is from what is wanted, and what it costs to get there from the sound before: nothing if the
 reference goes on that way itself.
 
@@ -14,17 +14,17 @@ Prätzlich, Müller, "Let it Bee", ISMIR 2015: several sounds at once, and why n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from .listening import Heard, unit_seconds
+from .analysis import Analysis, row_seconds
 from .network import NOTES
-from .ranges import moved
+from .ranges import shift_notes
 from .timing import Steps
 
-__all__ = ["Choice", "Wanted", "choose", "left_over", "shares", "wanted"]
+__all__ = ["Choice", "Target", "choose", "remaining", "target_of", "voice_gains"]
 
 Array = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -33,10 +33,10 @@ SHIFTS = np.arange(-12, 13)
 """Semitones by which a sound may be moved."""
 
 FRESH, KEPT = 40, 64
-"""Sounds looked at for a step besides those that go on, and paths kept after it."""
+"""The beam: how many sounds may be jumped to at a step, and how many paths are kept after it."""
 
 CONTENT = 3.5
-"""Price of notes that have nothing in common with the wanted ones."""
+"""Cost of notes that have nothing in common with the wanted ones."""
 
 FOREIGN, MOST_FOREIGN = 0.5, 1.6
 """For each note that the input does not have, and for all of them."""
@@ -60,13 +60,13 @@ NOISE, TONE = 2.5, 1.0
 ATTACK = 0.5
 """For none where a note begins."""
 
-STIR, STIR_DB = 0.8, 5.0
+RISE, RISE_DB = 0.8, 5.0
 """For an attack where a note is held: one whose bands rise by so much more, or in proportion."""
 
 BREAK = 0.6
 """For an end where a sound is to go on."""
 
-JUMP, STRUCK_JUMP = 0.3, 0.1
+JUMP, ONSET_JUMP = 0.3, 0.1
 """For leaving a sound before it ends: while a note is held, and where another begins."""
 
 JUMP_PER_DB = 0.04
@@ -75,7 +75,7 @@ JUMP_PER_DB = 0.04
 BACKWARD = 0.15
 """For going back to what was played within the last third of a second."""
 
-BACKWARD_ROWS = round(0.33 / unit_seconds())
+BACKWARD_ROWS = round(0.33 / row_seconds())
 
 SOFTEST, BALANCE = 0.1, 0.7
 """Least strength of a voice, and how far voices differ as the input's notes do."""
@@ -85,7 +85,7 @@ LEAST_LEFT = 0.5
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Target:
     """What one voice is to play at each step."""
 
     maps: Array
@@ -97,8 +97,8 @@ class Wanted:
     tonality: Array
     loudness: Array
     brightness: Array
-    stir: Array
-    struck: npt.NDArray[np.bool_]
+    rise_db: Array
+    onset: npt.NDArray[np.bool_]
     rests: npt.NDArray[np.bool_]
     lengths: npt.NDArray[np.float64]
     """Of the steps, in rows."""
@@ -118,35 +118,35 @@ class Choice:
     """Whether the sound before goes on."""
 
 
-def wanted(heard: Heard, steps: Steps) -> Wanted:
-    """What the first voice is to play: all that was heard."""
+def target_of(music: Analysis, steps: Steps) -> Target:
+    """What the first voice is to play: all of the music."""
     rows = steps.rows
-    return Wanted(
-        maps=heard.embeddings[rows].reshape(len(rows), -1),
-        notes=heard.notes[rows],
-        pitch=heard.pitch[rows],
-        tonality=heard.tonality[rows],
-        loudness=heard.loudness[rows],
-        brightness=heard.brightness[rows],
-        stir=heard.stir[rows],
-        struck=steps.struck,
+    return Target(
+        maps=music.embeddings[rows].reshape(len(rows), -1),
+        notes=music.notes[rows],
+        pitch=music.pitch[rows],
+        tonality=music.tonality[rows],
+        loudness=music.loudness[rows],
+        brightness=music.brightness[rows],
+        rise_db=music.rise_db[rows],
+        onset=steps.onset,
         rests=steps.silent,
-        lengths=(steps.ends - steps.starts) / unit_seconds(),
+        lengths=(steps.ends - steps.starts) / row_seconds(),
         by_notes=False,
     )
 
 
-def left_over(
-    before: Wanted, heard: Heard, steps: Steps, pool: Heard, played: list[Choice]
-) -> Wanted | None:
+def remaining(
+    before: Target, music: Analysis, steps: Steps, pool: Analysis, played: list[Choice]
+) -> Target | None:
     """What one more voice is to play: notes that no voice plays yet; None if there are none."""
-    left = heard.notes[steps.rows].copy()
+    left = music.notes[steps.rows].copy()
     for choice in played:
         sounds = choice.rows >= 0
         for shift in np.unique(choice.shifts[sounds]):
             at = np.flatnonzero(sounds & (choice.shifts == shift))
-            notes = moved(pool.notes[choice.rows[at]], int(shift))
-            wide = np.maximum(notes, np.maximum(moved(notes, 1), moved(notes, -1)))
+            notes = shift_notes(pool.notes[choice.rows[at]], int(shift))
+            wide = np.maximum(notes, np.maximum(shift_notes(notes, 1), shift_notes(notes, -1)))
             left[at] = left[at] * (1 - wide)
     left = np.where(left > LEAST_LEFT, left, 0)
     single = np.isfinite(before.pitch)
@@ -157,61 +157,55 @@ def left_over(
     if rests.all():
         return None
     length = np.linalg.norm(left, axis=1, keepdims=True)
-    return Wanted(
+    return replace(
+        before,
         maps=np.asarray(left / np.maximum(length, 1e-9), np.float32),
-        notes=before.notes,
         pitch=np.full(len(left), np.nan, np.float32),
-        tonality=before.tonality,
-        loudness=before.loudness,
-        brightness=before.brightness,
-        stir=before.stir,
-        struck=steps.struck,
         rests=rests,
-        lengths=before.lengths,
         by_notes=True,
     )
 
 
-def shares(choice: Choice, heard: Heard, steps: Steps, pool: Heard) -> Array:
-    """How strong what a voice plays is in the input, over its strongest note, `(steps,)`."""
+def voice_gains(choice: Choice, music: Analysis, steps: Steps, pool: Analysis) -> Array:
+    """The gain of a voice: its strongest note in the music over the music's, `(steps,)`."""
     rows = steps.rows
-    strengths = heard.strengths[rows] * heard.notes[rows]
+    strengths = music.strengths[rows] * music.notes[rows]
     strongest = np.maximum(strengths.max(axis=1), 1e-9)
     found = np.ones(len(rows), np.float32)
     sounds = choice.rows >= 0
     for shift in np.unique(choice.shifts[sounds]):
         at = np.flatnonzero(sounds & (choice.shifts == shift))
-        notes = moved(pool.notes[choice.rows[at]], int(shift))
+        notes = shift_notes(pool.notes[choice.rows[at]], int(shift))
         found[at] = (strengths[at] * notes).max(axis=1) / strongest[at]
     return np.asarray(np.maximum(found, SOFTEST) ** BALANCE, np.float32)
 
 
 def choose(
-    asked: Wanted, pool: Heard, progress: Callable[[float], None] = lambda part: None
+    target: Target, pool: Analysis, progress: Callable[[float], None] = lambda part: None
 ) -> Choice:
     """The cheapest path of one voice through the sounds of the reference."""
-    count = len(asked.lengths)
+    count = len(target.lengths)
     rows = np.full(count, -1, np.int64)
     shifts = np.zeros(count, np.int64)
     joined = np.zeros(count, bool)
-    prices = _Prices(asked, pool)
-    paths: list[_Front] = []
+    costs = _Costs(target, pool)
+    paths: list[_Beam] = []
     for step in range(count + 1):
-        if step == count or asked.rests[step]:
+        if step == count or target.rests[step]:
             _trace(paths, step, rows, shifts, joined)
             paths = []
             continue
-        paths.append(_extended(paths[-1] if paths else None, prices, step))
+        paths.append(_extend(paths[-1] if paths else None, costs, step))
         if step % 64 == 0:
             progress(step / count)
     return Choice(rows, shifts, joined)
 
 
 @dataclass(frozen=True)
-class _Front:
+class _Beam:
     """The best paths that end with each sound of one step."""
 
-    price: npt.NDArray[np.float64]
+    cost: npt.NDArray[np.float64]
     at: npt.NDArray[np.float64]
     """Where in the reference the sound begins, in rows."""
     shift: Integers
@@ -220,52 +214,52 @@ class _Front:
     joined: npt.NDArray[np.bool_]
 
 
-class _Prices:
+class _Costs:
     """What each sound of the reference costs at a step, and from one sound to the next."""
 
-    def __init__(self, asked: Wanted, pool: Heard) -> None:
-        self.asked, self.pool = asked, pool
-        maps = pool.notes if asked.by_notes else pool.embeddings.reshape(len(pool), -1)
+    def __init__(self, target: Target, pool: Analysis) -> None:
+        self.target, self.pool = target, pool
+        maps = pool.notes if target.by_notes else pool.embeddings.reshape(len(pool), -1)
         length = np.maximum(np.linalg.norm(maps, axis=1, keepdims=True), 1e-9)
         self.maps = np.ascontiguousarray((maps / length).T)  # (maps · NOTES, rows)
         self.notes = np.ascontiguousarray(pool.notes.T)  # (NOTES, rows)
         self.attacks = np.zeros(len(pool) + 1, bool)
-        nearest = np.rint(np.asarray(pool.onsets) / unit_seconds()).astype(np.int64)
+        nearest = np.rint(np.asarray(pool.onsets) / row_seconds()).astype(np.int64)
         self.attacks[np.clip(nearest, 0, len(pool) - 1)] = True
         self.shifting = (SHIFTING * np.abs(SHIFTS) / 12)[:, None].astype(np.float32)
         self.single = np.isfinite(pool.pitch)
 
     def at(self, step: int) -> Array:
         """`(shifts, rows)`."""
-        asked, pool = self.asked, self.pool
-        tonality = asked.tonality[step]
-        maps = asked.maps[step].reshape(-1, NOTES)
-        targets = np.stack([moved(maps, -int(shift)).ravel() for shift in SHIFTS])
-        price = CONTENT * tonality * (1 - targets @ self.maps) + self.shifting
-        absent = np.stack([moved(1 - asked.notes[step], -int(shift)) for shift in SHIFTS])
-        price += tonality * np.minimum(FOREIGN * (absent @ self.notes), MOST_FOREIGN)
-        if np.isfinite(asked.pitch[step]):
-            apart = np.abs(asked.pitch[step] - np.nan_to_num(pool.pitch) - SHIFTS[:, None])
+        target, pool = self.target, self.pool
+        tonality = target.tonality[step]
+        maps = target.maps[step].reshape(-1, NOTES)
+        targets = np.stack([shift_notes(maps, -int(shift)).ravel() for shift in SHIFTS])
+        cost = CONTENT * tonality * (1 - targets @ self.maps) + self.shifting
+        absent = np.stack([shift_notes(1 - target.notes[step], -int(shift)) for shift in SHIFTS])
+        cost += tonality * np.minimum(FOREIGN * (absent @ self.notes), MOST_FOREIGN)
+        if np.isfinite(target.pitch[step]):
+            apart = np.abs(target.pitch[step] - np.nan_to_num(pool.pitch) - SHIFTS[:, None])
             off = PITCH * np.clip(apart - 0.5, 0, 3)
-            price += np.where(self.single, off, UNPITCHED)
+            cost += np.where(self.single, off, UNPITCHED)
         brightness = BRIGHTNESS * tonality + NOISE_BRIGHTNESS * (1 - tonality)
-        each = LOUDNESS * np.abs(pool.loudness - asked.loudness[step])
-        each = each + brightness * np.abs(pool.brightness - asked.brightness[step])
+        each = LOUDNESS * np.abs(pool.loudness - target.loudness[step])
+        each = each + brightness * np.abs(pool.brightness - target.brightness[step])
         each = each + NOISE * np.maximum(tonality - pool.tonality, 0)
         each = each + TONE * np.maximum(pool.tonality - tonality, 0)
-        if asked.struck[step]:
+        if target.onset[step]:
             each = each + ATTACK * ~self.attacks[:-1]
         else:
-            livelier = np.clip((pool.stir - asked.stir[step]) / STIR_DB, 0, 1)
-            each = each + STIR * livelier + BREAK * pool.broken
-        price += each.astype(np.float32)
-        price[:, pool.silent] = np.inf
-        return np.asarray(price, np.float32)
+            livelier = np.clip((pool.rise_db - target.rise_db[step]) / RISE_DB, 0, 1)
+            each = each + RISE * livelier + BREAK * pool.at_edge
+        cost += each.astype(np.float32)
+        cost[:, pool.silent] = np.inf
+        return np.asarray(cost, np.float32)
 
     def jumps(self, step: int, ends: npt.NDArray[np.float64], rows: Integers) -> Array:
         """From where sounds of the step before end to rows, `(ends, rows)`."""
-        if self.asked.struck[step]:
-            return np.full((len(ends), len(rows)), STRUCK_JUMP, np.float32)
+        if self.target.onset[step]:
+            return np.full((len(ends), len(rows)), ONSET_JUMP, np.float32)
         left = np.clip(np.rint(ends).astype(np.int64), 0, len(self.pool) - 1)
         a, b = self.pool.bands[left], self.pool.bands[rows]
         square = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2 * a @ b.T
@@ -275,9 +269,9 @@ class _Prices:
         return np.asarray(JUMP + JUMP_PER_DB * apart + BACKWARD * repeats, np.float32)
 
 
-def _extended(last: _Front | None, prices: _Prices, step: int) -> _Front:
-    """The front after one more step: sounds that are jumped to, and sounds that go on."""
-    here = prices.at(step)
+def _extend(last: _Beam | None, costs: _Costs, step: int) -> _Beam:
+    """The beam after one more step: sounds that are jumped to, and sounds that go on."""
+    here = costs.at(step)
     flat = here.ravel()
     best = np.argpartition(flat, min(FRESH, len(flat) - 1))[:FRESH]
     best = best[np.isfinite(flat[best])]
@@ -285,9 +279,9 @@ def _extended(last: _Front | None, prices: _Prices, step: int) -> _Front:
     fresh = flat[best].astype(np.float64)
     if last is None:
         none = np.full(len(best), -1)
-        return _Front(fresh, row.astype(float), SHIFTS[shift], none, np.zeros(len(best), bool))
-    ends = last.at + prices.asked.lengths[step - 1] * 2 ** (last.shift / 12)
-    total = last.price[:, None] + prices.jumps(step, ends, row)
+        return _Beam(fresh, row.astype(float), SHIFTS[shift], none, np.zeros(len(best), bool))
+    ends = last.at + costs.target.lengths[step - 1] * 2 ** (last.shift / 12)
+    total = last.cost[:, None] + costs.jumps(step, ends, row)
     before = np.argmin(total, axis=0)
     fresh += total[before, np.arange(len(row))]
     on = np.rint(ends).astype(np.int64)
@@ -296,21 +290,21 @@ def _extended(last: _Front | None, prices: _Prices, step: int) -> _Front:
     moves = 0.03 * np.abs(SHIFTS[:, None] - last.shift[inside])
     goes = here[:, on[inside]] + moves
     index = np.argmin(goes, axis=0)
-    going = last.price[inside] + goes[index, np.arange(len(inside))]
-    price = np.concatenate([fresh, going])
-    order = np.argsort(price, kind="stable")[:KEPT]
-    order = order[np.isfinite(price[order])]
-    return _Front(
-        price[order],
+    going = last.cost[inside] + goes[index, np.arange(len(inside))]
+    cost = np.concatenate([fresh, going])
+    order = np.argsort(cost, kind="stable")[:KEPT]
+    order = order[np.isfinite(cost[order])]
+    return _Beam(
+        cost[order],
         np.concatenate([row, ends[inside]])[order],
         SHIFTS[np.concatenate([shift, index])][order],
         np.concatenate([before, inside])[order],
-        (np.arange(len(price)) >= len(row))[order],
+        (np.arange(len(cost)) >= len(row))[order],
     )
 
 
 def _trace(
-    paths: list[_Front],
+    paths: list[_Beam],
     end: int,
     rows: Integers,
     shifts: Integers,
@@ -319,10 +313,10 @@ def _trace(
     """Write the cheapest path that ends before the step `end`."""
     if not paths:
         return
-    index = int(np.argmin(paths[-1].price))
-    for back, front in enumerate(reversed(paths)):
+    index = int(np.argmin(paths[-1].cost))
+    for back, beam in enumerate(reversed(paths)):
         step = end - 1 - back
-        rows[step] = int(np.rint(front.at[index]))
-        shifts[step] = front.shift[index]
-        joined[step] = front.joined[index]
-        index = int(front.before[index])
+        rows[step] = int(np.rint(beam.at[index]))
+        shifts[step] = beam.shift[index]
+        joined[step] = beam.joined[index]
+        index = int(beam.before[index])

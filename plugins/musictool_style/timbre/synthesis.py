@@ -13,7 +13,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from .listening import NAMED, Heard, unit_seconds
+from musictool import Samples
+
+from .analysis import NAMED, Analysis, row_seconds
 from .network import NOTES
 from .pitch import PITCH_HOP
 from .selecting import Choice
@@ -25,7 +27,7 @@ __all__ = ["play"]
 Array = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
-FADE, STRUCK_FADE = 0.02, 0.004
+FADE, ONSET_FADE = 0.02, 0.004
 """Seconds of a crossfade while a note is held, and where another begins."""
 
 ALIGN = 0.008
@@ -35,7 +37,7 @@ SPAN = 0.8
 """Semitones by which the pitch that is followed may differ from the chosen shift."""
 
 GRID = PITCH_HOP / RATE
-"""Seconds between places where the speed of reading is looked at."""
+"""Seconds between positions where the speed of reading is looked at."""
 
 CHUNK = 65536
 """Places read at once."""
@@ -47,7 +49,7 @@ class _Run:
 
     start: float
     end: float
-    struck: bool
+    onset: bool
     source: float
     """Second of the reference at which it begins."""
     shifts: Array
@@ -57,16 +59,16 @@ class _Run:
 def play(
     choice: Choice,
     steps: Steps,
-    heard: Heard,
-    pool: Heard,
-    reference: Array,
+    music: Analysis,
+    pool: Analysis,
+    reference: Samples,
     rate: int,
     frames: int,
-) -> Array:
+) -> Samples:
     """One voice, `(channels, frames)`; `reference` is `(channels, any)` at the same rate."""
     out = np.zeros((len(reference), frames), np.float32)
-    copies = _filtered(reference)
-    runs = _runs(choice, steps, heard, pool)
+    copies = _lowpassed_copies(reference)
+    runs = _runs(choice, steps, music, pool)
     for number, run in enumerate(runs):
         follows = number > 0 and run.start - runs[number - 1].end < 1e-6
         followed = number + 1 < len(runs) and runs[number + 1].start - run.end < 1e-6
@@ -74,28 +76,28 @@ def play(
     return out
 
 
-def _runs(choice: Choice, steps: Steps, heard: Heard, pool: Heard) -> list[_Run]:
+def _runs(choice: Choice, steps: Steps, music: Analysis, pool: Analysis) -> list[_Run]:
     runs = []
     sounding = choice.rows >= 0
     begins = np.flatnonzero(sounding & ~choice.joined)
     ends = np.flatnonzero(sounding & ~np.append(sounding[1:] & choice.joined[1:], False))
     onsets = np.asarray(pool.onsets)
     for first, last in zip(begins, ends, strict=True):
-        struck = bool(steps.struck[first])
-        source = choice.rows[first] * unit_seconds()
-        near = onsets[np.abs(onsets - source) <= unit_seconds() / 2 + 1e-6]
-        if struck and len(near):
+        onset = bool(steps.onset[first])
+        source = choice.rows[first] * row_seconds()
+        near = onsets[np.abs(onsets - source) <= row_seconds() / 2 + 1e-6]
+        if onset and len(near):
             source = float(near[np.argmin(np.abs(near - source))])
         start, end = float(steps.starts[first]), float(steps.ends[last])
         at = np.asarray(start + np.arange(int(np.ceil((end - start) / GRID)) + 1) * GRID)
         step = np.clip(np.searchsorted(steps.starts, at, side="right") - 1, first, last)
-        shifts = _followed(choice.shifts[step], at, source, heard, pool)
-        runs.append(_Run(start, end, struck, source, shifts))
+        shifts = _pitch_shifts(choice.shifts[step], at, source, music, pool)
+        runs.append(_Run(start, end, onset, source, shifts))
     return runs
 
 
-def _followed(
-    nominal: npt.NDArray[np.int64], at: Doubles, source: float, heard: Heard, pool: Heard
+def _pitch_shifts(
+    nominal: npt.NDArray[np.int64], at: Doubles, source: float, music: Analysis, pool: Analysis
 ) -> Array:
     """The shift at each place: to the very pitch where the input is a single tone, else as chosen.
 
@@ -103,16 +105,16 @@ def _followed(
     """
     from scipy.ndimage import median_filter, uniform_filter1d
 
-    usual = heard.tuning - pool.tuning
+    usual = music.tuning - pool.tuning
     usual -= round(usual)
-    wanted = heard.fine_pitch[np.minimum(np.rint(at / GRID).astype(int), len(heard.fine_pitch) - 1)]
+    wanted = music.fine_pitch[np.minimum(np.rint(at / GRID).astype(int), len(music.fine_pitch) - 1)]
     # Where the reference is read depends on the shifts before, so go along one by one.
     apart = np.full(len(at), np.nan)
     place, shift = source, nominal[0] + usual
     for index in range(len(at)):
         there = pool.fine_pitch[min(round(place / GRID), len(pool.fine_pitch) - 1)]
         if not np.isfinite(there):
-            there = _named(pool, place, wanted[index] - nominal[index])
+            there = _nearest_note(pool, place, wanted[index] - nominal[index])
         off = wanted[index] - there - nominal[index]
         if abs(off) <= SPAN + 0.5:
             apart[index] = np.clip(off, -SPAN, SPAN)
@@ -128,11 +130,11 @@ def _followed(
     return np.asarray(uniform_filter1d(exact, 3, mode="nearest"), np.float32)
 
 
-def _named(pool: Heard, place: float, pitch: float) -> float:
+def _nearest_note(pool: Analysis, place: float, pitch: float) -> float:
     """The note of a chord that is next to a pitch; NaN if none is within a semitone."""
     if not np.isfinite(pitch):
         return np.nan
-    row = min(round(place / unit_seconds()), len(pool) - 1)
+    row = min(round(place / row_seconds()), len(pool) - 1)
     nearest = round(pitch - pool.tuning) - LOWEST_NOTE
     around = [note for note in (nearest - 1, nearest, nearest + 1) if 0 <= note < NOTES]
     sounding = [note for note in around if pool.notes[row, note] > NAMED]
@@ -141,21 +143,21 @@ def _named(pool: Heard, place: float, pitch: float) -> float:
 
 
 def _add(
-    out: Array, run: _Run, copies: list[Array], rate: int, follows: bool, followed: bool
+    out: Samples, run: _Run, copies: list[Samples], rate: int, follows: bool, followed: bool
 ) -> None:
     """Read a run and crossfade it into what is there, which goes on past the start of the run."""
-    half = max(2, round((STRUCK_FADE if run.struck else FADE) * rate / 2))
+    half = max(2, round((ONSET_FADE if run.onset else FADE) * rate / 2))
     tail = round(FADE * rate / 2)
     first, last = round(run.start * rate), round(run.end * rate)
     begin, end = max(first - half, 0), min(last + tail, out.shape[1])
     if end <= begin:
         return
     at = np.arange(begin, end)
-    places = _places(run, at, rate)
-    copy = copies[_copy(float(run.shifts.max()))]
-    if follows and not run.struck:
-        places += _alignment(out, begin, first + half, places, copy, rate)
-    sound = _read(copy, places)
+    positions = _positions(run, at, rate)
+    copy = copies[_copy_for(float(run.shifts.max()))]
+    if follows and not run.onset:
+        positions += _alignment(out, begin, first + half, positions, copy, rate)
+    sound = _interpolated(copy, positions)
     rising = _ramp(at, first - half, first + half)
     # What was there ends at most a tail after the start, so the rest of it is faded out as well.
     out[:, begin:end] *= 1 - rising
@@ -170,7 +172,7 @@ def _ramp(at: npt.NDArray[np.int64], low: int, high: int) -> Array:
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * part), np.float32)
 
 
-def _places(run: _Run, at: npt.NDArray[np.int64], rate: int) -> Doubles:
+def _positions(run: _Run, at: npt.NDArray[np.int64], rate: int) -> Doubles:
     """Frames of the reference to be read for frames of the output."""
     speeds = 2.0 ** (run.shifts.astype(np.float64) / 12)
     whole = np.concatenate([[0.0], np.cumsum((speeds[1:] + speeds[:-1]) / 2)]) * GRID
@@ -181,23 +183,25 @@ def _places(run: _Run, at: npt.NDArray[np.int64], rate: int) -> Doubles:
     return (run.source + inside) * rate
 
 
-def _alignment(out: Array, begin: int, end: int, places: Doubles, copy: Array, rate: int) -> float:
+def _alignment(
+    out: Samples, begin: int, end: int, positions: Doubles, copy: Samples, rate: int
+) -> float:
     """Frames by which reading is moved so that it agrees best with what is there already."""
-    end = min(end, out.shape[1], begin + len(places))
+    end = min(end, out.shape[1], begin + len(positions))
     there = out[:, begin:end].sum(axis=0)
     reach = round(ALIGN * rate)
     if len(there) < 32 or not np.any(there):
         return 0.0
-    speed = float(np.mean(np.diff(places[: len(there)])))
-    wide = places[0] + np.arange(-reach, len(there) + reach) * speed
-    sound = _read(copy, wide).sum(axis=0)
+    speed = float(np.mean(np.diff(positions[: len(there)])))
+    wide = positions[0] + np.arange(-reach, len(there) + reach) * speed
+    sound = _interpolated(copy, wide).sum(axis=0)
     alike = np.correlate(sound, there, mode="valid")
     energy = np.cumsum(np.concatenate([[0.0], sound.astype(np.float64) ** 2]))
     size = np.sqrt(np.maximum(energy[len(there) :] - energy[: -len(there)], 1e-9))
     return float((np.argmax(alike / size) - reach) * speed)
 
 
-def _filtered(reference: Array) -> list[Array]:
+def _lowpassed_copies(reference: Samples) -> list[Samples]:
     """The reference as it is, and with less treble for reading it faster without aliases."""
     from scipy.signal import firwin, oaconvolve
 
@@ -208,23 +212,24 @@ def _filtered(reference: Array) -> list[Array]:
     return copies
 
 
-def _copy(shift: float) -> int:
+def _copy_for(shift: float) -> int:
     return 0 if shift < 1.5 else 1 if shift < 6.5 else 2
 
 
-def _read(samples: Array, places: Doubles) -> Array:
+def _interpolated(samples: Samples, positions: Doubles) -> Samples:
     """Between samples by a windowed sinc of 16 taps; silence outside."""
     parts = [
-        _read_part(samples, places[at : at + CHUNK]) for at in range(0, max(len(places), 1), CHUNK)
+        _read_part(samples, positions[at : at + CHUNK])
+        for at in range(0, max(len(positions), 1), CHUNK)
     ]
     return np.concatenate(parts, axis=1)
 
 
-def _read_part(samples: Array, places: Doubles) -> Array:
-    whole = np.floor(places).astype(np.int64)
+def _read_part(samples: Samples, positions: Doubles) -> Samples:
+    whole = np.floor(positions).astype(np.int64)
     table = _sinc()
-    phase = ((places - whole) * (len(table) - 1) + 0.5).astype(np.int64)
-    weights = table[phase]  # (places, taps)
+    phase = ((positions - whole) * (len(table) - 1) + 0.5).astype(np.int64)
+    weights = table[phase]  # (positions, taps)
     taps = weights.shape[1]
     index = whole[:, None] + np.arange(1 - taps // 2, taps // 2 + 1)
     outside = (index < 0) | (index >= samples.shape[1])

@@ -8,23 +8,23 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .listening import Heard, unit_seconds
+from .analysis import Analysis, row_seconds
 from .pitch import PITCH_HOP
 from .spectra import RATE
 
 __all__ = ["Steps", "cut"]
 
-STEP = unit_seconds(2)
+STEP = row_seconds(2)
 """Length of a step in seconds, about."""
 
 LEAP = 0.7
-"""Change of pitch in semitones that begins another note though nothing is struck."""
+"""Change of pitch in semitones that begins another note though no onset is found."""
 
 REACH = 4
 """Pitches to either side between which a leap is looked for: ±46 ms."""
 
 APART = 0.06
-"""Two beginnings are no nearer than this, in seconds."""
+"""Two note_starts are no nearer than this, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,20 @@ class Steps:
 
     starts: npt.NDArray[np.float64]
     ends: npt.NDArray[np.float64]
-    struck: npt.NDArray[np.bool_]
+    onset: npt.NDArray[np.bool_]
     """Whether something begins with the step."""
     rows: npt.NDArray[np.int64]
-    """The row of `Heard` that tells best what sounds in the step."""
+    """The row of `Analysis` that tells best what sounds in the step."""
     silent: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.starts)
 
 
-def cut(heard: Heard, seconds: float) -> Steps:
+def cut(analysis: Analysis, seconds: float) -> Steps:
     """Steps of a recording of that length."""
-    beginnings = _beginnings(heard, seconds)
-    edges = np.concatenate([[0.0], beginnings, [seconds]])
+    note_starts = _note_starts(analysis, seconds)
+    edges = np.concatenate([[0.0], note_starts, [seconds]])
     starts: list[float] = []
     for low, high in pairwise(edges.tolist()):
         if high > low:
@@ -54,16 +54,18 @@ def cut(heard: Heard, seconds: float) -> Steps:
             starts += list(low + (high - low) * np.arange(pieces) / pieces)
     begin = np.array(starts)
     end = np.append(begin[1:], seconds)
-    struck = np.isin(begin, beginnings)
+    onset = np.isin(begin, note_starts)
     # The longest windows still hear the note before when one begins, so its row is a later one.
-    rows = np.rint((begin + np.where(struck, 0.02, 0.0)) / unit_seconds()).astype(np.int64)
-    rows = np.minimum(rows, len(heard) - 1)
-    return Steps(begin, end, struck, rows, heard.silent[rows])
+    rows = np.rint((begin + np.where(onset, 0.02, 0.0)) / row_seconds()).astype(np.int64)
+    rows = np.minimum(rows, len(analysis) - 1)
+    return Steps(begin, end, onset, rows, analysis.silent[rows])
 
 
-def _beginnings(heard: Heard, seconds: float) -> npt.NDArray[np.float64]:
-    found = [float(one) for one in heard.onsets if 0 < one < seconds - 0.01]
-    found += [one for one in _leaps(heard) if all(abs(one - other) >= APART for other in found)]
+def _note_starts(analysis: Analysis, seconds: float) -> npt.NDArray[np.float64]:
+    found = [float(one) for one in analysis.onsets if 0 < one < seconds - 0.01]
+    found += [
+        one for one in _pitch_changes(analysis) if all(abs(one - other) >= APART for other in found)
+    ]
     kept: list[float] = []
     for one in sorted(found):
         if not kept or one - kept[-1] >= APART / 2:
@@ -71,9 +73,9 @@ def _beginnings(heard: Heard, seconds: float) -> npt.NDArray[np.float64]:
     return np.array(kept)
 
 
-def _leaps(heard: Heard) -> list[float]:
+def _pitch_changes(analysis: Analysis) -> list[float]:
     """Where a single tone goes on at another pitch."""
-    pitch = heard.fine_pitch
+    pitch = analysis.fine_pitch
     if len(pitch) <= 2 * REACH:
         return []
     change = np.nan_to_num(np.abs(pitch[2 * REACH :] - pitch[: -2 * REACH]))

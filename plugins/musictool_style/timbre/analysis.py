@@ -1,4 +1,4 @@
-"""What is known of a recording before its sounds are chosen or replaced: one value, `Heard`."""
+"""The features of a recording by which its sounds are chosen or replaced: `Analysis`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import numpy.typing as npt
 
 from musictool import Audio, find_onsets, frames_of, peak_offset, resample
 
-from .network import MAPS, NOTES, PitchNetwork, heard
+from .network import MAPS, NOTES, PitchNetwork, embed
 from .pitch import track
 from .spectra import BINS, BINS_PER_SEMITONE, HOP, LOWEST_NOTE, RATE, levels, magnitudes
 
-__all__ = ["NAMED", "Heard", "listen", "unit_seconds"]
+__all__ = ["NAMED", "Analysis", "analyse", "row_seconds"]
 
 Array = npt.NDArray[np.float32]
 
 BANDS = 24
 """Thirds of an octave in which sounds that are joined are compared."""
 
-PERIODIC = 0.75
-"""From this periodicity on, a sound may be one tone."""
+LEAST_PERIODICITY = 0.75
+"""Of a single tone."""
 
 NAMED = 0.5
 """From this probability on, a note counts as sounding."""
@@ -29,11 +29,11 @@ NAMED = 0.5
 NOISE_DB, TONE_DB = 6.0, 4.0
 """Spectral flatness of noise, and how much less a tone has; 8 dB is applause, 18 dB a voice."""
 
-LEAST = 0.25
-"""Under this probability a note is taken not to sound."""
+LEAST_PROBABILITY = 0.25
+"""From this probability on, a periodic sound is taken for this note."""
 
-SURER = 0.4
-"""By this much a tone must be surer than any other to be the only one."""
+LEAD = 0.4
+"""How much more probable than any other note a single one is."""
 
 OCTAVE = 12
 
@@ -41,19 +41,15 @@ SILENCE_DB = -70.0
 """RMS level under which a frame is silent, in dB over full scale."""
 
 RANGE_DB = 55.0
-"""As is what lies this far under the loudest tenth of a second."""
+"""How far under the loudest 12 ms a frame is silent, too."""
 
-
-BREAK_DB = 20.0
-"""A quarter of a unit that much softer than another is a beginning or an end."""
+EDGE_DB = 20.0
+"""By how much one quarter of a row is softer than another where a sound begins or ends."""
 
 
 @dataclass(frozen=True)
-class Heard:
-    """Features of one recording; rows of the first group are `HOP` apart, of the other half that.
-
-    Each row of the first group tells of the 46 ms that begin there.
-    """
+class Analysis:
+    """Features of one recording, by row: each of the 46 ms from it on, rows being `HOP` apart."""
 
     embeddings: Array
     """`(rows, MAPS, NOTES)`, of length 1."""
@@ -73,59 +69,59 @@ class Heard:
     """MIDI note with its fraction where there is a single tone, else NaN, `(rows,)`."""
     silent: npt.NDArray[np.bool_]
     """`(rows,)`"""
-    broken: npt.NDArray[np.bool_]
-    """Whether a sound begins or ends, so that part of the 46 ms is far softer, `(rows,)`."""
-    stir: Array
-    """By how much the bands rise at most within 12 ms, in dB, `(rows,)`."""
+    at_edge: npt.NDArray[np.bool_]
+    """Whether a sound begins or ends, so that part of the row is far softer, `(rows,)`."""
+    rise_db: Array
+    """How far the bands rise on average in the 12 ms in which they rise most, `(rows,)`."""
     fine_pitch: Array
-    """The same as `pitch`, every `PITCH_HOP` frames of `RATE`."""
+    """The same as `pitch` every `PITCH_HOP` frames of `RATE`: two to a row."""
     onsets: npt.NDArray[np.float64]
     """In seconds."""
     tuning: float
-    """By how much the notes are higher than A4 = 440 Hz, in semitones, −0.5 to 0.5."""
+    """Of the notes against A4 = 440 Hz, in semitones, −0.5 to 0.5."""
 
     def __len__(self) -> int:
         return len(self.silent)
 
 
-def unit_seconds(rows: float = 1.0) -> float:
-    """Seconds that so many rows of `Heard` last."""
+def row_seconds(rows: float = 1.0) -> float:
+    """Seconds from a row of `Analysis` to one so many later."""
     return rows * HOP / RATE
 
 
-def listen(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Heard:
-    """Analyse the mean of the channels."""
+def analyse(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Analysis:
+    """The features of the mean of the channels."""
     mono = audio.with_samples(audio.mono()[None])
     samples = resample(mono, RATE).samples[0]
     spectra = magnitudes(samples)
-    units = _over_units(spectra)
-    embeddings, notes = heard(network, levels(units), device)
-    power = _over_units((spectra**2).sum(axis=1, keepdims=True))[:, 0]
-    silent, broken = _silences(samples, len(units))
-    coarse, fine = _single(track(samples), notes, silent)
+    units = _weighted_means(spectra)
+    embeddings, notes = embed(network, levels(units), device)
+    power = _weighted_means((spectra**2).sum(axis=1, keepdims=True))[:, 0]
+    silent, at_edge = _silences(samples, len(units))
+    coarse, fine = _single_pitches(track(samples), notes, silent)
     bands = units.reshape(len(units), BANDS, BINS // BANDS)
     bands = 10 * np.log10((bands**2).mean(axis=2) + 1e-9)
-    ladder = np.arange(BINS) / BINS_PER_SEMITONE
-    centre = (units * ladder).sum(axis=1) / np.maximum(units.sum(axis=1), 1e-9)
-    return Heard(
+    semitones = np.arange(BINS) / BINS_PER_SEMITONE
+    centre = (units * semitones).sum(axis=1) / np.maximum(units.sum(axis=1), 1e-9)
+    return Analysis(
         embeddings=embeddings.reshape(-1, MAPS, NOTES),
         notes=notes,
         strengths=_strengths(units),
         bands=np.asarray(bands - bands.mean(axis=1, keepdims=True), np.float32),
-        loudness=_rank(power, silent),
-        brightness=_rank(centre, silent),
-        tonality=notes.max(axis=1) * _peaked(units),
+        loudness=_percentiles(power, silent),
+        brightness=_percentiles(centre, silent),
+        tonality=notes.max(axis=1) * _peakiness(units),
         pitch=coarse,
         silent=silent,
-        broken=broken,
-        stir=_stir(samples, len(units)),
+        at_edge=at_edge,
+        rise_db=_rises_db(samples, len(units)),
         fine_pitch=fine,
         onsets=find_onsets(mono.stream()).times,
         tuning=_tuning(units[~silent]),
     )
 
 
-def _over_units(rows: Array) -> Array:
+def _weighted_means(rows: Array) -> Array:
     """Each row's mean with the two after it, the middle one counting twice."""
     padded = np.concatenate([rows, np.repeat(rows[-1:], 2, axis=0)])
     return np.asarray((padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4, np.float32)
@@ -140,11 +136,11 @@ def _silences(samples: Array, rows: int) -> tuple[npt.NDArray[np.bool_], npt.NDA
     decibels = 10 * np.log10(quarters + 1e-12)
     loudest, softest = decibels.max(axis=1), decibels.min(axis=1)
     silent = loudest < max(SILENCE_DB, float(loudest.max()) - RANGE_DB)
-    return silent, softest < loudest - BREAK_DB
+    return silent, softest < loudest - EDGE_DB
 
 
-def _stir(samples: Array, rows: int) -> Array:
-    """The highest mean rise of the bands among the four quarters of a unit."""
+def _rises_db(samples: Array, rows: int) -> Array:
+    """The highest rise in dB, averaged over bands, among the four quarters of a row."""
     from scipy.fft import rfft
 
     hop, size = HOP // 2, 1024
@@ -162,11 +158,11 @@ def _stir(samples: Array, rows: int) -> Array:
     return np.asarray(quarters.max(axis=1), np.float32)
 
 
-def _single(
+def _single_pitches(
     tracked: tuple[Array, Array], notes: Array, silent: npt.NDArray[np.bool_]
 ) -> tuple[Array, Array]:
     """Pitch by row and finely, NaN where no tone sounds or several do."""
-    pitch, sure = tracked
+    pitch, periodicity = tracked
     row = np.minimum(np.arange(len(pitch)) // 2, len(notes) - 1)
     nearest = np.clip(np.rint(pitch).astype(int) - LOWEST_NOTE, 1, NOTES - 2)
     here = np.maximum.reduce([notes[row, nearest + shift] for shift in (-1, 0, 1)])
@@ -176,7 +172,11 @@ def _single(
     itself = (np.abs(away) <= 1) | (away == OCTAVE)
     others = np.where(itself, 0.0, others[row]).max(axis=1)
     # A chord in just intonation is periodic, too, with a period at which nothing sounds.
-    single = (sure > PERIODIC) & (here > LEAST) & (others < np.maximum(NAMED, here - SURER))
+    single = (
+        (periodicity > LEAST_PERIODICITY)
+        & (here > LEAST_PROBABILITY)
+        & (others < np.maximum(NAMED, here - LEAD))
+    )
     single &= ~silent[row]
     fine = np.where(single, pitch, np.nan).astype(np.float32)
     padded = np.concatenate([fine, np.full(8, np.nan, np.float32)])
@@ -192,14 +192,14 @@ def _strengths(units: Array) -> Array:
     return np.asarray(tones + octaves / 2, np.float32)
 
 
-def _peaked(units: Array) -> Array:
+def _peakiness(units: Array) -> Array:
     """0 where the spectrum over six octaves is as flat as noise, 1 where it has peaks."""
     power = units[:, BINS // 12 : -BINS // 8] ** 2 + 1e-14
     flatness = 10 * (np.log10(power).mean(axis=1) - np.log10(power.mean(axis=1)))
     return np.asarray(np.clip((-flatness - NOISE_DB) / TONE_DB, 0, 1), np.float32)
 
 
-def _rank(values: Array, silent: npt.NDArray[np.bool_]) -> Array:
+def _percentiles(values: Array, silent: npt.NDArray[np.bool_]) -> Array:
     sounding = np.sort(values[~silent])
     if not len(sounding):
         return np.zeros(len(values), np.float32)

@@ -31,6 +31,7 @@ import pedalboard
 from stretching import least_difference
 
 import musictool as mt
+from musictool import Samples
 
 RESULTS = Path(__file__).parent / "results" / "pitch_shift.md"
 RATE = 44100
@@ -39,7 +40,6 @@ THERE = (2.0, 5.0)
 FREQUENCIES = (60.0, 110.0, 440.0, 1000.0, 5000.0, 8000.0)
 OURS = "fx.pitch-shift"
 
-Samples = npt.NDArray[np.float32]
 Signal = npt.NDArray[np.float64]
 Shifter = Callable[[Samples, float], Samples]
 

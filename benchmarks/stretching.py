@@ -31,11 +31,11 @@ from pathlib import Path
 import librosa
 import mido
 import numpy as np
-import numpy.typing as npt
 import pedalboard
 import soundfile
 
 import musictool as mt
+from musictool import Samples
 
 RESULTS = Path(__file__).parent / "results" / "stretching.md"
 RATE = 44100
@@ -44,7 +44,6 @@ SHORT, LONG = 512, 4096
 HOP = 128
 FARTHEST = round(0.2 * RATE / HOP)
 
-Samples = npt.NDArray[np.float32]
 Stretcher = Callable[[Samples, float], Samples]
 
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from style_metrics import RATE
 
-Samples = npt.NDArray[np.float32]
+from musictool import Samples
+
 Effect = Callable[[Samples], Samples]
 
 KINDS = MappingProxyType(

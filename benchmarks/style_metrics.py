@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 import musictool as mt
+from musictool import Samples
 
 RATE = 44100
 POWER_FLOOR = 1e-8
@@ -20,7 +21,6 @@ POWER_FLOOR = 1e-8
 WIDTH_RANGE = (-40.0, 10.0)
 """dB; narrower than the first is mono to the ear, and a mono target has no ratio."""
 
-Samples = npt.NDArray[np.float32]
 
 UNITS = MappingProxyType(
     {

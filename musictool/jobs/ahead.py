@@ -14,14 +14,10 @@ from queue import Empty, Full, Queue
 from traceback import clear_frames
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["ahead"]
 
-Samples = npt.NDArray[np.float32]
 
 WAITING = 2
 """Blocks made before they are asked for."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["Cursor"]
-
-Samples = npt.NDArray[np.float32]
 
 
 class Cursor:

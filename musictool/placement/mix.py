@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from musictool.placement.cursor import Cursor
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["blended"]
-
-Samples = npt.NDArray[np.float32]
 
 
 def blended(dry: Stream, wet: Stream, amount: float) -> Stream:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from musictool.errors import CannotProcess
 from musictool.placement.cursor import Cursor
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["inserted", "part", "span"]
 
-Samples = npt.NDArray[np.float32]
 Span = tuple[int, int | None]
 
 

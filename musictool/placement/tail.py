@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from musictool.sound.levels import amplitude
-from musictool.values import BLOCK_FRAMES, Stream
+from musictool.values import BLOCK_FRAMES, Samples, Stream
 
 __all__ = ["Tail"]
 
-Samples = npt.NDArray[np.float32]
 
 LONGEST = 60.0  # s
 """An automatic tail is faded out over its last second if it has not ended by then."""

@@ -8,14 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["shared"]
 
-Samples = npt.NDArray[np.float32]
 
 KEPT = 64
 """Blocks for those who read behind: a minute and a half at 44.1 kHz, 32 MB in stereo."""

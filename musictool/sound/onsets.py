@@ -23,7 +23,7 @@ from musictool.values import Stream
 
 __all__ = ["Onsets", "find_onsets"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 HOP_SECONDS = 0.005
@@ -71,8 +71,8 @@ SECTION = 256
 class Onsets:
     """Moments in seconds, ascending, and how much each stands out: the mean rise of bands in dB."""
 
-    times: Signal
-    strengths: Signal
+    times: Array
+    strengths: Array
 
 
 def find_onsets(stream: Stream) -> Onsets:
@@ -95,7 +95,7 @@ def _frames(seconds: float, rate: int) -> int:
     return max(round(seconds * rate), 1)
 
 
-def _rises(stream: Stream) -> tuple[Signal, int]:
+def _rises(stream: Stream) -> tuple[Array, int]:
     """Every 5 ms, by how many decibels the bands have risen on average; and the frames read."""
     from scipy.ndimage import maximum_filter1d
 
@@ -132,7 +132,7 @@ def _bands(rate: int, size: int) -> Integers:
     return np.unique(np.ceil(edges * size / rate).astype(np.int64))
 
 
-def _picked(rises: Signal) -> Integers:
+def _picked(rises: Array) -> Integers:
     """The hops at which something begins."""
     from scipy.ndimage import maximum_filter1d, median_filter
 
@@ -158,7 +158,7 @@ def _moment(windows: Windows, centre: int, rate: int) -> float:
     return max((centre - search + _split(surprise)) / rate, 0.0)
 
 
-def _unforetold(signal: Signal, past: int) -> Signal:
+def _unforetold(signal: Array, past: int) -> Array:
     """Squared error of a linear prediction learnt from the past, after the past."""
     from scipy.linalg import solve_toeplitz
     from scipy.signal import lfilter
@@ -173,7 +173,7 @@ def _unforetold(signal: Signal, past: int) -> Signal:
     return np.asarray(error**2)
 
 
-def _split(energy: Signal) -> int:
+def _split(energy: Array) -> int:
     """The first sample of the louder part, where quiet and loud are told apart best."""
     count = energy.size
     sums = np.cumsum(energy)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
+
+from musictool.values import Samples
 
 __all__ = ["TRUE_PEAK_REACH", "TruePeakMeter", "oversampling", "true_peaks"]
 
-Samples = npt.NDArray[np.float32]
 
 TRUE_PEAK_REACH = 16
 """Frames on either side that the wave between two frames is reckoned from. The filter that the

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from musictool.values import Samples
+
 __all__ = ["Windows"]
 
-Samples = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
 

@@ -13,7 +13,7 @@ from musictool import BLOCK_FRAMES, Curve, Samples, Stream
 
 __all__ = ["even_blocks", "timed_blocks", "value_at"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 
 def even_blocks(stream: Stream) -> Stream:
@@ -25,7 +25,7 @@ def even_blocks(stream: Stream) -> Stream:
     return replace(stream, open_blocks=lambda: stream.blocks(BLOCK_FRAMES))
 
 
-def timed_blocks(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[Samples, Signal]]:
+def timed_blocks(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[Samples, Array]]:
     """Each block with the time of its frames, in seconds from the beginning."""
     at = 0
     for block in blocks:
@@ -33,6 +33,6 @@ def timed_blocks(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[
         at += block.shape[1]
 
 
-def value_at(parameter: float | Curve, seconds: Signal) -> Any:
+def value_at(parameter: float | Curve, seconds: Array) -> Any:
     """A parameter at some times: a number, or an array if it moves."""
     return parameter.at(seconds) if isinstance(parameter, Curve) else parameter

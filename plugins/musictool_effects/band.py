@@ -14,7 +14,7 @@ from .automation import even_blocks
 
 __all__ = ["with_band_above"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 REJECTION_DB = 70.0
 """How far down the band is what lies under it."""
@@ -52,7 +52,7 @@ def _and_silence(blocks: Iterator[Samples], channels: int, frames: int) -> Itera
     yield np.zeros((channels, frames), np.float32)
 
 
-def _highpass(frequency: float, sample_rate: int) -> Signal:
+def _highpass(frequency: float, sample_rate: int) -> Array:
     """A sine cardinal under Kaiser's window; shape `(taps,)`, an odd number.
 
     References
@@ -70,7 +70,7 @@ def _highpass(frequency: float, sample_rate: int) -> Signal:
     return highpass
 
 
-def _convolved(held: Samples, response: Signal) -> Samples:
+def _convolved(held: Samples, response: Array) -> Samples:
     """Each channel through the filter, where the filter lies within it; by overlap and save.
 
     Parameters

@@ -16,7 +16,7 @@ from .envelope import Follower, Line, Window, hop_frames, level_db, mean_squares
 
 __all__ = ["COMMANDS"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 WINDOW_S = 0.01
 """Power is taken over this time: a period of 100 Hz."""
@@ -96,7 +96,7 @@ def de_esser(
     return Stream(softened, rate, stream.channels, stream.frames, stream.origin)
 
 
-def _relative_db(band: Signal, full: Signal) -> Signal:
+def _relative_db(band: Array, full: Array) -> Array:
     """The band's power as a share of the full one, in dB; far down in silence."""
     share = np.divide(band, full, out=np.zeros_like(band), where=full > 0)
     return level_db(np.sqrt(share))

@@ -15,7 +15,7 @@ from .automation import even_blocks
 
 __all__ = ["COMMANDS", "SHAPINGS", "Shaping"]
 
-Steps = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 FRACTION = 32
 """Bits behind the point of a step in which rounding and noise are reckoned."""
@@ -104,7 +104,7 @@ def dither(
     return even_blocks(stream).through(dithered, frames=stream.frames)
 
 
-def _triangular(rng: np.random.Generator, shape: tuple[int, ...]) -> Steps:
+def _triangular(rng: np.random.Generator, shape: tuple[int, ...]) -> Integers:
     """Noise between -1 and 1 step, in units of 2^-32: the difference of two even ones."""
     one, other = rng.integers(2**32, size=(2, *shape), dtype=np.uint32).astype(np.int64)
     return np.asarray(one - other)
@@ -124,7 +124,7 @@ class _Rounding:
             self.sums = np.zeros((channels, shaping.lag), np.int64)
             self.rounded = np.zeros((channels, len(shaping.zeros) - 1), np.int64)
 
-    def __call__(self, rests: Steps, noise: Steps) -> Steps:
+    def __call__(self, rests: Integers, noise: Integers) -> Integers:
         if self.shaping is None:
             return _rounded(rests + noise)
         undone, self.rests = _convolved(rests, self.shaping.complement, self.rests)
@@ -134,12 +134,14 @@ class _Rounding:
         return shaped.astype(np.int32).astype(np.int64)
 
 
-def _rounded(parts: Steps) -> Steps:
+def _rounded(parts: Integers) -> Integers:
     """Whole steps, from units of 2^-32."""
     return (parts + (1 << (FRACTION - 1))) >> FRACTION
 
 
-def _convolved(signal: Steps, coefficients: tuple[int, ...], before: Steps) -> tuple[Steps, Steps]:
+def _convolved(
+    signal: Integers, coefficients: tuple[int, ...], before: Integers
+) -> tuple[Integers, Integers]:
     """An FIR filter; `before` are the frames before the first, given back for the next block."""
     joined = np.concatenate([before, signal], axis=1)
     frames, reach = signal.shape[1], before.shape[1]
@@ -150,7 +152,7 @@ def _convolved(signal: Steps, coefficients: tuple[int, ...], before: Steps) -> t
     return np.asarray(result), joined[:, frames:]
 
 
-def _summed(signal: Steps, before: Steps) -> tuple[Steps, Steps]:
+def _summed(signal: Integers, before: Integers) -> tuple[Integers, Integers]:
     """Each frame plus the sum `lag` frames earlier; `before` are as many sums before the first."""
     channels, lag = before.shape
     frames = signal.shape[1]

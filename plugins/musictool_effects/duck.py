@@ -15,7 +15,7 @@ from .envelope import Follower, Line, Window, hop_frames, level_db, peaks, reduc
 
 __all__ = ["COMMANDS"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 WINDOW_S = 0.01
 """The key's level is its highest peak in this time: half a period of 50 Hz, so a tone is steady."""
@@ -79,7 +79,7 @@ def duck(
     return even_blocks(stream).through(ducked, frames=stream.frames)
 
 
-def _levels(key: Audio, at: int, frames: int, hop: int) -> Signal:
+def _levels(key: Audio, at: int, frames: int, hop: int) -> Array:
     """The key's peaks under some frames of the recording; it is silent after its end."""
     levels = np.zeros(-(-frames // hop))
     piece = key.samples[:, at : at + frames]

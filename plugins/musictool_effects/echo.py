@@ -19,7 +19,7 @@ from .automation import timed_blocks, value_at
 
 __all__ = ["echoes"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 NEAREST = 0.001
 """Seconds; nearer echoes would have to be reckoned sample by sample."""
@@ -60,9 +60,9 @@ class _Tape:
 
     def __init__(self, stream: Stream, longest: float) -> None:
         self.kept = math.ceil(longest * stream.sample_rate) + REACH
-        self.written: Signal = np.zeros((stream.channels, self.kept))
+        self.written: Array = np.zeros((stream.channels, self.kept))
 
-    def recorded(self, block: Samples, delays: Signal, feedback: Signal) -> Signal:
+    def recorded(self, block: Samples, delays: Array, feedback: Array) -> Array:
         """What the tape gives while it takes in a block and, by `feedback`, what it gives."""
         frames = block.shape[1]
         tape = np.concatenate([self.written, np.zeros((len(block), frames))], axis=1)
@@ -79,7 +79,7 @@ class _Tape:
         return result
 
 
-def _between(tape: Signal, places: Signal) -> Signal:
+def _between(tape: Array, places: Array) -> Array:
     """The tape at places between its samples, by a cubic through the four around each.
 
     References

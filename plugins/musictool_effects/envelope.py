@@ -24,7 +24,7 @@ __all__ = [
     "reduction",
 ]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 HOP_S = 0.00025
 """At most this from point to point: far less than the ear tells apart, and than any attack."""
@@ -38,28 +38,28 @@ def hop_frames(sample_rate: int) -> int:
     return 1 << max(math.floor(math.log2(sample_rate * HOP_S)), 0)
 
 
-def peaks(block: Samples, hop: int) -> Signal:
+def peaks(block: Samples, hop: int) -> Array:
     """The highest magnitude of each hop in any channel, shape `(hops,)`; the last may be short."""
     return _hops(np.abs(block).max(axis=0), hop).max(axis=1)
 
 
-def mean_squares(block: Samples, hop: int) -> Signal:
+def mean_squares(block: Samples, hop: int) -> Array:
     """The power of each hop, the mean over the channels; shape `(hops,)`."""
     return _hops(np.square(block, dtype=np.float64).mean(axis=0), hop).mean(axis=1)
 
 
-def _hops(values: npt.NDArray[np.floating], hop: int) -> Signal:
+def _hops(values: npt.NDArray[np.floating], hop: int) -> Array:
     """Shape `(hops, hop)`; zeros fill the last one."""
     missing = -values.size % hop
     return np.pad(values.astype(np.float64), (0, missing)).reshape(-1, hop)
 
 
-def level_db(amplitudes: Signal) -> Signal:
+def level_db(amplitudes: Array) -> Array:
     """Levels of amplitudes in dB; -300 for zero."""
     return decibels(amplitudes, FLOOR_DB)
 
 
-def reduction(over_db: Signal, ratio: float | Signal, range_db: float | Signal) -> Signal:
+def reduction(over_db: Array, ratio: float | Array, range_db: float | Array) -> Array:
     """How far a compressor lowers what is so far over its threshold, in dB: its static curve."""
     return np.asarray(np.minimum(np.maximum(over_db, 0) * (1 - 1 / ratio), range_db))
 
@@ -71,7 +71,7 @@ class Window:
         self.length = max(round(seconds * sample_rate / hop_frames(sample_rate)), 1)
         self.before = np.zeros(self.length - 1)
 
-    def highest(self, values: Signal) -> Signal:
+    def highest(self, values: Array) -> Array:
         """The highest of the window that ends at each value, shape as `values`."""
         highest = self._joined(values)
         width = 1
@@ -81,11 +81,11 @@ class Window:
             width += step
         return highest
 
-    def mean(self, values: Signal) -> Signal:
+    def mean(self, values: Array) -> Array:
         """The mean of the window that ends at each value, shape as `values`."""
         return np.convolve(self._joined(values), np.full(self.length, 1 / self.length), "valid")
 
-    def _joined(self, values: Signal) -> Signal:
+    def _joined(self, values: Array) -> Array:
         joined = np.concatenate([self.before, values])
         self.before = joined[values.size :]
         return joined
@@ -109,7 +109,7 @@ class Follower:
         )
         self.value = 0.0
 
-    def __call__(self, values: Signal) -> Signal:
+    def __call__(self, values: Array) -> Array:
         value, attack, release = self.value, self.attack, self.release
         followed = []
         for wanted in values.tolist():
@@ -130,7 +130,7 @@ class Line:
         self.steps = np.arange(hop) / hop
         self.last = 1.0
 
-    def __call__(self, factors: Signal, frames: int) -> Samples:
+    def __call__(self, factors: Array, frames: int) -> Samples:
         """Shape `(frames,)`."""
         ends = np.concatenate([[self.last], factors])
         self.last = float(ends[-1])

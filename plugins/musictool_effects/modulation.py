@@ -19,7 +19,7 @@ from .streaming import through
 
 __all__ = ["COMMANDS"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 EDGE_S = 0.005
 """A square's edges are quarter-sines bent into each other over 5 ms: steep to the ear, no click."""
@@ -173,7 +173,7 @@ def phaser(
     return through(stream, Phaser, feedback=feedback, mix=mix, **swing)
 
 
-def _oscillator(rate_hz: float | Curve, shape: str, phase: float, seconds: Signal) -> Signal:
+def _oscillator(rate_hz: float | Curve, shape: str, phase: float, seconds: Array) -> Array:
     """The shape at some times, between -1 and 1; it begins at 0, rising.
 
     All three are a triangle, cut at some height and bent by a sine: a sine is one that is not cut.
@@ -188,7 +188,7 @@ def _oscillator(rate_hz: float | Curve, shape: str, phase: float, seconds: Signa
     return np.asarray(np.sin(np.clip(triangle / height, -1, 1) * (np.pi / 2)))
 
 
-def _cycles(rate_hz: float | Curve, seconds: Signal) -> Signal:
+def _cycles(rate_hz: float | Curve, seconds: Array) -> Array:
     """How many cycles have passed since the beginning: the integral of the rate."""
     if not isinstance(rate_hz, Curve):
         return seconds * rate_hz
@@ -196,7 +196,7 @@ def _cycles(rate_hz: float | Curve, seconds: Signal) -> Signal:
     return passed[:-1] - passed[-1]
 
 
-def _integral(curve: Curve, seconds: Signal) -> Signal:
+def _integral(curve: Curve, seconds: Array) -> Array:
     """The integral of a curve from its first point on; it is level before and after its points."""
     times = np.array([time for time, _ in curve.points])
     values = np.array(curve.values)
@@ -214,7 +214,7 @@ def _integral(curve: Curve, seconds: Signal) -> Signal:
     return np.asarray(before + passed[index] + lengths[index] * piece + after)
 
 
-def _piece(first: Signal, last: Signal, share: Signal, exponential: bool) -> Signal:
+def _piece(first: Array, last: Array, share: Array, exponential: bool) -> Array:
     """The integral over the first part of a line of length 1, straight or exponential."""
     if not exponential:
         return np.asarray(first * share + (last - first) * share**2 / 2)

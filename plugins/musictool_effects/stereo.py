@@ -14,7 +14,7 @@ from .automation import even_blocks, timed_blocks, value_at
 
 __all__ = ["COMMANDS"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 
 @command("fx.width")
@@ -122,18 +122,18 @@ def _refuse_other_than_stereo(stream: Stream, what: str) -> None:
         )
 
 
-def _rotated(block: Samples) -> Signal:
+def _rotated(block: Samples) -> Array:
     """Left plus right and left minus right, shape `(2, frames)`; in float64 nothing is lost."""
     left, right = block.astype(np.float64)
     return np.stack([left + right, left - right])
 
 
-def _joined(middle: Signal, side: Signal) -> Samples:
+def _joined(middle: Array, side: Array) -> Samples:
     """Left and right again."""
     return np.stack([middle + side, middle - side]).astype(np.float32)
 
 
-def _high_pass(cutoff_hz: float | None, sample_rate: int) -> Callable[[Signal], Signal]:
+def _high_pass(cutoff_hz: float | None, sample_rate: int) -> Callable[[Array], Array]:
     """A filter that remembers, from block to block; without a cutoff it lets everything pass."""
     if cutoff_hz is None:
         return lambda signal: signal
@@ -143,7 +143,7 @@ def _high_pass(cutoff_hz: float | None, sample_rate: int) -> Callable[[Signal], 
     sections = butter(2, cutoff_hz, "highpass", fs=sample_rate, output="sos")
     state = np.zeros((len(sections), 2))
 
-    def filtered(signal: Signal) -> Signal:
+    def filtered(signal: Array) -> Array:
         result, state[:] = sosfilt(sections, signal, zi=state)
         return np.asarray(result)
 

@@ -15,7 +15,7 @@ from .envelope import Follower, Line, Window, hop_frames, peaks
 
 __all__ = ["COMMANDS"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 WINDOW_S = 0.0125
 """A level is the highest peak in this time: half a period of 40 Hz, so a bass note is steady."""
@@ -77,7 +77,7 @@ def transient_shaper(
     return even_blocks(stream).through(shaped, frames=stream.frames)
 
 
-def _lag(lower: Signal, upper: Signal) -> Signal:
+def _lag(lower: Array, upper: Array) -> Array:
     """How far one envelope is under another: 0 as high, 1 far under; whatever the level."""
     share = np.divide(lower, upper, out=np.ones_like(lower), where=upper > 0)
     return np.maximum(1 - share, 0)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import Stream, amplitude
+from musictool import Samples, Stream, amplitude
 
 from .cues import Cue
 
 __all__ = ["shaped"]
 
-Samples = npt.NDArray[np.float32]
 
 LEVEL_DB = 12.0
 """How much quieter intensity 0 is than 1."""

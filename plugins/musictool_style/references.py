@@ -6,13 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import Audio, BadParameter, CannotProcess, Context, Stream, measure_loudness
+from musictool import Audio, BadParameter, CannotProcess, Context, Samples, Stream, measure_loudness
 
 __all__ = ["checked_references", "name_of"]
 
-Samples = npt.NDArray[np.float32]
 
 SHORTEST_S = 3.0
 """Less of a recording says little about its style."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["chain_report", "texture_report", "timbre_report"]
 
-Signal = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 BEFORE, AFTER, WANTED = "#8a97a3", "#d1495b", "#3d6ea5"
 WINDOW, SHORTEST = 4096, 64
@@ -74,7 +74,7 @@ def texture_report(audio: Audio, made: Audio, reference: Audio) -> bytes:
     return _png(figure)
 
 
-def timbre_report(audio: Audio, made: Audio, played: Sequence[tuple[Signal, Signal]]) -> bytes:
+def timbre_report(audio: Audio, made: Audio, played: Sequence[tuple[Array, Array]]) -> bytes:
     """Spectrograms of input and result, and between them what plays, a PNG; the first 20 s.
 
     Parameters
@@ -122,7 +122,7 @@ def _draw_spectrogram(axes: Axes, audio: Audio, title: str, seconds: float) -> N
     axes.set(yscale="symlog", ylim=(LOWEST_HZ, audio.sample_rate / 2), title=title, ylabel="Hz")
 
 
-def _spectrogram(audio: Audio, seconds: float) -> tuple[Signal, Signal, Signal]:
+def _spectrogram(audio: Audio, seconds: float) -> tuple[Array, Array, Array]:
     """In dB over hertz and seconds; the means of groups of bins, so that none is lost."""
     from scipy.signal import ShortTimeFFT
 
@@ -143,7 +143,7 @@ def _padded(audio: Audio) -> Audio:
 
 
 def _draw_spectra(
-    axes: Axes, bands: Mapping[str, tuple[Signal, Signal]], colours: Mapping[str, str]
+    axes: Axes, bands: Mapping[str, tuple[Array, Array]], colours: Mapping[str, str]
 ) -> None:
     loudest = max(levels.max() for _, levels in bands.values())
     for name, (hertz, levels) in bands.items():
@@ -153,7 +153,7 @@ def _draw_spectra(
     _finish(axes)
 
 
-def _draw_change(axes: Axes, bands: Mapping[str, tuple[Signal, Signal]]) -> None:
+def _draw_change(axes: Axes, bands: Mapping[str, tuple[Array, Array]]) -> None:
     """By how much each band was changed, and by how much the reference differs."""
     hertz, before = bands["before"]
     for name, colour, label in (
@@ -206,7 +206,7 @@ def _finish(axes: Axes) -> None:
     axes.legend(frameon=False)
 
 
-def _spectrum(audio: Audio) -> tuple[Signal, Signal]:
+def _spectrum(audio: Audio) -> tuple[Array, Array]:
     """Middles of thirds of an octave in Hz, and their levels in dB."""
     from scipy.signal import welch
 
@@ -224,13 +224,13 @@ def _spectrum(audio: Audio) -> tuple[Signal, Signal]:
     return middles, 10 * np.log10(np.asarray(levels) + 1e-20)
 
 
-def _mean(spectra: object) -> tuple[Signal, Signal]:
+def _mean(spectra: object) -> tuple[Array, Array]:
     hertz, levels = zip(*spectra, strict=True)  # type: ignore[call-overload]
     shortest = min(hertz, key=len)
     return shortest, np.mean([one[: len(shortest)] for one in levels], axis=0)
 
 
-def _levels(audio: Audio) -> Signal:
+def _levels(audio: Audio) -> Array:
     """In dBFS, of each 0.4 s that is not silent."""
     length = round(LEVEL_S * audio.sample_rate)
     count = audio.frames // length

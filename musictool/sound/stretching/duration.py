@@ -15,11 +15,10 @@ import numpy.typing as npt
 from musictool.sound.onsets import find_onsets
 from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.stretching.vocoder import Attacks, Vocoder
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["around_attacks", "stretch"]
 
-Samples = npt.NDArray[np.float32]
 Seconds = npt.NDArray[np.float64]
 
 BEFORE, AFTER = 0.017, 0.040

@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from musictool.curve import Curve
 from musictool.sound.resampling import resample
 from musictool.sound.stretching.duration import stretch
 from musictool.sound.stretching.playing import Tape, played
 from musictool.sound.stretching.time_map import TimeMap
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["shift_pitch"]
 
-Samples = npt.NDArray[np.float32]
 
 FINER = 16
 """Of sample rates, which are whole numbers, so that a pitch is exact at low rates too."""

@@ -14,11 +14,10 @@ from musictool.curve import Curve
 from musictool.sound.resampling import resample
 from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.windows import Windows
-from musictool.values import Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["Tape", "played"]
 
-Samples = npt.NDArray[np.float32]
 Seconds = npt.NDArray[np.float64]
 
 LOG_RATIO = math.log(2) / 12

@@ -23,12 +23,12 @@ import numpy.typing as npt
 from musictool.sound.frames import hann_window, window_length
 from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.windows import Windows
+from musictool.values import Samples
 
 __all__ = ["Attacks", "Vocoder"]
 
-Samples = npt.NDArray[np.float32]
 Spectra = npt.NDArray[np.complex64]
-Powers = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Seconds = npt.NDArray[np.float64]
 
@@ -177,12 +177,12 @@ class _Turning:
         return turned
 
 
-def _power(spectra: Spectra) -> Powers:
+def _power(spectra: Spectra) -> Floats:
     """Summed over the channels, shape (windows, bands)."""
     return np.asarray((spectra.real**2 + spectra.imag**2).sum(axis=0))
 
 
-def _peaks(power: Powers) -> Integers:
+def _peaks(power: Floats) -> Integers:
     """For each band of each window the nearest peak: higher than two neighbours on each side."""
     bands = power.shape[1]
     padded = np.pad(power, ((0, 0), (2, 2)), constant_values=-1)

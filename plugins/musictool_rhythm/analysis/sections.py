@@ -17,7 +17,7 @@ import numpy.typing as npt
 __all__ = ["Section", "find_sections"]
 
 Array = npt.NDArray[np.float64]
-Square = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 MOST_UNITS = 1500
 """Stretches that are compared with each other; of longer recordings several become one."""
@@ -91,7 +91,7 @@ def _smooth(features: Array, width: int) -> Array:
     return np.asarray((sums[stop] - sums[start]) / (stop - start)[:, np.newaxis])
 
 
-def _likeness(features: Array) -> Square:
+def _likeness(features: Array) -> Floats:
     """1 for the same, towards 0 for what has nothing in common."""
     squares = (features**2).sum(axis=1)
     likeness = np.array(features @ features.T, np.float32)
@@ -102,7 +102,7 @@ def _likeness(features: Array) -> Square:
     return np.exp(likeness, out=likeness)
 
 
-def _borders(likeness: Square, edges: Array, seconds: float) -> list[int]:
+def _borders(likeness: Floats, edges: Array, seconds: float) -> list[int]:
     """Units at which sections begin, with 0 and the end."""
     units = len(likeness)
     shortest = max(round(_SHORTEST / seconds), 2)
@@ -119,7 +119,7 @@ def _borders(likeness: Square, edges: Array, seconds: float) -> list[int]:
     return [0, *sorted(chosen), units]
 
 
-def _novelty(likeness: Square, half: int) -> Array:
+def _novelty(likeness: Floats, half: int) -> Array:
     """How much less alike the two sides of each unit's beginning are than each side itself."""
     units = len(likeness)
     novelty = np.zeros(units)
@@ -137,7 +137,7 @@ def _novelty(likeness: Square, half: int) -> Array:
     return np.where(peaks, novelty, 0)
 
 
-def _labels(likeness: Square, borders: list[int]) -> list[str]:
+def _labels(likeness: Floats, borders: list[int]) -> list[str]:
     """Letters in order of appearance; each section joins the letter it is most like, if any."""
     spans = [slice(start, stop) for start, stop in pairwise(borders)]
     groups: list[list[slice]] = []
@@ -154,7 +154,7 @@ def _labels(likeness: Square, borders: list[int]) -> list[str]:
     return labels
 
 
-def _same(likeness: Square, one: slice, other: slice) -> float:
+def _same(likeness: Floats, one: slice, other: slice) -> float:
     """Likeness of two sections: over all pairs of their units, or laid over each other in time."""
     within = np.sqrt(likeness[one, one].mean() * likeness[other, other].mean())
     block = likeness[one, other]

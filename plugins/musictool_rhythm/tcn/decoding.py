@@ -26,7 +26,7 @@ from .features import FPS
 __all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refined"]
 
 Array = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 SLOWEST, FASTEST = 30.0, 240.0
 """Tempi that are looked for, in BPM."""
@@ -80,7 +80,7 @@ NEW_METER = 1e-5
 REALIGNED = 1e-4
 
 
-def decode_beats(activation: Array) -> Indices:
+def decode_beats(activation: Array) -> Integers:
     """Frames of the beats of the most probable path, shape `(n,)`.
 
     Parameters
@@ -122,7 +122,7 @@ def decode_beats(activation: Array) -> Indices:
 
 def decode_bars(
     activation: Array, beats_only: Array, meters: tuple[int, ...] = METERS
-) -> tuple[Indices, float]:
+) -> tuple[Integers, float]:
     """Number of each beat in its bar, from 1, and how sure that is, 0 to 1.
 
     Parameters
@@ -157,7 +157,7 @@ def decode_bars(
     return position[states] + 1, _contrast(share, position[states] == 0)
 
 
-def refined(activation: Array, frames: Indices) -> Array:
+def refined(activation: Array, frames: Integers) -> Array:
     """Seconds of the beats, between frames: the top of a parabola through each peak."""
     if not len(activation):
         return np.zeros(0)
@@ -177,13 +177,13 @@ def _worth(activation: Array) -> Array:
     return _in_units(np.log(p) - BETWEEN * np.log(1 - p) + WORTH)
 
 
-def _pace(lengths: Indices) -> Array:
+def _pace(lengths: Integers) -> Array:
     """What a beat costs for being slow or fast."""
     octaves = np.log2(60 * FPS / lengths / PREFERRED)
     return _in_units(PULL * 0.5 * (octaves / WIDTH) ** 2)
 
 
-def _costs(lengths: Indices) -> Array:
+def _costs(lengths: Integers) -> Array:
     """Of coming to each distance from its neighbours, shape (neighbours, to); each is marked.
 
     The mark tells which neighbour a maximum came from: see `TAG`.
@@ -199,7 +199,7 @@ def _in_units(scores: Array) -> Array:
     return np.asarray(np.round(scores / UNIT) * UNIT)
 
 
-def _leaving(arriving: Array, lengths: Indices) -> Array:
+def _leaving(arriving: Array, lengths: Integers) -> Array:
     """A view of where paths arrive by where they leave, shape (RUN, lengths)."""
     row, column = arriving.strides
     start = arriving[lengths[0] :, REACH:]
@@ -218,8 +218,8 @@ def _sources(tagged: Array, top: Array, last: npt.NDArray[np.int8]) -> npt.NDArr
 
 
 def _path(
-    ends: Array, last: npt.NDArray[np.int8], came: npt.NDArray[np.int8], lengths: Indices
-) -> Indices:
+    ends: Array, last: npt.NDArray[np.int8], came: npt.NDArray[np.int8], lengths: Integers
+) -> Integers:
     # The final beat lies within one longest distance of the end.
     tail = max(0, len(ends) - int(lengths[-1]))
     frame = tail + int(ends[tail:].argmax())
@@ -249,7 +249,7 @@ def _balanced(share: Array) -> Array:
     return 1 / (1 + np.exp(-odds - low))
 
 
-def _bar_steps(meter: Indices, position: Indices, priors: Array) -> Array:
+def _bar_steps(meter: Integers, position: Integers, priors: Array) -> Array:
     """Log probabilities from state to state, shape (from, to)."""
     states = len(meter)
     steps = np.full((states, states), np.log(REALIGNED) - np.log(states))

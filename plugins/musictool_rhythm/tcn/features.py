@@ -17,7 +17,7 @@ from musictool import Framer, Stream, resample, sparse_bank, spectra_of, triangu
 
 __all__ = ["BANDS", "FPS", "LEVEL_REACH", "RATE", "bands", "levelled"]
 
-Frames = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 RATE = 22050
 """Sample rate at which the network listens, in Hz."""
@@ -41,7 +41,7 @@ CHUNK = 128
 """Frames of a block, so that the transforms, which differ in rounding, are cut alike."""
 
 
-def bands(stream: Stream) -> Iterator[Frames]:
+def bands(stream: Stream) -> Iterator[Floats]:
     """Band magnitudes of the mean of the channels, in runs of frames of shape `(n, BANDS)`.
 
     A sine of amplitude 1 has magnitude 1 in its bin. A recording of N frames at `RATE` gives
@@ -55,7 +55,7 @@ def bands(stream: Stream) -> Iterator[Frames]:
         yield _magnitudes(frames)
 
 
-def levelled(magnitudes: Frames, before: int = 0, after: int = 0) -> Frames:
+def levelled(magnitudes: Floats, before: int = 0, after: int = 0) -> Floats:
     """log(1 + 20·m / level), about 0 to 6, for all but the first `before` and last `after` frames.
 
     Those serve as what sounds around: the level of a frame is the mean magnitude of up to
@@ -67,11 +67,11 @@ def levelled(magnitudes: Frames, before: int = 0, after: int = 0) -> Frames:
     low = np.maximum(at - LEVEL_REACH, 0)
     high = np.minimum(at + LEVEL_REACH + 1, count)
     level = np.maximum((sums[high] - sums[low]) / (high - low), SILENCE).astype(np.float32)
-    result: Frames = np.log1p(magnitudes[before : count - after] * (20.0 / level[:, None]))
+    result: Floats = np.log1p(magnitudes[before : count - after] * (20.0 / level[:, None]))
     return result
 
 
-def _magnitudes(frames: Frames) -> Frames:
+def _magnitudes(frames: Floats) -> Floats:
     """Band magnitudes of windows `(n, FFT)`, shape `(n, BANDS)`."""
     return np.ascontiguousarray(_bank()(np.abs(spectra_of(frames))), np.float32)
 

@@ -29,7 +29,7 @@ from .features import BANDS, LEVEL_REACH, levelled
 
 __all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load"]
 
-Frames = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 OUTPUTS = ("beat", "downbeat", "pulse")
 """What the network says of each frame: a beat is here; a downbeat is here; there is a regular beat
@@ -147,7 +147,7 @@ def load(device: str = "cpu", path: Path | None = None) -> BeatNetwork:
     return network.to(device=device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
 
 
-def activations(network: BeatNetwork, magnitudes: Iterable[Frames], device: str = "cpu") -> Frames:
+def activations(network: BeatNetwork, magnitudes: Iterable[Floats], device: str = "cpu") -> Floats:
     """`COLUMNS` at each frame of a recording, shape `(frames, 4)`.
 
     `magnitudes` come in runs of any length, from `features.bands`. A long recording is worked on
@@ -161,11 +161,11 @@ def activations(network: BeatNetwork, magnitudes: Iterable[Frames], device: str 
     return np.concatenate(found) if found else np.zeros((0, len(COLUMNS)), np.float32)
 
 
-def _stretches(magnitudes: Iterable[Frames]) -> Iterator[tuple[Frames, int, int]]:
+def _stretches(magnitudes: Iterable[Floats]) -> Iterator[tuple[Floats, int, int]]:
     """Stretches of up to `CORE` frames with what is around, and how much of it is on each side."""
     around = REACH + LEVEL_REACH
     held = np.zeros((0, BANDS), np.float32)
-    runs: list[Frames] = []
+    runs: list[Floats] = []
     count = before = 0
     for run in magnitudes:
         runs.append(run)
@@ -183,8 +183,8 @@ def _stretches(magnitudes: Iterable[Frames]) -> Iterator[tuple[Frames, int, int]
 
 
 def _probabilities(
-    network: BeatNetwork, stretch: Frames, before: int, after: int, device: str
-) -> Frames:
+    network: BeatNetwork, stretch: Floats, before: int, after: int, device: str
+) -> Floats:
     # Levels need their surroundings too, but only as far as LEVEL_REACH.
     left, right = min(before, LEVEL_REACH), min(after, LEVEL_REACH)
     if before < REACH + LEVEL_REACH:

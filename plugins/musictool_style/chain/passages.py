@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import Audio, resample
+from musictool import Audio, Samples, resample
 
 __all__ = ["fit_rate", "is_mono", "passages"]
 
-Samples = npt.NDArray[np.float32]
 
 SECONDS = 3.0
 QUIETEST = 1e-3

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
+
+from musictool import Samples
 
 __all__ = ["material"]
 
-Samples = npt.NDArray[np.float32]
 
 PIECE_S = 0.6
 FADE_S = 0.12

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from musictool import Samples
+
 if TYPE_CHECKING:
     import torch
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Settings", "transferred"]
 
-Samples = npt.NDArray[np.float32]
 
 SEGMENT_S = 8.0
 OVERLAP_S = 0.75

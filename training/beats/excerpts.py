@@ -15,8 +15,8 @@ from .pieces import Performance
 
 __all__ = ["Example", "Excerpt", "excerpt"]
 
-Times = npt.NDArray[np.float64]
-Frames = npt.NDArray[np.float32]
+Seconds = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 QUIET = 1e-7
 """Added before the logarithm in which magnitudes are stored."""
@@ -28,7 +28,7 @@ class Example:
 
     magnitudes: npt.NDArray[np.float16]
     """Natural logarithm of the band magnitudes, shape `(frames, BANDS)`."""
-    beats: Times
+    beats: Seconds
     numbers: npt.NDArray[np.int64]
     ternary: int
 
@@ -56,11 +56,11 @@ class Example:
 class Excerpt:
     """Inputs and targets of one stretch; a mask of 0 keeps a target out of the loss."""
 
-    inputs: Frames
+    inputs: Floats
     """Shape `(frames, BANDS)`."""
-    targets: Frames
+    targets: Floats
     """Shape `(frames, 3)`: beat, downbeat, pulse."""
-    mask: Frames
+    mask: Floats
     """Shape `(frames, 3)`."""
 
 
@@ -90,7 +90,7 @@ def excerpt(example: Example, frames: int, rng: np.random.Generator) -> Excerpt:
     return Excerpt(inputs, targets, mask)
 
 
-def _recolour(magnitudes: Frames, rng: np.random.Generator) -> Frames:
+def _recolour(magnitudes: Floats, rng: np.random.Generator) -> Floats:
     if rng.random() < 0.5:
         shift = int(rng.integers(-5, 6))
         magnitudes = np.roll(magnitudes, shift, axis=1)
@@ -109,7 +109,7 @@ def _recolour(magnitudes: Frames, rng: np.random.Generator) -> Frames:
     return magnitudes
 
 
-def _targets(example: Example, frames: int, start: int, speed: float) -> tuple[Frames, Frames]:
+def _targets(example: Example, frames: int, start: int, speed: float) -> tuple[Floats, Floats]:
     targets = np.zeros((frames, 3), np.float32)
     mask = np.ones((frames, 3), np.float32)
     at = (example.beats * FPS - start) / speed
@@ -125,7 +125,7 @@ def _targets(example: Example, frames: int, start: int, speed: float) -> tuple[F
     return targets, mask
 
 
-def _mark(target: Frames, at: Times) -> None:
+def _mark(target: Floats, at: Seconds) -> None:
     """1 on the frame nearest to each beat, and half on its neighbours."""
     for offset, weight in ((-1, 0.5), (1, 0.5), (0, 1.0)):
         places = np.round(at).astype(int) + offset

@@ -12,7 +12,7 @@ from .pieces import Part, Performance, Piece
 
 __all__ = ["perform", "perform_without_beat", "with_band"]
 
-Times = npt.NDArray[np.float64]
+Seconds = npt.NDArray[np.float64]
 
 GRID = 24
 """Points of the tempo map to a beat."""
@@ -121,10 +121,10 @@ def _without_some(parts: list[Part], rng: np.random.Generator) -> list[Part]:
 class _Seconds:
     """A monotonous map from beats to seconds."""
 
-    def __init__(self, beats: Times, seconds: Times) -> None:
+    def __init__(self, beats: Seconds, seconds: Seconds) -> None:
         self.beats, self.seconds = beats, seconds
 
-    def __call__(self, at: Times) -> Times:
+    def __call__(self, at: Seconds) -> Seconds:
         return np.interp(at, self.beats, self.seconds)
 
 

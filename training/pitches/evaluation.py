@@ -14,7 +14,7 @@ from .pairs import Rendering
 
 __all__ = ["evaluate"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 MOST = 1500
 """Sets of notes to find one among."""
@@ -29,7 +29,7 @@ def evaluate(
     played by another.
     """
     asked, answers, notes = _pairs(renderings.values(), np.random.default_rng(0))
-    describe: dict[str, Callable[[Array], Array]] = {
+    describe: dict[str, Callable[[Floats], Floats]] = {
         "chroma": _chroma,
         "log-frequency magnitudes": lambda spectra: spectra,
         "log-frequency levels": levels,
@@ -60,9 +60,9 @@ def evaluate(
 
 def _pairs(
     renderings: Iterable[Rendering], rng: np.random.Generator
-) -> tuple[Array, Array, npt.NDArray[np.int8]]:
+) -> tuple[Floats, Floats, npt.NDArray[np.int8]]:
     """One unit of each set of notes by two instruments, as linear magnitudes."""
-    asked: dict[bytes, tuple[Array, Array, npt.NDArray[np.int8]]] = {}
+    asked: dict[bytes, tuple[Floats, Floats, npt.NDArray[np.int8]]] = {}
     for one in renderings:
         for unit in rng.permutation(one.usable):
             key = (one.notes[unit] == 1).tobytes()
@@ -76,7 +76,7 @@ def _pairs(
     return np.power(ten, first / 20), np.power(ten, second / 20), notes
 
 
-def _ranks(asked: Array, answers: Array) -> npt.NDArray[np.int64]:
+def _ranks(asked: Floats, answers: Floats) -> npt.NDArray[np.int64]:
     asked, answers = (
         one / np.maximum(np.linalg.norm(one, axis=1, keepdims=True), 1e-9)
         for one in (asked, answers)
@@ -89,11 +89,11 @@ def _found(ranks: npt.NDArray[np.int64]) -> float:
     return float(np.mean(ranks == 1)) if len(ranks) else np.nan
 
 
-def _chroma(spectra: Array) -> Array:
+def _chroma(spectra: Floats) -> Floats:
     semitones = spectra.reshape(len(spectra), BINS // BINS_PER_SEMITONE // 12, 12, -1)
     return np.asarray(semitones.sum(axis=(1, 3)), np.float32)
 
 
-def _centred(spectra: Array) -> Array:
+def _centred(spectra: Floats) -> Floats:
     found = levels(spectra)
     return np.asarray(found - found.mean(axis=1, keepdims=True), np.float32)

@@ -14,7 +14,7 @@ from training.recipe import Arrays
 
 __all__ = ["Rendering", "augment", "draw_pairs"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 QUIETEST = -75.0
 """Strongest bin of a unit that is still taken for sound, in dB over full scale."""
@@ -24,7 +24,7 @@ QUIETEST = -75.0
 class Rendering:
     """One excerpt by several instruments."""
 
-    spectra: Array
+    spectra: Floats
     """dB over full scale, `(takes, units, BINS)`."""
     notes: npt.NDArray[np.int8]
     """`(units, NOTES)`: 1 sounds, 0 does not, −1 begins, ends or rings."""
@@ -42,7 +42,7 @@ class Rendering:
 
 def draw_pairs(
     renderings: Sequence[Rendering], count: int, rng: np.random.Generator
-) -> tuple[Array, Array, npt.NDArray[np.int8]]:
+) -> tuple[Floats, Floats, npt.NDArray[np.int8]]:
     """Spectra in dB of `count` units by two instruments, `(count, BINS)` each, and their notes."""
     first, second, notes = [], [], []
     for _ in range(count):
@@ -56,7 +56,7 @@ def draw_pairs(
     return np.stack(first), np.stack(second), np.stack(notes)
 
 
-def augment(spectra: Array, rng: np.random.Generator) -> Array:
+def augment(spectra: Floats, rng: np.random.Generator) -> Floats:
     """In dB: slightly out of tune, through another equaliser, over other noise."""
     count = len(spectra)
     places = np.arange(BINS) + rng.uniform(-1.2, 1.2, (count, 1))
@@ -72,7 +72,7 @@ def augment(spectra: Array, rng: np.random.Generator) -> Array:
 
 def _curves(
     count: int, deviation: float | npt.NDArray[np.float64], rng: np.random.Generator
-) -> Array:
+) -> Floats:
     """Smooth random gains in dB, a knot an octave."""
     knots = rng.normal(0, 1, (count, 9)) * deviation
     at = np.linspace(0, 8, BINS)

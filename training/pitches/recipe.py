@@ -23,7 +23,7 @@ from .pairs import Rendering, augment, draw_pairs
 
 __all__ = ["RECIPE"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 COUNT = 480
 """Excerpts, a sixth of them for judging only."""
@@ -67,7 +67,7 @@ def render(task: Task, soundfonts: tuple[Path, ...], rng: np.random.Generator) -
     return {"spectra": kept, "notes": _labels(excerpt, kept.shape[1])}
 
 
-def _units(sound: Samples) -> Array:
+def _units(sound: Samples) -> Floats:
     """Mean spectra in dB over full scale, shape `(units, BINS)`."""
     found = magnitudes(sound)
     count = len(found) // UNIT

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, find_onsets, frames_of, peak_offset, resample
+from musictool import Audio, Samples, find_onsets, frames_of, peak_offset, resample
 
 from .network import MAPS, NOTES, PitchNetwork, embed
 from .pitch import track
@@ -15,7 +15,7 @@ from .spectra import BINS, BINS_PER_SEMITONE, HOP, LOWEST_NOTE, RATE, levels, ma
 
 __all__ = ["NAMED", "Analysis", "analyse", "row_seconds"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 BANDS = 24
 """Thirds of an octave in which sounds that are joined are compared."""
@@ -51,29 +51,29 @@ EDGE_DB = 20.0
 class Analysis:
     """Features of one recording, by row: each of the 46 ms from it on, rows being `HOP` apart."""
 
-    embeddings: Array
+    embeddings: Floats
     """`(rows, MAPS, NOTES)`, of length 1."""
-    notes: Array
+    notes: Floats
     """Probability of each note, `(rows, NOTES)`."""
-    strengths: Array
+    strengths: Floats
     """Magnitude at each note, with half of its octave's, `(rows, NOTES)`."""
-    bands: Array
+    bands: Floats
     """Levels of thirds of an octave in dB, 0 on average, `(rows, BANDS)`."""
-    loudness: Array
+    loudness: Floats
     """Share of the recording that is softer, 0 to 1, `(rows,)`."""
-    brightness: Array
+    brightness: Floats
     """Share of the recording that is darker, 0 to 1, `(rows,)`."""
-    tonality: Array
+    tonality: Floats
     """Probability of the surest note, less where the spectrum is flat, `(rows,)`."""
-    pitch: Array
+    pitch: Floats
     """MIDI note with its fraction where there is a single tone, else NaN, `(rows,)`."""
     silent: npt.NDArray[np.bool_]
     """`(rows,)`"""
     at_edge: npt.NDArray[np.bool_]
     """Whether a sound begins or ends, so that part of the row is far softer, `(rows,)`."""
-    rise_db: Array
+    rise_db: Floats
     """How far the bands rise on average in the 12 ms in which they rise most, `(rows,)`."""
-    fine_pitch: Array
+    fine_pitch: Floats
     """The same as `pitch` every `PITCH_HOP` frames of `RATE`: two to a row."""
     onsets: npt.NDArray[np.float64]
     """In seconds."""
@@ -121,13 +121,13 @@ def analyse(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Analysi
     )
 
 
-def _weighted_means(rows: Array) -> Array:
+def _weighted_means(rows: Floats) -> Floats:
     """Each row's mean with the two after it, the middle one counting twice."""
     padded = np.concatenate([rows, np.repeat(rows[-1:], 2, axis=0)])
     return np.asarray((padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4, np.float32)
 
 
-def _silences(samples: Array, rows: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _silences(samples: Samples, rows: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     padded = np.zeros((rows + 2) * HOP, np.float32)
     kept = min(len(samples), len(padded))
     padded[:kept] = samples[:kept]
@@ -139,7 +139,7 @@ def _silences(samples: Array, rows: int) -> tuple[npt.NDArray[np.bool_], npt.NDA
     return silent, softest < loudest - EDGE_DB
 
 
-def _rises_db(samples: Array, rows: int) -> Array:
+def _rises_db(samples: Samples, rows: int) -> Floats:
     """The highest rise in dB, averaged over bands, among the four quarters of a row."""
     from scipy.fft import rfft
 
@@ -159,8 +159,8 @@ def _rises_db(samples: Array, rows: int) -> Array:
 
 
 def _single_pitches(
-    tracked: tuple[Array, Array], notes: Array, silent: npt.NDArray[np.bool_]
-) -> tuple[Array, Array]:
+    tracked: tuple[Floats, Floats], notes: Floats, silent: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """Pitch by row and finely, NaN where no tone sounds or several do."""
     pitch, periodicity = tracked
     row = np.minimum(np.arange(len(pitch)) // 2, len(notes) - 1)
@@ -186,27 +186,27 @@ def _single_pitches(
     return coarse.astype(np.float32), fine
 
 
-def _strengths(units: Array) -> Array:
+def _strengths(units: Floats) -> Floats:
     tones = units.reshape(len(units), NOTES, BINS_PER_SEMITONE).max(axis=2)
     octaves = np.pad(tones[:, OCTAVE:], ((0, 0), (0, OCTAVE)))
     return np.asarray(tones + octaves / 2, np.float32)
 
 
-def _peakiness(units: Array) -> Array:
+def _peakiness(units: Floats) -> Floats:
     """0 where the spectrum over six octaves is as flat as noise, 1 where it has peaks."""
     power = units[:, BINS // 12 : -BINS // 8] ** 2 + 1e-14
     flatness = 10 * (np.log10(power).mean(axis=1) - np.log10(power.mean(axis=1)))
     return np.asarray(np.clip((-flatness - NOISE_DB) / TONE_DB, 0, 1), np.float32)
 
 
-def _percentiles(values: Array, silent: npt.NDArray[np.bool_]) -> Array:
+def _percentiles(values: Floats, silent: npt.NDArray[np.bool_]) -> Floats:
     sounding = np.sort(values[~silent])
     if not len(sounding):
         return np.zeros(len(values), np.float32)
     return np.asarray(np.searchsorted(sounding, values) / len(sounding), np.float32)
 
 
-def _tuning(units: Array) -> float:
+def _tuning(units: Floats) -> float:
     """Mean direction of spectral peaks on the circle of a semitone."""
     if not len(units):
         return 0.0

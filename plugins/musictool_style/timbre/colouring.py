@@ -13,7 +13,7 @@ from musictool import Samples, amplitude, frames_of, triangles
 
 __all__ = ["match_spectrum"]
 
-Doubles = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 SIZE = 2048
 OCTAVES = 0.5
@@ -51,7 +51,7 @@ def match_spectrum(samples: Samples, reference: Samples, rate: int) -> Samples:
     return np.asarray(filtered[:, SIZE // 2 : SIZE // 2 + samples.shape[1]], np.float32)
 
 
-def _bands(samples: Samples, rate: int, centres: Doubles) -> Doubles | None:
+def _bands(samples: Samples, rate: int, centres: Array) -> Array | None:
     """Mean levels in dB over triangles an octave wide; None if there is not a frame."""
     mono = samples.mean(axis=0)
     if len(mono) < SIZE:

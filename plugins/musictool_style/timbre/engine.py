@@ -30,7 +30,7 @@ from .timing import Steps, cut
 
 __all__ = ["transfer_timbre"]
 
-Times = npt.NDArray[np.float64]
+Seconds = npt.NDArray[np.float64]
 
 LONGEST_S = 300.0
 """So much of all references together is drawn from, from the middle of each."""
@@ -51,7 +51,7 @@ def transfer_timbre(
     """What the engine `timbre` makes; for the parameters, see its declaration."""
     references = checked_references(reference, LONGEST_S, context)
     sounding = without_trailing_silence(audio)
-    played: Sequence[tuple[Times, Times]] = ()
+    played: Sequence[tuple[Seconds, Seconds]] = ()
     if is_silent(sounding) or strength == 0:
         made = limit_peaks(audio, ceiling_dbtp, context)
     else:
@@ -71,7 +71,7 @@ def _morphed(audio: Audio, made: Audio, strength: float) -> Audio:
 
 def _play_all(
     audio: Audio, references: tuple[Audio, ...], voices: int, octave: str, context: Context
-) -> tuple[Audio, list[tuple[Times, Times]]]:
+) -> tuple[Audio, list[tuple[Seconds, Seconds]]]:
     """The input's music by the references' sounds alone, as loud as it, and what plays when.
 
     Of each voice, the times in seconds at which steps begin, and where in the references, one after

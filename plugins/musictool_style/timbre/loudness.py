@@ -9,7 +9,7 @@ from musictool import Samples
 
 __all__ = ["flatten_level", "follow_level"]
 
-Doubles = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 WINDOW = 0.046
 """Seconds of the Hann window over which a level is measured: two periods of the lowest tones."""
@@ -53,7 +53,7 @@ def follow_level(samples: Samples, pattern: Samples, rate: int) -> Samples:
     return samples * _gain(gains, hop, samples.shape[1])
 
 
-def _levels(samples: Samples, rate: int) -> tuple[Doubles, int]:
+def _levels(samples: Samples, rate: int) -> tuple[Array, int]:
     """RMS over all channels about every `hop` frames, from frame 0 on."""
     from scipy.signal import oaconvolve
 
@@ -66,7 +66,7 @@ def _levels(samples: Samples, rate: int) -> tuple[Doubles, int]:
     return np.sqrt(np.maximum(smooth[::hop], 0)), hop
 
 
-def _smooth(level: Doubles, seconds: float) -> Doubles:
+def _smooth(level: Array, seconds: float) -> Array:
     """RMS over so long around each place."""
     from scipy.ndimage import uniform_filter1d
 
@@ -75,5 +75,5 @@ def _smooth(level: Doubles, seconds: float) -> Doubles:
     return np.asarray(np.sqrt(np.maximum(power, 1e-20)), np.float64)
 
 
-def _gain(gains: Doubles, hop: int, frames: int) -> npt.NDArray[np.float32]:
+def _gain(gains: Array, hop: int, frames: int) -> npt.NDArray[np.float32]:
     return np.interp(np.arange(frames), np.arange(len(gains)) * hop, gains).astype(np.float32)

@@ -28,7 +28,7 @@ from .spectra import BINS, BINS_PER_SEMITONE
 
 __all__ = ["MAPS", "NOTES", "PitchNetwork", "embed", "load"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 NOTES = BINS // BINS_PER_SEMITONE
 """Semitones that an embedding tells of, from `spectra.LOWEST_NOTE` on."""
@@ -97,7 +97,7 @@ def load(device: str = "cpu", path: Path | None = None) -> PitchNetwork:
     return network.to(device).eval()
 
 
-def embed(network: PitchNetwork, levels: Array, device: str = "cpu") -> tuple[Array, Array]:
+def embed(network: PitchNetwork, levels: Floats, device: str = "cpu") -> tuple[Floats, Floats]:
     """Embeddings `(n, MAPS, NOTES)` and how likely each note sounds `(n, NOTES)`."""
     found = []
     with torch.inference_mode():

@@ -11,14 +11,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import frames_of, peak_offset
+from musictool import Samples, frames_of, peak_offset
 
 from .spectra import HOP, RATE
 
 __all__ = ["PITCH_HOP", "hertz_to_note", "track"]
 
-Array = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
+Array = npt.NDArray[np.float64]
 
 PITCH_HOP = HOP // 2
 """Frames of `spectra.RATE` between pitches: 12 ms."""
@@ -36,7 +36,7 @@ NEAR_BEST = 0.1
 """A shorter period is preferred if its difference exceeds the least by no more than this."""
 
 
-def track(samples: Array) -> tuple[Array, Array]:
+def track(samples: Samples) -> tuple[Floats, Floats]:
     """Pitch as a MIDI note with its fraction, and periodicity from 0 to 1, of each frame.
 
     Frame k is centred on frame k · `PITCH_HOP` of the recording.
@@ -51,12 +51,12 @@ def track(samples: Array) -> tuple[Array, Array]:
     return np.where(np.abs(smooth - notes) > 1.0, smooth, notes), periodicity
 
 
-def hertz_to_note(hertz: npt.ArrayLike) -> Array:
+def hertz_to_note(hertz: npt.ArrayLike) -> Floats:
     """A4, 440 Hz, is 69."""
     return np.asarray(69 + 12 * np.log2(np.maximum(hertz, 1e-3) / 440.0), np.float32)
 
 
-def _periods(frames: Array) -> tuple[Array, Array]:
+def _periods(frames: Floats) -> tuple[Floats, Floats]:
     from scipy.fft import irfft, rfft
 
     frames = frames.astype(np.float64)
@@ -85,7 +85,7 @@ def _periods(frames: Array) -> tuple[Array, Array]:
     return hertz_to_note(RATE / period), np.asarray(periodicity, np.float32)
 
 
-def _refined(normal: Doubles, period: Doubles, depth: Doubles) -> Doubles:
+def _refined(normal: Array, period: Array, depth: Array) -> Array:
     """Of short periods a multiple is measured, as a parabola through lags is too coarse there."""
     times = np.clip(np.floor(LONGEST / 3 / period), 1, MULTIPLE)
     rows = np.arange(len(period))[:, None]

@@ -12,7 +12,7 @@ from .spectra import LOWEST_NOTE
 
 __all__ = ["best_octaves", "shift_notes", "transpose"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 OCTAVES = (0, 1, -1, 2, -2, 3, -3)
 """In the order of preference."""
@@ -58,7 +58,7 @@ def transpose(analysis: Analysis, semitones: int) -> Analysis:
     )
 
 
-def shift_notes(maps: Array, notes: int) -> Array:
+def shift_notes(maps: Floats, notes: int) -> Floats:
     """The last axis moved up by so many notes; what leaves it is lost."""
     if notes == 0:
         return maps
@@ -70,7 +70,7 @@ def shift_notes(maps: Array, notes: int) -> Array:
     return result
 
 
-def _profile(analysis: Analysis) -> Array:
+def _profile(analysis: Analysis) -> Floats:
     """For how much of the time each note sounds; of single tones, that of their pitch alone."""
     single = np.isfinite(analysis.pitch)
     named = analysis.notes[~analysis.silent & ~single]

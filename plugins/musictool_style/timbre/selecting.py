@@ -26,7 +26,7 @@ from .timing import Steps
 
 __all__ = ["Choice", "Target", "choose", "remaining", "target_of", "voice_gains"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
 SHIFTS = np.arange(-12, 13)
@@ -88,16 +88,16 @@ LEAST_LEFT = 0.5
 class Target:
     """What one voice is to play at each step."""
 
-    maps: Array
+    maps: Floats
     """Over pitch, of length 1, `(steps, maps · NOTES)`."""
-    notes: Array
+    notes: Floats
     """Probability of each note of the input, whichever voice plays it, `(steps, NOTES)`."""
-    pitch: Array
+    pitch: Floats
     """MIDI note with its fraction, NaN where there is no single one, `(steps,)`."""
-    tonality: Array
-    loudness: Array
-    brightness: Array
-    rise_db: Array
+    tonality: Floats
+    loudness: Floats
+    brightness: Floats
+    rise_db: Floats
     onset: npt.NDArray[np.bool_]
     rests: npt.NDArray[np.bool_]
     lengths: npt.NDArray[np.float64]
@@ -166,7 +166,7 @@ def remaining(
     )
 
 
-def voice_gains(choice: Choice, music: Analysis, steps: Steps, pool: Analysis) -> Array:
+def voice_gains(choice: Choice, music: Analysis, steps: Steps, pool: Analysis) -> Floats:
     """The gain of a voice: its strongest note in the music over the music's, `(steps,)`."""
     rows = steps.rows
     strengths = music.strengths[rows] * music.notes[rows]
@@ -229,7 +229,7 @@ class _Costs:
         self.shifting = (SHIFTING * np.abs(SHIFTS) / 12)[:, None].astype(np.float32)
         self.single = np.isfinite(pool.pitch)
 
-    def at(self, step: int) -> Array:
+    def at(self, step: int) -> Floats:
         """`(shifts, rows)`."""
         target, pool = self.target, self.pool
         tonality = target.tonality[step]
@@ -256,7 +256,7 @@ class _Costs:
         cost[:, pool.silent] = np.inf
         return np.asarray(cost, np.float32)
 
-    def jumps(self, step: int, ends: npt.NDArray[np.float64], rows: Integers) -> Array:
+    def jumps(self, step: int, ends: npt.NDArray[np.float64], rows: Integers) -> Floats:
         """From where sounds of the step before end to rows, `(ends, rows)`."""
         if self.target.onset[step]:
             return np.full((len(ends), len(rows)), ONSET_JUMP, np.float32)

@@ -18,11 +18,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import decibels, frames_of, sparse_bank, spectra_of, triangles
+from musictool import Samples, decibels, frames_of, sparse_bank, spectra_of, triangles
 
 __all__ = ["BINS", "BINS_PER_SEMITONE", "HOP", "LOWEST_NOTE", "RATE", "levels", "magnitudes"]
 
-Array = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 RATE = 22050
 """Sample rate at which everything is analysed, in Hz."""
@@ -44,7 +44,7 @@ FLOOR_DB = 60.0
 """How far under the strongest bin of a spectrum its floor lies."""
 
 
-def magnitudes(samples: Array) -> Array:
+def magnitudes(samples: Samples) -> Floats:
     """Linear magnitudes, shape `(frames // HOP + 1, BINS)`; row k is centred on frame k · HOP."""
     columns = []
     for length, low, high in WINDOWS:
@@ -57,14 +57,14 @@ def magnitudes(samples: Array) -> Array:
     return np.concatenate(columns, axis=1)
 
 
-def levels(spectra: Array) -> Array:
+def levels(spectra: Floats) -> Floats:
     """Log magnitudes from 0, `FLOOR_DB` under the strongest bin of each spectrum, to 1."""
     strongest = np.maximum(spectra.max(axis=-1, keepdims=True), 1e-9)
     return np.asarray(1 + decibels(spectra / strongest, -FLOOR_DB) / FLOOR_DB, np.float32)
 
 
 @cache
-def _bank(length: int, low: float, high: float) -> tuple[int, Callable[[Array], Array]]:
+def _bank(length: int, low: float, high: float) -> tuple[int, Callable[[Floats], Floats]]:
     """How many FFT bins, and a product with triangles over them, tops at 1: the `BINS` in a range.
 
     The range is in Hz.

@@ -24,8 +24,8 @@ from .timing import Steps
 
 __all__ = ["play"]
 
-Array = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
+Array = npt.NDArray[np.float64]
 
 FADE, ONSET_FADE = 0.02, 0.004
 """Seconds of a crossfade while a note is held, and where another begins."""
@@ -52,7 +52,7 @@ class _Run:
     onset: bool
     source: float
     """Second of the reference at which it begins."""
-    shifts: Array
+    shifts: Floats
     """Semitones every `GRID` seconds, from `start` on."""
 
 
@@ -97,8 +97,8 @@ def _runs(choice: Choice, steps: Steps, music: Analysis, pool: Analysis) -> list
 
 
 def _pitch_shifts(
-    nominal: npt.NDArray[np.int64], at: Doubles, source: float, music: Analysis, pool: Analysis
-) -> Array:
+    nominal: npt.NDArray[np.int64], at: Array, source: float, music: Analysis, pool: Analysis
+) -> Floats:
     """The shift at each place: to the very pitch where the input is a single tone, else as chosen.
 
     Of several tones of the reference, the one that plays that pitch is brought to it.
@@ -167,12 +167,12 @@ def _add(
     out[:, begin:end] += sound
 
 
-def _ramp(at: npt.NDArray[np.int64], low: int, high: int) -> Array:
+def _ramp(at: npt.NDArray[np.int64], low: int, high: int) -> Floats:
     part = np.clip((at - low) / max(high - low, 1), 0, 1)
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * part), np.float32)
 
 
-def _positions(run: _Run, at: npt.NDArray[np.int64], rate: int) -> Doubles:
+def _positions(run: _Run, at: npt.NDArray[np.int64], rate: int) -> Array:
     """Frames of the reference to be read for frames of the output."""
     speeds = 2.0 ** (run.shifts.astype(np.float64) / 12)
     whole = np.concatenate([[0.0], np.cumsum((speeds[1:] + speeds[:-1]) / 2)]) * GRID
@@ -184,7 +184,7 @@ def _positions(run: _Run, at: npt.NDArray[np.int64], rate: int) -> Doubles:
 
 
 def _alignment(
-    out: Samples, begin: int, end: int, positions: Doubles, copy: Samples, rate: int
+    out: Samples, begin: int, end: int, positions: Array, copy: Samples, rate: int
 ) -> float:
     """Frames by which reading is moved so that it agrees best with what is there already."""
     end = min(end, out.shape[1], begin + len(positions))
@@ -216,7 +216,7 @@ def _copy_for(shift: float) -> int:
     return 0 if shift < 1.5 else 1 if shift < 6.5 else 2
 
 
-def _interpolated(samples: Samples, positions: Doubles) -> Samples:
+def _interpolated(samples: Samples, positions: Array) -> Samples:
     """Between samples by a windowed sinc of 16 taps; silence outside."""
     parts = [
         _read_part(samples, positions[at : at + CHUNK])
@@ -225,7 +225,7 @@ def _interpolated(samples: Samples, positions: Doubles) -> Samples:
     return np.concatenate(parts, axis=1)
 
 
-def _read_part(samples: Samples, positions: Doubles) -> Samples:
+def _read_part(samples: Samples, positions: Array) -> Samples:
     whole = np.floor(positions).astype(np.int64)
     table = _sinc()
     phase = ((positions - whole) * (len(table) - 1) + 0.5).astype(np.int64)
@@ -239,7 +239,7 @@ def _read_part(samples: Samples, positions: Doubles) -> Samples:
 
 
 @cache
-def _sinc(taps: int = 16, phases: int = 512) -> Array:
+def _sinc(taps: int = 16, phases: int = 512) -> Floats:
     at = np.arange(1 - taps // 2, taps // 2 + 1) - np.arange(phases + 1)[:, None] / phases
     window = np.cos(np.pi * np.clip(at / (taps + 1), -0.5, 0.5)) ** 2
     kernel = np.sinc(at) * window

@@ -95,12 +95,14 @@ def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> L
     if not true_peak:
         for block in stream.blocks():
             meter.add(block)
-        return Loudness(_gated(meter.block_powers()), meter.peak, None, meter.range_lu())
+        return Loudness(_gated_loudness(meter.block_powers()), meter.peak, None, meter.range_lu())
     wave = TruePeakMeter(stream.sample_rate, stream.channels)
     for block in stream.blocks(BLOCK_FRAMES):
         meter.add(block)
         wave.add(block)
-    return Loudness(_gated(meter.block_powers()), meter.peak, wave.finish(), meter.range_lu())
+    return Loudness(
+        _gated_loudness(meter.block_powers()), meter.peak, wave.finish(), meter.range_lu()
+    )
 
 
 class _Meter:
@@ -123,7 +125,7 @@ class _Meter:
         self.peak = max(self.peak, float(np.abs(block).max()))
         weighted, self.state = sosfilt(self.filters, block, axis=1, zi=self.state)
         power = self.weights @ (weighted * weighted)
-        for start, stop in self._pieces(block.shape[1]):
+        for start, stop in self._cut_at_hops(block.shape[1]):
             self.energies[-1] += float(power[start:stop].sum())
             self.frames += stop - start
             if self.frames == self._hop_end(len(self.energies)):
@@ -133,7 +135,7 @@ class _Meter:
         """The frame where a hop ends; rates like 11,025 Hz do not divide evenly."""
         return round(hop * self.sample_rate / _HOPS_PER_SECOND)
 
-    def _pieces(self, frames: int) -> Iterator[tuple[int, int]]:
+    def _cut_at_hops(self, frames: int) -> Iterator[tuple[int, int]]:
         """Cut a block where hops end."""
         at, first = 0, self.frames
         hop = len(self.energies)
@@ -168,7 +170,7 @@ class _Meter:
         return np.maximum(powers, 0.0) / lengths
 
 
-def _gated(powers: npt.NDArray[np.float64]) -> float:
+def _gated_loudness(powers: npt.NDArray[np.float64]) -> float:
     """Loudness of the blocks that pass both gates (BS.1770-4, equations 5 to 7)."""
     loud = powers[powers > _power(ABSOLUTE_GATE)]
     if not len(loud):
@@ -190,7 +192,11 @@ def k_weighting(sample_rate: int) -> npt.NDArray[np.float64]:
     At lower rates that transform would bend the shelf (0.3 dB at 8 kHz), so the shelf is matched
     to the standard's own response instead: within 0.04 dB at 8 kHz, 0.003 dB from 16 kHz on.
     """
-    shelf = _shelf(sample_rate) if sample_rate >= 48000 else _matched(_shelf(48000), sample_rate)
+    shelf = (
+        _shelf(sample_rate)
+        if sample_rate >= 48000
+        else _matched_section(_shelf(48000), sample_rate)
+    )
     return np.stack([shelf, _highpass(sample_rate)])
 
 
@@ -222,7 +228,7 @@ def _highpass(sample_rate: int) -> npt.NDArray[np.float64]:
     return np.array([gain, -2 * gain, gain, *(below / below[0])])
 
 
-def _matched(section: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
+def _matched_section(section: npt.NDArray[np.float64], sample_rate: int) -> npt.NDArray[np.float64]:
     """A 48 kHz section at a lower rate.
 
     After M. Vicanek, "Matched second order digital filters" (2016). The poles keep their place in

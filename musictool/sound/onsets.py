@@ -1,7 +1,7 @@
 """When sounds begin, to the millisecond.
 
-A rise of the spectrum says that something begins; the moment is then looked for in the waveform,
-in what its own past does not foretell: tones that sound on cancel, a stroke does not.
+A rise of the spectrum says that something begins; the moment is then looked for in the error of a
+linear prediction from the waveform's own past: tones that sound on cancel, a stroke does not.
 
 References
 ----------
@@ -55,7 +55,7 @@ END_SECONDS = 0.003
 """What begins so shortly before the end is not heard."""
 
 PAST_SECONDS = 0.03
-"""How much before that foretells it."""
+"""How much before that the prediction is learnt from."""
 
 FAINT = 1e-6
 """Share of the loudest under which a sound before it is as good as silence: 60 dB."""
@@ -69,20 +69,33 @@ SECTION = 256
 
 @dataclass(frozen=True, eq=False)
 class Onsets:
-    """Moments in seconds, ascending, and how much each stands out: the mean rise of bands in dB."""
+    """When sounds begin, and how clearly."""
 
     times: Array
+    """In seconds, ascending, shape `(onsets,)`."""
     strengths: Array
+    """The mean rise of 40 bands within 10 ms, in dB, shape `(onsets,)`."""
 
 
 def find_onsets(stream: Stream) -> Onsets:
-    """The onsets of a recording; it is read twice and not held."""
+    """The onsets of a recording, in constant memory.
+
+    Parameters
+    ----------
+    stream
+        Of any sample rate and number of channels; it is read twice.
+
+    Returns
+    -------
+    Onsets
+        At least 15 ms apart, to a millisecond where something strikes; none in the last 3 ms.
+    """
     rises, frames = _rises(stream)
     rate = stream.sample_rate
     hop = max(round(HOP_SECONDS * rate), 1)
-    peaks = _picked(rises)
+    peaks = _peaks(rises)
     windows = Windows(stream.blocks(), stream.channels, _frames(PAST_SECONDS + 1, rate))
-    times = np.array([_moment(windows, int(peak) * hop, rate) for peak in peaks], np.float64)
+    times = np.array([_onset_time(windows, int(peak) * hop, rate) for peak in peaks], np.float64)
     order = np.argsort(times, kind="stable")
     times, strengths = times[order], rises[peaks][order]
     kept = np.diff(times, prepend=-1.0) > APART_SECONDS / 2
@@ -132,7 +145,7 @@ def _bands(rate: int, size: int) -> Integers:
     return np.unique(np.ceil(edges * size / rate).astype(np.int64))
 
 
-def _picked(rises: Array) -> Integers:
+def _peaks(rises: Array) -> Integers:
     """The hops at which something begins."""
     from scipy.ndimage import maximum_filter1d, median_filter
 
@@ -146,19 +159,19 @@ def _picked(rises: Array) -> Integers:
     return np.flatnonzero(chosen).astype(np.int64)
 
 
-def _moment(windows: Windows, centre: int, rate: int) -> float:
+def _onset_time(windows: Windows, centre: int, rate: int) -> float:
     """In seconds, when what the rise at a frame tells of begins."""
     search, past = _frames(SEARCH_SECONDS, rate), _frames(PAST_SECONDS, rate)
     start = centre - search - past
     windows.forget(start)
     length = past + 2 * search
     piece = windows(np.array([start + length // 2]), length)[:, 0].astype(np.float64)
-    surprise = np.asarray(sum(_unforetold(channel, past) for channel in piece))
-    surprise += FAINT * surprise.max() + 1e-15
-    return max((centre - search + _split(surprise)) / rate, 0.0)
+    error = np.asarray(sum(_prediction_error(channel, past) for channel in piece))
+    error += FAINT * error.max() + 1e-15
+    return max((centre - search + _change_point(error)) / rate, 0.0)
 
 
-def _unforetold(signal: Array, past: int) -> Array:
+def _prediction_error(signal: Array, past: int) -> Array:
     """Squared error of a linear prediction learnt from the past, after the past."""
     from scipy.linalg import solve_toeplitz
     from scipy.signal import lfilter
@@ -173,7 +186,7 @@ def _unforetold(signal: Array, past: int) -> Array:
     return np.asarray(error**2)
 
 
-def _split(energy: Array) -> int:
+def _change_point(energy: Array) -> int:
     """The first sample of the louder part, where quiet and loud are told apart best."""
     count = energy.size
     sums = np.cumsum(energy)

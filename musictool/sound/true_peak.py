@@ -1,7 +1,7 @@
 """True peaks (ITU-R BS.1770-4, annex 2): how high the wave rises between the samples.
 
 What plays a recording draws a smooth wave through its samples, and a lossy encoder does much the
-same; both can pass full scale where no sample does. The wave is reckoned at four times the sample
+same; both can pass full scale where no sample does. The wave is computed at four times the sample
 rate (twice from 96 kHz on, as it is from 192 kHz on). Of a sine at a quarter of the original rate
 at most 0.17 dB are missed so, at a twentieth 0.01 dB.
 """
@@ -18,12 +18,12 @@ __all__ = ["TRUE_PEAK_REACH", "TruePeakMeter", "oversampling", "true_peaks"]
 
 
 TRUE_PEAK_REACH = 16
-"""Frames on either side that the wave between two frames is reckoned from. The filter that the
+"""Frames on either side that the wave between two frames is computed from. The filter that the
 standard gives as an example has 6; it loses 0.6 dB at 0.45 of the rate, this one 0.01."""
 
 _BETA = 6.0  # of the Kaiser window: 0.0005 dB of ripple
 _RATE = 192000
-_FRAMES = 16  # reckoned by one row of a matrix product; half or twice as many are as fast
+_FRAMES = 16  # computed by one row of a matrix product; half or twice as many are as fast
 _ROWS = 64  # of one product: few enough for OpenBLAS not to wake threads, which cost more than this
 _PIECE = 8192  # frames at a time, to stay in cache
 
@@ -40,7 +40,7 @@ def true_peaks(samples: Samples, sample_rate: int) -> Samples:
     ----------
     samples
         Shape `(channels, frames)`. The first and the last `TRUE_PEAK_REACH` frames only help to
-        reckon the others; beside the beginning and the end of a recording they are zeros.
+        compute the others; beside the beginning and the end of a recording they are zeros.
 
     Returns
     -------
@@ -55,14 +55,14 @@ def true_peaks(samples: Samples, sample_rate: int) -> Samples:
     for start in range(0, frames, _PIECE):
         piece = peaks[:, start : start + _PIECE]
         around = samples[:, start : start + piece.shape[1] + 2 * reach]
-        np.maximum(piece, _between(around, points)[:, : piece.shape[1]], out=piece)
+        np.maximum(piece, _highest_between(around, points)[:, : piece.shape[1]], out=piece)
     return peaks
 
 
-def _between(samples: Samples, points: int) -> Samples:
+def _highest_between(samples: Samples, points: int) -> Samples:
     """The greatest magnitude between each frame and the next, with some frames too many.
 
-    A row has all that `_FRAMES` frames are reckoned from. Most products are with zeros, but a
+    A row has all that `_FRAMES` frames are computed from. Most products are with zeros, but a
     product of matrices is ten times as fast as a filter that skips them.
     """
     rows = -(-(samples.shape[1] - 2 * TRUE_PEAK_REACH) // (_FRAMES * _ROWS)) * _ROWS

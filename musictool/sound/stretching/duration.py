@@ -17,7 +17,7 @@ from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.stretching.vocoder import Attacks, Vocoder
 from musictool.values import Samples, Stream
 
-__all__ = ["around_attacks", "stretch"]
+__all__ = ["keep_attacks", "stretch"]
 
 Seconds = npt.NDArray[np.float64]
 
@@ -50,13 +50,13 @@ def stretch(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) ->
         Moments around which it is heard as it was, only earlier or later, in seconds, ascending;
         by default they are looked for, which reads the recording twice.
     """
-    if time_map.still:
+    if time_map.is_identity:
         return stream
     if onsets is None:
         onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
     frames = round(float(time_map.to_target(duration)) * stream.sample_rate)
-    kept, attacks = around_attacks(time_map, onsets, duration, stream.sample_rate)
+    kept, attacks = keep_attacks(time_map, onsets, duration, stream.sample_rate)
     vocoder = Vocoder(stream.sample_rate, stream.channels, kept, attacks)
 
     def along(blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -65,7 +65,7 @@ def stretch(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) ->
     return stream.through(along, frames=frames)
 
 
-def around_attacks(
+def keep_attacks(
     time_map: TimeMap, onsets: Seconds, duration: float, sample_rate: int
 ) -> tuple[TimeMap, Attacks]:
     """The map with speed 1 around each onset, which stays where the map has it."""
@@ -83,7 +83,7 @@ def around_attacks(
     centres = onsets + moves
     source = np.concatenate([onsets - before, onsets + after])
     target = np.concatenate([centres - before, centres + after])
-    far = _far(time_map.source, onsets, CLEAR) & _far(time_map.target, centres, CLEAR)
+    far = _is_far(time_map.source, onsets, CLEAR) & _is_far(time_map.target, centres, CLEAR)
     source = np.concatenate([source, time_map.source[far]])
     target = np.concatenate([target, time_map.target[far]])
     attacks = Attacks(
@@ -91,10 +91,10 @@ def around_attacks(
         onsets - np.maximum(before, SHORTEST),
         onsets + np.maximum(after, SHORTEST),
     )
-    return _ascending(source, target), attacks
+    return _sorted_map(source, target), attacks
 
 
-def _far(markers: Seconds, onsets: Seconds, distance: float) -> npt.NDArray[np.bool_]:
+def _is_far(markers: Seconds, onsets: Seconds, distance: float) -> npt.NDArray[np.bool_]:
     if not onsets.size:
         return np.ones(markers.size, bool)
     nearest = np.searchsorted(onsets, markers)
@@ -102,7 +102,7 @@ def _far(markers: Seconds, onsets: Seconds, distance: float) -> npt.NDArray[np.b
     return np.asarray(np.abs(beside - markers).min(axis=0) >= distance)
 
 
-def _ascending(source: Seconds, target: Seconds) -> TimeMap:
+def _sorted_map(source: Seconds, target: Seconds) -> TimeMap:
     """In order; of markers at one place only the first."""
     order = np.argsort(source, kind="stable")
     source, target = source[order], target[order]

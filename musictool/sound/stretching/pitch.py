@@ -10,14 +10,14 @@ import numpy as np
 from musictool.curve import Curve
 from musictool.sound.resampling import resample
 from musictool.sound.stretching.duration import stretch
-from musictool.sound.stretching.playing import Tape, played
+from musictool.sound.stretching.playing import Tape, play
 from musictool.sound.stretching.time_map import TimeMap
 from musictool.values import Samples, Stream
 
 __all__ = ["shift_pitch"]
 
 
-FINER = 16
+RATE_STEPS = 16
 """Of sample rates, which are whole numbers, so that a pitch is exact at low rates too."""
 
 
@@ -32,24 +32,26 @@ def shift_pitch(stream: Stream, semitones: float | Curve) -> Stream:
         12 is an octave up, -0.01 a cent down; along a curve the pitch glides evenly.
     """
     if not isinstance(semitones, Curve):
-        return _shifted(stream, semitones)
+        return _shift(stream, semitones)
     if len({*semitones.values}) == 1:
-        return _shifted(stream, semitones.values[0])
-    return _gliding(stream, semitones)
+        return _shift(stream, semitones.values[0])
+    return _glide(stream, semitones)
 
 
-def _shifted(stream: Stream, semitones: float) -> Stream:
-    old = FINER * stream.sample_rate
+def _shift(stream: Stream, semitones: float) -> Stream:
+    old = RATE_STEPS * stream.sample_rate
     new = round(old * 2 ** (semitones / 12))
     if new == old:
         return stream
     frames = stream.count_frames()
     longer = stretch(stream, TimeMap.even(frames / stream.sample_rate, new / old))
     moved = replace(resample(replace(longer, sample_rate=new), old), sample_rate=stream.sample_rate)
-    return moved.through(lambda blocks: _of_length(blocks, frames, stream.channels), frames=frames)
+    return moved.through(
+        lambda blocks: _with_length(blocks, frames, stream.channels), frames=frames
+    )
 
 
-def _of_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterator[Samples]:
+def _with_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterator[Samples]:
     """The last frame left out or added, where rounding twice went past or short of it."""
     missing = frames
     for block in blocks:
@@ -60,9 +62,9 @@ def _of_length(blocks: Iterator[Samples], frames: int, channels: int) -> Iterato
         yield np.zeros((channels, missing), np.float32)
 
 
-def _gliding(stream: Stream, semitones: Curve) -> Stream:
+def _glide(stream: Stream, semitones: Curve) -> Stream:
     """Stretched by as much more as it is then played faster, from moment to moment."""
     frames = stream.count_frames()
     tape = Tape.at_pitch(semitones)
     longer = stretch(stream, tape.time_map(frames / stream.sample_rate))
-    return played(longer, tape, frames)
+    return play(longer, tape, frames)

@@ -16,7 +16,7 @@ from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.windows import Windows
 from musictool.values import Samples, Stream
 
-__all__ = ["Tape", "played"]
+__all__ = ["Tape", "play"]
 
 Seconds = npt.NDArray[np.float64]
 
@@ -26,12 +26,12 @@ LOG_RATIO = math.log(2) / 12
 STEP = 0.01
 """Seconds between the markers of a map while the speed moves."""
 
-FINER = 4
+OVERSAMPLING = 4
 """Times as many samples as the recording has are made of it before it is read between them."""
 
 POINTS = 8
-"""Samples that a value between them is made of: with `FINER`, exact to -83 dB at 20 kHz, and to
--130 dB at 10 kHz, of a recording of 44.1 kHz."""
+"""Samples that a value between them is made of: with `OVERSAMPLING`, exact to -83 dB at 20 kHz, and
+to -130 dB at 10 kHz, of a recording of 44.1 kHz."""
 
 SECTION = 8192
 """Values made at a time."""
@@ -74,10 +74,12 @@ class Tape:
         slopes = LOG_RATIO * np.diff(self.semitones) / np.diff(self.times)
         slopes = np.append(slopes, 0.0)
         speeds = np.exp(LOG_RATIO * self.semitones)
-        pieces = speeds[:-1] * _risen(slopes[:-1], np.diff(self.times))
+        pieces = speeds[:-1] * _integral_of_exp(slopes[:-1], np.diff(self.times))
         before = np.concatenate([[0.0], np.cumsum(pieces)])
         at = np.searchsorted(self.times, seconds, "right") - 1
-        return np.asarray(before[at] + speeds[at] * _risen(slopes[at], seconds - self.times[at]))
+        return np.asarray(
+            before[at] + speeds[at] * _integral_of_exp(slopes[at], seconds - self.times[at])
+        )
 
     def time_map(self, duration: float) -> TimeMap:
         """Of a recording of some seconds, where on the tape it has to be to be heard in time."""
@@ -90,20 +92,20 @@ class Tape:
         return TimeMap(markers, self.run(markers))
 
 
-def _risen(slopes: Seconds, seconds: Seconds) -> Seconds:
+def _integral_of_exp(slopes: Seconds, seconds: Seconds) -> Seconds:
     """The integral of exp(slope × time) from 0 on."""
     still = slopes == 0
     divisors = np.where(still, 1.0, slopes)
     return np.where(still, seconds, np.expm1(slopes * seconds) / divisors)
 
 
-def played(stream: Stream, tape: Tape, frames: int) -> Stream:
+def play(stream: Stream, tape: Tape, frames: int) -> Stream:
     """The first `frames` of what is heard of a recording on a tape.
 
     Reckoned at so high a rate that what is played faster finds room, and then brought to the
     recording's own, by a filter that stands still.
     """
-    finer = resample(stream, FINER * stream.sample_rate)
+    finer = resample(stream, OVERSAMPLING * stream.sample_rate)
     oversampling = math.ceil(tape.fastest)
     rate = oversampling * stream.sample_rate
 
@@ -111,13 +113,13 @@ def played(stream: Stream, tape: Tape, frames: int) -> Stream:
         windows = Windows(blocks, stream.channels, POINTS)
         for start in range(0, frames * oversampling, SECTION):
             times = np.arange(start, min(start + SECTION, frames * oversampling)) / rate
-            yield _between(windows, tape.run(times) * finer.sample_rate)
+            yield _interpolate(windows, tape.run(times) * finer.sample_rate)
 
     fast = finer.through(read, frames=frames * oversampling, sample_rate=rate)
     return resample(fast, stream.sample_rate)
 
 
-def _between(windows: Windows, places: Seconds) -> Samples:
+def _interpolate(windows: Windows, places: Seconds) -> Samples:
     """The recording at places between its samples, ascending; shape (channels, places).
 
     References

@@ -20,7 +20,9 @@ class TimeMap:
     """
 
     source: Seconds
+    """Of the recording, shape `(markers,)`."""
     target: Seconds
+    """When they are heard, shape `(markers,)`."""
 
     def __post_init__(self) -> None:
         source, target = (np.asarray(side, np.float64) for side in (self.source, self.target))
@@ -38,7 +40,7 @@ class TimeMap:
         return TimeMap(np.array([0.0, duration]), np.array([0.0, duration * factor]))
 
     @property
-    def still(self) -> bool:
+    def is_identity(self) -> bool:
         """Whether nothing moves."""
         return bool((self.source == self.target).all())
 
@@ -49,14 +51,14 @@ class TimeMap:
 
     def to_target(self, times: Seconds | float) -> Seconds:
         """Where moments of the recording are heard."""
-        return _along(np.asarray(times, np.float64), self.source, self.target)
+        return _interpolate(np.asarray(times, np.float64), self.source, self.target)
 
     def to_source(self, times: Seconds | float) -> Seconds:
         """What is heard at these moments."""
-        return _along(np.asarray(times, np.float64), self.target, self.source)
+        return _interpolate(np.asarray(times, np.float64), self.target, self.source)
 
 
-def _along(times: Seconds, ends: Seconds, values: Seconds) -> Seconds:
+def _interpolate(times: Seconds, ends: Seconds, values: Seconds) -> Seconds:
     before = np.minimum(times - ends[0], 0)
     after = np.maximum(times - ends[-1], 0)
     return np.asarray(np.interp(times, ends, values) + before + after)

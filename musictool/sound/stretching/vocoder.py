@@ -107,8 +107,8 @@ class _Sections:
         self.hop = size // OVERLAP
         self.window = hann_window(size)
         # So that overlapping windows sum up to the recording: Hann squared has a mean of 3/8.
-        self.closing = self.window * np.float32(8 / (3 * OVERLAP))
-        self.turning = _Turning(vocoder.channels, size)
+        self.synthesis_window = self.window * np.float32(8 / (3 * OVERLAP))
+        self.phase_lock = _PhaseLock(vocoder.channels, size)
         self.held = np.zeros((vocoder.channels, size - self.hop), np.float32)
 
     def __call__(self, start: int, frames: int) -> Samples:
@@ -118,10 +118,10 @@ class _Sections:
         centres = start + self.size // 2 + np.arange(0, frames, self.hop)
         places = self.vocoder.places(centres)
         earlier = self._spectra(places - self.hop)
-        spectra = self.turning(self._spectra(places), earlier, self._fresh(places))
+        spectra = self.phase_lock(self._spectra(places), earlier, self._attack_bands(places))
         pieces = irfft(spectra, self.size, axis=-1)
-        pieces *= self.closing
-        result, self.held = _overlapped(pieces, self.hop, self.held)
+        pieces *= self.synthesis_window
+        result, self.held = _overlap_add(pieces, self.hop, self.held)
         return result
 
     def _spectra(self, centres: Integers) -> Spectra:
@@ -131,7 +131,7 @@ class _Sections:
         framed = self.recording(centres, self.size) * self.window
         return np.asarray(rfft(framed, axis=-1), np.complex64)
 
-    def _fresh(self, places: Integers) -> dict[int, npt.NDArray[np.bool_]]:
+    def _attack_bands(self, places: Integers) -> dict[int, npt.NDArray[np.bool_]]:
         """For windows about an attack, which bands begin there."""
         rate, attacks = self.vocoder.sample_rate, self.vocoder.attacks
         first = int(np.searchsorted(attacks.ends, places[0] / rate, "left"))
@@ -152,29 +152,29 @@ class _Sections:
         }
 
 
-class _Turning:
+class _PhaseLock:
     """Turns each band so that it goes on from the window before; remembers that window."""
 
     def __init__(self, channels: int, size: int) -> None:
         self.last = np.zeros((channels, size // 2 + 1), np.complex64)
 
     def __call__(
-        self, spectra: Spectra, earlier: Spectra, fresh: dict[int, npt.NDArray[np.bool_]]
+        self, spectra: Spectra, earlier: Spectra, attack_bands: dict[int, npt.NDArray[np.bool_]]
     ) -> Spectra:
         """`earlier` are the windows one hop before those of `spectra`, in the recording."""
         peaks = _peaks(_power(spectra))
         np.conjugate(earlier, out=earlier)
-        turned = np.empty_like(spectra)
+        result = np.empty_like(spectra)
         for window in range(spectra.shape[1]):
             # All channels vote by their power, so that opposite ones do not cancel.
             turn = (self.last * earlier[:, window]).sum(axis=0)[peaks[window]]
             size = np.abs(turn)
             turn = np.divide(turn, size, out=np.ones_like(turn), where=size > SILENT)
-            if window in fresh:
-                turn[fresh[window][peaks[window]]] = 1
-            np.multiply(spectra[:, window], turn, out=turned[:, window])
-            self.last = turned[:, window]
-        return turned
+            if window in attack_bands:
+                turn[attack_bands[window][peaks[window]]] = 1
+            np.multiply(spectra[:, window], turn, out=result[:, window])
+            self.last = result[:, window]
+        return result
 
 
 def _power(spectra: Spectra) -> Floats:
@@ -198,7 +198,7 @@ def _peaks(power: Floats) -> Integers:
     return np.asarray(np.clip(nearest, 0, bands - 1))
 
 
-def _overlapped(pieces: Samples, hop: int, held: Samples) -> tuple[Samples, Samples]:
+def _overlap_add(pieces: Samples, hop: int, held: Samples) -> tuple[Samples, Samples]:
     """Windows added up where they overlap, and what waits for further windows."""
     channels, windows, size = pieces.shape
     total = np.zeros((channels, windows * hop + size - hop), np.float32)

@@ -7,7 +7,7 @@ import pytest
 import scipy.signal
 
 from musictool import Audio, Curve, Stream, shift_pitch
-from musictool.sound.stretching.playing import Tape, played
+from musictool.sound.stretching.playing import Tape, play
 
 from ...strokes import RATE, heard, strokes
 from .tones import frequency_of, sine
@@ -134,7 +134,7 @@ def test_a_tape_has_run_as_far_as_its_speed_adds_up_to():
 def test_a_tape_at_one_speed_is_a_resampler():
     audio = sine(1000.0, 2.0)
     tape = Tape(np.zeros(1), np.array([12.0]))
-    result = played(audio.stream(), tape, RATE).audio().samples
+    result = play(audio.stream(), tape, RATE).audio().samples
     expected = sine(2000.0, 1.0).samples
     inside = slice(RATE // 20, -RATE // 20)
     np.testing.assert_allclose(result[:, inside], expected[:, inside], atol=2e-5)

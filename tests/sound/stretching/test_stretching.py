@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Stream, TimeMap, stretch
-from musictool.sound.stretching.duration import around_attacks
+from musictool.sound.stretching.duration import keep_attacks
 
 from ...strokes import RATE, heard, stroke, strokes
 from .tones import frequency_of, sine
@@ -138,7 +138,7 @@ def test_markers_may_not_overtake_one_another():
 def test_crowded_attacks_still_give_a_map():
     crowded = np.sort(np.random.default_rng(3).uniform(0, 10, 400))
     for time_map in MAPS.values():
-        kept, attacks = around_attacks(time_map, crowded, 10.0, RATE)
+        kept, attacks = keep_attacks(time_map, crowded, 10.0, RATE)
         assert (np.diff(kept.target) > 0).all()
         assert attacks.times.size == crowded.size
         off = kept.to_target(crowded) - time_map.to_target(crowded)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import pluggy
+from typing import Any, TypeVar
 
 __all__ = ["hookimpl", "musictool_presets", "musictool_register"]
 
-hookspec = pluggy.HookspecMarker("musictool")
-hookimpl = pluggy.HookimplMarker("musictool")
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-@hookspec
+def hookimpl(function: F) -> F:
+    """Mark a function as what a plugin does for the hook of its name.
+
+    The mark is that of `pluggy.HookimplMarker("musictool")`, left without pluggy, which together
+    with what it imports takes longer than a short command has: plugins are imported to work, too.
+    """
+    function.musictool_impl = {}  # type: ignore[attr-defined]
+    return function
+
+
 def musictool_register() -> Sequence[Callable[..., Any]]:
     """The functions of this plugin that are marked `@command` or `@engine`.
 
@@ -23,7 +30,6 @@ def musictool_register() -> Sequence[Callable[..., Any]]:
     raise AssertionError("a specification is never called")
 
 
-@hookspec
 def musictool_presets() -> Mapping[str, str]:
     """Named pipelines: name to the text of a pipeline, inline or YAML."""
     raise AssertionError("a specification is never called")

@@ -14,7 +14,7 @@ from typing import TypeVar
 from musictool.contract.parameter import Parameter
 from musictool.contract.signature import engine_for
 from musictool.contract.spec import Spec
-from musictool.discovery.load import Found, load
+from musictool.discovery.load import Found, load, versions
 from musictool.discovery.registry import Command, Registry
 from musictool.errors import ContractError
 from musictool.kinds import Kind
@@ -34,7 +34,8 @@ def build(entries: Iterable[EntryPoint]) -> Registry:
     _check_shown(found, commands)
     _name_engines(found, commands)
     presets = _presets(found, commands, contested)
-    return Registry(tuple(one.plugin() for one in found), commands, presets, contested)
+    plugins = tuple(one.plugin() for one in found)
+    return Registry(plugins, commands, presets, contested, versions())
 
 
 def _told_apart(found: list[Found]) -> list[Found]:

@@ -28,7 +28,7 @@ from musictool.discovery.registry import Command, Plugin, Registry
 
 __all__ = ["Moment", "load", "moment", "path", "store"]
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
@@ -87,6 +87,7 @@ def store(registry: Registry, seen: Moment, target: Path) -> None:
         "commands": [asdict(command) for command in registry.commands.values()],
         "presets": dict(registry.presets),
         "contested": dict(registry.contested),
+        "versions": dict(registry.versions),
     }
     body = json.dumps(stored).encode()
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
@@ -114,7 +115,7 @@ def _registry(stored: dict[str, Any]) -> Registry:
         spec = Spec.from_json(item["spec"])
         engines = {name: Spec.from_json(engine) for name, engine in item["engines"].items()}
         commands[spec.name] = Command(spec, engines, item["contested"])
-    return Registry(plugins, commands, stored["presets"], stored["contested"])
+    return Registry(plugins, commands, stored["presets"], stored["contested"], stored["versions"])
 
 
 def _search_folders() -> list[str]:

@@ -6,9 +6,15 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, EntryPoint, distributions
+from importlib.metadata import (
+    Distribution,
+    EntryPoint,
+    PackageNotFoundError,
+    distributions,
+    version,
+)
 from typing import Any
 
 import pluggy
@@ -20,9 +26,16 @@ from musictool.contract.spec import Spec
 from musictool.discovery.registry import Plugin
 from musictool.errors import ContractError
 
-__all__ = ["GROUP", "Found", "entries", "load"]
+__all__ = ["GROUP", "Found", "entries", "load", "versions"]
 
 GROUP = "musictool"
+
+for hook in (hookspecs.musictool_register, hookspecs.musictool_presets):
+    pluggy.HookspecMarker(GROUP)(hook)
+
+LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "pedalboard", "librosa", "torch")
+"""What computes samples. Whether one of them was imported depends on what else the process did, so
+all are named."""
 
 
 @dataclass
@@ -79,6 +92,19 @@ def entries() -> list[EntryPoint]:
             seen.add(name)
             found += _entries(distribution)
     return sorted(found, key=lambda entry: entry.name)
+
+
+def versions() -> dict[str, str]:
+    """Of each library that computes samples, the version installed.
+
+    They are read here, for the index: `importlib.metadata` takes a third of the time of all that is
+    imported for a short command.
+    """
+    found = {}
+    for library in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[library] = version(library)
+    return found
 
 
 def _entries(distribution: Distribution) -> list[EntryPoint]:

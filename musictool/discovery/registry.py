@@ -122,6 +122,8 @@ class Registry:
     contested: Mapping[str, str]
     """Names of commands and presets that more than one plugin claims, with the sentence that names
     the claimants."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Of the libraries that compute samples, for the history of what is made."""
 
     def command(self, name: str, where: str = "") -> Command:
         """The command of that name.

@@ -162,6 +162,8 @@ class Application:
                 self.device = choose_device(wanted)
                 return self.device
 
+            if spec.context is None:
+                return guarded(spec, lambda: function(*first, **values))
             context = Context(
                 seed=_seed(self.settings.seed, number),
                 choose_device=choose,
@@ -172,8 +174,7 @@ class Application:
                 run_pipeline=self._nested,
                 **lent,
             )
-            extra = {spec.context: context} if spec.context else {}
-            return guarded(spec, lambda: function(*first, **values, **extra))
+            return guarded(spec, lambda: function(*first, **values, **{str(spec.context): context}))
 
         progress(0.0, spec.name)
         try:

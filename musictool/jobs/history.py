@@ -14,8 +14,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from musictool import __version__
@@ -30,10 +28,6 @@ from musictool.values import Audio, Origin, Stems, Stream, Value
 
 __all__ = ["with_history", "with_output"]
 
-LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "pedalboard", "librosa")
-"""What computes samples. Whether one of them was imported depends on what else the process did, so
-all are named."""
-
 
 def with_history(
     value: Value, application: Application, inputs: Sequence[Value], registry: Registry
@@ -44,7 +38,7 @@ def with_history(
     references = [*application.references.files.values(), *given_references(pipeline)]
     made: dict[str, Any] = {
         "musictool": __version__,
-        "versions": _versions(with_torch=application.device is not None),
+        "versions": _versions(registry, with_torch=application.device is not None),
         "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
         "pipeline": str(pipeline.pipeline),
         "steps": [_step(step, registry) for step in pipeline.steps],
@@ -76,18 +70,17 @@ def with_output(value: Value, settings: Settings) -> Value:
     return replace(value, origin=replace(origin, history=(*before, {**made, "output": output})))
 
 
-@lru_cache
-def _versions(*, with_torch: bool) -> dict[str, str]:
+def _versions(registry: Registry, *, with_torch: bool) -> dict[str, str]:
     """Torch is among them where a step asked for a device: that is what has models."""
     import soundfile
 
-    found = {"python": platform.python_version()}
-    for library in (*LIBRARIES, "torch") if with_torch else LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            continue
-    return found | {"libsndfile": str(soundfile.__libsndfile_version__)}
+    libraries = {
+        name: version
+        for name, version in registry.versions.items()
+        if with_torch or name != "torch"
+    }
+    libsndfile = str(soundfile.__libsndfile_version__)
+    return {"python": platform.python_version(), **libraries, "libsndfile": libsndfile}
 
 
 def _sources(value: Value | Table, with_history: bool = False) -> list[dict[str, Any]]:

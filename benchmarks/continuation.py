@@ -38,10 +38,9 @@ import soundfile
 from musictool import Audio, CannotProcess, Context
 from musictool_continuation.unit import engine
 from musictool_continuation.unit.analysis import analyse
-from musictool_continuation.unit.beats import find_beats
 from musictool_continuation.unit.costs import FORBIDDEN, find_cut, prices
 from musictool_continuation.unit.plan import Plan, lay_out
-from musictool_continuation.unit.units import cut_units, usable_span
+from musictool_continuation.unit.units import usable_span
 
 SECONDS = 20.0
 PROMPT = 0.6
@@ -76,10 +75,7 @@ class Recording:
 
 def rival(name: str, ours: Plan, prompt: Audio, rng: np.random.Generator) -> Plan:
     """A plan of one of the simple systems, over the same units, cut and grid."""
-    frames = analyse(prompt)
-    units = cut_units(frames, find_beats(frames))
-    if len(units) != len(ours.units):
-        units = ours.units
+    frames, units = analyse(prompt), ours.units
     cut = find_cut(units, frames, usable_span(frames)[1])
     usable = np.flatnonzero(units.usable)
     # Enough slots for the shortest units, where they differ in length.
@@ -242,8 +238,9 @@ def main() -> None:
     parser.add_argument("--novelty", type=float, default=0.5)
     parser.add_argument("--decode", default="beam", choices=["beam", "sample", "anneal"])
     parser.add_argument("--ending", default="open", choices=["open", "fade", "resolve"])
+    parser.add_argument("--tracker", default="tempogram", help="an engine of rhythm.beats")
     arguments = parser.parse_args()
-    options = {k: getattr(arguments, k) for k in ("novelty", "decode", "ending")}
+    options = {k: getattr(arguments, k) for k in ("novelty", "decode", "ending", "tracker")}
     results: dict[str, tuple[float, dict[str, dict[str, Any]]]] = {}
     refused: list[str] = []
     paths = sorted(p for p in arguments.folder.iterdir() if p.is_file())

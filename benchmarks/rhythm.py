@@ -4,7 +4,7 @@
 
 `RECORDINGS` holds the files that `annotations/steady.csv` names, and `SCORES` the folders of ASAP
 and POP909, of which `--count` pieces each are played with a soundfont kept out of training. What is
-not given, or not there, is left out. Trackers: musictool's own, librosa's, and those of essentia
+not given, or not there, is left out. Trackers: the engines of `rhythm.beats`, and those of essentia
 where it is installed (`pip install essentia`); the latter know no bars, so every fourth of their
 beats, from the first on, is called a downbeat.
 
@@ -46,13 +46,12 @@ from rhythm_music import KEYS, Piece, asap, pop909, recordings
 from threadpoolctl import threadpool_limits
 
 import musictool as mt
-from musictool_continuation.unit.analysis import analyse
-from musictool_continuation.unit.beats import find_beats
 from musictool_rhythm.tcn.engine import track
+from musictool_rhythm.tempogram.engine import track as track_by_tempogram
 
 RESULTS = Path(__file__).parent / "results" / "rhythm.md"
 LISTENERS = 22050
-OURS, RIVAL = "musictool", "librosa"
+OURS, RIVAL = "tcn", "librosa"
 ROUNDS = 15
 GAIN = 0.10
 """How much better than librosa's the F-measure of our beats is to be."""
@@ -69,12 +68,10 @@ def ours(audio: mt.Audio) -> Found:
     return beats.times, beats.downbeats
 
 
-def by_continuation(audio: mt.Audio) -> Found:
-    """What `continue` hears by itself: a grid over all of the recording, or nothing."""
-    grid = find_beats(analyse(audio))
-    if grid is None:
-        return np.zeros(0), np.zeros(0)
-    return grid.beats, grid.beats[grid.position == 0]
+def by_tempogram(audio: mt.Audio) -> Found:
+    """The engine of that name: no learning, one straight line where it fits."""
+    beats = track_by_tempogram(audio.stream())
+    return beats.times, beats.downbeats
 
 
 def by_librosa(audio: mt.Audio) -> Found:
@@ -92,7 +89,7 @@ def _mono(audio: mt.Audio, rate: int) -> np.ndarray:
 
 def trackers() -> dict[str, Tracker]:
     """All that are installed here."""
-    found: dict[str, Tracker] = {OURS: ours, "continuation": by_continuation, RIVAL: by_librosa}
+    found: dict[str, Tracker] = {OURS: ours, "tempogram": by_tempogram, RIVAL: by_librosa}
     try:
         from essentia import log, standard
     except ImportError:
@@ -171,7 +168,7 @@ def timings(
     return [
         "",
         f"Processor seconds for a minute of stereo, all loaded before: {costs} "
-        f"(one thread, in turns, the least of {ROUNDS}); in single rounds musictool took "
+        f"(one thread, in turns, the least of {ROUNDS}); in single rounds {OURS} took "
         f"{ratios.min():.2f} to {ratios.max():.2f} times as long as librosa, in the median "
         f"{np.median(ratios):.2f} times. "
         f"A whole process, {longest.duration:.0f} s of stereo from a file: {processes}.",

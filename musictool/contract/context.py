@@ -42,7 +42,8 @@ def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
 
     device = context.choose_device() if "device" in context.uses else None
     result = musictool.run(pipeline, *inputs, seed=context.seed, device=device)
-    return result.stream() if inputs and isinstance(inputs[0], musictool.Stream) else result
+    streamed = any(isinstance(value, musictool.Stream) for value in inputs[:1])
+    return result.stream() if streamed and isinstance(result, musictool.Audio) else result
 
 
 def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:

@@ -32,6 +32,9 @@ def continue_(
         Literal["open", "fade", "resolve"],
         Param("Stop in the open, fade out, or come to rest on the tonic"),
     ] = "resolve",
+    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
+        "tempogram"
+    ),
     context: Context,
 ) -> Audio:
     """Carry a recording on with new music in its own voice.
@@ -55,6 +58,8 @@ def continue_(
         How the order is searched for.
     ending
         How the new part ends.
+    tracker
+        An engine of `rhythm.beats`; the default places the beats of steady music most exactly.
     context
         Device, randomness and progress.
 
@@ -70,7 +75,14 @@ def continue_(
     from .unit.engine import continue_recording
 
     return continue_recording(
-        audio, seconds, only, novelty=novelty, decode=decode, ending=ending, context=context
+        audio,
+        seconds,
+        only,
+        novelty=novelty,
+        decode=decode,
+        ending=ending,
+        tracker=tracker,
+        context=context,
     )
 
 

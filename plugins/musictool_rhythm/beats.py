@@ -1,4 +1,7 @@
-"""`Beats`: where the beats of a recording are, how they are counted, and how sure that is."""
+"""`Beats`: where the beats of a recording are, how they are counted, and how sure that is.
+
+Commands get them as the report of `rhythm.beats`, from whichever tracker.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FREE_TIME", "Beats", "no_beats"]
+from musictool import CannotProcess, Report, Stream
+
+__all__ = ["FREE_TIME", "Beats", "beats_of", "no_beats", "report_of"]
 
 Times = npt.NDArray[np.float64]
 
@@ -88,3 +93,60 @@ class Beats:
 def no_beats(confidence: float = 0.0) -> Beats:
     """What is found in silence."""
     return Beats(np.zeros(0), np.zeros(0, np.int64), "", confidence)
+
+
+def report_of(beats: Beats, stream: Stream) -> Report:
+    """What `rhythm.beats` says of a recording; `beats_of` reads it."""
+    free = beats.free
+    return Report(
+        {
+            "duration_s": round(stream.count_frames() / stream.sample_rate, 6),
+            "tempo_bpm": None if free else round(beats.bpm, 2),
+            "tempo_confidence": round(beats.tempo_confidence, 3),
+            "meter": None if free else beats.meter or None,
+            "free_time": free,
+            "beat_confidence": round(beats.confidence, 3),
+            "downbeat_confidence": round(beats.downbeat_confidence, 3),
+            "beats": np.round(beats.times, 6).tolist(),
+            "downbeats": np.round(beats.downbeats, 6).tolist(),
+        },
+        origin=stream.origin,
+    )
+
+
+def beats_of(report: Report) -> Beats:
+    """The beats in a report; of a tracker that says no more than `beats`, those are sure.
+
+    Raises
+    ------
+    CannotProcess
+        If `beats` or `downbeats` are not ascending numbers.
+    """
+    times, downbeats = (_seconds(report, name) for name in ("beats", "downbeats"))
+    confidence = float(report.findings.get("beat_confidence", 1.0))
+    if report.findings.get("free_time"):
+        confidence = min(confidence, 0.99 * FREE_TIME)
+    numbers = _numbers(times, downbeats)
+    return Beats(times, numbers, str(report.findings.get("meter") or ""), confidence)
+
+
+def _seconds(report: Report, name: str) -> Times:
+    try:
+        times = np.asarray(report.findings.get(name, []), np.float64)
+    except (TypeError, ValueError):
+        times = np.zeros((0, 0))
+    if times.ndim != 1 or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+        raise CannotProcess(f"rhythm.beats: {name} must be a list of ascending seconds")
+    return times
+
+
+def _numbers(times: Times, downbeats: Times) -> npt.NDArray[np.int64]:
+    """Counted on from each downbeat, and back from the first by the commonest length of a bar."""
+    count = np.arange(times.size)
+    if not times.size or not downbeats.size:
+        return np.zeros(times.size, np.int64)
+    firsts = np.unique(np.abs(times[:, np.newaxis] - downbeats).argmin(axis=0))
+    lengths = np.diff(firsts)
+    in_bar = int(np.bincount(lengths).argmax()) if lengths.size else max(firsts[0], 1)
+    since = count - firsts[np.maximum(np.searchsorted(firsts, count, "right") - 1, 0)]
+    return np.asarray(np.where(since < 0, since % in_bar, since) + 1)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Context, Param, Stream
+from musictool import CannotProcess, Stream
 
 from .beats import Beats
-from .engines import Tracker, engines_of, tracked_command
 
-__all__ = ["COMMANDS", "clicked"]
+__all__ = ["add_clicks"]
 
 Samples = npt.NDArray[np.float32]
 
@@ -26,42 +24,21 @@ BEAT_DB = -4.0
 """Of a beat against a downbeat."""
 
 
-@tracked_command("rhythm.click")
-def click(
+def add_clicks(
     stream: Stream,
-    level: Annotated[
-        float, Param("Peak of the clicks on the first beat of a bar", unit="dBFS", ge=-60, le=0)
-    ] = -6.0,
-    only: Annotated[bool, Param("The clicks alone, without the recording")] = False,
-    *,
-    track: Tracker,
-    context: Context,
+    beats: Beats,
+    level: float = -6.0,
+    only: bool = False,
+    warn: Callable[[str], None] = lambda sentence: None,
 ) -> Stream:
-    """Play a metronome along with a recording, on the beats that are found.
-
-    To hear whether the other rhythm commands will work by the right beats, or to practise with.
-    The first beat of each bar is higher and louder, where bars are found. The clicks are added:
-    what passes full scale is met by the file's clipping policy. If the beats are uncertain, as in
-    free time, a warning says so.
-
-    Raises
-    ------
-    CannotProcess
-        If there are no beats at all.
-    """
-    beats = track(stream, context)
-    if beats.free and beats.times.size:
-        context.warn(
+    """The recording with clicks on its beats; see the command `rhythm.click`."""
+    if not beats.times.size:
+        raise CannotProcess("rhythm.click: no beats are found in the recording")
+    if beats.free:
+        warn(
             f"rhythm.click: the beats are uncertain (confidence {beats.confidence:.2f}): the "
             "recording may be in free time"
         )
-    return clicked(stream, beats, level, only)
-
-
-def clicked(stream: Stream, beats: Beats, level: float = -6.0, only: bool = False) -> Stream:
-    """The recording with clicks on its beats."""
-    if not beats.times.size:
-        raise CannotProcess("rhythm.click: no beats are found in the recording")
     rate = stream.sample_rate
     peak = 10 ** (level / 20)
     low, high = _sound(BEAT_HZ, rate), _sound(DOWNBEAT_HZ, rate)
@@ -90,6 +67,3 @@ def _sound(frequency: float, rate: int) -> Samples:
     time = np.arange(round(SECONDS * rate)) / rate
     wave = np.sin(2 * np.pi * min(frequency, rate / 4) * time) * np.exp(-time / 0.006)
     return np.asarray(wave / max(np.abs(wave).max(initial=0), 1e-9), np.float32)
-
-
-COMMANDS = engines_of(click)

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
 from musictool import (
     CannotProcess,
-    Context,
-    Param,
     Stream,
-    Table,
     TimeMap,
     find_onsets,
     stretch,
 )
 
 from .beats import Beats
-from .cues import Cue, cues_of
-from .engines import Tracker, engines_of, tracked_command
+from .cues import Cue
 from .intensity import shaped
 from .pulse import Pulse, nearest, on_onsets, pulse_of, refuse_free_time
 
-__all__ = ["COMMANDS", "fit_map", "fitted"]
+__all__ = ["fit_map", "fit_to_cues"]
 
 Seconds = npt.NDArray[np.float64]
 Costs = npt.NDArray[np.float64]
@@ -46,53 +41,8 @@ BEND = 0.5
 """Weight of the change of tempo at a cue, against that of the tempo itself."""
 
 
-@tracked_command("rhythm.fit", keeps_time=False)
-def fit(
-    stream: Stream,
-    cues: Annotated[
-        Table, Param("The moments to hit: a table with the columns time, intensity and label")
-    ],
-    most: Annotated[
-        float,
-        Param("How many times faster or slower the music may become anywhere", ge=1.01, le=3),
-    ] = 1.5,
-    *,
-    track: Tracker,
-    context: Context,
-) -> Stream:
-    """Fit music to a film: at each cue there is the first beat of a bar, or another strong one.
-
-    The table is a CSV file with a column time, in seconds from the beginning, or from start if
-    there is one; the music begins with the film. Which beat goes to which cue is chosen so that
-    the tempo changes least, first beats of bars are preferred, and between cues the tempo passes
-    smoothly from one to the next.
-    Cues are hit to 20 ms; where a stroke falls on the beat, the stroke is what hits. After the
-    last cue the music goes on at its own tempo.
-
-    A column intensity, from 0 to 1, shapes the music between the cues: 1 is as recorded, 0 is
-    12 dB quieter and 12 dB darker above 2 kHz, in straight lines from cue to cue, and before the
-    first as at the first. A column label is for you; sentences about a cue quote it. Further
-    columns do not count.
-
-    Raises
-    ------
-    CannotProcess
-        If the table cannot be read, if a cue comes before the first beat, sooner than a beat after
-        the one before, or after the music has ended, if no beat can be brought to a cue within
-        `most`, or if the music has no steady beat. The sentence names the cues.
-
-    References
-    ----------
-    Which beats by dynamic programming over cues and beats; the tempo between cues by a monotone
-    cubic: Fritsch and Carlson, "Monotone piecewise cubic interpolation", SIAM J. Numer. Anal.
-    17(2), 1980.
-    """
-    moments = cues_of(cues)
-    return fitted(stream, track(stream, context), moments, most)
-
-
-def fitted(stream: Stream, beats: Beats, cues: Sequence[Cue], most: float = 1.5) -> Stream:
-    """The recording with beats at the cues."""
+def fit_to_cues(stream: Stream, beats: Beats, cues: Sequence[Cue], most: float = 1.5) -> Stream:
+    """The recording with beats at the cues; see the command `rhythm.fit`."""
     refuse_free_time("rhythm.fit", beats)
     duration = stream.count_frames() / stream.sample_rate
     onsets = find_onsets(stream).times
@@ -234,6 +184,3 @@ def _within(
     least = np.ones(markers.size - 1)
     np.minimum.at(least, between[:-1], share)
     return np.asarray(straight + least[between] * (curve - straight))
-
-
-COMMANDS = engines_of(fit)

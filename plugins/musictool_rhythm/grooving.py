@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
 
 from musictool import (
-    Audio,
     CannotProcess,
-    Context,
     Onsets,
-    Param,
     Stream,
     Windows,
     find_onsets,
@@ -22,11 +18,10 @@ from musictool import (
 )
 
 from .beats import Beats
-from .engines import Tracker, engines_of, tracked_command
 from .pulse import Pulse, pulse_of, refuse_free_time
-from .quantizing import GRID_WORDS, Grid, anchored, slots_of, steps_of
+from .quantizing import anchored, slots_of, steps_of
 
-__all__ = ["COMMANDS", "Groove", "groove_of", "grooved"]
+__all__ = ["Groove", "groove", "groove_of"]
 
 Seconds = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.float64]
@@ -54,43 +49,7 @@ class Groove:
     accents: Levels
 
 
-@tracked_command("rhythm.groove", keeps_time=False)
 def groove(
-    stream: Stream,
-    reference: Annotated[Audio, Param("The recording whose feel is taken over")],
-    grid: Annotated[Grid, Param("The places told apart", choices=GRID_WORDS)] = "1/16",
-    strength: Annotated[
-        float, Param("How much of it: 0 nothing, 1 as in the reference", ge=0, le=1)
-    ] = 1.0,
-    *,
-    track: Tracker,
-    context: Context,
-) -> Stream:
-    """Play a recording with the feel of another: its micro-timing and its accents.
-
-    In both, the beats are found, and for every sixteenth of the bar how early or late, and how
-    loud, it is usually played in the reference. Onsets of the recording then move to these times,
-    at its own tempo, and their levels to these accents, by 12 dB at most
-    and no louder on the whole. Places at which the
-    reference has no onsets stay as they are. If either has another meter, or bars that are not
-    known, the places of one beat are told apart in place of those of a bar.
-
-    The recording is read several times and never held; attacks are untouched and only move.
-
-    Raises
-    ------
-    BadParameter
-        If the grid does not divide a beat.
-    CannotProcess
-        If either recording has no steady beat or no onsets.
-    """
-    if strength == 0:
-        return stream
-    other = reference.stream()
-    return grooved(stream, track(stream, context), other, track(other, context), grid, strength)
-
-
-def grooved(
     stream: Stream,
     beats: Beats,
     reference: Stream,
@@ -98,9 +57,7 @@ def grooved(
     grid: str = "1/16",
     strength: float = 1.0,
 ) -> Stream:
-    """The recording with the groove of the reference."""
-    if strength == 0:
-        return stream
+    """The recording with the feel of the reference; see the command `rhythm.groove`."""
     refuse_free_time("rhythm.groove", beats)
     refuse_free_time("rhythm.groove: in the reference", reference_beats)
     by_bar = (
@@ -110,7 +67,7 @@ def grooved(
     wanted = groove_of(reference, reference_beats, grid, by_bar, "the reference")
     duration = stream.count_frames() / stream.sample_rate
     pulse = pulse_of(beats, duration)
-    onsets = _some_onsets(stream, "the recording")
+    onsets = _require_onsets(stream, "the recording")
     steps = steps_of("rhythm.groove", pulse, grid)
     slots = slots_of(pulse, onsets, steps, by_beats=True)
     places = _places(pulse, slots.steps, steps, by_bar)
@@ -131,7 +88,7 @@ def grooved(
 
 def groove_of(stream: Stream, beats: Beats, grid: str, by_bar: bool, name: str) -> Groove:
     """What is usual in a recording."""
-    onsets = _some_onsets(stream, name)
+    onsets = _require_onsets(stream, name)
     pulse = pulse_of(beats, stream.count_frames() / stream.sample_rate)
     steps = steps_of("rhythm.groove", pulse, grid)
     slots = slots_of(pulse, onsets, steps, by_beats=True)
@@ -143,7 +100,7 @@ def groove_of(stream: Stream, beats: Beats, grid: str, by_bar: bool, name: str) 
     return Groove(_medians(late, places, count), _usual(levels, places, count))
 
 
-def _some_onsets(stream: Stream, name: str) -> Onsets:
+def _require_onsets(stream: Stream, name: str) -> Onsets:
     onsets = find_onsets(stream)
     if not onsets.times.size:
         raise CannotProcess(f"rhythm.groove: nothing begins in {name}, so it has no groove")
@@ -217,6 +174,3 @@ def _accented(stream: Stream, times: Seconds, gains: Levels) -> Stream:
             yield np.asarray(block * 10 ** (change / 20), np.float32)
 
     return stream.through(apply, frames=stream.frames)
-
-
-COMMANDS = engines_of(groove)

@@ -1,4 +1,4 @@
-"""librosa's beat tracker (Ellis 2007), with the results of our own.
+"""The engine `librosa` of `rhythm.beats`: librosa's tracker (Ellis 2007), and how sure it is.
 
 It finds one steady tempo and no bars, so all beats are numbered 0 and the meter is not known. Its
 confidence is how far the onsets agree with its beats: it always finds some.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Context, Stream, resample
+from musictool import Stream, resample
 
 from .beats import Beats, no_beats
 
@@ -21,7 +21,7 @@ SHORTEST = 1.0
 """Seconds under which a recording holds no beat to be tracked."""
 
 
-def track(stream: Stream, context: Context | None = None) -> Beats:
+def track(stream: Stream) -> Beats:
     """The beats of a recording by `librosa.beat.beat_track`; reads it once, and holds it in mono.
 
     References

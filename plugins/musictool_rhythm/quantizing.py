@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +10,7 @@ import numpy.typing as npt
 from musictool import (
     BadParameter,
     CannotProcess,
-    Context,
     Onsets,
-    Param,
     Stream,
     TimeMap,
     find_onsets,
@@ -20,25 +18,15 @@ from musictool import (
 )
 
 from .beats import Beats
-from .engines import Tracker, engines_of, tracked_command
 from .pulse import Pulse, pulse_of, refuse_free_time
 
-__all__ = ["COMMANDS", "GRIDS", "Slots", "quantized", "quantized_map", "slots_of", "steps_of"]
+__all__ = ["GRIDS", "Slots", "anchored", "quantize", "quantized_map", "slots_of", "steps_of"]
 
 Seconds = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 GRIDS = {"1/4": 1.0, "1/8": 0.5, "1/8T": 1 / 3, "1/16": 0.25, "1/16T": 1 / 6, "1/32": 0.125}
 """Quarters from one line of a grid to the next."""
-
-GRID_WORDS = {
-    "1/4": "quarters",
-    "1/8": "eighths",
-    "1/8T": "eighth triplets",
-    "1/16": "sixteenths",
-    "1/16T": "sixteenth triplets",
-    "1/32": "thirty-seconds",
-}
 
 CLOSE, ENOUGH = 0.04, 8
 """At least so many onsets that are no more seconds off say how late the beats were found."""
@@ -49,72 +37,23 @@ TORN = 0.35
 SPARSE = 0.5
 """With fewer onsets a beat there is little to take hold of."""
 
-Grid = Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"]
 
-
-@tracked_command("rhythm.quantize", keeps_time=False)
 def quantize(
-    stream: Stream,
-    grid: Annotated[Grid, Param("Distance of the lines", choices=GRID_WORDS)] = "1/16",
-    strength: Annotated[
-        float, Param("How far onsets move: 0 not at all, 1 onto the line", ge=0, le=1)
-    ] = 0.8,
-    swing: Annotated[
-        float,
-        Param(
-            "Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled",
-            ge=0.5,
-            le=0.75,
-        ),
-    ] = 0.5,
-    *,
-    track: Tracker,
-    context: Context,
-) -> Stream:
-    """Tighten the timing: what begins beside the grid is moved onto it.
-
-    The grid follows the beats that are found, so a tempo that changes stays as it is. Every onset
-    moves to its nearest line; where several are nearest to one, the strongest does and the others
-    keep their distances. Attacks themselves are untouched, what rings between them is stretched,
-    and the pitch stays. Made for drums, bass and mixes with clear
-    attacks; bowed strings, choirs and soft guitars have few onsets to take hold of, and where there
-    are hardly any a warning says so. Swing sets every second line late, as in shuffle.
-
-    The recording is read several times and never held.
-
-    Raises
-    ------
-    BadParameter
-        If the grid does not divide a beat (quarters in 6/8), or swing is asked of triplets.
-    CannotProcess
-        If there is no steady beat, or nothing begins that could be moved.
-    """
-    if strength == 0:
-        return stream
-    beats = track(stream, context)
-    refuse_free_time("rhythm.quantize", beats)
-    onsets = find_onsets(stream)
-    if onsets.times.size < SPARSE * beats.times.size:
-        context.warn(
-            f"rhythm.quantize: only {onsets.times.size} clear attacks are found for "
-            f"{beats.times.size} beats; what begins softly stays where it is"
-        )
-    return quantized(stream, beats, grid, strength, swing, onsets)
-
-
-def quantized(
     stream: Stream,
     beats: Beats,
     grid: str,
     strength: float = 0.8,
     swing: float = 0.5,
-    onsets: Onsets | None = None,
+    warn: Callable[[str], None] = lambda sentence: None,
 ) -> Stream:
-    """The recording with its onsets on the grid."""
-    if strength == 0:
-        return stream
+    """The recording with its onsets on the grid; see the command `rhythm.quantize`."""
     refuse_free_time("rhythm.quantize", beats)
-    onsets = onsets or find_onsets(stream)
+    onsets = find_onsets(stream)
+    if onsets.times.size < SPARSE * beats.times.size:
+        warn(
+            f"rhythm.quantize: only {onsets.times.size} clear attacks are found for "
+            f"{beats.times.size} beats; what begins softly stays where it is"
+        )
     if not onsets.times.size:
         raise CannotProcess("rhythm.quantize: nothing begins in the recording that could be moved")
     duration = stream.count_frames() / stream.sample_rate
@@ -221,6 +160,3 @@ def anchored(times: Seconds, moved: Seconds, duration: float) -> TimeMap:
     source = np.concatenate([[0.0], times[inside], [duration]])
     target = np.concatenate([[0.0], moved[inside], [duration]])
     return TimeMap(source, target)
-
-
-COMMANDS = engines_of(quantize)

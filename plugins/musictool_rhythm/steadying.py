@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Context, Param, Stream, TimeMap, find_onsets, stretch
+from musictool import CannotProcess, Stream, TimeMap, find_onsets, stretch
 
 from .beats import Beats
-from .engines import Tracker, engines_of, tracked_command
 from .pulse import on_onsets, pulse_of, refuse_free_time
 
-__all__ = ["COMMANDS", "steadied", "steady_map"]
+__all__ = ["steady", "steady_map"]
 
 Seconds = npt.NDArray[np.float64]
 
@@ -21,41 +18,8 @@ MOST = 4.0
 """Times by which a beat may become faster or slower."""
 
 
-@tracked_command("rhythm.steady", keeps_time=False)
-def steady(
-    stream: Stream,
-    bpm: Annotated[
-        float | None,
-        Param("The tempo to have throughout, in place of the median", unit="BPM", ge=20, le=400),
-    ] = None,
-    strength: Annotated[
-        float, Param("How much of the drift goes: 0 nothing, 1 all of it", ge=0, le=1)
-    ] = 1.0,
-    *,
-    track: Tracker,
-    context: Context,
-) -> Stream:
-    """Remove the drift of the tempo: a metronome can run along.
-
-    The beats that are found come to lie at equal distances, by default those of the median tempo,
-    so that a recording can be looped, layered and put on a grid. What is played between the beats
-    keeps its place between them (rhythm.quantize moves that too). Attacks stay as they were and
-    only move; the pitch stays. The recording is read several times and never held.
-
-    Raises
-    ------
-    CannotProcess
-        If there is no steady beat, or a beat would become more than four times as fast or slow.
-    """
-    if strength == 0:
-        return stream
-    return steadied(stream, track(stream, context), bpm, strength)
-
-
-def steadied(
-    stream: Stream, beats: Beats, bpm: float | None = None, strength: float = 1.0
-) -> Stream:
-    """The recording with the beats at equal distances."""
+def steady(stream: Stream, beats: Beats, bpm: float | None = None, strength: float = 1.0) -> Stream:
+    """The recording with the beats at equal distances; see the command `rhythm.steady`."""
     refuse_free_time("rhythm.steady", beats)
     onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
@@ -84,6 +48,3 @@ def steady_map(
     even = lengths * (wanted / lengths) ** strength
     moved = TimeMap(times, np.concatenate([[0.0], np.cumsum(even)]))
     return TimeMap(times, moved.target - float(moved.to_target(0.0)))
-
-
-COMMANDS = engines_of(steady)

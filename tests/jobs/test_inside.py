@@ -71,3 +71,4 @@ def test_a_plain_call_needs_no_hub_around_it() -> None:
     made = mt.Context(seed=3).run("gain db=-6", SONG)
     np.testing.assert_array_equal(made.samples, mt.run("gain db=-6", SONG).samples)
     assert isinstance(mt.Context().run("gain db=-6", SONG.stream()), mt.Stream)
+    assert isinstance(mt.Context().run("analyze", SONG.stream()), mt.Report)

@@ -1,7 +1,7 @@
 """Engine `unit`: learn a recording's beats, choose new ones, join them.
 
-recording -> frames -> beats -> units -> model, prices -> path -> plan -> sound
-             analysis  beats    units    model  costs     search  plan    render
+recording -> frames, beats -> units -> model, prices -> path -> plan -> sound
+             analysis  grid   units    model  costs     search  plan    render
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context
+from musictool import Audio, CannotProcess, Context, Step
 
-from .analysis import Floats, analyse
-from .beats import find_beats
+from .analysis import Floats, analyse, mono_mix
 from .costs import find_cut, longest_run, prices
 from .ending import Ending, fade_out, final_slot
+from .grid import beat_grid
 from .layers import choose_drums, percussive_share
 from .model import train
 from .plan import Plan, grid_of, lay_out, runs_of
@@ -43,6 +43,7 @@ def continue_recording(
     novelty: float,
     decode: Decode,
     ending: Ending,
+    tracker: str | None,
     context: Context,
 ) -> Audio:
     """Carry a recording on; the parameters are those of the command.
@@ -59,7 +60,14 @@ def continue_recording(
         The recording is silent or too short.
     """
     made = plan(
-        audio, seconds, only=only, novelty=novelty, decode=decode, ending=ending, context=context
+        audio,
+        seconds,
+        only=only,
+        novelty=novelty,
+        decode=decode,
+        ending=ending,
+        tracker=tracker,
+        context=context,
     )
     context.progress(0.8, "joining")
     new = render(audio, made)
@@ -77,6 +85,7 @@ def plan(
     novelty: float = 0.5,
     decode: Decode = "beam",
     ending: Ending = "open",
+    tracker: str | None = "tempogram",
     context: Context | None = None,
 ) -> Plan:
     """Decide what the new part is made of, without making it.
@@ -101,7 +110,9 @@ def plan(
             f"only {max(end - start, 0):.1f} s of the recording is sound and the rest silence; "
             f"to carry it on takes at least {SHORTEST} s"
         )
-    units = cut_units(frames, find_beats(frames))
+    mono = Audio(mono_mix(audio.samples)[np.newaxis], audio.sample_rate)
+    found = context.run(Step("rhythm.beats", engine=tracker), mono)
+    units = cut_units(frames, beat_grid(found, mono))
     if units.usable.sum() < 4:
         units = cut_units(frames, None)
     if units.usable.sum() < 2:

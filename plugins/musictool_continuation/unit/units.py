@@ -12,8 +12,17 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .analysis import ANALYSIS_RATE, FRAME_HOP, MEL_FFT, Floats, Frames, mel_filters
-from .beats import ONSET_RATE, Doubles, Grid, onset_strength
+from .analysis import (
+    ANALYSIS_RATE,
+    FRAME_HOP,
+    MEL_FFT,
+    ONSET_RATE,
+    Floats,
+    Frames,
+    mel_filters,
+    onset_strength,
+)
+from .grid import Grid, Times
 
 __all__ = ["Units", "cut_units", "edge_spectra", "fold_chroma", "onset_grid", "usable_span"]
 
@@ -57,7 +66,7 @@ class Units:
         False in silence and in fades, which must not be copied, `(t,)`.
     """
 
-    edges: Doubles
+    edges: Times
     position: Indices
     bar: Indices
     meter: int
@@ -76,7 +85,7 @@ class Units:
         return len(self.position)
 
     @property
-    def length(self) -> Doubles:
+    def length(self) -> Times:
         """Seconds in each unit, `(t,)`."""
         return np.diff(self.edges)
 
@@ -111,7 +120,7 @@ def usable_span(frames: Frames) -> tuple[float, float]:
     return start * seconds, min(end * seconds, frames.duration)
 
 
-def onset_grid(frames: Frames) -> Doubles:
+def onset_grid(frames: Frames) -> Times:
     """Boundaries where there is no beat: in the dip before each clear onset, 0.25 to 0.9 s apart.
 
     Returns
@@ -198,7 +207,7 @@ def fold_chroma(chroma36: Floats) -> Floats:
     return np.asarray(folded / (np.linalg.norm(folded, axis=1, keepdims=True) + 1e-6), np.float32)
 
 
-def edge_spectra(frames: Frames, times: Doubles) -> tuple[Floats, Floats]:
+def edge_spectra(frames: Frames, times: Times) -> tuple[Floats, Floats]:
     """Log-mel of the 46 ms just after and just before each time, `(len(times), 2 * 48)` each.
 
     Taken from the samples, not from frames of a fixed hop: the attack must be on its side.
@@ -208,7 +217,7 @@ def edge_spectra(frames: Frames, times: Doubles) -> tuple[Floats, Floats]:
     filters = mel_filters(MEL_FFT)
     scale = float(np.sqrt(np.mean(np.square(frames.mono)))) * MEL_FFT / 4 + 1e-12
 
-    def mel(starts: Doubles) -> Floats:
+    def mel(starts: Times) -> Floats:
         first = np.round(starts * ANALYSIS_RATE).astype(np.intp) + 2 * MEL_FFT
         first = np.clip(first, 0, len(padded) - MEL_FFT)
         blocks = padded[first[:, None] + np.arange(MEL_FFT)] * window
@@ -227,7 +236,7 @@ def _segment_mean(values: npt.NDArray[np.floating], first: Indices, last: Indice
     return np.asarray((total[last] - total[first]) / (last - first)[:, None], np.float32)
 
 
-def _means(frames: Frames, edges: Doubles) -> tuple[Floats, Floats, Floats]:
+def _means(frames: Frames, edges: Times) -> tuple[Floats, Floats, Floats]:
     cut = frames.at(edges)
     first = np.minimum(cut[:-1], len(frames.mel) - 1)
     last = np.maximum(cut[1:], first + 1)
@@ -240,7 +249,7 @@ def _means(frames: Frames, edges: Doubles) -> tuple[Floats, Floats, Floats]:
     )
 
 
-def _patterns(frames: Frames, edges: Doubles) -> tuple[Floats, Floats]:
+def _patterns(frames: Frames, edges: Times) -> tuple[Floats, Floats]:
     """Onset strength in three bands at four places of each unit `(t, 12)`, and at its start."""
     quarter = edges[:-1, None] + np.diff(edges)[:, None] * np.arange(4) / 4
     flux = np.maximum.reduce(

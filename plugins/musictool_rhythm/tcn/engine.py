@@ -1,4 +1,4 @@
-"""Beats by the network and the decoder: the engine `tcn`."""
+"""The tracker: what the network says of each frame, decoded to beats and bars."""
 
 from __future__ import annotations
 

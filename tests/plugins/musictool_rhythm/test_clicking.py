@@ -7,7 +7,7 @@ import pytest
 
 from musictool import Audio, CannotProcess
 from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.clicking import clicked
+from musictool_rhythm.clicking import add_clicks
 
 from .signals import RATE, counted, heard
 
@@ -16,7 +16,7 @@ TONE = Audio(0.1 * np.sin(2 * np.pi * 220 * np.arange(5 * RATE) / RATE).reshape(
 
 
 def test_clicks_lie_on_the_beats():
-    audio = clicked(TONE.stream(), BEATS, only=True).audio()
+    audio = add_clicks(TONE.stream(), BEATS, only=True).audio()
     assert np.abs(heard(audio, BEATS.times)).max() < 1
     assert audio.frames == TONE.frames
     between = audio.samples[0, round(0.45 * RATE) : round(0.89 * RATE)]
@@ -24,7 +24,7 @@ def test_clicks_lie_on_the_beats():
 
 
 def test_downbeats_are_higher_and_as_loud_as_asked_for():
-    audio = clicked(TONE.stream(), BEATS, level=-20, only=True).audio()
+    audio = add_clicks(TONE.stream(), BEATS, level=-20, only=True).audio()
 
     def peak_and_pitch(time):
         piece = audio.samples[0, round(time * RATE) :][: round(0.03 * RATE)]
@@ -39,21 +39,21 @@ def test_downbeats_are_higher_and_as_loud_as_asked_for():
 
 
 def test_the_recording_goes_on_under_the_clicks():
-    both = clicked(TONE.stream(), BEATS).audio().samples
-    only = clicked(TONE.stream(), BEATS, only=True).audio().samples
+    both = add_clicks(TONE.stream(), BEATS).audio().samples
+    only = add_clicks(TONE.stream(), BEATS, only=True).audio().samples
     np.testing.assert_allclose(both - only, TONE.samples, atol=1e-6)
 
 
 def test_clicks_cross_the_bounds_of_blocks():
-    one, other = (clicked(TONE.stream(size), BEATS).audio().samples for size in (10**9, 100))
+    one, other = (add_clicks(TONE.stream(size), BEATS).audio().samples for size in (10**9, 100))
     np.testing.assert_array_equal(one, other)
 
 
 def test_a_click_at_the_end_is_cut():
     beats = Beats(np.array([4.99]), np.array([1]), "", 0.9)
-    assert clicked(TONE.stream(), beats).audio().frames == TONE.frames
+    assert add_clicks(TONE.stream(), beats).audio().frames == TONE.frames
 
 
 def test_without_beats_there_is_nothing_to_click():
     with pytest.raises(CannotProcess, match="no beats are found"):
-        clicked(TONE.stream(), no_beats())
+        add_clicks(TONE.stream(), no_beats())

@@ -7,7 +7,7 @@ import pytest
 
 from musictool import CannotProcess, Table
 from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.cue_fitting import fit_map, fitted
+from musictool_rhythm.cue_fitting import fit_map, fit_to_cues
 from musictool_rhythm.cues import cues_of
 
 from .signals import RATE, counted, heard, strokes
@@ -27,14 +27,14 @@ def cues(*times, **columns):
 
 def test_strokes_land_on_the_cues():
     at = [3.1, 7.0, 9.9, 17.3, 26.0]
-    audio = fitted(RECORDING.stream(), BEATS, cues(*at)).audio()
+    audio = fit_to_cues(RECORDING.stream(), BEATS, cues(*at)).audio()
     assert np.abs(heard(audio, at)).max() < 5
 
 
 def test_a_tracker_a_little_off_is_put_right_by_the_strokes():
     off = counted(TIMES + np.random.default_rng(0).uniform(-0.02, 0.02, TIMES.size))
     at = [3.1, 7.0, 17.3]
-    audio = fitted(RECORDING.stream(), off, cues(*at)).audio()
+    audio = fit_to_cues(RECORDING.stream(), off, cues(*at)).audio()
     assert np.abs(heard(audio, at)).max() < 5
 
 
@@ -79,9 +79,9 @@ def test_after_the_last_cue_it_goes_on_at_its_own_tempo():
 def test_intensity_shapes_level_and_brightness():
     rng = np.random.default_rng(0)
     noise = RECORDING.with_samples(RECORDING.samples + 0.1 * rng.standard_normal((2, 31 * RATE)))
-    plain = fitted(noise.stream(), BEATS, cues(5.2, 15.2, 25.2)).audio().samples[0]
+    plain = fit_to_cues(noise.stream(), BEATS, cues(5.2, 15.2, 25.2)).audio().samples[0]
     told = cues(5.2, 15.2, 25.2, intensity=[1.0, 0.0, 1.0])
-    shaped = fitted(noise.stream(), BEATS, told).audio().samples[0]
+    shaped = fit_to_cues(noise.stream(), BEATS, told).audio().samples[0]
 
     def bands(samples, time):
         piece = samples[round((time - 0.5) * RATE) : round((time + 0.5) * RATE)]
@@ -98,8 +98,8 @@ def test_intensity_shapes_level_and_brightness():
 
 
 def test_full_intensity_changes_nothing():
-    plain = fitted(RECORDING.stream(), BEATS, cues(5.0)).audio().samples
-    told = fitted(RECORDING.stream(), BEATS, cues(5.0, intensity=[1.0])).audio().samples
+    plain = fit_to_cues(RECORDING.stream(), BEATS, cues(5.0)).audio().samples
+    told = fit_to_cues(RECORDING.stream(), BEATS, cues(5.0, intensity=[1.0])).audio().samples
     np.testing.assert_array_equal(plain, told)
 
 
@@ -116,12 +116,12 @@ def test_full_intensity_changes_nothing():
 )
 def test_cues_that_cannot_be_met_are_named(times, sentence):
     with pytest.raises(CannotProcess, match=sentence):
-        fitted(RECORDING.stream(), BEATS, cues(*times))
+        fit_to_cues(RECORDING.stream(), BEATS, cues(*times))
 
 
 def test_too_little_room_for_the_tempo_names_the_cues():
     with pytest.raises(CannotProcess, match=r"between the cue at 3\.2 s .* and the cue at 3\.95 s"):
-        fitted(RECORDING.stream(), BEATS, cues(3.2, 3.95), most=1.05)
+        fit_to_cues(RECORDING.stream(), BEATS, cues(3.2, 3.95), most=1.05)
 
 
 def test_tables_that_are_none_of_cues():
@@ -145,9 +145,9 @@ def test_columns_of_others_are_let_be():
 
 def test_labels_are_quoted():
     with pytest.raises(CannotProcess, match=r"0\.05 s \('door slams', row 1\)"):
-        fitted(RECORDING.stream(), BEATS, cues(0.05, label=["door slams"]))
+        fit_to_cues(RECORDING.stream(), BEATS, cues(0.05, label=["door slams"]))
 
 
 def test_free_time_is_refused():
     with pytest.raises(CannotProcess, match="no steady beat"):
-        fitted(RECORDING.stream(), no_beats(), cues(3.0))
+        fit_to_cues(RECORDING.stream(), no_beats(), cues(3.0))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, Context
+from musictool_rhythm import groove
 from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.grooving import groove, grooved
+from musictool_rhythm.grooving import groove as groove_by
 
 from .signals import RATE, counted, heard, strokes
 
@@ -23,7 +24,7 @@ RECORDING = strokes(STRAIGHT, 9.2)
 
 
 def taken_over(strength=1.0, beats=BEATS, reference_beats=REFERENCE_BEATS):
-    return grooved(
+    return groove_by(
         RECORDING.stream(), beats, REFERENCE.stream(), reference_beats, "1/16", strength
     ).audio()
 
@@ -53,7 +54,7 @@ def test_places_of_a_bar_are_told_apart():
     late = np.where(np.arange(14) % 4 == 2, 0.03, 0.0)
     reference = strokes(REFERENCE_BEATS.times + late, 8.0)
     recording = strokes(BEATS.times, 9.2)
-    audio = grooved(recording.stream(), BEATS, reference.stream(), REFERENCE_BEATS).audio()
+    audio = groove_by(recording.stream(), BEATS, reference.stream(), REFERENCE_BEATS).audio()
     assert np.abs(heard(audio, BEATS.times + 1.2 * late)).max() < 2
 
 
@@ -75,4 +76,4 @@ def test_free_time_and_silence_are_refused_on_either_side():
         taken_over(reference_beats=no_beats())
     silence = Audio(np.zeros((1, 8 * RATE)), RATE).stream()
     with pytest.raises(CannotProcess, match="nothing begins in the reference"):
-        grooved(RECORDING.stream(), BEATS, silence, REFERENCE_BEATS)
+        groove_by(RECORDING.stream(), BEATS, silence, REFERENCE_BEATS)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from musictool import CannotProcess, Context
+from musictool_rhythm import steady
 from musictool_rhythm.beats import no_beats
-from musictool_rhythm.steadying import steadied, steady
+from musictool_rhythm.steadying import steady as steady_beats
 
 from .signals import RATE, counted, heard, strokes
 
@@ -25,18 +26,18 @@ def first_of(audio) -> float:
 
 
 def test_beats_lie_at_equal_distances_of_the_median():
-    audio = steadied(RECORDING.stream(), counted(BEATS)).audio()
+    audio = steady_beats(RECORDING.stream(), counted(BEATS)).audio()
     median = float(np.median(np.diff(BEATS)))
     assert np.abs(heard(audio, after(first_of(audio), median))).max() < 1.0
 
 
 def test_a_tracker_a_little_off_is_put_right_by_the_strokes():
-    audio = steadied(RECORDING.stream(), counted(BEATS + DOUBT), 120.0).audio()
+    audio = steady_beats(RECORDING.stream(), counted(BEATS + DOUBT), 120.0).audio()
     assert np.abs(heard(audio, after(first_of(audio), 0.5))).max() < 1.0
 
 
 def test_half_the_strength_leaves_half_of_the_drift():
-    audio = steadied(RECORDING.stream(), counted(BEATS), 120.0, 0.5).audio()
+    audio = steady_beats(RECORDING.stream(), counted(BEATS), 120.0, 0.5).audio()
     lengths = np.sqrt(np.diff(BEATS) * 0.5)
     expected = first_of(audio) + np.concatenate([[0], np.cumsum(lengths)])
     assert np.abs(heard(audio, expected)).max() < 1.0
@@ -49,6 +50,6 @@ def test_without_strength_nothing_changes():
 
 def test_free_time_and_extremes_are_refused():
     with pytest.raises(CannotProcess, match="no steady beat"):
-        steadied(RECORDING.stream(), no_beats())
+        steady_beats(RECORDING.stream(), no_beats())
     with pytest.raises(CannotProcess, match="more than four times"):
-        steadied(RECORDING.stream(), counted(BEATS), 20.0)
+        steady_beats(RECORDING.stream(), counted(BEATS), 20.0)

@@ -8,13 +8,13 @@ import torch
 
 from musictool_continuation.unit.analysis import analyse
 from musictool_continuation.unit.anneal import _surprise, path_price
-from musictool_continuation.unit.beats import find_beats
 from musictool_continuation.unit.costs import find_cut, longest_run, prices
 from musictool_continuation.unit.model import train
 from musictool_continuation.unit.plan import runs_of
 from musictool_continuation.unit.problem import Problem, metrical_places, place_prices
 from musictool_continuation.unit.search import search
-from musictool_continuation.unit.units import cut_units
+
+from .beats import units_of
 
 
 def test_it_learns_what_follows_what() -> None:
@@ -45,8 +45,9 @@ def test_a_seed_fixes_the_model_whatever_torch_did_before() -> None:
 
 @pytest.fixture(scope="module")
 def problem(song) -> Problem:
-    frames = analyse(song(seconds=40))
-    units = cut_units(frames, find_beats(frames))
+    audio = song(seconds=40)
+    frames = analyse(audio)
+    units = units_of(audio, frames)
     cut = find_cut(units, frames, frames.duration)
     places = metrical_places(units.position, units.bar, units.meter)
     generator = torch.Generator().manual_seed(0)

@@ -7,7 +7,6 @@ import pytest
 
 from musictool import Audio
 from musictool_continuation.unit.analysis import analyse, mono_mix
-from musictool_continuation.unit.beats import find_beats
 from musictool_continuation.unit.costs import (
     FORBIDDEN,
     estimate_key,
@@ -15,12 +14,13 @@ from musictool_continuation.unit.costs import (
     longest_run,
     prices,
 )
-from musictool_continuation.unit.units import Units, cut_units, usable_span
+from musictool_continuation.unit.units import Units, usable_span
+
+from .beats import units_of
 
 
 def cut(audio: Audio) -> Units:
-    frames = analyse(audio)
-    return cut_units(frames, find_beats(frames))
+    return units_of(audio, analyse(audio))
 
 
 def test_the_chord_of_a_unit_is_in_its_chroma(song) -> None:
@@ -58,7 +58,7 @@ def test_a_quiet_passage_before_the_fade_is_music(song) -> None:
 def test_joins_keep_the_place_in_the_bar_and_prefer_what_fits(song) -> None:
     audio = song(seconds=32)
     frames = analyse(audio)
-    units = cut_units(frames, find_beats(frames))
+    units = units_of(audio, frames)
     table = prices(units, frames, find_cut(units, frames, frames.duration))
     t = np.arange(len(units) - 1)
     assert np.all(table.join[t, t + 1] == 0)

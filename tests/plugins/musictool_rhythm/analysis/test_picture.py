@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Context
-from musictool_rhythm.analysis.listening import edges_from
 from musictool_rhythm.analysis.overview import COLUMNS, ROWS, overview_of
 from musictool_rhythm.analysis.plotting import clock, draw_picture, figure_of, title_of
-from musictool_rhythm.analyzing import report_on
+from musictool_rhythm.analysis.report import report_on
+from musictool_rhythm.analysis.summary import edges_from
 from musictool_rhythm.beats import Beats, no_beats
 
 RATE = 22050

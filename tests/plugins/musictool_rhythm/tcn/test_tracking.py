@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
-from musictool import Audio, Stream
-from musictool_rhythm import librosa
+from musictool import Audio, Context, Stream
 from musictool_rhythm.beats import Beats
+from musictool_rhythm.tcn import network
 from musictool_rhythm.tcn.engine import beats_from, track
 from training.beats.evaluation import f_measure
 
+from ..signals import clicks
+
 RATE = 22050
-
-
-def clicks(times: np.ndarray, seconds: float, accent: int = 4, rate: int = RATE) -> Audio:
-    """Struck tones, each `accent`-th lower and louder."""
-    samples = np.zeros(int(seconds * rate), np.float32)
-    t = np.arange(int(0.06 * rate)) / rate
-    for number, time in enumerate(times):
-        strong = number % accent == 0
-        tone = np.sin(2 * np.pi * (400 if strong else 800) * t) * np.exp(-t * 60)
-        at = round(time * rate)
-        samples[at : at + len(t)] += (0.9 if strong else 0.5) * tone[: len(samples) - at]
-    return Audio(samples, rate)
 
 
 @pytest.mark.parametrize("bpm", [72, 97.3, 120, 150])
@@ -97,18 +88,6 @@ def test_the_stream_is_read_once() -> None:
     assert len(readings) == 1
 
 
-def test_librosa_finds_beats_without_bars() -> None:
-    times = np.arange(0.4, 28, 0.5)
-    beats = librosa.track(clicks(times, 29).stream())
-    assert f_measure(times, beats.times) > 0.9
-    assert beats.meter == ""
-    assert not beats.numbers.any()
-    assert not beats.free
-    assert librosa.track(Audio(np.zeros(RATE * 3), RATE).stream()).free
-    noise = np.random.default_rng(0).normal(0, 0.1, 20 * RATE)
-    assert librosa.track(Audio(noise, RATE).stream()).free
-
-
 def heard(beats_per_bar: int, ternary: bool, seconds: float = 40, pulse: float = 0.95):
     """What a network sure of itself would say."""
     frames = np.arange(int(seconds * 50))
@@ -155,19 +134,18 @@ def test_memory_does_not_grow_with_the_recording(monkeypatch) -> None:
     """Of each frame only the probabilities are held, not the bands."""
     import tracemalloc
 
-    from musictool_rhythm.tcn import network
+    class Deaf(network.BeatNetwork):
+        def forward(self, bands: torch.Tensor) -> torch.Tensor:
+            return torch.full((1, bands.shape[1], 3), -9.0)
 
-    def said(_: object, stretch: np.ndarray, before: int, after: int, device: str) -> np.ndarray:
-        return np.zeros((len(stretch) - before - after, 4), np.float32)
-
-    monkeypatch.setattr(network, "_probabilities", said)
+    context = Context(load_model=lambda key, device, load: Deaf())
     monkeypatch.setattr(network, "CORE", 2000)
     block = np.random.default_rng(0).normal(0, 0.1, (1, RATE * 30)).astype(np.float32)
 
     def peak(minutes: int) -> int:
         stream = Stream(lambda: (block for _ in range(2 * minutes)), RATE, 1)
         tracemalloc.start()
-        assert track(stream).free
+        assert track(stream, context).free
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

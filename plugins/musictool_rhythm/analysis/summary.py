@@ -19,7 +19,7 @@ from .keys import Key, key_of
 from .pitches import PitchSpectra
 from .sections import Section, find_sections
 
-__all__ = ["Heard", "edges_from", "listen"]
+__all__ = ["Summary", "edges_from", "summarize"]
 
 Array = npt.NDArray[np.float64]
 
@@ -30,8 +30,8 @@ LONGEST = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """What `listen` found."""
+class Summary:
+    """What `summarize` found."""
 
     duration: float
     loudness: Loudness
@@ -46,7 +46,7 @@ class Heard:
     """Times in seconds and spectral centroids in Hz."""
 
 
-def listen(stream: Stream, beats: Array) -> Heard:
+def summarize(stream: Stream, beats: Array) -> Summary:
     """Read a recording once (twice if its length is not known).
 
     Parameters
@@ -74,7 +74,7 @@ def listen(stream: Stream, beats: Array) -> Heard:
     treble, bass = treble_chroma(sounding), bass_chroma(sounding)
     strength = spectra.max(axis=1, initial=0)
     chroma = treble + bass
-    return Heard(
+    return Summary(
         duration=duration,
         loudness=loudness,
         tuning_cents=tuning,

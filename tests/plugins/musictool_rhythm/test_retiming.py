@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from musictool import Audio, BadParameter, CannotProcess, Context, Curve, shift_pitch
+from musictool_rhythm import pitch, tempo
 from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.tempo import factor_to, pitch, sped_up, tempo
+from musictool_rhythm.retiming import change_tempo, factor_to
 
 from .signals import RATE, heard, strokes
 
@@ -28,13 +29,13 @@ def test_a_factor_makes_it_faster():
 def test_a_tempo_is_reached():
     factor = factor_to(120.0, beats())
     assert factor == pytest.approx(1.2)
-    audio = sped_up(strokes(TIMES, 10.0).stream(), factor).audio()
+    audio = change_tempo(strokes(TIMES, 10.0).stream(), factor).audio()
     assert np.abs(heard(audio, 0.5 / 1.2 + 0.5 * np.arange(TIMES.size))).max() < 0.5
 
 
 def test_the_length_is_exact_to_the_frame():
     stream = Audio(np.zeros((1, 70 * 8000 + 3)), 8000).stream()
-    assert sped_up(stream, 1.1).frames == round((70 * 8000 + 3) / 1.1)
+    assert change_tempo(stream, 1.1).frames == round((70 * 8000 + 3) / 1.1)
 
 
 def test_factor_one_changes_nothing():

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Context, Stream
-from musictool_rhythm.analyzing import analyze, report_on
+from musictool_rhythm import analyze
+from musictool_rhythm.analysis.report import report_on
 from musictool_rhythm.beats import Beats, no_beats
 
-from .analysis.notes import MAJOR, MINOR, RATE, song
+from .notes import MAJOR, MINOR, RATE, song
 
 CONTRACT = [
     "duration_s",

@@ -53,9 +53,9 @@ def trim(
     CannotProcess
         If nothing is left: `start` beyond the end of the recording, or only silence.
     """
-    from .editing import trimmed
+    from . import editing
 
-    return trimmed(stream, start, end, duration, silence)
+    return editing.trim(stream, start, end, duration, silence)
 
 
 @command("gain")
@@ -68,9 +68,9 @@ def gain(
     Every sample is multiplied by 10^(dB/20). Nothing is limited: what passes full scale is met by
     the file's clipping policy, and the next step of a pipeline gets it whole.
     """
-    from .levels import amplified
+    from . import levels
 
-    return amplified(stream, db)
+    return levels.gain(stream, db)
 
 
 @command("fade")
@@ -101,9 +101,9 @@ def fade(
     BadParameter
         If neither fade is asked for.
     """
-    from .editing import faded
+    from . import editing
 
-    return faded(stream, in_, out, shape)
+    return editing.fade(stream, in_, out, shape)
 
 
 @command("normalize", passes=2)
@@ -136,9 +136,9 @@ def normalize(
     ----------
     Loudness by ITU-R BS.1770; peaks are those of the samples.
     """
-    from .levels import normalized
+    from . import levels
 
-    return normalized(stream, lufs, peak)
+    return levels.normalize(stream, lufs, peak)
 
 
 @command("convert", keeps_form=False)
@@ -171,9 +171,9 @@ def convert(
     Resampling by libsoxr at its very high quality: level within 0.01 dB up to 0.91 of the Nyquist
     frequency, distortion under -120 dB. Fold-down: ITU-R BS.775-4, annex 4, table 2.
     """
-    from .converting import converted
+    from . import converting
 
-    return converted(stream, sample_rate, channels)
+    return converting.convert(stream, sample_rate, channels)
 
 
 @command("concat", keeps_form=False, keeps_time=False)
@@ -197,9 +197,9 @@ def concat(
     CannotProcess
         If a recording is too short for its crossfades.
     """
-    from .joining import joined
+    from . import joining
 
-    return joined(recordings, crossfade, gap)
+    return joining.concat(recordings, crossfade, gap)
 
 
 @command("mix", keeps_form=False)
@@ -223,9 +223,9 @@ def mix(
     BadParameter
         If the number of `gains` or `starts` is not the number of recordings.
     """
-    from .joining import mixed
+    from . import joining
 
-    return mixed(recordings, gains, starts)
+    return joining.mix(recordings, gains, starts)
 
 
 @command("stems.part")

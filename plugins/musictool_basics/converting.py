@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import CannotProcess, Stream, resample
+from musictool import CannotProcess, Samples, Stream, resample
 
-__all__ = ["converted", "remix_matrix", "remixed"]
-
-Samples = npt.NDArray[np.float32]
+__all__ = ["change_channels", "convert", "remix_matrix"]
 
 LAYOUTS: Sequence[tuple[str, ...]] = (
     ("C",),
@@ -41,19 +38,19 @@ FOLDS: dict[str, tuple[tuple[str, float], ...]] = {
 channels beside side ones, which it does not know, go to those at -3 dB."""
 
 
-def converted(stream: Stream, sample_rate: int | None, channels: int | None) -> Stream:
+def convert(stream: Stream, sample_rate: int | None, channels: int | None) -> Stream:
     """Another sample rate, number of channels, both or neither; see the command `convert`."""
     fewer = channels is not None and channels < stream.channels
     if channels is not None and fewer:  # first, so that less is resampled
-        stream = remixed(stream, channels)
+        stream = change_channels(stream, channels)
     if sample_rate is not None:
         stream = resample(stream, sample_rate)
     if channels is not None and not fewer:
-        stream = remixed(stream, channels)
+        stream = change_channels(stream, channels)
     return stream
 
 
-def remixed(stream: Stream, channels: int) -> Stream:
+def change_channels(stream: Stream, channels: int) -> Stream:
     """With another number of channels."""
     if channels == stream.channels:
         return stream

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from musictool import BadParameter, CannotProcess, Stream, amplitude
 
-__all__ = ["SHAPES", "faded", "trimmed"]
+__all__ = ["SHAPES", "fade", "trim"]
 
 Samples = npt.NDArray[np.float32]
 Curve = npt.NDArray[np.float64]
@@ -40,7 +40,7 @@ SHAPES: Mapping[str, Callable[[Curve], Curve]] = {
 """Gain over the course of a fade-in: each takes 0 to 0 and 1 to 1."""
 
 
-def trimmed(
+def trim(
     stream: Stream,
     start: float = 0.0,
     end: float | None = None,
@@ -132,7 +132,7 @@ def _without_silence(stream: Stream, level: float) -> Stream:
     return stream.through(lambda blocks: _between(blocks, *sounding()), frames=None)
 
 
-def faded(stream: Stream, in_: float = 0.0, out: float = 0.0, shape: str = "linear") -> Stream:
+def fade(stream: Stream, in_: float = 0.0, out: float = 0.0, shape: str = "linear") -> Stream:
     """Fade in over `in_` and out over `out` seconds; see the command `fade`."""
     if not in_ and not out:
         raise BadParameter("fade: give in, out or both, in seconds")
@@ -140,7 +140,7 @@ def faded(stream: Stream, in_: float = 0.0, out: float = 0.0, shape: str = "line
     fall = round(out * stream.sample_rate)
     curve = SHAPES[shape]
 
-    def fade(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:
         rising, falling = rise, fall
         at = 0
         for block, left in _with_rest(blocks, rise + fall):
@@ -161,7 +161,7 @@ def faded(stream: Stream, in_: float = 0.0, out: float = 0.0, shape: str = "line
             yield block
             at += frames
 
-    return stream.through(fade, frames=stream.frames)
+    return stream.through(apply, frames=stream.frames)
 
 
 def _with_rest(blocks: Iterator[Samples], reach: int) -> Iterator[tuple[Samples, int | None]]:

@@ -8,12 +8,12 @@ import numpy as np
 
 from musictool import Audio, BadParameter, CannotProcess, amplitude, resample
 
-from .converting import remixed
+from .converting import change_channels
 
-__all__ = ["joined", "mixed"]
+__all__ = ["concat", "mix"]
 
 
-def joined(recordings: Sequence[Audio], crossfade: float = 0.0, gap: float = 0.0) -> Audio:
+def concat(recordings: Sequence[Audio], crossfade: float = 0.0, gap: float = 0.0) -> Audio:
     """End to end; see the command `concat`."""
     if crossfade and gap:
         raise BadParameter("concat: give crossfade or gap, not both")
@@ -47,7 +47,7 @@ def joined(recordings: Sequence[Audio], crossfade: float = 0.0, gap: float = 0.0
     return Audio(samples, rate, parts[0].origin)
 
 
-def mixed(
+def mix(
     recordings: Sequence[Audio], gains: Sequence[float] = (), starts: Sequence[float] = ()
 ) -> Audio:
     """At the same time; see the command `mix`."""
@@ -75,7 +75,7 @@ def _alike(recordings: Sequence[Audio], command: str) -> list[Audio]:
     return [
         recording
         if (recording.sample_rate, recording.channels) == (rate, channels)
-        else remixed(resample(recording.stream(), rate), channels).audio()
+        else change_channels(resample(recording.stream(), rate), channels).audio()
         for recording in recordings
     ]
 

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import CannotProcess, Stream, amplitude, decibels
+from musictool import CannotProcess, Samples, Stream, amplitude, decibels
 
-__all__ = ["amplified", "normalized"]
-
-Samples = npt.NDArray[np.float32]
+__all__ = ["gain", "normalize"]
 
 STREAMING_LUFS = -14.0
 """What Spotify, YouTube, Tidal and Amazon turn louder masters down to."""
@@ -21,13 +18,13 @@ STREAMING_PEAK = -1.0
 """Room that the same services ask for, since lossy encoders overshoot."""
 
 
-def amplified(stream: Stream, db: float) -> Stream:
+def gain(stream: Stream, db: float) -> Stream:
     """Every sample times 10^(db/20)."""
     factor = amplitude(db)
     return stream.map(lambda block: block * factor)
 
 
-def normalized(stream: Stream, lufs: float | None = None, peak: float | None = None) -> Stream:
+def normalize(stream: Stream, lufs: float | None = None, peak: float | None = None) -> Stream:
     """One gain for the whole recording; see the command `normalize`."""
     if lufs is None and peak is None:
         lufs, peak = STREAMING_LUFS, STREAMING_PEAK

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from musictool import CannotProcess, Stream
+from musictool import CannotProcess, Samples, Stream
 
 from .beats import Beats
 
 __all__ = ["add_clicks"]
 
-Samples = npt.NDArray[np.float32]
 
 SECONDS = 0.03
 """Length of a click."""

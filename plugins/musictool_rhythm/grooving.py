@@ -11,6 +11,7 @@ import numpy.typing as npt
 from musictool import (
     CannotProcess,
     Onsets,
+    Samples,
     Stream,
     Windows,
     find_onsets,
@@ -26,7 +27,7 @@ __all__ = ["Groove", "groove", "groove_of"]
 Seconds = npt.NDArray[np.float64]
 Levels = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Samples = npt.NDArray[np.float32]
+
 
 HEARD_SECONDS = 0.05
 """From an onset on, the sound whose level is its accent."""

@@ -1,4 +1,4 @@
-"""The references of a style: there, long enough, heard, and no more of them than is of use."""
+"""The references of a style: checked, and no more of them read than is of use."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from musictool import Audio, BadParameter, CannotProcess, Context, Samples, Stre
 
 __all__ = ["checked_references", "name_of"]
 
-
 SHORTEST_S = 3.0
 """Less of a recording says little about its style."""
 
 MOST = 100
-"""References that are listened to; of more, so many, evenly chosen."""
+"""How many references are analysed; of more, so many are chosen evenly."""
 
 
 def checked_references(
@@ -27,7 +26,7 @@ def checked_references(
     Parameters
     ----------
     longest_s
-        So much is heard of all together, but of each at least 3 s.
+        How much of all together is read, but of each at least 3 s.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The passages of a recording that the fit listens to."""
+"""The passages of recordings that the fit compares."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from musictool import Audio, Samples, resample
 
 __all__ = ["fit_rate", "is_mono", "passages"]
 
-
 SECONDS = 3.0
 QUIETEST = 1e-3
 """Of the power of the loudest passage; quieter ones say more of the room tone than of the music."""
@@ -21,7 +20,7 @@ SAME = 1e-4
 
 
 def fit_rate(sample_rate: int) -> int:
-    """At what sample rate the fit listens: nobody hears what 96 kHz has beside 48 kHz."""
+    """The sample rate at which the fit works: nobody hears what 96 kHz has beside 48 kHz."""
     return sample_rate if sample_rate <= HIGHEST_RATE else 48000
 
 
@@ -53,10 +52,10 @@ def _passages(audio: Audio, channels: int, most: int) -> Samples:
         starts = [max(audio.frames - length, 0) // 2]
     cut = [audio.with_samples(audio.samples[:, start : start + length]) for start in starts]
     frames = round(SECONDS * rate)
-    return np.stack([_looped(resample(one, rate, channels).samples, frames) for one in cut])
+    return np.stack([_repeated(resample(one, rate, channels).samples, frames) for one in cut])
 
 
-def _looped(samples: Samples, frames: int) -> Samples:
-    """A short recording again and again; the fit needs some seconds of sound."""
+def _repeated(samples: Samples, frames: int) -> Samples:
+    """A short recording repeated; the fit needs some seconds of sound."""
     times = -(-frames // samples.shape[1])
     return np.tile(samples, (1, times))[:, :frames]

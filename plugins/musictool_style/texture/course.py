@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
-if TYPE_CHECKING:
-    import torch
-
-    from .views import View
+from .views import View
 
 __all__ = ["QUIET", "TINY", "Course", "activity", "decibels"]
 
@@ -54,10 +51,8 @@ class Course:
         """(channels, frames) to (bands, times), all channels together."""
         return self._smooth(self._broad(signals))
 
-    def energies_of_long(self, signals: torch.Tensor) -> torch.Tensor:
+    def energies_in_pieces(self, signals: torch.Tensor) -> torch.Tensor:
         """The same, in pieces: a spectrum of an hour does not fit into memory."""
-        import torch
-
         hop = self.view.hop
         around = self.view.window.numel() // hop
         times = signals.shape[-1] // hop + 1
@@ -74,14 +69,12 @@ class Course:
         return energies.reshape(BANDS, -1, energies.shape[-1]).mean(dim=1)
 
     def _smooth(self, energies: torch.Tensor) -> torch.Tensor:
-        import torch
-
         kernel = torch.hann_window(2 * self.reach + 3, periodic=False, device=energies.device)
         kernel = kernel[None, None, 1:-1] / kernel.sum()
         padded = torch.nn.functional.pad(energies[:, None], (self.reach,) * 2, mode="replicate")
         return torch.nn.functional.conv1d(padded, kernel)[:, 0]
 
-    def levels_of(self, energies: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    def decibels_of(self, energies: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         """In dB, ending at `QUIET` below the loudest of all."""
         floor = QUIET * max(float(one.max()) for one in energies)
         return [10 * (one + floor + TINY).log10() for one in energies]
@@ -103,48 +96,45 @@ class Course:
         own, theirs
             Energies of the whole input and of each reference.
         """
-        import torch
-
         total = own.sum(dim=0, keepdim=True)
         relative = (1 - TOTAL_SHARE) * own / (own.mean(dim=-1, keepdim=True) + TINY)
         relative = relative + TOTAL_SHARE * total / (total.mean() + TINY)
         rises = decibels(relative, DEEPEST)
-        levels = torch.cat(self.levels_of(theirs), dim=-1)
+        levels = torch.cat(self.decibels_of(theirs), dim=-1)
         deep, deviation = _deviation(levels), _deviation(rises).clamp_min(1e-3)
         alike = (deep / deviation).clamp(0, 1)
-        shape = alike * _standard(_distributed(rises, levels)) + (1 - alike) * _standard(rises)
+        matched = _standardised(_rank_matched(rises, levels))
+        shape = alike * matched + (1 - alike) * _standardised(rises)
         depth = deep.clamp(deviation * LEAST_DEPTH, deviation * GREATEST_DEPTH)
-        rises = depth * _standard(shape)
+        rises = depth * _standardised(shape)
         excess = rises * (1 - deep / depth.clamp_min(1e-3)).clamp_min(0)
         wanted = levels.mean(dim=-1, keepdim=True) + rises
         return (1 - strength) * decibels(own, QUIET) + strength * wanted, excess
 
-    def brought(self, signals: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    def with_levels(self, signals: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         """The signals with gains over time and frequency that give them the levels wanted."""
-        import torch
-
         spectrum = self.view.spectrum(signals)
         found = decibels(self.energies(signals), QUIET)
         gains = (wanted - found).clamp(-GREATEST_GAIN_DB, GREATEST_GAIN_DB)
-        gains = 10 ** (self._between(gains) / 20)
+        gains = 10 ** (self._over_bins(gains) / 20)
         window = self.view.window
         return torch.istft(
             spectrum * gains, window.numel(), self.view.hop, window=window, length=signals.shape[-1]
         )
 
-    def _between(self, values: torch.Tensor) -> torch.Tensor:
+    def _over_bins(self, values: torch.Tensor) -> torch.Tensor:
         """From (bands, times) to (bins, times), in straight lines between the bands' centres."""
         bins = np.arange(self.view.bands.shape[1])
         places = np.asarray(np.interp(bins, self._centres, np.arange(BANDS)), np.float64)
-        return _at(values.T, places).T
+        return _interpolated(values.T, places).T
 
-    def seen_by(self, view: View, values: torch.Tensor, frames: int) -> torch.Tensor:
+    def for_view(self, view: View, values: torch.Tensor, frames: int) -> torch.Tensor:
         """The same of (bands, times) for the bands and times of another view of so many frames."""
         ratio = view.window.numel() / self.view.window.numel()
         centres = self._centres * ratio
         places = np.asarray(np.interp(_centres(view.bands), centres, np.arange(BANDS)), np.float64)
         times = np.arange(frames // view.hop + 1, dtype=np.float64)
-        return _at(_at(values.T, places).T, times * (view.hop / self.view.hop))
+        return _interpolated(_interpolated(values.T, places).T, times * (view.hop / self.view.hop))
 
     @cached_property
     def _centres(self) -> npt.NDArray[np.float64]:
@@ -157,10 +147,8 @@ def _centres(bands: torch.Tensor) -> npt.NDArray[np.float64]:
     return np.asarray(weights @ np.arange(weights.shape[1]) / weights.sum(axis=1))
 
 
-def _at(values: torch.Tensor, places: npt.NDArray[np.float64]) -> torch.Tensor:
+def _interpolated(values: torch.Tensor, places: npt.NDArray[np.float64]) -> torch.Tensor:
     """Of (rows, count) at places between the columns."""
-    import torch
-
     last = values.shape[1] - 1
     low = np.minimum(places.astype(np.int64), max(last - 1, 0))
     share = torch.from_numpy((places - low).clip(0, 1)).to(values)
@@ -174,13 +162,11 @@ def decibels(energies: torch.Tensor, floor: float) -> torch.Tensor:
     return 10 * (energies + floor * float(energies.detach().max()) + TINY).log10()
 
 
-def _distributed(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+def _rank_matched(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
     """In the same order, distributed over each row as the other's values are.
 
     Equal values stay equal: each gets the mean of what their ranks would get.
     """
-    import torch
-
     count = values.shape[1]
     sorted_like = like.sort(dim=1).values
     places = torch.linspace(0, like.shape[1] - 1, count, device=values.device)
@@ -198,7 +184,7 @@ def _distributed(values: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
     return torch.stack(rows)
 
 
-def _standard(rows: torch.Tensor) -> torch.Tensor:
+def _standardised(rows: torch.Tensor) -> torch.Tensor:
     central = rows - rows.mean(dim=-1, keepdim=True)
     return central / _deviation(rows).clamp_min(1e-3)
 

@@ -17,7 +17,7 @@ from ..conform import (
 )
 from ..references import checked_references
 from ..report import texture_report
-from .transfer import Settings, transferred
+from .transfer import Settings, transfer
 
 __all__ = ["transfer_texture"]
 
@@ -56,7 +56,7 @@ def _transferred(
     rate = min(audio.sample_rate, HIGHEST_RATE)
     others = [resample(one, rate, audio.channels).samples for one in references]
     own = resample(audio, rate).samples
-    samples = transferred(own, others, rate, settings, context.rng, context.progress)
+    samples = transfer(own, others, rate, settings, context.rng, context.progress)
     back = resample(Audio(samples, rate), audio.sample_rate)
     made = audio.with_samples(fit_length(back, audio.frames).samples)
     there = float(np.mean([measure_loudness(one).lufs for one in references]))

@@ -14,7 +14,6 @@ from musictool import Samples
 
 __all__ = ["material"]
 
-
 PIECE_S = 0.6
 FADE_S = 0.12
 AMONG = 4

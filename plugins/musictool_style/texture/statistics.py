@@ -13,12 +13,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import torch
+import torch
 
-    from .views import View
+from .views import View
 
 __all__ = ["COMPRESSION", "EMPTY", "FLOOR", "Statistics"]
 
@@ -52,16 +50,14 @@ class Statistics:
     """
 
     def __init__(self, references: Sequence[torch.Tensor], views: Sequence[View]) -> None:
-        import torch
-
         generator = torch.Generator().manual_seed(NETWORK_SEED)
-        self._sights = [_Sight(references, view, generator) for view in views]
+        self._sights = [_ViewStatistics(references, view, generator) for view in views]
 
     def distance(
         self,
         signals: torch.Tensor,
         active: torch.Tensor,
-        relief: Sequence[torch.Tensor | float] = (1.0, 1.0, 1.0),
+        excess_gain: Sequence[torch.Tensor | float] = (1.0, 1.0, 1.0),
     ) -> torch.Tensor:
         """Mean squared difference of all statistics, each kind relative to its size.
 
@@ -71,24 +67,22 @@ class Statistics:
             (channels, frames).
         active
             Weights of the frames, (frames,): texture is not missed where nothing is to sound.
-        relief
+        excess_gain
             For each view, what energies are divided by first, (bands, times).
         """
         distances = [
             sight.distance(signals, active, each)
-            for sight, each in zip(self._sights, relief, strict=True)
+            for sight, each in zip(self._sights, excess_gain, strict=True)
         ]
         return sum(distances[1:], distances[0]) / len(distances)
 
 
-class _Sight:
+class _ViewStatistics:
     """The statistics through one view."""
 
     def __init__(
         self, references: Sequence[torch.Tensor], view: View, generator: torch.Generator
     ) -> None:
-        import torch
-
         device = references[0].device
         count = view.bands.shape[0]
         self.view = view
@@ -113,9 +107,9 @@ class _Sight:
         ]
 
     def distance(
-        self, signals: torch.Tensor, active: torch.Tensor, relief: torch.Tensor | float
+        self, signals: torch.Tensor, active: torch.Tensor, excess_gain: torch.Tensor | float
     ) -> torch.Tensor:
-        energies = self._inner(self.view.energies(signals) / relief)
+        energies = self._inner(self.view.energies(signals) / excess_gain)
         weights = active[self.view.edge * self.view.hop :: self.view.hop][: energies.shape[-1]]
         total = energies.new_zeros(())
         found = self._averages(energies, weights)
@@ -140,8 +134,6 @@ class _Sight:
 
     def _averages(self, energies: torch.Tensor, weights: torch.Tensor) -> list[torch.Tensor]:
         """Of (channels, bands, times), weighted over the times: Gram matrices, then the rest."""
-        import torch
-
         standard = (self._compressed(energies) - self.centre) / self.spread
         share = weights / weights.sum().clamp_min(1e-6)
         found = []
@@ -164,8 +156,6 @@ def _fluctuations(central: torch.Tensor, rate: float) -> torch.Tensor:
 
     `central` has its weights in it, so that the powers at all rates add up to the variance.
     """
-    import torch
-
     times = central.shape[-1]
     powers = torch.view_as_real(torch.fft.rfft(central)).square().sum(dim=-1) * 2 / times
     hertz = torch.arange(powers.shape[-1], device=central.device) * rate / times

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from .course import QUIET, TINY, decibels
-from .statistics import COMPRESSION, EMPTY, FLOOR
+import torch
 
-if TYPE_CHECKING:
-    import torch
+from .course import QUIET, TINY, Course, decibels
+from .statistics import COMPRESSION, EMPTY, FLOOR, Statistics
 
-    from .course import Course
-    from .statistics import Statistics
-
-__all__ = ["Goal", "optimised"]
+__all__ = ["Goal", "optimise"]
 
 COURSE_WEIGHT = 0.05
 """Of the mean squared error of the course in dB."""
-LIKENESS_WEIGHT = 20.0
+CONTENT_WEIGHT = 20.0
 MEMORY = 8
 """Steps that L-BFGS remembers."""
 FIRST_STEP = 0.02
@@ -44,7 +39,7 @@ class Goal:
         Weights of the times of the course, (times,): 0 where the segment is cut.
     active
         Weights of the frames: 0 where nothing is to sound.
-    relief
+    excess_gain
         How much more energy than the reference's the course wants, by view, (bands, times).
     content
         The input at the levels wanted, (channels, frames).
@@ -53,12 +48,12 @@ class Goal:
     levels: torch.Tensor
     heard: torch.Tensor
     active: torch.Tensor
-    relief: tuple[torch.Tensor, ...]
+    excess_gain: tuple[torch.Tensor, ...]
     content: torch.Tensor
     strength: float
 
 
-def optimised(
+def optimise(
     start: torch.Tensor,
     free: torch.Tensor,
     goal: Goal,
@@ -76,12 +71,10 @@ def optimised(
     step
         Called after every evaluation with their number.
     """
-    import torch
-
     shape = _shape(start, course.view.sample_rate)
     shape = shape * (FIRST_STEP * 2 * shape.numel())
     change = torch.zeros(*shape.shape, 2, device=start.device, requires_grad=True)
-    likeness = _Likeness(goal.content, course) if goal.strength < 1 else None
+    content_error = _ContentError(goal.content, course) if goal.strength < 1 else None
 
     def segment() -> torch.Tensor:
         spectrum = torch.view_as_complex(change * shape[..., None])
@@ -103,10 +96,10 @@ def optimised(
         nonlocal count
         optimiser.zero_grad()
         signals = segment()
-        loss = goal.strength * statistics.distance(signals, goal.active, goal.relief)
+        loss = goal.strength * statistics.distance(signals, goal.active, goal.excess_gain)
         loss = loss + COURSE_WEIGHT * _course_error(signals, goal, course)
-        if likeness is not None:
-            loss = loss + LIKENESS_WEIGHT * (1 - goal.strength) * likeness(signals)
+        if content_error is not None:
+            loss = loss + CONTENT_WEIGHT * (1 - goal.strength) * content_error(signals)
         loss.backward()  # type: ignore[no-untyped-call]
         count += 1
         step(count)
@@ -122,7 +115,7 @@ def _course_error(signals: torch.Tensor, goal: Goal, course: Course) -> torch.Te
     return (errors.square() * goal.heard).sum() / (goal.heard.sum().clamp_min(1) * errors.shape[0])
 
 
-class _Likeness:
+class _ContentError:
     """How far energies are from those of the content, compressed as for the statistics."""
 
     def __init__(self, content: torch.Tensor, course: Course) -> None:
@@ -141,8 +134,6 @@ class _Likeness:
 
 def _shape(start: torch.Tensor, sample_rate: int) -> torch.Tensor:
     """Amplitudes of the start over frequency, so that a step means as much in every band."""
-    import torch
-
     amplitudes = torch.fft.rfft(start).abs()
     reach = round(SMOOTH_HZ / 2 * start.shape[-1] / sample_rate)
     smooth = torch.nn.functional.avg_pool1d(

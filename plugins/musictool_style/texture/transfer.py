@@ -1,7 +1,7 @@
-"""A recording in the texture of others: middle and side, segment after segment.
+"""A recording in the texture of others: mid and side, segment after segment.
 
-Every segment starts as the one before has left their overlap and is free to change only
-gradually from there, so there is nothing to be heard of where one ends.
+A segment starts with what the one before has left in their overlap, and may change only gradually
+from there, so that no join is heard.
 """
 
 from __future__ import annotations
@@ -9,29 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from musictool import Samples
 
-if TYPE_CHECKING:
-    import torch
+from .course import Course, activity
+from .material import material
+from .statistics import Statistics
+from .synthesis import Goal, optimise
+from .views import View, views
 
-    from .course import Course
-    from .statistics import Statistics
-    from .views import View
-
-__all__ = ["Settings", "transferred"]
-
+__all__ = ["Settings", "transfer"]
 
 SEGMENT_S = 8.0
 OVERLAP_S = 0.75
 SHORTEST_S = 3.0
-"""Shorter inputs are repeated to this length: statistics of less say nothing."""
+"""Shorter inputs are repeated to this length: statistics of less mean nothing."""
 PART_S = 10.0
-"""References are listened to in parts of this length, about that of a segment."""
+"""Length of the parts whose statistics are averaged, about that of a segment."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Settings:
     segment_s: float = SEGMENT_S
 
 
-def transferred(
+def transfer(
     samples: Samples,
     references: Sequence[Samples],
     sample_rate: int,
@@ -54,8 +53,8 @@ def transferred(
     progress: Callable[[float, str], None],
 ) -> Samples:
     """The samples, (channels, frames), in the texture of the references, of as many channels."""
-    given = _turned(_as_long(samples, round(SHORTEST_S * sample_rate)))
-    others = [_turned(reference) for reference in references]
+    given = _mid_side(_repeated(samples, round(SHORTEST_S * sample_rate)))
+    others = [_mid_side(reference) for reference in references]
     work = _prepared(given, others, sample_rate, settings, rng)
     hop = work.course.view.hop
     overlap = round(OVERLAP_S * sample_rate / hop) * hop
@@ -69,12 +68,12 @@ def transferred(
         before = result[:, first : first + overlap] if first else None
         result[:, first:last] = _segment(work, first, last, before, report)
     result = result * work.active + given * (1 - work.active)
-    return _turned(result)[:, : samples.shape[1]]
+    return _mid_side(result)[:, : samples.shape[1]]
 
 
 @dataclass(frozen=True)
-class _Work:
-    """All that the segments have in common; recordings are (channels, frames)."""
+class _Task:
+    """What all segments have in common; recordings are (channels, frames)."""
 
     settings: Settings
     given: Samples
@@ -87,9 +86,7 @@ class _Work:
     statistics: Statistics
 
     def tensor(self, samples: npt.NDArray[Any]) -> torch.Tensor:
-        import torch
-
-        return torch.from_numpy(np.ascontiguousarray(samples)).to(self.settings.device)
+        return torch.tensor(samples, device=self.settings.device)
 
 
 def _prepared(
@@ -98,25 +95,16 @@ def _prepared(
     sample_rate: int,
     settings: Settings,
     rng: np.random.Generator,
-) -> _Work:
-    import torch
-
-    from .course import Course, activity
-    from .material import material
-    from .statistics import Statistics
-    from .views import views
-
-    def tensor(samples: Samples) -> torch.Tensor:
-        return torch.tensor(samples, device=settings.device)
-
+) -> _Task:
+    tensor = partial(torch.tensor, device=settings.device)
     seen = views(sample_rate, settings.device)
     course = Course(seen[1], settings.course_s)
-    own = course.energies_of_long(tensor(given))
-    theirs = [course.energies_of_long(tensor(reference)) for reference in references]
+    own = course.energies_in_pieces(tensor(given))
+    theirs = [course.energies_in_pieces(tensor(reference)) for reference in references]
     full, excess = course.wanted(own, theirs, 1.0)
     fitting = material(
         references,
-        [one.cpu().numpy() for one in course.levels_of(theirs)],
+        [one.cpu().numpy() for one in course.decibels_of(theirs)],
         full.cpu().numpy(),
         course.view.hop,
         given.shape[1],
@@ -130,7 +118,7 @@ def _prepared(
             reference, max(round(reference.shape[1] / sample_rate / PART_S), 1), axis=1
         )
     ]
-    return _Work(
+    return _Task(
         settings,
         given,
         fitting,
@@ -144,22 +132,20 @@ def _prepared(
 
 
 def _segment(
-    work: _Work,
+    work: _Task,
     first: int,
     last: int,
     before: Samples | None,
     report: Callable[[float], None],
 ) -> Samples:
-    """The result from one frame to another; `before` is how it begins, if it has begun."""
-    from .synthesis import Goal, optimised
-
+    """The result from one frame to another; `before` is the segment before, where they overlap."""
     course, settings = work.course, work.settings
     hop = course.view.hop
     active = work.tensor(work.active[first:last])
     times = slice(first // hop, first // hop + (last - first) // hop + 1)
     levels, excess = work.levels[:, times], work.excess[:, times]
-    content = course.brought(work.tensor(work.given[:, first:last]), levels)
-    fitting = course.brought(work.tensor(work.material[:, first:last]), levels)
+    content = course.with_levels(work.tensor(work.given[:, first:last]), levels)
+    fitting = course.with_levels(work.tensor(work.material[:, first:last]), levels)
     angle = np.pi / 2 * settings.strength
     start = (np.cos(angle) * content + np.sin(angle) * fitting) * active
     free = active.new_ones(active.shape)
@@ -175,17 +161,16 @@ def _segment(
     if last < work.given.shape[1]:
         heard[-cut:] = 0
     if float(start.abs().max()) > 0:
-        relief = tuple(
-            10 ** (course.seen_by(view, excess, last - first) / 10) for view in work.views
+        excess_gain = tuple(
+            10 ** (course.for_view(view, excess, last - first) / 10) for view in work.views
         )
-        goal = Goal(levels, heard, active, relief, content, settings.strength)
-        step = partial(_told, report, settings.iterations)
-        start = optimised(start, free, goal, work.statistics, course, settings.iterations, step)
+        goal = Goal(levels, heard, active, excess_gain, content, settings.strength)
+
+        def step(count: int) -> None:
+            report(min(count / settings.iterations, 1.0))
+
+        start = optimise(start, free, goal, work.statistics, course, settings.iterations, step)
     return np.asarray(start.cpu().numpy(), np.float32)
-
-
-def _told(report: Callable[[float], None], of: int, count: int) -> None:
-    report(min(count / of, 1.0))
 
 
 def _rise(frames: int) -> Samples:
@@ -193,15 +178,15 @@ def _rise(frames: int) -> Samples:
     return (0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / frames)).astype(np.float32)
 
 
-def _turned(samples: Samples) -> Samples:
-    """Left and right to middle and side, and back: so the image is part of the texture."""
+def _mid_side(samples: Samples) -> Samples:
+    """Left and right to mid and side, or back: so the stereo image is part of the texture."""
     if samples.shape[0] != 2:
         return samples
     left, right = samples
     return np.stack([left + right, left - right]) * np.float32(0.5**0.5)
 
 
-def _as_long(samples: Samples, least: int) -> Samples:
+def _repeated(samples: Samples, least: int) -> Samples:
     return np.pad(samples, ((0, 0), (0, max(least - samples.shape[1], 0))), mode="wrap")
 
 

@@ -1,16 +1,15 @@
-"""How a sound is seen: energies in bands through windows of three lengths."""
+"""Energies in bands over time, through windows of three lengths: the views of a sound."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from musictool import ERB, triangular_bank, window_length
 
-if TYPE_CHECKING:
-    import torch
+from .energies import bin_energies
 
 __all__ = ["View", "views"]
 
@@ -43,8 +42,6 @@ class View:
 
     def spectrum(self, signals: torch.Tensor) -> torch.Tensor:
         """(channels, frames) to the complex (channels, bins, times)."""
-        import torch
-
         return torch.stft(
             signals,
             self.window.numel(),
@@ -56,8 +53,6 @@ class View:
 
     def energies(self, signals: torch.Tensor) -> torch.Tensor:
         """(channels, frames) to (channels, bands, times)."""
-        from .energies import bin_energies
-
         return self.bands @ bin_energies(signals, self.window, self.hop)
 
 
@@ -70,8 +65,6 @@ def views(sample_rate: int, device: str) -> list[View]:
 
 
 def _view(seconds: float, count: int, parts: int, sample_rate: int, device: str) -> View:
-    import torch
-
     length = window_length(seconds, sample_rate)
     window = torch.hann_window(length)
     bands = _bands(length, count, sample_rate)
@@ -85,8 +78,6 @@ def _view(seconds: float, count: int, parts: int, sample_rate: int, device: str)
 
 def _bands(length: int, count: int, sample_rate: int) -> torch.Tensor:
     """Triangles, each over its neighbours' centres, evenly spaced on the ERB-rate scale."""
-    import torch
-
     hertz = ERB.spaced(LOWEST_HZ, min(sample_rate / 2, 20000.0), count + 2)
     bins = np.fft.rfftfreq(length, 1 / sample_rate)
     bank = triangular_bank(bins, hertz, narrowest=sample_rate / length)

@@ -8,7 +8,7 @@ from scipy import signal
 from musictool import Audio, BadParameter, CannotProcess, Context, measure_loudness
 from musictool_style import style_texture
 from musictool_style.texture.statistics import Statistics
-from musictool_style.texture.transfer import Settings, transferred
+from musictool_style.texture.transfer import Settings, transfer
 from musictool_style.texture.views import views
 
 RATE = 16000
@@ -212,7 +212,7 @@ def test_no_click_where_segments_join():
     rng = np.random.default_rng(0)
     settings = Settings(1.0, 0.06, 6, "cpu", segment_s=2.0)
     told = []
-    made = transferred(smooth, [smooth], RATE, settings, rng, lambda part, words: told.append(part))
+    made = transfer(smooth, [smooth], RATE, settings, rng, lambda part, words: told.append(part))
     bends = np.abs(np.diff(made[0], 2))
     assert bends.max() < 2 * np.abs(np.diff(smooth[0], 2)).max()
     assert bends.max() < 8 * np.sqrt(np.square(bends).mean())

@@ -97,7 +97,7 @@ def test_a_signal_can_be_brought_to_levels():
     course = courses()
     signals = noise(3.0)
     wanted = 10 * course.energies(signals * torch.linspace(0.1, 1, 3 * RATE)).log10()
-    found = 10 * course.energies(course.brought(signals, wanted)).log10()
+    found = 10 * course.energies(course.with_levels(signals, wanted)).log10()
     errors = (found - wanted)[:, 5:-5].abs()
     assert errors.mean() < 0.7
     assert (10 * course.energies(signals).log10() - wanted).abs().mean() > 5
@@ -108,7 +108,7 @@ def test_long_recordings_are_followed_in_pieces(monkeypatch):
     signals = noise(5.0, channels=2)
     whole = course.energies(signals)
     monkeypatch.setattr("musictool_style.texture.course.PIECE_TIMES", 40)
-    torch.testing.assert_close(course.energies_of_long(signals), whole)
+    torch.testing.assert_close(course.energies_in_pieces(signals), whole)
 
 
 def test_activity_ends_in_silence_and_not_before():

@@ -1,5 +1,8 @@
 """The compressor of `fx.compressor`, differentiable by all of its parameters.
 
+Its sound must equal that of pedalboard's `Compressor`, which renders what the fit finds; a test
+holds them together, to -90 dB.
+
 It is JUCE's: each channel by itself, its level followed by an average of one pole that has one
 speed while the level rises and another while it falls, and no make-up gain.
 """
@@ -16,7 +19,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-__all__ = ["compress", "followed"]
+__all__ = ["compress", "follow_envelope"]
 
 Rows = npt.NDArray[np.floating[Any]]
 
@@ -41,29 +44,29 @@ def compress(
     threshold_db, ratio, attack_ms, release_ms
         Of no dimension; the ratio at least 1.
     """
-    attack, release = (_remembered(time, sample_rate) for time in (attack_ms, release_ms))
-    averages = followed(samples.abs(), attack, release)
+    attack, release = (_pole(time, sample_rate) for time in (attack_ms, release_ms))
+    averages = follow_envelope(samples.abs(), attack, release)
     over = (averages * torch.pow(10.0, -threshold_db / 20)).clamp_min(1.0)
     return samples * torch.exp((1 / ratio - 1) * torch.log(over))
 
 
-def followed(levels: Tensor, attack: Tensor, release: Tensor) -> Tensor:
+def follow_envelope(levels: Tensor, attack: Tensor, release: Tensor) -> Tensor:
     """Levels x averaged over the past: y[n] = x[n] + k (y[n-1] - x[n]), from y[-1] = 0.
 
     k is `attack` where the level is above the average so far, else `release`; the last dimension is
-    time. It is reckoned on the CPU, wherever the levels are.
+    time. It is computed on the CPU, wherever the levels are.
     """
-    result: Tensor = _Followed.apply(levels, attack, release)
+    result: Tensor = _EnvelopeFollower.apply(levels, attack, release)
     return result
 
 
-def _remembered(milliseconds: Tensor, sample_rate: int) -> Tensor:
-    """How much of the average is left from frame to frame."""
+def _pole(milliseconds: Tensor, sample_rate: int) -> Tensor:
+    """The one-pole filter's coefficient: how much of the average is left from frame to frame."""
     share = torch.exp(-2000 * math.pi / sample_rate / milliseconds.clamp_min(INSTANT))
     return torch.where(milliseconds < INSTANT, torch.zeros_like(share), share)
 
 
-class _Followed(torch.autograd.Function):
+class _EnvelopeFollower(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, levels: Tensor, attack: Tensor, release: Tensor) -> Tensor:
         follow, _ = _kernels()

@@ -1,7 +1,8 @@
-"""The effects of a chain that take no filter, and all of them one after the other.
+"""The saturation and the width of a chain, differentiable.
 
-Each takes samples of shape `(batch, channels, frames)` and parameters that are tensors of no
-dimension, and may be differentiated by all of them.
+Both take samples of shape `(batch, channels, frames)` and a parameter that is a tensor of no
+dimension. Their sound must equal that of `fx.*`, which renders what the fit finds; a test holds
+them together, to -110 dB.
 """
 
 from __future__ import annotations
@@ -9,17 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .compressor import compress
-from .equalizer import Bands, equalize
-from .reverb import reverberate
-from .settings import Chain
-
-__all__ = ["amplify", "rendered", "saturate", "widen"]
-
-
-def amplify(samples: Tensor, gain_db: Tensor) -> Tensor:
-    """`fx.gain`: every sample times 10^(dB / 20)."""
-    return samples * amplitude(gain_db)
+__all__ = ["amplitude", "saturate", "widen"]
 
 
 def saturate(samples: Tensor, drive_db: Tensor) -> Tensor:
@@ -46,25 +37,3 @@ def widen(samples: Tensor, width: Tensor) -> Tensor:
 def amplitude(db: Tensor) -> Tensor:
     """The factor that a change in level means."""
     return torch.pow(10.0, db / 20)
-
-
-def rendered(samples: Tensor, chain: Chain, sample_rate: int) -> Tensor:
-    """All effects of a chain but the limiter, in its order; the end of the recording is the end."""
-
-    def tensors(*values: float) -> list[Tensor]:
-        return [samples.new_tensor(value) for value in values]
-
-    if chain.bands:
-        bands = Bands.of(chain.bands, samples.dtype, samples.device)
-        samples = equalize(samples, bands, sample_rate)
-    if chain.compression:
-        threshold, ratio, attack, release = tensors(*chain.compression.values())
-        samples = compress(samples, threshold, ratio, attack, release, sample_rate)
-    if chain.drive_db is not None:
-        samples = saturate(samples, *tensors(chain.drive_db))
-    if chain.width is not None:
-        samples = widen(samples, *tensors(chain.width))
-    if chain.room:
-        size, damping, wet, dry, width = tensors(*chain.room.values())
-        samples = reverberate(samples, size, damping, wet, dry, width, sample_rate)
-    return amplify(samples, *tensors(chain.gain_db))

@@ -13,7 +13,7 @@ from musictool import Audio, Context, Stream, measure_loudness
 from ..conform import fit_length, is_silent
 from ..references import checked_references, name_of
 from ..report import chain_report
-from .fitting import fitted, heard
+from .fitting import analyse, fit
 from .passages import fit_rate, is_mono, passages
 from .settings import Chain
 
@@ -56,7 +56,7 @@ def transfer_production(
             context.warn("the width stays as it is: that takes stereo in recording and references")
         chain = fit_chain(sounding, references, only, context.device, context.progress)
     chain = chain.scaled(strength, from_lufs=measure_loudness(sounding).lufs)
-    chain = chain.within(audio.sample_rate)
+    chain = chain.below_nyquist(audio.sample_rate)
     if chain.lufs is None:
         chain = _with_loudness_kept(chain, sounding, context)
     chain = replace(chain, ceiling_dbtp=ceiling_dbtp)
@@ -91,10 +91,10 @@ def fit_chain(
         parts.discard("space")  # a room has two sides
     rate = fit_rate(audio.sample_rate)
     sounds = [
-        heard(torch.from_numpy(passages(given, channels, most)).to(device), rate)
+        analyse(torch.from_numpy(passages(given, channels, most)).to(device), rate)
         for given, most in (([audio], INPUT_PASSAGES), (references, REFERENCE_PASSAGES))
     ]
-    chain = fitted(*sounds, rate, parts, progress)
+    chain = fit(*sounds, rate, parts, progress)
     return replace(chain, lufs=_common_loudness(references)) if "level" in wanted else chain
 
 

@@ -1,4 +1,4 @@
-"""What is heard of a production, as numbers that effects change and gradients can follow.
+"""Features of how a recording is produced, which effects change and gradients can follow.
 
 Nothing of it says which notes are played. All is measured passage by passage, so that it is known
 how much a recording differs from itself: what changes from passage to passage anyway says little

@@ -29,7 +29,7 @@ from .features import features, spectrum_hz
 from .knobs import Knobs
 from .settings import Chain
 
-__all__ = ["Sound", "fitted", "heard"]
+__all__ = ["Sound", "analyse", "fit"]
 
 Features = Mapping[str, Tensor]
 
@@ -54,7 +54,7 @@ STEADIEST: Mapping[str, float] = {
 EQUALIZER_STEPS, EQUALIZER_RATE = 150, 0.06
 STEPS, RATE, LAST_RATE = 60, 0.08, 0.004
 BATCH = 2
-"""Passages that are rendered at a step."""
+"""Passages that are render at a step."""
 
 WORTH = 1.0
 """By how much a part must bring the sound nearer, beyond its price, to be kept."""
@@ -62,7 +62,7 @@ WORTH = 1.0
 
 @dataclass(frozen=True)
 class Sound:
-    """Recordings as the fit hears them."""
+    """Recordings with their features."""
 
     passages: Tensor
     """Shape `(passages, channels, frames)`."""
@@ -82,13 +82,14 @@ class Sound:
         return 10 * math.log10(float(self.passages.square().mean()) + 1e-20)
 
 
-def heard(passages: Tensor, sample_rate: int) -> Sound:
+def analyse(passages: Tensor, sample_rate: int) -> Sound:
+    """Passages, shape `(passages, channels, frames)`, with their features."""
     with torch.no_grad():
         rows = [features(one[None], sample_rate) for one in passages]
     return Sound(passages, {group: torch.cat([row[group] for row in rows]) for group in rows[0]})
 
 
-def fitted(
+def fit(
     source: Sound,
     target: Sound,
     sample_rate: int,
@@ -102,7 +103,7 @@ def fitted(
         _fit_equalizer(knobs, goal, sample_rate)
     if set(knobs.parts) - {"eq"}:
         _fit_all(knobs, goal, progress)
-    return knobs.chain(without=_idle(knobs, goal))
+    return knobs.chain(without=_superfluous(knobs, goal))
 
 
 class _Goal:
@@ -151,7 +152,7 @@ def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> No
                 LAST_RATE + (RATE - LAST_RATE) * (1 + math.cos(math.pi * step / STEPS)) / 2
             )
         chosen = [(step * BATCH + offset) % count for offset in range(min(BATCH, count))]
-        made = features(knobs.rendered(source.passages[chosen]), knobs.sample_rate)
+        made = features(knobs.render(source.passages[chosen]), knobs.sample_rate)
         now = {
             group: goal.before[group] + (made[group] - source.each[group][chosen]).mean(dim=0)
             for group in goal.groups
@@ -167,8 +168,8 @@ def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.step()
 
 
-def _idle(knobs: Knobs, goal: _Goal) -> set[str]:
-    """The parts that bring the sound no nearer; the least useful is left out first."""
+def _superfluous(knobs: Knobs, goal: _Goal) -> set[str]:
+    """The parts without which the sound is as near; the least useful is left out first."""
     with torch.no_grad():
         prices = {part: float(price) for part, price in knobs.prices().items()}
         idle: set[str] = set()
@@ -185,8 +186,7 @@ def _idle(knobs: Knobs, goal: _Goal) -> set[str]:
 
 def _distance_without(knobs: Knobs, goal: _Goal, parts: set[str]) -> float:
     made = [
-        features(knobs.rendered(one[None], parts), knobs.sample_rate)
-        for one in goal.source.passages
+        features(knobs.render(one[None], parts), knobs.sample_rate) for one in goal.source.passages
     ]
     now = {group: torch.cat([row[group] for row in made]).mean(dim=0) for group in goal.groups}
     return float(goal.distance(now))

@@ -1,4 +1,4 @@
-"""All that the fit can turn: numbers without bounds, and what they mean to the effects."""
+"""The parameters of a chain as the fit has them: numbers without bounds, and their meaning."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from torch.nn.functional import softplus
 
 from .compressor import compress
 from .effects import amplitude, saturate, widen
-from .equalizer import Bands, fast_length, gain_db
-from .reverb import reverberate
+from .equalizer import Bands, gain_db
+from .reverb import fast_length, reverberate
 from .settings import AUDIBLE_HZ, Band, Chain, Compression, Room
 
 __all__ = ["PARTS", "Knobs"]
@@ -39,7 +39,7 @@ FILTERED = 4096
 """Frames by which a passage is lengthened for its filter to ring in."""
 
 GRID = 384
-"""Frequencies at which the equaliser's curve is reckoned; between them it is a line."""
+"""Frequencies at which the equaliser's curve is computed; between them it is a line."""
 
 
 class Knobs:
@@ -135,7 +135,7 @@ class Knobs:
             "space": 10 * wet + 0.3 * self.place[:2].square().sum(),
         }
 
-    def rendered(self, samples: Tensor, without: Collection[str] = ()) -> Tensor:
+    def render(self, samples: Tensor, without: Collection[str] = ()) -> Tensor:
         """Passages as they come out of the chain, shape as they went in."""
         for part in self.parts:
             if part not in without:

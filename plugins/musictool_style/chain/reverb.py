@@ -1,5 +1,8 @@
 """The reverb of `fx.reverb`, differentiable by all of its parameters.
 
+Its sound must equal that of pedalboard's `Reverb`, which renders what the fit finds; a test holds
+them together, to -65 dB.
+
 It is JUCE's Freeverb: for each side eight combs with a lowpass in their feedback next to each
 other, then four allpasses in a row. All of it is linear and stands still, so it is a product of
 spectra. A room may ring for ten seconds, though, and a transform brings what is past its end
@@ -22,9 +25,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from .equalizer import fast_length
-
-__all__ = ["reverberate"]
+__all__ = ["fast_length", "reverberate"]
 
 COMBS = (1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617)
 ALLPASSES = (556, 441, 341, 225)
@@ -85,6 +86,13 @@ def reverberate(
     faded = torch.fft.rfft(samples.sum(1, keepdim=True) * fade, length)
     wet: Tensor = torch.fft.irfft(faded * sides, length)[..., :frames] / fade
     return wet + DRY * dry_level * samples
+
+
+def fast_length(frames: int) -> int:
+    """The next number of frames of which a transform is quick: even, of small factors."""
+    from scipy.fft import next_fast_len
+
+    return 2 * int(next_fast_len((frames + 1) // 2, real=True))
 
 
 def _sides(room_size: Tensor, damping: Tensor, tables: Tables, channels: int) -> Tensor:

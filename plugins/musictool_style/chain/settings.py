@@ -1,7 +1,7 @@
-"""What a chain of effects is set to: a value to keep, to weaken, and to write as a pipeline.
+"""The settings of a chain of effects: values to scale, to round, and to write as a pipeline.
 
-All numbers are in the units of `fx.*`. A number that reaches a pipeline is rounded before, so that
-a file of the pipeline does bit for bit what the pipeline did that was never written.
+All numbers are in the units of `fx.*`, and are rounded before they reach a pipeline, so that a
+saved pipeline gives bit for bit the samples that were made by it.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class Band:
     def __str__(self) -> str:
         return f"{self.kind} {self.hz:g}" + ("" if self.cuts else f" {self.db:+g} {self.q:g}")
 
-    def words(self) -> str:
-        """As one would say it."""
+    def describe(self) -> str:
+        """In words, for people."""
         return PHRASES[self.kind].format(db=self.db, hz=self.hz)
 
 
@@ -88,10 +88,6 @@ class Compression:
     ratio: float
     attack_ms: float
     release_ms: float
-
-    def values(self) -> tuple[float, ...]:
-        """In the order of `compress`."""
-        return astuple(self)
 
     def scaled(self, strength: float) -> Compression:
         return replace(self, ratio=self.ratio**strength)
@@ -117,10 +113,6 @@ class Room:
     dry_level: float = UNTOUCHED
     width: float = 1.0
 
-    def values(self) -> tuple[float, ...]:
-        """In the order of `reverberate`."""
-        return astuple(self)
-
     @property
     def does_nothing(self) -> bool:
         return self.wet_level == 0 and self.dry_level == UNTOUCHED
@@ -130,7 +122,7 @@ class Room:
         return replace(self, wet_level=self.wet_level * strength, dry_level=dry)
 
     def rounded(self) -> Room:
-        return Room(*(_round(value, 4) for value in self.values()))
+        return Room(*(_round(value, 4) for value in astuple(self)))
 
     def __str__(self) -> str:
         return f"room: size {self.room_size:g}, damping {self.damping:g}, level {self.wet_level:g}"
@@ -183,7 +175,7 @@ class Chain:
             self.ceiling_dbtp,
         )
 
-    def within(self, sample_rate: int) -> Chain:
+    def below_nyquist(self, sample_rate: int) -> Chain:
         """Without filters that begin where a recording of this rate has nothing any more."""
         kept = tuple(band for band in self.bands if not band.cuts or 2 * band.hz < sample_rate)
         return replace(self, bands=kept)
@@ -248,7 +240,7 @@ class Chain:
         return tuple(step.comment for step in self.pipeline().steps if step.comment)
 
     def _equaliser(self) -> str:
-        return "equaliser: " + ", ".join(band.words() for band in self.bands)
+        return "equaliser: " + ", ".join(band.describe() for band in self.bands)
 
 
 def _step(command: str, comment: str = "", **values: float) -> Step:

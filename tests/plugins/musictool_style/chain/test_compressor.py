@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from musictool_style.chain.compressor import compress, followed
+from musictool_style.chain.compressor import compress, follow_envelope
 
 from .signals import drums, error_db, noise, numbers, of_effect, recordings, tensor
 
@@ -42,7 +42,7 @@ def test_attack_and_release_leave_of_a_step_what_their_time_says():
     """After its time a part of e^(-2 pi) is left."""
     attack, release = torch.exp(-2 * torch.pi / torch.tensor([100.0, 400.0]))
     steps = torch.cat([torch.ones(100), torch.zeros(400)])
-    found = followed(steps, attack, release)
+    found = follow_envelope(steps, attack, release)
     left = float(np.exp(-2 * np.pi))
     assert float(found[99]) == pytest.approx(1 - left, rel=1e-4)
     assert float(found[499]) == pytest.approx((1 - left) * left, rel=1e-3)
@@ -59,7 +59,7 @@ def test_channels_are_turned_down_each_by_itself():
 def test_gradients_of_the_average():
     levels = tensor(noise(1000, 2, 0.04), torch.float64).abs().requires_grad_()
     speeds = numbers(0.6, 0.95, dtype=torch.float64, grad=True)
-    assert torch.autograd.gradcheck(followed, (levels, *speeds))
+    assert torch.autograd.gradcheck(follow_envelope, (levels, *speeds))
 
 
 def test_gradients_of_every_parameter():

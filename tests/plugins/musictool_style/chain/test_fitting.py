@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from musictool_style.chain.fitting import fitted, heard
+from musictool_style.chain.fitting import analyse, fit
 from musictool_style.chain.passages import passages
 from musictool_style.chain.settings import Chain
 
@@ -15,9 +15,9 @@ ALL = ("eq", "compressor", "saturation", "width", "space")
 
 def found(audio, reference, *parts, progress=lambda fraction: None):
     source, target = (
-        heard(torch.from_numpy(passages([one], 2, 3)), RATE) for one in (audio, reference)
+        analyse(torch.from_numpy(passages([one], 2, 3)), RATE) for one in (audio, reference)
     )
-    return fitted(source, target, RATE, parts, progress)
+    return fit(source, target, RATE, parts, progress)
 
 
 @pytest.mark.parametrize(

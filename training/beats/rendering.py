@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from musictool import Samples
+from musictool import Samples, amplitude
 from training.fluidsynth import Voice, play
 from training.scores import DRUM_CHANNEL
 
@@ -94,8 +94,8 @@ def _equalised(samples: Samples, rate: int, rng: np.random.Generator) -> Samples
         gains[: rng.integers(1, 3)] -= 24
     if rng.random() < 0.2:
         gains[-int(rng.integers(1, 3)) :] -= 24
-    decibels = np.interp(np.log(np.maximum(frequencies, 1)), np.log(places), gains)
-    return np.fft.irfft(spectrum * 10 ** (decibels / 20), len(samples)).astype(np.float32)
+    change_db = np.interp(np.log(np.maximum(frequencies, 1)), np.log(places), gains)
+    return np.fft.irfft(spectrum * amplitude(change_db), len(samples)).astype(np.float32)
 
 
 def _noise(frames: int, rng: np.random.Generator) -> Samples:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Samples
+from musictool import Samples, amplitude, decibels
 from musictool.models.cards import ModelCard
 from musictool.models.training import Batch, TrainingSettings
 from musictool_style.timbre.network import NOTES, PitchNetwork, load
@@ -72,7 +72,7 @@ def _units(sound: Samples) -> Floats:
     found = magnitudes(sound)
     count = len(found) // UNIT
     middle = found[: count * UNIT].reshape(count, UNIT, BINS)[:, 1:3].mean(axis=1)
-    return np.asarray(20 * np.log10(np.maximum(middle, 1e-6)), np.float32)
+    return np.asarray(decibels(middle, -120.0))
 
 
 def _labels(excerpt: Excerpt, count: int) -> npt.NDArray[np.int8]:
@@ -92,7 +92,7 @@ def draw(renderings: Sequence[Rendering], step: int, seed: int, rng: np.random.G
     """Spectra `(2 · PAIRS, BINS)`, all firsts before all seconds, and notes `(PAIRS, NOTES)`."""
     first, second, notes = draw_pairs(renderings, PAIRS, rng)
     spectra = np.concatenate([augment(first, rng), augment(second, rng)])
-    return levels(np.power(np.float32(10), spectra / 20)), notes
+    return levels(amplitude(spectra)), notes
 
 
 RECIPE = Recipe(

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from musictool.contract.declare import USES
@@ -52,7 +51,7 @@ def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:
 
 @dataclass(frozen=True)
 class Context:
-    """Device, randomness, progress, warnings, models, other commands and a scratch folder.
+    """Device, randomness, progress, warnings, models and other commands.
 
     Parameters
     ----------
@@ -108,15 +107,6 @@ class Context:
 
         self._check_use("seed")
         return np.random.default_rng(self.seed)
-
-    @cached_property
-    def workdir(self) -> Path:
-        """A scratch folder of this call, removed after it."""
-        import tempfile  # several milliseconds that help should not pay for
-
-        # The object lives as long as the context does; its finalizer removes the folder.
-        self.__dict__["_scratch"] = scratch = tempfile.TemporaryDirectory(prefix="musictool-")
-        return Path(scratch.name)
 
     def model(self, key: str, load: Callable[[str], T]) -> T:
         """The model `key`, loaded at most once per process and device by `load(device)`."""

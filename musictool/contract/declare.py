@@ -145,7 +145,7 @@ def command(
     uses
         Of a function with a `Context`: which of "seed" (random numbers) and "device" (models too)
         it needs. Only these can be set, by `--seed` and `--device`, and read from the context. With
-        `()` there are progress, warnings and the scratch folder.
+        `()` there are progress and warnings.
     extras
         Further files that can be made on the way, such as a picture: each becomes a flag that takes
         a path. With `{"plot": Extra("Picture", (".png",))}` the body calls

@@ -148,9 +148,12 @@ class Application:
         """The command's function; `lent` is what its context holds for this recording alone."""
         function = load_function(spec)
         steps = len(self.pipeline.steps)
+        done = 0.0
 
         def progress(fraction: float, message: str = "") -> None:
-            self.progress((number + min(max(fraction, 0.0), 1.0)) / (steps + 1), message)
+            nonlocal done
+            done = max(done, min(fraction, 1.0))  # a command inside this one begins at 0 again
+            self.progress((number + done) / (steps + 1), message)
 
         def warn(sentence: str) -> None:
             said = f"{spec.name}: {sentence}"

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 import musictool as mt
+from musictool.discovery import registry
+from musictool.jobs import Batch, Settings
+from musictool.pipeline import check, find
 
 pytestmark = pytest.mark.usefixtures("lab")
 
@@ -41,6 +44,17 @@ def test_warns_as_the_command_itself() -> None:
     assert len(told) == 1
 
 
+def test_progress_goes_on_from_the_command_outside(tmp_path) -> None:
+    known, song, told = registry(), tmp_path / "a.wav", []
+    mt.write(song, SONG)
+    checked = check(find("lab.inside pipeline='lab.dice | lab.dice' | gain db=-6", known), known)
+    batch = Batch.planned(checked, [str(song)], str(tmp_path / "b.wav"), Settings(), known)
+    (outcome,) = batch.run(lambda job, fraction, message: told.append((fraction, message)))
+    assert outcome.error is None
+    assert told == sorted(told, key=lambda one: one[0])
+    assert "lab.dice" in [message for _, message in told]
+
+
 def test_errors_begin_with_the_name_of_the_one_inside() -> None:
     with pytest.raises(mt.PluginError, match=r"^lab\.bad: failed unexpectedly: Zero"):
         mt.run("lab.inside pipeline='lab.bad how=raises'", SONG)
@@ -61,7 +75,6 @@ def test_a_parameter_names_an_engine_of_another_command() -> None:
 
 
 def test_engines_that_can_be_named_are_in_the_schema() -> None:
-    from musictool.discovery import registry
     from musictool.pipeline import schema
 
     assert '"enum": ["oil", "water"]' in json.dumps(schema(registry()))

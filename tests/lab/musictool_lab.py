@@ -379,6 +379,7 @@ def average(stream: Stream, others: Sequence[Stream] = ()) -> Stream:
 @command("lab.inside")
 def inside(audio: Audio, pipeline: str, streamed: bool = False, *, context: Context) -> Audio:
     """Run another pipeline inside this command."""
+    context.progress(0.5, "half of it")
     made = context.run(pipeline, audio.stream() if streamed else audio)
     assert isinstance(made, Stream if streamed else Audio)
     return made.audio() if streamed else made

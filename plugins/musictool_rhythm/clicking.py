@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from musictool import CannotProcess, Samples, Stream
+from musictool import CannotProcess, Samples, Stream, amplitude
 
 from .beats import Beats
 
@@ -38,9 +38,8 @@ def add_clicks(
             "recording may be in free time"
         )
     rate = stream.sample_rate
-    peak = 10 ** (level / 20)
     low, high = _sound(BEAT_HZ, rate), _sound(DOWNBEAT_HZ, rate)
-    low, high = low * np.float32(peak * 10 ** (BEAT_DB / 20)), high * np.float32(peak)
+    low, high = low * amplitude(level + BEAT_DB), high * amplitude(level)
     starts = np.rint(beats.times * rate).astype(np.int64)
     first = beats.numbers == 1
 

@@ -14,6 +14,7 @@ from musictool import (
     Samples,
     Stream,
     Windows,
+    amplitude,
     find_onsets,
     stretch,
 )
@@ -172,6 +173,6 @@ def _accented(stream: Stream, times: Seconds, gains: Levels) -> Stream:
             moments = (at + np.arange(block.shape[1])) / stream.sample_rate
             at += block.shape[1]
             change = np.interp(moments, knots, values)
-            yield np.asarray(block * 10 ** (change / 20), np.float32)
+            yield np.asarray(block * amplitude(change), np.float32)
 
     return stream.through(apply, frames=stream.frames)

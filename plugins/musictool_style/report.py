@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, measure_loudness, to_channels
+from musictool import Audio, decibels, measure_loudness, to_channels
 
 from .references import name_of
 
@@ -245,7 +245,7 @@ def _figures(audio: Audio) -> list[float]:
     left, right = to_channels(audio.samples, 2) if audio.channels < 3 else audio.samples[:2]
     with np.errstate(divide="ignore", invalid="ignore"):
         crest = measured.peak_db - 10 * np.log10(power)
-        side = 20 * np.log10(np.linalg.norm(left - right) / np.linalg.norm(left + right))
+        side = decibels(np.linalg.norm(left - right) / np.linalg.norm(left + right))
     assert measured.true_peak_db is not None
     return [measured.lufs, measured.true_peak_db, float(crest), float(side)]
 

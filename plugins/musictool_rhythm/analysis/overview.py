@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Framer, Stream, sparse_bank, spectra_of, triangles, window_length
+from musictool import Framer, Stream, sparse_bank, spectra_of, to_channels, triangles, window_length
 
 __all__ = ["COLUMNS", "Overview", "overview_of"]
 
@@ -50,7 +50,7 @@ def overview_of(stream: Stream) -> Overview:
     spectrum = _Spectrum(stream.sample_rate, framer, frames, columns)
     for block in stream.blocks():
         wave.add(block)
-        spectrum.take(framer.add(block.mean(axis=0)))
+        spectrum.take(framer.add(to_channels(block, 1)[0]))
     spectrum.take(framer.finish())
     return Overview(
         frames / stream.sample_rate, wave.low, wave.high, spectrum.levels(), spectrum.frequencies

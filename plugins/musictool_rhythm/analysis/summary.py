@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Loudness, Stream, measure_loudness
+from musictool import Loudness, Stream, measure_loudness, to_channels
 
 from .chords import Chord, find_chords, merged
 from .chroma import bass_chroma, notes, treble_chroma
@@ -61,7 +61,7 @@ def summarize(stream: Stream, beats: Array) -> Summary:
 
     def heard(blocks: Iterator[npt.NDArray[np.float32]]) -> Iterator[npt.NDArray[np.float32]]:
         for block in blocks:
-            mono = block.mean(axis=0)
+            mono = to_channels(block, 1)[0]
             pitches.add(mono)
             descriptors.add(mono)
             yield block

@@ -25,6 +25,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from musictool import amplitude
+
 __all__ = ["fast_length", "reverberate"]
 
 COMBS = (1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617)
@@ -39,7 +41,7 @@ WET, DRY = 3.0, 2.0
 ROOM, SMALLEST_ROOM = 0.28, 0.7
 DAMPING = 0.4
 
-FADED = 10 ** (-70 / 20)
+FADED = amplitude(-70.0)
 """Of what comes round, so much is left; and by as much rounding grows towards the end."""
 
 

@@ -164,8 +164,8 @@ def _draw_change(axes: Axes, bands: Mapping[str, tuple[Array, Array]]) -> None:
         both = np.intersect1d(hertz, other_hertz)
         there, here = np.isin(other_hertz, both), np.isin(hertz, both)
         difference = levels[there] - before[here]
-        heard = before[here] > max(before.max() + QUIETEST_DB, SILENCE_DB)
-        axes.semilogx(both[heard], difference[heard], color=colour, label=label, lw=2)
+        loud = before[here] > max(before.max() + QUIETEST_DB, SILENCE_DB)
+        axes.semilogx(both[loud], difference[loud], color=colour, label=label, lw=2)
     axes.axhline(0, color=BEFORE, lw=1)
     axes.set(title="Against the recording as it was", ylabel="dB", xlim=(25, 20000))
     _finish(axes)

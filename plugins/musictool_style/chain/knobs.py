@@ -68,10 +68,10 @@ class Knobs:
         self.shift = torch.zeros(bands, device=device, requires_grad=True)
         self.boost = torch.zeros(bands, device=device, requires_grad=True)
         self.narrowness = torch.zeros(bands, device=device, requires_grad=True)
-        self.squeeze = torch.tensor([0.0, -2.0, 0.0, 0.0], device=device, requires_grad=True)
-        self.warmth = torch.tensor(-1.5, device=device, requires_grad=True)
-        self.spread = torch.tensor(0.0, device=device, requires_grad=True)
-        self.place = torch.tensor([0.0, 0.0, -1.0], device=device, requires_grad=True)
+        self.compressor = torch.tensor([0.0, -2.0, 0.0, 0.0], device=device, requires_grad=True)
+        self.saturation = torch.tensor(-1.5, device=device, requires_grad=True)
+        self.stereo = torch.tensor(0.0, device=device, requires_grad=True)
+        self.reverb = torch.tensor([0.0, 0.0, -1.0], device=device, requires_grad=True)
 
     @property
     def equalizer(self) -> list[Tensor]:
@@ -79,7 +79,7 @@ class Knobs:
 
     @property
     def all(self) -> list[Tensor]:
-        return [*self.equalizer, self.squeeze, self.warmth, self.spread, self.place]
+        return [*self.equalizer, self.compressor, self.saturation, self.stereo, self.reverb]
 
     def bands(self) -> Bands:
         up, down = (torch.relu(cut) for cut in self.cuts)
@@ -96,7 +96,7 @@ class Knobs:
         )
 
     def compression(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        threshold, ratio, attack, release = self.squeeze
+        threshold, ratio, attack, release = self.compressor
         return (
             (self.level_db + 2 + 15 * torch.tanh(threshold)).clamp_max(0),
             1 + softplus(ratio),
@@ -105,14 +105,14 @@ class Knobs:
         )
 
     def drive_db(self) -> Tensor:
-        return -self.level_db - 14 + 8 * self.warmth
+        return -self.level_db - 14 + 8 * self.saturation
 
     def width(self) -> Tensor:
-        return torch.exp(1.4 * torch.tanh(self.spread))
+        return torch.exp(1.4 * torch.tanh(self.stereo))
 
     def room(self) -> tuple[Tensor, Tensor, Tensor]:
         """Room size, damping, wet level."""
-        size, damping, wet = self.place
+        size, damping, wet = self.reverb
         return (
             0.95 * torch.sigmoid(size),
             torch.sigmoid(damping),
@@ -129,10 +129,10 @@ class Knobs:
             + 0.2 * self.shift.square().sum()
             + 0.5 * torch.relu(self.cuts).sum(),
             "compressor": 2 * torch.log(self.compression()[1])
-            + 0.3 * self.squeeze[[0, 2, 3]].square().sum(),
-            "saturation": 0.5 * torch.exp(self.warmth),
-            "width": self.spread.square(),
-            "space": 10 * wet + 0.3 * self.place[:2].square().sum(),
+            + 0.3 * self.compressor[[0, 2, 3]].square().sum(),
+            "saturation": 0.5 * torch.exp(self.saturation),
+            "width": self.stereo.square(),
+            "space": 10 * wet + 0.3 * self.reverb[:2].square().sum(),
         }
 
     def render(self, samples: Tensor, without: Collection[str] = ()) -> Tensor:

@@ -12,7 +12,7 @@ import numpy as np
 
 from musictool import Samples
 
-__all__ = ["material"]
+__all__ = ["assemble"]
 
 PIECE_S = 0.6
 FADE_S = 0.12
@@ -24,7 +24,7 @@ APART_S = 0.02
 MOST_PLACES = 6000
 
 
-def material(
+def assemble(
     references: Sequence[Samples],
     courses: Sequence[Samples],
     wanted: Samples,

@@ -35,7 +35,7 @@ class Goal:
     ----------
     levels
         The course wanted, in dB, (bands, times).
-    heard
+    time_weights
         Weights of the times of the course, (times,): 0 where the segment is cut.
     active
         Weights of the frames: 0 where nothing is to sound.
@@ -46,7 +46,7 @@ class Goal:
     """
 
     levels: torch.Tensor
-    heard: torch.Tensor
+    time_weights: torch.Tensor
     active: torch.Tensor
     excess_gain: tuple[torch.Tensor, ...]
     content: torch.Tensor
@@ -112,7 +112,8 @@ def optimise(
 
 def _course_error(signals: torch.Tensor, goal: Goal, course: Course) -> torch.Tensor:
     errors = decibels(course.energies(signals), QUIET) - goal.levels
-    return (errors.square() * goal.heard).sum() / (goal.heard.sum().clamp_min(1) * errors.shape[0])
+    weights = goal.time_weights
+    return (errors.square() * weights).sum() / (weights.sum().clamp_min(1) * errors.shape[0])
 
 
 class _ContentError:

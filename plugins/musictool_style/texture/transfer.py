@@ -18,7 +18,7 @@ import torch
 from musictool import Samples
 
 from .course import Course, activity
-from .material import material
+from .material import assemble
 from .statistics import Statistics
 from .synthesis import Goal, optimise
 from .views import View, views
@@ -55,8 +55,8 @@ def transfer(
     """The samples, (channels, frames), in the texture of the references, of as many channels."""
     given = _mid_side(_repeated(samples, round(SHORTEST_S * sample_rate)))
     others = [_mid_side(reference) for reference in references]
-    work = _prepared(given, others, sample_rate, settings, rng)
-    hop = work.course.view.hop
+    task = _prepared(given, others, sample_rate, settings, rng)
+    hop = task.course.view.hop
     overlap = round(OVERLAP_S * sample_rate / hop) * hop
     bounds = _segments(given.shape[1], round(settings.segment_s * sample_rate), overlap, hop)
     result = np.zeros_like(given)
@@ -66,8 +66,8 @@ def transfer(
             progress((done + part) / len(bounds), "making the texture")
 
         before = result[:, first : first + overlap] if first else None
-        result[:, first:last] = _segment(work, first, last, before, report)
-    result = result * work.active + given * (1 - work.active)
+        result[:, first:last] = _segment(task, first, last, before, report)
+    result = result * task.active + given * (1 - task.active)
     return _mid_side(result)[:, : samples.shape[1]]
 
 
@@ -102,7 +102,7 @@ def _prepared(
     own = course.energies_in_pieces(tensor(given))
     theirs = [course.energies_in_pieces(tensor(reference)) for reference in references]
     full, excess = course.wanted(own, theirs, 1.0)
-    fitting = material(
+    fitting = assemble(
         references,
         [one.cpu().numpy() for one in course.decibels_of(theirs)],
         full.cpu().numpy(),
@@ -132,44 +132,44 @@ def _prepared(
 
 
 def _segment(
-    work: _Task,
+    task: _Task,
     first: int,
     last: int,
     before: Samples | None,
     report: Callable[[float], None],
 ) -> Samples:
     """The result from one frame to another; `before` is the segment before, where they overlap."""
-    course, settings = work.course, work.settings
+    course, settings = task.course, task.settings
     hop = course.view.hop
-    active = work.tensor(work.active[first:last])
+    active = task.tensor(task.active[first:last])
     times = slice(first // hop, first // hop + (last - first) // hop + 1)
-    levels, excess = work.levels[:, times], work.excess[:, times]
-    content = course.with_levels(work.tensor(work.given[:, first:last]), levels)
-    fitting = course.with_levels(work.tensor(work.material[:, first:last]), levels)
+    levels, excess = task.levels[:, times], task.excess[:, times]
+    content = course.with_levels(task.tensor(task.given[:, first:last]), levels)
+    fitting = course.with_levels(task.tensor(task.material[:, first:last]), levels)
     angle = np.pi / 2 * settings.strength
     start = (np.cos(angle) * content + np.sin(angle) * fitting) * active
     free = active.new_ones(active.shape)
     places = first + hop * np.arange(levels.shape[1])
-    heard = work.tensor(work.active[places.clip(max=last - 1)])
+    time_weights = task.tensor(task.active[places.clip(max=last - 1)])
     cut = course.reach + course.view.window.numel() // hop // 2
     if before is not None:
-        rise = work.tensor(_rise(before.shape[1]))
+        rise = task.tensor(_rise(before.shape[1]))
         free[: rise.numel()] = rise
         start[:, : rise.numel()] *= rise
-        start[:, : rise.numel()] += work.tensor(before) * (1 - rise)
-        heard[:cut] = 0
-    if last < work.given.shape[1]:
-        heard[-cut:] = 0
+        start[:, : rise.numel()] += task.tensor(before) * (1 - rise)
+        time_weights[:cut] = 0
+    if last < task.given.shape[1]:
+        time_weights[-cut:] = 0
     if float(start.abs().max()) > 0:
         excess_gain = tuple(
-            10 ** (course.for_view(view, excess, last - first) / 10) for view in work.views
+            10 ** (course.for_view(view, excess, last - first) / 10) for view in task.views
         )
-        goal = Goal(levels, heard, active, excess_gain, content, settings.strength)
+        goal = Goal(levels, time_weights, active, excess_gain, content, settings.strength)
 
         def step(count: int) -> None:
             report(min(count / settings.iterations, 1.0))
 
-        start = optimise(start, free, goal, work.statistics, course, settings.iterations, step)
+        start = optimise(start, free, goal, task.statistics, course, settings.iterations, step)
     return np.asarray(start.cpu().numpy(), np.float32)
 
 

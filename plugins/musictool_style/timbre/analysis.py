@@ -13,7 +13,7 @@ from .network import MAPS, NOTES, PitchNetwork, embed
 from .pitch import track
 from .spectra import BINS, BINS_PER_SEMITONE, HOP, LOWEST_NOTE, RATE, levels, magnitudes
 
-__all__ = ["NAMED", "Analysis", "analyse", "row_seconds"]
+__all__ = ["SOUNDING", "Analysis", "analyse", "row_seconds"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -23,7 +23,7 @@ BANDS = 24
 LEAST_PERIODICITY = 0.75
 """Of a single tone."""
 
-NAMED = 0.5
+SOUNDING = 0.5
 """From this probability on, a note counts as sounding."""
 
 NOISE_DB, TONE_DB = 6.0, 4.0
@@ -175,7 +175,7 @@ def _single_pitches(
     single = (
         (periodicity > LEAST_PERIODICITY)
         & (here > LEAST_PROBABILITY)
-        & (others < np.maximum(NAMED, here - LEAD))
+        & (others < np.maximum(SOUNDING, here - LEAD))
     )
     single &= ~silent[row]
     fine = np.where(single, pitch, np.nan).astype(np.float32)

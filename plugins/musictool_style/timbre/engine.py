@@ -78,7 +78,7 @@ def _play_all(
     the other, each step's sound lies.
     """
     network = context.model("musictool_style/pitches", load)
-    context.progress(0.0, "listening")
+    context.progress(0.0, "analysing")
     sounds = _in_a_row(references, audio)
     pool = analyse(sounds, network, context.device)
     music = analyse(audio, network, context.device)

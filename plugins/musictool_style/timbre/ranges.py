@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from .analysis import NAMED, Analysis
+from .analysis import SOUNDING, Analysis
 from .spectra import LOWEST_NOTE
 
 __all__ = ["best_octaves", "shift_notes", "transpose"]
@@ -74,7 +74,7 @@ def _profile(analysis: Analysis) -> Floats:
     """For how much of the time each note sounds; of single tones, that of their pitch alone."""
     single = np.isfinite(analysis.pitch)
     named = analysis.notes[~analysis.silent & ~single]
-    profile = (named * (named > NAMED)).sum(axis=0)
+    profile = (named * (named > SOUNDING)).sum(axis=0)
     tones = np.rint(analysis.pitch[single]).astype(np.int64) - LOWEST_NOTE
     np.add.at(profile, np.clip(tones, 0, len(profile) - 1), 1)
     return np.asarray(profile, np.float32)

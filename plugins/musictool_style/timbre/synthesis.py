@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from musictool import Samples
 
-from .analysis import NAMED, Analysis, row_seconds
+from .analysis import SOUNDING, Analysis, row_seconds
 from .network import NOTES
 from .pitch import PITCH_HOP
 from .selecting import Choice
@@ -137,7 +137,7 @@ def _nearest_note(pool: Analysis, place: float, pitch: float) -> float:
     row = min(round(place / row_seconds()), len(pool) - 1)
     nearest = round(pitch - pool.tuning) - LOWEST_NOTE
     around = [note for note in (nearest - 1, nearest, nearest + 1) if 0 <= note < NOTES]
-    sounding = [note for note in around if pool.notes[row, note] > NAMED]
+    sounding = [note for note in around if pool.notes[row, note] > SOUNDING]
     pitches = [note + LOWEST_NOTE + pool.tuning for note in sounding]
     return min(pitches, key=lambda one: abs(one - pitch), default=np.nan)
 

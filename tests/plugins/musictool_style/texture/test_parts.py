@@ -8,7 +8,7 @@ import torch
 
 from musictool_style.texture.course import Course, activity
 from musictool_style.texture.energies import bin_energies
-from musictool_style.texture.material import material
+from musictool_style.texture.material import assemble
 from musictool_style.texture.statistics import Statistics
 from musictool_style.texture.transfer import _segments
 from musictool_style.texture.views import views
@@ -129,7 +129,7 @@ def test_material_is_the_references_own_where_it_is_as_loud():
     wanted = 10 * np.log10(course.energies(torch.from_numpy(asked)).numpy())
     rng = np.random.default_rng(0)
     hop = course.view.hop
-    made = material([reference], [levels], wanted, hop, 4 * RATE, RATE, rng)
+    made = assemble([reference], [levels], wanted, hop, 4 * RATE, RATE, rng)
     parts = [np.square(part).mean() for part in np.split(made[0], 8)]
     asked_parts = [np.square(part).mean() for part in np.split(asked[0], 8)]
     assert np.corrcoef(parts, asked_parts)[0, 1] > 0.9

@@ -18,7 +18,7 @@ from musictool import (
 
 from .beats import Beats
 from .cues import Cue
-from .intensity import shaped
+from .intensity import shape_by_cues
 from .pulse import Pulse, nearest, on_onsets, pulse_of, refuse_free_time
 
 __all__ = ["fit_map", "fit_to_cues"]
@@ -50,7 +50,7 @@ def fit_to_cues(stream: Stream, beats: Beats, cues: Sequence[Cue], most: float =
     # What hits without an onset of its own is kept like one, so that no onset near it draws it on.
     apart = np.abs(hits - onsets[nearest(onsets, hits)]) > NEAR / 4 if onsets.size else hits > 0
     kept = np.sort(np.concatenate([onsets, hits[apart]]))
-    return shaped(stretch(stream, time_map, kept), cues)
+    return shape_by_cues(stretch(stream, time_map, kept), cues)
 
 
 def fit_map(

@@ -148,8 +148,8 @@ def _levels(stream: Stream, times: Seconds) -> Levels:
     for time in times:
         start = round(time * rate)
         windows.forget(start)
-        heard = windows(np.array([start + size // 2]), size)
-        levels.append(10 * np.log10(float((heard.astype(np.float64) ** 2).mean()) + 1e-12))
+        window = windows(np.array([start + size // 2]), size)
+        levels.append(10 * np.log10(float((window.astype(np.float64) ** 2).mean()) + 1e-12))
     return np.array(levels)
 
 

@@ -10,7 +10,7 @@ from musictool import Samples, Stream, amplitude
 
 from .cues import Cue
 
-__all__ = ["shaped"]
+__all__ = ["shape_by_cues"]
 
 
 LEVEL_DB = 12.0
@@ -22,12 +22,12 @@ BRIGHTNESS_DB = 12.0
 EDGE_HZ = 2000.0
 
 
-def shaped(stream: Stream, cues: Sequence[Cue]) -> Stream:
+def shape_by_cues(stream: Stream, cues: Sequence[Cue]) -> Stream:
     """The recording as intense as its cues say; those without an intensity say nothing."""
-    told = [(cue.time, cue.intensity) for cue in cues if cue.intensity is not None]
-    if not told or all(intensity == 1 for _, intensity in told):
+    points = [(cue.time, cue.intensity) for cue in cues if cue.intensity is not None]
+    if not points or all(intensity == 1 for _, intensity in points):
         return stream
-    times, intensities = (np.array(side) for side in zip(*told, strict=True))
+    times, intensities = (np.array(side) for side in zip(*points, strict=True))
     rate = stream.sample_rate
 
     def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:

@@ -34,10 +34,10 @@ def steady_map(
     strength: float = 1.0,
 ) -> TimeMap:
     """The beats, on the onsets that are theirs, at equal distances; what is at 0 s stays there."""
-    heard = Beats(on_onsets(beats.times, onsets), beats.numbers, beats.meter, beats.confidence)
-    times = pulse_of(heard, duration, even=False).times
+    played = Beats(on_onsets(beats.times, onsets), beats.numbers, beats.meter, beats.confidence)
+    times = pulse_of(played, duration, even=False).times
     lengths = np.diff(times)
-    wanted = 60 / bpm if bpm else float(np.median(np.diff(heard.times)))
+    wanted = 60 / bpm if bpm else float(np.median(np.diff(played.times)))
     furthest = int(np.argmax(np.abs(np.log(lengths / wanted))))
     if not 1 / MOST <= lengths[furthest] / wanted <= MOST:
         raise CannotProcess(

@@ -1,19 +1,27 @@
 """What is heard, frame by frame: log-mel, chroma, loudness and onset strength of a recording.
 
 The units stand on these frames. The analysis runs on a mono copy at 22.05 kHz whatever the
-recording's own rate, in chunks, so ten minutes of 192 kHz cost as little memory as of 22 kHz.
+recording's own rate, so ten minutes of 192 kHz cost as little memory as of 22 kHz.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import soxr
-import torch
 
-from musictool import MEL, Audio, peak_offset, triangular_bank
+from musictool import (
+    MEL,
+    Audio,
+    frames_of,
+    peak_offset,
+    resample,
+    sparse_bank,
+    spectra_of,
+    triangular_bank,
+)
 
 __all__ = [
     "ANALYSIS_RATE",
@@ -43,7 +51,8 @@ MEL_FFT = 1024
 MEL_BANDS = 48
 CHROMA_BINS = 36
 """Thirds of a semitone, so that a neighbour a quarter tone off does not look the same."""
-CHUNK_SECONDS = 60
+ONSET_LAG = 3
+"""Onset frames, 14 ms, over which the spectrum rises."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,56 +112,44 @@ def mono_mix(samples: Floats, chunk: int = 1 << 20) -> Floats:
     return mean
 
 
-def analyse(audio: Audio, device: str = "cpu") -> Frames:
-    """Features of a whole recording.
+def analyse(audio: Audio) -> Frames:
+    """Features of a whole recording, of any channel count and sample rate.
 
-    Parameters
+    References
     ----------
-    audio
-        Any channel count and sample rate.
-    device
-        Torch device for the Fourier transforms.
+    Onsets: Böck and Widmer, "Maximum filter vibrato suppression for onset detection", DAFx 2013.
     """
-    mono = mono_mix(audio.samples)
-    if audio.sample_rate != ANALYSIS_RATE:
-        mono = np.asarray(soxr.resample(mono, audio.sample_rate, ANALYSIS_RATE), np.float32)
-    power = float(np.mean(np.square(mono, dtype=np.float32))) if len(mono) else 0.0
-    scale = 1.0 / max(np.sqrt(power), 1e-9)
+    from scipy.ndimage import maximum_filter1d
 
-    filters = torch.from_numpy(mel_filters(MEL_FFT)).to(device)
-    chroma_filters, lowest, highest = _chroma_range()
-    onset_bands = _onset_bands()
-    mels, chromas, levels, onsets = [], [], [], []
-    # A chunk is a multiple of both hops, and each carries half a window of its neighbours.
-    step = CHUNK_SECONDS * ANALYSIS_RATE // (FRAME_HOP * ONSET_HOP) * (FRAME_HOP * ONSET_HOP)
-    margin = FRAME_FFT // 2
-    padded = np.pad(mono * np.float32(scale), margin)
-    previous: torch.Tensor | None = None
-    for start in range(0, max(len(mono), 1), step):
-        stop = min(start + step, len(mono))
-        chunk = torch.from_numpy(padded[start : stop + 2 * margin]).to(device)
-        # (frames, bins) each
-        long = _spectrum(chunk, FRAME_FFT, FRAME_HOP, stop - start, margin)
-        short = _spectrum(chunk, MEL_FFT, FRAME_HOP, stop - start, margin).square()
-        mel = 10 * torch.log10(short @ filters.T + 1e-7) + 70
-        mels.append(mel.clamp_min(0).cpu().numpy())
+    mix = audio.with_samples(mono_mix(audio.samples)[np.newaxis])
+    mono = resample(mix, ANALYSIS_RATE).samples[0]
+    power = float(np.mean(np.square(mono))) if len(mono) else 0.0
+    scaled = mono * np.float32(1 / max(np.sqrt(power), 1e-9))
+    bank = sparse_bank(mel_filters(MEL_FFT))
+    mels, levels = [], []
+    for magnitudes in _magnitudes(scaled, MEL_FFT, FRAME_HOP):
+        squares = np.square(magnitudes)
+        mels.append(np.maximum(10 * np.log10(bank(squares) + 1e-7) + 70, 0))
         # Without the lowest bins: an offset of the zero line is no sound.
-        levels.append(10 * np.log10(short[:, 2:].mean(1).cpu().numpy() + 1e-12))
-        chromas.append(_chroma(long, chroma_filters, lowest, highest).cpu().numpy())
-
-        fine = _spectrum(chunk, MEL_FFT, ONSET_HOP, stop - start, margin).square()
-        # log(1 + x) compression keeps quiet attacks and ignores the noise floor.
-        loud = torch.log1p(300.0 * (fine @ filters.T))
-        joined = loud if previous is None else torch.cat([previous, loud])
-        flux = _flux(joined)
-        onsets.append(flux[0 if previous is None else len(previous) :].cpu().numpy() @ onset_bands)
-        previous = loud[-4:]
+        levels.append(10 * np.log10(squares[:, 2:].mean(axis=1) + 1e-12))
+    chroma = [_chroma(magnitudes) for magnitudes in _magnitudes(scaled, FRAME_FFT, FRAME_HOP)]
+    # log(1 + x) compression keeps quiet attacks and ignores the noise floor.
+    loudness = np.concatenate(
+        [
+            np.log1p(300 * bank(np.square(magnitudes)))
+            for magnitudes in _magnitudes(scaled, MEL_FFT, ONSET_HOP)
+        ]
+    )
+    # Each band against its neighbourhood 14 ms earlier.
+    rise = np.zeros_like(loudness)
+    before = maximum_filter1d(loudness, 3, axis=1)[:-ONSET_LAG]
+    rise[ONSET_LAG:] = np.maximum(loudness[ONSET_LAG:] - before, 0)
     return Frames(
         mono,
-        np.concatenate(mels).astype(np.float32),
-        np.concatenate(chromas).astype(np.float32),
-        np.concatenate(levels).astype(np.float32),
-        np.concatenate(onsets).astype(np.float32),
+        np.concatenate(mels),
+        np.concatenate(chroma),
+        np.concatenate(levels),
+        rise @ _onset_bands(),
     )
 
 
@@ -179,55 +176,25 @@ def onset_strength(onset: Floats) -> npt.NDArray[np.float64]:
     return np.asarray((strength - strength.mean()) / (strength.std() + 1e-9))
 
 
-def _spectrum(chunk: torch.Tensor, n_fft: int, hop: int, frames: int, margin: int) -> torch.Tensor:
-    """Magnitudes `(frames / hop, bins)` of windows centred on every hop, scaled to unit sine."""
-    inner = chunk[margin - n_fft // 2 : len(chunk) - margin + n_fft // 2]
-    count = max(1, -(-frames // hop))
-    missing = (count - 1) * hop + n_fft - len(inner)
-    if missing > 0:
-        inner = torch.nn.functional.pad(inner, (0, missing))
-    windows = inner.unfold(0, n_fft, hop)[:count]
-    window = torch.hann_window(n_fft, device=chunk.device)
-    # One block at a time: the windows overlap up to tenfold, so all at once would be large.
-    parts = [
-        torch.fft.rfft(block * window, dim=1).abs() / (n_fft / 4)
-        for block in torch.split(windows, 2048)
-    ]
-    return torch.cat(parts)
+def _magnitudes(mono: Floats, window: int, hop: int) -> Iterator[Floats]:
+    """Of spectra centred on every hop, in batches of shape `(frames, window // 2 + 1)`."""
+    return (np.abs(spectra_of(frames)) for frames in frames_of(mono, window, hop, centred=True))
 
 
-def _flux(loud: torch.Tensor) -> torch.Tensor:
-    """Rise of each band against its neighbourhood 14 ms earlier (SuperFlux, Böck 2013)."""
-    lag = 3
-    spread = torch.nn.functional.max_pool1d(loud[:, None], 3, stride=1, padding=1)[:, 0]
-    rise = torch.zeros_like(loud)
-    rise[lag:] = (loud[lag:] - spread[:-lag]).clamp_min(0)
-    return rise
-
-
-def _chroma(
-    magnitudes: torch.Tensor, bins: npt.NDArray[np.float64], lowest: int, highest: int
-) -> torch.Tensor:
-    """Chroma from spectral peaks at interpolated frequencies, `(frames, 36)`."""
-    inner = magnitudes[:, lowest:highest]
-    left, right = magnitudes[:, lowest - 1 : highest - 1], magnitudes[:, lowest + 1 : highest + 1]
+def _chroma(magnitudes: Floats) -> Floats:
+    """Spectral peaks from 80 Hz to 2 kHz, where chords and melodies are, `(frames, 36)`."""
+    spacing = ANALYSIS_RATE / FRAME_FFT
+    low, high = int(80 / spacing), int(2000 / spacing)
+    left, middle, right = (magnitudes[:, low + k : high + k] for k in (-1, 0, 1))
     # Parabola through three log magnitudes: frequency to a few cents.
-    offset = peak_offset(*(torch.log(x + 1e-9) for x in (left, inner, right)))
-    frequency = (torch.from_numpy(bins).to(inner) + offset) * (ANALYSIS_RATE / FRAME_FFT)
-    pitch = 12 * torch.log2(frequency / 261.6256)
-    bin_index = torch.remainder(torch.round(pitch * CHROMA_BINS / 12), CHROMA_BINS).long()
-    peak = (inner > left) & (inner >= right)
+    offset = peak_offset(*(np.log(part + 1e-9) for part in (left, middle, right)))
+    thirds = CHROMA_BINS * np.log2((np.arange(low, high) + offset) * spacing / 261.6256)
     # Square root: loud bass does not drown the chord.
-    weight = torch.where(peak, inner.sqrt(), torch.zeros_like(inner))
-    chroma = torch.zeros(len(inner), CHROMA_BINS, device=inner.device)
-    return chroma.scatter_add_(1, bin_index, weight)
-
-
-def _chroma_range() -> tuple[npt.NDArray[np.float64], int, int]:
-    """FFT bins between 80 Hz and 2 kHz, where chords and melodies have their fundamentals."""
-    lowest = int(80 * FRAME_FFT / ANALYSIS_RATE)
-    highest = int(2000 * FRAME_FFT / ANALYSIS_RATE)
-    return np.arange(lowest, highest, dtype=np.float64), lowest, highest
+    weight = np.where((middle > left) & (middle >= right), np.sqrt(middle), 0)
+    chroma = np.zeros((len(magnitudes), CHROMA_BINS), np.float32)
+    rows = np.arange(len(magnitudes))[:, np.newaxis]
+    np.add.at(chroma, (rows, np.round(thirds).astype(np.intp) % CHROMA_BINS), weight)
+    return chroma
 
 
 def mel_filters(n_fft: int) -> Floats:

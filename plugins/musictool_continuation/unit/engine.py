@@ -103,7 +103,7 @@ def plan(
     if float(np.ptp(audio.samples, axis=1).max(initial=0)) < SILENCE:
         raise CannotProcess("the recording is silent, so there is nothing to carry on")
     context.progress(0.0, "listening")
-    frames = analyse(audio, context.device)
+    frames = analyse(audio)
     start, end = usable_span(frames)
     if end - start < SHORTEST:
         raise CannotProcess(

@@ -77,10 +77,10 @@ class Descriptors:
         self.frames += len(frames)
         self.power.add(times, power)
         self._moment("rms_db", power_decibels(power))
-        heard = power > _SILENCE
-        if not heard.any():
+        audible = power > _SILENCE
+        if not audible.any():
             return
-        frames, times = frames[heard], times[heard]
+        frames, times = frames[audible], times[audible]
         spectrum = rfft(frames * hann_window(self.window), axis=1)
         squares = spectrum.real**2 + spectrum.imag**2
         found = {**of_spectrum(np.sqrt(squares), self.frequencies), **of_samples(frames)}

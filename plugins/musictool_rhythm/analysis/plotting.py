@@ -47,21 +47,21 @@ def draw_picture(stream: Stream, findings: Findings) -> bytes:
 
 def title_of(findings: Findings) -> str:
     """What one wants to know first, in a line."""
-    said = []
+    parts = []
     if findings["key"]:
-        said.append(findings["key"])
+        parts.append(findings["key"])
     if findings["tempo_bpm"]:
-        said.append(f"{findings['tempo_bpm']:.1f} BPM")
+        parts.append(f"{findings['tempo_bpm']:.1f} BPM")
     elif findings["free_time"]:
-        said.append("no steady beat")
+        parts.append("no steady beat")
     if findings["meter"]:
-        said.append(findings["meter"])
+        parts.append(findings["meter"])
     if findings["loudness_lufs"] is not None:
-        said.append(f"{findings['loudness_lufs']:.1f} LUFS")
+        parts.append(f"{findings['loudness_lufs']:.1f} LUFS")
     if findings["tuning_cents"] is not None:
-        said.append(f"A {findings['tuning_cents']:+.0f} cents")
-    said.append(clock(findings["duration_s"]))
-    return "  ·  ".join(said)
+        parts.append(f"A {findings['tuning_cents']:+.0f} cents")
+    parts.append(clock(findings["duration_s"]))
+    return "  ·  ".join(parts)
 
 
 def clock(seconds: float) -> str:

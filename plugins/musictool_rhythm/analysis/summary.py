@@ -59,14 +59,14 @@ def summarize(stream: Stream, beats: Array) -> Summary:
     pitches = PitchSpectra(stream.sample_rate, edges)
     descriptors = Descriptors(stream.sample_rate, edges)
 
-    def heard(blocks: Iterator[npt.NDArray[np.float32]]) -> Iterator[npt.NDArray[np.float32]]:
+    def measure(blocks: Iterator[npt.NDArray[np.float32]]) -> Iterator[npt.NDArray[np.float32]]:
         for block in blocks:
             mono = to_channels(block, 1)[0]
             pitches.add(mono)
             descriptors.add(mono)
             yield block
 
-    loudness = measure_loudness(stream.through(heard, frames=stream.frames), true_peak=True)
+    loudness = measure_loudness(stream.through(measure, frames=stream.frames), true_peak=True)
     descriptors.finish()
     spectra = pitches.finish()
     tuning = pitches.tuning()

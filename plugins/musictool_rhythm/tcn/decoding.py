@@ -23,7 +23,7 @@ from musictool import peak_offset
 
 from .features import FPS
 
-__all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refined"]
+__all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refine_times"]
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -99,25 +99,25 @@ def decode_beats(activation: Array) -> Integers:
     near = np.lib.stride_tricks.sliding_window_view(arriving[:RUN], len(lengths), axis=1)
     leaving = _leaving(arriving, lengths)
     tagged = np.empty((RUN, len(lengths)))
-    came = np.empty((frames, len(lengths)), np.int8)
+    previous = np.empty((frames, len(lengths)), np.int8)
     last = np.empty(frames, np.int8)
     ends = np.empty(frames)
     for first in range(0, frames, RUN):
-        heard = worth[first : first + RUN]
-        best = arriving[: len(heard), REACH:-REACH]
-        gain = heard[:, None] - pace
-        for start in range(0, len(heard), shortest):
-            now = slice(start, min(start + shortest, len(heard)))
+        block = worth[first : first + RUN]
+        best = arriving[: len(block), REACH:-REACH]
+        gain = block[:, None] - pace
+        for start in range(0, len(block), shortest):
+            now = slice(start, min(start + shortest, len(block)))
             np.max(near[now] - cost, axis=1, out=tagged[now])
             goes = tagged[now] + ROUND - ROUND
             leap = best[now].max(axis=1)[:, None] - JUMP
             # A path may also begin here.
             leaving[now] = np.maximum(goes, np.maximum(leap, 0.0)) + gain[now]
-        top, here = best.max(axis=1), slice(first, first + len(heard))
-        ends[here], last[here] = top + heard, best.argmax(axis=1)
-        came[here] = _sources(tagged[: len(heard)], top, last[here])
+        top, here = best.max(axis=1), slice(first, first + len(block))
+        ends[here], last[here] = top + block, best.argmax(axis=1)
+        previous[here] = _sources(tagged[: len(block)], top, last[here])
         arriving[:longest] = arriving[RUN:]
-    return _path(ends, last, came, lengths)
+    return _path(ends, last, previous, lengths)
 
 
 def decode_bars(
@@ -143,21 +143,21 @@ def decode_bars(
     priors = np.log(np.array([METER_PRIORS[METERS.index(m)] for m in meters]))
     steps = _bar_steps(meter, position, priors)
     score = priors[meter] - np.log(np.array(meters))[meter] + seen[:, 0]
-    came = np.zeros((count, len(meter)), np.int16)
+    previous = np.zeros((count, len(meter)), np.int16)
     for beat in range(1, count):
         through = score[:, None] + steps
-        came[beat] = through.argmax(axis=0)
+        previous[beat] = through.argmax(axis=0)
         score = through.max(axis=0) + seen[:, beat]
     state = int(score.argmax())
     path = [state]
     for beat in range(count - 1, 0, -1):
-        state = int(came[beat, state])
+        state = int(previous[beat, state])
         path.append(state)
     states = np.array(path[::-1])
     return position[states] + 1, _contrast(share, position[states] == 0)
 
 
-def refined(activation: Array, frames: Integers) -> Array:
+def refine_times(activation: Array, frames: Integers) -> Array:
     """Seconds of the beats, between frames: the top of a parabola through each peak."""
     if not len(activation):
         return np.zeros(0)
@@ -167,8 +167,8 @@ def refined(activation: Array, frames: Integers) -> Array:
     left, peak, right = (np.log(padded[nearest + k] + LEAST) for k in (-1, 0, 1))
     moved = nearest - 2 + peak_offset(left, peak, right)
     # Where the network hears little, a beat stays where the tempo puts it.
-    heard = padded[nearest] > 0.1
-    return np.maximum(np.where(heard, moved, frames), 0) / FPS
+    audible = padded[nearest] > 0.1
+    return np.maximum(np.where(audible, moved, frames), 0) / FPS
 
 
 def _worth(activation: Array) -> Array:
@@ -186,7 +186,7 @@ def _pace(lengths: Integers) -> Array:
 def _costs(lengths: Integers) -> Array:
     """Of coming to each distance from its neighbours, shape (neighbours, to); each is marked.
 
-    The mark tells which neighbour a maximum came from: see `TAG`.
+    The mark tells which neighbour a maximum previous from: see `TAG`.
     """
     offsets = np.arange(-REACH, REACH + 1)[:, None]
     ratio = np.abs(np.log(np.maximum(lengths + offsets, 1) / lengths))
@@ -218,7 +218,7 @@ def _sources(tagged: Array, top: Array, last: npt.NDArray[np.int8]) -> npt.NDArr
 
 
 def _path(
-    ends: Array, last: npt.NDArray[np.int8], came: npt.NDArray[np.int8], lengths: Integers
+    ends: Array, last: npt.NDArray[np.int8], previous: npt.NDArray[np.int8], lengths: Integers
 ) -> Integers:
     # The final beat lies within one longest distance of the end.
     tail = max(0, len(ends) - int(lengths[-1]))
@@ -230,7 +230,7 @@ def _path(
     while length != FRESH:
         frame -= int(lengths[length])
         found.append(frame)
-        length = int(came[frame, length])
+        length = int(previous[frame, length])
     return np.array(found[::-1], np.int64)
 
 

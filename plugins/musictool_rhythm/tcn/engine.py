@@ -8,7 +8,7 @@ import numpy.typing as npt
 from musictool import Context, Stream
 
 from ..beats import Beats, no_beats
-from .decoding import decode_bars, decode_beats, refined
+from .decoding import decode_bars, decode_beats, refine_times
 from .features import bands
 
 __all__ = ["beats_from", "track"]
@@ -47,24 +47,24 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
     return beats_from(activations(network, bands(stream), context.device))
 
 
-def beats_from(heard: npt.NDArray[np.float32]) -> Beats:
+def beats_from(activations: npt.NDArray[np.float32]) -> Beats:
     """Beats decoded from what the network says of each frame, shape `(frames, 4)`."""
-    beat, downbeat, pulse, onset = np.asarray(heard, np.float64).T
+    beat, downbeat, pulse, onset = np.asarray(activations, np.float64).T
     frames = decode_beats(beat)
     strength = _near(beat, frames)
-    heard_least = max(HEARD, PART * float(np.median(strength))) if len(strength) else HEARD
-    loud = np.flatnonzero(strength > heard_least)
+    threshold = max(HEARD, PART * float(np.median(strength))) if len(strength) else HEARD
+    loud = np.flatnonzero(strength > threshold)
     if len(loud) < LEAST_BEATS:
         return no_beats()
     music = slice(int(loud[0]), int(loud[-1]) + 1)
     frames, strength = frames[music], strength[music]
     within = slice(int(frames[0]), int(frames[-1]) + 1)
     confidence = float(np.sqrt(strength.mean() * pulse[within].mean()))
-    numbers, sure = decode_bars(_near(downbeat, frames), strength)
+    numbers, bars_sure = decode_bars(_near(downbeat, frames), strength)
     meter = _meter(numbers, _ternary(onset, frames))
-    times = refined(beat, frames)
+    times = refine_times(beat, frames)
     ascending = np.concatenate([[True], np.diff(times) > 0])
-    return Beats(times[ascending], numbers[ascending], meter, confidence, sure)
+    return Beats(times[ascending], numbers[ascending], meter, confidence, bars_sure)
 
 
 def _near(

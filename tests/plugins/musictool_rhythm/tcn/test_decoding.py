@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from musictool_rhythm.tcn import decoding
-from musictool_rhythm.tcn.decoding import decode_bars, decode_beats, refined
+from musictool_rhythm.tcn.decoding import decode_bars, decode_beats, refine_times
 from musictool_rhythm.tcn.features import FPS
 
 
@@ -20,7 +20,7 @@ def activation(times: np.ndarray, seconds: float, heard: float = 0.9) -> np.ndar
 
 
 def decoded(heard: np.ndarray) -> np.ndarray:
-    return refined(heard, decode_beats(heard))
+    return refine_times(heard, decode_beats(heard))
 
 
 @pytest.mark.parametrize("bpm", [30, 41.5, 55, 77, 97.3, 120, 163, 199, 240])

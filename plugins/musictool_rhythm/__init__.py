@@ -379,8 +379,7 @@ def click(
 
     To hear whether the other rhythm commands will work by the right beats, or to practise with.
     The first beat of each bar is higher and louder, where bars are found. The clicks are added:
-    what passes full scale is met by the file's clipping policy. If the beats are uncertain, as in
-    free time, a warning says so.
+    what passes full scale is met by the file's clipping policy. In free time a warning says so.
 
     Raises
     ------

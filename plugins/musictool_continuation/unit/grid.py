@@ -44,11 +44,6 @@ class Grid:
     meter: int
     steady: bool
 
-    @property
-    def period(self) -> float:
-        """Median time from beat to beat, in seconds."""
-        return float(np.median(np.diff(self.beats)))
-
 
 def beat_grid(report: Report, audio: Audio) -> Grid | None:
     """The grid of a recording, or None if it has no clear beat.

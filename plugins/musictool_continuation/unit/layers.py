@@ -139,7 +139,7 @@ def percussive_part(stretch: Floats, rate: int) -> Floats:
     n_fft = window_length(WINDOW_SECONDS, rate)
     hop = n_fft // 4
     window = torch.hann_window(n_fft)
-    sound = torch.from_numpy(np.ascontiguousarray(stretch))
+    sound = torch.tensor(stretch)
     # (channels, bins, frames)
     spectrum = torch.stft(sound, n_fft, hop, window=window, return_complex=True)
     pool = max(1, n_fft // 2 // BINS)

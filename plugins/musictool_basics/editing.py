@@ -12,12 +12,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Stream, amplitude
+from musictool import BadParameter, CannotProcess, Samples, Stream, amplitude
 
 __all__ = ["SHAPES", "fade", "trim"]
 
-Samples = npt.NDArray[np.float32]
-Curve = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 ENDLESS = 2**62
 """Stands for a length that shows only while reading."""
@@ -26,12 +25,12 @@ FADE_RANGE_DB = 60.0
 """An exponential fade starts this far down, where in most rooms nothing is heard any more."""
 
 
-def _exponential(position: Curve) -> Curve:
+def _exponential(position: Array) -> Array:
     floor = amplitude(-FADE_RANGE_DB)
     return (floor ** (1 - position) - floor) / (1 - floor)
 
 
-SHAPES: Mapping[str, Callable[[Curve], Curve]] = {
+SHAPES: Mapping[str, Callable[[Array], Array]] = {
     "linear": lambda position: position,
     "equal-power": lambda position: np.sin(position * (np.pi / 2)),
     "s-curve": lambda position: (1 - np.cos(position * np.pi)) / 2,

@@ -14,7 +14,7 @@ from musictool import CannotProcess, Report, Stream
 
 __all__ = ["FREE_TIME", "Beats", "beats_of", "no_beats", "report_of"]
 
-Times = npt.NDArray[np.float64]
+Seconds = npt.NDArray[np.float64]
 
 FREE_TIME = 0.35
 """A confidence below this means free time: whatever beats are given, the music has no steady
@@ -40,7 +40,7 @@ class Beats:
         0 to 1: how sure the bars are, given the beats.
     """
 
-    times: Times
+    times: Seconds
     numbers: npt.NDArray[np.int64]
     meter: str
     confidence: float
@@ -75,9 +75,9 @@ class Beats:
         return float(self.confidence * kept)
 
     @property
-    def downbeats(self) -> Times:
+    def downbeats(self) -> Seconds:
         """Seconds, the times whose number is 1."""
-        downbeats: Times = self.times[self.numbers == 1]
+        downbeats: Seconds = self.times[self.numbers == 1]
         return downbeats
 
     @property
@@ -85,7 +85,7 @@ class Beats:
         """Counted beats of a bar, 2 in 6/8; 0 if it is not known."""
         return int(self.numbers.max(initial=0))
 
-    def tempo_curve(self) -> tuple[Times, Times]:
+    def tempo_curve(self) -> tuple[Seconds, Seconds]:
         """The tempo at each beat but the last: seconds, and BPM up to the next beat."""
         return self.times[:-1], 60 / np.diff(self.times)
 
@@ -130,7 +130,7 @@ def beats_of(report: Report) -> Beats:
     return Beats(times, numbers, str(report.findings.get("meter") or ""), confidence)
 
 
-def _seconds(report: Report, name: str) -> Times:
+def _seconds(report: Report, name: str) -> Seconds:
     try:
         times = np.asarray(report.findings.get(name, []), np.float64)
     except (TypeError, ValueError):
@@ -140,7 +140,7 @@ def _seconds(report: Report, name: str) -> Times:
     return times
 
 
-def _numbers(times: Times, downbeats: Times) -> npt.NDArray[np.int64]:
+def _numbers(times: Seconds, downbeats: Seconds) -> npt.NDArray[np.int64]:
     """Counted on from each downbeat, and back from the first by the commonest length of a bar."""
     count = np.arange(times.size)
     if not times.size or not downbeats.size:

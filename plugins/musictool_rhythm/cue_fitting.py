@@ -25,7 +25,7 @@ __all__ = ["fit_map", "fit_to_cues"]
 
 Seconds = npt.NDArray[np.float64]
 Costs = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 NEAR = 0.02
 """Seconds by which a cue may be missed."""
@@ -108,7 +108,7 @@ def _weakness(pulse: Pulse) -> Costs:
     return np.where(pulse.numbers == 1, 0.0, cost)
 
 
-def _chosen(times: Seconds, weakness: Costs, cues: Sequence[Cue], most: float) -> Indices:
+def _chosen(times: Seconds, weakness: Costs, cues: Sequence[Cue], most: float) -> Integers:
     """The beat of each cue: the least sum of the squares of log tempo, times seconds.
 
     A step from one beat to the next cue's costs by the tempo between, and how the tempo changes
@@ -116,7 +116,7 @@ def _chosen(times: Seconds, weakness: Costs, cues: Sequence[Cue], most: float) -
     """
     beats, before, at = np.zeros(1, np.int64), np.zeros(1), 0.0
     sums, tempi = np.zeros(1), np.zeros(1)
-    ways: list[tuple[Indices, Indices]] = []
+    ways: list[tuple[Integers, Integers]] = []
     for number, cue in enumerate(cues):
         span = cue.time - at
         low, high = before.min() + span / most - NEAR, before.max() + span * most + NEAR

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from musictool import (
     MEL,
     Audio,
+    Samples,
     frames_of,
     peak_offset,
     resample,
@@ -73,7 +74,7 @@ class Frames:
         Spectral flux in three bands (below 200 Hz, to 2 kHz, above), `(g, 3)`.
     """
 
-    mono: Floats
+    mono: Samples
     mel: Floats
     chroma: Floats
     level: Floats
@@ -90,7 +91,7 @@ class Frames:
         return np.clip(frame, 0, len(self.mel))
 
 
-def mono_mix(samples: Floats, chunk: int = 1 << 20) -> Floats:
+def mono_mix(samples: Samples, chunk: int = 1 << 20) -> Samples:
     """Mean of the channels, or the strongest channel where they cancel in the mean.
 
     Parameters
@@ -98,7 +99,7 @@ def mono_mix(samples: Floats, chunk: int = 1 << 20) -> Floats:
     samples
         Shape `(channels, frames)`.
     """
-    mean: Floats = samples.mean(axis=0, dtype=np.float32)
+    mean: Samples = samples.mean(axis=0, dtype=np.float32)
     if samples.shape[0] == 1:
         return mean
     powers = np.zeros(samples.shape[0])
@@ -107,7 +108,7 @@ def mono_mix(samples: Floats, chunk: int = 1 << 20) -> Floats:
         powers += np.einsum("cf,cf->c", block, block)
     # Out-of-phase stereo: less than a twentieth of the power survives the mean.
     if float(np.dot(mean, mean)) < 0.05 * powers.mean():
-        strongest: Floats = samples[int(powers.argmax())].copy()
+        strongest: Samples = samples[int(powers.argmax())].copy()
         return strongest
     return mean
 
@@ -176,7 +177,7 @@ def onset_strength(onset: Floats) -> npt.NDArray[np.float64]:
     return np.asarray((strength - strength.mean()) / (strength.std() + 1e-9))
 
 
-def _magnitudes(mono: Floats, window: int, hop: int) -> Iterator[Floats]:
+def _magnitudes(mono: Samples, window: int, hop: int) -> Iterator[Floats]:
     """Of spectra centred on every hop, in batches of shape `(frames, window // 2 + 1)`."""
     return (np.abs(spectra_of(frames)) for frames in frames_of(mono, window, hop, centred=True))
 

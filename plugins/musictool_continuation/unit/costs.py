@@ -16,10 +16,11 @@ import numpy.typing as npt
 from musictool import amplitude
 
 from .analysis import Floats, Frames
-from .grid import Times
 from .units import Units, edge_spectra
 
 __all__ = ["Cut", "Prices", "estimate_key", "final_prices", "find_cut", "longest_run", "prices"]
+
+Array = npt.NDArray[np.float64]
 
 FORBIDDEN = np.float32(1e4)
 """A price no other sum of prices reaches, finite so that arithmetic on it stays harmless."""
@@ -175,7 +176,7 @@ def _join(units: Units) -> Floats:
     return np.asarray(join, np.float32)
 
 
-def _context(unlike: Times) -> Times:
+def _context(unlike: Array) -> Array:
     """How unlike the bar before a join is to the bar that was before the entry, `(t, t)`."""
     total = np.zeros_like(unlike)
     for back in range(1, CONTEXT_UNITS + 1):
@@ -250,29 +251,29 @@ def estimate_key(chroma: npt.NDArray[np.floating]) -> tuple[int, bool]:
     return tonic, is_minor
 
 
-def _flux_price(percentile: Times) -> Times:
+def _flux_price(percentile: Array) -> Array:
     """Free below the median of the natural boundaries, steep from the 75th percentile on."""
     return 0.4 * percentile + 6.0 * np.maximum(percentile - 0.75, 0) / 0.25
 
 
-def _percentile(values: npt.NDArray[np.floating], natural: npt.NDArray[np.floating]) -> Times:
+def _percentile(values: npt.NDArray[np.floating], natural: npt.NDArray[np.floating]) -> Array:
     """Share of natural values below each value; above the largest it goes on growing past 1."""
     ranked = np.sort(natural)
     share = np.searchsorted(ranked, values) / max(len(ranked), 1)
     return np.asarray(share + np.maximum(values / (ranked[-1] + 1e-6) - 1, 0))
 
 
-def _rms(a: Floats, b: Floats) -> Times:
+def _rms(a: Floats, b: Floats) -> Array:
     return np.asarray(np.sqrt(np.mean((a - b) ** 2, axis=-1)), np.float64)
 
 
-def _distances(a: Floats, b: Floats) -> Times:
+def _distances(a: Floats, b: Floats) -> Array:
     """Root-mean-square difference of every row of `a` and every row of `b`."""
     squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None, :] - 2 * a @ b.T
     return np.asarray(np.sqrt(np.maximum(squares, 0) / a.shape[1]), np.float64)
 
 
-def _span_mean(frames: Frames, start: Times, length: float) -> Floats:
+def _span_mean(frames: Frames, start: Array, length: float) -> Floats:
     first = np.minimum(frames.at(start), len(frames.mel) - 1)
     last = np.maximum(frames.at(start + length), first + 1)
     return np.stack([frames.mel[a:b].mean(axis=0) for a, b in zip(first, last, strict=True)])

@@ -6,6 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from musictool import Samples
+
 from .analysis import Floats
 from .costs import Cut, final_prices
 from .units import Units
@@ -66,7 +68,7 @@ def fade_start(ending: Ending, frames: int, rate: int, final: float | None) -> i
     return min(max(0, int((final + 0.15) * rate)), frames - int(0.2 * rate))
 
 
-def fade_out(new: Floats, start: int, rate: int) -> Floats:
+def fade_out(new: Samples, start: int, rate: int) -> Samples:
     """Sink to silence from a frame to the end: slow at first, then all at once, as a cosine.
 
     Parameters

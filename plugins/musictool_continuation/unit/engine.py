@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Step
+from musictool import Audio, CannotProcess, Context, Samples, Step
 
-from .analysis import Floats, analyse, mono_mix
+from .analysis import analyse, mono_mix
 from .costs import find_cut, longest_run, prices
 from .ending import Ending, fade_out, final_slot
 from .grid import beat_grid
@@ -158,7 +158,7 @@ def plan(
     return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0], drums)
 
 
-def render(audio: Audio, made: Plan) -> Floats:
+def render(audio: Audio, made: Plan) -> Samples:
     """The new part as sound.
 
     Returns

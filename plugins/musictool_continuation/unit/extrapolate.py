@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .analysis import Floats
+from musictool import Samples
 
 __all__ = ["extrapolate"]
 
@@ -19,7 +19,7 @@ HISTORY = 0.05
 """Seconds of sound that the prediction is learnt from."""
 
 
-def extrapolate(past: Floats, frames: int, rate: int) -> Floats:
+def extrapolate(past: Samples, frames: int, rate: int) -> Samples:
     """Continue every channel.
 
     Parameters

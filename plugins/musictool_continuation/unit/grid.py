@@ -11,7 +11,7 @@ from musictool import Audio, Report, find_onsets
 
 __all__ = ["Grid", "beat_grid"]
 
-Times = npt.NDArray[np.float64]
+Seconds = npt.NDArray[np.float64]
 
 LEAST_BEATS = 8
 LONGEST_BEAT = 0.75
@@ -39,7 +39,7 @@ class Grid:
         True if the beats are one straight line: a constant tempo.
     """
 
-    beats: Times
+    beats: Seconds
     position: npt.NDArray[np.intp]
     meter: int
     steady: bool
@@ -73,7 +73,7 @@ def beat_grid(report: Report, audio: Audio) -> Grid | None:
     return Grid(times, position, meter, line is not None)
 
 
-def _bars(beats: Times, downbeats: Times) -> tuple[int, int]:
+def _bars(beats: Seconds, downbeats: Seconds) -> tuple[int, int]:
     """Beats in most bars, and the place of a downbeat that most agree with.
 
     Bars of one or two beats are taken in pairs; where none are known there are four beats in each.
@@ -87,10 +87,10 @@ def _bars(beats: Times, downbeats: Times) -> tuple[int, int]:
     return meter, int(np.bincount(places % meter).argmax())
 
 
-def _straight(beats: Times, audio: Audio) -> Times | None:
+def _straight(beats: Seconds, audio: Audio) -> Seconds | None:
     """One line through the beats, or through the onsets that are theirs; None if none fits."""
     count = np.arange(len(beats))
-    line: Times = np.polyval(np.polyfit(count, beats, 1), count)
+    line: Seconds = np.polyval(np.polyfit(count, beats, 1), count)
     if np.abs(line - beats).max() < EXACT:
         return line
     onsets = find_onsets(audio.stream()).times

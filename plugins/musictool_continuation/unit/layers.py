@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import window_length
+from musictool import Samples, window_length
 
-from .analysis import ANALYSIS_RATE, Floats, Frames
+from .analysis import ANALYSIS_RATE, Frames
 from .extrapolate import extrapolate
 from .units import Units
 
@@ -33,7 +33,7 @@ LIKE_CHORDS = 0.92
 """Least mean cosine of the chroma, unit by unit, for two places to share their layers."""
 
 
-def take(samples: Floats, start: int, drums: int | None, frames: int, rate: int) -> Floats:
+def take(samples: Samples, start: int, drums: int | None, frames: int, rate: int) -> Samples:
     """A stretch of the recording, if asked with the percussive layer of another place.
 
     Parameters
@@ -61,7 +61,7 @@ def take(samples: Floats, start: int, drums: int | None, frames: int, rate: int)
     return np.asarray(both[:, margin : margin + frames] * gain, np.float32)
 
 
-def _padded(samples: Floats, start: int, frames: int, rate: int) -> Floats:
+def _padded(samples: Samples, start: int, frames: int, rate: int) -> Samples:
     inside = samples[:, max(start, 0) : max(start + frames, 0)]
     left = min(max(-start, 0), frames)
     after = frames - left - inside.shape[1]
@@ -131,7 +131,7 @@ def _partners(units: Units, first: int, count: int) -> list[int]:
     return [int(starts[k]) for k in order if fits[k]]
 
 
-def percussive_part(stretch: Floats, rate: int) -> Floats:
+def percussive_part(stretch: Samples, rate: int) -> Samples:
     """What strikes, `(channels, frames)`; the rest of the stretch is what lasts.
 
     All channels share one mask, so the stereo image stays.

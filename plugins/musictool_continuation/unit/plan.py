@@ -12,7 +12,7 @@ from musictool import Audio, amplitude, decibels
 from .analysis import mono_mix
 from .costs import Cut
 from .ending import Ending, fade_start
-from .grid import Times
+from .grid import Seconds
 from .render import Piece, align
 from .units import Units
 
@@ -117,7 +117,7 @@ def lay_out(
     return Plan(cut_frame, total, tuple(pieces), tuple(path), units, grid, last)
 
 
-def grid_of(units: Units, path: Sequence[int], cut: Cut) -> Times:
+def grid_of(units: Units, path: Sequence[int], cut: Cut) -> Seconds:
     """Start of every slot of a path and end of the last, in seconds after the cut."""
     if units.steady:
         # One exact grid: rounding never accumulates, and the recording's own beats go on.

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .analysis import Floats
+from musictool import Samples
+
 from .extrapolate import extrapolate
 from .layers import take
 
@@ -65,7 +66,7 @@ class Piece:
     drums_unit: int | None = None
 
 
-def align(mono: Floats, end: int, start: int, rate: int, reach: float) -> int:
+def align(mono: Samples, end: int, start: int, rate: int, reach: float) -> int:
     """Lag in frames to add to `start` so that what follows `end` goes on in phase there.
 
     Parameters
@@ -105,7 +106,7 @@ def align(mono: Floats, end: int, start: int, rate: int, reach: float) -> int:
     return int(lag[best]) if likeness[best] > LEAST_CORRELATION else 0
 
 
-def lay(samples: Floats, pieces: Sequence[Piece], rate: int, cut: int, frames: int) -> Floats:
+def lay(samples: Samples, pieces: Sequence[Piece], rate: int, cut: int, frames: int) -> Samples:
     """Lay pieces one after another.
 
     Parameters
@@ -153,7 +154,7 @@ def lay(samples: Floats, pieces: Sequence[Piece], rate: int, cut: int, frames: i
     return result
 
 
-def keep_peak(new: Floats, ceiling: float, rate: int) -> Floats:
+def keep_peak(new: Samples, ceiling: float, rate: int) -> Samples:
     """Turn down, smoothly and only around them, samples above a ceiling.
 
     Parameters
@@ -193,14 +194,14 @@ def _fade(piece: Piece, number: int, rate: int) -> tuple[int, int]:
     return lead, max(1, min(int(length * rate), piece.frames))
 
 
-def _after_cut(samples: Floats, cut: int, fade: int, rate: int) -> Floats:
+def _after_cut(samples: Samples, cut: int, fade: int, rate: int) -> Samples:
     """What would follow the cut: the recording itself, or its extrapolation past the end."""
     if cut + fade <= samples.shape[1]:
         return samples[:, cut : cut + fade]
     return extrapolate(samples[:, :cut], fade, rate)
 
 
-def _crossfade(out: Floats, into: Floats) -> Floats:
+def _crossfade(out: Samples, into: Samples) -> Samples:
     """From one stretch to another of the same length at constant power, `(channels, frames)`."""
     count = min(out.shape[1], into.shape[1])
     out, into = out[:, :count], into[:, :count]

@@ -22,7 +22,7 @@ from .analysis import (
     mel_filters,
     onset_strength,
 )
-from .grid import Grid, Times
+from .grid import Grid, Seconds
 
 __all__ = ["Units", "cut_units", "edge_spectra", "fold_chroma", "onset_grid", "usable_span"]
 
@@ -66,7 +66,7 @@ class Units:
         False in silence and in fades, which must not be copied, `(t,)`.
     """
 
-    edges: Times
+    edges: Seconds
     position: Indices
     bar: Indices
     meter: int
@@ -85,7 +85,7 @@ class Units:
         return len(self.position)
 
     @property
-    def length(self) -> Times:
+    def length(self) -> Seconds:
         """Seconds in each unit, `(t,)`."""
         return np.diff(self.edges)
 
@@ -120,7 +120,7 @@ def usable_span(frames: Frames) -> tuple[float, float]:
     return start * seconds, min(end * seconds, frames.duration)
 
 
-def onset_grid(frames: Frames) -> Times:
+def onset_grid(frames: Frames) -> Seconds:
     """Boundaries where there is no beat: in the dip before each clear onset, 0.25 to 0.9 s apart.
 
     Returns
@@ -207,7 +207,7 @@ def fold_chroma(chroma36: Floats) -> Floats:
     return np.asarray(folded / (np.linalg.norm(folded, axis=1, keepdims=True) + 1e-6), np.float32)
 
 
-def edge_spectra(frames: Frames, times: Times) -> tuple[Floats, Floats]:
+def edge_spectra(frames: Frames, times: Seconds) -> tuple[Floats, Floats]:
     """Log-mel of the 46 ms just after and just before each time, `(len(times), 2 * 48)` each.
 
     Taken from the samples, not from frames of a fixed hop: the attack must be on its side.
@@ -217,7 +217,7 @@ def edge_spectra(frames: Frames, times: Times) -> tuple[Floats, Floats]:
     filters = mel_filters(MEL_FFT)
     scale = float(np.sqrt(np.mean(np.square(frames.mono)))) * MEL_FFT / 4 + 1e-12
 
-    def mel(starts: Times) -> Floats:
+    def mel(starts: Seconds) -> Floats:
         first = np.round(starts * ANALYSIS_RATE).astype(np.intp) + 2 * MEL_FFT
         first = np.clip(first, 0, len(padded) - MEL_FFT)
         blocks = padded[first[:, None] + np.arange(MEL_FFT)] * window
@@ -236,7 +236,7 @@ def _segment_mean(values: npt.NDArray[np.floating], first: Indices, last: Indice
     return np.asarray((total[last] - total[first]) / (last - first)[:, None], np.float32)
 
 
-def _means(frames: Frames, edges: Times) -> tuple[Floats, Floats, Floats]:
+def _means(frames: Frames, edges: Seconds) -> tuple[Floats, Floats, Floats]:
     cut = frames.at(edges)
     first = np.minimum(cut[:-1], len(frames.mel) - 1)
     last = np.maximum(cut[1:], first + 1)
@@ -249,7 +249,7 @@ def _means(frames: Frames, edges: Times) -> tuple[Floats, Floats, Floats]:
     )
 
 
-def _patterns(frames: Frames, edges: Times) -> tuple[Floats, Floats]:
+def _patterns(frames: Frames, edges: Seconds) -> tuple[Floats, Floats]:
     """Onset strength in three bands at four places of each unit `(t, 12)`, and at its start."""
     quarter = edges[:-1, None] + np.diff(edges)[:, None] * np.arange(4) / 4
     flux = np.maximum.reduce(

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from musictool.pipeline import Pipeline, Step
     from musictool.script import commands, info, map, read, run, write  # noqa: A004
     from musictool.sound.banks import ERB, MEL, SLANEY_MEL, sparse_bank, triangles, triangular_bank
+    from musictool.sound.chroma import chroma_of
+    from musictool.sound.flux import onset_strength, spectral_flux
     from musictool.sound.frames import Framer, frames_of, hann_window, spectra_of, window_length
     from musictool.sound.levels import amplitude, decibels
     from musictool.sound.loudness import Loudness, measure_loudness
@@ -75,8 +77,8 @@ _HOME = {
     "NoSuchCommand": "errors",
     "Note": "values",
     "Onsets": "sound.onsets",
-    "OutputExists": "errors",
     "Outcome": "jobs",
+    "OutputExists": "errors",
     "Param": "contract",
     "Pipeline": "pipeline",
     "PipelineError": "errors",
@@ -98,6 +100,7 @@ _HOME = {
     "UsageError": "errors",
     "Windows": "sound.windows",
     "amplitude": "sound.levels",
+    "chroma_of": "sound.chroma",
     "command": "contract",
     "commands": "script",
     "decibels": "sound.levels",
@@ -107,9 +110,10 @@ _HOME = {
     "hann_window": "sound.frames",
     "hookimpl": "hookspecs",
     "info": "script",
-    "map": "script",
     "load_weights": "models",
+    "map": "script",
     "measure_loudness": "sound.loudness",
+    "onset_strength": "sound.flux",
     "peak_offset": "sound.peaks",
     "read": "script",
     "resample": "sound.resampling",
@@ -118,6 +122,7 @@ _HOME = {
     "shift_pitch": "sound.stretching",
     "sparse_bank": "sound.banks",
     "spectra_of": "sound.frames",
+    "spectral_flux": "sound.flux",
     "stretch": "sound.stretching",
     "to_channels": "sound.resampling",
     "triangles": "sound.banks",
@@ -170,6 +175,7 @@ __all__ = [
     "UsageError",
     "Windows",
     "amplitude",
+    "chroma_of",
     "command",
     "commands",
     "decibels",
@@ -182,6 +188,7 @@ __all__ = [
     "load_weights",
     "map",
     "measure_loudness",
+    "onset_strength",
     "peak_offset",
     "read",
     "resample",
@@ -190,6 +197,7 @@ __all__ = [
     "shift_pitch",
     "sparse_bank",
     "spectra_of",
+    "spectral_flux",
     "stretch",
     "to_channels",
     "triangles",

@@ -16,11 +16,12 @@ from musictool import (
     MEL,
     Audio,
     Samples,
+    chroma_of,
     frames_of,
-    peak_offset,
     resample,
     sparse_bank,
     spectra_of,
+    spectral_flux,
     triangular_bank,
 )
 
@@ -33,7 +34,6 @@ __all__ = [
     "analyse",
     "mel_filters",
     "mono_mix",
-    "onset_strength",
 ]
 
 Floats = npt.NDArray[np.float32]
@@ -50,10 +50,6 @@ FRAME_FFT = 4096
 MEL_FFT = 1024
 """46 ms, for mel and onsets: a longer window would smear attacks across a join."""
 MEL_BANDS = 48
-CHROMA_BINS = 36
-"""Thirds of a semitone, so that a neighbour a quarter tone off does not look the same."""
-ONSET_LAG = 3
-"""Onset frames, 14 ms, over which the spectrum rises."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,14 +110,7 @@ def mono_mix(samples: Samples, chunk: int = 1 << 20) -> Samples:
 
 
 def analyse(audio: Audio) -> Frames:
-    """Features of a whole recording, of any channel count and sample rate.
-
-    References
-    ----------
-    Onsets: Böck and Widmer, "Maximum filter vibrato suppression for onset detection", DAFx 2013.
-    """
-    from scipy.ndimage import maximum_filter1d
-
+    """Features of a whole recording, of any channel count and sample rate."""
     mix = audio.with_samples(mono_mix(audio.samples)[np.newaxis])
     mono = resample(mix, ANALYSIS_RATE).samples[0]
     power = float(np.mean(np.square(mono))) if len(mono) else 0.0
@@ -133,48 +122,16 @@ def analyse(audio: Audio) -> Frames:
         mels.append(np.maximum(10 * np.log10(bank(squares) + 1e-7) + 70, 0))
         # Without the lowest bins: an offset of the zero line is no sound.
         levels.append(10 * np.log10(squares[:, 2:].mean(axis=1) + 1e-12))
-    chroma = [_chroma(magnitudes) for magnitudes in _magnitudes(scaled, FRAME_FFT, FRAME_HOP)]
-    # log(1 + x) compression keeps quiet attacks and ignores the noise floor.
-    loudness = np.concatenate(
-        [
-            np.log1p(300 * bank(np.square(magnitudes)))
-            for magnitudes in _magnitudes(scaled, MEL_FFT, ONSET_HOP)
-        ]
-    )
-    # Each band against its neighbourhood 14 ms earlier.
-    rise = np.zeros_like(loudness)
-    before = maximum_filter1d(loudness, 3, axis=1)[:-ONSET_LAG]
-    rise[ONSET_LAG:] = np.maximum(loudness[ONSET_LAG:] - before, 0)
+    bin_hz = ANALYSIS_RATE / FRAME_FFT
+    chroma = [chroma_of(one, bin_hz) for one in _magnitudes(scaled, FRAME_FFT, FRAME_HOP)]
+    flux, _ = spectral_flux(scaled, ANALYSIS_RATE, ONSET_HOP)
     return Frames(
         mono,
         np.concatenate(mels),
         np.concatenate(chroma),
         np.concatenate(levels),
-        rise @ _onset_bands(),
+        flux.astype(np.float32),
     )
-
-
-def onset_strength(onset: Floats) -> npt.NDArray[np.float64]:
-    """One onset curve from the flux in three bands: each band counts equally, peaks stand out.
-
-    Parameters
-    ----------
-    onset
-        Flux, shape `(g, 3)`.
-
-    Returns
-    -------
-    Shape `(g,)`, mean about 0, standard deviation 1.
-    """
-    from scipy.ndimage import uniform_filter1d
-
-    flux = np.asarray(onset, np.float64)
-    spread = flux.std(axis=0)
-    # A band with almost no flux of its own would be noise blown up to full size.
-    total = (flux / np.maximum(spread, 0.2 * spread.max() + 1e-9)).sum(axis=1)
-    strength = np.maximum(total - uniform_filter1d(total, int(ONSET_RATE), mode="nearest"), 0)
-    strength = np.minimum(strength, np.quantile(strength, 0.998) + 1e-9)
-    return np.asarray((strength - strength.mean()) / (strength.std() + 1e-9))
 
 
 def _magnitudes(mono: Samples, window: int, hop: int) -> Iterator[Floats]:
@@ -182,36 +139,9 @@ def _magnitudes(mono: Samples, window: int, hop: int) -> Iterator[Floats]:
     return (np.abs(spectra_of(frames)) for frames in frames_of(mono, window, hop, centred=True))
 
 
-def _chroma(magnitudes: Floats) -> Floats:
-    """Spectral peaks from 80 Hz to 2 kHz, where chords and melodies are, `(frames, 36)`."""
-    spacing = ANALYSIS_RATE / FRAME_FFT
-    low, high = int(80 / spacing), int(2000 / spacing)
-    left, middle, right = (magnitudes[:, low + k : high + k] for k in (-1, 0, 1))
-    # Parabola through three log magnitudes: frequency to a few cents.
-    offset = peak_offset(*(np.log(part + 1e-9) for part in (left, middle, right)))
-    thirds = CHROMA_BINS * np.log2((np.arange(low, high) + offset) * spacing / 261.6256)
-    # Square root: loud bass does not drown the chord.
-    weight = np.where((middle > left) & (middle >= right), np.sqrt(middle), 0)
-    chroma = np.zeros((len(magnitudes), CHROMA_BINS), np.float32)
-    rows = np.arange(len(magnitudes))[:, np.newaxis]
-    np.add.at(chroma, (rows, np.round(thirds).astype(np.intp) % CHROMA_BINS), weight)
-    return chroma
-
-
 def mel_filters(n_fft: int) -> Floats:
     """Triangular filters, each with a sum of 1, `(48, n_fft // 2 + 1)`."""
     # The lowest bands are narrower than one bin: each has at least its nearest bin.
-    bank = triangular_bank(np.fft.rfftfreq(n_fft, 1 / ANALYSIS_RATE), _mel_edges(), nearest=0.5)
+    edges = MEL.spaced(40, 10000, MEL_BANDS + 2)  # Hz
+    bank = triangular_bank(np.fft.rfftfreq(n_fft, 1 / ANALYSIS_RATE), edges, nearest=0.5)
     return np.asarray(bank / bank.sum(1, keepdims=True), np.float32)
-
-
-def _mel_edges() -> npt.NDArray[np.float64]:
-    """In Hz, of 48 bands from 40 Hz to 10 kHz."""
-    return MEL.spaced(40, 10000, MEL_BANDS + 2)
-
-
-def _onset_bands() -> Floats:
-    """Averages mel bands into three: bass and kick, body, hiss; `(48, 3)`."""
-    centre = _mel_edges()[1:-1]
-    member = np.stack([centre < 200, (centre >= 200) & (centre < 2000), centre >= 2000], axis=1)
-    return np.asarray(member / member.sum(0), np.float32)

@@ -12,6 +12,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from musictool import onset_strength
+
 from .analysis import (
     ANALYSIS_RATE,
     FRAME_HOP,
@@ -20,7 +22,6 @@ from .analysis import (
     Floats,
     Frames,
     mel_filters,
-    onset_strength,
 )
 from .grid import Grid, Seconds
 
@@ -127,7 +128,7 @@ def onset_grid(frames: Frames) -> Seconds:
     -------
     Seconds, increasing, from 0 to the end of the recording.
     """
-    strength = onset_strength(frames.onset)
+    strength = onset_strength(frames.onset.astype(np.float64), ONSET_RATE)
     span = int(0.12 * ONSET_RATE)
     padded = np.pad(strength, span, constant_values=-1)
     highest = np.lib.stride_tricks.sliding_window_view(padded, 2 * span + 1).max(axis=1)

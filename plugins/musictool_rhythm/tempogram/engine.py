@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream
+from musictool import Stream, onset_strength
 
 from ..beats import FREE_TIME, Beats, no_beats
 from .bars import find_bars
-from .features import ONSET_RATE, features_of, onset_strength
+from .features import ONSET_RATE, features_of
 from .refining import clarity_of, refine
 from .tempo import candidates, preference, tempo_curve, tempogram_of, track_beats
 
@@ -45,7 +45,7 @@ def track(stream: Stream) -> Beats:
         return no_beats()
     if np.quantile(features.flux.sum(axis=1), 0.98) < LEAST_FLUX:
         return no_beats()
-    strength = onset_strength(features.flux)
+    strength = onset_strength(features.flux, ONSET_RATE)
     coarse = strength[: len(strength) // STEP * STEP].reshape(-1, STEP).max(axis=1)
     coarse = (coarse - coarse.mean()) / (coarse.std() + 1e-9)
     rate = ONSET_RATE / STEP

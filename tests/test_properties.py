@@ -34,6 +34,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rhythm.tempo": {"factor": 1.1},
     "rhythm.pitch": {"semitones": 3.0},
     "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
+    "stems.part": {"name": "two"},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},
@@ -267,6 +268,22 @@ def test_streams_do_not_depend_on_their_blocks(name, block_frames):
     assert_same(blocks.audio(), expected)
     assert_same(guessed.audio(), expected)
     assert_same(blocks.audio(), expected)  # a second reading
+
+
+@pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if spec.takes == "stream"])
+def test_a_stream_is_read_no_oftener_than_declared(name):
+    spec, audio, readings = SPECS[name], Piece().audio(), []
+
+    def blocks():
+        readings.append(name)
+        return audio.stream().blocks()
+
+    step = Step(spec.name, arguments_of(spec, audio), spec.engine)
+    counted = replace(audio.stream(), open_blocks=blocks)
+    (result,) = Application(check(Pipeline((step,)), KNOWN), Settings()).run([counted])
+    if isinstance(result, Stream):
+        result.audio()
+    assert len(readings) <= spec.passes
 
 
 HUB_PARAMETERS = {

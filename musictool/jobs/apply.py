@@ -69,7 +69,8 @@ class Application:
         read_twice = False  # by a step before, which would do it all again for each reading
         for number, step in enumerate(self.pipeline.steps):
             if step.spec.passes > 1:
-                flows = [_spooled(value) for value in flows] if read_twice else flows
+                if read_twice or (number and step.spec.passes > 2):
+                    flows = [_spooled(value) for value in flows]
                 read_twice = True
             flows = self._step(number, step, [_ahead(value) for value in flows])
             if step.step.name:

@@ -95,6 +95,7 @@ def _beats(stream: Stream, tracker: str | None, context: Context) -> Beats:
 
 @command(
     "analyze",
+    passes=2,
     uses=("device",),
     extras={
         "plot": Extra(
@@ -130,7 +131,7 @@ def analyze(stream: Stream, tracker: Tracker = None, *, context: Context) -> Rep
     return report_on(stream, _beats(stream, tracker, context), context)
 
 
-@command("rhythm.tempo", keeps_time=False, uses=("device",))
+@command("rhythm.tempo", keeps_time=False, passes=3, uses=("device",))
 def tempo(
     stream: Stream,
     bpm: Annotated[
@@ -178,7 +179,7 @@ def tempo(
     return change_tempo(stream, factor)
 
 
-@command("rhythm.pitch")
+@command("rhythm.pitch", passes=3)
 def pitch(
     stream: Stream,
     semitones: Annotated[
@@ -201,7 +202,7 @@ def pitch(
     return shift_pitch(stream, semitones)
 
 
-@command("rhythm.steady", keeps_time=False, uses=("device",))
+@command("rhythm.steady", keeps_time=False, passes=4, uses=("device",))
 def steady(
     stream: Stream,
     bpm: Annotated[
@@ -234,7 +235,7 @@ def steady(
     return steadying.steady(stream, _beats(stream, tracker, context), bpm, strength)
 
 
-@command("rhythm.quantize", keeps_time=False, uses=("device",))
+@command("rhythm.quantize", keeps_time=False, passes=4, uses=("device",))
 def quantize(
     stream: Stream,
     grid: Grid = "1/16",
@@ -279,7 +280,7 @@ def quantize(
     return quantizing.quantize(stream, beats, grid, strength, swing, context.warn)
 
 
-@command("rhythm.groove", keeps_time=False, uses=("device",))
+@command("rhythm.groove", keeps_time=False, passes=5, uses=("device",))
 def groove(
     stream: Stream,
     reference: Annotated[Audio, Param("The recording whose feel is taken over")],
@@ -317,7 +318,7 @@ def groove(
     return grooving.groove(stream, beats, other, other_beats, grid, strength)
 
 
-@command("rhythm.fit", keeps_time=False, uses=("device",))
+@command("rhythm.fit", keeps_time=False, passes=4, uses=("device",))
 def fit(
     stream: Stream,
     cues: Annotated[
@@ -364,7 +365,7 @@ def fit(
     return fit_to_cues(stream, _beats(stream, tracker, context), moments, most)
 
 
-@command("rhythm.click", uses=("device",))
+@command("rhythm.click", passes=2, uses=("device",))
 def click(
     stream: Stream,
     level: Annotated[

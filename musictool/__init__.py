@@ -15,197 +15,114 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from musictool.contract import Context, Extra, Param, command, engine
-    from musictool.curve import Curve
-    from musictool.errors import (
-        BadParameter,
-        BadSamples,
-        CannotProcess,
-        Clipped,
-        ContractError,
-        FileError,
-        MusictoolError,
-        NoSuchCommand,
-        OutputExists,
-        PipelineError,
-        PluginError,
-        UnknownExtension,
-        UnknownName,
-        UnreadableFile,
-        UnsupportedFormat,
-        UsageError,
-    )
-    from musictool.hookspecs import hookimpl
-    from musictool.jobs import Outcome
-    from musictool.models import load_weights, save_weights
-    from musictool.pipeline import Pipeline, Step
-    from musictool.script import commands, info, map, read, run, write  # noqa: A004
-    from musictool.sound.banks import ERB, MEL, SLANEY_MEL, sparse_bank, triangles, triangular_bank
-    from musictool.sound.chroma import chroma_of
-    from musictool.sound.flux import onset_strength, spectral_flux
-    from musictool.sound.frames import Framer, frames_of, hann_window, spectra_of, window_length
-    from musictool.sound.levels import amplitude, decibels
-    from musictool.sound.loudness import Loudness, measure_loudness
-    from musictool.sound.onsets import Onsets, find_onsets
-    from musictool.sound.peaks import peak_offset
-    from musictool.sound.resampling import resample, to_channels
-    from musictool.sound.stretching import TimeMap, shift_pitch, stretch
-    from musictool.sound.true_peak import TRUE_PEAK_REACH, true_peaks
-    from musictool.sound.windows import Windows
-    from musictool.table import Table
-    from musictool.values import BLOCK_FRAMES, Audio, Note, Report, Samples, Score, Stems, Stream
+    from musictool.contract import Context as Context
+    from musictool.contract import Extra as Extra
+    from musictool.contract import Param as Param
+    from musictool.contract import command as command
+    from musictool.contract import engine as engine
+    from musictool.curve import Curve as Curve
+    from musictool.errors import BadParameter as BadParameter
+    from musictool.errors import BadSamples as BadSamples
+    from musictool.errors import CannotProcess as CannotProcess
+    from musictool.errors import Clipped as Clipped
+    from musictool.errors import ContractError as ContractError
+    from musictool.errors import FileError as FileError
+    from musictool.errors import MusictoolError as MusictoolError
+    from musictool.errors import NoSuchCommand as NoSuchCommand
+    from musictool.errors import OutputExists as OutputExists
+    from musictool.errors import PipelineError as PipelineError
+    from musictool.errors import PluginError as PluginError
+    from musictool.errors import UnknownExtension as UnknownExtension
+    from musictool.errors import UnknownName as UnknownName
+    from musictool.errors import UnreadableFile as UnreadableFile
+    from musictool.errors import UnsupportedFormat as UnsupportedFormat
+    from musictool.errors import UsageError as UsageError
+    from musictool.hookspecs import hookimpl as hookimpl
+    from musictool.jobs import Outcome as Outcome
+    from musictool.models import load_weights as load_weights
+    from musictool.models import save_weights as save_weights
+    from musictool.pipeline import Pipeline as Pipeline
+    from musictool.pipeline import Step as Step
+    from musictool.script import commands as commands
+    from musictool.script import info as info
+    from musictool.script import map as map  # noqa: A004
+    from musictool.script import read as read
+    from musictool.script import run as run
+    from musictool.script import write as write
+    from musictool.sound.banks import ERB as ERB
+    from musictool.sound.banks import MEL as MEL
+    from musictool.sound.banks import SLANEY_MEL as SLANEY_MEL
+    from musictool.sound.banks import sparse_bank as sparse_bank
+    from musictool.sound.banks import triangles as triangles
+    from musictool.sound.banks import triangular_bank as triangular_bank
+    from musictool.sound.chroma import chroma_of as chroma_of
+    from musictool.sound.flux import onset_strength as onset_strength
+    from musictool.sound.flux import spectral_flux as spectral_flux
+    from musictool.sound.frames import Framer as Framer
+    from musictool.sound.frames import frames_of as frames_of
+    from musictool.sound.frames import hann_window as hann_window
+    from musictool.sound.frames import spectra_of as spectra_of
+    from musictool.sound.frames import window_length as window_length
+    from musictool.sound.levels import amplitude as amplitude
+    from musictool.sound.levels import decibels as decibels
+    from musictool.sound.loudness import Loudness as Loudness
+    from musictool.sound.loudness import measure_loudness as measure_loudness
+    from musictool.sound.onsets import Onsets as Onsets
+    from musictool.sound.onsets import find_onsets as find_onsets
+    from musictool.sound.peaks import peak_offset as peak_offset
+    from musictool.sound.resampling import resample as resample
+    from musictool.sound.resampling import to_channels as to_channels
+    from musictool.sound.stretching import TimeMap as TimeMap
+    from musictool.sound.stretching import shift_pitch as shift_pitch
+    from musictool.sound.stretching import stretch as stretch
+    from musictool.sound.true_peak import TRUE_PEAK_REACH as TRUE_PEAK_REACH
+    from musictool.sound.true_peak import true_peaks as true_peaks
+    from musictool.sound.windows import Windows as Windows
+    from musictool.table import Table as Table
+    from musictool.values import BLOCK_FRAMES as BLOCK_FRAMES
+    from musictool.values import Audio as Audio
+    from musictool.values import Note as Note
+    from musictool.values import Report as Report
+    from musictool.values import Samples as Samples
+    from musictool.values import Score as Score
+    from musictool.values import Stems as Stems
+    from musictool.values import Stream as Stream
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Audio": "values",
-    "BLOCK_FRAMES": "values",
-    "BadParameter": "errors",
-    "BadSamples": "errors",
-    "CannotProcess": "errors",
-    "Clipped": "errors",
-    "Context": "contract",
-    "ContractError": "errors",
-    "Curve": "curve",
-    "ERB": "sound.banks",
-    "Extra": "contract",
-    "FileError": "errors",
-    "Framer": "sound.frames",
-    "Loudness": "sound.loudness",
-    "MEL": "sound.banks",
-    "MusictoolError": "errors",
-    "NoSuchCommand": "errors",
-    "Note": "values",
-    "Onsets": "sound.onsets",
-    "Outcome": "jobs",
-    "OutputExists": "errors",
-    "Param": "contract",
-    "Pipeline": "pipeline",
-    "PipelineError": "errors",
-    "PluginError": "errors",
-    "Report": "values",
-    "SLANEY_MEL": "sound.banks",
-    "Samples": "values",
-    "Score": "values",
-    "Stems": "values",
-    "Step": "pipeline",
-    "Stream": "values",
-    "TRUE_PEAK_REACH": "sound.true_peak",
-    "Table": "table",
-    "TimeMap": "sound.stretching",
-    "UnknownExtension": "errors",
-    "UnknownName": "errors",
-    "UnreadableFile": "errors",
-    "UnsupportedFormat": "errors",
-    "UsageError": "errors",
-    "Windows": "sound.windows",
-    "amplitude": "sound.levels",
-    "chroma_of": "sound.chroma",
-    "command": "contract",
-    "commands": "script",
-    "decibels": "sound.levels",
-    "engine": "contract",
-    "find_onsets": "sound.onsets",
-    "frames_of": "sound.frames",
-    "hann_window": "sound.frames",
-    "hookimpl": "hookspecs",
-    "info": "script",
-    "load_weights": "models",
-    "map": "script",
-    "measure_loudness": "sound.loudness",
-    "onset_strength": "sound.flux",
-    "peak_offset": "sound.peaks",
-    "read": "script",
-    "resample": "sound.resampling",
-    "run": "script",
-    "save_weights": "models",
-    "shift_pitch": "sound.stretching",
-    "sparse_bank": "sound.banks",
-    "spectra_of": "sound.frames",
-    "spectral_flux": "sound.flux",
-    "stretch": "sound.stretching",
-    "to_channels": "sound.resampling",
-    "triangles": "sound.banks",
-    "triangular_bank": "sound.banks",
-    "true_peaks": "sound.true_peak",
-    "window_length": "sound.frames",
-    "write": "script",
+_NAMES = {
+    "contract": "Context Extra Param command engine",
+    "curve": "Curve",
+    "errors": (
+        "BadParameter BadSamples CannotProcess Clipped ContractError FileError MusictoolError "
+        "NoSuchCommand OutputExists PipelineError PluginError UnknownExtension UnknownName "
+        "UnreadableFile UnsupportedFormat UsageError"
+    ),
+    "hookspecs": "hookimpl",
+    "jobs": "Outcome",
+    "models": "load_weights save_weights",
+    "pipeline": "Pipeline Step",
+    "script": "commands info map read run write",
+    "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
+    "sound.chroma": "chroma_of",
+    "sound.flux": "onset_strength spectral_flux",
+    "sound.frames": "Framer frames_of hann_window spectra_of window_length",
+    "sound.levels": "amplitude decibels",
+    "sound.loudness": "Loudness measure_loudness",
+    "sound.onsets": "Onsets find_onsets",
+    "sound.peaks": "peak_offset",
+    "sound.resampling": "resample to_channels",
+    "sound.stretching": "TimeMap shift_pitch stretch",
+    "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
+    "sound.windows": "Windows",
+    "table": "Table",
+    "values": "BLOCK_FRAMES Audio Note Report Samples Score Stems Stream",
 }
+"""The public names, by the module that each is imported from."""
 
-__all__ = [
-    "BLOCK_FRAMES",
-    "ERB",
-    "MEL",
-    "SLANEY_MEL",
-    "TRUE_PEAK_REACH",
-    "Audio",
-    "BadParameter",
-    "BadSamples",
-    "CannotProcess",
-    "Clipped",
-    "Context",
-    "ContractError",
-    "Curve",
-    "Extra",
-    "FileError",
-    "Framer",
-    "Loudness",
-    "MusictoolError",
-    "NoSuchCommand",
-    "Note",
-    "Onsets",
-    "Outcome",
-    "OutputExists",
-    "Param",
-    "Pipeline",
-    "PipelineError",
-    "PluginError",
-    "Report",
-    "Samples",
-    "Score",
-    "Stems",
-    "Step",
-    "Stream",
-    "Table",
-    "TimeMap",
-    "UnknownExtension",
-    "UnknownName",
-    "UnreadableFile",
-    "UnsupportedFormat",
-    "UsageError",
-    "Windows",
-    "amplitude",
-    "chroma_of",
-    "command",
-    "commands",
-    "decibels",
-    "engine",
-    "find_onsets",
-    "frames_of",
-    "hann_window",
-    "hookimpl",
-    "info",
-    "load_weights",
-    "map",
-    "measure_loudness",
-    "onset_strength",
-    "peak_offset",
-    "read",
-    "resample",
-    "run",
-    "save_weights",
-    "shift_pitch",
-    "sparse_bank",
-    "spectra_of",
-    "spectral_flux",
-    "stretch",
-    "to_channels",
-    "triangles",
-    "triangular_bank",
-    "true_peaks",
-    "window_length",
-    "write",
-]
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

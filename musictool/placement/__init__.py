@@ -1,8 +1,8 @@
 """Where a command acts, how much of it is heard, and how long it may ring: the hub's own settings.
 
 They are there for every command that makes audio of audio, with no line in its plugin: `region`
-confines it to a part of the recording, `mix` blends it with what it was given, `tail` lets it sound
-on after its input, and `placed` puts all three around a command.
+confines it to a part of the recording, `tail` lets it sound on after its input, and `placed` puts
+both around a command and mixes its output with its input.
 """
 
 from musictool.placement.placed import Placed, Placement, placement_of

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from musictool.contract import Spec
-from musictool.placement import mix, region
+from musictool.placement import region
+from musictool.placement.cursor import Cursor
 from musictool.placement.tail import Tail
 from musictool.placement.tee import shared
-from musictool.values import Audio, Stream
+from musictool.values import Audio, Samples, Stream
 
 __all__ = ["Placed", "Placement", "placement_of"]
 
@@ -39,7 +42,7 @@ class Placement:
 
 
 class Placed:
-    """One recording on its way around a command: `given` goes in, what came of it to `result`."""
+    """One recording around a command: `given` is its input, and its output goes to `result`."""
 
     def __init__(self, placement: Placement, recording: Audio | Stream) -> None:
         stream = recording.stream() if isinstance(recording, Audio) else recording
@@ -63,8 +66,24 @@ class Placed:
         if self.tail:
             wet = self.tail.cut(wet)
         if self.placement.mix is not None:
-            wet = mix.blended(self.dry, wet, self.placement.mix)
+            wet = _mixed(self.dry, wet, self.placement.mix)
         return region.inserted(self.recording, wet, self.region, self.placement.crossfade)
+
+
+def _mixed(dry: Stream, wet: Stream, share: float) -> Stream:
+    """`share` of the wet and 1 − `share` of the dry; where one has ended, the other alone."""
+    wet_gain, dry_gain = np.float32(share), np.float32(1 - share)
+
+    def blocks() -> Iterator[Samples]:
+        beside = Cursor(dry)
+        for block in wet.blocks():
+            yield wet_gain * block + dry_gain * beside.take(block.shape[1])
+        for piece in beside.pieces():
+            yield dry_gain * piece
+
+    known = dry.frames is not None and wet.frames is not None
+    frames = max(dry.frames, wet.frames) if known else None  # type: ignore[type-var]
+    return wet.through(lambda _: blocks(), frames=frames)
 
 
 def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | None:

@@ -54,15 +54,15 @@ def part(stream: Stream, region: Span) -> Stream:
         cursor.skip_to(first)
         yield from cursor.pieces(None if last is None else last - first)
 
-    whole = stream.frames if last is None else last
-    return stream.through(lambda _: cut(), frames=None if whole is None else whole - first)
+    stop = stream.frames if last is None else last
+    return stream.through(lambda _: cut(), frames=None if stop is None else stop - first)
 
 
 def inserted(stream: Stream, wet: Stream, region: Span, crossfade: float) -> Stream:
     """The recording with `wet` in place of a region.
 
     Over `crossfade` seconds at both ends, within the region, one passes into the other in equal
-    steps, as befits two versions of the same sound. Where the region begins or ends with the
+    steps, since they are two versions of the same sound. Where the region begins or ends with the
     recording there is no join.
     """
     first, last = region

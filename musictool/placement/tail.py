@@ -47,12 +47,12 @@ class Tail:
         self.kept = round((LONGEST if seconds is None else seconds) * self.rate)
 
     def given(self) -> Stream:
-        """What the command gets."""
+        """The command's input: the recording with silence behind it."""
         frames = None if self.length is None else self.length + self.kept
         return self.stream.through(self._followed_by_silence, frames=frames)
 
     def cut(self, wet: Stream) -> Stream:
-        """What its result comes to."""
+        """The command's output, cut to length."""
         if self.automatic:
             return wet.through(self._until_decayed, frames=None)
         frames = None if self.length is None else self.length + self.kept
@@ -103,7 +103,7 @@ class Tail:
                 loudest = max(loudest, float(np.abs(part).max()))
                 yield part
                 continue
-            held = np.concatenate([held, self._faded(part, done + held.shape[1])], axis=1)
+            held = np.concatenate([held, self._fade_out(part, done + held.shape[1])], axis=1)
             loud = np.flatnonzero(np.abs(held).max(axis=0) > loudest * DECAY)
             sounding = int(loud[-1]) + 1 if loud.size else 0
             quiet = held.shape[1] - sounding
@@ -114,8 +114,8 @@ class Tail:
             if quiet >= self.pause:
                 return
 
-    def _faded(self, part: Samples, at: int) -> Samples:
-        """Faded out over the last second that an automatic tail can have."""
+    def _fade_out(self, part: Samples, at: int) -> Samples:
+        """Fade out the last second that an automatic tail can have."""
         left = self.kept - at - np.arange(part.shape[1])
         if left[-1] > self.rate:
             return part

@@ -186,7 +186,7 @@ class Stream:
             All are read-only.
         """
         blocks = (read_only(block) for block in self.open_blocks())
-        return blocks if frames is None else _of_length(blocks, frames)
+        return blocks if frames is None else equal_blocks(blocks, frames)
 
     def map(self, function: Callable[[Samples], Samples]) -> Stream:
         """Apply a function without memory to every block: same shape in, same shape out."""
@@ -241,8 +241,8 @@ class Stream:
         return Audio(samples[:, :at], self.sample_rate, self.origin)
 
 
-def _of_length(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
-    """The same frames in blocks of one length; a block that has it already is not copied."""
+def equal_blocks(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
+    """The same samples in blocks of one length; a block that has it already is not copied."""
     held: list[Samples] = []
     missing = frames
     for block in blocks:

@@ -22,7 +22,7 @@ from musictool.files.access import native, system_error, write_error
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.foreign import encode_with_ffmpeg
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
-from musictool.values import BLOCK_FRAMES, Samples
+from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
 
 __all__ = ["TooLarge", "encode", "fits"]
 
@@ -76,7 +76,8 @@ def encode(
         for name, text in strings.items():
             with contextlib.suppress(soundfile.LibsndfileError, UnicodeEncodeError):
                 setattr(file, name, text)  # a text that it refuses must not cost the recording
-        for block in _in_equal_blocks(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
+        # libsndfile's Vorbis encoder hears where blocks end, and overruns its stack on large ones.
+        for block in equal_blocks(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
             frames += block.shape[1]
             if not fits(encoding, frames, channels):
                 raise TooLarge
@@ -88,27 +89,6 @@ def encode(
     # Encoders write their last part while they close, and keep a failure to themselves.
     if refused := write_error(temporary):
         raise system_error(path, refused)
-
-
-def _in_equal_blocks(blocks: Iterator[Samples], length: int) -> Iterator[Samples]:
-    """The same samples in blocks of one length.
-
-    libsndfile's Vorbis encoder hears where blocks end, and overruns its stack on very large ones.
-    """
-    waiting: list[Samples] = []
-    frames = 0
-    for block in blocks:
-        waiting.append(block)
-        frames += block.shape[1]
-        if frames < length:
-            continue
-        joined = np.concatenate(waiting, axis=1) if len(waiting) > 1 else block
-        full = frames - frames % length
-        for start in range(0, full, length):
-            yield joined[:, start : start + length]
-        waiting, frames = [joined[:, full:]], frames - full
-    if frames:
-        yield np.concatenate(waiting, axis=1)
 
 
 def _lame_correction(bitrate: int) -> float:

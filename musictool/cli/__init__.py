@@ -78,9 +78,9 @@ def _run(arguments: list[str]) -> int:
         show_failure(error, as_json="--json" in arguments)
         return error.exit_code
     except KeyboardInterrupt as stop:
-        from musictool.cli.views import show_interruption
+        from musictool.cli.views import show_line
 
-        show_interruption(str(stop) or "nothing was written")
+        show_line("interrupted", str(stop) or "nothing was written")
         return 143 if isinstance(stop, Terminated) else 130
 
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ def _show_findings(findings: dict[str, Any]) -> None:
 def show_plugins(registry: Registry, as_json: bool) -> None:
     """The plugins, each with what it brings, and under them what is wrong."""
     if as_json:
-        print_json([_plugin(plugin) for plugin in registry.plugins])
+        print_json([asdict(plugin) for plugin in registry.plugins])
         return
     rows = {}
     for plugin in registry.plugins:
@@ -107,14 +108,10 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
         raise UnknownName("plugin", name, [plugin.name for plugin in registry.plugins])
     specs = _specs(registry, found)
     if as_json:
-        print_json({**_plugin(found), "specs": [spec.to_json() for spec in specs]})
+        print_json({**asdict(found), "specs": [spec.to_json() for spec in specs]})
         return
-    shown = {
-        key: ", ".join(value) if isinstance(value, list) else value
-        for key, value in _plugin(found).items()
-        if value
-    }
-    _show(shown)
+    shown = {key: value for key, value in asdict(found).items() if value}
+    _show({key: one if isinstance(one, str) else ", ".join(one) for key, one in shown.items()})
     for spec in specs:
         print_line(f"\n{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
@@ -216,17 +213,3 @@ def _codecs() -> dict[str, Any]:
         f"read only: {' '.join(sorted(others))}",
     ]
     return {"libsndfile": soundfile.__libsndfile_version__, "formats": formats}
-
-
-def _plugin(plugin: Plugin) -> dict[str, Any]:
-    return {
-        "name": plugin.name,
-        "summary": plugin.summary,
-        "distribution": plugin.distribution,
-        "version": plugin.version,
-        "module": plugin.module,
-        "commands": list(plugin.commands),
-        "engines": list(plugin.engines),
-        "presets": list(plugin.presets),
-        "problems": list(plugin.problems),
-    }

@@ -10,7 +10,7 @@ from typer import completion
 
 from musictool import __version__
 from musictool.cli.groups import Commands
-from musictool.cli.params import switch
+from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
 from musictool.errors import MusictoolError, UsageError, near_names
 
@@ -38,34 +38,29 @@ def _print_version(ctx: typer.Context, param: Any, wanted: bool) -> None:
         raise typer.Exit
 
 
-def _root() -> Root:
-    eager: dict[str, Any] = {"is_eager": True, "expose_value": False}
-    install, show = COMPLETION
-    return Root(
-        name="musictool",
-        help="Edit music with models: musictool COMMAND INPUT... -o OUTPUT",
-        params=[
-            switch("version", help="Print the version.", callback=_print_version, **eager),
-            switch(
-                "install",
-                install,
-                help="Install completion for the current shell, or the one named.",
-                callback=COMPLETION[install],
-                **eager,
-            ),
-            switch(
-                "show",
-                show,
-                help="Show completion for the current shell, or the one named.",
-                callback=COMPLETION[show],
-                **eager,
-            ),
-        ],
-        commands=verbs(),
-    )
+def _eager(flag: str, text: str, callback: Any) -> Option:
+    """A switch that does its work, and ends the program, while the command line is read."""
+    name = flag[2:].partition("-")[0]
+    return switch(name, flag, help=text, callback=callback, is_eager=True, expose_value=False)
 
 
-root = _root()
+root = Root(
+    name="musictool",
+    help="Edit music with models: musictool COMMAND INPUT... -o OUTPUT",
+    params=[
+        _eager("--version", "Print the version.", _print_version),
+        *(
+            _eager(
+                flag,
+                f"{flag[2:].partition('-')[0].title()} completion for the current shell, or the "
+                "one named.",
+                callback,
+            )
+            for flag, callback in COMPLETION.items()
+        ),
+    ],
+    commands=verbs(),
+)
 
 
 def program(arguments: list[str]) -> int:

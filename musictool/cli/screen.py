@@ -1,4 +1,4 @@
-"""What comes of jobs, as it is printed: a line each, tables of findings, or JSON."""
+"""The outcomes of jobs as they are printed: a line each, tables of findings, or JSON."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Screen:
             yield self._progress
 
     def show(self, outcome: Outcome) -> None:
-        """What came of one job."""
+        """Print the outcome of one job."""
         assert self._progress is not None
         with self._progress.hidden():
             self._show(outcome)

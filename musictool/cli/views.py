@@ -17,7 +17,6 @@ __all__ = [
     "print_json",
     "print_line",
     "show_failure",
-    "show_interruption",
     "show_line",
 ]
 
@@ -72,11 +71,6 @@ def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:
     if jobs == 1:
         return failures[0].exit_code
     return 1 if len(failures) == jobs else 3
-
-
-def show_interruption(what: str) -> None:
-    """Ctrl-C, and what was done before it."""
-    show_line("interrupted", what)
 
 
 def _colours(file: TextIO) -> bool:

@@ -16,21 +16,21 @@ __all__ = ["Command", "Plugin", "Registry", "load_function"]
 
 @dataclass(frozen=True)
 class Plugin:
-    """One entry point of one distribution, and what came of it."""
+    """One entry point of one distribution, and what it registers."""
 
     name: str
     """The entry point's; where several distributions use one, with the distribution before it."""
-    module: str
+    summary: str
+    """First line of the module's docstring."""
     distribution: str
     version: str
-    summary: str = ""
-    """First line of the module's docstring."""
+    module: str
     commands: tuple[str, ...] = ()
     engines: tuple[str, ...] = ()
     """As "command engine"."""
     presets: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    """Why it, or a part of it, is not to be had: one sentence each."""
+    """Why it, or a part of it, is not available: one sentence each."""
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,12 @@ class Table:
                 raise ValueError(f"a row of a table has a cell of no column: {min(unknown)}")
         if self.lines and len(self.lines) != len(self.rows):
             raise ValueError("a table needs as many lines as rows, or none")
-        whole = tuple(
+        complete = tuple(
             MappingProxyType({name: row.get(name, "") for name in self.columns})
             for row in self.rows
         )
         object.__setattr__(self, "columns", tuple(self.columns))
-        object.__setattr__(self, "rows", whole)
+        object.__setattr__(self, "rows", complete)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "rows": tuple(map(dict, self.rows))}

@@ -49,11 +49,11 @@ def write_reports(path: Path, findings: Sequence[Findings]) -> None:
     if path.suffix.lower() == CSV:
         text = as_csv([one for one in findings if "error" not in one])
     else:
-        text = json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        text = as_json(findings) + "\n"
     path.write_text(text, encoding="utf-8", newline="")
 
 
-def as_json(findings: Findings) -> str:
+def as_json(findings: Findings | Sequence[Findings]) -> str:
     """Findings as JSON text; NaN and infinity become null, as JSON has neither."""
     return json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False)
 

@@ -32,7 +32,7 @@ __all__ = ["with_history", "with_output"]
 def with_history(
     value: Value, application: Application, inputs: Sequence[Value], registry: Registry
 ) -> Value:
-    """What came of `inputs`, with one more entry in its history."""
+    """A result of `inputs` with one more entry in its history."""
     pipeline = application.pipeline
     joined = pipeline.joins and len(inputs) > 1
     references = [*application.references.files.values(), *given_references(pipeline)]

@@ -108,18 +108,18 @@ def _for_each(
 ) -> list[Job]:
     many = len(inputs) > 1
     targets: dict[Path, Path] = {}
-    there = [item for item in inputs if item.path not in refused]
-    if many and len(there) == 1:  # of many, so that -o is a folder for it all the same
-        there = [replace(there[0], folder=there[0].folder or there[0].path.parent)]
+    readable = [item for item in inputs if item.path not in refused]
+    if many and len(readable) == 1:  # of many, so that -o is a folder for it all the same
+        readable = [replace(readable[0], folder=readable[0].folder or readable[0].path.parent)]
     collected = _collected(pipeline, inputs, out)
     if (pipeline.gives is not Kind.REPORT or out is not None) and collected is None:
         suffix = None if pipeline.gives.is_recording else pipeline.gives.suffix
-        named = files.output_paths(there, name, out, ext=suffix)
-        targets = dict(zip((item.path for item in there), named, strict=True))
+        named = files.output_paths(readable, name, out, ext=suffix)
+        targets = dict(zip((item.path for item in readable), named, strict=True))
         refused = refused | _over_inputs(targets)
     taken = [*targets.values(), *([collected] if collected else [])]
-    extras = _extra_files(pipeline, there, taken) if there else []
-    of = dict(zip((item.path for item in there), extras, strict=True))
+    extras = _extra_files(pipeline, readable, taken) if readable else []
+    of = dict(zip((item.path for item in readable), extras, strict=True))
     return [
         Job(
             number,

@@ -44,7 +44,7 @@ def choose_device(wanted: str | None) -> str:
         return names[0]
     name = "cuda:0" if wanted == "cuda" else str(wanted)
     if name not in names:
-        raise UsageError(f"device {wanted!r} is not to be had here; there is {', '.join(names)}")
+        raise UsageError(f"device {wanted!r} is not available here; there is {', '.join(names)}")
     return name
 
 

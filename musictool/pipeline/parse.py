@@ -74,8 +74,8 @@ def parse_yaml(text: str, source: str) -> Pipeline:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        said = " ".join(str(error).replace('in "<unicode string>",', "in").split())
-        raise PipelineError(f"{source}: not valid YAML: {said}") from None
+        reason = " ".join(str(error).replace('in "<unicode string>",', "in").split())
+        raise PipelineError(f"{source}: not valid YAML: {reason}") from None
     description = ""
     if isinstance(root, yaml.MappingNode):
         document = _mapping(root, source)

@@ -92,17 +92,13 @@ def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> L
     """
     stream = recording.stream() if isinstance(recording, Audio) else recording
     meter = _Meter(stream.sample_rate, stream.channels)
-    if not true_peak:
-        for block in stream.blocks():
-            meter.add(block)
-        return Loudness(_gated_loudness(meter.block_powers()), meter.peak, None, meter.range_lu())
-    wave = TruePeakMeter(stream.sample_rate, stream.channels)
-    for block in stream.blocks(BLOCK_FRAMES):
+    wave = TruePeakMeter(stream.sample_rate, stream.channels) if true_peak else None
+    for block in stream.blocks(BLOCK_FRAMES if wave else None):
         meter.add(block)
-        wave.add(block)
-    return Loudness(
-        _gated_loudness(meter.block_powers()), meter.peak, wave.finish(), meter.range_lu()
-    )
+        if wave:
+            wave.add(block)
+    highest = wave.finish() if wave else None
+    return Loudness(_gated_loudness(meter.block_powers()), meter.peak, highest, meter.range_lu())
 
 
 class _Meter:
@@ -162,9 +158,9 @@ class _Meter:
 
     def _window_powers(self, hops: int) -> npt.NDArray[np.float64]:
         """Mean power of each window of so many whole hops, one hop apart."""
-        whole = len(self.energies) - 1
-        ends = [self._hop_end(hop) for hop in range(whole + 1)]
-        sums = np.cumsum([0.0, *self.energies[:whole]])
+        complete = len(self.energies) - 1
+        ends = [self._hop_end(hop) for hop in range(complete + 1)]
+        sums = np.cumsum([0.0, *self.energies[:complete]])
         lengths = np.subtract(ends[hops:], ends[:-hops])
         powers: npt.NDArray[np.float64] = sums[hops:] - sums[:-hops]
         return np.maximum(powers, 0.0) / lengths

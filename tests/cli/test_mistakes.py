@@ -28,8 +28,8 @@ import pytest
         ("gain in.wav --db 3 --seed 4", "gain: no flag is called '--seed'"),
         ("lab dice in.wav --seed x", "lab.dice: seed must be a whole number of at least 0, not x"),
         ("lab dice in.wav --seed -1", "seed must be a whole number of at least 0, not -1"),
-        ("lab dice in.wav --device tpu", "device 'tpu' is not to be had here; there is "),
-        ("lab dice in.wav --device tpu --dry-run", "device 'tpu' is not to be had here"),
+        ("lab dice in.wav --device tpu", "device 'tpu' is not available here; there is "),
+        ("lab dice in.wav --device tpu --dry-run", "device 'tpu' is not available here"),
         (
             "lab paint in.wav --engine oli",
             "lab.paint: no engine is called 'oli'; did you mean oil?",

@@ -34,7 +34,7 @@ def test_has_the_seed_of_the_command_outside() -> None:
 def test_has_its_device() -> None:
     findings = mt.run("lab.inside pipeline=lab.dice", SONG, device="cpu").origin.history[-1]
     assert findings["pipeline"] == "lab.inside pipeline=lab.dice"
-    with pytest.raises(mt.UsageError, match="'cuda:9' is not to be had"):
+    with pytest.raises(mt.UsageError, match="'cuda:9' is not available"):
         mt.run("lab.inside pipeline='lab.model | lab.together'", SONG, device="cuda:9")
 
 

@@ -15,7 +15,7 @@ def test_the_cpu_is_always_there_and_the_last_choice():
 
 @pytest.mark.parametrize("wanted", ["tpu", "cuda:99", "CPU", ""])
 def test_a_device_that_is_not_there_is_refused_with_those_that_are(wanted):
-    with pytest.raises(UsageError, match=f"device '{wanted}' is not to be had here; .*cpu"):
+    with pytest.raises(UsageError, match=f"device '{wanted}' is not available here; .*cpu"):
         choose_device(wanted)
 
 

@@ -95,8 +95,8 @@ def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:
     return np.left_shift(integers, 32 - bits, out=integers)
 
 
-def limit(stream: Stream, ceiling: float = CEILING) -> Stream:
-    """Keep every sample within ±`ceiling`; what lies far from a peak stays bit-identical.
+def limit(stream: Stream) -> Stream:
+    """Keep every sample within ±`CEILING`; what lies far from a peak stays bit-identical.
 
     The gain each frame needs is widened to `REACH_S` on both sides by a running minimum and then
     smoothed by a Hann window of the same width. Every weight of that mean stands for a gain
@@ -120,13 +120,13 @@ def limit(stream: Stream, ceiling: float = CEILING) -> Stream:
                 continue
             here = held[:, 2 * reach : 2 * reach + ready]
             peaks = np.abs(held).max(axis=0)
-            if peaks.max() <= ceiling:
+            if peaks.max() <= CEILING:
                 yield here
             else:
-                needed = ceiling / np.maximum(peaks, ceiling).astype(np.float64)
+                needed = CEILING / np.maximum(peaks, CEILING).astype(np.float64)
                 lowest = minimum_filter1d(needed, 2 * reach + 1)[reach:-reach]
                 gain = 1.0 - np.convolve(1.0 - lowest, window, "valid")
-                yield np.clip(here * gain, -ceiling, ceiling).astype(np.float32)
+                yield np.clip(here * gain, -CEILING, CEILING).astype(np.float32)
             held = held[:, ready:]
 
     return stream.through(lowered, frames=stream.frames)

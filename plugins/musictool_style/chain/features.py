@@ -134,6 +134,7 @@ def _stereo(samples: Tensor, sample_rate: int) -> Tensor:
 
 
 def _decibels(powers: Tensor) -> Tensor:
+    """Of powers, with gradients, levelling out `FLOOR_DB` under the loudest of the last axis."""
     loudest = powers.detach().amax(dim=-1, keepdim=True)
     return 10 * torch.log10(powers + loudest * 10 ** (FLOOR_DB / 10) + 1e-12)
 

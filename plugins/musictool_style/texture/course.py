@@ -158,7 +158,7 @@ def _interpolated(values: torch.Tensor, places: npt.NDArray[np.float64]) -> torc
 
 
 def decibels(energies: torch.Tensor, floor: float) -> torch.Tensor:
-    """Levels, ending at `floor` times the loudest."""
+    """Levels in dB, with gradients, levelling out at `floor` times the loudest."""
     return 10 * (energies + floor * float(energies.detach().max()) + TINY).log10()
 
 

@@ -24,7 +24,7 @@ def startup() -> ModuleType:
 def test_programs_run_and_are_timed(startup: ModuleType, tmp_path: Path) -> None:
     *ours, llm = startup._programs(tmp_path, Path(sys.executable))
     times = startup.measure(ours, rounds=1)
-    assert [len(seconds) for seconds in times.values()] == [1] * 6
+    assert [len(seconds) for seconds in times.values()] == [1] * 10
     assert "`musictool --help`, cold" in times
     assert all(0.01 < seconds[0] < 60 for seconds in times.values())
     assert llm.title == "`llm --help`"
@@ -38,7 +38,8 @@ def test_program_that_fails_ends_the_benchmark(startup: ModuleType) -> None:
 
 def test_table_has_medians_and_their_ratio(startup: ModuleType) -> None:
     times = {"bare": [0.1, 0.2, 0.9], "ours": [0.2, 0.3, 0.4]}
-    assert startup.as_table(times, "bare").splitlines()[2:] == [
+    programs = [startup.Program("bare", [], {}), startup.Program("ours", [], {}, floor="bare")]
+    assert startup.as_table(times, programs).splitlines()[2:] == [
         "| bare | 200 ms | 100 ms | 1.00 |",
         "| ours | 300 ms | 200 ms | 1.50 |",
     ]
@@ -46,9 +47,17 @@ def test_table_has_medians_and_their_ratio(startup: ModuleType) -> None:
 
 @pytest.mark.parametrize(
     ("ours", "llm", "problems"),
-    [(0.12, 0.4, 0), (0.13, 0.4, 1), (0.12, 0.12, 1), (0.5, 0.4, 2)],
+    [(0.12, 0.4, 0), (0.13, 0.4, 1), (0.12, 0.12, 1), (0.5, 0.4, 3)],
 )
 def test_verdict(startup: ModuleType, ours: float, llm: float, problems: int) -> None:
-    programs = [startup.Program(title, [], {}) for title in ("bare", "ours", "ours, cold", "llm")]
-    times = {"bare": [0.1], "ours": [ours], "ours, cold": [9.0], "llm": [llm]}
+    help_limit, edit_limit = startup.HELP_LIMIT, startup.EDIT_LIMIT
+    programs = [
+        startup.Program("bare", [], {}),
+        startup.Program("ours", [], {}, floor="bare", limit=help_limit),
+        startup.Program("ours, cold", [], {}, floor="bare"),
+        startup.Program("edit", [], {}, floor="bare", limit=edit_limit),
+        startup.Program("llm", [], {}, floor="bare"),
+    ]
+    edit = 0.17 if ours < 0.5 else 0.19
+    times = {"bare": [0.1], "ours": [ours], "ours, cold": [9.0], "edit": [edit], "llm": [llm]}
     assert len(startup.verdict(times, programs)) == problems

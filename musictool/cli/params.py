@@ -35,7 +35,19 @@ NO_TYPE: Any = None
 """What typer would convert and show of a type; nothing here asks for either."""
 
 
-class Option(TyperOption):
+class _AsWritten:
+    """A parameter of typer whose value is the text that was written, or a list of such texts."""
+
+    def process_value(self: Any, ctx: Any, value: Any) -> Any:
+        if self.nargs == -1 or self.multiple:
+            value = list(value or ())
+        if self.required and value in (None, []):
+            place = ctx.command_path.partition(" ")[2]
+            raise UsageError(f"{place}: missing argument {self.metavar!r}")
+        return self.callback(ctx, self, value) if self.callback else value
+
+
+class Option(_AsWritten, TyperOption):
     """An option: `Option("quiet", "--quiet", "-q", help=...)`."""
 
     def __init__(
@@ -48,12 +60,8 @@ class Option(TyperOption):
             **settings,
         )
 
-    def process_value(self, ctx: Any, value: Any) -> Any:
-        """The text, a list of texts, or whether a switch was given."""
-        return _as_written(self, ctx, value)
 
-
-class Argument(TyperArgument):
+class Argument(_AsWritten, TyperArgument):
     """An argument, shown as its metavar alone."""
 
     def __init__(self, name: str, *, complete: Completion = tuple, **settings: Any) -> None:
@@ -64,22 +72,9 @@ class Argument(TyperArgument):
             **settings,
         )
 
-    def process_value(self, ctx: Any, value: Any) -> Any:
-        """The text, or a list of texts."""
-        return _as_written(self, ctx, value)
-
     def display_type_rich(self, ctx: Any) -> str | None:
         """No type of Python beside the name."""
         return None
-
-
-def _as_written(param: Option | Argument, ctx: Any, value: Any) -> Any:
-    if param.nargs == -1 or param.multiple:
-        value = list(value or ())
-    if param.required and value in (None, []):
-        place = ctx.command_path.partition(" ")[2]
-        raise UsageError(f"{place}: missing argument {param.metavar!r}")
-    return param.callback(ctx, param, value) if param.callback else value
 
 
 def switch(name: str, *flags: str, default: bool | None = False, **settings: Any) -> Option:

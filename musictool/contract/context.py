@@ -24,16 +24,8 @@ __all__ = ["Context"]
 T = TypeVar("T")
 
 
-def _no_progress(fraction: float, message: str = "") -> None:
-    pass
-
-
 def _warn_python(sentence: str) -> None:
     warnings.warn(sentence, stacklevel=3)
-
-
-def _no_extra(name: str, draw: Callable[[str], bytes]) -> None:
-    pass
 
 
 def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
@@ -43,10 +35,6 @@ def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
     result = musictool.run(pipeline, *inputs, seed=context.seed, device=device)
     streamed = any(isinstance(value, musictool.Stream) for value in inputs[:1])
     return result.stream() if streamed and isinstance(result, musictool.Audio) else result
-
-
-def _load_each_time(key: str, device: str, load: Callable[[str], Any]) -> Any:
-    return load(device)
 
 
 @dataclass(frozen=True)
@@ -82,13 +70,17 @@ class Context:
 
     seed: int = 0
     choose_device: Callable[[], str] = field(default=lambda: "cpu", repr=False)
-    progress: Callable[[float, str], None] = field(default=_no_progress, repr=False)
+    progress: Callable[[float, str], None] = field(
+        default=lambda fraction, message="": None, repr=False
+    )
     load_model: Callable[[str, str, Callable[[str], Any]], Any] = field(
-        default=_load_each_time, repr=False
+        default=lambda key, device, load: load(device), repr=False
     )
     warn: Callable[[str], None] = field(default=_warn_python, repr=False)
     uses: tuple[str, ...] = field(default=USES, repr=False)
-    make_extra: Callable[[str, Callable[[str], bytes]], None] = field(default=_no_extra, repr=False)
+    make_extra: Callable[[str, Callable[[str], bytes]], None] = field(
+        default=lambda name, draw: None, repr=False
+    )
     run_pipeline: Callable[[Context, Any, tuple[Any, ...]], Any] = field(
         default=_run_alone, repr=False
     )

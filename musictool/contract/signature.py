@@ -24,7 +24,7 @@ from musictool.errors import ContractError
 from musictool.kinds import Kind, kind_of_type
 from musictool.values import Audio
 
-__all__ = ["HUB_COMMANDS", "engine_for", "spec_of"]
+__all__ = ["engine_for", "spec_of"]
 
 HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "run"})
 """What the command line itself calls its own commands; no plugin's command or group can."""
@@ -51,14 +51,12 @@ def spec_of(function: Callable[..., Any]) -> Spec:
     if declared is None:
         raise ContractError(f"{place}: registered, but marked neither @command nor @engine")
     try:
-        _check_names(declared)
+        _check_declaration(declared)
         hints = _hints(function)
         signature = list(inspect.signature(function).parameters.values())
         takes = _takes(signature, hints)
         flags = signature if takes is Kind.NOTHING else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
-        _check_uses(declared)
-        _check_time(declared)
         gives = _gives(hints.get("return"), takes)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context, gives)
         _check_switches(declared, (*own, *extras, *engine_extras))
@@ -148,7 +146,7 @@ def _form(parameter: Parameter) -> tuple[Any, ...]:
     )
 
 
-def _check_names(declared: Declaration) -> None:
+def _check_declaration(declared: Declaration) -> None:
     if not NAME.fullmatch(str(declared.command)):
         raise Refusal(
             f"{declared.command!r} cannot name a command; use lower-case letters, digits and "
@@ -162,6 +160,10 @@ def _check_names(declared: Declaration) -> None:
         raise Refusal(
             f"{declared.engine!r} cannot name an engine; use lower-case letters, digits and dashes"
         )
+    if declared.rings and not declared.keeps_time:
+        raise Refusal("cannot ring and change time: where its tail begins could not be told")
+    if unknown := sorted(set(declared.uses) - set(USES)):
+        raise Refusal(f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set")
 
 
 def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
@@ -169,17 +171,6 @@ def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
-
-
-def _check_time(declared: Declaration) -> None:
-    if declared.rings and not declared.keeps_time:
-        raise Refusal("cannot ring and change time: where its tail begins could not be told")
-
-
-def _check_uses(declared: Declaration) -> None:
-    unknown = sorted(set(declared.uses) - set(USES))
-    if unknown:
-        raise Refusal(f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set")
 
 
 def _extras(

@@ -17,7 +17,10 @@ from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter, UnknownName
 from musictool.kinds import Kind
 
-__all__ = ["Parameter", "Spec"]
+__all__ = ["Spec"]
+
+TUPLES = ("choices", "choice_words", "suffixes")
+"""Fields of a `Parameter` that JSON holds as lists."""
 
 
 @dataclass(frozen=True)
@@ -152,29 +155,16 @@ class Spec:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Spec:
-        def parameters(items: Any) -> tuple[Parameter, ...]:
-            return tuple(
-                Parameter(
-                    **{
-                        **item,
-                        "choices": tuple(item["choices"]),
-                        "choice_words": tuple(item["choice_words"]),
-                        "suffixes": tuple(item["suffixes"]),
-                    }
-                )
-                for item in items
+        """The spec of which `to_json` made this, since JSON has lists for tuples."""
+        restored: dict[str, Any] = {
+            "takes": Kind(stored["takes"]),
+            "gives": Kind(stored["gives"]),
+            "uses": tuple(stored["uses"]),
+            "shows": tuple(map(tuple, stored["shows"])),
+        }
+        for key in ("parameters", "engine_parameters", "extras", "engine_extras"):
+            restored[key] = tuple(
+                Parameter(**item | {name: tuple(item[name]) for name in TUPLES})
+                for item in stored[key]
             )
-
-        return cls(
-            **{
-                **stored,
-                "takes": Kind(stored["takes"]),
-                "gives": Kind(stored["gives"]),
-                "parameters": parameters(stored["parameters"]),
-                "engine_parameters": parameters(stored["engine_parameters"]),
-                "extras": parameters(stored["extras"]),
-                "engine_extras": parameters(stored["engine_extras"]),
-                "uses": tuple(stored["uses"]),
-                "shows": tuple((switch, name) for switch, name in stored["shows"]),
-            }
-        )
+        return cls(**{**stored, **restored})

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool import files
-from musictool.contract import SECOND_INPUTS
 from musictool.jobs.apply import Application
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.references import open_value, refers
-from musictool.jobs.sources import hashing
+from musictool.jobs.sources import hashing, references
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Stream, Value
@@ -49,12 +48,7 @@ def open_job(job: Job, settings: Settings) -> Opened:
 
 
 def check_job(job: Job, settings: Settings) -> None:
-    """Check all that can be known of a job without the work; makes no file, decodes no recording.
-
-    Raises
-    ------
-    MusictoolError
-    """
+    """Check what can be known of a job without the work; makes no file, decodes no recording."""
     if job.refused is not None:
         raise job.refused
     _check_references(job.pipeline)
@@ -103,16 +97,13 @@ def _target(
 
 def _check_references(pipeline: CheckedPipeline) -> None:
     """Further inputs must be there, and what they are taken for."""
-    for step in pipeline.steps:
-        for parameter in step.spec.all_parameters:
-            value = step.values.get(parameter.name)
-            for item in value if isinstance(value, tuple) else (value,):
-                if not isinstance(item, str) or pipeline.names_result(item):
-                    continue
-                if parameter.kind == "table":
-                    files.read_table(item)
-                elif parameter.kind in SECOND_INPUTS:
-                    _probe(Path(item), Kind(parameter.kind))
+    for parameter, item in references(pipeline):
+        if not isinstance(item, str) or pipeline.names_result(item):
+            continue
+        if parameter.kind == "table":
+            files.read_table(item)
+        else:
+            _probe(Path(item), Kind(parameter.kind))
 
 
 def _probe(one: Path | Value, kind: Kind) -> Value:

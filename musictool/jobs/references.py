@@ -14,7 +14,7 @@ from musictool import files
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import CannotProcess, FileError
 from musictool.jobs.results import as_audio, as_stream
-from musictool.jobs.sources import hashed
+from musictool.jobs.sources import REFERRED, hashed
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
@@ -67,7 +67,7 @@ class References:
             if parameter.name not in step.values:
                 continue
             value = step.values[parameter.name]
-            if parameter.kind in (*SECOND_INPUTS, "table") and value is not None:
+            if parameter.kind in REFERRED and value is not None:
                 items = [found(parameter, item) for item in (value if parameter.many else [value])]
                 value = items if parameter.many else items[0]
             arguments[parameter.variable] = value
@@ -88,7 +88,10 @@ class References:
         if item in self.named:
             return self.named[item][at]
         if name in self.named and isinstance(stems := self.named[name][at], Stems):
-            return part_of(stems, part)
+            if part not in stems.parts:
+                known = ", ".join(stems.parts)
+                raise CannotProcess(f"no stem is called {part!r}; there is {known}")
+            return stems[part]
         read = self.files.get(item)
         if isinstance(read, Stream) and not parameter.streamed:
             read = None
@@ -97,19 +100,6 @@ class References:
             read = hashed(value if parameter.streamed else as_audio(value))
             self.files[item] = read
         return read
-
-
-def part_of(stems: Stems, name: str) -> Audio:
-    """One part of stems.
-
-    Raises
-    ------
-    CannotProcess
-        If there is none of that name.
-    """
-    if name not in stems.parts:
-        raise CannotProcess(f"no stem is called {name!r}; there is {', '.join(stems.parts)}")
-    return stems[name]
 
 
 def open_value(

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
 from musictool import files
-from musictool.contract import SECOND_INPUTS
+from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import MusictoolError, UnreadableFile
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
 from musictool.values import Stems, Value
 
-__all__ = ["files_behind", "given_references", "hashed", "hashing", "referenced_files"]
+__all__ = [
+    "REFERRED",
+    "files_behind",
+    "given_references",
+    "hashed",
+    "hashing",
+    "referenced_files",
+    "references",
+]
 
 REFERRED = (*SECOND_INPUTS, "table")
 """Kinds of parameters whose value is a file that is read."""
@@ -81,25 +89,23 @@ def hashing(values: Sequence[Value]) -> Callable[[], None]:
 
 def files_behind(value: Value) -> tuple[Path, ...]:
     """All files that went into a value, as far as is known."""
+    found: list[Path] = []
+    if value.origin is not None:
+        found += [*([value.origin.path] if value.origin.path else []), *value.origin.sources]
     if isinstance(value, Stems):
-        parts = [path for part in value.parts.values() for path in files_behind(part)]
-    else:
-        parts = []
-    origin = value.origin
-    if origin is None:
-        return tuple(parts)
-    return (*([origin.path] if origin.path else []), *origin.sources, *parts)
+        found += [path for part in value.parts.values() for path in files_behind(part)]
+    return tuple(found)
 
 
 def given_references(pipeline: CheckedPipeline) -> list[Value | Table]:
     """The second inputs and tables that came as values, from Python."""
-    return [item for item in _references(pipeline) if not isinstance(item, str)]
+    return [item for _, item in references(pipeline) if not isinstance(item, str)]
 
 
 def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
     """The files of all second inputs and tables."""
     found: list[Path] = []
-    for item in _references(pipeline):
+    for _, item in references(pipeline):
         if isinstance(item, Table):
             found += [item.path] if item.path else []
         elif not isinstance(item, str):
@@ -109,8 +115,11 @@ def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _references(pipeline: CheckedPipeline) -> Iterable[Any]:
+def references(pipeline: CheckedPipeline) -> Iterator[tuple[Parameter, Any]]:
+    """Each second input or table that a step was given, with the parameter that it is for."""
     for step in pipeline.steps:
         for parameter in step.spec.all_parameters:
             value = step.values.get(parameter.name) if parameter.kind in REFERRED else None
-            yield from value if isinstance(value, tuple) else () if value is None else (value,)
+            for item in value if isinstance(value, tuple) else (value,):
+                if item is not None:
+                    yield parameter, item

@@ -11,14 +11,7 @@ from typing import Any, TextIO
 
 from musictool.errors import FileError, MusictoolError
 
-__all__ = [
-    "exit_code",
-    "in_encoding",
-    "print_json",
-    "print_line",
-    "show_failure",
-    "show_line",
-]
+__all__ = ["exit_code", "in_encoding", "print_json", "print_line", "show_failure", "show_line"]
 
 
 def print_json(value: Any) -> None:

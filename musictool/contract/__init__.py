@@ -7,19 +7,8 @@ command is lent. `spec` and `parameter` are what the hub knows of a command, as 
 """
 
 from musictool.contract.context import Context
-from musictool.contract.declare import Declaration, Extra, Param, command, declaration_of, engine
+from musictool.contract.declare import Extra, Param, command, engine
 from musictool.contract.parameter import SECOND_INPUTS, Parameter
 from musictool.contract.spec import Spec
 
-__all__ = [
-    "SECOND_INPUTS",
-    "Context",
-    "Declaration",
-    "Extra",
-    "Param",
-    "Parameter",
-    "Spec",
-    "command",
-    "declaration_of",
-    "engine",
-]
+__all__ = ["SECOND_INPUTS", "Context", "Extra", "Param", "Parameter", "Spec", "command", "engine"]

@@ -14,9 +14,6 @@ from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter
 
 __all__ = [
-    "BITRATE",
-    "BIT_DEPTH",
-    "CLIP",
     "DEVICE",
     "ENCODING",
     "MIX",
@@ -154,17 +151,7 @@ def checked(options: Iterable[Parameter], given: Mapping[str, Any], where: str) 
 
 
 def check_together(added: Iterable[Parameter], values: Mapping[str, Any], where: str) -> None:
-    """Refuse options of a step that make no sense together.
-
-    Parameters
-    ----------
-    added
-        Which of `PLACEMENT` the hub gives to the command.
-
-    Raises
-    ------
-    BadParameter
-    """
+    """Refuse options of a step that make no sense together; the hub gives it those in `added`."""
     given = {parameter.name: values.get(parameter.name) for parameter in added}
     if given.get("crossfade") is not None and given["start"] is None and given["end"] is None:
         raise BadParameter(f"{where}: crossfade is for a region; give a start or an end as well")

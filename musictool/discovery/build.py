@@ -27,7 +27,7 @@ Claims = dict[Key, list[tuple[Found, Spec]]]
 
 def build(entries: Iterable[EntryPoint]) -> Registry:
     """Import every plugin and put the registry together. No plugin can make this raise."""
-    found = _told_apart([load(entry) for entry in entries])
+    found = _with_unique_names([load(entry) for entry in entries])
     contested: dict[str, str] = {}
     commands = _commands(found, contested)
     _add_engines(found, commands)
@@ -38,7 +38,7 @@ def build(entries: Iterable[EntryPoint]) -> Registry:
     return Registry(plugins, commands, presets, contested, versions())
 
 
-def _told_apart(found: list[Found]) -> list[Found]:
+def _with_unique_names(found: list[Found]) -> list[Found]:
     """Plugins of one name are called by their distributions as well."""
     names = Counter(one.name for one in found)
     for one in found:

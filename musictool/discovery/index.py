@@ -1,12 +1,9 @@
 """The index: the registry as JSON in the user's cache folder, so that help imports no plugin.
 
-It is fresh while nothing that could change it has changed: what is installed in the folders of
-`sys.path`, and the source files of each plugin (people edit them). That is read off names and
-modification times, in about a millisecond; `importlib.metadata` would cost more than all the rest
-of `--help`.
-
-Whatever is wrong with the file (missing, unreadable, damaged, not writable, written by two
-processes at once) only means that the registry is built anew.
+It is fresh while what is installed in the folders of `sys.path`, and the source files of each
+plugin, have the names and modification times they had. To compare them takes about a millisecond;
+`importlib.metadata` would cost more than all the rest of `--help`. An index that is missing,
+damaged or not writable only means that the registry is built anew.
 """
 
 from __future__ import annotations
@@ -26,7 +23,7 @@ from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.registry import Command, Plugin, Registry
 
-__all__ = ["Moment", "load", "moment", "path", "store"]
+__all__ = ["load", "moment", "path", "store"]
 
 FORMAT = 8
 """Raised whenever the stored form changes."""

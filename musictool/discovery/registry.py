@@ -83,17 +83,7 @@ class Command:
         where: str,
         places: Mapping[str, str] = MappingProxyType({}),
     ) -> dict[str, Any]:
-        """Check the values given for one engine; another engine's flag is named as such.
-
-        Parameters
-        ----------
-        places
-            Where each value was written, if that is known better than `where`.
-
-        Raises
-        ------
-        BadParameter, UnknownName
-        """
+        """As `Spec.check`, for one of the engines; another engine's flag is named as such."""
         spec = self.choose(engine, where)
         known = {parameter.name for parameter in (*spec.parameters, *spec.engine_settings)}
         for name in values:

@@ -54,12 +54,7 @@ def resolve(path: Path) -> Path:
 
 
 def check_readable(path: Path) -> None:
-    """Refuse what cannot be an input: no file, a folder, no bytes, no permission.
-
-    Raises
-    ------
-    UnreadableFile
-    """
+    """Refuse what cannot be an input: no file, a folder, no bytes, no permission."""
     try:
         if path.is_dir():
             raise UnreadableFile(path, "is a folder, not a recording")

@@ -1,11 +1,9 @@
 """Files that appear whole under their name, or not at all.
 
 Everything is written to a hidden file in the target's own folder, forced to the disk, and renamed
-in one step. Whatever goes wrong in between (an error, a full disk, Ctrl-C) removes the hidden
-file and leaves what was there before.
-
-A link as the target is written through: the link stays, the file it points to is replaced. That
-is what cp and every editor do, and the checks against inputs look at the same file.
+in one step. Whatever goes wrong in between (an error, a full disk, Ctrl-C) removes the hidden file
+and leaves what was there before. If the target is a link, the file it points to is replaced, as by
+cp and every editor; the checks against inputs look at the same file.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from pathlib import Path
 from musictool.errors import OutputExists
 from musictool.files.access import Place, check_again, resolve, translated
 
-__all__ = ["TEMPORARY", "new_file", "publish", "write_bytes"]
+__all__ = ["new_file", "write_bytes"]
 
 TEMPORARY = ".musictool-part-"
 """How the names of our unfinished files begin."""
@@ -62,13 +60,7 @@ def new_file(place: Place) -> Iterator[Path]:
 
 
 def write_bytes(place: Place, content: bytes) -> None:
-    """Make a file of some bytes.
-
-    Raises
-    ------
-    OutputExists, FileError
-        As `new_file`.
-    """
+    """Make a file of some bytes; fails as `new_file` does."""
     with new_file(place) as temporary, translated(place.path):
         temporary.write_bytes(content)
 

@@ -20,16 +20,7 @@ from musictool.files.access import Place, resolve, translated
 from musictool.files.atomic import new_file
 from musictool.plain import plain
 
-__all__ = [
-    "HISTORY",
-    "History",
-    "hash_file",
-    "history_of",
-    "keep_beside",
-    "parse",
-    "render",
-    "sidecar_of",
-]
+__all__ = ["HISTORY", "History", "hash_file", "history_of", "keep_beside", "parse", "render"]
 
 HISTORY = "musictool_provenance"
 """The key that holds it in a report."""

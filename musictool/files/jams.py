@@ -1,8 +1,7 @@
 """A `Report` as JAMS, the JSON format for annotations of music.
 
-JAMS says where in a recording something is. Of a report's findings it has those with a place in its
-vocabulary: beats with their position in the bar, tempo, key, chords and sections; the others
-stay in JSON. The library `jams` would bring pandas and jsonschema along for this one object.
+It has the findings that its vocabulary has a place for: beats with their position in the bar,
+tempo, key, chords and sections. The library `jams` would bring pandas and jsonschema along.
 
 References
 ----------

@@ -16,15 +16,7 @@ from pathlib import Path
 from musictool.errors import UnknownName, UnreadableFile, UsageError
 from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 
-__all__ = [
-    "TEMPLATE_FIELDS",
-    "Input",
-    "expand_inputs",
-    "makes_folders",
-    "names_many",
-    "output_path",
-    "output_paths",
-]
+__all__ = ["Input", "expand_inputs", "makes_folders", "names_many", "output_path", "output_paths"]
 
 TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n")
 """What a template of `-o` can name: `{stem}` of the input, `{command}`, `{ext}` with its dot,

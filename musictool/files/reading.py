@@ -13,7 +13,7 @@ from musictool.files.tags.model import Tags
 from musictool.kinds import SCORE_SUFFIXES
 from musictool.values import Audio, Score
 
-__all__ = ["FileInfo", "info", "read"]
+__all__ = ["info", "read"]
 
 
 def read(path: Path | str) -> Audio | Score:

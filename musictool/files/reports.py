@@ -43,8 +43,7 @@ def write_report(path: Path, report: Report) -> None:
 def write_reports(path: Path, findings: Sequence[Findings]) -> None:
     """Write the findings about many recordings as one file: a row or an object for each.
 
-    What could not be examined is there with its `error`, which is all that is known; a table has
-    no row for it.
+    What failed is there with its `error`; a table has no row for it.
     """
     if path.suffix.lower() == CSV:
         text = as_csv([one for one in findings if "error" not in one])

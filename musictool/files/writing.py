@@ -223,19 +223,10 @@ def _write_report(target: Target, report: Report) -> Written:
 def write_reports(
     place: Place, findings: Sequence[Mapping[str, Any]], history: Sequence[Mapping[str, Any]] = ()
 ) -> Written:
-    """Write the findings about many recordings as one file, JSON or CSV.
+    """Write the findings about many recordings as one file, JSON or CSV; fails as `write` does.
 
-    Parameters
-    ----------
-    findings
-        Of each recording, with its `file`; of those that failed `error` in their place.
-    history
-        How they were made, for a format that has no place for it.
-
-    Raises
-    ------
-    OutputExists, FileError
-        As `write`.
+    Each has its `file`, and what failed an `error`. The `history` is for CSV, which has no place
+    for it.
     """
     from musictool.files import reports  # most work makes recordings
 

@@ -9,18 +9,16 @@ fast), `deliver` writes with `history`. `batch` alone conducts all this, for the
 for scripts; `pipes` makes files of standard input and output.
 """
 
-from musictool.jobs.batch import Batch, Progress
-from musictool.jobs.job import ExtraFile, Job, Outcome, Settings
+from musictool.jobs.batch import Batch
+from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.plan import plan, plan_values
 from musictool.jobs.references import open_value
 from musictool.jobs.sources import files_behind, hashed
 
 __all__ = [
     "Batch",
-    "ExtraFile",
     "Job",
     "Outcome",
-    "Progress",
     "Settings",
     "files_behind",
     "hashed",

@@ -24,18 +24,9 @@ __all__ = ["check_collected", "deliver", "write_collected"]
 def deliver(
     opened: Opened, at: int, value: Value, application: Application, registry: Registry
 ) -> Outcome:
-    """Bring the result of a job to where it goes, then the further files.
+    """Bring the result of a job, of the input number `at`, to where it goes; then the extra files.
 
     A stream is read only now, and with it the steps are at work.
-
-    Parameters
-    ----------
-    at
-        Which of the recordings that flowed it is.
-
-    Raises
-    ------
-    MusictoolError
     """
     job = opened.job
     outcome = _delivered(opened, value, application, registry)
@@ -86,28 +77,15 @@ def _watched(value: Value, application: Application) -> Value:
 
 
 def check_collected(jobs: Sequence[Job], force: bool) -> None:
-    """Refuse a file for all reports that could not, or must not, be written.
-
-    Raises
-    ------
-    FileError
-    """
+    """Refuse a file for all reports that could not, or must not, be written."""
     for path in {job.collected for job in jobs if job.collected is not None}:
         files.check_place(path, inputs=_sources(jobs), force=force)
 
 
 def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written | None:
-    """Write the reports about all recordings into one file, in the order of the inputs.
+    """Write the reports about all recordings into one file, if they go to one.
 
-    In JSON those that failed are there with their error; a table has no row for them.
-
-    Returns
-    -------
-    Nothing if the reports go elsewhere, or if there is none.
-
-    Raises
-    ------
-    FileError
+    They lie in the order of the inputs; in JSON those that failed are there with their error.
     """
     jobs = [outcome.job for outcome in outcomes]
     done = [outcome.report for outcome in outcomes if outcome.report is not None]
@@ -115,7 +93,7 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
     if path is None:
         return None
     found = [_findings(outcome) for outcome in outcomes]
-    history = [_of_all(done)] if path.suffix.lower() == CSV else []
+    history = [_joint_entry(done)] if path.suffix.lower() == CSV else []
     written = files.write_reports(files.Place(path, _sources(jobs), force), found, history)
     return replace(written, path=path)
 
@@ -128,7 +106,7 @@ def _findings(outcome: Outcome) -> dict[str, Any]:
     return {"file": name, **report.findings, HISTORY: history}
 
 
-def _of_all(reports: Sequence[Report]) -> dict[str, Any]:
+def _joint_entry(reports: Sequence[Report]) -> dict[str, Any]:
     """One entry for what was done to all alike, with all inputs."""
     newest = [report.origin.history[-1] for report in reports if report.origin]
     return {**newest[0], "inputs": [source for entry in newest for source in entry["inputs"]]}

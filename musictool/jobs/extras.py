@@ -17,15 +17,10 @@ __all__ = ["Extras"]
 
 @dataclass
 class Extras:
-    """What is wanted of one run of a pipeline, and what was drawn of it.
-
-    Parameters
-    ----------
-    wanted
-        For each recording that flows.
-    """
+    """What is wanted of one run of a pipeline, and what was drawn of it."""
 
     wanted: Sequence[Sequence[ExtraFile]] = ()
+    """For each recording that flows."""
     _drawn: dict[tuple[int, ExtraFile], bytes] = field(default_factory=dict)
 
     def maker(
@@ -36,7 +31,7 @@ class Extras:
         def make(name: str, draw: Callable[[str], bytes]) -> None:
             if name not in {extra.name for extra in spec.all_extras}:
                 raise ValueError(f"the command declares no extra {name!r}")
-            for one in self._of(at):
+            for one in self._wanted_for(at):
                 if (one.step, one.name) == (number, name):
                     content = draw(one.path.suffix.lower())
                     if not isinstance(content, bytes):
@@ -53,7 +48,7 @@ class Extras:
         PluginError
             If something that was asked for was not drawn.
         """
-        for one in self._of(at):
+        for one in self._wanted_for(at):
             content = self._drawn.pop((at, one), None)
             if content is None:
                 raise PluginError(
@@ -61,5 +56,5 @@ class Extras:
                 )
             yield one, content
 
-    def _of(self, at: int) -> Sequence[ExtraFile]:
+    def _wanted_for(self, at: int) -> Sequence[ExtraFile]:
         return self.wanted[at] if at < len(self.wanted) else ()

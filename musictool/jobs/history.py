@@ -1,12 +1,9 @@
 """How an output was made: the entry that goes into its metadata.
 
-An entry names the program and its version, those of the libraries under it, the inputs and
-references with their hashes, the pipeline as text, each step with all its parameters, its engine
-and the distribution it came from, the seed, the device and the settings of the output. Equal work
-gives an equal entry: it holds no time and no host.
-
-The entries of a file follow each other, the newest last. Where several inputs became one, each
-brings its own history along, so the entry holds these beside the inputs and begins a new row.
+It has all that the output follows from: versions, inputs and references with their hashes, the
+pipeline, each step with its parameters, engine and distribution, seed, device and encoding. Equal
+work gives an equal entry: it holds no time and no host. Entries follow each other, the newest last;
+where several inputs became one, the entry holds the history of each beside it, and is the first.
 """
 
 from __future__ import annotations

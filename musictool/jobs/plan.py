@@ -72,12 +72,7 @@ def plan(
 
 
 def plan_values(pipeline: CheckedPipeline, inputs: Sequence[Path | Value]) -> Job:
-    """The job for files and values whose result is handed back to a script.
-
-    Raises
-    ------
-    UsageError
-    """
+    """The job for files and values whose result is handed back to a script."""
     pipeline = with_folders_expanded(pipeline)
     require_inputs(pipeline, inputs)
     job = Job(0, tuple(inputs), pipeline, returned=True)
@@ -116,7 +111,7 @@ def _for_each(
         suffix = None if pipeline.gives.is_recording else pipeline.gives.suffix
         named = files.output_paths(readable, name, out, ext=suffix)
         targets = dict(zip((item.path for item in readable), named, strict=True))
-        refused = refused | _over_inputs(targets)
+        refused = refused | _overwritten_inputs(targets)
     taken = [*targets.values(), *([collected] if collected else [])]
     extras = _extra_files(pipeline, readable, taken) if readable else []
     of = dict(zip((item.path for item in readable), extras, strict=True))
@@ -151,7 +146,7 @@ def _collected(
     return path if path.suffix.lower() in REPORT_SUFFIXES else None
 
 
-def _over_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
+def _overwritten_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
     """Why outputs must not be written over inputs, those of other jobs included."""
     inputs = {os.path.realpath(source): source for source in targets}
     over = {source: inputs.get(os.path.realpath(target)) for source, target in targets.items()}
@@ -213,22 +208,13 @@ def _extra_files(
 ) -> list[tuple[ExtraFile, ...]]:
     """The further files for each of some inputs; for one if there are none, or they are joined.
 
-    Parameters
-    ----------
-    outputs
-        Where the results go, which is taken.
-
-    Raises
-    ------
-    UsageError
-        If a name does not say which kind of file it is, or two would be one.
-    OutputExists
-        If a name is that of an input.
+    A name is refused if it does not say which kind of file it is, or is that of an input, of one of
+    the `outputs`, or of another further file.
     """
     if pipeline.joins:
         inputs = inputs[:1]
     found: list[list[ExtraFile]] = [[] for _ in range(max(len(inputs), 1))]
-    for number, name, given, suffixes in _asked(pipeline):
+    for number, name, given, suffixes in _requested_extras(pipeline):
         flag = "--" + name.replace("_", "-")
         ext = suffixes[0] if suffixes else ""
         if inputs:
@@ -245,7 +231,7 @@ def _extra_files(
     return [tuple(each) for each in found]
 
 
-def _asked(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
+def _requested_extras(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
     for number, step in enumerate(pipeline.steps):
         for extra in step.spec.all_extras:
             given = step.values.get(extra.name)

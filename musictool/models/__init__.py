@@ -2,13 +2,11 @@
 
 import os
 
-from musictool.models.cache import ModelCache, models
-from musictool.models.devices import Device, available_devices, choose_device, is_out_of_memory
+from musictool.models.cache import models
+from musictool.models.devices import available_devices, choose_device, is_out_of_memory
 from musictool.models.weights import load_weights, save_weights
 
 __all__ = [
-    "Device",
-    "ModelCache",
     "available_devices",
     "choose_device",
     "is_out_of_memory",

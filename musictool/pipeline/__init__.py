@@ -7,14 +7,13 @@ against the commands installed, `schema` describes all valid ones.
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
-from musictool.pipeline.presets import Preset, find, presets
+from musictool.pipeline.presets import find, presets
 from musictool.pipeline.schema import schema
 
 __all__ = [
     "CheckedPipeline",
     "CheckedStep",
     "Pipeline",
-    "Preset",
     "Step",
     "check",
     "find",

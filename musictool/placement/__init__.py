@@ -5,6 +5,6 @@ confines it to a part of the recording, `tail` lets it sound on after its input,
 both around a command and mixes its output with its input.
 """
 
-from musictool.placement.placed import Placed, Placement, placement_of
+from musictool.placement.placed import Placed, placement_of
 
-__all__ = ["Placed", "Placement", "placement_of"]
+__all__ = ["Placed", "placement_of"]

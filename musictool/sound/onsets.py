@@ -92,7 +92,7 @@ def find_onsets(stream: Stream) -> Onsets:
     """
     rises, frames = _rises(stream)
     rate = stream.sample_rate
-    hop = max(round(HOP_SECONDS * rate), 1)
+    hop = _frames(HOP_SECONDS, rate)
     peaks = _peaks(rises)
     windows = Windows(stream.blocks(), stream.channels, _frames(PAST_SECONDS + 1, rate))
     times = np.array([_onset_time(windows, int(peak) * hop, rate) for peak in peaks], np.float64)

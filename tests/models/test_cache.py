@@ -6,7 +6,7 @@ from threading import Barrier
 
 import pytest
 
-from musictool.models import ModelCache
+from musictool.models.cache import ModelCache
 
 
 def test_loaded_once_by_eight_threads():

@@ -64,12 +64,7 @@ class Level:
 def first_bad(block: Samples, at: int, sample_rate: int) -> str | None:
     """Where the first NaN or infinity of a block is, in words; None if there is none.
 
-    Parameters
-    ----------
-    block
-        Shape `(channels, frames)`.
-    at
-        The block's first frame in its recording.
+    `at` is the block's first frame in its recording.
     """
     finite = np.isfinite(block)
     if finite.all():

@@ -40,18 +40,7 @@ _OPEN_ENDED_64 = 2**62
 
 
 def check(path: Path, end: Callable[[BinaryIO], int | None]) -> None:
-    """Refuse a file whose end is missing.
-
-    Parameters
-    ----------
-    end
-        Finds the promised end of the last sample: `Container.end`.
-
-    Raises
-    ------
-    UnreadableFile
-        Saying how many of how many bytes are there.
-    """
+    """Refuse a file whose end is missing; `end` finds where its header promises the last sample."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(0)

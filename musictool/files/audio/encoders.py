@@ -53,7 +53,7 @@ def encode(
     channels: int,
     strings: Mapping[str, str],
 ) -> None:
-    """Encode into an existing empty file; errors speak of `path`.
+    """Encode into an existing empty file; errors name `path`.
 
     `strings` are libsndfile's own (title, artist, …), for containers in which it keeps them.
 

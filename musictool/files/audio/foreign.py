@@ -206,7 +206,7 @@ def encode_with_ffmpeg(
     sample_rate: int,
     channels: int,
 ) -> None:
-    """Encode into an existing empty file; errors speak of `path`."""
+    """Encode into an existing empty file; errors name `path`."""
     bits = SUBTYPES[encoding.subtype or ""].bits
     muxer = CONTAINERS[encoding.container or ""].muxer
     assert muxer is not None

@@ -1,12 +1,10 @@
 """Tags, read from a file and carried into another.
 
-Between files of one family (ID3, Vorbis comments, MP4 atoms) everything is copied as it is,
-pictures included. Between families the fields travel under their Vorbis names, which the modules
-`id3`, `vorbis` and `mp4` translate; a field that a family has no name for goes into its free form.
-What one family alone knows (ratings, private data, links) stays behind, and that is said.
-
-Left behind is what tells of the old samples and would be wrong of the new ones: the encoder's
-name, replay gain, the gapless and length notes of the old encoding (`STALE`).
+Between files of one family (ID3, Vorbis comments, MP4 atoms) everything is copied, pictures
+included. Between families fields travel under their Vorbis names, which `id3`, `vorbis` and `mp4`
+translate; a field that a family has no name for goes into its free form. What one family alone
+knows (ratings, private data, links) stays behind, with a warning. So does, without one, what would
+be wrong of the new samples: the encoder's name, replay gain, gapless and length notes (`is_stale`).
 """
 
 from __future__ import annotations
@@ -118,10 +116,8 @@ def write_tags(
 
     Parameters
     ----------
-    path
-        What errors speak of.
-    container
-        Its name, for sentences.
+    path, container
+        Names for error messages and warnings.
     family
         Of the container; None if it has no room for tags.
     texts

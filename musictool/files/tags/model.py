@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["PROVENANCE", "STALE", "Family", "Picture", "Tags", "collect", "is_stale"]
+__all__ = ["PROVENANCE", "Family", "Picture", "Tags", "collect", "is_stale"]
 
 PROVENANCE = "MUSICTOOL_PROVENANCE"
 """The field that holds a file's history, in all families."""
 
 Family = Literal["id3", "vorbis", "mp4", "strings"]
 
-STALE = frozenset({"ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"})
-"""Fields that tell of the old samples and would be wrong of new ones: see also `is_stale`."""
+_STALE = frozenset({"ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"})
 _STALE_STARTS = ("REPLAYGAIN_", "R128_")
 
 
@@ -61,8 +60,8 @@ class Tags:
 
 
 def is_stale(name: str) -> bool:
-    """Whether a field tells of the old samples only."""
-    return name.upper() in STALE or name.upper().startswith(_STALE_STARTS)
+    """Whether a field tells of the old samples only, and would be wrong of new ones."""
+    return name.upper() in _STALE or name.upper().startswith(_STALE_STARTS)
 
 
 def collect(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

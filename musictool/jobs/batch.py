@@ -131,7 +131,7 @@ class Batch:
         for at, one in enumerate(opened):
             outcome = None
             if values is not None:
-                work = partial(deliver, one, at, values[at], application, self.registry)
+                work = partial(deliver, one, at, values[at], application)
                 outcome, error = _contained(work)
             if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
                 yield from self._on_cpu(one.job, progress)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.discovery import Registry
 from musictool.files.history import HISTORY
 from musictool.jobs.apply import Application
 from musictool.jobs.history import with_history, with_output
@@ -21,15 +20,13 @@ from musictool.values import Report, Samples, Stream, Value
 __all__ = ["check_collected", "deliver", "write_collected"]
 
 
-def deliver(
-    opened: Opened, at: int, value: Value, application: Application, registry: Registry
-) -> Outcome:
+def deliver(opened: Opened, at: int, value: Value, application: Application) -> Outcome:
     """Bring the result of a job, of the input number `at`, to where it goes; then the extra files.
 
     A stream is read only now, and with it the steps are at work.
     """
     job = opened.job
-    outcome = _delivered(opened, value, application, registry)
+    outcome = _delivered(opened, value, application)
     made = []
     for extra, content in application.extras.drawn(at):
         force = application.settings.force
@@ -38,16 +35,14 @@ def deliver(
     return replace(outcome, extras=tuple(made))
 
 
-def _delivered(
-    opened: Opened, value: Value, application: Application, registry: Registry
-) -> Outcome:
+def _delivered(opened: Opened, value: Value, application: Application) -> Outcome:
     job, settings = opened.job, application.settings
     if job.returned:
         value = as_audio(value)
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
-    value = with_history(value, application, opened.inputs, registry)
+    value = with_history(value, application, opened.inputs)
     if job.returned:
         return Outcome(job, value=value)
     report = value if isinstance(value, Report) else None

@@ -26,19 +26,17 @@ from musictool.values import Audio, Origin, Stems, Stream, Value
 __all__ = ["with_history", "with_output"]
 
 
-def with_history(
-    value: Value, application: Application, inputs: Sequence[Value], registry: Registry
-) -> Value:
+def with_history(value: Value, application: Application, inputs: Sequence[Value]) -> Value:
     """A result of `inputs` with one more entry in its history."""
     pipeline = application.pipeline
     joined = pipeline.joins and len(inputs) > 1
     references = [*application.references.files.values(), *given_references(pipeline)]
     made: dict[str, Any] = {
         "musictool": __version__,
-        "versions": _versions(registry, with_torch=application.device is not None),
+        "versions": _versions(application.registry, with_torch=application.device is not None),
         "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
         "pipeline": str(pipeline.pipeline),
-        "steps": [_step(step, registry) for step in pipeline.steps],
+        "steps": [_step(step, application.registry) for step in pipeline.steps],
         "seed": application.settings.seed,
         "device": application.device,
     }

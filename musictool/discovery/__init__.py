@@ -26,8 +26,8 @@ def registry(*, fresh: bool = False) -> Registry:
 
         target = index.path()
         entries = load.entries()
-        seen = index.moment(entry.value for entry in entries)
+        seen = index.snapshot(entry.value for entry in entries)
         stored = build.build(entries)
         targets = [spec.target for spec in stored.specs()]
-        index.store(stored, index.moment(targets) | seen, target)
+        index.store(stored, index.snapshot(targets) | seen, target)
     return stored

@@ -23,17 +23,17 @@ from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.registry import Command, Plugin, Registry
 
-__all__ = ["load", "moment", "path", "store"]
+__all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
 INSTALLED = {"", ".dist-info", ".egg-info", ".egg-link", ".egg", ".pth", ".py", ".pyd", ".so"}
 """What the name of something that can be imported, or that says what is installed, ends in."""
 
-Moment = dict[str, Any]
-"""Each place that is watched, with what was seen there: see `_look`."""
+Snapshot = dict[str, Any]
+"""Each place that is watched, with its state: see `_state`."""
 
 
 def path() -> Path:
@@ -51,15 +51,15 @@ def load() -> Registry | None:
         if head != _head(body):
             return None
         stored = json.loads(body)
-        if any(_look(place) != seen for place, seen in stored["moment"].items()):
+        if any(_state(place) != seen for place, seen in stored["snapshot"].items()):
             return None
         return _registry(stored)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def moment(modules: Iterable[str]) -> Moment:
-    """What is to be seen now wherever a change makes the index stale.
+def snapshot(modules: Iterable[str]) -> Snapshot:
+    """The state of every place where a change makes the index stale.
 
     Parameters
     ----------
@@ -69,17 +69,17 @@ def moment(modules: Iterable[str]) -> Moment:
     folders = [f"folder:{folder}" for folder in _search_folders()]
     rooms = [f"source:{HUB / room}" for room in ("contract", "discovery")]
     sources = {f"source:{source}" for module in modules for source in _sources(module)}
-    return {place: _look(place) for place in [*folders, *rooms, *sorted(sources)]}
+    return {place: _state(place) for place in [*folders, *rooms, *sorted(sources)]}
 
 
-def store(registry: Registry, seen: Moment, target: Path) -> None:
+def store(registry: Registry, seen: Snapshot, target: Path) -> None:
     """Write the index, in one step; a cache that cannot be written is no error.
 
     `seen` and `target` are of before the plugins were imported: what changed since then makes the
     index stale, and plugins may change `sys.path`.
     """
     stored = {
-        "moment": seen,
+        "snapshot": seen,
         "plugins": [asdict(plugin) for plugin in registry.plugins],
         "commands": [asdict(command) for command in registry.commands.values()],
         "presets": dict(registry.presets),
@@ -141,16 +141,16 @@ def _sources(module: str) -> Iterator[str]:
         yield found.origin
 
 
-def _look(place: str) -> Any:
-    """What is to be seen at a watched place, to be compared with what was seen there before."""
+def _state(place: str) -> Any:
+    """The state of a watched place, to be compared with the one stored; None if it is not there."""
     kind, _, where = place.partition(":")
     try:
-        return _installed(where) if kind == "folder" else _source(where)
+        return _folder_state(where) if kind == "folder" else _source_state(where)
     except OSError:
         return None
 
 
-def _installed(folder: str) -> list[Any]:
+def _folder_state(folder: str) -> list[Any]:
     """What a folder on `sys.path` offers to import, and when its distributions were installed."""
     seen: list[Any] = []
     with os.scandir(folder) as items:
@@ -160,26 +160,27 @@ def _installed(folder: str) -> list[Any]:
                 continue
             seen.append(item.name)
             if suffix in (".dist-info", ".egg-info"):
-                seen.append(_seen(os.path.join(item.path, "entry_points.txt")))  # noqa: PTH118
+                seen.append(_file_state(os.path.join(item.path, "entry_points.txt")))  # noqa: PTH118
             elif suffix == ".pth":
-                seen.append(_seen(item.path))
+                seen.append(_file_state(item.path))
     return [len(seen), zlib.crc32(json.dumps(seen).encode())]
 
 
-def _source(where: str) -> Any:
+def _source_state(where: str) -> Any:
     """Size and modification time of a file, or of each one in a package, with its name."""
     if not os.path.isdir(where):  # noqa: PTH112
-        return _seen(where)
+        return _file_state(where)
     seen: list[Any] = []
     with os.scandir(where) as items:
         for item in sorted(items, key=lambda item: item.name):
             if not item.name.startswith((".", "__pycache__")):
                 is_folder = item.is_dir(follow_symlinks=False)  # a link may lead in a circle
-                seen += [item.name, _source(item.path) if is_folder else _seen(item.path)]
+                state = _source_state if is_folder else _file_state
+                seen += [item.name, state(item.path)]
     return seen
 
 
-def _seen(file: str) -> list[int] | None:
+def _file_state(file: str) -> list[int] | None:
     try:
         status = os.stat(file)  # noqa: PTH116 - hundreds of calls on the way to --help
     except OSError:

@@ -19,15 +19,14 @@ from musictool.values import Samples, Stream
 __all__ = ["ahead"]
 
 
-WAITING = 2
+QUEUE_SIZE = 2
 """Blocks made before they are asked for."""
 
-LOOK = 0.1  # s
-"""How often a thread that waits looks whether it is still wanted."""
+POLL_SECONDS = 0.1
+"""How often a thread that waits for room looks whether it was cancelled."""
 
-PATIENCE = 1.0  # s
-"""How long to wait for a thread that is not wanted any more; one that measures a long recording
-looks up only when it is through."""
+JOIN_SECONDS = 1.0
+"""How long to wait for a cancelled thread; one that measures a recording ends only after that."""
 
 END = object()
 
@@ -41,55 +40,55 @@ def ahead(stream: Stream) -> Stream:
 
 
 def _read(stream: Stream) -> Iterator[Samples]:
-    made: Queue[Any] = Queue(WAITING)
-    unwanted = threading.Event()
-    thread = threading.Thread(target=_make, args=(stream, made, unwanted), daemon=True)
+    queue: Queue[Any] = Queue(QUEUE_SIZE)
+    cancelled = threading.Event()
+    thread = threading.Thread(target=_fill, args=(stream, queue, cancelled), daemon=True)
     thread.start()
     try:
-        while (item := made.get()) is not END:
+        while (item := queue.get()) is not END:
             if isinstance(item, BaseException):
                 raise item
             yield item
     finally:
-        unwanted.set()
-        _empty(made)
-        thread.join(PATIENCE)
+        cancelled.set()
+        _drain(queue)
+        thread.join(JOIN_SECONDS)
 
 
-def _make(stream: Stream, made: Queue[Any], unwanted: threading.Event) -> None:
+def _fill(stream: Stream, queue: Queue[Any], cancelled: threading.Event) -> None:
     last: Any = END
     try:
         with closing(stream.blocks()) as blocks:  # type: ignore[type-var]
             for block in blocks:
-                if not _handed_over(block, made, unwanted):
+                if not _put(block, queue, cancelled):
                     return
     except BaseException as error:  # noqa: BLE001 - it is raised where the block is read
-        _let_go(error)
+        _end_readings(error)
         last = error
-    _handed_over(last, made, unwanted)
+    _put(last, queue, cancelled)
 
 
-def _let_go(error: BaseException | None) -> None:
+def _end_readings(error: BaseException | None) -> None:
     """End the readings that an error's frames hold, and with them the threads before this one."""
     while error is not None:
         clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 
 
-def _handed_over(item: Any, made: Queue[Any], unwanted: threading.Event) -> bool:
-    while not unwanted.is_set():
+def _put(item: Any, queue: Queue[Any], cancelled: threading.Event) -> bool:
+    while not cancelled.is_set():
         try:
-            made.put(item, timeout=LOOK)
+            queue.put(item, timeout=POLL_SECONDS)
         except Full:
             continue
         return True
     return False
 
 
-def _empty(made: Queue[Any]) -> None:
+def _drain(queue: Queue[Any]) -> None:
     """So that a thread that waits for room need not wait until it looks again."""
     try:
         while True:
-            made.get_nowait()
+            queue.get_nowait()
     except Empty:
         pass

@@ -44,11 +44,6 @@ class TimeMap:
         """Whether nothing moves."""
         return bool((self.source == self.target).all())
 
-    @property
-    def speeds(self) -> Seconds:
-        """How many times as fast as recorded each stretch between two markers is heard."""
-        return np.asarray(np.diff(self.source) / np.diff(self.target))
-
     def to_target(self, times: Seconds | float) -> Seconds:
         """Where moments of the recording are heard."""
         return _interpolate(np.asarray(times, np.float64), self.source, self.target)

@@ -25,6 +25,10 @@ def cues(*times, **columns):
     return cues_of(Table.of(rows))
 
 
+def _speeds(time_map):
+    return np.diff(time_map.source) / np.diff(time_map.target)
+
+
 def test_strokes_land_on_the_cues():
     at = [3.1, 7.0, 9.9, 17.3, 26.0]
     audio = fit_to_cues(RECORDING.stream(), BEATS, cues(*at)).audio()
@@ -40,7 +44,7 @@ def test_a_tracker_a_little_off_is_put_right_by_the_strokes():
 
 def test_the_tempo_stays_near_its_own():
     time_map, hits = fit_map(BEATS, TIMES, 31.0, cues(3.1, 7.0, 17.3), 1.5)
-    assert (np.abs(np.log(time_map.speeds)) < np.log(1.3)).all()
+    assert (np.abs(np.log(_speeds(time_map))) < np.log(1.3)).all()
     np.testing.assert_allclose(time_map.to_target(hits), [3.1, 7.0, 17.3], atol=1e-9)
 
 
@@ -53,7 +57,7 @@ def test_the_tempo_leaves_its_bounds_nowhere(most):
             time_map, _ = fit_map(BEATS, TIMES, 31.0, cues(*at), most)
         except CannotProcess:
             continue
-        assert (np.abs(np.log(time_map.speeds)) <= np.log(most) + 0.02).all()
+        assert (np.abs(np.log(_speeds(time_map))) <= np.log(most) + 0.02).all()
 
 
 def test_first_beats_of_bars_are_preferred():

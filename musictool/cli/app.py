@@ -64,18 +64,7 @@ root = Root(
 
 
 def program(arguments: list[str]) -> int:
-    """Run the program.
-
-    Returns
-    -------
-    int
-        The exit code.
-
-    Raises
-    ------
-    MusictoolError
-        What ended it, usage errors that typer finds included.
-    """
+    """Run the program, and return its exit code; what typer refuses is a `UsageError`."""
     try:
         if "_MUSICTOOL_COMPLETE" in os.environ:
             os.environ["TERMINAL_WIDTH"] = "10000"  # a line of help each: shells read them by line

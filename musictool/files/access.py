@@ -53,11 +53,11 @@ def resolve(path: Path) -> Path:
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
-def check_readable(path: Path) -> None:
+def check_readable(path: Path, wanted: str = "a recording") -> None:
     """Refuse what cannot be an input: no file, a folder, no bytes, no permission."""
     try:
         if path.is_dir():
-            raise UnreadableFile(path, "is a folder, not a recording")
+            raise UnreadableFile(path, f"is a folder, not {wanted}")
         status = path.stat()
         # The size of a pipe is 0, and it can be read only once.
         if not stat.S_ISREG(status.st_mode):

@@ -77,8 +77,8 @@ def render(history: Sequence[Mapping[str, Any]]) -> str:
 def keep_beside(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
     """Write the history beside a finished file, or remove what an earlier file of this name left.
 
-    The recording is there already, so nothing here is an error: returns what went wrong, in
-    sentences. A file that is not ours is left alone.
+    The recording is there already, so what goes wrong here is no error: it returns warnings. A file
+    that is not ours is left alone.
     """
     sidecar = sidecar_of(path)
     is_ours = _read_sidecar(sidecar) is not None

@@ -114,20 +114,14 @@ def output_path(
     Parameters
     ----------
     source
-        The input; None for a command that starts from nothing.
-    command
-        The command's name, for the name of the output.
+        None for a command that starts from nothing.
     out
-        The argument of `-o`: a file, a folder (existing, or ending in a slash, or any name when
+        The argument of `flag`: a file, a folder (existing, or ending in a slash, or any name when
         there are many inputs), or a template with fields of `TEMPLATE_FIELDS`.
-    many
-        Whether there are several inputs.
     ext
-        The extension with its dot; by default the input's, or ".wav" if it cannot be written.
+        With its dot; by default the input's, or ".wav" if that cannot be written.
     n
         The number of the input, from 1.
-    flag
-        What `out` is the argument of, for sentences about it.
 
     Raises
     ------

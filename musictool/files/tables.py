@@ -29,11 +29,7 @@ def read_table(path: Path | str) -> Table:
         one name, or a row with more cells than the header.
     """
     path = Path(path)
-    try:
-        check_readable(path)
-    except UnreadableFile as error:
-        problem = str(error).removeprefix(f"{path}: ").replace("a recording", "a table")
-        raise UnreadableFile(path, problem) from None
+    check_readable(path, "a table")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

@@ -53,25 +53,13 @@ def check_target(
     Parameters
     ----------
     path
-        The output; of stems their folder.
+        The output; of stems their folder, whose files are checked when they are written.
     sample_rate, channels
         Of the recording, if they are known.
     like
-        The source to resemble in encoding.
-    encoding
-        Overrides of container, encoding, bit depth and bitrate.
-    inputs
-        Files that must not be touched.
-    force
-        Replace an existing file. An input is never replaced.
-    parents
-        Make missing folders.
-
-    Returns
-    -------
-    Target
-        What `write` takes. Whether the place is still free is looked at once more when the file
-        is finished.
+        The source to resemble in encoding, where `encoding` does not say.
+    inputs, force, parents
+        As in `Place`.
 
     Raises
     ------
@@ -79,8 +67,7 @@ def check_target(
         The extension names no format that can be written here, or one that cannot hold so many
         channels or the encoding asked for.
     OutputExists, FileError
-        The place cannot be written to: see `access.check_place`. The parts of stems are looked
-        at when they are written, all before the first.
+        As `access.check_place`, which is asked once more when the file is finished.
     """
     path = Path(path)
     if stems:
@@ -101,18 +88,14 @@ def write(
     clip: Clip = "warn",
     **conditions: Any,
 ) -> Written:
-    """Write a value to a file.
+    """Write a value, with the tags and the history of its origin; a `Stream` is read once.
 
     Parameters
     ----------
     target
-        Where. A path is checked first, under `conditions`: see `check_target`.
-    value
-        What to write. A `Stream` is read once, block by block. Its origin says what to resemble
-        in encoding and tags, and how it was made.
+        A path is checked first, under `conditions`: see `check_target`.
     clip
-        Samples over full scale: "warn" clips and counts, "limit" lowers the peaks, "error"
-        refuses. See `audio.clipping`.
+        Of samples over full scale: see `audio.clipping`.
 
     Raises
     ------

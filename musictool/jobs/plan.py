@@ -38,7 +38,7 @@ def plan(
     out
         The argument of `-o`.
     names
-        What a person calls a path, where that is something else.
+        Of paths, what messages call them; only where that is something else.
 
     Raises
     ------

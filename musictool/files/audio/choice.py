@@ -33,16 +33,8 @@ def choose_encoding(
 ) -> Encoding:
     """The encoding of an output: what was asked for, else as the source, else the default.
 
-    Parameters
-    ----------
-    path
-        The output; its extension names the container.
-    wanted
-        Overrides, each field on its own.
-    like
-        The source to resemble.
-    sample_rate, channels
-        Of the output. Without its channels a bitrate is neither chosen nor checked.
+    Each field of `wanted` counts on its own; without the number of channels a bitrate is neither
+    chosen nor checked.
 
     Raises
     ------

@@ -43,18 +43,8 @@ def read_audio(path: Path | str) -> Audio:
 def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     """A recording block by block; every reading opens the file anew.
 
-    Parameters
-    ----------
-    path
-        An audio file, in any format that libsndfile or an installed ffmpeg decodes.
-    block_frames
-        Frames in every block but the last.
-
-    Returns
-    -------
-    Stream
-        With an `Origin` that holds container, encoding, tags and history; its `sha256` is left
-        to the caller (`hash_file`), since it costs a reading of the whole file.
+    Its origin holds container, encoding, tags and history; its `sha256` is left to the caller
+    (`hash_file`), since it costs a reading of the whole file.
 
     Raises
     ------

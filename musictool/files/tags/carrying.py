@@ -125,8 +125,7 @@ def write_tags(
 
     Returns
     -------
-    list
-        What could not be kept, in sentences.
+    Warnings of what could not be kept.
     """
     carried = tags or Tags()
     carried = replace(

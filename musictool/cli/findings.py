@@ -1,6 +1,6 @@
 """A `Report` for a person: two columns of names and findings, or a row for each of many files.
 
-What is long is told by its number and its ends, since JSON has it all.
+Of a long list its length and its ends are shown, since JSON has it all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["show_findings", "show_rows"]
 Findings = Mapping[str, Any]
 
 SHOWN = 8
-"""As many of a list's items are shown before it is told by its number."""
+"""Longer lists are shown by their length."""
 
 TIMES = ("beats", "downbeats", "onsets")
 """Lists that are times, in seconds."""

@@ -38,7 +38,7 @@ class Progress:
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
-        """Room for a line of somebody else's."""
+        """Hide the bar while something else is printed."""
         yield
 
 

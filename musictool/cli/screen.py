@@ -93,7 +93,7 @@ class Screen:
             for warning in outcome.warnings:
                 self._line("warning", f"{job.output or name}: {warning}")
         if outcome.error is not None:
-            self._line("error", _placed(outcome.error, job))
+            self._line("error", _with_input_name(outcome.error, job))
             if os.environ.get("MUSICTOOL_TRACEBACK"):
                 traceback.print_exception(outcome.error)
         if self._rows:
@@ -104,7 +104,7 @@ class Screen:
         if outcome.report is not None and outcome.written is None:
             self._show_report(name, outcome.report)
         elif outcome.written is not None and not self._to_standard:
-            print_line(_line(outcome), self._results)
+            print_line(_summary(outcome), self._results)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
@@ -128,7 +128,7 @@ class Screen:
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """What a job would do."""
         if error is not None:
-            self._line("error", _placed(error, job))
+            self._line("error", _with_input_name(error, job))
         if self._rows:
             self._rows.add(self._renamed(job.row(error)))
         elif error is None and not self._quiet:
@@ -172,23 +172,23 @@ class Screen:
         return value
 
 
-def _placed(error: MusictoolError, job: Job) -> str:
+def _with_input_name(error: MusictoolError, job: Job) -> str:
     """An error of a job with the name of its input, unless it names a file itself."""
     text = str(error)
     named = isinstance(error, FileError) or not job.inputs or text.startswith(f"{job.output}:")
     return text if named else f"{job.input_names[0]}: {text}"
 
 
-def _line(outcome: Outcome) -> str:
+def _summary(outcome: Outcome) -> str:
     written = outcome.written
     assert written is not None
     length = ""
     if written.seconds is not None:
-        length = f" ({_clock(written.seconds)}, {written.sample_rate} Hz, {written.channels} ch)"
+        length = f" ({_duration(written.seconds)}, {written.sample_rate} Hz, {written.channels} ch)"
     return f"{written.path}{length} in {outcome.seconds:.1f} s"
 
 
-def _clock(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

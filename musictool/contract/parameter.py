@@ -68,7 +68,7 @@ class Parameter:
     lt: float | None = None
     choices: tuple[str, ...] = ()
     choice_words: tuple[str, ...] = ()
-    """What each of `choices` means, if anything is said of them; see `meanings`."""
+    """What each of `choices` means, or nothing; see `meanings`."""
     curve: bool = False
     """A number that may move with time: takes a `Curve` as well."""
     positional: bool = False

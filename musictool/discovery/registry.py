@@ -169,7 +169,7 @@ def load_function(spec: Spec) -> Callable[..., Any]:
     module, _, name = spec.target.partition(":")
     try:
         return getattr(import_module(module), name)  # type: ignore[no-any-return]
-    except (Exception, SystemExit) as error:  # somebody's module can raise anything
+    except (Exception, SystemExit) as error:  # a plugin's import can raise anything
         raise PluginError(
             f"{spec.name}: {spec.target} cannot be imported: {type(error).__name__}: {error}"
         ) from error

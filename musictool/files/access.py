@@ -17,11 +17,11 @@ __all__ = [
     "check_again",
     "check_place",
     "check_readable",
+    "file_errors",
     "native",
     "over_input",
     "resolve",
     "system_error",
-    "translated",
     "write_error",
 ]
 
@@ -93,7 +93,7 @@ def check_place(
         The folder is missing (and `parents` is not set), no folder, or not writable.
     """
     place = Place(path, tuple(inputs), force, parents)
-    with translated(path):
+    with file_errors(path):
         check_again(place)
     return place
 
@@ -137,8 +137,8 @@ def _same(one: Path, other: Path) -> bool:
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn what the system refuses inside the block into a sentence about `path`."""
+def file_errors(path: Path) -> Iterator[None]:
+    """Raise an `OSError` inside the block as a `FileError` about `path`."""
     try:
         yield
     except OSError as error:
@@ -146,7 +146,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def system_error(path: Path, error: OSError) -> FileError:
-    """What the operating system refused, as a sentence about the target."""
+    """An `OSError` as a `FileError` about the target."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
     if error.errno == errno.EROFS:
@@ -161,7 +161,7 @@ def system_error(path: Path, error: OSError) -> FileError:
 
 
 def write_error(temporary: Path) -> OSError | None:
-    """What the system has against more bytes in an unfinished file; None if nothing.
+    """The error that writing more bytes to an unfinished file meets; None if there is none.
 
     libsndfile does not tell why a write failed, and not even that one did while it closed a file.
     A disk that has just refused a write is full to its last page, so asking again shows it.

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from musictool.errors import OutputExists
-from musictool.files.access import Place, check_again, resolve, translated
+from musictool.files.access import Place, check_again, file_errors, resolve
 
 __all__ = ["new_file", "write_bytes"]
 
@@ -37,7 +37,7 @@ def new_file(place: Place) -> Iterator[Path]:
         target have appeared, while the file was being written. Also when the system refuses
         (full disk, …).
     """
-    with translated(place.path):
+    with file_errors(place.path):
         target = resolve(place.path)
         temporary = target.with_name(f"{TEMPORARY}{os.urandom(6).hex()}{target.suffix}")
         if place.parents:
@@ -45,7 +45,7 @@ def new_file(place: Place) -> Iterator[Path]:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
         yield temporary
-        with translated(place.path):
+        with file_errors(place.path):
             _sync(temporary)
             check_again(place)
             if place.force:
@@ -61,7 +61,7 @@ def new_file(place: Place) -> Iterator[Path]:
 
 def write_bytes(place: Place, content: bytes) -> None:
     """Make a file of some bytes; fails as `new_file` does."""
-    with new_file(place) as temporary, translated(place.path):
+    with new_file(place) as temporary, file_errors(place.path):
         temporary.write_bytes(content)
 
 

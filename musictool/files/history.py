@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from musictool.errors import FileError
-from musictool.files.access import Place, resolve, translated
+from musictool.files.access import Place, file_errors, resolve
 from musictool.files.atomic import new_file
 from musictool.plain import plain
 
-__all__ = ["HISTORY", "History", "hash_file", "history_of", "keep_beside", "parse", "render"]
+__all__ = ["HISTORY", "History", "hash_file", "parse", "read_history", "render", "write_sidecar"]
 
 HISTORY = "musictool_provenance"
 """The key that holds it in a report."""
@@ -34,22 +34,22 @@ def hash_file(path: Path | str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sidecar_of(path: Path) -> Path:
+def sidecar_path(path: Path) -> Path:
     """Where the history of a file without tags lies."""
     real = resolve(path)
     return real.with_name(f"{real.name}.musictool.json")
 
 
-def history_of(path: Path, in_file: str | None = None) -> History:
+def read_history(path: Path, in_file: str | None = None) -> History:
     """The history that a file holds as JSON text, else the one beside it, if of these bytes."""
     if in_file:
         return parse(in_file)
-    beside = _read_sidecar(sidecar_of(path))
+    beside = _read_sidecar(sidecar_path(path))
     return beside[1] if beside and beside[0] == hash_file(path) else ()
 
 
 def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
-    """The hash and the history in a file that `keep_beside` wrote; None if it is none."""
+    """The hash and the history in a file that `write_sidecar` wrote; None if it is none."""
     try:
         held = json.loads(sidecar.read_text(encoding="utf-8"))
         return str(held["sha256"]), _entries(held["history"])
@@ -58,7 +58,7 @@ def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
 
 
 def parse(text: str | None) -> History:
-    """Entries of a JSON list; what somebody else wrote there and is no such list counts as none."""
+    """Entries of a JSON list; () for any other text."""
     try:
         return _entries(json.loads(text or "[]"))
     except json.JSONDecodeError:
@@ -74,13 +74,13 @@ def render(history: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps([plain(entry) for entry in history])
 
 
-def keep_beside(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
+def write_sidecar(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
     """Write the history beside a finished file, or remove what an earlier file of this name left.
 
     The recording is there already, so what goes wrong here is no error: it returns warnings. A file
     that is not ours is left alone.
     """
-    sidecar = sidecar_of(path)
+    sidecar = sidecar_path(path)
     is_ours = _read_sidecar(sidecar) is not None
     if not history:
         if is_ours:
@@ -90,7 +90,7 @@ def keep_beside(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
     if not is_ours and os.path.lexists(sidecar):
         return [f"its history was not kept: {sidecar.name} is a file of somebody else"]
     try:
-        with new_file(Place(sidecar, force=True)) as temporary, translated(sidecar):
+        with new_file(Place(sidecar, force=True)) as temporary, file_errors(sidecar):
             text = f'{{"sha256": "{hash_file(path)}", "history": {render(history)}}}\n'
             temporary.write_text(text, encoding="utf-8")
     except FileError as error:

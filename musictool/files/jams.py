@@ -12,7 +12,7 @@ ISMIR 2014; schema 0.3.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
@@ -121,7 +121,8 @@ def _beats(found: Mapping[str, Any]) -> list[Observation] | None:
         min(range(len(beats)), key=lambda at: abs(beats[at] - downbeat), default=0)
         for downbeat in downbeats
     ]
-    length = _beats_per_bar(firsts)
+    lengths = [after - first for first, after in pairwise(firsts)]
+    length = max(lengths, key=lengths.count, default=None)  # the commonest number of beats in a bar
     positions: list[int | None] = [None] * len(beats)
     for first, after in pairwise([*firsts, len(beats)]):
         for at in range(first, after):
@@ -131,12 +132,6 @@ def _beats(found: Mapping[str, Any]) -> list[Observation] | None:
             position = length - (firsts[0] - at) + 1
             positions[at] = position if position >= 1 else None
     return [_observation(at, 0.0, place) for at, place in zip(beats, positions, strict=True)]
-
-
-def _beats_per_bar(firsts: Sequence[int]) -> int | None:
-    """The commonest number of beats between two downbeats."""
-    lengths = [after - first for first, after in pairwise(firsts)]
-    return max(lengths, key=lengths.count, default=None)
 
 
 def _tempo(found: Mapping[str, Any], duration: float) -> list[Observation] | None:
@@ -164,13 +159,15 @@ def _key(found: Mapping[str, Any], duration: float) -> list[Observation] | None:
 def _segments(given: Any, name: str, convert: Any) -> list[Observation] | None:
     if not isinstance(given, list):
         return None
-    return list(_observations(given, name, convert))
-
-
-def _observations(given: Sequence[Any], name: str, convert: Any) -> Iterator[Observation]:
-    for one in given:
-        length = max(one["end"] - one["start"], 0.0)
-        yield _observation(one["start"], length, convert(one.get(name, "")), one.get("confidence"))
+    return [
+        _observation(
+            one["start"],
+            max(one["end"] - one["start"], 0.0),
+            convert(one.get(name, "")),
+            one.get("confidence"),
+        )
+        for one in given
+    ]
 
 
 def _chord(name: Any) -> str:

@@ -3,8 +3,8 @@
     path --check_target--> Target --write--> Written
 
 The extension names the container; everything else is kept from the value's origin as far as the
-container can hold it, and what cannot be held is said in a warning. So is the history: formats
-without room for it have it in a file beside them.
+container can hold it, with a warning of what it cannot hold. So is the history: formats without
+room for it have it in a file beside them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from musictool.errors import UnknownName, UnsupportedFormat, UsageError
-from musictool.files.access import Place, check_place, translated
+from musictool.files.access import Place, check_place, file_errors
 from musictool.files.atomic import new_file
 from musictool.files.audio.choice import choose_encoding
 from musictool.files.audio.clipping import Clip
 from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
-from musictool.files.history import keep_beside
+from musictool.files.history import write_sidecar
 from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.values import Audio, Origin, Report, Score, Stems, Stream
 
@@ -184,7 +184,7 @@ def _write_score(target: Target, score: Score) -> Written:
 
     if target.path.suffix.lower() not in SCORE_SUFFIXES:
         raise UnsupportedFormat(target.path, "notes are written as MIDI; end the name in .mid")
-    with new_file(target) as temporary, translated(target.path):
+    with new_file(target) as temporary, file_errors(target.path):
         write_score(temporary, score)
     return Written(target.path)
 
@@ -197,10 +197,10 @@ def _write_report(target: Target, report: Report) -> Written:
         raise UnsupportedFormat(
             target.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
         )
-    with new_file(target) as temporary, translated(target.path):
+    with new_file(target) as temporary, file_errors(target.path):
         write_report(temporary, report)
     history = report.origin.history if report.origin and suffix == CSV else ()
-    return Written(target.path, warnings=tuple(keep_beside(target.path, history)))
+    return Written(target.path, warnings=tuple(write_sidecar(target.path, history)))
 
 
 def write_reports(
@@ -213,7 +213,7 @@ def write_reports(
     """
     from musictool.files import reports  # most work makes recordings
 
-    with new_file(place) as temporary, translated(place.path):
+    with new_file(place) as temporary, file_errors(place.path):
         reports.write_reports(temporary, findings)
     beside = history if place.path.suffix.lower() == CSV else ()
-    return Written(place.path, warnings=tuple(keep_beside(place.path, beside)))
+    return Written(place.path, warnings=tuple(write_sidecar(place.path, beside)))

@@ -1,7 +1,7 @@
 """The steps of a pipeline at work at the same time, each on the block after the next one's.
 
-Decoding, effects and encoding happen in compiled code that lets go of Python's lock, so a chain of
-them takes little longer than its dearest link if there is a core for each.
+Decoding, effects and encoding happen in compiled code that releases Python's lock, so a chain of
+them takes little longer than its slowest link if there is a core for each.
 """
 
 from __future__ import annotations

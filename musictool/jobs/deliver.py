@@ -51,11 +51,11 @@ def _delivered(opened: Opened, value: Value, application: Application) -> Outcom
     if report is not None and len(job.inputs) == 1:
         value = replace(report, findings={"file": job.input_names[0], **report.findings})
     value = with_output(value, settings)
-    written = files.write(opened.target, _watched(value, application), settings.clip)
+    written = files.write(opened.target, _with_progress(value, application), settings.clip)
     return Outcome(job, written=written, report=report, warnings=written.warnings)
 
 
-def _watched(value: Value, application: Application) -> Value:
+def _with_progress(value: Value, application: Application) -> Value:
     """A stream that reports how much of it is written while it is read."""
     if not isinstance(value, Stream) or not value.frames:
         return value

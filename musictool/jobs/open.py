@@ -10,7 +10,7 @@ from musictool import files
 from musictool.jobs.apply import Application
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.references import open_value, refers
-from musictool.jobs.sources import hashing, references
+from musictool.jobs.sources import references, start_hashing
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Stream, Value
@@ -44,7 +44,7 @@ def open_job(job: Job, settings: Settings) -> Opened:
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned
-    return Opened(job, inputs, target, hashing(read if recorded else []))
+    return Opened(job, inputs, target, start_hashing(read if recorded else []))
 
 
 def check_job(job: Job, settings: Settings) -> None:

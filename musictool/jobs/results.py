@@ -133,9 +133,9 @@ def _checked_block(spec: Spec, block: Any, channels: int) -> Samples:
 
 
 def _freeze(samples: Samples) -> Samples:
-    """Nobody writes into these any more, the plugin that made them neither.
+    """Make the array and all that it is a view of read-only.
 
-    A plugin that would use its buffer again is told so by numpy, and the person by its name.
+    A plugin that writes into its buffer again then fails, with an error that names the plugin.
     """
     array: Any = samples
     while isinstance(array, np.ndarray):

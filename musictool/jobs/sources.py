@@ -19,9 +19,9 @@ __all__ = [
     "files_behind",
     "given_references",
     "hashed",
-    "hashing",
     "referenced_files",
     "references",
+    "start_hashing",
 ]
 
 REFERRED = (*SECOND_INPUTS, "table")
@@ -60,7 +60,7 @@ def _path_of(value: Any) -> Path | None:
     return value.origin.path if value.origin is not None else None
 
 
-def hashing(values: Sequence[Value]) -> Callable[[], None]:
+def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
     """Begin to hash the files of values just read, beside other work.
 
     Returns

@@ -11,7 +11,7 @@ __all__ = ["ModelCache", "models"]
 
 
 class ModelCache:
-    """Models by key and device; beyond `capacity`, the one unused for longest is let go.
+    """Models by key and device; beyond `capacity`, the least recently used is dropped.
 
     Two threads that ask for the same model wait for one loading; different models load side by
     side.

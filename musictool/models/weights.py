@@ -66,7 +66,7 @@ def save_weights(network: Module, path: Path) -> None:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole: whoever is killed meanwhile leaves the one that was there before."""
+    """Write a file in one step: a process killed meanwhile leaves the one that was there before."""
     unfinished = path.with_name(f".{path.name}.part")
     with unfinished.open("wb") as file:
         file.write(content)

@@ -22,8 +22,8 @@ FAR_BEHIND = object()
 def shared(stream: Stream) -> Stream:
     """The same stream, whose concurrent readings cost one.
 
-    What is wet and what is dry come of the same blocks, and making these may be dear: a file to
-    decode, a chain of effects. A reader far behind the others is given a reading of its own.
+    Wet and dry are made of the same blocks, which may be expensive: a file to decode, a chain of
+    effects. A reader far behind the others gets a reading of its own.
     """
     return replace(stream, open_blocks=_Tee(stream).read)
 

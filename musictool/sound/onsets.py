@@ -160,7 +160,7 @@ def _peaks(rises: Array) -> Integers:
 
 
 def _onset_time(windows: Windows, centre: int, rate: int) -> float:
-    """In seconds, when what the rise at a frame tells of begins."""
+    """The time in seconds at which the sound begins whose rise is at a frame."""
     search, past = _frames(SEARCH_SECONDS, rate), _frames(PAST_SECONDS, rate)
     start = centre - search - past
     windows.forget(start)
@@ -187,7 +187,7 @@ def _prediction_error(signal: Array, past: int) -> Array:
 
 
 def _change_point(energy: Array) -> int:
-    """The first sample of the louder part, where quiet and loud are told apart best."""
+    """The first sample of the louder part, at the most likely split into quiet and loud."""
     count = energy.size
     sums = np.cumsum(energy)
     sizes = np.arange(1, count)

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from musictool.files import write
-from musictool.files.history import HISTORY, history_of
+from musictool.files.history import HISTORY, read_history
 from musictool.values import Origin, Report
 
 NUMBER = {"type": "number"}
@@ -185,4 +185,4 @@ def test_the_history_is_kept(tmp_path):
     assert json.loads((tmp_path / "x.json").read_text())[HISTORY] == [{"pipeline": "analyze"}]
     jams = json.loads((tmp_path / "x.jams").read_text())
     assert jams["sandbox"][HISTORY] == [{"pipeline": "analyze"}]
-    assert history_of(tmp_path / "x.csv") == ({"pipeline": "analyze"},)
+    assert read_history(tmp_path / "x.csv") == ({"pipeline": "analyze"},)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy.typing as npt
 
 from musictool.values import Samples, Stream
 
-__all__ = ["Clip", "Level", "first_bad", "limit", "quantise"]
+__all__ = ["Clip", "Level", "first_not_finite", "limit", "quantise"]
 
 Clip = Literal["warn", "limit", "error"]
 
@@ -61,7 +62,7 @@ class Level:
         self.frames += block.shape[1]
 
 
-def first_bad(block: Samples, at: int, sample_rate: int) -> str | None:
+def first_not_finite(block: Samples, at: int, sample_rate: int) -> str | None:
     """Where the first NaN or infinity of a block is, in words; None if there is none.
 
     `at` is the block's first frame in its recording.
@@ -108,7 +109,7 @@ def limit(stream: Stream) -> Stream:
         # `held` starts 2 * reach frames before the first frame not yet handed on.
         held = np.zeros((stream.channels, 2 * reach), np.float32)
         tail = np.zeros((stream.channels, 2 * reach), np.float32)
-        for block in _chained(blocks, tail):
+        for block in chain(blocks, [tail]):
             held = np.concatenate([held, block], axis=1)
             ready = held.shape[1] - 4 * reach
             if ready <= 0:
@@ -125,8 +126,3 @@ def limit(stream: Stream) -> Stream:
             held = held[:, ready:]
 
     return stream.through(lowered, frames=stream.frames)
-
-
-def _chained(blocks: Iterator[Samples], last: Samples) -> Iterator[Samples]:
-    yield from blocks
-    yield last

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-__all__ = ["Frames", "Unstated", "start_of_sound", "unstated"]
+__all__ = ["FramesFile", "UnstatedLength", "find_frames", "start_of_sound"]
 
 _BITRATES_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BITRATES_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
@@ -28,7 +28,7 @@ _FACTOR = 64
 
 
 @dataclass(frozen=True)
-class Unstated:
+class UnstatedLength:
     """What was found in an MP3 that does not state its length."""
 
     start: int
@@ -52,7 +52,7 @@ def start_of_sound(file: BinaryIO) -> int:
     return start
 
 
-def unstated(path: Path) -> Unstated | None:
+def find_frames(path: Path) -> UnstatedLength | None:
     """Find and count the frames of an MP3 that does not state its length; None for other files."""
     with path.open("rb") as file:
         head = file.read(4)
@@ -91,7 +91,7 @@ def _is_alone(beginning: bytes, at: int) -> bool:
     return False
 
 
-def _count(content: mmap.mmap, start: int) -> Unstated:
+def _count(content: mmap.mmap, start: int) -> UnstatedLength:
     end = len(content)
     if content[-_TAG : 3 - _TAG] == b"TAG":
         end -= _TAG
@@ -110,8 +110,8 @@ def _count(content: mmap.mmap, start: int) -> Unstated:
     rest = content[at:end]
     is_cut = bool(rest) and (_frame_bytes(rest[:4], first) is not None or first.startswith(rest))
     if is_cut or _is_no_sound(rest):
-        return Unstated(start, at, count * (1152 if first[1] & 8 else 576), is_cut)
-    return Unstated(start, end, None, False)
+        return UnstatedLength(start, at, count * (1152 if first[1] & 8 else 576), is_cut)
+    return UnstatedLength(start, end, None, False)
 
 
 def _frame_bytes(head: bytes, first: bytes | None = None) -> int | None:
@@ -139,13 +139,13 @@ def _is_no_sound(rest: bytes) -> bool:
     return rest[:8] == b"APETAGEX" or rest[:11] == b"LYRICSBEGIN" or not rest.strip(b"\0")
 
 
-class Frames(io.FileIO):
+class FramesFile(io.FileIO):
     """The frames alone, said to be so many that no guess at the length comes out too short.
 
     The last of the bytes that are not there, where a decoder looks for a tag, read as zeros.
     """
 
-    def __init__(self, path: Path, found: Unstated) -> None:
+    def __init__(self, path: Path, found: UnstatedLength) -> None:
         super().__init__(path)
         self.start, self.end = found.start, found.end
         self.pretended = _FACTOR * found.end

@@ -19,9 +19,9 @@ import soundfile
 from musictool.errors import BadSamples, FileError, UnreadableFile
 from musictool.files.access import check_readable, native
 from musictool.files.audio import completeness, foreign, mpeg
-from musictool.files.audio.clipping import first_bad
+from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Subtype, container_by_head
-from musictool.files.history import history_of
+from musictool.files.history import read_history
 from musictool.files.tags.carrying import open_tagged, read_tags
 from musictool.files.tags.model import Tags
 from musictool.files.tags.strings import fields_of
@@ -58,7 +58,7 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     path = Path(path)
     check_readable(path)
     _check_end(path)
-    mp3 = mpeg.unstated(path)
+    mp3 = mpeg.find_frames(path)
     if mp3 is not None and mp3.is_cut:
         raise UnreadableFile(
             path,
@@ -131,7 +131,7 @@ def _described(path: Path, stream: Stream, texts: Mapping[str, str]) -> Origin:
     assert origin is not None
     tags = read_tags(path, fields_of(texts))
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
-    history = history_of(path, tags.provenance if tags else None)
+    history = read_history(path, tags.provenance if tags else None)
     return replace(origin, bitrate=bitrate, tags=tags, history=history)
 
 
@@ -168,10 +168,10 @@ class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
 
 
 @contextlib.contextmanager
-def _open(path: Path, mp3: mpeg.Unstated | None) -> Iterator[_InOrder]:
+def _open(path: Path, mp3: mpeg.UnstatedLength | None) -> Iterator[_InOrder]:
     at = completeness.unknown_length_at(path)
     if mp3 is not None:
-        with mpeg.Frames(path, mp3) as raw, _InOrder(raw) as file:
+        with mpeg.FramesFile(path, mp3) as raw, _InOrder(raw) as file:
             yield file
     elif at is None:
         with _InOrder(native(path)) as file:
@@ -181,7 +181,7 @@ def _open(path: Path, mp3: mpeg.Unstated | None) -> Iterator[_InOrder]:
             yield file
 
 
-def _decode(path: Path, block_frames: int, mp3: mpeg.Unstated | None) -> Iterator[Samples]:
+def _decode(path: Path, block_frames: int, mp3: mpeg.UnstatedLength | None) -> Iterator[Samples]:
     try:
         with _open(path, mp3) as file:
             order = SUBTYPES.get(file.subtype, Subtype()).channel_order(file.channels)
@@ -203,7 +203,7 @@ def _checked(stream: Stream, path: Path) -> Stream:
         at = 0
         try:
             for block in blocks:
-                if bad := first_bad(block, at, stream.sample_rate):
+                if bad := first_not_finite(block, at, stream.sample_rate):
                     repair = "repair the file or cut the place out before using it"
                     raise BadSamples(path, f"{bad}; {repair}")
                 at += block.shape[1]

@@ -1,7 +1,7 @@
 """Writing a recording: encoded block by block, with its tags, into a file that appears whole.
 
-What the container cannot hold is changed and said (another sample rate, RF64 in place of a WAV
-over 4 GB), or refused before any work (too many channels).
+What the container cannot hold is changed with a warning (another sample rate, RF64 in place of a
+WAV over 4 GB), or refused before any work (too many channels).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from musictool.files.access import Place
 from musictool.files.atomic import new_file
 from musictool.files.audio import clipping, encoders
 from musictool.files.audio.choice import choose_encoding, nearest_rate
-from musictool.files.audio.clipping import Clip, Level, first_bad
+from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
-from musictool.files.history import keep_beside
+from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.carrying import write_tags
 from musictool.files.tags.model import Tags
@@ -82,7 +82,7 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
             )
         family = CONTAINERS[name].tags
         warnings += write_tags(temporary, path, name, family, texts, tags, history)
-    warnings += keep_beside(path, () if family else history)
+    warnings += write_sidecar(path, () if family else history)
     clipped = level.over if subtype.bits is not None else 0
     if level.over and subtype.is_bounded:
         what = "were clipped" if clipped else "will be clipped by most players"
@@ -143,7 +143,7 @@ def _encode(
 
 def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:
     for block in stream.blocks():
-        if bad := first_bad(block, level.frames, stream.sample_rate):
+        if bad := first_not_finite(block, level.frames, stream.sample_rate):
             raise BadSamples(path, f"was not written: the result holds {bad}")
         level.add(block)
         yield block

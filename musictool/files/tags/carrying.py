@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from musictool.files.access import translated
+from musictool.files.access import file_errors
 from musictool.files.history import History, render
 from musictool.files.tags import id3, mp4, vorbis
 from musictool.files.tags.model import Family, Tags, collect, is_stale
@@ -83,7 +83,7 @@ def _read_native(path: Path) -> Tags | None:
 
 
 def open_tagged(path: Path) -> Any:
-    """The file as mutagen's own class for it; None if it knows none or stumbles."""
+    """The file as mutagen's own class for it; None if there is none or it fails."""
     import mutagen
 
     with contextlib.suppress(mutagen.MutagenError, OSError, ValueError, EOFError):
@@ -93,7 +93,7 @@ def open_tagged(path: Path) -> Any:
 
 
 def _class_for(path: Path) -> Any:
-    """The class for a file by its first bytes, spared the import of all the other formats."""
+    """The class for a file by its first bytes, without an import of all the other formats."""
     with path.open("rb") as file:
         head = file.read(64)
     for at, what, within, place in _CLASSES:
@@ -141,7 +141,7 @@ def write_tags(
         return _no_place(container, [*lost, *carried.unnamed])
     if not (carried.fields or carried.pictures or carried.provenance or carried.native):
         return []
-    with translated(path):
+    with file_errors(path):
         file = open_tagged(temporary)
         if file is None:
             return [f"tags could not be added to this {container} file"]

@@ -1,4 +1,4 @@
-"""Time and pitch of a recording changed, each with the other kept, by a vocoder of our own.
+"""Time and pitch of a recording changed, each with the other kept, by a phase vocoder.
 
 `time_map` says where each moment comes to lie, `duration` keeps attacks as they are on the way, and
 `vocoder` makes the sound; `pitch` plays what was stretched at another rate.

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from musictool.files import Encoding, info, open_stream, read, write
-from musictool.files.history import HISTORY, sidecar_of
+from musictool.files.history import HISTORY, sidecar_path
 from musictool.files.tags.model import Picture, Tags
 from musictool.values import Audio, Origin, Report, Score
 
@@ -189,7 +189,7 @@ def test_history_grows_with_every_step(tmp_path, tones, ext, made):
     write(tmp_path / f"b{ext}", made(open_stream(tmp_path / f"a{ext}"), second))
     assert info(tmp_path / f"b{ext}").history == (STEP, second)
     assert "MUSICTOOL_PROVENANCE" not in info(tmp_path / f"b{ext}").tags
-    assert sidecar_of(tmp_path / f"b{ext}").exists() == (ext not in TAGGED)
+    assert sidecar_path(tmp_path / f"b{ext}").exists() == (ext not in TAGGED)
 
 
 def test_history_of_other_values(tmp_path, made):
@@ -197,8 +197,8 @@ def test_history_of_other_values(tmp_path, made):
     write(tmp_path / "x.json", made(Report({"a": 1}), STEP))
     assert info(tmp_path / "x.mid").history == (STEP,)
     assert json.loads((tmp_path / "x.json").read_text())[HISTORY] == [STEP]
-    assert not sidecar_of(tmp_path / "x.mid").exists()
-    assert not sidecar_of(tmp_path / "x.json").exists()
+    assert not sidecar_path(tmp_path / "x.mid").exists()
+    assert not sidecar_path(tmp_path / "x.json").exists()
 
 
 def test_history_of_a_file_of_somebody_else(tmp_path, tones):

@@ -104,7 +104,7 @@ def kind_of_file(path: PurePath) -> Kind:
 
 
 def types_of(kind: Kind) -> tuple[type[Any], ...]:
-    """The classes of what flows as this kind."""
+    """The classes of the values of this flow."""
     return tuple(one.type for one in Kind if one.flow is kind)
 
 

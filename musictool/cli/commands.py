@@ -50,7 +50,7 @@ def known() -> Registry:
 
 
 class Command(TyperCommand):
-    """A command with the help option of all."""
+    """A typer command with the common help option."""
 
     def get_help_option(self, ctx: Any) -> Option:
         """`--help` and `-h`."""

@@ -24,12 +24,12 @@ TIMES = ("beats", "downbeats", "onsets")
 
 
 def show_findings(findings: Findings, file: TextIO) -> None:
-    """The findings about one recording: a name and what was found on each line."""
+    """Print the findings about one recording: a name and a finding on each line."""
     print_pairs(_pairs(plain(findings)), file)
 
 
 def show_rows(rows: Sequence[Findings], file: TextIO) -> None:
-    """The findings about many recordings: a row for each, with what is one number or word."""
+    """Print a row for each of many recordings, with the findings that are one number or word."""
     one = [
         {
             name: _text(value)

@@ -22,7 +22,7 @@ EVERY = 30.0
 
 
 class Progress:
-    """Shows nothing; the face of those that do."""
+    """Shows nothing; the interface of those that do."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._total = len(jobs)
@@ -100,7 +100,7 @@ class Bar(Progress):
 
 
 def progress_of(jobs: Sequence[Job], quiet: bool) -> Progress:
-    """What fits standard error."""
+    """A bar on a terminal, lines elsewhere, nothing if `quiet`."""
     if quiet:
         return Progress(jobs)
     return Bar(jobs) if sys.stderr.isatty() else Lines(jobs)

@@ -126,7 +126,7 @@ class Screen:
             show_rows(found, self._results)
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
-        """What a job would do."""
+        """Print what a job would do, or why it would fail."""
         if error is not None:
             self._line("error", _with_input_name(error, job))
         if self._rows:

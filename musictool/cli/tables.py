@@ -15,7 +15,7 @@ Row = Mapping[str, str]
 
 
 def print_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
-    """Two columns, names and texts; a text may have several lines."""
+    """Print two columns, names and texts; a text may have several lines."""
     pairs = list(pairs)
     if file.isatty():
         _print_rich_pairs(pairs, file)
@@ -29,7 +29,7 @@ def print_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
 
 
 def print_rows(rows: Sequence[Row], file: TextIO) -> None:
-    """A row for each, under the names of the columns.
+    """Print a line for each row, under the names of the columns.
 
     A terminal gets as many columns as are wide enough for it, and the names of the rest.
     """

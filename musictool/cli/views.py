@@ -15,12 +15,12 @@ __all__ = ["exit_code", "in_encoding", "print_json", "print_line", "show_failure
 
 
 def print_json(value: Any) -> None:
-    """One document on standard output, to be read."""
+    """Print one indented JSON document on standard output."""
     print(json.dumps(value, indent=2), flush=True)  # noqa: T201
 
 
 def print_line(text: str, file: TextIO) -> None:
-    """A line, also where the encoding has no letters for a name in it.
+    """Print a line, with escapes for characters that the encoding does not have.
 
     Raises
     ------
@@ -36,20 +36,20 @@ def print_line(text: str, file: TextIO) -> None:
 
 
 def in_encoding(text: str, file: TextIO) -> str:
-    """Text that the file's encoding has all letters for."""
+    """Text with escapes for characters that the file's encoding does not have."""
     encoding = file.encoding or "ascii"
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def show_line(kind: str, text: str) -> None:
-    """One line on standard error, its first word coloured on a terminal."""
+    """Print one line on standard error, its first word coloured on a terminal."""
     colour = {"error": "31", "warning": "33"}.get(kind, "36")
     head = f"\x1b[{colour}m{kind}:\x1b[0m" if _colours(sys.stderr) else f"{kind}:"
     print_line(f"{head} {text}", sys.stderr)
 
 
 def show_failure(error: MusictoolError, as_json: bool) -> None:
-    """An error that ended the run."""
+    """Print an error that ended the run."""
     if os.environ.get("MUSICTOOL_TRACEBACK"):
         traceback.print_exception(error)
     show_line("error", str(error))

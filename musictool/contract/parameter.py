@@ -44,7 +44,7 @@ SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
 
 
 class _BadCurve(Exception):
-    """What is wrong with a curve."""
+    """Why a value is no curve."""
 
 
 @dataclass(frozen=True)

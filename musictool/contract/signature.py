@@ -99,22 +99,22 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
             f"{place}: engine {engine.engine} of {command.name} must take {command.takes} and "
             f"give {command.gives}, not take {engine.takes} and give {engine.gives}"
         )
-    theirs = {parameter.name: parameter for parameter in engine.parameters}
+    remaining = {parameter.name: parameter for parameter in engine.parameters}
     for parameter in command.parameters:
-        its = theirs.pop(parameter.name, None)
-        if its is None or _form(its) != _form(parameter):
+        found = remaining.pop(parameter.name, None)
+        if found is None or _form(found) != _form(parameter):
             raise ContractError(
                 f"{place}: engine {engine.engine} must have {command.name}'s own parameter "
                 f"{parameter.variable} ({parameter.expects()})"
             )
-        if not its.required and (parameter.required or its.default != parameter.default):
+        if not found.required and (parameter.required or found.default != parameter.default):
             wanted = "without one" if parameter.required else f"as {parameter.default!r}"
             raise ContractError(
                 f"{place}: engine {engine.engine} has a default of its own for {parameter.variable}"
-                f" ({its.default!r}), which {command.name} has {wanted}; write the same, or none"
+                f" ({found.default!r}), which {command.name} has {wanted}; write the same, or none"
             )
-    if theirs:
-        name = next(iter(theirs))
+    if remaining:
+        name = next(iter(remaining))
         raise ContractError(
             f"{place}: parameter {name} is not one of {command.name}'s own, so it must be "
             "keyword-only: put it after the *"

@@ -77,7 +77,7 @@ class Spec:
 
     @property
     def engine_settings(self) -> tuple[Parameter, ...]:
-        """What only this engine can be given."""
+        """Parameters and extras of this engine alone."""
         return self.engine_parameters + self.engine_extras
 
     @property

@@ -102,11 +102,11 @@ def _with_engine(command: Command | None, spec: Spec) -> Command:
         raise ContractError(f"{place}: {spec.name} takes no engines: its declaration names none")
     for other in command.engines.values():
         forms = {p.name: _flag_form(p) for p in other.engine_settings}
-        for its in spec.engine_settings:
-            if forms.get(its.name, _flag_form(its)) != _flag_form(its):
+        for setting in spec.engine_settings:
+            if forms.get(setting.name, _flag_form(setting)) != _flag_form(setting):
                 raise ContractError(
-                    f"{place}: parameter {its.name} is not the same kind of flag (a switch, one "
-                    f"value, many values) as in engine {other.engine} of {spec.name}; rename it"
+                    f"{place}: parameter {setting.name} is not the same kind of flag (a switch, "
+                    f"one value, many values) as in engine {other.engine} of {spec.name}; rename it"
                 )
     engines = {**command.engines, str(spec.engine): engine_for(command.spec, spec)}
     return Command(command.spec, engines, command.contested)
@@ -131,7 +131,7 @@ def _check_shown(found: Sequence[Found], commands: dict[str, Command]) -> None:
 
 
 def _unshowable(spec: Spec, shown: Command | None) -> str:
-    """Why a command cannot be shown in place of another; empty if it can."""
+    """Why a command cannot be run in place of another; empty if it can."""
     if shown is None:
         return "there is no such command"
     if (shown.spec.takes, shown.spec.gives) != (Kind.NOTHING, Kind.REPORT):
@@ -140,9 +140,9 @@ def _unshowable(spec: Spec, shown: Command | None) -> str:
     for parameter in shown.spec.all_parameters:
         if parameter.name not in own or _form(own[parameter.name]) != _form(parameter):
             return f"{spec.name} has no such parameter {parameter.name} itself"
-    theirs = {parameter.name for parameter in shown.spec.all_parameters}
+    shown_names = {parameter.name for parameter in shown.spec.all_parameters}
     for parameter in spec.parameters:
-        if parameter.positional and parameter.name not in theirs:
+        if parameter.positional and parameter.name not in shown_names:
             return f"it must have the parameter {parameter.name}, which comes first, as well"
     return ""
 

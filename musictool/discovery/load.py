@@ -1,4 +1,4 @@
-"""What one entry point brings: it is imported and asked alone, so that none can break another."""
+"""Loading one entry point by itself, so that no plugin can break another."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ all are named."""
 
 @dataclass
 class Found:
-    """What one entry point brought, while the registry is being put together."""
+    """What one entry point registers, while the registry is being built."""
 
     entry: EntryPoint
     name: str = ""

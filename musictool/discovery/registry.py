@@ -103,7 +103,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Registry:
-    """All that is installed here."""
+    """The plugins installed, with their commands and presets."""
 
     plugins: tuple[Plugin, ...]
     commands: Mapping[str, Command]
@@ -153,7 +153,7 @@ class Registry:
         return groups
 
     def plugin_of(self, spec: Spec) -> Plugin:
-        """The plugin that brought a spec."""
+        """The plugin that registered a spec."""
         key = spec.name if spec == self.commands[spec.name].spec else f"{spec.name} {spec.engine}"
         return next(p for p in self.plugins if key in p.commands or key in p.engines)
 

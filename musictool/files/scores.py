@@ -65,7 +65,7 @@ def _open(path: Path) -> Any:
 
 @dataclass(frozen=True)
 class _Clock:
-    """The tempo map: from ticks to seconds."""
+    """The tempo map of a file, which converts ticks to seconds."""
 
     ticks: tuple[int, ...]
     seconds: tuple[float, ...]
@@ -89,7 +89,7 @@ class _Clock:
         return cls(tuple(ticks), tuple(seconds), tuple(per_tick))
 
     def at(self, tick: int) -> float:
-        """Seconds from the start."""
+        """The time of a tick in seconds."""
         i = bisect_right(self.ticks, tick) - 1
         return self.seconds[i] + (tick - self.ticks[i]) * self.per_tick[i]
 
@@ -188,7 +188,7 @@ def write_score(path: Path, score: Score) -> None:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Seconds to ticks, one beat of the score to each quarter note."""
+    """Converts seconds to ticks, one beat of the score to each quarter note."""
 
     beats: tuple[float, ...]
     pickup: float

@@ -19,7 +19,7 @@ CARD_NAME = "MODEL_CARD.md"
 
 @dataclass(frozen=True)
 class Source:
-    """A body of data that was trained on."""
+    """A data set that was trained on."""
 
     name: str
     licence: str
@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a person has to say of some weights; the measured comes from the training."""
+    """What a person writes about some weights; what is measured comes from the training."""
 
     description: str
     licence: str

@@ -33,7 +33,7 @@ Batch = tuple[npt.NDArray[Any], ...]
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How long and how fast to learn."""
+    """Length, learning rate and other settings of a training."""
 
     steps: int
     """At most so many."""
@@ -57,7 +57,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class Check:
-    """How the training stands after `step` steps."""
+    """State of a training after `step` steps: losses, the best weights, time."""
 
     step: int
     losses: Mapping[str, float]

@@ -22,7 +22,7 @@ __all__ = ["CheckedPipeline", "CheckedStep", "check"]
 
 @dataclass(frozen=True)
 class CheckedStep:
-    """A step that is known to make sense."""
+    """A step of an existing command with valid parameters."""
 
     spec: Spec
     values: Mapping[str, Any]
@@ -32,7 +32,7 @@ class CheckedStep:
 
 @dataclass(frozen=True)
 class CheckedPipeline:
-    """A pipeline that is known to hold together."""
+    """A pipeline whose steps are valid and fit each other."""
 
     steps: tuple[CheckedStep, ...]
     pipeline: Pipeline
@@ -45,12 +45,12 @@ class CheckedPipeline:
 
     @property
     def takes(self) -> Kind:
-        """What the first step works on."""
+        """The kind that the first step takes."""
         return self.steps[0].spec.takes.flow
 
     @property
     def gives(self) -> Kind:
-        """What the last step gives."""
+        """The kind that the last step gives."""
         return self.steps[-1].spec.gives.flow
 
     def names_result(self, text: str) -> bool:

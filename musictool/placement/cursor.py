@@ -43,6 +43,6 @@ class Cursor:
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
 
     def skip_to(self, frame: int) -> None:
-        """Leave out what comes before a frame."""
+        """Read on to a frame, and drop what comes before it."""
         for _ in self.pieces(max(frame - self.at, 0)):
             pass

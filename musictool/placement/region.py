@@ -44,7 +44,7 @@ def span(stream: Stream, start: float, end: float | None) -> Span:
 
 
 def part(stream: Stream, region: Span) -> Stream:
-    """What lies in a region."""
+    """The part of a stream within a region."""
     first, last = region
     if region == (0, None):
         return stream

@@ -1,4 +1,4 @@
-"""What a command sounds after its input has ended."""
+"""The tail that a command, such as a reverb, adds after its input has ended."""
 
 from __future__ import annotations
 

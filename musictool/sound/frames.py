@@ -80,7 +80,7 @@ class Framer:
             yield from self._batches(ready)
 
     def finish(self) -> Iterator[Samples]:
-        """What the end of the signal still completes."""
+        """The last batches, when the signal has ended."""
         if self.centred:
             missing = self.length // self.hop + 1 - self.given
         else:

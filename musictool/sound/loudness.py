@@ -43,7 +43,7 @@ The fourth of six or eight, LFE, does not count; backs of 7.1 are behind 120° a
 
 @dataclass(frozen=True)
 class Loudness:
-    """What one reading of a recording tells."""
+    """Loudness, loudness range and peaks of a recording."""
 
     lufs: float
     """Integrated loudness; −inf for silence."""
@@ -234,10 +234,10 @@ def _matched_section(section: npt.NDArray[np.float64], sample_rate: int) -> npt.
     poles = np.roots(section[3:]) ** (48000 / sample_rate)
     denominator = np.real(np.poly(poles))
     frequencies = np.array([0.0, 1700.0, sample_rate / 2])
-    there = np.exp(-2j * np.pi * frequencies / 48000)
-    here = np.exp(-2j * np.pi * frequencies / sample_rate)
-    wanted = np.polyval(section[2::-1], there) / np.polyval(section[:2:-1], there)
-    power = np.abs(wanted * np.polyval(denominator[::-1], here)) ** 2
+    z_48k = np.exp(-2j * np.pi * frequencies / 48000)
+    z = np.exp(-2j * np.pi * frequencies / sample_rate)
+    wanted = np.polyval(section[2::-1], z_48k) / np.polyval(section[:2:-1], z_48k)
+    power = np.abs(wanted * np.polyval(denominator[::-1], z)) ** 2
     high = np.sin(np.pi * frequencies / sample_rate) ** 2
     basis = np.stack([1 - high, high, 4 * high * (1 - high)], axis=1)
     at_zero, at_nyquist, between = np.linalg.solve(basis, power)

@@ -69,7 +69,7 @@ SECTION = 256
 
 @dataclass(frozen=True, eq=False)
 class Onsets:
-    """When sounds begin, and how clearly."""
+    """Onset times and strengths."""
 
     times: Array
     """In seconds, ascending, shape `(onsets,)`."""
@@ -146,7 +146,7 @@ def _bands(rate: int, size: int) -> Integers:
 
 
 def _peaks(rises: Array) -> Integers:
-    """The hops at which something begins."""
+    """The hops with an onset: peaks of the rise, above the median around them."""
     from scipy.ndimage import maximum_filter1d, median_filter
 
     if not rises.size:

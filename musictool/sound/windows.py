@@ -63,7 +63,7 @@ class Windows:
         return self.start + self.samples.shape[1]
 
     def _next(self) -> Samples:
-        """A further block, empty after the last."""
+        """The next block; empty after the last."""
         block = next(self.blocks, None)
         self.more = block is not None
         if block is None:

@@ -92,7 +92,7 @@ def encode(
 
 
 def _lame_correction(bitrate: int) -> float:
-    """What undoes LAME's habit to turn the level down by up to 0.45 dB at low bitrates.
+    """The gain that undoes LAME's lowering of the level, by up to 0.45 dB at low bitrates.
 
     It does so against clipping in players (LAME, presets.c, abr_switch_map); here the level of
     the output is the input's, and what lies over full scale is reported.

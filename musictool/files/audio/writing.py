@@ -30,7 +30,7 @@ __all__ = ["Written", "write_audio"]
 
 @dataclass(frozen=True)
 class Written:
-    """What was written."""
+    """A file that was written."""
 
     path: Path
     sample_rate: int | None = None

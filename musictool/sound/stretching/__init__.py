@@ -1,7 +1,7 @@
 """Time and pitch of a recording changed, each with the other kept, by a phase vocoder.
 
-`time_map` says where each moment comes to lie, `duration` keeps attacks as they are on the way, and
-`vocoder` makes the sound; `pitch` plays what was stretched at another rate.
+`time_map` maps times to times, `duration` stretches along a map and keeps attacks as they are,
+`vocoder` makes the sound, and `pitch` resamples what was stretched.
 """
 
 from musictool.sound.stretching.duration import stretch

@@ -65,7 +65,7 @@ class Tape:
 
     @property
     def fastest(self) -> float:
-        """The most times as fast as recorded."""
+        """The highest speed; 1 is that of the recording."""
         return float(2 ** (self.semitones.max() / 12))
 
     def run(self, seconds: Seconds | float) -> Seconds:
@@ -127,10 +127,10 @@ def _interpolate(windows: Windows, places: Seconds) -> Samples:
     T. I. Laakso et al., "Splitting the unit delay", IEEE Signal Processing Magazine 13(1), 1996:
     Lagrange interpolation.
     """
-    whole = np.floor(places).astype(np.int64)
-    windows.forget(int(whole[0]))
-    around = windows(whole + 1, POINTS)
-    weights = _weights((places - whole).astype(np.float32))
+    floors = np.floor(places).astype(np.int64)
+    windows.forget(int(floors[0]))
+    around = windows(floors + 1, POINTS)
+    weights = _weights((places - floors).astype(np.float32))
     return np.asarray(np.einsum("cnp,pn->cn", around, weights), np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Where each moment of a recording is to be heard: straight lines between markers."""
+"""A map from times of a recording to times of the result, linear between markers."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Seconds = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class TimeMap:
-    """Markers in a recording and where they come to lie, both in seconds and ascending.
+    """Markers in a recording and their times in the result, both in seconds and ascending.
 
     Between two markers time runs evenly; before the first and after the last it runs as it did.
     """
 
     source: Seconds
-    """Of the recording, shape `(markers,)`."""
+    """In the recording, shape `(markers,)`."""
     target: Seconds
-    """When they are heard, shape `(markers,)`."""
+    """In the result, shape `(markers,)`."""
 
     def __post_init__(self) -> None:
         source, target = (np.asarray(side, np.float64) for side in (self.source, self.target))
@@ -35,21 +35,21 @@ class TimeMap:
 
     @staticmethod
     def even(duration: float, factor: float) -> TimeMap:
-        """All of a recording `factor` times as long."""
+        """The map that makes a recording `factor` times as long."""
         duration = max(duration, 1e-9)
         return TimeMap(np.array([0.0, duration]), np.array([0.0, duration * factor]))
 
     @property
     def is_identity(self) -> bool:
-        """Whether nothing moves."""
+        """Whether it changes nothing."""
         return bool((self.source == self.target).all())
 
     def to_target(self, times: Seconds | float) -> Seconds:
-        """Where moments of the recording are heard."""
+        """Times of the result, from times of the recording."""
         return _interpolate(np.asarray(times, np.float64), self.source, self.target)
 
     def to_source(self, times: Seconds | float) -> Seconds:
-        """What is heard at these moments."""
+        """Times of the recording, from times of the result."""
         return _interpolate(np.asarray(times, np.float64), self.target, self.source)
 
 

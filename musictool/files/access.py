@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from musictool.errors import FileError, OutputExists, UnreadableFile
 
 __all__ = [
     "Place",
-    "check_again",
     "check_place",
     "check_readable",
     "file_errors",
@@ -80,9 +79,7 @@ def over_input(path: Path, source: Path) -> OutputExists:
     return OutputExists(path, f"is the input {source}; an input is never overwritten")
 
 
-def check_place(
-    path: Path, *, inputs: Sequence[Path] = (), force: bool = False, parents: bool = False
-) -> Place:
+def check_place(place: Place) -> None:
     """Refuse a place that could not, or must not, be written to; touches nothing.
 
     Raises
@@ -92,33 +89,26 @@ def check_place(
     FileError
         The folder is missing (and `parents` is not set), no folder, or not writable.
     """
-    place = Place(path, tuple(inputs), force, parents)
-    with file_errors(path):
-        check_again(place)
-    return place
-
-
-def check_again(place: Place) -> None:
-    """Look once more, right before a file gets its name: files move while work goes on."""
     path = place.path
-    for source in place.inputs:
-        if _same(path, source):
-            raise over_input(path, source)
-    target = resolve(path)
-    if target.is_dir():
-        raise FileError(path, "is a folder; name a file, or end the name with / for a folder")
-    if os.path.lexists(target) and not place.force:
-        raise OutputExists(path, "exists already; use --force to replace it")
-    folder = target.parent
-    while place.parents and not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    if not folder.exists():
-        raise FileError(path, f"there is no folder {folder}; make it first")
-    if not folder.is_dir():
-        raise FileError(path, f"{folder} is not a folder")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        why = _why_locked(folder)
-        raise FileError(path, f"cannot write into the folder {folder}: {why}")
+    with file_errors(path):
+        for source in place.inputs:
+            if _same(path, source):
+                raise over_input(path, source)
+        target = resolve(path)
+        if target.is_dir():
+            raise FileError(path, "is a folder; name a file, or end the name with / for a folder")
+        if os.path.lexists(target) and not place.force:
+            raise OutputExists(path, "exists already; use --force to replace it")
+        folder = target.parent
+        while place.parents and not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        if not folder.exists():
+            raise FileError(path, f"there is no folder {folder}; make it first")
+        if not folder.is_dir():
+            raise FileError(path, f"{folder} is not a folder")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            why = _why_locked(folder)
+            raise FileError(path, f"cannot write into the folder {folder}: {why}")
 
 
 def _why_locked(folder: Path) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from musictool.errors import OutputExists
-from musictool.files.access import Place, check_again, file_errors, resolve
+from musictool.files.access import Place, check_place, file_errors, resolve
 
 __all__ = ["new_file", "write_bytes"]
 
@@ -47,7 +47,7 @@ def new_file(place: Place) -> Iterator[Path]:
         yield temporary
         with file_errors(place.path):
             _sync(temporary)
-            check_again(place)
+            check_place(place)
             if place.force:
                 temporary.replace(target)
             else:

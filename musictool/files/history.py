@@ -17,7 +17,7 @@ from typing import Any
 
 from musictool.errors import FileError
 from musictool.files.access import Place, file_errors, resolve
-from musictool.files.atomic import new_file
+from musictool.files.atomic import write_bytes
 from musictool.plain import plain
 
 __all__ = ["HISTORY", "History", "hash_file", "parse", "read_history", "render", "write_sidecar"]
@@ -90,9 +90,9 @@ def write_sidecar(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]
     if not is_ours and os.path.lexists(sidecar):
         return [f"its history was not kept: {sidecar.name} is a file of somebody else"]
     try:
-        with new_file(Place(sidecar, force=True)) as temporary, file_errors(sidecar):
+        with file_errors(sidecar):
             text = f'{{"sha256": "{hash_file(path)}", "history": {render(history)}}}\n'
-            temporary.write_text(text, encoding="utf-8")
+        write_bytes(Place(sidecar, force=True), text.encode())
     except FileError as error:
         return [f"its history was not kept: {error}"]
     return []

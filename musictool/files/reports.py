@@ -1,7 +1,7 @@
-"""A `Report` as a file: JSON with everything in it, CSV with a row of it, JAMS with its times.
+"""A `Report` as text: JSON with everything in it, CSV with a row of it, JAMS with its times.
 
 JSON is UTF-8 in the order of the findings, with the history under a key at the end. For CSV see
-`as_csv`, for JAMS `jams`. One CSV or JSON file can hold the reports of many recordings.
+`_csv`, for JAMS `jams`. One CSV or JSON file can hold the reports of many recordings.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from musictool.files.history import HISTORY
@@ -19,45 +18,37 @@ from musictool.kinds import CSV, JAMS
 from musictool.plain import plain
 from musictool.values import Report
 
-__all__ = ["as_csv", "as_json", "write_report", "write_reports"]
+__all__ = ["report_text", "reports_text"]
 
 Findings = Mapping[str, Any]
 
 
-def write_report(path: Path, report: Report) -> None:
-    """Write the findings of a report, in the format that the suffix of the path names.
-
-    CSV has no place for the history.
-    """
+def report_text(report: Report, suffix: str) -> str:
+    """The findings of a report in the format of a suffix; CSV has no place for the history."""
     findings = dict(report.findings)
     history = report.origin.history if report.origin else ()
-    if path.suffix.lower() == CSV:
-        text = as_csv([findings])
-    elif path.suffix.lower() == JAMS:
-        text = as_json(as_jams(report, {HISTORY: list(history)} if history else {})) + "\n"
-    else:
-        text = as_json(findings | ({HISTORY: list(history)} if history else {})) + "\n"
-    path.write_text(text, encoding="utf-8", newline="")
+    held = {HISTORY: list(history)} if history else {}
+    if suffix == CSV:
+        return _csv([findings])
+    return _json(as_jams(report, held) if suffix == JAMS else findings | held)
 
 
-def write_reports(path: Path, findings: Sequence[Findings]) -> None:
-    """Write the findings about many recordings as one file: a row or an object for each.
+def reports_text(findings: Sequence[Findings], suffix: str) -> str:
+    """The findings about many recordings in the format of a suffix: a row or an object for each.
 
     What failed is there with its `error`; a table has no row for it.
     """
-    if path.suffix.lower() == CSV:
-        text = as_csv([one for one in findings if "error" not in one])
-    else:
-        text = as_json(findings) + "\n"
-    path.write_text(text, encoding="utf-8", newline="")
+    if suffix == CSV:
+        return _csv([one for one in findings if "error" not in one])
+    return _json(findings)
 
 
-def as_json(findings: Findings | Sequence[Findings]) -> str:
-    """Findings as JSON text; NaN and infinity become null, as JSON has neither."""
-    return json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False)
+def _json(findings: Findings | Sequence[Findings]) -> str:
+    """NaN and infinity become null, as JSON has neither."""
+    return json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def as_csv(rows: Sequence[Findings]) -> str:
+def _csv(rows: Sequence[Findings]) -> str:
     """Findings as a table with a header line, a row for each.
 
     Numbers and words are cells; what lies inside something has both names, with a dot between

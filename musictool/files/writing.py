@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from musictool.errors import UnknownName, UnsupportedFormat, UsageError
 from musictool.files.access import Place, check_place, file_errors
-from musictool.files.atomic import new_file
+from musictool.files.atomic import new_file, write_bytes
 from musictool.files.audio.choice import choose_encoding
 from musictool.files.audio.clipping import Clip
 from musictool.files.audio.formats import CONTAINERS, Encoding
@@ -70,16 +70,17 @@ def check_target(
         As `access.check_place`, which is asked once more when the file is finished.
     """
     path = Path(path)
+    target = Target(path, tuple(inputs), force, parents, encoding)
     if stems:
         choose_encoding(path / f"part{_suffix_of_parts(like, encoding)}", encoding, like)
-        return Target(path, tuple(inputs), force, parents, encoding)
+        return target
     if path.suffix.lower() not in SCORE_SUFFIXES | REPORT_SUFFIXES:
         chosen = choose_encoding(path, encoding, like, sample_rate, channels)
-        encoding = chosen if channels is not None else encoding
+        target = replace(target, encoding=chosen) if channels is not None else target
     elif encoding.bit_depth is not None or encoding.bitrate is not None:
         raise UsageError(f"{path}: is no recording and has neither bit depth nor bitrate")
-    check_place(path, inputs=inputs, force=force, parents=parents)
-    return Target(path, tuple(inputs), force, parents, encoding)
+    check_place(target)
+    return target
 
 
 def write(
@@ -190,15 +191,14 @@ def _write_score(target: Target, score: Score) -> Written:
 
 
 def _write_report(target: Target, report: Report) -> Written:
-    from musictool.files.reports import write_report  # most work makes recordings
+    from musictool.files.reports import report_text  # most work makes recordings
 
     suffix = target.path.suffix.lower()
     if suffix not in REPORT_SUFFIXES:
         raise UnsupportedFormat(
             target.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
         )
-    with new_file(target) as temporary, file_errors(target.path):
-        write_report(temporary, report)
+    write_bytes(target, report_text(report, suffix).encode())
     history = report.origin.history if report.origin and suffix == CSV else ()
     return Written(target.path, warnings=tuple(write_sidecar(target.path, history)))
 
@@ -211,9 +211,9 @@ def write_reports(
     Each has its `file`, and what failed an `error`. The `history` is for CSV, which has no place
     for it.
     """
-    from musictool.files import reports  # most work makes recordings
+    from musictool.files.reports import reports_text  # most work makes recordings
 
-    with new_file(place) as temporary, file_errors(place.path):
-        reports.write_reports(temporary, findings)
-    beside = history if place.path.suffix.lower() == CSV else ()
+    suffix = place.path.suffix.lower()
+    write_bytes(place, reports_text(findings, suffix).encode())
+    beside = history if suffix == CSV else ()
     return Written(place.path, warnings=tuple(write_sidecar(place.path, beside)))

@@ -74,7 +74,7 @@ def _with_progress(value: Value, application: Application) -> Value:
 def check_collected(jobs: Sequence[Job], force: bool) -> None:
     """Refuse a file for all reports that could not, or must not, be written."""
     for path in {job.collected for job in jobs if job.collected is not None}:
-        files.check_place(path, inputs=_sources(jobs), force=force)
+        files.check_place(files.Place(path, _sources(jobs), force))
 
 
 def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written | None:

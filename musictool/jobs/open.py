@@ -75,9 +75,7 @@ def _target(
 ) -> files.Target | None:
     """Where the output goes; with `keeps_form` it has the sample rate and channels of the input."""
     for extra in job.extras:
-        files.check_place(
-            extra.path, inputs=job.sources, force=settings.force, parents=extra.parents
-        )
+        files.check_place(files.Place(extra.path, job.sources, settings.force, extra.parents))
     if job.output is None:
         return None
     source = values[0] if len(values) == 1 else None

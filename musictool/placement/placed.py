@@ -17,8 +17,6 @@ from musictool.values import Audio, Samples, Stream
 
 __all__ = ["Placed", "Placement", "placement_of"]
 
-WHOLE = (0, None)
-
 
 @dataclass(frozen=True)
 class Placement:
@@ -48,7 +46,9 @@ class Placed:
         stream = recording.stream() if isinstance(recording, Audio) else recording
         self.placement = placement
         self.region = region.span(stream, placement.start, placement.end)
-        if isinstance(recording, Stream) and (placement.mix is not None or self.region != WHOLE):
+        if isinstance(recording, Stream) and (
+            placement.mix is not None or self.region != region.WHOLE
+        ):
             stream = shared(stream)  # the dry is read beside the wet
         self.recording = stream
         self.dry = region.part(stream, self.region)
@@ -81,8 +81,9 @@ def _mixed(dry: Stream, wet: Stream, share: float) -> Stream:
         for piece in beside.pieces():
             yield dry_gain * piece
 
-    known = dry.frames is not None and wet.frames is not None
-    frames = max(dry.frames, wet.frames) if known else None  # type: ignore[type-var]
+    frames = None
+    if dry.frames is not None and wet.frames is not None:
+        frames = max(dry.frames, wet.frames)
     return wet.through(lambda _: blocks(), frames=frames)
 
 

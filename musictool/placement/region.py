@@ -10,9 +10,11 @@ from musictool.errors import CannotProcess
 from musictool.placement.cursor import Cursor
 from musictool.values import Samples, Stream
 
-__all__ = ["inserted", "part", "span"]
+__all__ = ["WHOLE", "inserted", "part", "span"]
 
 Span = tuple[int, int | None]
+
+WHOLE: Span = (0, None)
 
 
 def span(stream: Stream, start: float, end: float | None) -> Span:
@@ -26,7 +28,7 @@ def span(stream: Stream, start: float, end: float | None) -> Span:
         If nothing lies between them.
     """
     if start == 0 and end is None:
-        return 0, None
+        return WHOLE
     length = stream.count_frames()
     lasts = f"the recording, which lasts {length / stream.sample_rate:.6g} s"
 
@@ -46,7 +48,7 @@ def span(stream: Stream, start: float, end: float | None) -> Span:
 def part(stream: Stream, region: Span) -> Stream:
     """The part of a stream within a region."""
     first, last = region
-    if region == (0, None):
+    if region == WHOLE:
         return stream
 
     def cut() -> Iterator[Samples]:
@@ -66,7 +68,7 @@ def inserted(stream: Stream, wet: Stream, region: Span, crossfade: float) -> Str
     recording there is no join.
     """
     first, last = region
-    if region == (0, None):
+    if region == WHOLE:
         return wet
     length = None if last is None else last - first
     fade = round(crossfade * stream.sample_rate)
@@ -79,11 +81,10 @@ def inserted(stream: Stream, wet: Stream, region: Span, crossfade: float) -> Str
         if last is not None:
             yield from dry.pieces()
 
-    known = stream.frames is not None and wet.frames is not None
-    if not known:
-        return stream.through(lambda _: joined(), frames=None)
-    after = 0 if last is None else stream.frames - last  # type: ignore[operator]
-    return stream.through(lambda _: joined(), frames=first + wet.frames + after)  # type: ignore[operator]
+    frames = None
+    if stream.frames is not None and wet.frames is not None:
+        frames = first + wet.frames + (0 if last is None else stream.frames - last)
+    return stream.through(lambda _: joined(), frames=frames)
 
 
 def _joined(

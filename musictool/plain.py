@@ -16,8 +16,8 @@ __all__ = ["plain"]
 def plain(value: Any) -> Any:
     """A value in JSON's own types; what has none there is handed back as it is.
 
-    NaN and infinity become None, arrays lists, keys text; a path, a `Curve` or a `Table` becomes
-    the text that names it.
+    NaN and infinity become None, arrays lists, keys text; a path, a `Curve`, a
+    `Table` or a value becomes the text that names it.
     """
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
@@ -27,6 +27,6 @@ def plain(value: Any) -> Any:
         return plain(value.tolist())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, PurePath | Curve | Table):
+    if isinstance(value, PurePath | Curve | Table) or hasattr(value, "origin"):
         return str(value)
     return value

@@ -134,7 +134,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     seed: int = 0,
     device: str | None = None,
     force: bool = False,
-    clip: files.Clip = "warn",
+    clip: files.Clip | None = None,
     bit_depth: int | str | None = None,
     bitrate: float | None = None,
 ) -> Iterator[Outcome]:
@@ -166,11 +166,14 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         What can be refused before any job begins.
     """
     written = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
-    settings = Settings.of({"seed": seed, "device": device, **written}, force, "map")
+    written = {name: option for name, option in written.items() if option is not None}
     known = registry()
-    given = [inputs] if isinstance(inputs, Path | str) else inputs
-    target = None if output is None else str(output)
     pipe = check(find(pipeline, known), known)
+    settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
+    given = [inputs] if isinstance(inputs, Path | str | Value) else list(inputs)
+    if not all(isinstance(one, Path | str) for one in given):
+        raise UsageError("map takes files, folders and patterns; for a value there is run")
+    target = None if output is None else str(output)
     batch = Batch.planned(pipe, [str(one) for one in given], target, settings, known)
     return batch.run()
 

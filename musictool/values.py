@@ -10,12 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from musictool.errors import CannotProcess
 
 __all__ = [
     "BLOCK_FRAMES",
@@ -38,8 +41,14 @@ BLOCK_FRAMES = 65536
 enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
 
 
-MOST_CHANNELS = 1024
-"""libsndfile's limit. An array with more rows than that, and than columns, was turned round."""
+MOST_CHANNELS = 128
+"""More than any loudspeakers. An array with more rows, and more than columns, was turned round."""
+
+
+def _name(value: Audio | Stream | Score, words: str) -> str:
+    """The file that a value was read from, as it still is; else what it is, in words."""
+    path = value.origin.path if value.origin and value.sha256 else None
+    return str(path) if path else words
 
 
 def read_only(samples: Samples) -> Samples:
@@ -113,6 +122,9 @@ class Audio:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, samples=read_only(state["samples"]))
 
+    def __str__(self) -> str:
+        return _name(self, "a recording")
+
     @property
     def channels(self) -> int:
         return int(self.samples.shape[0])
@@ -174,6 +186,9 @@ class Stream:
     frames: int | None = None
     origin: Origin | None = field(default=None, repr=False)
     sha256: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        return _name(self, "a recording")
 
     def blocks(self, frames: int | None = None) -> Iterator[Samples]:
         """A new reading from the first frame on.
@@ -279,11 +294,14 @@ class Note:
     drum: bool = False
 
     def __post_init__(self) -> None:
+        numbers = (self.start, self.end, self.pitch, self.velocity, self.program)
+        if not all(isinstance(number, Real) for number in numbers):
+            raise ValueError(f"a note is made of numbers, not {numbers}")
         if not 0 <= self.start <= self.end < math.inf:
             raise ValueError(f"a note cannot last from {self.start} to {self.end} s")
         for name in ("pitch", "velocity", "program"):
             number = getattr(self, name)
-            if number != int(number) or not 0 <= number <= 127:
+            if not 0 <= number <= 127 or number != int(number):
                 raise ValueError(f"{name} of a note must be whole and from 0 to 127, not {number}")
 
 
@@ -299,6 +317,9 @@ class Score:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "notes", tuple(sorted(self.notes)))
+
+    def __str__(self) -> str:
+        return _name(self, "notes")
 
     @property
     def duration(self) -> float:
@@ -328,6 +349,9 @@ class Stems:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, parts=MappingProxyType(state["parts"]))
 
+    def __str__(self) -> str:
+        return f"stems ({', '.join(self.parts)})"
+
     def __getitem__(self, name: str) -> Audio:
         return self.parts[name]
 
@@ -338,6 +362,25 @@ class Report:
 
     findings: Mapping[str, Any]
     origin: Origin | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return "a report"
+
+    def seconds(self, name: str) -> npt.NDArray[np.float64]:
+        """A finding that is a list of rising times, such as `beats`; empty if it is not there.
+
+        Raises
+        ------
+        CannotProcess
+            If it is something else.
+        """
+        try:
+            times = np.asarray(self.findings.get(name, []), np.float64)
+        except (TypeError, ValueError):
+            times = np.zeros((0, 0))
+        if times.ndim != 1 or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+            raise CannotProcess(f"{name} must be a list of ascending seconds")
+        return times
 
     def __getitem__(self, name: str) -> Any:
         return self.findings[name]

@@ -11,7 +11,7 @@ import typer
 
 from musictool.cli.screen import Screen
 from musictool.cli.views import exit_code
-from musictool.contract.options import ENCODING, RUN
+from musictool.contract.options import RUN
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
 from musictool.kinds import Kind
@@ -34,14 +34,13 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
     checked = check(pipeline, registry)
     arguments = list(given.get("inputs") or [])
     out, as_json = _destination(checked, given, arguments)
-    _refuse_unused(checked, given)
 
     from musictool.jobs import Batch, Settings, plan
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
     options = {option.name: given.get(option.name) for option in RUN}
     options = {name: value for name, value in options.items() if value is not None}
-    settings = Settings.of(options, given["force"], checked.name)
+    settings = Settings.of(options, given["force"], checked.name, checked)
     names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
@@ -105,14 +104,3 @@ def _destination(
         if kind is Kind.STEMS and (out == "-" if flag == "output" else "-" in arguments):
             raise UsageError(f"stems are a folder, which standard {flag} cannot be")
     return out, as_json
-
-
-def _refuse_unused(checked: CheckedPipeline, given: Mapping[str, Any]) -> None:
-    """Refuse the flags of `run` that no step of the pipeline uses."""
-    if given.get("device") and not any("device" in step.spec.uses for step in checked.steps):
-        raise UsageError("no step of this pipeline can use a device; leave --device out")
-    for option in ENCODING:
-        if given.get(option.name) is not None and not checked.gives.has_sound:
-            raise UsageError(
-                f"the result is no recording but a {checked.gives}; leave {option.flag} out"
-            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from musictool.contract.parameter import Parameter
+from musictool.kinds import Kind
 
 __all__ = ["default_of", "help_of", "metavar"]
 
@@ -14,6 +15,7 @@ METAVARS = {
     "text": "TEXT",
     "path": "PATH",
     "output": "PATH",
+    Kind.STEMS: "FOLDER",
 }
 
 

@@ -153,10 +153,15 @@ def _name_engines(found: Sequence[Found], commands: dict[str, Command]) -> None:
         for spec in (*plugin.commands, *plugin.engines):
             for parameter in spec.all_parameters:
                 of = commands.get(parameter.engine_of)
+                place = f"{spec.target.replace(':', '.')}: parameter {parameter.name}"
                 if parameter.engine_of and not (of and of.engines):
                     plugin.add_problem(
-                        f"{spec.target.replace(':', '.')}: parameter {parameter.name} names an "
-                        f"engine of {parameter.engine_of}, which is no command with engines"
+                        f"{place} names an engine of {parameter.engine_of}, which is no command "
+                        "with engines"
+                    )
+                elif of and parameter.default not in (None, [], *of.engines):
+                    plugin.add_problem(
+                        f"{place}: {of.name} has no engine {parameter.default!r}, its default"
                     )
     for name, command in commands.items():
         engines = {key: _with_choices(spec, commands) for key, spec in command.engines.items()}
@@ -168,14 +173,14 @@ def _name_engines(found: Sequence[Found], commands: dict[str, Command]) -> None:
 def _with_choices(spec: Spec, commands: Mapping[str, Command]) -> Spec:
     def chosen(parameter: Parameter) -> Parameter:
         of = commands.get(parameter.engine_of)
-        if not parameter.engine_of:
-            return parameter
-        engines = tuple(of.engines) if of else ()
+        if of is None or not of.engines:
+            return parameter  # the text is refused when it is used
+        engines = tuple(of.engines)
         return replace(
             parameter,
             kind="choice",
             choices=engines,
-            default=parameter.default or (of.default_engine if of else None),
+            default=of.default_engine if parameter.default is None else parameter.default,
         )
 
     return replace(

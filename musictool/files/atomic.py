@@ -38,7 +38,7 @@ def new_file(place: Place) -> Iterator[Path]:
         (full disk, …).
     """
     with file_errors(place.path):
-        target = resolve(place.path)
+        target = resolve(place.path).absolute()  # wherever plugins go meanwhile
         temporary = target.with_name(f"{TEMPORARY}{os.urandom(6).hex()}{target.suffix}")
         if place.parents:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -22,8 +22,16 @@ from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.extras import Extras
 from musictool.jobs.job import Settings
-from musictool.jobs.references import References, refers
-from musictool.jobs.results import as_audio, as_stream, each_of_batch, finished, guarded
+from musictool.jobs.references import References, open_value, refers, with_folders_expanded
+from musictool.jobs.results import (
+    Folder,
+    as_audio,
+    as_stream,
+    each_of_batch,
+    finished,
+    guarded,
+    private,
+)
 from musictool.jobs.spool import spooled
 from musictool.kinds import Kind, types_of
 from musictool.models import choose_device, is_out_of_memory, models
@@ -32,6 +40,10 @@ from musictool.placement import Placed, placement_of
 from musictool.values import Audio, Stream, Value
 
 __all__ = ["Application", "require_inputs"]
+
+
+DEEPEST = 16
+"""So many commands may be at work inside each other."""
 
 
 def _silent(fraction: float, message: str) -> None:
@@ -51,6 +63,15 @@ class Application:
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
     registry: Registry = field(default_factory=registry)
+    lent: bool = False
+    """The inputs are values that somebody else holds."""
+    depth: int = 0
+    """Within how many commands this run is."""
+    folder: Folder = field(init=False)
+    """The current folder, which no step may leave."""
+
+    def __post_init__(self) -> None:
+        self.folder = Folder([step.spec for step in self.pipeline.steps])
 
     def run(self, inputs: Sequence[Value]) -> list[Value]:
         """Run the pipeline on values that it takes.
@@ -65,25 +86,28 @@ class Application:
         MusictoolError
             Whatever goes wrong; an error that a plugin did not foresee comes as `PluginError`.
         """
-        flows = list(inputs)
+        flows, lent = list(inputs), self.lent
         read_twice = False  # by a step before, which would do it all again for each reading
         for number, step in enumerate(self.pipeline.steps):
             if step.spec.passes > 1:
                 if read_twice or (number and step.spec.passes > 2):
                     flows = [_spooled(value) for value in flows]
                 read_twice = True
-            flows = self._step(number, step, [_ahead(value) for value in flows])
+            with self.folder:
+                flows = self._step(number, step, [_ahead(value) for value in flows], lent)
+            lent = step.step.name is not None
             if step.step.name:
                 self.references.named[step.step.name] = flows
         return [_ahead(value) for value in flows]
 
-    def _step(self, number: int, step: CheckedStep, flows: list[Value]) -> list[Value]:
+    def _step(self, number: int, step: CheckedStep, flows: list[Value], lent: bool) -> list[Value]:
+        """A step, with its region, mix and tail; `lent` is what others hold, too."""
         placement = placement_of(step.spec, step.values)
         if placement is None:
-            return self._command(number, step, flows)
+            return self._command(number, step, [private(one) for one in flows] if lent else flows)
         recordings: list[Any] = flows  # nothing else has a placement
         around = [guarded(step.spec, partial(Placed, placement, one)) for one in recordings]
-        given: list[Value] = [one.given for one in around]
+        given: list[Value] = [private(one.given) for one in around]
         made: list[Any] = self._command(number, step, given, around)
         return [one.result(value) for one, value in zip(around, made, strict=True)]
 
@@ -147,7 +171,8 @@ class Application:
         lent: dict[str, Any],
     ) -> Any:
         """The command's function; `lent` is what its context holds for this recording alone."""
-        function = load_function(spec)
+        with Folder([spec]):
+            function = load_function(spec)
         steps = len(self.pipeline.steps)
         done = 0.0
 
@@ -167,7 +192,8 @@ class Application:
                 return self.device
 
             if spec.context is None:
-                return guarded(spec, lambda: function(*first, **values))
+                with Folder([spec]):
+                    return guarded(spec, lambda: function(*first, **values))
             context = Context(
                 seed=_seed(self.settings.seed, number),
                 choose_device=choose,
@@ -178,7 +204,9 @@ class Application:
                 run_pipeline=self._nested,
                 **lent,
             )
-            return guarded(spec, lambda: function(*first, **values, **{str(spec.context): context}))
+            named = {**values, spec.context: context}
+            with Folder([spec]):
+                return guarded(spec, lambda: function(*first, **named))
 
         progress(0.0, spec.name)
         try:
@@ -194,11 +222,16 @@ class Application:
 
     def _nested(self, context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
         """Other commands at work inside one: `Context.run`."""
-        checked = check(find(pipeline, self.registry), self.registry)
+        if self.depth >= DEEPEST:
+            raise UsageError(f"commands inside commands, {DEEPEST} deep: does one run itself?")
+        checked = with_folders_expanded(check(find(pipeline, self.registry), self.registry))
         for step in checked.steps:
             if any(step.values.get(extra.name) for extra in step.spec.all_extras):
                 raise UsageError(f"{step.spec.name}: makes no further files within a command")
         require_inputs(checked, inputs)
+        values = [
+            open_value(one, checked.takes) if isinstance(one, Path) else one for one in inputs
+        ]
         within = replace(
             self,
             pipeline=checked,
@@ -206,10 +239,13 @@ class Application:
             progress=context.progress,
             references=References(self.references.files),
             extras=Extras(),
+            lent=True,
+            depth=self.depth + 1,
         )
-        (result,) = within.run(inputs)
+        (result,) = within.run(values)
         self.device = within.device
-        return result if inputs and isinstance(inputs[0], Stream) else as_audio(result)
+        streamed = bool(inputs) and isinstance(inputs[0], Stream)
+        return as_stream(result) if streamed else as_audio(result)
 
 
 def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from musictool import files
@@ -121,6 +122,7 @@ class Batch:
             References(self._references),
             Extras([one.job.extras for one in opened]),
             registry=self.registry,
+            lent=any(not isinstance(one, Path) for job in jobs for one in job.inputs),
         )
         everything = [value for one in opened for value in one.inputs]
         values, error = _contained(lambda: application.run(everything))

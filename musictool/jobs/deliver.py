@@ -26,7 +26,8 @@ def deliver(opened: Opened, at: int, value: Value, application: Application) -> 
     A stream is read only now, and with it the steps are at work.
     """
     job = opened.job
-    outcome = _delivered(opened, value, application)
+    with application.folder:
+        outcome = _delivered(opened, value, application)
     made = []
     for extra, content in application.extras.drawn(at):
         force = application.settings.force
@@ -51,22 +52,27 @@ def _delivered(opened: Opened, value: Value, application: Application) -> Outcom
     if report is not None and len(job.inputs) == 1:
         value = replace(report, findings={"file": job.input_names[0], **report.findings})
     value = with_output(value, settings)
-    written = files.write(opened.target, _with_progress(value, application), settings.clip)
+    read = [Path(name) for name in application.references.files]  # by commands inside, too
+    target = replace(opened.target, inputs=(*opened.target.inputs, *read))
+    written = files.write(target, _while_written(value, application), settings.clip)
     return Outcome(job, written=written, report=report, warnings=written.warnings)
 
 
-def _with_progress(value: Value, application: Application) -> Value:
-    """A stream that reports how much of it is written while it is read."""
-    if not isinstance(value, Stream) or not value.frames:
+def _while_written(value: Value, application: Application) -> Value:
+    """A stream that reports how much of it is written, and by which no plugin leaves the folder."""
+    if not isinstance(value, Stream):
         return value
     total, steps = value.frames, len(application.pipeline.steps)
 
     def blocks() -> Iterator[Samples]:
         done = 0
         for block in value.blocks():
+            application.folder.check()
             yield block
             done += block.shape[1]
-            application.progress((steps + min(done / total, 1.0)) / (steps + 1), "writing")
+            if total:
+                share = min(done / total, 1.0)
+                application.progress((steps + share) / (steps + 1), "writing")
 
     return replace(value, open_blocks=blocks)
 

@@ -113,6 +113,6 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Audio | Stream):
-        return str(value.origin.path) if value.sha256 and value.origin else "a recording"
+    if isinstance(value, Value):
+        return str(value)
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else plain(value)

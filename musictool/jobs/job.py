@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.contract.options import RUN, checked
-from musictool.errors import MusictoolError
-from musictool.jobs.sources import files_behind, referenced_files
+from musictool.contract.options import ENCODING, RUN, checked
+from musictool.errors import MusictoolError, UsageError
+from musictool.jobs.sources import files_behind, files_in, referenced_files
 from musictool.kinds import Kind
 from musictool.models import choose_device
 from musictool.pipeline import CheckedPipeline
@@ -34,23 +34,42 @@ class Settings:
     """Of the output, in bits per second; None for one of the source's quality."""
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], force: bool, where: str) -> Settings:
-        """From the hub's own options as they were given.
+    def of(
+        cls,
+        given: Mapping[str, Any],
+        force: bool,
+        where: str,
+        pipeline: CheckedPipeline | None = None,
+    ) -> Settings:
+        """From the hub's own options as they were given, for a pipeline if it is known.
 
         Raises
         ------
         UsageError
-            For a value that does not fit, or a device that is not here.
+            For a value that does not fit, a device that is not here, or an option that nothing in
+            the pipeline heeds.
         """
         asked = checked(RUN, given, where)
+        if pipeline is not None:
+            _refuse_unused(pipeline, given)
         bitrate = asked.pop("bitrate")
         device = asked.pop("device")
         return cls(
-            device=choose_device(device) if device else None,
+            device=None if device is None else choose_device(device),
             bitrate=bitrate and round(1000 * bitrate),
             force=force,
             **asked,
         )
+
+
+def _refuse_unused(pipeline: CheckedPipeline, given: Mapping[str, Any]) -> None:
+    if given.get("device") is not None and not any("device" in s.spec.uses for s in pipeline.steps):
+        raise UsageError("no step of this pipeline can use a device; leave --device out")
+    for option in ENCODING:
+        if given.get(option.name) is not None and not pipeline.gives.has_sound:
+            raise UsageError(
+                f"the result is no recording but a {pipeline.gives}; leave {option.flag} out"
+            )
 
 
 @dataclass(frozen=True)
@@ -102,7 +121,7 @@ class Job:
         own = [
             path
             for one in self.inputs
-            for path in ((one,) if isinstance(one, Path) else files_behind(one))
+            for path in (files_in(one) if isinstance(one, Path) else files_behind(one))
         ]
         return (*own, *referenced_files(self.pipeline))
 

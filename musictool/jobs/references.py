@@ -13,15 +13,18 @@ from typing import Any
 from musictool import files
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import CannotProcess, FileError
-from musictool.jobs.results import as_audio, as_stream
+from musictool.jobs.results import as_audio, as_stream, private
 from musictool.jobs.sources import REFERRED, hashed
-from musictool.kinds import Kind, kind_of_file
+from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
 from musictool.values import Audio, Origin, Stems, Stream, Value
 
 __all__ = ["References", "open_value", "refers", "with_folders_expanded"]
+
+FILES_OF = {Kind.AUDIO: files.AUDIO_SUFFIXES, Kind.SCORE: SCORE_SUFFIXES}
+"""What is taken of a folder that stands for many second inputs."""
 
 
 class References:
@@ -52,15 +55,19 @@ class References:
             if parameter.kind == "table":
                 return item if isinstance(item, Table) else self._table(item)
             value = self._value(item, parameter, at)
+            rate = main.sample_rate if isinstance(main, Audio | Stream) else None
+            if isinstance(value, Stems):
+                stems = value.parts.items()
+                parts = {name: resample(part, rate or part.sample_rate) for name, part in stems}
+                return private(replace(value, parts=parts))
             if not isinstance(value, Audio | Stream):
                 return value
-            if isinstance(main, Audio | Stream) and main.sample_rate != value.sample_rate:
-                value = resample(as_stream(value), main.sample_rate)
+            value = resample(value, rate or value.sample_rate)
             if parameter.streamed:
-                return as_stream(value)
+                return private(as_stream(value))
             audio: Audio = as_audio(value)
             skipped = begin if parameter.aligned else 0
-            return audio.with_samples(audio.samples[:, skipped:]) if skipped else audio
+            return audio.with_samples(audio.samples[:, skipped:].copy())
 
         arguments: dict[str, Any] = {}
         for parameter in step.spec.all_parameters:
@@ -121,6 +128,8 @@ def open_value(
 
 
 def _open_stems(folder: Path) -> Stems:
+    if folder.exists() and not folder.is_dir():
+        raise FileError(folder, "stems are a folder of recordings, and this is none")
     parts: dict[str, Audio] = {}
     for item in files.expand_inputs([folder]):
         name = item.path.stem
@@ -158,12 +167,13 @@ def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
 def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:
     values = dict(step.values)
     for parameter in step.spec.all_parameters:
-        if parameter.kind == Kind.AUDIO and parameter.many and values.get(parameter.name):
+        if parameter.kind in FILES_OF and parameter.many and values.get(parameter.name):
+            suffixes = FILES_OF[Kind(parameter.kind)]
             values[parameter.name] = tuple(
                 one
                 for item in values[parameter.name]
                 for one in (
-                    [str(found.path) for found in files.expand_inputs([item])]
+                    [str(found.path) for found in files.expand_inputs([item], suffixes)]
                     if isinstance(item, str)
                     and not pipeline.names_result(item)
                     and _stands_for_many(item)

@@ -6,8 +6,9 @@ foresee must not reach a file, and must say which command it came from.
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -15,10 +16,19 @@ import numpy as np
 
 from musictool.contract import Spec
 from musictool.errors import CannotProcess, MusictoolError, PluginError
+from musictool.plain import plain
 from musictool.sound.resampling import resample
-from musictool.values import Audio, Samples, Stems, Stream, Value
+from musictool.values import Audio, Report, Samples, Stems, Stream, Value
 
-__all__ = ["as_audio", "as_stream", "each_of_batch", "finished", "guarded"]
+__all__ = [
+    "Folder",
+    "as_audio",
+    "as_stream",
+    "each_of_batch",
+    "finished",
+    "guarded",
+    "private",
+]
 
 T = TypeVar("T")
 
@@ -37,13 +47,18 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
         raise _bug(spec, f"gave back {type(result).__name__} where it declares {spec.gives}")
     if isinstance(result, Audio):
         _check_finite(spec, result.samples)
-        _freeze(result.samples)
+        result = result.with_samples(_freeze(result.samples))
     elif isinstance(result, Stream):
         result = _guarded_stream(spec, result)
     elif isinstance(result, Stems):
         for part in result.parts.values():
             _check_finite(spec, part.samples)
-            _freeze(part.samples)
+        parts = {
+            name: part.with_samples(_freeze(part.samples)) for name, part in result.parts.items()
+        }
+        result = replace(result, parts=parts)
+    elif isinstance(result, Report):
+        _check_json(spec, result)
     keeps_form = spec.keeps_form and not spec.joins
     if keeps_form and isinstance(source, Audio | Stream) and isinstance(result, Audio | Stream):
         result = resample(result, source.sample_rate, source.channels)
@@ -54,9 +69,8 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:
     """Run a plugin's code; its errors, foreseen or not, are given the command's name."""
-    folder = os.getcwd()  # noqa: PTH109 - for each block
     try:
-        result = work()
+        return work()
     except CannotProcess as error:
         if str(error).startswith(f"{spec.name}:"):
             raise
@@ -69,10 +83,43 @@ def guarded(spec: Spec, work: Callable[[], T]) -> T:
             f"{spec.name}:{engine} failed unexpectedly: {type(error).__name__}: {error}; that is a "
             "bug in the plugin (set MUSICTOOL_TRACEBACK=1 to see where)"
         ) from error
-    if os.getcwd() != folder:  # noqa: PTH109
-        os.chdir(folder)
-        raise _bug(spec, "changed the current folder, so that relative paths lead elsewhere")
-    return result
+
+
+class Folder:
+    """The current folder, which a plugin must leave as it is: relative paths lead from it."""
+
+    def __init__(self, specs: Sequence[Spec]) -> None:
+        self._specs = specs
+        self._path = _current_folder()
+
+    def check(self) -> None:
+        """Go back if a plugin has left it.
+
+        Raises
+        ------
+        PluginError
+            If it has; names the commands at work.
+        """
+        if self._path is None or _current_folder() == self._path:
+            return
+        os.chdir(self._path)
+        names = " or ".join(dict.fromkeys(spec.name for spec in self._specs))
+        raise PluginError(f"{names}: changed the current folder; that is a bug in the plugin")
+
+    def __enter__(self) -> Folder:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        if kind is None or issubclass(kind, Exception):
+            self.check()
+
+
+def _current_folder() -> str | None:
+    """None if it was removed."""
+    try:
+        return os.getcwd()  # noqa: PTH109
+    except OSError:
+        return None
 
 
 def each_of_batch(spec: Spec, results: Any, count: int) -> list[Any]:
@@ -87,6 +134,20 @@ def each_of_batch(spec: Spec, results: Any, count: int) -> list[Any]:
         size = f" of {len(results)}" if isinstance(results, list | tuple) else ""
         raise _bug(spec, f"gave back {type(results).__name__}{size} for {count} recordings")
     return list(results)
+
+
+def private(value: Any) -> Any:
+    """The value with samples of its own, for a plugin to work on while others hold them.
+
+    Read-only arrays do not keep torch from writing into the memory that it shares with them.
+    """
+    if isinstance(value, Audio):
+        return value.with_samples(value.samples.copy())
+    if isinstance(value, Stream):
+        return value.through(lambda blocks: (one.copy() for one in blocks), frames=value.frames)
+    if isinstance(value, Stems):
+        return replace(value, parts={name: private(part) for name, part in value.parts.items()})
+    return value
 
 
 def as_audio(value: Any) -> Any:
@@ -133,15 +194,23 @@ def _checked_block(spec: Spec, block: Any, channels: int) -> Samples:
 
 
 def _freeze(samples: Samples) -> Samples:
-    """Make the array and all that it is a view of read-only.
+    """The samples, now read-only with all that they are a view of.
 
-    A plugin that writes into its buffer again then fails, with an error that names the plugin.
+    A plugin that writes into its buffer again then fails, with an error that names the plugin. What
+    is not NumPy's, such as a tensor, cannot be made read-only, and is copied.
     """
     array: Any = samples
     while isinstance(array, np.ndarray):
         array.flags.writeable = False
         array = array.base
-    return samples
+    return samples if array is None else samples.copy()
+
+
+def _check_json(spec: Spec, report: Report) -> None:
+    try:
+        json.dumps(plain(report.findings))
+    except (TypeError, ValueError) as error:
+        raise _bug(spec, f"gave findings that JSON cannot hold: {error}") from None
 
 
 def _check_finite(spec: Spec, samples: Samples) -> None:

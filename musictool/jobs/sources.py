@@ -17,6 +17,7 @@ from musictool.values import Stems, Value
 __all__ = [
     "REFERRED",
     "files_behind",
+    "files_in",
     "given_references",
     "hashed",
     "referenced_files",
@@ -87,6 +88,11 @@ def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
     return wait
 
 
+def files_in(path: Path) -> list[Path]:
+    """A file, or a folder of stems with all that lies in it."""
+    return [path, *path.rglob("*")] if path.is_dir() else [path]
+
+
 def files_behind(value: Value) -> tuple[Path, ...]:
     """All files that went into a value, as far as is known."""
     found: list[Path] = []
@@ -111,7 +117,7 @@ def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
         elif not isinstance(item, str):
             found += files_behind(item)
         elif not pipeline.names_result(item):
-            found.append(Path(item))
+            found += files_in(Path(item))
     return tuple(found)
 
 

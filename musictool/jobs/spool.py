@@ -40,10 +40,13 @@ class _Spool:
         file = _temporary_file()
         for block in self._stream.blocks():
             if file is not None:
+                data = np.ascontiguousarray(block, np.float32).data
                 try:
-                    file.write(np.ascontiguousarray(block, np.float32).data)
-                    lengths.append(block.shape[1])
+                    written = file.write(data)
                 except OSError:
+                    written = 0
+                lengths.append(block.shape[1])
+                if written < data.nbytes:  # the disk is full
                     file.close()
                     file = None
             yield block
@@ -63,6 +66,6 @@ class _Spool:
 
 def _temporary_file() -> IO[bytes] | None:
     try:
-        return tempfile.TemporaryFile(prefix="musictool-")
+        return tempfile.TemporaryFile(prefix="musictool-", buffering=0)
     except OSError:
         return None

@@ -132,9 +132,10 @@ def _check_references(
                 continue  # a recording
             where = places[parameter.name]
             kind = Kind(parameter.kind)
+            given = names.get(name)
             stems, _, part = name.partition(".")
             if name not in all_names and part and names.get(stems) is Kind.STEMS:
-                name, kind = stems, Kind.STEMS if kind is Kind.AUDIO else kind
+                name, given = stems, Kind.AUDIO
             if name not in all_names:
                 _check_path(name, all_names, f"{where}: {parameter.name}")
                 continue
@@ -143,11 +144,11 @@ def _check_references(
                     f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "
                     f"with others since; write ./{name} if you mean a file"
                 )
-            if names[name] is not kind:
-                advice = f"; name one of them: {name}.PART" if names[name] is Kind.STEMS else ""
+            if given is not None and given is not kind:
+                advice = f"; name one of them: {name}.PART" if given is Kind.STEMS else ""
                 raise PipelineError(
                     f"{where}: {parameter.name} must be {kind.words}, but step {name!r} gives "
-                    f"{names[name].words}{advice}"
+                    f"{given.words}{advice}"
                 )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Report, Stream
+from musictool import Report, Stream
 
 __all__ = ["FREE_TIME", "Beats", "beats_of", "no_beats", "report_of"]
 
@@ -122,22 +122,12 @@ def beats_of(report: Report) -> Beats:
     CannotProcess
         If `beats` or `downbeats` are not ascending numbers.
     """
-    times, downbeats = (_seconds(report, name) for name in ("beats", "downbeats"))
+    times, downbeats = (report.seconds(name) for name in ("beats", "downbeats"))
     confidence = float(report.findings.get("beat_confidence", 1.0))
     if report.findings.get("free_time"):
         confidence = min(confidence, 0.99 * FREE_TIME)
     numbers = _numbers(times, downbeats)
     return Beats(times, numbers, str(report.findings.get("meter") or ""), confidence)
-
-
-def _seconds(report: Report, name: str) -> Seconds:
-    try:
-        times = np.asarray(report.findings.get(name, []), np.float64)
-    except (TypeError, ValueError):
-        times = np.zeros((0, 0))
-    if times.ndim != 1 or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
-        raise CannotProcess(f"rhythm.beats: {name} must be a list of ascending seconds")
-    return times
 
 
 def _numbers(times: Seconds, downbeats: Seconds) -> npt.NDArray[np.int64]:

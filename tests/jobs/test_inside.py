@@ -85,3 +85,13 @@ def test_a_plain_call_needs_no_hub_around_it() -> None:
     np.testing.assert_array_equal(made.samples, mt.run("gain db=-6", SONG).samples)
     assert isinstance(mt.Context().run("gain db=-6", SONG.stream()), mt.Stream)
     assert isinstance(mt.Context().run("analyze", SONG.stream()), mt.Report)
+
+
+def test_a_stream_comes_back_as_one_also_from_a_command_in_memory() -> None:
+    made = mt.run("lab.inside streamed pipeline=lab.longer", SONG)
+    assert made.frames == 16000
+
+
+def test_a_command_that_runs_itself_is_told_so() -> None:
+    with pytest.raises(mt.UsageError, match="16 deep: does one run itself"):
+        mt.run("lab.itself", SONG)

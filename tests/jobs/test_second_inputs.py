@@ -10,6 +10,7 @@ from musictool import (
     Note,
     PipelineError,
     Score,
+    Step,
     UsageError,
     commands,
     read,
@@ -108,3 +109,64 @@ def test_map_does_what_the_command_line_does(lab, song, tmp_path, monkeypatch):
     assert read("out/a.gain.wav").samples.max() == pytest.approx(song.samples.max() / 2, rel=0.01)
     with pytest.raises(UsageError, match="names one file, but there are several inputs"):
         musictool.map("gain db=-6", "in", "one.wav")
+
+
+def test_no_stem_of_a_folder_is_overwritten(execute, song, tmp_path):
+    write("in.wav", song)
+    write("tune.mid", TUNE)
+    write("parts/", run("lab.split", song))
+    before = (tmp_path / "parts/loud.wav").read_bytes()
+    (outcome,) = execute("lab.unite", "parts", out="parts/loud.wav", force=True)
+    assert str(outcome.error).startswith("parts/loud.wav: is the input")
+    text = "lab.split as=s | lab.unite | lab.join-stems stems=parts"
+    (outcome,) = execute(text, "in.wav", out="parts/loud.wav", force=True)
+    assert str(outcome.error).startswith("parts/loud.wav: is the input")
+    assert (tmp_path / "parts/loud.wav").read_bytes() == before
+    made = run("lab.unite", "parts")
+    with pytest.raises(FileError, match="is the input"):
+        write("parts/loud.wav", made, force=True)
+
+
+def test_what_a_command_inside_read_is_not_overwritten(execute, song):
+    write("in.wav", song)
+    write("other.wav", song)
+    pipeline = "lab.inside pipeline='lab.blend other=other.wav'"
+    (outcome,) = execute(pipeline, "in.wav", out="other.wav", force=True)
+    assert str(outcome.error).startswith("other.wav: is the input")
+
+
+def test_values_from_python_are_in_the_history_by_what_they_are(lab, song, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write("in.wav", song)
+    stems = run("lab.split", song)
+    made = run(Step("lab.blend", {"other": song}), "in.wav")
+    found = run(Step("lab.accompany", {"melody": TUNE, "stems": stems}), "in.wav")
+    write("out.wav", made)
+    write("out.json", found)
+    (step,) = found.origin.history[-1]["steps"]
+    assert step["parameters"] == {"melody": "notes", "stems": "stems (loud, quiet)"}
+    assert 'other="a recording"' in made.origin.history[-1]["pipeline"]
+
+
+def test_a_stem_is_not_all_stems_and_a_file_is_none(lab, song, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write("in.wav", song)
+    text = "lab.split as=s | lab.unite | lab.accompany melody=tune.mid stems=s.loud"
+    write("tune.mid", TUNE)
+    with pytest.raises(PipelineError, match="stems must be stems, but step 's' gives a recording"):
+        run(text, song)
+    with pytest.raises(FileError, match="stems are a folder of recordings, and this is none"):
+        run("lab.unite", "in.wav")
+
+
+def test_options_that_nothing_heeds_are_refused_in_python_too(lab, song, tmp_path, monkeypatch):
+    import musictool
+
+    monkeypatch.chdir(tmp_path)
+    write("in.wav", song)
+    with pytest.raises(UsageError, match="no step of this pipeline can use a device"):
+        musictool.map("gain db=1", "in.wav", device="cpu")
+    with pytest.raises(UsageError, match="the result is no recording but a report"):
+        musictool.map("lab.listen", "in.wav", bit_depth=16)
+    with pytest.raises(UsageError, match="map takes files, folders and patterns"):
+        musictool.map("gain db=1", song)

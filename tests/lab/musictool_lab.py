@@ -303,6 +303,65 @@ def accompany(
     return Report({"pitches": [note.pitch for note in melody.notes], "parts": parts})
 
 
+@command("lab.join-stems")
+def join_stems(audio: Audio, stems: Stems) -> Audio:
+    """Add stems to a recording."""
+    return audio.with_samples(audio.samples + sum(part.samples for part in stems.parts.values()))
+
+
+@command("lab.zero")
+def zero(stream: Stream, key: Audio | None = None) -> Stream:
+    """Write zeros into everything it gets, past NumPy, as torch can."""
+    import torch
+
+    if key is not None:
+        torch.from_numpy(key.samples).zero_()
+
+    def transform(blocks):
+        for block in blocks:
+            torch.from_numpy(block).zero_()
+            yield block.copy()
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("lab.tensor")
+def tensor(stream: Stream) -> Stream:
+    """Use one tensor for every block."""
+    import torch
+
+    def transform(blocks):
+        held = torch.zeros(stream.channels, 4096)
+        for block in blocks:
+            for at in range(0, block.shape[1], 4096):
+                piece = torch.tensor(block[:, at : at + 4096])
+                held[:, : piece.shape[1]] = piece
+                yield held[:, : piece.shape[1]].numpy()
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("lab.leave")
+def leave(audio: Audio, then: Literal["fail", "go on"] = "go on") -> Audio:
+    """Change the current folder, and perhaps fail."""
+    os.chdir("/")
+    if then == "fail":
+        raise CannotProcess("no")
+    return audio
+
+
+@command("lab.itself")
+def itself(audio: Audio, *, context: Context) -> Audio:
+    """Run itself."""
+    return context.run("lab.itself", audio)
+
+
+@command("lab.odd-report")
+def odd_report(audio: Audio) -> Report:
+    """Find what JSON cannot hold."""
+    return Report({"odd": object()})
+
+
 @command("lab.buffer")
 def buffer(stream: Stream, which: Literal["same", "part"] = "same") -> Stream:
     """Use one buffer for every block."""
@@ -408,7 +467,8 @@ def musictool_register():
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
-        complain, inside, painted, buffer, level_out, accompany,
+        complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor, leave,
+        itself, odd_report,
     ]  # fmt: skip
 
 

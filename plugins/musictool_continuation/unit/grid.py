@@ -55,10 +55,10 @@ def beat_grid(report: Report, audio: Audio) -> Grid | None:
     audio
         The recording, in mono.
     """
-    beats = np.asarray(report["beats"], np.float64)
+    beats = report.seconds("beats")
     if report.findings.get("free_time") or len(beats) < LEAST_BEATS:
         return None
-    meter, first = _bars(beats, np.asarray(report.findings.get("downbeats", []), np.float64))
+    meter, first = _bars(beats, report.seconds("downbeats"))
     line = _straight(beats, audio)
     times = beats if line is None else line
     if np.median(np.diff(times)) > LONGEST_BEAT:

@@ -119,9 +119,9 @@ def test_the_optimisation_brings_statistics_nearer():
     """Not only the pieces of the reference that it starts from."""
     time = np.arange(4 * RATE) / RATE
     reference = noise(4.0, seed=3) * (1 + np.sin(2 * np.pi * 8 * time)).astype(np.float32)
-    statistics = Statistics([torch.from_numpy(reference)], views(RATE, "cpu"))
+    statistics = Statistics([torch.tensor(reference)], views(RATE, "cpu"))
     distances = [
-        float(statistics.distance(torch.from_numpy(samples), torch.ones(samples.shape[1])))
+        float(statistics.distance(torch.tensor(samples), torch.ones(samples.shape[1])))
         for samples in (
             noise(3.0),
             textured(noise(3.0), reference, iterations=1),

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 from musictool import __version__
 from musictool.cli.screen import Rows
 from musictool.cli.tables import print_pairs
-from musictool.cli.views import exit_code, print_json, print_line, show_failure, show_line
+from musictool.cli.views import (
+    begin_work,
+    exit_code,
+    print_json,
+    print_line,
+    show_failure,
+    show_line,
+)
 from musictool.contract.words import help_of, metavar
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
@@ -35,6 +42,7 @@ def show_info(files: list[str], as_json: bool) -> int:
     from musictool.jobs.pipes import STDIN, standard_input
     from musictool.script import info
 
+    begin_work()
     paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORE_SUFFIXES)]
     failed = []
     rows = Rows(many=len(paths) > 1) if as_json else None

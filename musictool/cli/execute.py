@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from musictool.cli.screen import Screen
-from musictool.cli.views import exit_code
+from musictool.cli.views import begin_work, exit_code
 from musictool.contract.options import RUN
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
@@ -38,6 +38,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
     from musictool.jobs import Batch, Settings, plan
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
+    begin_work()
     options = {option.name: given.get(option.name) for option in RUN}
     options = {name: value for name, value in options.items() if value is not None}
     settings = Settings.of(options, given["force"], checked.name, checked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -11,12 +12,26 @@ from typing import Any, TextIO
 
 from musictool.errors import FileError, MusictoolError
 
-__all__ = ["exit_code", "in_encoding", "print_json", "print_line", "show_failure", "show_line"]
+__all__ = [
+    "begin_work",
+    "exit_code",
+    "in_encoding",
+    "print_json",
+    "print_line",
+    "show_failure",
+    "show_line",
+]
 
 
 def print_json(value: Any) -> None:
     """Print one indented JSON document on standard output."""
     print(json.dumps(value, indent=2), flush=True)  # noqa: T201
+
+
+def begin_work() -> None:
+    """End the pause of the garbage collector in which all was imported; see `script`."""
+    gc.freeze()  # it need not look through that
+    gc.enable()
 
 
 def print_line(text: str, file: TextIO) -> None:

@@ -144,12 +144,13 @@ class Registry:
         ]
 
     def groups(self) -> dict[str, str]:
-        """The groups of dotted names, each with the summary of the plugin that declares it."""
+        """The groups of dotted names, with the summary of a plugin that is mostly such a group."""
         groups: dict[str, str] = {}
         for plugin in self.plugins:
-            for name in plugin.commands:
-                if "." in name:
-                    groups.setdefault(name.split(".")[0], plugin.summary)
+            heads = [name.split(".")[0] for name in plugin.commands if "." in name]
+            for head in heads:
+                mostly = 2 * heads.count(head) > len(plugin.commands)
+                groups.setdefault(head, plugin.summary if mostly else "")
         return groups
 
     def plugin_of(self, spec: Spec) -> Plugin:

@@ -8,7 +8,6 @@ SHA-256, so that it is never taken for the history of another file of that name.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -30,6 +29,8 @@ History = tuple[Mapping[str, Any], ...]
 
 def hash_file(path: Path | str) -> str:
     """SHA-256 of a file's bytes, as lower-case hexadecimal."""
+    import hashlib  # OpenSSL; help and dry runs do without
+
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from musictool.files.access import check_readable
 from musictool.files.audio.reading import open_stream, read_audio
@@ -35,8 +35,7 @@ def _read_score(path: Path) -> Score:
     return read_score(path)
 
 
-@dataclass(frozen=True)
-class FileInfo:
+class FileInfo(NamedTuple):
     """Facts from the headers of a file; `None` where the file does not say."""
 
     path: Path
@@ -48,7 +47,7 @@ class FileInfo:
     duration_s: float | None = None
     bitrate: int | None = None
     """Of a lossy recording, in bits per second."""
-    tags: Mapping[str, list[str]] = field(default_factory=dict)
+    tags: Mapping[str, list[str]] = MappingProxyType({})
     pictures: int = 0
     history: tuple[Mapping[str, Any], ...] = ()
 

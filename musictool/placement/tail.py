@@ -24,6 +24,10 @@ ringing but settles with the end of the recording; to keep that would only make 
 by some milliseconds, and loops go out of step."""
 
 
+SILENCE = BLOCK_FRAMES // 4
+"""Frames in a block of it: a command is rarely to work on more than a tail needs."""
+
+
 class Tail:
     """A recording with silence behind it for a command, and the command's result cut to length.
 
@@ -64,8 +68,8 @@ class Tail:
             length += block.shape[1]
             yield block
         self.length = length
-        silence = np.zeros((self.stream.channels, BLOCK_FRAMES), np.float32)
-        for at in range(0, self.kept, BLOCK_FRAMES):
+        silence = np.zeros((self.stream.channels, SILENCE), np.float32)
+        for at in range(0, self.kept, SILENCE):
             yield silence[:, : self.kept - at]
 
     def _parts(self, blocks: Iterator[Samples]) -> Iterator[tuple[bool, Samples]]:

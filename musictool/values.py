@@ -74,6 +74,9 @@ class Origin:
     """Bits per second of a lossy source, None for lossless ones."""
     tags: Any = None
     """What `musictool.files` read of the source's tags; nobody else looks inside."""
+    speakers: int | None = None
+    """The loudspeakers of the channels, in the bits of WAVEFORMATEXTENSIBLE's dwChannelMask; None
+    for the usual ones of so many channels."""
     sources: tuple[Path, ...] = ()
     """Other files that went into it; like `path`, no output may replace them."""
     history: tuple[Mapping[str, Any], ...] = ()

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["PROVENANCE", "Family", "Picture", "Tags", "collect", "is_stale"]
+__all__ = [
+    "PROVENANCE",
+    "Chunk",
+    "ChunkFamily",
+    "Family",
+    "Marker",
+    "MarkerKind",
+    "Picture",
+    "Tags",
+    "Timing",
+    "collect",
+    "is_stale",
+]
 
 PROVENANCE = "MUSICTOOL_PROVENANCE"
 """The field that holds a file's history, in all families."""
 
 Family = Literal["id3", "vorbis", "mp4", "strings"]
+
+ChunkFamily = Literal["riff", "aiff", "caf", "flac"]
+"""Containers that take each other's chunks; "riff" is WAV, RF64 and W64."""
+
+MarkerKind = Literal["cue", "chapter", "loop"]
+
+Timing = Literal["none", "markers", "own"]
 
 _STALE = frozenset({"ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"})
 _STALE_STARTS = ("REPLAYGAIN_", "R128_")
@@ -25,6 +44,76 @@ class Picture:
     mime: str = "image/jpeg"
     kind: int = 3
     description: str = ""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A moment or a passage of the sound that its file names.
+
+    Parameters
+    ----------
+    start
+        Seconds from the first frame.
+    end
+        Seconds to behind the passage; None for a moment.
+    text
+        The name that people see.
+    kind
+        "chapter" for the parts of a whole (also tracks of a cue sheet), "loop" for what a sampler
+        repeats, "cue" for all else.
+    """
+
+    start: float
+    end: float | None = None
+    text: str = ""
+    kind: MarkerKind = "cue"
+
+
+_MARKING = {
+    "riff": {"cue ", "adtl", "smpl", "plst"},
+    "aiff": {"MARK", "INST"},
+    "caf": {"mark", "regn", "strg"},
+    "flac": {"CUESHEET"},
+}
+"""Chunks whose times are among the markers."""
+
+_TIMELESS = {
+    "riff": {"inst", "DISP", "chna", "INFO"},
+    "aiff": {"MIDI", "AESD"},
+    "caf": {"midi", "uuid"},
+    "flac": set[str](),
+}
+"""Chunks that mean the same whatever is done to the time."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A block of one family of containers, as it lies in a file, without its head.
+
+    Parameters
+    ----------
+    family
+        The containers that know it.
+    name
+        As there: "bext", "MARK", "CUESHEET"; a LIST of RIFF has its type's name: "adtl".
+    data
+        Its content, without padding.
+    """
+
+    family: ChunkFamily
+    name: str
+    data: bytes = field(repr=False)
+
+    @property
+    def timing(self) -> Timing:
+        """What it says of times.
+
+        "none"; "markers", which are among `Tags.markers` and are written from these when they have
+        changed; "own" for times of its own, as in bext, iXML and whatever is unknown here.
+        """
+        if self.name in _MARKING[self.family]:
+            return "markers"
+        return "none" if self.name in _TIMELESS[self.family] else "own"
 
 
 @dataclass(frozen=True)
@@ -45,6 +134,14 @@ class Tags:
         What has a name in that family only, like ID3's POPM: not among the fields.
     provenance
         The JSON text of the file's history.
+    markers
+        In the order of the file.
+    chunks
+        What else its container holds, in the order of the file.
+    sample_rate
+        What the times in `chunks` count in, Hz; None where there are none.
+    lost
+        What no longer fits and was left behind, in words; said when the tags are written.
     """
 
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -53,6 +150,10 @@ class Tags:
     native: Any = None
     unnamed: tuple[str, ...] = ()
     provenance: str | None = None
+    markers: tuple[Marker, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    sample_rate: int | None = None
+    lost: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, list[str]]:
         """The fields as a dictionary, for a person or JSON."""

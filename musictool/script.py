@@ -25,6 +25,7 @@ from musictool.jobs import (
     Outcome,
     Settings,
     files_behind,
+    found_in,
     hashed,
     open_value,
     plan_values,
@@ -45,10 +46,18 @@ def read(path: Path | str) -> Any:
     ------
     FileError
         If it is missing, damaged, or in a format that nothing here reads.
+
+    Warns
+    -----
+    UserWarning
+        What was found in the file that its user should know, such as damage.
     """
     path = Path(path)
     kind = Kind.STEMS if path.is_dir() else kind_of_file(path)
-    return hashed(as_audio(open_value(path, kind)))
+    value = hashed(as_audio(open_value(path, kind)))
+    for sentence in found_in(value):
+        warnings.warn(sentence, stacklevel=2)
+    return value
 
 
 def write(
@@ -121,7 +130,7 @@ def run(
     Warns
     -----
     UserWarning
-        What a command has to say of its result.
+        What a command has to say of its result, and reading of its files.
     """
     return _run(pipeline, inputs, Settings.of({"seed": seed, "device": device}, force, "run"))
 
@@ -197,8 +206,9 @@ def info(path: Path | str) -> Report:
     -------
     Report
         `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate, tags,
-        pictures, history`, and of a recording `loudness_lufs`, `peak_dbfs` and `true_peak_dbtp`
-        (ITU-R BS.1770-4); what a file does not have, like the peak of silence, is None.
+        pictures, history, warnings`, and of a recording `loudness_lufs`, `peak_dbfs` and
+        `true_peak_dbtp` (ITU-R BS.1770-4); what a file does not have, like the peak of silence, is
+        None.
     """
     from musictool.sound.loudness import measure_loudness
 
@@ -222,6 +232,7 @@ def info(path: Path | str) -> Report:
         "tags": about.tags,
         "pictures": about.pictures,
         "history": list(about.history),
+        "warnings": list(about.warnings),
     }
     return Report(findings)
 

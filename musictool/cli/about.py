@@ -71,6 +71,8 @@ def show_info(files: list[str], as_json: bool) -> int:
 def _show_findings(findings: dict[str, Any]) -> None:
     history = findings.pop("history", [])
     tags = findings.pop("tags", {})
+    for warning in findings.pop("warnings", []):
+        show_line("warning", f"{findings['file']}: {warning}")
     _show({name: value for name, value in findings.items() if value not in (None, [], {})})
     if tags:
         print_line("tags", sys.stdout)

@@ -90,8 +90,9 @@ class Screen:
         job = outcome.job
         name = job.input_names[0] if job.inputs else ""
         if not self._quiet:
+            place = f"{job.output or name}: "
             for warning in outcome.warnings:
-                self._line("warning", f"{job.output or name}: {warning}")
+                self._line("warning", place + warning.removeprefix(place))
         if outcome.error is not None:
             self._line("error", _with_input_name(outcome.error, job))
             if os.environ.get("MUSICTOOL_TRACEBACK"):

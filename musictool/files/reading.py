@@ -50,6 +50,8 @@ class FileInfo(NamedTuple):
     tags: Mapping[str, list[str]] = MappingProxyType({})
     pictures: int = 0
     history: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What its user should know: damage, what was left out."""
 
 
 def info(path: Path | str) -> FileInfo:
@@ -81,4 +83,5 @@ def info(path: Path | str) -> FileInfo:
         tags.plain(),
         len(tags.pictures),
         origin.history,
+        origin.warnings,
     )

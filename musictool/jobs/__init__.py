@@ -13,7 +13,7 @@ from musictool.jobs.batch import Batch
 from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.plan import plan, plan_values
 from musictool.jobs.references import open_value
-from musictool.jobs.sources import files_behind, hashed
+from musictool.jobs.sources import files_behind, found_in, hashed
 
 __all__ = [
     "Batch",
@@ -21,6 +21,7 @@ __all__ = [
     "Outcome",
     "Settings",
     "files_behind",
+    "found_in",
     "hashed",
     "open_value",
     "plan",

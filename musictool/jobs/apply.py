@@ -232,12 +232,14 @@ class Application:
         values = [
             open_value(one, checked.takes) if isinstance(one, Path) else one for one in inputs
         ]
+        for one, value in zip(inputs, values, strict=True):
+            self.references.warn_of(value if isinstance(one, Path) else None)
         within = replace(
             self,
             pipeline=checked,
             settings=replace(self.settings, seed=context.seed),
             progress=context.progress,
-            references=References(self.references.files),
+            references=References(self.references.files, self.references.warnings),
             extras=Extras(),
             lent=True,
             depth=self.depth + 1,

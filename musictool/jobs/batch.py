@@ -22,6 +22,7 @@ from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.open import Opened, check_job, open_job
 from musictool.jobs.plan import plan
 from musictool.jobs.references import References
+from musictool.jobs.sources import found_in
 from musictool.kinds import Kind
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
@@ -139,7 +140,9 @@ class Batch:
                 yield from self._on_cpu(one.job, progress)
                 continue
             outcome = outcome or Outcome(one.job, error=error)
-            told = (*application.warnings, *outcome.warnings)
+            read = [warning for value in one.read for warning in found_in(value)]
+            told = (*read, *application.references.warnings)
+            told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
             yield replace(outcome, seconds=time.perf_counter() - start, warnings=told)
 
     def _on_cpu(self, job: Job, progress: Progress) -> Iterator[Outcome]:

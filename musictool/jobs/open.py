@@ -24,6 +24,8 @@ class Opened:
 
     job: Job
     inputs: list[Value]
+    read: list[Value]
+    """Those of the inputs that come from files, and not from whoever holds them."""
     target: files.Target | None
     """Where the result goes, as `files.write` takes it."""
     wait_for_hashes: Callable[[], None]
@@ -44,7 +46,7 @@ def open_job(job: Job, settings: Settings) -> Opened:
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned
-    return Opened(job, inputs, target, start_hashing(read if recorded else []))
+    return Opened(job, inputs, read, target, start_hashing(read if recorded else []))
 
 
 def check_job(job: Job, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from musictool import files
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import CannotProcess, FileError
 from musictool.jobs.results import as_audio, as_stream, private
-from musictool.jobs.sources import REFERRED, hashed
+from musictool.jobs.sources import REFERRED, found_in, hashed
 from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
@@ -30,7 +30,11 @@ FILES_OF = {Kind.AUDIO: files.AUDIO_SUFFIXES, Kind.SCORE: SCORE_SUFFIXES}
 class References:
     """What steps refer to; each file is read once, for however many inputs."""
 
-    def __init__(self, files: dict[str, Value | Table] | None = None) -> None:
+    def __init__(
+        self, files: dict[str, Value | Table] | None = None, warnings: list[str] | None = None
+    ) -> None:
+        self.warnings = [] if warnings is None else warnings
+        """What reading the files found that its user should know."""
         self.named: dict[str, list[Value]] = {}
         """Results of steps with a name, one for each recording that flows."""
         self.files = {} if files is None else files
@@ -106,7 +110,13 @@ class References:
             value = open_value(Path(item), Kind(parameter.kind))
             read = hashed(value if parameter.streamed else as_audio(value))
             self.files[item] = read
+        self.warn_of(read)
         return read
+
+    def warn_of(self, value: Value | None) -> None:
+        """Note what reading the file of a value found."""
+        found = found_in(value) if value is not None else []
+        self.warnings += [sentence for sentence in found if sentence not in self.warnings]
 
 
 def open_value(

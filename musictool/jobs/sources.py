@@ -18,6 +18,7 @@ __all__ = [
     "REFERRED",
     "files_behind",
     "files_in",
+    "found_in",
     "given_references",
     "hashed",
     "referenced_files",
@@ -101,6 +102,14 @@ def files_behind(value: Value) -> tuple[Path, ...]:
     if isinstance(value, Stems):
         found += [path for part in value.parts.values() for path in files_behind(part)]
     return tuple(found)
+
+
+def found_in(value: Value) -> list[str]:
+    """What reading the files of a value found that its user should know, each with its file."""
+    if isinstance(value, Stems):
+        return [sentence for part in value.parts.values() for sentence in found_in(part)]
+    origin = getattr(value, "origin", None)
+    return [f"{origin.path}: {sentence}" for sentence in origin.warnings] if origin else []
 
 
 def given_references(pipeline: CheckedPipeline) -> list[Value | Table]:

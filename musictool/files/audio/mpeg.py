@@ -39,6 +39,8 @@ class UnstatedLength:
     """In sample frames, None where something unknown lies between the MPEG frames."""
     is_cut: bool
     """Whether the file ends within a frame."""
+    odd_at: int | None = None
+    """Byte at which something that is no frame lies between them."""
 
 
 def start_of_sound(file: BinaryIO) -> int:
@@ -111,7 +113,7 @@ def _count(content: mmap.mmap, start: int) -> UnstatedLength:
     is_cut = bool(rest) and (_frame_bytes(rest[:4], first) is not None or first.startswith(rest))
     if is_cut or _is_no_sound(rest):
         return UnstatedLength(start, at, count * (1152 if first[1] & 8 else 576), is_cut)
-    return UnstatedLength(start, end, None, False)
+    return UnstatedLength(start, end, None, False, at)
 
 
 def _frame_bytes(head: bytes, first: bytes | None = None) -> int | None:

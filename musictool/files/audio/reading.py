@@ -78,6 +78,9 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
             rate, channels = int(file.samplerate), int(file.channels)
             container = "OPUS" if file.subtype == "OPUS" else file.format
             origin = Origin(path, container, file.subtype)
+            if mp3 is not None and mp3.odd_at is not None:
+                damaged = f"is damaged at byte {mp3.odd_at}: what lies there is no MP3 frame; "
+                origin = replace(origin, warnings=(f"{damaged}some sound may be missing",))
             if container in CONTAINERS and CONTAINERS[container].texts:
                 with contextlib.suppress(UnicodeDecodeError):
                     texts = file.copy_metadata()

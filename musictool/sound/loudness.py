@@ -54,6 +54,8 @@ class Loudness:
     range_lu: float | None = None
     """Loudness range in LU, from the quiet passages to the loud ones; None where no 3 s have a
     loudness: in silence, and in what is shorter."""
+    seconds: float = math.inf
+    """How much was measured."""
 
     @property
     def peak_db(self) -> float:
@@ -64,6 +66,17 @@ class Loudness:
     def true_peak_db(self) -> float | None:
         """The true peak in dBTP; −inf for digital silence."""
         return None if self.true_peak is None else decibels(self.true_peak)
+
+    @property
+    def caveat(self) -> str | None:
+        """What a person should know of this loudness; None if it is as the standard has it."""
+        if not self.peak:
+            return "silence has no loudness"
+        if not math.isfinite(self.lufs):
+            return f"it stays under {ABSOLUTE_GATE:g} LUFS throughout and has no loudness"
+        if self.seconds < _HOPS_PER_BLOCK / _HOPS_PER_SECOND:
+            return "it is shorter than the 400 ms that loudness is defined for; measured as it is"
+        return None
 
 
 def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> Loudness:
@@ -98,7 +111,13 @@ def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> L
         if wave:
             wave.add(block)
     highest = wave.finish() if wave else None
-    return Loudness(_gated_loudness(meter.block_powers()), meter.peak, highest, meter.range_lu())
+    return Loudness(
+        _gated_loudness(meter.block_powers()),
+        meter.peak,
+        highest,
+        meter.range_lu(),
+        meter.frames / stream.sample_rate,
+    )
 
 
 class _Meter:

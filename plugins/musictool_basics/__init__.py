@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, CannotProcess, Param, Stems, Stream, command, hookimpl
+from musictool import Audio, CannotProcess, Context, Param, Stems, Stream, command, hookimpl
 
 __all__ = [
     "concat",
@@ -106,7 +106,7 @@ def fade(
     return editing.fade(stream, in_, out, shape)
 
 
-@command("normalize", passes=2)
+@command("normalize", passes=2, uses=())
 def normalize(
     stream: Stream,
     lufs: Annotated[
@@ -115,19 +115,30 @@ def normalize(
     peak: Annotated[
         float | None, Param("Highest sample peak to reach or allow", unit="dBFS", ge=-60, le=0)
     ] = None,
+    limit: Annotated[
+        bool, Param("Turn peaks down where the loudness would lift them over the peak")
+    ] = False,
+    *,
+    context: Context,
 ) -> Stream:
     """Bring a recording to a loudness, or to a peak level.
 
     With lufs alone the loudness is reached exactly, even where that passes full scale: the file's
     clipping policy then speaks up. With peak alone the highest sample lands there. With both, the
     loudness is reached unless a sample would pass the peak; the whole is then lowered to that
-    peak. With neither, it is lufs=-14 peak=-1, as streaming services ask for. Only the level
-    changes, never the dynamics. Silence stays silence.
+    peak, and a warning says what loudness that is. With neither, it is lufs=-14 peak=-1, as
+    streaming services ask for. Only the level changes, never the dynamics. Silence stays silence,
+    and a warning says so, as it does of what is too short to have a loudness by the standard.
+
+    With limit the loudness is reached by fx.true-peak-limiter: peaks, those between samples too,
+    are turned down to the peak, which is -1 if none is given.
 
     The recording is read twice, once to measure and once to apply, and never held.
 
     Raises
     ------
+    BadParameter
+        With `limit`, if a peak is given and no loudness.
     CannotProcess
         If a loudness is asked for, and the recording has none: sound, but quieter than -70 LUFS
         throughout.
@@ -138,7 +149,7 @@ def normalize(
     """
     from . import levels
 
-    return levels.normalize(stream, lufs, peak)
+    return levels.normalize(stream, lufs, peak, limit, context)
 
 
 @command("convert", keeps_form=False)

@@ -7,7 +7,16 @@ from functools import cache
 
 import numpy as np
 
-from musictool import CannotProcess, Samples, Stream, amplitude, decibels
+from musictool import (
+    BadParameter,
+    CannotProcess,
+    Context,
+    Samples,
+    Step,
+    Stream,
+    amplitude,
+    decibels,
+)
 
 __all__ = ["gain", "normalize"]
 
@@ -17,6 +26,9 @@ STREAMING_LUFS = -14.0
 STREAMING_PEAK = -1.0
 """Room that the same services ask for, since lossy encoders overshoot."""
 
+SAID_FROM_LU = 0.1
+"""A loudness missed by more gets a warning: BS.1770 meters agree to within this."""
+
 
 def gain(stream: Stream, db: float) -> Stream:
     """Every sample times 10^(db/20)."""
@@ -24,15 +36,19 @@ def gain(stream: Stream, db: float) -> Stream:
     return stream.map(lambda block: block * factor)
 
 
-def normalize(stream: Stream, lufs: float | None = None, peak: float | None = None) -> Stream:
+def normalize(
+    stream: Stream, lufs: float | None, peak: float | None, limit: bool, context: Context
+) -> Stream:
     """One gain for the whole recording; see the command `normalize`."""
     if lufs is None and peak is None:
         lufs, peak = STREAMING_LUFS, STREAMING_PEAK
+    if limit:
+        return _limited(stream, lufs, STREAMING_PEAK if peak is None else peak, context)
 
     # Found when the first block is asked for, and kept: a later step may read several times.
     @cache
     def factor() -> float:
-        return amplitude(_change(stream, lufs, peak))
+        return amplitude(_change(stream, lufs, peak, context))
 
     def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:
         for block in blocks:
@@ -41,22 +57,38 @@ def normalize(stream: Stream, lufs: float | None = None, peak: float | None = No
     return stream.through(apply, frames=stream.frames)
 
 
-def _change(stream: Stream, lufs: float | None, peak: float | None) -> float:
+def _limited(stream: Stream, lufs: float | None, peak: float, context: Context) -> Stream:
+    if lufs is None:
+        raise BadParameter("normalize: limit is for a loudness under a peak; give lufs as well")
+    limiter = Step("fx.true-peak-limiter", {"lufs": lufs, "ceiling_dbtp": peak})
+    limited: Stream = context.run(limiter, stream)
+    return limited
+
+
+def _change(stream: Stream, lufs: float | None, peak: float | None, context: Context) -> float:
     """The change in level, in dB, that takes a recording to its target; 0 for silence."""
     if lufs is None:
         assert peak is not None
         highest = max((float(np.abs(block).max()) for block in stream.blocks()), default=0.0)
+        if not highest:
+            context.warn("silence has no peak to bring to a level; left as it is")
         return peak - decibels(highest) if highest else 0.0
 
     from musictool import measure_loudness
 
     measured = measure_loudness(stream)
+    if measured.caveat and measured.peak and not np.isfinite(measured.lufs):
+        raise CannotProcess(f"normalize: {measured.caveat}; give a peak instead: peak=-1")
+    if measured.caveat:
+        context.warn(measured.caveat)
     if not measured.peak:
         return 0.0
-    if not np.isfinite(measured.lufs):
-        raise CannotProcess(
-            "normalize: the recording is quieter than -70 LUFS throughout, so it has no loudness; "
-            "give a peak instead: peak=-1"
-        )
     change = lufs - float(measured.lufs)
-    return change if peak is None else min(change, peak - measured.peak_db)
+    if peak is None or change <= (room := peak - measured.peak_db):
+        return change
+    if change - room > SAID_FROM_LU:
+        context.warn(
+            f"reached {measured.lufs + room:.1f} LUFS, not the {lufs:g} LUFS asked for, since "
+            f"peaks would pass {peak:g} dBFS; with limit (--limit) they are turned down instead"
+        )
+    return room

@@ -18,8 +18,8 @@ __all__ = ["COMMANDS"]
 MOST_DB = 40.0
 """How far above the ceiling peaks are driven for the sake of loudness."""
 
-WARN_BEYOND_LU = 0.5
-"""A loudness missed by more gets a warning; streaming services measure no finer."""
+WARN_BEYOND_LU = 0.1
+"""A loudness missed by more gets a warning: meters after BS.1770 agree to within this."""
 
 READINGS = 5
 """How often a gain is tried, each time by limiting the whole recording."""
@@ -35,7 +35,7 @@ LEAST_SLOPE = 0.1
 def true_peak_limiter(
     stream: Stream,
     ceiling_dbtp: Annotated[
-        float, Param("What no peak will pass, between samples neither", unit="dBTP", ge=-40, le=0)
+        float, Param("What no peak will pass, between samples neither", unit="dBTP", ge=-60, le=0)
     ] = -1.0,
     lufs: Annotated[
         float | None, Param("Integrated loudness to reach", unit="LUFS", ge=-70, le=0)
@@ -61,7 +61,7 @@ def true_peak_limiter(
     streaming services ask for. It takes one reading to measure and up to five more to try. Where
     limiting would have to be so heavy that more gain hardly brings more loudness, the result comes
     as near as those readings got, with peaks driven up to 40 dB over the ceiling, and if that is
-    more than 0.5 LU off, a warning says so. Silence stays silence.
+    more than 0.1 LU off, a warning says so. Silence stays silence, with a warning, too.
 
     A longer release_ms is smoother, a shorter one louder; under 20 ms low notes begin to distort.
 
@@ -96,13 +96,12 @@ def true_peak_limiter(
     @cache
     def result() -> Stream:
         measured = measure_loudness(stream, true_peak=True)
+        if measured.caveat and measured.peak and not np.isfinite(measured.lufs):
+            raise CannotProcess(f"{measured.caveat}; leave out lufs, or amplify it before")
+        if measured.caveat:
+            context.warn(measured.caveat)
         if not measured.peak:
             return stream
-        if not np.isfinite(measured.lufs):
-            raise CannotProcess(
-                "the recording is quieter than -70 LUFS throughout, so it has no loudness; "
-                "leave out lufs, or amplify it before"
-            )
         assert measured.true_peak_db is not None
         room = ceiling_dbtp - measured.true_peak_db
         if lufs - measured.lufs <= room:

@@ -3,10 +3,17 @@
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess
-from musictool_basics import gain, normalize
+import musictool_basics
+from musictool import Audio, BadParameter, CannotProcess, Context, commands, measure_loudness
+from musictool_basics import gain
 
 pyloudnorm = pytest.importorskip("pyloudnorm")
+
+
+def normalize(stream, said=None, **settings):
+    """The command; what it warns of goes to the list `said`."""
+    told = [] if said is None else said
+    return musictool_basics.normalize(stream, **settings, context=Context(warn=told.append))
 
 
 def peak_db(audio):
@@ -69,6 +76,61 @@ def test_peak_holds_loudness_back(noise):
     assert loudness_of(roomy) == pytest.approx(-30, abs=0.1)
 
 
+@pytest.mark.parametrize("peak", [-1.0, -6.0])
+def test_a_loudness_that_the_peak_forbids_is_said_with_what_was_reached(noise, peak):
+    said = []
+    result = normalize(noise.stream(), said, lufs=-6, peak=peak).audio()
+    (sentence,) = said
+    assert f"reached {loudness_of(result):.1f} LUFS, not the -6 LUFS" in sentence
+    assert f"{peak:g} dBFS" in sentence
+    assert "--limit" in sentence
+
+
+def test_a_loudness_that_is_reached_is_no_matter_for_words(noise):
+    said = []
+    for settings in ({"lufs": -30, "peak": -1}, {"lufs": -9}, {"peak": -1}):
+        normalize(noise.stream(), said, **settings).audio()
+    assert not said
+
+
+@pytest.mark.parametrize("peak", [-1.0, -3.0, None])
+def test_with_limit_the_loudness_is_reached_under_the_peak(noise, recwarn, peak):
+    settings = {} if peak is None else {"peak": peak}
+    loud = commands.normalize(noise, lufs=-10, limit=True, **settings)
+    measured = measure_loudness(loud, true_peak=True)
+    assert measured.lufs == pytest.approx(-10, abs=0.1)
+    assert measured.true_peak_db <= (-1 if peak is None else peak)
+    assert not recwarn.list
+
+
+def test_what_a_limiter_cannot_reach_either_is_said(noise):
+    with pytest.warns(UserWarning, match="reached .* not the -1 LUFS"):
+        commands.normalize(noise, lufs=-1, limit=True, peak=-20)
+
+
+def test_limit_needs_a_loudness_to_reach(noise):
+    with pytest.raises(BadParameter, match="limit is for a loudness"):
+        normalize(noise.stream(), peak=-1, limit=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, "no loudness"), ({"lufs": -14}, "no loudness"), ({"peak": -1}, "no peak")],
+)
+def test_silence_is_said_to_have_no_level(constant, settings, said):
+    told = []
+    normalize(constant(3, 0.0).stream(), told, **settings).audio()
+    assert len(told) == 1
+    assert said in told[0]
+
+
+@pytest.mark.parametrize(("seconds", "is_said"), [(0.39, True), (0.41, False)])
+def test_less_than_a_block_of_loudness_is_said(sine, seconds, is_said):
+    told = []
+    normalize(sine(997, seconds, amplitude=0.1).stream(), told, lufs=-20).audio()
+    assert ["400 ms" in sentence for sentence in told] == [True] * is_said
+
+
 def test_alone_it_is_the_streaming_target(noise):
     np.testing.assert_array_equal(
         normalize(noise.stream()).audio().samples,
@@ -92,7 +154,7 @@ def test_silence_stays_silence(constant, settings, seconds):
 
 def test_what_has_no_loudness_is_refused_but_can_have_a_peak(sine):
     faint = sine(441, 3, amplitude=1e-5)
-    with pytest.raises(CannotProcess, match=r"quieter than -70 LUFS throughout.*peak=-1"):
+    with pytest.raises(CannotProcess, match=r"under -70 LUFS throughout.*peak=-1"):
         normalize(faint.stream(), lufs=-14).audio()
     assert peak_db(normalize(faint.stream(), peak=-1).audio()) == pytest.approx(-1, abs=0.01)
 

@@ -1,32 +1,42 @@
-"""Values in JSON's own types, for reports, histories and pipelines."""
+"""Values in JSON's own types, and as JSON, for reports, histories and pipelines."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from musictool.curve import Curve
+from musictool.printable import portable
 from musictool.table import Table
 
-__all__ = ["plain"]
+__all__ = ["json_text", "plain"]
 
 
-def plain(value: Any) -> Any:
+def json_text(value: Any, indent: int | None = None, ascii_only: bool = True) -> str:
+    """A value as JSON (RFC 8259): every text in it can be encoded, see `portable`."""
+    held = plain(value, portable)
+    return json.dumps(held, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
+
+
+def plain(value: Any, text: Callable[[str], str] = str) -> Any:
     """A value in JSON's own types; what has none there is handed back as it is.
 
     NaN and infinity become None, arrays lists, keys text; a path, a `Curve`, a
-    `Table` or a value becomes the text that names it.
+    `Table` or a value becomes the text that names it. `text` is applied to every text and key.
     """
+    if isinstance(value, str):
+        return text(value)
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {text(str(key)): plain(item, text) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
+        return [plain(item, text) for item in value]
     if hasattr(value, "tolist"):  # NumPy's arrays and numbers, without an import of NumPy
-        return plain(value.tolist())
+        return plain(value.tolist(), text)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, PurePath | Curve | Table) or hasattr(value, "origin"):
-        return str(value)
+        return text(str(value))
     return value

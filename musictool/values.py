@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.errors import CannotProcess
+from musictool.printable import printable
 
 __all__ = [
     "BLOCK_FRAMES",
@@ -84,6 +85,11 @@ class Origin:
     warnings: tuple[str, ...] = ()
     """What reading it found that its user should know: damage, what was left out. Each is said
     once, by whoever opened the file, with its name before it."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file, as a picture or a page can show it; "" without one."""
+        return printable(self.path.name) if self.path else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,7 @@ from musictool.contract.words import help_of, metavar
 from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
 from musictool.kinds import SCORE_SUFFIXES, Kind
+from musictool.printable import legible, printable
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
@@ -54,7 +55,7 @@ def show_info(files: list[str], as_json: bool) -> int:
             except MusictoolError as error:
                 failed.append(error)
                 show_failure(error, as_json=False)
-                findings = {"file": name, "error": str(error)}
+                findings = {"file": name, "error": legible(str(error))}
                 if rows is None:
                     continue
         if rows:
@@ -62,7 +63,7 @@ def show_info(files: list[str], as_json: bool) -> int:
             continue
         if number:
             print_line("", sys.stdout)
-        _show_findings(findings)
+        _show_findings({**findings, "file": printable(name)})
     if rows:
         rows.close()
     return exit_code(failed, len(paths))
@@ -123,7 +124,8 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     shown = {key: value for key, value in asdict(found).items() if value}
     _show({key: one if isinstance(one, str) else ", ".join(one) for key, one in shown.items()})
     for spec in specs:
-        print_line(f"\n{spec.name}: {spec.summary}", sys.stdout)
+        print_line("", sys.stdout)
+        print_line(f"{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
             _show(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:

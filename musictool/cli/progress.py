@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from musictool.cli.views import print_line
+from musictool.printable import printable
+
 if TYPE_CHECKING:
     from musictool.jobs import Job
 
@@ -55,9 +58,7 @@ class Lines(Progress):
             return
         self._last = time.monotonic()
         number = f"{job.number + 1}/{self._total} " if self._total > 1 else ""
-        print(  # noqa: T201
-            f"{number}{_name(job)}: {fraction:.0%} {message}".rstrip(), file=sys.stderr, flush=True
-        )
+        print_line(f"{number}{_name(job)}: {fraction:.0%} {message}".rstrip(), sys.stderr)
 
 
 class Bar(Progress):
@@ -90,7 +91,9 @@ class Bar(Progress):
 
     def update(self, job: Job, fraction: float, message: str) -> None:
         done: Any = job.number + fraction
-        self._bar.update(self._task, completed=done, description=message, name=_name(job))
+        self._bar.update(
+            self._task, completed=done, description=printable(message), name=_name(job)
+        )
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
@@ -107,4 +110,4 @@ def progress_of(jobs: Sequence[Job], quiet: bool) -> Progress:
 
 
 def _name(job: Job) -> str:
-    return PurePath(job.input_names[0]).name if job.inputs else job.pipeline.name
+    return printable(PurePath(job.input_names[0]).name if job.inputs else job.pipeline.name)

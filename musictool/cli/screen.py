@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from musictool.cli.progress import Progress, progress_of
-from musictool.cli.views import print_line, show_line
+from musictool.cli.views import Foreign, print_document, print_line, show_line, show_traceback
 from musictool.errors import FileError, MusictoolError
+from musictool.plain import json_text
+from musictool.printable import printable
 
 if TYPE_CHECKING:
     from musictool.files import Written
@@ -31,15 +30,13 @@ class Rows:
         self._file = sys.stdout
 
     def add(self, row: Mapping[str, Any]) -> None:
-        from musictool.plain import plain
-
         before = ("," if self._count else "[") if self._many else ""
         self._count += 1
-        print_line(before + json.dumps(plain(row)), self._file)
+        print_document(before + json_text(row), self._file)
 
     def close(self) -> None:
         if self._many:
-            print_line("]" if self._count else "[]", self._file)
+            print_document("]" if self._count else "[]", self._file)
 
 
 class Screen:
@@ -77,7 +74,7 @@ class Screen:
     @contextmanager
     def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
         """Progress for the work inside; what a library prints there is no result."""
-        with redirect_stdout(sys.stderr), progress_of(jobs, self._quiet) as self._progress:
+        with redirect_stdout(Foreign()), progress_of(jobs, self._quiet) as self._progress:
             yield self._progress
 
     def show(self, outcome: Outcome) -> None:
@@ -95,8 +92,7 @@ class Screen:
                 self._line("warning", place + warning.removeprefix(place))
         if outcome.error is not None:
             self._line("error", _with_input_name(outcome.error, job))
-            if os.environ.get("MUSICTOOL_TRACEBACK"):
-                traceback.print_exception(outcome.error)
+            show_traceback(outcome.error)
         if self._rows:
             self._rows.add(self._renamed(outcome.row()))
             return
@@ -113,7 +109,7 @@ class Screen:
     def _show_report(self, name: str, report: Report) -> None:
         """At once, if it is the only one; else its row, once all are known."""
         if self._many or self._collected:
-            self._found.append({"file": name, **report.findings})
+            self._found.append({"file": printable(name), **report.findings})
             return
         from musictool.cli.findings import show_findings
 

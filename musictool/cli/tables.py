@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-from musictool.cli.views import in_encoding, print_line
+from musictool.cli.views import print_line, shown
+from musictool.printable import printable
 
 __all__ = ["print_pairs", "print_rows", "row_lines"]
 
@@ -20,6 +21,7 @@ def print_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
     if file.isatty():
         _print_rich_pairs(pairs, file)
         return
+    pairs = [(printable(name), text) for name, text in pairs]
     width = max((len(name) for name, _ in pairs), default=0) + 2
     for name, text in pairs:
         first, *rest = text.split("\n")
@@ -47,7 +49,9 @@ def print_rows(rows: Sequence[Row], file: TextIO) -> None:
 def row_lines(rows: Sequence[Row]) -> list[str]:
     """The names of the columns, and a line for each row; empty columns are left out."""
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = [[name, *(row.get(name, "") for row in rows)] for name in names]
+    columns = [
+        [printable(cell) for cell in (name, *(row.get(name, "") for row in rows))] for name in names
+    ]
     columns = [column for column in columns if any(column[1:])]
     widths = [max(map(len, column)) for column in columns]
     return [
@@ -81,7 +85,8 @@ def _print_rich_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in pairs:
-        table.add_row(Text(in_encoding(name, file), "bold"), Text(in_encoding(text, file)))
+        lines = "\n".join(shown(line, file) for line in text.split("\n"))
+        table.add_row(Text(shown(name, file), "bold"), Text(lines))
     _console(file).print(table)
 
 
@@ -96,7 +101,7 @@ def _print_rich_rows(names: Sequence[str], rows: Sequence[Row], file: TextIO) ->
         most = max(shutil.get_terminal_size().columns // 3, 12)
         longest = max(map(len, _head(name).split()))
         table.add_column(
-            Text(in_encoding(_head(name), file)),
+            Text(shown(_head(name), file)),
             justify="right" if numeric else "left",
             no_wrap=False,
             min_width=longest,
@@ -104,7 +109,7 @@ def _print_rich_rows(names: Sequence[str], rows: Sequence[Row], file: TextIO) ->
             overflow="ellipsis",
         )
     for row in rows:
-        cells = (Text(in_encoding(row.get(name, ""), file), no_wrap=True) for name in names)
+        cells = (Text(shown(row.get(name, ""), file), no_wrap=True) for name in names)
         table.add_row(*cells)
     _console(file).print(table)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import typer
@@ -83,10 +83,10 @@ def _argument(name: str, metavar: str, text: str, **settings: Any) -> Argument:
 
 
 def _pipeline(text: str) -> Argument:
-    def complete() -> list[str]:
+    def complete() -> Iterable[str]:
         from musictool.pipeline.presets import preset_names
 
-        return preset_names(known())
+        return filter(str.isprintable, preset_names(known()))  # what a shell can hand back
 
     return _argument("pipeline", "PIPELINE", text, complete=complete)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import json
+import io
 import os
 import sys
 import traceback
@@ -11,21 +11,26 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from musictool.errors import FileError, MusictoolError
+from musictool.plain import json_text
+from musictool.printable import legible, printable
 
 __all__ = [
+    "Foreign",
     "begin_work",
     "exit_code",
-    "in_encoding",
+    "print_document",
     "print_json",
     "print_line",
     "show_failure",
     "show_line",
+    "show_traceback",
+    "shown",
 ]
 
 
 def print_json(value: Any) -> None:
     """Print one indented JSON document on standard output."""
-    print(json.dumps(value, indent=2), flush=True)  # noqa: T201
+    print_document(json_text(value, indent=2), sys.stdout)
 
 
 def begin_work() -> None:
@@ -35,7 +40,18 @@ def begin_work() -> None:
 
 
 def print_line(text: str, file: TextIO) -> None:
-    """Print a line, with escapes for characters that the encoding does not have.
+    """Print a line for a person; fails as `print_document` does."""
+    print_document(shown(text, file), file)
+
+
+def shown(text: str, file: TextIO) -> str:
+    """Text on one line that a terminal only shows, in characters that the file's encoding has."""
+    encoding = file.encoding or "ascii"
+    return printable(text).encode(encoding, "backslashreplace").decode(encoding)
+
+
+def print_document(text: str, file: TextIO) -> None:
+    """Print lines as they are.
 
     Raises
     ------
@@ -43,33 +59,48 @@ def print_line(text: str, file: TextIO) -> None:
         If the system refuses, as with a full disk.
     """
     try:
-        print(in_encoding(text, file), file=file, flush=True)
+        print(text, file=file, flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:
         raise FileError("standard output", f"cannot be written: {error.strerror}") from None
 
 
-def in_encoding(text: str, file: TextIO) -> str:
-    """Text with escapes for characters that the file's encoding does not have."""
-    encoding = file.encoding or "ascii"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
-
-
 def show_line(kind: str, text: str) -> None:
     """Print one line on standard error, its first word coloured on a terminal."""
     colour = {"error": "31", "warning": "33"}.get(kind, "36")
     head = f"\x1b[{colour}m{kind}:\x1b[0m" if _colours(sys.stderr) else f"{kind}:"
-    print_line(f"{head} {text}", sys.stderr)
+    print_document(f"{head} {shown(text, sys.stderr)}", sys.stderr)
 
 
 def show_failure(error: MusictoolError, as_json: bool) -> None:
     """Print an error that ended the run."""
-    if os.environ.get("MUSICTOOL_TRACEBACK"):
-        traceback.print_exception(error)
+    show_traceback(error)
     show_line("error", str(error))
     if as_json:
-        print(json.dumps({"error": str(error)}), flush=True)  # noqa: T201
+        print_document(json_text({"error": legible(str(error))}), sys.stdout)
+
+
+def show_traceback(error: MusictoolError) -> None:
+    """Where an error comes from, for those who ask by MUSICTOOL_TRACEBACK."""
+    if os.environ.get("MUSICTOOL_TRACEBACK"):
+        for lines in traceback.format_exception(error):
+            for line in lines.splitlines():
+                print_line(line, sys.stderr)
+
+
+class Foreign(io.TextIOBase):
+    """Standard error for what plugins and libraries print: lines that a terminal only shows."""
+
+    def write(self, text: str) -> int:
+        """Write text, its line ends as they are."""
+        lines = (shown(line, sys.stderr) for line in text.split("\n"))
+        sys.stderr.write("\n".join(lines))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush standard error."""
+        sys.stderr.flush()
 
 
 def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:

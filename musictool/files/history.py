@@ -17,7 +17,7 @@ from typing import Any
 from musictool.errors import FileError
 from musictool.files.access import Place, file_errors, resolve
 from musictool.files.atomic import write_bytes
-from musictool.plain import plain
+from musictool.plain import json_text
 
 __all__ = ["HISTORY", "History", "hash_file", "parse", "read_history", "render", "write_sidecar"]
 
@@ -72,7 +72,7 @@ def _entries(held: Any) -> History:
 
 def render(history: Sequence[Mapping[str, Any]]) -> str:
     """Entries as the JSON list that `parse` reads; ASCII, so that every tag format holds it."""
-    return json.dumps([plain(entry) for entry in history])
+    return json_text(list(history))
 
 
 def write_sidecar(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:

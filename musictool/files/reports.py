@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from musictool.files.history import HISTORY
 from musictool.files.jams import as_jams
 from musictool.kinds import CSV, JAMS
-from musictool.plain import plain
+from musictool.plain import json_text, plain
+from musictool.printable import portable
 from musictool.values import Report
 
 __all__ = ["report_text", "reports_text"]
@@ -45,7 +45,7 @@ def reports_text(findings: Sequence[Findings], suffix: str) -> str:
 
 def _json(findings: Findings | Sequence[Findings]) -> str:
     """NaN and infinity become null, as JSON has neither."""
-    return json.dumps(plain(findings), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(findings, indent=2, ascii_only=False) + "\n"
 
 
 def _csv(rows: Sequence[Findings]) -> str:
@@ -56,7 +56,7 @@ def _csv(rows: Sequence[Findings]) -> str:
     (chords, sections) are left out: JSON and JAMS have them. Columns stand in the order of the
     findings; what is missing or not known is an empty cell.
     """
-    flat = [_flat(plain(row)) for row in rows]
+    flat = [_flat(plain(row, portable)) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")

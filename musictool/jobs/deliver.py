@@ -15,6 +15,7 @@ from musictool.jobs.job import Job, Outcome
 from musictool.jobs.open import Opened
 from musictool.jobs.results import as_audio
 from musictool.kinds import CSV
+from musictool.printable import legible
 from musictool.values import Report, Samples, Stream, Value
 
 __all__ = ["check_collected", "deliver", "write_collected"]
@@ -102,7 +103,7 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
 def _findings(outcome: Outcome) -> dict[str, Any]:
     name, report = outcome.job.input_names[0], outcome.report
     if report is None:
-        return {"file": name, "error": str(outcome.error)}
+        return {"file": name, "error": legible(str(outcome.error))}
     history = list(report.origin.history) if report.origin else []
     return {"file": name, **report.findings, HISTORY: history}
 

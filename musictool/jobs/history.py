@@ -20,6 +20,7 @@ from musictool.jobs.job import Settings
 from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.pipeline import CheckedStep
 from musictool.plain import plain
+from musictool.printable import legible
 from musictool.table import Table
 from musictool.values import Audio, Origin, Stems, Stream, Value
 
@@ -35,7 +36,7 @@ def with_history(value: Value, application: Application, inputs: Sequence[Value]
         "musictool": __version__,
         "versions": _versions(application.registry, with_torch=application.device is not None),
         "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
-        "pipeline": str(pipeline.pipeline),
+        "pipeline": legible(str(pipeline.pipeline)),
         "steps": [_step(step, application.registry) for step in pipeline.steps],
         "seed": application.settings.seed,
         "device": application.device,

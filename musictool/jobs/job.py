@@ -14,6 +14,7 @@ from musictool.jobs.sources import files_behind, files_in, referenced_files
 from musictool.kinds import Kind
 from musictool.models import choose_device
 from musictool.pipeline import CheckedPipeline
+from musictool.printable import legible
 from musictool.values import Report, Value
 
 __all__ = ["ExtraFile", "Job", "Outcome", "Settings"]
@@ -129,9 +130,9 @@ class Job:
         """What it would do, as `--dry-run --json` prints it."""
         row: dict[str, Any] = {
             "inputs": list(self.input_names),
-            "pipeline": str(self.pipeline.pipeline),
+            "pipeline": legible(str(self.pipeline.pipeline)),
             "output": str(self.output or self.collected or "") or None,
-            "error": str(error) if error else None,
+            "error": legible(str(error)) if error else None,
         }
         if self.extras:
             row["extras"] = [str(extra.path) for extra in self.extras]
@@ -164,17 +165,17 @@ class Outcome:
         job, written = self.job, self.written
         name = job.input_names[0] if job.inputs else None
         if self.report is not None and written is None:
-            warned = {"warnings": list(self.warnings)} if self.warnings else {}
+            warned = {"warnings": list(map(legible, self.warnings))} if self.warnings else {}
             return {"file": name, **self.report.findings, **warned}
         if self.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
-            return {"file": name, "error": str(self.error)}
+            return {"file": name, "error": legible(str(self.error))}
         row: dict[str, Any] = {
             "inputs": list(job.input_names),
-            "pipeline": str(job.pipeline.pipeline),
+            "pipeline": legible(str(job.pipeline.pipeline)),
             "output": str(job.output) if written else None,
             "seconds": round(self.seconds, 3),
-            "warnings": list(self.warnings),
-            "error": str(self.error) if self.error else None,
+            "warnings": list(map(legible, self.warnings)),
+            "error": legible(str(self.error)) if self.error else None,
         }
         if self.extras:
             row["extras"] = [str(path) for path in self.extras]

@@ -82,5 +82,5 @@ def _alike(recordings: Sequence[Audio], command: str) -> list[Audio]:
 
 def _name(recording: Audio, number: int) -> str:
     """What a person calls it: "recording 2 (take.wav)"."""
-    path = recording.origin.path if recording.origin else None
-    return f"recording {number} ({path.name})" if path else f"recording {number}"
+    name = recording.origin and recording.origin.name
+    return f"recording {number} ({name})" if name else f"recording {number}"

@@ -82,5 +82,4 @@ def _middle(stream: Stream, frames: int) -> Audio:
 
 def name_of(audio: Audio) -> str:
     """The name of a recording's file, or what to call it without one."""
-    path = audio.origin.path if audio.origin else None
-    return path.name if path else "a recording"
+    return (audio.origin and audio.origin.name) or "a recording"

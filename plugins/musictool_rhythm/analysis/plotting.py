@@ -220,8 +220,7 @@ def _tick(at: float, duration: float) -> str:
 
 
 def name_of(stream: Stream) -> str:
-    path = stream.origin.path if stream.origin else None
-    return path.name if path else "recording"
+    return (stream.origin and stream.origin.name) or "recording"
 
 
 def _shortened(name: str) -> str:

@@ -18,6 +18,11 @@ LONGEST = 60.0  # s
 DECAY = amplitude(-60.0)
 """As reverberation time is defined (ISO 3382-1): until the sound has decayed by 60 dB."""
 
+FLOOR = amplitude(-100.0)
+"""Nor is anything lower a tail, however quiet the recording: it is under all that 16 bits hold and
+under the noise of microphones, and many an effect never falls silent but goes on down there, by
+rounding or by a noise of its own."""
+
 SETTLING = 0.25  # s
 """A command that pauses no longer than this is a filter. What it rings for less is not heard as
 ringing but settles with the end of the recording; to keep that would only make every file longer
@@ -108,7 +113,7 @@ class Tail:
                 yield part
                 continue
             held = np.concatenate([held, self._fade_out(part, done + held.shape[1])], axis=1)
-            loud = np.flatnonzero(np.abs(held).max(axis=0) > loudest * DECAY)
+            loud = np.flatnonzero(np.abs(held).max(axis=0) > max(loudest * DECAY, FLOOR))
             sounding = int(loud[-1]) + 1 if loud.size else 0
             quiet = held.shape[1] - sounding
             if sounding and done + sounding >= self.least:

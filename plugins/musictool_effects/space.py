@@ -13,6 +13,11 @@ from .streaming import processed, through
 
 __all__ = ["COMMANDS"]
 
+RAISED = 2.0**16
+"""JUCE's reverb rounds all in it to multiples of 7e-9, whatever the level, so that it never falls
+silent: after its input it goes on at up to -85 dBFS. It has its sound so much louder, and that
+residue comes out at under -180; by a power of two no other bit changes."""
+
 
 @command("fx.reverb", rings=1.0)
 def reverb(
@@ -45,7 +50,9 @@ def reverb(
 
     levels = {"wet_level": wet_level, "dry_level": dry_level}
     room = {"room_size": room_size, "damping": damping, "width": width, "freeze_mode": freeze_mode}
-    return through(stream, Reverb, in_pairs=True, **room, **levels)
+    raised = stream.map(lambda block: block * np.float32(RAISED))
+    wet = through(raised, Reverb, in_pairs=True, **room, **levels)
+    return wet.map(lambda block: block / np.float32(RAISED))
 
 
 @command("fx.convolution", rings=5.0)

@@ -200,6 +200,18 @@ def test_a_filter_that_only_settles_has_no_tail(
     assert tail.cut(Audio(wet, RATE).stream(block)).audio().frames == (0.5 + kept) * RATE
 
 
+@pytest.mark.parametrize("level", [1.0, 1e-3, 1e-4])
+def test_what_never_falls_silent_is_no_tail(level: float) -> None:
+    """A second of decay, then for ever a residue of -103 dBFS, behind recordings of any level."""
+    song = Audio(np.full((1, RATE), level, np.float32), RATE)
+    tail = Tail(song.stream(), None, 1.0)
+    wet = tail.given().audio().samples.copy()
+    wet[:, RATE : 2 * RATE] = level * 10 ** (-2 * np.arange(RATE) / RATE)
+    np.maximum(wet, 7e-6, out=wet)
+    out = Tail(song.stream(), None, 1.0).cut(Audio(wet, RATE).stream())
+    assert out.audio().frames <= 2 * RATE
+
+
 @pytest.mark.parametrize("placed", ["tail=0.5", "tail=none mix=0.5", "start=1"])
 def test_a_command_after_it_may_measure_first(placed: str) -> None:
     """It then reads twice, while the first reading has begun in a thread of its own."""

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import musictool as mt
 from musictool import Audio, CannotProcess, Curve
 from musictool_effects.space import convolution, delay, reverb
 
@@ -45,6 +46,28 @@ def test_a_larger_room_rings_longer():
 def test_a_frozen_room_rings_for_ever():
     frozen = Curve(((0.0, 0.0), (0.15, 0.0), (0.16, 1.0)))
     assert ring(room_size=0.5, freeze_mode=frozen) > 9.8
+
+
+@pytest.mark.parametrize("room_size", [0.5, 1.0])
+def test_a_room_falls_silent_and_keeps_its_level(room_size):
+    """The same room for what is quiet as for what is loud, without a residue of its own."""
+    signal = np.r_[np.random.default_rng(0).standard_normal(4410) * 0.1, np.zeros(8 * RATE)]
+    loud = through(reverb, signal, room_size=room_size, dry_level=0.0)
+    quiet = through(reverb, signal * 1e-4, room_size=room_size, dry_level=0.0)
+    np.testing.assert_allclose(quiet * 1e4, loud, atol=1e-6)
+
+
+@pytest.mark.parametrize("command", ["fx.reverb", "fx.reverb room_size=1", "space"])
+@pytest.mark.parametrize("level_db", [-70, -90, -130])
+def test_quiet_recordings_have_no_endless_tail(command, level_db):
+    noise = np.random.default_rng(0).uniform(-1, 1, (2, RATE // 2)) * 10 ** (level_db / 20)
+    assert mt.run(command, recording(noise)).duration < 12
+
+
+def test_a_quiet_recording_keeps_its_room():
+    """One of -70 dBFS, heard 30 dB down; the room itself decays by 60 dB in 1.4 s."""
+    noise = np.random.default_rng(0).uniform(-1, 1, (2, RATE // 2)) * 10 ** (-70 / 20)
+    assert 1.0 < mt.run("fx.reverb", recording(noise)).duration < 2.5
 
 
 def response_of_a_room(channels, frames=3000):

@@ -6,7 +6,8 @@
 Nothing heavy is imported before there is work to do: help and completion read the index alone.
 
 Exit codes: 0 all done, 1 a job failed, 2 asked for in a way that cannot be done, 3 some jobs of a
-batch failed, 130 interrupted, 141 nobody reads the output any more, 143 terminated.
+batch failed, 129 the terminal was closed, 130 interrupted, 141 nobody reads the output any more, so
+that work was left undone, 143 terminated. What is only shown (help, findings) may be cut short.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import contextlib
 import gc
 import os
 import signal
+import stat
 import sys
 import warnings
 from types import FrameType
@@ -24,8 +26,17 @@ from typing import NoReturn
 __all__ = ["main", "script"]
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM as an exception, so that temporary files are removed on the way out."""
+STOPPING = [
+    getattr(signal, name) for name in ("SIGHUP", "SIGINT", "SIGTERM") if hasattr(signal, name)
+]
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal as an exception, so that temporary files are removed on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
 
 
 def main() -> None:
@@ -35,15 +46,15 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
     if not sys.warnoptions:  # those of libraries, for their callers; `python -W` shows them
         warnings.simplefilter("ignore")
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and `&` in scripts ask for
             signal.signal(number, _stop)
     try:
         sys.exit(_run(sys.argv[1:]))
-    except BrokenPipeError:
+    except BrokenPipeError as gone:
         # As `head` does: what is still in the buffer must not be written once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        _to_nowhere(sys.stdout.fileno())
+        sys.exit(getattr(gone, "exit_code", 0))
 
 
 def script() -> NoReturn:
@@ -83,14 +94,26 @@ def _run(arguments: list[str]) -> int:
     except MusictoolError as error:
         from musictool.cli.views import show_failure
 
-        show_failure(error, as_json="--json" in arguments)
+        with contextlib.suppress(BrokenPipeError):
+            show_failure(error, as_json="--json" in arguments)
         return error.exit_code
     except KeyboardInterrupt as stop:
         from musictool.cli.views import show_line
 
-        show_line("interrupted", str(stop) or "nothing was written")
-        return 143 if isinstance(stop, Terminated) else 130
+        with contextlib.suppress(BrokenPipeError):
+            show_line("interrupted", str(stop) or "nothing was written")
+        return getattr(stop, "exit_code", 130)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+    if number != signal.SIGINT:
+        signal.signal(number, signal.SIG_IGN)  # a shell says it again, and would break the cleaning
+        for handle in (1, 2):  # a terminal that was closed refuses all that is still to be said
+            with contextlib.suppress(OSError):
+                if stat.S_ISCHR(os.fstat(handle).st_mode) and not os.isatty(handle):
+                    _to_nowhere(handle)
+    raise Stopped(number)
+
+
+def _to_nowhere(handle: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), handle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -18,9 +18,21 @@ from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check
 
 if TYPE_CHECKING:
-    from musictool.jobs import Batch
+    from musictool.jobs import Batch, Job, Outcome
 
 __all__ = ["execute"]
+
+
+UNDONE = 141
+"""Exit code when nobody reads the output any more, and so work was left undone."""
+
+
+class Unread(BrokenPipeError):
+    """Nobody reads the output any more, with what the process ends with."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__()
+        self.exit_code = exit_code
 
 
 def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) -> None:
@@ -53,6 +65,7 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
         if to_standard:
             if not checked.joins and len(plan(checked, arguments, None)) > 1:
                 raise UsageError("-o - takes one result, but there are several inputs")
+            stack.enter_context(_undone_if_unread())
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
         batch = Batch.planned(checked, arguments, out, settings, registry, names)
@@ -64,18 +77,39 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
 
 def _run(batch: Batch, screen: Screen) -> list[MusictoolError]:
     start = time.perf_counter()
-    outcomes = []
+    outcomes: list[Outcome] = []
     try:
         with screen.working(batch.jobs) as progress:
             for outcome in batch.run(progress.update):
                 outcomes.append(outcome)
                 screen.show(outcome)
+        screen.finish(outcomes, time.perf_counter() - start, batch.collected)
     except KeyboardInterrupt as stop:
         if len(batch.jobs) > 1:
             stop.args = (f"{len(outcomes)} of {len(batch.jobs)} were done",)
         raise
-    screen.finish(outcomes, time.perf_counter() - start, batch.collected)
+    except BrokenPipeError as gone:
+        left = any(map(_is_kept, batch.jobs[len(outcomes) :]))
+        code = UNDONE if left else exit_code(_failures(outcomes), len(batch.jobs))
+        raise Unread(code) from gone
+    return _failures(outcomes)
+
+
+def _failures(outcomes: Sequence[Outcome]) -> list[MusictoolError]:
     return [outcome.error for outcome in outcomes if outcome.error]
+
+
+@contextlib.contextmanager
+def _undone_if_unread() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as gone:
+        raise Unread(UNDONE) from gone
+
+
+def _is_kept(job: Job) -> bool:
+    """Whether the result of a job is more than shown."""
+    return bool(job.output or job.collected or job.extras)
 
 
 def _dry_run(batch: Batch, screen: Screen) -> list[MusictoolError]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import typer
 from typer.core import TyperGroup
 
 from musictool.cli.commands import PANEL, command_of, known
-from musictool.cli.params import HELP, Option, one_line_paragraphs
+from musictool.cli.params import HELP, Option, one_line_paragraphs, show_help
 from musictool.errors import UnknownName
 
 __all__ = ["Commands", "Group"]
@@ -37,7 +36,7 @@ class Group(TyperGroup):
             if self._default and flag:
                 args = [self._default, *args]
             elif not args:
-                typer.echo(ctx.get_help())
+                show_help(ctx)
                 ctx.exit(2)
         return super().parse_args(ctx, args)
 

@@ -26,6 +26,7 @@ __all__ = [
     "escaped",
     "one_line_paragraphs",
     "option_of",
+    "show_help",
     "switch",
 ]
 
@@ -110,9 +111,17 @@ def argument_of(parameter: Parameter) -> Argument:
     )
 
 
+def show_help(ctx: typer.Context) -> None:
+    """Print the help of a command."""
+    try:
+        typer.echo(ctx.get_help())
+    except SystemExit:  # by which rich says that nobody reads on
+        raise BrokenPipeError from None
+
+
 def _show_help(ctx: typer.Context, param: Any, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        typer.echo(ctx.get_help())
+        show_help(ctx)
         ctx.exit()
 
 

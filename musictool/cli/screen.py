@@ -66,7 +66,9 @@ class Screen:
     def __enter__(self) -> Screen:
         return self
 
-    def __exit__(self, *stopped: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *stopped: object) -> None:
+        if kind is not None and issubclass(kind, BrokenPipeError):
+            return  # nobody reads the rest
         self._show_rows()  # of an interrupted run, what was done
         if self._rows:
             self._rows.close()

@@ -1,13 +1,17 @@
-"""Ctrl-C and SIGTERM: no partial file, one line, the exit code that says so."""
+"""Ctrl-C, SIGTERM, SIGHUP: no partial file, one line, the exit code that says so."""
 
 import json
+import os
+import pty
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+CODES = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 @pytest.fixture
@@ -86,3 +90,42 @@ def test_stopped_at_any_moment_of_encoding(start, here, tone):
         _, err = process.communicate(timeout=60)
         assert (process.returncode, err) == (130, b"interrupted: nothing was written\n")
         assert [path.name for path in here.iterdir()] == ["in.wav"]
+
+
+def test_a_terminal_that_is_closed_leaves_nothing(lab, here, tone):
+    tone(here / "in.wav", seconds=20)
+    leader, follower = pty.openpty()
+    code = (
+        "import fcntl, os, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+        "from musictool.cli import main; main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "lab", "crawl", "in.wav", "-o", "out.flac"],
+        cwd=here,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+    )
+    os.close(follower)
+    while not any(here.glob(".musictool-part-*")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.close(leader)
+    assert process.wait(timeout=60) == 129
+    assert [path.name for path in here.iterdir()] == ["in.wav"]
+
+
+def test_under_nohup_the_work_goes_on(lab, here, tone):
+    tone(here / "in.wav", seconds=2)
+    process = subprocess.Popen(
+        ["nohup", sys.executable, "-m", "musictool", "lab", "crawl", "in.wav", "-o", "out.flac"],
+        cwd=here,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr.readline() == b"working\n"
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert (here / "out.flac").exists()

@@ -17,6 +17,7 @@ from typing import Any
 from musictool.errors import FileError
 from musictool.files.access import Place, file_errors, resolve
 from musictool.files.atomic import write_bytes
+from musictool.files.limits import MOST_HISTORY_BYTES, MOST_HISTORY_DEPTH
 from musictool.plain import json_text
 
 __all__ = ["HISTORY", "History", "hash_file", "parse", "read_history", "render", "write_sidecar"]
@@ -41,29 +42,69 @@ def sidecar_path(path: Path) -> Path:
     return real.with_name(f"{real.name}.musictool.json")
 
 
-def read_history(path: Path, in_file: str | None = None) -> History:
-    """The history that a file holds as JSON text, else the one beside it, if of these bytes."""
+def read_history(path: Path, in_file: str | None = None) -> tuple[History, list[str]]:
+    """The history that a file holds as JSON text, else the one beside it, if of these bytes.
+
+    Returns
+    -------
+    tuple
+        The history, and a sentence if there is one that cannot be read.
+    """
     if in_file:
-        return parse(in_file)
+        held = parse(in_file)
+        return held or (), [] if held is not None else [_UNREADABLE]
     beside = _read_sidecar(sidecar_path(path))
-    return beside[1] if beside and beside[0] == hash_file(path) else ()
+    return (beside[1], []) if beside and beside[0] == hash_file(path) else ((), [])
+
+
+_UNREADABLE = "its history is unreadable and was left out"
 
 
 def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
     """The hash and the history in a file that `write_sidecar` wrote; None if it is none."""
     try:
-        held = json.loads(sidecar.read_text(encoding="utf-8"))
+        if not sidecar.is_file() or sidecar.stat().st_size > MOST_HISTORY_BYTES:
+            return None
+        held = _loads(sidecar.read_text(encoding="utf-8"))
         return str(held["sha256"]), _entries(held["history"])
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def parse(text: str | None) -> History:
-    """Entries of a JSON list; () for any other text."""
+def parse(text: str | None) -> History | None:
+    """Entries of a JSON list, () of an empty text; None for what is no history."""
     try:
-        return _entries(json.loads(text or "[]"))
-    except json.JSONDecodeError:
-        return ()
+        held = _loads(text or "[]")
+    except ValueError:
+        return None
+    return _entries(held) if isinstance(held, list) else None
+
+
+def _loads(text: str) -> Any:
+    """JSON as large and as deep as a history may be.
+
+    Raises
+    ------
+    ValueError
+        It is larger, deeper, or no JSON.
+    """
+    if len(text) > MOST_HISTORY_BYTES:
+        raise ValueError("too large")
+    try:
+        held = json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    level = [held]
+    for _ in range(MOST_HISTORY_DEPTH):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return held
+    raise ValueError("too deep")
 
 
 def _entries(held: Any) -> History:

@@ -9,7 +9,7 @@ before its header said is an error, never a shorter recording.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +22,9 @@ from musictool.files.audio import completeness, foreign, mpeg
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Subtype, container_by_head
 from musictool.files.history import read_history
-from musictool.files.tags.carrying import open_tagged, read_tags
+from musictool.files.tags.carrying import stream_info
+from musictool.files.tags.finding import find_tags
 from musictool.files.tags.model import Tags
-from musictool.files.tags.strings import fields_of
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Samples, Stream
 
 __all__ = ["open_stream", "probe", "read_audio"]
@@ -65,7 +65,6 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
             "is truncated: it ends within an MP3 frame; get a whole copy of it, or accept what "
             "is there with: ffmpeg -i FILE -c copy REPAIRED.mp3",
         )
-    texts: dict[str, str] = {}
     try:
         with _open(path, mp3) as file:
             if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
@@ -81,9 +80,6 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
             if mp3 is not None and mp3.odd_at is not None:
                 damaged = f"is damaged at byte {mp3.odd_at}: what lies there is no MP3 frame; "
                 origin = replace(origin, warnings=(f"{damaged}some sound may be missing",))
-            if container in CONTAINERS and CONTAINERS[container].texts:
-                with contextlib.suppress(UnicodeDecodeError):
-                    texts = file.copy_metadata()
 
         def blocks() -> Iterator[Samples]:
             return _decode(path, block_frames, mp3)
@@ -91,7 +87,7 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
         stream = Stream(blocks, rate, channels, frames, origin)
     except soundfile.LibsndfileError as error:
         stream = foreign.open_foreign(path, block_frames, str(error))
-    return _checked(replace(stream, origin=_described(path, stream, texts)), path)
+    return _checked(replace(stream, origin=_described(path, stream)), path)
 
 
 def probe(path: Path) -> Stream:
@@ -128,14 +124,15 @@ def _check_end(path: Path) -> None:
         completeness.check(path, container.end)
 
 
-def _described(path: Path, stream: Stream, texts: Mapping[str, str]) -> Origin:
+def _described(path: Path, stream: Stream) -> Origin:
     """The origin of a stream, with what the file says beside the sound."""
     origin = stream.origin
     assert origin is not None
-    tags = read_tags(path, fields_of(texts))
+    tags, left_out = find_tags(path)
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
-    history = read_history(path, tags.provenance if tags else None)
-    return replace(origin, bitrate=bitrate, tags=tags, history=history)
+    history, unreadable = read_history(path, tags.provenance if tags else None)
+    warnings = (*origin.warnings, *left_out, *unreadable)
+    return replace(origin, bitrate=bitrate, tags=tags, history=history, warnings=warnings)
 
 
 def _bitrate(path: Path, stream: Stream, tags: Tags | None) -> int | None:
@@ -144,9 +141,9 @@ def _bitrate(path: Path, stream: Stream, tags: Tags | None) -> int | None:
     row = SUBTYPES.get(subtype, Subtype())
     if row.bitrates is None and not subtype.startswith("MPEG"):
         return None
-    file = open_tagged(path)
-    stated = int(getattr(file.info, "bitrate", 0)) if file is not None else 0
-    if stated and row.bitrates and row.bitrates.ladder and int(file.info.bitrate_mode) == _CONSTANT:
+    info = stream_info(path)
+    stated = int(getattr(info, "bitrate", 0))
+    if stated and row.bitrates and row.bitrates.ladder and int(info.bitrate_mode) == _CONSTANT:
         # Computed from the file's size, it comes out a little off the ladder it was chosen from.
         return row.bitrates.nearest(stated)
     if stated:

@@ -1,4 +1,4 @@
-"""Tags, read from a file and carried into another.
+"""Tags, as `finding` read them from a file, carried into another.
 
 Between files of one family (ID3, Vorbis comments, MP4 atoms) everything is copied, pictures
 included. Between families fields travel under their Vorbis names, which `id3`, `vorbis` and `mp4`
@@ -10,7 +10,7 @@ be wrong of the new samples: the encoder's name, replay gain, gapless and length
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -19,9 +19,9 @@ from typing import Any
 from musictool.files.access import file_errors
 from musictool.files.history import History, render
 from musictool.files.tags import id3, mp4, vorbis
-from musictool.files.tags.model import Family, Tags, collect, is_stale
+from musictool.files.tags.model import Family, Tags, is_stale
 
-__all__ = ["open_tagged", "read_tags", "write_tags"]
+__all__ = ["stream_info", "write_tags"]
 
 _MP3 = (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3", b"\xff\xe2")
 _CLASSES: tuple[tuple[int, bytes | tuple[bytes, ...], bytes, str], ...] = (
@@ -35,54 +35,20 @@ _CLASSES: tuple[tuple[int, bytes | tuple[bytes, ...], bytes, str], ...] = (
 )
 """What stands at a byte of a file, what else among the first 64, and mutagen's class for it."""
 
-# APEv2 and ASF: the texts are taken, under the names the families share.
-_OTHER_NAMES = {
-    "AUTHOR": "ARTIST", "WM/ALBUMTITLE": "ALBUM", "WM/GENRE": "GENRE", "WM/YEAR": "DATE",
-    "YEAR": "DATE", "TRACK": "TRACKNUMBER", "WM/TRACKNUMBER": "TRACKNUMBER",
-    "WM/ALBUMARTIST": "ALBUMARTIST", "ALBUM ARTIST": "ALBUMARTIST",
-}  # fmt: skip
-_OTHER_BYTES = 10_000
-"""Longer values of theirs are no texts."""
+
+def stream_info(path: Path) -> Any:
+    """What mutagen knows of the encoding of a lossy file; None if it fails."""
+    with contextlib.suppress(Exception):  # parsers fail on broken tags in ways of their own
+        kind = _class_for(path)
+        if kind is not None and kind.__name__ == "MP3":  # without its tags, which may be large
+            with path.open("rb") as file:
+                return import_module("mutagen.mp3").MPEGInfo(file)
+        file = _open(path)
+        return file.info if file is not None else None
+    return None
 
 
-def read_tags(path: Path, texts: Iterable[tuple[str, str]] = ()) -> Tags | None:
-    """The tags of a file, None if it has none that can be read; never an error.
-
-    Parameters
-    ----------
-    texts
-        Fields that libsndfile found (`strings.fields_of`), for what the tags do not have.
-    """
-    tags = _read_native(path)
-    fields = dict(tags.fields) if tags else {}
-    for name, text in texts:
-        fields.setdefault(name, (text,))
-    if not fields and not (tags and (tags.pictures or tags.unnamed or tags.provenance)):
-        return None
-    return replace(tags or Tags(), fields=tuple(fields.items()))
-
-
-def _read_native(path: Path) -> Tags | None:
-    file = open_tagged(path)
-    if file is None or file.tags is None:
-        return None
-    kinds = {kind.__name__ for kind in type(file.tags).__mro__}
-    if "ID3Tags" in kinds:
-        return id3.parse(file.tags)
-    if "VComment" in kinds:
-        return vorbis.parse(file)
-    if "MP4Tags" in kinds:
-        return mp4.parse(file.tags)
-    pairs = [
-        (_OTHER_NAMES.get(str(name).upper(), str(name)), str(value))
-        for name, values in dict(file.tags).items()
-        for value in (values if isinstance(values, list) else str(values).split("\0"))
-        if not isinstance(value, bytes) and len(str(value)) < _OTHER_BYTES
-    ]
-    return Tags(tuple(collect(pairs).items()))
-
-
-def open_tagged(path: Path) -> Any:
+def _open(path: Path) -> Any:
     """The file as mutagen's own class for it; None if there is none or it fails."""
     import mutagen
 
@@ -142,7 +108,7 @@ def write_tags(
     if not (carried.fields or carried.pictures or carried.provenance or carried.native):
         return []
     with file_errors(path):
-        file = open_tagged(temporary)
+        file = _open(temporary)
         if file is None:
             return [f"tags could not be added to this {container} file"]
         write = {"id3": id3.write, "vorbis": vorbis.write, "mp4": mp4.write}[family]

@@ -1,15 +1,19 @@
-"""ID3v2, in MP3 and as a chunk of WAV and AIFF."""
+"""ID3v2, in MP3 and as a chunk of WAV and AIFF; ID3v1 is read, too."""
 
 from __future__ import annotations
 
 import io
+import threading
+import zlib
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+from musictool.files.limits import MOST_TAG_BYTES
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.text import mended
 
-__all__ = ["parse", "write"]
+__all__ = ["load", "parse", "size_in_front", "write"]
 
 _FRAMES = {
     "TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TPE2": "ALBUMARTIST", "TDRC": "DATE",
@@ -27,8 +31,60 @@ _OF_THE_OLD_SOUND = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "MLLT", "ASPI", "
 _NAMED = _OF_THE_OLD_SOUND | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT"}
 
 
+class _BoundedZlib(threading.local):
+    """`zlib` to mutagen's frames, with an end: a frame of a kilobyte may unpack to a megabyte."""
+
+    error = zlib.error
+
+    def __init__(self) -> None:
+        self.left = MOST_TAG_BYTES
+
+    def decompress(self, data: bytes) -> bytes:
+        """Unpack a frame; what is left for the tag becomes less by that."""
+        unpacked = zlib.decompressobj().decompress(data, self.left + 1)
+        if len(unpacked) > self.left:
+            self.left = 0
+            raise MemoryError("an ID3 tag unpacks to more than is read")
+        self.left -= len(unpacked)
+        return unpacked
+
+
+_ZLIB = _BoundedZlib()
+
+
 def _mutagen() -> Any:
+    import_module("mutagen.id3._frames").zlib = _ZLIB  # type: ignore[attr-defined]
     return import_module("mutagen.id3")
+
+
+def size_in_front(head: bytes) -> int:
+    """Bytes of the ID3v2 tag that a file begins with, 0 if there is none (ID3v2.4.0, 3.1)."""
+    if not head.startswith(b"ID3") or len(head) < 10 or max(head[6:10]) > 0x7F:
+        return 0
+    size = sum(byte << 7 * (3 - i) for i, byte in enumerate(head[6:10]))
+    return 10 + size + (10 if head[5] & 0x10 else 0)
+
+
+def load(tag: bytes) -> Any:
+    """The frames of one tag, ID3v2 or ID3v1.
+
+    Raises
+    ------
+    mutagen.MutagenError
+        It is damaged.
+    MemoryError
+        It unpacks to more than `MOST_TAG_BYTES`.
+    """
+    mutagen = _mutagen()
+    _ZLIB.left = MOST_TAG_BYTES
+    id3 = mutagen.ID3(io.BytesIO(tag))
+    for frame in id3.values():
+        # What calls itself Latin-1 is Windows-1252 in most files that have it.
+        if getattr(frame, "encoding", None) == 0 and isinstance(getattr(frame, "text", None), list):
+            texts = [mended(text) if isinstance(text, str) else text for text in frame.text]
+            if texts != frame.text:
+                frame.encoding, frame.text = 3, texts
+    return id3
 
 
 def parse(id3: Any) -> Tags:
@@ -97,14 +153,20 @@ def write(file: Any, tags: Tags) -> list[str]:
 
 
 def _native_frames(tags: Tags) -> list[Any]:
-    frames = list(_mutagen().ID3(io.BytesIO(tags.native)).values())
-    # A WAV's INFO chunk may hold what its ID3 chunk does not.
+    frames = list(load(tags.native).values())
+    # A WAV's INFO chunk, or an APEv2 tag, may hold what the ID3 tag does not.
     had = {name.upper() for frame in frames for name, _ in _pairs(frame)}
-    extra = Tags(tuple((name, values) for name, values in tags.fields if name not in had))
+    held = {frame.data for frame in frames if frame.FrameID == "APIC"}
+    extra = Tags(
+        tuple((name, values) for name, values in tags.fields if name not in had),
+        tuple(picture for picture in tags.pictures if picture.data not in held),
+    )
+    pictures = {picture.data for picture in tags.pictures}
     kept = [
         frame
         for frame in frames
         if frame.FrameID not in _OF_THE_OLD_SOUND
+        and not (frame.FrameID == "APIC" and frame.data not in pictures)
         and not (frame.FrameID in {"TXXX", "COMM"} and is_stale(frame.desc))
     ]
     return [*kept, *_frames(extra)]

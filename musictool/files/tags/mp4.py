@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.text import decoded
 from musictool.files.tags.vorbis import key
 
 __all__ = ["parse", "write"]
@@ -26,8 +27,11 @@ _MIMES = {13: "image/jpeg", 14: "image/png"}
 def parse(atoms: Any) -> Tags:
     """Read mutagen's MP4 tags."""
     own = _FREE + PROVENANCE
-    history = [bytes(value).decode("utf-8", "replace") for value in atoms.get(own, [])]
+    history = [decoded(bytes(value)) for value in atoms.get(own, [])]
     pairs = [pair for name, values in atoms.items() if name != own for pair in _pairs(name, values)]
+    # mutagen sets aside what is no UTF-8: atoms with a head of 16 bytes.
+    for name, failed in atoms._failed_atoms.items():
+        pairs += [(_ATOMS[name], decoded(data[16:])) for data in failed if name in _ATOMS]
     pictures = [
         Picture(bytes(cover), _MIMES.get(cover.imageformat, "image/jpeg"))
         for cover in atoms.get("covr", [])
@@ -58,7 +62,7 @@ def _pairs(name: str, values: Any) -> Iterator[tuple[str, str]]:
         yield "COMPILATION", str(int(bool(values)))
     elif name.startswith(_FREE):
         for value in values:
-            yield name.removeprefix(_FREE), bytes(value).decode("utf-8", "replace")
+            yield name.removeprefix(_FREE), decoded(bytes(value))
 
 
 def write(file: Any, tags: Tags) -> list[str]:
@@ -68,7 +72,10 @@ def write(file: Any, tags: Tags) -> list[str]:
         file.add_tags()
     lost: list[str] = []
     if tags.family == "mp4" and tags.native is not None:
+        held = {picture.data for picture in tags.pictures}
         for name, values in tags.native:
+            if name == "covr":
+                values = [cover for cover in values if bytes(cover) in held]
             if not is_stale(_ATOMS.get(name, name.removeprefix(_FREE))):
                 file.tags[name] = values
     else:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from musictool.files.tags.model import Tags
 
-__all__ = ["FIELDS", "fields_of", "kept"]
+__all__ = ["FIELDS", "kept"]
 
 FIELDS = {
     "title": "TITLE", "artist": "ARTIST", "album": "ALBUM", "date": "DATE", "genre": "GENRE",
@@ -18,13 +16,6 @@ FIELDS = {
 _STRING_BYTES = 1000
 """Nine of that length still come back from libsndfile 1.2; of 4000 none do, and one of 10,000 in
 an AIFF makes a file that it cannot open again."""
-
-
-def fields_of(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Texts of libsndfile under their Vorbis names."""
-    for name, field in FIELDS.items():
-        if texts.get(name):
-            yield field, texts[name]
 
 
 def kept(names: tuple[str, ...], tags: Tags | None) -> dict[str, str]:

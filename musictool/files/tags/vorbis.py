@@ -3,28 +3,109 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, BinaryIO
 
+from musictool.files.chunks import Piece
+from musictool.files.limits import MOST_TAG_BYTES
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.text import decoded
 
-__all__ = ["key", "parse", "write"]
+__all__ = ["flac_blocks", "key", "read_flac", "read_ogg", "write"]
+
+_COMMENTS, _PICTURE_BLOCK = 4, 6
+"""Codes of metadata blocks (FLAC format, section 8.1)."""
 
 _PICTURE = "METADATA_BLOCK_PICTURE"
 _BLOCK_BYTES = 2**24 - 1
 """A metadata block of FLAC says its length in 24 bits (FLAC format, section 8.1)."""
 
 
-def parse(file: Any) -> Tags:
-    """Read the comments and pictures of an open mutagen file."""
-    comments = [(str(name), str(value)) for name, value in file.tags]
+def read_ogg(file: BinaryIO) -> Tags:
+    """Read the comments of the first stream of an Ogg file: Vorbis, Opus, FLAC or Speex."""
+    packet = _second_packet(file)
+    heads = (b"\x03vorbis", b"OpusTags")
+    skipped = next((len(head) for head in heads if packet.startswith(head)), 0)
+    if packet[:1] == b"\x84" or packet[:1] == b"\x04":  # FLAC's own block, with its head
+        skipped = 4
+    return _parsed(_comments(packet[skipped:]), [])
+
+
+def read_flac(file: BinaryIO, at: int) -> Tags:
+    """Read the comments and pictures of a FLAC file whose signature stands at a byte."""
+    comments: list[tuple[str, str]] = []
+    pictures: list[Any] = []
+    flac: Any = import_module("mutagen.flac")
+    for code, piece in flac_blocks(file, at):
+        if code == _COMMENTS:
+            comments += _comments(piece.read(file))
+        elif code == _PICTURE_BLOCK:
+            with contextlib.suppress(flac.error):
+                pictures.append(flac.Picture(piece.read(file)))
+    return _parsed(comments, pictures)
+
+
+def flac_blocks(file: BinaryIO, at: int) -> Iterator[tuple[int, Piece]]:
+    """Code and place of each metadata block (FLAC format, section 8), as far as they are whole."""
+    end = file.seek(0, 2)
+    at += 4
+    is_last = False
+    while not is_last and at + 4 <= end:
+        file.seek(at)
+        head = file.read(4)
+        is_last, code, size = bool(head[0] & 0x80), head[0] & 0x7F, int.from_bytes(head[1:])
+        at += 4
+        if at + size > end:
+            return
+        yield code, Piece(b"", at, size)
+        at += size
+
+
+def _second_packet(file: BinaryIO) -> bytes:
+    """The second packet of the first stream of an Ogg file (RFC 3533, section 6)."""
+    file.seek(0)
+    serial, packets, packet = b"", 0, bytearray()
+    while (head := file.read(27)).startswith(b"OggS") and len(head) == 27:
+        lengths = file.read(head[26])
+        serial = serial or head[14:18]
+        if head[14:18] != serial:
+            file.seek(sum(lengths), 1)
+            continue
+        for length in lengths:
+            packet += file.read(length)
+            if length == 255:
+                continue
+            packets += 1
+            if packets == 2 or len(packet) > MOST_TAG_BYTES:
+                return bytes(packet)
+            packet.clear()
+    return b""
+
+
+def _comments(data: bytes) -> list[tuple[str, str]]:
+    """Names and texts in order (Vorbis I, 5.2.1); what is no UTF-8 is read all the same."""
+    at = 4 + int.from_bytes(data[:4], "little")
+    count = int.from_bytes(data[at : at + 4], "little")
+    at += 4
+    comments = []
+    for _ in range(min(count, len(data) // 4)):
+        size = int.from_bytes(data[at : at + 4], "little")
+        name, equals, value = data[at + 4 : at + 4 + size].partition(b"=")
+        at += 4 + size
+        if equals and name and at <= len(data):
+            comments.append((key(decoded(name)), decoded(value)))
+    return comments
+
+
+def _parsed(comments: list[tuple[str, str]], blocks: list[Any]) -> Tags:
     own = {_PICTURE, PROVENANCE}
     pairs = [(name, value) for name, value in comments if name.upper() not in own]
     history = [value for name, value in comments if name.upper() == PROVENANCE]
     return Tags(
         tuple(collect(pairs).items()),
-        tuple(_pictures(file, comments)),
+        tuple(_pictures(comments, blocks)),
         "vorbis",
         tuple(pairs),
         (),
@@ -32,9 +113,8 @@ def parse(file: Any) -> Tags:
     )
 
 
-def _pictures(file: Any, comments: list[tuple[str, str]]) -> Iterator[Picture]:
+def _pictures(comments: list[tuple[str, str]], blocks: list[Any]) -> Iterator[Picture]:
     flac: Any = import_module("mutagen.flac")
-    blocks = list(getattr(file, "pictures", []))
     for name, value in comments:
         if name.upper() == _PICTURE:
             try:
@@ -52,8 +132,11 @@ def write(file: Any, tags: Tags) -> list[str]:
     encoder = [(name, value) for name, value in file.tags if name.upper() == "ENCODER"]
     if tags.family == "vorbis" and tags.native is not None:
         pairs = [(name, value) for name, value in tags.native if not is_stale(name)]
+        had = {name.upper() for name, _ in pairs}
+        extra = [one for one in tags.fields if one[0] not in had]
     else:
-        pairs = [(key(name), value) for name, values in tags.fields for value in values]
+        pairs, extra = [], list(tags.fields)
+    pairs += [(key(name), value) for name, values in extra for value in values]
     if tags.provenance:
         pairs.append((PROVENANCE, tags.provenance))
     blocks = [_block(picture) for picture in tags.pictures]

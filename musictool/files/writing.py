@@ -33,7 +33,7 @@ class Target(Place):
     """Where a value may be written, and how a recording is encoded there."""
 
     encoding: Encoding = Encoding()  # noqa: RUF009  frozen itself
-    """Complete if the form of the recording was known, else what was asked for."""
+    """What was asked for."""
 
 
 def check_target(
@@ -75,8 +75,7 @@ def check_target(
         choose_encoding(path / f"part{_suffix_of_parts(like, encoding)}", encoding, like)
         return target
     if path.suffix.lower() not in SCORE_SUFFIXES | REPORT_SUFFIXES:
-        chosen = choose_encoding(path, encoding, like, sample_rate, channels)
-        target = replace(target, encoding=chosen) if channels is not None else target
+        choose_encoding(path, encoding, like, sample_rate, channels)
     elif encoding.bit_depth is not None or encoding.bitrate is not None:
         raise UsageError(f"{path}: is no recording and has neither bit depth nor bitrate")
     check_place(target)

@@ -53,7 +53,7 @@ def test_stems_are_written_as_deep_as_asked(run, here, lab):
         ("-o out.flac --bit-depth 32", "FLAC has no bit depth of 32; its bit depths are 8, 16, 24"),
         ("-o out.flac --bit-depth float", "FLAC has no bit depth of float"),
         ("-o out.flac --bitrate 192", "out.flac: takes no bitrate, for FLAC is lossless"),
-        ("-o out.mp3 --bitrate 999", "takes 8 to 320 kbit/s, not 999"),
+        ("-o out.mp3 --bitrate 999", "at 8000 Hz takes 8 to 64 kbit/s, not 999"),
         ("-o out.mp3 --bitrate loud", "bitrate must be a number of more than 0 kbit/s, not "),
         ("-o out.mp3 --bitrate -1", "bitrate must be a number of more than 0 kbit/s, not "),
         ("-o out.wav --bit-depth 12", "bit_depth must be 8, 16, 24, 32 or float, not 12"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from musictool.errors import UnsupportedFormat, UsageError
+from musictool.files.audio.bitrates import bitrate_limits, nearest_rung
 from musictool.files.audio.foreign import ffmpeg
 from musictool.files.audio.formats import (
     BIT_DEPTHS,
@@ -58,7 +59,8 @@ def choose_encoding(
         )
     bitrate = wanted.bitrate
     if channels is not None and SUBTYPES[subtype].bitrates is not None:
-        bitrate = _bitrate(path, subtype, wanted.bitrate, like, sample_rate or 44100, channels)
+        rate = nearest_rate(Encoding(name, subtype), sample_rate or 44100)
+        bitrate = _bitrate(path, subtype, wanted.bitrate, like, rate, channels)
     return Encoding(name, subtype, bitrate)
 
 
@@ -115,19 +117,21 @@ def _bitrate(
     """As asked, else of the quality of the source's, else the default."""
     rates = SUBTYPES[subtype].bitrates
     assert rates is not None
-    low, high = rates.limits(channels)
+    low, high = bitrate_limits(subtype, sample_rate, channels)
     if wanted is not None:
-        if not low <= wanted <= high:
+        # What is asked for in whole kbit/s is met by what rounds to it.
+        if not low // 1000 <= wanted / 1000 <= -(-high // 1000):
+            what = f"{channels} channel{'s' if channels > 1 else ''} at {sample_rate} Hz"
             raise UsageError(
-                f"{path}: {subtype} with {channels} channels takes {low // 1000} to "
-                f"{high // 1000} kbit/s, not {wanted / 1000:g}"
+                f"{path}: {subtype} with {what} takes {low // 1000} to {-(-high // 1000)} kbit/s, "
+                f"not {wanted / 1000:g}"
             )
         return wanted
     if like is not None and like.bitrate:
         source = SUBTYPES.get(like.subtype, Subtype()).bitrates
         bitrate = like.bitrate * rates.relative / (source.relative if source else 1.0)
-        if rates.ladder and like.subtype != subtype:
-            bitrate = rates.nearest(bitrate)
+        if like.subtype != subtype:
+            bitrate = nearest_rung(subtype, bitrate, sample_rate)
     else:
         bitrate = rates.default * min(1.0, sample_rate / 32000) * channels / 2
     return round(min(max(bitrate, low), high))

@@ -1,16 +1,13 @@
 """From blocks of samples to an encoded file: libsndfile, or ffmpeg for what it does not write.
 
 Samples of fixed-point encodings are rounded and clipped here (`clipping.quantise`); lossy
-encoders get floating point, and the setting that comes nearest to a bitrate.
+encoders get floating point, and the setting of a bitrate (`bitrates`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-import struct
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ import soundfile
 
 from musictool.errors import FileError
 from musictool.files.access import native, system_error, write_error
+from musictool.files.audio.bitrates import libsndfile_settings
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.foreign import encode_with_ffmpeg
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
@@ -28,9 +26,6 @@ __all__ = ["TooLarge", "encode", "fits"]
 
 _LENGTH_32_BITS = 2**32 - 2**20
 """Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
-
-_LAME_HEADER = 192
-"""Bytes of an MP3 frame that the header with the exact length needs (LAME, VbrTag.c)."""
 
 
 class TooLarge(Exception):
@@ -114,7 +109,7 @@ def _open(
             channels,
             encoding.subtype,
             format=CONTAINERS[container].libsndfile or container,
-            **_settings(encoding, sample_rate, channels),
+            **libsndfile_settings(encoding, sample_rate, channels),
         )
     except (soundfile.LibsndfileError, ValueError) as error:
         if refused := write_error(temporary):
@@ -138,60 +133,3 @@ def _put(file: soundfile.SoundFile, temporary: Path, path: Path, interleaved: An
 def _reason(error: Exception) -> str:
     text = str(getattr(error, "error_string", error)).strip()
     return text.rstrip(".") or "no reason given"
-
-
-def _settings(encoding: Encoding, sample_rate: int, channels: int) -> dict[str, Any]:
-    """Compression level (0 best to 1 smallest) and mode of libsndfile for a bitrate."""
-    bitrate = encoding.bitrate
-    if bitrate is None:
-        return {}
-    if encoding.subtype == "OPUS":
-        # libsndfile ogg_opus.c: 6 to 256 kbit/s for each channel, linear in the level.
-        level = 1 - (bitrate / channels - 6000) / 250_000
-        return {"compression_level": min(max(level, 0.0), 1.0)}
-    if encoding.subtype == "VORBIS":
-        return {"compression_level": _vorbis_level(bitrate, sample_rate, channels)}
-    # libsndfile mpeg_l3_encode.c: linear in the level over the ladder of the MPEG version.
-    low, high = (32, 320) if sample_rate >= 32000 else (8, 160) if sample_rate >= 16000 else (8, 64)
-    level = (high - bitrate / 1000) / (high - low)
-    frame_bytes = (144 if sample_rate >= 32000 else 72) * bitrate / sample_rate
-    rates = SUBTYPES[encoding.subtype or ""].bitrates
-    ladder = rates.ladder if rates else ()
-    # A rate off the ladder is a mean. And frames too small for LAME's header would lose the exact
-    # length of the recording, so they are made in the mode that can enlarge the first one.
-    constant = bitrate in ladder and frame_bytes >= _LAME_HEADER
-    return {
-        "compression_level": min(max(level, 0.0), 0.99),
-        "bitrate_mode": "CONSTANT" if constant else "AVERAGE",
-    }
-
-
-@lru_cache(maxsize=64)
-def _vorbis_level(bitrate: int, sample_rate: int, channels: int) -> float:
-    """The level whose nominal bitrate comes nearest; it depends on rate and channels.
-
-    libvorbis knows its rates only in tables by quality, so it is asked: an empty recording has
-    the nominal bitrate in its header, and eight of them bisect the range in a few milliseconds.
-    """
-    if _vorbis_nominal(0.5, sample_rate, channels) <= 0:
-        sample_rate = 48000  # beyond it libvorbis names no bitrates; the same quality comes near
-    low, high = 0.0, 1.0  # level 0 is the highest bitrate
-    for _ in range(8):
-        middle = (low + high) / 2
-        if _vorbis_nominal(middle, sample_rate, channels) > bitrate:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def _vorbis_nominal(level: float, sample_rate: int, channels: int) -> int:
-    memory = io.BytesIO()
-    with soundfile.SoundFile(
-        memory, "w", sample_rate, channels, "VORBIS", format="OGG", compression_level=level
-    ):
-        pass
-    header = memory.getvalue()
-    at = header.index(b"\x01vorbis") + 7
-    # Vorbis I specification, 4.2.2: version, channels, rate, maximum, nominal, minimum.
-    return int(struct.unpack_from("<IBIiii", header, at)[4])

@@ -63,22 +63,12 @@ class Bitrates:
 
     lowest: int
     highest: int
+    """Of each channel, at sample rates that allow it; see `bitrates`."""
     default: int
     """For stereo at 32 kHz and more; less for fewer channels and lower rates."""
     relative: float
     """For one and the same quality, relative to MP3: listening tests put AAC and Vorbis at about
     4/5 of MP3's rate and Opus at about 2/3 (hydrogenaud.io public tests 2011 and 2014)."""
-    ladder: tuple[int, ...] = ()
-    """The only constant ones, of all channels together; else the limits are for each channel."""
-
-    def limits(self, channels: int) -> tuple[int, int]:
-        """Lowest and highest for so many channels."""
-        share = 1 if self.ladder else channels
-        return self.lowest * share, self.highest * share
-
-    def nearest(self, bitrate: float) -> int:
-        """The rung of the ladder that is nearest."""
-        return min(self.ladder, key=lambda rung: abs(rung - bitrate))
 
 
 @dataclass(frozen=True)
@@ -119,11 +109,6 @@ _VORBIS_ORDER: dict[int, tuple[int, ...]] = {
 }  # fmt: skip
 """Vorbis I, 4.3.9: the centre comes second, LFE last."""
 
-_MP3_LADDER = tuple(
-    1000 * rate
-    for rate in (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 192, 224, 256, 320)
-)
-"""Of all MPEG versions together."""
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
 _AAC_RATES = (*_MP3_RATES, 64000, 88200, 96000)
@@ -146,9 +131,7 @@ SUBTYPES: dict[str, Subtype] = {
     "OPUS": Subtype(
         bitrates=Bitrates(6_000, 256_000, 160_000, 0.66), rates=_OPUS_RATES, vorbis_order=True
     ),
-    "MPEG_LAYER_III": Subtype(
-        bitrates=Bitrates(8_000, 320_000, 256_000, 1.0, _MP3_LADDER), rates=_MP3_RATES
-    ),
+    "MPEG_LAYER_III": Subtype(bitrates=Bitrates(8_000, 320_000, 256_000, 1.0), rates=_MP3_RATES),
     "AAC": Subtype(bitrates=Bitrates(8_000, 256_000, 192_000, 0.8)),
 }
 """Encodings of samples, by libsndfile's names."""

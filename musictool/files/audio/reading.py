@@ -19,6 +19,7 @@ import soundfile
 from musictool.errors import BadSamples, FileError, UnreadableFile
 from musictool.files.access import check_readable, native
 from musictool.files.audio import completeness, foreign, mpeg
+from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Subtype, container_by_head
 from musictool.files.history import read_history
@@ -143,9 +144,9 @@ def _bitrate(path: Path, stream: Stream, tags: Tags | None) -> int | None:
         return None
     info = stream_info(path)
     stated = int(getattr(info, "bitrate", 0))
-    if stated and row.bitrates and row.bitrates.ladder and int(info.bitrate_mode) == _CONSTANT:
+    if stated and subtype == "MPEG_LAYER_III" and int(info.bitrate_mode) == _CONSTANT:
         # Computed from the file's size, it comes out a little off the ladder it was chosen from.
-        return row.bitrates.nearest(stated)
+        return round(nearest_rung(subtype, stated, stream.sample_rate))
     if stated:
         return stated
     if not stream.frames:

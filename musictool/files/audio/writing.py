@@ -14,6 +14,7 @@ from musictool.errors import BadSamples, CannotProcess, Clipped, FileError
 from musictool.files.access import Place
 from musictool.files.atomic import new_file
 from musictool.files.audio import clipping, encoders
+from musictool.files.audio.bitrates import missed
 from musictool.files.audio.choice import choose_encoding, nearest_rate
 from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
@@ -80,6 +81,9 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
                 f"{peak}; lower the level, or have it clipped (--clip warn) or "
                 "limited (--clip limit)",
             )
+        if wanted.bitrate is not None:
+            seconds = level.frames / stream.sample_rate
+            warnings += missed(encoding, temporary.stat().st_size, seconds)
         family = CONTAINERS[name].tags
         warnings += write_tags(temporary, path, name, family, texts, tags, history)
     warnings += write_sidecar(path, () if family else history)

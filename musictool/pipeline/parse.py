@@ -13,7 +13,12 @@ kind hold what they enclose together. YAML, the form for a file::
       - continue: {seconds: 20, engine: unit}
       - normalize
 
-`engine` and `as` are keys of the step itself, all others are the command's parameters.
+`engine` and `as` are keys of the step itself, all others are the command's parameters. What several
+steps share can be written once, with an anchor, and merged (https://yaml.org/type/merge.html)::
+
+    loud: &loud {lufs: -14, peak: -1}
+    steps:
+      - normalize: {<<: *loud, peak: -2}
 """
 
 from __future__ import annotations
@@ -25,6 +30,9 @@ from musictool.errors import PipelineError
 from musictool.pipeline.model import Pipeline, Step
 
 __all__ = ["parse_inline", "parse_yaml"]
+
+
+MERGE = "tag:yaml.org,2002:merge"
 
 
 def parse_inline(text: str, source: str = "") -> Pipeline:
@@ -79,7 +87,12 @@ def parse_yaml(text: str, source: str) -> Pipeline:
     description = ""
     if isinstance(root, yaml.MappingNode):
         document = _mapping(root, source)
-        unknown = sorted(set(document) - {"description", "steps"})
+        used = _within(document["steps"][1]) if "steps" in document else set()
+        unknown = sorted(
+            key
+            for key, (_, node) in document.items()
+            if key not in ("description", "steps") and used.isdisjoint(_within(node))
+        )
         if unknown or "steps" not in document:
             problem = f"does not know {', '.join(unknown)}" if unknown else "has no steps"
             raise PipelineError(f"{source}: {problem}; write `steps:` and under it a list")
@@ -124,6 +137,7 @@ def _yaml_step(node: Any, step: str) -> Step:
 
 def _mapping(node: Any, where: str) -> dict[str, tuple[int, Any]]:
     """The nodes of a mapping by key, with its line; YAML would let the last of equal keys win."""
+    _merge(node, where)
     found: dict[str, tuple[int, Any]] = {}
     for key_node, value in node.value:
         key = _text(key_node, where)
@@ -131,6 +145,37 @@ def _mapping(node: Any, where: str) -> dict[str, tuple[int, Any]]:
             problem = f"{key} is given twice" if key else "a name is missing before the :"
             raise PipelineError(f"{where}: {problem} in line {key_node.start_mark.line + 1}")
         found[key] = key_node.start_mark.line + 1, value
+    return found
+
+
+def _merge(node: Any, where: str) -> None:
+    """Put what a mapping merges in place of its `<<` keys; its own keys win, then the first's."""
+    merged = [value for key, value in node.value if key.tag == MERGE]
+    node.value = [
+        pair for pair in node.value if pair[0].tag != MERGE
+    ]  # first: one may merge itself
+    for value in merged:
+        for other in value.value if value.id == "sequence" else [value]:
+            if other.id != "mapping":
+                line = other.start_mark.line + 1
+                raise PipelineError(f"{where}: << in line {line} must merge `name: value` pairs")
+            _merge(other, where)
+            own = {str(key.value) for key, _ in node.value}
+            node.value = node.value + [pair for pair in other.value if pair[0].value not in own]
+
+
+def _within(node: Any) -> set[Any]:
+    """A node with all nodes in it."""
+    found: set[Any] = set()
+    left = [node]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            if one.id == "mapping":
+                left += [inner for pair in one.value for inner in pair]
+            elif one.id == "sequence":
+                left += one.value
     return found
 
 

@@ -95,7 +95,7 @@ def find(pipeline: str | Pipeline | Step, registry: Registry) -> Pipeline:
 
 def _names_a_file(pipeline: str) -> bool:
     """Whether it is a path, and not a step that ends with one: `style … save_chain=a.yaml`."""
-    return pipeline.endswith(SUFFIXES) and not STEPS.search(pipeline)
+    return pipeline.lower().endswith(SUFFIXES) and not STEPS.search(pipeline)
 
 
 def _unfold(
@@ -139,7 +139,7 @@ def _presets(registry: Registry) -> dict[str, Path | str]:
     found: dict[str, Path | str] = dict(registry.presets)
     for folder in reversed(_folders()):
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if file.suffix in SUFFIXES:
+            if file.suffix.lower() in SUFFIXES:
                 found[file.stem] = file
     return found
 

@@ -219,3 +219,46 @@ def written(value):
     if isinstance(value, list):
         return [written(one) for one in value]
     return "true" if value is True else value
+
+
+def test_what_steps_share_is_merged():
+    text = """
+loud: &loud {lufs: -14, peak: -1}
+quiet: &quiet
+  <<: *loud
+  lufs: -23
+seconds: &seconds 30
+steps:
+  - normalize: {<<: *loud, peak: -2}
+  - normalize: {<<: [*quiet, *loud], engine: e}
+  - normalize: &self {<<: *self, peak: -3}
+  - trim: {end: *seconds}
+"""
+    assert steps(parse_yaml(text, "f")) == [
+        ("normalize", {"peak": "-2", "lufs": "-14"}, None, None),
+        ("normalize", {"lufs": "-23", "peak": "-1"}, "e", None),
+        ("normalize", {"peak": "-3"}, None, None),
+        ("trim", {"end": "30"}, None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("typo: {a: 1}\nsteps: [gain]", "f: does not know typo; write"),
+        ("x: &x 5\nsteps:\n  - gain: {<<: *x}", "f, step 1, line 3: << in line 1 must merge"),
+        ("steps:\n  - gain: {<<: [{a: 1}, b]}", "f, step 1, line 2: << in line 2 must merge"),
+        ("steps:\n  - gain: {<<: {a: 1}, b: 1, b: 2}", "f, step 1, line 2: b is given twice"),
+    ],
+)
+def test_what_cannot_be_merged_or_is_not_used_is_refused(text, sentence):
+    with pytest.raises(PipelineError) as refused:
+        parse_yaml(text, "f")
+    assert str(refused.value).startswith(sentence)
+
+
+def test_mappings_that_merge_each_other_many_times_are_read_at_once():
+    lines = ["a0: &a0 {db: 1}"]
+    lines += [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 30)]
+    text = "\n".join([*lines, "steps:", "  - gain: {<<: *a29}"])
+    assert steps(parse_yaml(text, "f")) == [("gain", {"db": "1"}, None, None)]

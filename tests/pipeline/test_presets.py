@@ -55,6 +55,10 @@ def test_a_file(known, project):
     write(project / "master.yaml", "steps:\n  - warm\n  - level: {db: 1}\n")
     assert str(find("master.yaml", known)) == "level db=3 | sing | level db=1"
     assert str(find(str(project / "master.yaml"), known)) == str(find("master.yaml", known))
+    write(project / "LOUD.YML", "steps: [level: {db: 7}]")
+    assert str(find("LOUD.YML", known)) == "level db=7"
+    write(project / ".musictool" / "presets" / "Shout.YAML", "steps: [level: {db: 8}]")
+    assert str(find("Shout", known)) == "level db=8"
     with pytest.raises(PipelineError, match=r"mastre\.yaml: there is no such file"):
         find("mastre.yaml", known)
 

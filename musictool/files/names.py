@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ __all__ = ["Input", "expand_inputs", "makes_folders", "names_many", "output_path
 TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n")
 """What a template of `-o` can name: `{stem}` of the input, `{command}`, `{ext}` with its dot,
 `{parent}` the input's folder, `{n}` the number of the input, from 1."""
+
+WIDTH = re.compile(r"0?[0-9]{1,2}d?")
+"""What may stand behind `n:`, as in `{n:03}`: a width, of at most two digits."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,13 @@ def output_path(
     if _is_template(out):
         return _fill(
             out,
-            {"stem": stem, "command": command, "ext": ext, "parent": item.path.parent, "n": n},
+            {
+                "stem": _in_folder_only(stem),
+                "command": _in_folder_only(command),
+                "ext": ext,
+                "parent": item.path.parent,
+                "n": n,
+            },
             flag,
         )
     if _is_folder(out) or (many and not Path(out).suffix):
@@ -204,15 +214,25 @@ def _is_template(out: str) -> bool:
     return "{" in out and not os.path.lexists(out)
 
 
+def _in_folder_only(name: str) -> str:
+    """A name as part of a path: that of `...wav` is `..`, which would lead out of the folder."""
+    return name if name.strip(".") else "_" * len(name)
+
+
 def _fill(template: str, fields: dict[str, object], flag: str) -> Path:
+    """The path that a template stands for; only what is documented, not all that `format` does."""
     try:
         pieces = list(string.Formatter().parse(template))
     except ValueError as error:
         raise UsageError(f"{flag} {template}: {error}; write {{{{ for a brace") from None
-    for _, field, _, _ in pieces:
-        if field is not None and field not in fields:
+    for _, field, width, conversion in pieces:
+        if field is None:
+            continue
+        if field not in fields:
             raise UnknownName("template field", field, TEMPLATE_FIELDS, where=f"{flag} {template}")
-    try:
-        return Path(template.format(**fields))
-    except (ValueError, TypeError) as error:
-        raise UsageError(f"{flag} {template}: {error}") from None
+        if conversion or (width and not (field == "n" and WIDTH.fullmatch(width))):
+            raise UsageError(
+                f"{flag} {template}: only {{n}} has a form, a width of at most two digits such as "
+                f"{{n:03}}; write {{{field}}}"
+            )
+    return Path(template.format(**fields))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ from musictool.values import Report
 __all__ = ["report_text", "reports_text"]
 
 Findings = Mapping[str, Any]
+
+RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How what a spreadsheet runs begins; East Asian versions of one take the wide forms, too."""
 
 
 def report_text(report: Report, suffix: str) -> str:
@@ -54,9 +58,10 @@ def _csv(rows: Sequence[Findings]) -> str:
     Numbers and words are cells; what lies inside something has both names, with a dot between
     (`descriptors.centroid`). Lists of numbers are one cell, with spaces between. Other lists
     (chords, sections) are left out: JSON and JAMS have them. Columns stand in the order of the
-    findings; what is missing or not known is an empty cell.
+    findings; what is missing or not known is an empty cell. Words that a spreadsheet would run as a
+    formula get an apostrophe before them.
     """
-    flat = [_flat(plain(row, portable)) for row in rows]
+    flat = [_flat(plain(row, lambda text: _inert(portable(text)))) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
@@ -77,6 +82,17 @@ def _flat(findings: Findings, before: str = "") -> dict[str, str]:
         elif name != HISTORY:
             row[name] = _cell(value)
     return row
+
+
+def _inert(text: str) -> str:
+    """Text that a spreadsheet takes for a cell of text (OWASP, CSV injection), or a number."""
+    text = "\n".join(text.splitlines()) if "\r" in text else text  # `csv` would not quote it
+    if not text.startswith(RUN):
+        return text
+    try:
+        return text if math.isfinite(float(text)) else f"'{text}"
+    except ValueError:
+        return f"'{text}"
 
 
 def _cell(value: Any) -> str:

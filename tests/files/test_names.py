@@ -191,3 +191,39 @@ def test_which_outputs_may_make_folders():
 def test_an_input_is_frozen():
     assert Input(Path("a")) == Input(Path("a"))
     assert {Input(Path("a"))} == {Input(Path("a"))}
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("{stem.__class__}.wav", "no template field is called 'stem.__class__'"),
+        ("{n:{foo}}.wav", "only {n} has a form"),
+        ("{n:999999999}.wav", "only {n} has a form"),
+        ("{n:,}.wav", "only {n} has a form"),
+        ("{n!r}.wav", "only {n} has a form"),
+        ("{stem:>99}.wav", "only {n} has a form"),
+        ("{stem[0]}.wav", "no template field is called 'stem[0]'"),
+        ("{}.wav", "no template field is called ''"),
+        ("{0}.wav", "no template field is called '0'"),
+    ],
+)
+def test_a_template_is_only_what_is_documented(template, says):
+    with pytest.raises(UsageError) as refused:
+        output_path(Path("a.wav"), "gain", template)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("width", "filled"), [(":03", "007"), (":3", "  7"), (":12d", " " * 11 + "7")]
+)
+def test_a_number_has_a_width(width, filled):
+    assert output_path(Path("a.wav"), "gain", f"{{n{width}}}.wav", n=7) == Path(f"{filled}.wav")
+
+
+@pytest.mark.parametrize("name", ["...wav", "..wav", "....wav"])
+def test_no_name_leads_out_of_the_folder(name):
+    for template in ("o/{stem}/x.wav", "o/{stem}/{stem}/{stem}/x.wav"):
+        path = output_path(Path(name), "gain", template)
+        assert ".." not in path.parts
+        assert path.parts[:1] == ("o",)
+    assert output_path(Path("a.wav"), "..", "o/{command}/x.wav") == Path("o/__/x.wav")

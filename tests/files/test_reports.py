@@ -1,0 +1,41 @@
+"""Reports as tables: what a spreadsheet would run is text, and numbers stay numbers."""
+
+import csv
+
+import pytest
+
+from musictool.files import write
+from musictool.files.reports import reports_text
+from musictool.values import Report
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        '=HYPERLINK("http://x")',
+        "+1+cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "-2+3",
+        "\tx",
+        "\n=x",
+        "＝1",
+        "-inf",
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_text(tmp_path, word):
+    write(tmp_path / "r.csv", Report({"title": word, word: 1}))
+    with (tmp_path / "r.csv").open(newline="", encoding="utf-8") as file:
+        header, row = csv.reader(file)
+    assert (header, row) == (["title", f"'{word}"], [f"'{word}", "1"])
+
+
+def test_no_cell_begins_a_row(tmp_path):
+    write(tmp_path / "r.csv", Report({"title": 'song\r=1\r\n=2,"x', "n": 1}))
+    with (tmp_path / "r.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [["title", "n"], ['song\n=1\n=2,"x', "1"]]
+
+
+def test_numbers_and_other_words_stay_as_they_are():
+    found = {"a": -3.5, "b": "-3.5", "c": "+2", "d": [-1.0, 2.0], "e": "a=b", "f": "", "g": "-1e-3"}
+    assert reports_text([found], ".csv").splitlines()[1] == "-3.5,-3.5,+2,-1.0 2.0,a=b,,-1e-3"
+    assert '"=1"' in reports_text([{"a": "=1"}], ".json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["show_doctor", "show_info", "show_plugin", "show_plugins"]
 
-LIBRARIES = ("torch", "librosa", "pedalboard", "soundfile", "soxr", "numpy", "scipy", "typer")
+LIBRARIES = ("torch", "librosa", "pedalboard", "soundfile", "av", "soxr", "numpy", "scipy", "typer")
 
 
 def show_info(files: list[str], as_json: bool) -> int:
@@ -177,10 +176,6 @@ def show_doctor(as_json: bool) -> bool:
             found |= find()
         except Exception as error:  # noqa: BLE001 - a library that is broken can raise anything
             problems.append(f"{find.__name__[1:]}: {type(error).__name__}: {error}")
-    found["ffmpeg"] = (
-        shutil.which("ffmpeg")
-        or "not found; needed for M4A, and to read .aac, .wma, .webm and others"
-    )
     found["index"] = str(index.path())
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from musictool.files.access import check_readable
+from musictool.files.audio.foreign import length_in_seconds
 from musictool.files.audio.reading import open_stream, read_audio
 from musictool.files.tags.model import Tags
 from musictool.kinds import SCORE_SUFFIXES
@@ -45,6 +46,7 @@ class FileInfo(NamedTuple):
     channels: int | None = None
     frames: int | None = None
     duration_s: float | None = None
+    """Of the frames; where a file does not count these, what its container or packets say."""
     bitrate: int | None = None
     """Of a lossy recording, in bits per second."""
     tags: Mapping[str, list[str]] = MappingProxyType({})
@@ -71,6 +73,10 @@ def info(path: Path | str) -> FileInfo:
     origin = stream.origin
     assert origin is not None
     tags = origin.tags if isinstance(origin.tags, Tags) else Tags()
+    if stream.frames is None:
+        seconds = length_in_seconds(path)
+    else:
+        seconds = stream.frames / stream.sample_rate
     return FileInfo(
         path,
         origin.container,
@@ -78,7 +84,7 @@ def info(path: Path | str) -> FileInfo:
         stream.sample_rate,
         stream.channels,
         stream.frames,
-        stream.frames / stream.sample_rate if stream.frames is not None else None,
+        seconds,
         origin.bitrate,
         tags.plain(),
         len(tags.pictures),

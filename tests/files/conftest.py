@@ -2,8 +2,10 @@
 
 import subprocess
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -20,6 +22,57 @@ def tones(seconds=1.0, sample_rate=44100, channels=2, level=0.5):
 @pytest.fixture(name="tones")
 def tones_fixture():
     return tones
+
+
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+
+
+def encoded(path, muxer, *tracks, video=0.0, names=(), **options):
+    """A file that FFmpeg's libraries make, each track a (codec, `Audio`); video in seconds."""
+    with av.open(str(path), "w", muxer, container_options=options) as container:
+        streams = []
+        if video:
+            stream = container.add_stream("mpeg4", 10)
+            stream.width, stream.height = 16, 16
+            streams.append((stream, None))
+        for codec, audio in tracks:
+            stream = container.add_stream(codec, audio.sample_rate, options={"strict": "-2"})
+            stream.codec_context.layout = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}[
+                audio.channels
+            ]
+            forms = [form.name for form in stream.codec_context.codec.audio_formats]
+            stream.codec_context.format = next(form for form in forms if form != "u8")
+            stream.bit_rate = 64000 * audio.channels
+            stream.codec_context.open()
+            streams.append((stream, audio))
+        for (stream, _), name in zip(streams[bool(video) :], names, strict=False):
+            stream.metadata["title"] = name
+        for stream, audio in streams:
+            for frame in _pictures(video) if audio is None else _sounds(audio):
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    return path
+
+
+def _pictures(seconds):
+    for i in range(round(seconds * 10)):
+        frame = av.VideoFrame.from_ndarray(np.full((16, 16, 3), 5 * i, np.uint8), "rgb24")
+        frame.pts, frame.time_base = i, Fraction(1, 10)
+        yield frame
+
+
+def _sounds(audio):
+    layout = LAYOUTS[audio.channels]
+    values = np.ascontiguousarray(audio.samples.T).reshape(1, -1)
+    frame = av.AudioFrame.from_ndarray(values, "flt", layout)
+    frame.sample_rate, frame.pts = audio.sample_rate, 0
+    frame.time_base = Fraction(1, audio.sample_rate)
+    yield frame
+
+
+@pytest.fixture(name="encoded")
+def encoded_fixture():
+    return encoded
 
 
 @pytest.fixture

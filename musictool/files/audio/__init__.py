@@ -1,7 +1,7 @@
 """Recordings: what containers hold, and reading and writing them.
 
 `formats` has a row for each container and each encoding. `reading` opens files, through libsndfile
-or, in `foreign`, ffmpeg; `completeness` and `mpeg` tell a whole file from a cut one. `choice` says
-which encoding an output gets, `clipping` guards full scale, `encoders` and `foreign` encode, and
-`writing` puts these together.
+or, in `foreign`, FFmpeg's libraries with the demuxer that `demuxers` chose; `completeness`, `mpeg`
+and `mp4` tell a whole file from a cut one. `choice` says which encoding an output gets, `clipping`
+guards full scale, `encoders` and `muxing` encode, and `writing` puts these together.
 """

@@ -10,12 +10,10 @@ from pathlib import Path
 
 from musictool.errors import UnsupportedFormat, UsageError
 from musictool.files.audio.bitrates import bitrate_limits, nearest_rung
-from musictool.files.audio.foreign import ffmpeg
 from musictool.files.audio.formats import (
     BIT_DEPTHS,
     CONTAINERS,
     SUBTYPES,
-    Container,
     Encoding,
     Subtype,
     container_for,
@@ -45,17 +43,13 @@ def choose_encoding(
         It cannot hold what was asked for.
     """
     name = wanted.container or container_for(path, like)
-    container = CONTAINERS[name]
     subtype = _subtype(path, name, wanted, like)
-    if channels is not None and channels > container.max_channels:
+    most = min(CONTAINERS[name].max_channels, SUBTYPES[subtype].max_channels)
+    if channels is not None and channels > most:
         raise UnsupportedFormat(
             path,
-            f"{name} holds at most {container.max_channels} channels, not {channels}; "
+            f"{name} holds at most {most} channels, not {channels}; "
             "choose .flac (up to 8) or .wav, or mix down first",
-        )
-    if container.muxer and ffmpeg() is None:
-        raise UnsupportedFormat(
-            path, f"writing {path.suffix} needs ffmpeg; install it, or write .ogg"
         )
     bitrate = wanted.bitrate
     if channels is not None and SUBTYPES[subtype].bitrates is not None:
@@ -76,7 +70,7 @@ def _subtype(path: Path, name: str, wanted: Encoding, like: Origin | None) -> st
         return _of_depth(path, name, wanted.bit_depth)
     if wanted.bitrate is not None and len(lossy) == 1:
         return lossy[0]
-    return _nearest_subtype(container, like.subtype if like else None)
+    return _nearest_subtype(name, like or Origin(subtype=""))
 
 
 def _of_depth(path: Path, name: str, bit_depth: str) -> str:
@@ -90,20 +84,28 @@ def _of_depth(path: Path, name: str, bit_depth: str) -> str:
     raise UsageError(f"{path}: {name} has {why}; {what}")
 
 
-def _nearest_subtype(container: Container, source: str | None) -> str:
-    """The source's own encoding, else the smallest that holds it, else the deepest there is."""
-    if source in container.subtypes:
-        return str(source)
-    needed = SUBTYPES[source].precision if source in SUBTYPES else 0
-    if not needed or SUBTYPES[container.default].bitrates:
+def _nearest_subtype(name: str, like: Origin) -> str:
+    """The source's own encoding, else the smallest that holds it, else the deepest there is.
+
+    A container that is lossy by default is so for the sounds of others, not for a lossless one that
+    was in it already.
+    """
+    container, source = CONTAINERS[name], SUBTYPES.get(like.subtype, Subtype())
+    if like.subtype in container.subtypes:
+        return like.subtype
+    is_lossy = SUBTYPES[container.default].bitrates is not None
+    if not source.precision or (is_lossy and like.container != name):
         return container.default
     by_precision = sorted(
-        (name for name in container.subtypes if not SUBTYPES[name].is_companded),
-        key=lambda name: SUBTYPES[name].precision,
+        (
+            subtype
+            for subtype in container.subtypes
+            if not SUBTYPES[subtype].is_companded and not SUBTYPES[subtype].bitrates
+        ),
+        key=lambda subtype: SUBTYPES[subtype].precision,
     )
-    return next(
-        (name for name in by_precision if SUBTYPES[name].precision >= needed), by_precision[-1]
-    )
+    needed = [one for one in by_precision if SUBTYPES[one].precision >= source.precision]
+    return next(iter(needed or by_precision[-1:]), container.default)
 
 
 def _bitrate(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,7 +23,6 @@ __all__ = [
     "caf_end",
     "check",
     "mp3_end",
-    "mp4_frames",
     "ogg_end",
     "rf64_end",
     "riff_end",
@@ -210,30 +208,3 @@ def mp3_end(file: BinaryIO) -> int | None:
     # Taggers edit the end of files and some encoders count the header frame, some do not; half a
     # percent is far less than what mpg123 itself would call off and a second of most recordings.
     return int(start + stream_bytes * 0.995) if stream_bytes else None
-
-
-def mp4_frames(path: Path, sample_rate: int) -> int | None:
-    """Exact length by the edit list (ISO 14496-12, 8.6.6), which names the part to be played."""
-    mp4: Any = import_module("mutagen.mp4")
-    try:
-        with path.open("rb") as file:
-            atoms = mp4.Atoms(file)
-            _, header = atoms.path(b"moov", b"mvhd")[-1].read(file)
-            tracks = [atom for atom in atoms[b"moov"].children if atom.name == b"trak"]
-            if len(tracks) != 1:
-                return None  # a video's track may come first, with edits of its own
-            _, edits = tracks[0][b"edts",].read(file)
-            edits = edits[8:]  # the one atom in it, behind its head
-    except (KeyError, OSError, mp4.error):
-        return None
-    long_times = header[0] == 1
-    timescale = struct.unpack_from(">I", header, 20 if long_times else 12)[0]
-    version, count = edits[0], struct.unpack_from(">I", edits, 4)[0]
-    layout = ">qqi" if version == 1 else ">iii"
-    entries = [
-        struct.unpack_from(layout, edits, 8 + i * struct.calcsize(layout)) for i in range(count)
-    ]
-    played = [duration for duration, start, _ in entries if start >= 0]
-    if len(played) != 1 or len(entries) != 1 or not played[0] or not timescale:
-        return None  # silence before, or several parts: rare, and ffmpeg's own business
-    return int(played[0] * sample_rate // timescale)

@@ -1,4 +1,4 @@
-"""From blocks of samples to an encoded file: libsndfile, or ffmpeg for what it does not write.
+"""From blocks of samples to an encoded file: libsndfile, or `muxing` for what it does not write.
 
 Samples of fixed-point encodings are rounded and clipped here (`clipping.quantise`); lossy
 encoders get floating point, and the setting of a bitrate (`bitrates`).
@@ -18,8 +18,8 @@ from musictool.errors import FileError
 from musictool.files.access import native, system_error, write_error
 from musictool.files.audio.bitrates import libsndfile_settings
 from musictool.files.audio.clipping import quantise
-from musictool.files.audio.foreign import encode_with_ffmpeg
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
+from musictool.files.audio.muxing import encode_with_av
 from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
 
 __all__ = ["TooLarge", "encode", "fits"]
@@ -59,8 +59,8 @@ def encode(
     FileError
         The system refused, or the encoder did.
     """
-    if CONTAINERS[encoding.container or ""].muxer:
-        encode_with_ffmpeg(temporary, path, blocks, encoding, sample_rate, channels)
+    if encoding.subtype in CONTAINERS[encoding.container or ""].muxers:
+        encode_with_av(temporary, path, blocks, encoding, sample_rate, channels)
         return
     subtype = SUBTYPES[encoding.subtype or ""]
     bits, order = subtype.bits, subtype.channel_order(channels)

@@ -1,42 +1,46 @@
-"""Formats that libsndfile does not know (m4a, aac, wma, webm, …), through ffmpeg or the system.
+"""Formats that libsndfile does not know (M4A, AAC, WMA, WebM, ...), through FFmpeg's libraries.
 
-ffmpeg decodes in a process of its own into a pipe, so a long recording costs no memory. Where
-ffmpeg is missing, pedalboard is asked, which on macOS and Windows knows the system's codecs.
+They come with the package `av` (PyAV). A file is handed over open, without its name, to the one
+demuxer that `demuxers` chose by its bytes, so that no file can have another one read; and it is
+decoded block by block, so that a long recording costs no memory.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
-import shutil
-import struct
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from musictool.errors import FileError, UnreadableFile, UnsupportedFormat
-from musictool.files.audio.clipping import quantise
-from musictool.files.audio.formats import (
-    CONTAINERS,
-    NEEDS_FFMPEG,
-    SUBTYPES,
-    Encoding,
-    container_by_suffix,
-)
-from musictool.values import Origin, Samples, Stream
+from musictool.errors import UnreadableFile, UnsupportedFormat
+from musictool.files.audio import mp4
+from musictool.files.audio.demuxers import find_demuxer
+from musictool.files.audio.formats import SUBTYPES
+from musictool.files.audio.mpeg import is_no_sound
+from musictool.values import Origin, Samples, Stream, equal_blocks
 
-__all__ = ["encode_with_ffmpeg", "ffmpeg", "open_foreign"]
+if TYPE_CHECKING:
+    from av import AudioFrame, AudioStream
 
-_LOSSLESS = frozenset({"APE", "FLAC", "TTA", "WAVPACK"})
-"""Codecs without a bitrate of their own choice, beside those of `SUBTYPES`."""
+__all__ = ["length_in_seconds", "open_foreign"]
 
+_ROUGHLY = 0.25
+"""Seconds by which a length that a container states in its own time may be missed: delay and
+padding of codecs, and time stamps in milliseconds."""
 
-def ffmpeg() -> str | None:
-    """Path of the ffmpeg program, None if there is none."""
-    return shutil.which("ffmpeg")
+_SPEAKERS = (
+    "FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC", "SL", "SR", "TC", "TFL", "TFC", "TFR",
+    "TBL", "TBC", "TBR",
+)  # fmt: skip
+"""FFmpeg's names of the loudspeakers in the order of the bits of WAV's mask."""
+
+_USUAL = frozenset({0x4, 0x3, 0x7, 0x33, 0x37, 0x607, 0x3F, 0x60F, 0x70F, 0x63F})
+"""Masks of one to eight channels that say what all assume, with surround beside or behind."""
 
 
 def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
@@ -44,203 +48,299 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
 
     Raises
     ------
-    UnsupportedFormat
-        Nothing installed here decodes it; says what to install.
     UnreadableFile
-        It is no audio at all.
+        It is no audio at all, or damaged from the start.
+    UnsupportedFormat
+        Nothing decodes what is in it.
     """
-    if ffmpeg() is not None:
-        return _open_with_ffmpeg(path, block_frames)
-    stream = open_with_pedalboard(path, block_frames)
-    if stream is not None:
-        return stream
-    if path.suffix.lower() in NEEDS_FFMPEG:
-        raise UnsupportedFormat(path, "this format needs ffmpeg; install it and try again")
-    reason = why.rsplit(": ", 1)[-1].strip().rstrip(".") or "unknown format"
-    raise UnreadableFile(
-        path, f"is not audio that can be read here ({reason}); ffmpeg, if installed, reads more"
-    )
+    with _Source(path) as source:
+        first = next(source.frames(), None)
+        if first is None:
+            reason = why.rsplit(": ", 1)[-1].strip().rstrip(".") or "nothing can be decoded"
+            raise UnreadableFile(path, f"holds no sound that can be decoded ({reason})")
+        rate, layout = first.sample_rate, first.layout.name
+        channels = first.layout.nb_channels
+        origin = source.origin(first)
+        played, counted = source.played_frames(rate), source.counted_frames(rate)
+        promised = source.promised_seconds()
+
+    def pieces() -> Iterator[Samples]:
+        done = 0
+        with _Source(path) as source:
+            for piece in _uniform(source.frames(), rate, layout):
+                piece = piece if played is None else piece[:, : played - done]
+                done += piece.shape[1]
+                if counted is not None and done > counted:
+                    raise UnreadableFile(path, "is damaged: more follows than its header counts")
+                yield piece
+                if done == played:
+                    return
+        if counted is None and promised is not None and done / rate < promised - _ROUGHLY:
+            raise UnreadableFile(
+                path,
+                f"is truncated or damaged: {done / rate:.3f} s of {promised:.3f} s can be read; "
+                "get a whole copy of it",
+            )
+
+    frames = counted if played is None else played
+    return Stream(lambda: equal_blocks(pieces(), block_frames), rate, channels, frames, origin)
 
 
-def _open_with_ffmpeg(path: Path, block_frames: int) -> Stream:
-    with _Decoder(path) as decoder:
-        rate, channels = decoder.sample_rate, decoder.channels
-    codec, bitrate = _describe(path)
-    row = SUBTYPES.get(codec)
-    is_lossless = row.bitrates is None if row else codec in _LOSSLESS
-    origin = Origin(path, _container(path), codec, None if is_lossless else bitrate)
-    exact = CONTAINERS[origin.container].exact_frames if origin.container in CONTAINERS else None
-    frames = exact(path, rate) if exact else None
+def length_in_seconds(path: Path) -> float | None:
+    """How long a recording is, by its header or else its packets; None for what is not known here.
 
-    def blocks() -> Iterator[Samples]:
-        left = frames
-        with _Decoder(path) as decoder:
-            for block in decoder.blocks(block_frames):
-                if left is None:
-                    yield block
-                    continue
-                # ffmpeg cuts the encoder's delay off the start, but its padding not off the end.
-                if left > 0:
-                    yield block[:, :left]
-                left -= block.shape[1]
-
-    return Stream(blocks, rate, channels, frames, origin)
-
-
-def _container(path: Path) -> str:
-    """Its name: of one that ffmpeg writes too, else the suffix."""
-    name = container_by_suffix(path.suffix)
-    return name if name and CONTAINERS[name].muxer else path.suffix.lstrip(".").upper()
-
-
-class _Decoder:
-    """One run of ffmpeg that decodes a file to big-endian float in an AU header on a pipe.
-
-    AU is the one container whose header of 24 bytes tells rate and channels and needs no length.
+    Nothing is decoded, so a codec's delay and padding count.
     """
+    with contextlib.suppress(UnreadableFile, UnsupportedFormat), _Source(path) as source:
+        return source.promised_seconds() or source.packed_seconds()
+    return None
+
+
+class _Source:
+    """A file that is open in FFmpeg, and the one track in it that is heard."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  a pipe could fill up and block
-        self._process = subprocess.Popen(
-            [
-                *(ffmpeg() or "ffmpeg", "-v", "error", "-nostdin", "-xerror", "-i"),
-                f"file:{path}",  # "file:" keeps colons and leading dashes a name
-                *("-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-        )
-        assert self._process.stdout is not None
-        self._pipe: IO[bytes] = self._process.stdout
-        try:
-            header = self._pipe.read(24)
-            if len(header) < 24:
-                self._finish()
-                raise UnreadableFile(path, "holds no audio that ffmpeg can decode")
-            _, offset, _, _, self.sample_rate, self.channels = struct.unpack(">4s5I", header)
-            self._pipe.read(offset - 24)
-        except BaseException:
-            self.__exit__()
-            raise
+        import av  # takes as long as half of the hub, and most recordings do without
 
-    def blocks(self, block_frames: int) -> Iterator[Samples]:
-        size = 4 * self.channels
-        while chunk := self._pipe.read(size * block_frames):
-            full = len(chunk) // size * size
-            if full:
-                interleaved = np.frombuffer(chunk[:full], ">f4").reshape(-1, self.channels)
-                yield np.ascontiguousarray(interleaved.T, dtype=np.float32)
-        self._finish()
+        self.path, self.demuxer = path, find_demuxer(path)
+        self._resources = contextlib.ExitStack()
+        with contextlib.ExitStack() as opened:
+            # By its number, so that FFmpeg has no name that it could look beside.
+            number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            self._file = opened.enter_context(os.fdopen(number, "rb", 0))
+            try:
+                self._container = opened.enter_context(
+                    av.open(
+                        self._file,
+                        "r",
+                        self.demuxer.name,
+                        metadata_errors="replace",
+                        buffer_size=2**16,
+                        io_open=_refused,
+                    )
+                )
+            except (av.FFmpegError, OSError) as error:
+                raise self._damaged(error) from None
+            self._track = self._chosen()
+            self._resources = opened.pop_all()
 
-    def _finish(self) -> None:
-        """Raise what ffmpeg reported, if it failed."""
-        code = self._process.wait()
-        self._errors.seek(0)
-        message = self._errors.read().decode(errors="replace").strip()
-        if code == 0 and "partial file" not in message and "truncat" not in message.lower():
-            return
-        lines = [re.sub(r"^\[.*?\]\s*", "", line) for line in message.splitlines() if line.strip()]
-        why = lines[0].replace(f"file:{self.path}: ", "") if lines else f"exit code {code}"
-        what = (
-            "is truncated or damaged"
-            if "moov" in message or "partial" in message
-            else "cannot be decoded"
-        )
-        raise UnreadableFile(self.path, f"{what}; ffmpeg says: {why}")
-
-    def __enter__(self) -> _Decoder:
+    def __enter__(self) -> _Source:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pipe.close()
-        self._process.kill()
-        self._process.wait()
-        self._errors.close()
+        self._resources.close()
 
+    def _damaged(self, error: Exception, where: str = "") -> UnreadableFile:
+        return UnreadableFile(
+            self.path, f"is truncated or damaged{where} ({_words(error)}); get a whole copy of it"
+        )
 
-def _describe(path: Path) -> tuple[str, int | None]:
-    """Codec in capitals, and bits per second, from ffmpeg's banner for the file."""
-    run = subprocess.run(
-        [ffmpeg() or "ffmpeg", "-hide_banner", "-nostdin", "-i", f"file:{path}"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,  # it always complains that no output was named
-    )
-    text = run.stderr.decode(errors="replace")
-    line = next((line for line in text.splitlines() if "Audio:" in line), "")
-    codec = re.search(r"Audio: (\w+)", line)
-    rate = re.search(r"(\d+) kb/s", line) or re.search(r"bitrate: (\d+) kb/s", text)
-    name = codec[1].upper() if codec else "UNKNOWN"
-    if name == "ALAC":
-        name = "ALAC_24" if "s32" in line else "ALAC_16"
-    return name, int(rate[1]) * 1000 if rate else None
+    def _chosen(self) -> AudioStream:
+        """The track that is meant to be heard first."""
+        from av.stream import Disposition
 
+        tracks = self._container.streams.audio
+        if not tracks:
+            raise UnreadableFile(self.path, "holds no sound: there is no audio track in it")
+        default = [
+            track for track in tracks if Disposition.default in Disposition(track.disposition)
+        ]
+        track = (default or tracks)[0]
+        if track.codec_context is None:
+            raise UnsupportedFormat(
+                self.path, "its sound is encrypted, or of a codec that nothing here decodes"
+            )
+        return track
 
-def open_with_pedalboard(path: Path, block_frames: int) -> Stream | None:
-    """A recording through the codecs of the operating system; None if they refuse it."""
-    from pedalboard.io import AudioFile
+    def frames(self) -> Iterator[AudioFrame]:
+        """What is decoded.
 
-    try:
-        with AudioFile(str(path)) as file:
-            rate, channels, frames = int(file.samplerate), file.num_channels, file.frames
-    except (ValueError, OSError, RuntimeError):
+        An error is one if sound follows it, or should: behind the last frame stand tags of many
+        kinds, and broadcasts begin and end within a packet.
+        """
+        import av
+
+        track, decoded, behind = self._track, 0, 0
+        error: Exception | None = None
+        packets = self._container.demux(track)
+        while True:
+            frames: list[AudioFrame] = []
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    break
+                frames = packet.decode()
+                if packet.is_corrupt:
+                    raise EOFError("a part of it is missing")
+            except (av.FFmpegError, EOFError) as failed:
+                error = error or failed
+            else:
+                behind = max(behind, (packet.pos or 0) + packet.size)
+            if error and frames and (decoded or not self.demuxer.is_bare):
+                break
+            for frame in frames:
+                decoded += frame.samples
+                error = None
+                yield frame
+        if error and not (self.demuxer.is_broadcast or self._is_no_sound(behind)):
+            rate = track.sample_rate or 1
+            raise self._damaged(error, f" at {decoded / rate:.3f} s")
+
+    def _is_no_sound(self, start: int) -> bool:
+        """Whether only tags or zeros follow a byte."""
+        self._file.seek(start)
+        rest = self._file.read(2**20)
+        return self.demuxer.is_bare and (rest[:3] == b"TAG" or is_no_sound(rest))
+
+    def played_frames(self, sample_rate: int) -> int | None:
+        """Frames behind which an MP4 only has padding, None where it is not said."""
+        if self.demuxer.name != "mov":
+            return None
+        return mp4.played_frames(self.path, self._track.id, sample_rate)
+
+    def counted_frames(self, sample_rate: int) -> int | None:
+        """Frames by the header, where these are counted there."""
+        track = self._track
+        is_exact = self.demuxer.is_exact or (self.demuxer.name, track.name) == ("ogg", "flac")
+        if not is_exact or not track.duration or track.time_base is None:
+            return None
+        return int(track.duration * track.time_base * sample_rate)
+
+    def promised_seconds(self) -> float | None:
+        """The length of the track as its container states it, in a time of its own."""
+        track = self._track
+        if self.demuxer.is_bare:
+            return None  # FFmpeg guesses it from a bitrate
+        assert track.time_base is not None
+        if track.duration:
+            return float(track.duration * track.time_base)
+        late = float((track.start_time or 0) * track.time_base)
+        # Matroska's tags tell where each track ends.
+        if end := re.fullmatch(r"(\d+):(\d+):(\d+\.?\d*)", track.metadata.get("DURATION", "")):
+            return int(end[1]) * 3600 + int(end[2]) * 60 + float(end[3]) - late
+        if self._container.duration and len(self._container.streams) == 1:
+            return self._container.duration / 1e6 - late
         return None
 
-    def blocks() -> Iterator[Samples]:
-        with AudioFile(str(path)) as file:
-            while (block := file.read(block_frames)).shape[1]:
-                yield block
+    def packed_seconds(self) -> float | None:
+        """The length of all packets together, else of the whole container."""
+        import av
 
-    container = _container(path)
-    subtype = CONTAINERS[container].default if container in CONTAINERS else "UNKNOWN"
-    return Stream(blocks, rate, channels, int(frames), Origin(path, container, subtype))
+        length = 0
+        with contextlib.suppress(av.FFmpegError):
+            for packet in self._container.demux(self._track):
+                length += packet.duration or 0
+        if length and self._track.time_base is not None:
+            return float(length * self._track.time_base)
+        return self._container.duration / 1e6 if self._container.duration else None
 
-
-def encode_with_ffmpeg(
-    temporary: Path,
-    path: Path,
-    blocks: Iterator[Samples],
-    encoding: Encoding,
-    sample_rate: int,
-    channels: int,
-) -> None:
-    """Encode into an existing empty file; errors name `path`."""
-    bits = SUBTYPES[encoding.subtype or ""].bits
-    muxer = CONTAINERS[encoding.container or ""].muxer
-    assert muxer is not None
-    bitrate = [] if encoding.bitrate is None else ["-b:a", str(encoding.bitrate)]
-    command = [
-        *(ffmpeg() or "ffmpeg", "-v", "error", "-nostdin", "-y"),
-        *("-f", "f32le" if bits is None else "s32le"),
-        *("-ar", str(sample_rate), "-ac", str(channels), "-i", "pipe:0"),
-        *("-c:a", *muxer.codecs[encoding.subtype or ""], *bitrate, "-map_metadata", "-1"),
-        *(option.format(sample_rate=sample_rate) for option in muxer.options),
-        *("-f", muxer.name, f"file:{temporary}"),
-    ]
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors
+    def origin(self, frame: AudioFrame) -> Origin:
+        """What the file is, by a frame of it."""
+        subtype = _subtype(self._track, frame)
+        container = "OPUS" if subtype == "OPUS" and self.demuxer.name == "ogg" else None
+        row = SUBTYPES.get(subtype)
+        is_lossless = row.bitrates is None if row else False
+        bitrate = self._track.bit_rate or self._container.bit_rate or None
+        return Origin(
+            self.path,
+            container or self.demuxer.container,
+            subtype,
+            None if is_lossless else bitrate,
+            speakers=_speakers(frame),
+            warnings=self._left_out(),
         )
-        assert process.stdin is not None
-        try:
-            for block in blocks:
-                samples: Any = block.astype("<f4") if bits is None else quantise(block, bits)
-                process.stdin.write(np.ascontiguousarray(samples.T).tobytes())
-            process.stdin.close()
-        except BrokenPipeError:
-            pass  # it stopped early, and says below why
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        code = process.wait()
-        errors.seek(0)
-        message = errors.read().decode(errors="replace").strip()
-    if code == 0 and not message:
-        return
-    if "No space left" in message:
-        raise FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
-    lines = message.splitlines() or [f"exit code {code}"]
-    raise FileError(path, f"cannot be encoded; ffmpeg says: {lines[-1]}")
+
+    def _left_out(self) -> tuple[str, ...]:
+        """What is said of the tracks that are not read."""
+        more = len(self._container.streams.audio) - 1
+        what = "a second audio track" if more == 1 else f"{more} more audio tracks"
+        return (f"{what} in it: left out, only one is read",) if more else ()
+
+
+def _refused(url: str, *_: object) -> Any:
+    raise OSError(f"it asks for another file, {url!r}, and none is opened through it")
+
+
+def _words(error: Exception) -> str:
+    """What FFmpeg or the system say, without numbers."""
+    return str(getattr(error, "strerror", None) or error).rstrip(".")[:200]
+
+
+def _subtype(track: AudioStream, frame: AudioFrame) -> str:
+    """The encoding by libsndfile's name; a lossless codec's is that of the samples it holds."""
+    codec = track.codec_context.codec
+    name, form = codec.canonical_name, frame.format.name.rstrip("p")
+    by_name = {
+        "mp1": "MPEG_LAYER_I", "mp2": "MPEG_LAYER_II", "mp3": "MPEG_LAYER_III", "aac_latm": "AAC",
+        "pcm_mulaw": "ULAW", "pcm_alaw": "ALAW", "pcm_s8": "PCM_S8",
+    }  # fmt: skip
+    if name in by_name:
+        return by_name[name]
+    if not codec.lossless or codec.lossy or name.startswith("dsd"):
+        return name.upper()
+    bits = _bits(name, track.codec_context.extradata or b"", frame)
+    if name == "alac":
+        return f"ALAC_{bits}"
+    if name == "flac":
+        return "FLAC_16" if bits <= 16 else "FLAC_24"
+    return {"flt": "FLOAT", "dbl": "DOUBLE", "u8": "PCM_U8"}.get(form, f"PCM_{bits}")
+
+
+def _bits(codec: str, extradata: bytes, frame: AudioFrame) -> int:
+    """Bits of a lossless sample: of its codec's header, else of a frame, in which 24 fill 32."""
+    if codec == "alac" and len(extradata) > 17:
+        return extradata[17]  # ALACSpecificConfig, behind the head of its atom
+    if codec == "flac" and len(extradata) > 13:
+        return ((extradata[12] & 1) << 4 | extradata[13] >> 4) + 1  # RFC 9639, 8.2
+    if frame.format.bits <= 16:
+        return 16
+    if frame.format.bytes != 4 or frame.format.name.startswith("flt") or _is_unsafe(frame):
+        return 24
+    lowest: npt.NDArray[Any] = frame.to_ndarray()
+    return 32 if (lowest & 0xFF).any() else 24
+
+
+def _speakers(frame: AudioFrame) -> int | None:
+    """WAV's mask of the channels; None for the usual one, or if it is not said."""
+    names = [channel.name for channel in frame.layout.channels]
+    if not set(names) <= set(_SPEAKERS) or names != sorted(names, key=_SPEAKERS.index):
+        return None
+    mask = sum(1 << _SPEAKERS.index(name) for name in names)
+    return None if mask in _USUAL else mask
+
+
+def _uniform(frames: Iterator[AudioFrame], sample_rate: int, layout: str) -> Iterator[Samples]:
+    """Samples of one rate and layout; what is in another (joined broadcasts) is converted."""
+    from av import AudioResampler
+
+    converter, form = None, None
+    for frame in frames:
+        this = (frame.sample_rate, frame.layout.name, frame.format.name)
+        if converter and this != form:
+            yield from map(_samples, converter.resample(None))
+            converter = None
+        if this[:2] == (sample_rate, layout) and not _is_unsafe(frame):
+            yield _samples(frame)
+            continue
+        if converter is None:
+            converter, form = AudioResampler("flt", layout, sample_rate), this
+        yield from map(_samples, converter.resample(frame))
+    if converter:
+        yield from map(_samples, converter.resample(None))
+
+
+def _is_unsafe(frame: AudioFrame) -> bool:
+    """Whether PyAV would look for another plane behind the last one (18.1, AudioFrame.planes)."""
+    return frame.format.is_planar and frame.layout.nb_channels >= 8
+
+
+def _samples(frame: AudioFrame) -> Samples:
+    """Samples of a frame, float32 with shape (channels, frames), full scale at 1."""
+    values: npt.NDArray[Any] = frame.to_ndarray()
+    if not frame.format.is_planar:
+        values = values.reshape(-1, frame.layout.nb_channels).T
+    if values.dtype == np.uint8:
+        return (values.astype(np.float32) - np.float32(128)) * np.float32(1 / 128)
+    if values.dtype.kind == "i":
+        return values.astype(np.float32) * np.float32(2.0 ** (1 - 8 * values.itemsize))
+    return np.asarray(values, np.float32)

@@ -10,7 +10,7 @@ container is a row of `CONTAINERS`, with a row of `SUBTYPES` if its encoding is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +23,6 @@ __all__ = [
     "AUDIO_SUFFIXES",
     "BIT_DEPTHS",
     "CONTAINERS",
-    "NEEDS_FFMPEG",
     "SUBTYPES",
     "WRITABLE_SUFFIXES",
     "Container",
@@ -88,6 +87,7 @@ class Subtype:
     """Of a lossy encoding."""
     rates: tuple[int, ...] | None = None
     """The only sample rates it takes, ascending."""
+    max_channels: int = 1024
     is_companded: bool = False
     """Telephony's 8 bits, which are written only for a source that has them."""
     vorbis_order: bool = False
@@ -127,12 +127,14 @@ SUBTYPES: dict[str, Subtype] = {
     "ALAC_20": Subtype(20, precision=20),
     "ALAC_24": Subtype(24, "24", precision=24),
     "ALAC_32": Subtype(32, precision=32),
+    "FLAC_16": Subtype(16, "16", precision=16, max_channels=8),
+    "FLAC_24": Subtype(24, "24", precision=24, max_channels=8),
     "VORBIS": Subtype(bitrates=Bitrates(16_000, 250_000, 192_000, 0.8), vorbis_order=True),
     "OPUS": Subtype(
         bitrates=Bitrates(6_000, 256_000, 160_000, 0.66), rates=_OPUS_RATES, vorbis_order=True
     ),
     "MPEG_LAYER_III": Subtype(bitrates=Bitrates(8_000, 320_000, 256_000, 1.0), rates=_MP3_RATES),
-    "AAC": Subtype(bitrates=Bitrates(8_000, 256_000, 192_000, 0.8)),
+    "AAC": Subtype(bitrates=Bitrates(8_000, 256_000, 192_000, 0.8), rates=_AAC_RATES),
 }
 """Encodings of samples, by libsndfile's names."""
 
@@ -144,13 +146,11 @@ _TEXTS = ("title", "artist", "album", "date", "genre", "tracknumber", "comment",
 
 @dataclass(frozen=True)
 class Muxer:
-    """How ffmpeg writes a container."""
+    """How FFmpeg's libraries write an encoding into a container."""
 
     name: str
-    codecs: Mapping[str, tuple[str, ...]]
-    """Of each subtype the codec, with its options."""
-    options: tuple[str, ...] = ()
-    """Further ones; "{sample_rate}" stands for that in them."""
+    codec: str
+    sample_format: str
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,8 @@ class Container:
     max_rate: int = 2**31 - 1
     libsndfile: str | None = None
     """libsndfile's name where it differs from the key."""
-    muxer: Muxer | None = None
-    """How ffmpeg writes it, since libsndfile does not."""
+    muxers: Mapping[str, Muxer] = field(default_factory=dict)
+    """Of each subtype that libsndfile does not write in it, who does."""
     is_32_bit: bool = False
     """Whether its lengths have 32 bits, so that it ends at 4 GB."""
     larger: str | None = None
@@ -182,27 +182,21 @@ class Container:
     """What its files begin with, and what stands in them at byte 8."""
     end: Callable[[BinaryIO], int | None] | None = None
     """Finds the end of the last sample as the header promises it; see `completeness`."""
-    exact_frames: Callable[[Path, int], int | None] | None = None
-    """Finds its length at a sample rate, where ffmpeg decodes more than is to be played."""
     slack: int = 0
     """Frames that decoders may fall short of the length it states: two of the codec's own."""
-    is_foreign: bool = False
-    """Whether it may hold what libsndfile does not decode, so that ffmpeg is asked."""
 
 
 _RIFF = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
 _SIGNED = ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
 
-_MP4 = Muxer(
-    "ipod",
-    {
-        "AAC": ("aac",),
-        "ALAC_16": ("alac", "-sample_fmt", "s16p"),
-        "ALAC_24": ("alac", "-sample_fmt", "s32p"),
-    },
-    # The edit list counts in the movie's time: only at the sample rate is the length exact.
-    ("-movie_timescale", "{sample_rate}"),
-)
+_MP4 = {
+    "AAC": Muxer("ipod", "aac", "fltp"),
+    "ALAC_16": Muxer("ipod", "alac", "s16p"),
+    "ALAC_24": Muxer("ipod", "alac", "s32p"),
+    "FLAC_16": Muxer("mp4", "flac", "s16"),
+    "FLAC_24": Muxer("mp4", "flac", "s32"),
+}
+_OGG = {"FLAC_16": Muxer("ogg", "flac", "s16"), "FLAC_24": Muxer("ogg", "flac", "s32")}
 
 CONTAINERS: dict[str, Container] = {
     "WAV": Container(
@@ -239,25 +233,25 @@ CONTAINERS: dict[str, Container] = {
         (".flac",), ("PCM_S8", "PCM_16", "PCM_24"), "PCM_24", 8, max_rate=655350, tags="vorbis",
     ),
     "OGG": Container(
-        (".ogg", ".oga"), ("VORBIS", "OPUS"), "VORBIS", 255, max_rate=192000, tags="vorbis",
-        heads=((b"OggS", b""),), end=completeness.ogg_end, is_foreign=True,
+        (".ogg", ".oga"), ("VORBIS", "OPUS", "FLAC_16", "FLAC_24"), "VORBIS", 255,
+        max_rate=192000, muxers=_OGG, tags="vorbis",
+        heads=((b"OggS", b""),), end=completeness.ogg_end,
     ),
     "OPUS": Container(
-        (".opus",), ("OPUS",), "OPUS", 255, libsndfile="OGG", tags="vorbis", is_foreign=True,
+        (".opus",), ("OPUS",), "OPUS", 255, libsndfile="OGG", tags="vorbis",
     ),
     "MP3": Container(
         (".mp3",), ("MPEG_LAYER_III",), "MPEG_LAYER_III", 2, tags="id3",
         heads=((b"ID3", b""), (b"\xff", b"")), end=completeness.mp3_end, slack=2 * 1152,
     ),
     "M4A": Container(
-        (".m4a", ".mp4", ".m4b"), ("AAC", "ALAC_16", "ALAC_24"), "AAC", 8, _AAC_RATES,
-        muxer=_MP4, tags="mp4", exact_frames=completeness.mp4_frames, slack=2 * 1024,
-        is_foreign=True,
+        (".m4a", ".mp4", ".m4b"), tuple(_MP4), "AAC", 8, max_rate=384000,
+        muxers=_MP4, tags="mp4", slack=2 * 1024,
     ),
 }  # fmt: skip
 """Containers that can be written, by name."""
 
-_READ_BY_FFMPEG = (
+_READ_ONLY = (
     ".aac", ".ac3", ".amr", ".ape", ".dff", ".dsf", ".mka", ".mp2", ".mpc", ".oma", ".spx", ".tta",
     ".weba", ".webm", ".wma", ".wv",
 )  # fmt: skip
@@ -267,13 +261,8 @@ WRITABLE_SUFFIXES = frozenset(
     suffix for container in CONTAINERS.values() for suffix in container.suffixes
 )
 
-AUDIO_SUFFIXES = WRITABLE_SUFFIXES | {*_READ_BY_FFMPEG, *_READ_BY_LIBSNDFILE}
+AUDIO_SUFFIXES = WRITABLE_SUFFIXES | {*_READ_ONLY, *_READ_BY_LIBSNDFILE}
 """Suffixes, in lower case, that mark a file of a folder as audio."""
-
-NEEDS_FFMPEG = frozenset(_READ_BY_FFMPEG).union(
-    *(container.suffixes for container in CONTAINERS.values() if container.is_foreign)
-)
-"""Suffixes of files that, if libsndfile does not read them, ffmpeg most likely does."""
 
 
 def container_by_suffix(suffix: str) -> str | None:

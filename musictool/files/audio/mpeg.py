@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-__all__ = ["FramesFile", "UnstatedLength", "find_frames", "start_of_sound"]
+__all__ = ["FramesFile", "UnstatedLength", "find_frames", "is_no_sound", "start_of_sound"]
 
 _BITRATES_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BITRATES_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
@@ -111,7 +111,7 @@ def _count(content: mmap.mmap, start: int) -> UnstatedLength:
         count += 1
     rest = content[at:end]
     is_cut = bool(rest) and (_frame_bytes(rest[:4], first) is not None or first.startswith(rest))
-    if is_cut or _is_no_sound(rest):
+    if is_cut or is_no_sound(rest):
         return UnstatedLength(start, at, count * (1152 if first[1] & 8 else 576), is_cut)
     return UnstatedLength(start, end, None, False, at)
 
@@ -136,7 +136,7 @@ def _states_length(frame: bytes) -> bool:
     return at >= 0 and len(frame) >= at + 12 and bool(frame[at + 7] & 1)
 
 
-def _is_no_sound(rest: bytes) -> bool:
+def is_no_sound(rest: bytes) -> bool:
     """Whether these are the tags or zeros that may follow the last frame."""
     return rest[:8] == b"APETAGEX" or rest[:11] == b"LYRICSBEGIN" or not rest.strip(b"\0")
 

@@ -1,7 +1,7 @@
 """Opening a recording: whole as `Audio`, or block by block as a re-readable `Stream`.
 
-libsndfile decodes what it can, ffmpeg the rest (`foreign`). A reading always goes from the first
-frame to the last in order, since seeking in Ogg Vorbis is not exact, and the checks run on the
+libsndfile decodes what it can, `foreign` the rest. A reading always goes from the first frame to
+the last in order, since seeking in Ogg Vorbis is not exact, and the checks run on the
 blocks as they pass: NaN and infinity are refused where they stand, and a recording that ends
 before its header said is an error, never a shorter recording.
 """

@@ -30,6 +30,7 @@ _CLASSES: tuple[tuple[int, bytes | tuple[bytes, ...], bytes, str], ...] = (
     (0, b"fLaC", b"", "flac.FLAC"),
     (0, b"OggS", b"OpusHead", "oggopus.OggOpus"),
     (0, b"OggS", b"\x01vorbis", "oggvorbis.OggVorbis"),
+    (0, b"OggS", b"\x7fFLAC", "oggflac.OggFLAC"),
     (4, b"ftyp", b"", "mp4.MP4"),
     (0, _MP3, b"", "mp3.MP3"),
 )

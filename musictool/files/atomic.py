@@ -3,7 +3,8 @@
 Everything is written to a hidden file in the target's own folder, forced to the disk, and renamed
 in one step. Whatever goes wrong in between (an error, a full disk, Ctrl-C) removes the hidden file
 and leaves what was there before. If the target is a link, the file it points to is replaced, as by
-cp and every editor; the checks against inputs look at the same file.
+cp and every editor; the checks against inputs look at the same file. A file that is replaced keeps
+its permissions, its owner and its attributes, as far as the system allows.
 """
 
 from __future__ import annotations
@@ -16,19 +17,16 @@ from pathlib import Path
 
 from musictool.errors import OutputExists
 from musictool.files.access import Place, check_place, file_errors, resolve
+from musictool.files.parts import new_part
 
 __all__ = ["new_file", "write_bytes"]
-
-TEMPORARY = ".musictool-part-"
-"""How the names of our unfinished files begin."""
 
 
 @contextlib.contextmanager
 def new_file(place: Place) -> Iterator[Path]:
     """A temporary path to write to; when the block ends well it becomes `place.path`.
 
-    The temporary file exists (empty, with the permissions of any new file), lies in the target's
-    folder and has its extension.
+    The temporary file exists, empty, lies in the target's folder and has its extension.
 
     Raises
     ------
@@ -37,26 +35,24 @@ def new_file(place: Place) -> Iterator[Path]:
         target have appeared, while the file was being written. Also when the system refuses
         (full disk, …).
     """
-    with file_errors(place.path):
-        target = resolve(place.path).absolute()  # wherever plugins go meanwhile
-        temporary = target.with_name(f"{TEMPORARY}{os.urandom(6).hex()}{target.suffix}")
-        if place.parents:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    try:
-        yield temporary
+    with contextlib.ExitStack() as stack:
         with file_errors(place.path):
-            _sync(temporary)
+            target = resolve(place.path).absolute()  # wherever plugins go meanwhile
+            if place.parents:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            # Never more open to others than the file that it replaces.
+            mode = target.stat().st_mode & 0o666 | 0o600 if target.exists() else 0o666
+            part = stack.enter_context(new_part(target.parent, target.suffix, mode))
+        yield part
+        with file_errors(place.path):
+            _sync(part)
             check_place(place)
             if place.force:
-                temporary.replace(target)
+                _make_alike(part, target)
+                part.replace(target)
             else:
-                publish(temporary, target, place.path)
+                publish(part, target, place.path)
             _sync(target.parent)
-    finally:
-        # After success the name is gone already; otherwise nothing may stay behind.
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 def write_bytes(place: Place, content: bytes) -> None:
@@ -80,6 +76,29 @@ def publish(temporary: Path, target: Path, path: Path) -> None:
     except FileExistsError:
         raise appeared from None
     temporary.replace(target)
+
+
+def _make_alike(part: Path, target: Path) -> None:
+    """Give a file the owner, attributes and permissions of the one that it replaces, if any.
+
+    Who may not give a file away keeps it, and with it the group, if they are in it.
+    """
+    try:
+        before, now = target.stat(), part.stat()
+    except FileNotFoundError:
+        return
+    if hasattr(os, "chown"):
+        for owner in (before.st_uid, -1):
+            if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+                with contextlib.suppress(OSError):
+                    os.chown(part, owner, before.st_gid)
+                    break
+    if hasattr(os, "listxattr"):  # access control lists are among them
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(target):
+                with contextlib.suppress(OSError):
+                    os.setxattr(part, name, os.getxattr(target, name))
+    part.chmod(before.st_mode & 0o777)
 
 
 def _sync(path: Path) -> None:

@@ -327,3 +327,49 @@ def test_stems_are_checked_before_the_first_is_written(tmp_path, tones, listing)
     with pytest.raises(OutputExists):
         write(folder, Stems({"bass": tones(0.1), "drums": tones(0.1)}))
     assert listing(folder) == ["drums.wav"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755])
+def test_a_replaced_file_keeps_its_permissions(tmp_path, tones, mode):
+    path = tmp_path / "x.wav"
+    write(path, tones(0.1))
+    path.chmod(mode)
+    seen = []
+
+    def blocks():
+        part = next(tmp_path.glob(".musictool-part-*"))
+        seen.append(stat.S_IMODE(part.stat().st_mode))
+        yield np.zeros((1, 8), np.float32)
+
+    write(path, Stream(blocks, 8000, 1, 8), force=True)
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    assert not seen[0] & ~(mode | 0o600) & 0o777  # nor was it more open while it was made
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_replaced_file_keeps_its_owner(tmp_path, tones):
+    path = tmp_path / "x.flac"
+    write(path, tones(0.1))
+    os.chown(path, 1234, 2345)
+    write(path, tones(0.2), force=True)
+    assert (path.stat().st_uid, path.stat().st_gid) == (1234, 2345)
+
+
+def test_a_replaced_file_keeps_its_attributes(tmp_path, tones):
+    path = tmp_path / "x.wav"
+    write(path, tones(0.1))
+    try:
+        os.setxattr(path, "user.rating", b"5")
+    except (AttributeError, OSError):
+        pytest.skip("no attributes here")
+    write(path, tones(0.2), force=True)
+    assert os.getxattr(path, "user.rating") == b"5"
+
+
+def test_a_new_file_has_the_permissions_of_any(tmp_path, tones):
+    before = os.umask(0o027)
+    try:
+        write(tmp_path / "x.wav", tones(0.1))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "x.wav").stat().st_mode) == 0o640

@@ -1,0 +1,104 @@
+"""Unfinished files: hidden, marked as somebody's work, and removed when their maker is gone.
+
+A process that is killed leaves its part behind. The next that writes into the folder removes it, if
+it is of the same machine and the lock that its maker held is free, which the system sees to when a
+process ends (flock(2)). A part of another machine, or of a version without locks, is removed when
+nobody has written to it for a day.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+import time
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows: an open file could not be renamed there
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["new_part"]
+
+PREFIX = ".musictool-part-"
+NAME = re.compile(re.escape(PREFIX) + r"(?:([0-9a-f]{8})-)?[0-9a-f]{12}(?:\..*)?", re.DOTALL)
+
+OLD_SECONDS = 24 * 3600.0
+"""A part without a maker that can be asked is given up after so long without a change."""
+
+
+@contextlib.contextmanager
+def new_part(folder: Path, suffix: str, mode: int) -> Iterator[Path]:
+    """An empty hidden file for as long as the block works on it; afterwards it is gone or renamed.
+
+    Parameters
+    ----------
+    mode
+        Its permissions, of which the process's umask takes away some.
+    """
+    _remove_abandoned(folder)
+    path, handle = _create(folder, suffix, mode)
+    try:
+        yield path
+    finally:
+        # After success the name is gone already; otherwise nothing may stay behind.
+        with contextlib.suppress(OSError):
+            path.unlink()
+        if handle is not None:
+            os.close(handle)
+
+
+def _create(folder: Path, suffix: str, mode: int) -> tuple[Path, int | None]:
+    while True:
+        path = folder / f"{PREFIX}{_machine()}-{os.urandom(6).hex()}{suffix}"
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+        if fcntl is None:
+            os.close(handle)
+            return path, None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # another process has just taken it for abandoned
+            os.close(handle)
+            continue
+        except OSError:
+            pass  # no locks on this disk, so nobody else gets one either
+        if os.fstat(handle).st_nlink:
+            return path, handle
+        os.close(handle)
+
+
+@cache
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the parts in a folder whose makers are gone; once in a process."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = NAME.fullmatch(entry.name)
+            if match and entry.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError):
+                    _remove_if_abandoned(Path(entry.path), match[1] == _machine())
+
+
+def _remove_if_abandoned(part: Path, is_ours: bool) -> None:
+    if not is_ours or fcntl is None:
+        if time.time() - part.lstat().st_mtime > OLD_SECONDS:
+            part.unlink()
+        return
+    handle = os.open(part, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its maker lives
+            part.unlink()
+    finally:
+        os.close(handle)
+
+
+@cache
+def _machine() -> str:
+    """A mark of this machine, equal for all its processes."""
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return f"{zlib.crc32(name.encode(errors='replace')):08x}"

@@ -22,6 +22,7 @@ from typing import Any
 from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.registry import Command, Plugin, Registry
+from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
@@ -47,7 +48,8 @@ def path() -> Path:
 def load() -> Registry | None:
     """The stored registry, or None if there is none that can be trusted."""
     try:
-        head, _, body = path().read_bytes().partition(b"\n")
+        with open_regular(path()) as file:
+            head, _, body = file.read().partition(b"\n")
         if head != _head(body):
             return None
         stored = json.loads(body)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.errors import FileError, OutputExists, UnreadableFile
+from musictool.regular import SPECIAL
 
 __all__ = [
     "Place",
@@ -58,9 +59,9 @@ def check_readable(path: Path, wanted: str = "a recording") -> None:
         if path.is_dir():
             raise UnreadableFile(path, f"is a folder, not {wanted}")
         status = path.stat()
-        # The size of a pipe is 0, and it can be read only once.
+        # The size of a pipe is 0, it can be read only once, and opening it could wait for ever.
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableFile(path, "is a pipe or a device; save what it gives to a file first")
+            raise UnreadableFile(path, SPECIAL)
         if status.st_size == 0:
             raise UnreadableFile(path, "is empty (0 bytes)")
         path.open("rb").close()
@@ -97,6 +98,8 @@ def check_place(place: Place) -> None:
         target = resolve(path)
         if target.is_dir():
             raise FileError(path, "is a folder; name a file, or end the name with / for a folder")
+        if target.exists() and not target.is_file():
+            raise FileError(path, "is a pipe or a device; name a file")
         if os.path.lexists(target) and not place.force:
             raise OutputExists(path, "exists already; use --force to replace it")
         folder = target.parent

@@ -19,6 +19,7 @@ from musictool.files.access import Place, file_errors, resolve
 from musictool.files.atomic import write_bytes
 from musictool.files.limits import MOST_HISTORY_BYTES, MOST_HISTORY_DEPTH
 from musictool.plain import json_text
+from musictool.regular import open_regular, read_regular
 
 __all__ = ["HISTORY", "History", "hash_file", "parse", "read_history", "render", "write_sidecar"]
 
@@ -32,7 +33,7 @@ def hash_file(path: Path | str) -> str:
     """SHA-256 of a file's bytes, as lower-case hexadecimal."""
     import hashlib  # OpenSSL; help and dry runs do without
 
-    with Path(path).open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -63,9 +64,7 @@ _UNREADABLE = "its history is unreadable and was left out"
 def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
     """The hash and the history in a file that `write_sidecar` wrote; None if it is none."""
     try:
-        if not sidecar.is_file() or sidecar.stat().st_size > MOST_HISTORY_BYTES:
-            return None
-        held = _loads(sidecar.read_text(encoding="utf-8"))
+        held = _loads(read_regular(sidecar, MOST_HISTORY_BYTES).decode())
         return str(held["sha256"]), _entries(held["history"])
     except (OSError, ValueError, TypeError, KeyError):
         return None

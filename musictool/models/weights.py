@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musictool.errors import UnreadableFile
+from musictool.regular import open_regular
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -39,7 +40,7 @@ def load_weights(network: Module, file: Path | Traversable) -> None:
 
     path = str(file)
     try:
-        weights = load(file.read_bytes())
+        weights = load(_content(file))
     except OSError as error:
         problem = error.strerror or "cannot be read"
         raise UnreadableFile(path, f"{problem}; {AGAIN}") from error
@@ -55,6 +56,13 @@ def load_weights(network: Module, file: Path | Traversable) -> None:
             shapes = f"{found.get(name, 'missing')} instead of {wanted.get(name, 'absent')}"
             raise UnreadableFile(path, f"{problem} of it: {name} is {shapes}")
     network.load_state_dict(weights)
+
+
+def _content(file: Path | Traversable) -> bytes:
+    if not isinstance(file, Path):
+        return file.read_bytes()
+    with open_regular(file) as opened:
+        return opened.read()
 
 
 def save_weights(network: Module, path: Path) -> None:

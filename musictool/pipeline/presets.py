@@ -6,6 +6,7 @@ Presets are pipelines with names, looked for in this order: `./.musictool/preset
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,8 +18,12 @@ from musictool.errors import MusictoolError, PipelineError, UnknownName
 from musictool.pipeline.check import check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
+from musictool.regular import read_regular
 
 __all__ = ["Preset", "find", "preset_names", "presets"]
+
+MOST_BYTES = 1_000_000
+"""Of a pipeline file; one of a thousand steps has 50 kB."""
 
 PLUGIN = "a plugin"
 SUFFIXES = (".yaml", ".yml")
@@ -82,7 +87,7 @@ def find(pipeline: str | Pipeline | Step, registry: Registry) -> Pipeline:
         return replace(_unfold(pipeline, registry, places), name=pipeline.name)
     if _names_a_file(pipeline):
         path = Path(pipeline)
-        if not path.is_file():
+        if not os.path.lexists(path):
             raise PipelineError(f"{pipeline}: there is no such file; a pipeline is a YAML file")
         found = _unfold(parse_yaml(_read(path), str(path)), registry, places)
         return replace(found, name=path.stem)
@@ -152,6 +157,8 @@ def _folders() -> list[Path]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PipelineError(f"{path}: cannot be read: {error}") from None
+        return read_regular(path, MOST_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PipelineError(f"{path}: is not UTF-8 text") from None
+    except OSError as error:
+        raise PipelineError(f"{path}: cannot be read: {error.strerror or error}") from None

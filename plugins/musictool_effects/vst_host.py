@@ -190,6 +190,7 @@ def automated(plugin: Any, moving: Sequence[Automation], sample_rate: float) -> 
 def find(path: str) -> str:
     """The path of a plugin given by its path, or by its name if it is installed."""
     if Path(path).exists():
+        _refuse_special(path)
         return path
     import pedalboard
 
@@ -203,6 +204,12 @@ def find(path: str) -> str:
     near = get_close_matches(wanted, names, n=3, cutoff=0.5)
     advice = f"did you mean {' or '.join(near)}?" if near else "give the path of a .vst3"
     raise Problem(f"there is no file {path}, and no plugin of that name is installed; {advice}")
+
+
+def _refuse_special(path: str) -> None:
+    """Refuse a pipe or a device, which to open could wait for ever."""
+    if not Path(path).is_file() and not Path(path).is_dir():
+        raise Problem(f"{path} is a pipe or a device; give the path of a file")
 
 
 def load(file: str, plugin_name: str | None) -> Any:
@@ -232,6 +239,8 @@ def load_preset(plugin: Any, file: str) -> None:
     """Settings from a .vstpreset."""
     if not hasattr(plugin, "load_preset"):
         raise Problem(f"{plugin.name} is no VST3, so it cannot load a .vstpreset")
+    if Path(file).exists():
+        _refuse_special(file)
     try:
         plugin.load_preset(file)
     except RuntimeError as error:

@@ -26,12 +26,11 @@ from musictool.jobs import (
     Settings,
     files_behind,
     found_in,
-    hashed,
-    open_value,
     plan_values,
+    read_value,
 )
 from musictool.jobs.history import with_output
-from musictool.jobs.results import as_audio
+from musictool.jobs.watch import Watch
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import Pipeline, Step, check, find
 from musictool.values import Report, Value
@@ -54,7 +53,7 @@ def read(path: Path | str) -> Any:
     """
     path = Path(path)
     kind = Kind.STEMS if path.is_dir() else kind_of_file(path)
-    value = hashed(as_audio(open_value(path, kind)))
+    value = read_value(path, kind)
     for sentence in found_in(value):
         warnings.warn(sentence, stacklevel=2)
     return value
@@ -212,6 +211,7 @@ def info(path: Path | str) -> Report:
     """
     from musictool.sound.loudness import measure_loudness
 
+    watch = Watch([Path(path)])
     about = files.info(Path(path))
     level: dict[str, Any] = {}
     if about.sample_rate is not None:
@@ -219,6 +219,7 @@ def info(path: Path | str) -> Report:
         level["loudness_lufs"] = _finite(measured.lufs)
         level["peak_dbfs"] = _finite(measured.peak_db)
         level["true_peak_dbtp"] = _finite(measured.true_peak_db)
+    watch.check()
     findings = {
         "file": str(path),
         "container": about.container,

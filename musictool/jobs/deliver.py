@@ -41,6 +41,8 @@ def _delivered(opened: Opened, value: Value, application: Application) -> Outcom
     job, settings = opened.job, application.settings
     if job.returned:
         value = as_audio(value)
+    if not isinstance(value, Stream):
+        opened.check_unchanged()
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
@@ -55,12 +57,15 @@ def _delivered(opened: Opened, value: Value, application: Application) -> Outcom
     value = with_output(value, settings)
     read = [Path(name) for name in application.references.files]  # by commands inside, too
     target = replace(opened.target, inputs=(*opened.target.inputs, *read))
-    written = files.write(target, _while_written(value, application), settings.clip)
+    written = files.write(target, _while_written(value, opened, application), settings.clip)
     return Outcome(job, written=written, report=report, warnings=written.warnings)
 
 
-def _while_written(value: Value, application: Application) -> Value:
-    """A stream that reports how much of it is written, and by which no plugin leaves the folder."""
+def _while_written(value: Value, opened: Opened, application: Application) -> Value:
+    """A stream that reports how much of it is written, and ends only if its inputs are unchanged.
+
+    By it no plugin leaves the folder, either.
+    """
     if not isinstance(value, Stream):
         return value
     total, steps = value.frames, len(application.pipeline.steps)
@@ -74,6 +79,7 @@ def _while_written(value: Value, application: Application) -> Value:
             if total:
                 share = min(done / total, 1.0)
                 application.progress((steps + share) / (steps + 1), "writing")
+        opened.check_unchanged()
 
     return replace(value, open_blocks=blocks)
 

@@ -10,7 +10,8 @@ from musictool import files
 from musictool.jobs.apply import Application
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.references import open_value, refers
-from musictool.jobs.sources import references, start_hashing
+from musictool.jobs.sources import files_in, references, start_hashing
+from musictool.jobs.watch import Watch
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Stream, Value
@@ -29,6 +30,13 @@ class Opened:
     target: files.Target | None
     """Where the result goes, as `files.write` takes it."""
     wait_for_hashes: Callable[[], None]
+    watch: Watch
+    """The files of the inputs as they were before they were opened."""
+
+    def check_unchanged(self) -> None:
+        """Refuse inputs that were changed while they were read."""
+        self.wait_for_hashes()
+        self.watch.check(self.read)
 
 
 def open_job(job: Job, settings: Settings) -> Opened:
@@ -42,11 +50,12 @@ def open_job(job: Job, settings: Settings) -> Opened:
     if job.refused is not None:
         raise job.refused
     takes = job.pipeline.takes
+    watch = Watch(path for one in job.inputs if isinstance(one, Path) for path in files_in(one))
     inputs = [open_value(one, takes) if isinstance(one, Path) else one for one in job.inputs]
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned
-    return Opened(job, inputs, read, target, start_hashing(read if recorded else []))
+    return Opened(job, inputs, read, target, start_hashing(read if recorded else []), watch)
 
 
 def check_job(job: Job, settings: Settings) -> None:

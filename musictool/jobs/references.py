@@ -14,14 +14,15 @@ from musictool import files
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import CannotProcess, FileError
 from musictool.jobs.results import as_audio, as_stream, private
-from musictool.jobs.sources import REFERRED, found_in, hashed
+from musictool.jobs.sources import REFERRED, files_in, found_in, hashed
+from musictool.jobs.watch import Watch
 from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
 from musictool.values import Audio, Origin, Stems, Stream, Value
 
-__all__ = ["References", "open_value", "refers", "with_folders_expanded"]
+__all__ = ["References", "open_value", "read_value", "refers", "with_folders_expanded"]
 
 FILES_OF = {Kind.AUDIO: files.AUDIO_SUFFIXES, Kind.SCORE: SCORE_SUFFIXES}
 """What is taken of a folder that stands for many second inputs."""
@@ -87,7 +88,8 @@ class References:
     def _table(self, item: str) -> Table:
         table = self.files.get(item)
         if not isinstance(table, Table):
-            self.files[item] = table = hashed(files.read_table(item))
+            watch = Watch([Path(item)])
+            self.files[item] = table = watch.checked(hashed(files.read_table(item)))
         return table
 
     def _value(self, item: Any, parameter: Parameter, at: int) -> Value:
@@ -107,8 +109,7 @@ class References:
         if isinstance(read, Stream) and not parameter.streamed:
             read = None
         if read is None or isinstance(read, Table):
-            value = open_value(Path(item), Kind(parameter.kind))
-            read = hashed(value if parameter.streamed else as_audio(value))
+            read = read_value(Path(item), Kind(parameter.kind), parameter.streamed)
             self.files[item] = read
         self.warn_of(read)
         return read
@@ -117,6 +118,22 @@ class References:
         """Note what reading the file of a value found."""
         found = found_in(value) if value is not None else []
         self.warnings += [sentence for sentence in found if sentence not in self.warnings]
+
+
+def read_value(path: Path, kind: Kind, streamed: bool = False) -> Value:
+    """A file or folder with its hash, whole or as a stream; unchanged while it is read.
+
+    Raises
+    ------
+    FileError
+        As `open_value`, and for what was changed meanwhile.
+    """
+    watch = Watch(files_in(path))
+    value = open_value(path, kind)
+    read: Value = (
+        hashed(watch.checked(value)) if streamed else watch.checked(hashed(as_audio(value)))
+    )
+    return read
 
 
 def open_value(

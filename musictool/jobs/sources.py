@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ __all__ = [
     "found_in",
     "given_references",
     "hashed",
+    "hashes_of",
     "referenced_files",
     "references",
     "start_hashing",
@@ -60,6 +61,17 @@ def _path_of(value: Any) -> Path | None:
     if isinstance(value, Table):
         return value.path
     return value.origin.path if value.origin is not None else None
+
+
+def hashes_of(values: Iterable[Any]) -> dict[Path, str]:
+    """The hashes that values have, by the file that each was read from."""
+    found: dict[Path, str] = {}
+    for value in values:
+        if isinstance(value, Stems):
+            found |= hashes_of(value.parts.values())
+        elif (path := _path_of(value)) is not None and (digest := getattr(value, "sha256", None)):
+            found[path] = digest
+    return found
 
 
 def start_hashing(values: Sequence[Value]) -> Callable[[], None]:

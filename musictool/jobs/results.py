@@ -64,6 +64,8 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
         result = resample(result, source.sample_rate, source.channels)
     # A plugin that builds its result from a reference hands on the reference's origin.
     origin = source.origin if source is not None else result.origin
+    if not spec.keeps_time and origin is not None and origin.tags is not None:
+        origin = replace(origin, tags=origin.tags.without_times())
     return replace(result, origin=origin)  # type: ignore[no-any-return]
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from musictool.errors import UnknownExtension
 from musictool.files.audio import completeness
-from musictool.files.tags.model import Family
+from musictool.files.tags.model import ChunkFamily, Family
 from musictool.values import Origin
 
 __all__ = [
@@ -176,6 +176,8 @@ class Container:
     """The container that takes its place beyond that."""
     tags: Family | None = None
     """The tags it has room for."""
+    chunks: ChunkFamily | None = None
+    """The chunks it has room for beside them."""
     texts: tuple[str, ...] = ()
     """The texts that libsndfile itself keeps in it: INFO chunks, and their like."""
     heads: tuple[tuple[bytes, bytes], ...] = ()
@@ -201,15 +203,16 @@ _OGG = {"FLAC_16": Muxer("ogg", "flac", "s16"), "FLAC_24": Muxer("ogg", "flac", 
 CONTAINERS: dict[str, Container] = {
     "WAV": Container(
         (".wav", ".wave", ".bwf"), _RIFF, "PCM_24",
-        is_32_bit=True, larger="RF64", tags="id3", texts=_TEXTS,
+        is_32_bit=True, larger="RF64", tags="id3", chunks="riff", texts=_TEXTS,
         heads=((b"RIFF", b"WAVE"), (b"RIFX", b"WAVE")), end=completeness.riff_end,
     ),
     # An extensible header carries the speakers of multichannel files.
     "WAVEX": Container(
-        (), _RIFF, "PCM_24", is_32_bit=True, larger="RF64", tags="id3", texts=_TEXTS,
+        (), _RIFF, "PCM_24",
+        is_32_bit=True, larger="RF64", tags="id3", chunks="riff", texts=_TEXTS,
     ),
     "RF64": Container(
-        (".rf64",), _RIFF, "PCM_24", texts=_TEXTS,
+        (".rf64",), _RIFF, "PCM_24", chunks="riff", texts=_TEXTS,
         heads=((b"RF64", b"WAVE"),), end=completeness.rf64_end,
     ),
     "W64": Container(
@@ -217,7 +220,7 @@ CONTAINERS: dict[str, Container] = {
     ),
     "AIFF": Container(
         (".aiff", ".aif", ".aifc"), (*_SIGNED, "PCM_U8"), "PCM_24",
-        is_32_bit=True, tags="id3", texts=_TEXTS,
+        is_32_bit=True, tags="id3", chunks="aiff", texts=_TEXTS,
         heads=((b"FORM", b"AIFF"), (b"FORM", b"AIFC")), end=completeness.aiff_end,
     ),
     "AU": Container(
@@ -226,11 +229,12 @@ CONTAINERS: dict[str, Container] = {
     ),
     # libsndfile 1.2 writes ALAC right with 16 bits only: deeper ones come back as noise.
     "CAF": Container(
-        (".caf",), (*_SIGNED, "ALAC_16"), "PCM_24", texts=(*_TEXTS, "license"),
+        (".caf",), (*_SIGNED, "ALAC_16"), "PCM_24", chunks="caf", texts=(*_TEXTS, "license"),
         heads=((b"caff", b""),), end=completeness.caf_end,
     ),
     "FLAC": Container(
         (".flac",), ("PCM_S8", "PCM_16", "PCM_24"), "PCM_24", 8, max_rate=655350, tags="vorbis",
+        chunks="flac",
     ),
     "OGG": Container(
         (".ogg", ".oga"), ("VORBIS", "OPUS", "FLAC_16", "FLAC_24"), "VORBIS", 255,

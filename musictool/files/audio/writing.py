@@ -20,7 +20,7 @@ from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
-from musictool.files.tags.carrying import write_tags
+from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.model import Tags
 from musictool.sound.levels import decibels
 from musictool.sound.resampling import resample
@@ -66,7 +66,7 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
     tags = origin.tags if origin else None
     history = origin.history if origin else ()
     with new_file(place) as temporary:
-        encoding, texts, level = _encode(temporary, path, stream, chosen, tags)
+        encoding, level = _encode(temporary, path, stream, chosen, tags)
         name = encoding.container or ""
         if encoding != chosen:
             warnings.append(f"more than 4 GB: written as {name}, the WAV for that size")
@@ -84,9 +84,11 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
         if wanted.bitrate is not None:
             seconds = level.frames / stream.sample_rate
             warnings += missed(encoding, temporary.stat().st_size, seconds)
-        family = CONTAINERS[name].tags
-        warnings += write_tags(temporary, path, name, family, texts, tags, history)
-    warnings += write_sidecar(path, () if family else history)
+        row = CONTAINERS[name]
+        room = Room(name, row.tags, row.chunks, row.texts)
+        sound = Sound(stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)
+        warnings += write_tags(temporary, path, room, tags, history, sound)
+    warnings += write_sidecar(path, () if row.tags else history)
     clipped = level.over if subtype.bits is not None else 0
     if level.over and subtype.is_bounded:
         what = "were clipped" if clipped else "will be clipped by most players"
@@ -120,13 +122,10 @@ def _other_extension(path: Path, origin: Origin | None) -> list[str]:
 
 def _encode(
     temporary: Path, path: Path, stream: Stream, chosen: Encoding, tags: Tags | None
-) -> tuple[Encoding, list[str], Level]:
+) -> tuple[Encoding, Level]:
     """Encode the stream; what outgrows a WAV of 4 GB becomes an RF64, which players take alike.
 
-    Returns
-    -------
-    tuple
-        The encoding, the fields that libsndfile wrote as texts, and the level.
+    What was measured comes back with the encoding.
     """
     larger = CONTAINERS[chosen.container or ""].larger
     if stream.frames and larger and not encoders.fits(chosen, stream.frames, stream.channels):
@@ -142,7 +141,7 @@ def _encode(
                 path, f"{chosen.container} ends at 4 GB; write .wav, .w64, .caf or .flac"
             ) from None
         return _encode(temporary, path, stream, replace(chosen, container=larger), tags)
-    return chosen, [strings.FIELDS[name] for name in texts], level
+    return chosen, level
 
 
 def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:

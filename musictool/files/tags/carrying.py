@@ -10,18 +10,19 @@ be wrong of the new samples: the encoder's name, replay gain, gapless and length
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from musictool.files.access import file_errors
 from musictool.files.history import History, render
-from musictool.files.tags import id3, mp4, vorbis
-from musictool.files.tags.model import Family, Tags, is_stale
+from musictool.files.tags import beside, flac_blocks, id3, mp4, strings, texts, vorbis
+from musictool.files.tags.flac_blocks import Sound
+from musictool.files.tags.model import ChunkFamily, Family, Marker, Tags, is_stale
 
-__all__ = ["stream_info", "write_tags"]
+__all__ = ["Room", "Sound", "stream_info", "write_tags"]
 
 _MP3 = (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3", b"\xff\xe2")
 _CLASSES: tuple[tuple[int, bytes | tuple[bytes, ...], bytes, str], ...] = (
@@ -70,25 +71,42 @@ def _class_for(path: Path) -> Any:
     return None
 
 
-def write_tags(
-    temporary: Path,
-    path: Path,
-    container: str,
-    family: Family | None,
-    texts: Collection[str],
-    tags: Tags | None,
-    history: History,
-) -> list[str]:
-    """Put tags and history into a finished file.
+@dataclass(frozen=True)
+class Room:
+    """What a container has room for.
 
     Parameters
     ----------
-    path, container
-        Names for error messages and warnings.
-    family
-        Of the container; None if it has no room for tags.
+    container
+        Its name, for warnings.
+    family, chunks
+        The tags and the chunks that it takes; None for none.
     texts
-        Fields that libsndfile has written into it.
+        The texts, by libsndfile's names.
+    """
+
+    container: str
+    family: Family | None = None
+    chunks: ChunkFamily | None = None
+    texts: tuple[str, ...] = ()
+
+
+def write_tags(
+    temporary: Path,
+    path: Path,
+    room: Room,
+    tags: Tags | None,
+    history: History,
+    sound: Sound,
+) -> list[str]:
+    """Put tags, markers, chunks and history into a finished file.
+
+    Parameters
+    ----------
+    path
+        Its name for error messages.
+    sound
+        What was written.
 
     Returns
     -------
@@ -99,23 +117,81 @@ def write_tags(
         carried,
         fields=tuple((name, values) for name, values in carried.fields if not is_stale(name)),
         provenance=render(history) if history else None,
+        markers=tuple(_within(carried.markers, sound.seconds)),
     )
-    if family is None:
-        lost = [
-            name.lower() for name, values in carried.fields if name not in texts and any(values)
-        ]
-        lost += ["pictures"] if carried.pictures else []
-        return _no_place(container, [*lost, *carried.unnamed])
-    if not (carried.fields or carried.pictures or carried.provenance or carried.native):
-        return []
+    warnings = []
+    if carried.lost:
+        warnings.append(f"left out, since they no longer fit: {', '.join(carried.lost)}")
     with file_errors(path):
-        file = _open(temporary)
-        if file is None:
-            return [f"tags could not be added to this {container} file"]
-        write = {"id3": id3.write, "vorbis": vorbis.write, "mp4": mp4.write}[family]
-        unnamed = carried.unnamed if family != carried.family else ()
-        return [*_no_place(container, unnamed), *write(file, carried)]
+        blocks, lost = _write_beside(temporary, room, carried, sound)
+        has_markers = room.chunks not in {None, "flac"}
+        if has_markers or any(code == flac_blocks.CUESHEET for code, _ in blocks):
+            carried = replace(carried, markers=())  # they lie there, and only once
+        if room.family is not None:
+            lost = [*(carried.unnamed if room.family != carried.family else ()), *lost]
+            if carried != Tags(lost=carried.lost) or blocks:
+                warnings += _write_family(temporary, room, carried, sound, blocks)
+    return [*_no_place(room, lost), *warnings]
 
 
-def _no_place(container: str, lost: Sequence[str]) -> list[str]:
-    return [f"{container} has no place for {', '.join(lost)}"] if lost else []
+def _write_beside(
+    temporary: Path, room: Room, tags: Tags, sound: Sound
+) -> tuple[list[tuple[int, bytes]], list[str]]:
+    """Write chunks, and the texts among them; blocks for a FLAC, and names of what has no place."""
+    written = [strings.FIELDS[name] for name in strings.kept(room.texts, tags)]
+    blocks: list[tuple[int, bytes]] = []
+    if room.chunks == "flac":
+        blocks, lost = flac_blocks.blocks_for(tags, sound)
+    elif room.chunks is None:
+        lost = _chunks_without(room, tags)
+    else:
+        held = texts.for_info(tags, written) if room.chunks == "riff" else {}
+        written += held
+        more = [("LIST", texts.info_chunk(held))] if held else []
+        lost = beside.write(temporary, room.chunks, tags, sound.sample_rate, more)
+    return blocks, lost if room.family else [*_fields_without(written, tags), *lost]
+
+
+def _write_family(
+    temporary: Path, room: Room, tags: Tags, sound: Sound, blocks: list[tuple[int, bytes]]
+) -> list[str]:
+    """Write what the container's own tags hold; warnings of what they cannot."""
+    file = _open(temporary)
+    if file is None:
+        return [f"tags could not be added to this {room.container} file"]
+    if room.family == "id3":
+        return id3.write(file, tags, sound.seconds)
+    return mp4.write(file, tags) if room.family == "mp4" else vorbis.write(file, tags, blocks)
+
+
+def _within(markers: Iterable[Marker], seconds: float) -> Iterator[Marker]:
+    """The markers of a recording that is so long."""
+    for marker in markers:
+        if marker.start <= seconds and (marker.kind != "loop" or (marker.end or 0) <= seconds):
+            end = None if marker.end is None else min(marker.end, seconds)
+            yield replace(marker, end=end)
+
+
+def _chunks_without(room: Room, tags: Tags) -> list[str]:
+    """Names of what needs chunks, of a container without them."""
+    lost = [one.name.strip() for one in tags.chunks if one.timing != "markers"]
+    kinds = {one.kind for one in tags.markers}
+    lost += [
+        word
+        for kind, word in _KINDS.items()
+        if kind in kinds and (not room.family or kind == "loop")
+    ]
+    return list(dict.fromkeys(lost))
+
+
+_KINDS = {"cue": "markers", "chapter": "chapters", "loop": "loops"}
+
+
+def _fields_without(written: Collection[str], tags: Tags) -> list[str]:
+    """Names of what needs tags, of a container without them."""
+    lost = [name.lower() for name, values in tags.fields if name not in written and any(values)]
+    return [*lost, *(["pictures"] if tags.pictures else []), *tags.unnamed]
+
+
+def _no_place(room: Room, lost: Sequence[str]) -> list[str]:
+    return [f"{room.container} has no place for {', '.join(lost)}"] if lost else []

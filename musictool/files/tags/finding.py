@@ -20,8 +20,8 @@ from musictool.files.limits import (
     MOST_TAG_BYTES,
     in_megabytes,
 )
-from musictool.files.tags import ape, id3, mp4, texts, vorbis
-from musictool.files.tags.model import Tags
+from musictool.files.tags import ape, beside, id3, mp4, texts, vorbis
+from musictool.files.tags.model import Marker, Tags
 
 __all__ = ["find_tags"]
 
@@ -37,7 +37,7 @@ def find_tags(path: Path) -> tuple[Tags | None, list[str]]:
             form = chunks.form_of(file)
             pieces, many = chunks.listed(file, form) if form else ([], [])
             said += many
-            for what, read in _readers(file, form, pieces):
+            for what, read in _readers(file, form, pieces, said):
                 try:
                     tags = read()
                 except MemoryError:
@@ -56,7 +56,7 @@ def find_tags(path: Path) -> tuple[Tags | None, list[str]]:
 
 
 def _readers(
-    file: BinaryIO, form: chunks.Form | None, pieces: Sequence[chunks.Piece]
+    file: BinaryIO, form: chunks.Form | None, pieces: Sequence[chunks.Piece], said: list[str]
 ) -> Iterator[tuple[str, Callable[[], Tags | None]]]:
     """The kinds of tags in a file, the most its own first, each with how it is read."""
     size = file.seek(0, 2)
@@ -81,6 +81,7 @@ def _readers(
             if piece.name.lower() == b"id3 ":
                 yield "ID3 chunk", lambda piece=piece: _read_id3(file, piece.at, piece.size)  # type: ignore[misc]
         yield "text chunks", lambda: texts.parse(file, form, pieces)
+        yield "chunks", lambda: _read_chunks(file, form, pieces, said)
     if behind:
         yield "ID3 tag", lambda: _read_id3(file, 0, behind)
     if ape.size_at_end(file):
@@ -96,6 +97,14 @@ def _read_id3(file: BinaryIO, at: int, size: int) -> Tags | None:
         raise MemoryError(in_megabytes(size))
     file.seek(at)
     return id3.parse(id3.load(file.read(size)))
+
+
+def _read_chunks(
+    file: BinaryIO, form: chunks.Form, pieces: Sequence[chunks.Piece], said: list[str]
+) -> Tags | None:
+    tags, left_out = beside.read(file, form, pieces)
+    said += left_out
+    return tags if tags.chunks else None
 
 
 def _read_ape(file: BinaryIO) -> Tags | None:
@@ -121,8 +130,18 @@ def _merged(found: Iterable[Tags]) -> Tags:
             fields=(*first.fields, *more),
             pictures=first.pictures or other.pictures,
             provenance=first.provenance or other.provenance,
+            markers=(*first.markers, *_new(other.markers, first.markers)),
+            chunks=(*first.chunks, *other.chunks),
+            sample_rate=first.sample_rate or other.sample_rate,
+            lost=(*first.lost, *other.lost),
         )
     return first
+
+
+def _new(markers: Iterable[Marker], known: Iterable[Marker]) -> Iterator[Marker]:
+    """What is said of moments that nothing is said of yet."""
+    moments = {round(one.start * 100) for one in known if one.kind != "loop"}
+    return (one for one in markers if one.kind == "loop" or round(one.start * 100) not in moments)
 
 
 def _limited(tags: Tags) -> tuple[Tags, list[str]]:

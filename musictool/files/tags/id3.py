@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from musictool.files.limits import MOST_TAG_BYTES
+from musictool.files.tags import chapters
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
 from musictool.files.tags.text import mended
 
@@ -28,7 +29,7 @@ _FRAMES = {
 
 _COUNTED = {"TRCK": ("TRACKNUMBER", "TRACKTOTAL"), "TPOS": ("DISCNUMBER", "DISCTOTAL")}
 _OF_THE_OLD_SOUND = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "MLLT", "ASPI", "SEEK"})
-_NAMED = _OF_THE_OLD_SOUND | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT"}
+_NAMED = _OF_THE_OLD_SOUND | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT", "CHAP", "CTOC"}
 
 
 class _BoundedZlib(threading.local):
@@ -107,6 +108,7 @@ def parse(id3: Any) -> Tags:
         _serialise(id3),
         tuple(sorted({frame.FrameID for frame in frames} - _NAMED)),
         provenance,
+        tuple(chapters.of_frames(frames)),
     )
 
 
@@ -138,12 +140,12 @@ def _serialise(id3: Any) -> bytes:
     return memory.getvalue()
 
 
-def write(file: Any, tags: Tags) -> list[str]:
-    """Put tags into an open mutagen file that holds ID3."""
+def write(file: Any, tags: Tags, seconds: float) -> list[str]:
+    """Put tags into an open mutagen file of a length that holds ID3."""
     if file.tags is None:
         file.add_tags()
     frames = _native_frames(tags) if tags.family == "id3" else list(_frames(tags))
-    for frame in frames:
+    for frame in chapters.frames(frames, tags.markers, seconds):
         file.tags.add(frame)
     file.tags.delall(f"TXXX:{PROVENANCE}")
     if tags.provenance:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Timing",
     "collect",
     "is_stale",
+    "same_markers",
 ]
 
 PROVENANCE = "MUSICTOOL_PROVENANCE"
@@ -67,6 +68,18 @@ class Marker:
     end: float | None = None
     text: str = ""
     kind: MarkerKind = "cue"
+
+
+def same_markers(
+    one: Sequence[Marker], other: Sequence[Marker], rate: int, *, with_ends: bool = True
+) -> bool:
+    """Whether markers are the same to one part in `rate` of a second."""
+
+    def counted(marker: Marker) -> tuple[object, ...]:
+        end = None if marker.end is None or not with_ends else round(marker.end * rate)
+        return round(marker.start * rate), end, marker.text, marker.kind
+
+    return list(map(counted, one)) == list(map(counted, other))
 
 
 _MARKING = {
@@ -154,6 +167,14 @@ class Tags:
     chunks: tuple[Chunk, ...] = ()
     sample_rate: int | None = None
     lost: tuple[str, ...] = ()
+
+    def without_times(self) -> Tags:
+        """The same without what tells of times, for a sound whose course is another."""
+        kinds = dict.fromkeys(f"{marker.kind}s" for marker in self.markers)
+        kept = tuple(chunk for chunk in self.chunks if chunk.timing != "own")
+        others = [chunk.name.strip() for chunk in self.chunks if chunk.timing == "own"]
+        lost = (*self.lost, *kinds, *dict.fromkeys(others))
+        return replace(self, markers=(), chunks=kept, lost=lost)
 
     def plain(self) -> dict[str, list[str]]:
         """The fields as a dictionary, for a person or JSON."""

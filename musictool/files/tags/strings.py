@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from musictool.files.tags.model import Tags
 
-__all__ = ["FIELDS", "kept"]
+__all__ = ["FIELDS", "is_short", "kept"]
 
 FIELDS = {
     "title": "TITLE", "artist": "ARTIST", "album": "ALBUM", "date": "DATE", "genre": "GENRE",
@@ -22,8 +22,9 @@ def kept(names: tuple[str, ...], tags: Tags | None) -> dict[str, str]:
     """Of `names`, which a container has room for, what there is and libsndfile can write."""
     fields = dict(tags.fields) if tags else {}
     firsts = {name: fields[FIELDS[name]][0] for name in names if fields.get(FIELDS[name])}
-    return {
-        name: text
-        for name, text in firsts.items()
-        if text.strip() and "\0" not in text and len(text.encode(errors="replace")) <= _STRING_BYTES
-    }
+    return {name: text for name, text in firsts.items() if text.strip() and is_short(text)}
+
+
+def is_short(text: str) -> bool:
+    """Whether a text comes back from libsndfile."""
+    return "\0" not in text and len(text.encode(errors="replace")) <= _STRING_BYTES

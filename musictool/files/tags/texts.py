@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from musictool.files.chunks import Form, Piece
 from musictool.files.limits import MOST_FIELD_BYTES
 from musictool.files.tags.model import Tags, collect
+from musictool.files.tags.strings import is_short
 from musictool.files.tags.text import decoded
 
-__all__ = ["INFO", "NAMES", "info_chunk", "parse"]
+__all__ = ["NAMES", "for_info", "info_chunk", "parse"]
 
 INFO = {
     "INAM": "TITLE", "IART": "ARTIST", "IPRD": "ALBUM", "ICRD": "DATE", "IGNR": "GENRE",
@@ -22,6 +23,8 @@ INFO = {
 }  # fmt: skip
 """Entries of a LIST of type INFO (RIFF MCI, 1991, chapter 3, and what ffmpeg adds), and the Vorbis
 names of them; a name that comes twice is written under the first."""
+
+_INFO_NAMES = {field: key for key, field in reversed(INFO.items())}
 
 _AIFF = {b"NAME": "TITLE", b"AUTH": "ARTIST", b"ANNO": "COMMENT", b"(c) ": "COPYRIGHT"}
 _CAF = {
@@ -77,12 +80,28 @@ def _caf_texts(data: bytes) -> Iterator[tuple[str, str]]:
         yield _CAF.get(key.lower(), key), value
 
 
+def for_info(tags: Tags, written: Collection[str]) -> dict[str, str]:
+    """What a LIST of type INFO can hold of tags beside what was written: texts by Vorbis names."""
+    held: dict[str, str] = {}
+    for name, values in tags.fields:
+        if name in written:
+            continue
+        is_entry = name in _INFO_NAMES or _is_entry(name)
+        if is_entry and values and values[0].strip() and is_short(values[0]):
+            held.setdefault(name, values[0])
+    return held
+
+
+def _is_entry(name: str) -> bool:
+    """Whether a field has the name of an entry, and no other meaning: ISRC is a code, too."""
+    return len(name) == 4 and name.isascii() and name[0] == "I" and name not in INFO
+
+
 def info_chunk(texts: Mapping[str, str]) -> bytes:
     """The content of a LIST of type INFO that holds texts by their Vorbis names, in UTF-8."""
     entries = b""
-    names = {field: key for key, field in reversed(INFO.items())}
     for field, text in texts.items():
         data = text.encode() + b"\0"
-        entries += struct.pack("<4sI", names.get(field, field).encode(), len(data))
+        entries += struct.pack("<4sI", _INFO_NAMES.get(field, field).encode(), len(data))
         entries += data + bytes(len(data) % 2)
     return b"INFO" + entries if entries else b""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import binascii
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from musictool.files.chunks import Piece
 from musictool.files.limits import MOST_TAG_BYTES
+from musictool.files.tags import chapters, flac_blocks
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
 from musictool.files.tags.text import decoded
 
-__all__ = ["flac_blocks", "key", "read_flac", "read_ogg", "write"]
+__all__ = ["key", "read_flac", "read_ogg", "write"]
 
-_COMMENTS, _PICTURE_BLOCK = 4, 6
+_STREAM_INFO, _PADDING, _COMMENTS, _PICTURE_BLOCK = 0, 1, 4, 6
 """Codes of metadata blocks (FLAC format, section 8.1)."""
 
 _PICTURE = "METADATA_BLOCK_PICTURE"
@@ -37,30 +38,31 @@ def read_flac(file: BinaryIO, at: int) -> Tags:
     """Read the comments and pictures of a FLAC file whose signature stands at a byte."""
     comments: list[tuple[str, str]] = []
     pictures: list[Any] = []
+    others: list[tuple[int, bytes]] = []
+    rate = 0
     flac: Any = import_module("mutagen.flac")
-    for code, piece in flac_blocks(file, at):
-        if code == _COMMENTS:
-            comments += _comments(piece.read(file))
+    for code, piece in flac_blocks.walk(file, at):
+        data = piece.read(file) if code != _PADDING else b""
+        if code == _STREAM_INFO:
+            rate = int.from_bytes(data[10:13]) >> 4
+        elif code == _COMMENTS:
+            comments += _comments(data)
         elif code == _PICTURE_BLOCK:
             with contextlib.suppress(flac.error):
-                pictures.append(flac.Picture(piece.read(file)))
-    return _parsed(comments, pictures)
-
-
-def flac_blocks(file: BinaryIO, at: int) -> Iterator[tuple[int, Piece]]:
-    """Code and place of each metadata block (FLAC format, section 8), as far as they are whole."""
-    end = file.seek(0, 2)
-    at += 4
-    is_last = False
-    while not is_last and at + 4 <= end:
-        file.seek(at)
-        head = file.read(4)
-        is_last, code, size = bool(head[0] & 0x80), head[0] & 0x7F, int.from_bytes(head[1:])
-        at += 4
-        if at + size > end:
-            return
-        yield code, Piece(b"", at, size)
-        at += size
+                pictures.append(flac.Picture(data))
+        elif code in {flac_blocks.APPLICATION, flac_blocks.CUESHEET}:
+            others.append((code, data))
+    tags = _parsed(comments, pictures)
+    if not rate or not others:
+        return tags
+    beside = flac_blocks.read(others, rate)
+    is_named = any(one.family != "flac" for one in beside.chunks)
+    named = [one for one in beside.markers if one.kind != "loop"]
+    loops = [one for one in beside.markers if one.kind == "loop"]
+    markers = named if named and (is_named or not tags.markers) else tags.markers
+    return replace(
+        tags, markers=(*markers, *loops), chunks=beside.chunks, sample_rate=beside.sample_rate
+    )
 
 
 def _second_packet(file: BinaryIO) -> bytes:
@@ -103,13 +105,15 @@ def _parsed(comments: list[tuple[str, str]], blocks: list[Any]) -> Tags:
     own = {_PICTURE, PROVENANCE}
     pairs = [(name, value) for name, value in comments if name.upper() not in own]
     history = [value for name, value in comments if name.upper() == PROVENANCE]
+    fields = collect(pair for pair in pairs if not chapters.is_comment(pair[0]))
     return Tags(
-        tuple(collect(pairs).items()),
+        tuple(fields.items()),
         tuple(_pictures(comments, blocks)),
         "vorbis",
         tuple(pairs),
         (),
         history[0] if history else None,
+        tuple(chapters.of_comments(pairs)),
     )
 
 
@@ -125,8 +129,9 @@ def _pictures(comments: list[tuple[str, str]], blocks: list[Any]) -> Iterator[Pi
         yield Picture(block.data, block.mime, int(block.type), block.desc)
 
 
-def write(file: Any, tags: Tags) -> list[str]:
-    """Put tags into an open mutagen file that holds Vorbis comments."""
+def write(file: Any, tags: Tags, others: Iterable[tuple[int, bytes]] = ()) -> list[str]:
+    """Put tags into an open mutagen file of Vorbis comments; into a FLAC, other blocks, too."""
+    flac: Any = import_module("mutagen.flac")
     if file.tags is None:
         file.add_tags()
     encoder = [(name, value) for name, value in file.tags if name.upper() == "ENCODER"]
@@ -137,6 +142,7 @@ def write(file: Any, tags: Tags) -> list[str]:
     else:
         pairs, extra = [], list(tags.fields)
     pairs += [(key(name), value) for name, values in extra for value in values]
+    pairs = chapters.comments(pairs, tags.markers)
     if tags.provenance:
         pairs.append((PROVENANCE, tags.provenance))
     blocks = [_block(picture) for picture in tags.pictures]
@@ -147,6 +153,10 @@ def write(file: Any, tags: Tags) -> list[str]:
         for block in blocks:
             if block not in too_large:
                 file.add_picture(block)
+        for code, data in others:
+            block = flac.MetadataBlock(data)
+            block.code = code
+            file.metadata_blocks.append(block)
     else:
         pairs += [
             (_PICTURE, binascii.b2a_base64(block.write(), newline=False).decode())

@@ -67,6 +67,7 @@ def write(
     clip: files.Clip = "warn",
     bit_depth: int | str | None = None,
     bitrate: float | None = None,
+    ceiling: float | None = None,
 ) -> files.Written:
     """Write a value, with its tags and its history, in the format that the extension names.
 
@@ -76,6 +77,9 @@ def write(
         8, 16, 24, 32 or "float"; by default that of the source.
     bitrate
         Of a lossy format, in kbit/s; by default one of the source's quality.
+    ceiling
+        The highest true peak of what the file decodes to, in dBTP: where encoding passes it, the
+        level is lowered.
 
     Raises
     ------
@@ -86,13 +90,14 @@ def write(
         If the format has no such bit depth or bitrate.
     """
     path = Path(path)
-    given = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
+    given = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate, "ceiling": ceiling}
     settings = Settings.of(given, force, "write")
     value = with_output(value, settings)
     return files.write(
         path,
         value,
         settings.clip,
+        settings.ceiling,
         encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
         force=force,
         inputs=files_behind(value),
@@ -145,6 +150,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     clip: files.Clip | None = None,
     bit_depth: int | str | None = None,
     bitrate: float | None = None,
+    ceiling: float | None = None,
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
 
@@ -159,7 +165,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         default each output lies beside its input.
     force
         Replace outputs that are there already.
-    clip, bit_depth, bitrate
+    clip, bit_depth, bitrate, ceiling
         As for `write`.
 
     Yields
@@ -173,7 +179,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     MusictoolError
         What can be refused before any job begins.
     """
-    written = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate}
+    written = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate, "ceiling": ceiling}
     written = {name: option for name, option in written.items() if option is not None}
     known = registry()
     pipe = check(find(pipeline, known), known)

@@ -82,6 +82,8 @@ class Origin:
     """Other files that went into it; like `path`, no output may replace them."""
     history: tuple[Mapping[str, Any], ...] = ()
     """How the source itself was made, oldest first: the provenance entries found in it."""
+    ceiling: float | None = None
+    """A level in dBTP that the recording was brought under, which encoding may pass again."""
     warnings: tuple[str, ...] = ()
     """What reading it found that its user should know: damage, what was left out. Each is said
     once, by whoever opened the file, with its name before it."""

@@ -63,6 +63,9 @@ class Context:
         `make_extra(name, draw)`: what is behind `extra`.
     run_pipeline
         `run_pipeline(context, pipeline, inputs)`: what is behind `run`.
+    keep_under
+        `keep_under(ceiling_db)`: tell that no peak of the result passes a level, in dBFS or dBTP.
+        If an encoder takes the file over it, the hub says so.
     tail_frames
         How much of what a command that rings got is silence, which the hub let follow at the end
         for it to ring in: no part of the recording.
@@ -84,6 +87,7 @@ class Context:
     run_pipeline: Callable[[Context, Any, tuple[Any, ...]], Any] = field(
         default=_run_alone, repr=False
     )
+    keep_under: Callable[[float], None] = field(default=lambda ceiling_db: None, repr=False)
     tail_frames: int = 0
 
     @cached_property

@@ -117,7 +117,17 @@ BITRATE = Parameter(
     gt=0,
 )
 
-ENCODING = (CLIP, BIT_DEPTH, BITRATE)
+CEILING = Parameter(
+    "ceiling",
+    "number",
+    "Highest true peak of what the file decodes to; the level is lowered where encoding passes it",
+    optional=True,
+    unit="dBTP",
+    ge=-40,
+    le=0,
+)
+
+ENCODING = (CLIP, BIT_DEPTH, BITRATE, CEILING)
 """How a recording is written."""
 
 RUN = (SEED, DEVICE, *ENCODING)

@@ -86,6 +86,7 @@ def write(
     target: Target | Path | str,
     value: Audio | Stream | Score | Stems | Report,
     clip: Clip = "warn",
+    ceiling: float | None = None,
     **conditions: Any,
 ) -> Written:
     """Write a value, with the tags and the history of its origin; a `Stream` is read once.
@@ -96,6 +97,9 @@ def write(
         A path is checked first, under `conditions`: see `check_target`.
     clip
         Of samples over full scale: see `audio.clipping`.
+    ceiling
+        The highest true peak, in dBTP, of what a file of sound decodes to: a recording that an
+        encoder takes over it is lowered, and encoded once more.
 
     Raises
     ------
@@ -119,16 +123,16 @@ def write(
         stems = isinstance(value, Stems)
         target = check_target(path, *form, like=value.origin, stems=stems, **conditions)
     if isinstance(value, Stems):
-        return _write_stems(target, value, clip)
+        return _write_stems(target, value, clip, ceiling)
     if isinstance(value, Score):
         return _write_score(target, value)
     if isinstance(value, Report):
         return _write_report(target, value)
     stream = value.stream() if isinstance(value, Audio) else value
-    return write_audio(target, stream, target.encoding, clip)
+    return write_audio(target, stream, target.encoding, clip, ceiling)
 
 
-def _write_stems(target: Target, stems: Stems, clip: Clip) -> Written:
+def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None) -> Written:
     """Each part as a file of its name; all targets are checked before the first is written."""
     like = stems.origin
     suffix = _suffix_of_parts(like, target.encoding)
@@ -149,7 +153,7 @@ def _write_stems(target: Target, stems: Stems, clip: Clip) -> Written:
         for name, part in stems.parts.items()
     ]
     parts = [
-        write_audio(place, replace(part, origin=like).stream(), place.encoding, clip)
+        write_audio(place, replace(part, origin=like).stream(), place.encoding, clip, ceiling)
         for place, part in zip(checked, stems.parts.values(), strict=True)
     ]
     warnings = [f"{part.path.name}: {text}" for part in parts for text in part.warnings]

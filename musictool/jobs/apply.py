@@ -33,6 +33,7 @@ from musictool.jobs.results import (
     private,
 )
 from musictool.jobs.spool import spooled
+from musictool.jobs.told import Told
 from musictool.kinds import Kind, types_of
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
@@ -60,6 +61,7 @@ class Application:
     warnings: list[str] = field(default_factory=list)
     references: References = field(default_factory=References)
     extras: Extras = field(default_factory=Extras)
+    told: Told = field(default_factory=Told)
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
     registry: Registry = field(default_factory=registry)
@@ -123,6 +125,7 @@ class Application:
             arguments = self.references.arguments(step, main, at, begin)
             lent = {
                 "make_extra": self.extras.maker(at, number, spec),
+                "keep_under": partial(self.told.keep_under, at),
                 "tail_frames": around[at].tail_frames if around else 0,
             }
             return self._call(number, spec, first, arguments, lent)
@@ -241,6 +244,7 @@ class Application:
             progress=context.progress,
             references=References(self.references.files, self.references.warnings),
             extras=Extras(),
+            told=Told(),
             lent=True,
             depth=self.depth + 1,
         )

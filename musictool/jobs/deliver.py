@@ -28,7 +28,7 @@ def deliver(opened: Opened, at: int, value: Value, application: Application) -> 
     """
     job = opened.job
     with application.folder:
-        outcome = _delivered(opened, value, application)
+        outcome = _delivered(opened, at, value, application)
     made = []
     for extra, content in application.extras.drawn(at):
         force = application.settings.force
@@ -37,7 +37,7 @@ def deliver(opened: Opened, at: int, value: Value, application: Application) -> 
     return replace(outcome, extras=tuple(made))
 
 
-def _delivered(opened: Opened, value: Value, application: Application) -> Outcome:
+def _delivered(opened: Opened, at: int, value: Value, application: Application) -> Outcome:
     job, settings = opened.job, application.settings
     if job.returned:
         value = as_audio(value)
@@ -46,7 +46,7 @@ def _delivered(opened: Opened, value: Value, application: Application) -> Outcom
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
-    value = with_history(value, application, opened.inputs)
+    value = application.told.handed_on(at, with_history(value, application, opened.inputs))
     if job.returned:
         return Outcome(job, value=value)
     report = value if isinstance(value, Report) else None
@@ -57,7 +57,8 @@ def _delivered(opened: Opened, value: Value, application: Application) -> Outcom
     value = with_output(value, settings)
     read = [Path(name) for name in application.references.files]  # by commands inside, too
     target = replace(opened.target, inputs=(*opened.target.inputs, *read))
-    written = files.write(target, _while_written(value, opened, application), settings.clip)
+    value = _while_written(value, opened, application)
+    written = files.write(target, value, settings.clip, settings.ceiling)
     return Outcome(job, written=written, report=report, warnings=written.warnings)
 
 

@@ -61,7 +61,8 @@ def with_output(value: Value, settings: Settings) -> Value:
     *before, made = origin.history
     if "output" in made:
         return value
-    asked = {name: getattr(settings, name) for name in ("clip", "bit_depth", "bitrate")}
+    written = ("clip", "bit_depth", "bitrate", "ceiling")
+    asked = {name: getattr(settings, name) for name in written}
     output = {name: setting for name, setting in asked.items() if setting is not None}
     return replace(value, origin=replace(origin, history=(*before, {**made, "output": output})))
 

@@ -33,6 +33,8 @@ class Settings:
     """Of the output: 8, 16, 24, 32 or float; None for the source's."""
     bitrate: int | None = None
     """Of the output, in bits per second; None for one of the source's quality."""
+    ceiling: float | None = None
+    """The highest true peak of the output, in dBTP; None for whatever comes."""
 
     @classmethod
     def of(

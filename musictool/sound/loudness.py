@@ -19,7 +19,7 @@ from musictool.sound.levels import amplitude, decibels
 from musictool.sound.true_peak import TruePeakMeter
 from musictool.values import BLOCK_FRAMES, Audio, Stream
 
-__all__ = ["Loudness", "k_weighting", "measure_loudness"]
+__all__ = ["Loudness", "LoudnessMeter", "k_weighting", "measure_loudness"]
 
 ABSOLUTE_GATE = -70.0  # LUFS; BS.1770-4, equation 7
 RELATIVE_GATE = -10.0  # LU
@@ -104,27 +104,21 @@ def measure_loudness(recording: Audio | Stream, *, true_peak: bool = False) -> L
     -3.01
     """
     stream = recording.stream() if isinstance(recording, Audio) else recording
-    meter = _Meter(stream.sample_rate, stream.channels)
-    wave = TruePeakMeter(stream.sample_rate, stream.channels) if true_peak else None
-    for block in stream.blocks(BLOCK_FRAMES if wave else None):
+    meter = LoudnessMeter(stream.sample_rate, stream.channels, true_peak=true_peak)
+    for block in stream.blocks(BLOCK_FRAMES if true_peak else None):
         meter.add(block)
-        if wave:
-            wave.add(block)
-    highest = wave.finish() if wave else None
-    return Loudness(
-        _gated_loudness(meter.block_powers()),
-        meter.peak,
-        highest,
-        meter.range_lu(),
-        meter.frames / stream.sample_rate,
-    )
+    return meter.finish()
 
 
-class _Meter:
-    """Power of the weighted channels in steps of 100 ms: eight bytes for each are all it keeps."""
+class LoudnessMeter:
+    """Measures a recording that passes by: power of the weighted channels in steps of 100 ms.
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    Eight bytes for each step are all it keeps. The parameters are those of `measure_loudness`.
+    """
+
+    def __init__(self, sample_rate: int, channels: int, *, true_peak: bool = False) -> None:
         self.sample_rate = sample_rate
+        self.wave = TruePeakMeter(sample_rate, channels) if true_peak else None
         self.weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
         self.filters = k_weighting(sample_rate)
         self.state = np.zeros((2, channels, 2))
@@ -133,10 +127,13 @@ class _Meter:
         self.energies: list[float] = [0.0]  # of each hop; the last one is still growing
 
     def add(self, block: npt.NDArray[np.float32]) -> None:
+        """Take in the next block."""
         from scipy.signal import sosfilt
 
         if not block.shape[1]:
             return
+        if self.wave:
+            self.wave.add(block)
         self.peak = max(self.peak, float(np.abs(block).max()))
         weighted, self.state = sosfilt(self.filters, block, axis=1, zi=self.state)
         power = self.weights @ (weighted * weighted)
@@ -158,6 +155,16 @@ class _Meter:
             stop = min(frames, self._hop_end(hop) - first)
             yield at, stop
             at, hop = stop, hop + 1
+
+    def finish(self) -> Loudness:
+        """The result, when all blocks have been added."""
+        return Loudness(
+            _gated_loudness(self.block_powers()),
+            self.peak,
+            self.wave.finish() if self.wave else None,
+            self.range_lu(),
+            self.frames / self.sample_rate,
+        )
 
     def block_powers(self) -> npt.NDArray[np.float64]:
         """Mean power of each 400 ms block, shape `(blocks,)`."""

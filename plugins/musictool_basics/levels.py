@@ -42,6 +42,8 @@ def normalize(
     """One gain for the whole recording; see the command `normalize`."""
     if lufs is None and peak is None:
         lufs, peak = STREAMING_LUFS, STREAMING_PEAK
+    if peak is not None:
+        context.keep_under(peak)
     if limit:
         return _limited(stream, lufs, STREAMING_PEAK if peak is None else peak, context)
 
@@ -60,6 +62,7 @@ def normalize(
 def _limited(stream: Stream, lufs: float | None, peak: float, context: Context) -> Stream:
     if lufs is None:
         raise BadParameter("normalize: limit is for a loudness under a peak; give lufs as well")
+    context.keep_under(peak)
     limiter = Step("fx.true-peak-limiter", {"lufs": lufs, "ceiling_dbtp": peak})
     limited: Stream = context.run(limiter, stream)
     return limited

@@ -77,6 +77,7 @@ def true_peak_limiter(
     that any frame from n on needs within the look-ahead: since every value averaged is at
     least what the frame needs, so is the average.
     """
+    context.keep_under(ceiling_dbtp)
     release, lookahead = release_ms / 1000, lookahead_ms / 1000
 
     def limited(gain_db: float) -> Stream:

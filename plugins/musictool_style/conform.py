@@ -43,5 +43,6 @@ def match_loudness(audio: Audio, lufs: float) -> Audio:
 def limit_peaks(audio: Audio, ceiling_dbtp: float, context: Context) -> Audio:
     """The recording with no true peak over the ceiling, bit for bit as it was if it had none."""
     limiter = Step("fx.true-peak-limiter", {"ceiling_dbtp": ceiling_dbtp})
+    context.keep_under(ceiling_dbtp)
     limited: Audio = context.run(limiter, audio)
     return limited

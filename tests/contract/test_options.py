@@ -19,6 +19,7 @@ def test_what_is_not_given_has_its_default():
         "clip": "warn",
         "bit_depth": "24",
         "bitrate": None,
+        "ceiling": None,
     }
     for name, value in {"seed": True, "clip": "warm", "bit_depth": 12, "bitrate": 0}.items():
         with pytest.raises(BadParameter, match=f"here: {name} must be "):

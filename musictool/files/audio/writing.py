@@ -17,12 +17,14 @@ from musictool.files.audio import clipping, encoders
 from musictool.files.audio.bitrates import missed
 from musictool.files.audio.choice import choose_encoding, nearest_rate
 from musictool.files.audio.clipping import Clip, Level, first_not_finite
+from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.model import Tags
-from musictool.sound.levels import decibels
+from musictool.sound.levels import amplitude, decibels
+from musictool.sound.loudness import LoudnessMeter
 from musictool.sound.resampling import resample
 from musictool.values import Origin, Samples, Stream
 
@@ -52,7 +54,9 @@ class Written:
         return self.frames / self.sample_rate
 
 
-def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> Written:
+def write_audio(
+    place: Place, stream: Stream, wanted: Encoding, clip: Clip, ceiling: float | None = None
+) -> Written:
     """Write a recording to a place that was checked; see `files.write`."""
     path, origin, rate = place.path, stream.origin, stream.sample_rate
     chosen = choose_encoding(path, wanted, origin, rate, stream.channels)
@@ -66,7 +70,10 @@ def write_audio(place: Place, stream: Stream, wanted: Encoding, clip: Clip) -> W
     tags = origin.tags if origin else None
     history = origin.history if origin else ()
     with new_file(place) as temporary:
-        encoding, level = _encode(temporary, path, stream, chosen, tags)
+        promised = origin.ceiling if origin else None
+        check = LevelCheck(chosen, stream.channels, ceiling, promised)
+        encoding, level, said = _encode_under(check, temporary, path, stream, tags)
+        warnings += said
         name = encoding.container or ""
         if encoding != chosen:
             warnings.append(f"more than 4 GB: written as {name}, the WAV for that size")
@@ -120,6 +127,30 @@ def _other_extension(path: Path, origin: Origin | None) -> list[str]:
     return [f"{what}, so this is a WAV; name another format with -o"]
 
 
+def _encode_under(
+    check: LevelCheck, temporary: Path, path: Path, stream: Stream, tags: Tags | None
+) -> tuple[Encoding, Level, list[str]]:
+    """As `_encode`, with what to say of the level; lowered until it keeps to a ceiling."""
+    lowered_db = excess_db = 0.0
+    for _ in range(ATTEMPTS):
+        lowered_db += excess_db
+        softer = _amplified(stream, -lowered_db) if lowered_db else stream
+        meter = LoudnessMeter(stream.sample_rate, stream.channels, true_peak=True)
+        through = _metered(softer, meter) if check.is_needed else softer
+        encoding, level = _encode(temporary, path, through, check.encoding, tags)
+        if not check.is_needed or not level.peak:
+            return encoding, level, []
+        after, excess_db = check.decoded(temporary, level.peak)
+        if not excess_db:
+            break
+    return encoding, level, check.sentences(meter.finish(), after, lowered_db)
+
+
+def _amplified(stream: Stream, db: float) -> Stream:
+    factor = amplitude(db)
+    return stream.map(lambda block: block * factor)
+
+
 def _encode(
     temporary: Path, path: Path, stream: Stream, chosen: Encoding, tags: Tags | None
 ) -> tuple[Encoding, Level]:
@@ -142,6 +173,15 @@ def _encode(
             ) from None
         return _encode(temporary, path, stream, replace(chosen, container=larger), tags)
     return chosen, level
+
+
+def _metered(stream: Stream, meter: LoudnessMeter) -> Stream:
+    def metered(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        for block in blocks:
+            meter.add(block)
+            yield block
+
+    return stream.through(metered, frames=stream.frames)
 
 
 def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:

@@ -84,6 +84,8 @@ class Origin:
     """How the source itself was made, oldest first: the provenance entries found in it."""
     ceiling: float | None = None
     """A level in dBTP that the recording was brought under, which encoding may pass again."""
+    video_s: float | None = None
+    """Seconds of sound beside a video; None without one."""
     warnings: tuple[str, ...] = ()
     """What reading it found that its user should know: damage, what was left out. Each is said
     once, by whoever opened the file, with its name before it."""

@@ -27,13 +27,14 @@ def tones_fixture():
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 
 
-def encoded(path, muxer, *tracks, video=0.0, names=(), **options):
+def encoded(path, muxer, *tracks, video=0.0, pictures="mpeg4", **options):
     """A file that FFmpeg's libraries make, each track a (codec, `Audio`); video in seconds."""
     with av.open(str(path), "w", muxer, container_options=options) as container:
         streams = []
         if video:
-            stream = container.add_stream("mpeg4", 10)
+            stream = container.add_stream(pictures, 10)
             stream.width, stream.height = 16, 16
+            stream.pix_fmt = stream.codec_context.codec.video_formats[0].name
             streams.append((stream, None))
         for codec, audio in tracks:
             stream = container.add_stream(codec, audio.sample_rate, options={"strict": "-2"})
@@ -45,8 +46,6 @@ def encoded(path, muxer, *tracks, video=0.0, names=(), **options):
             stream.bit_rate = 64000 * audio.channels
             stream.codec_context.open()
             streams.append((stream, audio))
-        for (stream, _), name in zip(streams[bool(video) :], names, strict=False):
-            stream.metadata["title"] = name
         for stream, audio in streams:
             for frame in _pictures(video) if audio is None else _sounds(audio):
                 container.mux(stream.encode(frame))

@@ -3,5 +3,6 @@
 `formats` has a row for each container and each encoding. `reading` opens files, through libsndfile
 or, in `foreign`, FFmpeg's libraries with the demuxer that `demuxers` chose; `completeness`, `mpeg`
 and `mp4` tell a whole file from a cut one. `choice` says which encoding an output gets, `clipping`
-guards full scale, `encoders` and `muxing` encode, and `writing` puts these together.
+guards full scale, `encoders` and `muxing` encode, `video` puts pictures beside a sound, and
+`writing` puts all of these together.
 """

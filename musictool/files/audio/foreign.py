@@ -11,6 +11,7 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,9 @@ from musictool.values import Origin, Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream
+    from av.stream import Stream as AVStream
 
-__all__ = ["length_in_seconds", "open_foreign"]
+__all__ = ["Source", "is_picture", "length_in_seconds", "open_foreign"]
 
 _ROUGHLY = 0.25
 """Seconds by which a length that a container states in its own time may be missed: delay and
@@ -53,20 +55,23 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
     UnsupportedFormat
         Nothing decodes what is in it.
     """
-    with _Source(path) as source:
+    with Source(path) as source:
         first = next(source.frames(), None)
         if first is None:
             reason = why.rsplit(": ", 1)[-1].strip().rstrip(".") or "nothing can be decoded"
             raise UnreadableFile(path, f"holds no sound that can be decoded ({reason})")
         rate, layout = first.sample_rate, first.layout.name
         channels = first.layout.nb_channels
-        origin = source.origin(first)
         played, counted = source.played_frames(rate), source.counted_frames(rate)
-        promised = source.promised_seconds()
+        frames, promised = counted if played is None else played, source.promised_seconds()
+        origin = source.origin(first)
+        if source.has_video:
+            seconds = promised if frames is None else frames / rate
+            origin = replace(origin, video_s=seconds or source.packed_seconds())
 
     def pieces() -> Iterator[Samples]:
         done = 0
-        with _Source(path) as source:
+        with Source(path) as source:
             for piece in _uniform(source.frames(), rate, layout):
                 piece = piece if played is None else piece[:, : played - done]
                 done += piece.shape[1]
@@ -82,7 +87,6 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
                 "get a whole copy of it",
             )
 
-    frames = counted if played is None else played
     return Stream(lambda: equal_blocks(pieces(), block_frames), rate, channels, frames, origin)
 
 
@@ -91,12 +95,12 @@ def length_in_seconds(path: Path) -> float | None:
 
     Nothing is decoded, so a codec's delay and padding count.
     """
-    with contextlib.suppress(UnreadableFile, UnsupportedFormat), _Source(path) as source:
+    with contextlib.suppress(UnreadableFile, UnsupportedFormat), Source(path) as source:
         return source.promised_seconds() or source.packed_seconds()
     return None
 
 
-class _Source:
+class Source:
     """A file that is open in FFmpeg, and the one track in it that is heard."""
 
     def __init__(self, path: Path) -> None:
@@ -109,7 +113,7 @@ class _Source:
             number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             self._file = opened.enter_context(os.fdopen(number, "rb", 0))
             try:
-                self._container = opened.enter_context(
+                self.container = opened.enter_context(
                     av.open(
                         self._file,
                         "r",
@@ -121,10 +125,10 @@ class _Source:
                 )
             except (av.FFmpegError, OSError) as error:
                 raise self._damaged(error) from None
-            self._track = self._chosen()
+            self.track = self._chosen()
             self._resources = opened.pop_all()
 
-    def __enter__(self) -> _Source:
+    def __enter__(self) -> Source:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -139,7 +143,7 @@ class _Source:
         """The track that is meant to be heard first."""
         from av.stream import Disposition
 
-        tracks = self._container.streams.audio
+        tracks = self.container.streams.audio
         if not tracks:
             raise UnreadableFile(self.path, "holds no sound: there is no audio track in it")
         default = [
@@ -152,6 +156,11 @@ class _Source:
             )
         return track
 
+    @property
+    def has_video(self) -> bool:
+        """Whether there is more to see than a cover."""
+        return any(not is_picture(track) for track in self.container.streams.video)
+
     def frames(self) -> Iterator[AudioFrame]:
         """What is decoded.
 
@@ -160,9 +169,9 @@ class _Source:
         """
         import av
 
-        track, decoded, behind = self._track, 0, 0
+        track, decoded, behind = self.track, 0, 0
         error: Exception | None = None
-        packets = self._container.demux(track)
+        packets = self.container.demux(track)
         while True:
             frames: list[AudioFrame] = []
             try:
@@ -196,11 +205,11 @@ class _Source:
         """Frames behind which an MP4 only has padding, None where it is not said."""
         if self.demuxer.name != "mov":
             return None
-        return mp4.played_frames(self.path, self._track.id, sample_rate)
+        return mp4.played_frames(self.path, self.track.id, sample_rate)
 
     def counted_frames(self, sample_rate: int) -> int | None:
         """Frames by the header, where these are counted there."""
-        track = self._track
+        track = self.track
         is_exact = self.demuxer.is_exact or (self.demuxer.name, track.name) == ("ogg", "flac")
         if not is_exact or not track.duration or track.time_base is None:
             return None
@@ -208,7 +217,7 @@ class _Source:
 
     def promised_seconds(self) -> float | None:
         """The length of the track as its container states it, in a time of its own."""
-        track = self._track
+        track = self.track
         if self.demuxer.is_bare:
             return None  # FFmpeg guesses it from a bitrate
         assert track.time_base is not None
@@ -218,8 +227,8 @@ class _Source:
         # Matroska's tags tell where each track ends.
         if end := re.fullmatch(r"(\d+):(\d+):(\d+\.?\d*)", track.metadata.get("DURATION", "")):
             return int(end[1]) * 3600 + int(end[2]) * 60 + float(end[3]) - late
-        if self._container.duration and len(self._container.streams) == 1:
-            return self._container.duration / 1e6 - late
+        if self.container.duration and len(self.container.streams) == 1:
+            return self.container.duration / 1e6 - late
         return None
 
     def packed_seconds(self) -> float | None:
@@ -228,19 +237,19 @@ class _Source:
 
         length = 0
         with contextlib.suppress(av.FFmpegError):
-            for packet in self._container.demux(self._track):
+            for packet in self.container.demux(self.track):
                 length += packet.duration or 0
-        if length and self._track.time_base is not None:
-            return float(length * self._track.time_base)
-        return self._container.duration / 1e6 if self._container.duration else None
+        if length and self.track.time_base is not None:
+            return float(length * self.track.time_base)
+        return self.container.duration / 1e6 if self.container.duration else None
 
     def origin(self, frame: AudioFrame) -> Origin:
         """What the file is, by a frame of it."""
-        subtype = _subtype(self._track, frame)
+        subtype = _subtype(self.track, frame)
         container = "OPUS" if subtype == "OPUS" and self.demuxer.name == "ogg" else None
         row = SUBTYPES.get(subtype)
         is_lossless = row.bitrates is None if row else False
-        bitrate = self._track.bit_rate or self._container.bit_rate or None
+        bitrate = self.track.bit_rate or self.container.bit_rate or None
         return Origin(
             self.path,
             container or self.demuxer.container,
@@ -252,9 +261,16 @@ class _Source:
 
     def _left_out(self) -> tuple[str, ...]:
         """What is said of the tracks that are not read."""
-        more = len(self._container.streams.audio) - 1
-        what = "a second audio track" if more == 1 else f"{more} more audio tracks"
-        return (f"{what} in it: left out, only one is read",) if more else ()
+        more = len(self.container.streams.audio) - 1
+        what = "a second audio track is" if more == 1 else f"{more} more audio tracks are"
+        return (f"{what} in it and not read",) if more else ()
+
+
+def is_picture(track: AVStream) -> bool:
+    """Whether a track is a still picture, such as a cover."""
+    from av.stream import Disposition
+
+    return Disposition.attached_pic in Disposition(track.disposition)
 
 
 def _refused(url: str, *_: object) -> Any:

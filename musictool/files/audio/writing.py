@@ -19,6 +19,7 @@ from musictool.files.audio.choice import choose_encoding, nearest_rate
 from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
+from musictool.files.audio.video import video_for
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.carrying import Room, Sound, write_tags
@@ -67,6 +68,10 @@ def write_audio(
     subtype = SUBTYPES[chosen.subtype or ""]
     if clip == "limit" and subtype.is_bounded:
         stream = clipping.limit(stream)
+    video, left_out = video_for(path, origin)
+    warnings += left_out
+    if video and stream.frames is not None:
+        video.check(path, stream.frames / stream.sample_rate)
     tags = origin.tags if origin else None
     history = origin.history if origin else ()
     with new_file(place) as temporary:
@@ -88,9 +93,12 @@ def write_audio(
                 f"{peak}; lower the level, or have it clipped (--clip warn) or "
                 "limited (--clip limit)",
             )
+        seconds = level.frames / stream.sample_rate
         if wanted.bitrate is not None:
-            seconds = level.frames / stream.sample_rate
             warnings += missed(encoding, temporary.stat().st_size, seconds)
+        if video:
+            video.check(path, seconds)
+            warnings += video.add_to(temporary, path, stream.sample_rate)
         row = CONTAINERS[name]
         room = Room(name, row.tags, row.chunks, row.texts)
         sound = Sound(stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)

@@ -1,0 +1,162 @@
+"""A video that keeps its pictures while its sound is edited.
+
+The new sound is encoded as any other (`muxing`); here the packets of pictures, further sounds and
+subtitles are copied beside it as they are, from the source into an MP4. That is right only as long
+as the sound stays where it was: pictures cannot follow an edit of time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from musictool.errors import CannotProcess, FileError, UnreadableFile
+from musictool.files.access import file_errors
+from musictool.files.audio.foreign import Source, is_picture
+from musictool.files.parts import new_part
+from musictool.values import Origin
+
+__all__ = ["Video", "video_for"]
+
+SUFFIX = ".mp4"
+"""What a video is written as."""
+
+_SLACK = 0.1
+"""Seconds by which the sound may end before it did."""
+
+
+@dataclass(frozen=True)
+class Video:
+    """Pictures that go into an output.
+
+    Parameters
+    ----------
+    source
+        The file with the pictures.
+    seconds
+        Length of the sound that was beside them.
+    """
+
+    source: Path
+    seconds: float
+
+    def check(self, path: Path, seconds: float) -> None:
+        """Refuse a sound that is no longer beside its pictures.
+
+        Raises
+        ------
+        CannotProcess
+            It ends early.
+        """
+        if abs(seconds - self.seconds) > _SLACK:
+            raise CannotProcess(
+                f"{path}: the edit changes times, and the pictures of {self.source} cannot follow; "
+                f"write the sound alone, as with -o {path.stem}.m4a"
+            )
+
+    def add_to(self, sound: Path, path: Path, sample_rate: int) -> list[str]:
+        """Put the pictures beside a sound that was encoded, in place; errors name `path`.
+
+        Returns
+        -------
+        Warnings of what could not be copied.
+        """
+        import av
+
+        try:
+            with file_errors(path), new_part(sound.parent, SUFFIX, sound.stat().st_mode) as whole:
+                warnings = _joined(self.source, sound, whole, path, sample_rate)
+                whole.replace(sound)
+        except av.FFmpegError as error:
+            raise FileError(path, f"its video cannot be written ({error.strerror})") from None
+        return warnings
+
+
+def video_for(path: Path, origin: Origin | None) -> tuple[Video | None, list[str]]:
+    """The video that an output keeps of its source, and what is said where it keeps none."""
+    if origin is None or origin.video_s is None or origin.path is None:
+        return None, []
+    if path.suffix.lower() == SUFFIX:
+        return Video(origin.path, origin.video_s), []
+    return None, [f"the video is left out; end the name in {SUFFIX} to keep it"]
+
+
+def _joined(source: Path, sound: Path, whole: Path, path: Path, sample_rate: int) -> list[str]:
+    import av
+
+    with contextlib.ExitStack() as opened:
+        film = opened.enter_context(Source(source))
+        heard = opened.enter_context(Source(sound))
+        file = opened.enter_context(whole.open("wb"))
+        options = {"movie_timescale": str(sample_rate)}
+        out = opened.enter_context(av.open(file, "w", "mp4", container_options=options))
+        copies: dict[int, Any] = {}
+        lost: list[str] = []
+        for track in film.container.streams:
+            is_sound = track.index == film.track.index
+            copy = _copied(out, heard.track if is_sound else track)
+            if copy is not None:
+                copy.metadata.update(track.metadata)
+                copies[track.index] = copy
+            elif track.type == "video" and not is_picture(track):
+                codec = track.codec_context.name if track.codec_context else "its codec"
+                raise CannotProcess(
+                    f"{path}: an MP4 holds no video in {codec}; write the sound alone, "
+                    f"as with -o {path.stem}.m4a"
+                )
+            elif track.codec_context is not None and not is_picture(track):
+                what = track.codec_context.name
+                lost.append(f"an MP4 has no place for its track {track.index + 1} ({what})")
+        with contextlib.suppress(ValueError):
+            out.set_chapters(film.container.chapters())
+        start = float((film.track.start_time or 0) * (film.track.time_base or 0))
+        packets = heapq.merge(
+            _packets(film, {n: copy for n, copy in copies.items() if n != film.track.index}, 0.0),
+            _packets(heard, {heard.track.index: copies[film.track.index]}, start),
+            key=lambda one: one[0],
+        )
+        for _, packet in packets:
+            out.mux(packet)
+    return lost
+
+
+def _copied(out: Any, track: Any) -> Any:
+    """A track of the output for one of an input; None if there is no place for it."""
+    if is_picture(track) or track.type in {"data", "attachment", "unknown"}:
+        return None
+    try:
+        return out.add_stream_from_template(track, opaque=True)
+    except ValueError:
+        return None
+
+
+def _packets(source: Source, copies: dict[int, Any], late: float) -> Iterator[tuple[float, Any]]:
+    """Packets of some tracks, each with the second at which it is needed."""
+    import av
+
+    tracks = [track for track in source.container.streams if track.index in copies]
+    if not tracks:
+        return
+    time = -math.inf
+    try:
+        for packet in source.container.demux(tracks):
+            if not packet.size:
+                continue  # what ends a track
+            if packet.is_corrupt:
+                raise UnreadableFile(source.path, "is damaged: a packet of its video is cut")
+            # Matroska tells only when a picture is shown; FFmpeg then finds out when it is decoded.
+            shift = round(late / packet.time_base)
+            if packet.pts is not None:
+                packet.pts += shift
+            if packet.dts is not None:
+                packet.dts += shift
+                time = float(packet.dts * packet.time_base)
+            packet.stream = copies[packet.stream.index]
+            yield time, packet
+    except av.FFmpegError as error:
+        raise UnreadableFile(source.path, f"is damaged in its video ({error.strerror})") from None

@@ -73,6 +73,8 @@ class Origin:
     """libsndfile's name of the encoding: "PCM_16", "FLOAT", "VORBIS", …"""
     bitrate: int | None = None
     """Bits per second of a lossy source, None for lossless ones."""
+    tempo_bpm: float | None = None
+    """The tempo that the source's tags name, if that can be one: a hint, since tags err."""
     tags: Any = None
     """What `musictool.files` read of the source's tags; nobody else looks inside."""
     speakers: int | None = None

@@ -91,6 +91,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         streamed=hint is Stream,
         keyword=name != parameter.name,
         suffixes=(),
+        finishing=False,
         **_bounds(param, kind),
     )
     if required or (parameter.default is None and optional):
@@ -139,13 +140,15 @@ def _kind(hint: Any) -> tuple[ParameterKind, tuple[str, ...]]:
     """The kind of value a type stands for, and the choices of a `Literal`."""
     if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
         return "choice", get_args(hint)
+    if hint == tuple[float, float]:
+        return "range", ()
     for scalar, kind in SCALARS.items():
         if hint is scalar:
             return kind, ()
     names = ", ".join(scalar.__name__ for scalar in SCALARS)
     known = (
-        f"{names}, Literal of strings, a number or Curve or Literal of strings, and Sequence of "
-        "these"
+        f"{names}, tuple[float, float], Literal of strings, a number or Curve or Literal of "
+        "strings, and Sequence of these"
     )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")
@@ -162,7 +165,7 @@ def _choice_words(param: Param, choices: tuple[str, ...]) -> tuple[str, ...]:
 def _bounds(param: Param, kind: ParameterKind) -> dict[str, float | None]:
     bounds = {"ge": param.ge, "gt": param.gt, "le": param.le, "lt": param.lt}
     given = [bound for bound in bounds.values() if bound is not None]
-    if given and kind not in ("number", "integer"):
+    if given and kind not in ("number", "integer", "range"):
         raise Refusal("has bounds, but is not a number")
     if not all(isinstance(bound, int | float) and math.isfinite(bound) for bound in given):
         raise Refusal("has a bound that is not a finite number")
@@ -181,4 +184,6 @@ def _default(read: Parameter, default: Any) -> Any:
         raise Refusal(f"must be {read.expects()}, but its default is {default!r}") from None
     if read.many:
         return [str(item) if read.kind == "path" else item for item in value]
+    if read.kind == "range":
+        return "{:g}-{:g}".format(*value)
     return str(value) if read.kind == "path" or isinstance(value, Curve) else value

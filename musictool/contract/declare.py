@@ -86,6 +86,7 @@ class Declaration:
     command: str
     engine: str | None
     is_engine: bool
+    finish: Callable[..., Any] | None = None
     keeps_form: bool = True
     keeps_time: bool = True
     rings: float = 0.0
@@ -100,6 +101,7 @@ def command(
     name: str,
     *,
     engine: str | None = None,
+    finish: Callable[..., Any] | None = None,
     keeps_form: bool = True,
     keeps_time: bool = True,
     rings: float = 0.0,
@@ -119,6 +121,10 @@ def command(
         For a command that several engines can do: the name of the one that this function is, which
         is the default. Its keyword-only parameters are the engine's own; all others belong to the
         command and are shared by every engine.
+    finish
+        A function `finish(result, source, …, context)` at the top level of a module. What lies
+        between are parameters of the command that an engine may leave out; the hub then gives
+        its result, and what flowed in, to this function, which does what they ask for.
     keeps_form
         The hub brings the result back to the sample rate and the channel count of the input, so a
         model may work at whatever rate it was trained for. False is for a command whose purpose is
@@ -159,6 +165,7 @@ def command(
             name,
             engine,
             False,
+            finish,
             keeps_form,
             keeps_time,
             rings,

@@ -7,6 +7,7 @@ The command line, a pipeline's text, a YAML file, Python and the web form all co
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import zip_longest
@@ -22,7 +23,8 @@ from musictool.table import Table
 __all__ = ["SECOND_INPUTS", "Parameter", "ParameterKind"]
 
 ParameterKind = (
-    Kind | Literal["number", "integer", "flag", "text", "choice", "path", "table", "output"]
+    Kind
+    | Literal["number", "integer", "range", "flag", "text", "choice", "path", "table", "output"]
 )
 SECOND_INPUTS = tuple(kind for kind in Kind if kind.is_second_input and kind.flow is kind)
 """Kinds of values that a parameter can be: a file, or the result of an earlier step."""
@@ -30,6 +32,7 @@ SECOND_INPUTS = tuple(kind for kind in Kind if kind.is_second_input and kind.flo
 NOUNS: dict[str, str] = {
     "number": "a number",
     "integer": "a whole number",
+    "range": "two numbers like 60-120, the lower first,",
     "flag": "true or false",
     "text": "text",
     "path": "a path",
@@ -41,6 +44,10 @@ FILES = ("path", *SECOND_INPUTS, "table", "output")
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
+
+
+NUMBER = r"\s*(-?\d+(?:\.\d*)?)\s*"
+RANGE = re.compile(f"^{NUMBER}-{NUMBER}$")
 
 
 class _BadCurve(Exception):
@@ -81,6 +88,8 @@ class Parameter:
     """The command of which it names an engine; its choices are the engines that are installed."""
     streamed: bool = False
     """A second recording that is handed over as a `Stream`."""
+    finishing: bool = False
+    """An engine may leave it out: the command's `finish` does what it asks for."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
 
@@ -176,6 +185,8 @@ class Parameter:
             return self._curve(value)
         if self.kind in ("number", "integer"):
             return self._number(value)
+        if self.kind == "range":
+            return self._range(value)
         if self.kind == "flag":
             return value if isinstance(value, bool) else SWITCH[str(value).lower()]
         if (self.kind in SECOND_INPUTS and _is_value(value, Kind(self.kind))) or (
@@ -191,6 +202,18 @@ class Parameter:
         if self.kind == "output" and not self._can_be_written(value):
             raise ValueError
         return Path(value) if self.kind == "path" else str(value)
+
+    def _range(self, value: Any) -> tuple[float, float]:
+        ends = value
+        if isinstance(value, str):
+            match = RANGE.match(value)
+            ends = match.groups() if match else ()
+        if not isinstance(ends, list | tuple) or len(ends) != 2:
+            raise ValueError
+        low, high = (float(self._number(end)) for end in ends)
+        if low >= high:
+            raise ValueError
+        return low, high
 
     def _can_be_written(self, value: str) -> bool:
         """Whether a name ends as it may; without an ending it may be a folder."""

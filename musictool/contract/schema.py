@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from musictool.contract.parameter import FILES, SECOND_INPUTS, Parameter
+from musictool.contract.parameter import FILES, RANGE, SECOND_INPUTS, Parameter
 
 __all__ = ["json_schema"]
 
-JSON_TYPES = {"number": "number", "integer": "integer", "flag": "boolean"} | dict.fromkeys(
-    ("text", "choice", "path", *SECOND_INPUTS, "table", "output"), "string"
-)
+JSON_TYPES = {
+    "number": "number",
+    "range": "number",
+    "integer": "integer",
+    "flag": "boolean",
+} | dict.fromkeys(("text", "choice", "path", *SECOND_INPUTS, "table", "output"), "string")
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
 CURVE = f"^{POINT}(,{POINT})*$"
@@ -28,6 +31,9 @@ def json_schema(parameter: Parameter) -> dict[str, Any]:
     elif parameter.kind in FILES:
         value["minLength"] = 1
     takes = [value]
+    if parameter.kind == "range":
+        ends = {"type": "array", "items": value, "minItems": 2, "maxItems": 2}
+        takes = [{"type": "string", "pattern": RANGE.pattern}, ends]
     if parameter.choices and parameter.kind != "choice":
         takes.append({"enum": list(parameter.choices)})
     if parameter.curve:

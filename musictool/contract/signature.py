@@ -58,6 +58,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         flags = signature if takes is Kind.NOTHING else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
         gives = _gives(hints.get("return"), takes)
+        own = _with_finish(declared, own, takes, gives)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context, gives)
         _check_switches(declared, (*own, *extras, *engine_extras))
         summary, doc = _documentation(function)
@@ -72,7 +73,8 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         gives=gives,
         parameters=own,
         engine_parameters=engine_own,
-        target=f"{function.__module__}:{function.__qualname__}",
+        target=_target(function),
+        finish=_target(declared.finish) if declared.finish else "",
         context=context,
         uses=declared.uses if context else (),
         keeps_form=declared.keeps_form,
@@ -100,7 +102,11 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
             f"give {command.gives}, not take {engine.takes} and give {engine.gives}"
         )
     remaining = {parameter.name: parameter for parameter in engine.parameters}
+    finishing = {parameter.name for parameter in command.parameters if parameter.finishing}
+    leaves = bool(finishing) and finishing.isdisjoint(remaining)
     for parameter in command.parameters:
+        if parameter.finishing and leaves:
+            continue
         found = remaining.pop(parameter.name, None)
         if found is None or _form(found) != _form(parameter):
             raise ContractError(
@@ -119,13 +125,15 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
             f"{place}: parameter {name} is not one of {command.name}'s own, so it must be "
             "keyword-only: put it after the *"
         )
-    taken = {extra.name for extra in command.extras}
+    taken = {extra.name: "an extra" for extra in command.extras}
+    taken |= dict.fromkeys(finishing, "a parameter")
     for own in engine.engine_settings:
-        if own.name in taken:
-            raise ContractError(f"{place}: {command.name} has an extra {own.name!r}; rename it")
+        if what := taken.get(own.name):
+            raise ContractError(f"{place}: {command.name} has {what} {own.name!r}; rename it")
     return replace(
         engine,
         parameters=command.parameters,
+        finished_by=command.finish if leaves else "",
         keeps_form=command.keeps_form,
         keeps_time=command.keeps_time,
         rings=command.rings,
@@ -250,6 +258,29 @@ def _parameters(
             raise Refusal(f"parameter {parameter.name} is the engine's, so it cannot be positional")
         (engine_own if is_engines else own).append(read)
     return tuple(own), tuple(engine_own), context
+
+
+def _with_finish(
+    declared: Declaration, own: tuple[Parameter, ...], takes: Kind, gives: Kind
+) -> tuple[Parameter, ...]:
+    """The command's own parameters, marked where an engine may leave them to its `finish`."""
+    if declared.finish is None:
+        return own
+    if declared.engine is None:
+        raise Refusal("finishes what engines give, but has none")
+    hints = _hints(declared.finish)
+    result, *signature = inspect.signature(declared.finish).parameters.values()
+    given = kind_of_type(hints.get(result.name)), kind_of_type(hints.get("return"))
+    if given != (gives, gives) or _takes(signature, hints) is not takes:
+        raise Refusal(f"must be finished by a function of {gives} and {takes} that gives {gives}")
+    finishing, _, context = _parameters(signature[1:], hints, replace(declared, engine=None))
+    if context != "context" or not set(finishing) <= set(own):
+        raise Refusal("must be finished by a function of its own parameters, and the context")
+    return tuple(replace(one, finishing=one in finishing) for one in own)
+
+
+def _target(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}:{function.__qualname__}"
 
 
 def _gives(hint: Any, takes: Kind) -> Kind:

@@ -43,6 +43,10 @@ class Spec:
     """The engine's own."""
     target: str
     """Where the function is: "module:name"."""
+    finish: str = ""
+    """Of a command: the function that finishes what engines give that leave its parameters out."""
+    finished_by: str = ""
+    """Of such an engine, that function."""
     context: str | None = None
     """Name of the parameter that wants the `Context`."""
     uses: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ __all__ = ["default_of", "help_of", "metavar"]
 METAVARS = {
     "number": "NUMBER",
     "integer": "INTEGER",
+    "range": "NUMBER-NUMBER",
     "text": "TEXT",
     "path": "PATH",
     "output": "PATH",
@@ -23,7 +24,8 @@ def metavar(parameter: Parameter) -> str:
     """What stands for a parameter's value behind its flag; "" if it has none, or no flag."""
     if parameter.kind == "flag" or parameter.positional:
         return ""
-    value = parameter.unit or METAVARS.get(parameter.kind, "FILE")
+    unit, kind = parameter.unit, parameter.kind
+    value = (f"{unit}-{unit}" if kind == "range" else unit) if unit else METAVARS.get(kind, "FILE")
     return "|".join([*parameter.choices, *([] if parameter.kind == "choice" else [value])])
 
 

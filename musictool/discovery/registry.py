@@ -159,18 +159,19 @@ class Registry:
         return next(p for p in self.plugins if key in p.commands or key in p.engines)
 
 
-def load_function(spec: Spec) -> Callable[..., Any]:
-    """Import the function behind a spec: this is where a plugin is imported to work.
+def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:
+    """Import the function behind a spec, or at another target: here a plugin begins to work.
 
     Raises
     ------
     PluginError
         If that fails, with the target and the reason.
     """
-    module, _, name = spec.target.partition(":")
+    target = target or spec.target
+    module, _, name = target.partition(":")
     try:
         return getattr(import_module(module), name)  # type: ignore[no-any-return]
     except (Exception, SystemExit) as error:  # a plugin's import can raise anything
         raise PluginError(
-            f"{spec.name}: {spec.target} cannot be imported: {type(error).__name__}: {error}"
+            f"{spec.name}: {target} cannot be imported: {type(error).__name__}: {error}"
         ) from error

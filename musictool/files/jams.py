@@ -138,7 +138,11 @@ def _tempo(found: Mapping[str, Any], duration: float) -> list[Observation] | Non
     if "tempo_bpm" not in found:
         return None
     bpm, confidence = found["tempo_bpm"], found.get("tempo_confidence")
-    return [] if bpm is None else [_observation(0.0, duration, bpm, confidence)]
+    if bpm is None:
+        return []
+    # Two, if they are known, as MIREX has it: their weights are 1 together.
+    tempi = [(one["bpm"], one["weight"]) for one in _list(found, "tempo_candidates")]
+    return [_observation(0.0, duration, *one) for one in tempi or [(bpm, confidence)]]
 
 
 def _key(found: Mapping[str, Any], duration: float) -> list[Observation] | None:

@@ -56,10 +56,11 @@ def _csv(rows: Sequence[Findings]) -> str:
     """Findings as a table with a header line, a row for each.
 
     Numbers and words are cells; what lies inside something has both names, with a dot between
-    (`descriptors.centroid`). Lists of numbers are one cell, with spaces between. Other lists
-    (chords, sections) are left out: JSON and JAMS have them. Columns stand in the order of the
-    findings; what is missing or not known is an empty cell. Words that a spreadsheet would run as a
-    formula get an apostrophe before them.
+    (`descriptors.centroid`). Lists of numbers are one cell, with spaces between, and so is each
+    name of a list of things that are numbers only (`tempo_candidates.bpm`). Other lists (chords,
+    sections) are left out: JSON and JAMS have them. Columns stand in the order of the findings;
+    what is missing or not known is an empty cell. Words that a spreadsheet would run as a formula
+    get an apostrophe before them.
     """
     flat = [_flat(plain(row, lambda text: _inert(portable(text)))) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
@@ -79,6 +80,9 @@ def _flat(findings: Findings, before: str = "") -> dict[str, str]:
         elif isinstance(value, list):
             if all(isinstance(item, int | float | None) for item in value):
                 row[name] = " ".join(map(_cell, value))
+            elif all(isinstance(item, Mapping) and _is_numbers(item) for item in value):
+                columns = {key: [item.get(key) for item in value] for key in value[0]}
+                row |= _flat(columns, f"{name}.")
         elif name != HISTORY:
             row[name] = _cell(value)
     return row
@@ -93,6 +97,10 @@ def _inert(text: str) -> str:
         return text if math.isfinite(float(text)) else f"'{text}"
     except ValueError:
         return f"'{text}"
+
+
+def _is_numbers(findings: Findings) -> bool:
+    return all(isinstance(value, int | float | None) for value in findings.values())
 
 
 def _cell(value: Any) -> str:

@@ -176,6 +176,10 @@ class Application:
         """The command's function; `lent` is what its context holds for this recording alone."""
         with Folder([spec]):
             function = load_function(spec)
+            finish = load_function(spec, spec.finished_by) if spec.finished_by else None
+        left = {one.variable for one in spec.parameters if finish and one.finishing}
+        own = {name: value for name, value in values.items() if name not in left}
+        rest = {name: value for name, value in values.items() if name in left}
         steps = len(self.pipeline.steps)
         done = 0.0
 
@@ -194,9 +198,6 @@ class Application:
                 self.device = choose_device(wanted)
                 return self.device
 
-            if spec.context is None:
-                with Folder([spec]):
-                    return guarded(spec, lambda: function(*first, **values))
             context = Context(
                 seed=_seed(self.settings.seed, number),
                 choose_device=choose,
@@ -207,9 +208,12 @@ class Application:
                 run_pipeline=self._nested,
                 **lent,
             )
-            named = {**values, spec.context: context}
+            lent_context = {} if spec.context is None else {spec.context: context}
             with Folder([spec]):
-                return guarded(spec, lambda: function(*first, **named))
+                result = guarded(spec, lambda: function(*first, **own, **lent_context))
+                if finish is None or not isinstance(result, spec.gives.type):
+                    return result
+                return guarded(spec, lambda: finish(result, *first, **rest, context=context))
 
         progress(0.0, spec.name)
         try:

@@ -35,6 +35,10 @@ def continue_(
     tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
         "tempogram"
     ),
+    tempo_range: Annotated[
+        tuple[float, float] | None,
+        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
+    ] = None,
     context: Context,
 ) -> Audio:
     """Carry a recording on with new music in its own voice.
@@ -60,6 +64,8 @@ def continue_(
         How the new part ends.
     tracker
         An engine of `rhythm.beats`; the default places the beats of steady music most exactly.
+    tempo_range
+        Where the tempo of the beats is, in BPM; else the BPM tag, if there is one, decides.
     context
         Device, randomness and progress.
 
@@ -82,6 +88,7 @@ def continue_(
         decode=decode,
         ending=ending,
         tracker=tracker,
+        tempo_range=tempo_range,
         context=context,
     )
 

@@ -6,7 +6,7 @@ This file declares the commands; each engine of `rhythm.beats` has a module or f
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from musictool import (
     Audio,
@@ -16,20 +16,23 @@ from musictool import (
     Extra,
     Param,
     Report,
-    Step,
     Stream,
     Table,
     command,
-    engine,
     hookimpl,
 )
 
-if TYPE_CHECKING:
-    from .beats import Beats
+from .tracking import (
+    TempoRange,
+    Tracker,
+    beats_by_librosa,
+    beats_by_tcn,
+    beats_by_tempogram,
+    find_beats,
+    report_beats,
+)
 
 __all__ = ["musictool_register"]
-
-Tracker = Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")]
 
 Grid = Annotated[
     Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"],
@@ -47,52 +50,6 @@ Grid = Annotated[
 ]
 
 
-@command("rhythm.beats", engine="tcn", uses=("device",))
-def beats_by_tcn(stream: Stream, *, context: Context) -> Report:
-    """Find the beats and bars of a recording.
-
-    A report of tempo, meter, beats and downbeats in seconds, and how sure they are, 0 to 1. Where
-    there is no steady beat, free_time is true: tempo and meter are null, and the beats a guess.
-    What works by beats, here and in analyze and continue, takes an engine of this as its tracker.
-
-    The engine tcn is a network that has learnt how beats sound, tempogram looks for what repeats,
-    best where the tempo is steady, and librosa is librosa's tracker, which finds no bars.
-
-    References
-    ----------
-    tcn: Böck and Davies, "Deconstruct, analyse, reconstruct", ISMIR 2020. tempogram, librosa:
-    Ellis, "Beat tracking by dynamic programming", Journal of New Music Research 36, 2007.
-    """
-    from .beats import report_of
-    from .tcn.engine import track
-
-    return report_of(track(stream, context), stream)
-
-
-@engine("rhythm.beats", "tempogram")
-def beats_by_tempogram(stream: Stream) -> Report:
-    """Beats by a tempogram and dynamic programming, on one straight line if that fits."""
-    from .beats import report_of
-    from .tempogram.engine import track
-
-    return report_of(track(stream), stream)
-
-
-@engine("rhythm.beats", "librosa")
-def beats_by_librosa(stream: Stream) -> Report:
-    """Beats by librosa's tracker: one steady tempo and no bars."""
-    from .beats import report_of
-    from .librosa import track
-
-    return report_of(track(stream), stream)
-
-
-def _beats(stream: Stream, tracker: str | None, context: Context) -> Beats:
-    from .beats import beats_of
-
-    return beats_of(context.run(Step("rhythm.beats", engine=tracker), stream))
-
-
 @command(
     "analyze",
     passes=2,
@@ -104,7 +61,9 @@ def _beats(stream: Stream, tracker: str | None, context: Context) -> Beats:
         )
     },
 )
-def analyze(stream: Stream, tracker: Tracker = None, *, context: Context) -> Report:
+def analyze(
+    stream: Stream, tracker: Tracker = None, tempo_range: TempoRange = None, *, context: Context
+) -> Report:
     """Tell what a recording is: level, tempo, beats, key, chords, sections, descriptors.
 
     Loudness, its range and true peak follow EBU R 128. Beats, downbeats and meter are those of
@@ -126,9 +85,12 @@ def analyze(stream: Stream, tracker: Tracker = None, *, context: Context) -> Rep
     measure of audio novelty", ICME 2000.
     """
     from .analysis.report import report_on
+    from .beats import beats_of
 
     context.progress(0.0, "beats")
-    return report_on(stream, _beats(stream, tracker, context), context)
+    found = report_beats(stream, tracker, tempo_range, context)
+    candidates = found.findings.get("tempo_candidates", ())
+    return report_on(stream, beats_of(found), context, candidates)
 
 
 @command("rhythm.tempo", keeps_time=False, passes=3, uses=("device",))
@@ -142,15 +104,16 @@ def tempo(
         Param("Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast", ge=0.25, le=4),
     ] = None,
     tracker: Tracker = None,
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
     """Play a recording faster or slower, at its own pitch.
 
     Either bpm or factor. For bpm the beat is looked for first and the median of its tempo is
-    brought to the one asked for; if that is found at half or twice what you count, ask for half or
-    twice as much (rhythm.click lets you hear it). Tempo changes within the recording stay in
-    proportion; rhythm.steady removes them.
+    brought to the one asked for; if that is found at half or twice what you count (rhythm.click
+    lets you hear it), say where it lies with a tempo range. Tempo changes within the recording stay
+    in proportion; rhythm.steady removes them.
 
     The result is to the sample as long as the factor says, and nothing in it drifts. Drum strokes
     and other attacks stay as they were and only move; channels are changed together, so the stereo
@@ -174,7 +137,7 @@ def tempo(
     if (bpm is None) == (factor is None):
         raise BadParameter("rhythm.tempo: give either a tempo (bpm=120) or a factor (factor=1.1)")
     if bpm is not None:
-        factor = factor_to(bpm, _beats(stream, tracker, context))
+        factor = factor_to(bpm, find_beats(stream, tracker, tempo_range, context))
     assert factor is not None
     return change_tempo(stream, factor)
 
@@ -213,6 +176,7 @@ def steady(
         float, Param("How much of the drift goes: 0 nothing, 1 all of it", ge=0, le=1)
     ] = 1.0,
     tracker: Tracker = None,
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
@@ -232,7 +196,8 @@ def steady(
 
     if strength == 0:
         return stream
-    return steadying.steady(stream, _beats(stream, tracker, context), bpm, strength)
+    beats = find_beats(stream, tracker, tempo_range, context)
+    return steadying.steady(stream, beats, bpm, strength)
 
 
 @command("rhythm.quantize", keeps_time=False, passes=4, uses=("device",))
@@ -251,6 +216,7 @@ def quantize(
         ),
     ] = 0.5,
     tracker: Tracker = None,
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
@@ -276,7 +242,7 @@ def quantize(
 
     if strength == 0:
         return stream
-    beats = _beats(stream, tracker, context)
+    beats = find_beats(stream, tracker, tempo_range, context)
     return quantizing.quantize(stream, beats, grid, strength, swing, context.warn)
 
 
@@ -289,6 +255,7 @@ def groove(
         float, Param("How much of it: 0 nothing, 1 as in the reference", ge=0, le=1)
     ] = 1.0,
     tracker: Tracker = None,
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
@@ -314,7 +281,7 @@ def groove(
     if strength == 0:
         return stream
     other = reference.stream()
-    beats, other_beats = (_beats(one, tracker, context) for one in (stream, other))
+    beats, other_beats = (find_beats(one, tracker, tempo_range, context) for one in (stream, other))
     return grooving.groove(stream, beats, other, other_beats, grid, strength)
 
 
@@ -329,6 +296,7 @@ def fit(
         Param("How many times faster or slower the music may become anywhere", ge=1.01, le=3),
     ] = 1.5,
     tracker: Tracker = None,
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
@@ -362,7 +330,7 @@ def fit(
     from .cues import cues_of
 
     moments = cues_of(cues)
-    return fit_to_cues(stream, _beats(stream, tracker, context), moments, most)
+    return fit_to_cues(stream, find_beats(stream, tracker, tempo_range, context), moments, most)
 
 
 @command("rhythm.click", passes=2, uses=("device",))
@@ -373,6 +341,7 @@ def click(
     ] = -6.0,
     only: Annotated[bool, Param("The clicks alone, without the recording")] = False,
     tracker: Tracker = None,
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
@@ -389,7 +358,8 @@ def click(
     """
     from .clicking import add_clicks
 
-    return add_clicks(stream, _beats(stream, tracker, context), level, only, context.warn)
+    beats = find_beats(stream, tracker, tempo_range, context)
+    return add_clicks(stream, beats, level, only, context.warn)
 
 
 @hookimpl

@@ -6,13 +6,14 @@ Commands get them as the report of `rhythm.beats`, from whichever tracker.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from musictool import Report, Stream
 
-__all__ = ["FREE_TIME", "Beats", "beats_of", "no_beats", "report_of"]
+__all__ = ["FREE_TIME", "Beats", "beats_of", "findings_of", "no_beats", "report_of"]
 
 Seconds = npt.NDArray[np.float64]
 
@@ -38,6 +39,10 @@ class Beats:
         0 to 1: how sure it is that music has a regular beat at these places.
     downbeat_confidence
         0 to 1: how sure the bars are, given the beats.
+    weight
+        How much speaks for counting at this level of the meter, against `others`.
+    others
+        The same music counted slower or faster, as it was heard too.
     """
 
     times: Seconds
@@ -45,6 +50,8 @@ class Beats:
     meter: str
     confidence: float
     downbeat_confidence: float = 0.0
+    weight: float = 1.0
+    others: tuple[Beats, ...] = ()
 
     def __post_init__(self) -> None:
         if self.times.shape != self.numbers.shape or self.times.ndim != 1:
@@ -85,6 +92,17 @@ class Beats:
         """Counted beats of a bar, 2 in 6/8; 0 if it is not known."""
         return int(self.numbers.max(initial=0))
 
+    def candidates(self) -> list[tuple[float, float]]:
+        """Its tempo in BPM and its weight, then those of the likeliest of the others.
+
+        The weights of the two are 1 together.
+        """
+        if len(self.times) < 2:
+            return []
+        levels = [self, *sorted(self.others, key=lambda one: -one.weight)[:1]]
+        total = sum(one.weight for one in levels) or 1.0
+        return [(one.bpm, one.weight / total) for one in levels]
+
     def tempo_curve(self) -> tuple[Seconds, Seconds]:
         """The tempo at each beat but the last: seconds, and BPM up to the next beat."""
         return self.times[:-1], 60 / np.diff(self.times)
@@ -97,21 +115,32 @@ def no_beats(confidence: float = 0.0) -> Beats:
 
 def report_of(beats: Beats, stream: Stream) -> Report:
     """What `rhythm.beats` says of a recording; `beats_of` reads it."""
+    found = {
+        "duration_s": round(stream.count_frames() / stream.sample_rate, 6),
+        **findings_of(beats),
+        "free_time": beats.free,
+        "beat_confidence": round(beats.confidence, 3),
+        "downbeat_confidence": round(beats.downbeat_confidence, 3),
+    }
+    for name in ("beats", "downbeats"):  # long ones last
+        found[name] = found.pop(name)
+    return Report(found, origin=stream.origin)
+
+
+def findings_of(beats: Beats) -> dict[str, Any]:
+    """What of a report of `rhythm.beats` depends on the level at which beats are counted."""
     free = beats.free
-    return Report(
-        {
-            "duration_s": round(stream.count_frames() / stream.sample_rate, 6),
-            "tempo_bpm": None if free else round(beats.bpm, 2),
-            "tempo_confidence": round(beats.tempo_confidence, 3),
-            "meter": None if free else beats.meter or None,
-            "free_time": free,
-            "beat_confidence": round(beats.confidence, 3),
-            "downbeat_confidence": round(beats.downbeat_confidence, 3),
-            "beats": np.round(beats.times, 6).tolist(),
-            "downbeats": np.round(beats.downbeats, 6).tolist(),
-        },
-        origin=stream.origin,
-    )
+    return {
+        "tempo_bpm": None if free else round(beats.bpm, 2),
+        "tempo_confidence": round(beats.tempo_confidence, 3),
+        "tempo_candidates": [
+            {"bpm": round(bpm, 2), "weight": round(weight, 3)}
+            for bpm, weight in ([] if free else beats.candidates())
+        ],
+        "meter": None if free else beats.meter or None,
+        "beats": np.round(beats.times, 6).tolist(),
+        "downbeats": np.round(beats.downbeats, 6).tolist(),
+    }
 
 
 def beats_of(report: Report) -> Beats:

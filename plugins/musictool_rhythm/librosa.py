@@ -6,6 +6,8 @@ confidence is how far the onsets agree with its beats: it always finds some.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,8 @@ __all__ = ["track"]
 
 RATE = 22050
 HOP = 512
+PRIOR = 120.0
+"""BPM."""
 SHORTEST = 1.0
 """Seconds under which a recording holds no beat to be tracked."""
 
@@ -34,12 +38,28 @@ def track(stream: Stream) -> Beats:
     if mono.duration < SHORTEST or not mono.samples.any():
         return no_beats()
     envelope = librosa.onset.onset_strength(y=mono.samples[0], sr=RATE, hop_length=HOP)
-    _, frames = librosa.beat.beat_track(onset_envelope=envelope, sr=RATE, hop_length=HOP)
-    if len(frames) < 2:
-        return no_beats()
-    times = np.asarray(librosa.frames_to_time(frames, sr=RATE, hop_length=HOP), float)
-    confidence = _agreement(np.asarray(envelope, float), np.asarray(frames))
-    return Beats(times, np.zeros(len(times), np.int64), "", confidence)
+
+    def tracked(bpm: float | None = None) -> Beats:
+        _, frames = librosa.beat.beat_track(
+            onset_envelope=envelope, sr=RATE, hop_length=HOP, bpm=bpm
+        )
+        times = np.asarray(librosa.frames_to_time(frames, sr=RATE, hop_length=HOP), float)
+        if len(times) < 2:
+            return no_beats()
+        agreement = _agreement(np.asarray(envelope, float), np.asarray(frames))
+        beats = Beats(times, np.zeros(len(times), np.int64), "", agreement)
+        return replace(beats, weight=agreement * _usual(beats.bpm))
+
+    heard = tracked()
+    if heard.free:
+        return heard
+    others = (tracked(heard.bpm / 2), tracked(heard.bpm * 2))
+    return replace(heard, others=tuple(one for one in others if not one.free))
+
+
+def _usual(bpm: float) -> float:
+    """The prior on tempi with which librosa chooses one, 0 to 1."""
+    return float(np.exp(-0.5 * np.log2(bpm / PRIOR) ** 2))
 
 
 def _agreement(envelope: npt.NDArray[np.float64], frames: npt.NDArray[np.int64]) -> float:

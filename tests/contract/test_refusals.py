@@ -282,3 +282,33 @@ def test_a_context_handed_over_by_position_is_refused():
 
     with pytest.raises(ContractError, match="parameter context"):
         spec_of(f)
+
+
+def of_another_kind(audio: Audio, source: Audio, seconds: float, *, context: Context) -> Report:
+    """Wrong: it must give what engines give."""
+
+
+def of_other_parameters(audio: Audio, source: Audio, heat: float, *, context: Context) -> Audio:
+    """Wrong: the command has no heat."""
+
+
+def without_context(audio: Audio, source: Audio, seconds: float = 20.0) -> Audio:
+    """Wrong."""
+
+
+@pytest.mark.parametrize(
+    ("finish", "says"),
+    [
+        (of_another_kind, "must be finished by a function of audio and audio that gives audio"),
+        (of_other_parameters, "must be finished by a function of its own parameters"),
+        (without_context, "must be finished by a function of its own parameters, and the context"),
+    ],
+)
+def test_what_cannot_finish_for_engines_is_refused(finish, says):
+    def f(audio: Audio, seconds: float = 20.0) -> Audio:
+        """Sing on."""
+
+    with pytest.raises(ContractError, match=says):
+        spec_of(command("x", engine="unit", finish=finish)(f))
+    with pytest.raises(ContractError, match="finishes what engines give, but has none"):
+        spec_of(command("x", finish=finish)(f))

@@ -82,6 +82,7 @@ def everything(
     maybe: Annotated[float | None, Param("Perhaps", ge=0)] = None,
     maybe_old: Optional[int] = None,  # noqa: UP045 - plugins still write it
     maybe_outside: Annotated[float, Param("Bounded inside", ge=0)] | None = None,
+    between: Annotated[tuple[float, float], Param("Both ends", ge=0)] = (2, 3.5),
     several: Annotated[Sequence[float], Param("Several", lt=1)] = (),
     several_inside: tuple[Annotated[float, Param("Each", lt=1)], ...] = (0.5,),
     reference: Audio | None = None,
@@ -121,6 +122,7 @@ def test_every_kind_of_parameter():
         "maybe": ("number", False, True, False),
         "maybe_old": ("integer", False, True, False),
         "maybe_outside": ("number", False, True, False),
+        "between": ("range", False, False, False),
         "several": ("number", True, False, False),
         "several_inside": ("number", True, False, False),
         "reference": ("audio", False, True, False),
@@ -133,6 +135,7 @@ def test_every_kind_of_parameter():
     assert (found["shape"].choices, found["shape"].choice_words) == (("up", "down"), ("rising", ""))
     assert found["file"].default == "a.wav"
     assert found["several_inside"].default == [0.5]
+    assert (found["between"].default, found["between"].ge) == ("2-3.5", 0)
 
 
 def test_an_underscore_behind_a_name_is_for_python_alone():
@@ -227,6 +230,35 @@ def test_an_engine_has_its_commands_parameters_and_its_own():
         "in": "C",
         "temperature": 2.0,
     }
+
+
+Louder = Annotated[float, Param("Gain", ge=0)]
+
+
+def finished(report: Report, audio: Audio, louder: Louder = 1.0, *, context: Context) -> Report:
+    """Do for engines what they do not know of."""
+
+
+@command("hear", engine="ear", finish=finished)
+def hear(audio: Audio, words: str = "", louder: Louder = 1.0) -> Report:
+    """Hear it."""
+
+
+def test_an_engine_may_leave_a_parameter_to_its_command():
+    @engine("hear", "deaf")
+    def deaf(audio: Audio, words: str) -> Report:
+        """Hear nothing."""
+
+    @engine("hear", "other")
+    def other(audio: Audio, words: str, louder: Louder) -> Report:
+        """Hear it by itself."""
+
+    mine = spec_of(hear)
+    left, own = (engine_for(mine, spec_of(one)) for one in (deaf, other))
+    assert left.finished_by == f"{__name__}:finished"
+    assert mine.finished_by == own.finished_by == ""
+    assert left.parameters == own.parameters == mine.parameters
+    assert [one.name for one in mine.parameters if one.finishing] == ["louder"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ shapes = Parameter("shapes", "choice", "Shapes", many=True, choices=("linear", "
 file = Parameter("impulse", "path", "File")
 sound = Parameter("reference", "audio", "Like this", optional=True)
 sounds = Parameter("others", "audio", "Like these", many=True)
+tempo = Parameter("tempo", "range", "Tempi", unit="BPM", ge=20, le=400)
 gains = Parameter("gains", "number", "One for each", many=True, ge=-60)
 
 RECORDING = Audio(np.zeros(4), 8000)
@@ -59,6 +60,10 @@ RECORDING = Audio(np.zeros(4), 8000)
         (sounds, "a.wav", ("a.wav",)),
         (sounds, RECORDING, (RECORDING,)),
         (sounds, [RECORDING, "a.wav"], (RECORDING, "a.wav")),
+        (tempo, "60-120", (60.0, 120.0)),
+        (tempo, " 60.5 - 120 ", (60.5, 120.0)),
+        (tempo, [60, 120], (60.0, 120.0)),
+        (tempo, (60, np.float32(120)), (60.0, 120.0)),
         (gains, "3", (3.0,)),
         (gains, ["3", 4], (3.0, 4.0)),
         (gains, [], ()),
@@ -104,6 +109,19 @@ def test_a_value_that_does_not_fit_is_refused_in_a_sentence(parameter, given, sa
     with pytest.raises(BadParameter) as refused:
         parameter.check(given, "x")
     assert str(refused.value) == says
+
+
+@pytest.mark.parametrize(
+    "bad", ["120-60", "60-60", "60", "5-60", "60-900", "a-b", "", "60-120-180", 60.0, [60], None]
+)
+def test_a_range_has_two_ends_within_bounds_the_lower_first(bad):
+    with pytest.raises(BadParameter) as refused:
+        tempo.check(bad, "x")
+    assert "two numbers like 60-120, the lower first, from 20 to 400 BPM" in str(refused.value)
+
+
+def test_a_range_may_lie_below_zero():
+    assert Parameter("db", "range", "Levels").check("-20--10.5", "x") == (-20.0, -10.5)
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, "nan", "inf", "1e400", "-Infinity"])

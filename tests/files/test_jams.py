@@ -140,6 +140,13 @@ def test_everything_has_its_place(tmp_path):
     assert kinds["segment_open"][0]["value"] == "A"
 
 
+def test_of_two_tempi_each_has_its_weight(tmp_path):
+    tempi = [{"bpm": 120.5, "weight": 0.75}, {"bpm": 60.25, "weight": 0.25}]
+    _, kinds = written(tmp_path, FOUND | {"tempo_candidates": tempi})
+    found = [(one["value"], one["confidence"]) for one in kinds["tempo"]]
+    assert found == [(120.5, 0.75), (60.25, 0.25)]
+
+
 def test_of_little_little_is_said(tmp_path):
     held, kinds = written(tmp_path, {"peak": 0.5})
     assert (held["annotations"], held["file_metadata"]["duration"]) == ([], 0.0)

@@ -26,6 +26,7 @@ from musictool.files.history import read_history
 from musictool.files.tags.carrying import stream_info
 from musictool.files.tags.finding import find_tags
 from musictool.files.tags.model import Tags
+from musictool.files.tags.tempo import tempo_of
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Samples, Stream
 
 __all__ = ["open_stream", "probe", "read_audio"]
@@ -133,7 +134,14 @@ def _described(path: Path, stream: Stream) -> Origin:
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
     history, unreadable = read_history(path, tags.provenance if tags else None)
     warnings = (*origin.warnings, *left_out, *unreadable)
-    return replace(origin, bitrate=bitrate, tags=tags, history=history, warnings=warnings)
+    return replace(
+        origin,
+        bitrate=bitrate,
+        tempo_bpm=tempo_of(tags),
+        tags=tags,
+        history=history,
+        warnings=warnings,
+    )
 
 
 def _bitrate(path: Path, stream: Stream, tags: Tags | None) -> int | None:

@@ -44,6 +44,7 @@ def continue_recording(
     decode: Decode,
     ending: Ending,
     tracker: str | None,
+    tempo_range: tuple[float, float] | None,
     context: Context,
 ) -> Audio:
     """Carry a recording on; the parameters are those of the command.
@@ -67,6 +68,7 @@ def continue_recording(
         decode=decode,
         ending=ending,
         tracker=tracker,
+        tempo_range=tempo_range,
         context=context,
     )
     context.progress(0.8, "joining")
@@ -86,6 +88,7 @@ def plan(
     decode: Decode = "beam",
     ending: Ending = "open",
     tracker: str | None = "tempogram",
+    tempo_range: tuple[float, float] | None = None,
     context: Context | None = None,
 ) -> Plan:
     """Decide what the new part is made of, without making it.
@@ -110,8 +113,8 @@ def plan(
             f"only {max(end - start, 0):.1f} s of the recording is sound and the rest silence; "
             f"to carry it on takes at least {SHORTEST} s"
         )
-    mono = Audio(mono_mix(audio.samples)[np.newaxis], audio.sample_rate)
-    found = context.run(Step("rhythm.beats", engine=tracker), mono)
+    mono = Audio(mono_mix(audio.samples)[np.newaxis], audio.sample_rate, audio.origin)
+    found = context.run(Step("rhythm.beats", {"tempo_range": tempo_range}, tracker), mono)
     units = cut_units(frames, beat_grid(found, mono))
     if units.usable.sum() < 4:
         units = cut_units(frames, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,13 @@ from .summary import Summary, summarize
 __all__ = ["report_on"]
 
 
-def report_on(stream: Stream, beats: Beats, context: Context) -> Report:
-    """The findings, and the picture of them if it is asked for."""
+def report_on(
+    stream: Stream, beats: Beats, context: Context, candidates: Sequence[Mapping[str, float]] = ()
+) -> Report:
+    """The findings, and the picture of them if it is asked for; `candidates` are tempi."""
     context.progress(0.6, "sound and harmony")
     summary = summarize(stream, np.zeros(0) if beats.free else beats.times)
-    findings = _findings(stream, beats, summary)
+    findings = _findings(stream, beats, summary, candidates)
 
     def draw(suffix: str) -> bytes:
         from .page import draw_page
@@ -32,7 +34,9 @@ def report_on(stream: Stream, beats: Beats, context: Context) -> Report:
     return Report(findings, origin=stream.origin)
 
 
-def _findings(stream: Stream, beats: Beats, summary: Summary) -> dict[str, Any]:
+def _findings(
+    stream: Stream, beats: Beats, summary: Summary, candidates: Sequence[Mapping[str, float]]
+) -> dict[str, Any]:
     """All of it in JSON's own types, rounded to what is meant by it."""
     free = beats.free
     times, bpm = (np.zeros(0), np.zeros(0)) if free else beats.tempo_curve()
@@ -64,6 +68,7 @@ def _findings(stream: Stream, beats: Beats, summary: Summary) -> dict[str, Any]:
         "descriptors": _significant(summary.descriptors),
         "free_time": free,
         "mode": key.mode if key else None,
+        "tempo_candidates": [dict(one) for one in candidates],
         "tempo_curve": {"time_s": _each_rounded(times, 3), "bpm": _each_rounded(bpm, 2)},
         "energy_curve": {
             "time_s": _each_rounded(summary.energy[0], 2),

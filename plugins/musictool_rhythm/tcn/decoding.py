@@ -23,7 +23,7 @@ from musictool import peak_offset
 
 from .features import FPS
 
-__all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refine_times"]
+__all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refine_times", "speaks_for"]
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -80,16 +80,18 @@ NEW_METER = 1e-5
 REALIGNED = 1e-4
 
 
-def decode_beats(activation: Array) -> Integers:
+def decode_beats(activation: Array, slowest: float = SLOWEST, fastest: float = FASTEST) -> Integers:
     """Frames of the beats of the most probable path, shape `(n,)`.
 
     Parameters
     ----------
     activation
         Probability of a beat at each frame, shape `(frames,)`.
+    slowest, fastest
+        Tempi that are looked for, in BPM.
     """
     frames = len(activation)
-    shortest, longest = int(60 * FPS / FASTEST), round(60 * FPS / SLOWEST)
+    shortest, longest = int(60 * FPS / fastest), round(60 * FPS / slowest)
     if frames <= shortest:
         return np.zeros(0, np.int64)
     lengths = np.arange(shortest, longest + 1)
@@ -118,6 +120,15 @@ def decode_beats(activation: Array) -> Integers:
         previous[here] = _sources(tagged[: len(block)], top, last[here])
         arriving[:longest] = arriving[RUN:]
     return _path(ends, last, previous, lengths)
+
+
+def speaks_for(activation: Array, beats: Integers) -> float:
+    """What speaks for beats at these frames against none, in nats: what is heard, and their pace.
+
+    Changes of tempo do not count.
+    """
+    lengths = np.diff(beats)
+    return float(_worth(activation)[beats].sum() - _pace(lengths).sum())
 
 
 def decode_bars(

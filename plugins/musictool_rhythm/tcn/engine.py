@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from musictool import Context, Stream
 
 from ..beats import Beats, no_beats
-from .decoding import decode_bars, decode_beats, refine_times
+from .decoding import FASTEST, SLOWEST, decode_bars, decode_beats, refine_times, speaks_for
 from .features import bands
 
 __all__ = ["beats_from", "track"]
@@ -18,6 +20,9 @@ MODEL = "musictool_rhythm/beats"
 HEARD, PART = 0.08, 0.5
 """Activation that a beat must reach at the ends of the music, and what part of that of the median
 beat; what lies outside is dropped."""
+
+LEVEL = 1.25
+"""How far the tempo may wander at half and at twice the one found."""
 
 LEAST_BEATS = 4
 """So many are needed to speak of a beat at all."""
@@ -48,9 +53,33 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
 
 
 def beats_from(activations: npt.NDArray[np.float32]) -> Beats:
-    """Beats decoded from what the network says of each frame, shape `(frames, 4)`."""
-    beat, downbeat, pulse, onset = np.asarray(activations, np.float64).T
-    frames = decode_beats(beat)
+    """Beats decoded from what the network says of each frame, shape `(frames, 4)`.
+
+    The same is decoded at half and at twice the tempo found. What speaks for each is the
+    probability of its path, a beat of the likeliest.
+    """
+    said = np.asarray(activations, np.float64)
+    frames = decode_beats(said[:, 0])
+    heard = _counted(said, frames)
+    if heard.free:
+        return heard
+    score, others = speaks_for(said[:, 0], frames), []
+    for tempo in (heard.bpm / 2, heard.bpm * 2):
+        slowest, fastest = max(tempo / LEVEL, SLOWEST), min(tempo * LEVEL, FASTEST)
+        if slowest >= fastest:
+            continue
+        counted = decode_beats(said[:, 0], slowest, fastest)
+        other = _counted(said, counted)
+        if len(other.times) >= LEAST_BEATS:
+            less = (score - speaks_for(said[:, 0], counted)) / len(frames)
+            weight = float(np.exp(-max(less, 0.0)))
+            others.append(replace(other, confidence=heard.confidence, weight=weight))
+    return replace(heard, others=tuple(others))
+
+
+def _counted(said: npt.NDArray[np.float64], frames: npt.NDArray[np.int64]) -> Beats:
+    """Beats at frames where the network hears music, and their bars."""
+    beat, downbeat, pulse, onset = said.T
     strength = _near(beat, frames)
     threshold = max(HEARD, PART * float(np.median(strength))) if len(strength) else HEARD
     loud = np.flatnonzero(strength > threshold)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,8 +11,8 @@ from musictool import Stream, onset_strength
 
 from ..beats import FREE_TIME, Beats, no_beats
 from .bars import find_bars
-from .features import ONSET_RATE, features_of
-from .refining import clarity_of, refine
+from .features import ONSET_RATE, Features, features_of
+from .refining import clarity_of, peaks_near, refine
 from .tempo import candidates, preference, tempo_curve, tempogram_of, track_beats
 
 __all__ = ["track"]
@@ -28,6 +30,13 @@ STEADIER = 1.15
 """How much a straight line speaks for a tempo."""
 LONGEST_BEAT = 0.75
 """Seconds: slower beats are halved, as people tap twice as fast (Moelants 2002)."""
+STRUCK = 0.1
+"""Nothing is ever struck at some beats if all of them have less than this part of the mean of
+the others: slow beats with nothing between are not halved."""
+SAME = 0.06
+"""Octaves by which tempi must differ to be two."""
+LIKELY = 0.5
+"""What part of the best score another tempo must have that is no octave of it."""
 LEAST_BEATS = 8
 CLEAR, CLEAR_STEADY, LEAST_PULSE = 2.0, 1.4, 0.05
 """What a beat must reach: in noise clarities up to 1.8 are found, and a pulse of 0.05."""
@@ -51,25 +60,56 @@ def track(stream: Stream) -> Beats:
     rate = ONSET_RATE / STEP
     tempogram, lags = tempogram_of(coarse, rate)
     pulse = tempogram.mean(axis=0)
-    best: tuple[float, Array, float] | None = None
+    found: list[tuple[float, Array, float]] = []
     for lag in candidates(pulse, lags, rate):
         tracked = track_beats(coarse, tempo_curve(tempogram, lags, lag, len(coarse), rate))
         if len(tracked) < 6:
             continue
         times, steady = refine(tracked / rate, strength)
         clarity = clarity_of(strength, times)
-        period = float(np.median(np.diff(times)))
+        period = _period(times)
         score = clarity * preference(60 / period) * (STEADIER if steady else 1.0)
-        if best is None or score > best[0]:
-            regularly = float(np.interp(period * rate, lags, pulse))
-            best = score, times, _confidence(times, clarity, steady, regularly)
-    if best is None:
+        if _silent(strength, times[::2], times[1::2]) or _silent(strength, times[1::2], times[::2]):
+            score *= STRUCK  # it is the octave below
+        regularly = float(np.interp(period * rate, lags, pulse))
+        found.append((score, times, _confidence(times, clarity, steady, regularly)))
+    if not found:
         return no_beats()
-    _, times, confidence = best
-    if np.median(np.diff(times)) > LONGEST_BEAT:
-        times = np.interp(np.arange(2 * len(times) - 1) / 2, np.arange(len(times)), times)
+    found.sort(key=lambda one: -one[0])
+    score, times, confidence = found[0]
+    between = times[:-1] + np.diff(times) / 2
+    if _period(times) > LONGEST_BEAT and not _silent(strength, between, times):
+        times = np.sort(np.concatenate([times, between]))
+        found.insert(0, (score, times, confidence))
+    levels = [_counted(features, one, confidence, weight) for weight, one, _ in _levels(found)]
+    return replace(levels[0], others=tuple(levels[1:]))
+
+
+def _levels(found: list[tuple[float, Array, float]]) -> list[tuple[float, Array, float]]:
+    """The likeliest, what is an octave of it, and what else is nearly as likely."""
+    levels = found[:1]
+    for score, times, confidence in found[1:]:
+        octaves = [float(np.log2(_period(times) / _period(level))) for _, level, _ in levels]
+        is_octave = abs(octaves[0] - round(octaves[0])) < SAME
+        likely = score > (0.0 if is_octave else LIKELY * found[0][0])
+        if likely and min(map(abs, octaves)) > SAME:
+            levels.append((score, times, confidence))
+    return levels
+
+
+def _period(times: Array) -> float:
+    return float(np.median(np.diff(times)))
+
+
+def _counted(features: Features, times: Array, confidence: float, score: float) -> Beats:
     meter, numbers, sure = find_bars(features, times)
-    return Beats(times, numbers, f"{meter}/4", confidence, sure)
+    return Beats(times, numbers, f"{meter}/4", confidence, sure, float(max(score, 0.0)))
+
+
+def _silent(strength: Array, some: Array, others: Array) -> bool:
+    """Whether nothing is ever struck at some times, against others."""
+    here, there = (peaks_near(strength, times * ONSET_RATE, 4) for times in (some, others))
+    return bool(here.max(initial=0) < STRUCK * there.mean())
 
 
 def _confidence(times: Array, clarity: float, steady: bool, pulse: float) -> float:

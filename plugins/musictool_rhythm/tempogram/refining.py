@@ -9,7 +9,7 @@ from musictool import peak_offset
 
 from .features import ONSET_RATE
 
-__all__ = ["clarity_of", "refine"]
+__all__ = ["clarity_of", "peaks_near", "refine"]
 
 Array = npt.NDArray[np.float64]
 
@@ -19,7 +19,8 @@ ATTACK_LEAD = 0.004
 """Seconds from the rise of the flux to the attack itself; measured on clicks."""
 
 
-def _peak_near(strength: Array, times: Array, reach: int) -> Array:
+def peaks_near(strength: Array, times: Array, reach: int) -> Array:
+    """The highest strength within `reach` frames of each of some frames."""
     index = np.clip(np.round(times).astype(np.intp), reach, len(strength) - reach - 1)
     return np.asarray(np.max([strength[index + k] for k in range(-reach, reach + 1)], axis=0))
 
@@ -61,7 +62,7 @@ def _straight(beats: Array, strength: Array) -> Array:
     # Phase from a comb: the fundamental alone may sit between beat and off-beat.
     phases = np.arange(0, period, 1 / ONSET_RATE)
     grid = np.arange(0, len(strength) / ONSET_RATE - period, period)
-    comb = [_peak_near(strength, (grid + phase) * ONSET_RATE, 1).mean() for phase in phases]
+    comb = [peaks_near(strength, (grid + phase) * ONSET_RATE, 1).mean() for phase in phases]
     line = grid + phases[int(np.argmax(comb))]
     for reach in (0.04, 0.03, 0.025):
         onsets, weight = _onsets_near(line, strength, reach)
@@ -117,9 +118,9 @@ def _local_line(index: Array, times: Array, weight: Array, reach: int) -> Array:
 
 def clarity_of(strength: Array, beats: Array) -> float:
     """How much stronger onsets are on the beats than between, in standard deviations."""
-    on = _peak_near(strength, beats * ONSET_RATE, 4)
+    on = peaks_near(strength, beats * ONSET_RATE, 4)
     off = [
-        _peak_near(strength, (beats[:-1] + f * np.diff(beats)) * ONSET_RATE, 4).mean()
+        peaks_near(strength, (beats[:-1] + f * np.diff(beats)) * ONSET_RATE, 4).mean()
         for f in (0.2, 0.35, 0.65, 0.8)
     ]
     return float(np.mean(on) - np.mean(off))

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from musictool.contract import command as command
     from musictool.contract import engine as engine
     from musictool.curve import Curve as Curve
+    from musictool.edits import TimeMap as TimeMap
+    from musictool.edits import at_tempo as at_tempo
+    from musictool.edits import joined as joined
+    from musictool.edits import moved as moved
+    from musictool.edits import transposed as transposed
     from musictool.errors import BadParameter as BadParameter
     from musictool.errors import BadSamples as BadSamples
     from musictool.errors import CannotProcess as CannotProcess
@@ -72,7 +77,6 @@ if TYPE_CHECKING:
     from musictool.sound.peaks import peak_offset as peak_offset
     from musictool.sound.resampling import resample as resample
     from musictool.sound.resampling import to_channels as to_channels
-    from musictool.sound.stretching import TimeMap as TimeMap
     from musictool.sound.stretching import shift_pitch as shift_pitch
     from musictool.sound.stretching import stretch as stretch
     from musictool.sound.true_peak import TRUE_PEAK_REACH as TRUE_PEAK_REACH
@@ -93,6 +97,7 @@ __version__ = "0.1.0"
 _NAMES = {
     "contract": "Context Extra Param command engine",
     "curve": "Curve",
+    "edits": "TimeMap at_tempo joined moved transposed",
     "errors": (
         "BadParameter BadSamples CannotProcess Clipped ContractError FileError MusictoolError "
         "NoSuchCommand OutputExists PipelineError PluginError UnknownExtension UnknownName "
@@ -112,7 +117,7 @@ _NAMES = {
     "sound.onsets": "Onsets find_onsets",
     "sound.peaks": "peak_offset",
     "sound.resampling": "resample to_channels",
-    "sound.stretching": "TimeMap shift_pitch stretch",
+    "sound.stretching": "shift_pitch stretch",
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
     "sound.windows": "Windows",
     "table": "Table",

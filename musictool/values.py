@@ -91,6 +91,8 @@ class Origin:
     warnings: tuple[str, ...] = ()
     """What reading it found that its user should know: damage, what was left out. Each is said
     once, by whoever opened the file, with its name before it."""
+    edits: tuple[Any, ...] = ()
+    """What was done to it since, as far as `tags` have to follow (`musictool.edits`)."""
 
     @property
     def name(self) -> str:

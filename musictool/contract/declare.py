@@ -132,7 +132,8 @@ def command(
     keeps_time
         False is for a command that moves what it keeps to other times, as cutting or a change of
         tempo does: result and input cannot be mixed then, so the hub offers no `--mix`. It does
-        offer a region; what follows the region moves along.
+        offer a region; what follows the region moves along. Where its moments went, it says by
+        `musictool.moved`; times in tags that nobody vouches for are left out.
     rings
         For a command that sounds on after its input has ended, as a reverb does, and else keeps
         time: the longest pause in its tail, in seconds. The hub appends silence to the recording

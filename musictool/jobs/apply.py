@@ -133,7 +133,8 @@ class Application:
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
-            results = [call(0, [as_audio(value) for value in flows])]
+            audios = [as_audio(value) for value in flows]
+            return [finished(spec, call(0, audios), audios)]
         elif spec.takes is Kind.AUDIOS and refers(step):
             # The reference may be another for each recording.
             results = [
@@ -144,11 +145,9 @@ class Application:
             results = self._batch(spec, call, [as_audio(value) for value in flows])
         else:
             convert = as_stream if spec.takes is Kind.STREAM else as_audio
-            results = [call(at, convert(value)) for at, value in enumerate(flows)]
-        return [
-            finished(spec, result, flows[at] if at < len(flows) else None)
-            for at, result in enumerate(results)
-        ]
+            taken = ((at, convert(value)) for at, value in enumerate(flows))
+            return [finished(spec, call(at, value), [value]) for at, value in taken]
+        return [finished(spec, result, flows[at : at + 1]) for at, result in enumerate(results)]
 
     def _batch(self, spec: Spec, call: Callable[..., Any], audios: list[Audio]) -> list[Any]:
         """Many recordings at once; halves of them when a device cannot hold them all."""

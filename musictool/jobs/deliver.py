@@ -16,7 +16,7 @@ from musictool.jobs.open import Opened
 from musictool.jobs.results import as_audio
 from musictool.kinds import CSV
 from musictool.printable import legible
-from musictool.values import Report, Samples, Stream, Value
+from musictool.values import Audio, Report, Samples, Stems, Stream, Value
 
 __all__ = ["check_collected", "deliver", "write_collected"]
 
@@ -41,6 +41,7 @@ def _delivered(opened: Opened, at: int, value: Value, application: Application) 
     job, settings = opened.job, application.settings
     if job.returned:
         value = as_audio(value)
+        value = files.settled(value) if isinstance(value, Audio | Stems) else value
     if not isinstance(value, Stream):
         opened.check_unchanged()
     if opened.target is None and not (job.collected or job.returned):

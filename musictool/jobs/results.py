@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from musictool.contract import Spec
+from musictool.edits import edited
 from musictool.errors import CannotProcess, MusictoolError, PluginError
+from musictool.jobs.edits import edits_of
 from musictool.plain import plain
 from musictool.sound.resampling import resample
 from musictool.values import Audio, Report, Samples, Stems, Stream, Value
@@ -35,16 +37,20 @@ T = TypeVar("T")
 END: Any = object()
 
 
-def finished(spec: Spec, result: Any, source: Value | None) -> Value:
+def finished(spec: Spec, result: Any, sources: Sequence[Value]) -> Value:
     """Check what came back, bring it to its source's form, and pass the origin on.
+
+    Where there are several sources, the result is like the first.
 
     Raises
     ------
     PluginError
         If it is not what the command declares.
     """
+    source = sources[0] if sources else None
     if not isinstance(result, spec.gives.type):
         raise _bug(spec, f"gave back {type(result).__name__} where it declares {spec.gives}")
+    edits = edits_of(spec, result, sources)
     if isinstance(result, Audio):
         _check_finite(spec, result.samples)
         result = result.with_samples(_freeze(result.samples))
@@ -64,9 +70,7 @@ def finished(spec: Spec, result: Any, source: Value | None) -> Value:
         result = resample(result, source.sample_rate, source.channels)
     # A plugin that builds its result from a reference hands on the reference's origin.
     origin = source.origin if source is not None else result.origin
-    if not spec.keeps_time and origin is not None and origin.tags is not None:
-        origin = replace(origin, tags=origin.tags.without_times())
-    return replace(result, origin=origin)  # type: ignore[no-any-return]
+    return edited(replace(result, origin=origin), *edits)  # type: ignore[no-any-return]
 
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from musictool.contract import Spec
+from musictool.edits import Edit, confined, edited, told
 from musictool.placement import region
 from musictool.placement.cursor import Cursor
 from musictool.placement.tail import Tail
@@ -63,11 +65,21 @@ class Placed:
     def result(self, made: Audio | Stream) -> Stream:
         """The recording with what a command made of it in its place."""
         wet = made.stream() if isinstance(made, Audio) else made
+        edits = told(made, self.recording) if self.placement.mix != 0 else ()
         if self.tail:
             wet = self.tail.cut(wet)
         if self.placement.mix is not None:
             wet = _mixed(self.dry, wet, self.placement.mix)
-        return region.inserted(self.recording, wet, self.region, self.placement.crossfade)
+        if edits and (self.region != region.WHOLE or self.placement.mix not in (None, 1)):
+            edits = (self._confined(edits, wet),)
+        result = region.inserted(self.recording, wet, self.region, self.placement.crossfade)
+        return edited(replace(result, origin=self.recording.origin), *edits)
+
+    def _confined(self, edits: Sequence[Edit], wet: Stream) -> Edit:
+        """What was done within the region, and to a part of what is heard, as done to it all."""
+        rate, (first, last) = wet.sample_rate, self.region
+        end = math.inf if last is None else last / rate
+        return confined(edits, first / rate, end, lambda: wet.count_frames() / rate)
 
 
 def _mixed(dry: Stream, wet: Stream, share: float) -> Stream:

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Samples, Stream, amplitude
+from musictool import BadParameter, CannotProcess, Samples, Stream, amplitude, moved
 
 __all__ = ["SHAPES", "fade", "trim"]
 
@@ -70,8 +70,19 @@ def trim(
     if stream.frames is not None or not counts_from_end:
         first, last = span()  # refuses now what can be refused before anything is read
         frames = None if stream.frames is None else last - first
-    part = stream.through(cut, frames=frames)
+
+    part = _cut_out(stream.through(cut, frames=frames), span)
     return part if silence is None else _without_silence(part, silence)
+
+
+def _cut_out(part: Stream, span: Callable[[], tuple[int, int]]) -> Stream:
+    """The part, saying which frames of the whole it is."""
+
+    def kept() -> list[tuple[float, float, float]]:
+        first, last = span()
+        return [(first / part.sample_rate, last / part.sample_rate, 0.0)]
+
+    return moved(part, kept)
 
 
 def _span(
@@ -128,7 +139,8 @@ def _without_silence(stream: Stream, level: float) -> Stream:
             )
         return first, last
 
-    return stream.through(lambda blocks: _between(blocks, *sounding()), frames=None)
+    part = stream.through(lambda blocks: _between(blocks, *sounding()), frames=None)
+    return _cut_out(part, sounding)
 
 
 def fade(stream: Stream, in_: float = 0.0, out: float = 0.0, shape: str = "linear") -> Stream:

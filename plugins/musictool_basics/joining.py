@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musictool import Audio, BadParameter, CannotProcess, amplitude, resample
+from musictool import Audio, BadParameter, CannotProcess, amplitude, joined, resample
 
 from .converting import change_channels
 
@@ -34,8 +34,9 @@ def concat(recordings: Sequence[Audio], crossfade: float = 0.0, gap: float = 0.0
     rise = np.sin((np.arange(overlap) + 0.5) / max(overlap, 1) * (np.pi / 2)).astype(np.float32)
     total = sum(part.frames for part in parts) + step * (len(parts) - 1)
     samples = np.zeros((parts[0].channels, total), np.float32)
-    at = 0
+    at, begins = 0, []
     for number, part in enumerate(parts, start=1):
+        begins.append(at / rate)
         end = at + part.frames
         weight = np.ones(part.frames, np.float32)
         if overlap and number > 1:
@@ -44,7 +45,7 @@ def concat(recordings: Sequence[Audio], crossfade: float = 0.0, gap: float = 0.0
             weight[-overlap:] = rise[::-1]
         samples[:, at:end] += part.samples * weight
         at = end + step
-    return Audio(samples, rate, parts[0].origin)
+    return joined(Audio(samples, rate, parts[0].origin), begins)
 
 
 def mix(
@@ -63,7 +64,7 @@ def mix(
     samples = np.zeros((parts[0].channels, total), np.float32)
     for part, at, db in zip(parts, begins, gains or [0.0] * len(parts), strict=True):
         samples[:, at : at + part.frames] += part.samples * amplitude(db)
-    return Audio(samples, rate, parts[0].origin)
+    return joined(Audio(samples, rate, parts[0].origin), [at / rate for at in begins])
 
 
 def _alike(recordings: Sequence[Audio], command: str) -> list[Audio]:

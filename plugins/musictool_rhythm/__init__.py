@@ -139,7 +139,7 @@ def tempo(
     if bpm is not None:
         factor = factor_to(bpm, find_beats(stream, tracker, tempo_range, context))
     assert factor is not None
-    return change_tempo(stream, factor)
+    return change_tempo(stream, factor, bpm)
 
 
 @command("rhythm.pitch", passes=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from musictool import CannotProcess, Stream, TimeMap, stretch
+from musictool import CannotProcess, Stream, TimeMap, at_tempo, stretch
 
 from .beats import Beats
 from .pulse import pulse_of
@@ -32,7 +32,8 @@ def factor_to(bpm: float, beats: Beats) -> float:
     return factor
 
 
-def change_tempo(stream: Stream, factor: float) -> Stream:
-    """The recording `factor` times as fast, at its own pitch."""
+def change_tempo(stream: Stream, factor: float, bpm: float | None = None) -> Stream:
+    """The recording `factor` times as fast, at its own pitch; `bpm` if that is its tempo then."""
     duration = stream.count_frames() / stream.sample_rate
-    return stretch(stream, TimeMap.even(duration, 1 / factor))
+    faster = stretch(stream, TimeMap.even(duration, 1 / factor))
+    return faster if bpm is None else at_tempo(faster, bpm)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Stream, TimeMap, find_onsets, stretch
+from musictool import CannotProcess, Stream, TimeMap, at_tempo, find_onsets, stretch
 
 from .beats import Beats
 from .pulse import on_onsets, pulse_of, refuse_free_time
@@ -23,7 +23,8 @@ def steady(stream: Stream, beats: Beats, bpm: float | None = None, strength: flo
     refuse_free_time("rhythm.steady", beats)
     onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
-    return stretch(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
+    steadied = stretch(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
+    return at_tempo(steadied, bpm) if bpm and strength == 1 else steadied
 
 
 def steady_map(

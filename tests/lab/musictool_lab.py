@@ -26,6 +26,7 @@ from musictool import (
     command,
     engine,
     hookimpl,
+    moved,
 )
 
 
@@ -461,6 +462,27 @@ def water(audio: Audio, size: float = 1.0, *, wetness: float = 0.25) -> Audio:
     return audio.with_samples(audio.samples * wetness)
 
 
+@command("lab.speed")
+def speed(audio: Audio, how: Literal["as long", "faster", "doubled"] = "as long") -> Audio:
+    """Say nothing of what is done to the time."""
+    step = 2 if how == "faster" else 1
+    samples = audio.samples[:, ::step] * np.float32(0.9)
+    return audio.with_samples(np.repeat(samples, 2 if how == "doubled" else 1, axis=1))
+
+
+@command("lab.shuffle", keeps_time=False)
+def shuffle(audio: Audio) -> Audio:
+    """Let the second half come first, and say nothing of that."""
+    return audio.with_samples(np.roll(audio.samples, audio.frames // 2, axis=1))
+
+
+@command("lab.pad", keeps_time=False)
+def pad(audio: Audio) -> Audio:
+    """Begin a second later, and say so."""
+    padded = audio.with_samples(np.pad(audio.samples, ((0, 0), (audio.sample_rate, 0))))
+    return moved(padded, [(0.0, audio.duration, 1.0)])
+
+
 @hookimpl
 def musictool_register():
     """All of them."""
@@ -468,7 +490,7 @@ def musictool_register():
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
         complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor, leave,
-        itself, odd_report,
+        itself, odd_report, speed, shuffle, pad,
     ]  # fmt: skip
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from musictool import Audio, CannotProcess, Param, command, engine, hookimpl
+from musictool import Audio, CannotProcess, Param, command, engine, hookimpl, moved
 
 __all__ = ["mirror", "musictool_register", "reverse"]
 
 
-@command("reverse")
+@command("reverse", keeps_time=False)
 def reverse(audio: Audio) -> Audio:
     """Play a recording backwards."""
+    # What a chapter says of a time is true of no other, so this says nothing of where times went.
     return audio.with_samples(audio.samples[:, ::-1])
 
 
@@ -45,7 +46,10 @@ def mirror(
     falling = min(round(fade * audio.sample_rate), frames)
     if falling:
         new[:, frames - falling :] *= np.linspace(1.0, 0.0, falling, dtype=np.float32)
-    return audio.with_samples(new if only else np.concatenate([audio.samples, new], axis=1))
+    if only:
+        return moved(audio.with_samples(new), None)
+    longer = audio.with_samples(np.concatenate([audio.samples, new], axis=1))
+    return moved(longer, [(0.0, audio.duration, 0.0)])
 
 
 @hookimpl

@@ -131,6 +131,7 @@ def _described(path: Path, stream: Stream) -> Origin:
     origin = stream.origin
     assert origin is not None
     tags, left_out = find_tags(path)
+    tags = tags and replace(tags, sample_rate=tags.sample_rate or stream.sample_rate)
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
     history, unreadable = read_history(path, tags.provenance if tags else None)
     warnings = (*origin.warnings, *left_out, *unreadable)

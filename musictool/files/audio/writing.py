@@ -23,6 +23,7 @@ from musictool.files.audio.video import video_for
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.carrying import Room, Sound, write_tags
+from musictool.files.tags.following import followed
 from musictool.files.tags.model import Tags
 from musictool.sound.levels import amplitude, decibels
 from musictool.sound.loudness import LoudnessMeter
@@ -99,6 +100,8 @@ def write_audio(
         if video:
             video.check(path, seconds)
             warnings += video.add_to(temporary, path, stream.sample_rate)
+        if origin:
+            tags = followed(origin, seconds, stream.sample_rate)
         row = CONTAINERS[name]
         room = Room(name, row.tags, row.chunks, row.texts)
         sound = Sound(stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from musictool.files import chunks
 from musictool.files.limits import MOST_BLOCK_BYTES, in_megabytes
-from musictool.files.tags import aiff_markers, broadcast, caf_markers, texts, wav_markers
+from musictool.files.tags import aiff_markers, caf_markers, texts, wav_markers
 from musictool.files.tags.model import Chunk, ChunkFamily, Tags, same_markers
 
 __all__ = ["chunks_for", "read", "write"]
@@ -30,8 +30,6 @@ _OF_THE_SOUND: dict[ChunkFamily, set[bytes]] = {
 
 _FILLING = {b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"FAKE", b"free", b"\0\0\0\0"}
 _LISTS = {b"adtl": "adtl", b"INFO": "INFO"}
-_WITHOUT_FRAMES = {"acid", "axml", "_PMX", "COMT", "APPL"}
-"""Chunks that count no samples: beats, or seconds."""
 
 
 def read(
@@ -113,16 +111,8 @@ def chunks_for(family: ChunkFamily, tags: Tags, rate: int) -> tuple[list[Chunk],
     for one in tags.chunks:
         if one.timing == "markers":
             kept += [one] if one.family == family and fits else []
-        elif one.family == family and (now := _at_rate(one, tags.sample_rate or rate, rate)):
-            kept.append(now if fits or one.name != "COMT" else aiff_markers.unmarked(now))
+        elif one.family == family:
+            kept.append(one if fits or one.name != "COMT" else aiff_markers.unmarked(one))
         else:
             lost.append(one.name.strip())
     return [*kept, *anew], lost
-
-
-def _at_rate(chunk: Chunk, old: int, new: int) -> Chunk | None:
-    """A chunk for samples that are new; None if it may count them in a way that is not known."""
-    chunk = broadcast.without_loudness(chunk)
-    if old == new or chunk.timing == "none" or chunk.name in _WITHOUT_FRAMES:
-        return chunk
-    return broadcast.at_rate(chunk, old, new) if chunk.name in {"bext", "iXML"} else None

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import replace
 
 from musictool.files.tags.model import Chunk
 
-__all__ = ["at_rate", "without_loudness"]
+__all__ = ["at_rate", "later", "without_loudness"]
 
 _TIME_REFERENCE = struct.Struct("<Q")
 _AT_TIME, _AT_VERSION, _AT_LOUDNESS = 338, 346, 412
@@ -50,16 +51,36 @@ def at_rate(chunk: Chunk, old: int, new: int) -> Chunk:
         counted = _TIME_REFERENCE.pack(_scaled(time, old, new))
         return replace(chunk, data=data[:_AT_TIME] + counted + data[_AT_VERSION:])
     if chunk.name == "iXML":
-        for high, low in _PAIRS:
-            upper, lower = _number(data, high), _number(data, low)
-            if lower is not None:
-                time = _scaled((upper or 0) << 32 | lower, old, new)
-                data = _with_number(data, high, time >> 32)
-                data = _with_number(data, low, time & 0xFFFFFFFF)
+        data = _with_times(data, lambda time: _scaled(time, old, new))
         for name in _RATES:
             if _number(data, name) == old:
                 data = _with_number(data, name, new)
     return replace(chunk, data=data)
+
+
+def later(chunk: Chunk, frames: int | None) -> Chunk:
+    """The same bext or iXML for a sound that begins so many frames later; at 0 for None."""
+    data = chunk.data
+
+    def moved(time: int) -> int:
+        return 0 if frames is None else min(max(time + frames, 0), 2**64 - 1)
+
+    if chunk.name == "bext" and len(data) >= _AT_VERSION:
+        (time,) = _TIME_REFERENCE.unpack_from(data, _AT_TIME)
+        counted = _TIME_REFERENCE.pack(moved(time))
+        return replace(chunk, data=data[:_AT_TIME] + counted + data[_AT_VERSION:])
+    return replace(chunk, data=_with_times(data, moved)) if chunk.name == "iXML" else chunk
+
+
+def _with_times(data: bytes, moved: Callable[[int], int]) -> bytes:
+    """An iXML whose times of day are others."""
+    for high, low in _PAIRS:
+        upper, lower = _number(data, high), _number(data, low)
+        if lower is not None:
+            time = moved((upper or 0) << 32 | lower)
+            data = _with_number(data, high, time >> 32)
+            data = _with_number(data, low, time & 0xFFFFFFFF)
+    return data
 
 
 def _scaled(time: int, old: int, new: int) -> int:

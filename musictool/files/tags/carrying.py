@@ -10,7 +10,7 @@ be wrong of the new samples: the encoder's name, replay gain, gapless and length
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +20,8 @@ from musictool.files.access import file_errors
 from musictool.files.history import History, render
 from musictool.files.tags import beside, flac_blocks, id3, mp4, strings, texts, vorbis
 from musictool.files.tags.flac_blocks import Sound
-from musictool.files.tags.model import ChunkFamily, Family, Marker, Tags, is_stale
+from musictool.files.tags.model import ChunkFamily, Family, Tags
+from musictool.files.tags.stale import is_stale
 
 __all__ = ["Room", "Sound", "stream_info", "write_tags"]
 
@@ -117,7 +118,6 @@ def write_tags(
         carried,
         fields=tuple((name, values) for name, values in carried.fields if not is_stale(name)),
         provenance=render(history) if history else None,
-        markers=tuple(_within(carried.markers, sound.seconds)),
     )
     warnings = []
     if carried.lost:
@@ -162,14 +162,6 @@ def _write_family(
     if room.family == "id3":
         return id3.write(file, tags, sound.seconds)
     return mp4.write(file, tags) if room.family == "mp4" else vorbis.write(file, tags, blocks)
-
-
-def _within(markers: Iterable[Marker], seconds: float) -> Iterator[Marker]:
-    """The markers of a recording that is so long."""
-    for marker in markers:
-        if marker.start <= seconds and (marker.kind != "loop" or (marker.end or 0) <= seconds):
-            end = None if marker.end is None else min(marker.end, seconds)
-            yield replace(marker, end=end)
 
 
 def _chunks_without(room: Room, tags: Tags) -> list[str]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from musictool.files.limits import MOST_TAG_BYTES
 from musictool.files.tags import chapters
-from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
+from musictool.files.tags.stale import STALE_FRAMES, is_stale
 from musictool.files.tags.text import mended
 
 __all__ = ["load", "parse", "size_in_front", "write"]
@@ -28,8 +29,7 @@ _FRAMES = {
 """Text frames (ID3v2.4.0 native frames, section 4.2) and their Vorbis names."""
 
 _COUNTED = {"TRCK": ("TRACKNUMBER", "TRACKTOTAL"), "TPOS": ("DISCNUMBER", "DISCTOTAL")}
-_OF_THE_OLD_SOUND = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "MLLT", "ASPI", "SEEK"})
-_NAMED = _OF_THE_OLD_SOUND | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT", "CHAP", "CTOC"}
+_NAMED = STALE_FRAMES | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT", "CHAP", "CTOC"}
 
 
 class _BoundedZlib(threading.local):
@@ -167,7 +167,7 @@ def _native_frames(tags: Tags) -> list[Any]:
     kept = [
         frame
         for frame in frames
-        if frame.FrameID not in _OF_THE_OLD_SOUND
+        if frame.FrameID not in STALE_FRAMES
         and not (frame.FrameID == "APIC" and frame.data not in pictures)
         and not (frame.FrameID in {"TXXX", "COMM"} and is_stale(frame.desc))
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Tags",
     "Timing",
     "collect",
-    "is_stale",
     "same_markers",
 ]
 
@@ -32,9 +31,6 @@ ChunkFamily = Literal["riff", "aiff", "caf", "flac"]
 MarkerKind = Literal["cue", "chapter", "loop"]
 
 Timing = Literal["none", "markers", "own"]
-
-_STALE = frozenset({"ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"})
-_STALE_STARTS = ("REPLAYGAIN_", "R128_")
 
 
 @dataclass(frozen=True)
@@ -152,7 +148,7 @@ class Tags:
     chunks
         What else its container holds, in the order of the file.
     sample_rate
-        What the times in `chunks` count in, Hz; None where there are none.
+        Of the file, in Hz: what frames go by that it counts; None if it was never in one.
     lost
         What no longer fits and was left behind, in words; said when the tags are written.
     """
@@ -168,22 +164,9 @@ class Tags:
     sample_rate: int | None = None
     lost: tuple[str, ...] = ()
 
-    def without_times(self) -> Tags:
-        """The same without what tells of times, for a sound whose course is another."""
-        kinds = dict.fromkeys(f"{marker.kind}s" for marker in self.markers)
-        kept = tuple(chunk for chunk in self.chunks if chunk.timing != "own")
-        others = [chunk.name.strip() for chunk in self.chunks if chunk.timing == "own"]
-        lost = (*self.lost, *kinds, *dict.fromkeys(others))
-        return replace(self, markers=(), chunks=kept, lost=lost)
-
     def plain(self) -> dict[str, list[str]]:
         """The fields as a dictionary, for a person or JSON."""
         return {name: list(values) for name, values in self.fields}
-
-
-def is_stale(name: str) -> bool:
-    """Whether a field tells of the old samples only, and would be wrong of new ones."""
-    return name.upper() in _STALE or name.upper().startswith(_STALE_STARTS)
 
 
 def collect(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

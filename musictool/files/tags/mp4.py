@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
-from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
+from musictool.files.tags.stale import is_stale
 from musictool.files.tags.text import decoded
 from musictool.files.tags.vorbis import key
 
@@ -73,11 +75,16 @@ def write(file: Any, tags: Tags) -> list[str]:
     lost: list[str] = []
     if tags.family == "mp4" and tags.native is not None:
         held = {picture.data for picture in tags.pictures}
+        had = set()
         for name, values in tags.native:
             if name == "covr":
                 values = [cover for cover in values if bytes(cover) in held]
             if not is_stale(_ATOMS.get(name, name.removeprefix(_FREE))):
                 file.tags[name] = values
+                had |= {field.upper() for field, _ in _pairs(name, values)}
+        extra = tuple(one for one in tags.fields if one[0] not in had)
+        for name, values in _atoms(replace(tags, fields=extra)):
+            file.tags[name] = values
     else:
         for name, values in _atoms(tags):
             file.tags[name] = values

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 
 from musictool.files.limits import MOST_TAG_BYTES
 from musictool.files.tags import chapters, flac_blocks
-from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect, is_stale
+from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
+from musictool.files.tags.stale import is_stale
 from musictool.files.tags.text import decoded
 
 __all__ = ["key", "read_flac", "read_ogg", "write"]

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from musictool.edits import TimeMap, moved
 from musictool.sound.onsets import find_onsets
-from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.stretching.vocoder import Attacks, Vocoder
 from musictool.values import Samples, Stream
 
@@ -51,7 +51,7 @@ def stretch(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) ->
         by default they are looked for, which reads the recording twice.
     """
     if time_map.is_identity:
-        return stream
+        return moved(stream, time_map)
     if onsets is None:
         onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
@@ -62,7 +62,7 @@ def stretch(stream: Stream, time_map: TimeMap, onsets: Seconds | None = None) ->
     def along(blocks: Iterator[Samples]) -> Iterator[Samples]:
         return vocoder(blocks, frames)
 
-    return stream.through(along, frames=frames)
+    return moved(stream.through(along, frames=frames), time_map)
 
 
 def keep_attacks(

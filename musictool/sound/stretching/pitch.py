@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from musictool.curve import Curve
+from musictool.edits import TimeMap, transposed
 from musictool.sound.resampling import resample
 from musictool.sound.stretching.duration import stretch
 from musictool.sound.stretching.playing import Tape, play
-from musictool.sound.stretching.time_map import TimeMap
 from musictool.values import Samples, Stream
 
 __all__ = ["shift_pitch"]
@@ -31,11 +31,15 @@ def shift_pitch(stream: Stream, semitones: float | Curve) -> Stream:
     semitones
         12 is an octave up, -0.01 a cent down; along a curve the pitch glides evenly.
     """
-    if not isinstance(semitones, Curve):
-        return _shift(stream, semitones)
-    if len({*semitones.values}) == 1:
-        return _shift(stream, semitones.values[0])
-    return _glide(stream, semitones)
+    if isinstance(semitones, Curve) and len({*semitones.values}) == 1:
+        semitones = semitones.values[0]
+    if isinstance(semitones, Curve):
+        higher = _glide(stream, semitones)
+    else:
+        higher = _shift(stream, semitones)
+    if higher is stream:
+        return stream
+    return transposed(replace(higher, origin=stream.origin), semitones)  # stretched no longer
 
 
 def _shift(stream: Stream, semitones: float) -> Stream:

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.curve import Curve
+from musictool.edits import TimeMap
 from musictool.sound.resampling import resample
-from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.windows import Windows
 from musictool.values import Samples, Stream
 

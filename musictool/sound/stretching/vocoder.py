@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from musictool.edits import TimeMap
 from musictool.sound.frames import hann_window, window_length
-from musictool.sound.stretching.time_map import TimeMap
 from musictool.sound.windows import Windows
 from musictool.values import Samples
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Samples, Step
+from musictool import Audio, CannotProcess, Context, Samples, Step, moved
 
 from .analysis import analyse, mono_mix
 from .costs import find_cut, longest_run, prices
@@ -75,8 +75,9 @@ def continue_recording(
     new = render(audio, made)
     context.progress(1.0, "joining")
     if only:
-        return audio.with_samples(new)
-    return audio.with_samples(np.concatenate([audio.samples[:, : made.cut], new], axis=1))
+        return moved(audio.with_samples(new), None)
+    whole = audio.with_samples(np.concatenate([audio.samples[:, : made.cut], new], axis=1))
+    return moved(whole, [(0.0, made.cut / audio.sample_rate, 0.0)])
 
 
 def plan(

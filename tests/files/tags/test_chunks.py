@@ -313,12 +313,25 @@ def test_chapters_of_an_mp3_are_kept_as_they_are(tmp_path, tones):
     assert not write(tmp_path / "c.ogg", open_stream(tmp_path / "a.mp3")).warnings
 
 
-def test_times_that_no_longer_fit_are_left_out(tmp_path, broadcast):
+def test_times_follow_a_cut_and_what_cannot_is_said(tmp_path, broadcast):
+    """The loop lay in what is cut; what Xtra counts is not known."""
     trimmed = musictool.run("trim start=0.3", open_stream(broadcast))
     (warning,) = write(tmp_path / "x.wav", trimmed).warnings
-    assert "bext" in warning
-    assert open_stream(tmp_path / "x.wav").origin.tags.markers == ()
-    assert "bext" not in dict(chunks_of(tmp_path / "x.wav"))
+    assert warning == "left out, since they no longer fit: loops, Xtra"
+    markers = open_stream(tmp_path / "x.wav").origin.tags.markers
+    assert markers == (Marker(8820 / RATE, 19845 / RATE, "Chorus"),)
+    written = dict(chunks_of(tmp_path / "x.wav"))
+    assert struct.unpack_from("<Q", written["bext"], 338) == (90_000 * RATE + 13230,)
+
+
+def test_where_no_time_is_known_the_time_of_day_goes(tmp_path, broadcast):
+    alone = musictool.moved(open_stream(broadcast), None)
+    (warning,) = write(tmp_path / "x.wav", alone).warnings
+    assert "the time of day in bext" in warning
+    assert "cues" in warning
+    written = dict(chunks_of(tmp_path / "x.wav"))
+    assert struct.unpack_from("<Q", written["bext"], 338) == (0,)
+    assert written["bext"].startswith(b"A description")
 
 
 def test_a_big_endian_wav_says_what_is_left_out(tmp_path, tones):

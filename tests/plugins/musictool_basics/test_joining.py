@@ -1,5 +1,6 @@
 """concat and mix: constants and ramps, so that every frame of a join is known."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,8 +58,8 @@ def test_rate_of_the_first_channels_of_the_widest(sine):
 def test_origin_is_that_of_the_first(constant):
     origin = Origin(Path("first.flac"), container="FLAC")
     first = Audio(constant(1).samples, 1000, origin)
-    assert concat([first, constant(1)]).origin is origin
-    assert mix([first, constant(1)]).origin is origin
+    for joined in (concat([first, constant(1)]), mix([first, constant(1)])):
+        assert replace(joined.origin, edits=()) == origin
 
 
 def test_one_recording_is_itself(ramp):

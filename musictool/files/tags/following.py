@@ -1,0 +1,147 @@
+"""Tags that follow an edit: times, tempo and key become what they now are, or go.
+
+What was done to a recording since its tags were read stands in its origin (`musictool.edits`). Here
+fields and markers are brought to it; `id3_following` and `chunk_following` do the same for what
+only ID3 or a container of chunks holds. What cannot follow is listed in `Tags.lost`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from musictool.edits import Changes
+from musictool.files.tags.chunk_following import followed_chunks
+from musictool.files.tags.model import Marker, Tags
+from musictool.files.tags.moves import Moves, is_number
+from musictool.files.tags.native import followed_native
+from musictool.files.tags.timed_text import moved_cue_sheet, moved_lyrics
+from musictool.values import Audio, Origin, Stems
+
+__all__ = ["followed", "settled"]
+
+Fields = dict[str, tuple[str, ...]]
+
+TEMPI = frozenset({"BPM", "TBPM", "TEMPO", "FBPM", "BEATSPERMINUTE"})
+KEYS = frozenset({"INITIALKEY", "INITIAL_KEY", "INITIAL KEY", "KEY", "TKEY"})
+LYRICS = frozenset({"LYRICS", "SYNCEDLYRICS", "UNSYNCEDLYRICS", "UNSYNCED LYRICS"})
+LOOP = re.compile(r"(LOOP_?)(START|END|LENGTH)")
+"""Counted in frames, as games read them; RPG Maker has start and length."""
+
+PRIVATE = {
+    "SERATO_": "beat grid and cues of Serato",
+    "COM.SERATO.DJ:": "beat grid and cues of Serato",
+    "----:COM.SERATO.DJ:": "beat grid and cues of Serato",
+    "TRAKTOR4": "beat grid and cues of Traktor",
+}
+"""How fields begin that hold times as only one program reads them."""
+
+
+def followed(origin: Origin, seconds: float, sample_rate: int) -> Tags | None:
+    """The tags of a recording as they are after all that was done to it.
+
+    Parameters
+    ----------
+    origin
+        Its tags as they were read, and its edits.
+    seconds, sample_rate
+        Of the recording now.
+    """
+    changes = Changes(origin.edits)
+    tags = _followed(origin.tags, changes, seconds, sample_rate)
+    for other, since in changes.others:
+        also = _followed(other.tags, since, seconds, sample_rate)
+        if also is not None and also.markers:
+            markers = (*(tags.markers if tags else ()), *also.markers)
+            in_order = sorted(markers, key=lambda marker: marker.start)
+            tags = replace(tags or Tags(sample_rate=sample_rate), markers=tuple(in_order))
+    return tags
+
+
+def settled(value: Audio | Stems) -> Audio | Stems:
+    """The same value with tags that have followed what was done to it."""
+    if value.origin is None or not value.origin.edits:
+        return value
+    one = next(iter(value.parts.values())) if isinstance(value, Stems) else value
+    tags = followed(value.origin, one.duration, one.sample_rate)
+    return replace(value, origin=replace(value.origin, tags=tags, edits=()))
+
+
+def _followed(tags: Tags | None, changes: Changes, seconds: float, sample_rate: int) -> Tags | None:
+    if tags is None:
+        return None
+    moves = Moves(changes, tags.sample_rate or sample_rate, seconds, sample_rate)
+    fields: Fields = {}
+    for name, values in tags.fields:
+        new = [_field(name, value, moves, dict(tags.fields)) for value in values]
+        if kept := tuple(value for value in new if value is not None):
+            fields[name] = kept
+    changed = {name for name, values in tags.fields if fields.get(name) != values}
+    return replace(
+        tags,
+        fields=tuple(fields.items()),
+        native=followed_native(tags, changed, moves),
+        markers=tuple(_markers(tags.markers, moves)),
+        chunks=tuple(followed_chunks(tags.chunks, moves)),
+        sample_rate=sample_rate,
+        lost=(*tags.lost, *moves.lost),
+    )
+
+
+def _field(name: str, value: str, moves: Moves, fields: Fields) -> str | None:
+    """A field's value as it now is; None if it has to go."""
+    if name in TEMPI and is_number(value) and float(value) > 0:
+        now = moves.bpm(float(value))
+        if now is None or now == float(value):
+            return value if now else None
+        return f"{now:.2f}".rstrip("0").rstrip(".")
+    if name in KEYS:
+        return moves.key(value)
+    if name.partition(":")[0] in LYRICS:
+        return moved_lyrics(value, moves)
+    if name == "CUESHEET":
+        return moved_cue_sheet(value, moves)
+    if (loop := LOOP.fullmatch(name)) and value.isdecimal():
+        return _loop_point(loop[1], loop[2], moves, fields)
+    for beginning, what in PRIVATE.items():
+        if name.startswith(beginning) and not moves.keeps_time:
+            moves.lose(what)
+            return None
+    return value
+
+
+def _loop_point(prefix: str, which: str, moves: Moves, fields: Fields) -> str | None:
+    """Start, end or length of what is to be looped, in frames; all of it has to be there."""
+    points = {
+        key: int(fields[prefix + key][0])
+        for key in ("START", "END", "LENGTH")
+        if fields.get(prefix + key, ("",))[0].isdecimal()
+    }
+    start = points.get("START", 0)
+    end = points.get("END", start + points["LENGTH"] if "LENGTH" in points else start + 1)
+    begin, finish, what = start / moves.old_rate, end / moves.old_rate, "the loop"
+    span = moves.span(begin, finish, what)
+    if span is None or not moves.keeps(begin, finish, what):
+        moves.lose(what)
+        return None
+    first, stop = (round(seconds * moves.rate) for seconds in span)
+    return str({"START": first, "END": stop, "LENGTH": stop - first}[which])
+
+
+def _markers(markers: tuple[Marker, ...], moves: Moves) -> Iterator[Marker]:
+    """Those that are left; a passage that lost a part of itself is what is left of it."""
+    chapters = sorted(marker.start for marker in markers if marker.kind == "chapter")
+    for marker in markers:
+        what, end = f"{marker.kind}s", marker.end
+        if end is None and marker.kind == "chapter":  # it lasts until the next one
+            end = next((start for start in chapters if start > marker.start), math.inf)
+        if end is None:
+            at = moves.time(marker.start, what)
+            if at is not None:
+                yield replace(marker, start=at)
+        elif marker.kind == "loop" and not moves.keeps(marker.start, end, what):
+            moves.lose(what)
+        elif span := moves.span(marker.start, end, what):
+            yield replace(marker, start=span[0], end=None if marker.end is None else span[1])

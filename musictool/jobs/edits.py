@@ -1,0 +1,72 @@
+"""What a command did to the time and the pitch of its input: what it says, or else declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from musictool.contract import Spec
+from musictool.edits import Edit, Passages, told
+from musictool.values import Audio, Stems, Stream, Value
+
+__all__ = ["edits_of"]
+
+SLACK = 0.1
+"""Seconds by which a result may be shorter or longer because a model works in whole frames."""
+
+
+def edits_of(spec: Spec, result: Value, sources: Sequence[Value]) -> tuple[Edit, ...]:
+    """What was done to the first source, and how others joined it.
+
+    A command that keeps time and gives back another length has not kept it, or has made something
+    new: if it says nothing of that, no time is known.
+
+    Parameters
+    ----------
+    result
+        As the command gave it, with what it said.
+    sources
+        As the command got them.
+    """
+    if not (sources and spec.takes.has_sound and spec.gives.has_sound) or result is sources[0]:
+        return ()
+    said = told(result, sources[0])
+    if spec.joins:
+        return _joined(said, sources)
+    if said or (spec.keeps_time and _known(result) == _known(sources[0])):
+        return said
+
+    def passages() -> Passages:
+        kept = spec.keeps_time and abs(_seconds(result) - _seconds(sources[0])) <= SLACK
+        return Passages.whole() if kept else Passages.of(None)
+
+    return (Edit(passages),)
+
+
+def _joined(said: tuple[Edit, ...], sources: Sequence[Value]) -> tuple[Edit, ...]:
+    begins = said[0].begins if len(said) == 1 else ()
+    if len(begins) != len(sources):
+        return (Edit(None),)
+    rows = [[(0.0, _seconds(source), begin)] for source, begin in zip(sources, begins, strict=True)]
+    joining = zip(sources[1:], rows[1:], strict=True)
+    others = tuple((source.origin, Edit(row)) for source, row in joining if source.origin)
+    return (Edit(rows[0], others=others),)
+
+
+def _known(value: Value) -> float | None:
+    """The length in seconds as far as it is known without reading."""
+    one = _recording(value)
+    return None if one.frames is None else one.frames / one.sample_rate
+
+
+def _seconds(value: Value) -> float:
+    """The length in seconds; reads a stream that does not know it."""
+    one = _recording(value)
+    frames = one.count_frames() if isinstance(one, Stream) else one.frames
+    return frames / one.sample_rate
+
+
+def _recording(value: Any) -> Audio | Stream:
+    """A recording, or one of stems, which are all as long."""
+    one: Audio | Stream = next(iter(value.parts.values())) if isinstance(value, Stems) else value
+    return one

@@ -199,6 +199,23 @@ def test_other_forms_give_a_result_or_a_sentence(name, rate, channels):
         assert np.isfinite(array).all()
 
 
+ODD_RATES = {"the lowest": 100, "200 Hz": 200, "3400 Hz": 3400, "the highest": 768000}
+
+
+@ON_EVERY
+@pytest.mark.parametrize("rate", ODD_RATES)
+def test_the_oddest_rates_give_a_result_or_a_sentence(name, rate):
+    hertz = ODD_RATES[rate]
+    tail = {"tail": "none"} if SPECS[name].rings else {}  # half a minute of it at 768 kHz is long
+    try:
+        result = perform(name, Piece(hertz, 1, seconds=2.0 if hertz < 10000 else 0.25), **tail)
+    except CannotProcess as error:
+        check_sentence(error, name)
+        return
+    for array in arrays(result):
+        assert np.isfinite(array).all()
+
+
 @ON_EVERY
 @pytest.mark.parametrize("what", ["silence", "one frame", "a tenth of a second"])
 def test_odd_recordings_give_a_result_or_a_sentence(name, what):

@@ -105,21 +105,22 @@ class Tail:
             yield np.zeros((self.stream.channels, left), np.float32)
 
     def _until_decayed(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
-        loudest, done = 0.0, 0
-        held = np.zeros((self.stream.channels, 0), np.float32)  # perhaps the end of the tail
+        loudest, done, waiting, quiet = 0.0, 0, 0, 0
+        held: list[Samples] = []  # perhaps the end of the tail
         for is_tail, part in self._parts(blocks):
             if not is_tail:
                 loudest = max(loudest, float(np.abs(part).max()))
                 yield part
                 continue
-            held = np.concatenate([held, self._fade_out(part, done + held.shape[1])], axis=1)
-            loud = np.flatnonzero(np.abs(held).max(axis=0) > max(loudest * DECAY, FLOOR))
+            part = self._fade_out(part, done + waiting)
+            loud = np.flatnonzero(np.abs(part).max(axis=0) > max(loudest * DECAY, FLOOR))
             sounding = int(loud[-1]) + 1 if loud.size else 0
-            quiet = held.shape[1] - sounding
-            if sounding and done + sounding >= self.least:
-                yield held[:, :sounding]
-                done += sounding
-                held = held[:, sounding:]
+            quiet = part.shape[1] - sounding + (0 if sounding else quiet)
+            held += [part[:, :sounding], part[:, sounding:]]
+            waiting += part.shape[1]
+            if sounding and done + waiting - quiet >= self.least:
+                yield from (piece for piece in held[:-1] if piece.shape[1])
+                done, waiting, held = done + waiting - quiet, quiet, held[-1:]
             if quiet >= self.pause:
                 return
 

@@ -212,7 +212,8 @@ def k_weighting(sample_rate: int) -> npt.NDArray[np.float64]:
     filters behind them, as recovered by B. De Man ("Evaluation of implementations of the EBU R128
     loudness measurement", AES 145, 2018) and used by libebur128, through the bilinear transform.
     At lower rates that transform would bend the shelf (0.3 dB at 8 kHz), so the shelf is matched
-    to the standard's own response instead: within 0.04 dB at 8 kHz, 0.003 dB from 16 kHz on.
+    to the standard's own response instead: within 0.04 dB at 8 kHz, 0.003 dB from 16 kHz on, and
+    0.4 dB at any lower rate.
     """
     shelf = (
         _shelf(sample_rate)
@@ -254,12 +255,12 @@ def _matched_section(section: npt.NDArray[np.float64], sample_rate: int) -> npt.
     """A 48 kHz section at a lower rate.
 
     After M. Vicanek, "Matched second order digital filters" (2016). The poles keep their place in
-    time; the zeros are those with the 48 kHz section's magnitude at 0 Hz, at the shelf's middle
-    and at the new Nyquist frequency.
+    time; the zeros are those with the 48 kHz section's magnitude at 0 Hz, at the shelf's middle,
+    or halfway if the recording does not reach so far up, and at the new Nyquist frequency.
     """
     poles = np.roots(section[3:]) ** (48000 / sample_rate)
     denominator = np.real(np.poly(poles))
-    frequencies = np.array([0.0, 1700.0, sample_rate / 2])
+    frequencies = np.array([0.0, min(1700.0, sample_rate / 4), sample_rate / 2])
     z_48k = np.exp(-2j * np.pi * frequencies / 48000)
     z = np.exp(-2j * np.pi * frequencies / sample_rate)
     wanted = np.polyval(section[2::-1], z_48k) / np.polyval(section[:2:-1], z_48k)

@@ -61,7 +61,7 @@ FAINT = 1e-6
 """Share of the loudest under which a sound before it is as good as silence: 60 dB."""
 
 ORDER = 32
-"""Of the prediction: sixteen tones at once."""
+"""Of the prediction: sixteen tones at once, or as many as a past of so few samples can tell."""
 
 SECTION = 256
 """Windows at a time."""
@@ -179,9 +179,9 @@ def _prediction_error(signal: Array, past: int) -> Array:
     windowed = signal[:past] * np.hanning(past)
     size = 2 ** (2 * past - 1).bit_length()
     spectrum = np.fft.rfft(windowed, size)
-    correlation = np.fft.irfft(spectrum.real**2 + spectrum.imag**2, size)[: ORDER + 1]
+    correlation = np.fft.irfft(spectrum.real**2 + spectrum.imag**2, size)[: min(ORDER, past) + 1]
     correlation[0] = correlation[0] * (1 + 1e-9) + 1e-12
-    ahead = solve_toeplitz(correlation[:ORDER], correlation[1:])
+    ahead = solve_toeplitz(correlation[:-1], correlation[1:])
     error = lfilter(np.concatenate([[1.0], -ahead]), [1.0], signal)[past:]
     return np.asarray(error**2)
 

@@ -18,6 +18,9 @@ RAISED = 2.0**16
 silent: after its input it goes on at up to -85 dBFS. It has its sound so much louder, and that
 residue comes out at under -180; by a power of two no other bit changes."""
 
+LOWEST_RATE = 200
+"""Hz. Freeverb's shortest all-pass filter, 225 frames at 44.1 kHz, must last a frame."""
+
 
 @command("fx.reverb", rings=1.0)
 def reverb(
@@ -45,8 +48,19 @@ def reverb(
     Eight comb and four all-pass filters to a channel, after Freeverb by Jezar. The dry sound is at
     twice dry_level and the wet at three times wet_level, so 0.5 keeps the dry sound at its level.
     Channels beyond two have their rooms in pairs.
+
+    Raises
+    ------
+    CannotProcess
+        If the sample rate is under 200 Hz.
     """
     from pedalboard import Reverb
+
+    if stream.sample_rate < LOWEST_RATE:
+        raise CannotProcess(
+            f"a recording of {stream.sample_rate} Hz is too coarse for a room; "
+            "put convert sample_rate=8000 before it"
+        )
 
     levels = {"wet_level": wet_level, "dry_level": dry_level}
     room = {"room_size": room_size, "damping": damping, "width": width, "freeze_mode": freeze_mode}

@@ -100,6 +100,17 @@ def test_response_is_that_of_the_standard(sample_rate):
     assert worst < 0.05
 
 
+@pytest.mark.parametrize("sample_rate", [100, 200, 1000, 3399, 3400, 4000])
+def test_the_shelf_is_near_the_standard_at_the_lowest_rates(sample_rate):
+    """Even where its middle, 1.7 kHz, is above all that the recording has."""
+    from scipy.signal import sosfreqz
+
+    frequencies = np.linspace(1, 0.5 * sample_rate, 50)
+    here = np.abs(sosfreqz(k_weighting(sample_rate)[:1], frequencies, fs=sample_rate)[1])
+    there = np.abs(sosfreqz(k_weighting(48000)[:1], frequencies, fs=48000)[1])
+    assert np.max(np.abs(20 * np.log10(here / there))) < 0.4
+
+
 @pytest.mark.parametrize("sample_rate", [22050, 44100, 48000, 96000])
 @pytest.mark.parametrize("channels", [1, 2, 5])
 def test_agrees_with_pyloudnorm(sample_rate, channels):

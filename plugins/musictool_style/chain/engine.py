@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from musictool import Audio, Context, Stream, measure_loudness
+from musictool import Audio, CannotProcess, Context, Stream, measure_loudness
 
 from ..conform import fit_length, is_silent
 from ..references import checked_references, name_of
@@ -25,6 +25,9 @@ of work and hardly a decibel."""
 
 MENTIONED = 5
 """How many references a saved chain names."""
+
+LOWEST_RATE = 1000
+"""Hz. Under some 600, passages of 3 s have too few windows to hear a decay in."""
 
 EFFECTS = {
     "eq": ("eq",),
@@ -81,9 +84,19 @@ def fit_chain(
     ----------
     only
         Parts of the sound to take over, of `EFFECTS`; all if empty.
+
+    Raises
+    ------
+    CannotProcess
+        If the sample rate is under 1000 Hz.
     """
     wanted = set(only or EFFECTS)
     parts = {effect for part in wanted for effect in EFFECTS[part]}
+    if audio.sample_rate < LOWEST_RATE:
+        raise CannotProcess(
+            f"a recording of {audio.sample_rate} Hz holds too little to tell how it is produced; "
+            "put convert sample_rate=8000 before it"
+        )
     channels = _common_channels(audio, references)
     if channels == 1:
         parts.discard("width")

@@ -70,6 +70,16 @@ def test_a_quiet_recording_keeps_its_room():
     assert 1.0 < mt.run("fx.reverb", recording(noise)).duration < 2.5
 
 
+def test_a_rate_too_low_for_a_room_is_refused():
+    for rate, refused in ((100, True), (199, True), (200, False)):
+        noise = Audio(np.full((1, 500), 0.1, np.float32), rate)
+        if refused:
+            with pytest.raises(CannotProcess, match=f"a recording of {rate} Hz is too coarse"):
+                mt.run("fx.reverb", noise)
+        else:
+            assert mt.run("fx.reverb", noise).frames > 500
+
+
 def response_of_a_room(channels, frames=3000):
     rng = np.random.default_rng(channels)
     return rng.standard_normal((channels, frames)) * np.exp(-np.arange(frames) / 500)

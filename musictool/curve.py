@@ -79,6 +79,18 @@ class Curve:
             return np.interp(wanted, times, self.values)
         return np.asarray(np.exp(np.interp(wanted, times, np.log(self.values))))
 
+    def limited(self, highest: float) -> Curve:
+        """The curve at no more than a value; bent where it reaches that."""
+        level = math.log if self.exponential else float
+        points = [self.points[0]]
+        for (before, first), (time, last) in pairwise(self.points):
+            if min(first, last) < highest < max(first, last):
+                share = (level(highest) - level(first)) / (level(last) - level(first))
+                points.append((before + share * (time - before), highest))
+            points.append((time, last))
+        lowered = {time: min(value, highest) for time, value in points}
+        return Curve(tuple(lowered.items()), self.exponential)
+
     def __str__(self) -> str:
         return ", ".join(map(_written, self.points))
 

@@ -49,6 +49,14 @@ def test_what_is_no_curve_is_refused_by_its_point(text: str) -> None:
     assert str(refused.value) == NO_CURVES[text]
 
 
+@pytest.mark.parametrize("exponential", [True, False])
+def test_a_limited_curve_is_the_same_up_to_the_limit(exponential: bool) -> None:
+    curve = Curve(((0, 100), (4, 1600), (5, 1600), (9, 100)), exponential)
+    seconds = np.linspace(0, 10, 1001)
+    limited = curve.limited(400).at(seconds)
+    np.testing.assert_allclose(limited, np.minimum(curve.at(seconds), 400))
+
+
 def test_an_exponential_curve_needs_positive_values() -> None:
     with pytest.raises(ValueError, match="positive"):
         Curve.parse("0:0, 1:5", exponential=True)

@@ -74,6 +74,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         raise Refusal("is aligned, but is no recording in memory (Audio)")
     if param.engine_of and kind != "text":
         raise Refusal("names an engine, so it must be a str")
+    if param.above_nyquist and (kind not in ("number", "integer") or param.unit != "Hz" or many):
+        raise Refusal("is said to be above Nyquist, but is not one frequency in Hz")
     read = Parameter(
         name=name,
         kind=kind,
@@ -88,6 +90,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         positional=param.positional,
         aligned=param.aligned,
         engine_of=param.engine_of,
+        above_nyquist=param.above_nyquist or "",
         streamed=hint is Stream,
         keyword=name != parameter.name,
         suffixes=(),

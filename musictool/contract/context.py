@@ -69,6 +69,9 @@ class Context:
     tail_frames
         How much of what a command that rings got is silence, which the hub let follow at the end
         for it to ring in: no part of the recording.
+    adapts
+        Whether the step is a preset's or a saved chain's, whose numbers were not written for this
+        recording: what has nothing to do in it is then left out, with a warning, and not refused.
     """
 
     seed: int = 0
@@ -89,6 +92,7 @@ class Context:
     )
     keep_under: Callable[[float], None] = field(default=lambda ceiling_db: None, repr=False)
     tail_frames: int = 0
+    adapts: bool = False
 
     @cached_property
     def device(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from musictool.contract.options import DEVICE, SEED
 
@@ -20,6 +20,9 @@ MARK = "__musictool__"
 
 USES = (SEED.name, DEVICE.name)
 """What a person can set of a `Context`, by the names of the options."""
+
+AboveNyquist = Literal["idle", "lowered", "refused"]
+"""What becomes of a frequency that a recording does not reach, if nobody wrote it."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,6 +52,11 @@ class Param:
     engine_of
         Of a text: it names an engine of this command, such as "rhythm.beats". Which there are is
         listed in the help, and checked before the work; None is the command's default engine.
+    above_nyquist
+        Of a frequency that must be under half the sample rate of the recording. One that a person
+        wrote is refused otherwise; one that he did not, being a default, a preset's or a saved
+        chain's, leaves the command out ("idle"), for it would do nothing, is brought down
+        ("lowered") to just under that, or is refused as well ("refused"). A warning says so.
     """
 
     help: str
@@ -61,6 +69,7 @@ class Param:
     positional: bool = False
     aligned: bool = False
     engine_of: str = ""
+    above_nyquist: AboveNyquist | None = None
 
 
 @dataclass(frozen=True)

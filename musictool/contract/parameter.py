@@ -86,6 +86,8 @@ class Parameter:
     """A second recording that lies beside the first one from beginning to end."""
     engine_of: str = ""
     """The command of which it names an engine; its choices are the engines that are installed."""
+    above_nyquist: str = ""
+    """What becomes of a frequency above half the sample rate; any is taken if empty."""
     streamed: bool = False
     """A second recording that is handed over as a `Stream`."""
     finishing: bool = False

@@ -61,6 +61,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         own = _with_finish(declared, own, takes, gives)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context, gives)
         _check_switches(declared, (*own, *extras, *engine_extras))
+        _check_idleness((*own, *engine_own), takes, gives)
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -179,6 +180,15 @@ def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
+
+
+def _check_idleness(own: tuple[Parameter, ...], takes: Kind, gives: Kind) -> None:
+    idle = next((parameter for parameter in own if parameter.above_nyquist == "idle"), None)
+    if idle and not (takes.is_recording and gives.is_recording and Kind.AUDIOS is not takes):
+        raise Refusal(
+            f"parameter {idle.name} cannot leave it out above Nyquist: only what makes one "
+            "recording of one can be left out"
+        )
 
 
 def _extras(

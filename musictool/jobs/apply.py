@@ -22,6 +22,7 @@ from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.extras import Extras
 from musictool.jobs.job import Settings
+from musictool.jobs.nyquist import fitted
 from musictool.jobs.references import References, open_value, refers, with_folders_expanded
 from musictool.jobs.results import (
     Folder,
@@ -122,11 +123,18 @@ class Application:
         def call(at: int, *first: Any) -> Any:
             main = flows[at] if at < len(flows) else None
             begin = around[at].region[0] if around else 0
+            fit = fitted(step, main)
+            for note in fit.notes:
+                self._warn(spec, note)
+            if fit.idle:
+                return first[0]
             arguments = self.references.arguments(step, main, at, begin)
+            arguments.update(fit.arguments)
             lent = {
                 "make_extra": self.extras.maker(at, number, spec),
                 "keep_under": partial(self.told.keep_under, at),
                 "tail_frames": around[at].tail_frames if around else 0,
+                "adapts": step.step.adapts,
             }
             return self._call(number, spec, first, arguments, lent)
 
@@ -187,11 +195,6 @@ class Application:
             done = max(done, min(fraction, 1.0))  # a command inside this one begins at 0 again
             self.progress((number + done) / (steps + 1), message)
 
-        def warn(sentence: str) -> None:
-            said = f"{spec.name}: {sentence}"
-            if said not in self.warnings:  # a stream may be read more than once
-                self.warnings.append(said)
-
         def attempt(wanted: str | None) -> Any:
             def choose() -> str:
                 self.device = choose_device(wanted)
@@ -202,7 +205,7 @@ class Application:
                 choose_device=choose,
                 progress=progress,
                 load_model=models.get,
-                warn=warn,
+                warn=partial(self._warn, spec),
                 uses=spec.uses,
                 run_pipeline=self._nested,
                 **lent,
@@ -225,6 +228,11 @@ class Application:
         models.clear()
         self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
         return attempt("cpu")
+
+    def _warn(self, spec: Spec, sentence: str) -> None:
+        said = f"{spec.name}: {sentence}"
+        if said not in self.warnings:  # a stream may be read more than once
+            self.warnings.append(said)
 
     def _nested(self, context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
         """Other commands at work inside one: `Context.run`."""

@@ -28,6 +28,9 @@ class Step:
     """The same for each parameter, `engine` and `as`: "step 2, column 19"."""
     comment: str = ""
     """What it does, for those who read it as YAML."""
+    adapts: bool = False
+    """Its numbers are a preset's or a saved chain's: where a recording has too low a sample rate
+    for one, that has nothing to do, and is left out."""
 
     def place(self, setting: str) -> str:
         """Where a parameter, `engine` or `as` was written, with the command."""
@@ -60,6 +63,7 @@ class Pipeline:
         """The same as a YAML file, to be saved and edited: `comment` on top, and each step's."""
         text = _comment(comment)
         text += _dump({"description": self.description}) if self.description else ""
+        text += "adapts: true\n" if self.steps and all(step.adapts for step in self.steps) else ""
         text += "steps:\n"
         for step in self.steps:
             settings = {key: plain(value) for key, value in step.parameters.items()}

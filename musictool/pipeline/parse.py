@@ -19,11 +19,15 @@ steps share can be written once, with an anchor, and merged (https://yaml.org/ty
     loud: &loud {lufs: -14, peak: -1}
     steps:
       - normalize: {<<: *loud, peak: -2}
+
+A pipeline with `adapts: true` beside its steps is for recordings of any sample rate: what lies
+above half of it is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from musictool.errors import PipelineError
@@ -84,14 +88,14 @@ def parse_yaml(text: str, source: str) -> Pipeline:
     except (yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).replace('in "<unicode string>",', "in").split())
         raise PipelineError(f"{source}: not valid YAML: {reason}") from None
-    description = ""
+    description, adapts = "", False
     if isinstance(root, yaml.MappingNode):
         document = _mapping(root, source)
         used = _within(document["steps"][1]) if "steps" in document else set()
         unknown = sorted(
             key
             for key, (_, node) in document.items()
-            if key not in ("description", "steps") and used.isdisjoint(_within(node))
+            if key not in ("description", "adapts", "steps") and used.isdisjoint(_within(node))
         )
         if unknown or "steps" not in document:
             problem = f"does not know {', '.join(unknown)}" if unknown else "has no steps"
@@ -99,6 +103,7 @@ def parse_yaml(text: str, source: str) -> Pipeline:
         if "description" in document:
             _, node = document["description"]
             description = _text(node, f"{source}: description") or ""
+        adapts = _adapts(document, source)
         _, root = document["steps"]
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise PipelineError(f"{source}: a pipeline is a list of steps under `steps:`")
@@ -106,7 +111,17 @@ def parse_yaml(text: str, source: str) -> Pipeline:
         _yaml_step(node, f"{source}, step {number}, line ")
         for number, node in enumerate(root.value, start=1)
     ]
-    return Pipeline(tuple(steps), description)
+    return Pipeline(tuple(replace(step, adapts=adapts) for step in steps), description)
+
+
+def _adapts(document: Mapping[str, tuple[int, Any]], source: str) -> bool:
+    if "adapts" not in document:
+        return False
+    line, node = document["adapts"]
+    value = (_text(node, f"{source}: adapts") or "").lower()
+    if value not in ("true", "false"):
+        raise PipelineError(f"{source}, line {line}: adapts must be true or false, not {value}")
+    return value == "true"
 
 
 def _yaml_step(node: Any, step: str) -> Step:

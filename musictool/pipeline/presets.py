@@ -126,7 +126,7 @@ def _unfold(
         if name in within:
             raise PipelineError(f"{step.where}: preset {name} contains itself")
         inner = _unfold(_parse(name, places()[name]), registry, places, (*within, name))
-        steps += inner.steps
+        steps += [replace(one, adapts=True) for one in inner.steps]
         if len(pipeline.steps) == 1:
             description = description or inner.description
     return Pipeline(tuple(steps), description)

@@ -30,6 +30,10 @@ def schema(registry: Registry) -> dict[str, Any]:
                 "type": "object",
                 "properties": {
                     "description": {"type": ["string", "number", "boolean", "null"]},
+                    "adapts": {
+                        "type": "boolean",
+                        "description": "Leave out what lies above half the sample rate",
+                    },
                     "steps": {"$ref": "#/$defs/steps"},
                 },
                 "required": ["steps"],

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, CannotProcess, Curve, Param, Samples, Stream, amplitude, command
+from musictool import BLOCK_FRAMES, Curve, Param, Samples, Stream, amplitude, command
 
 from .automation import value_at
 from .band import with_band_above
@@ -27,7 +27,13 @@ def de_esser(
     stream: Stream,
     frequency_hz: Annotated[
         float,
-        Param("Sibilance is sought, and lowered, from here on", unit="Hz", ge=1500, le=16000),
+        Param(
+            "Sibilance is sought, and lowered, from here on",
+            unit="Hz",
+            ge=1500,
+            le=16000,
+            above_nyquist="idle",
+        ),
     ] = 5500.0,
     threshold_db: Annotated[
         float | Curve,
@@ -54,11 +60,6 @@ def de_esser(
     single voices; in a full mix it takes cymbals for sibilance, and in pauses it lowers hiss. All
     channels are lowered alike, so the stereo image stays.
 
-    Raises
-    ------
-    CannotProcess
-        If the frequency is not under half the sample rate.
-
     References
     ----------
     The gain of the band is -min(range, (1 - 1/ratio) max(level - threshold, 0)) dB, with its level
@@ -67,11 +68,6 @@ def de_esser(
     the frequency.
     """
     rate = stream.sample_rate
-    if frequency_hz >= rate / 2:
-        raise CannotProcess(
-            f"a recording of {rate} Hz has nothing from {frequency_hz:g} Hz on; "
-            f"choose a frequency_hz under {rate / 2:g}"
-        )
     split = with_band_above(stream, frequency_hz)
     hop = hop_frames(rate)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Annotated, Any
 
 import numpy as np
 
-from musictool import BadParameter, Param, Samples, Stream, command
+from musictool import BadParameter, CannotProcess, Context, Param, Samples, Stream, command
 
 from . import biquad
 from .eq_bands import Band, band_of
@@ -17,14 +17,21 @@ from .streaming import processed
 
 __all__ = ["COMMANDS"]
 
+ALONE = Context()
 
-@command("fx.eq", rings=biquad.RINGS)
+HIGHEST = 0.49
+"""Of the sample rate, as far up as a band is lowered."""
+
+
+@command("fx.eq", rings=biquad.RINGS, uses=())
 def eq(
     stream: Stream,
     band: Annotated[
         Sequence[str],
         Param('One band, such as "peak 1000 +3 1.4" (kind, Hz, dB, Q); repeat for more'),
     ],
+    *,
+    context: Context = ALONE,
 ) -> Stream:
     """Shape the spectrum of a recording with any number of bands.
 
@@ -56,7 +63,7 @@ def eq(
     """
     if not band:
         raise BadParameter('fx.eq: give at least one band, such as "peak 1000 +3 1.4"')
-    bands = [band_of(text, stream.sample_rate) for text in band]
+    bands = [one for text in band for one in _within(text, stream.sample_rate, context)]
     for moves, group in groupby(bands, lambda one: bool(one.curves)):
         if moves:
             for one in group:
@@ -65,6 +72,23 @@ def eq(
             sections = [one.sections(stream.sample_rate) for one in group]
             stream = biquad.filtered(stream, np.concatenate(sections))
     return stream
+
+
+def _within(text: str, sample_rate: int, context: Context) -> Iterator[Band]:
+    """The band, unless it does nothing at this rate and nobody wrote it for this recording."""
+    band, half = band_of(text), sample_rate / 2
+    if band.highest < half:
+        yield band
+        return
+    place = f'the band "{text}" is at {band.highest:g} Hz, and a recording of {sample_rate} Hz has'
+    if not context.adapts or band.kind.above_nyquist == "refused":
+        raise CannotProcess(f"{place} nothing there; choose a frequency under {half:g} Hz")
+    if band.kind.above_nyquist == "idle" and band.lowest >= half:
+        context.warn(f"{place} nothing there; left out")
+        return
+    highest = HIGHEST * sample_rate
+    context.warn(f"{place} nothing there; lowered to {highest:g} Hz")
+    yield band.below(highest)
 
 
 class _Moving:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Curve
+from musictool import BadParameter, Curve
 
 from . import biquad
 
@@ -59,6 +59,8 @@ class Kind:
     """What the last quantity is if it is left out."""
     design: Callable[..., Sections]
     example: str
+    above_nyquist: str = "idle"
+    """What becomes of it above half the sample rate, as of a parameter of a command."""
 
     def form(self, name: str) -> str:
         *needed, last = [quantity.short for quantity in self.quantities]
@@ -67,11 +69,13 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "peak": Kind((FREQUENCY, GAIN, Q), 1.0, biquad.peak, "1000 +3 1.4"),
-    "low-shelf": Kind((FREQUENCY, GAIN, Q), biquad.BUTTERWORTH_Q, biquad.low_shelf, "120 -2"),
+    "low-shelf": Kind(
+        (FREQUENCY, GAIN, Q), biquad.BUTTERWORTH_Q, biquad.low_shelf, "120 -2", "lowered"
+    ),
     "high-shelf": Kind((FREQUENCY, GAIN, Q), biquad.BUTTERWORTH_Q, biquad.high_shelf, "8000 +2"),
     "lowpass": Kind((FREQUENCY, SLOPE), 12.0, biquad.lowpass, "12000 24"),
-    "highpass": Kind((FREQUENCY, SLOPE), 12.0, biquad.highpass, "80 24"),
-    "bandpass": Kind((FREQUENCY, Q), 1.0, biquad.band_pass, "1000 2"),
+    "highpass": Kind((FREQUENCY, SLOPE), 12.0, biquad.highpass, "80 24", "refused"),
+    "bandpass": Kind((FREQUENCY, Q), 1.0, biquad.band_pass, "1000 2", "refused"),
     "notch": Kind((FREQUENCY, Q), 10.0, biquad.notch, "50 30"),
 }
 
@@ -88,20 +92,34 @@ class Band:
         """Those that move, by name."""
         return {name: one for name, one in self.values.items() if isinstance(one, Curve)}
 
+    @property
+    def lowest(self) -> float:
+        """Its frequency, or the least that it comes to, in Hz."""
+        return min(_numbers(self.values["frequency"]))
+
+    @property
+    def highest(self) -> float:
+        """Its frequency, or the highest that it comes to, in Hz."""
+        return max(_numbers(self.values["frequency"]))
+
+    def below(self, highest: float) -> Band:
+        """The band at no higher frequency than that."""
+        value = self.values["frequency"]
+        lowered = value.limited(highest) if isinstance(value, Curve) else highest
+        return replace(self, values={**self.values, "frequency": lowered})
+
     def sections(self, sample_rate: int, moved: Mapping[str, float] | None = None) -> Sections:
         """The filter, with what moves where it is now; shape `(sections, 6)`."""
         return self.kind.design(*{**self.values, **(moved or {})}.values(), sample_rate)
 
 
-def band_of(text: str, sample_rate: int) -> Band:
+def band_of(text: str) -> Band:
     """A band as it is written.
 
     Raises
     ------
     BadParameter
         If it is none.
-    CannotProcess
-        If it lies where a recording of this rate has nothing.
     """
     name, *written = re.sub(r"\s*,\s*", ",", text).split() or [""]
     if name not in KINDS:
@@ -111,12 +129,6 @@ def band_of(text: str, sample_rate: int) -> Band:
         )
     kind = KINDS[name]
     values = _values(text, name, written)
-    highest = max(_numbers(values[0]))
-    if highest >= sample_rate / 2:
-        raise CannotProcess(
-            f'the band "{text}" is at {highest:g} Hz, and a recording of {sample_rate} Hz has '
-            f"nothing there; choose a frequency under {sample_rate / 2:g} Hz"
-        )
     names = (quantity.name for quantity in kind.quantities)
     return Band(kind, dict(zip(names, values, strict=True)))
 

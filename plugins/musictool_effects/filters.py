@@ -12,7 +12,31 @@ from .streaming import through
 __all__ = ["COMMANDS"]
 
 Cutoff = Annotated[
-    float | Curve, Param("Where the filter begins; under half the sample rate", unit="Hz", gt=0)
+    float | Curve,
+    Param(
+        "Where the filter begins; under half the sample rate",
+        unit="Hz",
+        gt=0,
+        above_nyquist="idle",
+    ),
+]
+LowCut = Annotated[
+    float | Curve,
+    Param(
+        "Where the filter begins; under half the sample rate",
+        unit="Hz",
+        gt=0,
+        above_nyquist="refused",
+    ),
+]
+LowShelf = Annotated[
+    float | Curve,
+    Param(
+        "Where the filter begins; under half the sample rate",
+        unit="Hz",
+        gt=0,
+        above_nyquist="lowered",
+    ),
 ]
 ShelfQ = Annotated[
     float | Curve,
@@ -23,7 +47,7 @@ BUTTERWORTH = 0.70710677
 
 
 @command("fx.highpass")
-def highpass(stream: Stream, cutoff_frequency_hz: Cutoff = 50.0) -> Stream:
+def highpass(stream: Stream, cutoff_frequency_hz: LowCut = 50.0) -> Stream:
     """Take the lows away gently, 6 dB per octave.
 
     A first-order filter, 3 dB down at the cutoff, without any resonance. Against rumble and
@@ -69,7 +93,7 @@ def high_shelf(
 @command("fx.low-shelf", rings=RINGS)
 def low_shelf(
     stream: Stream,
-    cutoff_frequency_hz: Cutoff = 440.0,
+    cutoff_frequency_hz: LowShelf = 440.0,
     gain_db: Annotated[
         float | Curve, Param("Change in level under the cutoff", unit="dB", ge=-60, le=60)
     ] = 0.0,
@@ -90,7 +114,13 @@ def low_shelf(
 def peak(
     stream: Stream,
     cutoff_frequency_hz: Annotated[
-        float | Curve, Param("Middle of the band; under half the sample rate", unit="Hz", gt=0)
+        float | Curve,
+        Param(
+            "Middle of the band; under half the sample rate",
+            unit="Hz",
+            gt=0,
+            above_nyquist="idle",
+        ),
     ] = 440.0,
     gain_db: Annotated[
         float | Curve,
@@ -134,7 +164,13 @@ def ladder(
         ),
     ] = "lpf12",
     cutoff_hz: Annotated[
-        float | Curve, Param("Where the slope begins; under half the sample rate", unit="Hz", gt=0)
+        float | Curve,
+        Param(
+            "Where the slope begins; under half the sample rate",
+            unit="Hz",
+            gt=0,
+            above_nyquist="lowered",
+        ),
     ] = 200.0,
     resonance: Annotated[
         float | Curve, Param("How strongly the cutoff rings: 0 not, 1 by itself", ge=0, le=1)

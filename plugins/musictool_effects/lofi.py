@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, CannotProcess, Curve, Param, Stream, command
+from musictool import Audio, CannotProcess, Context, Curve, Param, Stream, command
 
 from .streaming import through, through_whole
 
 __all__ = ["COMMANDS"]
+
+ALONE = Context()
 
 MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
@@ -100,13 +102,15 @@ def distortion(
     return through(stream, Distortion, drive_db=drive_db)
 
 
-@command("fx.resample")
+@command("fx.resample", uses=())
 def resample(
     stream: Stream,
     target_sample_rate: Annotated[
         float, Param("The sample rate on the way", unit="Hz", ge=100, le=768_000)
     ] = 8000.0,
     quality: Quality = "windowed-sinc-32",
+    *,
+    context: Context = ALONE,
 ) -> Stream:
     """Lower the sample rate and raise it again, for the dull or metallic sound of old devices.
 
@@ -116,6 +120,12 @@ def resample(
     """
     from pedalboard import Resample
 
+    if context.adapts and target_sample_rate >= stream.sample_rate:
+        context.warn(
+            f"left out, since target_sample_rate={target_sample_rate:g} is no lower than the "
+            f"{stream.sample_rate} Hz of this recording"
+        )
+        return stream
     return through(
         stream, Resample, target_sample_rate=target_sample_rate, quality=_quality(quality)
     )

@@ -43,7 +43,8 @@ Shape = Annotated[
 ]
 
 SweepRate = Annotated[
-    float | Curve, Param("How often it swings in a second", unit="Hz", ge=0, le=100)
+    float | Curve,
+    Param("How often it swings in a second", unit="Hz", ge=0, le=100, above_nyquist="refused"),
 ]
 SweepDepth = Annotated[
     float | Curve, Param("How far it swings: 0 not at all, 1 the farthest", ge=0, le=1)
@@ -156,7 +157,8 @@ def phaser(
     rate_hz: SweepRate = 1.0,
     depth: SweepDepth = 0.5,
     centre_frequency_hz: Annotated[
-        float | Curve, Param("Frequency around which the notches swing", unit="Hz", gt=0)
+        float | Curve,
+        Param("Frequency around which the notches swing", unit="Hz", gt=0, above_nyquist="idle"),
     ] = 1300.0,
     feedback: Feedback = 0.0,
     mix: Mix = 0.5,

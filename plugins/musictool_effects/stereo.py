@@ -25,7 +25,13 @@ def width(
     ] = 1.5,
     mono_below_hz: Annotated[
         float | None,
-        Param("Bring what lies below this frequency to the middle", unit="Hz", ge=20, le=1000),
+        Param(
+            "Bring what lies below this frequency to the middle",
+            unit="Hz",
+            ge=20,
+            le=1000,
+            above_nyquist="lowered",
+        ),
     ] = None,
 ) -> Stream:
     """Make a stereo recording wider or narrower.
@@ -38,7 +44,7 @@ def width(
     Raises
     ------
     CannotProcess
-        If the recording is not stereo, or `mono_below_hz` is not below half its sample rate.
+        If the recording is not stereo.
 
     References
     ----------
@@ -46,11 +52,6 @@ def width(
     second order.
     """
     _refuse_other_than_stereo(stream, "width")
-    if mono_below_hz is not None and mono_below_hz >= stream.sample_rate / 2:
-        raise CannotProcess(
-            f"mono_below_hz={mono_below_hz:g} must be below half the sample rate, "
-            f"{stream.sample_rate / 2:g} Hz here"
-        )
 
     def widened(blocks: Iterator[Samples]) -> Iterator[Samples]:
         thinned = _high_pass(mono_below_hz, stream.sample_rate)

@@ -52,13 +52,7 @@ def through(
     in_pairs
         Whether the effect knows no more than two channels; surround is then treated in pairs.
     **settings
-        What the effect is made with. Curves move while it runs. What is named `_hz` is a
-        frequency.
-
-    Raises
-    ------
-    CannotProcess
-        If a frequency is not under half the sample rate.
+        What the effect is made with. Curves move while it runs.
     """
 
     def make(_channels: int, **numbers: Any) -> Any:
@@ -72,7 +66,6 @@ def processed(
 ) -> Stream:
     """As `through`, with an effect that depends on how many channels it gets: `make(channels)`."""
     rate = stream.sample_rate
-    _check_frequencies(settings, rate)
     curves = {name: value for name, value in settings.items() if isinstance(value, Curve)}
     first = settings | {name: float(curve.at(0.0)) for name, curve in curves.items()}
     fresh = partial(make, **first)
@@ -101,16 +94,6 @@ def through_whole(audio: Audio, effect: Any) -> Audio:
 def pairs(channels: int) -> tuple[int, ...]:
     """How many channels each instance gets of an effect that knows two at most."""
     return (channels,) if channels <= 2 else ADJACENT.get(channels, (1,) * channels)
-
-
-def _check_frequencies(settings: Mapping[str, Any], sample_rate: int) -> None:
-    for name, value in settings.items():
-        highest = max(value.values) if isinstance(value, Curve) else value
-        if name.endswith("_hz") and highest >= sample_rate / 2:
-            raise CannotProcess(
-                f"{name}={highest:g} is not under half the sample rate, {sample_rate / 2:g} Hz, "
-                "beyond which a recording has nothing; choose a lower one"
-            )
 
 
 def _aligned(blocks: Iterator[Samples], process: Process, stream: Stream) -> Iterator[Samples]:

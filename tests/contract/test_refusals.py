@@ -50,6 +50,18 @@ def default_bool(audio: Audio, mix: float = True) -> Audio:
     """Wrong."""
 
 
+def idle_report(
+    audio: Audio, cut: Annotated[float, Param("Cut", unit="Hz", above_nyquist="idle")] = 1.0
+) -> Report:
+    """Wrong."""
+
+
+def nyquist_of_decibels(
+    audio: Audio, cut: Annotated[float, Param("Cut", unit="dB", above_nyquist="idle")] = 1.0
+) -> Audio:
+    """Wrong."""
+
+
 def bounds_on_text(audio: Audio, mix: Annotated[str, Param("Mix", ge=0)] = "") -> Audio:
     """Wrong."""
 
@@ -142,6 +154,8 @@ REFUSED: list[tuple[Callable[..., Any], str]] = [
     (default_no_choice, "parameter way must be up or down, but its default is 'left'"),
     (default_none, "parameter mix must be a number, but its default is None"),
     (default_bool, "parameter mix must be a number, but its default is True"),
+    (idle_report, "parameter cut cannot leave it out above Nyquist: only what makes one"),
+    (nyquist_of_decibels, "parameter cut is said to be above Nyquist, but is not one frequency"),
     (bounds_on_text, "parameter mix has bounds, but is not a number"),
     (bounds_crossed, "parameter mix has bounds that leave no value"),
     (bounds_not_numbers, "parameter mix has a bound that is not a finite number"),

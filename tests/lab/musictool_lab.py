@@ -14,6 +14,7 @@ from musictool import (
     Audio,
     CannotProcess,
     Context,
+    Curve,
     Extra,
     Note,
     Param,
@@ -483,6 +484,18 @@ def pad(audio: Audio) -> Audio:
     return moved(padded, [(0.0, audio.duration, 1.0)])
 
 
+Cut = Annotated[float | Curve, Param("A frequency", unit="Hz", gt=0, above_nyquist="idle")]
+Turn = Annotated[float | Curve, Param("A frequency", unit="Hz", gt=0, above_nyquist="lowered")]
+Need = Annotated[float, Param("A frequency", unit="Hz", gt=0, above_nyquist="refused")]
+
+
+@command("lab.tune")
+def tune(stream: Stream, cut: Cut = 3000.0, turn: Turn = 1000.0, need: Need = 100.0) -> Stream:
+    """Give what `turn` is at the beginning, in kHz, in place of the recording."""
+    hertz = float(turn.at(0.0)) if isinstance(turn, Curve) else turn
+    return stream.map(lambda block: np.full_like(block, hertz / 1000))
+
+
 @hookimpl
 def musictool_register():
     """All of them."""
@@ -490,7 +503,7 @@ def musictool_register():
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
         complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor, leave,
-        itself, odd_report, speed, shuffle, pad,
+        itself, odd_report, speed, shuffle, pad, tune,
     ]  # fmt: skip
 
 

@@ -214,6 +214,13 @@ def test_yaml_has_comments_above_what_they_tell_of():
     )
 
 
+def test_yaml_says_whether_a_pipeline_adapts():
+    text = Pipeline((Step("trim", adapts=True), Step("sing", adapts=True))).as_yaml()
+    assert text == "adapts: true\nsteps:\n  - trim\n  - sing\n"
+    assert all(step.adapts for step in parse_yaml(text, "x").steps)
+    assert not parse_yaml("steps: [trim]", "x").steps[0].adapts
+
+
 def written(value):
     """As YAML gives it back: a switch as the word for it."""
     if isinstance(value, list):

@@ -199,7 +199,7 @@ class Chain:
         )
 
     def pipeline(self) -> Pipeline:
-        """The chain as a pipeline, rounded; without steps if it does nothing."""
+        """The chain for any sample rate, rounded; without steps if it does nothing."""
         chain = self.rounded()
         steps: list[Step] = []
         if chain.bands:
@@ -228,7 +228,8 @@ class Chain:
                 _step("fx.true-peak-limiter", words, ceiling_dbtp=chain.ceiling_dbtp, **loudness)
             )
         parts = ", ".join(step.comment.partition(":")[0] for step in steps if step.comment)
-        return Pipeline(tuple(steps), f"A style: {parts or 'nothing'}")
+        adapting = tuple(replace(step, adapts=True) for step in steps)
+        return Pipeline(adapting, f"A style: {parts or 'nothing'}")
 
     def to_yaml(self, comment: str = "") -> str:
         """The chain as a pipeline's file, with a comment at its top."""

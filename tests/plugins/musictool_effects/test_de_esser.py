@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, Curve
+from musictool import Audio, CannotProcess, Curve, run
 from musictool_effects.de_esser import de_esser
 
 RATE = 48000
@@ -128,5 +128,8 @@ def test_silence_stays_silence():
 
 
 def test_a_frequency_that_the_recording_has_not_is_refused():
-    with pytest.raises(CannotProcess, match=r"8000 Hz has nothing from 5500 Hz on.*under 4000"):
-        softened(np.zeros(10), 8000)
+    silence = Audio(np.zeros((1, 10), np.float32), 8000)
+    with pytest.raises(CannotProcess, match=r"frequency_hz=5500 is not under half .* 4000 Hz"):
+        run("fx.de-esser frequency_hz=5500", silence)
+    with pytest.warns(UserWarning, match="left out, since frequency_hz=5500"):
+        run("fx.de-esser", silence)

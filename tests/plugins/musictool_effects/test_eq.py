@@ -126,7 +126,7 @@ def test_a_frequency_moves_evenly_as_the_ear_hears_it():
 
 def in_steps(samples, band, frames, rate):
     """Through a band that is set anew every so many frames."""
-    moving = band_of(band, rate)
+    moving = band_of(band)
     pieces, state = [], 0
     for start in range(0, samples.size, frames):
         now = {name: float(curve.at(start / rate)) for name, curve in moving.curves.items()}

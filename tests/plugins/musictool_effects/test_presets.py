@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,36 @@ import pytest
 import soundfile
 
 import musictool as mt
-from musictool import Audio, measure_loudness
+from musictool import Audio, CannotProcess, measure_loudness
+from musictool.discovery import registry
+from musictool.pipeline import find
 from musictool_effects.presets import PRESETS
 
 RATE = 44100
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 16000, 22050, 32000])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_presets_are_for_any_rate(preset, rate):
+    """What lies above half of it is left out, and said; the rest is done."""
+    noise = np.random.default_rng(0).uniform(-0.3, 0.3, (2, rate)).astype(np.float32)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        out = mt.run(preset, Audio(noise, rate))
+    assert np.isfinite(out.samples).all()
+    assert abs(out.samples[:, :rate] - noise).max() > 0.003
+    assert all("left out" in str(one.message) for one in told)
+
+
+def test_a_band_above_half_the_rate_is_left_out():
+    noise = Audio(np.random.default_rng(0).uniform(-0.3, 0.3, (2, 16000)), 16000)
+    _, *rest = str(mt.Pipeline(tuple(find("radio", registry()).steps))).split(" | ")
+    with pytest.warns(UserWarning, match="lowpass 15000 24.* left out"):
+        out = mt.run("radio", noise)
+    bands = "fx.eq band='highpass 40 24' band='peak 3000 +2 0.8'"
+    np.testing.assert_array_equal(out.samples, mt.run(" | ".join([bands, *rest]), noise).samples)
+    with pytest.raises(CannotProcess, match=r"lowpass 15000 24.*choose a frequency under 8000 Hz"):
+        mt.run("fx.eq band='lowpass 15000 24'", noise)
 
 
 def tone(frequency: float, level_db: float = -12.0, seconds: float = 4.0) -> Audio:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, Curve
+from musictool import Audio, CannotProcess, Curve, run
 from musictool_effects.stereo import mid_side, width
 
 SIZES = (1, 64, 1000, 65536)
@@ -108,8 +108,8 @@ def test_other_than_stereo_is_refused(command, channels):
 
 
 def test_a_frequency_that_the_rate_cannot_hold_is_refused():
-    with pytest.raises(CannotProcess, match="below half the sample rate, 500 Hz"):
-        width(noise(100, rate=1000).stream(), mono_below_hz=600)
+    with pytest.raises(CannotProcess, match="not under half the sample rate, 500 Hz"):
+        run("fx.width mono_below_hz=600", noise(100, rate=1000))
 
 
 CASES = {

@@ -38,6 +38,18 @@ def test_a_file_does_what_the_chain_did(tmp_path):
     assert abs(result.samples[:, : audio.frames] - audio.samples).max() > 0.05
 
 
+def test_a_file_fits_recordings_of_any_rate(tmp_path):
+    """Of 16 kHz it leaves out the shelf at 8.1 kHz and the lowpass at 17.8, and does the rest."""
+    path = tmp_path / "warm.yaml"
+    path.write_text(CHAIN.to_yaml(), encoding="utf-8")
+    audio = drums(16000)
+    with pytest.warns(UserWarning, match="left out") as told:
+        result = run(str(path), audio)
+    assert len(told) == 2
+    fitting = dataclasses.replace(CHAIN, bands=CHAIN.bands[:3])
+    assert np.array_equal(result.samples, run(fitting.pipeline(), audio).samples)
+
+
 def test_a_file_reads_like_this():
     chain = Chain((Band("peak", 400, -3, 1.2),), drive_db=3, gain_db=1.5, lufs=-14)
     assert chain.to_yaml("Learnt from warm.flac\ntwo\nlines\x07") == (
@@ -45,6 +57,7 @@ def test_a_file_reads_like_this():
         "# two\n"
         "# lines?\n"
         "description: 'A style: equaliser, saturation, level, loudness'\n"
+        "adapts: true\n"
         "steps:\n"
         "  # equaliser: -3 dB at 400 Hz\n"
         "  - fx.eq:\n"

@@ -77,9 +77,11 @@ class Origin:
     """The tempo that the source's tags name, if that can be one: a hint, since tags err."""
     tags: Any = None
     """What `musictool.files` read of the source's tags; nobody else looks inside."""
+    channels: int | None = None
+    """How many the source has."""
     speakers: int | None = None
-    """The loudspeakers of the channels, in the bits of WAVEFORMATEXTENSIBLE's dwChannelMask; None
-    for the usual ones of so many channels."""
+    """The loudspeakers of these, in the bits of WAVEFORMATEXTENSIBLE's dwChannelMask; None for the
+    usual ones of so many channels."""
     sources: tuple[Path, ...] = ()
     """Other files that went into it; like `path`, no output may replace them."""
     history: tuple[Mapping[str, Any], ...] = ()

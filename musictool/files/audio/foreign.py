@@ -23,6 +23,7 @@ from musictool.files.audio import mp4
 from musictool.files.audio.demuxers import find_demuxer
 from musictool.files.audio.formats import SUBTYPES
 from musictool.files.audio.mpeg import is_no_sound
+from musictool.files.audio.speakers import USUAL_SPEAKERS
 from musictool.values import Origin, Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ _SPEAKERS = (
     "TBL", "TBC", "TBR",
 )  # fmt: skip
 """FFmpeg's names of the loudspeakers in the order of the bits of WAV's mask."""
-
-_USUAL = frozenset({0x4, 0x3, 0x7, 0x33, 0x37, 0x607, 0x3F, 0x60F, 0x70F, 0x63F})
-"""Masks of one to eight channels that say what all assume, with surround beside or behind."""
 
 
 def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
@@ -322,7 +320,7 @@ def _speakers(frame: AudioFrame) -> int | None:
     if not set(names) <= set(_SPEAKERS) or names != sorted(names, key=_SPEAKERS.index):
         return None
     mask = sum(1 << _SPEAKERS.index(name) for name in names)
-    return None if mask in _USUAL else mask
+    return None if mask in USUAL_SPEAKERS else mask
 
 
 def _uniform(frames: Iterator[AudioFrame], sample_rate: int, layout: str) -> Iterator[Samples]:

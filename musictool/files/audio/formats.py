@@ -294,8 +294,11 @@ def container_for(path: Path, like: Origin | None = None) -> str:
     """
     name = container_by_suffix(path.suffix)
     if name is not None:
-        # An extensible header is kept.
-        return "WAVEX" if name == "WAV" and like and like.container == "WAVEX" else name
+        # An extensible header is kept, and names the loudspeakers that another header named.
+        is_extensible = like is not None and (
+            like.container == "WAVEX" or like.speakers is not None
+        )
+        return "WAVEX" if name == "WAV" and is_extensible else name
     suffix = path.suffix.lower()
     what = (
         f"files ending in {suffix!r} cannot be written" if suffix else "the name has no extension"

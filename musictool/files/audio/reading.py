@@ -22,6 +22,7 @@ from musictool.files.audio import completeness, foreign, mpeg
 from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Subtype, container_by_head
+from musictool.files.audio.speakers import read_speakers
 from musictool.files.history import read_history
 from musictool.files.tags.carrying import stream_info
 from musictool.files.tags.finding import find_tags
@@ -140,6 +141,8 @@ def _described(path: Path, stream: Stream) -> Origin:
         bitrate=bitrate,
         tempo_bpm=tempo_of(tags),
         tags=tags,
+        channels=stream.channels,
+        speakers=read_speakers(path, tags) if origin.speakers is None else origin.speakers,
         history=history,
         warnings=warnings,
     )

@@ -19,6 +19,7 @@ from musictool.files.audio.choice import choose_encoding, nearest_rate
 from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
+from musictool.files.audio.speakers import name_speakers, unusual_speakers
 from musictool.files.audio.video import video_for
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
@@ -104,7 +105,9 @@ def write_audio(
             tags = followed(origin, seconds, stream.sample_rate)
         row = CONTAINERS[name]
         room = Room(name, row.tags, row.chunks, row.texts)
-        sound = Sound(stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)
+        warnings += name_speakers(temporary, encoding, origin, stream.channels)
+        form = (stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)
+        sound = Sound(*form, unusual_speakers(origin, stream.channels))
         warnings += write_tags(temporary, path, room, tags, history, sound)
     warnings += write_sidecar(path, () if row.tags else history)
     clipped = level.over if subtype.bits is not None else 0

@@ -129,7 +129,7 @@ def write_tags(
             carried = replace(carried, markers=())  # they lie there, and only once
         if room.family is not None:
             lost = [*(carried.unnamed if room.family != carried.family else ()), *lost]
-            if carried != Tags(lost=carried.lost) or blocks:
+            if carried != Tags(lost=carried.lost) or blocks or sound.speakers is not None:
                 warnings += _write_family(temporary, room, carried, sound, blocks)
     return [*_no_place(room, lost), *warnings]
 
@@ -161,7 +161,11 @@ def _write_family(
         return [f"tags could not be added to this {room.container} file"]
     if room.family == "id3":
         return id3.write(file, tags, sound.seconds)
-    return mp4.write(file, tags) if room.family == "mp4" else vorbis.write(file, tags, blocks)
+    return (
+        mp4.write(file, tags)
+        if room.family == "mp4"
+        else vorbis.write(file, tags, sound.speakers, blocks)
+    )
 
 
 def _chunks_without(room: Room, tags: Tags) -> list[str]:

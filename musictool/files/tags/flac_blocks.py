@@ -28,12 +28,13 @@ _FRAMING = {b"RIFF", b"RIFX", b"RF64", b"fmt ", b"data", b"ds64", b"FORM", b"COM
 
 @dataclass(frozen=True)
 class Sound:
-    """The form of samples: Hz, channels, frames, and bits of each."""
+    """The form of samples: Hz, channels, frames, bits of each, and unusual loudspeakers."""
 
     sample_rate: int
     channels: int
     frames: int
     bits: int
+    speakers: int | None = None
 
     @property
     def seconds(self) -> float:

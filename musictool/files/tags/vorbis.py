@@ -15,10 +15,13 @@ from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import is_stale
 from musictool.files.tags.text import decoded
 
-__all__ = ["key", "read_flac", "read_ogg", "write"]
+__all__ = ["SPEAKERS", "key", "read_flac", "read_ogg", "write"]
 
 _STREAM_INFO, _PADDING, _COMMENTS, _PICTURE_BLOCK = 0, 1, 4, 6
 """Codes of metadata blocks (FLAC format, section 8.1)."""
+
+SPEAKERS = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
+"""The comment of a FLAC that names the loudspeakers of its channels."""
 
 _PICTURE = "METADATA_BLOCK_PICTURE"
 _BLOCK_BYTES = 2**24 - 1
@@ -106,7 +109,11 @@ def _parsed(comments: list[tuple[str, str]], blocks: list[Any]) -> Tags:
     own = {_PICTURE, PROVENANCE}
     pairs = [(name, value) for name, value in comments if name.upper() not in own]
     history = [value for name, value in comments if name.upper() == PROVENANCE]
-    fields = collect(pair for pair in pairs if not chapters.is_comment(pair[0]))
+    fields = collect(
+        (name, value)
+        for name, value in pairs
+        if not chapters.is_comment(name) and name.upper() != SPEAKERS
+    )
     return Tags(
         tuple(fields.items()),
         tuple(_pictures(comments, blocks)),
@@ -130,7 +137,9 @@ def _pictures(comments: list[tuple[str, str]], blocks: list[Any]) -> Iterator[Pi
         yield Picture(block.data, block.mime, int(block.type), block.desc)
 
 
-def write(file: Any, tags: Tags, others: Iterable[tuple[int, bytes]] = ()) -> list[str]:
+def write(
+    file: Any, tags: Tags, speakers: int | None, others: Iterable[tuple[int, bytes]] = ()
+) -> list[str]:
     """Put tags into an open mutagen file of Vorbis comments; into a FLAC, other blocks, too."""
     flac: Any = import_module("mutagen.flac")
     if file.tags is None:
@@ -144,6 +153,9 @@ def write(file: Any, tags: Tags, others: Iterable[tuple[int, bytes]] = ()) -> li
         pairs, extra = [], list(tags.fields)
     pairs += [(key(name), value) for name, values in extra for value in values]
     pairs = chapters.comments(pairs, tags.markers)
+    pairs = [(name, value) for name, value in pairs if name.upper() != SPEAKERS]
+    if speakers is not None and hasattr(file, "add_picture"):
+        pairs.append((SPEAKERS, f"0x{speakers:04X}"))
     if tags.provenance:
         pairs.append((PROVENANCE, tags.provenance))
     blocks = [_block(picture) for picture in tags.pictures]

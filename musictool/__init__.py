@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from musictool.sound.levels import amplitude as amplitude
     from musictool.sound.levels import decibels as decibels
     from musictool.sound.loudness import Loudness as Loudness
+    from musictool.sound.loudness import joint_loudness as joint_loudness
     from musictool.sound.loudness import measure_loudness as measure_loudness
     from musictool.sound.onsets import Onsets as Onsets
     from musictool.sound.onsets import find_onsets as find_onsets
@@ -113,7 +114,7 @@ _NAMES = {
     "sound.flux": "onset_strength spectral_flux",
     "sound.frames": "Framer frames_of hann_window spectra_of window_length",
     "sound.levels": "amplitude decibels",
-    "sound.loudness": "Loudness measure_loudness",
+    "sound.loudness": "Loudness joint_loudness measure_loudness",
     "sound.onsets": "Onsets find_onsets",
     "sound.peaks": "peak_offset",
     "sound.resampling": "resample to_channels",

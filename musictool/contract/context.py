@@ -66,6 +66,11 @@ class Context:
     keep_under
         `keep_under(ceiling_db)`: tell that no peak of the result passes a level, in dBFS or dBTP.
         If an encoder takes the file over it, the hub says so.
+    across
+        `across(stream, measure, merge)`: what `measure` finds of all recordings of a run, each as
+        it flows into this step, put together in pairs by `merge`; of `stream` alone if it is the
+        only one. The recordings are measured one after the other, once, when a command first asks;
+        one that cannot be read is left out.
     tail_frames
         How much of what a command that rings got is silence, which the hub let follow at the end
         for it to ring in: no part of the recording.
@@ -91,6 +96,9 @@ class Context:
         default=_run_alone, repr=False
     )
     keep_under: Callable[[float], None] = field(default=lambda ceiling_db: None, repr=False)
+    across: Callable[[Any, Callable[[Any], Any], Callable[[Any, Any], Any]], Any] = field(
+        default=lambda stream, measure, merge: measure(stream), repr=False
+    )
     tail_frames: int = 0
     adapts: bool = False
 

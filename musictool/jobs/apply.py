@@ -63,6 +63,8 @@ class Application:
     references: References = field(default_factory=References)
     extras: Extras = field(default_factory=Extras)
     told: Told = field(default_factory=Told)
+    across: Callable[..., Any] | None = None
+    """Measures all recordings of a batch together (`Across.measured`); None if this is no batch."""
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
     registry: Registry = field(default_factory=registry)
@@ -133,6 +135,7 @@ class Application:
             lent = {
                 "make_extra": self.extras.maker(at, number, spec),
                 "keep_under": partial(self.told.keep_under, at),
+                "across": self._across(number),
                 "tail_frames": around[at].tail_frames if around else 0,
                 "adapts": step.step.adapts,
             }
@@ -156,6 +159,12 @@ class Application:
             taken = ((at, convert(value)) for at, value in enumerate(flows))
             return [finished(spec, call(at, value), [value]) for at, value in taken]
         return [finished(spec, result, flows[at : at + 1]) for at, result in enumerate(results)]
+
+    def _across(self, number: int) -> Callable[..., Any]:
+        """What is behind `Context.across` in the step `number`."""
+        if self.across is None:
+            return lambda stream, measure, merge: measure(stream)
+        return partial(self.across, number, self.progress)
 
     def _batch(self, spec: Spec, call: Callable[..., Any], audios: list[Audio]) -> list[Any]:
         """Many recordings at once; halves of them when a device cannot hold them all."""
@@ -256,6 +265,7 @@ class Application:
             references=References(self.references.files, self.references.warnings),
             extras=Extras(),
             told=Told(),
+            across=None,
             lent=True,
             depth=self.depth + 1,
         )

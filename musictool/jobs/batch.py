@@ -15,6 +15,7 @@ from typing import TypeVar
 from musictool import files
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
+from musictool.jobs.across import Across
 from musictool.jobs.apply import Application
 from musictool.jobs.deliver import check_collected, deliver, write_collected
 from musictool.jobs.extras import Extras
@@ -50,6 +51,10 @@ class Batch:
     collected: files.Written | None = None
     """The file that all reports went to, once the batch is done."""
     _references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
+    _across: Across = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._across = Across(self.jobs, self.settings)
 
     @classmethod
     def planned(
@@ -122,6 +127,7 @@ class Batch:
             list(warnings),
             References(self._references),
             Extras([one.job.extras for one in opened]),
+            across=self._across.measured,
             registry=self.registry,
             lent=any(not isinstance(one, Path) for job in jobs for one in job.inputs),
         )

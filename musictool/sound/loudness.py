@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +19,15 @@ from musictool.sound.levels import amplitude, decibels
 from musictool.sound.true_peak import TruePeakMeter
 from musictool.values import BLOCK_FRAMES, Audio, Stream
 
-__all__ = ["Loudness", "LoudnessMeter", "k_weighting", "measure_loudness"]
+__all__ = ["Loudness", "LoudnessMeter", "joint_loudness", "k_weighting", "measure_loudness"]
 
 ABSOLUTE_GATE = -70.0  # LUFS; BS.1770-4, equation 7
 RELATIVE_GATE = -10.0  # LU
 RANGE_GATE = -20.0  # LU; EBU Tech 3342, 3.1, as are the percentiles
 RANGE_PERCENTILES = (10, 95)
 _OFFSET = -0.691  # dB; cancels the K-weighting's gain at 1 kHz (997 Hz at 0 dBFS: −3.01 LUFS)
+_BINS_PER_LU = 100
+_BINS = 100 * _BINS_PER_LU  # from −70 to +30 LUFS; what is louder counts in the last
 _HOPS_PER_SECOND = 10
 _HOPS_PER_BLOCK = 4  # 400 ms, so neighbouring blocks overlap by 75 %
 _HOPS_PER_SHORT_TERM = 30  # 3 s
@@ -39,6 +41,38 @@ _WEIGHTS = {
 }
 """By number of channels, in the order of WAV files (L R C LFE back side); else all count 1.
 The fourth of six or eight, LFE, does not count; backs of 7.1 are behind 120° and count 1."""
+
+
+@dataclass(frozen=True)
+class GatedBlocks:
+    """Blocks over the absolute gate, sorted into bins of 0.01 LU; each array has shape `(bins,)`.
+
+    The powers are summed as they are, so a bin's width tells only where the relative gate cuts.
+    """
+
+    counts: npt.NDArray[np.int64]
+    powers: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, powers: npt.NDArray[np.float64]) -> GatedBlocks:
+        """Of the mean powers of all blocks."""
+        loud = powers[powers > _power(ABSOLUTE_GATE)]
+        place = (_OFFSET + 10 * np.log10(loud) - ABSOLUTE_GATE) * _BINS_PER_LU
+        bins = np.minimum(place.astype(np.int64), _BINS - 1)
+        summed = np.bincount(bins, loud, minlength=_BINS).astype(np.float64)
+        return cls(np.bincount(bins, minlength=_BINS), summed)
+
+    def joined(self, other: GatedBlocks) -> GatedBlocks:
+        """The blocks of both."""
+        return GatedBlocks(self.counts + other.counts, self.powers + other.powers)
+
+    def loudness(self) -> float:
+        """Integrated loudness; −inf if there are none."""
+        if not self.counts.any():
+            return -math.inf
+        threshold = self.powers.sum() / self.counts.sum() * 10 ** (RELATIVE_GATE / 10)
+        kept = self.powers > threshold * self.counts
+        return _OFFSET + 10 * math.log10(self.powers[kept].sum() / self.counts[kept].sum())
 
 
 @dataclass(frozen=True)
@@ -56,6 +90,8 @@ class Loudness:
     loudness: in silence, and in what is shorter."""
     seconds: float = math.inf
     """How much was measured."""
+    blocks: GatedBlocks | None = field(default=None, repr=False, compare=False)
+    """What is needed to join it with others."""
 
     @property
     def peak_db(self) -> float:
@@ -158,12 +194,14 @@ class LoudnessMeter:
 
     def finish(self) -> Loudness:
         """The result, when all blocks have been added."""
+        powers = self.block_powers()
         return Loudness(
-            _gated_loudness(self.block_powers()),
+            _gated_loudness(powers),
             self.peak,
             self.wave.finish() if self.wave else None,
             self.range_lu(),
             self.frames / self.sample_rate,
+            GatedBlocks.of(powers),
         )
 
     def block_powers(self) -> npt.NDArray[np.float64]:
@@ -190,6 +228,29 @@ class LoudnessMeter:
         lengths = np.subtract(ends[hops:], ends[:-hops])
         powers: npt.NDArray[np.float64] = sums[hops:] - sums[:-hops]
         return np.maximum(powers, 0.0) / lengths
+
+
+def joint_loudness(one: Loudness, other: Loudness) -> Loudness:
+    """The loudness and the peaks of two recordings as one programme, such as tracks of an album.
+
+    Gating is that of all their blocks together, as in ReplayGain 2 and EBU R 128 s1. The range is
+    left out. What is joined can be joined on, with as many recordings as there are, in the memory
+    of one.
+    """
+    if one.blocks is None or other.blocks is None:
+        raise ValueError("only what measure_loudness gave can be joined")
+    blocks = GatedBlocks(
+        one.blocks.counts + other.blocks.counts, one.blocks.powers + other.blocks.powers
+    )
+    waves = [each.true_peak for each in (one, other) if each.true_peak is not None]
+    return Loudness(
+        blocks.loudness(),
+        max(one.peak, other.peak),
+        max(waves) if len(waves) == 2 else None,
+        None,
+        one.seconds + other.seconds,
+        blocks,
+    )
 
 
 def _gated_loudness(powers: npt.NDArray[np.float64]) -> float:

@@ -118,6 +118,9 @@ def normalize(
     limit: Annotated[
         bool, Param("Turn peaks down where the loudness would lift them over the peak")
     ] = False,
+    album: Annotated[
+        bool, Param("Measure all inputs as one, so that levels between them stay")
+    ] = False,
     *,
     context: Context,
 ) -> Stream:
@@ -132,6 +135,11 @@ def normalize(
 
     With limit the loudness is reached by fx.true-peak-limiter: peaks, those between samples too,
     are turned down to the peak, which is -1 if none is given.
+
+    With album all inputs of the run, whichever folders they lie in, get one gain: loudness is that
+    of all of them played one after the other, and the peak that of the loudest. A limiter works
+    after that gain, so what it takes away is missing from the loudness. An input that cannot be
+    read does not count.
 
     The recording is read twice, once to measure and once to apply, and never held.
 
@@ -149,7 +157,7 @@ def normalize(
     """
     from . import levels
 
-    return levels.normalize(stream, lufs, peak, limit, context)
+    return levels.normalize(stream, lufs, peak, limit, album, context)
 
 
 @command("convert", keeps_form=False)

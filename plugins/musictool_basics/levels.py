@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from musictool import (
     BadParameter,
     CannotProcess,
     Context,
+    Loudness,
     Samples,
     Step,
     Stream,
@@ -37,49 +39,61 @@ def gain(stream: Stream, db: float) -> Stream:
 
 
 def normalize(
-    stream: Stream, lufs: float | None, peak: float | None, limit: bool, context: Context
+    stream: Stream,
+    lufs: float | None,
+    peak: float | None,
+    limit: bool,
+    album: bool,
+    context: Context,
 ) -> Stream:
     """One gain for the whole recording; see the command `normalize`."""
     if lufs is None and peak is None:
         lufs, peak = STREAMING_LUFS, STREAMING_PEAK
+    if limit and lufs is None:
+        raise BadParameter("normalize: limit is for a loudness under a peak; give lufs as well")
+    if limit and peak is None:
+        peak = STREAMING_PEAK
     if peak is not None:
         context.keep_under(peak)
-    if limit:
-        return _limited(stream, lufs, STREAMING_PEAK if peak is None else peak, context)
+    if limit and not album:
+        return _limited(stream, {"lufs": lufs, "ceiling_dbtp": peak}, context)
 
     # Found when the first block is asked for, and kept: a later step may read several times.
     @cache
     def factor() -> float:
-        return amplitude(_change(stream, lufs, peak, context))
+        return amplitude(_change(stream, lufs, None if limit else peak, album, context))
 
     def apply(blocks: Iterator[Samples]) -> Iterator[Samples]:
         for block in blocks:
             yield block * factor()
 
-    return stream.through(apply, frames=stream.frames)
+    amplified = stream.through(apply, frames=stream.frames)
+    return _limited(amplified, {"ceiling_dbtp": peak}, context) if limit else amplified
 
 
-def _limited(stream: Stream, lufs: float | None, peak: float, context: Context) -> Stream:
-    if lufs is None:
-        raise BadParameter("normalize: limit is for a loudness under a peak; give lufs as well")
-    context.keep_under(peak)
-    limiter = Step("fx.true-peak-limiter", {"lufs": lufs, "ceiling_dbtp": peak})
-    limited: Stream = context.run(limiter, stream)
+def _limited(stream: Stream, settings: Mapping[str, Any], context: Context) -> Stream:
+    limited: Stream = context.run(Step("fx.true-peak-limiter", settings), stream)
     return limited
 
 
-def _change(stream: Stream, lufs: float | None, peak: float | None, context: Context) -> float:
+def _change(
+    stream: Stream, lufs: float | None, peak: float | None, album: bool, context: Context
+) -> float:
     """The change in level, in dB, that takes a recording to its target; 0 for silence."""
     if lufs is None:
         assert peak is not None
-        highest = max((float(np.abs(block).max()) for block in stream.blocks()), default=0.0)
+        highest = context.across(stream, _peak, max) if album else _peak(stream)
         if not highest:
             context.warn("silence has no peak to bring to a level; left as it is")
         return peak - decibels(highest) if highest else 0.0
 
-    from musictool import measure_loudness
+    from musictool import joint_loudness, measure_loudness
 
-    measured = measure_loudness(stream)
+    measured: Loudness = (
+        context.across(stream, measure_loudness, joint_loudness)
+        if album
+        else measure_loudness(stream)
+    )
     if measured.caveat and measured.peak and not np.isfinite(measured.lufs):
         raise CannotProcess(f"normalize: {measured.caveat}; give a peak instead: peak=-1")
     if measured.caveat:
@@ -95,3 +109,7 @@ def _change(stream: Stream, lufs: float | None, peak: float | None, context: Con
             f"peaks would pass {peak:g} dBFS; with limit (--limit) they are turned down instead"
         )
     return room
+
+
+def _peak(stream: Stream) -> float:
+    return max((float(np.abs(block).max()) for block in stream.blocks()), default=0.0)

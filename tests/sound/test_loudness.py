@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from musictool.sound.loudness import k_weighting, measure_loudness
+from musictool.sound.loudness import joint_loudness, k_weighting, measure_loudness
 from musictool.values import Audio, Stream
 
 RATES = [8000, 11025, 16000, 22050, 32000, 44100, 48000, 88200, 96000, 192000]
@@ -229,3 +229,26 @@ def test_memory_is_constant():
     finally:
         tracemalloc.stop()
     assert peak < 10_000_000
+
+
+def test_recordings_joined_are_gated_together():
+    """EBU Tech 3341, case 4, each passage a recording: the quiet ones do not count."""
+    parts = [(10, -72), (10, -36), (60, -23), (10, -36), (10, -72)]
+    measured = [measure_loudness(stereo(part), true_peak=True) for part in parts]
+    joint = measured[0]
+    for one in measured[1:]:
+        joint = joint_loudness(joint, one)
+    assert joint.lufs == pytest.approx(-23.0, abs=0.05)
+    assert joint.seconds == 100
+    assert joint.peak == max(one.peak for one in measured)
+    assert joint.true_peak == max(one.true_peak for one in measured)
+
+
+def test_recordings_of_one_loudness_have_it_together():
+    rng = np.random.default_rng(0)
+    noise = [Audio(rng.standard_normal((2, 96000)) * 0.1, 48000) for _ in range(2)]
+    one, other = map(measure_loudness, noise)
+    assert joint_loudness(one, other).lufs == pytest.approx((one.lufs + other.lufs) / 2, abs=0.01)
+    silence = measure_loudness(Audio(np.zeros((2, 96000)), 48000))
+    assert joint_loudness(one, silence).lufs == pytest.approx(one.lufs, abs=1e-6)
+    assert joint_loudness(silence, silence).lufs == -math.inf

@@ -1,0 +1,80 @@
+"""What a command measures of all recordings of a batch together, before it works on each.
+
+The jobs of an album stay one per recording, and none is held: each recording goes through the steps
+before the command a second time, is measured, and let go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from musictool.errors import MusictoolError
+from musictool.jobs.apply import Application
+from musictool.jobs.job import Job, Settings
+from musictool.jobs.references import References, open_value
+from musictool.jobs.results import as_stream
+from musictool.pipeline import CheckedPipeline
+from musictool.values import Stream
+
+__all__ = ["Across"]
+
+T = TypeVar("T")
+
+
+class Across:
+    """The recordings of some jobs, as they flow into any of the steps."""
+
+    def __init__(self, jobs: Sequence[Job], settings: Settings) -> None:
+        self._jobs = jobs
+        self._settings = settings
+        self._found: dict[int, Any] = {}
+
+    def measured(
+        self,
+        number: int,
+        progress: Callable[[float, str], None],
+        stream: Stream,
+        measure: Callable[[Stream], T],
+        merge: Callable[[T, T], T],
+    ) -> T:
+        """What is behind `Context.across` in the step `number`, found once for all jobs.
+
+        What cannot be read does not count: its own job will fail, and say why.
+        """
+        if len(self._jobs) < 2:
+            return measure(stream)
+        if number not in self._found:
+            found: list[T] = []
+            for at, one in enumerate(self._flows_into(number)):
+                progress(0.0, f"measuring {at + 1} of {len(self._jobs)}")
+                try:
+                    measured = measure(one)
+                except MusictoolError:
+                    continue
+                found = [merge(found[0], measured) if found else measured]
+            if not found:
+                return measure(stream)
+            self._found[number] = found[0]
+        result: T = self._found[number]
+        return result
+
+    def _flows_into(self, number: int) -> Iterator[Stream]:
+        references = References()
+        for job in self._jobs:
+            whole = job.pipeline
+            before = CheckedPipeline(whole.steps[:number], whole.pipeline)
+            try:
+                values = [
+                    open_value(one, whole.takes) if isinstance(one, Path) else one
+                    for one in job.inputs
+                ]
+                if number:
+                    application = Application(
+                        before, self._settings, references=References(references.files), lent=True
+                    )
+                    values = application.run(values)
+            except MusictoolError:
+                continue
+            yield as_stream(values[0])

@@ -28,6 +28,7 @@ from musictool.values import Origin, Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream
+    from av.container import InputContainer
     from av.stream import Stream as AVStream
 
 __all__ = ["Source", "is_picture", "length_in_seconds", "open_foreign"]
@@ -107,22 +108,19 @@ class Source:
         self.path, self.demuxer = path, find_demuxer(path)
         self._resources = contextlib.ExitStack()
         with contextlib.ExitStack() as opened:
-            # By its number, so that FFmpeg has no name that it could look beside.
-            number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-            self._file = opened.enter_context(os.fdopen(number, "rb", 0))
+            file: Any = opened.enter_context(path.open("rb", buffering=0))
+            # By its number: FFmpeg has no name to look beside, and may open nothing else.
+            options = {"protocol_whitelist": "fd", "fd": str(file.fileno())}
+            if os.name != "nt":  # where libraries may count open files each on their own
+                file = "fd:"
             try:
-                self.container = opened.enter_context(
+                self.container: InputContainer = opened.enter_context(
                     av.open(
-                        self._file,
-                        "r",
-                        self.demuxer.name,
-                        metadata_errors="replace",
-                        buffer_size=2**16,
-                        io_open=_refused,
+                        file, "r", self.demuxer.name, options=options, metadata_errors="replace"
                     )
                 )
-            except (av.FFmpegError, OSError) as error:
-                raise self._damaged(error) from None
+            except (av.FFmpegError, OSError):
+                raise self._damaged() from None
             self.track = self._chosen()
             self._resources = opened.pop_all()
 
@@ -132,10 +130,8 @@ class Source:
     def __exit__(self, *_: object) -> None:
         self._resources.close()
 
-    def _damaged(self, error: Exception, where: str = "") -> UnreadableFile:
-        return UnreadableFile(
-            self.path, f"is truncated or damaged{where} ({_words(error)}); get a whole copy of it"
-        )
+    def _damaged(self, where: str = "") -> UnreadableFile:
+        return UnreadableFile(self.path, f"is truncated or damaged{where}; get a whole copy of it")
 
     def _chosen(self) -> AudioStream:
         """The track that is meant to be heard first."""
@@ -168,7 +164,7 @@ class Source:
         import av
 
         track, decoded, behind = self.track, 0, 0
-        error: Exception | None = None
+        is_damaged = False
         packets = self.container.demux(track)
         while True:
             frames: list[AudioFrame] = []
@@ -177,26 +173,25 @@ class Source:
                 if packet is None:
                     break
                 frames = packet.decode()
-                if packet.is_corrupt:
-                    raise EOFError("a part of it is missing")
-            except (av.FFmpegError, EOFError) as failed:
-                error = error or failed
-            else:
-                behind = max(behind, (packet.pos or 0) + packet.size)
-            if error and frames and (decoded or not self.demuxer.is_bare):
-                break
+                is_damaged = is_damaged or packet.is_corrupt
+                if not packet.is_corrupt:
+                    behind = max(behind, (packet.pos or 0) + packet.size)
+            except av.FFmpegError:
+                is_damaged = True
+            if is_damaged and frames and (decoded or not self.demuxer.is_bare):
+                raise self._damaged(f" at {decoded / (track.sample_rate or 1):.3f} s")
             for frame in frames:
                 decoded += frame.samples
-                error = None
+                is_damaged = False
                 yield frame
-        if error and not (self.demuxer.is_broadcast or self._is_no_sound(behind)):
-            rate = track.sample_rate or 1
-            raise self._damaged(error, f" at {decoded / rate:.3f} s")
+        if is_damaged and not (self.demuxer.is_broadcast or self._is_no_sound(behind)):
+            raise self._damaged(f" at {decoded / (track.sample_rate or 1):.3f} s")
 
     def _is_no_sound(self, start: int) -> bool:
         """Whether only tags or zeros follow a byte."""
-        self._file.seek(start)
-        rest = self._file.read(2**20)
+        with self.path.open("rb") as file:
+            file.seek(start)
+            rest = file.read(2**20)
         return self.demuxer.is_bare and (rest[:3] == b"TAG" or is_no_sound(rest))
 
     def played_frames(self, sample_rate: int) -> int | None:
@@ -269,15 +264,6 @@ def is_picture(track: AVStream) -> bool:
     from av.stream import Disposition
 
     return Disposition.attached_pic in Disposition(track.disposition)
-
-
-def _refused(url: str, *_: object) -> Any:
-    raise OSError(f"it asks for another file, {url!r}, and none is opened through it")
-
-
-def _words(error: Exception) -> str:
-    """What FFmpeg or the system say, without numbers."""
-    return str(getattr(error, "strerror", None) or error).rstrip(".")[:200]
 
 
 def _subtype(track: AudioStream, frame: AudioFrame) -> str:

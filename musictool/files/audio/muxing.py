@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.errors import FileError
-from musictool.files.access import system_error
+from musictool.files.access import system_error, write_error
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
 from musictool.values import Samples
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from av import AudioFrame
     from av.container import OutputContainer
 
-__all__ = ["encode_with_av"]
+__all__ = ["encode_with_av", "writing_to"]
 
 _LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 """FFmpeg's names of the usual loudspeakers of so many channels."""
@@ -39,36 +39,62 @@ def encode_with_av(
     channels: int,
 ) -> None:
     """Encode into an existing empty file; errors name `path`."""
+    muxer = CONTAINERS[encoding.container or ""].muxers[encoding.subtype or ""]
+    with writing_to(temporary, path, muxer.name, sample_rate) as container:
+        track: Any = container.add_stream(muxer.codec, sample_rate, options=_options(encoding))
+        track.codec_context.layout = _layout(muxer.codec, channels)
+        track.codec_context.format = muxer.sample_format
+        if encoding.bitrate is not None:
+            track.codec_context.bit_rate = encoding.bitrate
+        track.codec_context.open()  # only then it knows the size of its frames
+        at = 0
+        for block in blocks:
+            frame = _frame(block, encoding, sample_rate)
+            frame.pts, frame.time_base = at, Fraction(1, sample_rate)
+            at += block.shape[1]
+            container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+
+
+@contextlib.contextmanager
+def writing_to(
+    temporary: Path, path: Path, muxer: str, sample_rate: int
+) -> Iterator[OutputContainer]:
+    """An output of FFmpeg in an existing file, finished if the block ends well.
+
+    It is opened by name, since through a Python file Ctrl-C would be lost in callbacks.
+
+    Raises
+    ------
+    FileError
+        About `path`: the system refused, or the encoder did.
+    """
     import av
 
-    muxer = CONTAINERS[encoding.container or ""].muxers[encoding.subtype or ""]
     # The edit list counts in the movie's time: only at the sample rate is the length exact.
-    options = {} if muxer.name == "ogg" else {"movie_timescale": str(sample_rate)}
+    options = {} if muxer == "ogg" else {"movie_timescale": str(sample_rate)}
+    container = None
     try:
-        with contextlib.ExitStack() as resources:
-            file = resources.enter_context(temporary.open("r+b"))
-            container = av.open(file, "w", muxer.name, container_options=options)
-            resources.callback(_given_up, container)
-            track: Any = container.add_stream(muxer.codec, sample_rate, options=_options(encoding))
-            track.codec_context.layout = _layout(muxer.codec, channels)
-            track.codec_context.format = muxer.sample_format
-            if encoding.bitrate is not None:
-                track.codec_context.bit_rate = encoding.bitrate
-            track.codec_context.open()  # only then it knows the size of its frames
-            at = 0
-            for block in blocks:
-                frame = _frame(block, encoding, sample_rate)
-                frame.pts, frame.time_base = at, Fraction(1, sample_rate)
-                at += block.shape[1]
-                container.mux(track.encode(frame))
-            container.mux(track.encode(None))
-            container.close()
-            resources.pop_all()
-            file.close()
+        container = av.open(f"file:{temporary}", "w", muxer, container_options=options)
+        yield container
+        container.close()
+        container = None
     except av.FFmpegError as error:
-        raise FileError(path, f"cannot be encoded ({error.strerror})") from None
-    except OSError as error:
-        raise system_error(path, error) from None
+        raise _failure(temporary, path) or FileError(
+            path, f"cannot be encoded ({error.strerror})"
+        ) from None
+    finally:
+        if container is not None:  # it is removed, and what made it fail is known already
+            with contextlib.suppress(av.FFmpegError):
+                container.close()
+    if failure := _failure(temporary, path):
+        raise failure
+
+
+def _failure(temporary: Path, path: Path) -> FileError | None:
+    """What the system has against writing more; FFmpeg keeps it to itself when it closes."""
+    refused = write_error(temporary)
+    return system_error(path, refused) if refused else None
 
 
 def _options(encoding: Encoding) -> dict[str, str]:
@@ -94,9 +120,3 @@ def _frame(block: Samples, encoding: Encoding, sample_rate: int) -> AudioFrame:
     frame = AudioFrame.from_ndarray(interleaved, form, _layout(codec, block.shape[0]))
     frame.sample_rate = sample_rate
     return frame
-
-
-def _given_up(container: OutputContainer) -> None:
-    """End an unfinished file; it is removed, and what made it fail is known already."""
-    with contextlib.suppress(Exception):
-        container.close()

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from musictool.errors import CannotProcess, FileError, UnreadableFile
+from musictool.errors import CannotProcess, UnreadableFile
 from musictool.files.access import file_errors
 from musictool.files.audio.foreign import Source, is_picture
+from musictool.files.audio.muxing import writing_to
 from musictool.files.parts import new_part
 from musictool.values import Origin
 
@@ -66,14 +67,9 @@ class Video:
         -------
         Warnings of what could not be copied.
         """
-        import av
-
-        try:
-            with file_errors(path), new_part(sound.parent, SUFFIX, sound.stat().st_mode) as whole:
-                warnings = _joined(self.source, sound, whole, path, sample_rate)
-                whole.replace(sound)
-        except av.FFmpegError as error:
-            raise FileError(path, f"its video cannot be written ({error.strerror})") from None
+        with file_errors(path), new_part(sound.parent, SUFFIX, sound.stat().st_mode) as whole:
+            warnings = _joined(self.source, sound, whole, path, sample_rate)
+            whole.replace(sound)
         return warnings
 
 
@@ -87,14 +83,8 @@ def video_for(path: Path, origin: Origin | None) -> tuple[Video | None, list[str
 
 
 def _joined(source: Path, sound: Path, whole: Path, path: Path, sample_rate: int) -> list[str]:
-    import av
-
-    with contextlib.ExitStack() as opened:
-        film = opened.enter_context(Source(source))
-        heard = opened.enter_context(Source(sound))
-        file = opened.enter_context(whole.open("wb"))
-        options = {"movie_timescale": str(sample_rate)}
-        out = opened.enter_context(av.open(file, "w", "mp4", container_options=options))
+    output = writing_to(whole, path, "mp4", sample_rate)
+    with Source(source) as film, Source(sound) as heard, output as out:
         copies: dict[int, Any] = {}
         lost: list[str] = []
         for track in film.container.streams:

@@ -357,7 +357,7 @@ def test_what_is_no_audio_is_called_what_it_is(tmp_path, content, words):
 @pytest.mark.parametrize(
     ("muxer", "codec"),
     [("matroska", "flac"), ("webm", "libopus"), ("matroska", "libmp3lame"), ("asf", "wmav2"),
-     ("flv", "aac"), ("wv", "wavpack"), ("tta", "tta"), ("adts", "aac")],
+     ("flv", "aac"), ("wv", "wavpack"), ("tta", "tta"), ("adts", "aac"), ("mpegts", "mp2")],
 )  # fmt: skip
 def test_nothing_is_lost_in_silence(tmp_path, tones, encoded, muxer, codec):
     """Cut in the middle, or with bytes overwritten there: refused, or whole after all."""
@@ -365,7 +365,8 @@ def test_nothing_is_lost_in_silence(tmp_path, tones, encoded, muxer, codec):
     frames, content = read(whole).frames, whole.read_bytes()
     middle = len(content) // 2
     noise = np.random.default_rng(0).bytes(600)
-    for damaged in (content[:middle], content[:middle] + noise + content[middle + 600 :]):
+    cut = [] if muxer == "mpegts" else [content[:middle]]  # which ends anywhere
+    for damaged in (*cut, content[:middle] + noise + content[middle + 600 :]):
         (tmp_path / "damaged").write_bytes(damaged)
         with contextlib.suppress(UnreadableFile):
             assert read(tmp_path / "damaged").frames >= frames - RATE // 4

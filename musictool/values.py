@@ -89,7 +89,8 @@ class Origin:
     ceiling: float | None = None
     """A level in dBTP that the recording was brought under, which encoding may pass again."""
     video_s: float | None = None
-    """Seconds of sound beside a video; None without one."""
+    """Seconds of sound beside a video, infinite after an edit that no video can follow; None
+    without one."""
     warnings: tuple[str, ...] = ()
     """What reading it found that its user should know: damage, what was left out. Each is said
     once, by whoever opened the file, with its name before it."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from musictool.edits import Changes
 from musictool.errors import CannotProcess, UnreadableFile
 from musictool.files.access import file_errors
 from musictool.files.audio.foreign import Source, is_picture
@@ -27,8 +28,8 @@ __all__ = ["Video", "video_for"]
 SUFFIX = ".mp4"
 """What a video is written as."""
 
-_SLACK = 0.1
-"""Seconds by which the sound may end before it did."""
+_SLACK = 0.5
+"""Seconds by which the sound may end early: some containers state lengths only roughly."""
 
 
 @dataclass(frozen=True)
@@ -47,39 +48,53 @@ class Video:
     seconds: float
 
     def check(self, path: Path, seconds: float) -> None:
-        """Refuse a sound that is no longer beside its pictures.
+        """Refuse a sound that ends before its pictures do.
 
         Raises
         ------
         CannotProcess
-            It ends early.
+            It is shorter than it was.
         """
-        if abs(seconds - self.seconds) > _SLACK:
-            raise CannotProcess(
-                f"{path}: the edit changes times, and the pictures of {self.source} cannot follow; "
-                f"write the sound alone, as with -o {path.stem}.m4a"
-            )
+        if seconds < self.seconds - _SLACK:
+            raise _left_behind(path, self.source)
 
-    def add_to(self, sound: Path, path: Path, sample_rate: int) -> list[str]:
+    def add_to(self, sound: Path, path: Path, seconds: float, sample_rate: int) -> list[str]:
         """Put the pictures beside a sound that was encoded, in place; errors name `path`.
 
         Returns
         -------
-        Warnings of what could not be copied.
+        Warnings: of what could not be copied, and of a sound that goes on alone.
         """
         with file_errors(path), new_part(sound.parent, SUFFIX, sound.stat().st_mode) as whole:
             warnings = _joined(self.source, sound, whole, path, sample_rate)
             whole.replace(sound)
+        if seconds > self.seconds + _SLACK:
+            warnings.append(f"the sound goes on for {seconds - self.seconds:.1f} s after its video")
         return warnings
 
 
 def video_for(path: Path, origin: Origin | None) -> tuple[Video | None, list[str]]:
-    """The video that an output keeps of its source, and what is said where it keeps none."""
+    """The video that an output keeps of its source, and what is said where it keeps none.
+
+    Raises
+    ------
+    CannotProcess
+        Its pictures would no longer fit, since the sound was moved to other times.
+    """
     if origin is None or origin.video_s is None or origin.path is None:
         return None, []
-    if path.suffix.lower() == SUFFIX:
-        return Video(origin.path, origin.video_s), []
-    return None, [f"the video is left out; end the name in {SUFFIX} to keep it"]
+    if path.suffix.lower() != SUFFIX:
+        return None, [f"the video is left out; end the name in {SUFFIX} to keep it"]
+    if not Changes(origin.edits).passages.is_whole:
+        raise _left_behind(path, origin.path)
+    return Video(origin.path, origin.video_s), []
+
+
+def _left_behind(path: Path, source: Path) -> CannotProcess:
+    return CannotProcess(
+        f"{path}: the edit changes times, and the pictures of {source} cannot follow; "
+        f"write the sound alone, as with -o {path.stem}.m4a"
+    )
 
 
 def _joined(source: Path, sound: Path, whole: Path, path: Path, sample_rate: int) -> list[str]:

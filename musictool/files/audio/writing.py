@@ -100,7 +100,7 @@ def write_audio(
             warnings += missed(encoding, temporary.stat().st_size, seconds)
         if video:
             video.check(path, seconds)
-            warnings += video.add_to(temporary, path, stream.sample_rate)
+            warnings += video.add_to(temporary, path, seconds, stream.sample_rate)
         if origin:
             tags = followed(origin, seconds, stream.sample_rate)
         row = CONTAINERS[name]

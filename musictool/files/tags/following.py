@@ -66,7 +66,11 @@ def settled(value: Audio | Stems) -> Audio | Stems:
         return value
     one = next(iter(value.parts.values())) if isinstance(value, Stems) else value
     tags = followed(value.origin, one.duration, one.sample_rate)
-    return replace(value, origin=replace(value.origin, tags=tags, edits=()))
+    video_s = value.origin.video_s
+    if video_s is not None and not Changes(value.origin.edits).passages.is_whole:
+        video_s = math.inf
+    origin = replace(value.origin, tags=tags, video_s=video_s, edits=())
+    return replace(value, origin=origin)
 
 
 def _followed(tags: Tags | None, changes: Changes, seconds: float, sample_rate: int) -> Tags | None:

@@ -4,6 +4,7 @@ import av
 import numpy as np
 import pytest
 
+import musictool
 from musictool.errors import CannotProcess
 from musictool.files import Encoding, open_stream, read, write
 from musictool.values import Audio
@@ -64,6 +65,24 @@ def test_further_sounds_subtitles_and_chapters_come_along(tmp_path, tones, encod
         assert kinds == ["video", "audio", "audio"]
         assert [track.rate for track in container.streams.audio] == [RATE, 44100]
         assert sum(frame.samples for frame in container.decode(audio=1)) >= 44100
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "fits"),
+    [
+        ("gain db=-6", True), ("fx.reverb", True), ("trim start=0.3", False), ("trim end=1", False),
+        ("fade in=0.2 | normalize", True), ("rhythm.tempo factor=0.9", False),
+    ],
+)  # fmt: skip
+def test_by_what_a_command_did_to_the_time(tmp_path, clip, pipeline, fits):
+    result = musictool.run(pipeline, clip)
+    if fits:
+        warnings = write(tmp_path / "out.mp4", result).warnings
+        assert any("after its video" in one for one in warnings) == ("reverb" in pipeline)
+        assert pictures(tmp_path / "out.mp4") == pictures(clip)
+        return
+    with pytest.raises(CannotProcess, match="cannot follow"):
+        write(tmp_path / "out.mp4", result)
 
 
 def test_an_edit_of_time_is_refused_with_the_way_out(tmp_path, clip, listing):

@@ -6,9 +6,9 @@ Sound that was cut or stretched does not show it, and tags speak of times, of a 
 """
 
 from musictool.edits.changes import Changes, confined
+from musictool.edits.edit import Edit
 from musictool.edits.passages import Passages
 from musictool.edits.telling import (
-    Edit,
     at_tempo,
     edited,
     joined,

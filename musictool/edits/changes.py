@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property, reduce
 
+from musictool.edits.edit import Edit
 from musictool.edits.passages import Passages
-from musictool.edits.telling import Edit
 from musictool.values import Origin
 
 __all__ = ["Changes", "confined"]

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TypeVar
 
 from musictool.curve import Curve
-from musictool.edits.passages import Passages, Where
-from musictool.values import Origin, Value
+from musictool.edits.changes import Changes
+from musictool.edits.edit import Edit
+from musictool.edits.passages import Where
+from musictool.values import Audio, Origin, Stream, Value
 
-__all__ = ["Edit", "at_tempo", "edited", "joined", "moved", "told", "transposed"]
+__all__ = ["at_tempo", "edited", "joined", "moved", "told", "transposed"]
 
 V = TypeVar("V", bound=Value)
-
-WHOLE = ((0.0, math.inf, 0.0),)
-"""Everything where it was."""
-
-
-@dataclass(frozen=True, eq=False)
-class Edit:
-    """One thing that was done to a recording, as far as its tags must know."""
-
-    where: Where | Passages | Callable[[], Where | Passages] = WHOLE
-    """Where its moments went; called only when somebody must know, after the sound was made."""
-    semitones: float | None = 0.0
-    """How much higher it became; None if that is no one number."""
-    bpm: float | None = None
-    """The tempo that it was brought to, where one was."""
-    begins: tuple[float, ...] = ()
-    """When each of the recordings that a command joined begins, in seconds."""
-    others: tuple[tuple[Origin, Edit], ...] = ()
-    """What was joined to the first recording, and where it was put."""
-
-    @cached_property
-    def passages(self) -> Passages:
-        """Where its moments went."""
-        where = self.where() if callable(self.where) else self.where
-        return where if isinstance(where, Passages) else Passages.of(where)
 
 
 def moved(recording: V, where: Where | Callable[[], Where]) -> V:
@@ -86,7 +61,16 @@ def edited(value: V, *edits: Edit) -> V:
     if not edits:
         return value
     origin = value.origin or Origin()
-    return replace(value, origin=replace(origin, edits=(*origin.edits, *edits)))
+    tempo = None if origin.tempo_bpm is None else _tempo(origin.tempo_bpm, value, edits)
+    edits = (*origin.edits, *edits)
+    return replace(value, origin=replace(origin, edits=edits, tempo_bpm=tempo))
+
+
+def _tempo(bpm: float, value: Value, edits: Sequence[Edit]) -> float | None:
+    """What edits made of a tempo; None if a stream would have to be read for it."""
+    if not isinstance(value, Audio | Stream) or value.frames is None:
+        return None
+    return Changes(edits).tempo(bpm, value.frames / value.sample_rate)
 
 
 def told(result: Value, source: Value) -> tuple[Edit, ...]:

@@ -170,3 +170,14 @@ def test_what_had_to_go_is_said_once_when_it_is_written(tmp_path, song, lab):
     assert len(said) == 1
     assert "the tempo" in said[0]
     assert "BPM" not in mt.info(tmp_path / "b.flac")["tags"]
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "bpm"),
+    [("rhythm.tempo factor=0.5", 60), ("trim start=1", 120), ("gain db=-1", 120), ("lab.pad", 120)],
+)
+def test_the_hint_that_a_tag_gives_to_later_steps_follows(song, lab, pipeline, bpm):
+    """A tracker is told of the tempo of what it hears, not of what was read."""
+    hinted = replace(song, origin=replace(song.origin, tempo_bpm=120.0))
+    assert mt.run(pipeline, hinted).origin.tempo_bpm == pytest.approx(bpm)
+    assert mt.run("lab.shuffle", hinted).origin.tempo_bpm is None

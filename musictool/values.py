@@ -42,6 +42,9 @@ BLOCK_FRAMES = 65536
 enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
 
 
+SAMPLE_RATES = (100, 768_000)
+"""The lowest and the highest of a recording, in Hz: from slow sensors to what converters offer."""
+
 MOST_CHANNELS = 128
 """More than any loudspeakers. An array with more rows, and more than columns, was turned round."""
 
@@ -113,7 +116,7 @@ class Audio:
         float32, shape `(channels, frames)`, read-only; a one-dimensional array is taken as mono.
         Other float types are converted; integers are refused, since their full scale is not ±1.
     sample_rate
-        Frames per second, in Hz.
+        Frames per second, in Hz, from 100 to 768000.
     origin
         The file behind the recording, if any.
     """
@@ -137,8 +140,12 @@ class Audio:
             )
         if not np.issubdtype(samples.dtype, np.floating):
             raise TypeError(f"samples must be floating point in ±1, not {samples.dtype}")
-        if self.sample_rate <= 0 or self.sample_rate != int(self.sample_rate):
-            raise ValueError(f"sample_rate must be a positive whole number, not {self.sample_rate}")
+        lowest, highest = SAMPLE_RATES
+        if not lowest <= self.sample_rate <= highest or self.sample_rate != int(self.sample_rate):
+            raise ValueError(
+                f"sample_rate must be a whole number from {lowest} to {highest} Hz, "
+                f"not {self.sample_rate}"
+            )
         object.__setattr__(self, "samples", read_only(samples.astype(np.float32, copy=False)))
         object.__setattr__(self, "sample_rate", int(self.sample_rate))
 

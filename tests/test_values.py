@@ -85,6 +85,8 @@ def test_one_dimension_is_mono_and_float64_becomes_float32():
         (np.zeros((1, 4), np.int16), 8000, TypeError, "int16"),
         (np.zeros((1, 4), np.complex64), 8000, TypeError, "complex64"),
         (np.zeros((1, 4), np.float32), 0, ValueError, "sample_rate"),
+        (np.zeros((1, 4), np.float32), 99, ValueError, "from 100 to 768000 Hz, not 99"),
+        (np.zeros((1, 4), np.float32), 768001, ValueError, "from 100 to 768000 Hz, not 768001"),
         (np.zeros((1, 4), np.float32), 44100.5, ValueError, "44100.5"),
     ],
 )

@@ -39,7 +39,7 @@ from musictool.kinds import Kind, types_of
 from musictool.models import choose_device, is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
-from musictool.values import Audio, Stream, Value
+from musictool.values import SAMPLE_RATES, Audio, Stream, Value
 
 __all__ = ["Application", "require_inputs"]
 
@@ -291,6 +291,11 @@ def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
             given = value if value is None else type(value).__name__
             command = pipeline.steps[0].step.command
             raise UsageError(f"{command} takes {takes.words} or a path, not {given}")
+        lowest, highest = SAMPLE_RATES
+        if isinstance(value, Stream) and not lowest <= value.sample_rate <= highest:
+            raise UsageError(
+                f"a recording has from {lowest} to {highest} Hz, not {value.sample_rate}"
+            )
 
 
 def _ahead(value: Value) -> Value:

@@ -1,5 +1,6 @@
 """`import musictool as mt`: the same as on the command line, as values and exceptions."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -169,3 +170,10 @@ def test_what_is_no_value_is_refused_as_such(folder, song):
         mt.run("gain db=1", "notes.mid")
     with pytest.raises(mt.UsageError, match=r"lab\.play takes notes or a path, not Audio"):
         mt.run("lab.play", song)
+
+
+@pytest.mark.parametrize("rate", [1, 99, 800_000_000])
+def test_a_stream_of_no_recording_s_rate_is_refused(rate):
+    stream = dataclasses.replace(mt.Audio(np.zeros(4), 8000).stream(), sample_rate=rate)
+    with pytest.raises(mt.UsageError, match=f"from 100 to 768000 Hz, not {rate}"):
+        mt.run("normalize", stream)

@@ -10,9 +10,9 @@ import typer
 
 from musictool.cli.commands import Command, hub_options, inputs_argument, known
 from musictool.cli.groups import Group
-from musictool.cli.params import Argument, Option, switch
+from musictool.cli.params import Argument, Option, option_of, switch
 from musictool.cli.views import print_json, print_line
-from musictool.contract.options import RUN
+from musictool.contract.options import ALLOW, RUN
 
 __all__ = ["verbs"]
 
@@ -22,6 +22,7 @@ AS_JSON = switch("as_json", "--json", help="Print JSON on standard output")
 
 def verbs() -> list[Command | Group]:
     """All of them, in the order of the help."""
+    allow = option_of(ALLOW, "Presets of the current folder")
     return [
         _verb(
             "run",
@@ -29,6 +30,12 @@ def verbs() -> list[Command | Group]:
             _pipeline("Commands with | between them, a YAML file, or a preset's name"),
             inputs_argument("files, folders, patterns"),
             *hub_options(RUN),
+            allow,
+        ),
+        _group(
+            "preset",
+            "Trust presets of the current folder.",
+            _verb("trust", _trust, _argument("name", "NAME", "As listed by pipeline presets")),
         ),
         _group(
             "pipeline",
@@ -96,7 +103,8 @@ def _run(pipeline: str, **given: Any) -> None:
     from musictool.cli.execute import execute
     from musictool.pipeline import find
 
-    found = find(pipeline, known())
+    allowed = ALLOW.check(given.pop("allow"), "run")
+    found = find(pipeline, known(), allowed)
     execute(found, given, known())
 
 
@@ -121,8 +129,17 @@ def _presets() -> None:
 
     for preset in presets(known()):
         working = f"{preset.description}  ({preset.source})"
-        about = f"broken: {preset.problem}" if preset.problem else working
+        about = f"cannot be used: {preset.problem}" if preset.problem else working
         print_line(f"{preset.name}: {about}", sys.stdout)
+
+
+def _trust(name: str) -> None:
+    """Trust a preset of the current folder as it is now, after having read it."""
+    from musictool.pipeline import trust_preset
+
+    preset = trust_preset(name, known())
+    about = f"cannot be used: {preset.problem}" if preset.problem else preset.description
+    print_line(f"{preset.name}: trusted: {about}  ({preset.source})", sys.stdout)
 
 
 def _info(files: list[str], as_json: bool) -> None:

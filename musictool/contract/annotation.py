@@ -89,6 +89,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         curve=curve,
         positional=param.positional,
         aligned=param.aligned,
+        native=param.native,
         engine_of=param.engine_of,
         above_nyquist=param.above_nyquist or "",
         streamed=hint is Stream,

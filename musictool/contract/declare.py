@@ -57,6 +57,9 @@ class Param:
         wrote is refused otherwise; one that he did not, being a default, a preset's or a saved
         chain's, leaves the command out ("idle"), for it would do nothing, is brought down
         ("lowered") to just under that, or is refused as well ("refused"). A warning says so.
+    native
+        It names native code that is loaded, such as a plugin for audio hosts. A preset of the
+        current folder cannot give it unless its user allows that.
     """
 
     help: str
@@ -70,6 +73,7 @@ class Param:
     aligned: bool = False
     engine_of: str = ""
     above_nyquist: AboveNyquist | None = None
+    native: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter
 
 __all__ = [
+    "ALLOW",
     "DEVICE",
     "ENCODING",
     "MIX",
@@ -131,6 +132,16 @@ ENCODING = (CLIP, BIT_DEPTH, BITRATE, CEILING)
 """How a recording is written."""
 
 RUN = (SEED, DEVICE, *ENCODING)
+
+ALLOW = Parameter(
+    "allow",
+    "choice",
+    "What presets of the current folder may do beside the usual",
+    many=True,
+    choices=("native", "outside"),
+    choice_words=("load native code", "write outside the folder"),
+)
+"""Of a run on the command line alone."""
 
 RESERVED = frozenset({option.name for option in RUN}) | {
     "as",

@@ -84,6 +84,8 @@ class Parameter:
     """What the name of a file to write may end in; any if empty."""
     aligned: bool = False
     """A second recording that lies beside the first one from beginning to end."""
+    native: bool = False
+    """Names native code that is loaded."""
     engine_of: str = ""
     """The command of which it names an engine; its choices are the engines that are installed."""
     above_nyquist: str = ""

@@ -17,7 +17,7 @@ from musictool.jobs.apply import require_inputs
 from musictool.jobs.job import ExtraFile, Job
 from musictool.jobs.references import with_folders_expanded
 from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
-from musictool.pipeline import CheckedPipeline
+from musictool.pipeline import CheckedPipeline, refuse_outside
 from musictool.values import Value
 
 __all__ = ["plan", "plan_values"]
@@ -226,6 +226,7 @@ def _extra_files(
             if not path.suffix or (suffixes and path.suffix.lower() not in suffixes):
                 endings = f" in {' or '.join(suffixes)}" if suffixes else ", such as .png"
                 raise UsageError(f"{flag} {path}: end its name{endings}")
+            refuse_outside(path, pipeline.steps[number].step.denied, flag)
             wanted.append(ExtraFile(number, name, path, parents))
     _refuse_collisions([one for each in found for one in each], inputs, outputs)
     return [tuple(each) for each in found]

@@ -1,14 +1,16 @@
 """Pipelines: text, YAML or a name, to a checked sequence of steps.
 
 `model` says what a pipeline is, `parse` reads one, `presets` finds one by name, `check` holds it
-against the commands installed, `schema` describes all valid ones.
+against the commands installed, `trust` says how far presets of the current
+folder count, `schema` describes all valid ones.
 """
 
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
-from musictool.pipeline.presets import find, presets
+from musictool.pipeline.presets import find, presets, trust_preset
 from musictool.pipeline.schema import schema
+from musictool.pipeline.trust import refuse_outside
 
 __all__ = [
     "CheckedPipeline",
@@ -20,5 +22,7 @@ __all__ = [
     "parse_inline",
     "parse_yaml",
     "presets",
+    "refuse_outside",
     "schema",
+    "trust_preset",
 ]

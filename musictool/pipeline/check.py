@@ -16,6 +16,7 @@ from musictool.discovery import Registry
 from musictool.errors import PipelineError, near_names
 from musictool.kinds import Kind
 from musictool.pipeline.model import Pipeline, Step
+from musictool.pipeline.trust import refuse_unless_allowed
 
 __all__ = ["CheckedPipeline", "CheckedStep", "check"]
 
@@ -93,6 +94,9 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
         if spec.joins:
             names.clear()  # what was made once per input has no meaning after the join
         _check_references(spec, values, names, all_names, places)
+        for parameter in spec.all_parameters if step.denied else ():
+            place = places.get(parameter.name, where)
+            refuse_unless_allowed(parameter, values.get(parameter.name), step.denied, place)
         if step.name is not None:
             if step.name in names:
                 where = step.place("as")

@@ -31,6 +31,8 @@ class Step:
     adapts: bool = False
     """Its numbers are a preset's or a saved chain's: where a recording has too low a sample rate
     for one, that has nothing to do, and is left out."""
+    denied: frozenset[str] = field(default=frozenset(), repr=False)
+    """What it may not do, since it is of a preset of the current folder; see `trust`."""
 
     def place(self, setting: str) -> str:
         """Where a parameter, `engine` or `as` was written, with the command."""

@@ -21,7 +21,11 @@ __all__ = ["COMMANDS"]
 
 File = Annotated[
     Path,
-    Param("A .vst3, or the name of one that is installed; on a Mac a .component", positional=True),
+    Param(
+        "A .vst3, or the name of one that is installed; on a Mac a .component",
+        positional=True,
+        native=True,
+    ),
 ]
 Name = Annotated[str | None, Param("Which one, if the file holds several plugins")]
 

@@ -140,8 +140,8 @@ def musictool_register():
         assert wanted[how] in done.stdout + done.stderr
 
 
-def test_presets_are_listed_without_their_escapes(here):
-    folder = here / ".musictool" / "presets"
+def test_presets_are_listed_without_their_escapes(here, own_folders):
+    folder = own_folders / "config" / "musictool" / "presets"
     folder.mkdir(parents=True)
     text = 'description: "nice\\e[31m"\nsteps:\n  - gain: {db: 1}\n'
     (folder / "in\x1b[5m.yaml").write_text(text)

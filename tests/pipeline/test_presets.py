@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from musictool.errors import BadParameter, PipelineError, UnknownName
-from musictool.pipeline import check, find, presets
+from musictool.pipeline import check, find, presets, trust_preset
 
 
 def write(file: Path, text: str) -> None:
@@ -32,23 +32,62 @@ def test_presets_are_steps_among_steps(known, project):
     assert str(pipeline) == "measure | level db=3 | sing | needs amount=1 | level db=3"
 
 
-def test_the_project_comes_before_the_user_and_the_user_before_plugins(known, project, own_folders):
+def test_the_user_comes_before_plugins_and_both_before_the_folder(known, project, own_folders):
     user = own_folders / "config" / "musictool" / "presets"
     write(user / "warm.yaml", "steps: [{level: {db: 2}}]")
     write(user / "mine.yml", "description: Mine\nsteps: [level]")
     assert str(find("warm", known)) == "level db=2"
     assert find("mine", known).description == "Mine"
-    write(project / ".musictool" / "presets" / "warm.yaml", "steps: [{level: {db: 1}}]")
-    assert str(find("warm", known)) == "level db=1"
-    listed = {preset.name: preset for preset in presets(known)}
-    assert listed["warm"].source.endswith("warm.yaml")
-    assert listed["mine"].description == "Mine"
-    assert (listed["yaml"].source, listed["yaml"].description) == ("a plugin", "level db=3")
+    for name in ("warm", "yaml"):
+        write(project / ".musictool" / "presets" / f"{name}.yaml", "steps: [{level: {db: 1}}]")
+    assert str(find("warm", known)) == "level db=2"
+    assert str(find("yaml", known)) == "level db=3"
+    listed = [(one.name, one.source, one.description) for one in presets(known) if not one.problem]
+    assert ("yaml", "a plugin", "level db=3") in listed
+    assert ("warm", str(user / "warm.yaml"), "level db=2") in listed
+    hidden = [one.problem for one in presets(known) if "another preset" in one.problem]
+    says = "another preset has this name, so this is never used; rename it"
+    assert hidden == [f".musictool/presets/{name}.yaml: {says}" for name in ("warm", "yaml")]
+    with pytest.raises(UnknownName):
+        trust_preset("warm", known)
 
 
-def test_a_preset_of_ones_own_may_have_spaces_and_use_others(known, project):
-    write(project / ".musictool" / "presets" / "my take.yaml", "- warm\n- measure\n")
+def test_a_preset_of_the_folder_is_used_once_it_was_trusted_and_while_the_same(known, project):
+    file = project / ".musictool" / "presets" / "my take.yaml"
+    write(file, "- warm\n- measure\n")
+    untrusted = r"^\.musictool/presets/my take\.yaml is not trusted yet; read it, then: musictool"
+    for name in ("'my take'", "level | 'my take'"):
+        with pytest.raises(PipelineError, match=untrusted):
+            find(name, known)
+    (listed,) = (one for one in presets(known) if one.name == "my take")
+    assert listed.problem.endswith("then: musictool preset trust 'my take'")
+    trust_preset("my take", known)
     assert str(find("'my take'", known)) == "level db=3 | sing | measure"
+    write(file, "- warm\n")
+    with pytest.raises(PipelineError, match=untrusted):
+        find("'my take'", known)
+    with pytest.raises(UnknownName, match="no preset of the current folder is called 'other'"):
+        trust_preset("other", known)
+
+
+def test_presets_that_use_each_other_many_times_are_refused_at_once(known, project, own_folders):
+    user = own_folders / "config" / "musictool" / "presets"
+    write(user / "p0.yaml", "- level\n")
+    for number in range(1, 12):
+        write(user / f"p{number}.yaml", f"- p{number - 1}\n" * 9)
+    with pytest.raises(PipelineError, match="the pipeline has more than 1000 steps"):
+        find("p10", known)
+    assert len(find("p3", known).steps) == 9**3
+    for number in range(1, 30):
+        write(user / f"d{number}.yaml", f"- d{number - 1}\n")
+    write(user / "d0.yaml", "- level\n")
+    with pytest.raises(PipelineError, match="presets inside presets, more than 16 deep"):
+        find("d29", known)
+    write(user / "large.yaml", "- level\n" * 40_000)
+    with pytest.raises(
+        PipelineError, match=r"large\.yaml: cannot be read: is larger than 0\.256 MB"
+    ):
+        find("large", known)
 
 
 def test_a_file(known, project):
@@ -58,6 +97,7 @@ def test_a_file(known, project):
     write(project / "LOUD.YML", "steps: [level: {db: 7}]")
     assert str(find("LOUD.YML", known)) == "level db=7"
     write(project / ".musictool" / "presets" / "Shout.YAML", "steps: [level: {db: 8}]")
+    trust_preset("Shout", known)
     assert str(find("Shout", known)) == "level db=8"
     with pytest.raises(PipelineError, match=r"mastre\.yaml: there is no such file"):
         find("mastre.yaml", known)
@@ -84,6 +124,7 @@ def test_an_error_inside_a_preset_says_which(known, project):
     with pytest.raises(BadParameter, match=r"^preset wrong, step 2, column 15: level: db must be"):
         check(find("level | wrong", known), known)
     write(project / ".musictool" / "presets" / "own.yaml", "- level: {db: 99}\n")
+    trust_preset("own", known)
     with pytest.raises(BadParameter, match=r"own\.yaml, step 1, line 1: level: db must be"):
         check(find("own", known), known)
 
@@ -94,6 +135,8 @@ def test_a_broken_preset_harms_only_those_who_use_it(known, project):
     (presets / "latin.yaml").write_bytes(b"steps: [\xff]")
     (presets / "folder.yaml").mkdir()
     write(presets / "notes.txt", "not a preset")
+    for name in ("fine", "latin"):
+        trust_preset(name, known)
     assert str(find("level | fine", known)) == "level | level"
     for name in ("latin", "folder"):
         with pytest.raises(PipelineError, match=f"{name}.yaml: cannot be read"):
@@ -108,6 +151,8 @@ def test_presets_that_cannot_be_used_are_listed_with_the_reason(known, project):
     write(folder / "level.yaml", "- sing")
     write(folder / "torn.yaml", "- sing")
     (folder / "latin.yaml").write_bytes(b"steps: [\xff]")
+    for name in ("my take", "latin", "torn"):
+        trust_preset(name, known)
     listed = {preset.name: preset for preset in presets(known)}
     assert (listed["my take"].description, listed["my take"].problem) == ("Mine", "")
     assert listed["torn"].problem == ""  # no plugin got the name, so the preset does

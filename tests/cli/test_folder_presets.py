@@ -1,0 +1,92 @@
+"""A preset of a folder that somebody else made: what it cannot do without its user's word."""
+
+import pytest
+
+
+@pytest.fixture
+def preset(here, run):
+    """Write a preset of the current folder, and trust it."""
+
+    def write(text, name="mine"):
+        file = here / ".musictool" / "presets" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return run("preset", "trust", name)
+
+    return write
+
+
+def test_it_is_trusted_by_a_command(preset, run, here):
+    assert preset("description: Softer\nsteps:\n  - gain: {db: -6}\n").out == (
+        "mine: trusted: Softer  (.musictool/presets/mine.yaml)\n"
+    )
+    assert run("run", "mine", "in.wav").code == 0
+    (here / ".musictool" / "presets" / "mine.yaml").write_text("- gain: {db: 6}\n")
+    done = run("run", "mine", "in.wav", "--force")
+    assert (done.code, done.err) == (
+        2,
+        "error: .musictool/presets/mine.yaml is not trusted yet; read it, then: musictool preset "
+        "trust mine\n",
+    )
+    refused = run("preset", "trust", "podcast").err
+    assert "no preset of the current folder is called 'podcast'" in refused
+
+
+def test_it_loads_no_native_code(preset, run, here):
+    preset("- fx.vst3: {path: evil.vst3}\n")
+    preset("- gain: {db: 1}\n- mine\n", "outer")
+    for name in ("mine", "outer", "gain db=1 | mine"):
+        done = run("run", name, "in.wav")
+        assert done.code == 2
+        assert "mine.yaml, step 1, line 1: fx.vst3: a preset of the current folder" in done.err
+        assert "may not load native code (evil.vst3)" in done.err
+    allowed = run("run", "mine", "in.wav", "--allow", "native")
+    assert "there is no file evil.vst3" in allowed.err
+    assert "there is no file evil.vst3" in run("run", "fx.vst3 path=evil.vst3", "in.wav").err
+
+
+@pytest.mark.parametrize("where", ["/{}/x.txt", "../x.txt", "link/x.txt", "{{parent}}/x.txt"])
+def test_it_writes_nothing_outside_the_folder(preset, run, lab, here, tmp_path_factory, where):
+    other = tmp_path_factory.mktemp("other")
+    (here / "link").symlink_to(other)
+    (other / "in.wav").write_bytes((here / "in.wav").read_bytes())
+    where = where.format(str(other).strip("/"))
+    preset(f'- lab.sketch: {{plot: "{where}"}}\n')
+    done = run("run", "mine", f"{other}/in.wav", "-o", "out.wav")
+    assert done.code == 2
+    assert "--plot: a preset of the current folder may not lead out of it (" in done.err
+    assert sorted(path.name for path in other.iterdir()) == ["in.wav"]
+    done = run("run", "mine", f"{other}/in.wav", "-o", "out.wav", "--allow", "native,outside")
+    assert (done.code, done.err) == (0, "drawn as .txt\n")
+    preset("- lab.sketch: {plot: inside.txt}\n")
+    assert run("run", "mine", "in.wav", "-o", "b.wav").code == 0
+    assert (here / "inside.txt").exists()
+
+
+def test_commands_of_others_are_covered(preset, run, install_plugin, here, monkeypatch):
+    source = """
+from pathlib import Path
+from typing import Annotated
+from musictool import Audio, Param, command, hookimpl
+
+@command("ext.load")
+def load(
+    audio: Audio,
+    library: Annotated[str | None, Param("Code", native=True)] = None,
+    folder: Path | None = None,
+) -> Audio:
+    \"\"\"Load a library.\"\"\"
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [load]
+"""
+    install_plugin(here / "plugins", "musictool-ext", source)
+    monkeypatch.syspath_prepend(here / "plugins")
+    preset("- ext.load: {library: x.so}\n")
+    assert "may not load native code (x.so)" in run("run", "mine", "in.wav").err
+    preset("- ext.load: {folder: /etc}\n")
+    assert "may not lead out of it (/etc)" in run("run", "mine", "in.wav").err
+    preset("- ext.load: {folder: sub}\n")
+    assert run("run", "mine", "in.wav").code == 0

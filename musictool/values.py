@@ -45,8 +45,9 @@ enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay
 SAMPLE_RATES = (100, 768_000)
 """The lowest and the highest of a recording, in Hz: from slow sensors to what converters offer."""
 
-MOST_CHANNELS = 128
-"""More than any loudspeakers. An array with more rows, and more than columns, was turned round."""
+MOST_CHANNELS = 255
+"""As many as Ogg holds, and more than any loudspeakers. An array with more rows, and more than
+columns, was turned round."""
 
 
 def _name(value: Audio | Stream | Score, words: str) -> str:

@@ -16,6 +16,7 @@ from musictool.files.audio.formats import (
     SUBTYPES,
     Encoding,
     Subtype,
+    check_form,
     container_for,
 )
 from musictool.values import Origin
@@ -44,6 +45,8 @@ def choose_encoding(
     """
     name = wanted.container or container_for(path, like)
     subtype = _subtype(path, name, wanted, like)
+    if sample_rate is not None:
+        check_form(path, sample_rate)
     most = min(CONTAINERS[name].max_channels, SUBTYPES[subtype].max_channels)
     if channels is not None and channels > most:
         raise UnsupportedFormat(

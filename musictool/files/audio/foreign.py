@@ -62,7 +62,9 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
         rate, layout = first.sample_rate, first.layout.name
         channels = first.layout.nb_channels
         played, counted = source.played_frames(rate), source.counted_frames(rate)
-        frames, promised = counted if played is None else played, source.promised_seconds()
+        # Of Ogg `walks` has looked at each page, and times may be wrong where all are there.
+        promised = None if source.demuxer.name == "ogg" else source.promised_seconds()
+        frames = counted if played is None else played
         origin = source.origin(first)
         if source.has_video:
             seconds = promised if frames is None else frames / rate

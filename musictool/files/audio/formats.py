@@ -1,6 +1,6 @@
 """What each container can hold: one row says everything about it.
 
-    Container   suffixes, encodings, limits, tags, and how its header promises its end
+    Container   suffixes, encodings, limits, tags
     Subtype     one encoding of samples: bits, or bitrates
 
 The limits are libsndfile 1.2's own, narrowed to the encodings that lose nothing unasked. A new
@@ -9,15 +9,13 @@ container is a row of `CONTAINERS`, with a row of `SUBTYPES` if its encoding is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
-from musictool.errors import UnknownExtension
-from musictool.files.audio import completeness
+from musictool.errors import UnknownExtension, UnsupportedFormat
 from musictool.files.tags.model import ChunkFamily, Family
-from musictool.values import Origin
+from musictool.values import MOST_CHANNELS, SAMPLE_RATES, Origin
 
 __all__ = [
     "AUDIO_SUFFIXES",
@@ -28,7 +26,7 @@ __all__ = [
     "Container",
     "Encoding",
     "Subtype",
-    "container_by_head",
+    "check_form",
     "container_by_suffix",
     "container_for",
 ]
@@ -87,7 +85,9 @@ class Subtype:
     """Of a lossy encoding."""
     rates: tuple[int, ...] | None = None
     """The only sample rates it takes, ascending."""
-    max_channels: int = 1024
+    max_channels: int = MOST_CHANNELS
+    slack: int = 0
+    """Frames that decoders may fall short of the length a file states: two of the codec's own."""
     is_companded: bool = False
     """Telephony's 8 bits, which are written only for a source that has them."""
     vorbis_order: bool = False
@@ -133,8 +133,14 @@ SUBTYPES: dict[str, Subtype] = {
     "OPUS": Subtype(
         bitrates=Bitrates(6_000, 256_000, 160_000, 0.66), rates=_OPUS_RATES, vorbis_order=True
     ),
-    "MPEG_LAYER_III": Subtype(bitrates=Bitrates(8_000, 320_000, 256_000, 1.0), rates=_MP3_RATES),
-    "AAC": Subtype(bitrates=Bitrates(8_000, 256_000, 192_000, 0.8), rates=_AAC_RATES),
+    "MPEG_LAYER_III": Subtype(
+        bitrates=Bitrates(8_000, 320_000, 256_000, 1.0), rates=_MP3_RATES, slack=2 * 1152
+    ),
+    "MPEG_LAYER_II": Subtype(slack=2 * 1152),
+    "MPEG_LAYER_I": Subtype(slack=2 * 384),
+    "AAC": Subtype(
+        bitrates=Bitrates(8_000, 256_000, 192_000, 0.8), rates=_AAC_RATES, slack=2 * 1024
+    ),
 }
 """Encodings of samples, by libsndfile's names."""
 
@@ -162,7 +168,7 @@ class Container:
     subtypes: tuple[str, ...]
     """Keys of `SUBTYPES`, as far as they are written."""
     default: str
-    max_channels: int = 1024
+    max_channels: int = MOST_CHANNELS
     rates: tuple[int, ...] | None = None
     """The only sample rates it takes, ascending; None for any up to `max_rate`."""
     max_rate: int = 2**31 - 1
@@ -180,12 +186,6 @@ class Container:
     """The chunks it has room for beside them."""
     texts: tuple[str, ...] = ()
     """The texts that libsndfile itself keeps in it: INFO chunks, and their like."""
-    heads: tuple[tuple[bytes, bytes], ...] = ()
-    """What its files begin with, and what stands in them at byte 8."""
-    end: Callable[[BinaryIO], int | None] | None = None
-    """Finds the end of the last sample as the header promises it; see `completeness`."""
-    slack: int = 0
-    """Frames that decoders may fall short of the length it states: two of the codec's own."""
 
 
 _RIFF = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW")
@@ -204,7 +204,6 @@ CONTAINERS: dict[str, Container] = {
     "WAV": Container(
         (".wav", ".wave", ".bwf"), _RIFF, "PCM_24",
         is_32_bit=True, larger="RF64", tags="id3", chunks="riff", texts=_TEXTS,
-        heads=((b"RIFF", b"WAVE"), (b"RIFX", b"WAVE")), end=completeness.riff_end,
     ),
     # An extensible header carries the speakers of multichannel files.
     "WAVEX": Container(
@@ -213,24 +212,16 @@ CONTAINERS: dict[str, Container] = {
     ),
     "RF64": Container(
         (".rf64",), _RIFF, "PCM_24", chunks="riff", texts=_TEXTS,
-        heads=((b"RF64", b"WAVE"),), end=completeness.rf64_end,
     ),
-    "W64": Container(
-        (".w64",), _RIFF, "PCM_24", heads=((b"riff", b""),), end=completeness.w64_end,
-    ),
+    "W64": Container((".w64",), _RIFF, "PCM_24"),
     "AIFF": Container(
         (".aiff", ".aif", ".aifc"), (*_SIGNED, "PCM_U8"), "PCM_24",
         is_32_bit=True, tags="id3", chunks="aiff", texts=_TEXTS,
-        heads=((b"FORM", b"AIFF"), (b"FORM", b"AIFC")), end=completeness.aiff_end,
     ),
-    "AU": Container(
-        (".au", ".snd"), _SIGNED, "PCM_24", is_32_bit=True,
-        heads=((b".snd", b""), (b"dns.", b"")), end=completeness.au_end,
-    ),
+    "AU": Container((".au", ".snd"), _SIGNED, "PCM_24", is_32_bit=True),
     # libsndfile 1.2 writes ALAC right with 16 bits only: deeper ones come back as noise.
     "CAF": Container(
         (".caf",), (*_SIGNED, "ALAC_16"), "PCM_24", chunks="caf", texts=(*_TEXTS, "license"),
-        heads=((b"caff", b""),), end=completeness.caf_end,
     ),
     "FLAC": Container(
         (".flac",), ("PCM_S8", "PCM_16", "PCM_24"), "PCM_24", 8, max_rate=655350, tags="vorbis",
@@ -239,18 +230,16 @@ CONTAINERS: dict[str, Container] = {
     "OGG": Container(
         (".ogg", ".oga"), ("VORBIS", "OPUS", "FLAC_16", "FLAC_24"), "VORBIS", 255,
         max_rate=192000, muxers=_OGG, tags="vorbis",
-        heads=((b"OggS", b""),), end=completeness.ogg_end,
     ),
     "OPUS": Container(
         (".opus",), ("OPUS",), "OPUS", 255, libsndfile="OGG", tags="vorbis",
     ),
     "MP3": Container(
         (".mp3",), ("MPEG_LAYER_III",), "MPEG_LAYER_III", 2, tags="id3",
-        heads=((b"ID3", b""), (b"\xff", b"")), end=completeness.mp3_end, slack=2 * 1152,
     ),
     "M4A": Container(
         (".m4a", ".mp4", ".m4b"), tuple(_MP4), "AAC", 8, max_rate=384000,
-        muxers=_MP4, tags="mp4", slack=2 * 1024,
+        muxers=_MP4, tags="mp4",
     ),
 }  # fmt: skip
 """Containers that can be written, by name."""
@@ -269,19 +258,26 @@ AUDIO_SUFFIXES = WRITABLE_SUFFIXES | {*_READ_ONLY, *_READ_BY_LIBSNDFILE}
 """Suffixes, in lower case, that mark a file of a folder as audio."""
 
 
+def check_form(path: Path, sample_rate: int, channels: int = 1) -> None:
+    """Refuse a form that is no recording's, of a file that is read or to be written.
+
+    Raises
+    ------
+    UnsupportedFormat
+    """
+    lowest, highest = SAMPLE_RATES
+    if not lowest <= sample_rate <= highest:
+        raise UnsupportedFormat(
+            path, f"has a sample rate of {sample_rate} Hz; possible is {lowest} Hz to {highest} Hz"
+        )
+    if not 1 <= channels <= MOST_CHANNELS:
+        raise UnsupportedFormat(path, f"has {channels} channels; possible is 1 to {MOST_CHANNELS}")
+
+
 def container_by_suffix(suffix: str) -> str | None:
     """Name of the container that a suffix stands for; None for one that cannot be written."""
     suffix = suffix.lower()
     return next((name for name, row in CONTAINERS.items() if suffix in row.suffixes), None)
-
-
-def container_by_head(head: bytes) -> Container | None:
-    """The container of a file by its first twelve bytes; None for one without known heads."""
-    for container in CONTAINERS.values():
-        for first, eighth in container.heads:
-            if head.startswith(first) and head[8:].startswith(eighth):
-                return container
-    return None
 
 
 def container_for(path: Path, like: Origin | None = None) -> str:

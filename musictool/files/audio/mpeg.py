@@ -1,105 +1,218 @@
-"""MP3 files that do not state their length: none has a Xing or Info header with a count of frames.
+"""MP3 files, frame by frame (ISO 11172-3, 2.4.1): what a Xing header counts against what is there.
 
-libsndfile guesses the length of these from the size of the file and the bitrate at its beginning.
-Tags make the guess too long; where the bitrate varies it may be far too short, and libsndfile would
-stop there in silence. So the frames are counted here, and it gets to see nothing else.
+An MP3 is frames and whatever stands between them: tags, zeros, further recordings behind the first,
+holes. libsndfile believes the first Xing header, or guesses the length from the bitrate at the
+beginning, and stops there in silence. So the frames are counted here: runs of them that follow each
+other are decoded as stretches of their own, each with a header that tells the truth.
 """
 
 from __future__ import annotations
 
-import io
 import mmap
-import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, NamedTuple
 
-__all__ = ["FramesFile", "UnstatedLength", "find_frames", "is_no_sound", "start_of_sound"]
+from musictool.files.audio.layout import Broken, Layout, Stretch, clock
+
+__all__ = ["is_no_sound", "start_of_sound", "walk"]
 
 _BITRATES_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _BITRATES_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-_SEARCHED = 65536
+_SEARCHED = 2**20
 """Bytes behind the tags in which the first frame is looked for."""
-_TAG = 128
-"""Bytes of an ID3v1 tag, the last of a file."""
+_FOLLOWING = 3
+"""Frames of one kind that must follow the first of a run: bytes of anything may look like one."""
+_SLACK = 2
+"""Frames that counts of encoders and taggers are off by."""
 _FACTOR = 64
-"""More than the highest bitrate over the lowest, 320 to 8 kb/s."""
+"""More than the highest bitrate over the lowest, 320 to 8 kb/s: so no guess is too short."""
+_MOST_HOLES = 1000
+
+_CUT = (
+    "is truncated: it ends within an MP3 frame; get a whole copy of it, or accept what is there "
+    "with: ffmpeg -i FILE -c copy REPAIRED.mp3"
+)
 
 
-@dataclass(frozen=True)
-class UnstatedLength:
-    """What was found in an MP3 that does not state its length."""
+class _Header(NamedTuple):
+    """A Xing, Info or VBRI header: the first frame of a run, which holds no sound."""
+
+    frames: int | None
+    """The count of frames, None if there is none."""
+    frames_at: int
+    size: int | None
+    """In bytes."""
+    size_at: int
+    is_heeded: bool
+    """Whether libsndfile takes its length from it, too: not from a VBRI header."""
+
+
+@dataclass
+class _Run:
+    """Frames of one kind, one behind the other."""
 
     start: int
-    """Byte at which the first frame begins."""
     end: int
-    """Byte behind the last whole frame."""
-    length: int | None
-    """In sample frames, None where something unknown lies between the MPEG frames."""
-    is_cut: bool
-    """Whether the file ends within a frame."""
-    odd_at: int | None = None
-    """Byte at which something that is no frame lies between them."""
+    last: int
+    """Where its last frame begins."""
+    frames: int
+    """With sound."""
+    first: bytes
+    """The head of its first frame."""
+    header: _Header | None
+
+    @property
+    def frame_length(self) -> int:
+        """In samples."""
+        return 1152 if self.first[1] & 8 else 576
+
+    @property
+    def seconds(self) -> float:
+        return self.frames * self.frame_length / self.sample_rate
+
+    @property
+    def sample_rate(self) -> int:
+        return _RATES[self.first[1] >> 3 & 3][self.first[2] >> 2 & 3]
 
 
 def start_of_sound(file: BinaryIO) -> int:
-    """The byte behind the ID3v2 tags at the beginning of a file."""
+    """The byte behind the ID3v2 tags at the beginning of a file, as far as their sizes are sane."""
     start = 0
     file.seek(0)
-    while len(head := file.read(10)) == 10 and head[:3] == b"ID3":
-        a, b, c, d = (byte & 127 for byte in head[6:])
-        start += 10 + (a << 21 | b << 14 | c << 7 | d)
+    while len(head := file.read(10)) == 10 and head[:3] == b"ID3" and max(head[6:]) < 128:
+        start += 10 + _id3_size(head)
         file.seek(start)
     return start
 
 
-def find_frames(path: Path) -> UnstatedLength | None:
-    """Find and count the frames of an MP3 that does not state its length; None for other files."""
-    with path.open("rb") as file:
-        head = file.read(4)
-        is_named = path.suffix.lower() == ".mp3" and head != b"RIFF"
-        if not (is_named or head[:3] == b"ID3" or _frame_bytes(head)):
-            return None
-        file.seek(tags_end := start_of_sound(file))
-        beginning = file.read(_SEARCHED)
-        at = _first_frame(beginning)
-        if at is None or _states_length(beginning[: at + 200]):
-            return None
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return _count(content, tags_end + at)
+def _id3_size(head: bytes) -> int:
+    a, b, c, d = head[6:10]
+    return a << 21 | b << 14 | c << 7 | d
 
 
-def _first_frame(beginning: bytes) -> int | None:
-    """Where a frame begins that others of its kind follow, or the end."""
-    at = beginning.find(b"\xff")
+def walk(file: BinaryIO) -> Layout:
+    """Find the runs of layer III frames in a file; without any, it is shown as it is.
+
+    Raises
+    ------
+    Broken
+        It ends before its header says, or within a frame.
+    """
+    start = start_of_sound(file)
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        size = len(content)
+        end = size - 128 if content[-128:-125] == b"TAG" else size
+        runs: list[_Run] = []
+        holes: list[tuple[int, int, float]] = []
+        at, seconds = start, 0.0
+        while at < end:
+            near = min(end, at + _SEARCHED) if not runs else end
+            found = _find_run(content, runs[-1].last + 4 if runs else at, near, end)
+            if found is None:
+                break
+            if runs and found < runs[-1].end:  # the last frame was cut short
+                runs[-1].frames -= 1
+                seconds -= runs[-1].frame_length / runs[-1].sample_rate
+                at = runs[-1].end = runs[-1].last
+            if found > at:
+                holes.append((at, found - at, seconds))
+            if len(holes) > _MOST_HOLES:
+                raise Broken(f"is damaged in more than {_MOST_HOLES} places")
+            runs.append(_follow(content, found, end))
+            seconds += runs[-1].seconds
+            at = _behind_tags(content, runs[-1].end, end)
+        if not runs:
+            return Layout()
+        rest = content[at:end]
+    return _layout(runs, holes, start, size, at, rest, seconds)
+
+
+def _layout(
+    runs: list[_Run],
+    holes: list[tuple[int, int, float]],
+    start: int,
+    size: int,
+    at: int,
+    rest: bytes,
+    seconds: float,
+) -> Layout:
+    warnings = []
+    for byte, length, moment in holes:
+        where = clock(moment) if moment else "its beginning"
+        warnings.append(
+            f"is damaged at {where}: {length} bytes there (byte {byte}) are no MP3 frame"
+        )
+    header = runs[0].header
+    stated = header.frames or 0 if header is not None else 0
+    missing = stated - sum(run.frames for run in runs) if len(runs) == 1 or holes else 0
+    is_cut = _begins_frame(rest, runs[-1].first)
+    there = runs[0].end - runs[0].start
+    is_short = header is None or not header.size or header.size > there + there // runs[0].frames
+    if not holes and len(runs) == 1 and missing > _SLACK and is_short:
+        lost = missing * runs[0].frame_length / runs[0].sample_rate
+        raise Broken(
+            f"is truncated: {seconds:.3f} s are there of {seconds + lost:.3f} s that its header "
+            "promises; get a whole copy of it"
+        )
+    if is_cut and (not stated or missing > 0) and is_short:
+        raise Broken(_CUT)
+    if holes and missing > 0:
+        lost = missing * runs[0].frame_length / runs[0].sample_rate
+        warnings.append(f"lacks {lost:.2f} s that its header counts")
+    if not is_cut and not is_no_sound(rest) and (not stated or missing > 0):
+        warnings.append(f"ends with {len(rest)} bytes that are no MP3 frame (byte {at})")
+    stretches = tuple(_stretch(run) for run in runs if run.frames)
+    is_plain = len(runs) == 1 and header is not None and header.is_heeded
+    is_plain = is_plain and not stretches[0].patches
+    if is_plain and runs[0].start == start and size - runs[0].end in {0, 128}:
+        return Layout((), tuple(warnings))
+    return Layout(stretches, tuple(warnings))
+
+
+def _stretch(run: _Run) -> Stretch:
+    """A run as libsndfile gets to see it: with a header that counts right, or without any."""
+    header, size = run.header, run.end - run.start
+    if header is None or not header.is_heeded:
+        start = run.start
+        if header is not None:
+            start += _frame_bytes(run.first) or 0
+        length = run.end - start
+        return Stretch(
+            ((start, run.end),), size=_FACTOR * length, frames=run.frames * run.frame_length
+        )
+    patches = []
+    if header.frames not in {run.frames, run.frames + 1}:
+        patches.append((header.frames_at, run.frames.to_bytes(4, "big")))
+    if header.size is not None and abs(header.size - size) > 0.005 * size:
+        patches.append((header.size_at, size.to_bytes(4, "big")))
+    return Stretch(((run.start, run.end),), tuple(patches))
+
+
+def _find_run(content: mmap.mmap, at: int, near: int, end: int) -> int | None:
+    """Where, before `near`, a frame begins that others of its kind follow, or the end."""
+    at = content.find(b"\xff", at, near)
     while at >= 0:
-        first, here = beginning[at : at + 4], at
-        for _ in range(3):
-            here += _frame_bytes(beginning[here : here + 4], first) or len(beginning) + 1
-        if here <= len(beginning) or _is_alone(beginning, at):
+        first, here, count = content[at : at + 4], at, 0
+        while count <= _FOLLOWING and (length := _frame_bytes(content[here : here + 4], first)):
+            here += length
+            count += 1
+            if here == end or (here < end and _is_tag(content[here : here + 11])):
+                count = _FOLLOWING + 1
+        if count > _FOLLOWING and here <= end:
             return at
-        at = beginning.find(b"\xff", at + 1)
+        at = content.find(b"\xff", at + 1, near)
     return None
 
 
-def _is_alone(beginning: bytes, at: int) -> bool:
-    """Whether one or two frames are all there is."""
-    first = beginning[at : at + 4]
-    for _ in range(2):
-        at += _frame_bytes(beginning[at : at + 4], first) or len(beginning) + 1
-        if at == len(beginning):
-            return True
-    return False
-
-
-def _count(content: mmap.mmap, start: int) -> UnstatedLength:
-    end = len(content)
-    if content[-_TAG : 3 - _TAG] == b"TAG":
-        end -= _TAG
+def _follow(content: mmap.mmap, start: int, end: int) -> _Run:
+    """The run of frames that begins at a byte, up to the next header that counts frames."""
     first = content[start : start + 4]
+    header = _header(content, start, first)
     known: dict[bytes, int | None] = {}
-    at, count = start, 0
+    at = last = start
+    count = 0
+    place = _xing_place(first)
     while at + 4 <= end:
         head = content[at : at + 4]
         if head not in known:
@@ -107,17 +220,48 @@ def _count(content: mmap.mmap, start: int) -> UnstatedLength:
         length = known[head]
         if length is None or at + length > end:
             break
+        if content[at + place : at + place + 4] in _XING and at > start:
+            break
+        last = at
         at += length
         count += 1
-    rest = content[at:end]
-    is_cut = bool(rest) and (_frame_bytes(rest[:4], first) is not None or first.startswith(rest))
-    if is_cut or is_no_sound(rest):
-        return UnstatedLength(start, at, count * (1152 if first[1] & 8 else 576), is_cut)
-    return UnstatedLength(start, end, None, False, at)
+    return _Run(start, at, last, count - (header is not None), first, header)
+
+
+_XING = (b"Xing", b"Info")
+
+
+def _xing_place(head: bytes) -> int:
+    """Where in a frame with this head a Xing header stands: behind the side information."""
+    is_mono = head[3] >> 6 == 3
+    if head[1] & 8:
+        return 21 if is_mono else 36
+    return 13 if is_mono else 21
+
+
+def _header(content: mmap.mmap, start: int, head: bytes) -> _Header | None:
+    at = _xing_place(head)
+    frame = content[start : start + 200]
+    if frame[36:40] == b"VBRI":
+        count, size = (int.from_bytes(frame[i : i + 4], "big") for i in (50, 46))
+        return _Header(count, 50, size, 46, is_heeded=False)
+    if frame[at : at + 4] not in _XING:
+        return None
+    flags = frame[at + 7]
+    count = int.from_bytes(frame[at + 8 : at + 12], "big")
+    size_at = at + (12 if flags & 1 else 8)
+    size = int.from_bytes(frame[size_at : size_at + 4], "big")
+    return _Header(
+        count if flags & 1 else None,
+        at + 8,
+        size if flags & 2 else None,
+        size_at,
+        is_heeded=flags & 1 == 1,
+    )
 
 
 def _frame_bytes(head: bytes, first: bytes | None = None) -> int | None:
-    """The length of the layer III frame with this header, of the same kind as a first one."""
+    """The length of the layer III frame with this head, of the same kind as a first one."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return None
     version, bitrate, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
@@ -125,53 +269,47 @@ def _frame_bytes(head: bytes, first: bytes | None = None) -> int | None:
         return None
     if first and ((head[1] ^ first[1]) & 0xFE or (head[2] ^ first[2]) & 0x0C):
         return None
+    if first and (head[3] >> 6 == 3) != (first[3] >> 6 == 3):
+        return None
     padding = head[2] >> 1 & 1
     if version == 3:
         return 144000 * _BITRATES_1[bitrate - 1] // _RATES[version][rate] + padding
     return 72000 * _BITRATES_2[bitrate - 1] // _RATES[version][rate] + padding
 
 
-def _states_length(frame: bytes) -> bool:
-    at = max(frame.find(b"Xing"), frame.find(b"Info"))
-    return at >= 0 and len(frame) >= at + 12 and bool(frame[at + 7] & 1)
+def _begins_frame(rest: bytes, first: bytes) -> bool:
+    """Whether these bytes are the beginning of one more frame, which is cut."""
+    length = _frame_bytes(rest[:4], first)
+    return (length is not None and len(rest) < length) or (
+        0 < len(rest) < 4 and first.startswith(rest)
+    )
+
+
+_TAGS = (b"APETAGEX", b"LYRICSBEGIN", b"ID3", b"TAG")
+
+
+def _is_tag(head: bytes) -> bool:
+    return head.startswith(_TAGS) or not any(head)
 
 
 def is_no_sound(rest: bytes) -> bool:
     """Whether these are the tags or zeros that may follow the last frame."""
-    return rest[:8] == b"APETAGEX" or rest[:11] == b"LYRICSBEGIN" or not rest.strip(b"\0")
+    return rest.startswith(_TAGS) or not rest.strip(b"\0")
 
 
-class FramesFile(io.FileIO):
-    """The frames alone, said to be so many that no guess at the length comes out too short.
-
-    The last of the bytes that are not there, where a decoder looks for a tag, read as zeros.
-    """
-
-    def __init__(self, path: Path, found: UnstatedLength) -> None:
-        super().__init__(path)
-        self.start, self.end = found.start, found.end
-        self.pretended = _FACTOR * found.end
-        super().seek(self.start)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Go to a byte, counted from the first frame or the pretended end."""
-        if whence == os.SEEK_SET:
-            offset += self.start
-        elif whence == os.SEEK_END:
-            offset, whence = offset + self.pretended, os.SEEK_SET
-        return super().seek(offset, whence) - self.start
-
-    def tell(self) -> int:
-        """Where the next reading begins, counted from the first frame."""
-        return super().tell() - self.start
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Read of the frames, or give zeros just before the pretended end."""
-        at = super().tell()
-        view = memoryview(buffer).cast("B")
-        if at < self.pretended - _TAG:
-            return super().readinto(view[: max(0, self.end - at)]) or 0
-        view = view[: max(0, self.pretended - at)]
-        view[:] = bytes(len(view))
-        super().seek(at + len(view))
-        return len(view)
+def _behind_tags(content: mmap.mmap, at: int, end: int) -> int:
+    """The byte behind the tags that begin at one, where further frames may follow."""
+    while at < end:
+        head = content[at : at + 32]
+        if head[:3] == b"TAG":
+            at += 128
+        elif head[:3] == b"ID3" and len(head) >= 10 and max(head[6:10]) < 128:
+            at += 10 + _id3_size(head)
+        elif head[:8] == b"APETAGEX" and len(head) == 32:
+            has_header = head[23] & 0x20
+            at += 32 + (int.from_bytes(head[12:16], "little") if has_header else 0)
+        elif head[:11] == b"LYRICSBEGIN" and (last := content.find(b"LYRICS", at + 11, end)) > 0:
+            at = last + 9
+        else:
+            break
+    return min(at, end)

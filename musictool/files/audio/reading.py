@@ -1,33 +1,39 @@
 """Opening a recording: whole as `Audio`, or block by block as a re-readable `Stream`.
 
-libsndfile decodes what it can, `foreign` the rest. A reading always goes from the first frame to
-the last in order, since seeking in Ogg Vorbis is not exact, and the checks run on the
-blocks as they pass: NaN and infinity are refused where they stand, and a recording that ends
-before its header said is an error, never a shorter recording.
+libsndfile decodes what it can, `foreign` the rest; `walks` finds where the sound lies in a file. A
+reading always goes from the first frame to the last in order, since seeking in Ogg Vorbis is not
+exact, and the checks run on the blocks as they pass: NaN and infinity are refused where they stand,
+and a recording that ends before its header said is an error, never a shorter recording.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
 
 from musictool.errors import BadSamples, FileError, UnreadableFile
 from musictool.files.access import check_readable, native
-from musictool.files.audio import completeness, foreign, mpeg
+from musictool.files.audio import foreign
 from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
-from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Subtype, container_by_head
+from musictool.files.audio.formats import SUBTYPES, Subtype, check_form
+from musictool.files.audio.layout import Excerpt, Layout, Stretch
+from musictool.files.audio.quiet import quiet
 from musictool.files.audio.speakers import read_speakers
+from musictool.files.audio.walks import walk
 from musictool.files.history import read_history
 from musictool.files.tags.carrying import stream_info
 from musictool.files.tags.finding import find_tags
 from musictool.files.tags.model import Tags
 from musictool.files.tags.tempo import tempo_of
+from musictool.sound.resampling import resample
 from musictool.values import BLOCK_FRAMES, Audio, Origin, Samples, Stream
 
 __all__ = ["open_stream", "probe", "read_audio"]
@@ -46,51 +52,64 @@ def read_audio(path: Path | str) -> Audio:
 def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     """A recording block by block; every reading opens the file anew.
 
-    Its origin holds container, encoding, tags and history; its `sha256` is left to the caller
-    (`hash_file`), since it costs a reading of the whole file.
+    Its origin holds container, encoding, tags, history and what the user should know of the file;
+    its `sha256` is left to the caller (`hash_file`), since it costs a reading of the whole file.
 
     Raises
     ------
     UnreadableFile
         Missing, a folder, empty, truncated, or not audio.
     UnsupportedFormat
-        Audio that nothing installed here can decode.
+        Audio that nothing installed here can decode, or of a form that nothing here works on.
     BadSamples
         While blocks are read: NaN or infinity, naming the first position.
     """
     path = Path(path)
     check_readable(path)
-    _check_end(path)
-    mp3 = mpeg.find_frames(path)
-    if mp3 is not None and mp3.is_cut:
-        raise UnreadableFile(
-            path,
-            "is truncated: it ends within an MP3 frame; get a whole copy of it, or accept what "
-            "is there with: ffmpeg -i FILE -c copy REPAIRED.mp3",
-        )
+    layout = walk(path)
     try:
-        with _open(path, mp3) as file:
-            if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
-                raise UnreadableFile(path, "is not audio: it has no header")
-            frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
-            if file.frames == 0 and file.format != "FLAC":
-                frames = 0
-            if mp3 is not None:
-                frames = mp3.length
-            rate, channels = int(file.samplerate), int(file.channels)
-            container = "OPUS" if file.subtype == "OPUS" else file.format
-            origin = Origin(path, container, file.subtype)
-            if mp3 is not None and mp3.odd_at is not None:
-                damaged = f"is damaged at byte {mp3.odd_at}: what lies there is no MP3 frame; "
-                origin = replace(origin, warnings=(f"{damaged}some sound may be missing",))
-
-        def blocks() -> Iterator[Samples]:
-            return _decode(path, block_frames, mp3)
-
-        stream = Stream(blocks, rate, channels, frames, origin)
+        if layout.irregular is not None:
+            raise soundfile.LibsndfileError(1, f"{layout.irregular}: ")
+        stretches = layout.stretches or (None,)
+        stream = _joined([_open_stretch(path, one, block_frames) for one in stretches])
     except soundfile.LibsndfileError as error:
         stream = foreign.open_foreign(path, block_frames, str(error))
-    return _checked(replace(stream, origin=_described(path, stream)), path)
+        check_form(path, stream.sample_rate, stream.channels)
+    return _checked(replace(stream, origin=_described(path, stream, layout)), path)
+
+
+def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int) -> Stream:
+    """A stretch of a file through libsndfile."""
+    with _open(path, stretch) as file:
+        if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
+            raise UnreadableFile(path, "is not audio: it has no header")
+        frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
+        if file.frames == 0 and file.format != "FLAC":
+            frames = 0
+        if stretch is not None:
+            frames = frames if stretch.is_whole else None
+            frames = stretch.frames if stretch.frames is not None else frames
+        rate, channels = int(file.samplerate), int(file.channels)
+        check_form(path, rate, channels)
+        container = "OPUS" if file.subtype == "OPUS" else file.format
+        origin = Origin(path, container, file.subtype)
+    return Stream(
+        lambda: _decode(path, stretch, block_frames, frames), rate, channels, frames, origin
+    )
+
+
+def _joined(streams: Sequence[Stream]) -> Stream:
+    """What follows each other in one file, in the form of the first."""
+    first, *others = streams
+    if not others:
+        return first
+    alike = [first, *(resample(one, first.sample_rate, first.channels) for one in others)]
+    lengths = [one.frames for one in alike if one.frames is not None]
+    return replace(
+        first,
+        open_blocks=lambda: chain.from_iterable(one.blocks() for one in alike),
+        frames=sum(lengths) if len(lengths) == len(alike) else None,
+    )
 
 
 def probe(path: Path) -> Stream:
@@ -120,14 +139,7 @@ def probe(path: Path) -> Stream:
     return stream
 
 
-def _check_end(path: Path) -> None:
-    with path.open("rb") as file:
-        container = container_by_head(file.read(12))
-    if container is not None and container.end is not None:
-        completeness.check(path, container.end)
-
-
-def _described(path: Path, stream: Stream) -> Origin:
+def _described(path: Path, stream: Stream, layout: Layout) -> Origin:
     """The origin of a stream, with what the file says beside the sound."""
     origin = stream.origin
     assert origin is not None
@@ -135,7 +147,7 @@ def _described(path: Path, stream: Stream) -> Origin:
     tags = tags and replace(tags, sample_rate=tags.sample_rate or stream.sample_rate)
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
     history, unreadable = read_history(path, tags.provenance if tags else None)
-    warnings = (*origin.warnings, *left_out, *unreadable)
+    warnings = (*layout.warnings, *origin.warnings, *left_out, *unreadable)
     return replace(
         origin,
         bitrate=bitrate,
@@ -181,27 +193,30 @@ class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
 
 
 @contextlib.contextmanager
-def _open(path: Path, mp3: mpeg.UnstatedLength | None) -> Iterator[_InOrder]:
-    at = completeness.unknown_length_at(path)
-    if mp3 is not None:
-        with mpeg.FramesFile(path, mp3) as raw, _InOrder(raw) as file:
-            yield file
-    elif at is None:
-        with _InOrder(native(path)) as file:
-            yield file
-    else:
-        with completeness.OpenEnded(path, at) as wav, _InOrder(wav) as file:
-            yield file
+def _open(path: Path, stretch: Stretch | None) -> Iterator[_InOrder]:
+    with contextlib.ExitStack() as stack:
+        source: Any = native(path)
+        if stretch is not None:
+            source = stack.enter_context(Excerpt(path, stretch))
+        with quiet():
+            file = _InOrder(source)
+        yield stack.enter_context(file)
 
 
-def _decode(path: Path, block_frames: int, mp3: mpeg.UnstatedLength | None) -> Iterator[Samples]:
+def _decode(
+    path: Path, stretch: Stretch | None, block_frames: int, frames: int | None
+) -> Iterator[Samples]:
+    """The blocks of a stretch; nothing is asked for behind its last frame, where tags may lie."""
+    left = frames if frames is not None else _UNKNOWN_LENGTH
     try:
-        with _open(path, mp3) as file:
+        with _open(path, stretch) as file:
             order = SUBTYPES.get(file.subtype, Subtype()).channel_order(file.channels)
-            while True:
-                block = file.read(block_frames, dtype="float32", always_2d=True)
+            while left:
+                with quiet():
+                    block = file.read(min(block_frames, left), dtype="float32", always_2d=True)
                 if not len(block):
                     return
+                left -= len(block)
                 channels = block.T if order is None else block.T[list(order)]
                 yield np.ascontiguousarray(channels)
     except soundfile.LibsndfileError as error:
@@ -230,7 +245,7 @@ def _checked(stream: Stream, path: Path) -> Stream:
 
 
 def _early_end(path: Path, read_frames: int, stream: Stream) -> FileError | None:
-    row = CONTAINERS.get(stream.origin.container) if stream.origin else None
+    row = SUBTYPES.get(stream.origin.subtype) if stream.origin else None
     slack = row.slack if row else 0
     if stream.frames is None or read_frames >= stream.frames - slack:
         return None

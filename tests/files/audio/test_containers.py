@@ -11,7 +11,6 @@ from musictool.files.audio.formats import (
     SUBTYPES,
     Container,
     Muxer,
-    container_by_head,
     container_by_suffix,
 )
 from musictool.files.tags.model import Tags
@@ -41,7 +40,7 @@ def made(tmp_path, tones):
 def test_what_is_written_comes_back(made, name, subtype):
     """The container, the encoding, the form, and the samples as exactly as the bits allow."""
     path, audio, written = made(name, subtype)
-    row, kind = CONTAINERS[name], SUBTYPES[subtype]
+    kind = SUBTYPES[subtype]
     stream = open_stream(path)
     held = "OPUS" if subtype == "OPUS" else name
     assert (stream.origin.container, stream.origin.subtype) == (held, subtype)
@@ -49,7 +48,7 @@ def test_what_is_written_comes_back(made, name, subtype):
     assert (written.encoding.container, written.encoding.subtype) == (name, subtype)
     assert (stream.origin.bitrate is None) == (kind.bitrates is None)
     frames = stream.audio().frames
-    assert abs(frames - audio.frames) <= (row.slack if kind.bitrates else 0)
+    assert abs(frames - audio.frames) <= kind.slack
     if kind.bitrates is None:
         error = np.abs(stream.audio().samples - audio.samples).max()
         steps = 0.03 if kind.is_companded else 0.51 * 2.0 ** (1 - min(kind.precision, 24))
@@ -71,16 +70,13 @@ def test_tags_are_kept_where_the_row_has_room(made, name, subtype):
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
-def test_its_heads_and_its_end_are_found(made, name):
-    """A file that lacks its last tenth is refused by its header alone, where the row reads it."""
+def test_its_end_is_found(made, name):
+    """A file that lacks its last tenth is refused when it is opened."""
     row = CONTAINERS[name]
     path, _, _ = made(name, row.default)
     content = path.read_bytes()
-    found = container_by_head(content[:12])
-    if row.heads:
-        assert found is row
-    if found is None or found.end is None:
-        return
+    if name in {"FLAC", "M4A"}:
+        return  # these show it at their last frame
     end = content.rindex(b"id3 ") if b"id3 " in content else len(content)
     path.write_bytes(content[: int(end * 0.9)])
     with pytest.raises(UnreadableFile, match="is truncated"):

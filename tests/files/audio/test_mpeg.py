@@ -1,4 +1,7 @@
-"""MP3 files that do not state their length are read to their end, and known to be whole or not."""
+"""MP3 files are read to their end whatever their headers count, and known to be whole or not."""
+
+import io
+import re
 
 import numpy as np
 import pytest
@@ -82,13 +85,14 @@ def test_a_recording_of_a_broadcast_begins_within_a_frame(tmp_path, loud_then_st
 
 
 def test_something_else_between_the_frames(tmp_path, loud_then_still):
-    """Nobody knows the length then before it is read; all is read."""
+    """What is left is read, and what was found is said."""
     _, bare = encode(tmp_path, loud_then_still, "VARIABLE")
     path = tmp_path / "x.mp3"
     path.write_bytes(bare[:30000] + b"hello world" * 9 + bare[30000:])
     stream = open_stream(path)
-    assert stream.frames is None
-    assert stream.audio().frames > loud_then_still.frames - 2 * FRAME
+    assert stream.audio().frames == stream.frames > loud_then_still.frames - 2 * FRAME
+    (said,) = stream.origin.warnings
+    assert "is damaged at 0:0" in said
 
 
 @pytest.mark.parametrize("missing", [1, 50, 30000])
@@ -103,11 +107,111 @@ def test_cut_within_a_frame(tmp_path, loud_then_still, missing):
 def test_a_vbri_header_promises_bytes(tmp_path, loud_then_still):
     """What Fraunhofer's encoder writes in place of Xing's."""
     _, bare = encode(tmp_path, loud_then_still, "CONSTANT")
-    promise = b"VBRI" + bytes(6) + len(bare).to_bytes(4, "big")
+    count = (loud_then_still.frames // FRAME + 2).to_bytes(4, "big")
+    promise = b"VBRI" + bytes(6) + len(bare).to_bytes(4, "big") + count
     vbri = bare[:36] + promise + bare[36 + len(promise) :]
     path = tmp_path / "x.mp3"
     path.write_bytes(vbri)
     assert read(path).frames == open_stream(path).frames > loud_then_still.frames
     path.write_bytes(vbri[: len(vbri) // 2])
-    with pytest.raises(UnreadableFile, match=r"truncated: \d+ bytes are there of"):
+    with pytest.raises(UnreadableFile, match=r"truncated: \d+\.\d+ s are there of 17\.0"):
         open_stream(path)
+
+
+def tone(pitch, seconds=1.0, rate=22050, channels=1):
+    """A tone with a header, encoded."""
+    time = np.arange(round(seconds * rate)) / rate
+    wave = np.stack([0.3 * np.sin(2 * np.pi * pitch * time)] * channels, 1)
+    file = io.BytesIO()
+    soundfile.write(file, wave, rate, format="MP3")
+    return file.getvalue()
+
+
+def with_count(content, change):
+    at = max(content.find(b"Xing", 0, 200), content.find(b"Info", 0, 200)) + 8
+    count = int.from_bytes(content[at : at + 4], "big")
+    return content[:at] + change(count).to_bytes(4, "big") + content[at + 4 :]
+
+
+def pitch_of(samples, rate=22050):
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return np.argmax(spectrum) * rate / len(samples)
+
+
+@pytest.fixture
+def put(tmp_path):
+    def write(content):
+        (tmp_path / "x.mp3").write_bytes(content)
+        return tmp_path / "x.mp3"
+
+    return write
+
+
+BETWEEN = {"nothing": b"", "ID3v1": b"TAG" + b"x" * 125, "ID3v2": id3(3000)}
+
+
+@pytest.mark.parametrize("between", BETWEEN)
+def test_recordings_one_behind_the_other(put, between):
+    """All are read, each without the delay and the padding that its own header tells."""
+    parts = [tone(pitch) for pitch in (440, 660, 880)]
+    stream = open_stream(put(BETWEEN[between].join(parts)))
+    assert stream.frames == 3 * 22050
+    assert stream.origin.warnings == ()
+    samples = stream.audio().samples[0]
+    for at, pitch in enumerate((440, 660, 880)):
+        within = samples[at * 22050 + 4410 : at * 22050 + 17640]
+        assert pitch_of(within) == pytest.approx(pitch, abs=2)
+
+
+def test_recordings_of_another_form_behind_the_first(put):
+    back = read(put(tone(440) + tone(660, rate=44100, channels=2)))
+    assert (back.sample_rate, back.channels, back.frames) == (22050, 1, 2 * 22050)
+    assert pitch_of(back.samples[0, 22050 + 4410 : 22050 + 17640]) == pytest.approx(660, abs=2)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 37])
+def test_a_header_that_counts_too_few(put, count):
+    stream = open_stream(put(with_count(tone(440, 3.0), lambda _: count)))
+    assert stream.audio().frames == stream.frames == 3 * 22050
+    assert stream.origin.warnings == ()
+
+
+def test_a_header_whose_count_is_damaged(put):
+    """But whose count of bytes is right: nothing is missing."""
+    stream = open_stream(put(with_count(tone(440, 3.0), lambda count: count + 2**20)))
+    assert stream.audio().frames == stream.frames == 3 * 22050
+
+
+@pytest.mark.parametrize("length", [1, 100, 600, 5000])
+@pytest.mark.parametrize("how", ["cut", "noise", "zeros", "more"])
+def test_a_hole_in_the_middle_is_told_of(put, capfd, length, how):
+    content = tone(440, 4.0, 44100, 2)
+    at = len(content) // 2
+    noise = np.random.default_rng(0).bytes(length)
+    filling = {"cut": b"", "noise": noise, "zeros": bytes(length), "more": noise}[how]
+    end = at if how == "more" else at + length
+    stream = open_stream(put(content[:at] + filling + content[end:]))
+    frames = stream.audio().frames
+    assert capfd.readouterr() == ("", "")
+    if frames == 4 * 44100 and len(filling) == end - at:
+        return  # what was changed lies between two heads, so nothing is missing
+    assert re.match(r"is damaged at 0:0(1\.9|2\.0)", stream.origin.warnings[0])
+    assert 4 * 44100 - frames < (length // 96 + 4) * FRAME
+
+
+def test_damage_within_frames_is_decoded_without_a_word(put, capfd):
+    """The decoder would comment on it, on a stream that belongs to the program."""
+    content = bytearray(tone(440, 4.0, 44100, 2))
+    generator = np.random.default_rng(0)
+    for at in generator.integers(1000, len(content), 300):
+        content[at] ^= 1 << generator.integers(0, 8)
+    read(put(bytes(content)))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_tag_whose_size_is_damaged(put):
+    """The frames are found without it."""
+    content = id3(300) + tone(440, 3.0)
+    stream = open_stream(put(content[:8] + b"\xe1" + content[9:]))
+    assert stream.audio().frames == 3 * 22050
+    assert "at its beginning" in stream.origin.warnings[0]

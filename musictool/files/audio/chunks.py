@@ -1,0 +1,207 @@
+"""Files that are made of chunks (WAV, RF64, W64, AIFF, CAF), and AU: where their samples end.
+
+libsndfile takes a truncated file for a shorter one and says nothing, and does not look at what lies
+behind the samples that a header counts. So the sizes are held against the file here. One that a
+writer on a pipe could not know (0, or the largest number that fits) promises nothing and passes.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from musictool.files.audio.layout import Broken, Layout, Stretch
+from musictool.files.audio.mpeg import is_no_sound
+
+__all__ = ["walk_aiff", "walk_au", "walk_caf", "walk_rf64", "walk_riff", "walk_w64"]
+
+MOST_CHUNKS = 2**16
+"""Of one file are shown. No writer makes so many; libsndfile would remember millions of them."""
+
+_OPEN_ENDED_32 = 0x7FFFF000
+"""A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
+0x7FFFF000 and a little more, ffmpeg 0xFFFFFFFF. No whole file is so large and then shorter."""
+
+_OPEN_ENDED_64 = 2**62
+_LEAST_SOUND = 1024
+"""Bytes behind the last sample that are not taken for more sound, whatever they are."""
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """The chunk with the samples."""
+
+    begin: int
+    """Its first byte."""
+    size: int
+    """As its head says."""
+    size_at: int
+    """The byte at which that stands."""
+    layout: str
+    """How it stands there."""
+    open_ended: int = _OPEN_ENDED_64
+    """A size from here on is not known."""
+    head: int = 0
+    """Bytes before the first that the size counts."""
+
+
+def walk_riff(file: BinaryIO) -> Layout:
+    """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
+    order = "<" if file.read(4) == b"RIFF" else ">"
+    return _walk(file, _Chunks(file, 12, order + "4sI"), b"data", order + "I", _OPEN_ENDED_32)
+
+
+def walk_aiff(file: BinaryIO) -> Layout:
+    """Of an AIFF or AIFC."""
+    return _walk(file, _Chunks(file, 12, ">4sI"), b"SSND", ">I", _OPEN_ENDED_32)
+
+
+def walk_w64(file: BinaryIO) -> Layout:
+    """Of a Sony Wave64, whose sizes count the head of the chunk."""
+    chunks = _Chunks(file, 40, "<16sQ", align=8, counts_head=True)
+    return _walk(file, chunks, b"data", "<Q", head=24)
+
+
+def walk_caf(file: BinaryIO) -> Layout:
+    """Of a Core Audio file."""
+    return _walk(file, _Chunks(file, 8, ">4sq", align=1), b"data", ">q")
+
+
+def walk_rf64(file: BinaryIO) -> Layout:
+    """Of a WAV with 64-bit lengths, which lie in a chunk of their own (EBU Tech 3306)."""
+    chunks = _Chunks(file, 12, "<4sI")
+    samples, long_size, long_at = None, 0, 0
+    for name, size in chunks:
+        if name == b"ds64":
+            long_at = file.tell() + 8
+            long_size = struct.unpack("<8xQ", file.read(16))[0]
+        elif name == b"data" and samples is None:
+            begin = file.tell()
+            if size == 0xFFFFFFFF:
+                samples = _Samples(begin, long_size, long_at, "<Q")
+                chunks.skip = long_size
+            else:
+                samples = _Samples(begin, size, begin - 4, "<I", _OPEN_ENDED_32)
+    return _layout(file, samples, chunks)
+
+
+def walk_au(file: BinaryIO) -> Layout:
+    """Of an AU, big-endian or with its first letters reversed."""
+    head = file.read(12)
+    order = ">" if head[:4] == b".snd" else "<"
+    offset, size = struct.unpack(f"{order}II", head[4:])
+    samples = _Samples(offset, size, 8, f"{order}I", _OPEN_ENDED_32)
+    return _layout(file, samples, None)
+
+
+class _Chunks:
+    """Name and size of each chunk from a byte on; the file then stands behind its head."""
+
+    def __init__(
+        self, file: BinaryIO, start: int, layout: str, align: int = 2, counts_head: bool = False
+    ) -> None:
+        self._file, self._start, self._layout = file, start, layout
+        self._align, self._counts_head = align, counts_head
+        self.skip: int | None = None
+        """What is known of the size of the chunk just given, if that is not as it says."""
+        self.excess: int | None = None
+        """Where chunks begin that are too many."""
+
+    def heads(self, start: int) -> Iterator[tuple[bytes, int]]:
+        """Those that lie from a byte on."""
+        return iter(_Chunks(self._file, start, self._layout, self._align, self._counts_head))
+
+    def __iter__(self) -> Iterator[tuple[bytes, int]]:
+        length = struct.calcsize(self._layout)
+        file, count = self._file, 0
+        there = file.seek(0, 2)
+        file.seek(self._start)
+        while len(head := file.read(length)) == length:
+            count += 1
+            if count > MOST_CHUNKS:
+                self.excess = file.tell() - length
+                return
+            name, size = struct.unpack(self._layout, head)
+            size -= length if self._counts_head else 0
+            begin = file.tell()
+            yield name[:4], size
+            size = size if self.skip is None else self.skip
+            self.skip = None
+            end = begin + -(-size // self._align) * self._align
+            if size < 0 or end > there:
+                return
+            file.seek(end)
+
+
+def _walk(
+    file: BinaryIO,
+    chunks: _Chunks,
+    wanted: bytes,
+    layout: str,
+    open_ended: int = _OPEN_ENDED_64,
+    head: int = 0,
+) -> Layout:
+    samples = None
+    width = struct.calcsize(layout)
+    for name, size in chunks:
+        begin = file.tell()
+        if size < 0 and samples is None and (name, size) != (b"data", -1):
+            raise Broken(f"is damaged: the chunk before byte {begin} has a size of {size}")
+        if name == wanted and samples is None:
+            samples = _Samples(begin, size, begin - width, layout, open_ended, head)
+    return _layout(file, samples, chunks)
+
+
+def _layout(file: BinaryIO, samples: _Samples | None, chunks: _Chunks | None) -> Layout:
+    """What there is to say of the samples' size."""
+    size = file.seek(0, 2)
+    excess = chunks.excess if chunks is not None else None
+    if samples is None and excess is not None:
+        raise Broken(f"begins with more than {MOST_CHUNKS} chunks that are no sound")
+    if samples is None or samples.begin > size:
+        raise Broken("is truncated: it ends within its header")
+    if excess is not None:
+        return Layout((Stretch(((0, excess),)),))
+    if samples.size < 0 or samples.size >= samples.open_ended:
+        return Layout()
+    end = samples.begin + samples.size
+    if end > size:
+        raise Broken(
+            f"is truncated: {size} bytes are there of {end} that its header promises; "
+            "get a whole copy of it"
+        )
+    if not _goes_on(file, end, size, chunks):
+        return Layout()
+    most = 2 ** (8 * struct.calcsize(samples.layout)) - 1
+    there = size - samples.begin + samples.head
+    patch = struct.pack(samples.layout, min(there, most))
+    warnings = []
+    if samples.size:
+        share = samples.size / (size - samples.begin)
+        warnings.append(f"has a header that counts {share:.0%} of what is there; read to its end")
+    return Layout((Stretch(((0, size),), ((samples.size_at, patch),)),), tuple(warnings))
+
+
+def _goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> bool:
+    """Whether samples follow where a header says that they end: neither chunks nor tags."""
+    file.seek(end)
+    rest = file.read(2**16)
+    if size - end < _LEAST_SOUND or not rest.strip(b"\0") or is_no_sound(rest[:32]):
+        return False
+    if chunks is None:
+        return True
+    return not any(_are_chunks(file, start, size, chunks) for start in (end, end + 1))
+
+
+def _are_chunks(file: BinaryIO, start: int, size: int, chunks: _Chunks) -> bool:
+    """Whether chunks follow to the end of the file, of which the last may be cut."""
+    for at, (name, length) in enumerate(chunks.heads(start)):
+        if length < 0 or not name.isascii() or not name.decode("ascii").isprintable():
+            return False
+        if file.tell() + length >= size - 1:
+            return True
+        if at > 4:
+            return True
+    return False

@@ -33,14 +33,25 @@ def edits_of(spec: Spec, result: Value, sources: Sequence[Value]) -> tuple[Edit,
     said = told(result, sources[0])
     if spec.joins:
         return _joined(said, sources)
-    if said or (spec.keeps_time and _known(result) == _known(sources[0])):
+    if said:
         return said
+    if not spec.keeps_time:
+        return (Edit(None),)
+    lengths = _known(result), _known(sources[0])
+    if lengths == (None, None):
+        return ()
+    if None not in lengths:
+        return () if _are_alike(result, sources[0]) else (Edit(None),)
 
     def passages() -> Passages:
-        kept = spec.keeps_time and abs(_seconds(result) - _seconds(sources[0])) <= SLACK
-        return Passages.whole() if kept else Passages.of(None)
+        return Passages.whole() if _are_alike(result, sources[0]) else Passages.of(None)
 
     return (Edit(passages),)
+
+
+def _are_alike(one: Value, other: Value) -> bool:
+    """Whether both are as long."""
+    return abs(_seconds(one) - _seconds(other)) <= SLACK
 
 
 def _joined(said: tuple[Edit, ...], sources: Sequence[Value]) -> tuple[Edit, ...]:
@@ -53,10 +64,9 @@ def _joined(said: tuple[Edit, ...], sources: Sequence[Value]) -> tuple[Edit, ...
     return (Edit(rows[0], others=others),)
 
 
-def _known(value: Value) -> float | None:
-    """The length in seconds as far as it is known without reading."""
-    one = _recording(value)
-    return None if one.frames is None else one.frames / one.sample_rate
+def _known(value: Value) -> int | None:
+    """The length in frames as far as it is known without reading."""
+    return _recording(value).frames
 
 
 def _seconds(value: Value) -> float:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from musictool.edits import Changes
 from musictool.files.tags.chunk_following import followed_chunks
 from musictool.files.tags.model import Marker, Tags
-from musictool.files.tags.moves import Moves, is_number
+from musictool.files.tags.moves import Moves
 from musictool.files.tags.native import followed_native
 from musictool.files.tags.timed_text import moved_cue_sheet, moved_lyrics
 from musictool.values import Audio, Origin, Stems
@@ -25,6 +25,7 @@ __all__ = ["followed", "settled"]
 Fields = dict[str, tuple[str, ...]]
 
 TEMPI = frozenset({"BPM", "TBPM", "TEMPO", "FBPM", "BEATSPERMINUTE"})
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 KEYS = frozenset({"INITIALKEY", "INITIAL_KEY", "INITIAL KEY", "KEY", "TKEY"})
 LYRICS = frozenset({"LYRICS", "SYNCEDLYRICS", "UNSYNCEDLYRICS", "UNSYNCED LYRICS"})
 LOOP = re.compile(r"(LOOP_?)(START|END|LENGTH)")
@@ -50,14 +51,18 @@ def followed(origin: Origin, seconds: float, sample_rate: int) -> Tags | None:
         Of the recording now.
     """
     changes = Changes(origin.edits)
-    tags = _followed(origin.tags, changes, seconds, sample_rate)
-    for other, since in changes.others:
-        also = _followed(other.tags, since, seconds, sample_rate)
-        if also is not None and also.markers:
-            markers = (*(tags.markers if tags else ()), *also.markers)
-            in_order = sorted(markers, key=lambda marker: marker.start)
-            tags = replace(tags or Tags(sample_rate=sample_rate), markers=tuple(in_order))
-    return tags
+    tags = _followed(origin.tags or Tags(), changes, seconds, sample_rate)
+    others = [
+        _followed(other.tags, since, seconds, sample_rate)
+        for other, since in changes.others
+        if other.tags
+    ]
+    if others:
+        tags = _agreed(tags, others, Moves(Changes(()), sample_rate, seconds, sample_rate))
+        markers = (*tags.markers, *(marker for one in others for marker in one.markers))
+        in_order = sorted(markers, key=lambda marker: marker.start)
+        tags = replace(tags, markers=tuple(in_order))
+    return tags if origin.tags or others else None
 
 
 def settled(value: Audio | Stems) -> Audio | Stems:
@@ -73,34 +78,45 @@ def settled(value: Audio | Stems) -> Audio | Stems:
     return replace(value, origin=origin)
 
 
-def _followed(tags: Tags | None, changes: Changes, seconds: float, sample_rate: int) -> Tags | None:
-    if tags is None:
-        return None
+def _agreed(tags: Tags, others: Sequence[Tags], moves: Moves) -> Tags:
+    """The tags of the first of joined recordings, without a tempo or key that is not all theirs."""
+    fields: Fields = dict(tags.fields)
+    for names, what in ((TEMPI, "the tempo"), (KEYS, "the key")):
+        for name in names & fields.keys():
+            if any(dict(one.fields).get(name, fields[name]) != fields[name] for one in others):
+                moves.lose(what)
+                fields.pop(name)
+    return _with_fields(tags, fields, moves)
+
+
+def _followed(tags: Tags, changes: Changes, seconds: float, sample_rate: int) -> Tags:
     moves = Moves(changes, tags.sample_rate or sample_rate, seconds, sample_rate)
     fields: Fields = {}
     for name, values in tags.fields:
         new = [_field(name, value, moves, dict(tags.fields)) for value in values]
         if kept := tuple(value for value in new if value is not None):
             fields[name] = kept
-    changed = {name for name, values in tags.fields if fields.get(name) != values}
-    return replace(
+    moved = replace(
         tags,
-        fields=tuple(fields.items()),
-        native=followed_native(tags, changed, moves),
         markers=tuple(_markers(tags.markers, moves)),
         chunks=tuple(followed_chunks(tags.chunks, moves)),
         sample_rate=sample_rate,
-        lost=(*tags.lost, *moves.lost),
     )
+    return _with_fields(moved, fields, moves)
+
+
+def _with_fields(tags: Tags, fields: Fields, moves: Moves) -> Tags:
+    """The tags with other fields, also as their family keeps them."""
+    changed = {name for name, values in tags.fields if fields.get(name) != values}
+    native = followed_native(tags, changed, moves)
+    lost = (*tags.lost, *moves.lost)  # by native times as well
+    return replace(tags, fields=tuple(fields.items()), native=native, lost=lost)
 
 
 def _field(name: str, value: str, moves: Moves, fields: Fields) -> str | None:
     """A field's value as it now is; None if it has to go."""
-    if name in TEMPI and is_number(value) and float(value) > 0:
-        now = moves.bpm(float(value))
-        if now is None or now == float(value):
-            return value if now else None
-        return f"{now:.2f}".rstrip("0").rstrip(".")
+    if name in TEMPI:
+        return _tempo(value, moves)
     if name in KEYS:
         return moves.key(value)
     if name.partition(":")[0] in LYRICS:
@@ -114,6 +130,20 @@ def _field(name: str, value: str, moves: Moves, fields: Fields) -> str | None:
             moves.lose(what)
             return None
     return value
+
+
+def _tempo(text: str, moves: Moves) -> str | None:
+    """The number in a text such as "120", "119,98" or "120 BPM" as it now is."""
+    number = NUMBER.search(text)
+    bpm = float(number[0].replace(",", ".")) if number else 0.0
+    if number is None or not bpm:
+        return text
+    now = moves.bpm(bpm)
+    if now is None or math.isclose(now, bpm):
+        return text if now else None
+    written = f"{now:.2f}".rstrip("0").rstrip(".")
+    written = written.replace(".", ",") if "," in number[0] else written
+    return text[: number.start()] + written + text[number.end() :]
 
 
 def _loop_point(prefix: str, which: str, moves: Moves, fields: Fields) -> str | None:

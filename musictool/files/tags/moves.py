@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from musictool.edits import Changes, Passages
 from musictool.files.tags.keys import transposed_key
 
@@ -99,11 +97,3 @@ class Moves:
     def beginning(self) -> float | None:
         """Seconds of the file that lay before what is now the first moment."""
         return self.passages.source(0.0)
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a finite number."""
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 __all__ = ["STALE_FRAMES", "is_stale"]
 
-STALE_FRAMES = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "MLLT", "ASPI", "SEEK"})
-"""Frames of ID3 (ID3v2.4.0 native frames)."""
+STALE_FRAMES = frozenset({"TSSE", "TLEN", "RVA2", "RVAD", "XRVA", "RGAD", "MLLT", "ASPI", "SEEK"})
+"""Frames of ID3 (ID3v2.4.0 native frames, and what others added)."""
 
 NAMES = frozenset(
     {
         *("ENCODER", "ENCODERSETTINGS", "ITUNSMPB", "ITUNNORM", "LENGTH"),
-        *("ACOUSTID_FINGERPRINT", "MD5", "MD5SUM", "AUDIOMD5", "SHA1", "SHA256", "CRC", "CRC32"),
-        *("CHECKSUM", "PEAK_LEVEL", "DYNAMIC RANGE", "ALBUM DYNAMIC RANGE"),
-        *("LOUDNESS", "LUFS", "LRA"),
+        *("ACOUSTID_FINGERPRINT", "FINGERPRINT", "MD5", "MD5SUM", "AUDIOMD5", "MD5_SIGNATURE"),
+        *("SHA1", "SHA256", "CRC", "CRC32", "CHECKSUM"),
+        *("PEAK_LEVEL", "DYNAMIC_RANGE", "ALBUM_DYNAMIC_RANGE", "LOUDNESS", "LUFS", "LRA"),
     }
 )
 STARTS = ("REPLAYGAIN_", "R128_", "MP3GAIN_", "ACCURATERIP", "EBUR128_", "LOUDNESS_")
-"""Of fields, in capitals."""
+"""Of fields, in capitals, with underscores for spaces."""
 
 
 def is_stale(name: str) -> bool:
     """Whether a field tells of the old samples only, and would be wrong of new ones."""
-    return name.upper() in NAMES or name.upper().startswith(STARTS)
+    name = name.upper().replace(" ", "_")
+    return name in NAMES or name.startswith(STARTS)

@@ -145,6 +145,27 @@ def test_recordings_that_were_joined_bring_their_markers():
     assert cut.markers[-1] == Marker(1.5, None, "there")
 
 
+def test_joined_recordings_keep_the_tempo_and_key_that_are_all_theirs():
+    other = Origin(tags=Tags((("BPM", ("120",)), ("INITIALKEY", ("9A",)))))
+    tags = after(Edit([(0.0, 10.0, 0.0)], others=((other, Edit([(0.0, 5.0, 10.0)])),)), seconds=15)
+    assert (field(tags, "BPM"), field(tags, "INITIALKEY")) == ("120", None)
+    assert tags.lost == ("the key",)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("120 BPM", "240 BPM"),
+        ("119,98", "239,96"),
+        ("90.5", "181"),
+        ("0", "0"),
+        ("Presto", "Presto"),
+    ],
+)
+def test_a_tempo_is_written_as_it_was(before, now):
+    assert field(after(FASTER, seconds=5.0, fields={"BPM": before}), "BPM") == now
+
+
 @pytest.mark.parametrize("name", ["LYRICS", "UNSYNCEDLYRICS"])
 def test_an_offset_of_lyrics_counts(name):
     """Shown half a second sooner: what stands at 2.5 s is sung at 2."""
@@ -153,7 +174,13 @@ def test_an_offset_of_lyrics_counts(name):
 
 
 def test_what_tells_of_the_old_samples_goes_with_any_edit(tmp_path, tones):
-    gone = ("ACOUSTID_FINGERPRINT", "REPLAYGAIN_TRACK_GAIN", "MD5", "ACCURATERIPRESULT")
+    gone = (
+        "ACOUSTID_FINGERPRINT",
+        "ACOUSTID FINGERPRINT",
+        "REPLAYGAIN_TRACK_GAIN",
+        "MD5",
+        "ACCURATERIPRESULT",
+    )
     stays = ("ACOUSTID_ID", "MUSICBRAINZ_TRACKID", "ISRC")
     origin = Origin(tags=Tags(tuple((name, ("x",)) for name in (*gone, *stays))))
     write(tmp_path / "a.flac", Audio(tones(0.1).samples, 44100, origin))

@@ -92,6 +92,8 @@ class Origin:
     """How the source itself was made, oldest first: the provenance entries found in it."""
     ceiling: float | None = None
     """A level in dBTP that the recording was brought under, which encoding may pass again."""
+    measured: tuple[tuple[str, str], ...] = ()
+    """Fields for the tags that were measured of these very samples, such as a loudness."""
     video_s: float | None = None
     """Seconds of sound beside a video, infinite after an edit that no video can follow; None
     without one."""

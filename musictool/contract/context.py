@@ -66,6 +66,10 @@ class Context:
     keep_under
         `keep_under(ceiling_db)`: tell that no peak of the result passes a level, in dBFS or dBTP.
         If an encoder takes the file over it, the hub says so.
+    tag
+        `tag(find)`: have fields added to the tags of the file, by their names in Vorbis comments.
+        `find()` measures them when the file is made. Only for a command that gives back the very
+        recording that it got: a file of which nothing is changed is then copied, not encoded anew.
     across
         `across(stream, measure, merge)`: what `measure` finds of all recordings of a run, each as
         it flows into this step, put together in pairs by `merge`; of `stream` alone if it is the
@@ -96,6 +100,7 @@ class Context:
         default=_run_alone, repr=False
     )
     keep_under: Callable[[float], None] = field(default=lambda ceiling_db: None, repr=False)
+    tag: Callable[[Callable[[], Any]], None] = field(default=lambda find: None, repr=False)
     across: Callable[[Any, Callable[[Any], Any], Callable[[Any, Any], Any]], Any] = field(
         default=lambda stream, measure, merge: measure(stream), repr=False
     )

@@ -87,6 +87,7 @@ def write(
     value: Audio | Stream | Score | Stems | Report,
     clip: Clip = "warn",
     ceiling: float | None = None,
+    unchanged: bool = False,
     **conditions: Any,
 ) -> Written:
     """Write a value, with the tags and the history of its origin; a `Stream` is read once.
@@ -100,6 +101,8 @@ def write(
     ceiling
         The highest true peak, in dBTP, of what a file of sound decodes to: a recording that an
         encoder takes over it is lowered, and encoded once more.
+    unchanged
+        Whether a recording has the samples of the file that it comes from, which may be copied.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def write(
     if isinstance(value, Report):
         return _write_report(target, value)
     stream = value.stream() if isinstance(value, Audio) else value
-    return write_audio(target, stream, target.encoding, clip, ceiling)
+    return write_audio(target, stream, target.encoding, clip, ceiling, unchanged)
 
 
 def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None) -> Written:

@@ -114,6 +114,7 @@ class Application:
         around = [guarded(step.spec, partial(Placed, placement, one)) for one in recordings]
         given: list[Value] = [private(one.given) for one in around]
         made: list[Any] = self._command(number, step, given, around)
+        self.told.change(range(len(flows)))
         return [one.result(value) for one, value in zip(around, made, strict=True)]
 
     def _command(
@@ -135,11 +136,15 @@ class Application:
             lent = {
                 "make_extra": self.extras.maker(at, number, spec),
                 "keep_under": partial(self.told.keep_under, at),
+                "tag": partial(self.told.tag, at),
                 "across": self._across(number),
                 "tail_frames": around[at].tail_frames if around else 0,
                 "adapts": step.step.adapts,
             }
-            return self._call(number, spec, first, arguments, lent)
+            result = self._call(number, spec, first, arguments, lent)
+            if not first or result is not first[0]:
+                self.told.change([at])
+            return result
 
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
@@ -153,6 +158,7 @@ class Application:
                 for at, value in enumerate(flows)
             ]
         elif spec.takes is Kind.AUDIOS:
+            self.told.change(range(len(flows)))
             results = self._batch(spec, call, [as_audio(value) for value in flows])
         else:
             convert = as_stream if spec.takes is Kind.STREAM else as_audio

@@ -59,7 +59,9 @@ def _delivered(opened: Opened, at: int, value: Value, application: Application) 
     read = [Path(name) for name in application.references.files]  # by commands inside, too
     target = replace(opened.target, inputs=(*opened.target.inputs, *read))
     value = _while_written(value, opened, application)
-    written = files.write(target, value, settings.clip, settings.ceiling)
+    is_file = len(job.inputs) == 1 and isinstance(job.inputs[0], Path)
+    unchanged = is_file and at not in application.told.changed
+    written = files.write(target, value, settings.clip, settings.ceiling, unchanged)
     return Outcome(job, written=written, report=report, warnings=written.warnings)
 
 

@@ -1,7 +1,8 @@
-"""What steps tell of their results beside the samples, through their `Context`."""
+"""What steps tell of their results beside the samples, and whether they changed these at all."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from musictool.values import Origin, Value
@@ -15,13 +16,32 @@ class Told:
 
     ceilings: dict[int, float] = field(default_factory=dict)
     """The peak in dBTP that the last step with one does not pass."""
+    fields: dict[int, Callable[[], Mapping[str, str]]] = field(default_factory=dict)
+    """What finds fields for the tags, as long as the recording is what it was measured on."""
+    changed: set[int] = field(default_factory=set)
+    """Those that any step gave back as another value."""
 
     def keep_under(self, at: int, ceiling_db: float) -> None:
         """What is behind `Context.keep_under` for the recording `at`."""
         self.ceilings[at] = ceiling_db
 
+    def tag(self, at: int, find: Callable[[], Mapping[str, str]]) -> None:
+        """What is behind `Context.tag` for the recording `at`."""
+        self.fields[at] = find
+
+    def change(self, numbers: Iterable[int]) -> None:
+        """A step has changed these recordings."""
+        for at in numbers:
+            self.changed.add(at)
+            self.fields.pop(at, None)
+
     def handed_on(self, at: int, value: Value) -> Value:
         """The result number `at`, which now says so itself."""
-        if at not in self.ceilings:
+        origin = value.origin or Origin()
+        measured = () if at in self.changed else origin.measured
+        if at in self.fields:
+            measured = tuple(self.fields[at]().items())
+        ceiling = self.ceilings.get(at, origin.ceiling)
+        if (measured, ceiling) == (origin.measured, origin.ceiling):
             return value
-        return replace(value, origin=replace(value.origin or Origin(), ceiling=self.ceilings[at]))
+        return replace(value, origin=replace(origin, measured=measured, ceiling=ceiling))

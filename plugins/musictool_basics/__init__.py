@@ -1,4 +1,4 @@
-"""The basics: trim, gain, fade, normalize, convert, concat, mix, stems.part.
+"""The basics: trim, gain, fade, normalize, tag-loudness, convert, concat, mix, stems.part.
 
 This file declares the commands; how each works is in `editing` (trim, fade), `levels` (gain,
 normalize), `converting` (convert) and `joining` (concat, mix).
@@ -20,6 +20,7 @@ __all__ = [
     "musictool_register",
     "normalize",
     "part",
+    "tag_loudness",
     "trim",
 ]
 
@@ -160,6 +161,39 @@ def normalize(
     return levels.normalize(stream, lufs, peak, limit, album, context)
 
 
+@command("tag-loudness", keeps_form=False, passes=2, uses=())
+def tag_loudness(
+    stream: Stream,
+    album: Annotated[bool, Param("Add the values of all inputs together, as of one album")] = False,
+    *,
+    context: Context,
+) -> Stream:
+    """Write the loudness of a recording into its tags, for players to even it out.
+
+    The output is a copy of the file, to the byte where the sound lies, with REPLAYGAIN_TRACK_GAIN
+    and REPLAYGAIN_TRACK_PEAK, and with album REPLAYGAIN_ALBUM_GAIN and REPLAYGAIN_ALBUM_PEAK: what
+    is missing to -18 LUFS, and the true peak. In Opus these are R128_TRACK_GAIN and
+    R128_ALBUM_GAIN, towards -23 LUFS. What such tags said before is replaced, all others stay.
+    MP3, FLAC, Ogg, Opus, M4A, WAV and AIFF have a place for them.
+
+    With album all inputs of the run, whichever folders they lie in, count as one album. Silence
+    gets a gain of 0, and a warning.
+
+    Raises
+    ------
+    UnsupportedFormat
+        If the output is of another format.
+
+    References
+    ----------
+    ReplayGain 2.0 specification (hydrogenaud.io); loudness and true peak by ITU-R BS.1770-4; Opus:
+    RFC 7845, section 5.2.1.
+    """
+    from . import levels
+
+    return levels.tag_loudness(stream, album, context)
+
+
 @command("convert", keeps_form=False)
 def convert(
     stream: Stream,
@@ -266,4 +300,4 @@ def part(
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The commands."""
-    return [trim, gain, fade, normalize, convert, concat, mix, part]
+    return [trim, gain, fade, normalize, tag_loudness, convert, concat, mix, part]

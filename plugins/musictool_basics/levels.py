@@ -1,9 +1,9 @@
-"""Level: by decibels (gain), to a loudness or a peak (normalize)."""
+"""Level: by decibels (gain), to a loudness or a peak (normalize), as tags (tag-loudness)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,16 @@ from musictool import (
     decibels,
 )
 
-__all__ = ["gain", "normalize"]
+__all__ = ["gain", "normalize", "tag_loudness"]
 
 STREAMING_LUFS = -14.0
 """What Spotify, YouTube, Tidal and Amazon turn louder masters down to."""
 
 STREAMING_PEAK = -1.0
 """Room that the same services ask for, since lossy encoders overshoot."""
+
+REPLAYGAIN_LUFS = -18.0
+"""What ReplayGain 2 brings recordings to."""
 
 SAID_FROM_LU = 0.1
 """A loudness missed by more gets a warning: BS.1770 meters agree to within this."""
@@ -113,3 +116,30 @@ def _change(
 
 def _peak(stream: Stream) -> float:
     return max((float(np.abs(block).max()) for block in stream.blocks()), default=0.0)
+
+
+def tag_loudness(stream: Stream, album: bool, context: Context) -> Stream:
+    """The recording as it is, with its loudness told to the hub; see the command `tag-loudness`."""
+    from musictool import joint_loudness, measure_loudness
+
+    measure = partial(measure_loudness, true_peak=True)
+
+    def find() -> dict[str, str]:
+        track = measure(stream)
+        if track.caveat:
+            context.warn(track.caveat)
+        found = _replay_gain("TRACK", track)
+        if album:
+            found |= _replay_gain("ALBUM", context.across(stream, measure, joint_loudness))
+        return found
+
+    context.tag(find)
+    return stream
+
+
+def _replay_gain(kind: str, measured: Loudness) -> dict[str, str]:
+    gain_db = REPLAYGAIN_LUFS - measured.lufs if np.isfinite(measured.lufs) else 0.0
+    return {
+        f"REPLAYGAIN_{kind}_GAIN": f"{gain_db:.2f} dB",
+        f"REPLAYGAIN_{kind}_PEAK": f"{measured.true_peak or 0.0:.6f}",
+    }

@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from musictool.errors import BadSamples, CannotProcess, Clipped, FileError
+from musictool.errors import BadSamples, CannotProcess, Clipped, FileError, UnsupportedFormat
 from musictool.files.access import Place
 from musictool.files.atomic import new_file
 from musictool.files.audio import clipping, encoders
 from musictool.files.audio.bitrates import missed
 from musictool.files.audio.choice import choose_encoding, nearest_rate
 from musictool.files.audio.clipping import Clip, Level, first_not_finite
+from musictool.files.audio.copying import can_be_copied, copy_file
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
 from musictool.files.audio.speakers import name_speakers, unusual_speakers
 from musictool.files.audio.video import video_for
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
+from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.following import followed
 from musictool.files.tags.model import Tags
@@ -58,11 +60,26 @@ class Written:
 
 
 def write_audio(
-    place: Place, stream: Stream, wanted: Encoding, clip: Clip, ceiling: float | None = None
+    place: Place,
+    stream: Stream,
+    wanted: Encoding,
+    clip: Clip,
+    ceiling: float | None = None,
+    unchanged: bool = False,
 ) -> Written:
     """Write a recording to a place that was checked; see `files.write`."""
     path, origin, rate = place.path, stream.origin, stream.sample_rate
     chosen = choose_encoding(path, wanted, origin, rate, stream.channels)
+    measured = origin.measured if origin else ()
+    if measured and CONTAINERS[chosen.container or ""].tags is None:
+        raise UnsupportedFormat(
+            path,
+            f"{chosen.container} has no place for {measured[0][0].lower()}; name a .flac, .mp3, "
+            ".ogg, .opus, .m4a, .wav or .aiff with -o",
+        )
+    as_it_is = unchanged and clip != "limit" and ceiling is None
+    if as_it_is and origin and can_be_copied(path, origin, wanted):
+        return _copied(place, stream, origin, chosen)
     warnings = _other_extension(path, origin)
     if (possible := nearest_rate(chosen, rate)) != rate:
         warnings.append(f"{chosen.subtype} takes no {rate} Hz; resampled to {possible} Hz")
@@ -109,6 +126,7 @@ def write_audio(
         form = (stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)
         sound = Sound(*form, unusual_speakers(origin, stream.channels))
         warnings += write_tags(temporary, path, room, tags, history, sound)
+        warnings += add_fields(temporary, path, row.tags, measured)
     warnings += write_sidecar(path, () if row.tags else history)
     clipped = level.over if subtype.bits is not None else 0
     if level.over and subtype.is_bounded:
@@ -126,6 +144,27 @@ def write_audio(
         level.peak,
         clipped,
         tuple(warnings),
+    )
+
+
+def _copied(place: Place, stream: Stream, origin: Origin, encoding: Encoding) -> Written:
+    """The file behind a recording, copied; with what `Written` tells of it."""
+    level = Level()
+
+    def measure(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        for block in blocks:
+            level.add(block)
+            yield block
+
+    warnings = copy_file(place, stream.through(measure, frames=stream.frames), origin)
+    return Written(
+        place.path,
+        stream.sample_rate,
+        stream.channels,
+        level.frames,
+        replace(encoding, bitrate=origin.bitrate),
+        level.peak,
+        warnings=tuple(warnings),
     )
 
 

@@ -23,7 +23,7 @@ from musictool.files.tags.flac_blocks import Sound
 from musictool.files.tags.model import ChunkFamily, Family, Tags
 from musictool.files.tags.stale import is_stale
 
-__all__ = ["Room", "Sound", "stream_info", "write_tags"]
+__all__ = ["Room", "Sound", "open_tagged", "stream_info", "write_tags"]
 
 _MP3 = (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3", b"\xff\xe2")
 _CLASSES: tuple[tuple[int, bytes | tuple[bytes, ...], bytes, str], ...] = (
@@ -46,12 +46,12 @@ def stream_info(path: Path) -> Any:
         if kind is not None and kind.__name__ == "MP3":  # without its tags, which may be large
             with path.open("rb") as file:
                 return import_module("mutagen.mp3").MPEGInfo(file)
-        file = _open(path)
+        file = open_tagged(path)
         return file.info if file is not None else None
     return None
 
 
-def _open(path: Path) -> Any:
+def open_tagged(path: Path) -> Any:
     """The file as mutagen's own class for it; None if there is none or it fails."""
     import mutagen
 
@@ -156,7 +156,7 @@ def _write_family(
     temporary: Path, room: Room, tags: Tags, sound: Sound, blocks: list[tuple[int, bytes]]
 ) -> list[str]:
     """Write what the container's own tags hold; warnings of what they cannot."""
-    file = _open(temporary)
+    file = open_tagged(temporary)
     if file is None:
         return [f"tags could not be added to this {room.container} file"]
     if room.family == "id3":

@@ -9,16 +9,17 @@ from musictool_basics import musictool_register
 
 def test_the_hub_takes_every_command():
     specs = {spec.name: spec for spec in map(spec_of, musictool_register())}
-    edits = {"trim", "gain", "fade", "normalize", "convert", "concat", "mix"}
+    edits = {"trim", "gain", "fade", "normalize", "tag-loudness", "convert", "concat", "mix"}
     assert set(specs) == {*edits, "stems.part"}
     streaming = {
         name for name, spec in specs.items() if (spec.takes, spec.gives) == ("stream",) * 2
     }
-    assert streaming == {"trim", "gain", "fade", "normalize", "convert"}
+    assert streaming == edits - {"concat", "mix"}
     assert {name for name, spec in specs.items() if spec.joins} == {"concat", "mix"}
     assert {p.flag for p in specs["fade"].parameters} == {"--in", "--out", "--shape"}
     assert {name for name, spec in specs.items() if not spec.keeps_form} == {
         "convert",
+        "tag-loudness",
         "concat",
         "mix",
     }

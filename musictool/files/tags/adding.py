@@ -1,0 +1,122 @@
+"""Fields added to the tags of a finished file, in which all else stays as it is.
+
+For what was measured of the very samples: loudness (ReplayGain 2, hydrogenaud.io). The names are
+those of Vorbis comments; MP4 has them in small letters, and Opus instead has gains towards −23 LUFS
+in 256ths of a dB, without peaks (RFC 7845, section 5.2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from musictool.files.access import file_errors
+from musictool.files.history import History, render
+from musictool.files.tags.carrying import open_tagged
+from musictool.files.tags.model import PROVENANCE, Family
+
+__all__ = ["add_fields"]
+
+_LOUDNESS = ("REPLAYGAIN_", "R128_")
+_OPUS_REFERENCE_DB = -5.0
+"""From the −18 LUFS of ReplayGain 2 to the −23 LUFS of EBU R 128."""
+
+_FREE = "----:com.apple.iTunes:"
+
+
+def add_fields(
+    temporary: Path,
+    path: Path,
+    family: Family | None,
+    fields: Sequence[tuple[str, str]],
+    history: History = (),
+) -> list[str]:
+    """Put fields, and a history, into a file that has tags of a family.
+
+    What the tags said of the loudness before is taken out; errors name `path`.
+
+    Returns
+    -------
+    Warnings, if they could not be added.
+    """
+    if not fields and not history:
+        return []
+    with file_errors(path):
+        file = open_tagged(temporary)
+        if file is None or family is None:
+            return ["its tags cannot be read, so nothing was added to them"]
+        if file.tags is None:
+            file.add_tags()
+        added = dict(fields)
+        if type(file).__name__ == "OggOpus":
+            added = _for_opus(added)
+        write = {"id3": _add_id3, "mp4": _add_mp4}.get(family, _add_comments)
+        write(file.tags, added, render(history) if history else None)
+        file.save()
+        if type(file).__name__ == "MP3":
+            _clean_ape(temporary)
+    return []
+
+
+def _is_loudness(name: str) -> bool:
+    return name.upper().startswith(_LOUDNESS)
+
+
+def _for_opus(fields: Mapping[str, str]) -> dict[str, str]:
+    """ReplayGain as Opus has it; other fields as they are."""
+    found = {name: text for name, text in fields.items() if not _is_loudness(name)}
+    for kind in ("TRACK", "ALBUM"):
+        text = fields.get(f"REPLAYGAIN_{kind}_GAIN")
+        if text is not None:
+            steps = round(256 * (float(text.split()[0]) + _OPUS_REFERENCE_DB))
+            found[f"R128_{kind}_GAIN"] = str(min(max(steps, -(2**15)), 2**15 - 1))
+    return found
+
+
+def _add_comments(tags: Any, fields: Mapping[str, str], history: str | None) -> None:
+    replaced = {*fields, *([PROVENANCE] if history else [])}
+    kept = [
+        (name, value)
+        for name, value in tags
+        if not _is_loudness(name) and name.upper() not in replaced
+    ]
+    tags.clear()
+    tags.extend([*kept, *fields.items(), *([(PROVENANCE, history)] if history else [])])
+
+
+def _add_id3(tags: Any, fields: Mapping[str, str], history: str | None) -> None:
+    id3: Any = import_module("mutagen.id3")
+    tags.delall("RVA2")
+    for frame in tags.getall("TXXX"):
+        if _is_loudness(frame.desc):
+            tags.delall(f"TXXX:{frame.desc}")
+    for name, text in (*fields.items(), *([(PROVENANCE, history)] if history else [])):
+        tags.delall(f"TXXX:{name}")
+        tags.add(id3.TXXX(encoding=3, desc=name, text=[text]))
+
+
+def _add_mp4(tags: Any, fields: Mapping[str, str], history: str | None) -> None:
+    mp4: Any = import_module("mutagen.mp4")
+    for name in list(tags):
+        if name.startswith(_FREE) and _is_loudness(name.removeprefix(_FREE)):
+            del tags[name]
+    for name, text in fields.items():
+        tags[_FREE + name.lower()] = [mp4.MP4FreeForm(text.encode())]
+    if history:
+        tags[_FREE + PROVENANCE] = [mp4.MP4FreeForm(history.encode())]
+
+
+def _clean_ape(path: Path) -> None:
+    """Take the loudness out of an APEv2 tag behind an MP3, which players may prefer."""
+    ape: Any = import_module("mutagen.apev2")
+    try:
+        tags = ape.APEv2(path)
+    except (ape.APENoHeaderError, ape.error):
+        return
+    stale = [name for name in tags if _is_loudness(name)]
+    for name in stale:
+        del tags[name]
+    if stale:
+        tags.save()

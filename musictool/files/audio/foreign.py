@@ -200,7 +200,12 @@ class Source:
         """Frames behind which an MP4 only has padding, None where it is not said."""
         if self.demuxer.name != "mov":
             return None
-        return mp4.played_frames(self.path, self.track.id, sample_rate)
+        track = self.track
+        played = mp4.played_frames(self.path, track.id, sample_rate)
+        if played is None and track.duration and track.time_base:
+            packed = int(track.duration * track.time_base * sample_rate)
+            played = mp4.gapless_frames(self.container.metadata.get("iTunSMPB", ""), packed)
+        return played
 
     def counted_frames(self, sample_rate: int) -> int | None:
         """Frames by the header, where these are counted there."""

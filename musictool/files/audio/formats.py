@@ -245,8 +245,8 @@ CONTAINERS: dict[str, Container] = {
 """Containers that can be written, by name."""
 
 _READ_ONLY = (
-    ".aac", ".ac3", ".amr", ".ape", ".dff", ".dsf", ".mka", ".mp2", ".mpc", ".oma", ".spx", ".tta",
-    ".weba", ".webm", ".wma", ".wv",
+    ".3gp", ".aac", ".ac3", ".amr", ".ape", ".dff", ".dsf", ".dts", ".eac3", ".mka", ".mlp", ".mp2",
+    ".mpc", ".oma", ".qoa", ".shn", ".spx", ".tak", ".thd", ".tta", ".weba", ".webm", ".wma", ".wv",
 )  # fmt: skip
 _READ_BY_LIBSNDFILE = (".avr", ".ircam", ".nist", ".paf", ".sf", ".sph", ".voc")
 

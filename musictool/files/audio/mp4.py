@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["played_frames"]
+__all__ = ["gapless_frames", "played_frames"]
 
 _INNER = frozenset({b"moov", b"trak", b"mdia", b"edts"})
 """Atoms that hold the wanted ones."""
@@ -66,6 +66,18 @@ def played_frames(path: Path, track: int, sample_rate: int) -> int | None:
     if abs(ticks - rest) <= found.timescale / movie:
         ticks = rest
     return int(ticks * sample_rate // found.timescale)
+
+
+def gapless_frames(note: str, packed: int) -> int | None:
+    """Frames that iTunes notes of a file without edits, in hexadecimal: 0, delay, padding, length.
+
+    `packed` are the frames of all packets; a note that does not fit these says nothing.
+    """
+    try:
+        _, delay, _, length = (int(part, 16) for part in note.split()[:4])
+    except ValueError:
+        return None
+    return length if 0 < length <= packed - delay else None
 
 
 def _atoms(file: BinaryIO, start: int, end: int, depth: int = 0) -> Iterator[tuple[bytes, bytes]]:

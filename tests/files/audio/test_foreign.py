@@ -147,6 +147,20 @@ def test_an_edit_list_in_coarser_time_still_ends_at_the_sample(tmp_path, tones, 
     assert stream.frames == audio.frames == stream.audio().frames
 
 
+@pytest.mark.parametrize(
+    ("length", "frames"), [("AC44", 44100), ("FFFFFF", 45056), ("0", 45056), ("?", 46080)]
+)
+def test_what_itunes_notes_of_the_length_counts(tmp_path, tones, encoded, length, frames):
+    """Of a file without an edit list; if it can be true."""
+    path = encoded(tmp_path / "x.m4a", "ipod", ("aac", tones(1.0)), use_editlist="0")
+    mp4 = import_module("mutagen.mp4")
+    file = mp4.MP4(path)
+    note = f" 00000000 00000400 000002C4 {length} 00000000"
+    file["----:com.apple.iTunes:iTunSMPB"] = mp4.MP4FreeForm(note.encode())
+    file.save()
+    assert read(path).frames == frames
+
+
 def test_broken_edit_lists(tmp_path, tones):
     """Each says nothing, or something else: the sound or one sentence, and never more than that."""
     write(tmp_path / "x.m4a", tones(0.5))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -211,9 +212,9 @@ def info(path: Path | str) -> Report:
     -------
     Report
         `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate, tags,
-        pictures, history, warnings`, and of a recording `loudness_lufs`, `peak_dbfs` and
-        `true_peak_dbtp` (ITU-R BS.1770-4); what a file does not have, like the peak of silence, is
-        None.
+        pictures, speakers, markers, chunks, history, warnings`, and of a recording
+        `loudness_lufs`, `peak_dbfs` and `true_peak_dbtp` (ITU-R BS.1770-4); what a file does not
+        have, like the peak of silence, is None.
     """
     from musictool.sound.loudness import measure_loudness
 
@@ -238,6 +239,9 @@ def info(path: Path | str) -> Report:
         **level,
         "tags": about.tags,
         "pictures": about.pictures,
+        "speakers": about.speakers,
+        "markers": [asdict(marker) for marker in about.markers],
+        "chunks": list(about.chunks),
         "history": list(about.history),
         "warnings": list(about.warnings),
     }

@@ -71,16 +71,29 @@ def show_info(files: list[str], as_json: bool) -> int:
 def _show_findings(findings: dict[str, Any]) -> None:
     history = findings.pop("history", [])
     tags = findings.pop("tags", {})
+    markers = findings.pop("markers", [])
+    chunks = findings.pop("chunks", [])
     for warning in findings.pop("warnings", []):
         show_line("warning", f"{findings['file']}: {warning}")
     _show({name: value for name, value in findings.items() if value not in (None, [], {})})
     if tags:
         print_line("tags", sys.stdout)
         _show({f"  {name}": "; ".join(values) for name, values in tags.items()})
+    if markers:
+        print_line("markers", sys.stdout)
+        _show({f"  {number}": _marker(one) for number, one in enumerate(markers, 1)})
+    if chunks:
+        _show({"chunks": ", ".join(chunks)})
     if history:
         print_line("made by", sys.stdout)
         for made in history:
             _show({f"  musictool {made.get('musictool')}": str(made.get("pipeline"))})
+
+
+def _marker(marker: dict[str, Any]) -> str:
+    """When it is, what it is, and what it is called."""
+    end = "" if marker["end"] is None else f" to {marker['end']:.3f}"
+    return f"{marker['start']:.3f}{end} s  {marker['kind']}  {marker['text']}".rstrip()
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:

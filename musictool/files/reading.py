@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from musictool.files.access import check_readable
 from musictool.files.audio.foreign import length_in_seconds
 from musictool.files.audio.reading import open_stream, read_audio
-from musictool.files.tags.model import Tags
+from musictool.files.audio.speakers import speakers_in_words
+from musictool.files.tags.model import Marker, Tags
 from musictool.kinds import SCORE_SUFFIXES
 from musictool.values import Audio, Score
 
@@ -51,6 +52,11 @@ class FileInfo(NamedTuple):
     """Of a lossy recording, in bits per second."""
     tags: Mapping[str, list[str]] = MappingProxyType({})
     pictures: int = 0
+    speakers: str | None = None
+    """The loudspeakers that the header names, in the order of the channels: "FL FR FC LFE"."""
+    markers: tuple[Marker, ...] = ()
+    chunks: tuple[str, ...] = ()
+    """Names of what else the container holds."""
     history: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     """What its user should know: damage, what was left out."""
@@ -88,6 +94,9 @@ def info(path: Path | str) -> FileInfo:
         origin.bitrate,
         tags.plain(),
         len(tags.pictures),
+        speakers_in_words(origin.speakers),
+        tags.markers,
+        tuple(dict.fromkeys(chunk.name.strip() for chunk in tags.chunks)),
         origin.history,
         origin.warnings,
     )

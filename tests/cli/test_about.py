@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib import import_module
 
 import pytest
 
@@ -20,6 +21,22 @@ def test_info_shows_what_a_file_is_and_how_it_was_made(run, here):
     assert [line.rpartition("  ")[2] for line in history] == [
         "gain db=-6",
         "gain db=6 | normalize peak=-1",
+    ]
+
+
+def test_info_lists_chapters_and_what_a_container_carries(run, here):
+    flac = import_module("mutagen.flac")
+    run("convert", "in.wav", "-o", "a.flac")
+    file = flac.FLAC(here / "a.flac")
+    file["CHAPTER001"], file["CHAPTER001NAME"] = "00:00:00.250", "Chorus"
+    block = flac.MetadataBlock(b"Abcddata")
+    block.code = 2
+    file.metadata_blocks.append(block)
+    file.save()
+    out = run("info", "a.flac").out
+    assert out.partition("markers\n")[2].splitlines()[:2] == [
+        "  1  0.250 s  chapter  Chorus",
+        "chunks  APPLICATION",
     ]
 
 

@@ -23,7 +23,8 @@ from musictool.files.audio import mp4
 from musictool.files.audio.demuxers import find_demuxer
 from musictool.files.audio.formats import SUBTYPES
 from musictool.files.audio.mpeg import is_no_sound
-from musictool.files.audio.speakers import USUAL_SPEAKERS
+from musictool.files.audio.speakers import SPEAKERS, USUAL_SPEAKERS
+from musictool.files.audio.told import UNDECODED, tags_told
 from musictool.values import Origin, Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
@@ -36,12 +37,6 @@ __all__ = ["Source", "is_picture", "length_in_seconds", "open_foreign"]
 _ROUGHLY = 0.25
 """Seconds by which a length that a container states in its own time may be missed: delay and
 padding of codecs, and time stamps in milliseconds."""
-
-_SPEAKERS = (
-    "FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC", "SL", "SR", "TC", "TFL", "TFC", "TFR",
-    "TBL", "TBC", "TBR",
-)  # fmt: skip
-"""FFmpeg's names of the loudspeakers in the order of the bits of WAV's mask."""
 
 
 def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
@@ -118,7 +113,7 @@ class Source:
             try:
                 self.container: InputContainer = opened.enter_context(
                     av.open(
-                        file, "r", self.demuxer.name, options=options, metadata_errors="replace"
+                        file, "r", self.demuxer.name, options=options, metadata_errors=UNDECODED
                     )
                 )
             except (av.FFmpegError, OSError):
@@ -255,6 +250,7 @@ class Source:
             container or self.demuxer.container,
             subtype,
             None if is_lossless else bitrate,
+            tags=tags_told(self.container, self.track),
             speakers=_speakers(frame),
             warnings=self._left_out(),
         )
@@ -310,9 +306,9 @@ def _bits(codec: str, extradata: bytes, frame: AudioFrame) -> int:
 def _speakers(frame: AudioFrame) -> int | None:
     """WAV's mask of the channels; None for the usual one, or if it is not said."""
     names = [channel.name for channel in frame.layout.channels]
-    if not set(names) <= set(_SPEAKERS) or names != sorted(names, key=_SPEAKERS.index):
+    if not set(names) <= set(SPEAKERS) or names != sorted(names, key=SPEAKERS.index):
         return None
-    mask = sum(1 << _SPEAKERS.index(name) for name in names)
+    mask = sum(1 << SPEAKERS.index(name) for name in names)
     return None if mask in USUAL_SPEAKERS else mask
 
 

@@ -15,6 +15,7 @@ from musictool.errors import FileError
 from musictool.files.access import system_error, write_error
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
+from musictool.files.audio.told import UNDECODED
 from musictool.values import Samples
 
 if TYPE_CHECKING:
@@ -75,7 +76,13 @@ def writing_to(
     options = {} if muxer == "ogg" else {"movie_timescale": str(sample_rate)}
     container = None
     try:
-        container = av.open(f"file:{temporary}", "w", muxer, container_options=options)
+        container = av.open(
+            f"file:{temporary}",
+            "w",
+            muxer,
+            container_options=options,
+            metadata_errors=UNDECODED,  # texts of an input may be copied as they are
+        )
         yield container
         container.close()
         container = None

@@ -143,7 +143,7 @@ def _described(path: Path, stream: Stream, layout: Layout) -> Origin:
     """The origin of a stream, with what the file says beside the sound."""
     origin = stream.origin
     assert origin is not None
-    tags, left_out = find_tags(path)
+    tags, left_out = find_tags(path, origin.tags)
     tags = tags and replace(tags, sample_rate=tags.sample_rate or stream.sample_rate)
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
     history, unreadable = read_history(path, tags.provenance if tags else None)

@@ -13,10 +13,23 @@ from typing import BinaryIO
 from musictool.files import chunks
 from musictool.files.audio.formats import SUBTYPES, Encoding
 from musictool.files.tags.model import Tags
-from musictool.files.tags.vorbis import SPEAKERS
+from musictool.files.tags.vorbis import CHANNEL_MASK
 from musictool.values import Origin
 
-__all__ = ["USUAL_SPEAKERS", "name_speakers", "read_speakers", "unusual_speakers"]
+__all__ = [
+    "SPEAKERS",
+    "USUAL_SPEAKERS",
+    "name_speakers",
+    "read_speakers",
+    "speakers_in_words",
+    "unusual_speakers",
+]
+
+SPEAKERS = (
+    "FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC", "SL", "SR", "TC", "TFL", "TFC", "TFR",
+    "TBL", "TBC", "TBR",
+)  # fmt: skip
+"""FFmpeg's names of the loudspeakers in the order of the bits."""
 
 _USUAL = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
 """For so many channels, as FLAC has them (RFC 9639, section 9.1.3)."""
@@ -36,6 +49,14 @@ _SUBTYPE_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 _COPY_BYTES = 2**20
 
 
+def speakers_in_words(mask: int | None) -> str | None:
+    """Their names, as of "FL FR FC LFE"; None where nothing is said."""
+    if mask is None:
+        return None
+    named = [name for bit, name in enumerate(SPEAKERS) if mask >> bit & 1]
+    return " ".join(named) if 0 < mask < 1 << len(SPEAKERS) else f"{mask:#x}"
+
+
 def _speakers(origin: Origin | None, channels: int) -> int | None:
     """What the source said of as many channels; None if it said nothing, or had others."""
     return origin.speakers if origin and origin.channels == channels else None
@@ -50,7 +71,7 @@ def unusual_speakers(origin: Origin | None, channels: int) -> int | None:
 def read_speakers(path: Path, tags: Tags | None) -> int | None:
     """What a file says of its loudspeakers; None if it says nothing."""
     if tags and tags.family == "vorbis":
-        values = [value for name, value in tags.native if name.upper() == SPEAKERS]
+        values = [value for name, value in tags.native if name.upper() == CHANNEL_MASK]
         try:
             return int(values[0], 16) & 0xFFFFFFFF if values else None
         except ValueError:

@@ -20,12 +20,14 @@ from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.copying import can_be_copied, copy_file
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
+from musictool.files.audio.mp4_chapters import add_chapters
 from musictool.files.audio.speakers import name_speakers, unusual_speakers
 from musictool.files.audio.video import video_for
 from musictool.files.history import write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
+from musictool.files.tags.chapters import as_chapters
 from musictool.files.tags.following import followed
 from musictool.files.tags.model import Tags
 from musictool.sound.levels import amplitude, decibels
@@ -121,6 +123,11 @@ def write_audio(
         if origin:
             tags = followed(origin, seconds, stream.sample_rate)
         row = CONTAINERS[name]
+        if tags and row.tags == "mp4" and not video:
+            chapters = as_chapters(tags.markers, seconds)
+            if chapters:
+                muxer = row.muxers[encoding.subtype or ""].name
+                add_chapters(temporary, path, muxer, stream.sample_rate, chapters)
         room = Room(name, row.tags, row.chunks, row.texts)
         warnings += name_speakers(temporary, encoding, origin, stream.channels)
         form = (stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)

@@ -28,8 +28,11 @@ __all__ = ["find_tags"]
 _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 
 
-def find_tags(path: Path) -> tuple[Tags | None, list[str]]:
-    """The tags of a file, None if it has none, and sentences on what was left out of them."""
+def find_tags(path: Path, told: Tags | None = None) -> tuple[Tags | None, list[str]]:
+    """The tags of a file, None if it has none, and sentences on what was left out of them.
+
+    What the demuxer `told` counts last: chapters beside others, fields where there are none.
+    """
     found: list[Tags] = []
     said: list[str] = []
     try:
@@ -49,7 +52,10 @@ def find_tags(path: Path) -> tuple[Tags | None, list[str]]:
                     found += [tags] if tags else []
     except OSError:
         return None, said
-    if not found:
+    if told is not None:
+        has_fields = any(tags.fields for tags in found)
+        found.append(replace(told, fields=()) if has_fields else told)
+    if not any(tags != Tags() for tags in found):
         return None, said
     tags, limited = _limited(_merged(found))
     return tags, said + limited

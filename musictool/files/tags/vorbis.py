@@ -15,12 +15,12 @@ from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import is_stale
 from musictool.files.tags.text import decoded
 
-__all__ = ["SPEAKERS", "key", "read_flac", "read_ogg", "write"]
+__all__ = ["CHANNEL_MASK", "key", "read_flac", "read_ogg", "write"]
 
 _STREAM_INFO, _PADDING, _COMMENTS, _PICTURE_BLOCK = 0, 1, 4, 6
 """Codes of metadata blocks (FLAC format, section 8.1)."""
 
-SPEAKERS = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
+CHANNEL_MASK = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
 """The comment of a FLAC that names the loudspeakers of its channels."""
 
 _PICTURE = "METADATA_BLOCK_PICTURE"
@@ -112,7 +112,7 @@ def _parsed(comments: list[tuple[str, str]], blocks: list[Any]) -> Tags:
     fields = collect(
         (name, value)
         for name, value in pairs
-        if not chapters.is_comment(name) and name.upper() != SPEAKERS
+        if not chapters.is_comment(name) and name.upper() != CHANNEL_MASK
     )
     return Tags(
         tuple(fields.items()),
@@ -153,9 +153,9 @@ def write(
         pairs, extra = [], list(tags.fields)
     pairs += [(key(name), value) for name, values in extra for value in values]
     pairs = chapters.comments(pairs, tags.markers)
-    pairs = [(name, value) for name, value in pairs if name.upper() != SPEAKERS]
+    pairs = [(name, value) for name, value in pairs if name.upper() != CHANNEL_MASK]
     if speakers is not None and hasattr(file, "add_picture"):
-        pairs.append((SPEAKERS, f"0x{speakers:04X}"))
+        pairs.append((CHANNEL_MASK, f"0x{speakers:04X}"))
     if tags.provenance:
         pairs.append((PROVENANCE, tags.provenance))
     blocks = [_block(picture) for picture in tags.pictures]

@@ -4,6 +4,7 @@ import pickle
 import shutil
 import struct
 import subprocess
+from fractions import Fraction
 from importlib import import_module
 
 import pytest
@@ -351,3 +352,61 @@ def test_a_chunk_that_is_larger_than_is_read(tmp_path, tones):
     (warning,) = stream.origin.warnings
     assert warning == "its chunk axml of 20 MB was left out: that is more than is read"
     assert stream.origin.tags is None or Chunk("riff", "axml", b"") not in stream.origin.tags.chunks
+
+
+def test_chapters_of_an_m4a_are_those_of_every_player(tmp_path, broadcast):
+    """As Nero's list, which mutagen reads, and as a track of texts; no frame is added."""
+    (warning,) = write(tmp_path / "x.m4a", open_stream(broadcast)).warnings
+    assert warning == "M4A has no place for bext, iXML, acid, inst, Xtra, loops"
+    file = import_module("mutagen.mp4").MP4(tmp_path / "x.m4a")
+    assert [(one.start, one.title) for one in file.chapters] == [
+        (0.0, ""), (0.25, "Verse"), (0.5, "Chorus"),
+    ]  # fmt: skip
+    assert file.tags["\xa9nam"] == ["A title"]
+    assert b"chap" in (tmp_path / "x.m4a").read_bytes()
+    stream = open_stream(tmp_path / "x.m4a")
+    assert (stream.frames, stream.audio().frames) == (RATE, RATE)
+    assert stream.origin.tags.markers == (
+        Marker(0.25, 0.5, "Verse", "chapter"), Marker(0.5, 0.75, "Chorus", "chapter"),
+    )  # fmt: skip
+    write(tmp_path / "y.m4a", stream)
+    assert open_stream(tmp_path / "y.m4a").origin.tags.markers == stream.origin.tags.markers
+    write(tmp_path / "z.mp3", open_stream(tmp_path / "y.m4a"))
+    assert [one.text for one in open_stream(tmp_path / "z.mp3").origin.tags.markers] == [
+        "Verse", "Chorus",
+    ]  # fmt: skip
+
+
+def test_fields_and_chapters_of_matroska(tmp_path, tones, encoded):
+    av = import_module("av")
+    encoded(tmp_path / "bare.mka", "matroska", ("pcm_s16le", tones(1.0)))
+    with (
+        av.open(str(tmp_path / "bare.mka")) as bare,
+        av.open(str(tmp_path / "x.mka"), "w", "matroska") as out,
+    ):
+        copy = out.add_stream_from_template(bare.streams.audio[0])
+        out.metadata.update(title="Tïtel", ARTIST="Somebody", track="3/12", encoder="us")
+        times = {"start": 500, "end": 1000, "time_base": Fraction(1, 1000)}
+        out.set_chapters([{"id": 1, **times, "metadata": {"title": "Zwölf"}}])
+        for packet in bare.demux(audio=0):
+            if packet.size:
+                packet.stream = copy
+                out.mux(packet)
+    assert info(tmp_path / "x.mka").tags == {
+        "TITLE": ["Tïtel"], "ARTIST": ["Somebody"], "TRACKNUMBER": ["3"], "TRACKTOTAL": ["12"],
+    }  # fmt: skip
+    assert not write(tmp_path / "x.flac", open_stream(tmp_path / "x.mka")).warnings
+    assert info(tmp_path / "x.flac").tags["ARTIST"] == ["Somebody"]
+    (marker,) = open_stream(tmp_path / "x.flac").origin.tags.markers
+    assert (marker.start, marker.text) == (0.5, "Zwölf")
+
+
+def test_info_shows_markers_chunks_and_speakers(broadcast):
+    about = musictool.info(broadcast)
+    assert about.findings["markers"][1] == {
+        "start": 0.5, "end": 0.75, "text": "Chorus", "kind": "cue",
+    }  # fmt: skip
+    assert about.findings["chunks"] == [
+        "bext", "iXML", "acid", "inst", "Xtra", "cue", "adtl", "smpl",
+    ]  # fmt: skip
+    assert about.findings["speakers"] is None

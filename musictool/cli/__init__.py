@@ -97,6 +97,11 @@ def _run(arguments: list[str]) -> int:
         with contextlib.suppress(BrokenPipeError):
             show_failure(error, as_json="--json" in arguments)
         return error.exit_code
+    except MemoryError:
+        from musictool.cli.views import show_line
+
+        show_line("error", "this computer's memory does not suffice for this")
+        return 1
     except KeyboardInterrupt as stop:
         from musictool.cli.views import show_line
 

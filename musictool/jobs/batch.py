@@ -23,6 +23,7 @@ from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.open import Opened, check_job, open_job
 from musictool.jobs.plan import plan
 from musictool.jobs.references import References
+from musictool.jobs.results import lacks_memory
 from musictool.jobs.sources import found_in
 from musictool.kinds import Kind
 from musictool.models import is_out_of_memory, models
@@ -159,6 +160,9 @@ class Batch:
         yield from on_cpu._run_group([job], progress, (warning,))
 
 
+_TOO_LARGE = "this computer's memory does not suffice for this recording"
+
+
 def _is_out_of_memory(error: MusictoolError) -> bool:
     return is_out_of_memory(error.__cause__ or error)
 
@@ -168,10 +172,10 @@ def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
     try:
         return work(), None
     except MusictoolError as error:
-        return None, error
-    except MemoryError:
-        return None, MusictoolError("this computer's memory does not suffice for this recording")
+        return None, MusictoolError(_TOO_LARGE) if lacks_memory(error.__cause__) else error
     except Exception as error:  # noqa: BLE001 - one job of a batch must not end the others
+        if lacks_memory(error):
+            return None, MusictoolError(_TOO_LARGE)
         bug = MusictoolError(
             f"failed unexpectedly: {type(error).__name__}: {error}; that is a bug in musictool "
             "(set MUSICTOOL_TRACEBACK=1 to see where)"

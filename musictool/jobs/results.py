@@ -6,6 +6,7 @@ foresee must not reach a file, and must say which command it came from.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,7 @@ __all__ = [
     "each_of_batch",
     "finished",
     "guarded",
+    "lacks_memory",
     "private",
 ]
 
@@ -84,11 +86,33 @@ def guarded(spec: Spec, work: Callable[[], T]) -> T:
     except (MusictoolError, MemoryError):
         raise
     except (Exception, SystemExit) as error:
+        if lacks_memory(error):
+            raise MemoryError(str(error)) from error
         engine = f" engine {spec.engine}" if spec.engine else ""
         raise PluginError(
             f"{spec.name}:{engine} failed unexpectedly: {type(error).__name__}: {error}; that is a "
             "bug in the plugin (set MUSICTOOL_TRACEBACK=1 to see where)"
         ) from error
+
+
+def lacks_memory(error: BaseException | None) -> bool:
+    """Whether an error says that memory ran out: also where a library could not be loaded."""
+    said = str(error).lower()
+    return (
+        isinstance(error, MemoryError)
+        or (isinstance(error, OSError) and error.errno == errno.ENOMEM)
+        or (
+            isinstance(error, ImportError | OSError | RuntimeError)
+            and any(words in said for words in _NO_MEMORY)
+        )
+    )
+
+
+_NO_MEMORY = (
+    "failed to map segment", "cannot allocate memory", "can't allocate memory", "bad_alloc",
+    "paging file is too small",
+)  # fmt: skip
+"""How loaders and allocators of systems say it."""
 
 
 class Folder:

@@ -132,6 +132,14 @@ def test_out_of_memory_of_a_single_recording_falls_back_to_the_cpu(
     assert any("used the CPU" in warning for warning in outcome.warnings)
 
 
+@pytest.mark.parametrize("how", ["full", "unmapped"])
+@pytest.mark.parametrize("command", ["lab.bad", "lab.lazy"])
+def test_memory_that_does_not_suffice_is_said_and_no_bug(execute, song, command, how):
+    write("in.wav", song)
+    (outcome,) = execute(f"{command} how={how}", "in.wav")
+    assert str(outcome.error) == "this computer's memory does not suffice for this recording"
+
+
 def test_a_buffer_that_is_used_again_is_named_before_it_spoils_anything(single, song):
     write("in.wav", song)
     with pytest.raises(PluginError, match=r"lab\.buffer: .* read-only"):

@@ -2,6 +2,7 @@
 
 # ruff: noqa: T201 - that a plugin prints is what some of these are for
 
+import errno
 import os
 import sys
 import time
@@ -231,7 +232,7 @@ def echo(
 
 BAD = Literal[
     "raises", "exits", "refuses", "junk", "nan", "prints", "integers", "longer", "shorter",
-    "memory", "writes", "turns", "moves",
+    "memory", "writes", "turns", "moves", "full", "unmapped",
 ]  # fmt: skip
 
 
@@ -253,6 +254,10 @@ def misbehave(how: str, samples: np.ndarray) -> object:
 
         os.environ["LAB_DEVICE"] = "cpu"  # as if the second attempt were on another device
         raise torch.OutOfMemoryError("no room")
+    if how == "full":
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+    if how == "unmapped":
+        raise ImportError("libnet.so: failed to map segment from shared object")
     if how == "writes":
         samples[:] = 0
     if how == "turns":

@@ -1,4 +1,4 @@
-"""Files that are made of chunks (WAV, RF64, W64, AIFF, CAF), and AU: where their samples end.
+"""Files that are made of chunks (WAV, RF64, W64, AIFF, SVX, CAF): where their samples end.
 
 libsndfile takes a truncated file for a shorter one and says nothing, and does not look at what lies
 behind the samples that a header counts. So the sizes are held against the file here. One that a
@@ -12,25 +12,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from musictool.files.audio import mpeg
 from musictool.files.audio.layout import Broken, Layout, Stretch
-from musictool.files.audio.mpeg import is_no_sound
 
-__all__ = ["walk_aiff", "walk_au", "walk_caf", "walk_rf64", "walk_riff", "walk_w64"]
+__all__ = [
+    "OPEN_ENDED_32",
+    "Samples",
+    "layout_of",
+    "walk_aiff",
+    "walk_caf",
+    "walk_rf64",
+    "walk_riff",
+    "walk_svx",
+    "walk_w64",
+]
 
 MOST_CHUNKS = 2**16
 """Of one file are shown. No writer makes so many; libsndfile would remember millions of them."""
 
-_OPEN_ENDED_32 = 0x7FFFF000
+OPEN_ENDED_32 = 0x7FFFF000
 """A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
 0x7FFFF000 and a little more, ffmpeg 0xFFFFFFFF. No whole file is so large and then shorter."""
 
 _OPEN_ENDED_64 = 2**62
+_MP3_TAG = b"\x55\0"
+"""WAVE_FORMAT_MPEGLAYER3 in a WAV's header: what is in it is an MP3."""
 _LEAST_SOUND = 1024
 """Bytes behind the last sample that are not taken for more sound, whatever they are."""
 
 
 @dataclass(frozen=True)
-class _Samples:
+class Samples:
     """The chunk with the samples."""
 
     begin: int
@@ -50,12 +62,23 @@ class _Samples:
 def walk_riff(file: BinaryIO) -> Layout:
     """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
     order = "<" if file.read(4) == b"RIFF" else ">"
-    return _walk(file, _Chunks(file, 12, order + "4sI"), b"data", order + "I", _OPEN_ENDED_32)
+    chunks = _Chunks(file, 12, order + "4sI")
+    for name, size in chunks:
+        if name == b"fmt " and file.read(2) == _MP3_TAG:
+            at = next((file.tell() for name, _ in chunks if name == b"data"), None)
+            return mpeg.walk(file, at)
+        del size
+    return _walk(file, chunks, b"data", order + "I", OPEN_ENDED_32)
 
 
 def walk_aiff(file: BinaryIO) -> Layout:
     """Of an AIFF or AIFC."""
-    return _walk(file, _Chunks(file, 12, ">4sI"), b"SSND", ">I", _OPEN_ENDED_32)
+    return _walk(file, _Chunks(file, 12, ">4sI"), b"SSND", ">I", OPEN_ENDED_32)
+
+
+def walk_svx(file: BinaryIO) -> Layout:
+    """Of an Amiga 8SVX or 16SV."""
+    return _walk(file, _Chunks(file, 12, ">4sI"), b"BODY", ">I", OPEN_ENDED_32)
 
 
 def walk_w64(file: BinaryIO) -> Layout:
@@ -65,8 +88,39 @@ def walk_w64(file: BinaryIO) -> Layout:
 
 
 def walk_caf(file: BinaryIO) -> Layout:
-    """Of a Core Audio file."""
+    """Of a Core Audio file.
+
+    Its packets, where it has some, have a table that must fit the samples: libsndfile decodes as
+    many as that says.
+    """
+    chunks = _Chunks(file, 8, ">4sq", align=1)
+    found: dict[bytes, tuple[int, int]] = {}
+    for name, size in chunks:
+        found.setdefault(name, (file.tell(), size))
+    if {b"desc", b"pakt", b"data"} <= found.keys():
+        _check_packets(file, found)
     return _walk(file, _Chunks(file, 8, ">4sq", align=1), b"data", ">q")
+
+
+def _check_packets(file: BinaryIO, found: dict[bytes, tuple[int, int]]) -> None:
+    """Hold CAF's packet table against its description and its samples (CAF 1.0, "Packet Table")."""
+    file.seek(found[b"desc"][0] + 20)
+    frames = struct.unpack(">I", file.read(4))[0]
+    begin, size = found[b"pakt"]
+    file.seek(begin)
+    count, valid, priming, remainder = struct.unpack(">qqii", file.read(24))
+    table = file.read(min(size - 24, 2**24))
+    lengths, value = [], 0
+    for byte in table[: size - 24]:
+        value = value << 7 | byte & 127
+        if byte < 128:
+            lengths.append(value)
+            value = 0
+    bytes_of_all = sum(lengths[:count]) if count >= 0 else -1
+    if (frames and count * frames != valid + priming + remainder) or (
+        found[b"data"][1] not in {-1, bytes_of_all + 4}
+    ):
+        raise Broken("is damaged: its packet table does not fit its samples")
 
 
 def walk_rf64(file: BinaryIO) -> Layout:
@@ -80,20 +134,11 @@ def walk_rf64(file: BinaryIO) -> Layout:
         elif name == b"data" and samples is None:
             begin = file.tell()
             if size == 0xFFFFFFFF:
-                samples = _Samples(begin, long_size, long_at, "<Q")
+                samples = Samples(begin, long_size, long_at, "<Q")
                 chunks.skip = long_size
             else:
-                samples = _Samples(begin, size, begin - 4, "<I", _OPEN_ENDED_32)
-    return _layout(file, samples, chunks)
-
-
-def walk_au(file: BinaryIO) -> Layout:
-    """Of an AU, big-endian or with its first letters reversed."""
-    head = file.read(12)
-    order = ">" if head[:4] == b".snd" else "<"
-    offset, size = struct.unpack(f"{order}II", head[4:])
-    samples = _Samples(offset, size, 8, f"{order}I", _OPEN_ENDED_32)
-    return _layout(file, samples, None)
+                samples = Samples(begin, size, begin - 4, "<I", OPEN_ENDED_32)
+    return layout_of(file, samples, chunks)
 
 
 class _Chunks:
@@ -150,11 +195,11 @@ def _walk(
         if size < 0 and samples is None and (name, size) != (b"data", -1):
             raise Broken(f"is damaged: the chunk before byte {begin} has a size of {size}")
         if name == wanted and samples is None:
-            samples = _Samples(begin, size, begin - width, layout, open_ended, head)
-    return _layout(file, samples, chunks)
+            samples = Samples(begin, size, begin - width, layout, open_ended, head)
+    return layout_of(file, samples, chunks)
 
 
-def _layout(file: BinaryIO, samples: _Samples | None, chunks: _Chunks | None) -> Layout:
+def layout_of(file: BinaryIO, samples: Samples | None, chunks: _Chunks | None) -> Layout:
     """What there is to say of the samples' size."""
     size = file.seek(0, 2)
     excess = chunks.excess if chunks is not None else None
@@ -188,7 +233,7 @@ def _goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> boo
     """Whether samples follow where a header says that they end: neither chunks nor tags."""
     file.seek(end)
     rest = file.read(2**16)
-    if size - end < _LEAST_SOUND or not rest.strip(b"\0") or is_no_sound(rest[:32]):
+    if size - end < _LEAST_SOUND or not rest.strip(b"\0") or mpeg.is_no_sound(rest[:32]):
         return False
     if chunks is None:
         return True

@@ -91,15 +91,20 @@ def _id3_size(head: bytes) -> int:
     return a << 21 | b << 14 | c << 7 | d
 
 
-def walk(file: BinaryIO) -> Layout:
+def walk(file: BinaryIO, at: int | None = None) -> Layout:
     """Find the runs of layer III frames in a file; without any, it is shown as it is.
+
+    Parameters
+    ----------
+    at
+        The byte from which on there are some, if another container is around them.
 
     Raises
     ------
     Broken
         It ends before its header says, or within a frame.
     """
-    start = start_of_sound(file)
+    start = start_of_sound(file) if at is None else at
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         size = len(content)
         end = size - 128 if content[-128:-125] == b"TAG" else size
@@ -191,15 +196,16 @@ def _stretch(run: _Run) -> Stretch:
 
 def _find_run(content: mmap.mmap, at: int, near: int, end: int) -> int | None:
     """Where, before `near`, a frame begins that others of its kind follow, or the end."""
-    at = content.find(b"\xff", at, near)
+    begin, at = at, content.find(b"\xff", at, near)
     while at >= 0:
         first, here, count = content[at : at + 4], at, 0
+        is_first = at == begin
         while count <= _FOLLOWING and (length := _frame_bytes(content[here : here + 4], first)):
             here += length
             count += 1
             if here == end or (here < end and _is_tag(content[here : here + 11])):
                 count = _FOLLOWING + 1
-        if count > _FOLLOWING and here <= end:
+        if (count > _FOLLOWING and here <= end) or (count > 1 and here > end and is_first):
             return at
         at = content.find(b"\xff", at + 1, near)
     return None

@@ -240,6 +240,8 @@ def _checked(stream: Stream, path: Path) -> Stream:
             raise _early_end(path, at, stream) or error from None
         if early := _early_end(path, at, stream):
             raise early
+        if stream.frames is not None and at < stream.frames:
+            yield np.zeros((stream.channels, stream.frames - at), np.float32)  # the codec's slack
 
     return stream.through(check, frames=stream.frames)
 

@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 from musictool.errors import UnreadableFile
-from musictool.files.audio import chunks, flac, mpeg, ogg
+from musictool.files.audio import chunks, counts, flac, mpeg, ogg
 from musictool.files.audio.layout import Broken, Layout
 
 __all__ = ["walk"]
@@ -18,8 +18,13 @@ _WALKS = (
     (b"riff", b"", chunks.walk_w64),
     (b"FORM", b"AIFF", chunks.walk_aiff),
     (b"FORM", b"AIFC", chunks.walk_aiff),
-    (b".snd", b"", chunks.walk_au),
-    (b"dns.", b"", chunks.walk_au),
+    (b"FORM", b"8SVX", chunks.walk_svx),
+    (b"FORM", b"16SV", chunks.walk_svx),
+    (b".snd", b"", counts.walk_au),
+    (b"dns.", b"", counts.walk_au),
+    (b"Creative Voi", b"", counts.walk_voc),
+    (b"NIST_1A", b"", counts.walk_nist),
+    (b"2BIT", b"", counts.walk_avr),
     (b"caff", b"", chunks.walk_caf),
     (b"OggS", b"", ogg.walk),
     (b"fLaC", b"", flac.walk),

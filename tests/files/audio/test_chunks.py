@@ -154,3 +154,39 @@ def test_a_form_that_is_no_recordings(put, container, rate, channels):
     wanted = "sample rate of" if channels == 1 else "has 256 channels"
     with pytest.raises(Exception, match=wanted):
         open_stream(put(file.getvalue()))
+
+
+@pytest.mark.parametrize("container", ["VOC", "NIST", "AVR", "SVX"])
+def test_the_older_containers(put, samples, container):
+    """Whole they are read, truncated they are refused."""
+    content = encoded(container, samples[:, :1])
+    stream = open_stream(put(content))
+    assert stream.audio().frames == stream.frames == 4 * RATE
+    for size in (len(content) - 2, len(content) // 2, 1500):
+        with pytest.raises(UnreadableFile, match="truncated"):
+            open_stream(put(content[:size]))
+
+
+def test_an_mp3_in_a_wav(put, samples):
+    """It opens as the MP3 that it is."""
+    file = io.BytesIO()
+    soundfile.write(file, samples, 44100, format="MP3")
+    mp3 = file.getvalue() + bytes(len(file.getvalue()) % 2)
+    form = struct.pack("<HHIIHH", 0x55, 2, 44100, 16000, 1, 0)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + form
+    body += b"data" + struct.pack("<I", len(mp3)) + mp3 + b"LIST\x04\0\0\0INFO"
+    stream = open_stream(put(b"RIFF" + struct.pack("<I", len(body)) + body))
+    assert stream.origin.subtype == "MPEG_LAYER_III"
+    assert stream.audio().frames == stream.frames == 4 * RATE
+    assert stream.origin.warnings == ()
+
+
+def test_a_packet_table_that_does_not_fit(put, samples):
+    content = encoded("CAF", samples, "ALAC_16")
+    at = content.index(b"pakt") + 12
+    assert read(put(content)).frames == 4 * RATE
+    for place in (at + 7, at + 15, at + 26):
+        broken = bytearray(content)
+        broken[place] ^= 1
+        with pytest.raises(UnreadableFile, match="packet table does not fit"):
+            open_stream(put(bytes(broken)))

@@ -1,0 +1,79 @@
+"""Files of one short header, or of blocks: AU, VOC, NIST, AVR, and where their samples end."""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import BinaryIO
+
+from musictool.files.audio.chunks import OPEN_ENDED_32, Samples, layout_of
+from musictool.files.audio.layout import MOST_PARTS, Broken, Layout
+
+__all__ = ["walk_au", "walk_avr", "walk_nist", "walk_voc"]
+
+
+def walk_au(file: BinaryIO) -> Layout:
+    """Of a Sun AU, big-endian or with its first letters reversed."""
+    head = file.read(12)
+    order = ">" if head[:4] == b".snd" else "<"
+    offset, size = struct.unpack(f"{order}II", head[4:])
+    samples = Samples(offset, size, 8, f"{order}I", OPEN_ENDED_32)
+    return layout_of(file, samples, None)
+
+
+def walk_voc(file: BinaryIO) -> Layout:
+    """Of a Creative Voice file, whose blocks have sizes of 24 bits; libsndfile plays the first."""
+    there = file.seek(0, 2)
+    file.seek(20)
+    at = struct.unpack("<H", file.read(2))[0]
+    for _ in range(MOST_PARTS):
+        file.seek(at)
+        head = file.read(4)
+        at += 4 + int.from_bytes(head[1:], "little")
+        if at > there:
+            raise Broken(_truncated(there, at))
+        if len(head) < 4 or head[0] in _VOC_SOUND:
+            return Layout()
+    raise Broken(f"holds more than {MOST_PARTS} blocks, and is no recording")
+
+
+_VOC_SOUND = {0, 1, 2, 9}
+"""Types of blocks: the end, and those with samples."""
+
+
+def walk_nist(file: BinaryIO) -> Layout:
+    """Of a NIST SPHERE file, whose header is text."""
+    there = file.seek(0, 2)
+    file.seek(0)
+    head = file.read(2**14)
+    begin = int(head[8:16])
+    fields = {
+        name: int(value)
+        for name, value in re.findall(rb"^(\w+) -i (\d{1,15})\s*$", head[:begin], re.M)
+    }
+    width = fields.get(b"sample_n_bytes", 1) * fields.get(b"channel_count", 1)
+    end = begin + fields.get(b"sample_count", 0) * width
+    is_packed = re.search(rb"sample_coding -s\d+ \S*,", head[:begin]) is not None
+    if end > there and not is_packed:
+        raise Broken(_truncated(there, end))
+    return Layout()
+
+
+def walk_avr(file: BinaryIO) -> Layout:
+    """Of an Audio Visual Research file."""
+    there = file.seek(0, 2)
+    file.seek(12)
+    stereo, bits = struct.unpack(">HH", file.read(4))
+    file.seek(26)
+    count = struct.unpack(">I", file.read(4))[0]
+    end = 128 + count * (bits // 8 or 1) * (2 if stereo else 1)
+    if end > there:
+        raise Broken(_truncated(there, end))
+    return Layout()
+
+
+def _truncated(there: int, promised: int) -> str:
+    return (
+        f"is truncated: {there} bytes are there of {promised} that its header promises; "
+        "get a whole copy of it"
+    )

@@ -1,7 +1,8 @@
 """What can flow between commands: one row per kind of value, and everybody looks here.
 
-A recording can be handed over in three ways, whole, block by block, or many at once; which of them
-is the hub's business, so these three are one kind to a person: they have the same `flow`.
+A recording can be handed over in four ways, whole, block by block, or many at once, whole or block
+by block; which of them is the hub's business, so these are one kind to a person: they have the same
+`flow`.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     AUDIO = "audio", "Audio", "a recording", (".wav",), True
     STREAM = "stream", "Stream", "a recording", (".wav",), True
     AUDIOS = "audios", "Audio", "a recording", (".wav",), False
+    STREAMS = "streams", "Stream", "a recording", (".wav",), False
     SCORE = "score", "Score", "notes", (".mid", ".midi"), True
     STEMS = "stems", "Stems", "stems", (), True
     REPORT = "report", "Report", "a report", (JSON, CSV, JAMS), False
@@ -83,6 +85,11 @@ class Kind(StrEnum):
     def is_recording(self) -> bool:
         """Has a sample rate and channels, that a result can be brought back to."""
         return self.flow is Kind.AUDIO
+
+    @property
+    def is_many(self) -> bool:
+        """Recordings at once, in a sequence."""
+        return self in (Kind.AUDIOS, Kind.STREAMS)
 
     @property
     def has_sound(self) -> bool:

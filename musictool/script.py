@@ -294,7 +294,7 @@ def _call(name: str, known: Registry) -> Any:
         first: Sequence[Any] = inputs[:1] if spec.takes is not Kind.NOTHING else ()
         if len(inputs) > len(first):
             raise UsageError(f"{name}: give the parameters by name")
-        if spec.takes is Kind.AUDIOS and first and isinstance(first[0], list | tuple):
+        if spec.takes.is_many and first and isinstance(first[0], list | tuple):
             first = first[0]
         parameters = {key.rstrip("_"): value for key, value in given.items()}
         step = Step(name, parameters, engine)

@@ -49,7 +49,8 @@ def test_a_file_is_of_the_kind_that_its_name_says() -> None:
 
 def test_ways_of_handing_over_a_recording_fit_each_other_and_nothing_else_does() -> None:
     flows = {kind: kind.flow for kind in Kind}
-    assert [kind for kind in Kind if flows[kind] is Kind.AUDIO] == ["audio", "stream", "audios"]
+    ways = ["audio", "stream", "audios", "streams"]
+    assert [kind for kind in Kind if flows[kind] is Kind.AUDIO] == ways
     assert all(flows[kind] is kind for kind in Kind if not kind.is_recording)
 
 

@@ -220,7 +220,7 @@ def test_the_oddest_rates_give_a_result_or_a_sentence(name, rate):
 @pytest.mark.parametrize("what", ["silence", "one frame", "a tenth of a second"])
 def test_odd_recordings_give_a_result_or_a_sentence(name, what):
     spec = SPECS[name]
-    if spec.takes not in ("audio", "stream", "audios"):
+    if spec.takes not in ("audio", "stream", "audios", "streams"):
         pytest.skip("takes no recording")
     frames = {"silence": 44100, "one frame": 1, "a tenth of a second": 4410}[what]
     audio = Audio(np.zeros((2, frames), np.float32), 44100)
@@ -252,6 +252,8 @@ def test_a_plain_call_is_what_the_hub_does(name):
         first = [first]
     elif spec.takes == "stream":
         first = [first[0].stream()]
+    elif spec.takes == "streams":
+        first = [[one.stream() for one in first]]
     result = load_function(spec)(*first, **keywords)
     result = result[0] if spec.gives == "audios" else result
     result = result.audio() if isinstance(result, Stream) else result

@@ -22,7 +22,7 @@ from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Spec
 from musictool.errors import ContractError
 from musictool.kinds import Kind, kind_of_type
-from musictool.values import Audio
+from musictool.values import Audio, Stream
 
 __all__ = ["engine_for", "spec_of"]
 
@@ -184,7 +184,7 @@ def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
 
 def _check_idleness(own: tuple[Parameter, ...], takes: Kind, gives: Kind) -> None:
     idle = next((parameter for parameter in own if parameter.above_nyquist == "idle"), None)
-    if idle and not (takes.is_recording and gives.is_recording and Kind.AUDIOS is not takes):
+    if idle and not (takes.is_recording and gives.is_recording and not takes.is_many):
         raise Refusal(
             f"parameter {idle.name} cannot leave it out above Nyquist: only what makes one "
             "recording of one can be left out"
@@ -232,9 +232,8 @@ def _takes(signature: list[inspect.Parameter], hints: Mapping[str, Any]) -> Kind
     first = signature[0]
     hint, _, optional = unwrapped(hints[first.name])
     takes = kind_of_type(hint)
-    item = item_of_sequence(hint)
-    if item is not None and unwrapped(item)[0] is Audio:
-        takes = Kind.AUDIOS
+    item = unwrapped(item_of_sequence(hint))[0]
+    takes = {Audio: Kind.AUDIOS, Stream: Kind.STREAMS}.get(item, takes)
     if takes in (None, Kind.REPORT) or optional or first.default is not first.empty:
         return Kind.NOTHING
     if first.kind not in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD):

@@ -69,7 +69,7 @@ class Spec:
     @property
     def joins(self) -> bool:
         """Makes one recording of many."""
-        return self.takes is Kind.AUDIOS and self.gives is not Kind.AUDIOS
+        return self.takes.is_many and self.gives is not Kind.AUDIOS
 
     @property
     def all_parameters(self) -> tuple[Parameter, ...]:

@@ -149,8 +149,9 @@ class Application:
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
-            audios = [as_audio(value) for value in flows]
-            return [finished(spec, call(0, audios), audios)]
+            hand_over = as_stream if spec.takes is Kind.STREAMS else as_audio
+            given = [hand_over(value) for value in flows]
+            return [finished(spec, call(0, given), given)]
         elif spec.takes is Kind.AUDIOS and refers(step):
             # The reference may be another for each recording.
             results = [
@@ -236,7 +237,7 @@ class Application:
         try:
             return attempt(self.settings.device)
         except PluginError as error:
-            alone = spec.takes is not Kind.AUDIOS or len(first[0]) == 1
+            alone = not spec.takes.is_many or len(first[0]) == 1
             if not is_out_of_memory(error.__cause__ or error) or not alone:
                 raise
         # Out here the exception is gone, and with it the tensors that its frames held.

@@ -229,14 +229,14 @@ def convert(
     return converting.convert(stream, sample_rate, channels)
 
 
-@command("concat", keeps_form=False, keeps_time=False)
+@command("concat", keeps_form=False, keeps_time=False, passes=2)
 def concat(
-    recordings: Sequence[Audio],
+    recordings: Sequence[Stream],
     crossfade: Annotated[
         float, Param("Let each recording overlap the one before", unit="s", ge=0)
     ] = 0.0,
     gap: Annotated[float, Param("Silence between recordings", unit="s", ge=0)] = 0.0,
-) -> Audio:
+) -> Stream:
     """Join recordings end to end, in the order given.
 
     The result has the sample rate of the first and the channels of the widest; the others are
@@ -255,16 +255,16 @@ def concat(
     return joining.concat(recordings, crossfade, gap)
 
 
-@command("mix", keeps_form=False)
+@command("mix", keeps_form=False, passes=2)
 def mix(
-    recordings: Sequence[Audio],
+    recordings: Sequence[Stream],
     gains: Annotated[
         Sequence[float], Param("Change in level, one per recording", unit="dB", ge=-120, le=60)
     ] = (),
     starts: Annotated[
         Sequence[float], Param("When each comes in, one per recording", unit="s", ge=0)
     ] = (),
-) -> Audio:
+) -> Stream:
     """Play recordings at the same time.
 
     The samples are added, so two recordings at full scale may pass it; follow with normalize, or

@@ -1,56 +1,97 @@
-"""Many recordings into one: end to end (concat), at the same time (mix)."""
+"""Many recordings into one, block by block: end to end (concat), at the same time (mix)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 
-from musictool import Audio, BadParameter, CannotProcess, amplitude, joined, resample
+from musictool import (
+    BLOCK_FRAMES,
+    BadParameter,
+    CannotProcess,
+    Samples,
+    Stream,
+    amplitude,
+    joined,
+    resample,
+)
 
 from .converting import change_channels
 
 __all__ = ["concat", "mix"]
 
 
-def concat(recordings: Sequence[Audio], crossfade: float = 0.0, gap: float = 0.0) -> Audio:
+def concat(recordings: Sequence[Stream], crossfade: float = 0.0, gap: float = 0.0) -> Stream:
     """End to end; see the command `concat`."""
     if crossfade and gap:
         raise BadParameter("concat: give crossfade or gap, not both")
     parts = _alike(recordings, "concat")
-    rate = parts[0].sample_rate
-    overlap = round(crossfade * rate)
-    step = round(gap * rate) - overlap
-    for number, part in enumerate(parts, start=1):
+    rate, channels = parts[0].sample_rate, parts[0].channels
+    overlap, silence = round(crossfade * rate), round(gap * rate)
+    lengths = [part.count_frames() for part in parts]
+    for number, length in enumerate(lengths, start=1):
         joins = (number > 1) + (number < len(parts))
-        if part.frames < joins * overlap:
+        if length < joins * overlap:
             raise CannotProcess(
-                f"concat: {_name(recordings[number - 1], number)} lasts {part.duration:.6g} s, "
+                f"concat: {_name(recordings[number - 1], number)} lasts {length / rate:.6g} s, "
                 f"too short for crossfade={crossfade:g} s; "
-                f"use at most {part.frames // joins / rate:.6g} s"
+                f"use at most {length // joins / rate:.6g} s"
             )
+    begins = np.cumsum([0, *lengths[:-1]]) + (silence - overlap) * np.arange(len(parts))
+    rise = _rise(overlap)
 
+    def blocks() -> Iterator[Samples]:
+        held = np.zeros((channels, 0), np.float32)  # what the next part fades in over
+        for number, (part, length) in enumerate(zip(parts, lengths, strict=True), start=1):
+            if number > 1:
+                yield from _silence(channels, silence)
+            stop = length if number == len(parts) else length - overlap
+            ending = [held[:, :0]]
+            for at, block in _placed(_over(held, rise, part)):
+                if at < stop:
+                    yield block[:, : stop - at]
+                if at + block.shape[1] > stop:
+                    ending.append(block[:, max(stop - at, 0) :])
+            held = np.concatenate(ending, axis=1)
+            held *= rise[overlap - held.shape[1] :][::-1]
+
+    total = int(begins[-1]) + lengths[-1]
+    result = Stream(blocks, rate, channels, total, parts[0].origin)
+    return joined(result, [float(at) / rate for at in begins])
+
+
+def _rise(frames: int) -> Samples:
+    """A fade-in of equal power; read backwards, it is the fade-out that goes with it."""
     # Between frames, so that both sides mirror each other: sin² + cos² = 1 throughout.
-    rise = np.sin((np.arange(overlap) + 0.5) / max(overlap, 1) * (np.pi / 2)).astype(np.float32)
-    total = sum(part.frames for part in parts) + step * (len(parts) - 1)
-    samples = np.zeros((parts[0].channels, total), np.float32)
-    at, begins = 0, []
-    for number, part in enumerate(parts, start=1):
-        begins.append(at / rate)
-        end = at + part.frames
-        weight = np.ones(part.frames, np.float32)
-        if overlap and number > 1:
-            weight[:overlap] = rise
-        if overlap and number < len(parts):
-            weight[-overlap:] = rise[::-1]
-        samples[:, at:end] += part.samples * weight
-        at = end + step
-    return joined(Audio(samples, rate, parts[0].origin), begins)
+    places = (np.arange(frames) + 0.5) / max(frames, 1)
+    return np.sin(places * (np.pi / 2)).astype(np.float32)
+
+
+def _over(held: Samples, rise: Samples, part: Stream) -> Iterator[Samples]:
+    """The blocks of a part, faded in over what is held of the one before."""
+    for at, block in _placed(part.blocks()):
+        frames = min(max(held.shape[1] - at, 0), block.shape[1])
+        if frames:
+            block = block.copy()
+            block[:, :frames] *= rise[at : at + frames]
+            block[:, :frames] += held[:, at : at + frames]
+        yield block
+
+
+def _placed(blocks: Iterator[Samples]) -> Iterator[tuple[int, Samples]]:
+    """Each block with the frame at which it begins."""
+    at = 0
+    for block in blocks:
+        yield at, block
+        at += block.shape[1]
 
 
 def mix(
-    recordings: Sequence[Audio], gains: Sequence[float] = (), starts: Sequence[float] = ()
-) -> Audio:
+    recordings: Sequence[Stream], gains: Sequence[float] = (), starts: Sequence[float] = ()
+) -> Stream:
     """At the same time; see the command `mix`."""
     for name, values in (("gains", gains), ("starts", starts)):
         if len(values) not in (0, len(recordings)):
@@ -58,30 +99,57 @@ def mix(
                 f"mix: {len(values)} {name} for {len(recordings)} recordings; give one for each"
             )
     parts = _alike(recordings, "mix")
-    rate = parts[0].sample_rate
+    rate, channels = parts[0].sample_rate, parts[0].channels
     begins = [round(start * rate) for start in starts] or [0] * len(parts)
-    total = max(at + part.frames for at, part in zip(begins, parts, strict=True))
-    samples = np.zeros((parts[0].channels, total), np.float32)
-    for part, at, db in zip(parts, begins, gains or [0.0] * len(parts), strict=True):
-        samples[:, at : at + part.frames] += part.samples * amplitude(db)
-    return joined(Audio(samples, rate, parts[0].origin), [at / rate for at in begins])
+    factors = [amplitude(db) for db in gains] or [1.0] * len(parts)
+
+    def blocks() -> Iterator[Samples]:
+        late = [
+            _late(part, at).blocks(BLOCK_FRAMES) for part, at in zip(parts, begins, strict=True)
+        ]
+        for together in zip_longest(*late):
+            longest = max(block.shape[1] for block in together if block is not None)
+            total = np.zeros((channels, longest), np.float32)
+            for block, factor in zip(together, factors, strict=True):
+                if block is not None:
+                    total[:, : block.shape[1]] += block * factor
+            yield total
+
+    total = max(at + part.count_frames() for at, part in zip(begins, parts, strict=True))
+    result = Stream(blocks, rate, channels, total, parts[0].origin)
+    return joined(result, [at / rate for at in begins])
 
 
-def _alike(recordings: Sequence[Audio], command: str) -> list[Audio]:
-    """All at the sample rate of the first, with the channels of the widest."""
+def _late(part: Stream, frames: int) -> Stream:
+    """A part with silence before it."""
+
+    def blocks() -> Iterator[Samples]:
+        yield from _silence(part.channels, frames)
+        yield from part.blocks()
+
+    return replace(part, open_blocks=blocks)
+
+
+def _silence(channels: int, frames: int) -> Iterator[Samples]:
+    for at in range(0, frames, BLOCK_FRAMES):
+        yield np.zeros((channels, min(BLOCK_FRAMES, frames - at)), np.float32)
+
+
+def _alike(recordings: Sequence[Stream], command: str) -> list[Stream]:
+    """All at the sample rate of the first, with the channels of the widest; of known length."""
     if not recordings:
         raise CannotProcess(f"{command}: there is no recording to work on")
     rate = recordings[0].sample_rate
     channels = max(recording.channels for recording in recordings)
     return [
-        recording
-        if (recording.sample_rate, recording.channels) == (rate, channels)
-        else change_channels(resample(recording.stream(), rate), channels).audio()
+        change_channels(
+            resample(replace(recording, frames=recording.count_frames()), rate), channels
+        )
         for recording in recordings
     ]
 
 
-def _name(recording: Audio, number: int) -> str:
+def _name(recording: Stream, number: int) -> str:
     """What a person calls it: "recording 2 (take.wav)"."""
     name = recording.origin and recording.origin.name
     return f"recording {number} ({name})" if name else f"recording {number}"

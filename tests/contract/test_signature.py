@@ -27,6 +27,10 @@ def batch(audios: Sequence[Audio]) -> Sequence[Audio]:
     """Take many."""
 
 
+def chain(streams: Sequence[Stream]) -> Stream:
+    """Many, block by block."""
+
+
 def join(audios: list[Audio]) -> Audio:
     """Make one of many."""
 
@@ -58,6 +62,7 @@ def findings(audio: Annotated[Audio, "whatever"]) -> Report:
         (stream_in, "stream", "stream", False),
         (batch, "audios", "audios", False),
         (join, "audios", "audio", True),
+        (chain, "streams", "stream", True),
         (notes, "score", "score", False),
         (parts, "stems", "stems", False),
         (nothing, "nothing", "audio", False),

@@ -10,7 +10,16 @@ import soundfile
 from musictool import Audio, BadParameter, CannotProcess
 from musictool.cli.app import program
 from musictool.values import Origin
-from musictool_basics import concat, mix
+from musictool_basics import concat as concat_streams
+from musictool_basics import mix as mix_streams
+
+
+def concat(recordings, **settings):
+    return concat_streams([one.stream(300) for one in recordings], **settings).audio()
+
+
+def mix(recordings, **settings):
+    return mix_streams([one.stream(300) for one in recordings], **settings).audio()
 
 
 def test_concat_is_end_to_end(ramp, constant):
@@ -117,3 +126,38 @@ def test_a_file_named_twice_is_joined_twice(tmp_path: Path) -> None:
     out = tmp_path / "twice.wav"
     assert program(["concat", str(tone), str(tone), "-o", str(out)]) == 0
     assert soundfile.info(out).frames == 200
+
+
+@pytest.mark.parametrize("block", [1, 7, 300, 5000])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_join_does_not_depend_on_blocks(ramp, in_blocks, block, known):
+    recordings = [ramp(frames, channels=2) for frames in (700, 400, 1, 650)]
+    streams = [in_blocks(one, block, known) for one in recordings]
+    for command, settings in (
+        (concat_streams, {"gap": 0.05}),
+        (mix_streams, {"starts": [0.2, 0, 1, 0.1]}),
+    ):
+        whole = command([one.stream(10**6) for one in recordings], **settings)
+        made = command(streams, **settings)
+        assert made.frames == whole.frames
+        np.testing.assert_array_equal(made.audio().samples, whole.audio().samples)
+        np.testing.assert_array_equal(made.audio().samples, whole.audio().samples)
+    faded = [
+        concat_streams([one, two], crossfade=0.3).audio().samples
+        for one, two in (streams[:2], [one.stream() for one in recordings[:2]])
+    ]
+    np.testing.assert_array_equal(*faded)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_hours_are_joined_without_being_held(hour, known):
+    for command, settings in (
+        (concat_streams, {"crossfade": 3.0}),
+        (concat_streams, {"gap": 1.0}),
+        (mix_streams, {"starts": [0, 1.5]}),
+    ):
+        hours = [hour(known), hour(known)]
+        made = command([one.stream for one in hours], **settings)
+        assert sum(block.shape[1] for block in made.blocks()) == made.frames
+        assert all(one.most_alive <= 4 for one in hours)
+        assert all(one.readings == 1 + (not known) for one in hours)

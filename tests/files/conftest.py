@@ -33,7 +33,7 @@ def encoded(path, muxer, *tracks, video=0.0, pictures="mpeg4", **options):
         streams = []
         if video:
             stream = container.add_stream(pictures, 10)
-            stream.width, stream.height = 16, 16
+            stream.width, stream.height = 64, 64
             stream.pix_fmt = stream.codec_context.codec.video_formats[0].name
             streams.append((stream, None))
         for codec, audio in tracks:
@@ -55,7 +55,7 @@ def encoded(path, muxer, *tracks, video=0.0, pictures="mpeg4", **options):
 
 def _pictures(seconds):
     for i in range(round(seconds * 10)):
-        frame = av.VideoFrame.from_ndarray(np.full((16, 16, 3), 5 * i, np.uint8), "rgb24")
+        frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 5 * i, np.uint8), "rgb24")
         frame.pts, frame.time_base = i, Fraction(1, 10)
         yield frame
 

@@ -7,7 +7,6 @@ as the sound stays where it was: pictures cannot follow an edit of time.
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import math
 from collections.abc import Iterator
@@ -114,11 +113,13 @@ def _joined(source: Path, sound: Path, whole: Path, path: Path, sample_rate: int
                     f"{path}: an MP4 holds no video in {codec}; write the sound alone, "
                     f"as with -o {path.stem}.m4a"
                 )
-            elif track.codec_context is not None and not is_picture(track):
-                what = track.codec_context.name
-                lost.append(f"an MP4 has no place for its track {track.index + 1} ({what})")
-        with contextlib.suppress(ValueError):
-            out.set_chapters(film.container.chapters())
+            elif not is_picture(track):
+                what = track.codec_context.name if track.codec_context else track.type
+                lost.append(f"track {track.index + 1} of the video ({what}) has no place in an MP4")
+        if chapters := film.container.chapters():
+            out.set_chapters(chapters)
+            # They are a track of the source, too.
+            lost = [one for one in lost if "(data)" not in one]
         start = float((film.track.start_time or 0) * (film.track.time_base or 0))
         packets = heapq.merge(
             _packets(film, {n: copy for n, copy in copies.items() if n != film.track.index}, 0.0),
@@ -135,9 +136,12 @@ def _copied(out: Any, track: Any) -> Any:
     if is_picture(track) or track.type in {"data", "attachment", "unknown"}:
         return None
     try:
-        return out.add_stream_from_template(track, opaque=True)
+        copy = out.add_stream_from_template(track, opaque=True)
     except ValueError:
         return None
+    if track.codec_context.name == "hevc" and track.codec_context.codec_tag != "hev1":
+        copy.codec_context.codec_tag = "hvc1"  # the one that Apple's players take
+    return copy
 
 
 def _packets(source: Source, copies: dict[int, Any], late: float) -> Iterator[tuple[float, Any]]:

@@ -111,6 +111,16 @@ def test_a_codec_that_mp4_does_not_take_is_refused(tmp_path, tones, encoded, lis
     assert listing(tmp_path) == ["clip.avi"]
 
 
+def test_hevc_keeps_the_mark_that_players_look_for(tmp_path, tones, encoded):
+    source = encoded(
+        tmp_path / "clip.mkv", "matroska", ("aac", tones(0.5, RATE)), video=0.5, pictures="libx265"
+    )
+    write(tmp_path / "out.mp4", open_stream(source))
+    assert pictures(tmp_path / "out.mp4") == pictures(source)
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert container.streams.video[0].codec_context.codec_tag == "hvc1"
+
+
 def test_a_cover_is_no_video(tmp_path, tones):
     from musictool.files.tags.model import Picture, Tags
     from musictool.values import Origin

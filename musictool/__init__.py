@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from musictool.sound.banks import triangles as triangles
     from musictool.sound.banks import triangular_bank as triangular_bank
     from musictool.sound.chroma import chroma_of as chroma_of
+    from musictool.sound.downmix import downmix_loss as downmix_loss
+    from musictool.sound.downmix import watch_downmix as watch_downmix
     from musictool.sound.flux import onset_strength as onset_strength
     from musictool.sound.flux import spectral_flux as spectral_flux
     from musictool.sound.frames import Framer as Framer
@@ -111,6 +113,7 @@ _NAMES = {
     "script": "commands info map read run write",
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
     "sound.chroma": "chroma_of",
+    "sound.downmix": "downmix_loss watch_downmix",
     "sound.flux": "onset_strength spectral_flux",
     "sound.frames": "Framer frames_of hann_window spectra_of window_length",
     "sound.levels": "amplitude decibels",

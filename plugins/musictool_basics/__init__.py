@@ -194,7 +194,7 @@ def tag_loudness(
     return levels.tag_loudness(stream, album, context)
 
 
-@command("convert", keeps_form=False)
+@command("convert", keeps_form=False, uses=())
 def convert(
     stream: Stream,
     sample_rate: Annotated[
@@ -204,6 +204,8 @@ def convert(
         int | None,
         Param("Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1", ge=1, le=8),
     ] = None,
+    *,
+    context: Context,
 ) -> Stream:
     """Change the container, the sample rate or the number of channels.
 
@@ -212,7 +214,8 @@ def convert(
     Channels are taken in the order of WAV files (L R C LFE, then surround). Surround folds down to
     stereo by ITU-R BS.775 (centre and surround at -3 dB, LFE left out), stereo to mono as the mean
     of both; neither is scaled to avoid clipping. Mono goes to both channels of stereo, and to the
-    centre of surround; other added channels are silent.
+    centre of surround; other added channels are silent. Where channels cancel as they are
+    mixed to fewer, or what is left out is most of the sound, a warning says how much is lost.
 
     Raises
     ------
@@ -226,7 +229,7 @@ def convert(
     """
     from . import converting
 
-    return converting.convert(stream, sample_rate, channels)
+    return converting.convert(stream, sample_rate, channels, context)
 
 
 @command("concat", keeps_form=False, keeps_time=False, passes=2)

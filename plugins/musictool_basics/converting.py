@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from musictool import CannotProcess, Samples, Stream, resample
+from musictool import CannotProcess, Context, Samples, Stream, resample, watch_downmix
 
 __all__ = ["change_channels", "convert", "remix_matrix"]
 
@@ -38,10 +38,13 @@ FOLDS: dict[str, tuple[tuple[str, float], ...]] = {
 channels beside side ones, which it does not know, go to those at -3 dB."""
 
 
-def convert(stream: Stream, sample_rate: int | None, channels: int | None) -> Stream:
+def convert(
+    stream: Stream, sample_rate: int | None, channels: int | None, context: Context
+) -> Stream:
     """Another sample rate, number of channels, both or neither; see the command `convert`."""
     fewer = channels is not None and channels < stream.channels
     if channels is not None and fewer:  # first, so that less is resampled
+        stream = watch_downmix(stream, context.warn, remix_matrix(stream.channels, channels))
         stream = change_channels(stream, channels)
     if sample_rate is not None:
         stream = resample(stream, sample_rate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from musictool import Context, Param, Report, Step, Stream, command, engine
+from musictool import Context, Param, Report, Step, Stream, command, engine, watch_downmix
 
 if TYPE_CHECKING:
     from .beats import Beats
@@ -61,7 +61,8 @@ def beats_by_tcn(stream: Stream, tempo_range: TempoRange = None, *, context: Con
     """
     from .tcn.engine import track
 
-    return _report(track(stream, context), stream, tempo_range, context)
+    heard = watch_downmix(stream, context.warn)
+    return _report(track(heard, context), stream, tempo_range, context)
 
 
 @engine("rhythm.beats", "tempogram", uses=())
@@ -71,7 +72,8 @@ def beats_by_tempogram(
     """Beats by a tempogram and dynamic programming, on one straight line if that fits."""
     from .tempogram.engine import track
 
-    return _report(track(stream), stream, tempo_range, context)
+    heard = watch_downmix(stream, context.warn)
+    return _report(track(heard), stream, tempo_range, context)
 
 
 @engine("rhythm.beats", "librosa", uses=())
@@ -79,7 +81,8 @@ def beats_by_librosa(stream: Stream, tempo_range: TempoRange = None, *, context:
     """Beats by librosa's tracker: one steady tempo and no bars."""
     from .librosa import track
 
-    return _report(track(stream), stream, tempo_range, context)
+    heard = watch_downmix(stream, context.warn)
+    return _report(track(heard), stream, tempo_range, context)
 
 
 def _report(

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from musictool import Audio, BadParameter, CannotProcess, Context, Samples, Stream, measure_loudness
+from musictool import (
+    Audio,
+    BadParameter,
+    CannotProcess,
+    Context,
+    Samples,
+    Stream,
+    downmix_loss,
+    measure_loudness,
+)
 
 __all__ = ["checked_references", "name_of"]
 
@@ -19,7 +28,10 @@ MOST = 100
 
 
 def checked_references(
-    reference: Sequence[Stream], longest_s: float, context: Context
+    reference: Sequence[Stream],
+    longest_s: float,
+    context: Context,
+    channels: int | None = None,
 ) -> tuple[Audio, ...]:
     """The references in memory, of long ones the middle.
 
@@ -27,6 +39,8 @@ def checked_references(
     ----------
     longest_s
         How much of all together is read, but of each at least 3 s.
+    channels
+        How many they are to be mixed to, if not more than they have; None if they are not mixed.
 
     Raises
     ------
@@ -44,7 +58,12 @@ def checked_references(
         context.warn(f"of the {len(reference)} references, {MOST} are listened to")
         chosen = np.linspace(0, len(reference) - 1, MOST).round().astype(int)
         reference = [reference[index] for index in chosen]
-    return tuple(_checked(one, max(longest_s / len(reference), SHORTEST_S)) for one in reference)
+    longest_s = max(longest_s / len(reference), SHORTEST_S)
+    checked = tuple(_checked(one, longest_s) for one in reference)
+    for one in checked:
+        if one.channels > (channels or one.channels) and (said := downmix_loss(one)):
+            context.warn(f"{name_of(one)}: {said}")
+    return checked
 
 
 def _checked(stream: Stream, longest_s: float) -> Audio:

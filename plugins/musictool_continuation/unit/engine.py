@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Samples, Step, moved
+from musictool import Audio, CannotProcess, Context, Samples, Step, downmix_loss, moved
 
 from .analysis import analyse, mono_mix
 from .costs import find_cut, longest_run, prices
@@ -114,6 +114,8 @@ def plan(
             f"only {max(end - start, 0):.1f} s of the recording is sound and the rest silence; "
             f"to carry it on takes at least {SHORTEST} s"
         )
+    if said := downmix_loss(audio):
+        context.warn(said)
     mono = Audio(mono_mix(audio.samples)[np.newaxis], audio.sample_rate, audio.origin)
     found = context.run(Step("rhythm.beats", {"tempo_range": tempo_range}, tracker), mono)
     units = cut_units(frames, beat_grid(found, mono))

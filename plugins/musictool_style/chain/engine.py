@@ -51,7 +51,8 @@ def transfer_production(
     context: Context,
 ) -> Audio:
     """What the engine `chain` makes; for the parameters, see its declaration."""
-    references = checked_references(reference, LONGEST_S, context)
+    mixed = 1 if is_mono(audio) else None
+    references = checked_references(reference, LONGEST_S, context, mixed)
     sounding = fit_length(audio, audio.frames - context.tail_frames)
     chain = Chain()
     if strength and not is_silent(sounding):

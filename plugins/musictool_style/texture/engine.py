@@ -38,7 +38,7 @@ def transfer_texture(
     context: Context,
 ) -> Audio:
     """What the engine `texture` makes; for the parameters, see its declaration."""
-    references = checked_references(reference, LONGEST_S, context)
+    references = checked_references(reference, LONGEST_S, context, audio.channels)
     sounding = without_trailing_silence(audio)
     made = sounding
     if strength and not is_silent(sounding):

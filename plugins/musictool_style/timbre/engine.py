@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Context, Samples, Stream, measure_loudness, to_channels
+from musictool import (
+    Audio,
+    Context,
+    Samples,
+    Stream,
+    downmix_loss,
+    measure_loudness,
+    to_channels,
+)
 
 from ..conform import (
     fit_length,
@@ -49,7 +57,9 @@ def transfer_timbre(
     context: Context,
 ) -> Audio:
     """What the engine `timbre` makes; for the parameters, see its declaration."""
-    references = checked_references(reference, LONGEST_S, context)
+    references = checked_references(reference, LONGEST_S, context, channels=1)
+    if said := downmix_loss(audio):
+        context.warn(said)
     sounding = without_trailing_silence(audio)
     played: Sequence[tuple[Seconds, Seconds]] = ()
     if is_silent(sounding) or strength == 0:

@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess
-from musictool_basics import convert
+import musictool_basics
+from musictool import Audio, CannotProcess, Context
 from musictool_basics.converting import LAYOUTS, remix_matrix
+
+
+def convert(stream, *form, said=None, **settings):
+    """The command; what it warns of goes to the list `said`."""
+    context = Context(warn=(said if said is not None else []).append)
+    return musictool_basics.convert(stream, *form, **settings, context=context)
+
 
 PAIRS = [
     (44100, 48000),
@@ -139,3 +146,49 @@ def test_nothing_to_convert_is_nothing_done(sine):
 def test_refusals():
     with pytest.raises(CannotProcess, match="how 12 channels fold down to 2"):
         convert(one_hot(12), channels=2)
+
+
+def recording(*channels):
+    return Audio(np.stack([np.asarray(one, np.float32) for one in channels]), 44100)
+
+
+def test_channels_that_cancel_are_said():
+    noise, other = np.random.default_rng(0).standard_normal((2, 44100)) * 0.1
+    silent = np.zeros(44100)
+    for given, channels, lost in [
+        (recording(noise, -noise), 1, "100 %"),
+        (recording(noise + 0.3 * other, 0.3 * other - noise), 1, "84 %"),
+        (recording(noise, other, silent, silent, -noise, -other), 1, "94 %"),
+        (recording(noise, silent, -noise), 1, "94 %"),
+        (recording(noise, other), 1, None),
+        (recording(noise, noise), 1, None),
+        (recording(noise, silent), 1, None),
+        (recording(noise, -noise), 2, None),
+        (recording(noise, -noise), 6, None),
+        (recording(silent, silent), 1, None),
+    ]:
+        said = []
+        result = convert(given.stream(1000), channels=channels, said=said).audio()
+        if lost is None:
+            assert not said, said
+            continue
+        (sentence,) = said
+        assert "its channels cancel" in sentence
+        assert lost in sentence
+        assert np.square(result.samples).mean() < 0.1 * np.square(given.samples).mean()
+
+
+def test_what_has_no_place_in_fewer_channels_is_said():
+    bass = np.sin(np.arange(44100) / 200)
+    silent = np.zeros(44100)
+    said = []
+    convert(recording(silent, silent, silent, bass, silent, silent).stream(), channels=2, said=said)
+    assert not said  # only when it is read
+    for block in convert(
+        recording(silent, silent, silent, bass, silent, silent).stream(), channels=2, said=said
+    ).blocks():
+        assert not block.any()
+    assert said == [
+        "mixed to 2 channels, it loses 100 % of its energy, which lies in channels that have no "
+        "place there"
+    ]

@@ -8,7 +8,11 @@ import pytest
 
 import musictool_basics
 from musictool import Audio, Context
-from musictool_basics import convert, fade, gain, trim
+from musictool_basics import fade, gain, trim
+
+
+def convert(stream, *form, **settings):
+    return musictool_basics.convert(stream, *form, **settings, context=Context())
 
 
 def normalize(stream, **settings):

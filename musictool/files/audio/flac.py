@@ -54,14 +54,13 @@ def walk(file: BinaryIO) -> Layout:
 def _further(content: mmap.mmap, start: int) -> list[int]:
     """Where in the file further FLAC files begin."""
     found = []
-    at = start
-    for mark in (_MARK + b"\0\0\0\x22", _MARK + b"\x80\0\0\x22"):
-        at = content.find(mark, start + 4)
-        while at >= 0:
-            if _info(content, at) is not None:
-                found.append(at)
-            at = content.find(mark, at + 4)
-    return sorted(found)
+    first = _info(content, start)
+    at = content.find(_MARK, first.frames_at if first is not None else start + 4)
+    while at >= 0:
+        if _info(content, at) is not None:
+            found.append(at)
+        at = content.find(_MARK, at + 4)
+    return found
 
 
 def _info(content: mmap.mmap, start: int) -> _Info | None:

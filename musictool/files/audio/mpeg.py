@@ -153,7 +153,9 @@ def _layout(
     missing = stated - sum(run.frames for run in runs) if len(runs) == 1 or holes else 0
     is_cut = _begins_frame(rest, runs[-1].first)
     there = runs[0].end - runs[0].start
-    is_short = header is None or not header.size or header.size > there + there // runs[0].frames
+    is_short = (
+        header is None or not header.size or header.size > there + there // max(1, runs[0].frames)
+    )
     if not holes and len(runs) == 1 and missing > _SLACK and is_short:
         lost = missing * runs[0].frame_length / runs[0].sample_rate
         raise Broken(

@@ -215,3 +215,9 @@ def test_a_tag_whose_size_is_damaged(put):
     stream = open_stream(put(content[:8] + b"\xe1" + content[9:]))
     assert stream.audio().frames == 3 * 22050
     assert "at its beginning" in stream.origin.warnings[0]
+
+
+@pytest.mark.parametrize("size", [450, 900, 1300])
+def test_cut_behind_its_first_frames(put, size):
+    with pytest.raises(UnreadableFile, match="truncated"):
+        open_stream(put(tone(440, 4.0, 44100, 2)[:size]))

@@ -72,8 +72,14 @@ class LevelCheck:
         over = -1.0 if self.ceiling is None else decibels(highest) - self.ceiling
         return after, over + MARGIN_DB if over > TOLERANCE_DB else 0.0
 
-    def sentences(self, before: Loudness, after: Loudness, lowered_db: float) -> list[str]:
-        """What to say of a file that was encoded, lowered by so much."""
+    def sentences(
+        self, given: float, before: Loudness, after: Loudness, lowered_db: float
+    ) -> list[str]:
+        """What to say of a file that was encoded, lowered by so much.
+
+        `given` is the peak of the recording, linear: one that steps lifted over what was promised
+        since then is no matter of encoding.
+        """
         encoding = self.encoding
         peak, was = decibels(after.true_peak or 0.0), decibels(before.true_peak or 0.0)
         said = []
@@ -85,7 +91,7 @@ class LevelCheck:
                 f"{self.ceiling:g} dBTP, with a true peak of {peak:.1f}"
             )
         promised = self.promised if self.ceiling is None else None
-        if promised is not None and peak > promised + SAID_FROM_DB:
+        if promised is not None and decibels(given) <= promised + SAID_FROM_DB < peak:
             said.append(
                 f"as {encoding.subtype} its true peak is {peak:.1f} dBTP, over the {promised:g} "
                 f"asked for; --ceiling {promised:g} leaves room for it"

@@ -6,7 +6,7 @@ WAV over 4 GB), or refused before any work (too many channels).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,6 +83,9 @@ def write_audio(
     if as_it_is and origin and can_be_copied(path, origin, wanted):
         return _copied(place, stream, origin, chosen)
     warnings = _other_extension(path, origin)
+    given, promised = Level(), origin.ceiling if origin else None
+    if promised is not None:
+        stream = _passing(stream, given.add)
     if (possible := nearest_rate(chosen, rate)) != rate:
         warnings.append(f"{chosen.subtype} takes no {rate} Hz; resampled to {possible} Hz")
         stream = resample(stream, possible)
@@ -96,9 +99,8 @@ def write_audio(
     tags = origin.tags if origin else None
     history = origin.history if origin else ()
     with new_file(place) as temporary:
-        promised = origin.ceiling if origin else None
         check = LevelCheck(chosen, stream.channels, ceiling, promised)
-        encoding, level, said = _encode_under(check, temporary, path, stream, tags)
+        encoding, level, said = _encode_under(check, temporary, path, stream, given, tags)
         warnings += said
         name = encoding.container or ""
         if encoding != chosen:
@@ -157,13 +159,7 @@ def write_audio(
 def _copied(place: Place, stream: Stream, origin: Origin, encoding: Encoding) -> Written:
     """The file behind a recording, copied; with what `Written` tells of it."""
     level = Level()
-
-    def measure(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        for block in blocks:
-            level.add(block)
-            yield block
-
-    warnings = copy_file(place, stream.through(measure, frames=stream.frames), origin)
+    warnings = copy_file(place, _passing(stream, level.add), origin)
     return Written(
         place.path,
         stream.sample_rate,
@@ -188,22 +184,30 @@ def _other_extension(path: Path, origin: Origin | None) -> list[str]:
 
 
 def _encode_under(
-    check: LevelCheck, temporary: Path, path: Path, stream: Stream, tags: Tags | None
+    check: LevelCheck,
+    temporary: Path,
+    path: Path,
+    stream: Stream,
+    given: Level,
+    tags: Tags | None,
 ) -> tuple[Encoding, Level, list[str]]:
-    """As `_encode`, with what to say of the level; lowered until it keeps to a ceiling."""
+    """As `_encode`, with what to say of the level; lowered until it keeps to a ceiling.
+
+    `given` has the peak of the recording, when it has been read.
+    """
     lowered_db = excess_db = 0.0
     for _ in range(ATTEMPTS):
         lowered_db += excess_db
         softer = _amplified(stream, -lowered_db) if lowered_db else stream
         meter = LoudnessMeter(stream.sample_rate, stream.channels, true_peak=True)
-        through = _metered(softer, meter) if check.is_needed else softer
+        through = _passing(softer, meter.add) if check.is_needed else softer
         encoding, level = _encode(temporary, path, through, check.encoding, tags)
         if not check.is_needed or not level.peak:
             return encoding, level, []
         after, excess_db = check.decoded(temporary, level.peak)
         if not excess_db:
             break
-    return encoding, level, check.sentences(meter.finish(), after, lowered_db)
+    return encoding, level, check.sentences(given.peak, meter.finish(), after, lowered_db)
 
 
 def _amplified(stream: Stream, db: float) -> Stream:
@@ -235,13 +239,15 @@ def _encode(
     return chosen, level
 
 
-def _metered(stream: Stream, meter: LoudnessMeter) -> Stream:
-    def metered(blocks: Iterator[Samples]) -> Iterator[Samples]:
+def _passing(stream: Stream, add: Callable[[Samples], None]) -> Stream:
+    """The stream, each block of which is shown to somebody."""
+
+    def passing(blocks: Iterator[Samples]) -> Iterator[Samples]:
         for block in blocks:
-            meter.add(block)
+            add(block)
             yield block
 
-    return stream.through(metered, frames=stream.frames)
+    return stream.through(passing, frames=stream.frames)
 
 
 def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:

@@ -61,6 +61,8 @@ def test_a_ceiling_that_is_kept_changes_nothing(tmp_path, clipped_noise, ext):
 
 def test_nobody_asked_for_a_peak_so_none_is_looked_for(tmp_path, clipped_noise):
     assert not write(tmp_path / "x.mp3", clipped_noise).warnings
+    louder = mt.run("normalize peak=-1 | gain db=6", clipped_noise)
+    assert not [one for one in write(tmp_path / "y.mp3", louder).warnings if "asked for" in one]
     lossless = mt.run("normalize peak=-1", clipped_noise)
     assert not write(tmp_path / "x.flac", lossless).warnings
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -107,31 +109,36 @@ class Passages:
         at = self.at + early
         return Passages(start[kept], self.end[kept], at[kept], self.speed[kept], self.is_complete)
 
-    def heard(self, times: Seconds | float) -> Seconds:
-        """Times in the result, from times in the recording; nan for what is not kept.
+    @cached_property
+    def _rows(self) -> tuple[list[float], list[float]]:
+        """Starts and ends, for the search of one moment after the other."""
+        return self.start.tolist(), self.end.tolist()
+
+    def heard(self, time: float) -> float | None:
+        """Time in the result, from a time in the recording; None for what is not kept.
 
         A moment just before what is kept is its beginning.
         """
-        times = np.asarray(times, np.float64)
-        if not self.start.size:
-            return np.full(times.shape, np.nan)
-        row = np.maximum(np.searchsorted(self.start, times + LEAST, "right") - 1, 0)
-        inside = (times > self.start[row] - LEAST) & (times < self.end[row] - LEAST)
-        heard = self.at[row] + (times - self.start[row]) / self.speed[row]
-        soon = np.searchsorted(self.start, times + JUST, "right") - 1
-        begins = ~inside & (soon >= 0) & (times < self.start[soon])
-        return np.where(inside, np.maximum(heard, 0.0), np.where(begins, self.at[soon], np.nan))
+        starts, ends = self._rows
+        row = bisect_right(starts, time + LEAST) - 1
+        if row >= 0 and time < ends[row] - LEAST:
+            return max(self._at(row, time), 0.0)
+        soon = row + 1
+        return self._at(soon) if soon < len(starts) and starts[soon] <= time + JUST else None
 
     def span(self, start: float, end: float) -> tuple[float, float] | None:
         """Where what is kept of a passage begins and ends in the result; None if nothing is."""
-        first, last = np.maximum(self.start, start), np.minimum(self.end, end)
-        kept = np.flatnonzero(last - first > LEAST)
-        if not kept.size:
+        starts, ends = self._rows
+        first, last = bisect_right(ends, start + LEAST), bisect_left(starts, end - LEAST) - 1
+        if first > last:
             return None
-        (a, b), base = kept[[0, -1]], self.at - self.start / self.speed
-        begin = base[a] + first[a] / self.speed[a]
-        stop = math.inf if math.isinf(last[b]) else base[b] + last[b] / self.speed[b]
-        return max(float(begin), 0.0), float(stop)
+        begin = self._at(first, max(starts[first], start))
+        return max(begin, 0.0), self._at(last, min(ends[last], end))
+
+    def _at(self, row: int, time: float | None = None) -> float:
+        """Where a time of a passage, or its beginning, is in the result."""
+        into = 0.0 if time is None else time - float(self.start[row])
+        return float(self.at[row]) + into / float(self.speed[row])
 
     def source(self, time: float) -> float | None:
         """The time in the recording of what is heard at a time of the result, or next after it."""

@@ -10,16 +10,15 @@ from musictool.edits import Changes, Edit, Passages, TimeMap
 CUT = Passages.of([(1.0, 4.0, 0.0)])
 HALF = Passages.of(TimeMap.even(4.0, 2.0))
 """Half as fast: twice as long."""
-GONE = float("nan")
 
 
 def heard(passages, *times):
-    return passages.heard(np.array(times)).tolist()
+    return [passages.heard(time) for time in times]
 
 
 def test_a_cut_moves_what_it_keeps():
     assert heard(CUT, 1.0, 2.5) == [0.0, 1.5]
-    assert np.isnan(heard(CUT, 0.5, 4.0, 9.0)).all()
+    assert heard(CUT, 0.5, 4.0, 9.0) == [None, None, None]
     assert CUT.span(0.0, 2.0) == (0.0, 1.0)
     assert CUT.span(3.0, 9.0) == (2.0, 3.0)
     assert CUT.span(4.0, 9.0) is None
@@ -28,7 +27,7 @@ def test_a_cut_moves_what_it_keeps():
 def test_a_map_of_time_with_a_beginning_of_its_own():
     moved = Passages.of(TimeMap(np.array([1.0, 2.0]), np.array([0.5, 2.5])))
     assert heard(moved, 0.5, 1.0, 1.5, 2.0, 3.0) == [0.0, 0.5, 1.5, 2.5, 3.5]
-    assert np.isnan(moved.heard(0.4))
+    assert moved.heard(0.4) is None
 
 
 @pytest.mark.parametrize(
@@ -39,7 +38,9 @@ def test_a_map_of_time_with_a_beginning_of_its_own():
 )
 def test_one_after_the_other_is_both(first, second):
     times = np.arange(0, 12, 0.05) + 0.013
-    np.testing.assert_allclose(first.then(second).heard(times), second.heard(first.heard(times)))
+    between = heard(first, *times)
+    wanted = [None if time is None else second.heard(time) for time in between]
+    assert heard(first.then(second), *times) == pytest.approx(wanted)
 
 
 def test_the_source_of_a_moment():
@@ -54,7 +55,7 @@ def test_what_is_done_to_a_part_moves_what_follows():
     assert heard(part, 0.5, 1.0, 2.0, 3.0, 4.0) == [0.5, 1.0, 3.0, 5.0, 6.0]
     unknown = Passages.of(None).confined(1.0, 3.0, 4.0)
     assert heard(unknown, 0.5, 3.5) == [0.5, 5.5]
-    assert np.isnan(unknown.heard(2.0))
+    assert unknown.heard(2.0) is None
     assert not unknown.is_complete
     assert part.is_complete
 

@@ -66,6 +66,21 @@ def test_markers_are_where_their_strokes_are(song, pipeline, markers, bpm, key):
     assert not result.origin.edits
 
 
+@pytest.mark.parametrize(
+    ("pipeline", "markers"),
+    [
+        ("trim start=-4.5", [1.0, 2.5]),
+        ("trim silence=-40 | gain db=-1", [0.0, 1.5, 3.0]),
+        ("rhythm.tempo factor=2 start=2 end=3", [1.0, 2.25, 3.5]),
+        ("fx.reverb start=3", [1.0, 2.5, 4.0]),
+        ("lab.speed how=faster", []),
+    ],
+)
+def test_a_length_that_shows_only_while_reading(song, lab, pipeline, markers):
+    result = mt.run(pipeline, replace(song.stream(), frames=None))
+    np.testing.assert_allclose(times_of(result), markers, atol=1e-4)
+
+
 def test_step_by_step_is_as_in_one_go(song):
     halfway = mt.commands.trim(song, start=0.5)
     by_hand = mt.run("rhythm.tempo factor=2", halfway.with_samples(halfway.samples * 0.5))
@@ -132,12 +147,12 @@ def test_markers_stay_on_strokes_that_move(command):
 
 def test_what_goes_on_keeps_the_markers_before():
     """A continuation leaves the recording as it is, up to the join."""
-    beats = np.arange(0.25, 8, 0.5)
-    song = replace(strokes(beats, 8.0), origin=Origin(tags=TAGS))
-    longer = mt.run("continue seconds=2", song)
+    beats = np.arange(0.25, 5, 0.5)
+    song = replace(strokes(beats, 5.0), origin=Origin(tags=TAGS))
+    longer = mt.run("continue seconds=0.5", song)
     assert times_of(longer) == list(TIMES)
     assert field(longer, "INITIALKEY") == "Am"
-    alone = mt.run("continue seconds=2 only=true", song)
+    alone = mt.run("continue seconds=0.5 only=true", song)
     assert times_of(alone) == []
     assert "cues" in alone.origin.tags.lost
 

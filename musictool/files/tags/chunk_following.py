@@ -12,7 +12,6 @@ Standards Update, 1994); AIFF-C, 1991, section 8 (INST). acid is what Sonic Foun
 
 from __future__ import annotations
 
-import math
 import re
 import struct
 from collections.abc import Callable, Iterator
@@ -28,11 +27,13 @@ _WITHOUT_TIMES = {"axml", "_PMX", "COMT", "APPL"}
 """Texts and programs' own data, which count no samples as far as is known."""
 
 _XMP_TIMES = re.compile(rb"xmpDM:(Tracks|markers|tempo|key|duration|startTimecode|beat)")
-_SYNC_POINTS = re.compile(rb"<SYNC_POINT_LIST>.*?</SYNC_POINT_LIST>\s*", re.DOTALL)
+_SYNC_POINTS = b"<SYNC_POINT_LIST>", b"</SYNC_POINT_LIST>"
 
 _ACID = struct.Struct("<IHHfIHHf")
 _ONE_SHOT, _HAS_ROOT = 1, 2
 _POST_TIMERS = 684
+FASTEST = 10_000
+"""BPM; what is more is no tempo."""
 _TIMER = struct.Struct("<4sI")
 
 
@@ -60,9 +61,11 @@ def _broadcast(chunk: Chunk, moves: Moves) -> Chunk:
     chunk = broadcast.at_rate(chunk, moves.old_rate, moves.rate)
     if moves.keeps_time:
         return chunk
-    if chunk.name == "iXML" and _SYNC_POINTS.search(chunk.data):
+    start, end = (chunk.data.find(word) for word in _SYNC_POINTS)
+    if chunk.name == "iXML" and 0 <= start < end:
         moves.lose("the sync points of iXML")
-        chunk = replace(chunk, data=_SYNC_POINTS.sub(b"", chunk.data))
+        rest = chunk.data[end + len(_SYNC_POINTS[1]) :]
+        chunk = replace(chunk, data=chunk.data[:start] + rest)
     beginning = moves.beginning()
     if beginning is None:
         moves.lose(f"the time of day in {chunk.name}")
@@ -77,7 +80,7 @@ def _acid(chunk: Chunk, moves: Moves) -> Chunk:
     flags, root, some, more, beats, below, above, tempo = _ACID.unpack_from(chunk.data)
     if flags & _HAS_ROOT:
         root = _note(root, moves)
-    if not moves.is_still and not flags & _ONE_SHOT and 0 < tempo < math.inf:
+    if not moves.is_still and not flags & _ONE_SHOT and 0 < tempo < FASTEST:
         now = moves.bpm(tempo)
         if now is None:
             flags |= _ONE_SHOT  # a sample that is not to be stretched
@@ -94,7 +97,9 @@ def _cart(chunk: Chunk, moves: Moves) -> Chunk:
         use, frame = _TIMER.unpack_from(data, at)
         if use.strip(b"\0 "):
             now = moves.frame(frame, "timers of cart")
-            _TIMER.pack_into(data, at, *((b"\0\0\0\0", 0) if now is None else (use, now)))
+            _TIMER.pack_into(
+                data, at, *((use, now) if now is not None and now < 2**32 else (bytes(4), 0))
+            )
     return replace(chunk, data=bytes(data))
 
 

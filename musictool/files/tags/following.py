@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,7 +26,8 @@ __all__ = ["followed", "settled"]
 Fields = dict[str, tuple[str, ...]]
 
 TEMPI = frozenset({"BPM", "TBPM", "TEMPO", "FBPM", "BEATSPERMINUTE"})
-NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+COUNT = re.compile(r"\d{1,15}", re.ASCII)
+NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 KEYS = frozenset({"INITIALKEY", "INITIAL_KEY", "INITIAL KEY", "KEY", "TKEY"})
 LYRICS = frozenset({"LYRICS", "SYNCEDLYRICS", "UNSYNCEDLYRICS", "UNSYNCED LYRICS"})
 LOOP = re.compile(r"(LOOP_?)(START|END|LENGTH)")
@@ -123,7 +125,7 @@ def _field(name: str, value: str, moves: Moves, fields: Fields) -> str | None:
         return moved_lyrics(value, moves)
     if name == "CUESHEET":
         return moved_cue_sheet(value, moves)
-    if (loop := LOOP.fullmatch(name)) and value.isdecimal():
+    if (loop := LOOP.fullmatch(name)) and COUNT.fullmatch(value):
         return _loop_point(loop[1], loop[2], moves, fields)
     for beginning, what in PRIVATE.items():
         if name.startswith(beginning) and not moves.keeps_time:
@@ -151,7 +153,7 @@ def _loop_point(prefix: str, which: str, moves: Moves, fields: Fields) -> str | 
     points = {
         key: int(fields[prefix + key][0])
         for key in ("START", "END", "LENGTH")
-        if fields.get(prefix + key, ("",))[0].isdecimal()
+        if COUNT.fullmatch(fields.get(prefix + key, ("",))[0])
     }
     start = points.get("START", 0)
     end = points.get("END", start + points["LENGTH"] if "LENGTH" in points else start + 1)
@@ -170,7 +172,8 @@ def _markers(markers: tuple[Marker, ...], moves: Moves) -> Iterator[Marker]:
     for marker in markers:
         what, end = f"{marker.kind}s", marker.end
         if end is None and marker.kind == "chapter":  # it lasts until the next one
-            end = next((start for start in chapters if start > marker.start), math.inf)
+            following = bisect_right(chapters, marker.start)
+            end = chapters[following] if following < len(chapters) else math.inf
         if end is None:
             at = moves.time(marker.start, what)
             if at is not None:

@@ -53,8 +53,8 @@ class Moves:
 
     def time(self, time: float, what: str) -> float | None:
         """Where a moment is heard now; None if it is not, and then `what` may be lost."""
-        now = float(self.passages.heard(time))
-        if now <= self.seconds + ROUNDING:
+        now = self.passages.heard(time)
+        if now is not None and now <= self.seconds + ROUNDING:
             return now
         if not self.passages.is_complete:
             self.lose(what)

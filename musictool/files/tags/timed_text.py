@@ -12,14 +12,15 @@ __all__ = ["moved_cue_sheet", "moved_lyrics"]
 CUE_FRAMES = 75
 """In a second of a compact disc."""
 
-LINE_TIMES = re.compile(r"(?:\[\d+:\d{1,2}(?:[.:]\d+)?\]\s*)+")
-LINE_TIME = re.compile(r"\[(\d+):(\d{1,2})(?:([.:])(\d+))?\]")
-WORD_TIME = re.compile(r"<(\d+):(\d{1,2})(?:([.:])(\d+))?>")
+TIME = r"(\d{1,5}):(\d{1,2})(?:([.:])(\d{1,9}))?"
+LINE_TIME = re.compile(rf"\[{TIME}\]")
+LINE_TIMES = re.compile(r"(?:\[\d{1,5}:\d{1,2}(?:[.:]\d{1,9})?\]\s*)+", re.ASCII)
+WORD_TIME = re.compile(rf"<{TIME}>")
 LENGTH = re.compile(r"^\[length:[^\]]*\]\s*$", re.IGNORECASE)
-OFFSET = re.compile(r"\[offset:\s*([+-]?\d+)\s*\]", re.IGNORECASE)
+OFFSET = re.compile(r"\[offset:\s*([+-]?\d{1,9})\s*\]", re.IGNORECASE)
 
 TRACK = re.compile(r"^\s*TRACK\s+\d+", re.IGNORECASE)
-INDEX = re.compile(r"^(\s*INDEX\s+(\d+)\s+)(\d+):(\d\d):(\d\d)(.*)$", re.IGNORECASE)
+INDEX = re.compile(r"^(\s*INDEX\s+(\d{1,3})\s+)(\d{1,6}):(\d\d):(\d\d)(.*)$", re.IGNORECASE)
 
 
 def moved_lyrics(text: str, moves: Moves) -> str:
@@ -67,14 +68,15 @@ def moved_cue_sheet(text: str, moves: Moves) -> str | None:
     head, tracks = _tracks(text.splitlines())
     if not tracks:
         return text
-    begins = [_seconds(_index(track)) for track in tracks]
-    kept: list[str] = []
-    for number, (track, begin) in enumerate(zip(tracks, begins, strict=True)):
-        following = [later for later in begins[number + 1 :] if later is not None]
+    kept: list[str] = []  # from the end: a track lasts until the next one
+    end = math.inf
+    for track in reversed(tracks):
+        begin = _seconds(_index(track))
         if begin is not None:
-            span = moves.span(begin, following[0] if following else math.inf, "the cue sheet")
-            kept += _moved_track(track, span[0], moves) if span else []
-    return "\n".join([*head, *kept]) if kept else None
+            span = moves.span(begin, end, "the cue sheet")
+            kept += reversed(_moved_track(track, span[0], moves)) if span else []
+            end = begin
+    return "\n".join([*head, *reversed(kept)]) if kept else None
 
 
 def _tracks(lines: list[str]) -> tuple[list[str], list[list[str]]]:

@@ -1,5 +1,6 @@
 """Tags after an edit: what a person would read in the file, in closed form."""
 
+import time
 from importlib import import_module
 
 import pytest
@@ -220,3 +221,20 @@ def test_times_that_only_id3_holds(tmp_path, tones):
     assert warning.startswith("left out, since they no longer fit: ")
     assert "Serato" in warning
     assert "Traktor" in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LYRICS", "[00:01.00]la\n" * 50_000),
+        ("LYRICS", "[" * 100_000 + "0" * 100_000),
+        ("CUESHEET", "TRACK 1 AUDIO\nINDEX 01 00:01:00\n" * 30_000),
+        ("CUESHEET", "TRACK " + "1" * 100_000 + "\nINDEX 01 " + "9" * 100_000 + ":00:00"),
+        ("LOOPSTART", "9" * 100_000),
+        ("BPM", "9" * 100_000),
+    ],
+)
+def test_what_nobody_wrote_takes_no_time(name, value):
+    begun = time.perf_counter()
+    after(TRIM, FASTER, seconds=3.0, fields={name: value})
+    assert time.perf_counter() - begun < 3

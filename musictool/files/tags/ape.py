@@ -25,6 +25,10 @@ _NAMES = {
     "WM/BEATSPERMINUTE": "BPM", "WM/INITIALKEY": "INITIALKEY", "WM/PUBLISHER": "ORGANIZATION",
     "WM/ISRC": "ISRC", "PUBLISHER": "ORGANIZATION", "DESCRIPTION": "COMMENT",
 }  # fmt: skip
+_OF_THE_ENCODER = {
+    "WM/ENCODINGSETTINGS", "WM/ENCODINGTIME", "WMFSDKVERSION", "WMFSDKNEEDED", "ISVBR",
+    "DEVICECONFORMANCETEMPLATE",
+}  # fmt: skip
 _COUNTED = {
     "TRACK": ("TRACKNUMBER", "TRACKTOTAL"), "DISC": ("DISCNUMBER", "DISCTOTAL"),
     "WM/PARTOFSET": ("DISCNUMBER", "DISCTOTAL"),
@@ -118,14 +122,15 @@ def parse_asf(tags: Any) -> Tags:
         if isinstance(raw, bytes):
             if name == "WM/Picture":
                 pictures.append(_asf_picture(raw))
-        else:
+        elif name.upper() not in _OF_THE_ENCODER:
             pairs += _named(name.upper(), str(raw))
-    return Tags(tuple(collect(pairs).items()), tuple(pictures))
+    # The same often stands in its two descriptions, the short and the extended one.
+    return Tags(tuple(collect(dict.fromkeys(pairs)).items()), tuple(pictures))
 
 
 def _asf_picture(data: bytes) -> Picture:
     """A kind, a size, then MIME type and description in UTF-16, each with a 0 behind it."""
     kind, size = struct.unpack_from("<BI", data)
-    mime, _, rest = data[5:].decode("utf-16-le", "surrogatepass").partition("\0")
-    description = rest.partition("\0")[0]
-    return Picture(data[len(data) - size :], mime, kind, description)
+    begin = max(5, len(data) - size)
+    mime, description = data[5:begin].decode("utf-16-le", "ignore").split("\0")[:2]
+    return Picture(data[begin:], mime, kind, description)

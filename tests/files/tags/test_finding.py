@@ -118,6 +118,41 @@ def test_id3v1_alone(tmp_path, plain):
         assert fields["ARTIST"] == ("Lemmy",)
 
 
+def test_texts_and_pictures_of_wma(tmp_path, tones, encoded):
+    """FFmpeg writes a title into both descriptions that such a file has."""
+    asf = import_module("mutagen.asf")
+    path = encoded(tmp_path / "x.wma", "asf", ("wmav2", tones(0.5)))
+    file = asf.ASF(path)
+    file["Title"], file["title"], file["WM/AlbumTitle"] = "Tïtel", "Tïtel", "An album"
+    head = struct.pack("<BI", 3, len(PNG)) + "image/png\0front\0".encode("utf-16-le")
+    file["WM/Picture"] = asf.ASFByteArrayAttribute(head + PNG)
+    file.save()
+    for fields, pictures in converted(path, tmp_path):
+        assert fields == {"TITLE": ("Tïtel",), "ALBUM": ("An album",)}
+        assert pictures == (Picture(PNG, "image/png", 3, "front"),)
+
+
+def test_apev2_of_wavpack(tmp_path, tones, encoded):
+    wavpack, apev2_ = import_module("mutagen.wavpack"), import_module("mutagen.apev2")
+    path = encoded(tmp_path / "x.wv", "wv", ("wavpack", tones(0.5)))
+    file = wavpack.WavPack(path)
+    file["Title"], file["Album Artist"] = "Tïtel", ["One", "Two"]
+    cover = apev2_.APEValue(b"back\0" + PNG, apev2_.BINARY)
+    file["Cover Art (Back)"] = cover
+    file.save()
+    for fields, pictures in converted(path, tmp_path):
+        assert fields == {"TITLE": ("Tïtel",), "ALBUMARTIST": ("One", "Two")}
+        assert pictures == (Picture(PNG, "image/png", 4, "back"),)
+
+
+def test_id3_in_front_of_an_aac(tmp_path, tones, encoded):
+    encoded(tmp_path / "bare.aac", "adts", ("aac", tones(0.5)))
+    path = tmp_path / "x.aac"
+    path.write_bytes(id3v2(TIT2) + (tmp_path / "bare.aac").read_bytes())
+    for fields, _ in converted(path, tmp_path):
+        assert fields == {"TITLE": ("A title",)}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_info_of_a_wav_in_utf8_or_windows_1252(tmp_path, plain, encoding):
     path = tmp_path / "x.wav"

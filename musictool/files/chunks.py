@@ -59,10 +59,10 @@ class Piece:
     at: int
     size: int
 
-    def read(self, file: BinaryIO) -> bytes:
-        """All of its content."""
+    def read(self, file: BinaryIO, most: int | None = None) -> bytes:
+        """All of its content, or the beginning of it."""
         file.seek(self.at)
-        return file.read(self.size)
+        return file.read(self.size if most is None else min(most, self.size))
 
 
 def form_of(file: BinaryIO) -> Form | None:

@@ -82,7 +82,7 @@ def read_speakers(path: Path, tags: Tags | None) -> int | None:
             return None
         for piece in chunks.listed(file, form)[0]:
             if piece.name == b"fmt " and piece.size >= 40:
-                tag, mask = struct.unpack_from(f"{form.head[0]}H18xI", piece.read(file))
+                tag, mask = struct.unpack_from(f"{form.head[0]}H18xI", piece.read(file, 40))
                 return int(mask) if tag == _EXTENSIBLE else None
             if piece.name in {b"chan", b"CHAN"} and 12 <= piece.size < 2**16:
                 return _of_layout(piece.read(file))

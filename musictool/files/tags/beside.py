@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from musictool.files import chunks
-from musictool.files.limits import MOST_BLOCK_BYTES, in_megabytes
+from musictool.files.limits import MOST_BLOCK_BYTES, MOST_TAG_BYTES, in_megabytes
 from musictool.files.tags import aiff_markers, caf_markers, texts, wav_markers
 from musictool.files.tags.model import Chunk, ChunkFamily, Tags, same_markers
 
@@ -29,6 +29,9 @@ _OF_THE_SOUND: dict[ChunkFamily, set[bytes]] = {
 """What tells how the samples lie, or was measured of the old ones: an encoder writes its own."""
 
 _FILLING = {b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"FAKE", b"free", b"\0\0\0\0"}
+_MOST_FRAMES, _MOST_NUMBERS = 2**32 - 1, 2**15 // 2
+"""What the chunks of markers can count, where a marker may take two numbers (AIFF)."""
+
 _LISTS = {b"adtl": "adtl", b"INFO": "INFO"}
 
 
@@ -38,6 +41,7 @@ def read(
     """Markers and chunks of a file, and sentences on what was left out."""
     found: list[Chunk] = []
     said: list[str] = []
+    left = MOST_TAG_BYTES
     if form.family not in _MARKERS:
         return Tags(), said
     ignored = _OF_THE_SOUND[form.family] | _FILLING | texts.NAMES[form.family] - {b"LIST"}
@@ -45,10 +49,11 @@ def read(
         if piece.name in ignored or piece.name.lower() == b"id3 " or len(piece.name) != 4:
             continue
         name = piece.name.decode("latin-1")
-        if piece.size > MOST_BLOCK_BYTES:
+        if piece.size > min(MOST_BLOCK_BYTES, left):
             what = f"its chunk {name.strip()} of {in_megabytes(piece.size)}"
             said.append(f"{what} was left out: that is more than is read")
             continue
+        left -= piece.size
         data = piece.read(file)
         if piece.name == b"LIST" and form.family == "riff":
             name = _LISTS.get(data[:4], name)
@@ -66,7 +71,7 @@ def read(
 
 def _sample_rate(file: BinaryIO, form: chunks.Form, pieces: Sequence[chunks.Piece]) -> int | None:
     for piece in pieces:
-        head = piece.read(file)[:32] if piece.name in {b"fmt ", b"COMM", b"desc"} else b""
+        head = piece.read(file, 32) if piece.name in {b"fmt ", b"COMM", b"desc"} else b""
         if piece.name == b"fmt " and len(head) >= 16:
             return int(struct.unpack_from(f"{form.head[0]}4xI", head)[0])
         if piece.name == b"COMM" and len(head) >= 18:
@@ -106,8 +111,12 @@ def chunks_for(family: ChunkFamily, tags: Tags, rate: int) -> tuple[list[Chunk],
     of_markers = [one for one in tags.chunks if one.timing == "markers"]
     own = [one for one in of_markers if one.family == family]
     fits = same_markers(module.parse(own, rate), tags.markers, rate)
-    anew = [] if fits else module.build(tags.markers, rate, of_markers)
+    countable = [one for one in tags.markers if (one.end or one.start) * rate < _MOST_FRAMES]
+    countable = countable[:_MOST_NUMBERS]
+    anew = [] if fits else module.build(countable, rate, of_markers)
     kept, lost = [], []
+    if not fits and len(countable) < len(tags.markers):
+        lost.append(f"{len(tags.markers) - len(countable)} of its markers")
     for one in tags.chunks:
         if one.timing == "markers":
             kept += [one] if one.family == family and fits else []

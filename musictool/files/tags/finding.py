@@ -75,19 +75,19 @@ def _readers(
     if head.startswith(b"fLaC"):
         yield "FLAC metadata", lambda: vorbis.read_flac(file, behind)
     elif head.startswith(b"OggS"):
-        yield "Vorbis comments", lambda: vorbis.read_ogg(file)
+        yield "Vorbis comment header", lambda: vorbis.read_ogg(file)
     elif head[4:8] == b"ftyp":
-        yield "MP4 tags", lambda: _read_mp4(file)
+        yield "MP4 tag", lambda: _read_mp4(file)
     elif head.startswith(_ASF):
-        yield "ASF tags", lambda: ape.parse_asf(_mutagen("asf.ASF", file).tags)
+        yield "ASF tag", lambda: _read_asf(file, head)
     elif head.startswith(b"DSD ") and (at := int.from_bytes(head[20:28], "little")):
         yield "ID3 tag", lambda: _read_id3(file, at, size - at)
     if form is not None:
-        for piece in pieces:
-            if piece.name.lower() == b"id3 ":
-                yield "ID3 chunk", lambda piece=piece: _read_id3(file, piece.at, piece.size)  # type: ignore[misc]
-        yield "text chunks", lambda: texts.parse(file, form, pieces)
-        yield "chunks", lambda: _read_chunks(file, form, pieces, said)
+        tag = next((piece for piece in pieces if piece.name.lower() == b"id3 "), None)
+        if tag is not None:
+            yield "ID3 chunk", lambda: _read_id3(file, tag.at, tag.size)
+        yield "text", lambda: texts.parse(file, form, pieces)
+        yield "set of chunks", lambda: _read_chunks(file, form, pieces, said)
     if behind:
         yield "ID3 tag", lambda: _read_id3(file, 0, behind)
     if ape.size_at_end(file):
@@ -117,6 +117,23 @@ def _read_ape(file: BinaryIO) -> Tags | None:
     if (size := ape.size_at_end(file)) > MOST_TAG_BYTES:
         raise MemoryError(in_megabytes(size))
     return ape.read(file)
+
+
+def _read_asf(file: BinaryIO, head: bytes) -> Tags:
+    if (size := int.from_bytes(head[16:24], "little")) > MOST_TAG_BYTES:
+        raise MemoryError(in_megabytes(size))
+    return ape.parse_asf(_mutagen("asf.ASF", file).tags)
+
+
+def _read_mp4(file: BinaryIO) -> Tags | None:
+    atoms: Any = import_module("mutagen.mp4").Atoms(file)
+    try:
+        size = atoms.path(b"moov", b"udta", b"meta", b"ilst")[-1].length
+    except KeyError:
+        return None
+    if size > MOST_TAG_BYTES:
+        raise MemoryError(in_megabytes(size))
+    return mp4.parse(import_module("mutagen.mp4").MP4Tags(atoms, file))
 
 
 def _mutagen(place: str, file: BinaryIO) -> Any:
@@ -168,8 +185,3 @@ def _limited(tags: Tags) -> tuple[Tags, list[str]]:
         if name not in kept
     ]
     return replace(tags, pictures=pictures, fields=fields), said
-
-
-def _read_mp4(file: BinaryIO) -> Tags | None:
-    atoms = _mutagen("mp4.MP4", file).tags
-    return mp4.parse(atoms) if atoms is not None else None

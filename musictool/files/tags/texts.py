@@ -47,9 +47,11 @@ NAMES: Mapping[str, frozenset[bytes]] = {
 def parse(file: BinaryIO, form: Form, pieces: Sequence[Piece]) -> Tags | None:
     """The texts among some chunks of a file."""
     pairs: list[tuple[str, str]] = []
+    left = MOST_FIELD_BYTES
     for piece in pieces:
-        if piece.name not in NAMES[form.family] or piece.size > MOST_FIELD_BYTES:
+        if piece.name not in NAMES[form.family] or piece.size > left:
             continue
+        left -= piece.size
         data = piece.read(file)
         if form.family == "aiff":
             pairs.append((_AIFF[piece.name], _text(data)))

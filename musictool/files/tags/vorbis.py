@@ -43,9 +43,12 @@ def read_flac(file: BinaryIO, at: int) -> Tags:
     comments: list[tuple[str, str]] = []
     pictures: list[Any] = []
     others: list[tuple[int, bytes]] = []
-    rate = 0
+    rate, left = 0, MOST_TAG_BYTES
     flac: Any = import_module("mutagen.flac")
     for code, piece in flac_blocks.walk(file, at):
+        left -= piece.size if code != _PADDING else 0
+        if left < 0:
+            raise MemoryError("more blocks than are read")
         data = piece.read(file) if code != _PADDING else b""
         if code == _STREAM_INFO:
             rate = int.from_bytes(data[10:13]) >> 4
@@ -84,9 +87,11 @@ def _second_packet(file: BinaryIO) -> bytes:
             if length == 255:
                 continue
             packets += 1
-            if packets == 2 or len(packet) > MOST_TAG_BYTES:
+            if packets == 2:
                 return bytes(packet)
             packet.clear()
+        if len(packet) > MOST_TAG_BYTES:
+            raise MemoryError("more comments than are read")
     return b""
 
 

@@ -12,7 +12,7 @@ import soundfile
 
 import musictool
 from musictool.files import info, open_stream, read, write
-from musictool.files.tags.model import Chunk, Marker
+from musictool.files.tags.model import Chunk, Marker, Tags
 from musictool.values import Audio, Origin
 
 RATE = 44100
@@ -410,3 +410,17 @@ def test_info_shows_markers_chunks_and_speakers(broadcast):
         "bext", "iXML", "acid", "inst", "Xtra", "cue", "adtl", "smpl",
     ]  # fmt: skip
     assert about.findings["speakers"] is None
+
+
+@pytest.mark.parametrize("ext", [".wav", ".aiff", ".caf", ".mp3", ".m4a", ".flac", ".ogg"])
+def test_more_markers_than_a_container_counts(tmp_path, tones, ext):
+    """Those that have a place are kept, the others said."""
+    markers = tuple(Marker(number / 40_000, None, "x" * 300) for number in range(20_000))
+    origin = Origin(tags=Tags(markers=markers[:: 1 if ext in {".wav", ".aiff"} else 100]))
+    written = write(tmp_path / f"x{ext}", Audio(tones(1.0).samples, RATE, origin))
+    counted = ext in {".wav", ".aiff"}
+    said = (f"{ext[1:].upper()} has no place for 3616 of its markers",) if counted else ()
+    assert written.warnings == said
+    found = open_stream(tmp_path / f"x{ext}").origin.tags.markers
+    assert len(found) == (16_384 if counted else 200)
+    assert found[-1].text == "x" * (255 if ext == ".aiff" else 300)

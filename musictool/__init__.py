@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from musictool.hookspecs import hookimpl as hookimpl
     from musictool.jobs import Outcome as Outcome
     from musictool.models import load_weights as load_weights
+    from musictool.models import one_thread as one_thread
     from musictool.models import save_weights as save_weights
     from musictool.pipeline import Pipeline as Pipeline
     from musictool.pipeline import Step as Step
@@ -108,7 +109,7 @@ _NAMES = {
     ),
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
-    "models": "load_weights save_weights",
+    "models": "load_weights one_thread save_weights",
     "pipeline": "Pipeline Step",
     "script": "commands info map read run write",
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",

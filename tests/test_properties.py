@@ -185,6 +185,20 @@ def test_equal_seeds_give_equal_results(name):
     assert_same(perform(name, seed=3), perform(name, seed=3))
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if spec.uses])
+def test_the_number_of_threads_changes_nothing(name, threads):
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        assert_same(perform(name), usual(name))
+        assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+
+
 @ON_EVERY
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("channels", [1, 6])

@@ -14,6 +14,7 @@ from queue import Empty, Full, Queue
 from traceback import clear_frames
 from typing import Any
 
+from musictool.models import one_thread
 from musictool.values import Samples, Stream
 
 __all__ = ["ahead"]
@@ -55,6 +56,7 @@ def _read(stream: Stream) -> Iterator[Samples]:
         thread.join(JOIN_SECONDS)
 
 
+@one_thread()
 def _fill(stream: Stream, queue: Queue[Any], cancelled: threading.Event) -> None:
     last: Any = END
     try:

@@ -36,7 +36,13 @@ from musictool.jobs.results import (
 from musictool.jobs.spool import spooled
 from musictool.jobs.told import Told
 from musictool.kinds import Kind, types_of
-from musictool.models import choose_device, is_out_of_memory, models
+from musictool.models import (
+    choose_device,
+    hold_to_one_thread,
+    is_out_of_memory,
+    models,
+    one_thread,
+)
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
 from musictool.values import SAMPLE_RATES, Audio, Stream, Value
@@ -78,6 +84,7 @@ class Application:
     def __post_init__(self) -> None:
         self.folder = Folder([step.spec for step in self.pipeline.steps])
 
+    @one_thread()
     def run(self, inputs: Sequence[Value]) -> list[Value]:
         """Run the pipeline on values that it takes.
 
@@ -200,6 +207,7 @@ class Application:
         with Folder([spec]):
             function = load_function(spec)
             finish = load_function(spec, spec.finished_by) if spec.finished_by else None
+        hold_to_one_thread()
         left = {one.variable for one in spec.parameters if finish and one.finishing}
         own = {name: value for name, value in values.items() if name not in left}
         rest = {name: value for name, value in values.items() if name in left}

@@ -15,12 +15,14 @@ from musictool.jobs.job import Job, Outcome
 from musictool.jobs.open import Opened
 from musictool.jobs.results import as_audio
 from musictool.kinds import CSV
+from musictool.models import one_thread
 from musictool.printable import legible
 from musictool.values import Audio, Report, Samples, Stems, Stream, Value
 
 __all__ = ["check_collected", "deliver", "write_collected"]
 
 
+@one_thread()
 def deliver(opened: Opened, at: int, value: Value, application: Application) -> Outcome:
     """Bring the result of a job, of the input number `at`, to where it goes; then the extra files.
 

@@ -4,14 +4,17 @@ import os
 
 from musictool.models.cache import models
 from musictool.models.devices import available_devices, choose_device, is_out_of_memory
+from musictool.models.threads import hold_to_one_thread, one_thread
 from musictool.models.weights import load_weights, save_weights
 
 __all__ = [
     "available_devices",
     "choose_device",
+    "hold_to_one_thread",
     "is_out_of_memory",
     "load_weights",
     "models",
+    "one_thread",
     "save_weights",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from musictool.errors import UsageError
+from musictool.models.threads import hold_to_one_thread
 
 __all__ = ["Device", "available_devices", "choose_device", "is_out_of_memory"]
 
@@ -40,6 +41,7 @@ def choose_device(wanted: str | None) -> str:
         If the device asked for is not here; names those that are.
     """
     names = [device.name for device in available_devices()]
+    hold_to_one_thread()
     if wanted in (None, "auto"):
         return names[0]
     name = "cuda:0" if wanted == "cuda" else str(wanted)

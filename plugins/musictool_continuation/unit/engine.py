@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Samples, Step, downmix_loss, moved
+from musictool import Audio, CannotProcess, Context, Samples, Step, downmix_loss, moved, one_thread
 
 from .analysis import analyse, mono_mix
 from .costs import find_cut, longest_run, prices
@@ -80,6 +80,7 @@ def continue_recording(
     return moved(whole, [(0.0, made.cut / audio.sample_rate, 0.0)])
 
 
+@one_thread()
 def plan(
     audio: Audio,
     seconds: float,

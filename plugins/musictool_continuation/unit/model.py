@@ -11,8 +11,7 @@ keeps the weights that predict a held-out excerpt best.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +20,7 @@ from torch import nn
 
 from .analysis import Floats
 
-__all__ = ["NextUnit", "Prediction", "one_thread", "train"]
+__all__ = ["NextUnit", "Prediction", "train"]
 
 HIDDEN = 64
 EXCERPT = 32
@@ -31,21 +30,6 @@ INPUT_NOISE = 0.3
 """In standard deviations: with so little music the model would otherwise learn it by heart."""
 LEAST_DEVIATION = -1.2
 """Lower bound of the log-deviation, so that no unit is ever infinitely surprising."""
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Run torch's CPU work in one thread, and give the threads back.
-
-    Steps this small gain nothing from a second one, and where another process has the other core
-    they wait for it: training then took 18 s in place of 0.7 s.
-    """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 class NextUnit(nn.Module):
@@ -158,7 +142,6 @@ class Prediction:
         return surprise.cpu().numpy().astype(np.float32), state
 
 
-@one_thread()
 def train(
     units: Floats,
     places: Floats,

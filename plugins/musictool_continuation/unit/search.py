@@ -13,7 +13,6 @@ import numpy as np
 from .analysis import Floats
 from .anneal import anneal
 from .costs import FORBIDDEN
-from .model import one_thread
 from .problem import Problem, metrical_places, place_prices, slot_place
 from .units import Indices
 
@@ -29,7 +28,6 @@ TASTE = {"beam": 0.5, "sample": 1.0, "anneal": 0.5}
 """Size of a liking for each place to enter, drawn once: another seed makes other music."""
 
 
-@one_thread()
 def search(
     problem: Problem,
     decode: Decode,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Context, Stream
+from musictool import Context, Stream, one_thread
 
 from ..beats import Beats, no_beats
 from .decoding import FASTEST, SLOWEST, decode_bars, decode_beats, refine_times, speaks_for
@@ -34,6 +34,7 @@ METERS = {2: ("2/4", "6/8"), 3: ("3/4", "9/8"), 4: ("4/4", "4/4"), 5: ("5/4", "5
 """By beats in a bar, if beats divide into two and if into three; a shuffle counts as 4/4."""
 
 
+@one_thread()
 def track(stream: Stream, context: Context | None = None) -> Beats:
     """The beats of a recording; reads it once.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Stream, measure_loudness
+from musictool import Audio, CannotProcess, Context, Stream, measure_loudness, one_thread
 
 from ..conform import fit_length, is_silent
 from ..references import checked_references, name_of
@@ -42,6 +42,7 @@ INPUT_PASSAGES, REFERENCE_PASSAGES = 12, 20
 """How many passages of 3 s are compared, at most."""
 
 
+@one_thread()
 def transfer_production(
     audio: Audio,
     reference: Sequence[Stream],
@@ -70,6 +71,7 @@ def transfer_production(
     return fit_length(made, audio.frames)
 
 
+@one_thread()
 def fit_chain(
     audio: Audio,
     references: Sequence[Audio],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musictool import Audio, Context, Stream, measure_loudness, resample
+from musictool import Audio, Context, Stream, measure_loudness, one_thread, resample
 
 from ..conform import (
     fit_length,
@@ -28,6 +28,7 @@ HIGHEST_RATE = 48000
 """Above, the work is done at this rate: nothing over 24 kHz is made."""
 
 
+@one_thread()
 def transfer_texture(
     audio: Audio,
     reference: Sequence[Stream],

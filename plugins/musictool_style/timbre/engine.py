@@ -14,6 +14,7 @@ from musictool import (
     Stream,
     downmix_loss,
     measure_loudness,
+    one_thread,
     to_channels,
 )
 
@@ -47,6 +48,7 @@ GAP_S = 0.5
 """Silence between references, so that no sound goes on from one into the next."""
 
 
+@one_thread()
 def transfer_timbre(
     audio: Audio,
     reference: Sequence[Stream],

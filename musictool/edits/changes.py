@@ -29,7 +29,7 @@ class Changes:
     @cached_property
     def passages(self) -> Passages:
         """Where what was read is heard now."""
-        return _together(self.edits)
+        return reduce(Passages.then, (edit.passages for edit in self.edits), Passages.whole())
 
     @property
     def semitones(self) -> float | None:
@@ -51,21 +51,21 @@ class Changes:
 
         A tempo that was reached is taken as it is, or as the multiple of it that was counted.
         """
-        ratio = self.passages.tempo(seconds)
+        ratio = _paced(self.edits).tempo(seconds)
         if ratio is None:
             return None
         reached = next((n for n, edit in reversed([*enumerate(self.edits)]) if edit.bpm), None)
         if reached is None:
             return bpm * ratio
-        since = _together(self.edits[reached + 1 :]).tempo(seconds)
+        since = _paced(self.edits[reached + 1 :]).tempo(seconds)
         target = (self.edits[reached].bpm or 0.0) * (since or 1.0)
         nearest = min(MULTIPLES, key=lambda one: abs(target * one / (bpm * ratio) - 1))
         is_near = abs(target * nearest / (bpm * ratio) - 1) < SAME
         return target * nearest if is_near else bpm * ratio
 
 
-def _together(edits: Sequence[Edit]) -> Passages:
-    return reduce(Passages.then, (edit.passages for edit in edits), Passages.whole())
+def _paced(edits: Sequence[Edit]) -> Passages:
+    return reduce(Passages.then, (edit.paced for edit in edits), Passages.whole())
 
 
 def confined(

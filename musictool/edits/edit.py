@@ -22,6 +22,8 @@ class Edit:
 
     where: Where | Passages | Callable[[], Where | Passages] = WHOLE
     """Where its moments went; called only when somebody must know, after the sound was made."""
+    speed: float | None = None
+    """How many times faster its music is, if that is known although its moments have no place."""
     semitones: float | None = 0.0
     """How much higher it became; None if that is no one number."""
     bpm: float | None = None
@@ -36,3 +38,8 @@ class Edit:
         """Where its moments went."""
         where = self.where() if callable(self.where) else self.where
         return where if isinstance(where, Passages) else Passages.of(where)
+
+    @property
+    def paced(self) -> Passages:
+        """Something that passes as fast."""
+        return self.passages if self.speed is None else Passages.at_speed(self.speed)

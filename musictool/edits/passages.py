@@ -61,6 +61,11 @@ class Passages:
         return Passages.of([(0.0, math.inf, 0.0)])
 
     @staticmethod
+    def at_speed(speed: float) -> Passages:
+        """Everything so many times faster."""
+        return Passages(np.zeros(1), np.full(1, math.inf), np.zeros(1), np.full(1, float(speed)))
+
+    @staticmethod
     def of(where: Where) -> Passages:
         """From what a command says.
 

@@ -17,7 +17,7 @@ __all__ = ["at_tempo", "edited", "joined", "moved", "told", "transposed"]
 V = TypeVar("V", bound=Value)
 
 
-def moved(recording: V, where: Where | Callable[[], Where]) -> V:
+def moved(recording: V, where: Where | Callable[[], Where], speed: float | None = None) -> V:
     """The same recording, saying where the moments of what it was made of are heard in it.
 
     A command that moves them (`keeps_time=False`) returns what this gives; times in tags, tempo and
@@ -30,8 +30,11 @@ def moved(recording: V, where: Where | Callable[[], Where]) -> V:
         `start` to `end` seconds is heard from `at` on, and the rest is gone; or None if no moment
         has a place any more. A function that returns one of these is called only if there are tags
         to follow, after the recording was read.
+    speed
+        How many times faster the music is, for `where=None` if that is known all the same: 1 for
+        one made of pieces of it.
     """
-    return edited(recording, Edit(where))
+    return edited(recording, Edit(where, speed))
 
 
 def transposed(recording: V, semitones: float | Curve) -> V:

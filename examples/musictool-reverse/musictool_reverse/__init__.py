@@ -47,7 +47,7 @@ def mirror(
     if falling:
         new[:, frames - falling :] *= np.linspace(1.0, 0.0, falling, dtype=np.float32)
     if only:
-        return moved(audio.with_samples(new), None)
+        return moved(audio.with_samples(new), None, speed=1)
     longer = audio.with_samples(np.concatenate([audio.samples, new], axis=1))
     return moved(longer, [(0.0, audio.duration, 0.0)])
 

@@ -75,7 +75,7 @@ def continue_recording(
     new = render(audio, made)
     context.progress(1.0, "joining")
     if only:
-        return moved(audio.with_samples(new), None)
+        return moved(audio.with_samples(new), None, speed=1)
     whole = audio.with_samples(np.concatenate([audio.samples[:, : made.cut], new], axis=1))
     return moved(whole, [(0.0, made.cut / audio.sample_rate, 0.0)])
 

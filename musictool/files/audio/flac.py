@@ -16,9 +16,10 @@ from musictool.files.audio.mpeg import start_of_sound
 __all__ = ["walk"]
 
 _MARK = b"fLaC"
-_LEAST_WINDOW, _MOST_WINDOW = 2**17, 2**23
+_LEAST_WINDOW, _MOST_WINDOW = 2**17, 2**21
 """Bytes before the end in which the last frame is looked for."""
 _MOST_BLOCKS = 2**12
+_MOST_MARKS = 1000
 
 
 class _Info(NamedTuple):
@@ -53,14 +54,16 @@ def walk(file: BinaryIO) -> Layout:
 
 def _further(content: mmap.mmap, start: int) -> list[int]:
     """Where in the file further FLAC files begin."""
-    found = []
+    found: list[int] = []
     first = _info(content, start)
     at = content.find(_MARK, first.frames_at if first is not None else start + 4)
-    while at >= 0:
+    for _ in range(_MOST_MARKS):
+        if at < 0:
+            return found
         if _info(content, at) is not None:
             found.append(at)
         at = content.find(_MARK, at + 4)
-    return found
+    raise Broken(f"holds more than {_MOST_MARKS} FLAC files, one behind the other")
 
 
 def _info(content: mmap.mmap, start: int) -> _Info | None:

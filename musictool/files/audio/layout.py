@@ -15,11 +15,17 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MOST_PARTS", "Broken", "Excerpt", "Layout", "Stretch", "clock"]
+__all__ = ["MOST_JUNK", "MOST_PARTS", "Broken", "Excerpt", "Layout", "Stretch", "clock"]
 
 MOST_PARTS = 2**22
-"""Chunks, pages or stretches that are walked through: as many as one Ogg page every 20 ms in a day.
-A file of millions of empty ones is no recording."""
+"""Pages or blocks that are walked through: as many as one Ogg page every 20 ms in a day. A file of
+more, and empty ones, is no recording."""
+
+MOST_STRETCHES = 10_000
+"""Each is opened on its own."""
+
+MOST_JUNK = 2**24
+"""Bytes that are looked through for a frame or a page which is not there, in one file."""
 
 
 class Broken(Exception):
@@ -52,6 +58,10 @@ class Layout:
     """What the user should know, each the rest of a sentence about the file."""
     irregular: str | None = None
     """Why libsndfile would get a whole file wrong, so that ffmpeg decodes it."""
+
+    def __post_init__(self) -> None:
+        if len(self.stretches) > MOST_STRETCHES:
+            raise Broken(f"holds more than {MOST_STRETCHES} recordings, one behind the other")
 
 
 def clock(seconds: float) -> str:

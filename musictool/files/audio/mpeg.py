@@ -9,10 +9,11 @@ other are decoded as stretches of their own, each with a header that tells the t
 from __future__ import annotations
 
 import mmap
+import re
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from musictool.files.audio.layout import Broken, Layout, Stretch, clock
+from musictool.files.audio.layout import MOST_JUNK, Broken, Layout, Stretch, clock
 
 __all__ = ["is_no_sound", "start_of_sound", "walk"]
 
@@ -23,11 +24,15 @@ _SEARCHED = 2**20
 """Bytes behind the tags in which the first frame is looked for."""
 _FOLLOWING = 3
 """Frames of one kind that must follow the first of a run: bytes of anything may look like one."""
+_HEAD = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]")
+"""What the head of a layer III frame looks like at least."""
 _SLACK = 2
 """Frames that counts of encoders and taggers are off by."""
 _FACTOR = 64
 """More than the highest bitrate over the lowest, 320 to 8 kb/s: so no guess is too short."""
 _MOST_HOLES = 1000
+_MOST_TRIES = 2**20
+"""Heads that are looked at before it is given up that one begins a run."""
 
 _CUT = (
     "is truncated: it ends within an MP3 frame; get a whole copy of it, or accept what is there "
@@ -81,14 +86,15 @@ def start_of_sound(file: BinaryIO) -> int:
     start = 0
     file.seek(0)
     while len(head := file.read(10)) == 10 and head[:3] == b"ID3" and max(head[6:]) < 128:
-        start += 10 + _id3_size(head)
+        start += _id3_size(head)
         file.seek(start)
     return start
 
 
 def _id3_size(head: bytes) -> int:
+    """The length of a tag with its head, and its footer if it has one (ID3v2.4, 3.1)."""
     a, b, c, d = head[6:10]
-    return a << 21 | b << 14 | c << 7 | d
+    return 10 + (a << 21 | b << 14 | c << 7 | d) + (10 if head[5] & 0x10 else 0)
 
 
 def walk(file: BinaryIO, at: int | None = None) -> Layout:
@@ -112,7 +118,7 @@ def walk(file: BinaryIO, at: int | None = None) -> Layout:
         holes: list[tuple[int, int, float]] = []
         at, seconds = start, 0.0
         while at < end:
-            near = min(end, at + _SEARCHED) if not runs else end
+            near = min(end, at + (MOST_JUNK if runs else _SEARCHED))
             found = _find_run(content, runs[-1].last + 4 if runs else at, near, end)
             if found is None:
                 break
@@ -122,8 +128,8 @@ def walk(file: BinaryIO, at: int | None = None) -> Layout:
                 at = runs[-1].end = runs[-1].last
             if found > at:
                 holes.append((at, found - at, seconds))
-            if len(holes) > _MOST_HOLES:
-                raise Broken(f"is damaged in more than {_MOST_HOLES} places")
+            if len(holes) > _MOST_HOLES or sum(length for _, length, _ in holes) > MOST_JUNK:
+                raise Broken("is damaged in too many places")
             runs.append(_follow(content, found, end))
             seconds += runs[-1].seconds
             at = _behind_tags(content, runs[-1].end, end)
@@ -198,8 +204,11 @@ def _stretch(run: _Run) -> Stretch:
 
 def _find_run(content: mmap.mmap, at: int, near: int, end: int) -> int | None:
     """Where, before `near`, a frame begins that others of its kind follow, or the end."""
-    begin, at = at, content.find(b"\xff", at, near)
-    while at >= 0:
+    begin = at
+    for _ in range(_MOST_TRIES):
+        if (found := _HEAD.search(content, at, near)) is None:
+            break
+        at = found.start()
         first, here, count = content[at : at + 4], at, 0
         is_first = at == begin
         while count <= _FOLLOWING and (length := _frame_bytes(content[here : here + 4], first)):
@@ -209,7 +218,7 @@ def _find_run(content: mmap.mmap, at: int, near: int, end: int) -> int | None:
                 count = _FOLLOWING + 1
         if (count > _FOLLOWING and here <= end) or (count > 1 and here > end and is_first):
             return at
-        at = content.find(b"\xff", at + 1, near)
+        at += 1
     return None
 
 
@@ -312,7 +321,7 @@ def _behind_tags(content: mmap.mmap, at: int, end: int) -> int:
         if head[:3] == b"TAG":
             at += 128
         elif head[:3] == b"ID3" and len(head) >= 10 and max(head[6:10]) < 128:
-            at += 10 + _id3_size(head)
+            at += _id3_size(head)
         elif head[:8] == b"APETAGEX" and len(head) == 32:
             has_header = head[23] & 0x20
             at += 32 + (int.from_bytes(head[12:16], "little") if has_header else 0)

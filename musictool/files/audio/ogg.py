@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, Stretch, clock
+from musictool.files.audio.layout import MOST_JUNK, MOST_PARTS, Broken, Layout, Stretch, clock
 
 __all__ = ["walk"]
 
@@ -103,7 +103,7 @@ def walk(file: BinaryIO) -> Layout:
 
 def _pages(content: mmap.mmap) -> Iterator[_Page]:
     """All pages whose checksum is right."""
-    at, count = content.find(b"OggS"), 0
+    at, count, junk = content.find(b"OggS"), 0, 0
     while 0 <= at <= len(content) - _HEAD.size:
         count += 1
         if count > MOST_PARTS:
@@ -115,6 +115,9 @@ def _pages(content: mmap.mmap) -> Iterator[_Page]:
             yield _Page(at, end, flags, granule, serial, number, table)
             at = end if content[end : end + 4] == b"OggS" else content.find(b"OggS", end)
         else:
+            junk += 27 if end > len(content) else end - at
+            if junk > MOST_JUNK:
+                raise Broken(f"is damaged: more than {MOST_JUNK >> 20} MB of its pages are")
             at = content.find(b"OggS", at + 4)
 
 

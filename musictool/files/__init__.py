@@ -16,6 +16,7 @@ from musictool.files.audio.clipping import Clip
 from musictool.files.audio.formats import AUDIO_SUFFIXES, Encoding
 from musictool.files.audio.reading import open_stream, probe, read_audio
 from musictool.files.audio.writing import Written
+from musictool.files.group import Group
 from musictool.files.history import hash_file
 from musictool.files.names import (
     Input,
@@ -34,6 +35,7 @@ __all__ = [
     "AUDIO_SUFFIXES",
     "Clip",
     "Encoding",
+    "Group",
     "Input",
     "Place",
     "Target",

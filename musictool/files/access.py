@@ -9,9 +9,13 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from musictool.errors import FileError, OutputExists, UnreadableFile
 from musictool.regular import SPECIAL
+
+if TYPE_CHECKING:
+    from musictool.files.group import Group
 
 __all__ = [
     "Place",
@@ -41,6 +45,8 @@ class Place:
     """Replace an existing file, but never an input."""
     parents: bool = False
     """Make missing folders."""
+    group: Group | None = None
+    """The files that it waits for when it is finished; by default it gets its name at once."""
 
 
 def native(path: Path) -> Path | bytes:

@@ -10,13 +10,14 @@ its permissions, its owner and its attributes, as far as the system allows.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from musictool.errors import OutputExists
 from musictool.files.access import Place, check_place, file_errors, resolve
+from musictool.files.group import Group
 from musictool.files.parts import new_part
 
 __all__ = ["new_file", "write_bytes"]
@@ -26,7 +27,8 @@ __all__ = ["new_file", "write_bytes"]
 def new_file(place: Place) -> Iterator[Path]:
     """A temporary path to write to; when the block ends well it becomes `place.path`.
 
-    The temporary file exists, empty, lies in the target's folder and has its extension.
+    The temporary file exists, empty, lies in the target's folder and has its extension. If the
+    place has a group, it waits there for the others.
 
     Raises
     ------
@@ -44,21 +46,28 @@ def new_file(place: Place) -> Iterator[Path]:
             mode = target.stat().st_mode & 0o666 | 0o600 if target.exists() else 0o666
             part = stack.enter_context(new_part(target.parent, target.suffix, mode))
         yield part
+        group = Group() if place.group is None else place.group
         with file_errors(place.path):
-            _sync(part)
-            check_place(place)
-            if place.force:
-                _make_alike(part, target)
-                part.replace(target)
-            else:
-                publish(part, target, place.path)
-            _sync(target.parent)
+            publish = partial(_publish, part, target, place)
+            group.add(part, place.path, target.parent, publish, stack.pop_all())
+        if place.group is None:
+            for error in filter(None, group.publish()):
+                raise error
 
 
 def write_bytes(place: Place, content: bytes) -> None:
     """Make a file of some bytes; fails as `new_file` does."""
     with new_file(place) as temporary, file_errors(place.path):
         temporary.write_bytes(content)
+
+
+def _publish(part: Path, target: Path, place: Place) -> None:
+    check_place(place)
+    if place.force:
+        _make_alike(part, target)
+        part.replace(target)
+    else:
+        publish(part, target, place.path)
 
 
 def publish(temporary: Path, target: Path, path: Path) -> None:
@@ -99,20 +108,3 @@ def _make_alike(part: Path, target: Path) -> None:
                 with contextlib.suppress(OSError):
                     os.setxattr(part, name, os.getxattr(target, name))
     part.chmod(before.st_mode & 0o777)
-
-
-def _sync(path: Path) -> None:
-    """Force a file, or a folder's list of names, to the disk."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        if path.is_dir():  # Windows cannot open folders
-            return
-        raise
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
-            raise
-    finally:
-        os.close(handle)

@@ -21,7 +21,16 @@ from musictool.files.limits import MOST_HISTORY_BYTES, MOST_HISTORY_DEPTH
 from musictool.plain import json_text
 from musictool.regular import open_regular, read_regular
 
-__all__ = ["HISTORY", "History", "hash_file", "parse", "read_history", "render", "write_sidecar"]
+__all__ = [
+    "HISTORY",
+    "History",
+    "hash_file",
+    "needs_sidecar",
+    "parse",
+    "read_history",
+    "render",
+    "write_sidecar",
+]
 
 HISTORY = "musictool_provenance"
 """The key that holds it in a report."""
@@ -113,6 +122,11 @@ def _entries(held: Any) -> History:
 def render(history: Sequence[Mapping[str, Any]]) -> str:
     """Entries as the JSON list that `parse` reads; ASCII, so that every tag format holds it."""
     return json_text(list(history))
+
+
+def needs_sidecar(path: Path, has_tags: bool) -> bool:
+    """Whether there is something to do beside a file that is finished: see `write_sidecar`."""
+    return not has_tags or os.path.lexists(sidecar_path(path))
 
 
 def write_sidecar(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -70,7 +70,7 @@ def check_target(
         As `access.check_place`, which is asked once more when the file is finished.
     """
     path = Path(path)
-    target = Target(path, tuple(inputs), force, parents, encoding)
+    target = Target(path, tuple(inputs), force, parents, encoding=encoding)
     if stems:
         choose_encoding(path / f"part{_suffix_of_parts(like, encoding)}", encoding, like)
         return target

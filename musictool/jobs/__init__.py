@@ -6,8 +6,8 @@
 inputs of one and decides where its output goes, `apply` takes values through the steps (`results`
 checks what commands give, `references` reads what they refer to, `ahead` and `spool` make streams
 fast), `deliver` writes with `history`; `watch` sees that no file changes while it is read. `batch`
-alone conducts all this, for the command line and for scripts; `pipes` makes files of standard input
-and output.
+alone conducts all this, for the command line and for scripts, and publishes small files `together`;
+`pipes` makes files of standard input and output.
 """
 
 from musictool.jobs.batch import Batch

@@ -15,7 +15,7 @@ from traceback import clear_frames
 from typing import Any
 
 from musictool.models import one_thread
-from musictool.values import Samples, Stream
+from musictool.values import BLOCK_FRAMES, Samples, Stream
 
 __all__ = ["ahead"]
 
@@ -29,14 +29,19 @@ POLL_SECONDS = 0.1
 JOIN_SECONDS = 1.0
 """How long to wait for a cancelled thread; one that measures a recording ends only after that."""
 
+SHORT_FRAMES = 4 * BLOCK_FRAMES
+"""So few blocks are made before a thread has begun to help."""
+
 END = object()
 
 
 def ahead(stream: Stream) -> Stream:
-    """The same stream, made in a thread of its own for each reading.
+    """The same stream, made in a thread of its own for each reading, unless it is short.
 
     Errors come out where the block would have. A reading that is given up ends its thread.
     """
+    if stream.frames is not None and stream.frames <= SHORT_FRAMES:
+        return stream
     return replace(stream, open_blocks=lambda: _read(stream))
 
 

@@ -25,6 +25,7 @@ from musictool.jobs.plan import plan
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
 from musictool.jobs.sources import found_in
+from musictool.jobs.together import Together
 from musictool.kinds import Kind
 from musictool.models import is_out_of_memory, models
 from musictool.pipeline import CheckedPipeline
@@ -100,15 +101,23 @@ class Batch:
         )
         size = GROUP if batched else 1
         reports = []
-        for start in range(0, len(self.jobs), size):
-            for outcome in self._run_group(self.jobs[start : start + size], progress):
-                if outcome.job.collected:
-                    reports.append(outcome)
-                yield outcome
+        with Together() as together:
+            for start in range(0, len(self.jobs), size):
+                jobs = self.jobs[start : start + size]
+                yield from together.before(jobs)
+                for outcome in self._run_group(jobs, progress, together.group):
+                    if outcome.job.collected:
+                        reports.append(outcome)
+                    together.add(outcome)
+            yield from together.published()
         self.collected = write_collected(reports, self.settings.force)
 
     def _run_group(
-        self, jobs: Sequence[Job], progress: Progress, warnings: tuple[str, ...] = ()
+        self,
+        jobs: Sequence[Job],
+        progress: Progress,
+        group: files.Group,
+        warnings: tuple[str, ...] = (),
     ) -> Iterator[Outcome]:
         """Jobs go through the pipeline together; if that fails, each on its own."""
         start = time.perf_counter()
@@ -136,15 +145,15 @@ class Batch:
         values, error = _contained(lambda: application.run(everything))
         if values is None and len(opened) > 1:
             for one in opened:
-                yield from self._run_group([one.job], progress)
+                yield from self._run_group([one.job], progress, group)
             return
         for at, one in enumerate(opened):
             outcome = None
             if values is not None:
-                work = partial(deliver, one, at, values[at], application)
+                work = partial(deliver, one, at, values[at], application, group)
                 outcome, error = _contained(work)
             if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
-                yield from self._on_cpu(one.job, progress)
+                yield from self._on_cpu(one.job, progress, group)
                 continue
             outcome = outcome or Outcome(one.job, error=error)
             read = [warning for value in one.read for warning in found_in(value)]
@@ -152,12 +161,12 @@ class Batch:
             told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
             yield replace(outcome, seconds=time.perf_counter() - start, warnings=told)
 
-    def _on_cpu(self, job: Job, progress: Progress) -> Iterator[Outcome]:
+    def _on_cpu(self, job: Job, progress: Progress, group: files.Group) -> Iterator[Outcome]:
         """A stream meets the limits of a GPU only while it is written: the job begins anew."""
         models.clear()
         on_cpu = replace(self, settings=replace(self.settings, device="cpu"))
         warning = "the GPU's memory did not suffice; used the CPU"
-        yield from on_cpu._run_group([job], progress, (warning,))
+        yield from on_cpu._run_group([job], progress, group, (warning,))
 
 
 _TOO_LARGE = "this computer's memory does not suffice for this recording"

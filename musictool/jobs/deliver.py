@@ -23,14 +23,17 @@ __all__ = ["check_collected", "deliver", "write_collected"]
 
 
 @one_thread()
-def deliver(opened: Opened, at: int, value: Value, application: Application) -> Outcome:
+def deliver(
+    opened: Opened, at: int, value: Value, application: Application, group: files.Group | None
+) -> Outcome:
     """Bring the result of a job, of the input number `at`, to where it goes; then the extra files.
 
-    A stream is read only now, and with it the steps are at work.
+    A stream is read only now, and with it the steps are at work. A recording waits in the group for
+    others, before it has its name.
     """
     job = opened.job
     with application.folder:
-        outcome = _delivered(opened, at, value, application)
+        outcome = _delivered(opened, at, value, application, group)
     made = []
     for extra, content in application.extras.drawn(at):
         force = application.settings.force
@@ -39,7 +42,9 @@ def deliver(opened: Opened, at: int, value: Value, application: Application) -> 
     return replace(outcome, extras=tuple(made))
 
 
-def _delivered(opened: Opened, at: int, value: Value, application: Application) -> Outcome:
+def _delivered(
+    opened: Opened, at: int, value: Value, application: Application, group: files.Group | None
+) -> Outcome:
     job, settings = opened.job, application.settings
     if job.returned:
         value = as_audio(value)
@@ -59,7 +64,8 @@ def _delivered(opened: Opened, at: int, value: Value, application: Application) 
         value = replace(report, findings={"file": job.input_names[0], **report.findings})
     value = with_output(value, settings)
     read = [Path(name) for name in application.references.files]  # by commands inside, too
-    target = replace(opened.target, inputs=(*opened.target.inputs, *read))
+    group = group if isinstance(value, Stream | Audio) else None
+    target = replace(opened.target, inputs=(*opened.target.inputs, *read), group=group)
     value = _while_written(value, opened, application)
     is_file = len(job.inputs) == 1 and isinstance(job.inputs[0], Path)
     unchanged = is_file and at not in application.told.changed

@@ -30,6 +30,9 @@ __all__ = [
 REFERRED = (*SECOND_INPUTS, "table")
 """Kinds of parameters whose value is a file that is read."""
 
+SMALL_BYTES = 1_000_000
+"""So much is hashed before a thread has begun."""
+
 V = TypeVar("V", bound=Any)
 
 
@@ -75,7 +78,7 @@ def hashes_of(values: Iterable[Any]) -> dict[Path, str]:
 
 
 def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
-    """Begin to hash the files of values just read, beside other work.
+    """Begin to hash the files of values just read, beside other work; small ones at once.
 
     Returns
     -------
@@ -91,14 +94,26 @@ def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
             errors.append(error)
 
     thread = Thread(target=work, daemon=True)
-    thread.start()
+    if _are_small(values):
+        work()
+    else:
+        thread.start()
 
     def wait() -> None:
-        thread.join()
+        if thread.ident is not None:
+            thread.join()
         for error in errors:
             raise error
 
     return wait
+
+
+def _are_small(values: Sequence[Value]) -> bool:
+    try:
+        paths = [path for value in values if (path := _path_of(value)) is not None]
+        return sum(path.stat().st_size for path in paths) <= SMALL_BYTES
+    except OSError:
+        return False
 
 
 def files_in(path: Path) -> list[Path]:

@@ -33,7 +33,8 @@ class _Spool:
         self._lengths: list[int] = []
 
     def read(self) -> Iterator[Samples]:
-        return self._made() if self._file is None else self._kept(self._file)
+        # Only now, since a reading may have been opened before the first was at its end.
+        yield from self._made() if self._file is None else self._kept(self._file)
 
     def _made(self) -> Iterator[Samples]:
         lengths: list[int] = []

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -276,12 +277,14 @@ def k_weighting(sample_rate: int) -> npt.NDArray[np.float64]:
     to the standard's own response instead: within 0.04 dB at 8 kHz, 0.003 dB from 16 kHz on, and
     0.4 dB at any lower rate.
     """
-    shelf = (
-        _shelf(sample_rate)
-        if sample_rate >= 48000
-        else _matched_section(_shelf(48000), sample_rate)
-    )
+    shelf = _shelf(sample_rate) if sample_rate >= 48000 else _shelf_below_48k(sample_rate)
     return np.stack([shelf, _highpass(sample_rate)])
+
+
+@cache
+def _shelf_below_48k(sample_rate: int) -> npt.NDArray[np.float64]:
+    """The shelf for a rate; the same for all files of a folder."""
+    return _matched_section(_shelf(48000), sample_rate)
 
 
 def _shelf(sample_rate: int) -> npt.NDArray[np.float64]:

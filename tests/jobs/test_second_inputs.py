@@ -74,7 +74,7 @@ def test_a_chain_that_reads_twice_at_each_step_reads_its_input_no_oftener_than_i
 
     def blocks():
         readings.append(1)
-        return tone.blocks()
+        yield from tone.blocks()
 
     from dataclasses import replace
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, FileError, Note, Score, Stems, read, run, write
+from musictool.discovery import registry
 from musictool.files import info
+from musictool.pipeline import trust_preset
 
 
 def test_a_model_at_its_own_rate_gives_back_the_form_of_its_source(single, song, tmp_path):
@@ -161,6 +163,7 @@ def test_presets_and_files_run_like_text(single, song, tmp_path):
     (tmp_path / "own.yaml").write_text("steps:\n- gain: {db: -6}\n- lab.dice\n")
     (tmp_path / ".musictool" / "presets").mkdir(parents=True)
     (tmp_path / ".musictool" / "presets" / "mine.yaml").write_text("steps:\n- lab-quiet\n")
+    trust_preset("mine", registry())
     results = []
     for number, text in enumerate(["gain db=-6 | lab.dice", "own.yaml", "lab-quiet", "mine"]):
         single(text, "in.wav", out=f"{number}.flac", seed=3)

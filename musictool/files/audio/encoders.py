@@ -102,7 +102,7 @@ def _open(
     """Open by name: through a Python file, Ctrl-C would be raised, and lost, in its callbacks."""
     container = encoding.container or ""
     try:
-        return soundfile.SoundFile(
+        return _Unforced(
             native(temporary),
             "w",
             sample_rate,
@@ -119,6 +119,13 @@ def _open(
             f"{container} {encoding.subtype} cannot hold {channels} channels at "
             f"{sample_rate} Hz ({_reason(error)}); choose another format",
         ) from None
+
+
+class _Unforced(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
+    """A file that closing does not force to the disk: that is done once it has its tags."""
+
+    def flush(self) -> None:
+        """Do nothing; closing writes what is left."""
 
 
 def _put(file: soundfile.SoundFile, temporary: Path, path: Path, interleaved: Any) -> None:

@@ -191,6 +191,9 @@ class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
         """Say no, so that nothing seeks."""
         return False
 
+    def flush(self) -> None:
+        """Do nothing, since nothing was written; soundfile would force the file to the disk."""
+
 
 @contextlib.contextmanager
 def _open(path: Path, stretch: Stretch | None) -> Iterator[_InOrder]:

@@ -23,7 +23,7 @@ from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXE
 from musictool.files.audio.mp4_chapters import add_chapters
 from musictool.files.audio.speakers import name_speakers, unusual_speakers
 from musictool.files.audio.video import video_for
-from musictool.files.history import write_sidecar
+from musictool.files.history import needs_sidecar, write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
@@ -98,6 +98,8 @@ def write_audio(
         video.check(path, stream.frames / stream.sample_rate)
     tags = origin.tags if origin else None
     history = origin.history if origin else ()
+    if needs_sidecar(path, bool(CONTAINERS[chosen.container or ""].tags)):
+        place = replace(place, group=None)
     with new_file(place) as temporary:
         check = LevelCheck(chosen, stream.channels, ceiling, promised)
         encoding, level, said = _encode_under(check, temporary, path, stream, given, tags)

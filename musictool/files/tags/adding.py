@@ -7,11 +7,13 @@ in 256ths of a dB, without peaks (RFC 7845, section 5.2.1).
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from musictool.errors import FileError
 from musictool.files.access import file_errors
 from musictool.files.history import History, render
 from musictool.files.tags.carrying import open_tagged
@@ -39,14 +41,22 @@ def add_fields(
 
     Returns
     -------
-    Warnings, if they could not be added.
+    Warnings, if the history could not be added.
+
+    Raises
+    ------
+    FileError
+        If the fields cannot be added.
     """
     if not fields and not history:
         return []
     with file_errors(path):
-        file = open_tagged(temporary)
+        file = _opened(temporary, family)
         if file is None or family is None:
-            return ["its tags cannot be read, so nothing was added to them"]
+            what = "the tags of its source cannot be read, so nothing can be added to them"
+            if fields:
+                raise FileError(path, what)
+            return [what]
         if file.tags is None:
             file.add_tags()
         added = dict(fields)
@@ -58,6 +68,16 @@ def add_fields(
         if type(file).__name__ == "MP3":
             _clean_ape(temporary)
     return []
+
+
+def _opened(path: Path, family: Family | None) -> Any:
+    """The file as mutagen's class for it; a FLAC also behind an ID3v2 tag, which stays."""
+    file = open_tagged(path)
+    if family == "vorbis" and (file is None or type(file).__name__ == "MP3"):
+        flac: Any = import_module("mutagen.flac")
+        with contextlib.suppress(flac.error):
+            return flac.FLAC(path)
+    return file
 
 
 def _is_loudness(name: str) -> bool:

@@ -102,6 +102,19 @@ def test_what_was_said_of_the_loudness_before_is_replaced(tmp_path):
     assert packets(path) == packets(source)
 
 
+def test_a_flac_behind_an_id3_tag_keeps_it(tmp_path):
+    mt.write(tmp_path / "x.flac", tone(0.25))
+    tag = mutagen.id3.ID3()
+    tag.add(mutagen.id3.TIT2(encoding=3, text=["Before"]))
+    tag.save(tmp_path / "head")
+    source = tmp_path / "in.flac"
+    source.write_bytes((tmp_path / "head").read_bytes() + (tmp_path / "x.flac").read_bytes())
+    (path,) = tagged(source, tmp_path / "out")
+    assert packets(path) == packets(source)
+    assert mt.info(path)["tags"]["REPLAYGAIN_TRACK_GAIN"]
+    assert mutagen.id3.ID3(path)["TIT2"].text == ["Before"]
+
+
 def test_the_result_of_other_steps_is_measured_and_tagged(tmp_path):
     source = tmp_path / "in.wav"
     mt.write(source, tone(0.5))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, CannotProcess, Context, Curve, Param, Stream, command
+from musictool import Audio, CannotProcess, Context, Curve, Param, Stream, command, downmix_loss
 
 from .streaming import through, through_whole
 
@@ -152,8 +152,10 @@ def mp3_compressor(
     return through(stream, MP3Compressor, in_pairs=True, vbr_quality=vbr_quality)
 
 
-@command("fx.gsm-full-rate-compressor")
-def gsm_full_rate_compressor(audio: Audio, quality: Quality = "windowed-sinc-8") -> Audio:
+@command("fx.gsm-full-rate-compressor", uses=())
+def gsm_full_rate_compressor(
+    audio: Audio, quality: Quality = "windowed-sinc-8", *, context: Context
+) -> Audio:
     """Make a recording sound like a call on an early mobile phone.
 
     It is squeezed through the GSM Full Rate codec: mono, nothing above 4 kHz, 13 kbit/s of a model
@@ -161,6 +163,8 @@ def gsm_full_rate_compressor(audio: Audio, quality: Quality = "windowed-sinc-8")
     """
     from pedalboard import GSMFullRateCompressor
 
+    if said := downmix_loss(audio):
+        context.warn(said)
     # Not the same by blocks, so it takes the whole recording.
     return through_whole(audio, GSMFullRateCompressor(_quality(quality)))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.signal
 
+from musictool import Context, commands
 from musictool_effects.lofi import (
     bitcrush,
     clipping,
@@ -39,11 +40,17 @@ def test_bitcrush_rounds_to_steps(bits):
     assert np.abs(output - ramp).max() <= 0.5 / 2**bits + 1e-6
 
 
+def test_gsm_says_that_antiphase_cancels():
+    noise = np.random.default_rng(1).standard_normal(RATE) * 0.3
+    with pytest.warns(UserWarning, match="its channels cancel and lose 100 %"):
+        commands.fx.gsm_full_rate_compressor(recording([noise, -noise]))
+
+
 def test_gsm_stays_in_place_and_becomes_mono():
     band = scipy.signal.butter(2, [300, 1000], "bandpass", fs=RATE, output="sos")
     noise = np.random.default_rng(1).standard_normal((2, 3 * RATE)) * 0.3
     signal = scipy.signal.sosfilt(band, noise)
-    output = gsm_full_rate_compressor(recording(signal)).samples
+    output = gsm_full_rate_compressor(recording(signal), context=Context()).samples
     np.testing.assert_array_equal(output[0], output[1])
     assert abs(lag(output[0].astype(float), signal.mean(axis=0))) <= 6  # a frame at 8 kHz
 

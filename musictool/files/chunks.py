@@ -130,7 +130,7 @@ def append(path: Path, added: Iterable[tuple[str, bytes]]) -> bool:
         form = form_of(file)
         assert form is not None
         end = file.seek(0, 2)
-        content = bytes(-(end - form.start) % form.align)
+        content = bytearray(-(end - form.start) % form.align)
         for name, data in added:
             content += _head(form, name, len(data)) + data + bytes(-len(data) % form.align)
         size = end + len(content)

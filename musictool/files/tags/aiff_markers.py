@@ -87,12 +87,12 @@ def build(markers: Sequence[Marker], rate: int, old: Sequence[Chunk]) -> list[Ch
         places += [(loop.start, loop.text or "beg loop"), (loop.end or loop.start, "end loop")]
     chunks = []
     if places:
-        data = struct.pack(">H", len(places))
+        data = bytearray(struct.pack(">H", len(places)))
         for number, (time, text) in enumerate(places, 1):
             name = _short(text)
             data += struct.pack(">hIB", number, round(time * rate), len(name)) + name
             data += bytes((len(name) + 1) % 2)
-        chunks.append(Chunk("aiff", "MARK", data))
+        chunks.append(Chunk("aiff", "MARK", bytes(data)))
     before = next((chunk.data for chunk in old if chunk.name == "INST"), b"")
     note = next((chunk.data[12:16] for chunk in old if chunk.name == "smpl"), b"")
     default = bytes([min(int.from_bytes(note, "little"), 127)]) + _DEFAULT[1:] if note else _DEFAULT

@@ -73,7 +73,7 @@ def build(markers: Sequence[Marker], rate: int, old: Sequence[Chunk]) -> list[Ch
     marks = b"".join(
         _marker(b"mark", one.start, number, rate) for number, one in enumerate(moments, 1)
     )
-    regions = b""
+    regions = bytearray()
     for number, one in enumerate(passages, len(moments) + 1):
         regions += _REGION.pack(number, _LOOPS if one.kind == "loop" else 0, 2)
         regions += _marker(b"rbeg", one.start, number, rate)
@@ -83,7 +83,7 @@ def build(markers: Sequence[Marker], rate: int, old: Sequence[Chunk]) -> list[Ch
     if moments:
         chunks.append(Chunk("caf", "mark", struct.pack(">II", 0, len(moments)) + marks))
     if passages:
-        chunks.append(Chunk("caf", "regn", struct.pack(">II", 0, len(passages)) + regions))
+        chunks.append(Chunk("caf", "regn", struct.pack(">II", 0, len(passages)) + bytes(regions)))
     if any(names):
         chunks.append(Chunk("caf", "strg", _names(names)))
     return chunks
@@ -94,9 +94,9 @@ def _marker(kind: bytes, time: float, number: int, rate: int) -> bytes:
 
 
 def _names(names: Sequence[str]) -> bytes:
-    heads = texts = b""
+    heads, texts = bytearray(), bytearray()
     for number, name in enumerate(names, 1):
         if name:
             heads += struct.pack(">Iq", number, len(texts))
             texts += name.encode() + b"\0"
-    return struct.pack(">I", len(heads) // 12) + heads + texts
+    return struct.pack(">I", len(heads) // 12) + bytes(heads + texts)

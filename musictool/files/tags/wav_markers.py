@@ -88,22 +88,22 @@ def build(markers: Sequence[Marker], rate: int, old: Sequence[Chunk]) -> list[Ch
 
 
 def _cue(points: Sequence[Marker], rate: int) -> Chunk:
-    data = struct.pack("<I", len(points))
+    data = bytearray(struct.pack("<I", len(points)))
     for number, marker in enumerate(points, 1):
         frame = round(marker.start * rate)
         data += _POINT.pack(number, frame, b"data", 0, 0, frame)
-    return Chunk("riff", "cue ", data)
+    return Chunk("riff", "cue ", bytes(data))
 
 
 def _adtl(points: Sequence[Marker], rate: int) -> Chunk:
-    entries = b""
+    entries = bytearray()
     for number, marker in enumerate(points, 1):
         if marker.text:
             entries += _entry(b"labl", number, marker.text.encode() + b"\0")
         if marker.end is not None:
             length = max(0, round(marker.end * rate) - round(marker.start * rate))
             entries += _entry(b"ltxt", number, struct.pack("<I4s4H", length, b"rgn ", 0, 0, 0, 0))
-    return Chunk("riff", "adtl", b"adtl" + entries if entries else b"")
+    return Chunk("riff", "adtl", b"adtl" + bytes(entries) if entries else b"")
 
 
 def _entry(kind: bytes, number: int, data: bytes) -> bytes:
@@ -118,11 +118,11 @@ def _smpl(loops: Sequence[Marker], rate: int, old: bytes, note: int) -> bytes:
     )
     before = [values for values, _, _ in _loops(old)]
     period = round(1e9 / rate)
-    data = struct.pack("<7I", maker, product, period, note, fraction, smpte, offset)
+    data = bytearray(struct.pack("<7I", maker, product, period, note, fraction, smpte, offset))
     data += struct.pack("<II", len(loops), 0)
     for i, loop in enumerate(loops):
         is_old = len(before) == len(loops)
         number, kind, _, _, _, times = before[i] if is_old else (i, 0, 0, 0, 0, 0)
         start, end = round(loop.start * rate), round((loop.end or 0) * rate)
         data += _LOOP.pack(number, kind, start, max(start, end - 1), 0, times)
-    return data
+    return bytes(data)

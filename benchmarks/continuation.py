@@ -99,7 +99,7 @@ def rival(name: str, ours: Plan, prompt: Audio, rng: np.random.Generator) -> Pla
 def evaluate(recording: Recording, plan: Plan) -> dict[str, Any]:
     """All figures of one plan."""
     prompt, rate = recording.prompt, recording.prompt.sample_rate
-    new = engine.render(prompt, plan)
+    new = engine.render(prompt, plan, float(np.abs(prompt.samples).max()))
     whole = measure.mono(np.concatenate([prompt.samples[:, : plan.cut], new], axis=1), rate)
     sound = measure.mono(new, rate)
     units = plan.units

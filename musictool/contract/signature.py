@@ -97,7 +97,8 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         If the engine lacks one of them, has it with another type or default, or flows differently.
     """
     place = engine.target.replace(":", ".")
-    if (engine.takes, engine.gives) != (command.takes, command.gives):
+    exact = bool(command.finish)  # which is handed what the engine was, and what it gave
+    if _flow(engine, exact) != _flow(command, exact):
         raise ContractError(
             f"{place}: engine {engine.engine} of {command.name} must take {command.takes} and "
             f"give {command.gives}, not take {engine.takes} and give {engine.gives}"
@@ -141,6 +142,12 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         passes=command.passes,
         extras=command.extras,
     )
+
+
+def _flow(spec: Spec, exact: bool) -> tuple[Kind, ...]:
+    """What goes in and comes out; unless `exact`, a recording by blocks counts as a whole one."""
+    kinds = (spec.takes, spec.gives)
+    return kinds if exact else tuple(Kind.AUDIO if one is Kind.STREAM else one for one in kinds)
 
 
 def _form(parameter: Parameter) -> tuple[Any, ...]:

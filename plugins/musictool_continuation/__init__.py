@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, Context, Param, command, hookimpl
+from musictool import Context, Param, Stream, command, hookimpl
 
 
-@command("continue", engine="unit")
+@command("continue", engine="unit", passes=2)
 def continue_(
-    audio: Audio,
+    stream: Stream,
     seconds: Annotated[float, Param("Length of the new part", unit="s", gt=0, le=600)] = 20.0,
     only: Annotated[
         bool, Param("Give back the new part alone, without the recording before it")
@@ -40,16 +40,16 @@ def continue_(
         Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
     ] = None,
     context: Context,
-) -> Audio:
+) -> Stream:
     """Carry a recording on with new music in its own voice.
 
     Learns the recording's own beats, sounds and order in a few seconds and composes new music
     from them: bars of the recording in a new order, joined on the beat and in phase. Needs no
-    downloaded model.
+    downloaded model. Of more than ten minutes, it listens to the last ten.
 
     Parameters
     ----------
-    audio
+    stream
         At least 1.5 s of sound, any rate and number of channels.
     seconds
         Length of the new part; the result is longer than the recording by exactly this, or, of
@@ -81,7 +81,7 @@ def continue_(
     from .unit.engine import continue_recording
 
     return continue_recording(
-        audio,
+        stream,
         seconds,
         only,
         novelty=novelty,

@@ -237,6 +237,19 @@ def test_an_engine_has_its_commands_parameters_and_its_own():
     }
 
 
+def test_an_engine_may_take_a_recording_whole_where_its_command_takes_blocks():
+    @command("hum", engine="low", passes=2)
+    def hum(stream: Stream) -> Stream:
+        """Hum along."""
+
+    @engine("hum", "high")
+    def high(audio: Audio) -> Audio:
+        """Hum above."""
+
+    spec = engine_for(spec_of(hum), spec_of(high))
+    assert (spec.takes, spec.gives) == ("audio", "audio")
+
+
 Louder = Annotated[float, Param("Gain", ge=0)]
 
 

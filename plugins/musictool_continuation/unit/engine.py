@@ -6,10 +6,24 @@ recording -> frames, beats -> units -> model, prices -> path -> plan -> sound
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Samples, Step, downmix_loss, moved, one_thread
+from musictool import (
+    Audio,
+    CannotProcess,
+    Context,
+    Samples,
+    Step,
+    Stream,
+    downmix_loss,
+    moved,
+    one_thread,
+)
 
 from .analysis import analyse, mono_mix
 from .costs import find_cut, longest_run, prices
@@ -25,6 +39,8 @@ from .units import cut_units, usable_span
 
 __all__ = ["continue_recording", "plan", "render"]
 
+LONGEST_S = 600.0
+"""Seconds at the end of a recording that it is learnt from; so much of it is held in memory."""
 SHORTEST = 1.5
 """Seconds of music below which there is nothing to learn from."""
 LEAST_PERCUSSION, MOST_PERCUSSION = 0.03, 0.6
@@ -36,7 +52,7 @@ SILENCE = 1e-4
 
 
 def continue_recording(
-    audio: Audio,
+    stream: Stream,
     seconds: float,
     only: bool,
     *,
@@ -46,7 +62,7 @@ def continue_recording(
     tracker: str | None,
     tempo_range: tuple[float, float] | None,
     context: Context,
-) -> Audio:
+) -> Stream:
     """Carry a recording on; the parameters are those of the command.
 
     Returns
@@ -60,6 +76,8 @@ def continue_recording(
     CannotProcess
         The recording is silent or too short.
     """
+    heard = hear(stream, LONGEST_S)
+    audio = heard.audio
     made = plan(
         audio,
         seconds,
@@ -72,12 +90,56 @@ def continue_recording(
         context=context,
     )
     context.progress(0.8, "joining")
-    new = render(audio, made)
+    new = audio.with_samples(render(audio, made, heard.peak))
     context.progress(1.0, "joining")
     if only:
-        return moved(audio.with_samples(new), None, speed=1)
-    whole = audio.with_samples(np.concatenate([audio.samples[:, : made.cut], new], axis=1))
-    return moved(whole, [(0.0, made.cut / audio.sample_rate, 0.0)])
+        return moved(new.stream(), None, speed=1)
+    cut = heard.start + made.cut
+
+    def blocks() -> Iterator[Samples]:
+        at = 0
+        for block in stream.blocks():
+            if at < cut:
+                yield block[:, : cut - at]
+            at += block.shape[1]
+        yield from new.stream().blocks()
+
+    whole = replace(stream, open_blocks=blocks, frames=cut + new.frames)
+    return moved(whole, [(0.0, cut / stream.sample_rate, 0.0)])
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The end of a recording, in memory, and what must be known of the rest."""
+
+    audio: Audio
+    start: int
+    """The frame of the recording at which it begins."""
+    peak: float
+    """The highest sample magnitude of the whole."""
+
+
+def hear(stream: Stream, longest_s: float) -> Heard:
+    """The last minutes of a recording, in one reading."""
+    longest = round(longest_s * stream.sample_rate)
+    blocks: deque[Samples] = deque()
+    length = held = 0
+    peak = 0.0
+    for block in stream.blocks():
+        peak = max(peak, float(np.abs(block).max()))
+        length += block.shape[1]
+        held += block.shape[1]
+        blocks.append(block)
+        while held - blocks[0].shape[1] >= longest:
+            held -= blocks.popleft().shape[1]
+    kept = min(length, longest)
+    samples = np.zeros((stream.channels, kept), np.float32)
+    at = kept
+    while blocks:  # each is let go once it is there
+        block = blocks.pop()[:, -at:]
+        samples[:, at - block.shape[1] : at] = block
+        at -= block.shape[1]
+    return Heard(Audio(samples, stream.sample_rate, stream.origin), length - kept, peak)
 
 
 @one_thread()
@@ -165,14 +227,18 @@ def plan(
     return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0], drums)
 
 
-def render(audio: Audio, made: Plan) -> Samples:
+def render(audio: Audio, made: Plan, peak: float) -> Samples:
     """The new part as sound.
+
+    Parameters
+    ----------
+    peak
+        The highest magnitude of the recording, which the new part does not pass.
 
     Returns
     -------
     Shape `(channels, made.frames)`, from `made.cut` on.
     """
     new = lay(audio.samples, made.pieces, audio.sample_rate, made.cut, made.frames)
-    ceiling = max(float(np.abs(audio.samples).max()), 1e-6)
-    new = keep_peak(new, ceiling, audio.sample_rate)
+    new = keep_peak(new, max(peak, 1e-6), audio.sample_rate)
     return fade_out(new, made.fade_start, audio.sample_rate)

@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, Context, Step
-from musictool_continuation import continue_
+from musictool_continuation import continue_ as continue_stream
+from musictool_continuation.unit import engine
 from musictool_continuation.unit.engine import plan, render
 
 RECORDINGS = os.environ.get("MUSICTOOL_RECORDINGS")
+
+
+def continue_(audio: Audio, *values, **settings) -> Audio:
+    return continue_stream(audio.stream(), *values, **settings).audio()
 
 
 def level(samples: np.ndarray) -> float:
@@ -36,6 +41,18 @@ def test_the_recording_stays_and_the_new_part_is_exactly_as_long_as_asked(song) 
     assert np.array_equal(whole.samples[:, : audio.frames], audio.samples)
     alone = continue_(audio, 7.77, only=True, context=Context(seed=1))
     assert np.array_equal(alone.samples, whole.samples[:, audio.frames :])
+
+
+@pytest.mark.parametrize("block", [999, 65536, 10**7])
+def test_of_a_long_recording_it_hears_the_end(song, monkeypatch, block) -> None:
+    """It stays as it is from its beginning on, and what follows is learnt from its last minutes."""
+    monkeypatch.setattr(engine, "LONGEST_S", 16.0)
+    audio = song(seconds=40)
+    end = audio.with_samples(audio.samples[:, -round(16 * audio.sample_rate) :])
+    made = continue_stream(audio.stream(block), 5.0, context=Context(seed=1)).audio()
+    assert np.array_equal(made.samples[:, : audio.frames], audio.samples)
+    alone = continue_(end, 5.0, True, context=Context(seed=1))
+    assert np.array_equal(made.samples[:, audio.frames :], alone.samples)
 
 
 def test_a_seed_fixes_every_sample_and_another_changes_the_music(song) -> None:
@@ -131,7 +148,7 @@ def test_a_join_meets_the_level(song) -> None:
         ends = [abs(level(new[:, j : j + bar]) - level(new[:, j - bar : j])) for j in joins]
         return float(np.mean(ends))
 
-    assert steps(render(audio, made)) < 0.85 * steps(render(audio, flat))
+    assert steps(render(audio, made, 1.0)) < 0.85 * steps(render(audio, flat, 1.0))
 
 
 @pytest.mark.parametrize(("seconds", "new"), [(1.6, 40.0), (2.3, 60.0)])

@@ -129,8 +129,8 @@ def probe(path: Path) -> Stream:
         raise UnreadableFile(path, "holds no sound (0 frames)")
     if stream.frames and stream.origin and stream.origin.container == "FLAC":
         try:
-            with soundfile.SoundFile(native(path)) as file:
-                file.seek(stream.frames - 1)
+            with _open(path, (None, *walk(path).stretches)[-1]) as file:
+                file.seek(file.frames - 1)
                 is_whole = len(file.read(1)) == 1
         except soundfile.LibsndfileError:
             is_whole = False

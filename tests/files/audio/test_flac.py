@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from musictool.errors import UnreadableFile
-from musictool.files import open_stream, read
+from musictool.files import open_stream, probe, read
 
 RATE = 22050
 FRAMES = 66150
@@ -83,3 +83,12 @@ def test_damage_within_is_an_error(put, part):
     content[int(part * len(content))] ^= 1
     with pytest.raises(UnreadableFile):
         read(put(content))
+
+
+def test_a_dry_run_looks_at_the_last_frame_of_all(put):
+    one, two = encoded(0)[0], encoded(1, frames=30_000)[0]
+    for whole in (one, one + two, with_total(one, 100), one + TAILS["APE"]):
+        probe(put(whole))
+    for cut in (one[:-100], (one + two)[:-100]):
+        with pytest.raises(UnreadableFile, match="truncated"):
+            probe(put(cut))

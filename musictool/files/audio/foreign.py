@@ -24,7 +24,8 @@ from musictool.files.audio.demuxers import find_demuxer
 from musictool.files.audio.formats import SUBTYPES
 from musictool.files.audio.mpeg import is_no_sound
 from musictool.files.audio.speakers import SPEAKERS, USUAL_SPEAKERS
-from musictool.files.audio.told import UNDECODED, tags_told
+from musictool.files.audio.told import UNDECODED, pictures_told, tags_told
+from musictool.files.tags.model import Picture
 from musictool.values import Origin, Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
@@ -250,10 +251,18 @@ class Source:
             container or self.demuxer.container,
             subtype,
             None if is_lossless else bitrate,
-            tags=tags_told(self.container, self.track),
+            tags=replace(tags_told(self.container, self.track), pictures=self._covers()),
             speakers=_speakers(frame),
             warnings=self._left_out(),
         )
+
+    def _covers(self) -> tuple[Picture, ...]:
+        """Still pictures, which come before all sound: so the file is opened once more."""
+        tracks = [track for track in self.container.streams.video if is_picture(track)]
+        if not tracks or self.demuxer.name != "matroska":
+            return ()  # of others the tags are read for themselves
+        with Source(self.path) as again:
+            return tuple(pictures_told(again.container, [track.index for track in tracks]))
 
     def _left_out(self) -> tuple[str, ...]:
         """What is said of the tracks that are not read."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from musictool.files.limits import MOST_MARKERS
-from musictool.files.tags.model import Marker, Tags, collect
+from musictool.files.limits import MOST_MARKERS, MOST_PICTURE_BYTES
+from musictool.files.tags.model import Marker, Picture, Tags, collect
 from musictool.files.tags.text import decoded
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
-__all__ = ["UNDECODED", "tags_told"]
+__all__ = ["UNDECODED", "pictures_told", "tags_told"]
 
 UNDECODED = "surrogateescape"
 """How texts are asked for, so that those in another encoding than UTF-8 can be told."""
@@ -24,6 +24,7 @@ _NAMES = {
     "ENCODED_BY": "ENCODEDBY", "DESCRIPTION": "COMMENT", "INITIAL_KEY": "INITIALKEY",
 }  # fmt: skip
 _COUNTED = {"TRACK": ("TRACKNUMBER", "TRACKTOTAL"), "DISC": ("DISCNUMBER", "DISCTOTAL")}
+_MIMES = {"png": "image/png", "gif": "image/gif", "webp": "image/webp"}
 _TECHNICAL = {
     "MAJOR_BRAND", "MINOR_VERSION", "COMPATIBLE_BRANDS", "CREATION_TIME", "HANDLER_NAME",
     "VENDOR_ID", "DURATION", "BPS", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES", "ENCODER",
@@ -39,6 +40,22 @@ def tags_told(container: InputContainer, track: AudioStream) -> Tags:
     """
     pairs = [pair for one in (track, container) for pair in _fields(one.metadata)]
     return Tags(tuple(collect(pairs).items()), markers=tuple(_chapters(container)))
+
+
+def pictures_told(container: InputContainer, numbers: Sequence[int]) -> Iterator[Picture]:
+    """The still pictures of a file that was just opened, by the numbers of their tracks."""
+    tracks = [container.streams[number] for number in numbers]
+    left = len(tracks)
+    for packet in container.demux(tracks):
+        if packet.size > MOST_PICTURE_BYTES or not packet.size:
+            return
+        codec = packet.stream.codec_context.name
+        name = _text(packet.stream.metadata.get("filename", ""))
+        kind = 4 if "back" in name.lower() else 3
+        yield Picture(bytes(packet), _MIMES.get(codec, "image/jpeg"), kind)
+        left -= 1
+        if not left:
+            return
 
 
 def _fields(metadata: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ import soundfile
 
 import musictool
 from musictool.files import info, open_stream, read, write
-from musictool.files.tags.model import Chunk, Marker, Tags
+from musictool.files.tags.model import Chunk, Marker, Picture, Tags
 from musictool.values import Audio, Origin
 
 RATE = 44100
@@ -23,6 +23,7 @@ def bext(time=90_000 * RATE, version=2):
     return data + bytes(64) + struct.pack("<5h", -1600, 500, -100, -1400, -1500) + bytes(180)
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 CUE = struct.pack("<I", 2) + b"".join(
     struct.pack("<II4sIII", number, frame, b"data", 0, 0, frame)
     for number, frame in ((1, 11025), (7, 22050))
@@ -386,6 +387,7 @@ def test_fields_and_chapters_of_matroska(tmp_path, tones, encoded):
     ):
         copy = out.add_stream_from_template(bare.streams.audio[0])
         out.metadata.update(title="Tïtel", ARTIST="Somebody", track="3/12", encoder="us")
+        out.add_attachment("cover.png", "image/png", PNG)
         times = {"start": 500, "end": 1000, "time_base": Fraction(1, 1000)}
         out.set_chapters([{"id": 1, **times, "metadata": {"title": "Zwölf"}}])
         for packet in bare.demux(audio=0):
@@ -397,6 +399,8 @@ def test_fields_and_chapters_of_matroska(tmp_path, tones, encoded):
     }  # fmt: skip
     assert not write(tmp_path / "x.flac", open_stream(tmp_path / "x.mka")).warnings
     assert info(tmp_path / "x.flac").tags["ARTIST"] == ["Somebody"]
+    (picture,) = open_stream(tmp_path / "x.flac").origin.tags.pictures
+    assert picture == Picture(PNG, "image/png", 3)
     (marker,) = open_stream(tmp_path / "x.flac").origin.tags.markers
     assert (marker.start, marker.text) == (0.5, "Zwölf")
 

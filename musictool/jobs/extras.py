@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from musictool.contract import Spec
 from musictool.errors import PluginError
 from musictool.jobs.job import ExtraFile
+from musictool.jobs.pictures import own_settings
 
 __all__ = ["Extras"]
 
@@ -33,7 +34,8 @@ class Extras:
                 raise ValueError(f"the command declares no extra {name!r}")
             for one in self._wanted_for(at):
                 if (one.step, one.name) == (number, name):
-                    content = draw(one.path.suffix.lower())
+                    with own_settings(one.path.suffix.lower()):
+                        content = draw(one.path.suffix.lower())
                     if not isinstance(content, bytes):
                         raise TypeError(f"{name} was drawn as {type(content).__name__}, not bytes")
                     self._drawn[at, one] = content

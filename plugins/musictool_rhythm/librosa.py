@@ -7,11 +7,12 @@ confidence is how far the onsets agree with its beats: it always finds some.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Stream, resample
+from musictool import CannotProcess, Stream, resample
 
 from .beats import Beats, no_beats
 
@@ -21,6 +22,9 @@ RATE = 22050
 HOP = 512
 PRIOR = 120.0
 """BPM."""
+SETTINGS = ".numba_config.yaml"
+"""Names, among others, a folder of functions that were compiled, which numba loads as pickles."""
+
 SHORTEST = 1.0
 """Seconds under which a recording holds no beat to be tracked."""
 
@@ -32,6 +36,11 @@ def track(stream: Stream) -> Beats:
     ----------
     Ellis, "Beat tracking by dynamic programming", Journal of New Music Research 36 (2007).
     """
+    if Path(SETTINGS).exists():
+        raise CannotProcess(
+            f"numba, by which librosa works, would take settings from {SETTINGS} of the current "
+            "folder, and can run code by them; work in another folder"
+        )
     import librosa
 
     mono = resample(stream, RATE, 1).audio()

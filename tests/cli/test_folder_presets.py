@@ -1,4 +1,8 @@
-"""A preset of a folder that somebody else made: what it cannot do without its user's word."""
+"""A folder that somebody else made: what it cannot do without its user's word."""
+
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -90,3 +94,47 @@ def musictool_register():
     assert "may not lead out of it (/etc)" in run("run", "mine", "in.wav").err
     preset("- ext.load: {folder: sub}\n")
     assert run("run", "mine", "in.wav").code == 0
+
+
+def test_no_python_of_the_folder_is_imported(here):
+    (here / "musictool_evil.py").write_text("print('evil')")
+    (here / "yaml.py").write_text("print('evil')")
+    info = here / "evil-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[musictool]\nevil = musictool_evil\n")
+    for arguments in (["plugins"], ["pipeline", "check", "my.yaml"]):
+        (here / "my.yaml").write_text("[normalize]")
+        done = subprocess.run(
+            [sys.executable, "-m", "musictool", *arguments],
+            cwd=here,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0
+        assert "evil" not in done.stdout + done.stderr
+
+
+def test_pictures_are_drawn_with_settings_of_their_own(run, here):
+    assert run("analyze", "in.wav", "--plot", "before.png").code == 0
+    (here / "matplotlibrc").write_text("text.usetex: True\nfont.size: 40\n\x1b[31mbad: 1\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "musictool", "analyze", "in.wav", "--plot", "after.png"],
+        cwd=here,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (here / "after.png").read_bytes() == (here / "before.png").read_bytes()
+    (here / "matplotlibrc").unlink()
+    os.mkfifo(here / "matplotlibrc")
+    done = run("analyze", "in.wav", "--plot", "never.png")
+    assert "matplotlibrc: is a pipe or a device" in done.err
+
+
+def test_settings_of_numba_are_not_taken_from_the_folder(run, here):
+    (here / ".numba_config.yaml").write_text("cache_dir: evil\n")
+    done = run("rhythm", "beats", "in.wav", "--engine", "librosa")
+    assert done.code == 1
+    assert "would take settings from .numba_config.yaml of the current folder" in done.err
+    assert not (here / "evil").exists()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from musictool.files import expand_inputs, info, open_stream, read, write
-from musictool.files.tags.model import is_stale
+from musictool.files.tags.stale import is_stale
 from musictool.sound.loudness import measure_loudness
 from musictool.values import Audio
 

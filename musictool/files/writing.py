@@ -137,7 +137,7 @@ def write(
 
 def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None) -> Written:
     """Each part as a file of its name; all targets are checked before the first is written."""
-    like = stems.origin
+    like = replace(stems.origin, video_s=None) if stems.origin else None
     suffix = _suffix_of_parts(like, target.encoding)
     paths = {name: target.path / f"{_safe_name(name)}{suffix}" for name in stems.parts}
     if len(set(paths.values())) < len(paths):

@@ -91,13 +91,14 @@ def _nearest_subtype(name: str, like: Origin) -> str:
     """The source's own encoding, else the smallest that holds it, else the deepest there is.
 
     A container that is lossy by default is so for the sounds of others, not for a lossless one that
-    was in it already.
+    was in it already; MP4 is QuickTime's, with another name.
     """
     container, source = CONTAINERS[name], SUBTYPES.get(like.subtype, Subtype())
     if like.subtype in container.subtypes:
         return like.subtype
     is_lossy = SUBTYPES[container.default].bitrates is not None
-    if not source.precision or (is_lossy and like.container != name):
+    is_kept = like.container == name or {like.container, name} == {"M4A", "MOV"}
+    if not source.precision or (is_lossy and not is_kept):
         return container.default
     by_precision = sorted(
         (

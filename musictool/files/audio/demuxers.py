@@ -163,9 +163,11 @@ _EBML = b"\x1aE\xdf\xa3"
 
 _TESTS: tuple[tuple[Demuxer, Callable[[bytes], bool]], ...] = (
     # ISO 14496-12, 4.3, and QuickTime File Format, which may begin with other atoms than "ftyp".
+    (Demuxer("mov", "MOV"), _at((4, b"ftypqt  "))),
+    (Demuxer("mov", "M4A"), _at((4, b"ftyp"))),
     *(
-        (Demuxer("mov", "M4A"), _at((4, atom)))
-        for atom in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+        (Demuxer("mov", "MOV"), _at((4, atom)))
+        for atom in (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
     ),
     # RFC 8794, 11.2.1 and RFC 9559, 5: EBML, whose DocType stands near its beginning.
     (Demuxer("matroska", "WEBM"), lambda head: head[:4] == _EBML and b"webm" in head[:64]),

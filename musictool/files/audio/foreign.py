@@ -40,8 +40,8 @@ _ROUGHLY = 0.25
 padding of codecs, and time stamps in milliseconds."""
 
 
-def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
-    """A recording that libsndfile refused, for the reason `why`.
+def open_foreign(path: Path, block_frames: int) -> Stream:
+    """A recording that libsndfile refused.
 
     Raises
     ------
@@ -53,8 +53,9 @@ def open_foreign(path: Path, block_frames: int, why: str) -> Stream:
     with Source(path) as source:
         first = next(source.frames(), None)
         if first is None:
-            reason = why.rsplit(": ", 1)[-1].strip().rstrip(".") or "nothing can be decoded"
-            raise UnreadableFile(path, f"holds no sound that can be decoded ({reason})")
+            raise UnreadableFile(
+                path, "is truncated or damaged: no sound in it can be decoded; get a whole copy"
+            )
         rate, layout = first.sample_rate, first.layout.name
         channels = first.layout.nb_channels
         played, counted = source.played_frames(rate), source.counted_frames(rate)

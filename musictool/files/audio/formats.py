@@ -198,6 +198,15 @@ _MP4 = {
     "FLAC_16": Muxer("mp4", "flac", "s16"),
     "FLAC_24": Muxer("mp4", "flac", "s32"),
 }
+_MOV = {
+    "AAC": Muxer("mov", "aac", "fltp"),
+    "ALAC_16": Muxer("mov", "alac", "s16p"),
+    "ALAC_24": Muxer("mov", "alac", "s32p"),
+    "PCM_16": Muxer("mov", "pcm_s16le", "s16"),
+    "PCM_24": Muxer("mov", "pcm_s24le", "s32"),
+    "PCM_32": Muxer("mov", "pcm_s32le", "s32"),
+    "FLOAT": Muxer("mov", "pcm_f32le", "flt"),
+}
 _OGG = {"FLAC_16": Muxer("ogg", "flac", "s16"), "FLAC_24": Muxer("ogg", "flac", "s32")}
 
 CONTAINERS: dict[str, Container] = {
@@ -240,6 +249,9 @@ CONTAINERS: dict[str, Container] = {
     "M4A": Container(
         (".m4a", ".mp4", ".m4b"), tuple(_MP4), "AAC", 8, max_rate=384000,
         muxers=_MP4, tags="mp4",
+    ),
+    "MOV": Container(
+        (".mov",), tuple(_MOV), "AAC", 8, max_rate=384000, muxers=_MOV, tags="mp4",
     ),
 }  # fmt: skip
 """Containers that can be written, by name."""

@@ -72,8 +72,8 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
             raise soundfile.LibsndfileError(1, f"{layout.irregular}: ")
         stretches = layout.stretches or (None,)
         stream = _joined([_open_stretch(path, one, block_frames) for one in stretches])
-    except soundfile.LibsndfileError as error:
-        stream = foreign.open_foreign(path, block_frames, str(error))
+    except soundfile.LibsndfileError:
+        stream = foreign.open_foreign(path, block_frames)
         check_form(path, stream.sample_rate, stream.channels)
     return _checked(replace(stream, origin=_described(path, stream, layout)), path)
 

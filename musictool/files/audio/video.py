@@ -1,8 +1,8 @@
 """A video that keeps its pictures while its sound is edited.
 
 The new sound is encoded as any other (`muxing`); here the packets of pictures, further sounds and
-subtitles are copied beside it as they are, from the source into an MP4. That is right only as long
-as the sound stays where it was: pictures cannot follow an edit of time.
+subtitles are copied beside it as they are, from the source into an MP4 or MOV. That is right only
+as long as the sound stays where it was: pictures cannot follow an edit of time.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from musictool.values import Origin
 
 __all__ = ["Video", "video_for"]
 
-SUFFIX = ".mp4"
-"""What a video is written as."""
+_MUXERS = {".mp4": "mp4", ".mov": "mov"}
+"""What a video is written as: by the ending of its name, who writes it."""
 
 _SLACK = 0.5
 """Seconds by which the sound may end early: some containers state lengths only roughly."""
@@ -64,7 +64,7 @@ class Video:
         -------
         Warnings: of what could not be copied, and of a sound that goes on alone.
         """
-        with file_errors(path), new_part(sound.parent, SUFFIX, sound.stat().st_mode) as whole:
+        with file_errors(path), new_part(sound.parent, path.suffix, sound.stat().st_mode) as whole:
             warnings = _joined(self.source, sound, whole, path, sample_rate)
             whole.replace(sound)
         if seconds > self.seconds + _SLACK:
@@ -82,8 +82,8 @@ def video_for(path: Path, origin: Origin | None) -> tuple[Video | None, list[str
     """
     if origin is None or origin.video_s is None or origin.path is None:
         return None, []
-    if path.suffix.lower() != SUFFIX:
-        return None, [f"the video is left out; end the name in {SUFFIX} to keep it"]
+    if path.suffix.lower() not in _MUXERS:
+        return None, [f"the video is left out; end the name in {' or '.join(_MUXERS)} to keep it"]
     if not Changes(origin.edits).passages.is_whole:
         raise _left_behind(path, origin.path)
     return Video(origin.path, origin.video_s), []
@@ -97,7 +97,8 @@ def _left_behind(path: Path, source: Path) -> CannotProcess:
 
 
 def _joined(source: Path, sound: Path, whole: Path, path: Path, sample_rate: int) -> list[str]:
-    output = writing_to(whole, path, "mp4", sample_rate)
+    muxer = _MUXERS[path.suffix.lower()]
+    output = writing_to(whole, path, muxer, sample_rate)
     with Source(source) as film, Source(sound) as heard, output as out:
         copies: dict[int, Any] = {}
         lost: list[str] = []
@@ -110,12 +111,13 @@ def _joined(source: Path, sound: Path, whole: Path, path: Path, sample_rate: int
             elif track.type == "video" and not is_picture(track):
                 codec = track.codec_context.name if track.codec_context else "its codec"
                 raise CannotProcess(
-                    f"{path}: an MP4 holds no video in {codec}; write the sound alone, "
+                    f"{path}: {muxer.upper()} holds no video in {codec}; write the sound alone, "
                     f"as with -o {path.stem}.m4a"
                 )
             elif not is_picture(track):
                 what = track.codec_context.name if track.codec_context else track.type
-                lost.append(f"track {track.index + 1} of the video ({what}) has no place in an MP4")
+                said = f"track {track.index + 1} of the video ({what})"
+                lost.append(f"{said} has no place in {muxer.upper()}")
         if chapters := film.container.chapters():
             out.set_chapters(chapters)
             # They are a track of the source, too.

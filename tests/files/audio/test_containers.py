@@ -102,7 +102,8 @@ def test_the_rates_that_are_not_taken_are_changed(tmp_path, tones, name, subtype
     path = tmp_path / f"x{row.suffixes[0] if row.suffixes else '.wav'}"
     written = write(path, tones(0.1, rate, 1), encoding=Encoding(name, subtype))
     assert written.sample_rate == open_stream(path).sample_rate
-    assert bool(written.warnings) == (written.sample_rate != rate)
+    is_said = any("resampled" in warning for warning in written.warnings)
+    assert is_said == (written.sample_rate != rate)
     if allowed:
         assert written.sample_rate in allowed
     else:

@@ -24,7 +24,7 @@ OTHERS = [
     (".tta", "tta", "tta", "TTA"), (".ac3", "ac3", "ac3", "AC3"), (".ec3", "eac3", "eac3", "EAC3"),
     (".ts", "mpegts", "mp2", "MPEGTS"), (".mpg", "mpeg", "mp2", "MPEG"),
     (".avi", "avi", "libmp3lame", "AVI"), (".flv", "flv", "aac", "FLV"),
-    (".mov", "mov", "pcm_s24be", "M4A"), (".caf", "caf", "alac", "CAF"),
+    (".mov", "mov", "pcm_s24be", "MOV"), (".caf", "caf", "alac", "CAF"),
     (".mp4", "mp4", "libopus", "M4A"), (".mp4", "mp4", "libmp3lame", "M4A"),
 ]  # fmt: skip
 """Suffix, muxer, codec, and what the container is called here."""

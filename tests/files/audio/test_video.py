@@ -56,6 +56,18 @@ def test_from_other_containers(tmp_path, tones, encoded, muxer, codec, becomes):
     assert written.encoding.subtype == becomes
 
 
+@pytest.mark.parametrize(("codec", "kept"), [("aac", "AAC"), ("pcm_s16le", "PCM_16")])
+def test_quicktime_stays_quicktime(tmp_path, tones, encoded, codec, kept):
+    source = encoded(
+        tmp_path / "clip.mov", "mov", (codec, tones(1.0, RATE)), video=1.0, pictures="prores_ks"
+    )
+    written = write(tmp_path / "out.mov", open_stream(source))
+    assert (written.encoding.container, written.encoding.subtype) == ("MOV", kept)
+    assert written.warnings == ()
+    assert pictures(tmp_path / "out.mov") == pictures(source)
+    assert read(tmp_path / "out.mov").frames == RATE
+
+
 def test_further_sounds_subtitles_and_chapters_come_along(tmp_path, tones, encoded):
     tracks = [("aac", tones(1.0, RATE)), ("aac", tones(1.0, 44100, 1))]
     source = encoded(tmp_path / "clip.mp4", "mp4", *tracks, video=1.0)
@@ -92,13 +104,13 @@ def test_an_edit_of_time_is_refused_with_the_way_out(tmp_path, clip, listing):
         write(tmp_path / "out.mp4", shorter)
     assert listing(tmp_path) == ["clip.mp4"]
     (warning,) = write(tmp_path / "out.m4a", shorter).warnings
-    assert warning == "the video is left out; end the name in .mp4 to keep it"
+    assert warning == "the video is left out; end the name in .mp4 or .mov to keep it"
 
 
 @pytest.mark.parametrize("name", ["out.m4a", "out.wav", "out.ogg"])
 def test_where_there_is_no_place_for_a_video_it_is_said(tmp_path, clip, name):
     (warning,) = write(tmp_path / name, open_stream(clip)).warnings
-    assert warning == "the video is left out; end the name in .mp4 to keep it"
+    assert warning == "the video is left out; end the name in .mp4 or .mov to keep it"
     assert read(tmp_path / name).origin.video_s is None
 
 
@@ -106,7 +118,7 @@ def test_a_codec_that_mp4_does_not_take_is_refused(tmp_path, tones, encoded, lis
     source = encoded(
         tmp_path / "clip.avi", "avi", ("mp2", tones(1.0, RATE)), video=1.0, pictures="huffyuv"
     )
-    with pytest.raises(CannotProcess, match=r"an MP4 holds no video in huffyuv; .* -o out\.m4a"):
+    with pytest.raises(CannotProcess, match=r"MP4 holds no video in huffyuv; .* -o out\.m4a"):
         write(tmp_path / "out.mp4", open_stream(source))
     assert listing(tmp_path) == ["clip.avi"]
 

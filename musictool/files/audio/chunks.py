@@ -63,12 +63,13 @@ def walk_riff(file: BinaryIO) -> Layout:
     """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
     order = "<" if file.read(4) == b"RIFF" else ">"
     chunks = _Chunks(file, 12, order + "4sI")
-    for name, size in chunks:
-        if name == b"fmt " and file.read(2) == _MP3_TAG:
-            at = next((file.tell() for name, _ in chunks if name == b"data"), None)
-            return mpeg.walk(file, at)
-        del size
-    return _walk(file, chunks, b"data", order + "I", OPEN_ENDED_32)
+    is_mp3 = any(name == b"fmt " and file.read(2) == _MP3_TAG for name, _ in chunks)
+    layout = _walk(file, chunks, b"data", order + "I", OPEN_ENDED_32)
+    if not is_mp3 or layout.stretches:
+        return layout
+    begin, size = next((file.tell(), size) for name, size in chunks if name == b"data")
+    end = begin + size if 0 < size < OPEN_ENDED_32 else file.seek(0, 2)
+    return mpeg.walk(file, (begin, end))
 
 
 def walk_aiff(file: BinaryIO) -> Layout:

@@ -97,23 +97,23 @@ def _id3_size(head: bytes) -> int:
     return 10 + (a << 21 | b << 14 | c << 7 | d) + (10 if head[5] & 0x10 else 0)
 
 
-def walk(file: BinaryIO, at: int | None = None) -> Layout:
+def walk(file: BinaryIO, within: tuple[int, int] | None = None) -> Layout:
     """Find the runs of layer III frames in a file; without any, it is shown as it is.
 
     Parameters
     ----------
-    at
-        The byte from which on there are some, if another container is around them.
+    within
+        The bytes from which and up to which there are some, if another container is around them.
 
     Raises
     ------
     Broken
         It ends before its header says, or within a frame.
     """
-    start = start_of_sound(file) if at is None else at
+    start, end = within or (start_of_sound(file), file.seek(0, 2))
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        size = len(content)
-        end = size - 128 if content[-128:-125] == b"TAG" else size
+        size = end if within is None else -1  # what is within others is never shown as it is
+        end -= 128 if content[end - 128 : end - 125] == b"TAG" else 0
         runs: list[_Run] = []
         holes: list[tuple[int, int, float]] = []
         at, seconds = start, 0.0

@@ -167,18 +167,24 @@ def test_the_older_containers(put, samples, container):
             open_stream(put(content[:size]))
 
 
-def test_an_mp3_in_a_wav(put, samples):
-    """It opens as the MP3 that it is."""
+@pytest.mark.parametrize("counts", [True, False])
+def test_an_mp3_in_a_wav(put, samples, counts):
+    """It opens as the MP3 that it is, with a header that counts its frames or without."""
     file = io.BytesIO()
     soundfile.write(file, samples, 44100, format="MP3")
-    mp3 = file.getvalue() + bytes(len(file.getvalue()) % 2)
+    mp3 = file.getvalue() if counts else file.getvalue().replace(b"Xing", b"None", 1)
+    mp3 += bytes(len(mp3) % 2)
     form = struct.pack("<HHIIHH", 0x55, 2, 44100, 16000, 1, 0)
     body = b"WAVEfmt " + struct.pack("<I", 16) + form
     body += b"data" + struct.pack("<I", len(mp3)) + mp3 + b"LIST\x04\0\0\0INFO"
-    stream = open_stream(put(b"RIFF" + struct.pack("<I", len(body)) + body))
+    content = b"RIFF" + struct.pack("<I", len(body)) + body
+    stream = open_stream(put(content))
     assert stream.origin.subtype == "MPEG_LAYER_III"
-    assert stream.audio().frames == stream.frames == 4 * RATE
+    assert stream.audio().frames == stream.frames
+    assert stream.frames == 4 * RATE if counts else stream.frames > 4 * RATE
     assert stream.origin.warnings == ()
+    with pytest.raises(UnreadableFile, match="truncated"):
+        open_stream(put(content[: len(content) // 2]))
 
 
 def test_a_packet_table_that_does_not_fit(put, samples):

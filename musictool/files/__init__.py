@@ -5,9 +5,9 @@
 
 Nothing outside this room opens a recording. `names` says which files, `access` whether they may be
 read or written, `atomic` makes them appear whole; `audio` knows the containers of recordings and
-reads and writes them, `tags` and `history` carry what goes with the sound; `scores`, `reports`,
-`jams` and `tables` know the other formats. `reading` and `writing` choose among these by the kind
-of value.
+reads and writes them, `tags` and `history` carry what goes with the sound, `chunks` walks through
+what lies beside it, and `limits` says how much of that is read; `scores`, `reports`, `jams` and
+`tables` know the other formats. `reading` and `writing` choose among these by the kind of value.
 """
 
 from musictool.files.access import Place, check_place, over_input

@@ -61,13 +61,9 @@ def read_history(path: Path, in_file: str | None = None) -> tuple[History, list[
         The history, and a sentence if there is one that cannot be read.
     """
     if in_file:
-        held = parse(in_file)
-        return held or (), [] if held is not None else [_UNREADABLE]
+        return parse(in_file)
     beside = _read_sidecar(sidecar_path(path))
     return (beside[1], []) if beside and beside[0] == hash_file(path) else ((), [])
-
-
-_UNREADABLE = "its history is unreadable and was left out"
 
 
 def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
@@ -79,13 +75,13 @@ def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
         return None
 
 
-def parse(text: str | None) -> History | None:
-    """Entries of a JSON list, () of an empty text; None for what is no history."""
-    try:
+def parse(text: str | None) -> tuple[History, list[str]]:
+    """Entries of a JSON list, and a sentence if the text is none that can be read."""
+    with contextlib.suppress(ValueError):
         held = _loads(text or "[]")
-    except ValueError:
-        return None
-    return _entries(held) if isinstance(held, list) else None
+        if isinstance(held, list):
+            return _entries(held), []
+    return (), ["its history is unreadable and was left out"]
 
 
 def _loads(text: str) -> Any:

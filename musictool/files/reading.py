@@ -13,7 +13,7 @@ from musictool.files.audio.reading import open_stream, read_audio
 from musictool.files.audio.speakers import speakers_in_words
 from musictool.files.tags.model import Marker, Tags
 from musictool.kinds import SCORE_SUFFIXES
-from musictool.values import Audio, Score
+from musictool.values import Audio, Origin, Score
 
 __all__ = ["info", "read"]
 
@@ -73,8 +73,9 @@ def info(path: Path | str) -> FileInfo:
     path = Path(path)
     if path.suffix.lower() in SCORE_SUFFIXES:
         score = _read_score(path)
-        history = score.origin.history if score.origin else ()
-        return FileInfo(path, "MIDI", "MIDI", duration_s=score.duration, history=history)
+        about = FileInfo(path, "MIDI", "MIDI", duration_s=score.duration)
+        said = score.origin or Origin()
+        return about._replace(history=said.history, warnings=said.warnings)
     stream = open_stream(path)
     origin = stream.origin
     assert origin is not None

@@ -51,7 +51,8 @@ def read_score(path: Path) -> Score:
         notes += _notes_of(track, clock)
     end = max((note.end for note in notes), default=0.0)
     beats, downbeats = _beats_of(midi, clock, end)
-    origin = Origin(path, "MIDI", "MIDI", history=parse(_history_text(midi)) or ())
+    history, unreadable = parse(_history_text(midi))
+    origin = Origin(path, "MIDI", "MIDI", history=history, warnings=tuple(unreadable))
     return Score(tuple(notes), beats, downbeats, origin)
 
 

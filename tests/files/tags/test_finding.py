@@ -10,7 +10,7 @@ import soundfile
 
 from musictool.files import info, open_stream, read, write
 from musictool.files.tags.model import Picture, Tags
-from musictool.values import Audio, Origin
+from musictool.values import Audio, Origin, Score
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
 
@@ -277,3 +277,10 @@ def test_a_history_that_cannot_be_read(tmp_path, plain, text, ext):
     assert stream.origin.history == ()
     np.testing.assert_array_equal(stream.audio().samples.shape, (1, 4800))
     assert not write(tmp_path / f"y{ext}", stream).warnings
+
+
+def test_a_history_of_notes_that_cannot_be_read(tmp_path, made):
+    write(tmp_path / "x.mid", made(Score(()), {"command": "trim"}))
+    content = (tmp_path / "x.mid").read_bytes()
+    (tmp_path / "x.mid").write_bytes(content.replace(b'[{"command"', b'[{{command"'))
+    assert info(tmp_path / "x.mid").warnings == ("its history is unreadable and was left out",)

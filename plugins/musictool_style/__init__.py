@@ -16,11 +16,16 @@ __all__ = ["musictool_register", "style", "style_texture", "style_timbre"]
 RINGS_S = 1.0
 """The longest pause in what a reverb rings, as for `fx.reverb`."""
 
+PASSES = 7
+"""Of the engine chain, at most: to count, to compare channels, to measure, to cut passages, to
+render once for the loudness, and to render for good, by a limiter that measures first."""
+
 
 @command(
     "style",
     engine="chain",
     rings=RINGS_S,
+    passes=PASSES,
     extras={
         "report": Extra("A picture of what was taken over, from what and how far", (".png",)),
     },
@@ -29,7 +34,7 @@ RINGS_S = 1.0
     },
 )
 def style(
-    audio: Audio,
+    stream: Stream,
     reference: Annotated[
         Sequence[Stream],
         Param("What it shall sound like: a recording or a folder; repeat for a common style"),
@@ -55,7 +60,7 @@ def style(
         ),
     ] = (),
     context: Context,
-) -> Audio:
+) -> Stream:
     """Make a recording sound like another: its production, its texture or its timbre.
 
     The engine chain takes over how the reference is produced: the balance of its spectrum, how
@@ -85,7 +90,7 @@ def style(
     """
     from .chain.engine import transfer_production
 
-    return transfer_production(audio, reference, strength, ceiling_dbtp, only, context)
+    return transfer_production(stream, reference, strength, ceiling_dbtp, only, context)
 
 
 @engine("style", "texture")

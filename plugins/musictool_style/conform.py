@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from musictool import Audio, Context, Step, amplitude, measure_loudness
+from musictool import (
+    BLOCK_FRAMES,
+    Audio,
+    Context,
+    Samples,
+    Step,
+    Stream,
+    amplitude,
+    measure_loudness,
+)
 
 __all__ = [
     "fit_length",
     "is_silent",
     "limit_peaks",
     "match_loudness",
+    "stream_of_length",
     "without_trailing_silence",
 ]
 
@@ -27,9 +39,25 @@ def fit_length(audio: Audio, frames: int) -> Audio:
     return audio.with_samples(np.pad(kept, ((0, 0), (0, frames - kept.shape[1]))))
 
 
-def is_silent(audio: Audio) -> bool:
+def stream_of_length(stream: Stream, frames: int) -> Stream:
+    """As `fit_length`, of a stream."""
+
+    def fitted(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        missing = frames
+        for block in blocks:
+            if not missing:
+                return
+            yield block[:, :missing]
+            missing = max(missing - block.shape[1], 0)
+        for at in range(0, missing, BLOCK_FRAMES):
+            yield np.zeros((stream.channels, min(BLOCK_FRAMES, missing - at)), np.float32)
+
+    return stream.through(fitted, frames=frames)
+
+
+def is_silent(recording: Audio | Stream) -> bool:
     """Whether nothing in it is over -70 LUFS, so that it has no style to change."""
-    return not audio.frames or not np.isfinite(measure_loudness(audio).lufs)
+    return not recording.frames or not np.isfinite(measure_loudness(recording).lufs)
 
 
 def match_loudness(audio: Audio, lufs: float) -> Audio:

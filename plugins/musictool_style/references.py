@@ -99,6 +99,6 @@ def _middle(stream: Stream, frames: int) -> Audio:
     return Audio(samples, stream.sample_rate, stream.origin)
 
 
-def name_of(audio: Audio) -> str:
+def name_of(audio: Audio | Stream) -> str:
     """The name of a recording's file, or what to call it without one."""
     return (audio.origin and audio.origin.name) or "a recording"

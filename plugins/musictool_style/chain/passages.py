@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from musictool import Audio, Samples, resample
+from musictool import Audio, Samples, Stream, resample
 
 __all__ = ["fit_rate", "is_mono", "passages"]
 
@@ -24,35 +25,57 @@ def fit_rate(sample_rate: int) -> int:
     return sample_rate if sample_rate <= HIGHEST_RATE else 48000
 
 
-def is_mono(audio: Audio) -> bool:
+def is_mono(recording: Audio | Stream) -> bool:
     """Whether there is one channel, or all are alike."""
-    rest = np.abs(audio.samples - audio.samples[:1]).max(initial=0.0)
-    return bool(rest <= SAME * np.abs(audio.samples).max(initial=0.0))
+    rest = peak = 0.0
+    for block in _stream(recording).blocks():
+        rest = max(rest, float(np.abs(block - block[:1]).max(initial=0.0)))
+        peak = max(peak, float(np.abs(block).max(initial=0.0)))
+    return rest <= SAME * peak
 
 
-def passages(audios: Sequence[Audio], channels: int, most: int) -> Samples:
-    """Passages of 3 s from all over the recordings, as many from each.
+def passages(recordings: Sequence[Audio | Stream], channels: int, most: int) -> Samples:
+    """Passages of 3 s from all over the recordings, as many from each; streams know their length.
 
     Returns
     -------
     Shape `(passages, channels, frames)`, at the fit's sample rate.
     """
-    each = max(most // len(audios), 1)
-    found = np.concatenate([_passages(audio, channels, each) for audio in audios])
+    each = max(most // len(recordings), 1)
+    found = np.concatenate([_passages(_stream(one), channels, each) for one in recordings])
     powers = np.square(found).mean(axis=(1, 2))
     return found[powers > QUIETEST * powers.max()]
 
 
-def _passages(audio: Audio, channels: int, most: int) -> Samples:
-    rate = fit_rate(audio.sample_rate)
-    length = round(SECONDS * audio.sample_rate)
-    count = min(most, max(audio.frames // length, 1))
-    starts = np.linspace(0, max(audio.frames - length, 0), count).astype(int)
+def _stream(recording: Audio | Stream) -> Stream:
+    return recording.stream() if isinstance(recording, Audio) else recording
+
+
+def _passages(stream: Stream, channels: int, most: int) -> Samples:
+    rate = fit_rate(stream.sample_rate)
+    length = round(SECONDS * stream.sample_rate)
+    total = stream.count_frames()
+    count = min(most, max(total // length, 1))
+    starts = np.linspace(0, max(total - length, 0), count).astype(int)
     if count == 1:
-        starts = [max(audio.frames - length, 0) // 2]
-    cut = [audio.with_samples(audio.samples[:, start : start + length]) for start in starts]
+        starts = np.array([max(total - length, 0) // 2])
+    cut = _cut(stream, starts, min(length, total))
     frames = round(SECONDS * rate)
     return np.stack([_repeated(resample(one, rate, channels).samples, frames) for one in cut])
+
+
+def _cut(stream: Stream, starts: npt.NDArray[np.int64], length: int) -> list[Audio]:
+    """Stretches of one length, in one reading."""
+    cut = np.zeros((len(starts), stream.channels, length), np.float32)
+    at = 0
+    for block in stream.blocks():
+        end = at + block.shape[1]
+        for start, samples in zip(starts.tolist(), cut, strict=True):
+            first, last = max(start, at), min(start + length, end)
+            if first < last:
+                samples[:, first - start : last - start] = block[:, first - at : last - at]
+        at = end
+    return [Audio(samples, stream.sample_rate) for samples in cut]
 
 
 def _repeated(samples: Samples, frames: int) -> Samples:

@@ -316,7 +316,7 @@ def test_the_report_is_of_what_sounds_not_of_the_silence_kept_for_a_tail(audio):
             make_extra=lambda name, draw: name == "report" and pictures.append(draw(".png")),
             tail_frames=tail_frames,
         )
-        made = style(given, [band(4, 1).stream()], only=["level"], context=context)
+        made = style(given.stream(), [band(4, 1).stream()], only=["level"], context=context)
         assert made.frames == given.frames
     assert pictures[0] == pictures[1]
 

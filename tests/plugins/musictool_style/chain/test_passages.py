@@ -71,3 +71,11 @@ def test_at_the_rate_of_the_fit():
     assert found.shape == (1, 3 * 48000)
     spectrum = np.abs(np.fft.rfft(found[0]))
     assert spectrum.argmax() == 3000
+
+
+def test_a_stream_is_cut_as_the_whole_is():
+    audio = band(40)
+    whole = passages([audio], 2, 5)
+    for block in (1000, 65536, 10**7):
+        np.testing.assert_array_equal(passages([audio.stream(block)], 2, 5), whole)
+    assert not is_mono(audio.stream(1000))

@@ -14,8 +14,8 @@ from musictool.files import settled
 from musictool.files.tags.model import Marker, Tags
 from musictool.jobs import Settings
 from musictool.jobs.apply import Application
+from musictool.origin import Origin
 from musictool.pipeline import Pipeline, Step, check
-from musictool.values import Origin
 
 from .strokes import strokes
 from .test_properties import KNOWN, NEED_A_BEAT, SPECS, arguments_of

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musictool.values import Audio, Note, Origin, Score, Stems, Stream
+from musictool.origin import Origin
+from musictool.values import Audio, Note, Score, Stems, Stream
 
 
 def ramp(frames: int, channels: int = 2) -> Audio:

@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 
 from musictool.edits.edit import Edit
 from musictool.edits.passages import Passages
-from musictool.values import Origin
+from musictool.origin import Origin
 
 __all__ = ["Changes", "confined"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from musictool.edits.passages import Passages, Where
-from musictool.values import Origin
+from musictool.origin import Origin
 
 __all__ = ["Edit"]
 

@@ -10,7 +10,8 @@ from musictool.curve import Curve
 from musictool.edits.changes import Changes
 from musictool.edits.edit import Edit
 from musictool.edits.passages import Where
-from musictool.values import Audio, Origin, Stream, Value
+from musictool.origin import Origin
+from musictool.values import Audio, Stream, Value
 
 __all__ = ["at_tempo", "edited", "joined", "moved", "told", "transposed"]
 

@@ -13,7 +13,8 @@ from musictool.files.audio.reading import open_stream, read_audio
 from musictool.files.audio.speakers import speakers_in_words
 from musictool.files.tags.model import Marker, Tags
 from musictool.kinds import SCORE_SUFFIXES
-from musictool.values import Audio, Origin, Score
+from musictool.origin import Origin
+from musictool.values import Audio, Score
 
 __all__ = ["info", "read"]
 

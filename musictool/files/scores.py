@@ -20,7 +20,8 @@ import mido
 
 from musictool.errors import UnreadableFile
 from musictool.files.history import parse, render
-from musictool.values import Note, Origin, Score
+from musictool.origin import Origin
+from musictool.values import Note, Score
 
 __all__ = ["read_score", "write_score"]
 

@@ -23,7 +23,8 @@ from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
 from musictool.files.history import write_sidecar
 from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
-from musictool.values import Audio, Origin, Report, Score, Stems, Stream
+from musictool.origin import Origin
+from musictool.values import Audio, Report, Score, Stems, Stream
 
 __all__ = ["Target", "check_target", "write", "write_reports"]
 

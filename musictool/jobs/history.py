@@ -18,11 +18,12 @@ from musictool.discovery import Registry
 from musictool.jobs.apply import Application
 from musictool.jobs.job import Settings
 from musictool.jobs.sources import files_behind, given_references, referenced_files
+from musictool.origin import Origin
 from musictool.pipeline import CheckedStep
 from musictool.plain import plain
 from musictool.printable import legible
 from musictool.table import Table
-from musictool.values import Audio, Origin, Stems, Stream, Value
+from musictool.values import Audio, Stems, Stream, Value
 
 __all__ = ["with_history", "with_output"]
 

@@ -17,10 +17,11 @@ from musictool.jobs.results import as_audio, as_stream, private
 from musictool.jobs.sources import REFERRED, files_in, found_in, hashed
 from musictool.jobs.watch import Watch
 from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_file
+from musictool.origin import Origin
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
-from musictool.values import Audio, Origin, Stems, Stream, Value
+from musictool.values import Audio, Stems, Stream, Value
 
 __all__ = ["References", "open_value", "read_value", "refers", "with_folders_expanded"]
 

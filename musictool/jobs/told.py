@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from musictool.values import Origin, Value
+from musictool.origin import Origin
+from musictool.values import Value
 
 __all__ = ["Told"]
 

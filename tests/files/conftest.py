@@ -9,7 +9,8 @@ import av
 import numpy as np
 import pytest
 
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 
 def tones(seconds=1.0, sample_rate=44100, channels=2, level=0.5):

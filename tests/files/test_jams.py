@@ -7,7 +7,8 @@ import pytest
 
 from musictool.files import write
 from musictool.files.history import HISTORY, read_history
-from musictool.values import Origin, Report
+from musictool.origin import Origin
+from musictool.values import Report
 
 NUMBER = {"type": "number"}
 TEXT = {"type": "string"}

@@ -8,7 +8,8 @@ import pytest
 
 from musictool.errors import UnreadableFile, UnsupportedFormat, UsageError
 from musictool.files import info, read, write
-from musictool.values import Audio, Note, Origin, Report, Score, Stems
+from musictool.origin import Origin
+from musictool.values import Audio, Note, Report, Score, Stems
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 import musictool as mt
 from musictool.files.tags.model import Marker, Tags
-from musictool.values import Origin
+from musictool.origin import Origin
 
 from ..strokes import strokes
 

@@ -11,8 +11,8 @@ from musictool import errors
 from musictool.discovery import registry
 from musictool.jobs import Batch, Settings
 from musictool.kinds import Kind
+from musictool.origin import Origin
 from musictool.pipeline import check, find
-from musictool.values import Origin
 
 NOTES = (mt.Note(0.0, 1.0, 60), mt.Note(0.5, 2.0, 64, 100, 12, drum=True))
 AUDIO = mt.Audio(np.linspace(-1, 1, 20).reshape(2, 10), 8000, Origin(Path("a.wav")))

@@ -19,7 +19,7 @@ from musictool.files.audio.formats import (
     check_form,
     container_for,
 )
-from musictool.values import Origin
+from musictool.origin import Origin
 
 __all__ = ["choose_encoding", "nearest_rate"]
 

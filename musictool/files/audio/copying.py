@@ -13,7 +13,8 @@ from musictool.files.access import Place, file_errors
 from musictool.files.atomic import new_file
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding, container_for
 from musictool.files.tags.adding import add_fields
-from musictool.values import Origin, Stream
+from musictool.origin import Origin
+from musictool.values import Stream
 
 __all__ = ["can_be_copied", "copy_file"]
 

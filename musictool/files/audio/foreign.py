@@ -26,7 +26,8 @@ from musictool.files.audio.mpeg import is_no_sound
 from musictool.files.audio.speakers import SPEAKERS, USUAL_SPEAKERS
 from musictool.files.audio.told import UNDECODED, pictures_told, tags_told
 from musictool.files.tags.model import Picture
-from musictool.values import Origin, Samples, Stream, equal_blocks
+from musictool.origin import Origin
+from musictool.values import Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from musictool.errors import UnknownExtension, UnsupportedFormat
 from musictool.files.tags.model import ChunkFamily, Family
-from musictool.values import MOST_CHANNELS, SAMPLE_RATES, Origin
+from musictool.origin import Origin
+from musictool.values import MOST_CHANNELS, SAMPLE_RATES
 
 __all__ = [
     "AUDIO_SUFFIXES",

@@ -33,8 +33,9 @@ from musictool.files.tags.carrying import stream_info
 from musictool.files.tags.finding import find_tags
 from musictool.files.tags.model import Tags
 from musictool.files.tags.tempo import tempo_of
+from musictool.origin import Origin
 from musictool.sound.resampling import resample
-from musictool.values import BLOCK_FRAMES, Audio, Origin, Samples, Stream
+from musictool.values import BLOCK_FRAMES, Audio, Samples, Stream
 
 __all__ = ["open_stream", "probe", "read_audio"]
 

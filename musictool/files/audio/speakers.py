@@ -14,7 +14,7 @@ from musictool.files import chunks
 from musictool.files.audio.formats import SUBTYPES, Encoding
 from musictool.files.tags.model import Tags
 from musictool.files.tags.vorbis import CHANNEL_MASK
-from musictool.values import Origin
+from musictool.origin import Origin
 
 __all__ = [
     "SPEAKERS",

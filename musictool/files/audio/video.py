@@ -20,7 +20,7 @@ from musictool.files.access import file_errors
 from musictool.files.audio.foreign import Source, is_picture
 from musictool.files.audio.muxing import writing_to
 from musictool.files.parts import new_part
-from musictool.values import Origin
+from musictool.origin import Origin
 
 __all__ = ["Video", "video_for"]
 

@@ -30,10 +30,11 @@ from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.chapters import as_chapters
 from musictool.files.tags.following import followed
 from musictool.files.tags.model import Tags
+from musictool.origin import Origin
 from musictool.sound.levels import amplitude, decibels
 from musictool.sound.loudness import LoudnessMeter
 from musictool.sound.resampling import resample
-from musictool.values import Origin, Samples, Stream
+from musictool.values import Samples, Stream
 
 __all__ = ["Written", "write_audio"]
 

@@ -19,7 +19,8 @@ from musictool.files.tags.model import Marker, Tags
 from musictool.files.tags.moves import Moves
 from musictool.files.tags.native import followed_native
 from musictool.files.tags.timed_text import moved_cue_sheet, moved_lyrics
-from musictool.values import Audio, Origin, Stems
+from musictool.origin import Origin
+from musictool.values import Audio, Stems
 
 __all__ = ["followed", "settled"]
 

@@ -14,7 +14,8 @@ from musictool.files.audio.formats import (
     container_by_suffix,
 )
 from musictool.files.tags.model import Tags
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 RATE = 48000
 EVERY = [(name, subtype) for name, row in CONTAINERS.items() for subtype in row.subtypes]

@@ -14,7 +14,8 @@ import pytest
 from musictool.errors import UnreadableFile
 from musictool.files import Encoding, info, open_stream, output_path, read, write
 from musictool.files.tags.model import Picture, Tags
-from musictool.values import Audio, Origin, Stems
+from musictool.origin import Origin
+from musictool.values import Audio, Stems
 
 RATE = 48000
 OTHERS = [

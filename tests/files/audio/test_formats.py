@@ -6,7 +6,8 @@ import pytest
 from musictool.errors import UnsupportedFormat, UsageError
 from musictool.files import Encoding, check_target, open_stream, write
 from musictool.files.audio.choice import choose_encoding
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 
 def origin(container, subtype, bitrate=None):

@@ -7,7 +7,8 @@ import soundfile
 from musictool.errors import CannotProcess, FileError
 from musictool.files import Encoding, hash_file, open_stream, read, write
 from musictool.files.audio import encoders
-from musictool.values import Audio, Origin, Stream
+from musictool.origin import Origin
+from musictool.values import Audio, Stream
 
 FIXED = [
     (".wav", "PCM_U8", 8), (".wav", "PCM_16", 16), (".wav", "PCM_24", 24), (".wav", "PCM_32", 25),

@@ -12,7 +12,8 @@ import soundfile
 
 import musictool
 from musictool.files import open_stream, read, write
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 RATE = 48000
 MASKS = [(8, 0x63F), (8, 0xFF), (4, 0x107), (4, 0x33), (6, 0x60F), (3, 0x103), (2, 0x3), (4, 0x0)]

@@ -135,7 +135,7 @@ def test_hevc_keeps_the_mark_that_players_look_for(tmp_path, tones, encoded):
 
 def test_a_cover_is_no_video(tmp_path, tones):
     from musictool.files.tags.model import Picture, Tags
-    from musictool.values import Origin
+    from musictool.origin import Origin
 
     picture = Picture(b"\x89PNG\r\n\x1a\n" + bytes(500), "image/png")
     audio = Audio(tones(0.5).samples, 44100, Origin(tags=Tags((), (picture,))))

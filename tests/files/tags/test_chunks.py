@@ -13,7 +13,8 @@ import soundfile
 import musictool
 from musictool.files import info, open_stream, read, write
 from musictool.files.tags.model import Chunk, Marker, Picture, Tags
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 RATE = 44100
 

@@ -10,7 +10,8 @@ import soundfile
 
 from musictool.files import info, open_stream, read, write
 from musictool.files.tags.model import Picture, Tags
-from musictool.values import Audio, Origin, Score
+from musictool.origin import Origin
+from musictool.values import Audio, Score
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 3
 

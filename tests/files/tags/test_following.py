@@ -9,7 +9,8 @@ from musictool.edits import Edit, TimeMap
 from musictool.files import open_stream, write
 from musictool.files.tags.following import followed
 from musictool.files.tags.model import Marker, Tags
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 LRC = """[ti:Song]
 [length:00:10]

@@ -11,7 +11,8 @@ import soundfile
 from musictool.files import Encoding, info, open_stream, read, write
 from musictool.files.history import HISTORY, sidecar_path
 from musictool.files.tags.model import Picture, Tags
-from musictool.values import Audio, Origin, Report, Score
+from musictool.origin import Origin
+from musictool.values import Audio, Report, Score
 
 TAGGED = [".wav", ".aiff", ".flac", ".ogg", ".opus", ".mp3"]
 BARE = [".w64", ".au"]

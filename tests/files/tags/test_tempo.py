@@ -5,7 +5,8 @@ import pytest
 from musictool.files import open_stream, write
 from musictool.files.tags.model import Tags
 from musictool.files.tags.tempo import tempo_of
-from musictool.values import Audio, Origin
+from musictool.origin import Origin
+from musictool.values import Audio
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import soundfile
 
 from musictool import Audio, BadParameter, CannotProcess
 from musictool.cli.app import program
-from musictool.values import Origin
+from musictool.origin import Origin
 from musictool_basics import concat as concat_streams
 from musictool_basics import mix as mix_streams
 

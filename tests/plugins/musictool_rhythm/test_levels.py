@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import musictool as mt
-from musictool.values import Origin
+from musictool.origin import Origin
 from musictool_rhythm.beats import Beats, beats_of, report_of
 from musictool_rhythm.levels import at_level
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, BadParameter, CannotProcess, Context
-from musictool.values import Origin
+from musictool.origin import Origin
 from musictool_style import references
 from musictool_style.references import checked_references, name_of
 

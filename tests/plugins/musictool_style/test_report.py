@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio
-from musictool.values import Origin
+from musictool.origin import Origin
 from musictool_style.report import _spectrum, chain_report
 
 from .material import RATE, band, quieter

@@ -77,7 +77,8 @@ def _systems() -> list[tuple[str, Callable[[mt.Audio, mt.Audio], mt.Audio]]]:
     def ours(strength: float, **more: int) -> Callable[[mt.Audio, mt.Audio], mt.Audio]:
         def apply(source: mt.Audio, reference: mt.Audio) -> mt.Audio:
             there = mt.resample(reference.stream(), source.sample_rate)
-            return style_texture(source, [there], strength, **more, context=mt.Context())
+            made = style_texture(source.stream(), [there], strength, **more, context=mt.Context())
+            return made.audio()
 
         return apply
 

@@ -143,7 +143,10 @@ def curve(results: dict[str, list[list[float]]]) -> bytes:
 def _systems() -> list[tuple[str, System]]:
     def ours(strength: float) -> System:
         def apply(audio: mt.Audio, reference: mt.Audio) -> mt.Audio:
-            return style_timbre(audio, [reference.stream()], strength, context=mt.Context())
+            made = style_timbre(
+                audio.stream(), [reference.stream()], strength, context=mt.Context()
+            )
+            return made.audio()
 
         return apply
 

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from musictool.sound.peaks import peak_offset as peak_offset
     from musictool.sound.resampling import resample as resample
     from musictool.sound.resampling import to_channels as to_channels
+    from musictool.sound.spool import spooled as spooled
     from musictool.sound.stretching import shift_pitch as shift_pitch
     from musictool.sound.stretching import stretch as stretch
     from musictool.sound.true_peak import TRUE_PEAK_REACH as TRUE_PEAK_REACH
@@ -122,6 +123,7 @@ _NAMES = {
     "sound.onsets": "Onsets find_onsets",
     "sound.peaks": "peak_offset",
     "sound.resampling": "resample to_channels",
+    "sound.spool": "spooled",
     "sound.stretching": "shift_pitch stretch",
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
     "sound.windows": "Windows",

@@ -4,7 +4,7 @@
 
 `job` is what is to be done as plain data, `plan` makes jobs of inputs and `-o`, `open` opens the
 inputs of one and decides where its output goes, `apply` takes values through the steps (`results`
-checks what commands give, `references` reads what they refer to, `ahead` and `spool` make streams
+checks what commands give, `references` reads what they refer to, `ahead` makes streams
 fast), `deliver` writes with `history`; `watch` sees that no file changes while it is read. `batch`
 alone conducts all this, for the command line and for scripts, and publishes small files `together`;
 `pipes` makes files of standard input and output.

@@ -33,7 +33,6 @@ from musictool.jobs.results import (
     guarded,
     private,
 )
-from musictool.jobs.spool import spooled
 from musictool.jobs.told import Told
 from musictool.kinds import Kind, types_of
 from musictool.models import (
@@ -45,6 +44,7 @@ from musictool.models import (
 )
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
+from musictool.sound.spool import spooled
 from musictool.values import SAMPLE_RATES, Audio, Stream, Value
 
 __all__ = ["Application", "require_inputs"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, Context, Extra, Param, Stream, command, engine, hookimpl
+from musictool import Context, Extra, Param, Stream, command, engine, hookimpl
 
 __all__ = ["musictool_register", "style", "style_texture", "style_timbre"]
 
@@ -95,7 +95,7 @@ def style(
 
 @engine("style", "texture")
 def style_texture(
-    audio: Audio,
+    stream: Stream,
     reference: Sequence[Stream] = (),
     strength: float = 1.0,
     ceiling_dbtp: float = -1.0,
@@ -114,7 +114,7 @@ def style_texture(
         int, Param("Steps of the optimisation per segment: more come closer", ge=1, le=2000)
     ] = 100,
     context: Context,
-) -> Audio:
+) -> Stream:
     """Make the input's course out of the reference's texture: a drum loop of rain, a voice of fire.
 
     A texture is what stays the same in rain, applause, a crowd or a machine, however long one
@@ -150,13 +150,13 @@ def style_texture(
     from .texture.engine import transfer_texture
 
     return transfer_texture(
-        audio, reference, strength, ceiling_dbtp, course_ms / 1000, iterations, context
+        stream, reference, strength, ceiling_dbtp, course_ms / 1000, iterations, context
     )
 
 
 @engine("style", "timbre", uses=("device",))
 def style_timbre(
-    audio: Audio,
+    stream: Stream,
     reference: Sequence[Stream] = (),
     strength: float = 1.0,
     ceiling_dbtp: float = -1.0,
@@ -172,7 +172,7 @@ def style_timbre(
         ),
     ] = "fit",
     context: Context,
-) -> Audio:
+) -> Stream:
     """Play the input's music with the reference's own sounds: hum a tune, hear it on a cello.
 
     The input is cut where notes begin and every 50 ms. For each piece a sound of the reference is
@@ -204,7 +204,7 @@ def style_timbre(
     """
     from .timbre.engine import transfer_timbre
 
-    return transfer_timbre(audio, reference, strength, ceiling_dbtp, voices, octave, context)
+    return transfer_timbre(stream, reference, strength, ceiling_dbtp, voices, octave, context)
 
 
 @hookimpl

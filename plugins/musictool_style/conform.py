@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,7 +20,6 @@ from musictool import (
 
 __all__ = [
     "fit_length",
-    "is_silent",
     "limit_peaks",
     "match_loudness",
     "stream_of_length",
@@ -27,10 +27,18 @@ __all__ = [
 ]
 
 
-def without_trailing_silence(audio: Audio) -> Audio:
-    """The recording up to its last sample that is not zero."""
-    sounding = np.flatnonzero(audio.samples.any(axis=0))
-    return audio.with_samples(audio.samples[:, : sounding[-1] + 1 if sounding.size else 0])
+def without_trailing_silence(stream: Stream) -> Stream:
+    """The recording up to its last sample that is not zero; always cut alike, and of known length.
+
+    So what is measured of it does not depend on the blocks that come in.
+    """
+    at = end = 0
+    for block in stream.blocks():
+        sounding = np.flatnonzero(block.any(axis=0))
+        end = at + int(sounding[-1]) + 1 if sounding.size else end
+        at += block.shape[1]
+    even = replace(stream, open_blocks=lambda: stream.blocks(BLOCK_FRAMES), frames=at)
+    return stream_of_length(even, end)
 
 
 def fit_length(audio: Audio, frames: int) -> Audio:
@@ -55,11 +63,6 @@ def stream_of_length(stream: Stream, frames: int) -> Stream:
     return stream.through(fitted, frames=frames)
 
 
-def is_silent(recording: Audio | Stream) -> bool:
-    """Whether nothing in it is over -70 LUFS, so that it has no style to change."""
-    return not recording.frames or not np.isfinite(measure_loudness(recording).lufs)
-
-
 def match_loudness(audio: Audio, lufs: float) -> Audio:
     """The recording at a loudness; as it is if it has none, or the other is none."""
     change_db = lufs - measure_loudness(audio).lufs
@@ -68,9 +71,9 @@ def match_loudness(audio: Audio, lufs: float) -> Audio:
     return audio.with_samples(audio.samples * np.float32(amplitude(change_db)))
 
 
-def limit_peaks(audio: Audio, ceiling_dbtp: float, context: Context) -> Audio:
+def limit_peaks(stream: Stream, ceiling_dbtp: float, context: Context) -> Stream:
     """The recording with no true peak over the ceiling, bit for bit as it was if it had none."""
     limiter = Step("fx.true-peak-limiter", {"ceiling_dbtp": ceiling_dbtp})
     context.keep_under(ceiling_dbtp)
-    limited: Audio = context.run(limiter, audio)
+    limited: Stream = context.run(limiter, stream)
     return limited

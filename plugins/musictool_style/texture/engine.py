@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,13 +11,14 @@ from musictool import Audio, Context, Stream, measure_loudness, one_thread, resa
 
 from ..conform import (
     fit_length,
-    is_silent,
     limit_peaks,
     match_loudness,
+    stream_of_length,
     without_trailing_silence,
 )
 from ..references import checked_references
 from ..report import texture_report
+from ..windows import Progress, beginning, in_windows
 from .transfer import Settings, transfer
 
 __all__ = ["transfer_texture"]
@@ -30,36 +32,49 @@ HIGHEST_RATE = 48000
 
 @one_thread()
 def transfer_texture(
-    audio: Audio,
+    stream: Stream,
     reference: Sequence[Stream],
     strength: float,
     ceiling_dbtp: float,
     course_s: float,
     iterations: int,
     context: Context,
-) -> Audio:
+) -> Stream:
     """What the engine `texture` makes; for the parameters, see its declaration."""
-    references = checked_references(reference, LONGEST_S, context, audio.channels)
-    sounding = without_trailing_silence(audio)
+    references = checked_references(reference, LONGEST_S, context, stream.channels)
+    sounding = without_trailing_silence(stream)
     made = sounding
-    if strength and not is_silent(sounding):
+    here = measure_loudness(sounding).lufs
+    if strength and math.isfinite(here):
         settings = Settings(strength, course_s, iterations, context.device)
-        made = _transferred(sounding, references, settings, context)
+        there = float(np.mean([measure_loudness(one).lufs for one in references]))
+
+        def make(window: Audio, progress: Progress) -> Audio:
+            level = measure_loudness(window).lufs
+            if not math.isfinite(level):
+                return window
+            made = _transferred(window, references, settings, context, progress)
+            return match_loudness(made, level + (there - here) * strength)
+
+        made = in_windows(sounding, make, context)
     made = limit_peaks(made, ceiling_dbtp, context)
-    context.extra("report", lambda _: texture_report(sounding, made, references[0]))
-    return fit_length(made, audio.frames)
+    context.extra(
+        "report", lambda _: texture_report(beginning(sounding), beginning(made), references[0])
+    )
+    return stream_of_length(made, stream.count_frames())
 
 
 def _transferred(
-    audio: Audio, references: Sequence[Audio], settings: Settings, context: Context
+    audio: Audio,
+    references: Sequence[Audio],
+    settings: Settings,
+    context: Context,
+    progress: Progress,
 ) -> Audio:
-    """The references' texture in the input's course, as loud as the strength says."""
+    """The references' texture in the input's course."""
     rate = min(audio.sample_rate, HIGHEST_RATE)
     others = [resample(one, rate, audio.channels).samples for one in references]
     own = resample(audio, rate).samples
-    samples = transfer(own, others, rate, settings, context.rng, context.progress)
+    samples = transfer(own, others, rate, settings, context.rng, progress)
     back = resample(Audio(samples, rate), audio.sample_rate)
-    made = audio.with_samples(fit_length(back, audio.frames).samples)
-    there = float(np.mean([measure_loudness(one).lufs for one in references]))
-    here = measure_loudness(audio).lufs
-    return match_loudness(made, here + (there - here) * settings.strength)
+    return audio.with_samples(fit_length(back, audio.frames).samples)

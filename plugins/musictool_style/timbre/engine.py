@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,21 +13,21 @@ from musictool import (
     Context,
     Samples,
     Stream,
-    downmix_loss,
     measure_loudness,
     one_thread,
     to_channels,
+    watch_downmix,
 )
 
 from ..conform import (
-    fit_length,
-    is_silent,
     limit_peaks,
     match_loudness,
+    stream_of_length,
     without_trailing_silence,
 )
 from ..references import checked_references
 from ..report import timbre_report
+from ..windows import Progress, beginning, in_windows
 from .analysis import Analysis, analyse, row_seconds
 from .colouring import match_spectrum
 from .loudness import flatten_level, follow_level
@@ -50,60 +51,77 @@ GAP_S = 0.5
 
 @one_thread()
 def transfer_timbre(
-    audio: Audio,
+    stream: Stream,
     reference: Sequence[Stream],
     strength: float,
     ceiling_dbtp: float,
     voices: int,
     octave: str,
     context: Context,
-) -> Audio:
+) -> Stream:
     """What the engine `timbre` makes; for the parameters, see its declaration."""
     references = checked_references(reference, LONGEST_S, context, channels=1)
-    if said := downmix_loss(audio):
-        context.warn(said)
-    sounding = without_trailing_silence(audio)
-    played: Sequence[tuple[Seconds, Seconds]] = ()
-    if is_silent(sounding) or strength == 0:
-        made = limit_peaks(audio, ceiling_dbtp, context)
-    else:
-        made, played = _play_all(sounding, references, voices, octave, context)
-        context.progress(0.95, "levelling")
-        if strength < 1:
-            made = _morphed(sounding, made, strength)
-        made = fit_length(limit_peaks(made, ceiling_dbtp, context), audio.frames)
-    context.extra("report", lambda _: timbre_report(sounding, made, played))
-    return made
+    sounding = without_trailing_silence(stream)
+    lufs = measure_loudness(watch_downmix(sounding, context.warn)).lufs
+    made, played = sounding, []
+    if strength and math.isfinite(lufs):
+        player = _Player(references, strength, voices, octave == "keep", context, sounding)
+        made, played = in_windows(sounding, player, context), player.played
+    made = limit_peaks(made, ceiling_dbtp, context)
+    context.extra("report", lambda _: timbre_report(beginning(sounding), beginning(made), played))
+    return stream_of_length(made, stream.count_frames())
 
 
-def _morphed(audio: Audio, made: Audio, strength: float) -> Audio:
-    samples = morph(audio.samples, made.samples, strength, audio.sample_rate)
-    return match_loudness(audio.with_samples(samples), measure_loudness(audio).lufs)
+class _Player:
+    """Plays windows of a recording's music by the references' sounds, as loud as it.
 
-
-def _play_all(
-    audio: Audio, references: tuple[Audio, ...], voices: int, octave: str, context: Context
-) -> tuple[Audio, list[tuple[Seconds, Seconds]]]:
-    """The input's music by the references' sounds alone, as loud as it, and what plays when.
-
-    Of each voice, the times in seconds at which steps begin, and where in the references, one after
-    the other, each step's sound lies.
+    Remembers by how many octaves the first was moved, for all that follow, and what played in it.
     """
-    network = context.model("musictool_style/pitches", load)
-    context.progress(0.0, "analysing")
-    sounds = _in_a_row(references, audio)
-    pool = analyse(sounds, network, context.device)
-    music = analyse(audio, network, context.device)
-    steps = cut(music, audio.duration)
-    if octave == "fit":
-        music = transpose(music, 12 * best_octaves(music, pool))
-    material = to_channels(flatten_level(sounds.samples, sounds.sample_rate), audio.channels)
-    sound, played = _play_voices(music, pool, steps, voices, material, audio, context)
-    sound = match_spectrum(sound, sounds.samples, audio.sample_rate)
-    sound = follow_level(sound, audio.samples, audio.sample_rate)
-    made = match_loudness(audio.with_samples(sound), measure_loudness(audio).lufs)
-    shown = [(choice.rows, choice.rows >= 0) for choice in played]
-    return made, [(steps.starts[at], row_seconds() * rows[at]) for rows, at in shown]
+
+    def __init__(
+        self,
+        references: tuple[Audio, ...],
+        strength: float,
+        voices: int,
+        keeps_octave: bool,
+        context: Context,
+        stream: Stream,
+    ) -> None:
+        self.strength, self.voices, self.context = strength, voices, context
+        self.network = context.model("musictool_style/pitches", load)
+        context.progress(0.0, "analysing")
+        self.sounds = _in_a_row(references, stream.channels, stream.sample_rate)
+        self.pool = analyse(self.sounds, self.network, context.device)
+        level = flatten_level(self.sounds.samples, self.sounds.sample_rate)
+        self.material = to_channels(level, stream.channels)
+        self.octaves: int | None = 0 if keeps_octave else None
+        self.played: list[tuple[Seconds, Seconds]] = []
+        """Of each voice of the first window, the times in seconds at which steps begin, and where
+        in the references, one after the other, each step's sound lies."""
+
+    def __call__(self, audio: Audio, progress: Progress) -> Audio:
+        lufs = measure_loudness(audio).lufs
+        if not math.isfinite(lufs):
+            return audio
+        music = analyse(audio, self.network, self.context.device)
+        steps = cut(music, audio.duration)
+        if self.octaves is None:
+            self.octaves = best_octaves(music, self.pool)
+        music = transpose(music, 12 * self.octaves)
+        sound, chosen = _play_voices(
+            music, self.pool, steps, self.voices, self.material, audio, progress
+        )
+        sound = match_spectrum(sound, self.sounds.samples, audio.sample_rate)
+        sound = follow_level(sound, audio.samples, audio.sample_rate)
+        made = match_loudness(audio.with_samples(sound), lufs)
+        if not self.played:
+            shown = [(choice.rows, choice.rows >= 0) for choice in chosen]
+            self.played = [(steps.starts[at], row_seconds() * rows[at]) for rows, at in shown]
+        progress(0.95, "levelling")
+        if self.strength < 1:
+            samples = morph(audio.samples, made.samples, self.strength, audio.sample_rate)
+            made = match_loudness(audio.with_samples(samples), lufs)
+        return made
 
 
 def _play_voices(
@@ -113,7 +131,7 @@ def _play_voices(
     voices: int,
     material: Samples,
     audio: Audio,
-    context: Context,
+    progress: Progress,
 ) -> tuple[Samples, list[Choice]]:
     """Voice after voice, each with what the others leave; `(channels, frames)` of all."""
     total = np.zeros((audio.channels, audio.frames), np.float32)
@@ -123,7 +141,7 @@ def _play_voices(
     for number in range(voices):
 
         def report(part: float, done: int = number) -> None:
-            context.progress(0.2 + 0.7 * (done + part) / voices, "choosing sounds")
+            progress(0.2 + 0.7 * (done + part) / voices, "choosing sounds")
 
         choice = choose(target, pool, report)
         sound = play(choice, steps, music, pool, material, audio.sample_rate, audio.frames)
@@ -138,11 +156,11 @@ def _play_voices(
     return total, played
 
 
-def _in_a_row(references: tuple[Audio, ...], audio: Audio) -> Audio:
+def _in_a_row(references: tuple[Audio, ...], channels: int, sample_rate: int) -> Audio:
     """All references in a row, as loud as one another, with silence between them."""
     parts = []
     for one in references:
         level = max(float(np.sqrt(np.mean(one.samples.astype(np.float64) ** 2))), 1e-9)
-        samples = to_channels(one.samples * np.float32(0.1 / level), max(audio.channels, 1))
-        parts += [samples, np.zeros((audio.channels, round(GAP_S * one.sample_rate)), np.float32)]
-    return Audio(np.concatenate(parts, axis=1), audio.sample_rate)
+        samples = to_channels(one.samples * np.float32(0.1 / level), channels)
+        parts += [samples, np.zeros((channels, round(GAP_S * one.sample_rate)), np.float32)]
+    return Audio(np.concatenate(parts, axis=1), sample_rate)

@@ -1,5 +1,7 @@
 """Length, channels and loudness, as all engines of `style` bring them to what is wanted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,29 +11,31 @@ from musictool_style import conform
 from .material import RATE, band
 
 
-def test_silence_at_the_end_is_taken_off_and_put_back():
+@pytest.mark.parametrize("block", [33, 1000, 10**6])
+def test_silence_at_the_end_is_taken_off_and_put_back(block):
     samples = np.pad(band(1, channels=1).samples, ((0, 0), (100, 50)))
-    sounding = conform.without_trailing_silence(Audio(samples, RATE))
-    assert sounding.frames == RATE + 100
-    assert np.array_equal(conform.fit_length(sounding, RATE + 150).samples, samples)
-    assert np.array_equal(conform.fit_length(sounding, 300).samples, samples[:, :300])
-
-
-def test_silence_is_what_has_no_loudness():
-    assert conform.is_silent(Audio(np.zeros((2, 0)), RATE))
-    assert conform.is_silent(Audio(np.zeros((2, RATE)), RATE))
-    assert conform.is_silent(band(1).with_samples(band(1).samples * 1e-5))
-    assert not conform.is_silent(band(0.1))
+    stream = Audio(samples, RATE).stream(block)
+    for given in (stream, replace(stream, frames=None)):
+        sounding = conform.without_trailing_silence(given)
+        assert sounding.frames == sounding.audio().frames == RATE + 100
+        for frames in (RATE + 150, 300):
+            fitted = conform.stream_of_length(sounding, frames)
+            assert fitted.frames == frames
+            assert np.array_equal(fitted.audio().samples, samples[:, :frames])
+    whole = sounding.audio()
+    assert np.array_equal(conform.fit_length(whole, RATE + 150).samples, samples)
+    assert np.array_equal(conform.fit_length(whole, 300).samples, samples[:, :300])
+    nothing = conform.without_trailing_silence(Audio(np.zeros((2, 99)), RATE).stream())
+    assert nothing.frames == 0
 
 
 def test_nothing_passes_the_ceiling():
     audio = band(2)
     peak = measure_loudness(audio, true_peak=True).true_peak_db
-    held = measure_loudness(
-        conform.limit_peaks(audio, peak - 6, Context()), true_peak=True
-    ).true_peak_db
-    assert peak - 6.2 < held <= peak - 6
-    assert np.array_equal(conform.limit_peaks(audio, peak + 0.1, Context()).samples, audio.samples)
+    held = conform.limit_peaks(audio.stream(), peak - 6, Context())
+    assert peak - 6.2 < measure_loudness(held, true_peak=True).true_peak_db <= peak - 6
+    free = conform.limit_peaks(audio.stream(), peak + 0.1, Context()).audio()
+    assert np.array_equal(free.samples, audio.samples)
 
 
 def test_loudness_is_reached_and_silence_has_none():

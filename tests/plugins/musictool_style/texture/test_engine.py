@@ -43,14 +43,15 @@ def hats(per_second, seconds=6.0):
 
 
 def textured(samples, *references, strength=1.0, seed=0, iterations=25, **settings):
-    return style_texture(
-        Audio(samples, RATE),
+    made = style_texture(
+        Audio(samples, RATE).stream(),
         [Audio(reference, RATE).stream() for reference in references],
         strength,
         iterations=iterations,
         context=Context(seed=seed),
         **settings,
-    ).samples
+    )
+    return made.audio().samples
 
 
 def envelope(samples, hertz=200):
@@ -246,7 +247,7 @@ def test_a_report_is_a_picture():
     made = {}
     context = Context(make_extra=lambda name, draw: made.update({name: draw(".png")}))
     references = [Audio(noise(3.0, seed=3), RATE).stream()]
-    style_texture(Audio(noise(1.0), RATE), references, iterations=1, context=context)
+    style_texture(Audio(noise(1.0), RATE).stream(), references, iterations=1, context=context)
     assert made["report"].startswith(b"\x89PNG")
 
 
@@ -254,5 +255,5 @@ def test_high_rates_come_back_as_they_were():
     rng = np.random.default_rng(0)
     given = Audio(0.1 * rng.standard_normal((1, 96000)), 96000)
     reference = Audio(0.1 * rng.standard_normal((1, 3 * 96000)), 96000)
-    made = style_texture(given, [reference.stream()], 1.0, iterations=1, context=Context())
+    made = style_texture(given.stream(), [reference.stream()], 1.0, iterations=1, context=Context())
     assert (made.sample_rate, made.frames) == (96000, 96000)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, Context
-from musictool_style import style_timbre
+from musictool_style import style_timbre, windows
 
 from .signals import (
     RATE,
@@ -28,7 +28,8 @@ SAWS = melody((57, 66.5, 60, 63, 68), saw, length=0.7)
 
 def played(audio, *references, strength=1.0, **options):
     streams = [one.stream() for one in references]
-    return style_timbre(audio, streams, strength, context=Context(), **options)
+    made = style_timbre(audio.stream(), streams, strength, context=Context(), **options)
+    return made.audio()
 
 
 @pytest.fixture(scope="module")
@@ -190,5 +191,15 @@ def test_a_report_is_a_picture_also_of_silence(tune):
         context = Context(
             make_extra=lambda name, draw, made=made: made.update({name: draw(".png")})
         )
-        style_timbre(audio, [SAWS.stream()], context=context)
+        style_timbre(audio.stream(), [SAWS.stream()], context=context)
         assert made["report"].startswith(b"\x89PNG")
+
+
+def test_a_long_recording_is_played_in_windows(tune, result, monkeypatch):
+    """The notes are as ever, in the octave of the first window, and no join is louder."""
+    monkeypatch.setattr(windows, "WINDOW_S", 2.0)
+    made = played(tune, SAWS)
+    assert made.frames == result.frames
+    for begin, note in zip(begins(len(TUNE)), TUNE, strict=True):
+        sound = between(made, begin + 0.08, begin + 0.45)[0]
+        assert abs(pitch(sound) - note) < 0.2

@@ -20,7 +20,7 @@ from musictool.files.access import system_error
 
 __all__ = ["Group"]
 
-AT_ONCE = 16
+AT_ONCE = 4
 """Files that the disk is asked for at the same time."""
 
 

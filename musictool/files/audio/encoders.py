@@ -82,8 +82,15 @@ def encode(
                 block = block * np.float32(gain)
             _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)
     # Encoders write their last part while they close, and keep a failure to themselves.
-    if refused := write_error(temporary):
+    whole = _is_whole(temporary, encoding, frames * channels)
+    if not whole and (refused := write_error(temporary)):
         raise system_error(path, refused)
+
+
+def _is_whole(temporary: Path, encoding: Encoding, samples: int) -> bool:
+    """Whether a file has all its samples, as far as its size can tell: where none is compressed."""
+    width = SUBTYPES[encoding.subtype or ""].width
+    return width > 0 and encoding.container != "FLAC" and temporary.stat().st_size > samples * width
 
 
 def _lame_correction(bitrate: int) -> float:

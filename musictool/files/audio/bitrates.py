@@ -16,15 +16,15 @@ from typing import Any
 import soundfile
 
 from musictool.files.audio.formats import SUBTYPES, Encoding
+from musictool.files.audio.mpeg_head import MPEG_1_LAYER_3, MPEG_2_LAYER_3
 
 __all__ = ["bitrate_limits", "is_coarse", "libsndfile_settings", "missed", "nearest_rung"]
 
 _LAME_HEADER = 192
 """Bytes of an MP3 frame that the header with the exact length needs (LAME, VbrTag.c)."""
 
-_MPEG_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_MPEG_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_MPEG_2_5 = (8, 16, 24, 32, 40, 48, 56, 64)  # those of MPEG 2, as far as LAME takes them
+_MPEG_2_5_LAYER_3 = MPEG_2_LAYER_3[:8]
+"""As far as LAME takes them."""
 
 _OPUS_SURROUND = 16_000
 """Of each channel: with less, the surround mode of libopus 1.5 spends ten times what it is told."""
@@ -105,7 +105,8 @@ def libsndfile_settings(encoding: Encoding, sample_rate: int, channels: int) -> 
 
 def _mp3_ladder(sample_rate: int) -> tuple[int, ...]:
     """The constant bitrates of the version of MPEG that a sample rate belongs to."""
-    ladder = _MPEG_1 if sample_rate >= 32000 else _MPEG_2 if sample_rate >= 16000 else _MPEG_2_5
+    of_version = {32000: MPEG_1_LAYER_3, 16000: MPEG_2_LAYER_3, 0: _MPEG_2_5_LAYER_3}
+    ladder = next(ladder for least, ladder in of_version.items() if sample_rate >= least)
     return tuple(1000 * rung for rung in ladder)
 
 

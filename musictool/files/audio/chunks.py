@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from musictool.files.audio import mpeg
-from musictool.files.audio.layout import Broken, Layout, Stretch
+from musictool.files.audio.layout import Broken, Layout, Stretch, truncated
 
 __all__ = [
     "OPEN_ENDED_32",
@@ -214,10 +214,7 @@ def layout_of(file: BinaryIO, samples: Samples | None, chunks: _Chunks | None) -
         return Layout()
     end = samples.begin + samples.size
     if end > size:
-        raise Broken(
-            f"is truncated: {size} bytes are there of {end} that its header promises; "
-            "get a whole copy of it"
-        )
+        raise truncated(f"{size} bytes", str(end))
     if not _goes_on(file, end, size, chunks):
         return Layout()
     most = 2 ** (8 * struct.calcsize(samples.layout)) - 1

@@ -7,7 +7,7 @@ import struct
 from typing import BinaryIO
 
 from musictool.files.audio.chunks import OPEN_ENDED_32, Samples, layout_of
-from musictool.files.audio.layout import MOST_PARTS, Broken, Layout
+from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, truncated
 
 __all__ = ["walk_au", "walk_avr", "walk_nist", "walk_voc"]
 
@@ -31,7 +31,7 @@ def walk_voc(file: BinaryIO) -> Layout:
         head = file.read(4)
         at += 4 + int.from_bytes(head[1:], "little")
         if at > there:
-            raise Broken(_truncated(there, at))
+            raise truncated(f"{there} bytes", str(at))
         if len(head) < 4 or head[0] in _VOC_SOUND:
             return Layout()
     raise Broken(f"holds more than {MOST_PARTS} blocks, and is no recording")
@@ -55,7 +55,7 @@ def walk_nist(file: BinaryIO) -> Layout:
     end = begin + fields.get(b"sample_count", 0) * width
     is_packed = re.search(rb"sample_coding -s\d+ \S*,", head[:begin]) is not None
     if end > there and not is_packed:
-        raise Broken(_truncated(there, end))
+        raise truncated(f"{there} bytes", str(end))
     return Layout()
 
 
@@ -68,12 +68,5 @@ def walk_avr(file: BinaryIO) -> Layout:
     count = struct.unpack(">I", file.read(4))[0]
     end = 128 + count * (bits // 8 or 1) * (2 if stereo else 1)
     if end > there:
-        raise Broken(_truncated(there, end))
+        raise truncated(f"{there} bytes", str(end))
     return Layout()
-
-
-def _truncated(there: int, promised: int) -> str:
-    return (
-        f"is truncated: {there} bytes are there of {promised} that its header promises; "
-        "get a whole copy of it"
-    )

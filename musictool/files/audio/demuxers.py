@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.errors import UnreadableFile
+from musictool.files.audio import mpeg_head
 from musictool.files.audio.mpeg import start_of_sound
 
 __all__ = ["Demuxer", "find_demuxer"]
@@ -99,32 +100,6 @@ def _loas(head: bytes) -> int:
     if len(head) < 3 or head[0] != 0x56 or head[1] & 0xE0 != 0xE0:
         return 0
     return ((head[1] & 0x1F) << 8 | head[2]) + 3
-
-
-_MPEG_KBITS = {
-    (1, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    (1, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    (1, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-    (2, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    (2, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
-_MPEG_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-
-
-def _mpeg(head: bytes) -> int:
-    """ISO 11172-3, 2.4.1.3 and ISO 13818-3: layers I to III."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
-        return 0
-    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-    bitrate, rate, padding = head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
-    if version == 1 or layer == 4 or bitrate in {0, 15} or rate == 3:
-        return 0
-    generation = 1 if version == 3 else 2
-    kbits = _MPEG_KBITS[generation, 2 if generation == 2 and layer == 3 else layer][bitrate - 1]
-    hertz = _MPEG_RATES[version][rate]
-    if layer == 1:
-        return (12000 * kbits // hertz + padding) * 4
-    return (72000 if generation == 2 and layer == 3 else 144000) * kbits // hertz + padding
 
 
 _AC3_KBITS = (
@@ -224,11 +199,11 @@ _TESTS: tuple[tuple[Demuxer, Callable[[bytes], bool]], ...] = (
     (Demuxer("mpegts", "MPEGTS", is_bare=True, is_broadcast=True), _transport_stream),
     (Demuxer("aac", "AAC", is_bare=True), _repeated(_adts)),
     (Demuxer("loas", "AAC", is_bare=True), _repeated(_loas)),
-    (Demuxer("mp3", "MP3", is_bare=True), _repeated(_mpeg)),
+    (Demuxer("mp3", "MP3", is_bare=True), _repeated(mpeg_head.frame_bytes)),
     (Demuxer("ac3", "AC3", is_bare=True), _repeated(_ac3)),
     (Demuxer("eac3", "EAC3", is_bare=True), _repeated(_eac3)),
     (Demuxer("aac", "AAC", is_bare=True), _anywhere(b"\xff", _adts)),
-    (Demuxer("mp3", "MP3", is_bare=True), _anywhere(b"\xff", _mpeg)),
+    (Demuxer("mp3", "MP3", is_bare=True), _anywhere(b"\xff", mpeg_head.frame_bytes)),
     (Demuxer("ac3", "AC3", is_bare=True), _anywhere(b"\x0b\x77", _ac3)),
 )
 """Demuxers and what their files begin with, where one stands before a looser one."""

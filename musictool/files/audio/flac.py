@@ -10,7 +10,7 @@ import mmap
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from musictool.files.audio.layout import Broken, Layout, Stretch
+from musictool.files.audio.layout import Broken, Layout, Stretch, truncated
 from musictool.files.audio.mpeg import start_of_sound
 
 __all__ = ["walk"]
@@ -95,10 +95,7 @@ def _stretch(content: mmap.mmap, start: int, end: int) -> Stretch:
         return whole
     if found < info.total:
         rate = info.sample_rate or 1
-        raise Broken(
-            f"is truncated: {found / rate:.3f} s are there of {info.total / rate:.3f} s that its "
-            "header promises; get a whole copy of it"
-        )
+        raise truncated(f"{found / rate:.3f} s", f"{info.total / rate:.3f} s")
     at = info.at + 13  # of the 36 bits the upper 4 share their byte with the bits of a sample
     upper = content[at] & 0xF0 | found >> 32
     patch = bytes([upper]) + (found & 0xFFFFFFFF).to_bytes(4, "big")

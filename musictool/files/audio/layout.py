@@ -15,7 +15,16 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MOST_JUNK", "MOST_PARTS", "Broken", "Excerpt", "Layout", "Stretch", "clock"]
+__all__ = [
+    "MOST_JUNK",
+    "MOST_PARTS",
+    "Broken",
+    "Excerpt",
+    "Layout",
+    "Stretch",
+    "clock",
+    "truncated",
+]
 
 MOST_PARTS = 2**22
 """Pages or blocks that are walked through: as many as one Ogg page every 20 ms in a day. A file of
@@ -30,6 +39,14 @@ MOST_JUNK = 2**24
 
 class Broken(Exception):
     """A file that cannot be read, and why: the rest of a sentence about it."""
+
+
+def truncated(there: str, promised: str) -> Broken:
+    """That a file ends early, by what is there and what its header says, in bytes or seconds."""
+    return Broken(
+        f"is truncated: {there} are there of {promised} that its header promises; "
+        "get a whole copy of it"
+    )
 
 
 @dataclass(frozen=True)

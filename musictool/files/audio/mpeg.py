@@ -13,13 +13,14 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from musictool.files.audio.layout import MOST_JUNK, Broken, Layout, Stretch, clock
+from musictool.files.audio import mpeg_head
+from musictool.files.audio.layout import MOST_JUNK, Broken, Layout, Stretch, clock, truncated
+from musictool.files.tags.id3 import id3_bytes
 
 __all__ = ["is_no_sound", "start_of_sound", "walk"]
 
-_BITRATES_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_BITRATES_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+_LAYER_3 = 1
+"""Its code in a head."""
 _SEARCHED = 2**20
 """Bytes behind the tags in which the first frame is looked for."""
 _FOLLOWING = 3
@@ -70,7 +71,7 @@ class _Run:
     @property
     def frame_length(self) -> int:
         """In samples."""
-        return 1152 if self.first[1] & 8 else 576
+        return mpeg_head.frame_samples(self.first)
 
     @property
     def seconds(self) -> float:
@@ -78,23 +79,17 @@ class _Run:
 
     @property
     def sample_rate(self) -> int:
-        return _RATES[self.first[1] >> 3 & 3][self.first[2] >> 2 & 3]
+        return mpeg_head.sample_rate(self.first)
 
 
 def start_of_sound(file: BinaryIO) -> int:
     """The byte behind the ID3v2 tags at the beginning of a file, as far as their sizes are sane."""
     start = 0
     file.seek(0)
-    while len(head := file.read(10)) == 10 and head[:3] == b"ID3" and max(head[6:]) < 128:
-        start += _id3_size(head)
+    while size := id3_bytes(file.read(10)):
+        start += size
         file.seek(start)
     return start
-
-
-def _id3_size(head: bytes) -> int:
-    """The length of a tag with its head, and its footer if it has one (ID3v2.4, 3.1)."""
-    a, b, c, d = head[6:10]
-    return 10 + (a << 21 | b << 14 | c << 7 | d) + (10 if head[5] & 0x10 else 0)
 
 
 def walk(file: BinaryIO, within: tuple[int, int] | None = None) -> Layout:
@@ -164,10 +159,7 @@ def _layout(
     )
     if not holes and len(runs) == 1 and missing > _SLACK and is_short:
         lost = missing * runs[0].frame_length / runs[0].sample_rate
-        raise Broken(
-            f"is truncated: {seconds:.3f} s are there of {seconds + lost:.3f} s that its header "
-            "promises; get a whole copy of it"
-        )
+        raise truncated(f"{seconds:.3f} s", f"{seconds + lost:.3f} s")
     if is_cut and (not stated or missing > 0) and is_short:
         raise Broken(_CUT)
     if holes and missing > 0:
@@ -279,19 +271,13 @@ def _header(content: mmap.mmap, start: int, head: bytes) -> _Header | None:
 
 def _frame_bytes(head: bytes, first: bytes | None = None) -> int | None:
     """The length of the layer III frame with this head, of the same kind as a first one."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
-        return None
-    version, bitrate, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
-    if version == 1 or bitrate in {0, 15} or rate == 3:
+    if len(head) < 4 or head[1] >> 1 & 3 != _LAYER_3:
         return None
     if first and ((head[1] ^ first[1]) & 0xFE or (head[2] ^ first[2]) & 0x0C):
         return None
     if first and (head[3] >> 6 == 3) != (first[3] >> 6 == 3):
         return None
-    padding = head[2] >> 1 & 1
-    if version == 3:
-        return 144000 * _BITRATES_1[bitrate - 1] // _RATES[version][rate] + padding
-    return 72000 * _BITRATES_2[bitrate - 1] // _RATES[version][rate] + padding
+    return mpeg_head.frame_bytes(head) or None
 
 
 def _begins_frame(rest: bytes, first: bytes) -> bool:
@@ -320,8 +306,8 @@ def _behind_tags(content: mmap.mmap, at: int, end: int) -> int:
         head = content[at : at + 32]
         if head[:3] == b"TAG":
             at += 128
-        elif head[:3] == b"ID3" and len(head) >= 10 and max(head[6:10]) < 128:
-            at += _id3_size(head)
+        elif size := id3_bytes(head):
+            at += size
         elif head[:8] == b"APETAGEX" and len(head) == 32:
             has_header = head[23] & 0x20
             at += 32 + (int.from_bytes(head[12:16], "little") if has_header else 0)

@@ -68,7 +68,7 @@ def _readers(
     size = file.seek(0, 2)
     file.seek(0)
     head = file.read(64)
-    behind = id3.size_in_front(head)
+    behind = id3.id3_bytes(head)
     if behind:
         file.seek(behind)
         head = file.read(64)

@@ -15,7 +15,7 @@ from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import STALE_FRAMES, is_stale
 from musictool.files.tags.text import mended
 
-__all__ = ["load", "parse", "size_in_front", "write"]
+__all__ = ["id3_bytes", "load", "parse", "write"]
 
 _FRAMES = {
     "TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TPE2": "ALBUMARTIST", "TDRC": "DATE",
@@ -58,8 +58,8 @@ def _mutagen() -> Any:
     return import_module("mutagen.id3")
 
 
-def size_in_front(head: bytes) -> int:
-    """Bytes of the ID3v2 tag that a file begins with, 0 if there is none (ID3v2.4.0, 3.1)."""
+def id3_bytes(head: bytes) -> int:
+    """Bytes of the ID3v2 tag with this head, and its footer; 0 if it is none (ID3v2.4.0, 3.1)."""
     if not head.startswith(b"ID3") or len(head) < 10 or max(head[6:10]) > 0x7F:
         return 0
     size = sum(byte << 7 * (3 - i) for i, byte in enumerate(head[6:10]))

@@ -322,5 +322,9 @@ def _spooled(value: Value) -> Value:
 
 
 def _seed(seed: int, step: int) -> int:
-    """A seed for each step, so that two steps of a pipeline do not draw the same numbers."""
-    return int(np.random.SeedSequence([seed, step]).generate_state(1)[0])
+    """A seed for each step, so that two steps of a pipeline do not draw the same numbers.
+
+    Seeds in a row stay in a row: a command that counts its takes can make each of them another.
+    """
+    first = int(np.random.SeedSequence([0, step]).generate_state(1)[0])
+    return (first + seed) % 2**32

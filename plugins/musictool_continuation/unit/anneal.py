@@ -14,7 +14,7 @@ from .analysis import Floats
 from .costs import FORBIDDEN
 from .problem import Problem, metrical_places, place_prices
 
-__all__ = ["anneal", "path_price"]
+__all__ = ["anneal", "path_price", "surprise_of"]
 
 MOVES = 1500
 HOT, COLD = 1.0, 0.05
@@ -36,7 +36,7 @@ def anneal(problem: Problem, path: list[int], rng: np.random.Generator) -> list[
     -------
     The cheapest path met, of the same length; it keeps the longest verbatim run of the problem.
     """
-    surprise = _surprise(problem)
+    surprise = surprise_of(problem)
     places = np.stack([place_prices(problem, slot) for slot in range(len(path))])
     positions = problem.units.position
     current = np.asarray(path)
@@ -101,7 +101,7 @@ def path_price(problem: Problem, path: np.ndarray, surprise: Floats, places: Flo
 
 
 @torch.no_grad()
-def _surprise(problem: Problem) -> Floats:
+def surprise_of(problem: Problem) -> Floats:
     """Surprise of every unit after every unit of the recording, read in order, `(t, t)`."""
     units, prediction = problem.units, problem.prediction
     places = metrical_places(units.position, units.bar, units.meter)

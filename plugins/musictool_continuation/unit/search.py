@@ -16,7 +16,7 @@ from .costs import FORBIDDEN
 from .problem import Problem, metrical_places, place_prices, slot_place
 from .units import Indices
 
-__all__ = ["search"]
+__all__ = ["Decode", "search"]
 
 Decode = Literal["beam", "sample", "anneal"]
 
@@ -25,7 +25,7 @@ NOISE = {"beam": 0.1, "sample": 0.8, "anneal": 0.1}
 """Size of the Gumbel noise on every price: beam search with it samples without replacement (Kool
 et al. 2019)."""
 TASTE = {"beam": 0.5, "sample": 1.0, "anneal": 0.5}
-"""Size of a liking for each place to enter, drawn once: another seed makes other music."""
+"""Size of a liking for each place to enter, drawn once: what makes takes differ."""
 
 
 def search(
@@ -33,6 +33,7 @@ def search(
     decode: Decode,
     rng: np.random.Generator,
     progress: Callable[[float], None] = lambda fraction: None,
+    more: float = 0.0,
 ) -> list[int]:
     """Choose the units of a continuation.
 
@@ -47,15 +48,15 @@ def search(
         Source of the noise.
     progress
         Called with the fraction done.
+    more
+        How much more liking there is than usual, and half as much more noise.
 
     Returns
     -------
     `problem.slots` unit numbers.
     """
-    path = _beam(problem, NOISE[decode], TASTE[decode], rng, progress)
-    if decode == "anneal":
-        path = anneal(problem, path, rng)
-    return path
+    path = _beam(problem, NOISE[decode] + more / 2, TASTE[decode] + more, rng, progress)
+    return anneal(problem, path, rng) if decode == "anneal" else path
 
 
 def _beam(

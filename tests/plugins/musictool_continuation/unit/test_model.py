@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from musictool_continuation.unit.analysis import analyse
-from musictool_continuation.unit.anneal import _surprise, path_price
+from musictool_continuation.unit.anneal import path_price, surprise_of
 from musictool_continuation.unit.costs import find_cut, longest_run, prices
 from musictool_continuation.unit.model import train
 from musictool_continuation.unit.plan import runs_of
@@ -77,7 +77,7 @@ def test_every_search_keeps_the_rules(problem: Problem, decode: str) -> None:
 def test_annealing_lowers_the_price_of_a_bad_path(problem: Problem) -> None:
     from musictool_continuation.unit.anneal import anneal
 
-    surprise = _surprise(problem)
+    surprise = surprise_of(problem)
     places = np.stack([place_prices(problem, slot) for slot in range(problem.slots)])
     first = int(np.flatnonzero(problem.units.position == problem.cut.position)[0])
     stutter = np.resize(np.arange(first, first + 4), problem.slots)

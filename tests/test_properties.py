@@ -90,6 +90,7 @@ def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
     for parameter in spec.all_parameters:
         if parameter.required and parameter.name not in arguments:
             stand_ins = {"number": parameter.ge or 1.0, "integer": 1, "audio": audio, "flag": True}
+            stand_ins["audio"] = audio.stream() if parameter.streamed else audio
             arguments[parameter.name] = next(
                 iter(parameter.choices), stand_ins.get(parameter.kind, "some text")
             )

@@ -70,8 +70,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     required = parameter.default is inspect.Parameter.empty
     if param.positional and (not required or many or kind == "flag"):
         raise Refusal("cannot be positional: only one value that must be given can")
-    if param.aligned and hint is not Audio:
-        raise Refusal("is aligned, but is no recording in memory (Audio)")
+    if param.aligned and hint not in (Audio, Stream):
+        raise Refusal("is aligned, but is no recording (Audio or Stream)")
     if param.engine_of and kind != "text":
         raise Refusal("names an engine, so it must be a str")
     if param.above_nyquist and (kind not in ("number", "integer") or param.unit != "Hz" or many):

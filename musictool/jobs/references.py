@@ -5,7 +5,7 @@ Each is read from its path, is the result of an earlier step, or comes as a valu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from musictool.origin import Origin
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
-from musictool.values import Audio, Stems, Stream, Value
+from musictool.values import Audio, Samples, Stems, Stream, Value
 
 __all__ = ["References", "open_value", "read_value", "refers", "with_folders_expanded"]
 
@@ -69,10 +69,10 @@ class References:
             if not isinstance(value, Audio | Stream):
                 return value
             value = resample(value, rate or value.sample_rate)
-            if parameter.streamed:
-                return private(as_stream(value))
-            audio: Audio = as_audio(value)
             skipped = begin if parameter.aligned else 0
+            if parameter.streamed:
+                return private(_without(as_stream(value), skipped))
+            audio: Audio = as_audio(value)
             return audio.with_samples(audio.samples[:, skipped:].copy())
 
         arguments: dict[str, Any] = {}
@@ -170,6 +170,22 @@ def _open_stems(folder: Path) -> Stems:
         raise FileError(
             folder, f"{error}; these are recordings that do not belong together"
         ) from None
+
+
+def _without(stream: Stream, skipped: int) -> Stream:
+    """A stream without its first frames."""
+    if not skipped:
+        return stream
+
+    def rest(blocks: Iterator[Samples]) -> Iterator[Samples]:
+        left = skipped
+        for block in blocks:
+            if left < block.shape[1]:
+                yield block[:, left:]
+            left = max(left - block.shape[1], 0)
+
+    frames = None if stream.frames is None else max(stream.frames - skipped, 0)
+    return stream.through(rest, frames=frames)
 
 
 def refers(step: CheckedStep) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Curve, Param, Samples, Stream, amplitude, command
+from musictool import BLOCK_FRAMES, Curve, Param, Samples, Stream, amplitude, command
 
 from .automation import even_blocks, value_at
 from .envelope import Follower, Line, Window, hop_frames, level_db, peaks, reduction
@@ -25,7 +25,7 @@ WINDOW_S = 0.01
 def duck(
     stream: Stream,
     key: Annotated[
-        Audio, Param("The recording that this one makes room for, such as a voice", aligned=True)
+        Stream, Param("The recording that this one makes room for, such as a voice", aligned=True)
     ],
     threshold_db: Annotated[
         float | Curve, Param("Level of the key from which on it counts", unit="dBFS", ge=-90, le=0)
@@ -66,10 +66,11 @@ def duck(
         window = Window(WINDOW_S + hold_ms / 1000, rate)
         follow = Follower(attack_ms / 1000, release_ms / 1000, rate)
         line = Line(rate)
+        beside = key.blocks(BLOCK_FRAMES)
         at = 0
         for block in blocks:
             frames = block.shape[1]
-            levels = window.highest(_levels(key, at, frames, hop))
+            levels = window.highest(_levels(next(beside, None), frames, hop))
             seconds = (at + hop * np.arange(levels.size)) / rate
             over = level_db(levels) - value_at(threshold_db, seconds)
             wanted = reduction(over, value_at(ratio, seconds), value_at(range_db, seconds))
@@ -79,12 +80,11 @@ def duck(
     return even_blocks(stream).through(ducked, frames=stream.frames)
 
 
-def _levels(key: Audio, at: int, frames: int, hop: int) -> Array:
+def _levels(key: Samples | None, frames: int, hop: int) -> Array:
     """The key's peaks under some frames of the recording; it is silent after its end."""
     levels = np.zeros(-(-frames // hop))
-    piece = key.samples[:, at : at + frames]
-    if piece.shape[1]:
-        sounding = peaks(piece, hop)
+    if key is not None:
+        sounding = peaks(key[:, :frames], hop)
         levels[: sounding.size] = sounding
     return levels
 

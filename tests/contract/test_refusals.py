@@ -7,16 +7,12 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from musictool import Audio, Context, Param, Report, Stems, Stream, command, engine
+from musictool import Audio, Context, Param, Report, Stems, command, engine
 from musictool.contract.signature import engine_for, spec_of
 from musictool.errors import ContractError
 
 
 def unknown_type(audio: Audio, table: dict[str, float]) -> Audio:
-    """Wrong."""
-
-
-def aligned_stream(audio: Audio, other: Annotated[Stream, Param("", aligned=True)]) -> Audio:
     """Wrong."""
 
 
@@ -146,7 +142,6 @@ def no_such_annotation(audio: Audio, mix: Flaot = 1.0) -> Audio:  # noqa: F821
 
 REFUSED: list[tuple[Callable[..., Any], str]] = [
     (unknown_type, "parameter table has the type dict[str, float], which the hub does not know"),
-    (aligned_stream, "parameter other is aligned, but is no recording in memory"),
     (literal_of_numbers, "parameter bits has the type Literal[16, 24]"),
     (union, "parameter key has the type int | str"),
     (default_outside, "parameter mix must be a number from 0 to 1, but its default is 2.0"),

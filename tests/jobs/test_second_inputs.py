@@ -88,7 +88,7 @@ def test_a_chain_that_reads_twice_at_each_step_reads_its_input_no_oftener_than_i
 def test_what_was_kept_for_a_second_reading_is_the_same(lab, song, monkeypatch):
     text = "lab.level-out | gain db=-3 | lab.level-out | normalize lufs=-20"
     kept = run(text, song)
-    monkeypatch.setattr("musictool.jobs.spool._temporary_file", lambda: None)  # a full disk
+    monkeypatch.setattr("musictool.sound.spool._temporary_file", lambda: None)  # a full disk
     np.testing.assert_array_equal(kept.samples, run(text, song).samples)
 
 

@@ -4,11 +4,17 @@ import numpy as np
 import pytest
 
 from musictool import Audio, Curve, commands
-from musictool_effects.duck import WINDOW_S, duck
+from musictool_effects.duck import WINDOW_S
+from musictool_effects.duck import duck as duck_by
 
 RATE = 48000
 HOP = 8
 LEVEL = {"threshold_db": -20.0, "ratio": 4.0, "range_db": 60.0}
+
+
+def duck(stream, key, *values, **settings):
+    """By a key in blocks of its own."""
+    return duck_by(stream, key.stream(997), *values, **settings)
 
 
 def ones(seconds, rate=RATE, channels=1):

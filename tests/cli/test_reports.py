@@ -88,7 +88,7 @@ def test_a_table_of_all(run, here, takes):
     ]  # fmt: skip
     assert rows[0]["downbeats"] == "0.6 2.6 4.6 6.6"
     assert (rows[0]["loud"], rows[0]["gap"], rows[0]["tempo_confidence"]) == ("true", "", "0.5")
-    (entry,) = read_history(here / "all.csv")
+    (entry,), _ = read_history(here / "all.csv")
     assert [source["name"] for source in entry["inputs"]] == ["a.wav", "c.wav"]
 
 

@@ -20,8 +20,8 @@ steps share can be written once, with an anchor, and merged (https://yaml.org/ty
     steps:
       - normalize: {<<: *loud, peak: -2}
 
-A pipeline with `adapts: true` beside its steps is for recordings of any sample rate: what lies
-above half of it is left out.
+A pipeline with `adapts: true` beside its steps is for recordings of any form: what has nothing
+to do in one, above half its sample rate or between channels that it lacks, is left out.
 """
 
 from __future__ import annotations

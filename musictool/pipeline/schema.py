@@ -32,7 +32,7 @@ def schema(registry: Registry) -> dict[str, Any]:
                     "description": {"type": ["string", "number", "boolean", "null"]},
                     "adapts": {
                         "type": "boolean",
-                        "description": "Leave out what lies above half the sample rate",
+                        "description": "Leave out what has nothing to do in a recording",
                     },
                     "steps": {"$ref": "#/$defs/steps"},
                 },

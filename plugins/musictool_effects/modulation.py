@@ -12,9 +12,10 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Curve, Param, Samples, Stream, command
+from musictool import Context, Curve, Param, Samples, Stream, command
 
 from .automation import even_blocks, timed_blocks, value_at
+from .stereo import ALONE, is_stereo
 from .streaming import through
 
 __all__ = ["COMMANDS"]
@@ -85,7 +86,7 @@ def tremolo(
     return even_blocks(stream).through(swinging, frames=stream.frames)
 
 
-@command("fx.auto-pan")
+@command("fx.auto-pan", uses=())
 def auto_pan(
     stream: Stream,
     rate_hz: Rate = 0.5,
@@ -94,6 +95,8 @@ def auto_pan(
     ] = 0.8,
     shape: Shape = "sine",
     phase: Phase = 0.0,
+    *,
+    context: Context = ALONE,
 ) -> Stream:
     """Let a stereo recording swing between left and right.
 
@@ -112,11 +115,8 @@ def auto_pan(
     Equal-power panning: the gains are sqrt(2) cos a and sqrt(2) sin a, with a = (1 + depth s) pi/4
     and s the shape between -1 (left) and 1 (right).
     """
-    if stream.channels != 2:
-        raise CannotProcess(
-            f"panning is between two channels, and this recording has {stream.channels}; "
-            "make it stereo first: convert channels=2"
-        )
+    if not is_stereo(stream, "panning", context):
+        return stream
 
     def swinging(blocks: Iterator[Samples]) -> Iterator[Samples]:
         for block, seconds in timed_blocks(blocks, stream.sample_rate):

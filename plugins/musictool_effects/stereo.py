@@ -8,16 +8,18 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Curve, Param, Samples, Stream, amplitude, command
+from musictool import CannotProcess, Context, Curve, Param, Samples, Stream, amplitude, command
 
 from .automation import even_blocks, timed_blocks, value_at
 
-__all__ = ["COMMANDS"]
+__all__ = ["ALONE", "COMMANDS", "is_stereo"]
+
+ALONE = Context()
 
 Array = npt.NDArray[np.float64]
 
 
-@command("fx.width")
+@command("fx.width", uses=())
 def width(
     stream: Stream,
     width: Annotated[
@@ -33,6 +35,8 @@ def width(
             above_nyquist="lowered",
         ),
     ] = None,
+    *,
+    context: Context = ALONE,
 ) -> Stream:
     """Make a stereo recording wider or narrower.
 
@@ -51,7 +55,8 @@ def width(
     M = (L+R)/2, S = (L-R)/2; L' = M+wS, R' = M-wS. The bass leaves S by a Butterworth high-pass of
     second order.
     """
-    _refuse_other_than_stereo(stream, "width")
+    if not is_stereo(stream, "width", context):
+        return stream
 
     def widened(blocks: Iterator[Samples]) -> Iterator[Samples]:
         thinned = _high_pass(mono_below_hz, stream.sample_rate)
@@ -62,7 +67,7 @@ def width(
     return even_blocks(stream).through(widened, frames=stream.frames)
 
 
-@command("fx.mid-side")
+@command("fx.mid-side", uses=())
 def mid_side(
     stream: Stream,
     mid_db: Annotated[
@@ -84,6 +89,8 @@ def mid_side(
             },
         ),
     ] = "process",
+    *,
+    context: Context = ALONE,
 ) -> Stream:
     """Balance what stands in the middle against what stands at the sides.
 
@@ -100,7 +107,8 @@ def mid_side(
     ----------
     M = (L+R)/2, S = (L-R)/2; L = M+S, R = M-S.
     """
-    _refuse_other_than_stereo(stream, "mid-side")
+    if not is_stereo(stream, "mid-side", context):
+        return stream
 
     def balanced(blocks: Iterator[Samples]) -> Iterator[Samples]:
         for block, seconds in timed_blocks(blocks, stream.sample_rate):
@@ -115,12 +123,21 @@ def mid_side(
     return even_blocks(stream).through(balanced, frames=stream.frames)
 
 
-def _refuse_other_than_stereo(stream: Stream, what: str) -> None:
-    if stream.channels != 2:
-        raise CannotProcess(
-            f"{what} is between two channels, and this recording has {stream.channels}; "
-            "make it stereo first: convert channels=2"
-        )
+def is_stereo(stream: Stream, what: str, context: Context) -> bool:
+    """Whether there are two channels to work between; a preset or a saved chain does without.
+
+    Raises
+    ------
+    CannotProcess
+        If there are not, and a person asks for it.
+    """
+    if stream.channels == 2:
+        return True
+    said = f"{what} is between two channels, and this recording has {stream.channels}"
+    if not context.adapts:
+        raise CannotProcess(f"{said}; make it stereo first: convert channels=2")
+    context.warn(f"left out, since {said}")
+    return False
 
 
 def _rotated(block: Samples) -> Array:

@@ -107,6 +107,17 @@ def test_other_than_stereo_is_refused(command, channels):
         command(noise(100, channels=channels).stream())
 
 
+@pytest.mark.parametrize("channels", [1, 6])
+@pytest.mark.parametrize("step", ["fx.width: {width: 0.4}", "fx.mid-side", "fx.auto-pan"])
+def test_a_saved_chain_of_stereo_runs_on_other_recordings(step, channels, tmp_path):
+    saved = tmp_path / "saved.yaml"
+    saved.write_text(f"adapts: true\nsteps:\n- {step}\n- gain: {{db: 6.0206}}\n", encoding="utf-8")
+    recording = noise(100, channels=channels)
+    with pytest.warns(UserWarning, match=rf"left out, since .* this recording has {channels}"):
+        result = run(str(saved), recording)
+    np.testing.assert_allclose(result.samples, recording.samples * 2, rtol=1e-5)
+
+
 def test_a_frequency_that_the_rate_cannot_hold_is_refused():
     with pytest.raises(CannotProcess, match="not under half the sample rate, 500 Hz"):
         run("fx.width mono_below_hz=600", noise(100, rate=1000))

@@ -33,6 +33,11 @@ class Form:
     """Whether a size counts the head, too."""
 
     @property
+    def head_bytes(self) -> int:
+        """The length of a chunk's head."""
+        return struct.calcsize(self.head)
+
+    @property
     def is_big_endian(self) -> bool:
         """Of the numbers inside the chunks."""
         return self.head[0] == ">"
@@ -87,7 +92,7 @@ def walk(file: BinaryIO, form: Form) -> Iterator[Piece]:
     The samples' chunk may end early or have no length (a writer on a pipe): it is the last one
     then. Padding that a writer forgot is done without.
     """
-    length = struct.calcsize(form.head)
+    length = form.head_bytes
     end = file.seek(0, 2)
     at, samples_size = form.start, None
     while at + length <= end:
@@ -153,7 +158,7 @@ def _head(form: Form, name: str, size: int) -> bytes:
     letters = name.encode("latin-1")
     if form.counts_head:
         letters += W64_TAIL
-        size += struct.calcsize(form.head)
+        size += form.head_bytes
     return struct.pack(form.head, letters, size)
 
 

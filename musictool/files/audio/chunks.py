@@ -14,17 +14,17 @@ from typing import BinaryIO
 
 from musictool.files.audio import mpeg
 from musictool.files.audio.layout import Broken, Layout, Stretch, truncated
+from musictool.files.chunks import form_of
 
 __all__ = [
     "OPEN_ENDED_32",
     "Samples",
     "layout_of",
-    "walk_aiff",
     "walk_caf",
+    "walk_chunks",
     "walk_rf64",
     "walk_riff",
     "walk_svx",
-    "walk_w64",
 ]
 
 MOST_CHUNKS = 2**16
@@ -59,33 +59,27 @@ class Samples:
     """Bytes before the first that the size counts."""
 
 
+def walk_chunks(file: BinaryIO, samples: bytes | None = None) -> Layout:
+    """Of AIFF, AIFC and W64; for others with the name of the chunk that holds the samples."""
+    chunks = _Chunks(file)
+    return _walk(file, chunks, samples or chunks.form.samples)
+
+
+def walk_svx(file: BinaryIO) -> Layout:
+    """Of an Amiga 8SVX or 16SV."""
+    return walk_chunks(file, b"BODY")
+
+
 def walk_riff(file: BinaryIO) -> Layout:
     """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
-    order = "<" if file.read(4) == b"RIFF" else ">"
-    chunks = _Chunks(file, 12, order + "4sI")
+    chunks = _Chunks(file)
     is_mp3 = any(name == b"fmt " and file.read(2) == _MP3_TAG for name, _ in chunks)
-    layout = _walk(file, chunks, b"data", order + "I", OPEN_ENDED_32)
+    layout = _walk(file, chunks, b"data")
     if not is_mp3 or layout.stretches:
         return layout
     begin, size = next((file.tell(), size) for name, size in chunks if name == b"data")
     end = begin + size if 0 < size < OPEN_ENDED_32 else file.seek(0, 2)
     return mpeg.walk(file, (begin, end))
-
-
-def walk_aiff(file: BinaryIO) -> Layout:
-    """Of an AIFF or AIFC."""
-    return _walk(file, _Chunks(file, 12, ">4sI"), b"SSND", ">I", OPEN_ENDED_32)
-
-
-def walk_svx(file: BinaryIO) -> Layout:
-    """Of an Amiga 8SVX or 16SV."""
-    return _walk(file, _Chunks(file, 12, ">4sI"), b"BODY", ">I", OPEN_ENDED_32)
-
-
-def walk_w64(file: BinaryIO) -> Layout:
-    """Of a Sony Wave64, whose sizes count the head of the chunk."""
-    chunks = _Chunks(file, 40, "<16sQ", align=8, counts_head=True)
-    return _walk(file, chunks, b"data", "<Q", head=24)
 
 
 def walk_caf(file: BinaryIO) -> Layout:
@@ -94,13 +88,12 @@ def walk_caf(file: BinaryIO) -> Layout:
     Its packets, where it has some, have a table that must fit the samples: libsndfile decodes as
     many as that says.
     """
-    chunks = _Chunks(file, 8, ">4sq", align=1)
     found: dict[bytes, tuple[int, int]] = {}
-    for name, size in chunks:
+    for name, size in _Chunks(file):
         found.setdefault(name, (file.tell(), size))
     if {b"desc", b"pakt", b"data"} <= found.keys():
         _check_packets(file, found)
-    return _walk(file, _Chunks(file, 8, ">4sq", align=1), b"data", ">q")
+    return walk_chunks(file)
 
 
 def _check_packets(file: BinaryIO, found: dict[bytes, tuple[int, int]]) -> None:
@@ -126,7 +119,7 @@ def _check_packets(file: BinaryIO, found: dict[bytes, tuple[int, int]]) -> None:
 
 def walk_rf64(file: BinaryIO) -> Layout:
     """Of a WAV with 64-bit lengths, which lie in a chunk of their own (EBU Tech 3306)."""
-    chunks = _Chunks(file, 12, "<4sI")
+    chunks = _Chunks(file)
     samples, long_size, long_at = None, 0, 0
     for name, size in chunks:
         if name == b"ds64":
@@ -145,11 +138,11 @@ def walk_rf64(file: BinaryIO) -> Layout:
 class _Chunks:
     """Name and size of each chunk from a byte on; the file then stands behind its head."""
 
-    def __init__(
-        self, file: BinaryIO, start: int, layout: str, align: int = 2, counts_head: bool = False
-    ) -> None:
-        self._file, self._start, self._layout = file, start, layout
-        self._align, self._counts_head = align, counts_head
+    def __init__(self, file: BinaryIO, start: int | None = None) -> None:
+        form = form_of(file)
+        assert form is not None
+        self.form = form
+        self._file, self._start = file, form.start if start is None else start
         self.skip: int | None = None
         """What is known of the size of the chunk just given, if that is not as it says."""
         self.excess: int | None = None
@@ -157,11 +150,11 @@ class _Chunks:
 
     def heads(self, start: int) -> Iterator[tuple[bytes, int]]:
         """Those that lie from a byte on."""
-        return iter(_Chunks(self._file, start, self._layout, self._align, self._counts_head))
+        return iter(_Chunks(self._file, start))
 
     def __iter__(self) -> Iterator[tuple[bytes, int]]:
-        length = struct.calcsize(self._layout)
-        file, count = self._file, 0
+        form, file, count = self.form, self._file, 0
+        length = form.head_bytes
         there = file.seek(0, 2)
         file.seek(self._start)
         while len(head := file.read(length)) == length:
@@ -169,34 +162,30 @@ class _Chunks:
             if count > MOST_CHUNKS:
                 self.excess = file.tell() - length
                 return
-            name, size = struct.unpack(self._layout, head)
-            size -= length if self._counts_head else 0
+            name, size = struct.unpack(form.head, head)
+            size -= length if form.counts_head else 0
             begin = file.tell()
             yield name[:4], size
             size = size if self.skip is None else self.skip
             self.skip = None
-            end = begin + -(-size // self._align) * self._align
+            end = begin + -(-size // form.align) * form.align
             if size < 0 or end > there:
                 return
             file.seek(end)
 
 
-def _walk(
-    file: BinaryIO,
-    chunks: _Chunks,
-    wanted: bytes,
-    layout: str,
-    open_ended: int = _OPEN_ENDED_64,
-    head: int = 0,
-) -> Layout:
-    samples = None
-    width = struct.calcsize(layout)
+def _walk(file: BinaryIO, chunks: _Chunks, wanted: bytes) -> Layout:
+    samples, form = None, chunks.form
+    layout = form.head[0] + form.head[-1]
+    open_ended = OPEN_ENDED_32 if layout[1] == "I" else _OPEN_ENDED_64
+    head = form.head_bytes if form.counts_head else 0
     for name, size in chunks:
         begin = file.tell()
         if size < 0 and samples is None and (name, size) != (b"data", -1):
             raise Broken(f"is damaged: the chunk before byte {begin} has a size of {size}")
         if name == wanted and samples is None:
-            samples = Samples(begin, size, begin - width, layout, open_ended, head)
+            at = begin - struct.calcsize(layout)
+            samples = Samples(begin, size, at, layout, open_ended, head)
     return layout_of(file, samples, chunks)
 
 

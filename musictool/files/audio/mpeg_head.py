@@ -6,6 +6,8 @@ quarters of MPEG-2.5 are in no standard.
 
 from __future__ import annotations
 
+from functools import cache
+
 __all__ = ["MPEG_1_LAYER_3", "MPEG_2_LAYER_3", "frame_bytes", "frame_samples", "sample_rate"]
 
 MPEG_1_LAYER_3 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -30,12 +32,19 @@ _SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 
 
 def frame_bytes(head: bytes) -> int:
     """The length of the frame with this head; 0 if it is none, or has a bitrate of its own."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+    if len(head) < 4 or head[0] != 0xFF:
         return 0
-    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-    bitrate, rate, padding = head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
-    if version == 1 or layer == 4 or bitrate in {0, 15} or rate == 3:
+    return _frame_bytes(head[1], head[2])
+
+
+@cache
+def _frame_bytes(second: int, third: int) -> int:
+    """By the second and third byte of a head; remembered, since files may hold millions."""
+    version, layer = second >> 3 & 3, 4 - (second >> 1 & 3)
+    bitrate, rate, padding = third >> 4, third >> 2 & 3, third >> 1 & 1
+    if second < 0xE0 or version == 1 or layer == 4 or bitrate in {0, 15} or rate == 3:
         return 0
+    head = bytes((0xFF, second, third))
     kbits = _BITRATES[version == _MPEG_1, layer][bitrate - 1]
     if layer == 1:
         return (12000 * kbits // sample_rate(head) + padding) * 4

@@ -112,23 +112,27 @@ def work() -> None:
 class Worker:
     """A process that tries files, replaced when it hangs, crashes or grows."""
 
-    def __init__(self, lines: Path) -> None:
-        self.lines = lines
+    def __init__(self, lines: Path, seconds: float) -> None:
+        self.lines, self.seconds = lines, seconds
         self.process: subprocess.Popen[str] | None = None
 
     def attempt(self, path: Path) -> dict[str, Any]:
         """As the function of that name, with crashes, hangs and memory among the faults."""
-        process = self.process or self._start()
+        return self._attempt(self.process or self._start(), path, self.seconds)
+
+    def _attempt(
+        self, process: subprocess.Popen[str], path: Path, seconds: float
+    ) -> dict[str, Any]:
         assert process.stdin is not None
         assert process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(f"{path}\n")
             process.stdin.flush()
-        ready, _, _ = select.select([process.stdout], [], [], SECONDS)
+        ready, _, _ = select.select([process.stdout], [], [], seconds)
         answer = process.stdout.readline() if ready else ""
         if not answer:
             self.stop()
-            return {"fault": f"crash: {process.returncode}" if ready else f"hang: over {SECONDS} s"}
+            return {"fault": f"crash: {process.returncode}" if ready else f"hang: over {seconds} s"}
         result: dict[str, Any] = json.loads(answer)
         self.done += 1
         before, self.megabytes = self.megabytes, result["megabytes"]
@@ -148,8 +152,11 @@ class Worker:
             text=True,
         )
         self.done, self.megabytes = 0, 0
-        self.attempt(self.lines.with_name("warm.wav"))  # imports are no hang
-        return self.process
+        process = self.process
+        self._attempt(
+            process, self.lines.with_name("warm.wav"), 60 * SECONDS
+        )  # imports are no hang
+        return process
 
     def stop(self) -> None:
         """End the process."""
@@ -203,8 +210,11 @@ def judged(path: Path, result: dict[str, Any]) -> tuple[str, str]:
     return "read", ""
 
 
-def run(count: int, seed: int, keep: Path, workers: int) -> Tally:
-    """Damage and try so many inputs; those with faults stay in a folder."""
+def run(count: int, seed: int, keep: Path, workers: int, seconds: float = SECONDS) -> Tally:
+    """Damage and try so many inputs; those with faults stay in a folder.
+
+    `seconds` is what one may take; more where other work keeps the computer busy.
+    """
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:
         whole = corpus(Path(name))
@@ -213,7 +223,7 @@ def run(count: int, seed: int, keep: Path, workers: int) -> Tally:
             folder = Path(name) / f"worker{first}"
             folder.mkdir()
             shutil.copy(whole[0], folder / "warm.wav")
-            worker = Worker(folder / "lines.txt")
+            worker = Worker(folder / "lines.txt", seconds)
             for number in range(first, count, workers):
                 rng = np.random.default_rng([seed, number])
                 source = whole[number % len(whole)]

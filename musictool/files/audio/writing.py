@@ -73,13 +73,7 @@ def write_audio(
     """Write a recording to a place that was checked; see `files.write`."""
     path, origin, rate = place.path, stream.origin, stream.sample_rate
     chosen = choose_encoding(path, wanted, origin, rate, stream.channels)
-    measured = origin.measured if origin else ()
-    if measured and CONTAINERS[chosen.container or ""].tags is None:
-        raise UnsupportedFormat(
-            path,
-            f"{chosen.container} has no place for {measured[0][0].lower()}; name a .flac, .mp3, "
-            ".ogg, .opus, .m4a, .wav or .aiff with -o",
-        )
+    _check_room_for_measured(path, chosen, origin)
     as_it_is = unchanged and clip != "limit" and ceiling is None
     if as_it_is and origin and can_be_copied(path, origin, wanted):
         return _copied(place, stream, origin, chosen)
@@ -97,55 +91,43 @@ def write_audio(
     warnings += left_out
     if video and stream.frames is not None:
         video.check(path, stream.frames / stream.sample_rate)
-    tags = origin.tags if origin else None
-    history = origin.history if origin else ()
     if needs_sidecar(path, bool(CONTAINERS[chosen.container or ""].tags)):
         place = replace(place, group=None)
     with new_file(place) as temporary:
         check = LevelCheck(chosen, stream.channels, ceiling, promised)
+        tags = origin.tags if origin else None
         encoding, level, said = _encode_under(check, temporary, path, stream, given, tags)
         warnings += said
-        name = encoding.container or ""
         if encoding != chosen:
-            warnings.append(f"more than 4 GB: written as {name}, the WAV for that size")
+            warnings.append(
+                f"more than 4 GB: written as {encoding.container}, the WAV for that size"
+            )
         if not level.frames:
             raise CannotProcess(f"{path}: was not written: the result holds no sound (0 frames)")
-        peak = f"{decibels(level.peak):+.1f} dBFS"
         if clip == "error" and subtype.is_bounded and level.first_over is not None:
             raise Clipped(
                 path,
                 f"{level.over} samples lie over full scale, the first at "
                 f"{level.first_over / stream.sample_rate:.3f} s, the peak at "
-                f"{peak}; lower the level, or have it clipped (--clip warn) or "
+                f"{_in_dbfs(level)}; lower the level, or have it clipped (--clip warn) or "
                 "limited (--clip limit)",
             )
-        seconds = level.frames / stream.sample_rate
-        if wanted.bitrate is not None:
-            warnings += missed(encoding, temporary.stat().st_size, seconds)
-        if video:
-            video.check(path, seconds)
-            warnings += video.add_to(temporary, path, seconds, stream.sample_rate)
-        if origin:
-            tags = followed(origin, seconds, stream.sample_rate)
-        row = CONTAINERS[name]
-        if tags and row.tags == "mp4" and not video:
-            chapters = as_chapters(tags.markers, seconds)
-            if chapters:
-                muxer = row.muxers[encoding.subtype or ""].name
-                add_chapters(temporary, path, muxer, stream.sample_rate, chapters)
-        room = Room(name, row.tags, row.chunks, row.texts)
-        warnings += name_speakers(temporary, encoding, origin, stream.channels)
         form = (stream.sample_rate, stream.channels, level.frames, subtype.bits or 24)
         sound = Sound(*form, unusual_speakers(origin, stream.channels))
-        warnings += write_tags(temporary, path, room, tags, history, sound)
-        warnings += add_fields(temporary, path, row.tags, measured)
-    warnings += write_sidecar(path, () if row.tags else history)
+        if wanted.bitrate is not None:
+            warnings += missed(encoding, temporary.stat().st_size, sound.seconds)
+        if video:
+            video.check(path, sound.seconds)
+            warnings += video.add_to(temporary, path, sound.seconds, stream.sample_rate)
+        warnings += _put_metadata(temporary, path, encoding, origin, sound, with_chapters=not video)
+    has_tags = CONTAINERS[encoding.container or ""].tags is not None
+    warnings += write_sidecar(path, origin.history if origin and not has_tags else ())
     clipped = level.over if subtype.bits is not None else 0
     if level.over and subtype.is_bounded:
         what = "were clipped" if clipped else "will be clipped by most players"
         warnings.append(
             f"{level.over} samples over full scale {what}, the peak is "
-            f"{peak}; --clip limit keeps them within"
+            f"{_in_dbfs(level)}; --clip limit keeps them within"
         )
     return Written(
         path,
@@ -157,6 +139,46 @@ def write_audio(
         clipped,
         tuple(warnings),
     )
+
+
+def _check_room_for_measured(path: Path, chosen: Encoding, origin: Origin | None) -> None:
+    """Refuse a container without tags for what was measured to stand in them."""
+    if origin and origin.measured and CONTAINERS[chosen.container or ""].tags is None:
+        raise UnsupportedFormat(
+            path,
+            f"{chosen.container} has no place for {origin.measured[0][0].lower()}; name a .flac, "
+            ".mp3, .ogg, .opus, .m4a, .wav or .aiff with -o",
+        )
+
+
+def _in_dbfs(level: Level) -> str:
+    return f"{decibels(level.peak):+.1f} dBFS"
+
+
+def _put_metadata(
+    temporary: Path,
+    path: Path,
+    encoding: Encoding,
+    origin: Origin | None,
+    sound: Sound,
+    *,
+    with_chapters: bool,
+) -> list[str]:
+    """Put into an encoded file what its origin says, as it now is; warnings of what has no place.
+
+    Of an MP4 the chapters are made only if asked for: a video that is copied brings its own.
+    """
+    row = CONTAINERS[encoding.container or ""]
+    tags = followed(origin, sound.seconds, sound.sample_rate) if origin else None
+    if tags and row.tags == "mp4" and with_chapters:
+        chapters = as_chapters(tags.markers, sound.seconds)
+        if chapters:
+            muxer = row.muxers[encoding.subtype or ""].name
+            add_chapters(temporary, path, muxer, sound.sample_rate, chapters)
+    warnings = name_speakers(temporary, encoding, origin, sound.channels)
+    room = Room(encoding.container or "", row.tags, row.chunks, row.texts)
+    warnings += write_tags(temporary, path, room, tags, origin.history if origin else (), sound)
+    return warnings + add_fields(temporary, path, row.tags, origin.measured if origin else ())
 
 
 def _copied(place: Place, stream: Stream, origin: Origin, encoding: Encoding) -> Written:

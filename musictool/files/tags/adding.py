@@ -18,14 +18,13 @@ from musictool.files.access import file_errors
 from musictool.files.history import History, render
 from musictool.files.tags.carrying import open_tagged
 from musictool.files.tags.model import PROVENANCE, Family
+from musictool.files.tags.mp4 import FREE
 
 __all__ = ["add_fields"]
 
 _LOUDNESS = ("REPLAYGAIN_", "R128_")
 _OPUS_REFERENCE_DB = -5.0
 """From the −18 LUFS of ReplayGain 2 to the −23 LUFS of EBU R 128."""
-
-_FREE = "----:com.apple.iTunes:"
 
 
 def add_fields(
@@ -120,12 +119,12 @@ def _add_id3(tags: Any, fields: Mapping[str, str], history: str | None) -> None:
 def _add_mp4(tags: Any, fields: Mapping[str, str], history: str | None) -> None:
     mp4: Any = import_module("mutagen.mp4")
     for name in list(tags):
-        if name.startswith(_FREE) and _is_loudness(name.removeprefix(_FREE)):
+        if name.startswith(FREE) and _is_loudness(name.removeprefix(FREE)):
             del tags[name]
     for name, text in fields.items():
-        tags[_FREE + name.lower()] = [mp4.MP4FreeForm(text.encode())]
+        tags[FREE + name.lower()] = [mp4.MP4FreeForm(text.encode())]
     if history:
-        tags[_FREE + PROVENANCE] = [mp4.MP4FreeForm(history.encode())]
+        tags[FREE + PROVENANCE] = [mp4.MP4FreeForm(history.encode())]
 
 
 def _clean_ape(path: Path) -> None:

@@ -13,11 +13,20 @@ from typing import Any
 from musictool.files.limits import MOST_MARKERS
 from musictool.files.tags.model import Marker, same_markers
 
-__all__ = ["as_chapters", "comments", "frames", "is_comment", "of_comments", "of_frames"]
+__all__ = [
+    "NO_OFFSET",
+    "as_chapters",
+    "comments",
+    "frames",
+    "is_comment",
+    "of_comments",
+    "of_frames",
+]
 
 _COMMENT = re.compile(r"CHAPTER(\d{1,6})(NAME|URL)?", re.ASCII | re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,4}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)", re.ASCII)
-_NO_OFFSET = 0xFFFFFFFF
+NO_OFFSET = 0xFFFFFFFF
+"""In place of the byte at which a chapter of ID3 begins: only its time counts."""
 _LONGEST_TABLE = 255
 """A CTOC counts its entries in one byte."""
 
@@ -106,7 +115,7 @@ def _frames(chapters: Sequence[Marker]) -> Iterator[Any]:
             element_id=name,
             start_time=round(chapter.start * 1000),
             end_time=round((chapter.end or 0) * 1000),
-            start_offset=_NO_OFFSET,
-            end_offset=_NO_OFFSET,
+            start_offset=NO_OFFSET,
+            end_offset=NO_OFFSET,
             sub_frames=[id3.TIT2(encoding=3, text=[chapter.text])] if chapter.text else [],
         )

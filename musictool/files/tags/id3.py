@@ -15,7 +15,7 @@ from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import STALE_FRAMES, is_stale
 from musictool.files.tags.text import mended
 
-__all__ = ["id3_bytes", "load", "parse", "write"]
+__all__ = ["id3_bytes", "load", "mutagen_id3", "pairs_of", "parse", "serialise", "write"]
 
 _FRAMES = {
     "TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TPE2": "ALBUMARTIST", "TDRC": "DATE",
@@ -53,7 +53,8 @@ class _BoundedZlib(threading.local):
 _ZLIB = _BoundedZlib()
 
 
-def _mutagen() -> Any:
+def mutagen_id3() -> Any:
+    """The module for ID3 of mutagen, which unpacks no more than `MOST_TAG_BYTES` of a tag."""
     import_module("mutagen.id3._frames").zlib = _ZLIB  # type: ignore[attr-defined]
     return import_module("mutagen.id3")
 
@@ -76,7 +77,7 @@ def load(tag: bytes) -> Any:
     MemoryError
         It unpacks to more than `MOST_TAG_BYTES`.
     """
-    mutagen = _mutagen()
+    mutagen = mutagen_id3()
     _ZLIB.left = MOST_TAG_BYTES
     id3 = mutagen.ID3(io.BytesIO(tag))
     for frame in id3.values():
@@ -100,19 +101,20 @@ def parse(id3: Any) -> Tags:
         elif frame.FrameID == "TXXX" and frame.desc == PROVENANCE:
             provenance = "".join(frame.text)
         else:
-            pairs += _pairs(frame)
+            pairs += pairs_of(frame)
     return Tags(
         tuple(collect(pairs).items()),
         tuple(pictures),
         "id3",
-        _serialise(id3),
+        serialise(id3),
         tuple(sorted({frame.FrameID for frame in frames} - _NAMED)),
         provenance,
         tuple(chapters.of_frames(frames)),
     )
 
 
-def _pairs(frame: Any) -> Iterator[tuple[str, str]]:
+def pairs_of(frame: Any) -> Iterator[tuple[str, str]]:
+    """Fields and values of a frame."""
     if frame.FrameID in _COUNTED:
         for name, text in zip(_COUNTED[frame.FrameID], str(frame).split("/"), strict=False):
             yield name, text
@@ -130,9 +132,9 @@ def _pairs(frame: Any) -> Iterator[tuple[str, str]]:
         yield "LYRICS", frame.text
 
 
-def _serialise(id3: Any) -> bytes:
+def serialise(id3: Any) -> bytes:
     """The frames as bytes of ID3v2.4, whichever version they came from."""
-    copy = _mutagen().ID3()
+    copy = mutagen_id3().ID3()
     for frame in id3.values():
         copy.add(frame)
     memory = io.BytesIO()
@@ -149,7 +151,7 @@ def write(file: Any, tags: Tags, seconds: float) -> list[str]:
         file.tags.add(frame)
     file.tags.delall(f"TXXX:{PROVENANCE}")
     if tags.provenance:
-        file.tags.add(_mutagen().TXXX(encoding=3, desc=PROVENANCE, text=[tags.provenance]))
+        file.tags.add(mutagen_id3().TXXX(encoding=3, desc=PROVENANCE, text=[tags.provenance]))
     file.save()
     return []
 
@@ -157,7 +159,7 @@ def write(file: Any, tags: Tags, seconds: float) -> list[str]:
 def _native_frames(tags: Tags) -> list[Any]:
     frames = list(load(tags.native).values())
     # A WAV's INFO chunk, or an APEv2 tag, may hold what the ID3 tag does not.
-    had = {name.upper() for frame in frames for name, _ in _pairs(frame)}
+    had = {name.upper() for frame in frames for name, _ in pairs_of(frame)}
     held = {frame.data for frame in frames if frame.FrameID == "APIC"}
     extra = Tags(
         tuple((name, values) for name, values in tags.fields if name not in had),
@@ -175,7 +177,7 @@ def _native_frames(tags: Tags) -> list[Any]:
 
 
 def _frames(tags: Tags) -> Iterator[Any]:
-    id3 = _mutagen()
+    id3 = mutagen_id3()
     fields = dict(tags.fields)
     frames = {name: frame for frame, name in _FRAMES.items()}
     for frame, (number, total) in _COUNTED.items():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from musictool.files.tags import id3
+from musictool.files.tags.chapters import NO_OFFSET
 from musictool.files.tags.moves import Moves
 from musictool.files.tags.timed_text import moved_lyrics
 
@@ -19,8 +20,6 @@ __all__ = ["followed"]
 
 MILLISECONDS = 2
 """Of the two time stamp formats the one that is no count of MPEG frames."""
-
-NO_OFFSET = 0xFFFFFFFF
 
 PRIVATE = {
     "Serato ": "beat grid and cues of Serato",
@@ -36,17 +35,17 @@ def followed(
     """A tag without frames of changed fields, and with its times where they now are."""
     if not changed and (moves.is_still or MOVERS.keys().isdisjoint(unnamed)):
         return native
-    mutagen = id3._mutagen()
+    mutagen = id3.mutagen_id3()
     tag = mutagen.ID3()
     for frame in id3.load(native).values():
         if frame.FrameID in MOVERS:
             frame = MOVERS[frame.FrameID](frame, moves)
-        elif any(name.upper() in changed for name, _ in id3._pairs(frame)):
+        elif any(name.upper() in changed for name, _ in id3.pairs_of(frame)):
             continue
         if frame is not None:
             tag.add(frame)
     _without_lost_chapters(tag)
-    return id3._serialise(tag)
+    return id3.serialise(tag)
 
 
 def _lyrics(frame: Any, moves: Moves) -> Any:

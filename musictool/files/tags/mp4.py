@@ -12,7 +12,7 @@ from musictool.files.tags.stale import is_stale
 from musictool.files.tags.text import decoded
 from musictool.files.tags.vorbis import key
 
-__all__ = ["parse", "write"]
+__all__ = ["FREE", "pairs_of", "parse", "write"]
 
 _ATOMS = {
     "©nam": "TITLE", "©ART": "ARTIST", "©alb": "ALBUM", "aART": "ALBUMARTIST", "©day": "DATE",
@@ -22,15 +22,18 @@ _ATOMS = {
 }  # fmt: skip
 _COUNTED = {"trkn": ("TRACKNUMBER", "TRACKTOTAL"), "disk": ("DISCNUMBER", "DISCTOTAL")}
 _NAMED = frozenset({*_ATOMS, *_COUNTED, "tmpo", "cpil", "covr"})
-_FREE = "----:com.apple.iTunes:"
+FREE = "----:com.apple.iTunes:"
+"""How atoms begin whose names are anybody's."""
 _MIMES = {13: "image/jpeg", 14: "image/png"}
 
 
 def parse(atoms: Any) -> Tags:
     """Read mutagen's MP4 tags."""
-    own = _FREE + PROVENANCE
+    own = FREE + PROVENANCE
     history = [decoded(bytes(value)) for value in atoms.get(own, [])]
-    pairs = [pair for name, values in atoms.items() if name != own for pair in _pairs(name, values)]
+    pairs = [
+        pair for name, values in atoms.items() if name != own for pair in pairs_of(name, values)
+    ]
     # mutagen sets aside what is no UTF-8: atoms with a head of 16 bytes.
     for name, failed in atoms._failed_atoms.items():
         pairs += [(_ATOMS[name], decoded(data[16:])) for data in failed if name in _ATOMS]
@@ -49,7 +52,8 @@ def parse(atoms: Any) -> Tags:
     )
 
 
-def _pairs(name: str, values: Any) -> Iterator[tuple[str, str]]:
+def pairs_of(name: str, values: Any) -> Iterator[tuple[str, str]]:
+    """Fields and values of an atom."""
     if name in _ATOMS:
         for value in values:
             yield _ATOMS[name], str(value)
@@ -62,9 +66,9 @@ def _pairs(name: str, values: Any) -> Iterator[tuple[str, str]]:
             yield "BPM", str(value)
     elif name == "cpil":
         yield "COMPILATION", str(int(bool(values)))
-    elif name.startswith(_FREE):
+    elif name.startswith(FREE):
         for value in values:
-            yield name.removeprefix(_FREE), decoded(bytes(value))
+            yield name.removeprefix(FREE), decoded(bytes(value))
 
 
 def write(file: Any, tags: Tags) -> list[str]:
@@ -79,9 +83,9 @@ def write(file: Any, tags: Tags) -> list[str]:
         for name, values in tags.native:
             if name == "covr":
                 values = [cover for cover in values if bytes(cover) in held]
-            if not is_stale(_ATOMS.get(name, name.removeprefix(_FREE))):
+            if not is_stale(_ATOMS.get(name, name.removeprefix(FREE))):
                 file.tags[name] = values
-                had |= {field.upper() for field, _ in _pairs(name, values)}
+                had |= {field.upper() for field, _ in pairs_of(name, values)}
         extra = tuple(one for one in tags.fields if one[0] not in had)
         for name, values in _atoms(replace(tags, fields=extra)):
             file.tags[name] = values
@@ -90,7 +94,7 @@ def write(file: Any, tags: Tags) -> list[str]:
             file.tags[name] = values
         lost = _put_pictures(file, tags)
     if tags.provenance:
-        file.tags[_FREE + PROVENANCE] = [mp4.MP4FreeForm(tags.provenance.encode())]
+        file.tags[FREE + PROVENANCE] = [mp4.MP4FreeForm(tags.provenance.encode())]
     file.save()
     return lost
 
@@ -113,7 +117,7 @@ def _atoms(tags: Tags) -> Iterator[tuple[str, Any]]:
         elif name == "COMPILATION":
             yield "cpil", values[0] == "1"
         else:
-            yield _FREE + key(name), [mp4.MP4FreeForm(value.encode()) for value in values]
+            yield FREE + key(name), [mp4.MP4FreeForm(value.encode()) for value in values]
 
 
 def _put_pictures(file: Any, tags: Tags) -> list[str]:

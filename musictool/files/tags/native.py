@@ -28,6 +28,6 @@ def followed_native(tags: Tags, changed: Collection[str], moves: Moves) -> Any:
         return tuple(
             (name, values)
             for name, values in native
-            if not any(field.upper() in changed for field, _ in mp4._pairs(name, values))
+            if not any(field.upper() in changed for field, _ in mp4.pairs_of(name, values))
         )
     return native

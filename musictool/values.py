@@ -242,21 +242,30 @@ class Stream:
 
 
 def equal_blocks(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
-    """The same samples in blocks of one length; a block that has it already is not copied."""
+    """The same samples in blocks of one length; a block that has it already is not copied.
+
+    What came before an error is given before it.
+    """
     held: list[Samples] = []
     missing = frames
-    for block in blocks:
-        at = 0
-        while block.shape[1] - at >= missing:
-            piece = block[:, at : at + missing]
-            yield np.concatenate([*held, piece], axis=1) if held else piece
-            at += missing
-            held, missing = [], frames
-        if at < block.shape[1]:
-            held.append(block[:, at:])
-            missing -= block.shape[1] - at
+    error = None
+    try:
+        for block in blocks:
+            at = 0
+            while block.shape[1] - at >= missing:
+                piece = block[:, at : at + missing]
+                yield np.concatenate([*held, piece], axis=1) if held else piece
+                at += missing
+                held, missing = [], frames
+            if at < block.shape[1]:
+                held.append(block[:, at:])
+                missing -= block.shape[1] - at
+    except Exception as caught:  # noqa: BLE001 - raised below
+        error = caught
     if held:
         yield np.concatenate(held, axis=1)
+    if error is not None:
+        raise error
 
 
 @dataclass(frozen=True, order=True)

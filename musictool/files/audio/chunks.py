@@ -37,6 +37,8 @@ OPEN_ENDED_32 = 0x7FFFF000
 _OPEN_ENDED_64 = 2**62
 _MP3_TAG = b"\x55\0"
 """WAVE_FORMAT_MPEGLAYER3 in a WAV's header: what is in it is an MP3."""
+_BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b".snd")
+"""What stands where a further file begins."""
 _LEAST_SOUND = 1024
 """Bytes behind the last sample that are not taken for more sound, whatever they are."""
 
@@ -57,6 +59,8 @@ class Samples:
     """A size from here on is not known."""
     head: int = 0
     """Bytes before the first that the size counts."""
+    is_heeded: bool = True
+    """Whether libsndfile stops where they end."""
 
 
 def walk_chunks(file: BinaryIO, samples: bytes | None = None) -> Layout:
@@ -152,6 +156,10 @@ class _Chunks:
         """Those that lie from a byte on."""
         return iter(_Chunks(self._file, start))
 
+    def behind(self, end: int) -> Iterator[tuple[bytes, int]]:
+        """Those that follow a chunk which ends at a byte."""
+        return self.heads(-(-end // self.form.align) * self.form.align)
+
     def __iter__(self) -> Iterator[tuple[bytes, int]]:
         form, file, count = self.form, self._file, 0
         length = form.head_bytes
@@ -179,13 +187,14 @@ def _walk(file: BinaryIO, chunks: _Chunks, wanted: bytes) -> Layout:
     layout = form.head[0] + form.head[-1]
     open_ended = OPEN_ENDED_32 if layout[1] == "I" else _OPEN_ENDED_64
     head = form.head_bytes if form.counts_head else 0
+    is_heeded = not form.counts_head and wanted != b"BODY"
     for name, size in chunks:
         begin = file.tell()
         if size < 0 and samples is None and (name, size) != (b"data", -1):
             raise Broken(f"is damaged: the chunk before byte {begin} has a size of {size}")
         if name == wanted and samples is None:
             at = begin - struct.calcsize(layout)
-            samples = Samples(begin, size, at, layout, open_ended, head)
+            samples = Samples(begin, size, at, layout, open_ended, head, is_heeded)
     return layout_of(file, samples, chunks)
 
 
@@ -199,13 +208,17 @@ def layout_of(file: BinaryIO, samples: Samples | None, chunks: _Chunks | None) -
         raise Broken("is truncated: it ends within its header")
     if excess is not None:
         return Layout((Stretch(((0, excess),)),))
-    if samples.size < 0 or samples.size >= samples.open_ended:
+    if samples.size < 0:  # libsndfile takes no CAF without a size
+        patch = struct.pack(samples.layout, size - samples.begin)
+        return Layout((Stretch(((0, size),), ((samples.size_at, patch),)),))
+    if samples.size >= samples.open_ended:
         return Layout()
     end = samples.begin + samples.size
     if end > size:
         raise truncated(f"{size} bytes", str(end))
     if not _goes_on(file, end, size, chunks):
-        return Layout()
+        stretches = () if samples.is_heeded or end == size else (Stretch(((0, end),)),)
+        return Layout(stretches, tuple(_another(file, end, chunks)))
     most = 2 ** (8 * struct.calcsize(samples.layout)) - 1
     there = size - samples.begin + samples.head
     patch = struct.pack(samples.layout, min(there, most))
@@ -223,8 +236,22 @@ def _goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> boo
     if size - end < _LEAST_SOUND or not rest.strip(b"\0") or mpeg.is_no_sound(rest[:32]):
         return False
     if chunks is None:
-        return True
+        return not rest.startswith(_BEGINNINGS)
     return not any(_are_chunks(file, start, size, chunks) for start in (end, end + 1))
+
+
+def _another(file: BinaryIO, end: int, chunks: _Chunks | None) -> Iterator[str]:
+    """What is said of a whole file that stands behind the end of another one."""
+    file.seek(end)
+    at = end if chunks is None and file.read(4).startswith(_BEGINNINGS) else None
+    if chunks is not None:
+        head = chunks.form.head_bytes
+        begins = (
+            file.tell() - head for name, _ in chunks.behind(end) if name.startswith(_BEGINNINGS)
+        )
+        at = next(begins, None)
+    if at is not None:
+        yield f"another recording stands behind its end (byte {at}) and is not read"
 
 
 def _are_chunks(file: BinaryIO, start: int, size: int, chunks: _Chunks) -> bool:

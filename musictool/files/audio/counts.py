@@ -7,7 +7,7 @@ import struct
 from typing import BinaryIO
 
 from musictool.files.audio.chunks import OPEN_ENDED_32, Samples, layout_of
-from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, truncated
+from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, Stretch, truncated
 
 __all__ = ["walk_au", "walk_avr", "walk_nist", "walk_voc"]
 
@@ -22,23 +22,35 @@ def walk_au(file: BinaryIO) -> Layout:
 
 
 def walk_voc(file: BinaryIO) -> Layout:
-    """Of a Creative Voice file, whose blocks have sizes of 24 bits; libsndfile plays the first."""
+    """Of a Creative Voice file, whose blocks have sizes of 24 bits.
+
+    libsndfile reads on behind the first with samples, heads and all.
+    """
     there = file.seek(0, 2)
     file.seek(20)
     at = struct.unpack("<H", file.read(2))[0]
+    sounds = end = 0
     for _ in range(MOST_PARTS):
         file.seek(at)
         head = file.read(4)
+        if there - at < _VOC_LEAST or head[0] not in _VOC_BLOCKS:
+            if sounds > 1:
+                return Layout(irregular="its sound lies in several blocks")
+            return Layout((Stretch(((0, end),)),) if 0 < end < there else ())
         at += 4 + int.from_bytes(head[1:], "little")
         if at > there:
             raise truncated(f"{there} bytes", str(at))
-        if len(head) < 4 or head[0] in _VOC_SOUND:
-            return Layout()
+        if head[0] in _VOC_SOUND:
+            sounds, end = sounds + 1, at
     raise Broken(f"holds more than {MOST_PARTS} blocks, and is no recording")
 
 
-_VOC_SOUND = {0, 1, 2, 9}
-"""Types of blocks: the end, and those with samples."""
+_VOC_BLOCKS = range(1, 10)
+"""Types of blocks but the last, which is 0 and has no size."""
+_VOC_LEAST = 16
+"""Bytes at the end that are no block: sox counts 8 too few in the last one."""
+_VOC_SOUND = {1, 2, 9}
+"""Those with samples."""
 
 
 def walk_nist(file: BinaryIO) -> Layout:
@@ -54,9 +66,9 @@ def walk_nist(file: BinaryIO) -> Layout:
     width = fields.get(b"sample_n_bytes", 1) * fields.get(b"channel_count", 1)
     end = begin + fields.get(b"sample_count", 0) * width
     is_packed = re.search(rb"sample_coding -s\d+ \S*,", head[:begin]) is not None
-    if end > there and not is_packed:
-        raise truncated(f"{there} bytes", str(end))
-    return Layout()
+    if is_packed or b"sample_count" not in fields:
+        return Layout()
+    return _counted(there, end)
 
 
 def walk_avr(file: BinaryIO) -> Layout:
@@ -66,7 +78,11 @@ def walk_avr(file: BinaryIO) -> Layout:
     stereo, bits = struct.unpack(">HH", file.read(4))
     file.seek(26)
     count = struct.unpack(">I", file.read(4))[0]
-    end = 128 + count * (bits // 8 or 1) * (2 if stereo else 1)
+    return _counted(there, 128 + count * (bits // 8 or 1) * (2 if stereo else 1))
+
+
+def _counted(there: int, end: int) -> Layout:
+    """A file whose samples end at a byte; libsndfile would read what is behind as more of them."""
     if end > there:
         raise truncated(f"{there} bytes", str(end))
-    return Layout()
+    return Layout((Stretch(((0, end),)),) if end < there else ())

@@ -16,7 +16,7 @@ from musictool.errors import UnreadableFile
 from musictool.files.audio import mpeg_head
 from musictool.files.audio.mpeg import start_of_sound
 
-__all__ = ["Demuxer", "find_demuxer"]
+__all__ = ["Demuxer", "find_demuxer", "frame_length"]
 
 _HEAD = 16384
 """Bytes of a file that are looked at: several frames of any codec without a container."""
@@ -86,6 +86,11 @@ def _anywhere(sync: bytes, length: Callable[[bytes], int]) -> Callable[[bytes], 
         return False
 
     return test
+
+
+def _layer_2(head: bytes) -> int:
+    """MPEG layers I and II; III is for `mpeg`, since its frames reach into each other."""
+    return mpeg_head.frame_bytes(head) if len(head) > 1 and head[1] >> 1 & 3 > 1 else 0
 
 
 def _adts(head: bytes) -> int:
@@ -251,6 +256,12 @@ def find_demuxer(path: Path) -> Demuxer:
         if test(head):
             return demuxer
     raise UnreadableFile(path, f"is not audio that can be read here: it is {_words(head or first)}")
+
+
+def frame_length(head: bytes) -> Callable[[bytes], int] | None:
+    """What tells the length of each frame of a file that consists of frames, by its first bytes."""
+    lengths = (_adts, _loas, _layer_2, _ac3, _eac3)
+    return next((length for length in lengths if _repeated(length)(head)), None)
 
 
 def _words(head: bytes) -> str:

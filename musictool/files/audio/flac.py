@@ -88,12 +88,12 @@ def _info(content: mmap.mmap, start: int) -> _Info | None:
 def _stretch(content: mmap.mmap, start: int, end: int) -> Stretch:
     info = _info(content, start)
     whole = Stretch(((start, end),))
-    if info is None or not info.total:
+    if info is None:
         return whole
     found = _last_sample(content, info, end)
     if found is None or found == info.total:
         return whole
-    if found < info.total:
+    if info.total and found < info.total:
         rate = info.sample_rate or 1
         raise truncated(f"{found / rate:.3f} s", f"{info.total / rate:.3f} s")
     at = info.at + 13  # of the 36 bits the upper 4 share their byte with the bits of a sample

@@ -22,6 +22,7 @@ from musictool.errors import UnreadableFile, UnsupportedFormat
 from musictool.files.audio import mp4
 from musictool.files.audio.demuxers import find_demuxer
 from musictool.files.audio.formats import SUBTYPES
+from musictool.files.audio.layout import Excerpt, Stretch
 from musictool.files.audio.mpeg import is_no_sound
 from musictool.files.audio.speakers import SPEAKERS, USUAL_SPEAKERS
 from musictool.files.audio.told import UNDECODED, pictures_told, tags_told
@@ -36,13 +37,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Source", "is_picture", "length_in_seconds", "open_foreign"]
 
+_TOO_MUCH = "is damaged: more follows than its header counts"
+
 _ROUGHLY = 0.25
 """Seconds by which a length that a container states in its own time may be missed: delay and
 padding of codecs, and time stamps in milliseconds."""
 
 
-def open_foreign(path: Path, block_frames: int) -> Stream:
-    """A recording that libsndfile refused.
+def open_foreign(path: Path, block_frames: int, stretch: Stretch | None = None) -> Stream:
+    """A recording that libsndfile refused, or a stretch of one.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def open_foreign(path: Path, block_frames: int) -> Stream:
     UnsupportedFormat
         Nothing decodes what is in it.
     """
-    with Source(path) as source:
+    with Source(path, stretch) as source:
         first = next(source.frames(), None)
         if first is None:
             raise UnreadableFile(
@@ -70,15 +73,19 @@ def open_foreign(path: Path, block_frames: int) -> Stream:
 
     def pieces() -> Iterator[Samples]:
         done = 0
-        with Source(path) as source:
-            for piece in _uniform(source.frames(), rate, layout):
-                piece = piece if played is None else piece[:, : played - done]
-                done += piece.shape[1]
-                if counted is not None and done > counted:
-                    raise UnreadableFile(path, "is damaged: more follows than its header counts")
-                yield piece
-                if done == played:
-                    return
+        with Source(path, stretch) as source:
+            try:
+                for piece in _uniform(source.frames(), rate, layout):
+                    piece = piece if played is None else piece[:, : played - done]
+                    done += piece.shape[1]
+                    if counted is not None and done > counted:
+                        raise UnreadableFile(path, _TOO_MUCH)
+                    yield piece
+                    if done == played:
+                        return
+            except UnreadableFile:
+                if done != counted:
+                    raise  # else it is no sound that could not be decoded
         if counted is None and promised is not None and done / rate < promised - _ROUGHLY:
             raise UnreadableFile(
                 path,
@@ -102,17 +109,21 @@ def length_in_seconds(path: Path) -> float | None:
 class Source:
     """A file that is open in FFmpeg, and the one track in it that is heard."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stretch: Stretch | None = None) -> None:
         import av  # takes as long as half of the hub, and most recordings do without
 
         self.path, self.demuxer = path, find_demuxer(path)
         self._resources = contextlib.ExitStack()
         with contextlib.ExitStack() as opened:
-            file: Any = opened.enter_context(path.open("rb", buffering=0))
             # By its number: FFmpeg has no name to look beside, and may open nothing else.
-            options = {"protocol_whitelist": "fd", "fd": str(file.fileno())}
-            if os.name != "nt":  # where libraries may count open files each on their own
-                file = "fd:"
+            options = {"protocol_whitelist": "fd"}
+            file: Any
+            if stretch is not None:
+                file = opened.enter_context(Excerpt(path, stretch))
+            else:
+                file = opened.enter_context(path.open("rb", buffering=0))
+                if os.name != "nt":  # where libraries may count open files each on their own
+                    options["fd"], file = str(file.fileno()), "fd:"
             try:
                 self.container: InputContainer = opened.enter_context(
                     av.open(
@@ -216,7 +227,7 @@ class Source:
     def promised_seconds(self) -> float | None:
         """The length of the track as its container states it, in a time of its own."""
         track = self.track
-        if self.demuxer.is_bare:
+        if self.demuxer.is_bare or self.demuxer.name == "asf":
             return None  # FFmpeg guesses it from a bitrate
         assert track.time_base is not None
         if track.duration:

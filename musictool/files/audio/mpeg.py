@@ -144,11 +144,14 @@ def _layout(
     seconds: float,
 ) -> Layout:
     warnings = []
-    for byte, length, moment in holes:
+    if holes:
+        byte, length, moment = holes[0]
         where = clock(moment) if moment else "its beginning"
-        warnings.append(
-            f"is damaged at {where}: {length} bytes there (byte {byte}) are no MP3 frame"
-        )
+        what = f"{length} bytes there (byte {byte})"
+        if more := len(holes) - 1:
+            where += f" and in {more} more place{'s' if more > 1 else ''}"
+            what = f"{sum(hole[1] for hole in holes)} bytes (from byte {byte} on)"
+        warnings.append(f"is damaged at {where}: {what} are no MP3 frame")
     header = runs[0].header
     stated = header.frames or 0 if header is not None else 0
     missing = stated - sum(run.frames for run in runs) if len(runs) == 1 or holes else 0

@@ -269,6 +269,16 @@ def _warnings(stream: _Stream, before: float) -> Iterator[str]:
     if stream.unplayed > _LONGEST_TRIM:
         lasts = stream.unplayed / stream.rate
         yield f"has time stamps that cut {lasts:.1f} s off its end, which are not played"
+    if len(stream.missing) > 1:
+        byte, granule, _ = stream.missing[0]
+        lasts = sum(end - begin for _, begin, end in stream.missing) / (stream.rate or 1)
+        moment = clock(before + granule / (stream.rate or 1))
+        places = len(stream.missing)
+        yield (
+            f"is damaged in {places} places, the first at {moment} (byte {byte}): "
+            f"up to {lasts:.1f} s are missing"
+        )
+        return
     for byte, granule, behind in stream.missing:
         moment = clock(before + granule / (stream.rate or 1))
         lasts = (behind - granule) / (stream.rate or 1)

@@ -42,6 +42,9 @@ __all__ = ["open_stream", "probe", "read_audio"]
 _UNKNOWN_LENGTH = 2**62
 """libsndfile reports something this large for a FLAC file whose header leaves the length open."""
 
+_FINE = 256
+"""Frames of the blocks in which damage is looked for."""
+
 _CONSTANT = 1  # mutagen.mp3.BitrateMode.CBR
 
 
@@ -68,13 +71,13 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     path = Path(path)
     check_readable(path)
     layout = walk(path)
+    stretches = layout.stretches or (None,)
     try:
         if layout.irregular is not None:
             raise soundfile.LibsndfileError(1, f"{layout.irregular}: ")
-        stretches = layout.stretches or (None,)
         stream = _joined([_open_stretch(path, one, block_frames) for one in stretches])
     except soundfile.LibsndfileError:
-        stream = foreign.open_foreign(path, block_frames)
+        stream = _joined([foreign.open_foreign(path, block_frames, one) for one in stretches])
         check_form(path, stream.sample_rate, stream.channels)
     return _checked(replace(stream, origin=_described(path, stream, layout)), path)
 
@@ -210,22 +213,40 @@ def _open(path: Path, stretch: Stretch | None) -> Iterator[_InOrder]:
 def _decode(
     path: Path, stretch: Stretch | None, block_frames: int, frames: int | None
 ) -> Iterator[Samples]:
-    """The blocks of a stretch; nothing is asked for behind its last frame, where tags may lie."""
-    left = frames if frames is not None else _UNKNOWN_LENGTH
+    """The blocks of a stretch, and what comes before damage in the middle of one."""
+    done = 0
     try:
-        with _open(path, stretch) as file:
-            order = SUBTYPES.get(file.subtype, Subtype()).channel_order(file.channels)
-            while left:
-                with quiet():
-                    block = file.read(min(block_frames, left), dtype="float32", always_2d=True)
-                if not len(block):
-                    return
-                left -= len(block)
-                channels = block.T if order is None else block.T[list(order)]
-                yield np.ascontiguousarray(channels)
+        for block in _blocks(path, stretch, block_frames, frames):
+            done += block.shape[1]
+            yield block
     except soundfile.LibsndfileError as error:
+        begin, at = done, 0
+        with contextlib.suppress(soundfile.LibsndfileError):
+            for block in _blocks(path, stretch, _FINE, frames):
+                at += block.shape[1]
+                if at > begin:
+                    piece = block[:, max(0, begin - at + block.shape[1]) :]
+                    done += piece.shape[1]
+                    yield piece
         why = str(error.error_string).strip().rstrip(".") or "the data is damaged"
         raise UnreadableFile(path, f"cannot be decoded to its end ({why})") from None
+
+
+def _blocks(
+    path: Path, stretch: Stretch | None, block_frames: int, frames: int | None
+) -> Iterator[Samples]:
+    """What libsndfile decodes; nothing is asked for behind the last frame, where tags may lie."""
+    left = frames if frames is not None else _UNKNOWN_LENGTH
+    with _open(path, stretch) as file:
+        order = SUBTYPES.get(file.subtype, Subtype()).channel_order(file.channels)
+        while left:
+            with quiet():
+                block = file.read(min(block_frames, left), dtype="float32", always_2d=True)
+            if not len(block):
+                return
+            left -= len(block)
+            channels = block.T if order is None else block.T[list(order)]
+            yield np.ascontiguousarray(channels)
 
 
 def _checked(stream: Stream, path: Path) -> Stream:

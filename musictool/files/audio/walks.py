@@ -6,7 +6,8 @@ import struct
 from pathlib import Path
 
 from musictool.errors import UnreadableFile
-from musictool.files.audio import chunks, counts, flac, mpeg, ogg
+from musictool.files.audio import chunks, counts, flac, frames, mpeg, ogg, promised, wavpack
+from musictool.files.audio.demuxers import frame_length
 from musictool.files.audio.layout import Broken, Layout
 
 __all__ = ["walk"]
@@ -15,6 +16,7 @@ _WALKS = (
     (b"RIFF", b"WAVE", chunks.walk_riff),
     (b"RIFX", b"WAVE", chunks.walk_riff),
     (b"RF64", b"WAVE", chunks.walk_rf64),
+    (b"BW64", b"WAVE", chunks.walk_rf64),
     (b"riff", b"", chunks.walk_chunks),
     (b"FORM", b"AIFF", chunks.walk_chunks),
     (b"FORM", b"AIFC", chunks.walk_chunks),
@@ -28,8 +30,18 @@ _WALKS = (
     (b"caff", b"", chunks.walk_caf),
     (b"OggS", b"", ogg.walk),
     (b"fLaC", b"", flac.walk),
+    (b"wvpk", b"", wavpack.walk),
+    (b"\x1aE\xdf\xa3", b"", promised.walk_matroska),
+    (b"RIFF", b"AVI ", promised.walk_riff_size),
+    (b"RIFF", b"XWMA", promised.walk_riff_size),
+    (b"RIFF", b"QLCM", promised.walk_riff_size),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"", promised.walk_asf),
+    (b"FLV\x01", b"", promised.walk_flv),
 )
 """What files begin with, and what stands in them at byte 8; an ID3 tag may stand before."""
+_BEHIND_TAGS = (mpeg.walk, flac.walk, ogg.walk, wavpack.walk)
+_HEAD = 16384
+"""Bytes in which frames are looked for that follow each other."""
 
 
 def walk(path: Path) -> Layout:
@@ -49,11 +61,18 @@ def walk(path: Path) -> Layout:
         found = next((one for at_0, at_8, one in _WALKS if _fits(head, at_0, at_8)), None)
         if found is None and (is_tagged or head[:1] == b"\xff" or path.suffix.lower() == ".mp3"):
             found = mpeg.walk
-        if found is None or (is_tagged and found not in {mpeg.walk, flac.walk, ogg.walk}):
-            return Layout()
-        file.seek(0)
+        if is_tagged and found not in _BEHIND_TAGS:
+            found = None
         try:
-            return found(file)
+            layout = Layout()
+            if found is not None:
+                file.seek(0)
+                layout = found(file)
+            if found in {mpeg.walk, None} and not layout.stretches:
+                file.seek(mpeg.start_of_sound(file))
+                length = frame_length(file.read(_HEAD))
+                layout = frames.walk(file, length) if length else layout
+            return layout
         except Broken as error:
             raise UnreadableFile(path, str(error)) from None
         except (struct.error, IndexError):

@@ -387,14 +387,6 @@ def test_nothing_is_lost_in_silence(tmp_path, tones, encoded, muxer, codec):
             assert read(tmp_path / "damaged").frames >= frames - RATE // 4
 
 
-@pytest.mark.parametrize("behind", [b"TAG" + bytes(125), b"APETAGEX" + bytes(60), bytes(1000)])
-def test_tags_behind_the_last_frame_are_no_damage(tmp_path, tones, encoded, behind):
-    path = encoded(tmp_path / "x.aac", "adts", ("aac", tones(1.0)))
-    frames = read(path).frames
-    path.write_bytes(path.read_bytes() + behind)
-    assert read(path).frames == frames
-
-
 def test_tags_before_the_first_frame(tmp_path, tones, encoded):
     path = encoded(tmp_path / "x.aac", "adts", ("aac", tones(1.0)))
     frames = read(path).frames

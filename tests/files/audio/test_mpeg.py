@@ -221,3 +221,13 @@ def test_a_tag_whose_size_is_damaged(put):
 def test_cut_behind_its_first_frames(put, size):
     with pytest.raises(UnreadableFile, match="truncated"):
         open_stream(put(tone(440, 4.0, 44100, 2)[:size]))
+
+
+def test_many_damaged_places_are_one_sentence(put):
+    content = bytearray(tone(440, 8.0, 44100, 2))
+    for place in range(1, 6):
+        at = place * len(content) // 7
+        content[at : at + 900] = bytes([17]) * 900
+    said = [one for one in open_stream(put(content)).origin.warnings if "is damaged" in one]
+    assert len(said) == 1
+    assert re.match(r"is damaged at 0:0[01]\.\d and in 4 more places: \d+ bytes ", said[0])

@@ -1,6 +1,7 @@
 """Ogg files are read stream by stream, and each page that is missing is told of."""
 
 import io
+import re
 import struct
 import zlib
 from itertools import accumulate
@@ -199,3 +200,11 @@ def test_each_byte_that_is_changed_is_noticed(put):
             continue
         assert stream.origin.warnings
         assert frames <= RATE
+
+
+def test_many_missing_pages_are_one_sentence(put):
+    pages = encoded(30.0, 440, "OPUS")
+    for place in (5, 9, 13):
+        pages[place] = flipped(pages[place])
+    (said,) = open_stream(put(pages)).origin.warnings
+    assert re.match(r"is damaged in 3 places, the first at 0:0\d\.\d \(byte \d+\): up to ", said)

@@ -193,4 +193,4 @@ def test_the_history_is_kept(tmp_path):
     assert json.loads((tmp_path / "x.json").read_text())[HISTORY] == [{"pipeline": "analyze"}]
     jams = json.loads((tmp_path / "x.jams").read_text())
     assert jams["sandbox"][HISTORY] == [{"pipeline": "analyze"}]
-    assert read_history(tmp_path / "x.csv") == ({"pipeline": "analyze"},)
+    assert read_history(tmp_path / "x.csv") == (({"pipeline": "analyze"},), [])

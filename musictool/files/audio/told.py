@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from musictool.files.limits import MOST_MARKERS, MOST_PICTURE_BYTES
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import Marker, Picture, Tags, collect
-from musictool.files.tags.text import decoded
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream

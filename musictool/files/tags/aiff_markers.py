@@ -9,8 +9,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import replace
 
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import Chunk, Marker
-from musictool.files.tags.text import decoded
 
 __all__ = ["build", "parse", "unmarked"]
 

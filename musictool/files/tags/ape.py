@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import Picture, Tags, collect
-from musictool.files.tags.text import decoded
 
 __all__ = ["parse_asf", "read", "size_at_end"]
 

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from musictool.files import chunks
 from musictool.files.limits import MOST_BLOCK_BYTES, MOST_TAG_BYTES, in_megabytes
-from musictool.files.tags import aiff_markers, caf_markers, texts, wav_markers
+from musictool.files.tags import aiff_markers, caf_markers, text_chunks, wav_markers
 from musictool.files.tags.model import Chunk, ChunkFamily, Tags, same_markers
 
 __all__ = ["chunks_for", "read", "write"]
@@ -44,7 +44,7 @@ def read(
     left = MOST_TAG_BYTES
     if form.family not in _MARKERS:
         return Tags(), said
-    ignored = _OF_THE_SOUND[form.family] | _FILLING | texts.NAMES[form.family] - {b"LIST"}
+    ignored = _OF_THE_SOUND[form.family] | _FILLING | text_chunks.NAMES[form.family] - {b"LIST"}
     for piece in pieces:
         if piece.name in ignored or piece.name.lower() == b"id3 " or len(piece.name) != 4:
             continue

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from musictool.files.limits import MOST_MARKERS
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import Chunk, Marker, MarkerKind
-from musictool.files.tags.text import decoded
 
 __all__ = ["build", "parse"]
 

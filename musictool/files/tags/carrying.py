@@ -18,7 +18,7 @@ from typing import Any
 
 from musictool.files.access import file_errors
 from musictool.files.history import History, render
-from musictool.files.tags import beside, flac_blocks, id3, mp4, strings, texts, vorbis
+from musictool.files.tags import beside, flac_blocks, id3, mp4, strings, text_chunks, vorbis
 from musictool.files.tags.flac_blocks import Sound
 from musictool.files.tags.model import ChunkFamily, Family, Tags
 from musictool.files.tags.stale import is_stale
@@ -145,9 +145,9 @@ def _write_beside(
     elif room.chunks is None:
         lost = _chunks_without(room, tags)
     else:
-        held = texts.for_info(tags, written) if room.chunks == "riff" else {}
+        held = text_chunks.for_info(tags, written) if room.chunks == "riff" else {}
         written += held
-        more = [("LIST", texts.info_chunk(held))] if held else []
+        more = [("LIST", text_chunks.info_chunk(held))] if held else []
         lost = beside.write(temporary, room.chunks, tags, sound.sample_rate, more)
     return blocks, lost if room.family else [*_fields_without(written, tags), *lost]
 

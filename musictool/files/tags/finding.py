@@ -20,7 +20,7 @@ from musictool.files.limits import (
     MOST_TAG_BYTES,
     in_megabytes,
 )
-from musictool.files.tags import ape, beside, id3, mp4, texts, vorbis
+from musictool.files.tags import ape, beside, id3, mp4, text_chunks, vorbis
 from musictool.files.tags.model import Marker, Tags
 
 __all__ = ["find_tags"]
@@ -86,7 +86,7 @@ def _readers(
         tag = next((piece for piece in pieces if piece.name.lower() == b"id3 "), None)
         if tag is not None:
             yield "ID3 chunk", lambda: _read_id3(file, tag.at, tag.size)
-        yield "text", lambda: texts.parse(file, form, pieces)
+        yield "text", lambda: text_chunks.parse(file, form, pieces)
         yield "set of chunks", lambda: _read_chunks(file, form, pieces, said)
     if behind:
         yield "ID3 tag", lambda: _read_id3(file, 0, behind)

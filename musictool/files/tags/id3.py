@@ -11,9 +11,9 @@ from typing import Any
 
 from musictool.files.limits import MOST_TAG_BYTES
 from musictool.files.tags import chapters
+from musictool.files.tags.decoding import mended
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import STALE_FRAMES, is_stale
-from musictool.files.tags.text import mended
 
 __all__ = ["id3_bytes", "load", "mutagen_id3", "pairs_of", "parse", "serialise", "write"]
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import is_stale
-from musictool.files.tags.text import decoded
 from musictool.files.tags.vorbis import key
 
 __all__ = ["FREE", "pairs_of", "parse", "write"]

@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 
 from musictool.files.limits import MOST_TAG_BYTES
 from musictool.files.tags import chapters, flac_blocks
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import is_stale
-from musictool.files.tags.text import decoded
 
 __all__ = ["CHANNEL_MASK", "key", "read_flac", "read_ogg", "write"]
 

@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 from musictool.files.chunks import Form, Piece
 from musictool.files.limits import MOST_FIELD_BYTES
+from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import Tags, collect
 from musictool.files.tags.strings import is_short
-from musictool.files.tags.text import decoded
 
 __all__ = ["NAMES", "for_info", "info_chunk", "parse"]
 

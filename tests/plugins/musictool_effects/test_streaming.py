@@ -5,7 +5,7 @@ import pytest
 import scipy.signal
 from pedalboard import GSMFullRateCompressor
 
-from musictool import Audio, CannotProcess, Stream
+from musictool import Audio, CannotProcess, Context, Stream
 from musictool_effects.streaming import through
 
 from .of_pedalboard import COMMANDS, SPECS, class_of
@@ -46,6 +46,8 @@ def applied(name, audio, blocks=None, **settings):
     if any(one.kind == "audio" for one in spec.parameters):
         fading = np.exp(-np.arange(2000) / 300) * np.random.default_rng(9).standard_normal(2000)
         settings["impulse_response"] = Audio(fading.astype(np.float32), audio.sample_rate)
+    if spec.context is not None:
+        settings[spec.context] = Context()
     if spec.takes == "audio":
         return command(audio, **settings)
     return command(blocks or audio.stream(), **settings).audio()

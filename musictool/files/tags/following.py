@@ -18,6 +18,7 @@ from musictool.files.tags.chunk_following import followed_chunks
 from musictool.files.tags.model import Marker, Tags
 from musictool.files.tags.moves import Moves
 from musictool.files.tags.native import followed_native
+from musictool.files.tags.tempo import bpm_of, tempi_in
 from musictool.files.tags.timed_text import moved_cue_sheet, moved_lyrics
 from musictool.origin import Origin
 from musictool.values import Audio, Stems
@@ -28,7 +29,6 @@ Fields = dict[str, tuple[str, ...]]
 
 TEMPI = frozenset({"BPM", "TBPM", "TEMPO", "FBPM", "BEATSPERMINUTE"})
 COUNT = re.compile(r"\d{1,15}", re.ASCII)
-NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 KEYS = frozenset({"INITIALKEY", "INITIAL_KEY", "INITIAL KEY", "KEY", "TKEY"})
 LYRICS = frozenset({"LYRICS", "SYNCEDLYRICS", "UNSYNCEDLYRICS", "UNSYNCED LYRICS"})
 LOOP = re.compile(r"(LOOP_?)(START|END|LENGTH)")
@@ -136,14 +136,21 @@ def _field(name: str, value: str, moves: Moves, fields: Fields) -> str | None:
 
 
 def _tempo(text: str, moves: Moves) -> str | None:
-    """The number in a text such as "120", "119,98" or "120 BPM" as it now is."""
-    number = NUMBER.search(text)
-    bpm = float(number[0].replace(",", ".")) if number else 0.0
-    if number is None or not bpm:
+    """The number in a text such as "120", "119,98" or "120 BPM" as it now is.
+
+    Of a text of several tempi, "60-120", none says which is meant, so it stays or goes as a whole.
+    """
+    numbers = tempi_in(text)
+    bpm = bpm_of(numbers[0]) if numbers else 0.0
+    if not bpm:
         return text
     now = moves.bpm(bpm)
     if now is None or math.isclose(now, bpm):
         return text if now else None
+    if len(numbers) > 1:
+        moves.lose("the tempo")
+        return None
+    number = numbers[0]
     written = f"{now:.2f}".rstrip("0").rstrip(".")
     written = written.replace(".", ",") if "," in number[0] else written
     return text[: number.start()] + written + text[number.end() :]

@@ -50,5 +50,5 @@ def transposed_key(key: str, semitones: float) -> str | None:
         names = {1: SHARPS, -1: FLATS, 0: MINOR if minor else MAJOR}[ACCIDENTALS[accidental]]
         name = names[number].replace("#", "♯" if accidental == "♯" else "#")
         name = name[0] + name[1:].replace("b", "♭" if accidental == "♭" else "b")
-        return f"{name.lower() if letter.islower() and minor else name}{space}{mode}"
+        return f"{name[0].lower() + name[1:] if letter.islower() else name}{space}{mode}"
     return None

@@ -162,10 +162,18 @@ def test_joined_recordings_keep_the_tempo_and_key_that_are_all_theirs():
         ("90.5", "181"),
         ("0", "0"),
         ("Presto", "Presto"),
+        ("4/4, 120", "4/4, 240"),
     ],
 )
 def test_a_tempo_is_written_as_it_was(before, now):
     assert field(after(FASTER, seconds=5.0, fields={"BPM": before}), "BPM") == now
+
+
+@pytest.mark.parametrize("text", ["60-120", "87/174 BPM"])
+def test_of_several_tempi_none_is_left_half_true(text):
+    tags = after(FASTER, seconds=5.0, fields={"BPM": text})
+    assert field(tags, "BPM") is None
+    assert tags.lost == ("the tempo",)
 
 
 @pytest.mark.parametrize("name", ["LYRICS", "UNSYNCEDLYRICS"])

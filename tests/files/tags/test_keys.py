@@ -13,7 +13,7 @@ from musictool.files.tags.keys import transposed_key
         ("A♭ major", 2, "B♭ major"), ("Amin", 12, "Amin"),
         ("8A", 7, "9A"), ("8A", 1, "3A"), ("08B", -7, "07B"), ("09A", 7, "10A"), ("1m", 7, "2m"),
         ("12d", 7, "1d"), ("o", 3, "o"), ("Am", -0.3177, "Am"), ("Am", 1.99, "Bm"),
-        ("am", 2, "bm"),
+        ("am", 2, "bm"), ("a", 2, "b"), ("a", -2, "g"), ("eb", 2, "f"),
         ("Am", 2.5, None), ("off key", 2, None), ("off key", 0, "off key"),
     ],
 )  # fmt: skip

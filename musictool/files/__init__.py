@@ -4,10 +4,11 @@
     path --check_target--> Target;  Target, value --write--> Written
 
 Nothing outside this room opens a recording. `names` says which files, `access` whether they may be
-read or written, `atomic` makes them appear whole; `audio` knows the containers of recordings and
-reads and writes them, `tags` and `history` carry what goes with the sound, `chunks` walks through
-what lies beside it, and `limits` says how much of that is read; `scores`, `reports`, `jams` and
-`tables` know the other formats. `reading` and `writing` choose among these by the kind of value.
+read or written, `atomic` makes them appear whole, `system_errors` says what was in the way. `audio`
+knows the containers of recordings and reads and writes them, `tags` and `history` carry what goes
+with the sound, `chunks` walks through what lies beside it, and `limits` says how much of that is
+read; `scores`, `reports`, `jams` and `tables` know the other formats. `reading` and `writing`
+choose among these by the kind of value.
 """
 
 from musictool.files.access import Place, check_place, over_input

@@ -1,37 +1,25 @@
-"""Whether a file may be read or written here, and what the system refuses, in sentences."""
+"""Whether a file may be read or written here."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from musictool.errors import FileError, OutputExists, UnreadableFile
+from musictool.files.group import Group
+from musictool.files.system_errors import file_errors
 from musictool.regular import SPECIAL
-
-if TYPE_CHECKING:
-    from musictool.files.group import Group
 
 __all__ = [
     "Place",
     "check_place",
     "check_readable",
-    "file_errors",
     "native",
     "over_input",
     "resolve",
-    "system_error",
-    "write_error",
 ]
-
-
-_PROBE_BYTES = 16384
-"""Written and taken back by `write_error`: more than a page."""
 
 
 @dataclass(frozen=True)
@@ -133,46 +121,3 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return os.path.realpath(one) == os.path.realpath(other)
-
-
-@contextlib.contextmanager
-def file_errors(path: Path) -> Iterator[None]:
-    """Raise an `OSError` inside the block as a `FileError` about `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise system_error(path, error) from error
-
-
-def system_error(path: Path, error: OSError) -> FileError:
-    """An `OSError` as a `FileError` about the target."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
-    if error.errno == errno.EROFS:
-        return FileError(path, "cannot be written: the disk is read-only")
-    if error.errno in {errno.EACCES, errno.EPERM}:
-        return FileError(path, "cannot be written: no permission")
-    if error.errno == errno.EFBIG:
-        return FileError(path, "would be larger than a file may be here (nothing was left)")
-    if error.errno == errno.ENAMETOOLONG:
-        return FileError(path, "the name is too long for this disk; name a shorter one with -o")
-    return FileError(path, f"cannot be written: {error.strerror or error}")
-
-
-def write_error(temporary: Path) -> OSError | None:
-    """The error that writing more bytes to an unfinished file meets; None if there is none.
-
-    libsndfile does not tell why a write failed, and not even that one did while it closed a file.
-    A disk that has just refused a write is full to its last page, so asking again shows it.
-    """
-    try:
-        with temporary.open("r+b", buffering=0) as file:
-            end = file.seek(0, os.SEEK_END)
-            try:
-                if file.write(bytes(_PROBE_BYTES)) < _PROBE_BYTES:
-                    file.write(bytes(_PROBE_BYTES))
-            finally:
-                file.truncate(end)
-    except OSError as error:
-        return error
-    return None

@@ -16,9 +16,10 @@ from functools import partial
 from pathlib import Path
 
 from musictool.errors import OutputExists
-from musictool.files.access import Place, check_place, file_errors, resolve
+from musictool.files.access import Place, check_place, resolve
 from musictool.files.group import Group
 from musictool.files.parts import new_part
+from musictool.files.system_errors import file_errors
 
 __all__ = ["new_file", "write_bytes"]
 

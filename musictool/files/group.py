@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.errors import FileError, MusictoolError
-from musictool.files.access import system_error
+from musictool.files.system_errors import system_error
 
 __all__ = ["Group"]
 

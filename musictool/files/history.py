@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from musictool.errors import FileError
-from musictool.files.access import Place, file_errors, resolve
+from musictool.files.access import Place, resolve
 from musictool.files.atomic import write_bytes
 from musictool.files.limits import MOST_HISTORY_BYTES, MOST_HISTORY_DEPTH
+from musictool.files.system_errors import file_errors
 from musictool.plain import json_text
 from musictool.regular import open_regular, read_regular
 

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from musictool.errors import UnknownName, UnsupportedFormat, UsageError
-from musictool.files.access import Place, check_place, file_errors
+from musictool.files.access import Place, check_place
 from musictool.files.atomic import new_file, write_bytes
 from musictool.files.audio.choice import choose_encoding
 from musictool.files.audio.clipping import Clip
 from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
 from musictool.files.history import write_sidecar
+from musictool.files.system_errors import file_errors
 from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.origin import Origin
 from musictool.values import Audio, Report, Score, Stems, Stream

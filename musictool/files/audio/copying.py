@@ -9,9 +9,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from musictool.files.access import Place, file_errors
+from musictool.files.access import Place
 from musictool.files.atomic import new_file
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding, container_for
+from musictool.files.system_errors import file_errors
 from musictool.files.tags.adding import add_fields
 from musictool.origin import Origin
 from musictool.values import Stream

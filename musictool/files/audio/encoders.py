@@ -15,11 +15,12 @@ import numpy as np
 import soundfile
 
 from musictool.errors import FileError
-from musictool.files.access import native, system_error, write_error
+from musictool.files.access import native
 from musictool.files.audio.bitrates import libsndfile_settings
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
 from musictool.files.audio.muxing import encode_with_av
+from musictool.files.system_errors import system_error, write_error
 from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
 
 __all__ = ["TooLarge", "encode", "fits"]

@@ -21,11 +21,11 @@ import numpy.typing as npt
 from musictool.errors import UnreadableFile, UnsupportedFormat
 from musictool.files.audio import mp4
 from musictool.files.audio.demuxers import find_demuxer
+from musictool.files.audio.ffmpeg_tags import UNDECODED, pictures_told, tags_told
 from musictool.files.audio.formats import SUBTYPES
 from musictool.files.audio.layout import Excerpt, Stretch
 from musictool.files.audio.mpeg import is_no_sound
 from musictool.files.audio.speakers import SPEAKERS, USUAL_SPEAKERS
-from musictool.files.audio.told import UNDECODED, pictures_told, tags_told
 from musictool.files.tags.model import Picture
 from musictool.origin import Origin
 from musictool.values import Samples, Stream, equal_blocks

@@ -7,10 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from musictool.files.access import file_errors
 from musictool.files.audio.foreign import Source
 from musictool.files.audio.muxing import writing_to
 from musictool.files.parts import new_part
+from musictool.files.system_errors import file_errors
 from musictool.files.tags.model import Marker
 
 __all__ = ["add_chapters"]

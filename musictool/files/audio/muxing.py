@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.errors import FileError
-from musictool.files.access import system_error, write_error
 from musictool.files.audio.clipping import quantise
+from musictool.files.audio.ffmpeg_tags import UNDECODED
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
-from musictool.files.audio.told import UNDECODED
+from musictool.files.system_errors import system_error, write_error
 from musictool.values import Samples
 
 if TYPE_CHECKING:

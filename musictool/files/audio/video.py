@@ -16,10 +16,10 @@ from typing import Any
 
 from musictool.edits import Changes
 from musictool.errors import CannotProcess, UnreadableFile
-from musictool.files.access import file_errors
 from musictool.files.audio.foreign import Source, is_picture
 from musictool.files.audio.muxing import writing_to
 from musictool.files.parts import new_part
+from musictool.files.system_errors import file_errors
 from musictool.origin import Origin
 
 __all__ = ["Video", "video_for"]

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from musictool.errors import FileError
-from musictool.files.access import file_errors
 from musictool.files.history import History, render
+from musictool.files.system_errors import file_errors
 from musictool.files.tags.carrying import open_tagged
 from musictool.files.tags.model import PROVENANCE, Family
 from musictool.files.tags.mp4 import FREE

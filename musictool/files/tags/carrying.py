@@ -16,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from musictool.files.access import file_errors
 from musictool.files.history import History, render
+from musictool.files.system_errors import file_errors
 from musictool.files.tags import beside, flac_blocks, id3, mp4, strings, text_chunks, vorbis
 from musictool.files.tags.flac_blocks import Sound
 from musictool.files.tags.model import ChunkFamily, Family, Tags

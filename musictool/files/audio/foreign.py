@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Source", "is_picture", "length_in_seconds", "open_foreign"]
 
+_MOST_FAILURES = 1000
+"""Packets of one file that cannot be decoded, before it is given up on."""
+
 _TOO_MUCH = "is damaged: more follows than its header counts"
 
 _ROUGHLY = 0.25
@@ -174,7 +177,7 @@ class Source:
         """
         import av
 
-        track, decoded, behind = self.track, 0, 0
+        track, decoded, behind, failed = self.track, 0, 0, 0
         is_damaged = False
         packets = self.container.demux(track)
         while True:
@@ -189,6 +192,9 @@ class Source:
                     behind = max(behind, (packet.pos or 0) + packet.size)
             except av.FFmpegError:
                 is_damaged = True
+                failed += 1
+                if failed > _MOST_FAILURES:
+                    break
             if is_damaged and frames and (decoded or not self.demuxer.is_bare):
                 raise self._damaged(f" at {decoded / (track.sample_rate or 1):.3f} s")
             for frame in frames:

@@ -15,6 +15,8 @@ from musictool.files.audio.mpeg import start_of_sound
 
 __all__ = ["walk"]
 
+_MOST_TRIES = 2**18
+"""Places that are tried before it is given up that frames go on."""
 _FOLLOWING = 3
 """Frames that must follow each other behind damage: bytes of anything may look like one."""
 
@@ -57,7 +59,9 @@ def _behind(content: mmap.mmap, at: int, length: Callable[[bytes], int]) -> int:
 def _next(content: mmap.mmap, at: int, sync: bytes, length: Callable[[bytes], int]) -> int | None:
     """Where frames follow each other again."""
     near = at + MOST_JUNK
-    while (at := content.find(sync, at, near)) >= 0:
+    for _ in range(_MOST_TRIES):
+        if (at := content.find(sync, at, near)) < 0:
+            break
         end = at
         for _ in range(_FOLLOWING):
             size = length(content[end : end + 8])

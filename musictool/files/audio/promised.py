@@ -1,4 +1,4 @@
-"""Containers that only FFmpeg takes apart (Matroska, AVI, FLV, ASF): whether they are all there.
+"""Containers that only FFmpeg takes apart (MP4, Matroska, AVI, FLV, ASF): whether all is there.
 
 FFmpeg plays what is left of a truncated one and says nothing, so the sizes that stand in them are
 held against the file.
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, truncated
 
-__all__ = ["walk_asf", "walk_flv", "walk_matroska", "walk_riff_size"]
+__all__ = ["walk_asf", "walk_flv", "walk_matroska", "walk_mp4", "walk_riff_size"]
 
 _OPEN_ENDED = 0x7FFFF000
 _WITHIN = "is truncated: it ends within a {}; get a whole copy of it"
@@ -26,6 +26,19 @@ _NAMES = frozenset(
 """Elements down to the blocks of a cluster (RFC 9559, 5)."""
 _FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _BROADCAST = 1
+_MOST_ATOMS = 2**18
+_OUTER = frozenset(
+    {
+        *(b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"udta", b"meta", b"sidx"),
+        *(b"styp", b"mfra", b"pnot", b"uuid", b"emsg", b"prft", b"ssix"),
+    }
+)
+_INNER = {
+    **dict.fromkeys((b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"moof", b"traf"), 8),
+    b"ilst": 8,
+    b"meta": 12,
+}
+"""Atoms that hold others, and bytes before the first of these."""
 
 
 def walk_riff_size(file: BinaryIO) -> Layout:
@@ -65,6 +78,38 @@ def walk_flv(file: BinaryIO) -> Layout:
             raise Broken(_WITHIN.format("tag"))
         at += 4
     return Layout()
+
+
+def walk_mp4(file: BinaryIO) -> Layout:
+    """Of an MP4 or MOV: its outer atoms, and that there are not millions within (ISO 14496-12)."""
+    there = file.seek(0, 2)
+    at = outer_end = 0
+    has_sound = False
+    for _ in range(_MOST_ATOMS):
+        is_outer = at >= outer_end
+        file.seek(at)
+        head = file.read(16)
+        if len(head) < 8:
+            return Layout()
+        size, name = struct.unpack_from(">I4s", head)
+        begin = at
+        if size == 1 and len(head) == 16:
+            size = struct.unpack_from(">8xQ", head)[0]
+        if size < 8 or (is_outer and name not in _OUTER):
+            if is_outer:
+                return Layout()
+            at = outer_end
+            continue
+        if is_outer and name == b"ftyp" and has_sound:
+            said = f"another recording stands behind its end (byte {at}) and is not read"
+            return Layout(warnings=(said,))
+        has_sound |= name == b"mdat"
+        at += _INNER.get(name, size)
+        if is_outer:
+            outer_end = begin + size
+            if outer_end > there:
+                raise truncated(f"{there} bytes", f"{outer_end}")
+    raise Broken(f"holds more than {_MOST_ATOMS} atoms, and is no recording")
 
 
 def walk_matroska(file: BinaryIO) -> Layout:

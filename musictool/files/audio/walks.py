@@ -61,6 +61,8 @@ def walk(path: Path) -> Layout:
         found = next((one for at_0, at_8, one in _WALKS if _fits(head, at_0, at_8)), None)
         if found is None and (is_tagged or head[:1] == b"\xff" or path.suffix.lower() == ".mp3"):
             found = mpeg.walk
+        if found is None and head[4:8] == b"ftyp":
+            found = promised.walk_mp4
         if is_tagged and found not in _BEHIND_TAGS:
             found = None
         try:

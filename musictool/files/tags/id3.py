@@ -32,6 +32,10 @@ _COUNTED = {"TRCK": ("TRACKNUMBER", "TRACKTOTAL"), "TPOS": ("DISCNUMBER", "DISCT
 _NAMED = STALE_FRAMES | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT", "CHAP", "CTOC"}
 
 
+_MOST_COPIED = 2**33
+"""Bytes: mutagen copies what is left of a tag at each frame of it."""
+
+
 class _BoundedZlib(threading.local):
     """`zlib` to mutagen's frames, with an end: a frame of a kilobyte may unpack to a megabyte."""
 
@@ -67,6 +71,21 @@ def id3_bytes(head: bytes) -> int:
     return 10 + size + (10 if head[5] & 0x10 else 0)
 
 
+def _frames_in(tag: bytes) -> int:
+    """How many frames there seem to be in a tag."""
+    version = tag[3] if tag.startswith(b"ID3") and len(tag) > 10 else 0
+    head, letters = (6, 3) if version == 2 else (10, 4)
+    at, count = 10, 0
+    while version and tag[at : at + letters].isalnum():
+        size = tag[at + letters : at + letters + (3 if version == 2 else 4)]
+        length = int.from_bytes(size, "big")
+        if version == 4 and max(size, default=0) < 128:
+            length = sum(byte << 7 * (3 - i) for i, byte in enumerate(size))
+        at += head + length
+        count += 1
+    return count
+
+
 def load(tag: bytes) -> Any:
     """The frames of one tag, ID3v2 or ID3v1.
 
@@ -77,6 +96,8 @@ def load(tag: bytes) -> Any:
     MemoryError
         It unpacks to more than `MOST_TAG_BYTES`.
     """
+    if _frames_in(tag) * len(tag) > _MOST_COPIED:
+        raise MemoryError("an ID3 tag holds too many frames")
     mutagen = mutagen_id3()
     _ZLIB.left = MOST_TAG_BYTES
     id3 = mutagen.ID3(io.BytesIO(tag))

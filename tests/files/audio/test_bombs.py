@@ -22,6 +22,8 @@ BOMBS = {
     "FLAC files": ("FLAC", b"fLaC\0\0\0\x22"),
     "chunks": ("WAV", b"abcd\0\0\0\0"),
     "blocks": ("VOC", b"\x05\0\0\0"),
+    "heads of AAC frames": ("MP3", b"\xff\xf1\x50\x80\x00\xff\xfc"),
+    "WavPack blocks": ("MP3", b"wvpk\x18\0\0\0\x10\4" + bytes(22)),
 }
 
 
@@ -52,3 +54,35 @@ def test_a_thousand_recordings_one_behind_the_other(tmp_path, container):
     path.write_bytes(file.getvalue() * 10_001)
     with pytest.raises(FileError, match="one behind the other"):
         open_stream(path)
+
+
+def test_an_id3_tag_of_half_a_million_frames_is_left_out(tmp_path):
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros((2000, 1)), 22050, format="MP3")
+    frames = b"TIT2\0\0\0\2\0\0\3a" * 500_000
+    size = bytes(len(frames) >> 7 * (3 - i) & 127 for i in range(4))
+    (tmp_path / "x.mp3").write_bytes(b"ID3\4\0\0" + size + frames + file.getvalue())
+    start = time.perf_counter()
+    stream = open_stream(tmp_path / "x.mp3")
+    assert time.perf_counter() - start < 5
+    assert stream.audio().frames == 2000
+    assert "ID3 tag holds more than is read" in stream.origin.warnings[0]
+
+
+@pytest.mark.parametrize("inside", [b"moov", b""])
+def test_an_mp4_of_a_million_atoms_is_given_up_on(tmp_path, tones, encoded, inside):
+    path = encoded(tmp_path / "x.m4a", "mp4", ("aac", tones(0.2, 48000)))
+    atoms = b"\0\0\0\x08free" * 1_000_000
+    if inside:
+        atoms = (8 + len(atoms)).to_bytes(4, "big") + inside + atoms
+    path.write_bytes(path.read_bytes() + atoms)
+    start = time.perf_counter()
+    with pytest.raises(FileError, match="atoms, and is no recording"):
+        open_stream(path)
+    assert time.perf_counter() - start < 5
+
+
+def test_a_second_mp4_behind_one_is_said(tmp_path, tones, encoded):
+    path = encoded(tmp_path / "x.m4a", "mp4", ("aac", tones(0.2, 48000)))
+    path.write_bytes(path.read_bytes() * 2)
+    assert "another recording stands behind its end" in open_stream(path).origin.warnings[0]

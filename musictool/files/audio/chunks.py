@@ -19,6 +19,9 @@ from musictool.files.chunks import form_of
 __all__ = [
     "OPEN_ENDED_32",
     "Samples",
+    "another",
+    "counts_too_few",
+    "goes_on",
     "layout_of",
     "walk_caf",
     "walk_chunks",
@@ -37,7 +40,7 @@ OPEN_ENDED_32 = 0x7FFFF000
 _OPEN_ENDED_64 = 2**62
 _MP3_TAG = b"\x55\0"
 """WAVE_FORMAT_MPEGLAYER3 in a WAV's header: what is in it is an MP3."""
-_BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b".snd")
+_BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b".snd", b"NIST", b"2BIT")
 """What stands where a further file begins."""
 _LEAST_SOUND = 1024
 """Bytes behind the last sample that are not taken for more sound, whatever they are."""
@@ -216,20 +219,24 @@ def layout_of(file: BinaryIO, samples: Samples | None, chunks: _Chunks | None) -
     end = samples.begin + samples.size
     if end > size:
         raise truncated(f"{size} bytes", str(end))
-    if not _goes_on(file, end, size, chunks):
+    if not goes_on(file, end, size, chunks):
         stretches = () if samples.is_heeded or end == size else (Stretch(((0, end),)),)
-        return Layout(stretches, tuple(_another(file, end, chunks)))
+        return Layout(stretches, tuple(another(file, end, chunks)))
     most = 2 ** (8 * struct.calcsize(samples.layout)) - 1
     there = size - samples.begin + samples.head
     patch = struct.pack(samples.layout, min(there, most))
     warnings = []
     if samples.size:
-        share = samples.size / (size - samples.begin)
-        warnings.append(f"has a header that counts {share:.0%} of what is there; read to its end")
+        warnings.append(counts_too_few(samples.size / (size - samples.begin)))
     return Layout((Stretch(((0, size),), ((samples.size_at, patch),)),), tuple(warnings))
 
 
-def _goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> bool:
+def counts_too_few(share: float) -> str:
+    """What is said of a file that is read on behind what its header counts."""
+    return f"has a header that counts {share:.0%} of what is there; read to its end"
+
+
+def goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> bool:
     """Whether samples follow where a header says that they end: neither chunks nor tags."""
     file.seek(end)
     rest = file.read(2**16)
@@ -240,7 +247,7 @@ def _goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> boo
     return not any(_are_chunks(file, start, size, chunks) for start in (end, end + 1))
 
 
-def _another(file: BinaryIO, end: int, chunks: _Chunks | None) -> Iterator[str]:
+def another(file: BinaryIO, end: int, chunks: _Chunks | None) -> Iterator[str]:
     """What is said of a whole file that stands behind the end of another one."""
     file.seek(end)
     at = end if chunks is None and file.read(4).startswith(_BEGINNINGS) else None

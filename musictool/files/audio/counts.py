@@ -6,7 +6,14 @@ import re
 import struct
 from typing import BinaryIO
 
-from musictool.files.audio.chunks import OPEN_ENDED_32, Samples, layout_of
+from musictool.files.audio.chunks import (
+    OPEN_ENDED_32,
+    Samples,
+    another,
+    counts_too_few,
+    goes_on,
+    layout_of,
+)
 from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, Stretch, truncated
 
 __all__ = ["walk_au", "walk_avr", "walk_nist", "walk_voc"]
@@ -64,11 +71,11 @@ def walk_nist(file: BinaryIO) -> Layout:
         for name, value in re.findall(rb"^(\w+) -i (\d{1,15})\s*$", head[:begin], re.M)
     }
     width = fields.get(b"sample_n_bytes", 1) * fields.get(b"channel_count", 1)
-    end = begin + fields.get(b"sample_count", 0) * width
+    size = fields.get(b"sample_count", 0) * width
     is_packed = re.search(rb"sample_coding -s\d+ \S*,", head[:begin]) is not None
     if is_packed or b"sample_count" not in fields:
         return Layout()
-    return _counted(there, end)
+    return _counted(file, there, begin, size)
 
 
 def walk_avr(file: BinaryIO) -> Layout:
@@ -78,11 +85,16 @@ def walk_avr(file: BinaryIO) -> Layout:
     stereo, bits = struct.unpack(">HH", file.read(4))
     file.seek(26)
     count = struct.unpack(">I", file.read(4))[0]
-    return _counted(there, 128 + count * (bits // 8 or 1) * (2 if stereo else 1))
+    return _counted(file, there, 128, count * (bits // 8 or 1) * (2 if stereo else 1))
 
 
-def _counted(there: int, end: int) -> Layout:
-    """A file whose samples end at a byte; libsndfile would read what is behind as more of them."""
+def _counted(file: BinaryIO, there: int, begin: int, size: int) -> Layout:
+    """A file whose samples begin at a byte; libsndfile reads on behind those that it counts."""
+    end = begin + size
     if end > there:
         raise truncated(f"{there} bytes", str(end))
-    return Layout((Stretch(((0, end),)),) if end < there else ())
+    if end == there:
+        return Layout()
+    if goes_on(file, end, there, None):
+        return Layout(warnings=(counts_too_few(size / (there - begin)),))
+    return Layout((Stretch(((0, end),)),), tuple(another(file, end, None)))

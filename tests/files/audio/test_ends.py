@@ -45,7 +45,7 @@ def test_one_file_behind_another_is_read(tmp_path, tones, encoded, muxer, codec,
     np.testing.assert_array_equal(read(path).samples, np.hstack([once, once]))
 
 
-@pytest.mark.parametrize("container", ["WAV", "RF64", "AIFF", "W64", "CAF", "AU"])
+@pytest.mark.parametrize("container", ["WAV", "RF64", "AIFF", "W64", "CAF", "AU", "NIST", "AVR"])
 def test_a_recording_behind_the_end_of_another_is_said(tmp_path, tones, container):
     path = tmp_path / "x"
     soundfile.write(path, tones(0.3, RATE).samples.T, RATE, format=container, subtype="PCM_16")
@@ -107,6 +107,16 @@ def test_what_comes_before_damage_is_given_and_the_moment_said(tmp_path, tones, 
     np.testing.assert_array_equal(there, whole.samples[:, : there.shape[1]])
     seconds, promised = map(float, re.findall(r"([\d.]+) s", str(caught.value)))
     assert (seconds, promised) == (pytest.approx(there.shape[1] / RATE, abs=0.001), 2.0)
+
+
+def test_a_count_of_samples_that_is_too_small_is_read_on_behind(tmp_path, tones):
+    path = tmp_path / "x.nist"
+    soundfile.write(path, tones(0.3, RATE).samples.T, RATE, format="NIST", subtype="PCM_16")
+    content, whole = path.read_bytes(), read(path)
+    path.write_bytes(content.replace(b"sample_count -i 14400", b"sample_count -i 07200"))
+    back = read(path)
+    np.testing.assert_array_equal(back.samples, whole.samples)
+    assert "counts 50% of what is there" in back.origin.warnings[0]
 
 
 def test_a_caf_from_a_pipe_is_read_to_its_end(tmp_path, tones):

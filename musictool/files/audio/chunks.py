@@ -30,8 +30,9 @@ __all__ = [
     "walk_svx",
 ]
 
-MOST_CHUNKS = 2**16
-"""Of one file are shown. No writer makes so many; libsndfile would remember millions of them."""
+MOST_SHOWN = 2**16
+"""Chunks of one file that a decoder gets to see. No writer makes so many, and libsndfile would
+remember millions of them."""
 
 OPEN_ENDED_32 = 0x7FFFF000
 """A 32-bit length from here on is a pipe's placeholder if the file does not reach it: sox writes
@@ -170,7 +171,7 @@ class _Chunks:
         file.seek(self._start)
         while len(head := file.read(length)) == length:
             count += 1
-            if count > MOST_CHUNKS:
+            if count > MOST_SHOWN:
                 self.excess = file.tell() - length
                 return
             name, size = struct.unpack(form.head, head)
@@ -206,7 +207,7 @@ def layout_of(file: BinaryIO, samples: Samples | None, chunks: _Chunks | None) -
     size = file.seek(0, 2)
     excess = chunks.excess if chunks is not None else None
     if samples is None and excess is not None:
-        raise Broken(f"begins with more than {MOST_CHUNKS} chunks that are no sound")
+        raise Broken(f"begins with more than {MOST_SHOWN} chunks that are no sound")
     if samples is None or samples.begin > size:
         raise Broken("is truncated: it ends within its header")
     if excess is not None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from musictool.errors import UnreadableFile
 from musictool.files.audio import mpeg_head
 from musictool.files.audio.mpeg import start_of_sound
+from musictool.files.tags.ape import ASF
 
 __all__ = ["Demuxer", "find_demuxer", "frame_length"]
 
@@ -152,8 +153,7 @@ _TESTS: tuple[tuple[Demuxer, Callable[[bytes], bool]], ...] = (
     # RFC 8794, 11.2.1 and RFC 9559, 5: EBML, whose DocType stands near its beginning.
     (Demuxer("matroska", "WEBM"), lambda head: head[:4] == _EBML and b"webm" in head[:64]),
     (Demuxer("matroska", "MKA"), _at((0, _EBML))),
-    # Advanced Systems Format 1.2, 10.1
-    (Demuxer("asf", "WMA"), _at((0, bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")))),
+    (Demuxer("asf", "WMA"), _at((0, ASF))),
     (Demuxer("ogg", "OGG"), _at((0, b"OggS"))),  # RFC 3533, 6
     (Demuxer("flac", "FLAC", is_exact=True), _at((0, b"fLaC"))),  # RFC 9639, 8
     (Demuxer("wv", "WV", is_exact=True), _at((0, b"wvpk"))),

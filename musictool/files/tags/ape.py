@@ -12,7 +12,10 @@ from typing import Any, BinaryIO
 from musictool.files.tags.decoding import decoded
 from musictool.files.tags.model import Picture, Tags, collect
 
-__all__ = ["parse_asf", "read", "size_at_end"]
+__all__ = ["ASF", "parse_asf", "read", "size_at_end"]
+
+ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+"""What an ASF file begins with (Advanced Systems Format 1.2, 10.1)."""
 
 _PREAMBLE = b"APETAGEX"
 _FOOTER = 32

@@ -25,8 +25,6 @@ from musictool.files.tags.model import Marker, Tags
 
 __all__ = ["find_tags"]
 
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-
 
 def find_tags(path: Path, told: Tags | None = None) -> tuple[Tags | None, list[str]]:
     """The tags of a file, None if it has none, and sentences on what was left out of them.
@@ -78,7 +76,7 @@ def _readers(
         yield "Vorbis comment header", lambda: vorbis.read_ogg(file)
     elif head[4:8] == b"ftyp":
         yield "MP4 tag", lambda: _read_mp4(file)
-    elif head.startswith(_ASF):
+    elif head.startswith(ape.ASF):
         yield "ASF tag", lambda: _read_asf(file, head)
     elif head.startswith(b"DSD ") and (at := int.from_bytes(head[20:28], "little")):
         yield "ID3 tag", lambda: _read_id3(file, at, size - at)

@@ -23,6 +23,7 @@ __all__ = [
     "counts_too_few",
     "goes_on",
     "layout_of",
+    "walk_aifc",
     "walk_caf",
     "walk_chunks",
     "walk_rf64",
@@ -43,6 +44,8 @@ _MP3_TAG = b"\x55\0"
 """WAVE_FORMAT_MPEGLAYER3 in a WAV's header: what is in it is an MP3."""
 _BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b".snd", b"NIST", b"2BIT")
 """What stands where a further file begins."""
+_GSM_BYTES, _GSM_FRAMES = 33, 160
+"""Of a packet."""
 _LEAST_SOUND = 1024
 """Bytes behind the last sample that are not taken for more sound, whatever they are."""
 
@@ -73,6 +76,24 @@ def walk_chunks(file: BinaryIO, samples: bytes | None = None) -> Layout:
     return _walk(file, chunks, samples or chunks.form.samples)
 
 
+def walk_aifc(file: BinaryIO) -> Layout:
+    """Of an AIFC; libsndfile believes its count of samples where these are packed as GSM 06.10."""
+    layout = walk_chunks(file)
+    found: dict[bytes, tuple[int, int]] = {}
+    for name, size in _Chunks(file):
+        found.setdefault(name, (file.tell(), size))
+    if layout.stretches or not {b"COMM", b"SSND"} <= found.keys():
+        return layout
+    at = found[b"COMM"][0]
+    file.seek(at)
+    count, codec = struct.unpack(">2xI12x4s", file.read(22))
+    there = (found[b"SSND"][1] - 8) // _GSM_BYTES * _GSM_FRAMES
+    if codec != b"GSM " or count > there - _GSM_FRAMES or found[b"SSND"][1] >= OPEN_ENDED_32:
+        return layout
+    stretch = Stretch(((0, file.seek(0, 2)),), ((at + 2, struct.pack(">I", there)),))
+    return Layout((stretch,), (*layout.warnings, counts_too_few(count / there)))
+
+
 def walk_svx(file: BinaryIO) -> Layout:
     """Of an Amiga 8SVX or 16SV."""
     return walk_chunks(file, b"BODY")
@@ -101,6 +122,8 @@ def walk_caf(file: BinaryIO) -> Layout:
         found.setdefault(name, (file.tell(), size))
     if {b"desc", b"pakt", b"data"} <= found.keys():
         _check_packets(file, found)
+    if {b"desc", b"kuki"} <= found.keys():
+        _check_rates(file, found)
     return walk_chunks(file)
 
 
@@ -123,6 +146,24 @@ def _check_packets(file: BinaryIO, found: dict[bytes, tuple[int, int]]) -> None:
         found[b"data"][1] not in {-1, bytes_of_all + 4}
     ):
         raise Broken("is damaged: its packet table does not fit its samples")
+
+
+def _check_rates(file: BinaryIO, found: dict[bytes, tuple[int, int]]) -> None:
+    """Hold the rate in a CAF's description against that of ALAC's own header, its cookie."""
+    file.seek(found[b"desc"][0])
+    rate, codec = struct.unpack(">d4s", file.read(12))
+    begin, size = found[b"kuki"]
+    file.seek(begin + _ALAC_RATE.get(size, 0))
+    its_own = int.from_bytes(file.read(4), "big")
+    if codec == b"alac" and size in _ALAC_RATE and its_own != rate:
+        raise Broken(
+            f"is damaged: it states two sample rates, {rate:.0f} Hz and {its_own} Hz; "
+            "get a whole copy of it"
+        )
+
+
+_ALAC_RATE = {24: 20, 48: 44}
+"""Where the rate stands in a cookie by its size: alone, or behind the atoms of QuickTime."""
 
 
 def walk_rf64(file: BinaryIO) -> Layout:

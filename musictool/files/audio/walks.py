@@ -19,7 +19,7 @@ _WALKS = (
     (b"BW64", b"WAVE", chunks.walk_rf64),
     (b"riff", b"", chunks.walk_chunks),
     (b"FORM", b"AIFF", chunks.walk_chunks),
-    (b"FORM", b"AIFC", chunks.walk_chunks),
+    (b"FORM", b"AIFC", chunks.walk_aifc),
     (b"FORM", b"8SVX", chunks.walk_svx),
     (b"FORM", b"16SV", chunks.walk_svx),
     (b".snd", b"", counts.walk_au),

@@ -196,3 +196,26 @@ def test_a_packet_table_that_does_not_fit(put, samples):
         broken[place] ^= 1
         with pytest.raises(UnreadableFile, match="packet table does not fit"):
             open_stream(put(bytes(broken)))
+
+
+def test_an_alac_of_two_sample_rates_is_refused(tmp_path, samples):
+    path = tmp_path / "x.caf"
+    soundfile.write(path, samples, RATE, format="CAF", subtype="ALAC_16")
+    assert read(path).frames == len(samples)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(struct.pack(">d", RATE), struct.pack(">d", 2 * RATE)))
+    with pytest.raises(UnreadableFile, match="two sample rates, 16000 Hz and 8000 Hz"):
+        open_stream(path)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2 * RATE])
+def test_gsm_in_an_aifc_is_read_to_its_end(tmp_path, samples, count):
+    path = tmp_path / "x.aiff"
+    soundfile.write(path, samples[:, 0], RATE, format="AIFF", subtype="GSM610")
+    whole, content = read(path), path.read_bytes()
+    assert not whole.origin.warnings
+    at = content.index(b"COMM") + 10
+    path.write_bytes(content[:at] + struct.pack(">I", count) + content[at + 4 :])
+    back = read(path)
+    np.testing.assert_array_equal(back.samples, whole.samples)
+    assert f"counts {count / len(samples):.0%} of what is there" in back.origin.warnings[0]

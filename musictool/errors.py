@@ -50,6 +50,10 @@ __all__ = [
 ]
 
 
+_NEAR = 5
+"""So many names are suggested at most."""
+
+
 def near_names(name: str, names: Iterable[str]) -> list[str]:
     """The names that a mistaken one may stand for, the likeliest first; at most three.
 
@@ -114,7 +118,8 @@ class UnknownName(UsageError):
         ]
         place = f"{where}: " if where else ""
         if near:
-            advice = f"did you mean {' or '.join(near)}?"
+            more = f", or one of {len(near) - _NEAR} more" if len(near) > _NEAR else ""
+            advice = f"did you mean {' or '.join(near[:_NEAR])}{more}?"
         elif names and len(names) <= 12:
             advice = f"there is {', '.join(names)}."
         else:

@@ -23,3 +23,10 @@ def test_type_checkers_see_the_names_that_are_imported_at_run_time() -> None:
         for alias in node.names
     }
     assert seen == musictool._HOME
+
+
+def test_few_names_are_suggested_of_many():
+    names = [f"fx.{number}" for number in range(36)]
+    error = errors.UnknownName("command", "fx", names)
+    assert str(error).count("fx.") == 5
+    assert "one of 31 more" in str(error)

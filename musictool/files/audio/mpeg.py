@@ -51,7 +51,7 @@ class _Header(NamedTuple):
     """In bytes."""
     size_at: int
     is_heeded: bool
-    """Whether libsndfile takes its length from it, too: not from a VBRI header."""
+    """Whether libsndfile takes its length from it, too: not from a VBRI header or a damaged one."""
 
 
 @dataclass
@@ -268,7 +268,8 @@ def _header(content: mmap.mmap, start: int, head: bytes) -> _Header | None:
         at + 8,
         size if flags & 2 else None,
         size_at,
-        is_heeded=flags & 1 == 1,
+        # mpg123 looks for one only behind side information of zeros, after a checksum of two bytes.
+        is_heeded=flags & 1 == 1 and not any(frame[6:at]),
     )
 
 

@@ -176,6 +176,14 @@ def test_a_header_that_counts_too_few(put, count):
     assert stream.origin.warnings == ()
 
 
+def test_a_header_whose_frame_is_damaged(put):
+    """Decoders take it for sound then, and would guess the length."""
+    content = bytearray(tone(440, 3.0))
+    content[8] |= 2
+    stream = open_stream(put(bytes(content)))
+    assert stream.audio().frames == stream.frames >= 3 * 22050
+
+
 def test_a_header_whose_count_is_damaged(put):
     """But whose count of bytes is right: nothing is missing."""
     stream = open_stream(put(with_count(tone(440, 3.0), lambda count: count + 2**20)))

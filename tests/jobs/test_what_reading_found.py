@@ -9,6 +9,7 @@ import soundfile
 
 import musictool as mt
 from musictool import cli
+from musictool.cli import commands
 
 SAID = "damaged.mp3: is damaged at 0:00.5: 130 bytes"
 
@@ -30,6 +31,8 @@ def here(tmp_path, monkeypatch, lab):
 
 @pytest.fixture
 def run(here, capfd, monkeypatch):
+    commands.known.cache_clear()  # of whatever was installed for the tests before
+
     def invoke(*arguments):
         monkeypatch.setattr("sys.argv", ["musictool", *arguments])
         monkeypatch.setattr(cli.signal, "signal", lambda number, handler: None)
@@ -37,7 +40,8 @@ def run(here, capfd, monkeypatch):
             cli.main()
         return capfd.readouterr()
 
-    return invoke
+    yield invoke
+    commands.known.cache_clear()
 
 
 def test_on_the_command_line(run):

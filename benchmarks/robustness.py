@@ -42,7 +42,8 @@ SECONDS = 10
 MEGABYTES = 1000
 """Beyond what the process takes at its beginning."""
 SLACK = 2400
-"""Frames: two MP3 frames, and a little of the encoder's delay that ffmpeg may or may not cut."""
+"""Frames: two MP3 frames, and a little of the encoder's delay that ffmpeg may or may not cut; of
+each MP3 where several are joined, since ffmpeg cuts it off the first only."""
 AGAIN = 1000
 """A worker is replaced after so many files, so that what one left behind harms few."""
 
@@ -205,7 +206,8 @@ def judged(path: Path, result: dict[str, Any]) -> tuple[str, str]:
     if result.get("warned"):
         return "warned", ""
     peer = peer_frames(path) if "frames" in result else None
-    if peer and peer[1] == result["rate"] and result["frames"] < peer[0] - SLACK:
+    parts = len(re.findall(b"Xing|Info", path.read_bytes())) if path.suffix == ".mp3" else 1
+    if peer and peer[1] == result["rate"] and result["frames"] < peer[0] - SLACK * max(1, parts):
         return "fault", f"shorter: {result['frames']} frames, ffmpeg decodes {peer[0]}"
     return "read", ""
 

@@ -40,6 +40,7 @@ __all__ = ["Source", "is_picture", "length_in_seconds", "open_foreign"]
 _MOST_FAILURES = 1000
 """Packets of one file that cannot be decoded, before it is given up on."""
 
+_CHANGES = ": its sound changes there to a form that cannot be; get a whole copy of it"
 _TOO_MUCH = "is damaged: more follows than its header counts"
 
 _ROUGHLY = 0.25
@@ -75,6 +76,8 @@ def open_foreign(path: Path, block_frames: int, stretch: Stretch | None = None) 
             origin = replace(origin, video_s=seconds or source.packed_seconds())
 
     def pieces() -> Iterator[Samples]:
+        from av import FFmpegError
+
         done = 0
         with Source(path, stretch) as source:
             try:
@@ -89,6 +92,8 @@ def open_foreign(path: Path, block_frames: int, stretch: Stretch | None = None) 
             except UnreadableFile:
                 if done != counted:
                     raise  # else it is no sound that could not be decoded
+            except FFmpegError:  # of what converts one form to another
+                raise UnreadableFile(path, f"is damaged at {done / rate:.3f} s{_CHANGES}") from None
         if counted is None and promised is not None and done / rate < promised - _ROUGHLY:
             raise UnreadableFile(
                 path,

@@ -42,6 +42,8 @@ OPEN_ENDED_32 = 0x7FFFF000
 _OPEN_ENDED_64 = 2**62
 _MP3_TAG = b"\x55\0"
 """WAVE_FORMAT_MPEGLAYER3 in a WAV's header: what is in it is an MP3."""
+_UNPACKED = frozenset({1, 3, 0xFFFE})
+"""WAVE_FORMAT_PCM, _IEEE_FLOAT and _EXTENSIBLE: a frame holds a sample of each channel."""
 _BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b".snd", b"NIST", b"2BIT")
 """What stands where a further file begins."""
 _GSM_BYTES, _GSM_FRAMES = 33, 160
@@ -102,13 +104,22 @@ def walk_svx(file: BinaryIO) -> Layout:
 def walk_riff(file: BinaryIO) -> Layout:
     """Of a WAV, little-endian (RIFF) or big-endian (RIFX)."""
     chunks = _Chunks(file)
-    is_mp3 = any(name == b"fmt " and file.read(2) == _MP3_TAG for name, _ in chunks)
+    is_mp3 = any(name == b"fmt " and _codec(file.read(16)) == _MP3_TAG for name, _ in chunks)
     layout = _walk(file, chunks, b"data")
     if not is_mp3 or layout.stretches:
         return layout
     begin, size = next((file.tell(), size) for name, size in chunks if name == b"data")
     end = begin + size if 0 < size < OPEN_ENDED_32 else file.seek(0, 2)
     return mpeg.walk(file, (begin, end))
+
+
+def _codec(head: bytes) -> bytes:
+    """The codec's number in a format chunk, whose samples must fit into its frames."""
+    codec, channels, frame, bits = struct.unpack("<HH8xHH", head)
+    if codec in _UNPACKED and 0 < frame < channels * (-(-bits // 8)):
+        sizes = f"{channels} channels of {bits} bits do not fit into frames of {frame} bytes"
+        raise Broken(f"has a damaged header: {sizes}")
+    return head[:2]
 
 
 def walk_caf(file: BinaryIO) -> Layout:
@@ -282,7 +293,9 @@ def goes_on(file: BinaryIO, end: int, size: int, chunks: _Chunks | None) -> bool
     """Whether samples follow where a header says that they end: neither chunks nor tags."""
     file.seek(end)
     rest = file.read(2**16)
-    if size - end < _LEAST_SOUND or not rest.strip(b"\0") or mpeg.is_no_sound(rest[:32]):
+    if size - end < _LEAST_SOUND or not any(rest):
+        return False
+    if any(rest[:32]) and mpeg.is_no_sound(rest[:32]):  # tags; sound may begin with zeros
         return False
     if chunks is None:
         return not rest.startswith(_BEGINNINGS)

@@ -18,7 +18,8 @@ __all__ = ["walk"]
 _MOST_TRIES = 2**18
 """Places that are tried before it is given up that frames go on."""
 _FOLLOWING = 3
-"""Frames that must follow each other behind damage: bytes of anything may look like one."""
+"""Frames that must follow each other behind damage, unless the file ends with them: bytes of
+anything may look like one."""
 
 
 def walk(file: BinaryIO, length: Callable[[bytes], int]) -> Layout:
@@ -64,6 +65,8 @@ def _next(content: mmap.mmap, at: int, sync: bytes, length: Callable[[bytes], in
             break
         end = at
         for _ in range(_FOLLOWING):
+            if end == len(content) and end > at:
+                break  # the last ones
             size = length(content[end : end + 8])
             end = end + size if size else near
         if end <= len(content):

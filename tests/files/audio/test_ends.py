@@ -110,8 +110,10 @@ def test_what_comes_before_damage_is_given_and_the_moment_said(tmp_path, tones, 
 
 
 def test_a_count_of_samples_that_is_too_small_is_read_on_behind(tmp_path, tones):
-    path = tmp_path / "x.nist"
-    soundfile.write(path, tones(0.3, RATE).samples.T, RATE, format="NIST", subtype="PCM_16")
+    """Also where it happens to be silent there."""
+    path, samples = tmp_path / "x.nist", tones(0.3, RATE).samples.T.copy()
+    samples[7000:7400] = 0
+    soundfile.write(path, samples, RATE, format="NIST", subtype="PCM_16")
     content, whole = path.read_bytes(), read(path)
     path.write_bytes(content.replace(b"sample_count -i 14400", b"sample_count -i 07200"))
     back = read(path)
@@ -133,3 +135,22 @@ def test_the_heads_of_blocks_in_a_voc_are_no_sound(tmp_path, tones, encoded):
     audio = tones(0.3, RATE)
     path = encoded(tmp_path / "x.voc", "voc", ("pcm_s16le", audio))
     np.testing.assert_allclose(read(path).samples, audio.samples, atol=1e-4)
+
+
+def test_the_last_frames_behind_damage_are_read(tmp_path, tones, encoded):
+    """Fewer of them than otherwise prove that frames go on."""
+    path = encoded(tmp_path / "x", "ac3", ("ac3", tones(0.5, RATE)))
+    content, whole = path.read_bytes(), read(path)
+    at = len(content) - 2 * len(content) * 1536 // whole.frames
+    path.write_bytes(content[:at] + bytes(11) + content[at:])
+    assert read(path).frames == whole.frames
+
+
+def test_samples_that_do_not_fit_into_their_frames(tmp_path, tones):
+    path = tmp_path / "x.wav"
+    soundfile.write(path, tones(0.1, RATE).samples.T, RATE, format="WAVEX", subtype="PCM_16")
+    content = bytearray(path.read_bytes())
+    content[34] = 18
+    path.write_bytes(bytes(content))
+    with pytest.raises(UnreadableFile, match="channels of 18 bits do not fit into frames of"):
+        open_stream(path)

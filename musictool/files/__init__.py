@@ -29,7 +29,6 @@ from musictool.files.names import (
 )
 from musictool.files.reading import info, read
 from musictool.files.tables import read_table
-from musictool.files.tags.following import settled
 from musictool.files.writing import Target, check_target, write, write_reports
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
     "read",
     "read_audio",
     "read_table",
-    "settled",
     "write",
     "write_bytes",
     "write_reports",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from musictool.files.limits import MOST_CHUNKS
 
@@ -17,8 +16,7 @@ W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 """What makes a GUID of Wave64 of a name of RIFF (Sony Wave64, table of chunks)."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """How a container counts its chunks."""
 
     family: str
@@ -56,8 +54,7 @@ FORMS = {
 """By the first four bytes of a file."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One chunk of a file: its name, and where its content lies."""
 
     name: bytes

@@ -11,9 +11,8 @@ import contextlib
 import errno
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from musictool.errors import FileError, MusictoolError
 from musictool.files.system_errors import system_error
@@ -24,8 +23,7 @@ AT_ONCE = 4
 """Files that the disk is asked for at the same time."""
 
 
-@dataclass(frozen=True)
-class _Finished:
+class _Finished(NamedTuple):
     part: Path
     path: Path
     """What a person calls it."""
@@ -98,6 +96,8 @@ def _sync(paths: Iterable[Path]) -> dict[Path, OSError]:
     if len(wanted) == 1:
         done = [_synced(wanted[0])]
     else:
+        from concurrent.futures import ThreadPoolExecutor  # a single file does without
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
             done = list(pool.map(_synced, wanted))
     return {path: error for path, error in zip(wanted, done, strict=True) if error}

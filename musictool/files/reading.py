@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from musictool.files.access import check_readable
-from musictool.files.audio.foreign import length_in_seconds
 from musictool.files.audio.reading import open_stream, read_audio
 from musictool.files.audio.speakers import speakers_in_words
 from musictool.files.tags.model import Marker, Tags
@@ -82,6 +81,8 @@ def info(path: Path | str) -> FileInfo:
     assert origin is not None
     tags = origin.tags if isinstance(origin.tags, Tags) else Tags()
     if stream.frames is None:
+        from musictool.files.audio.foreign import length_in_seconds  # most say it themselves
+
         seconds = length_in_seconds(path)
     else:
         seconds = stream.frames / stream.sample_rate

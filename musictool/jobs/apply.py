@@ -224,6 +224,9 @@ class Application:
                 self.device = choose_device(wanted)
                 return self.device
 
+            if spec.context is None and finish is None:
+                with Folder([spec]):
+                    return guarded(spec, lambda: function(*first, **own))
             context = Context(
                 seed=_seed(self.settings.seed, number),
                 choose_device=choose,

@@ -48,7 +48,10 @@ def _delivered(
     job, settings = opened.job, application.settings
     if job.returned:
         value = as_audio(value)
-        value = files.settled(value) if isinstance(value, Audio | Stems) else value
+        if isinstance(value, Audio | Stems):
+            from musictool.files.tags.following import settled  # what is written follows by itself
+
+            value = settled(value)
     if not isinstance(value, Stream):
         opened.check_unchanged()
     if opened.target is None and not (job.collected or job.returned):

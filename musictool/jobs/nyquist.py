@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from musictool.contract import Parameter
 from musictool.curve import Curve
@@ -18,11 +18,10 @@ HIGHEST = 0.49
 """Of the sample rate, as far up as a frequency is lowered."""
 
 
-@dataclass(frozen=True)
-class Fitted:
+class Fitted(NamedTuple):
     """What a step does to a recording."""
 
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = MappingProxyType({})
     """In place of the step's own, as its function wants them."""
     idle: bool = False
     """It does nothing, and is to be left out."""

@@ -7,7 +7,6 @@ other programs run (LaTeX), and make equal pictures differ.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +35,8 @@ def own_settings(suffix: str) -> Iterator[None]:
     settings = Path("matplotlibrc")
     if os.path.lexists(settings) and not settings.is_file() and not settings.is_dir():
         raise FileError(settings, SPECIAL)
+    import logging  # matplotlib's, and no other's
+
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)  # about lines of that file
     try:
         import matplotlib

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from musictool.files.audio import mpeg
 from musictool.files.audio.layout import Broken, Layout, Stretch, truncated
@@ -52,8 +51,7 @@ _LEAST_SOUND = 1024
 """Bytes behind the last sample that are not taken for more sound, whatever they are."""
 
 
-@dataclass(frozen=True)
-class Samples:
+class Samples(NamedTuple):
     """The chunk with the samples."""
 
     begin: int

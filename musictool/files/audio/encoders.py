@@ -19,7 +19,6 @@ from musictool.files.access import native
 from musictool.files.audio.bitrates import libsndfile_settings
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
-from musictool.files.audio.muxing import encode_with_av
 from musictool.files.system_errors import system_error, write_error
 from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
 
@@ -61,6 +60,8 @@ def encode(
         The system refused, or the encoder did.
     """
     if encoding.subtype in CONTAINERS[encoding.container or ""].muxers:
+        from musictool.files.audio.muxing import encode_with_av  # most recordings do without
+
         encode_with_av(temporary, path, blocks, encoding, sample_rate, channels)
         return
     subtype = SUBTYPES[encoding.subtype or ""]

@@ -6,14 +6,16 @@ where a ceiling was asked for, or the bitrate is low, the file is held against w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from musictool.files.audio.bitrates import is_coarse
 from musictool.files.audio.formats import SUBTYPES, Encoding
 from musictool.files.audio.reading import open_stream
 from musictool.sound.levels import decibels
-from musictool.sound.loudness import Loudness, measure_loudness
+
+if TYPE_CHECKING:
+    from musictool.sound.loudness import Loudness
 
 __all__ = ["ATTEMPTS", "LevelCheck"]
 
@@ -36,8 +38,7 @@ SAID_FROM_PEAK_DB = 1.0
 """So does a peak that it raised by more."""
 
 
-@dataclass(frozen=True)
-class LevelCheck:
+class LevelCheck(NamedTuple):
     """What is to be looked at when a file has been encoded.
 
     Parameters
@@ -67,6 +68,8 @@ class LevelCheck:
 
         `peak` is that of the samples before they were clipped, linear.
         """
+        from musictool.sound.loudness import measure_loudness  # most recordings do without
+
         after = measure_loudness(open_stream(written), true_peak=True)
         highest = max(after.true_peak or 0.0, peak)
         over = -1.0 if self.ceiling is None else decibels(highest) - self.ceiling

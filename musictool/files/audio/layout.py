@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "MOST_JUNK",
@@ -49,8 +49,7 @@ def truncated(there: str, promised: str) -> Broken:
     )
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Bytes of a file that are decoded on their own."""
 
     spans: tuple[tuple[int, int], ...]

@@ -20,7 +20,6 @@ import soundfile
 
 from musictool.errors import BadSamples, FileError, UnreadableFile
 from musictool.files.access import check_readable, native
-from musictool.files.audio import foreign
 from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import SUBTYPES, Subtype, check_form
@@ -77,6 +76,8 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
             raise soundfile.LibsndfileError(1, f"{layout.irregular}: ")
         stream = _joined([_open_stretch(path, one, block_frames) for one in stretches])
     except soundfile.LibsndfileError:
+        from musictool.files.audio import foreign  # most recordings do without
+
         stream = _joined([foreign.open_foreign(path, block_frames, one) for one in stretches])
         check_form(path, stream.sample_rate, stream.channels)
     return _checked(replace(stream, origin=_described(path, stream, layout)), path)

@@ -72,7 +72,7 @@ class Video:
         return warnings
 
 
-def video_for(path: Path, origin: Origin | None) -> tuple[Video | None, list[str]]:
+def video_for(path: Path, origin: Origin) -> tuple[Video | None, list[str]]:
     """The video that an output keeps of its source, and what is said where it keeps none.
 
     Raises
@@ -80,7 +80,7 @@ def video_for(path: Path, origin: Origin | None) -> tuple[Video | None, list[str
     CannotProcess
         Its pictures would no longer fit, since the sound was moved to other times.
     """
-    if origin is None or origin.video_s is None or origin.path is None:
+    if origin.video_s is None or origin.path is None:
         return None, []
     if path.suffix.lower() not in _MUXERS:
         return None, [f"the video is left out; end the name in {' or '.join(_MUXERS)} to keep it"]

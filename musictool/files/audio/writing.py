@@ -20,19 +20,15 @@ from musictool.files.audio.clipping import Clip, Level, first_not_finite
 from musictool.files.audio.copying import can_be_copied, copy_file
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
-from musictool.files.audio.mp4_chapters import add_chapters
 from musictool.files.audio.speakers import name_speakers, unusual_speakers
-from musictool.files.audio.video import video_for
 from musictool.files.history import needs_sidecar, write_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.chapters import as_chapters
-from musictool.files.tags.following import followed
 from musictool.files.tags.model import Tags
 from musictool.origin import Origin
 from musictool.sound.levels import amplitude, decibels
-from musictool.sound.loudness import LoudnessMeter
 from musictool.sound.resampling import resample
 from musictool.values import Samples, Stream
 
@@ -87,8 +83,12 @@ def write_audio(
     subtype = SUBTYPES[chosen.subtype or ""]
     if clip == "limit" and subtype.is_bounded:
         stream = clipping.limit(stream)
-    video, left_out = video_for(path, origin)
-    warnings += left_out
+    video = None
+    if origin and origin.video_s is not None:
+        from musictool.files.audio.video import video_for  # most recordings have none
+
+        video, left_out = video_for(path, origin)
+        warnings += left_out
     if video and stream.frames is not None:
         video.check(path, stream.frames / stream.sample_rate)
     if needs_sidecar(path, bool(CONTAINERS[chosen.container or ""].tags)):
@@ -169,10 +169,16 @@ def _put_metadata(
     Of an MP4 the chapters are made only if asked for: a video that is copied brings its own.
     """
     row = CONTAINERS[encoding.container or ""]
-    tags = followed(origin, sound.seconds, sound.sample_rate) if origin else None
+    tags = None
+    if origin and (origin.tags or any(edit.others for edit in origin.edits)):
+        from musictool.files.tags.following import followed  # of what has no tags none follow
+
+        tags = followed(origin, sound.seconds, sound.sample_rate)
     if tags and row.tags == "mp4" and with_chapters:
         chapters = as_chapters(tags.markers, sound.seconds)
         if chapters:
+            from musictool.files.audio.mp4_chapters import add_chapters  # it needs FFmpeg
+
             muxer = row.muxers[encoding.subtype or ""].name
             add_chapters(temporary, path, muxer, sound.sample_rate, chapters)
     warnings = name_speakers(temporary, encoding, origin, sound.channels)
@@ -220,14 +226,18 @@ def _encode_under(
 
     `given` has the peak of the recording, when it has been read.
     """
+    if not check.is_needed:
+        return *_encode(temporary, path, stream, check.encoding, tags), []
+    from musictool.sound.loudness import LoudnessMeter  # most recordings do without
+
     lowered_db = excess_db = 0.0
     for _ in range(ATTEMPTS):
         lowered_db += excess_db
         softer = _amplified(stream, -lowered_db) if lowered_db else stream
         meter = LoudnessMeter(stream.sample_rate, stream.channels, true_peak=True)
-        through = _passing(softer, meter.add) if check.is_needed else softer
-        encoding, level = _encode(temporary, path, through, check.encoding, tags)
-        if not check.is_needed or not level.peak:
+        metered = _passing(softer, meter.add)
+        encoding, level = _encode(temporary, path, metered, check.encoding, tags)
+        if not level.peak:
             return encoding, level, []
         after, excess_db = check.decoded(temporary, level.peak)
         if not excess_db:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from musictool.files.history import History, render
 from musictool.files.system_errors import file_errors
@@ -72,8 +72,7 @@ def _class_for(path: Path) -> Any:
     return None
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """What a container has room for.
 
     Parameters

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from dataclasses import replace
+from typing import Any, BinaryIO, NamedTuple
 
 from musictool.files.chunks import Piece
 from musictool.files.limits import MOST_CHUNKS
@@ -26,8 +26,7 @@ _MARKERS: dict[str, Any] = {"riff": wav_markers, "aiff": aiff_markers}
 _FRAMING = {b"RIFF", b"RIFX", b"RF64", b"fmt ", b"data", b"ds64", b"FORM", b"COMM", b"SSND"}
 
 
-@dataclass(frozen=True)
-class Sound:
+class Sound(NamedTuple):
     """The form of samples: Hz, channels, frames, bits of each, and unusual loudspeakers."""
 
     sample_rate: int

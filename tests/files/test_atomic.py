@@ -364,12 +364,3 @@ def test_a_replaced_file_keeps_its_attributes(tmp_path, tones):
         pytest.skip("no attributes here")
     write(path, tones(0.2), force=True)
     assert os.getxattr(path, "user.rating") == b"5"
-
-
-def test_a_new_file_has_the_permissions_of_any(tmp_path, tones):
-    before = os.umask(0o027)
-    try:
-        write(tmp_path / "x.wav", tones(0.1))
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((tmp_path / "x.wav").stat().st_mode) == 0o640

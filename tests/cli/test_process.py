@@ -35,3 +35,21 @@ def test_what_was_to_be_done_at_the_end_is_done(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "last"
     assert done.returncode == 0
+
+
+def test_a_short_edit_imports_what_it_needs(here: Path) -> None:
+    """What other files and commands need would be half of the time that it takes."""
+    script = (
+        "import sys\n"
+        "from musictool.cli import main\n"
+        "sys.argv = ['musictool', 'gain', 'in.wav', '--db', '-1', '-o', 'out.wav']\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    musictool("plugins", folder=here)  # which makes the index
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for_others = {"av", "concurrent.futures", "fractions", "librosa", "logging", "numpy.random"}
+    for_others |= {"pedalboard", "scipy", "torch", "musictool.files.audio.foreign"}
+    for_others |= {"musictool.files.audio.ogg", "musictool.sound.loudness"}
+    assert not for_others & set(done.stderr.split())

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from musictool import Audio, CannotProcess, Stream
-from musictool.files import settled
+from musictool.files.tags.following import settled
 from musictool.files.tags.model import Marker, Tags
 from musictool.jobs import Settings
 from musictool.jobs.apply import Application

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from musictool.models import save_weights as save_weights
     from musictool.pipeline import Pipeline as Pipeline
     from musictool.pipeline import Step as Step
+    from musictool.playback import play as play
     from musictool.script import commands as commands
     from musictool.script import info as info
     from musictool.script import map as map  # noqa: A004
@@ -112,6 +113,7 @@ _NAMES = {
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "pipeline": "Pipeline Step",
+    "playback": "play",
     "script": "commands info map read run write",
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
     "sound.chroma": "chroma_of",

@@ -189,6 +189,9 @@ def show_doctor(as_json: bool) -> bool:
             found |= find()
         except Exception as error:  # noqa: BLE001 - a library that is broken can raise anything
             problems.append(f"{find.__name__[1:]}: {type(error).__name__}: {error}")
+    from musictool.playback import way_to_play
+
+    found["player"] = way_to_play()
     found["index"] = str(index.path())
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins

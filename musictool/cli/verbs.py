@@ -1,4 +1,4 @@
-"""The hub's own verbs: `run`, `pipeline`, `info`, `plugins`, `doctor`."""
+"""The hub's own verbs: `run`, `pipeline`, `play`, `info`, `plugins`, `doctor`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musictool.cli.commands import Command, hub_options, inputs_argument, known
 from musictool.cli.groups import Group
 from musictool.cli.params import Argument, Option, option_of, switch
 from musictool.cli.views import print_json, print_line
-from musictool.contract.options import ALLOW, RUN
+from musictool.contract.options import ALLOW, PLAYED, RUN
 
 __all__ = ["verbs"]
 
@@ -43,6 +43,12 @@ def verbs() -> list[Command | Group]:
             _verb("check", _check, _pipeline("A YAML file, a preset's name, or the text")),
             _verb("schema", _schema),
             _verb("presets", _presets),
+        ),
+        _verb(
+            "play",
+            _play,
+            inputs_argument("Files, folders, patterns"),
+            *(option_of(parameter, "Options") for parameter in PLAYED),
         ),
         _verb("info", _info, _argument("files", "FILE", "Recordings", nargs=-1), AS_JSON),
         _group(
@@ -140,6 +146,13 @@ def _trust(name: str) -> None:
     preset = trust_preset(name, known())
     about = f"cannot be used: {preset.problem}" if preset.problem else preset.description
     print_line(f"{preset.name}: trusted: {about}  ({preset.source})", sys.stdout)
+
+
+def _play(inputs: list[str], **within: Any) -> None:
+    """Play recordings, one after the other; Ctrl-C stops."""
+    from musictool.cli.listening import play_files
+
+    raise typer.Exit(play_files(inputs, within))
 
 
 def _info(files: list[str], as_json: bool) -> None:

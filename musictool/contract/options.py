@@ -2,7 +2,7 @@
 
 `PLACEMENT` is for one step that makes audio of audio: where it acts, and how much of it is heard. A
 command that has one of these names itself keeps it: then it means what the command says. `RUN` is
-for all the work at once: how it is done, and how its result is written.
+for all the work at once: how it is done, and how its result is written. `PLAYED` is for hearing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ __all__ = [
     "ENCODING",
     "MIX",
     "PLACEMENT",
+    "PLAYED",
     "REGION",
     "RESERVED",
     "RUN",
@@ -132,6 +133,24 @@ ENCODING = (CLIP, BIT_DEPTH, BITRATE, CEILING)
 """How a recording is written."""
 
 RUN = (SEED, DEVICE, *ENCODING)
+
+PLAYED = (
+    Parameter(
+        "start",
+        "number",
+        "Where to begin; negative counts from the end",
+        default=0.0,
+        unit="s",
+    ),
+    Parameter(
+        "end",
+        "number",
+        "Where to stop; negative counts from the end",
+        optional=True,
+        unit="s",
+    ),
+)
+"""Which part of each recording is played."""
 
 ALLOW = Parameter(
     "allow",

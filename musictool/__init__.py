@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from musictool.models import load_weights as load_weights
     from musictool.models import one_thread as one_thread
     from musictool.models import save_weights as save_weights
+    from musictool.near import did_you_mean as did_you_mean
+    from musictool.near import near_names as near_names
     from musictool.pipeline import Pipeline as Pipeline
     from musictool.pipeline import Step as Step
     from musictool.playback import play as play
@@ -112,6 +114,7 @@ _NAMES = {
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
+    "near": "did_you_mean near_names",
     "pipeline": "Pipeline Step",
     "playback": "play",
     "script": "commands info map read run write",

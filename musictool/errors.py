@@ -24,10 +24,12 @@ what the command line exits with when the error ends the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+from musictool.near import did_you_mean, near_names
 
 __all__ = [
     "BadParameter",
@@ -46,28 +48,7 @@ __all__ = [
     "UnreadableFile",
     "UnsupportedFormat",
     "UsageError",
-    "near_names",
 ]
-
-
-_NEAR = 5
-"""So many names are suggested at most."""
-
-
-def near_names(name: str, names: Iterable[str]) -> list[str]:
-    """The names that a mistaken one may stand for, the likeliest first; at most three.
-
-    Capitals count for nothing, and among very short names half of the letters is near enough: a
-    swapped pair is not more. Names much less alike than the likeliest are left out.
-    """
-    wanted, known = name.lower(), sorted(names)
-    same = [one for one in known if one.lower() == wanted]
-    if same:
-        return same
-    likeness = {one: SequenceMatcher(None, one.lower(), wanted).ratio() for one in known}
-    least = max(0.5 if len(name) <= 3 else 0.6, max(likeness.values(), default=0.0) - 0.15)
-    near = [one for one in known if likeness[one] >= least]
-    return sorted(near, key=lambda one: -likeness[one])[:3]
 
 
 class MusictoolError(Exception):
@@ -106,24 +87,31 @@ class UnknownName(UsageError):
         The names that would have been understood.
     where
         Where it was written, for example "step 2" or "continue".
+    also
+        Other words for them, each with what to suggest where the word is near.
+    advice
+        What to do if no name is near; without it, the names are listed, or counted.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        where: str = "",
+        also: Mapping[str, str] = MappingProxyType({}),
+        advice: str = "",
+    ) -> None:
         names = sorted(known)
-        near = near_names(name, names)
-        near += [
-            one
-            for one in names  # "reverb" and "fx" for fx.reverb
-            if one not in near and name and (one.startswith(f"{name}.") or one.endswith(f".{name}"))
-        ]
-        place = f"{where}: " if where else ""
+        words = {**also, **{one: one for one in names}}
+        near = list(dict.fromkeys(words[one] for one in near_names(name, words)))
         if near:
-            more = f", or one of {len(near) - _NEAR} more" if len(near) > _NEAR else ""
-            advice = f"did you mean {' or '.join(near[:_NEAR])}{more}?"
-        elif names and len(names) <= 12:
+            advice = did_you_mean(near)
+        elif not advice and names and len(names) <= 12:
             advice = f"there is {', '.join(names)}."
-        else:
+        elif not advice:
             advice = f"there are {len(names)} to choose from." if names else "there are none."
+        place = f"{where}: " if where else ""
         super().__init__(f"{place}no {kind} is called {name!r}; {advice}")
         self.kind, self.name, self.near = kind, name, near
 

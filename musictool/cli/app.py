@@ -12,7 +12,8 @@ from musictool import __version__
 from musictool.cli.groups import Commands
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
-from musictool.errors import MusictoolError, UsageError, near_names
+from musictool.errors import MusictoolError, UsageError
+from musictool.near import did_you_mean, near_names
 
 __all__ = ["program", "root"]
 
@@ -93,8 +94,6 @@ def _usage_error(error: Any) -> MusictoolError:
 def _unknown_flag(name: str, context: Any) -> str:
     options = context.command.get_params(context)
     flags = {flag.lstrip("-"): flag for option in options for flag in option.opts}
-    near = near_names(name.lstrip("-"), flags)
-    advice = f"see {context.command_path} --help"
-    if near:
-        advice = f"did you mean {' or '.join(flags[one] for one in near)}?"
+    near = [flags[one] for one in near_names(name.lstrip("-"), flags)]
+    advice = did_you_mean(near) or f"see {context.command_path} --help"
     return f"no flag is called {name!r}; {advice}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import zip_longest
 from numbers import Real
 from pathlib import Path, PurePath
@@ -18,6 +17,7 @@ from typing import Any, Literal
 from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.kinds import Kind, types_of
+from musictool.near import did_you_mean, near_names
 from musictool.table import Table
 
 __all__ = ["SECOND_INPUTS", "Parameter", "ParameterKind"]
@@ -171,8 +171,8 @@ class Parameter:
             pass
         problem = f"{where}: {self.name} must be {self.expects()}, not {_as_text(value)}"
         if self.kind == "choice" and isinstance(value, str):
-            near = get_close_matches(value, self.choices, n=1)
-            problem += f"; did you mean {near[0]}?" if near else ""
+            near = near_names(value, self.choices)
+            problem += f"; {did_you_mean(near)}" if near else ""
         raise BadParameter(problem)
 
     def _converted(self, value: Any) -> Any:

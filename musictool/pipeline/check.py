@@ -13,8 +13,9 @@ from typing import Any
 
 from musictool.contract import SECOND_INPUTS, Spec
 from musictool.discovery import Registry
-from musictool.errors import PipelineError, near_names
+from musictool.errors import PipelineError
 from musictool.kinds import Kind
+from musictool.near import did_you_mean, near_names
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.trust import refuse_unless_allowed
 
@@ -160,7 +161,6 @@ def _check_path(path: str, all_names: set[str], what: str) -> None:
     """Refuse what is no file and looks like the name of a step; others may still come to be."""
     near = near_names(path, all_names)
     if near and not Path(path).exists():
-        meant = " or ".join(near)
         raise PipelineError(
-            f"{what} is {path!r}, but no step and no file is called that; did you mean {meant}?"
+            f"{what} is {path!r}, but no step and no file is called that; {did_you_mean(near)}"
         )

@@ -1,8 +1,8 @@
 """The process in which a VST3 or an Audio Unit runs, so that it crashes alone.
 
-Run as a script; it knows nothing of musictool. Requests come on standard input, and each is
-answered in order on what standard output was when it began: a letter, the length of what follows
-in four bytes, and that, which is JSON or float32 samples, channel after channel.
+Run as a script; of musictool it knows only how names are guessed. Requests come on standard input,
+and each is answered in order on what standard output was when it began: a letter, the length of
+what follows in four bytes, and that, which is JSON or float32 samples, channel after channel.
 
     L  {path, plugin_name}                                     load       -> L  what it is
     S  {sample_rate, channels, groups, vstpreset, values}      get ready  -> S  {}
@@ -23,7 +23,6 @@ import signal
 import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -201,8 +200,9 @@ def find(path: str) -> str:
     for name, file in names.items():
         if name.lower() == wanted.lower():
             return file
-    near = get_close_matches(wanted, names, n=3, cutoff=0.5)
-    advice = f"did you mean {' or '.join(near)}?" if near else "give the path of a .vst3"
+    from musictool import did_you_mean, near_names
+
+    advice = did_you_mean(near_names(wanted, names)) or "give the path of a .vst3"
     raise Problem(f"there is no file {path}, and no plugin of that name is installed; {advice}")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
-from musictool import BadParameter, Curve
+from musictool import BadParameter, Curve, did_you_mean, near_names
 
 __all__ = ["rows", "values"]
 
@@ -44,9 +43,8 @@ def values(about: Mapping[str, Any], given: Sequence[str], where: str) -> dict[s
             raise BadParameter(f"{where}: set must be name=value, not {setting!r}")
         name = names.get(_key(written))
         if name is None:
-            near = [names[key] for key in get_close_matches(_key(written), names, n=3, cutoff=0.5)]
-            words = " or ".join(dict.fromkeys(near))
-            advice = f"did you mean {words}?" if near else "--params lists what there is"
+            near = dict.fromkeys(names[key] for key in near_names(written, names))
+            advice = did_you_mean([*near]) or "--params lists what there is"
             raise BadParameter(f"{where}: {about['name']} has no {written.strip()!r}; {advice}")
         try:
             found[name] = _value(known[name], value.strip())
@@ -58,8 +56,8 @@ def values(about: Mapping[str, Any], given: Sequence[str], where: str) -> dict[s
         except (ValueError, KeyError):
             expected = _expected(known[name])
             problem = f"{where}: {name} of {about['name']} must be {expected}, not {value!r}"
-            near = get_close_matches(value, known[name].get("choices", ()), n=1)
-            problem += f"; did you mean {near[0]}?" if near else ""
+            near_choices = near_names(value, known[name].get("choices", ()))
+            problem += f"; {did_you_mean(near_choices)}" if near_choices else ""
             raise BadParameter(problem) from None
     return found
 

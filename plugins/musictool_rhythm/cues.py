@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import pairwise
 
-from musictool import CannotProcess, Table
+from musictool import CannotProcess, Table, near_names
 
 __all__ = ["Cue", "cues_of"]
 
@@ -35,7 +34,7 @@ def cues_of(table: Table) -> tuple[Cue, ...]:
     """
     names = {name.lower(): name for name in table.columns}
     for name in names:
-        meant = get_close_matches(name, COLUMNS, 1)
+        meant = near_names(name, COLUMNS)
         if name not in COLUMNS and meant and meant[0] not in names:
             raise CannotProcess(f"rhythm.fit: {table} has a column {name!r}; call it {meant[0]!r}")
     if "time" not in names:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from musictool import Audio, CannotProcess, Context, Curve, Param, Stream, command, downmix_loss
+from musictool import CannotProcess, Context, Curve, Param, Stream, command, watch_downmix
 
-from .streaming import through, through_whole
+from .streaming import through
+from .stretches import in_stretches
 
 __all__ = ["COMMANDS"]
 
@@ -154,19 +155,19 @@ def mp3_compressor(
 
 @command("fx.gsm-full-rate-compressor", uses=())
 def gsm_full_rate_compressor(
-    audio: Audio, quality: Quality = "windowed-sinc-8", *, context: Context
-) -> Audio:
+    stream: Stream, quality: Quality = "windowed-sinc-8", *, context: Context = ALONE
+) -> Stream:
     """Make a recording sound like a call on an early mobile phone.
 
     It is squeezed through the GSM Full Rate codec: mono, nothing above 4 kHz, 13 kbit/s of a model
-    of the human voice, which music suits badly. Channels become alike.
+    of the human voice, which music suits badly. Channels become alike. Recordings of more than
+    three minutes are coded in stretches that begin half a minute early, since the codec cannot
+    be stopped and go on.
     """
     from pedalboard import GSMFullRateCompressor
 
-    if said := downmix_loss(audio):
-        context.warn(said)
-    # Not the same by blocks, so it takes the whole recording.
-    return through_whole(audio, GSMFullRateCompressor(_quality(quality)))
+    heard = watch_downmix(stream, context.warn)
+    return in_stretches(heard, lambda: GSMFullRateCompressor(_quality(quality)))
 
 
 def _quality(name: str) -> Any:

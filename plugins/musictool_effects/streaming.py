@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, Audio, CannotProcess, Curve, Samples, Stream
+from musictool import BLOCK_FRAMES, CannotProcess, Curve, Samples, Stream
 
-__all__ = ["pairs", "processed", "through", "through_whole"]
+__all__ = ["in_one_call", "pairs", "processed", "through"]
 
 Process = Callable[[Samples], Samples]
 
@@ -83,12 +83,12 @@ def processed(
     return replace(stream, open_blocks=blocks)
 
 
-def through_whole(audio: Audio, effect: Any) -> Audio:
-    """A recording through an effect that is exact only in one call."""
-    if not audio.frames:
-        return audio
-    samples = _process(effect, _padded(audio.samples, DRAIN), audio.sample_rate, reset=True)
-    return audio.with_samples(samples[:, : audio.frames])
+def in_one_call(samples: Samples, effect: Any, sample_rate: int) -> Samples:
+    """Samples through an effect, as many as they are, and where they are."""
+    if not samples.shape[1]:
+        return samples
+    made = _process(effect, _padded(samples, DRAIN), sample_rate, reset=True)
+    return made[:, : samples.shape[1]]
 
 
 def pairs(channels: int) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from musictool import Context, commands
+from musictool import commands
 from musictool_effects.lofi import (
     bitcrush,
     clipping,
@@ -50,7 +50,7 @@ def test_gsm_stays_in_place_and_becomes_mono():
     band = scipy.signal.butter(2, [300, 1000], "bandpass", fs=RATE, output="sos")
     noise = np.random.default_rng(1).standard_normal((2, 3 * RATE)) * 0.3
     signal = scipy.signal.sosfilt(band, noise)
-    output = gsm_full_rate_compressor(recording(signal), context=Context()).samples
+    output = gsm_full_rate_compressor(recording(signal).stream()).audio().samples
     np.testing.assert_array_equal(output[0], output[1])
     assert abs(lag(output[0].astype(float), signal.mean(axis=0))) <= 6  # a frame at 8 kHz
 

@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from musictool import Report, Stream
 
-__all__ = ["FREE_TIME", "Beats", "beats_of", "findings_of", "no_beats", "report_of"]
+__all__ = ["FREE_TIME", "Beats", "beats_of", "findings_of", "nearest", "no_beats", "report_of"]
 
 Seconds = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 FREE_TIME = 0.35
 """A confidence below this means free time: whatever beats are given, the music has no steady
@@ -46,7 +47,7 @@ class Beats:
     """
 
     times: Seconds
-    numbers: npt.NDArray[np.int64]
+    numbers: Integers
     meter: str
     confidence: float
     downbeat_confidence: float = 0.0
@@ -159,12 +160,20 @@ def beats_of(report: Report) -> Beats:
     return Beats(times, numbers, str(report.findings.get("meter") or ""), confidence)
 
 
-def _numbers(times: Seconds, downbeats: Seconds) -> npt.NDArray[np.int64]:
+def nearest(marks: Seconds, times: Seconds) -> Integers:
+    """Of each time, which of the ascending `marks` is nearest."""
+    right = np.clip(np.searchsorted(marks, times), 1, max(marks.size - 1, 1))
+    right = np.minimum(right, marks.size - 1)
+    left = np.maximum(right - 1, 0)
+    return np.asarray(np.where(times - marks[left] <= marks[right] - times, left, right))
+
+
+def _numbers(times: Seconds, downbeats: Seconds) -> Integers:
     """Counted on from each downbeat, and back from the first by the commonest length of a bar."""
     count = np.arange(times.size)
     if not times.size or not downbeats.size:
         return np.zeros(times.size, np.int64)
-    firsts = np.unique(np.abs(times[:, np.newaxis] - downbeats).argmin(axis=0))
+    firsts = np.unique(nearest(times, downbeats))
     lengths = np.diff(firsts)
     in_bar = int(np.bincount(lengths).argmax()) if lengths.size else max(firsts[0], 1)
     since = count - firsts[np.maximum(np.searchsorted(firsts, count, "right") - 1, 0)]

@@ -16,10 +16,10 @@ from musictool import (
     stretch,
 )
 
-from .beats import Beats
+from .beats import Beats, nearest
 from .cues import Cue
 from .intensity import shape_by_cues
-from .pulse import Pulse, nearest, on_onsets, pulse_of, refuse_free_time
+from .pulse import Pulse, on_onsets, pulse_of, refuse_free_time
 
 __all__ = ["fit_map", "fit_to_cues"]
 
@@ -163,7 +163,7 @@ def _smooth(
     rest = max(duration - source[-1], 1e-3)
     ends = np.append(source, source[-1] + rest), np.append(target, target[-1] + rest)
     line = PchipInterpolator(*ends)
-    far = np.abs(beats[:, np.newaxis] - source).min(axis=1) > 0.05
+    far = np.abs(beats - source[nearest(source, beats)]) > 0.05
     between = beats[far & (beats < ends[0][-1] - 0.05)]
     places = np.sort(np.concatenate([ends[0], between]))
     straight = np.interp(places, *ends)

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from musictool import CannotProcess
 
-from .beats import Beats
+from .beats import Beats, nearest
 
-__all__ = ["Pulse", "nearest", "on_onsets", "pulse_of", "refuse_free_time"]
+__all__ = ["Pulse", "on_onsets", "pulse_of", "refuse_free_time"]
 
 Seconds = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.float64]
@@ -118,14 +118,6 @@ def on_onsets(times: Seconds, onsets: Seconds) -> Seconds:
     same = np.flatnonzero(np.diff(moved) <= 0)
     moved[same], moved[same + 1] = times[same], times[same + 1]
     return np.asarray(moved)
-
-
-def nearest(marks: Seconds, times: Seconds) -> Integers:
-    """Of each time, which of the ascending `marks` is nearest."""
-    right = np.clip(np.searchsorted(marks, times), 1, max(marks.size - 1, 1))
-    right = np.minimum(right, marks.size - 1)
-    left = np.maximum(right - 1, 0)
-    return np.asarray(np.where(times - marks[left] <= marks[right] - times, left, right))
 
 
 def _filled(beats: Beats) -> tuple[Seconds, Integers]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from musictool_rhythm.beats import FREE_TIME, Beats, no_beats
+from musictool import Report
+from musictool_rhythm.beats import FREE_TIME, Beats, beats_of, no_beats
 
 
 def steady(confidence: float = 0.9) -> Beats:
@@ -47,3 +50,14 @@ def test_silence_has_neither_tempo_nor_bars() -> None:
 def test_times_and_numbers_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="one length"):
         Beats(np.zeros(3), np.zeros(2, np.int64), "", 0.5)
+
+
+def test_beats_of_many_hours_are_numbered_in_little_memory() -> None:
+    times = np.arange(60_000) * 0.5 + 1.0
+    report = Report({"beats": times.tolist(), "downbeats": (times[2::4] + 0.01).tolist()})
+    tracemalloc.start()
+    numbers = beats_of(report).numbers
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(numbers, (np.arange(60_000) + 2) % 4 + 1)
+    assert peak < 10e6

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from musictool import CannotProcess
-from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.pulse import nearest, on_onsets, pulse_of, refuse_free_time
+from musictool_rhythm.beats import Beats, nearest, no_beats
+from musictool_rhythm.pulse import on_onsets, pulse_of, refuse_free_time
 
 from .signals import counted
 

@@ -85,4 +85,16 @@ def test_every_command_is_in_the_table() -> None:
     for group in groups:
         named = {group.replace("*", name) for name in re.findall(r"`([a-z0-9-]+)`", rows[group])}
         assert named == {name for name in builtin if name.startswith(group[:-1])}
-    assert not set(rows) - alone - groups - {"run", "pipeline", "info", "plugins", "doctor"}
+    assert (
+        not set(rows)
+        - alone
+        - groups
+        - {
+            "run",
+            "preset",
+            "pipeline",
+            "info",
+            "plugins",
+            "doctor",
+        }
+    )

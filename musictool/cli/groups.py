@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from typer.core import TyperGroup
 
-from musictool.cli.commands import PANEL, command_of, known
-from musictool.cli.params import HELP, Option, one_line_paragraphs, show_help
+from musictool.cli.commands import PANEL, Command, command_of, known
+from musictool.cli.params import HELP, Argument, Option, one_line_paragraphs, show_help, switch
 from musictool.errors import UnknownName
 
-__all__ = ["Commands", "Group"]
+__all__ = ["AS_JSON", "SUITE", "Commands", "Group", "argument", "verb"]
+
+SUITE = "The suite"
+"""The panel of the hub's own verbs in the help."""
+
+AS_JSON = switch("as_json", "--json", help="Print JSON on standard output")
+
+
+def verb(name: str, function: Callable[..., None], *params: Argument | Option) -> Command:
+    """A command of a function, whose docstring is its help."""
+    return Command(
+        name,
+        callback=function,
+        params=list(params),
+        help=function.__doc__,
+        rich_help_panel=SUITE,
+    )
+
+
+def argument(name: str, metavar: str, text: str, **settings: Any) -> Argument:
+    """An argument that must be given."""
+    return Argument(name, metavar=metavar, required=True, help=text, **settings)
 
 
 class Group(TyperGroup):
@@ -21,6 +43,9 @@ class Group(TyperGroup):
     default
         The command that is run if none is named; without one the help is shown.
     """
+
+    noun = "command"
+    """What is in it."""
 
     def __init__(self, *args: Any, default: str = "", **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -45,7 +70,7 @@ class Group(TyperGroup):
         unknown = not name.startswith("-") and self.get_command(ctx, name) is None
         if unknown and not ctx.resilient_parsing:
             names = self.list_commands(ctx)
-            raise UnknownName("command", name, names, ctx.command_path.partition(" ")[2])
+            raise UnknownName(self.noun, name, names, ctx.command_path.partition(" ")[2])
         return super().resolve_command(ctx, args)
 
 

@@ -1,8 +1,9 @@
 """Pipelines: text, YAML or a name, to a checked sequence of steps.
 
-`model` says what a pipeline is, `parse` reads one, `presets` finds one by name, `check` holds it
-against the commands installed, `trust` says how far presets of the current
-folder count, `schema` describes all valid ones.
+`model` says what a pipeline is, `parse` reads one, `presets` finds one by name where `places` says
+that they lie, `own_presets` makes and changes them, `check` holds one against the commands
+installed, `trust` says how far presets of the current folder count, `schema` describes all valid
+ones.
 """
 
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check

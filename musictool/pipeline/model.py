@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,7 +69,7 @@ class Pipeline:
         text += "adapts: true\n" if self.steps and all(step.adapts for step in self.steps) else ""
         text += "steps:\n"
         for step in self.steps:
-            settings = {key: plain(value) for key, value in step.parameters.items()}
+            settings = {key: _unquoted(plain(value)) for key, value in step.parameters.items()}
             settings |= {"engine": step.engine} if step.engine else {}
             settings |= {"as": step.name} if step.name else {}
             item = {step.command: settings} if settings else step.command
@@ -80,6 +81,19 @@ def _comment(text: str) -> str:
     """Lines of a YAML comment; what may not stand in one is shown as a question mark."""
     lines = text.splitlines()
     return "".join(f"# {''.join(c if c.isprintable() else '?' for c in line)}\n" for line in lines)
+
+
+def _unquoted(value: Any) -> Any:
+    """Text that is a number or a switch as that, so that YAML needs no quotes for it."""
+    if isinstance(value, list):
+        return [_unquoted(one) for one in value]
+    if value in ("true", "false"):
+        return value == "true"
+    for number in (int, float) if isinstance(value, str) else ():
+        with contextlib.suppress(ValueError):
+            if str(number(value)) == value and math.isfinite(number(value)):
+                return number(value)
+    return value
 
 
 def _dump(value: Any) -> str:

@@ -1,8 +1,7 @@
 """Finding a pipeline: a YAML file, a preset's name, or the text itself.
 
-Presets are pipelines with names, looked for in this order: the `presets` folder of the user's
-configuration folder, the plugins, `./.musictool/presets/NAME.yaml`. One of the current folder never
-stands before another, and is run when it was trusted; see `trust`.
+Presets are pipelines with names; `places` knows where they lie. One of the current folder is run
+when it was trusted; see `trust`.
 """
 
 from __future__ import annotations
@@ -20,13 +19,28 @@ from musictool.errors import MusictoolError, PipelineError, UnknownName
 from musictool.pipeline.check import check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
+from musictool.pipeline.places import (
+    SUFFIXES,
+    Place,
+    files_in,
+    is_local,
+    places,
+    read,
+    read_text,
+    text_of,
+)
 from musictool.pipeline.trust import PRESETS, trust, trusted, untrusted
-from musictool.regular import read_regular
 
-__all__ = ["Preset", "find", "preset_names", "presets", "trust_preset"]
-
-MOST_BYTES = 256_000
-"""Of a pipeline file; one of a thousand steps has 50 kB."""
+__all__ = [
+    "Preset",
+    "find",
+    "names_a_file",
+    "parsed",
+    "preset",
+    "preset_names",
+    "presets",
+    "trust_preset",
+]
 
 MOST_STEPS = 1000
 """Of a pipeline, presets unfolded."""
@@ -35,8 +49,7 @@ DEEPEST = 16
 """So many presets may be inside each other."""
 
 PLUGIN = "a plugin"
-SUFFIXES = (".yaml", ".yml")
-YAML = re.compile(r"\s*(description:|steps:|- |[\[{#])")
+YAML = re.compile(r"\s*(description:|adapts:|steps:|- |[\[{#])")
 """How a plugin's preset begins, if it is written in YAML."""
 
 STEPS = re.compile(r"\||\s[A-Za-z][\w-]*=")
@@ -52,37 +65,40 @@ class Preset:
     """Its file, or that it is a plugin's."""
     description: str = ""
     """Its own, or else its text."""
+    pipeline: str = ""
+    """Its text, the presets in it unfolded."""
     problem: str = ""
     """Why it cannot be used."""
 
 
 def presets(registry: Registry) -> list[Preset]:
     """Every preset in reach, by name, those that cannot be used among them."""
-    places = _presets(registry)
-    found = [_preset(name, places, registry) for name in places]
-    hidden = [file for file in _files(PRESETS) if places[file.stem] != file]
+    known = places(registry)
+    found = [preset(name, known, registry) for name in known]
+    hidden = [file for file in files_in(PRESETS) if known[file.stem] != file]
     problem = "another preset has this name, so this is never used; rename it"
     found += [Preset(file.stem, str(file), problem=f"{file}: {problem}") for file in hidden]
     return sorted(found, key=lambda preset: preset.name)
 
 
-def _preset(name: str, places: Mapping[str, Path | str], registry: Registry) -> Preset:
-    place = places[name]
+def preset(name: str, known: Mapping[str, Place], registry: Registry) -> Preset:
+    """The preset of that name among those `known`."""
+    place = known[name]
     source = str(place) if isinstance(place, Path) else PLUGIN
     if name in registry.commands:
         problem = f"{source}: a command is called {name}, so this is never used; rename it"
         return Preset(name, source, problem=problem)
     try:
-        found = _Unfolding(registry, lambda: places).unfolded(Pipeline((Step(name),)))
+        found = _Unfolding(registry, lambda: known).unfolded(Pipeline((Step(name),)))
         check(found, registry)
     except MusictoolError as error:
         return Preset(name, source, problem=str(error))
-    return Preset(name, source, found.description or str(found))
+    return Preset(name, source, found.description or str(found), str(found))
 
 
 def preset_names(registry: Registry) -> list[str]:
     """The names of the presets in reach, without reading any."""
-    return list(_presets(registry))
+    return list(places(registry))
 
 
 def find(
@@ -100,16 +116,16 @@ def find(
     PipelineError, UnknownName
         If there is no such file, or a step is neither a command nor a preset.
     """
-    unfolding = _Unfolding(registry, cache(lambda: _presets(registry)), allowed)
+    unfolding = _Unfolding(registry, cache(lambda: places(registry)), allowed)
     if isinstance(pipeline, Step):
         pipeline = Pipeline((pipeline,), name=pipeline.command)
     if isinstance(pipeline, Pipeline):
         return replace(unfolding.unfolded(pipeline), name=pipeline.name)
-    if _names_a_file(pipeline):
+    if names_a_file(pipeline):
         path = Path(pipeline)
         if not os.path.lexists(path):
             raise PipelineError(f"{pipeline}: there is no such file; a pipeline is a YAML file")
-        found = unfolding.unfolded(parse_yaml(_text(_read(path), path), str(path)))
+        found = unfolding.unfolded(parse_yaml(read_text(path), str(path)))
         return replace(found, name=path.stem)
     if not pipeline.strip():
         raise PipelineError("the pipeline is empty; write commands with | between them")
@@ -128,16 +144,16 @@ def trust_preset(name: str, registry: Registry) -> Preset:
     PipelineError
         If it cannot be read.
     """
-    places = _presets(registry)
-    local = {name: place for name, place in places.items() if _is_local(place)}
+    known = places(registry)
+    local = {name: place for name, place in known.items() if is_local(place)}
     if name not in local:
         raise UnknownName("preset of the current folder", name, local)
     file = Path(local[name])
-    trust(_read(file), file)
-    return _preset(name, places, registry)
+    trust(read(file), file)
+    return preset(name, known, registry)
 
 
-def _names_a_file(pipeline: str) -> bool:
+def names_a_file(pipeline: str) -> bool:
     """Whether it is a path, and not a step that ends with one: `style … save_chain=a.yaml`."""
     return pipeline.lower().endswith(SUFFIXES) and not STEPS.search(pipeline)
 
@@ -147,17 +163,17 @@ class _Unfolding:
 
     Parameters
     ----------
-    places
-        Of all presets; called if there is one among the steps.
+    known
+        The places of all presets; called if there is one among the steps.
     """
 
     def __init__(
         self,
         registry: Registry,
-        places: Callable[[], Mapping[str, Path | str]],
+        known: Callable[[], Mapping[str, Place]],
         allowed: Collection[str] = (),
     ) -> None:
-        self._registry, self._places = registry, places
+        self._registry, self._places = registry, known
         self._denied = frozenset(ALLOW.choices).difference(allowed)
         self._known: dict[str, Pipeline] = {}
 
@@ -199,50 +215,26 @@ class _Unfolding:
             self._known[name] = replace(found, steps=steps)
         return self._known[name]
 
-    def _parsed(self, name: str, place: Path | str) -> Pipeline:
-        if isinstance(place, str):
-            source = f"preset {name}"
-            return parse_yaml(place, source) if YAML.match(place) else parse_inline(place, source)
-        content = _read(place)
-        if _is_local(place) and not trusted(content):
-            raise PipelineError(untrusted(name, place))
-        parsed = parse_yaml(_text(content, place), str(place))
-        if not _is_local(place):
-            return parsed
-        return replace(
-            parsed, steps=tuple(replace(step, denied=self._denied) for step in parsed.steps)
-        )
+    def _parsed(self, name: str, place: Place) -> Pipeline:
+        found = parsed(name, place)
+        if not is_local(place):
+            return found
+        steps = tuple(replace(step, denied=self._denied) for step in found.steps)
+        return replace(found, steps=steps)
 
 
-def _presets(registry: Registry) -> dict[str, Path | str]:
-    """Each preset's file, or its text if it is a plugin's."""
-    from platformdirs import user_config_path
+def parsed(name: str, place: Place) -> Pipeline:
+    """A preset as it is written, the presets in it not unfolded.
 
-    own = {file.stem: file for file in _files(user_config_path("musictool") / "presets")}
-    local = {file.stem: file for file in _files(PRESETS)}
-    return {**local, **registry.presets, **own}
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        return sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
-    except OSError:
-        return []
-
-
-def _is_local(place: Path | str) -> bool:
-    return isinstance(place, Path) and place.parent == PRESETS
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_regular(path, MOST_BYTES)
-    except OSError as error:
-        raise PipelineError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
-def _text(content: bytes, path: Path) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise PipelineError(f"{path}: cannot be read: it is not UTF-8 text") from None
+    Raises
+    ------
+    PipelineError
+        If it cannot be read, or was not trusted.
+    """
+    if isinstance(place, str):
+        source = f"preset {name}"
+        return parse_yaml(place, source) if YAML.match(place) else parse_inline(place, source)
+    content = read(place)
+    if is_local(place) and not trusted(content):
+        raise PipelineError(untrusted(name, place))
+    return parse_yaml(text_of(content, place), str(place))

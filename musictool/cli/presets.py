@@ -1,0 +1,189 @@
+"""`musictool preset`: a preset by its name is a command, and beside them stand the verbs that make,
+show, change and remove presets.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from musictool.cli.commands import Command, hub_options, inputs_argument, known
+from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
+from musictool.cli.params import Argument, Option, escaped, option_of, switch
+from musictool.cli.views import print_json, print_line, show_line
+from musictool.contract.options import ALLOW, RUN
+from musictool.errors import UsageError
+
+if TYPE_CHECKING:
+    from musictool.pipeline.presets import Preset
+
+__all__ = ["preset_group", "preset_names", "run_options", "run_pipeline"]
+
+
+def preset_group() -> Group:
+    """The group of the verbs, with every preset in reach."""
+    name = argument("name", "NAME", "As preset list has it", complete=preset_names)
+    force = switch("force", help="Replace one that has this name, or let yours stand before it")
+    description = Option(
+        "description", "--description", metavar="TEXT", help="What it does, for the list"
+    )
+    here = switch("here", help="For the current folder alone, which trusts it then")
+    written = argument(
+        "pipeline",
+        "PIPELINE",
+        "Commands in quotes with | between them; a YAML file or a preset, to copy it",
+        nargs=-1,
+        complete=preset_names,
+    )
+    verbs = [
+        verb("list", _list, AS_JSON),
+        verb("show", _show, name, AS_JSON),
+        verb("new", _new, argument("name", "NAME", "Its name"), written, description, here, force),
+        verb("edit", _edit, name),
+        verb("remove", _remove, name),
+        verb("trust", _trust, name),
+    ]
+    for one in verbs:
+        one.rich_help_panel = None
+    return _Presets(
+        name="preset",
+        help="Run presets by their names, list, make and change them: musictool preset NAME INPUT",
+        commands=verbs,
+        rich_help_panel=SUITE,
+        default="list",
+    )
+
+
+def run_options() -> list[Argument | Option]:
+    """What a pipeline can be run with."""
+    allow = option_of(ALLOW, "Presets of the current folder")
+    return [inputs_argument("files, folders, patterns"), *hub_options(RUN), allow]
+
+
+def run_pipeline(pipeline: Any, **given: Any) -> None:
+    """Run a pipeline with the options given."""
+    from musictool.cli.execute import execute
+    from musictool.pipeline import find
+
+    allowed = ALLOW.check(given.pop("allow"), "run")
+    execute(find(pipeline, known(), allowed), given, known())
+
+
+def preset_names() -> Iterator[str]:
+    """The names of presets that a shell can hand back and no command has."""
+    from musictool.pipeline.presets import preset_names as names
+
+    return (name for name in names(known()) if name.isprintable() and name not in known().commands)
+
+
+class _Presets(Group):
+    """The verbs, and a command for each preset."""
+
+    noun = "preset"
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        verbs = super().list_commands(ctx)
+        return [*verbs, *(name for name in preset_names() if name not in verbs)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        own = super().get_command(ctx, cmd_name)
+        return _run_command(cmd_name) if own is None and cmd_name in preset_names() else own
+
+
+def _run_command(name: str) -> Command:
+    """The command that runs a preset."""
+    from musictool.pipeline import Step
+    from musictool.pipeline.places import places
+    from musictool.pipeline.presets import preset
+
+    def call(**given: Any) -> None:
+        run_pipeline(Step(name), **given)
+
+    found = preset(name, places(known()), known())
+    about = found.problem or found.description
+    return Command(
+        name,
+        callback=call,
+        params=list(run_options()),
+        help=escaped("\n\n".join(dict.fromkeys(filter(None, (about, found.pipeline))))),
+        short_help=escaped(about),
+        rich_help_panel="Presets",
+    )
+
+
+def _list(as_json: bool) -> None:
+    """List the presets: your own, those of plugins, and those of the current folder."""
+    from musictool.pipeline import presets
+
+    found = presets(known())
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        print_line(f"{one.name}: {_about(one)}", sys.stdout)
+
+
+def _show(name: str, as_json: bool) -> None:
+    """Show a preset as YAML, with what each of its steps does."""
+    from musictool.pipeline.own_presets import explain_preset
+
+    found, text = explain_preset(name, known())
+    if as_json:
+        print_json({**asdict(found), "yaml": text})
+        return
+    for line in text.splitlines():
+        print_line(line, sys.stdout)
+    if found.problem:
+        show_line("warning", f"{name}: {_about(found)}")
+
+
+def _new(name: str, pipeline: list[str], description: str | None, here: bool, force: bool) -> None:
+    """Give a pipeline a name: musictool preset new softer "gain db=-3 | fade out=2"."""
+    from musictool.pipeline.own_presets import new_preset
+
+    if len(pipeline) > 1:
+        raise UsageError(
+            f"preset new: put the pipeline in quotes: {shlex.quote(' '.join(pipeline))}"
+        )
+    made = new_preset(
+        name, pipeline[0], known(), description=description or "", here=here, force=force
+    )
+    print_line(f"{name}: made: {_about(made)}", sys.stdout)
+
+
+def _edit(name: str) -> None:
+    """Change a preset in your editor ($VISUAL or $EDITOR); one that cannot be used is not kept."""
+    from musictool.cli.editor import Draft
+    from musictool.pipeline.own_presets import change_preset, own_text
+
+    file, text = own_text(name, known())
+    with Draft(file.name, text) as draft:
+        changed = draft.edited()
+        if changed == text:
+            print_line(f"{name}: not changed  ({file})", sys.stdout)
+            return
+        made = change_preset(name, changed, known())
+    print_line(f"{name}: changed: {_about(made)}", sys.stdout)
+
+
+def _remove(name: str) -> None:
+    """Remove a preset of your own, or of the current folder."""
+    from musictool.pipeline.own_presets import remove_preset
+
+    print_line(f"{name}: removed  ({remove_preset(name, known())})", sys.stdout)
+
+
+def _trust(name: str) -> None:
+    """Trust a preset of the current folder as it is now, after having read it."""
+    from musictool.pipeline import trust_preset
+
+    print_line(f"{name}: trusted: {_about(trust_preset(name, known()))}", sys.stdout)
+
+
+def _about(found: Preset) -> str:
+    if found.problem:
+        return f"cannot be used: {found.problem}"
+    return f"{found.description}  ({found.source})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from musictool.cli.progress import Progress, progress_of
@@ -59,9 +59,11 @@ class Screen:
         self._rows = Rows(self._many) if json else None
         self._to_standard = to_standard
         self._names = names
-        self._results = sys.stdout
+        self._results, self._errors = sys.stdout, sys.stderr
         self._progress: Progress | None = None
         self._found: list[dict[str, Any]] = []
+        for note in () if quiet else batch.notes:
+            show_line("note", note)
 
     def __enter__(self) -> Screen:
         return self
@@ -75,14 +77,19 @@ class Screen:
 
     @contextmanager
     def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
-        """Progress for the work inside; what a library prints there is no result."""
-        with redirect_stdout(Foreign()), progress_of(jobs, self._quiet) as self._progress:
-            yield self._progress
+        """Progress for the work inside, where what libraries print goes nowhere."""
+        from musictool.files.audio.quiet import quiet
+
+        foreign = Foreign(self._errors)
+        progress = progress_of(jobs, self._quiet, self._errors)
+        with quiet(), redirect_stdout(foreign), redirect_stderr(foreign), progress:
+            self._progress = progress
+            yield progress
 
     def show(self, outcome: Outcome) -> None:
         """Print the outcome of one job."""
         assert self._progress is not None
-        with self._progress.hidden():
+        with self._progress.hidden(), redirect_stderr(self._errors):
             self._show(outcome)
 
     def _show(self, outcome: Outcome) -> None:

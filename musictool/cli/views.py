@@ -82,25 +82,34 @@ def show_failure(error: MusictoolError, as_json: bool) -> None:
 
 
 def show_traceback(error: MusictoolError) -> None:
-    """Where an error comes from, for those who ask by MUSICTOOL_TRACEBACK."""
-    if os.environ.get("MUSICTOOL_TRACEBACK"):
+    """Where an error comes from, for those who ask by MUSICTOOL_DEBUG."""
+    if _is_debugged():
         for lines in traceback.format_exception(error):
             for line in lines.splitlines():
                 print_line(line, sys.stderr)
 
 
 class Foreign(io.TextIOBase):
-    """Standard error for what plugins and libraries print: lines that a terminal only shows."""
+    """Standard output and error for what plugins and libraries print while they work.
+
+    That is for whoever writes them: it goes nowhere, unless MUSICTOOL_DEBUG asks for it; then to
+    `file`, as lines that a terminal only shows.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file if _is_debugged() else None
 
     def write(self, text: str) -> int:
         """Write text, its line ends as they are."""
-        lines = (shown(line, sys.stderr) for line in text.split("\n"))
-        sys.stderr.write("\n".join(lines))
+        if self._file is not None:
+            lines = [shown(line, self._file) for line in text.split("\n")]
+            self._file.write("\n".join(lines))
         return len(text)
 
     def flush(self) -> None:
-        """Flush standard error."""
-        sys.stderr.flush()
+        """Flush what was written."""
+        if self._file is not None:
+            self._file.flush()
 
 
 def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:
@@ -110,6 +119,10 @@ def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:
     if jobs == 1:
         return failures[0].exit_code
     return 1 if len(failures) == jobs else 3
+
+
+def _is_debugged() -> bool:
+    return bool(os.environ.get("MUSICTOOL_DEBUG"))
 
 
 def _colours(file: TextIO) -> bool:

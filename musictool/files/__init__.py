@@ -13,7 +13,7 @@ choose among these by the kind of value.
 
 from musictool.files.access import Place, check_place, over_input
 from musictool.files.atomic import write_bytes
-from musictool.files.audio.clipping import Clip
+from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import AUDIO_SUFFIXES, Encoding
 from musictool.files.audio.reading import open_stream, probe, read_audio
 from musictool.files.audio.writing import Written
@@ -37,6 +37,7 @@ __all__ = [
     "Encoding",
     "Group",
     "Input",
+    "Level",
     "Place",
     "Target",
     "Written",

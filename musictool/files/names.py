@@ -121,7 +121,8 @@ def output_path(
         None for a command that starts from nothing.
     out
         The argument of `flag`: a file, a folder (existing, or ending in a slash, or any name when
-        there are many inputs), or a template with fields of `TEMPLATE_FIELDS`.
+        there are many inputs), or a template with fields of `TEMPLATE_FIELDS`. A folder, and a
+        template of a name alone, keep the folders below the one that an input was found under.
     ext
         With its dot; by default the input's, or ".wav" if that cannot be written.
     n
@@ -142,8 +143,9 @@ def output_path(
     name = f"{stem}.{command}{ext}" if source is not None else f"{command}{ext}"
     if out is None:
         return item.path.with_name(name)
+    below = item.path.parent.relative_to(item.folder) if item.folder else Path()
     if _is_template(out):
-        return _fill(
+        named = _fill(
             out,
             {
                 "stem": _in_folder_only(stem),
@@ -154,8 +156,8 @@ def output_path(
             },
             flag,
         )
+        return named if os.path.dirname(out) else below / named  # noqa: PTH120
     if _is_folder(out) or (many and not Path(out).suffix):
-        below = item.path.parent.relative_to(item.folder) if item.folder else Path()
         return Path(out) / below / name
     if many:
         raise UsageError(

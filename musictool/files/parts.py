@@ -42,24 +42,30 @@ def new_part(folder: Path, suffix: str, mode: int) -> Iterator[Path]:
         Its permissions, of which the process's umask takes away some.
     """
     _remove_abandoned(folder)
-    path, handle = _create(folder, suffix, mode)
+    names: list[Path] = []
+    handle = None
     try:
-        yield path
+        handle = _create(folder, suffix, mode, names)
+        yield names[-1]
     finally:
-        # After success the name is gone already; otherwise nothing may stay behind.
-        with contextlib.suppress(OSError):
-            path.unlink()
+        # After success the name is gone already; otherwise nothing may stay behind, not even if
+        # Ctrl-C comes while it is created.
+        for name in names:
+            with contextlib.suppress(OSError):
+                name.unlink()
         if handle is not None:
             os.close(handle)
 
 
-def _create(folder: Path, suffix: str, mode: int) -> tuple[Path, int | None]:
+def _create(folder: Path, suffix: str, mode: int, names: list[Path]) -> int | None:
+    """Create a file, whose name is the last of `names`; its handle holds a lock on it, if any."""
     while True:
         path = folder / f"{PREFIX}{_machine()}-{os.urandom(6).hex()}{suffix}"
+        names.append(path)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
         if fcntl is None:
             os.close(handle)
-            return path, None
+            return None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:  # another process has just taken it for abandoned
@@ -68,7 +74,7 @@ def _create(folder: Path, suffix: str, mode: int) -> tuple[Path, int | None]:
         except OSError:
             pass  # no locks on this disk, so nobody else gets one either
         if os.fstat(handle).st_nlink:
-            return path, handle
+            return handle
         os.close(handle)
 
 

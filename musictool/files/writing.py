@@ -18,7 +18,7 @@ from musictool.errors import UnknownName, UnsupportedFormat, UsageError
 from musictool.files.access import Place, check_place
 from musictool.files.atomic import new_file, write_bytes
 from musictool.files.audio.choice import choose_encoding
-from musictool.files.audio.clipping import Clip
+from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
 from musictool.files.history import write_sidecar
@@ -90,6 +90,7 @@ def write(
     clip: Clip = "warn",
     ceiling: float | None = None,
     unchanged: bool = False,
+    heard: Level | None = None,
     **conditions: Any,
 ) -> Written:
     """Write a value, with the tags and the history of its origin; a `Stream` is read once.
@@ -105,6 +106,8 @@ def write(
         encoder takes over it is lowered, and encoded once more.
     unchanged
         Whether a recording has the samples of the file that it comes from, which may be copied.
+    heard
+        The level of that file as it was read: what passes full scale in it already is no news.
 
     Raises
     ------
@@ -134,7 +137,7 @@ def write(
     if isinstance(value, Report):
         return _write_report(target, value)
     stream = value.stream() if isinstance(value, Audio) else value
-    return write_audio(target, stream, target.encoding, clip, ceiling, unchanged)
+    return write_audio(target, stream, target.encoding, clip, ceiling, unchanged, heard)
 
 
 def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None) -> Written:

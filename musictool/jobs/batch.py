@@ -21,7 +21,7 @@ from musictool.jobs.deliver import check_collected, deliver, write_collected
 from musictool.jobs.extras import Extras
 from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.open import Opened, check_job, open_job
-from musictool.jobs.plan import plan
+from musictool.jobs.plan import flattened, plan
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
 from musictool.jobs.sources import found_in
@@ -50,6 +50,8 @@ class Batch:
     jobs: Sequence[Job]
     settings: Settings
     registry: Registry
+    notes: tuple[str, ...] = ()
+    """What to know of all jobs together before they begin."""
     collected: files.Written | None = None
     """The file that all reports went to, once the batch is done."""
     _references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
@@ -77,7 +79,8 @@ class Batch:
         """
         jobs = plan(pipeline, inputs, output, names)
         check_collected(jobs, settings.force)
-        return cls(jobs, settings, registry)
+        note = flattened(inputs, jobs)
+        return cls(jobs, settings, registry, (note,) if note else ())
 
     def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
         """Each job with what can be known to fail, without the work."""
@@ -123,7 +126,7 @@ class Batch:
         start = time.perf_counter()
         opened: list[Opened] = []
         for job in jobs:
-            one, error = _contained(partial(open_job, job, self.settings))
+            one, error = _contained(partial(open_job, job, self.settings, partial(progress, job)))
             if one is not None:
                 opened.append(one)
             else:
@@ -133,7 +136,7 @@ class Batch:
         application = Application(
             jobs[0].pipeline,
             self.settings,
-            lambda fraction, message: progress(opened[0].job, fraction, message),
+            opened[0].heard.tell,
             list(warnings),
             References(self._references),
             Extras([one.job.extras for one in opened]),
@@ -187,7 +190,7 @@ def _contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
             return None, MusictoolError(_TOO_LARGE)
         bug = MusictoolError(
             f"failed unexpectedly: {type(error).__name__}: {error}; that is a bug in musictool "
-            "(set MUSICTOOL_TRACEBACK=1 to see where)"
+            "(set MUSICTOOL_DEBUG=1 to see where)"
         )
         bug.__cause__ = error
         return None, bug

@@ -72,7 +72,9 @@ def _delivered(
     value = _while_written(value, opened, application)
     is_file = len(job.inputs) == 1 and isinstance(job.inputs[0], Path)
     unchanged = is_file and at not in application.told.changed
-    written = files.write(target, value, settings.clip, settings.ceiling, unchanged)
+    written = files.write(
+        target, value, settings.clip, settings.ceiling, unchanged, opened.heard.level
+    )
     return Outcome(job, written=written, report=report, warnings=written.warnings)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from musictool import files
 from musictool.jobs.apply import Application
+from musictool.jobs.heard import Heard
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.references import open_value, refers
 from musictool.jobs.sources import files_in, references, start_hashing
@@ -32,6 +33,8 @@ class Opened:
     wait_for_hashes: Callable[[], None]
     watch: Watch
     """The files of the inputs as they were before they were opened."""
+    heard: Heard
+    """What is learnt of the inputs while they are read, and where steps say how far they are."""
 
     def check_unchanged(self) -> None:
         """Refuse inputs that were changed while they were read."""
@@ -39,7 +42,7 @@ class Opened:
         self.watch.check(self.read)
 
 
-def open_job(job: Job, settings: Settings) -> Opened:
+def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None]) -> Opened:
     """Open the inputs, and decide where the output goes; no recording is decoded yet.
 
     Raises
@@ -51,11 +54,14 @@ def open_job(job: Job, settings: Settings) -> Opened:
         raise job.refused
     takes = job.pipeline.takes
     watch = Watch(path for one in job.inputs if isinstance(one, Path) for path in files_in(one))
-    inputs = [open_value(one, takes) if isinstance(one, Path) else one for one in job.inputs]
+    heard = Heard(progress)
+    opened = [open_value(one, takes) if isinstance(one, Path) else one for one in job.inputs]
+    inputs = [heard.listening(value) for value in opened]
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned
-    return Opened(job, inputs, read, target, start_hashing(read if recorded else []), watch)
+    hashes = start_hashing(read if recorded else [])
+    return Opened(job, inputs, read, target, hashes, watch, heard)
 
 
 def check_job(job: Job, settings: Settings) -> None:

@@ -20,7 +20,7 @@ from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.pipeline import CheckedPipeline, refuse_outside
 from musictool.values import Value
 
-__all__ = ["plan", "plan_values"]
+__all__ = ["flattened", "plan", "plan_values"]
 
 
 def plan(
@@ -69,6 +69,19 @@ def plan(
         replace(job, names=tuple(names.get(str(path), str(path)) for path in job.inputs))
         for job in jobs
     ]
+
+
+def flattened(arguments: Sequence[str], jobs: Sequence[Job]) -> str | None:
+    """What to say where files of several folders below an argument all go to one folder."""
+    outputs = {job.output.parent for job in jobs if job.output is not None}
+    sources = {one.parent for job in jobs for one in job.inputs if isinstance(one, Path)}
+    if len(outputs) != 1 or len(sources) < 2 or not any(map(os.path.isdir, arguments)):
+        return None
+    target = f"{outputs.pop()}{os.sep}"
+    return (
+        f"the files of {len(sources)} folders all go to {target}; -o {target} keeps their folders, "
+        "and so does {parent} in a template"
+    )
 
 
 def plan_values(pipeline: CheckedPipeline, inputs: Sequence[Path | Value]) -> Job:

@@ -91,7 +91,7 @@ def guarded(spec: Spec, work: Callable[[], T]) -> T:
         engine = f" engine {spec.engine}" if spec.engine else ""
         raise PluginError(
             f"{spec.name}:{engine} failed unexpectedly: {type(error).__name__}: {error}; that is a "
-            "bug in the plugin (set MUSICTOOL_TRACEBACK=1 to see where)"
+            "bug in the plugin (set MUSICTOOL_DEBUG=1 to see where)"
         ) from error
 
 

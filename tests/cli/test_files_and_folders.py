@@ -47,6 +47,19 @@ def test_several_inputs_and_folders_go_into_a_folder_and_keep_its_structure(run,
     assert "3 of 3 done" in result.err
 
 
+def test_a_template_keeps_the_folders_or_it_is_said(run, here, tone):
+    for name in ("in/a/x.wav", "in/b/x.wav", "in/y.wav"):
+        tone(here / name)
+    kept = run("gain", "in", "--db", "1", "-o", "{stem}-loud{ext}")
+    assert "note" not in kept.err
+    assert [(here / name).exists() for name in ("a/x-loud.wav", "b/x-loud.wav")] == [True, True]
+    assert (here / "y-loud.wav").exists()
+    told = run("gain", "in", "--db", "1", "-o", "out/{n}{ext}")
+    assert told.err.startswith("note: the files of 3 folders all go to out/; -o out/ keeps their ")
+    assert len(list((here / "out").glob("*.wav"))) == 3
+    assert "note" not in run("gain", "in", "--db", "1", "-o", "o/{parent}/{n}{ext}").err
+
+
 def test_quoted_patterns_are_expanded(run, here, tone):
     tone(here / "ä 1.wav")
     tone(here / "ä 2.wav")

@@ -91,6 +91,6 @@ def test_a_traceback_is_shown_only_to_who_asks_for_it(run, here, lab, monkeypatc
     assert result.code == 1
     assert result.err.startswith("error: in.wav: lab.bad: failed unexpectedly: ZeroDivisionError")
     assert result.err.count("\n") == 1
-    monkeypatch.setenv("MUSICTOOL_TRACEBACK", "1")
+    monkeypatch.setenv("MUSICTOOL_DEBUG", "1")
     assert "misbehave" in run("lab", "bad", "in.wav").err
     assert "Traceback" in run("lab", "bad", "in.wav", "--how", "best").err

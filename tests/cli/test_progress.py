@@ -14,15 +14,18 @@ from musictool.cli import progress
 COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
 
 
+MAIN = "from musictool.cli import main, progress; progress.DELAY = {}; main()"
+
+
 @pytest.fixture
 def on_terminal(here):
     """Run with standard error on a terminal of 60 columns; what it showed, and standard output."""
 
-    def run(*arguments, out_too=False):
+    def run(*arguments, out_too=False, delay=0, code=0):
         leader, follower = pty.openpty()
         environment = {**os.environ, "COLUMNS": "60", "TERM": "xterm"}
         process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            [sys.executable, "-c", MAIN.format(delay), *arguments],
             cwd=here,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -38,7 +41,7 @@ def on_terminal(here):
                 except OSError:  # its other end is closed
                     break
         out = process.stdout.read() if process.stdout else b""
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=60) == code
         return shown.decode(), out.decode()
 
     return run
@@ -59,6 +62,15 @@ def test_the_bar_leaves_whole_lines_on_a_shared_terminal(on_terminal, here, tone
     shown, _ = on_terminal("gain", "in.wav", "b.wav", "--db", "-3", out_too=True)
     lines = [line.rpartition("\r")[2] for line in shown.replace("\r\n", "\n").split("\n")]
     assert any(line.rpartition("\x1b[2K")[2].startswith("in.gain.wav (0.5 s") for line in lines)
+
+
+def test_no_bar_flashes_up_before_a_quick_result_or_an_error(on_terminal):
+    shown, out = on_terminal("gain", "in.wav", "--db", "-3", delay=60)
+    assert shown == ""
+    assert out.startswith("in.gain.wav")
+    arguments = ("gain", "in.wav", "nope.wav", "--db", "-3", "--force")
+    shown, _ = on_terminal(*arguments, delay=60, code=3)
+    assert "━" not in shown
 
 
 def test_no_bar_when_quiet(on_terminal):
@@ -89,17 +101,26 @@ class Job:
 
 def test_plain_lines_say_which_job_how_far_and_what(capsys):
     jobs = [Job(number, (name,)) for number, name in enumerate(("a.wav", "b.wav"))]
-    lines = progress.Lines(jobs, every=0)
-    lines.update(jobs[1], 0.4, "choosing units")
-    progress.Lines(jobs[:1], every=0).update(jobs[0], 1.0, "")
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err == "2/2 b.wav: 40% choosing units\na.wav: 100%\n"
+    lines = progress.Lines(jobs, sys.stderr, every=0)
+    lines.update(jobs[0], 0.4, "choosing units")
+    progress.Lines(jobs[:1], sys.stderr, every=0).update(jobs[0], 1.0, "")
+    assert capsys.readouterr().err == "1/2 a.wav: 40% choosing units\na.wav: 100%\n"
+
+
+def test_the_time_left_is_that_of_the_jobs_done(capsys, monkeypatch):
+    jobs = [Job(number, (f"{number}.wav",)) for number in range(4)]
+    now = 0.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    lines = progress.Lines(jobs, sys.stderr, every=0)
+    for number, now in ((0, 10.0), (1, 100.0), (1, 160.0), (3, 300.0)):  # noqa: B007
+        lines.update(jobs[number], 0.5, "")
+    told = [line.rpartition(": ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["50%", "50%, 5:00 left", "50%, 4:00 left", "50%, 1:40 left"]
 
 
 def test_plain_lines_are_few(capsys):
     job = Job(0, ("a.wav",))
-    lines = progress.Lines([job])
+    lines = progress.Lines([job], sys.stderr)
     for step in range(100):
         lines.update(job, step / 100, "working")
     assert capsys.readouterr().err == ""

@@ -387,7 +387,7 @@ def buffer(stream: Stream, which: Literal["same", "part"] = "same") -> Stream:
 @command("lab.wait")
 def wait(audio: Audio) -> Audio:
     """Say so, and wait."""
-    print("working", flush=True)
+    print("working", file=sys.__stderr__, flush=True)
     for _ in range(3000):
         time.sleep(0.01)
     return audio
@@ -400,7 +400,7 @@ def crawl(stream: Stream) -> Stream:
     def transform(blocks):
         for block in blocks:
             yield block
-            print("working", flush=True)
+            print("working", file=sys.__stderr__, flush=True)
             time.sleep(3)
 
     return stream.through(transform, frames=stream.frames)

@@ -25,6 +25,9 @@ Clip = Literal["warn", "limit", "error"]
 CEILING = 32767 / 32768
 """The highest level that 16-bit samples, the shallowest in common use, can hold."""
 
+SAME = 10 ** (0.1 / 20)
+"""A peak that rises by less than 0.1 dB is the same one."""
+
 REACH_S = 0.005
 """The limiter's gain bends over 5 ms before and after a peak: short enough to leave the rest of
 the music alone, long enough not to be heard as distortion."""
@@ -60,6 +63,10 @@ class Level:
                 self.first_over = self.frames + int(np.argmax(beyond.any(axis=0)))
         self.peak = max(self.peak, peak)
         self.frames += block.shape[1]
+
+    def is_as_high_as(self, source: Level) -> bool:
+        """Whether it passes full scale no more than its source did."""
+        return bool(source.over) and self.peak <= source.peak * SAME
 
 
 def first_not_finite(block: Samples, at: int, sample_rate: int) -> str | None:

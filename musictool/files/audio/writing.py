@@ -65,6 +65,7 @@ def write_audio(
     clip: Clip,
     ceiling: float | None = None,
     unchanged: bool = False,
+    heard: Level | None = None,
 ) -> Written:
     """Write a recording to a place that was checked; see `files.write`."""
     path, origin, rate = place.path, stream.origin, stream.sample_rate
@@ -123,7 +124,7 @@ def write_audio(
     has_tags = CONTAINERS[encoding.container or ""].tags is not None
     warnings += write_sidecar(path, origin.history if origin and not has_tags else ())
     clipped = level.over if subtype.bits is not None else 0
-    if level.over and subtype.is_bounded:
+    if level.over and subtype.is_bounded and not (heard and level.is_as_high_as(heard)):
         what = "were clipped" if clipped else "will be clipped by most players"
         warnings.append(
             f"{level.over} samples over full scale {what}, the peak is "

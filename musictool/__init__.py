@@ -49,6 +49,15 @@ if TYPE_CHECKING:
     from musictool.models import save_weights as save_weights
     from musictool.near import did_you_mean as did_you_mean
     from musictool.near import near_names as near_names
+    from musictool.pictures.axes import clock as clock
+    from musictool.pictures.overview import Overview as Overview
+    from musictool.pictures.overview import overview_of as overview_of
+    from musictool.pictures.page import html_page as html_page
+    from musictool.pictures.page import html_table as html_table
+    from musictool.pictures.picture import Panel as Panel
+    from musictool.pictures.picture import Picture as Picture
+    from musictool.pictures.picture import Region as Region
+    from musictool.pictures.style import SERIES as SERIES
     from musictool.pipeline import Pipeline as Pipeline
     from musictool.pipeline import Step as Step
     from musictool.playback import play as play
@@ -115,6 +124,11 @@ _NAMES = {
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "near": "did_you_mean near_names",
+    "pictures.axes": "clock",
+    "pictures.overview": "Overview overview_of",
+    "pictures.page": "html_page html_table",
+    "pictures.picture": "Panel Picture Region",
+    "pictures.style": "SERIES",
     "pipeline": "Pipeline Step",
     "playback": "play",
     "script": "commands info map read run write",

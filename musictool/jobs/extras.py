@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from musictool.contract import Spec
 from musictool.errors import PluginError
 from musictool.jobs.job import ExtraFile
-from musictool.jobs.pictures import own_settings
+from musictool.pictures.settings import own_settings
 
 __all__ = ["Extras"]
 

@@ -57,7 +57,7 @@ Grid = Annotated[
     extras={
         "plot": Extra(
             "Picture of wave, spectrogram, beats, chords and sections; .html has a table as well",
-            (".png", ".html"),
+            (".png", ".svg", ".html"),
         )
     },
 )

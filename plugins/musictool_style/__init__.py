@@ -27,7 +27,9 @@ render once for the loudness, and to render for good, by a limiter that measures
     rings=RINGS_S,
     passes=PASSES,
     extras={
-        "report": Extra("A picture of what was taken over, from what and how far", (".png",)),
+        "report": Extra(
+            "A picture of what was taken over, from what and how far", (".png", ".svg")
+        ),
     },
     engine_extras={
         "save_chain": Extra("The chain of effects, a pipeline to read, edit and run", (".yaml",)),

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, decibels, measure_loudness, to_channels
+from musictool import (
+    SERIES,
+    Audio,
+    Overview,
+    Panel,
+    Picture,
+    decibels,
+    measure_loudness,
+    overview_of,
+    to_channels,
+)
 
 from .references import name_of
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 __all__ = ["chain_report", "texture_report", "timbre_report"]
 
 Array = npt.NDArray[np.float64]
 
-BEFORE, AFTER, WANTED = "#8a97a3", "#d1495b", "#3d6ea5"
+BEFORE, AFTER, WANTED = "#8a97a3", SERIES[1], SERIES[0]
 WINDOW, SHORTEST = 4096, 64
 LEVEL_S = 0.4
 """Time over which level is averaged, as momentary loudness is (EBU Tech 3341)."""
@@ -36,21 +39,19 @@ SILENCE_DB = -150.0
 LONGEST_NAME = 40
 """Letters of a file's name that are shown."""
 
-HOP = 1024
-ROWS = 160
-LOWEST_HZ = 50.0
-RANGE_DB = 70.0
 BRIGHTEST_DB = -20.0
 """Of a spectrogram: the lowest level that may be drawn brightest, so that silence stays dark."""
 
 
 def chain_report(
     before: Audio, after: Audio, references: Sequence[Audio], lines: Sequence[str]
-) -> bytes:
-    """Spectra, levels and figures, a PNG of 1600 × 1000 pixels; `lines` say what was done."""
+) -> Picture:
+    """Spectra, levels and figures, 1600 × 1000 pixels; `lines` say what was done."""
     before, after = _padded(before), _padded(after)
-    figure = _figure(16, 10, dpi=100)
-    spectra, change, levels, text = figure.subplots(2, 2).flat
+    wanted = _short(name_of(references[0])) + (" and others" if len(references) > 1 else "")
+    title = f"{_short(name_of(before))} in the style of {wanted}"
+    picture = Picture(1600, 1000, rows=(1, 1), columns=(1, 1), title=title)
+    spectra, change, levels, text = picture.panels
     sounds = {"before": [before], "after": [after], "reference": list(references)}
     colours = dict(zip(sounds, (BEFORE, AFTER, WANTED), strict=True))
     bands = {name: _mean(_spectrum(one) for one in audios) for name, audios in sounds.items()}
@@ -58,82 +59,51 @@ def chain_report(
     _draw_change(change, bands)
     _draw_levels(levels, sounds, colours)
     _write(text, sounds, lines)
-    wanted = _short(name_of(references[0])) + (" and others" if len(references) > 1 else "")
-    figure.suptitle(f"{_short(name_of(before))} in the style of {wanted}")
-    return _png(figure)
+    return picture
 
 
-def texture_report(audio: Audio, made: Audio, reference: Audio) -> bytes:
-    """Spectrograms of input, result and reference, a PNG; of each the first 15 s."""
-    figure = _figure(9, 7.2, dpi=110)
-    axes = figure.subplots(3, sharex=True, sharey=True)
+def texture_report(audio: Audio, made: Audio, reference: Audio) -> Picture:
+    """Spectrograms of input, result and reference; of each the first 15 s."""
+    picture = Picture(900, 790, rows=(1, 1, 1), share=True)
     shown = {"the input": audio, "the result": made, "the reference": reference}
-    for axis, (name, one) in zip(axes, shown.items(), strict=True):
-        _draw_spectrogram(axis, one, name, seconds=15.0)
-    axes[-1].set_xlabel("s")
-    return _png(figure)
+    _draw_spectrograms(dict(zip(shown, picture.panels, strict=True)), shown, 15.0)
+    return picture
 
 
-def timbre_report(audio: Audio, made: Audio, played: Sequence[tuple[Array, Array]]) -> bytes:
-    """Spectrograms of input and result, and between them what plays, a PNG; the first 20 s.
+def timbre_report(audio: Audio, made: Audio, played: Sequence[tuple[Array, Array]]) -> Picture:
+    """Spectrograms of input and result, and between them what plays; the first 20 s.
 
     Parameters
     ----------
     played
         Of each voice, when its sounds begin and where in the reference they lie, in seconds.
     """
-    longest = 20.0
-    figure = _figure(9, 8, dpi=110)
-    above, between, below = figure.subplots(3, sharex=True)
-    _draw_spectrogram(above, audio, "input", longest)
-    _draw_spectrogram(below, made, "result", longest)
-    for number, (starts, sources) in enumerate(played, start=1):
-        between.plot(starts, sources, ".", markersize=3, label=f"voice {number}")
-    between.set(title="which second of the reference plays", ylabel="s")
-    if played:
-        between.legend(frameon=False, fontsize=8, loc="upper right")
-    below.set(xlabel="s", xlim=(0, min(longest, max(audio.duration, 0.1))))
-    return _png(figure)
+    picture = Picture(990, 880, rows=(1, 1, 1), share=True)
+    above, between, below = picture.panels
+    shown = {"input": audio, "result": made}
+    _draw_spectrograms({"input": above, "result": below}, shown, 20.0)
+    voices = {f"voice {number}": played[number - 1] for number in range(1, len(played) + 1)}
+    between.dots(voices)
+    between.titled("which second of the reference plays")
+    between.named("s")
+    return picture
 
 
-def _figure(width: float, height: float, dpi: int) -> Figure:
-    """A figure that no window is opened for; sizes in inches."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+def _draw_spectrograms(
+    panels: Mapping[str, Panel], shown: Mapping[str, Audio], seconds: float
+) -> None:
+    """The beginnings of recordings, so many seconds of them, on one scale of time and level."""
 
-    figure = Figure(figsize=(width, height), dpi=dpi, layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
+    def beginning(audio: Audio) -> Overview:
+        first = audio.samples[:, : round(seconds * audio.sample_rate)]
+        return overview_of(audio.with_samples(first).stream())
 
-
-def _png(figure: Figure) -> bytes:
-    file = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # a file name in any script
-        figure.savefig(file, format="png")
-    return file.getvalue()
-
-
-def _draw_spectrogram(axes: Axes, audio: Audio, title: str, seconds: float) -> None:
-    """The beginning of the mean of the channels, so many seconds of it."""
-    levels, times, hertz = _spectrogram(audio, seconds)
-    top = max(levels.max(), BRIGHTEST_DB)
-    axes.pcolormesh(times, hertz, levels, vmin=top - RANGE_DB, vmax=top, rasterized=True)
-    axes.set(yscale="symlog", ylim=(LOWEST_HZ, audio.sample_rate / 2), title=title, ylabel="Hz")
-
-
-def _spectrogram(audio: Audio, seconds: float) -> tuple[Array, Array, Array]:
-    """In dB over hertz and seconds; the means of groups of bins, so that none is lost."""
-    from scipy.signal import ShortTimeFFT
-
-    samples = audio.mono()[: round(seconds * audio.sample_rate)]
-    samples = np.pad(samples, (0, max(WINDOW - samples.size, 0)))
-    transform = ShortTimeFFT(np.hanning(WINDOW), HOP, audio.sample_rate)
-    energies = np.square(np.abs(transform.stft(samples)))
-    edges = np.unique(np.geomspace(2, energies.shape[0], ROWS).astype(int) - 1)
-    sums = np.add.reduceat(energies, edges[:-1], axis=0)
-    levels = 10 * np.log10(sums / np.diff(edges)[:, None] + 1e-10)
-    return levels, transform.t(samples.size), transform.f[edges[:-1]]
+    beginnings = {name: beginning(audio) for name, audio in shown.items()}
+    brightest = max(BRIGHTEST_DB, *(one.spectrogram.max() for one in beginnings.values()))
+    for name, panel in panels.items():
+        panel.spectrogram(beginnings[name], brightest)
+        panel.titled(name)
+        panel.time(max(0.1, *(one.duration for one in beginnings.values())))
 
 
 def _padded(audio: Audio) -> Audio:
@@ -143,67 +113,55 @@ def _padded(audio: Audio) -> Audio:
 
 
 def _draw_spectra(
-    axes: Axes, bands: Mapping[str, tuple[Array, Array]], colours: Mapping[str, str]
+    panel: Panel, bands: Mapping[str, tuple[Array, Array]], colours: Mapping[str, str]
 ) -> None:
     loudest = max(levels.max() for _, levels in bands.values())
-    for name, (hertz, levels) in bands.items():
-        axes.semilogx(hertz, levels, color=colours[name], label=name, lw=2)
-    axes.set(title="Spectrum", ylabel="dB per third of an octave", xlim=(25, 20000))
-    axes.set_ylim(loudest + QUIETEST_DB, loudest + 5)
-    _finish(axes)
+    panel.curves(bands, [colours[name] for name in bands])
+    panel.titled("Spectrum")
+    panel.named("dB per third of an octave")
+    panel.frequencies(25)
+    panel.axes.set_ylim(loudest + QUIETEST_DB, loudest + 5)
 
 
-def _draw_change(axes: Axes, bands: Mapping[str, tuple[Array, Array]]) -> None:
+def _draw_change(panel: Panel, bands: Mapping[str, tuple[Array, Array]]) -> None:
     """By how much each band was changed, and by how much the reference differs."""
     hertz, before = bands["before"]
-    for name, colour, label in (
-        ("after", AFTER, "changed by"),
-        ("reference", WANTED, "differed by"),
-    ):
+    curves = {}
+    for name, label in (("after", "changed by"), ("reference", "differed by")):
         other_hertz, levels = bands[name]
         both = np.intersect1d(hertz, other_hertz)
         there, here = np.isin(other_hertz, both), np.isin(hertz, both)
         difference = levels[there] - before[here]
         loud = before[here] > max(before.max() + QUIETEST_DB, SILENCE_DB)
-        axes.semilogx(both[loud], difference[loud], color=colour, label=label, lw=2)
-    axes.axhline(0, color=BEFORE, lw=1)
-    axes.set(title="Against the recording as it was", ylabel="dB", xlim=(25, 20000))
-    _finish(axes)
+        curves[label] = (both[loud], difference[loud])
+    panel.axes.axhline(0, color=BEFORE, linewidth=1)
+    panel.curves(curves, [AFTER, WANTED])
+    panel.titled("Against the recording as it was")
+    panel.named("dB")
+    panel.frequencies(25)
 
 
 def _draw_levels(
-    axes: Axes, sounds: Mapping[str, Sequence[Audio]], colours: Mapping[str, str]
+    panel: Panel, sounds: Mapping[str, Sequence[Audio]], colours: Mapping[str, str]
 ) -> None:
+    curves = {}
     for name, audios in sounds.items():
         levels = np.sort(np.concatenate([_levels(audio) for audio in audios]))
         if levels.size:
-            share = np.linspace(0, 100, levels.size)
-            axes.plot(share, levels, color=colours[name], label=name, lw=2)
-    axes.set(title="Level of every 0.4 s, from quiet to loud", xlabel="%", ylabel="dBFS")
-    _finish(axes)
+            curves[name] = (np.linspace(0, 100, levels.size), levels)
+    panel.curves(curves, [colours[name] for name in curves])
+    panel.titled("Level of every 0.4 s, from quiet to loud")
+    panel.named("dBFS")
+    panel.axes.set_xlabel("%")
 
 
-def _write(axes: Axes, sounds: Mapping[str, Sequence[Audio]], lines: Sequence[str]) -> None:
-    axes.axis("off")
+def _write(panel: Panel, sounds: Mapping[str, Sequence[Audio]], lines: Sequence[str]) -> None:
     rows = [["", "LUFS", "true peak dBTP", "peak to mean dB", "side to middle dB"]]
     for name, audios in sounds.items():
         figures = np.mean([_figures(audio) for audio in audios], axis=0)
         rows.append([name, *(f"{value:.1f}" if np.isfinite(value) else "–" for value in figures)])
-    table = axes.table(rows, loc="upper center", cellLoc="center", edges="horizontal")
-    table.scale(1, 1.8)
-    shown = "\n".join(line for one in lines for line in _wrapped(one)) or "nothing was changed"
-    axes.text(0.02, 0.6, shown, va="top", fontsize=11, transform=axes.transAxes)
-
-
-def _wrapped(line: str) -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(line, 90, subsequent_indent="    ")
-
-
-def _finish(axes: Axes) -> None:
-    axes.grid(visible=True, which="major", alpha=0.3)
-    axes.legend(frameon=False)
+    panel.table(rows)
+    panel.lines(lines or ["nothing was changed"])
 
 
 def _spectrum(audio: Audio) -> tuple[Array, Array]:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from musictool import Stream
+from musictool import Picture, html_page, html_table
 
-from .plotting import draw_picture, name_of, title_of
+from .plotting import title_of
 
 __all__ = ["draw_page"]
 
 Findings = Mapping[str, Any]
-
-STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 1600px;
-       padding: 0 1rem; color: #22303c; background: #fff; }
-img { width: 100%; height: auto; }
-table { border-collapse: collapse; margin: .5rem 0 1.5rem; }
-th, td { text-align: left; padding: .2rem 1.2rem .2rem 0; border-bottom: 1px solid #e3e8ec; }
-td { font-variant-numeric: tabular-nums; }
-summary { cursor: pointer; font-weight: 600; padding: .4rem 0; }
-"""
 
 SUMMARY = {
     "duration_s": ("Duration", "s"),
@@ -41,27 +30,21 @@ SUMMARY = {
 }
 
 
-def draw_page(stream: Stream, findings: Findings) -> bytes:
+def draw_page(picture: Picture, findings: Findings, name: str) -> bytes:
     """A page that holds everything it shows and loads nothing."""
-    name = escape(name_of(stream))
-    picture = base64.b64encode(draw_picture(stream, findings)).decode("ascii")
     beats, downbeats = findings["beats"], findings["downbeats"]
     parts = [
-        f"<h1>{name}</h1>",
+        f"<h1>{escape(name)}</h1>",
         f"<p>{escape(title_of(findings))}</p>",
-        f'<img alt="Sections, wave, tempo, spectrogram and chords of {name}" '
-        f'src="data:image/png;base64,{picture}">',
+        picture.svg(f"Sections, wave, tempo, spectrogram and chords of {name}"),
         "<h2>Findings</h2>",
-        _table(("", ""), _summary(findings)),
+        html_table(("", ""), _summary(findings)),
         _folded("Sections", ("from, s", "to, s", "section"), _spans(findings["sections"], "label")),
         _folded("Chords", ("from, s", "to, s", "chord"), _spans(findings["chords"], "chord")),
         _folded("Beats", ("time, s", ""), _counted(beats, set(downbeats))),
         _folded("Descriptors", ("", "mean", "standard deviation"), _described(findings)),
     ]
-    head = f'<meta charset="utf-8"><title>{name}</title><style>{STYLE}</style>'
-    body = "\n".join(parts)
-    page = f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>\n{body}\n</body></html>\n'
-    return page.encode("utf-8")
+    return html_page(name, parts)
 
 
 def _summary(findings: Findings) -> Iterable[tuple[str, ...]]:
@@ -93,12 +76,4 @@ def _said(value: Any) -> str:
 
 
 def _folded(title: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    return f"<details><summary>{title}</summary>{_table(heads, rows)}</details>"
-
-
-def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<details><summary>{title}</summary>{html_table(heads, rows)}</details>"

@@ -25,10 +25,14 @@ def report_on(
     findings = _findings(stream, beats, summary, candidates)
 
     def draw(suffix: str) -> bytes:
-        from .page import draw_page
-        from .plotting import draw_picture
+        from musictool import overview_of
 
-        return (draw_page if suffix == ".html" else draw_picture)(stream, findings)
+        from .page import draw_page
+        from .plotting import name_of, picture_of
+
+        name = name_of(stream)
+        picture = picture_of(overview_of(stream), findings, name)
+        return draw_page(picture, findings, name) if suffix == ".html" else picture.drawn(suffix)
 
     context.extra("plot", draw)
     return Report(findings, origin=stream.origin)

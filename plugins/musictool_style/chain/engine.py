@@ -82,9 +82,11 @@ def transfer_production(
     made = render(sounding, chain, context)
     context.extra("save_chain", lambda _: chain.to_yaml(_origin(stream, references)).encode())
     lines = chain.describe()
-    context.extra(
-        "report", lambda _: chain_report(sounding.audio(), made.audio(), references, lines)
-    )
+
+    def draw(suffix: str) -> bytes:
+        return chain_report(sounding.audio(), made.audio(), references, lines).drawn(suffix)
+
+    context.extra("report", draw)
     return stream_of_length(made, frames)
 
 

@@ -58,9 +58,11 @@ def transfer_texture(
 
         made = in_windows(sounding, make, context)
     made = limit_peaks(made, ceiling_dbtp, context)
-    context.extra(
-        "report", lambda _: texture_report(beginning(sounding), beginning(made), references[0])
-    )
+
+    def draw(suffix: str) -> bytes:
+        return texture_report(beginning(sounding), beginning(made), references[0]).drawn(suffix)
+
+    context.extra("report", draw)
     return stream_of_length(made, stream.count_frames())
 
 

@@ -68,7 +68,11 @@ def transfer_timbre(
         player = _Player(references, strength, voices, octave == "keep", context, sounding)
         made, played = in_windows(sounding, player, context), player.played
     made = limit_peaks(made, ceiling_dbtp, context)
-    context.extra("report", lambda _: timbre_report(beginning(sounding), beginning(made), played))
+
+    def draw(suffix: str) -> bytes:
+        return timbre_report(beginning(sounding), beginning(made), played).drawn(suffix)
+
+    context.extra("report", draw)
     return stream_of_length(made, stream.count_frames())
 
 

@@ -1,5 +1,6 @@
 """The picture of what was taken over."""
 
+import re
 import struct
 import warnings
 
@@ -8,7 +9,7 @@ import pytest
 
 from musictool import Audio
 from musictool.origin import Origin
-from musictool_style.report import _spectrum, chain_report
+from musictool_style.report import _spectrum, chain_report, texture_report, timbre_report
 
 from .material import RATE, band, quieter
 
@@ -16,7 +17,7 @@ from .material import RATE, band, quieter
 def drawn(before, after, references=None, lines=("equaliser: +3 dB at 400 Hz",)):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return chain_report(before, after, references or [band(3, 1)], lines)
+        return chain_report(before, after, references or [band(3, 1)], lines).png()
 
 
 def test_a_picture_of_1600_by_1000():
@@ -50,6 +51,18 @@ def test_whatever_the_recording_is_like(audio):
 def test_names_of_any_length_and_script(tmp_path):
     audio = Audio(band(1).samples, RATE, Origin(tmp_path / ("Прелюдия 前奏曲 $x$ _" * 6 + ".wav")))
     assert drawn(audio, audio, [audio]).startswith(b"\x89PNG\r\n")
+
+
+def test_frequencies_are_in_hz_on_every_report():
+    reports = [
+        chain_report(band(1), band(1), [band(1)], []),
+        texture_report(band(1), band(0.5), band(1, rate=96000)),
+        timbre_report(band(1), band(1), [(np.arange(3.0), np.arange(3.0))]),
+    ]
+    for report in reports:
+        svg = report.drawn(".svg").decode()
+        assert ">Hz<" in svg
+        assert {">100<", ">1k<"} <= set(re.findall(r">[0-9k]+<", svg))
 
 
 def test_a_band_has_the_power_that_is_in_it():

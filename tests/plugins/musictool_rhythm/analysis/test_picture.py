@@ -1,4 +1,4 @@
-"""The picture of `analyze`: its columns against known signals, and one for any input."""
+"""The picture of `analyze`: what each panel says, and one for any input."""
 
 import io
 from itertools import pairwise
@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from musictool import Audio, Context
-from musictool_rhythm.analysis.overview import COLUMNS, ROWS, overview_of
-from musictool_rhythm.analysis.plotting import clock, draw_picture, figure_of, title_of
+from musictool import Audio, Context, overview_of
+from musictool_rhythm.analysis.page import draw_page
+from musictool_rhythm.analysis.plotting import picture_of, title_of
 from musictool_rhythm.analysis.report import report_on
 from musictool_rhythm.analysis.summary import edges_from
 from musictool_rhythm.beats import Beats, no_beats
@@ -21,35 +21,6 @@ def rising(seconds=4.0, sample_rate=RATE):
     t = np.arange(int(seconds * sample_rate)) / sample_rate
     low, high = np.sin(2 * np.pi * 250 * t), 0.5 * np.sin(2 * np.pi * 2000 * t)
     return np.float32(0.8 * np.where(t < seconds / 2, low, high))
-
-
-@pytest.mark.parametrize("sample_rate", [8000, 44100, 192000])
-def test_spectrogram_shows_each_tone_where_it_is(sample_rate):
-    overview = overview_of(Audio(rising(sample_rate=sample_rate), sample_rate).stream())
-    assert overview.spectrogram.shape[0] == ROWS
-    columns = overview.spectrogram.shape[1]
-    for part, hertz, level in ((0.25, 250, 0.8), (0.75, 2000, 0.4)):
-        column = overview.spectrogram[:, int(part * columns)]
-        assert overview.frequencies[column.argmax()] == pytest.approx(hertz, rel=0.05)
-        assert column.max() == pytest.approx(20 * np.log10(level), abs=3)
-        assert np.median(column) < column.max() - 40
-
-
-def test_wave_reaches_as_far_as_the_samples():
-    samples = np.stack([rising(), np.zeros_like(rising())])
-    samples[1, 1000] = -0.95
-    overview = overview_of(Audio(samples, RATE).stream(777))
-    assert len(overview.low) == COLUMNS
-    assert overview.low.min() == pytest.approx(-0.95)
-    assert overview.low.argmin() == 1000 * COLUMNS // samples.shape[1]
-    late = overview.high[COLUMNS // 2 + 5 :]
-    assert late.max() == pytest.approx(0.4, abs=0.01)
-
-
-def test_long_recordings_have_no_more_columns():
-    overview = overview_of(Audio(np.float32(np.zeros(8000 * 400)), 8000).stream())
-    assert overview.spectrogram.shape == (ROWS, COLUMNS)
-    assert overview.duration == 400
 
 
 @pytest.mark.parametrize(
@@ -67,7 +38,8 @@ def test_any_recording_has_a_picture(samples, beats):
 
     stream = Audio(np.float32(samples), RATE).stream()
     findings = report_on(stream, beats or no_beats(), Context()).findings
-    image = Image.open(io.BytesIO(draw_picture(stream, findings)))
+    picture = picture_of(overview_of(stream), findings, "recording")
+    image = Image.open(io.BytesIO(picture.png()))
     assert image.size == (1600, 1000)
 
 
@@ -80,35 +52,40 @@ def test_panels_say_what_was_found():
         {"start": 2.0, "end": 4.0, "chord": "A:min"},
     ]
     findings["key"] = "D major"
-    figure = figure_of(overview_of(stream), findings, "a $1 name_with^signs$.wav")
-    sections, _, tempo, _, chords = figure.axes
+    figure = picture_of(overview_of(stream), findings, "a $1 name_with^signs$.wav").figure
+    sections, _, tempo, spectrogram, chords = figure.axes
     assert [text.get_text() for text in sections.texts] == ["A"]
     np.testing.assert_allclose(tempo.lines[0].get_ydata(), 120)
     spans = [path.get_extents() for one in chords.collections for path in one.get_paths()]
     roots = [(round((span.y0 + span.y1) / 2), span.x0, span.x1) for span in spans]
     assert (2, 0.0, 2.0) in roots
     assert (9, 2.0, 4.0) in roots
+    assert {text.get_text() for text in chords.texts} == {"D", "Am"}
+    assert spectrogram.get_ylabel() == "Hz"
     title = figure.texts[1].get_text()
     assert title == title_of(findings)
     assert title.startswith("D major  ·  120.0 BPM  ·  4/4")
     figure.canvas.draw()
 
 
+def test_a_page_has_the_picture_and_the_tables_and_takes_names_for_names():
+    stream = Audio(rising(), RATE).stream()
+    findings = report_on(stream, no_beats(), Context()).findings
+    name = '<script>"&$'
+    page = draw_page(picture_of(overview_of(stream), findings, name), findings, name).decode()
+    assert "<script>" not in page
+    assert 'role="img" aria-label="Sections, wave, tempo' in page
+    assert "<td>Sample rate</td><td>22050 Hz</td>" in page
+
+
 def test_names_of_panels_do_not_overlap():
     stream = Audio(rising(), RATE).stream()
     findings = report_on(stream, no_beats(), Context()).findings
-    figure = figure_of(overview_of(stream), findings, "x")
+    figure = picture_of(overview_of(stream), findings, "x").figure
     figure.canvas.draw()
     boxes = [axes.yaxis.label.get_window_extent() for axes in figure.axes]
     for upper, lower in pairwise(boxes):
         assert upper.y0 > lower.y1
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(4.25, "4.2 s"), (75, "1:15"), (600, "10:00"), (7384, "2:03:04")]
-)
-def test_clock(seconds, text):
-    assert clock(seconds) == text
 
 
 def test_edges_are_beats_and_go_on_beside_them():

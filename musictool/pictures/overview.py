@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Framer, Stream, sparse_bank, spectra_of, to_channels, triangles, window_length
+from musictool.sound.banks import sparse_bank, triangles
+from musictool.sound.frames import Framer, spectra_of, window_length
+from musictool.sound.resampling import to_channels
+from musictool.values import Stream
 
 __all__ = ["COLUMNS", "Overview", "overview_of"]
 
@@ -116,5 +119,6 @@ def _rows(frequencies: Array, window: int, sample_rate: int) -> Array:
     """
     spacing = sample_rate / window
     reach = np.maximum(frequencies * (frequencies[1] / frequencies[0] - 1), spacing)
-    weights = triangles(np.fft.rfftfreq(window, 1 / sample_rate), frequencies, reach)
+    bins = np.arange(window // 2 + 1, dtype=np.float64) * spacing
+    weights = triangles(bins, frequencies, reach)
     return np.asarray(weights / np.clip(weights.sum(axis=1, keepdims=True), 1e-9, 1.5))

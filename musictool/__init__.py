@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from musictool.pipeline import Pipeline as Pipeline
     from musictool.pipeline import Step as Step
     from musictool.playback import play as play
+    from musictool.quantities import format_quantity as format_quantity
+    from musictool.quantities import format_time as format_time
+    from musictool.quantities import parse_quantity as parse_quantity
     from musictool.script import commands as commands
     from musictool.script import info as info
     from musictool.script import map as map  # noqa: A004
@@ -131,6 +134,7 @@ _NAMES = {
     "pictures.style": "SERIES",
     "pipeline": "Pipeline Step",
     "playback": "play",
+    "quantities": "format_quantity format_time parse_quantity",
     "script": "commands info map read run write",
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
     "sound.chroma": "chroma_of",

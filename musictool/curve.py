@@ -1,6 +1,6 @@
 """`Curve`: a parameter that moves with time.
 
-Written as points, seconds:value, with commas between: "0:200, 8:8000".
+Written as points, time:value, with commas between: "0:200, 8:8000" or "0:200Hz, 1:30:8kHz".
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from musictool.quantities import Miswritten, parse_quantity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,15 +56,17 @@ class Curve:
                 raise ValueError(f"{_written(point)} does not come after {_written(before)}")
 
     @classmethod
-    def parse(cls, text: str, exponential: bool = False) -> Curve:
+    def parse(cls, text: str, exponential: bool = False, unit: str = "") -> Curve:
         """Read "0:200, 8:8000".
+
+        Times and values may have units, the values that of `unit` or what is taken for it.
 
         Raises
         ------
         ValueError
             If the text is no curve; it names the point that is wrong.
         """
-        return cls(tuple(map(_point, text.split(","))), exponential)
+        return cls(tuple(_point(point, unit) for point in text.split(",")), exponential)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -95,18 +99,23 @@ class Curve:
         return ", ".join(map(_written, self.points))
 
 
-def _point(text: str) -> tuple[float, float]:
-    pair = text.split(":")
-    if len(pair) != 2:
-        raise ValueError(f"{text.strip()!r} is not seconds:value")
-    for number in pair:
-        try:
-            float(number)
-        except ValueError:
-            raise ValueError(
-                f"{text.strip()!r} is not seconds:value, since {number.strip()!r} is no number"
-            ) from None
-    return float(pair[0]), float(pair[1])
+def _point(text: str, unit: str) -> tuple[float, float]:
+    """The time is what stands before the last colon: it may have some itself."""
+    time, colon, value = text.rpartition(":")
+    if not colon:
+        raise ValueError(f"{text.strip()!r} is not time:value")
+    return _number(text, "time", time, "s"), _number(text, "value", value, unit)
+
+
+def _number(point: str, what: str, text: str, unit: str) -> float:
+    try:
+        return parse_quantity(text, unit)
+    except Miswritten as fault:
+        raise ValueError(f"in {point.strip()!r} the {what} must be {fault}") from None
+    except ValueError:
+        raise ValueError(
+            f"{point.strip()!r} is not time:value, since {text.strip()!r} is no number"
+        ) from None
 
 
 def _written(point: tuple[float, float]) -> str:

@@ -27,6 +27,7 @@ from musictool.discovery import Plugin, Registry
 from musictool.errors import MusictoolError, UnknownName
 from musictool.kinds import SCORE_SUFFIXES, Kind
 from musictool.printable import legible, printable
+from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
@@ -92,8 +93,8 @@ def _show_findings(findings: dict[str, Any]) -> None:
 
 def _marker(marker: dict[str, Any]) -> str:
     """When it is, what it is, and what it is called."""
-    end = "" if marker["end"] is None else f" to {marker['end']:.3f}"
-    return f"{marker['start']:.3f}{end} s  {marker['kind']}  {marker['text']}".rstrip()
+    end = "" if marker["end"] is None else f" to {format_time(marker['end'], 3)}"
+    return f"{format_time(marker['start'], 3)}{end}  {marker['kind']}  {marker['text']}".rstrip()
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:

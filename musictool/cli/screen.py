@@ -12,6 +12,7 @@ from musictool.cli.views import Foreign, print_document, print_line, show_line, 
 from musictool.errors import FileError, MusictoolError
 from musictool.plain import json_text
 from musictool.printable import printable
+from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.files import Written
@@ -190,14 +191,6 @@ def _summary(outcome: Outcome) -> str:
     assert written is not None
     length = ""
     if written.seconds is not None:
-        length = f" ({_duration(written.seconds)}, {written.sample_rate} Hz, {written.channels} ch)"
+        lasts = format_time(written.seconds, 1 if written.seconds < 59.95 else 0)
+        length = f" ({lasts}, {written.sample_rate} Hz, {written.channels} ch)"
     return f"{written.path}{length} in {outcome.seconds:.1f} s"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return (
-        f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
-    )

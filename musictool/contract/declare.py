@@ -36,7 +36,10 @@ class Param:
     help
         One short sentence for the person who turns this knob.
     unit
-        "s", "dB", "Hz", "BPM", …
+        "s", "ms", "dB", "dBFS", "dBTP", "LUFS", "Hz", "BPM", "kbit/s", "semitones", "°", "bit",
+        "ch", "times" for a factor and ":1" for a ratio: people may write it behind the number, and
+        what is usual in place of it (1:30, 1.2kHz, 150%; see `quantities`). Any other unit can be
+        written as it is. A number within -1 and 1 without a unit may be written in per cent.
     ge, gt, le, lt
         Bounds of a number: at least, more than, at most, less than.
     choices

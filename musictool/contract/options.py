@@ -107,13 +107,14 @@ BIT_DEPTH = Parameter(
     "choice",
     "Bit depth of a lossless output; by default that of the source",
     optional=True,
+    unit="bit",
     choices=("8", "16", "24", "32", "float"),
 )
 
 BITRATE = Parameter(
     "bitrate",
     "number",
-    "Bitrate of a lossy output, such as 192; by default one of the source's quality",
+    "Bitrate of a lossy output, such as 192k; by default one of the source's quality",
     optional=True,
     unit="kbit/s",
     gt=0,

@@ -7,7 +7,6 @@ The command line, a pipeline's text, a YAML file, Python and the web form all co
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from itertools import zip_longest
 from numbers import Real
@@ -18,6 +17,8 @@ from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.kinds import Kind, types_of
 from musictool.near import did_you_mean, near_names
+from musictool.quantities import SHARE, Miswritten, format_quantity, has_colon, parse_quantity
+from musictool.quantities import parse_range as parse_ends
 from musictool.table import Table
 
 __all__ = ["SECOND_INPUTS", "Parameter", "ParameterKind"]
@@ -44,10 +45,6 @@ FILES = ("path", *SECOND_INPUTS, "table", "output")
 SWITCH = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(
     ("false", "no", "off", "0"), False
 )
-
-
-NUMBER = r"\s*(-?\d+(?:\.\d*)?)\s*"
-RANGE = re.compile(f"^{NUMBER}-{NUMBER}$")
 
 
 class _BadCurve(Exception):
@@ -107,6 +104,13 @@ class Parameter:
         return dashed.upper() if self.positional else f"--{dashed}"
 
     @property
+    def measure(self) -> str:
+        """The unit in which it is read: its own, or for a number within -1 and 1 also %."""
+        bounds = [bound for bound in (self.ge, self.gt, self.le, self.lt) if bound is not None]
+        is_share = len(bounds) == 2 and all(-1 <= bound <= 1 for bound in bounds)
+        return SHARE if is_share and self.kind == "number" and not self.unit else self.unit
+
+    @property
     def meanings(self) -> dict[str, str]:
         """Each choice with what it means; "" if that is not said."""
         return dict(zip_longest(self.choices, self.choice_words, fillvalue=""))
@@ -121,13 +125,13 @@ class Parameter:
             endings = f", ending in {' or '.join(self.suffixes)}" if self.suffixes else ""
             options.append(noun + endings)
         if self.curve:
-            options.append(f'a curve of them like "{self._example()}" (seconds:value)')
+            options.append(f'a curve of them like "{self._example()}" (time:value)')
         words = ", ".join(options[:-1])
         return f"{words} or {options[-1]}" if words else options[0]
 
     def bounds(self) -> str:
         """The range of a number with its unit: "from 0 to 1 s", "at least 0 dB"; "" for none."""
-        unit = f" {self.unit}" if self.unit else ""
+        unit = self.unit if self.unit in ("", ":1") else f" {self.unit}"
         if self.ge is not None and self.le is not None:
             return f"from {_as_text(self.ge)} to {_as_text(self.le)}{unit}"
         bounds = [
@@ -165,8 +169,10 @@ class Parameter:
         except _BadCurve as fault:
             raise BadParameter(
                 f"{where}: {self.name} is no curve: {fault}; one is written like "
-                f'"{self._example()}" (seconds:value)'
+                f'"{self._example()}" (time:value)'
             ) from None
+        except Miswritten as fault:
+            raise BadParameter(f"{where}: {self.name} must be {fault}") from None
         except (ValueError, KeyError, OverflowError):
             pass
         problem = f"{where}: {self.name} must be {self.expects()}, not {_as_text(value)}"
@@ -185,7 +191,10 @@ class Parameter:
             value = str(value)
         if isinstance(value, str) and value in self.choices:
             return str(value)
-        if self.curve and (isinstance(value, Curve) or (isinstance(value, str) and ":" in value)):
+        if self.kind == "choice" and self.unit and isinstance(value, str):
+            value = f"{parse_quantity(value, self.unit):g}"
+            return self.choices[self.choices.index(value)]
+        if self.curve and self._is_curve(value):
             return self._curve(value)
         if self.kind in ("number", "integer"):
             return self._number(value)
@@ -208,10 +217,7 @@ class Parameter:
         return Path(value) if self.kind == "path" else str(value)
 
     def _range(self, value: Any) -> tuple[float, float]:
-        ends = value
-        if isinstance(value, str):
-            match = RANGE.match(value)
-            ends = match.groups() if match else ()
+        ends = parse_ends(value, self.measure) if isinstance(value, str) else value
         if not isinstance(ends, list | tuple) or len(ends) != 2:
             raise ValueError
         low, high = (float(self._number(end)) for end in ends)
@@ -224,18 +230,25 @@ class Parameter:
         suffix = "" if value.endswith(("/", "\\")) else PurePath(value).suffix.lower()
         return value != "-" and (not suffix or not self.suffixes or suffix in self.suffixes)
 
+    def _is_curve(self, value: Any) -> bool:
+        """Whether a value is a curve, and no single number with a colon in it, as 1:30 is."""
+        if not isinstance(value, str):
+            return isinstance(value, Curve)
+        return ":" in value and ("," in value or not has_colon(self.unit))
+
     def _curve(self, value: Any) -> Curve:
         """Frequencies move evenly as the ear hears them, all else in equal steps."""
         curve: Curve = value
         if isinstance(value, str):
             try:
-                points = Curve.parse(value).points
+                points = Curve.parse(value, unit=self.measure).points
             except ValueError as fault:
                 raise _BadCurve(str(fault)) from None
             curve = Curve(points, self.unit == "Hz" and min(point[1] for point in points) > 0)
         for seconds, number in curve.points:
             if not self._accepts(number):
-                raise _BadCurve(f"{_as_text(number)}, at {seconds:g} s, is not {self.bounds()}")
+                at = format_quantity(seconds, "s")
+                raise _BadCurve(f"{_as_text(number)}, at {at}, is not {self.bounds()}")
         return curve
 
     def _example(self) -> str:
@@ -255,7 +268,9 @@ class Parameter:
     def _number(self, value: Any) -> float | int:
         if isinstance(value, bool) or not isinstance(value, str | Real):
             raise ValueError
-        number = _integer(value) if self.kind == "integer" else float(value)
+        number = parse_quantity(value, self.measure) if isinstance(value, str) else float(value)
+        if self.kind == "integer":
+            number = _integer(value, number)
         if not math.isfinite(number):
             raise ValueError
         inside = (
@@ -274,16 +289,12 @@ def _split_choices(item: Any) -> list[Any]:
     return [part.strip() for part in item.split(",")] if isinstance(item, str) else [item]
 
 
-def _integer(value: Any) -> int:
-    """A whole number exactly; "3.0" and 3.0 are 3."""
-    if isinstance(value, str):
-        try:
-            return int(value)
-        except ValueError:
-            value = float(value)
-    if value != int(value):
+def _integer(value: Any, number: float) -> int:
+    """A whole number exactly, from what was given and what that is as a float; "3.0" is 3."""
+    if number != int(number):
         raise ValueError
-    return int(value)
+    is_exact = isinstance(value, int) or (isinstance(value, str) and value.strip().isdecimal())
+    return int(value) if is_exact else int(number)
 
 
 def _is_value(value: Any, kind: Kind) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from musictool.contract.parameter import FILES, RANGE, SECOND_INPUTS, Parameter
+from musictool.contract.parameter import FILES, SECOND_INPUTS, Parameter
 
 __all__ = ["json_schema"]
 
@@ -16,6 +16,9 @@ JSON_TYPES = {
     "flag": "boolean",
 } | dict.fromkeys(("text", "choice", "path", *SECOND_INPUTS, "table", "output"), "string")
 BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+QUANTITY = r"^\s*[-+x×]?[0-9.]+(:|\s*[^0-9.,\s])"
+"""A number and its unit, or a time with colons; the check knows which there are."""
+RANGE = r"^\s*[0-9.][0-9.:]*[^-–,]*[-–]\s*[0-9.]"
 POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
 CURVE = f"^{POINT}(,{POINT})*$"
 
@@ -33,13 +36,15 @@ def json_schema(parameter: Parameter) -> dict[str, Any]:
     takes = [value]
     if parameter.kind == "range":
         ends = {"type": "array", "items": value, "minItems": 2, "maxItems": 2}
-        takes = [{"type": "string", "pattern": RANGE.pattern}, ends]
+        takes = [{"type": "string", "pattern": RANGE}, ends]
+    elif parameter.kind in ("number", "integer") and parameter.measure:
+        takes.append({"type": "string", "pattern": QUANTITY})
     if parameter.choices and parameter.kind != "choice":
         takes.append({"enum": list(parameter.choices)})
     if parameter.curve:
         takes.append({"type": "string", "pattern": CURVE})
     if parameter.many:
-        takes.append({"type": "array", "items": value})
+        takes.append({"type": "array", "items": {"anyOf": [*takes]} if len(takes) > 1 else value})
     if parameter.many and parameter.kind == "choice":
         one = f"({'|'.join(map(re.escape, parameter.choices))})"
         takes.append({"type": "string", "pattern": rf"^{one}(\s*,\s*{one})*$"})

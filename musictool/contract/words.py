@@ -17,6 +17,7 @@ METAVARS = {
     "path": "PATH",
     "output": "PATH",
     Kind.STEMS: "FOLDER",
+    ":1": "N:1",
 }
 
 
@@ -25,7 +26,8 @@ def metavar(parameter: Parameter) -> str:
     if parameter.kind == "flag" or parameter.positional:
         return ""
     unit, kind = parameter.unit, parameter.kind
-    value = (f"{unit}-{unit}" if kind == "range" else unit) if unit else METAVARS.get(kind, "FILE")
+    value = METAVARS.get(unit or kind, unit or "FILE")
+    value = f"{unit}-{unit}" if unit and kind == "range" else value
     return "|".join([*parameter.choices, *([] if parameter.kind == "choice" else [value])])
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from musictool.errors import CannotProcess
 from musictool.placement.cursor import Cursor
+from musictool.quantities import format_time
 from musictool.values import Samples, Stream
 
 __all__ = ["WHOLE", "inserted", "part", "span"]
@@ -30,7 +31,7 @@ def span(stream: Stream, start: float, end: float | None) -> Span:
     if start == 0 and end is None:
         return WHOLE
     length = stream.count_frames()
-    lasts = f"the recording, which lasts {length / stream.sample_rate:.6g} s"
+    lasts = f"the recording, which lasts {format_time(length / stream.sample_rate)}"
 
     def frame(seconds: float) -> int:
         at = round(seconds * stream.sample_rate)
@@ -39,9 +40,11 @@ def span(stream: Stream, start: float, end: float | None) -> Span:
     first = frame(start)
     last = length if end is None else frame(end)
     if first >= length:
-        raise CannotProcess(f"start={start:g} s is beyond the end of {lasts}")
+        raise CannotProcess(f"start={format_time(start)} is beyond the end of {lasts}")
     if last <= first:
-        raise CannotProcess(f"start={start:g} s and end={end:g} s leave nothing of {lasts}")
+        raise CannotProcess(
+            f"start={format_time(start)} and end={format_time(end or 0)} leave nothing of {lasts}"
+        )
     return first, None if last == length else last
 
 

@@ -202,7 +202,9 @@ def convert(
     ] = None,
     channels: Annotated[
         int | None,
-        Param("Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1", ge=1, le=8),
+        Param(
+            "Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1", unit="ch", ge=1, le=8
+        ),
     ] = None,
     *,
     context: Context,

@@ -12,7 +12,15 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, CannotProcess, Samples, Stream, amplitude, moved
+from musictool import (
+    BadParameter,
+    CannotProcess,
+    Samples,
+    Stream,
+    amplitude,
+    format_time,
+    moved,
+)
 
 __all__ = ["SHAPES", "fade", "trim"]
 
@@ -98,13 +106,14 @@ def _span(
     last = length if end is None else frame(end)
     if duration is not None:
         last = min(first + round(duration * rate), length)
-    lasts = f"the recording, which lasts {length / rate:.6g} s"
+    lasts = f"the recording, which lasts {format_time(length / rate)}"
+    begins = f"trim: start={format_time(start)}"
     if first >= length:
-        raise CannotProcess(f"trim: start={start:g} s is beyond the end of {lasts}")
+        raise CannotProcess(f"{begins} is beyond the end of {lasts}")
     if last <= first:
-        until = f"duration={duration:g} s" if end is None else f"end={end:g} s"
+        name, given = ("end", end) if duration is None else ("duration", duration)
         whole = "" if length == ENDLESS else f" of {lasts}"
-        raise CannotProcess(f"trim: start={start:g} s and {until} leave nothing{whole}")
+        raise CannotProcess(f"{begins} and {name}={format_time(given or 0)} leave nothing{whole}")
     return first, last
 
 

@@ -15,6 +15,7 @@ from musictool import (
     Samples,
     Stream,
     amplitude,
+    format_time,
     joined,
     resample,
 )
@@ -36,9 +37,9 @@ def concat(recordings: Sequence[Stream], crossfade: float = 0.0, gap: float = 0.
         joins = (number > 1) + (number < len(parts))
         if length < joins * overlap:
             raise CannotProcess(
-                f"concat: {_name(recordings[number - 1], number)} lasts {length / rate:.6g} s, "
-                f"too short for crossfade={crossfade:g} s; "
-                f"use at most {length // joins / rate:.6g} s"
+                f"concat: {_name(recordings[number - 1], number)} lasts "
+                f"{format_time(length / rate)}, too short for crossfade={format_time(crossfade)}; "
+                f"use at most {format_time(length // joins / rate)}"
             )
     begins = np.cumsum([0, *lengths[:-1]]) + (silence - overlap) * np.arange(len(parts))
     rise = _rise(overlap)

@@ -40,7 +40,8 @@ def de_esser(
         Param("How far sibilance may be under the whole sound", unit="dB", ge=-60, le=0),
     ] = -10.0,
     ratio: Annotated[
-        float | Curve, Param("Lower by 1 - 1/ratio of what is over the threshold", ge=1, le=100)
+        float | Curve,
+        Param("Lower by 1 - 1/ratio of what is over the threshold", unit=":1", ge=1, le=100),
     ] = 5.0,
     range_db: Annotated[
         float | Curve, Param("How far it is lowered at most", unit="dB", ge=0, le=40)

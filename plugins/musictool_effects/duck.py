@@ -32,7 +32,9 @@ def duck(
     ] = -30.0,
     ratio: Annotated[
         float | Curve,
-        Param("Lower by 1 - 1/ratio of what the key is over the threshold", ge=1, le=100),
+        Param(
+            "Lower by 1 - 1/ratio of what the key is over the threshold", unit=":1", ge=1, le=100
+        ),
     ] = 10.0,
     range_db: Annotated[
         float | Curve, Param("How far it is lowered at most", unit="dB", ge=0, le=90)

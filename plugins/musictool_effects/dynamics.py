@@ -10,7 +10,7 @@ from .streaming import through
 
 __all__ = ["COMMANDS"]
 
-Threshold = Annotated[float | Curve, Param("Level at which it begins", unit="dB", ge=-100, le=0)]
+Threshold = Annotated[float | Curve, Param("Level at which it begins", unit="dBFS", ge=-100, le=0)]
 Release = Annotated[
     float | Curve, Param("How fast it lets go when the level falls", unit="ms", ge=0, le=10_000)
 ]
@@ -22,7 +22,7 @@ def compressor(
     threshold_db: Threshold = 0.0,
     ratio: Annotated[
         float | Curve,
-        Param("dB of input over the threshold for one dB of output", ge=1, le=1000),
+        Param("dB of input over the threshold for one dB of output", unit=":1", ge=1, le=1000),
     ] = 1.0,
     attack_ms: Annotated[
         float | Curve,
@@ -46,11 +46,11 @@ def compressor(
 def noise_gate(
     stream: Stream,
     threshold_db: Annotated[
-        float | Curve, Param("Level under which it closes", unit="dB", ge=-100, le=0)
+        float | Curve, Param("Level under which it closes", unit="dBFS", ge=-100, le=0)
     ] = -100.0,
     ratio: Annotated[
         float | Curve,
-        Param("dB that the result falls for each dB under the threshold", ge=1, le=1000),
+        Param("dB that the result falls for each dB under the threshold", unit=":1", ge=1, le=1000),
     ] = 10.0,
     attack_ms: Annotated[
         float | Curve,
@@ -90,7 +90,7 @@ def limiter(stream: Stream, threshold_db: Threshold = -10.0, release_ms: Release
 def brickwall_limiter(
     stream: Stream,
     ceiling_db: Annotated[
-        float | Curve, Param("What no sample will pass", unit="dB", ge=-60, le=0)
+        float | Curve, Param("What no sample will pass", unit="dBFS", ge=-60, le=0)
     ] = -1.0,
     release_ms: Annotated[
         float | Curve,

@@ -47,7 +47,7 @@ def eq(
     A band rings for 2.2 Q / HZ seconds; after the end of the recording that is kept if it is heard
     for a quarter of a second and more, else the length stays.
 
-    A number of a band may be a curve of seconds:value, "peak 0:200, 8:4000 +6 2", but for a SLOPE;
+    A number of a band may be a curve of time:value, "peak 0:200, 8:4000 +6 2", but for a SLOPE;
     a frequency moves evenly as the ear hears it.
 
     Raises

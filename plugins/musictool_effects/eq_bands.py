@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BadParameter, Curve
+from musictool import BadParameter, Curve, format_quantity, parse_quantity
 
 from . import biquad
 
 __all__ = ["KINDS", "Band", "band_of"]
 
 Sections = npt.NDArray[np.float64]
+
+UNIT = re.compile(r"(?<=[\d.])\s+(?=(k?hz|db|db/oct(ave)?)(\s|$))", re.IGNORECASE)
+"""The space between a number and its unit."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,17 @@ class Quantity:
     def range(self) -> str:
         if self.step:
             values = np.arange(self.lowest, self.highest + 1, self.step)
-            return ", ".join(f"{value:g}" for value in values[:-1]) + f" or {values[-1]:g}"
+            others = ", ".join(f"{value:g}" for value in values[:-1])
+            return f"{others} or {format_quantity(values[-1], self.unit)}"
         if self.highest == math.inf:
-            return f"at least {self.lowest:g}"
-        return f"from {self.lowest:g} to {self.highest:g}"
+            return f"at least {format_quantity(self.lowest, self.unit)}"
+        return f"from {self.lowest:g} to {format_quantity(self.highest, self.unit)}"
 
 
-FREQUENCY = Quantity("frequency", "HZ", " Hz", 1, math.inf)
-GAIN = Quantity("gain", "DB", " dB", -60, 60)
+FREQUENCY = Quantity("frequency", "HZ", "Hz", 1, math.inf)
+GAIN = Quantity("gain", "DB", "dB", -60, 60)
 Q = Quantity("Q", "Q", "", 0.05, 100)
-SLOPE = Quantity("slope", "SLOPE", " dB/octave", 12, 48, 12)
+SLOPE = Quantity("slope", "SLOPE", "dB/octave", 12, 48, 12)
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def band_of(text: str) -> Band:
     BadParameter
         If it is none.
     """
-    name, *written = re.sub(r"\s*,\s*", ",", text).split() or [""]
+    name, *written = UNIT.sub("", re.sub(r"\s*,\s*", ",", text)).split() or [""]
     if name not in KINDS:
         raise BadParameter(
             f'fx.eq: the band "{text}" must begin with one of {", ".join(KINDS)}; '
@@ -142,22 +146,24 @@ def _values(text: str, name: str, written: Sequence[str]) -> list[float | Curve]
         raise _not_of_form(text, name)
     values = []
     for quantity, word in zip(kind.quantities, written, strict=True):
-        value = _curve(text, quantity, word) if ":" in word else _number(text, name, word)
+        value = _curve(text, quantity, word) if ":" in word else _number(text, name, quantity, word)
         for number in _numbers(value):
             if not quantity.takes(number):
+                given = format_quantity(number, quantity.unit)
                 raise BadParameter(
-                    f'fx.eq: the band "{text}" has a {quantity.name} of {number:g}{quantity.unit}; '
-                    f"it must be {quantity.range()}{quantity.unit}"
+                    f'fx.eq: the band "{text}" has a {quantity.name} of {given}; '
+                    f"it must be {quantity.range()}"
                 )
         values.append(value)
     return values
 
 
-def _number(text: str, name: str, word: str) -> float:
+def _number(text: str, name: str, quantity: Quantity, word: str) -> float:
     try:
-        return float(word)
-    except ValueError:
-        raise _not_of_form(text, name) from None
+        return parse_quantity(word, quantity.unit)
+    except ValueError as fault:
+        form = _not_of_form(text, name)
+        raise BadParameter(f"{form}, and its {quantity.name} must be {fault}") from None
 
 
 def _curve(text: str, quantity: Quantity, word: str) -> Curve:
@@ -165,15 +171,15 @@ def _curve(text: str, quantity: Quantity, word: str) -> Curve:
     if quantity.step:
         raise BadParameter(
             f'fx.eq: the band "{text}" has a {quantity.name} that moves; it must be one number, '
-            f"{quantity.range()}{quantity.unit}"
+            f"{quantity.range()}"
         )
     try:
-        curve = Curve.parse(word)
+        curve = Curve.parse(word, unit=quantity.unit)
         return Curve(curve.points, quantity is FREQUENCY and min(curve.values) > 0)
     except ValueError as fault:
         raise BadParameter(
             f'fx.eq: the band "{text}" has a {quantity.name} that is no curve: {fault}; one is '
-            'written like "0:200, 8:4000" (seconds:value)'
+            'written like "0:200, 8:4000" (time:value)'
         ) from None
 
 

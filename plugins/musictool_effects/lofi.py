@@ -71,7 +71,7 @@ def bitcrush(
 def clipping(
     stream: Stream,
     threshold_db: Annotated[
-        float | Curve, Param("Level at which the wave is cut off", unit="dB", ge=-100, le=0)
+        float | Curve, Param("Level at which the wave is cut off", unit="dBFS", ge=-100, le=0)
     ] = -6.0,
 ) -> Stream:
     """Cut the wave off flat at a level, for hard, fuzzy distortion.

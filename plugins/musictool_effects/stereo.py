@@ -23,7 +23,8 @@ Array = npt.NDArray[np.float64]
 def width(
     stream: Stream,
     width: Annotated[
-        float | Curve, Param("How wide: 0 is mono, 1 as it was, 2 twice as wide", ge=0, le=4)
+        float | Curve,
+        Param("How wide: 0 is mono, 1 as it was, 2 twice as wide", unit="times", ge=0, le=4),
     ] = 1.5,
     mono_below_hz: Annotated[
         float | None,

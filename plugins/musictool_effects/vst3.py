@@ -44,7 +44,7 @@ def vst3(
 
     What can be set depends on the plugin: --params lists it, with ranges and units. A preset is
     loaded first, the settings are made after it, in their order. A number may be a curve of
-    seconds:value, "cutoff=0:200, 8:8000": the plugin is handed a new value every 64 frames, and
+    time:value, "cutoff=0:200, 8:8000": the plugin is handed a new value every 64 frames, and
     smooths them as it does in a workstation. The plugin runs in a process of its own, so that it
     can crash without harm to the rest of a batch. Its latency is made up for. A plugin made for one
     channel has an instance for each; one made for two gets a mono recording on both sides, and the

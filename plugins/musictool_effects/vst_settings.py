@@ -7,7 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from musictool import BadParameter, Curve, did_you_mean, near_names
+from musictool import (
+    BadParameter,
+    Curve,
+    did_you_mean,
+    format_quantity,
+    format_time,
+    near_names,
+    parse_quantity,
+)
 
 __all__ = ["rows", "values"]
 
@@ -51,7 +59,7 @@ def values(about: Mapping[str, Any], given: Sequence[str], where: str) -> dict[s
         except NoCurve as fault:
             raise BadParameter(
                 f"{where}: {name} of {about['name']} is no curve: {fault}; one is written like "
-                f'"{_example(known[name])}" (seconds:value)'
+                f'"{_example(known[name])}" (time:value)'
             ) from None
         except (ValueError, KeyError):
             expected = _expected(known[name])
@@ -91,7 +99,7 @@ def _value(parameter: Mapping[str, Any], written: str) -> Any:
         return choice
     if ":" in written:
         return _curve(parameter, written)
-    number = float(_without_unit(parameter, written))
+    number = parse_quantity(written, parameter["unit"])
     if not _takes(parameter, number):
         raise ValueError
     return number
@@ -100,24 +108,15 @@ def _value(parameter: Mapping[str, Any], written: str) -> Any:
 def _curve(parameter: Mapping[str, Any], written: str) -> dict[str, Any]:
     """Frequencies move evenly as the ear hears them, all else in equal steps."""
     try:
-        points = Curve.parse(
-            ",".join(_without_unit(parameter, point) for point in written.split(","))
-        ).points
+        points = Curve.parse(written, unit=parameter["unit"]).points
     except ValueError as fault:
         raise NoCurve(str(fault)) from None
     for seconds, number in points:
         if not _takes(parameter, number):
-            raise NoCurve(f"{number:.15g}, at {seconds:g} s, is not {_range(parameter)}")
+            at = format_time(seconds)
+            raise NoCurve(f"{number:.15g}, at {at}, is not {_range(parameter)}")
     exponential = parameter["unit"] == "Hz" and min(number for _, number in points) > 0
     return {"points": points, "exponential": exponential}
-
-
-def _without_unit(parameter: Mapping[str, Any], written: str) -> str:
-    unit = parameter["unit"]
-    written = written.strip()
-    if unit and written.lower().endswith(unit.lower()):
-        return written[: -len(unit)]
-    return written
 
 
 def _takes(parameter: Mapping[str, Any], number: float) -> bool:
@@ -129,13 +128,13 @@ def _expected(parameter: Mapping[str, Any]) -> str:
         return "on or off"
     if parameter["type"] == "choice":
         return " or ".join(_shortened(parameter["choices"]))
-    curve = f'a curve of them like "{_example(parameter)}" (seconds:value)'
+    curve = f'a curve of them like "{_example(parameter)}" (time:value)'
     return f"a number {_range(parameter)} or {curve}"
 
 
 def _range(parameter: Mapping[str, Any]) -> str:
-    unit = f" {parameter['unit']}" if parameter["unit"] else ""
-    return f"from {parameter['from']:.15g} to {parameter['to']:.15g}{unit}"
+    highest = format_quantity(parameter["to"], parameter["unit"])
+    return f"from {parameter['from']:.15g} to {highest}"
 
 
 def _example(parameter: Mapping[str, Any]) -> str:

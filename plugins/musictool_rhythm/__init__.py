@@ -101,7 +101,12 @@ def tempo(
     ] = None,
     factor: Annotated[
         float | None,
-        Param("Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast", ge=0.25, le=4),
+        Param(
+            "Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast",
+            unit="times",
+            ge=0.25,
+            le=4,
+        ),
     ] = None,
     tracker: Tracker = None,
     tempo_range: TempoRange = None,
@@ -293,7 +298,12 @@ def fit(
     ],
     most: Annotated[
         float,
-        Param("How many times faster or slower the music may become anywhere", ge=1.01, le=3),
+        Param(
+            "How much faster or slower the music may become anywhere",
+            unit="times",
+            ge=1.01,
+            le=3,
+        ),
     ] = 1.5,
     tracker: Tracker = None,
     tempo_range: TempoRange = None,

@@ -13,6 +13,7 @@ from musictool import (
     Stream,
     TimeMap,
     find_onsets,
+    format_time,
     stretch,
 )
 
@@ -81,20 +82,21 @@ def _check(cues: Sequence[Cue], times: Seconds, beats: Beats, most: float) -> No
     if first.time < times[0] - NEAR:
         raise CannotProcess(
             f"rhythm.fit: the cue at {first.name} comes before the first beat of the music, at "
-            f"{times[0]:.2f} s; drop it, or give the music a beginning"
+            f"{format_time(times[0], 2)}; drop it, or give the music a beginning"
         )
     beat = float(np.median(np.diff(beats.times)))
     for earlier, later in pairwise(cues):
         if later.time - earlier.time < 0.98 * beat:
             raise CannotProcess(
                 f"rhythm.fit: the cues at {earlier.name} and {later.name} are nearer together than "
-                f"a beat of the music, {beat:.2f} s; drop one of them"
+                f"a beat of the music, {format_time(beat, 2)}; drop one of them"
             )
     late = next((cue for cue in cues if cue.time > times[-1] * most), None)
     if late is not None:
         raise CannotProcess(
             f"rhythm.fit: the cue at {late.name} comes after the music has ended: its last beat is "
-            f"at {times[-1]:.2f} s, and {times[-1] * most:.2f} s when slowed down {most:g} times"
+            f"at {format_time(times[-1], 2)}, and {format_time(times[-1] * most, 2)} when slowed "
+            f"down {most:g} times"
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from musictool import CannotProcess, Table, near_names
+from musictool import CannotProcess, Table, format_time, near_names, parse_quantity
 
 __all__ = ["Cue", "cues_of"]
 
@@ -57,27 +57,27 @@ def cues_of(table: Table) -> tuple[Cue, ...]:
 
 
 def _cue(table: Table, row: int, cells: Mapping[str, str]) -> Cue:
-    time = _number(cells["time"])
+    time = _number(cells["time"], "s")
     if time is None or time < 0:
         raise CannotProcess(
             f"rhythm.fit: {table.place(row)}: time must be seconds, 0 or more, such as "
-            f"5.5, not {cells['time']!r}"
+            f"5.5 or 1:05.5, not {cells['time']!r}"
         )
     intensity = None
     if cells.get("intensity", ""):
-        intensity = _number(cells["intensity"])
+        intensity = _number(cells["intensity"], "share")
         if intensity is None or not 0 <= intensity <= 1:
             raise CannotProcess(
                 f"rhythm.fit: {table.place(row)}: intensity must be from 0 to 1, not "
                 f"{cells['intensity']!r}"
             )
     label = f"{cells['label']!r}, " if cells.get("label", "") else ""
-    return Cue(time, intensity, f"{time:g} s ({label}{table.place(row)})")
+    return Cue(time, intensity, f"{format_time(time)} ({label}{table.place(row)})")
 
 
-def _number(cell: str) -> float | None:
+def _number(cell: str, unit: str) -> float | None:
     try:
-        number = float(cell)
+        number = parse_quantity(cell, unit)
     except ValueError:
         return None
     return number if abs(number) < 1e9 else None

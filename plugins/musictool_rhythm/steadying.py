@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from musictool import CannotProcess, Stream, TimeMap, at_tempo, find_onsets, stretch
+from musictool import (
+    CannotProcess,
+    Stream,
+    TimeMap,
+    at_tempo,
+    find_onsets,
+    format_time,
+    stretch,
+)
 
 from .beats import Beats
 from .pulse import on_onsets, pulse_of, refuse_free_time
@@ -42,7 +50,7 @@ def steady_map(
     furthest = int(np.argmax(np.abs(np.log(lengths / wanted))))
     if not 1 / MOST <= lengths[furthest] / wanted <= MOST:
         raise CannotProcess(
-            f"rhythm.steady: near {max(times[furthest], 0):.1f} s the tempo is "
+            f"rhythm.steady: near {format_time(max(times[furthest], 0), 1)} the tempo is "
             f"{60 / lengths[furthest]:.1f} BPM; bringing that to {60 / wanted:.1f} BPM is a change "
             "of more than four times"
         )

@@ -11,7 +11,7 @@ import musictool as mt
 from musictool import cli
 from musictool.cli import commands
 
-SAID = "damaged.mp3: is damaged at 0:00.5: 130 bytes"
+SAID = "damaged.mp3: is damaged at 0.5 s: 130 bytes"
 
 
 @pytest.fixture

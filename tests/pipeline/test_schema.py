@@ -21,6 +21,8 @@ ACCEPTED = [
     "[needs: {amount: 1}]",
     "[overlay: {others: a.wav, gains: [1, 2.5]}]",
     "[overlay: {others: [a.wav, b.wav], gains: 1}]",
+    "[level: {db: -3dB}]",
+    "[level: {db: -3 dB}]",
     "[sing: {grain: 3}]",
     "[sing: {engine: unit, grain: 3}]",
     "[sing: {engine: acme, heat: 3, seconds: 2}]",
@@ -111,10 +113,8 @@ def test_editors_are_told_help_and_defaults(known):
     (level,) = [one for one in steps if "level" in one.get("properties", {})]
     assert level["description"] == "Change the level."
     settings = level["properties"]["level"]["anyOf"][0]
-    assert settings["properties"]["db"] == {
-        "type": "number",
-        "minimum": -60,
-        "maximum": 60,
-        "description": "Change [dB]",
-        "default": 0.0,
-    }
+    db = settings["properties"]["db"]
+    number, with_unit = db.pop("anyOf")
+    assert number == {"type": "number", "minimum": -60, "maximum": 60}
+    assert with_unit["type"] == "string"
+    assert db == {"description": "Change [dB]", "default": 0.0}

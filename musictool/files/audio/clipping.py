@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from musictool.quantities import format_time
 from musictool.values import Samples, Stream
 
 __all__ = ["Clip", "Level", "first_not_finite", "limit", "quantise"]
@@ -81,7 +82,7 @@ def first_not_finite(block: Samples, at: int, sample_rate: int) -> str | None:
     channel = int(np.argmin(finite[:, frame]))
     what = "NaN" if np.isnan(block[channel, frame]) else "infinity"
     seconds = (at + frame) / sample_rate
-    return f"{what} in channel {channel + 1}, frame {at + frame} ({seconds:.6f} s)"
+    return f"{what} in channel {channel + 1}, frame {at + frame} ({format_time(seconds, 6)})"
 
 
 def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:

@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from musictool.files.audio.layout import Broken, Layout, Stretch, truncated
 from musictool.files.audio.mpeg import start_of_sound
+from musictool.quantities import format_time
 
 __all__ = ["walk"]
 
@@ -95,7 +96,7 @@ def _stretch(content: mmap.mmap, start: int, end: int) -> Stretch:
         return whole
     if info.total and found < info.total:
         rate = info.sample_rate or 1
-        raise truncated(f"{found / rate:.3f} s", f"{info.total / rate:.3f} s")
+        raise truncated(format_time(found / rate, 3), format_time(info.total / rate, 3))
     at = info.at + 13  # of the 36 bits the upper 4 share their byte with the bits of a sample
     upper = content[at] & 0xF0 | found >> 32
     patch = bytes([upper]) + (found & 0xFFFFFFFF).to_bytes(4, "big")

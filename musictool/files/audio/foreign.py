@@ -28,6 +28,7 @@ from musictool.files.audio.mpeg import is_no_sound
 from musictool.files.audio.speakers import SPEAKERS, USUAL_SPEAKERS
 from musictool.files.tags.model import Picture
 from musictool.origin import Origin
+from musictool.quantities import format_time
 from musictool.values import Samples, Stream, equal_blocks
 
 if TYPE_CHECKING:
@@ -93,11 +94,14 @@ def open_foreign(path: Path, block_frames: int, stretch: Stretch | None = None) 
                 if done != counted:
                     raise  # else it is no sound that could not be decoded
             except FFmpegError:  # of what converts one form to another
-                raise UnreadableFile(path, f"is damaged at {done / rate:.3f} s{_CHANGES}") from None
+                raise UnreadableFile(
+                    path, f"is damaged at {format_time(done / rate, 3)}{_CHANGES}"
+                ) from None
         if counted is None and promised is not None and done / rate < promised - _ROUGHLY:
             raise UnreadableFile(
                 path,
-                f"is truncated or damaged: {done / rate:.3f} s of {promised:.3f} s can be read; "
+                f"is truncated or damaged: {format_time(done / rate, 3)} of "
+                f"{format_time(promised, 3)} can be read; "
                 "get a whole copy of it",
             )
 
@@ -201,13 +205,13 @@ class Source:
                 if failed > _MOST_FAILURES:
                     break
             if is_damaged and frames and (decoded or not self.demuxer.is_bare):
-                raise self._damaged(f" at {decoded / (track.sample_rate or 1):.3f} s")
+                raise self._damaged(f" at {format_time(decoded / (track.sample_rate or 1), 3)}")
             for frame in frames:
                 decoded += frame.samples
                 is_damaged = False
                 yield frame
         if is_damaged and not (self.demuxer.is_broadcast or self._is_no_sound(behind)):
-            raise self._damaged(f" at {decoded / (track.sample_rate or 1):.3f} s")
+            raise self._damaged(f" at {format_time(decoded / (track.sample_rate or 1), 3)}")
 
     def _is_no_sound(self, start: int) -> bool:
         """Whether only tags or zeros follow a byte."""

@@ -22,7 +22,6 @@ __all__ = [
     "Excerpt",
     "Layout",
     "Stretch",
-    "clock",
     "truncated",
 ]
 
@@ -78,12 +77,6 @@ class Layout:
     def __post_init__(self) -> None:
         if len(self.stretches) > MOST_STRETCHES:
             raise Broken(f"holds more than {MOST_STRETCHES} recordings, one behind the other")
-
-
-def clock(seconds: float) -> str:
-    """A moment, for sentences: "0:01.5"."""
-    minutes, rest = divmod(max(0.0, seconds), 60)
-    return f"{int(minutes)}:{rest:04.1f}"
 
 
 class Excerpt(io.RawIOBase):

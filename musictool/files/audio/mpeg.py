@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from musictool.files.audio import mpeg_head
-from musictool.files.audio.layout import MOST_JUNK, Broken, Layout, Stretch, clock, truncated
+from musictool.files.audio.layout import MOST_JUNK, Broken, Layout, Stretch, truncated
 from musictool.files.tags.id3 import id3_bytes
+from musictool.quantities import format_time
 
 __all__ = ["is_no_sound", "start_of_sound", "walk"]
 
@@ -146,7 +147,7 @@ def _layout(
     warnings = []
     if holes:
         byte, length, moment = holes[0]
-        where = clock(moment) if moment else "its beginning"
+        where = format_time(moment, 1) if moment else "its beginning"
         what = f"{length} bytes there (byte {byte})"
         if more := len(holes) - 1:
             where += f" and in {more} more place{'s' if more > 1 else ''}"
@@ -162,12 +163,12 @@ def _layout(
     )
     if not holes and len(runs) == 1 and missing > _SLACK and is_short:
         lost = missing * runs[0].frame_length / runs[0].sample_rate
-        raise truncated(f"{seconds:.3f} s", f"{seconds + lost:.3f} s")
+        raise truncated(format_time(seconds, 3), format_time(seconds + lost, 3))
     if is_cut and (not stated or missing > 0) and is_short:
         raise Broken(_CUT)
     if holes and missing > 0:
         lost = missing * runs[0].frame_length / runs[0].sample_rate
-        warnings.append(f"lacks {lost:.2f} s that its header counts")
+        warnings.append(f"lacks {format_time(lost, 2)} that its header counts")
     if not is_cut and not is_no_sound(rest) and (not stated or missing > 0):
         warnings.append(f"ends with {len(rest)} bytes that are no MP3 frame (byte {at})")
     stretches = tuple(_stretch(run) for run in runs if run.frames)

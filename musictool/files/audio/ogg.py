@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from musictool.files.audio.layout import MOST_JUNK, MOST_PARTS, Broken, Layout, Stretch, clock
+from musictool.files.audio.layout import MOST_JUNK, MOST_PARTS, Broken, Layout, Stretch
+from musictool.quantities import format_time
 
 __all__ = ["walk"]
 
@@ -267,24 +268,24 @@ def _layout(links: list[list[_Stream]], lost: int, is_cut: bool) -> Layout:
 def _warnings(stream: _Stream, before: float) -> Iterator[str]:
     """What is missing of a stream that begins at a moment of the file."""
     if stream.unplayed > _LONGEST_TRIM:
-        lasts = stream.unplayed / stream.rate
-        yield f"has time stamps that cut {lasts:.1f} s off its end, which are not played"
+        lasts = format_time(stream.unplayed / stream.rate, 1)
+        yield f"has time stamps that cut {lasts} off its end, which are not played"
     if len(stream.missing) > 1:
         byte, granule, _ = stream.missing[0]
-        lasts = sum(end - begin for _, begin, end in stream.missing) / (stream.rate or 1)
-        moment = clock(before + granule / (stream.rate or 1))
+        missing = sum(end - begin for _, begin, end in stream.missing)
+        moment = format_time(max(before + granule / (stream.rate or 1), 0), 1)
         places = len(stream.missing)
         yield (
             f"is damaged in {places} places, the first at {moment} (byte {byte}): "
-            f"up to {lasts:.1f} s are missing"
+            f"up to {format_time(missing / (stream.rate or 1), 1)} are missing"
         )
         return
     for byte, granule, behind in stream.missing:
-        moment = clock(before + granule / (stream.rate or 1))
-        lasts = (behind - granule) / (stream.rate or 1)
+        moment = format_time(max(before + granule / (stream.rate or 1), 0), 1)
+        lasts = format_time((behind - granule) / (stream.rate or 1), 1)
         if not granule and behind:
-            yield f"lacks its first pages: up to {lasts:.1f} s are missing before byte {byte}"
-        elif lasts > 0:
-            yield f"is damaged: up to {lasts:.1f} s are missing at {moment} (byte {byte})"
+            yield f"lacks its first pages: up to {lasts} are missing before byte {byte}"
+        elif behind > granule:
+            yield f"is damaged: up to {lasts} are missing at {moment} (byte {byte})"
         else:
             yield f"is damaged: its end, from {moment} on, is missing (byte {byte})"

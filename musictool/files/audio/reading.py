@@ -33,6 +33,7 @@ from musictool.files.tags.finding import find_tags
 from musictool.files.tags.model import Tags
 from musictool.files.tags.tempo import tempo_of
 from musictool.origin import Origin
+from musictool.quantities import format_time
 from musictool.sound.resampling import resample
 from musictool.values import BLOCK_FRAMES, Audio, Samples, Stream
 
@@ -279,6 +280,6 @@ def _early_end(path: Path, read_frames: int, stream: Stream) -> FileError | None
         return None
     return UnreadableFile(
         path,
-        f"is truncated: {read_frames / stream.sample_rate:.3f} s of "
-        f"{stream.frames / stream.sample_rate:.3f} s can be read; get a whole copy of it",
+        f"is truncated: {format_time(read_frames / stream.sample_rate, 3)} of "
+        f"{format_time(stream.frames / stream.sample_rate, 3)} can be read; get a whole copy of it",
     )

@@ -21,6 +21,7 @@ from musictool.files.audio.muxing import writing_to
 from musictool.files.parts import new_part
 from musictool.files.system_errors import file_errors
 from musictool.origin import Origin
+from musictool.quantities import format_time
 
 __all__ = ["Video", "video_for"]
 
@@ -68,7 +69,9 @@ class Video:
             warnings = _joined(self.source, sound, whole, path, sample_rate)
             whole.replace(sound)
         if seconds > self.seconds + _SLACK:
-            warnings.append(f"the sound goes on for {seconds - self.seconds:.1f} s after its video")
+            warnings.append(
+                f"the sound goes on for {format_time(seconds - self.seconds, 1)} after its video"
+            )
         return warnings
 
 

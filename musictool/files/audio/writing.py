@@ -28,6 +28,7 @@ from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.chapters import as_chapters
 from musictool.files.tags.model import Tags
 from musictool.origin import Origin
+from musictool.quantities import format_time
 from musictool.sound.levels import amplitude, decibels
 from musictool.sound.resampling import resample
 from musictool.values import Samples, Stream
@@ -109,7 +110,7 @@ def write_audio(
             raise Clipped(
                 path,
                 f"{level.over} samples lie over full scale, the first at "
-                f"{level.first_over / stream.sample_rate:.3f} s, the peak at "
+                f"{format_time(level.first_over / stream.sample_rate, 3)}, the peak at "
                 f"{_in_dbfs(level)}; lower the level, or have it clipped (--clip warn) or "
                 "limited (--clip limit)",
             )

@@ -92,7 +92,7 @@ def test_something_else_between_the_frames(tmp_path, loud_then_still):
     stream = open_stream(path)
     assert stream.audio().frames == stream.frames > loud_then_still.frames - 2 * FRAME
     (said,) = stream.origin.warnings
-    assert "is damaged at 0:0" in said
+    assert re.match(r"is damaged at \d\.\d s: 99 bytes", said)
 
 
 @pytest.mark.parametrize("missing", [1, 50, 30000])
@@ -203,7 +203,7 @@ def test_a_hole_in_the_middle_is_told_of(put, capfd, length, how):
     assert capfd.readouterr() == ("", "")
     if frames == 4 * 44100 and len(filling) == end - at:
         return  # what was changed lies between two heads, so nothing is missing
-    assert re.match(r"is damaged at 0:0(1\.9|2\.0)", stream.origin.warnings[0])
+    assert re.match(r"is damaged at (1\.9|2\.0) s", stream.origin.warnings[0])
     assert 4 * 44100 - frames < (length // 96 + 4) * FRAME
 
 
@@ -238,4 +238,4 @@ def test_many_damaged_places_are_one_sentence(put):
         content[at : at + 900] = bytes([17]) * 900
     said = [one for one in open_stream(put(content)).origin.warnings if "is damaged" in one]
     assert len(said) == 1
-    assert re.match(r"is damaged at 0:0[01]\.\d and in 4 more places: \d+ bytes ", said[0])
+    assert re.match(r"is damaged at [01]\.\d s and in 4 more places: \d+ bytes ", said[0])

@@ -116,7 +116,7 @@ def test_a_damaged_last_page_is_told_of(put, codec):
     pages = encoded(4.0, 440, codec)
     stream = open_stream(put([*pages[:-1], flipped(pages[-1])]))
     assert stream.audio().frames < 4 * RATE
-    assert "its end, from 0:0" in stream.origin.warnings[0]
+    assert re.search(r"its end, from \d\.\d s on, is missing", stream.origin.warnings[0])
 
 
 @pytest.mark.parametrize("codec", ["VORBIS", "OPUS"])
@@ -207,4 +207,4 @@ def test_many_missing_pages_are_one_sentence(put):
     for place in (5, 9, 13):
         pages[place] = flipped(pages[place])
     (said,) = open_stream(put(pages)).origin.warnings
-    assert re.match(r"is damaged in 3 places, the first at 0:0\d\.\d \(byte \d+\): up to ", said)
+    assert re.match(r"is damaged in 3 places, the first at \d\.\d s \(byte \d+\): up to ", said)

@@ -64,7 +64,7 @@ def test_trim_reads_no_block_after_the_end(watched):
             {"start": -1, "end": 2},
             "trim: start=-1 s and end=2 s leave nothing of the recording, which lasts 5 s",
         ),
-        ({"start": 1, "duration": 1e-5}, "trim: start=1 s and duration=1e-05 s leave nothing"),
+        ({"start": 1, "duration": 1e-5}, "trim: start=1 s and duration=0.00001 s leave nothing"),
         ({"start": 3, "end": 2}, "trim: start=3 s and end=2 s leave nothing"),
     ],
 )

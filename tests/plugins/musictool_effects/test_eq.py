@@ -226,14 +226,16 @@ def test_silence_becomes_exactly_silent_after_a_sound():
         ("peak high 3", 'band "peak high 3" must be peak HZ DB'),
         ("notch", 'band "notch" must be notch HZ .Q., such as'),
         ("peak 1000 +90", "gain of 90 dB; it must be from -60 to 60 dB"),
-        ("peak 1000 nan", "gain of nan dB"),
+        ("peak 1000 nan", "and its gain must be a number in dB, not 'nan'"),
+        ("peak 1000 3Hz", "and its gain must be in dB, not Hz"),
+        ("peak 1,5kHz 3", "its frequency must be written with a point for decimals"),
         ("peak 0 3", "frequency of 0 Hz; it must be at least 1 Hz"),
         ("peak 1000 3 0", "Q of 0; it must be from 0.05 to 100"),
         ("lowpass 100 0:12,8:24", "slope that moves; it must be one number, 12, 24, 36 or 48"),
         ("peak 1000 0:3,8:90", "gain of 90 dB; it must be from -60 to 60 dB"),
         ("peak 0:0,8:900 3", "frequency of 0 Hz; it must be at least 1 Hz"),
         ("peak 4:100,2:900 3", "frequency that is no curve: 2:900 does not come after 4:100; one"),
-        ("peak 1000 0:3,x:4", "gain that is no curve: 'x:4' is not seconds:value"),
+        ("peak 1000 0:3,x:4", "gain that is no curve: 'x:4' is not time:value"),
         ("lowpass 100 18", "slope of 18 dB/octave; it must be 12, 24, 36 or 48 dB/octave"),
     ],
 )
@@ -247,10 +249,24 @@ def test_no_band_is_refused():
         eq(noise(10).stream(), [])
 
 
-@pytest.mark.parametrize("frequency", ["4000", "9000", "inf"])
+@pytest.mark.parametrize("frequency", ["4000", "9000", "9kHz"])
 def test_nothing_from_half_the_sample_rate_on(frequency):
     with pytest.raises(CannotProcess, match=f'"notch {frequency}".*under 4000 Hz'):
         eq(noise(10, rate=8000).stream(), [f"notch {frequency}"])
+
+
+@pytest.mark.parametrize(
+    ("band", "plain"),
+    [
+        ("peak 1kHz +3dB 1.4", "peak 1000 3 1.4"),
+        ("peak 1 kHz +3 dB 1.4", "peak 1000 3 1.4"),
+        ("peak 0:200Hz, 8:4kHz -3dB", "peak 0:200,8:4000 -3"),
+        ("lowpass 12k 24dB/octave", "lowpass 12000 24"),
+        ("highpass 80 Hz 24 dB/oct", "highpass 80 24"),
+    ],
+)
+def test_units_may_stand_in_a_band(band, plain):
+    assert band_of(band) == band_of(plain)
 
 
 @pytest.mark.parametrize("name", KINDS)

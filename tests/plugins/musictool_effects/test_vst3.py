@@ -126,14 +126,14 @@ def test_parameters_are_listed_with_their_ranges_and_meters_are_not():
         (
             "ratio=50",
             "ratio of ZamCompX2 must be a number from 1 to 20 or a curve of them like "
-            "\"0:1, 8:20\" (seconds:value), not '50'",
+            "\"0:1, 8:20\" (time:value), not '50'",
         ),
         (
             "ratio=0:2, 3:50",
             "ratio of ZamCompX2 is no curve: 50, at 3 s, is not from 1 to 20; one is written like "
-            '"0:1, 8:20" (seconds:value)',
+            '"0:1, 8:20" (time:value)',
         ),
-        ("ratio=0:2, 3", "ratio of ZamCompX2 is no curve: '3' is not seconds:value; one is"),
+        ("ratio=0:2, 3", "ratio of ZamCompX2 is no curve: '3' is not time:value; one is"),
         ("ratio=3:2, 1:4", "ratio of ZamCompX2 is no curve: 1:4 does not come after 3:2; one is"),
         (
             "threshold_db=0:-20 dB, 2:1 dB",

@@ -19,7 +19,7 @@ from musictool.pipeline import Pipeline, Step, check
 from musictool_effects import vst_client
 from musictool_effects.vst3 import parameters, vst3
 
-CURVE = ' or a curve of them like "0:0, 8:2" (seconds:value)'
+CURVE = ' or a curve of them like "0:0, 8:2" (time:value)'
 HOST = (sys.executable, str(Path(__file__).with_name("stand_in_host.py")))
 
 

@@ -101,6 +101,11 @@ def test_intensity_shapes_level_and_brightness():
     assert halfway[0] == pytest.approx(-6, abs=1.5)
 
 
+def test_cells_may_have_units():
+    table = Table.of([{"time": "1500ms", "intensity": "30%"}, {"time": "1:02.5", "intensity": ""}])
+    assert [(cue.time, cue.intensity) for cue in cues_of(table)] == [(1.5, 0.3), (62.5, None)]
+
+
 def test_full_intensity_changes_nothing():
     plain = fit_to_cues(RECORDING.stream(), BEATS, cues(5.0)).audio().samples
     told = fit_to_cues(RECORDING.stream(), BEATS, cues(5.0, intensity=[1.0])).audio().samples
@@ -113,9 +118,9 @@ def test_full_intensity_changes_nothing():
         ([0.05, 3.0], r"the cue at 0\.05 s \(row 1\) comes before the first beat .* at 0\.20 s"),
         ([3.0, 3.3], r"the cues at 3 s \(row 1\) and 3\.3 s \(row 2\) are nearer together than"),
         ([3.0, 2.0], r"2 s \(row 2\) follows 3 s \(row 1\)"),
-        ([3.0, 200.0], r"the cue at 200 s \(row 2\) comes after the music has ended"),
-        ([-1.0], r"row 1: time must be seconds, 0 or more, such as 5\.5, not '-1\.0'"),
-        (["soon"], r"row 1: time must be seconds, 0 or more, such as 5\.5, not 'soon'"),
+        ([3.0, 200.0], r"the cue at 3:20 \(row 2\) comes after the music has ended"),
+        ([-1.0], r"row 1: time must be seconds, 0 or more, such as 5\.5 or 1:05\.5, not '-1\.0'"),
+        (["soon"], r"row 1: time must be seconds, 0 or more, such as 5\.5 or 1:05\.5, not 'soon'"),
     ],
 )
 def test_cues_that_cannot_be_met_are_named(times, sentence):

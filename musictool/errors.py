@@ -88,7 +88,7 @@ class UnknownName(UsageError):
     where
         Where it was written, for example "step 2" or "continue".
     also
-        Other words for them, each with what to suggest where the word is near.
+        Other words, each with the names to suggest where it is near.
     advice
         What to do if no name is near; without it, the names are listed, or counted.
     """
@@ -99,12 +99,12 @@ class UnknownName(UsageError):
         name: str,
         known: Iterable[str],
         where: str = "",
-        also: Mapping[str, str] = MappingProxyType({}),
+        also: Mapping[str, Iterable[str]] = MappingProxyType({}),
         advice: str = "",
     ) -> None:
         names = sorted(known)
-        words = {**also, **{one: one for one in names}}
-        near = list(dict.fromkeys(words[one] for one in near_names(name, words)))
+        words = {**also, **{one: (one,) for one in names}}
+        near = list(dict.fromkeys(it for one in near_names(name, words) for it in words[one]))
         if near:
             advice = did_you_mean(near)
         elif not advice and names and len(names) <= 12:

@@ -47,8 +47,10 @@ def near_names(name: str, names: Iterable[str]) -> list[str]:
 
 def did_you_mean(near: Sequence[str]) -> str:
     """The question after the names that `near_names` gives; "" if there are none."""
-    more = f", or one of {len(near) - SHOWN} more" if len(near) > SHOWN else ""
-    return f"did you mean {' or '.join(near[:SHOWN])}{more}?" if near else ""
+    if len(near) > SHOWN:
+        near = [*near[:SHOWN], f"one of {len(near) - SHOWN} more"]
+    words = " or ".join(filter(None, [", ".join(near[:-1]), *near[-1:]]))
+    return f"did you mean {words}?" if near else ""
 
 
 def letters(name: str) -> str:

@@ -297,10 +297,10 @@ def _call(name: str, known: Registry) -> Any:
         if spec.takes.is_many and first and isinstance(first[0], list | tuple):
             first = first[0]
         parameters = {key.rstrip("_"): value for key, value in given.items()}
-        step = Step(name, parameters, engine)
+        step = Step(spec.name, parameters, engine)
         return _run(step, first, Settings.of({"seed": seed, "device": device}, force, "run"))
 
-    call.__name__ = call.__qualname__ = name
+    call.__name__ = call.__qualname__ = spec.name
     call.__doc__ = spec.doc
     return call
 

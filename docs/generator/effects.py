@@ -12,7 +12,7 @@ from musictool.contract import Parameter, Spec
 from musictool.discovery import Registry
 
 from .showcase import CAPTIONS, GROUPS, Settings, Shown, shown
-from .tables import KINDS, hub_parameters, parameters, switches, table
+from .tables import KINDS, also, hub_parameters, parameters, switches, table
 
 __all__ = ["effects", "is_effect", "linked", "page_name", "pages", "picture_name"]
 
@@ -95,6 +95,7 @@ def _page(spec: Spec, registry: Registry) -> str:
         f"(pictures/{picture_name(spec.name)})\n",
         f"*{CAPTIONS[show.picture]}*\n",
         *([f"{linked(text, spec, registry)}\n"] if text else []),
+        *also(spec),
         "## Parameters\n",
         *_parameters(spec),
         "## Examples\n",

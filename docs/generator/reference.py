@@ -11,7 +11,7 @@ from musictool.contract import Spec, options
 from musictool.discovery import Command, Registry
 
 from .effects import is_effect, page_name
-from .tables import KINDS, anchor, hub_parameters, parameters, switches, table
+from .tables import KINDS, also, anchor, hub_parameters, parameters, switches, table
 
 __all__ = ["page"]
 
@@ -71,6 +71,7 @@ def _command(command: Command) -> str:
     parts = [
         f"## {command.name}\n",
         f"{_about(spec)}\n",
+        *also(spec),
         f"Takes {takes}; gives {KINDS[spec.gives]}.{further}\n",
         *parameters((*spec.parameters, *spec.extras)),
         *switches(spec),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from musictool.contract import Parameter, Spec
 from musictool.contract.words import default_of
 
-__all__ = ["KINDS", "anchor", "hub_parameters", "parameters", "switches", "table"]
+__all__ = ["KINDS", "also", "anchor", "hub_parameters", "parameters", "switches", "table"]
 
 KINDS = {
     "audio": "a recording, whole in memory",
@@ -45,6 +45,12 @@ def parameters(given: Sequence[Parameter]) -> Iterator[str]:
     if given:
         head = ("flag", "key", "type", "range", "unit", "default", "meaning")
         yield table(head, map(_row, given))
+
+
+def also(spec: Spec) -> Iterator[str]:
+    """A line with the other words that a command answers to."""
+    if spec.also:
+        yield f"Also: {', '.join(f'`{word}`' for word in spec.also)}.\n"
 
 
 def switches(spec: Spec, reference: str = "") -> Iterator[str]:

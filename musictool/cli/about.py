@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from musictool import __version__
+from musictool.cli.commands import also_line
 from musictool.cli.screen import Rows
 from musictool.cli.tables import print_pairs
 from musictool.cli.views import (
@@ -140,6 +141,8 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
         print_line("", sys.stdout)
         print_line(f"{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
+            for line in also_line(spec.also):
+                print_line(f"  {line}", sys.stdout)
             _show(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
             default = (

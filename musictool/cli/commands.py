@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from musictool.discovery import Command as Declared
     from musictool.pipeline import Step
 
-__all__ = ["PANEL", "Command", "command_of", "hub_options", "inputs_argument", "known"]
+__all__ = ["PANEL", "Command", "also_line", "command_of", "hub_options", "inputs_argument", "known"]
 
 PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
@@ -50,7 +50,12 @@ def known() -> Registry:
 
 
 class Command(TyperCommand):
-    """A typer command with the common help option."""
+    """A typer command with the common help option, and other words that it answers to."""
+
+    def __init__(self, *args: Any, also: Sequence[str] = (), **settings: Any) -> None:
+        words = [settings.get("help") or "", *also_line(also)]
+        super().__init__(*args, **{**settings, "help": "\n\n".join(words)})
+        self.also = tuple(also)
 
     def get_help_option(self, ctx: Any) -> Option:
         """`--help` and `-h`."""
@@ -83,9 +88,15 @@ def command_of(command: Declared) -> Command:
         callback=call,
         params=_params(command),
         help=one_line_paragraphs(spec.doc),
+        also=spec.also,
         short_help=one_line_paragraphs(spec.summary),
         rich_help_panel=PANEL,
     )
+
+
+def also_line(words: Sequence[str]) -> list[str]:
+    """The line of the help with the other words that a command answers to, if there are any."""
+    return [f"Also: {', '.join(words)}"] if words else []
 
 
 def hub_options(run: Iterable[Parameter]) -> list[Option]:

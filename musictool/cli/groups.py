@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
 
-from typer.core import TyperGroup
+from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 
 from musictool.cli.commands import PANEL, Command, command_of, known
 from musictool.cli.params import HELP, Argument, Option, one_line_paragraphs, show_help, switch
-from musictool.errors import UnknownName
+from musictool.discovery import UNKNOWN_WORD
+from musictool.errors import UnknownName, UsageError
 
 __all__ = ["AS_JSON", "SUITE", "Commands", "Group", "argument", "verb"]
 
@@ -19,13 +21,16 @@ SUITE = "The suite"
 AS_JSON = switch("as_json", "--json", help="Print JSON on standard output")
 
 
-def verb(name: str, function: Callable[..., None], *params: Argument | Option) -> Command:
+def verb(
+    name: str, function: Callable[..., None], *params: Argument | Option, also: Sequence[str] = ()
+) -> Command:
     """A command of a function, whose docstring is its help."""
     return Command(
         name,
         callback=function,
         params=list(params),
         help=function.__doc__,
+        also=also,
         rich_help_panel=SUITE,
     )
 
@@ -36,20 +41,25 @@ def argument(name: str, metavar: str, text: str, **settings: Any) -> Argument:
 
 
 class Group(TyperGroup):
-    """A group that says what a mistaken name may have meant.
+    """A group whose commands answer to other words too, and that says what a mistaken one means.
 
     Parameters
     ----------
     default
         The command that is run if none is named; without one the help is shown.
+    also
+        Other words that the group itself answers to.
     """
 
     noun = "command"
     """What is in it."""
 
-    def __init__(self, *args: Any, default: str = "", **settings: Any) -> None:
+    def __init__(
+        self, *args: Any, default: str = "", also: Iterable[str] = (), **settings: Any
+    ) -> None:
         super().__init__(*args, **settings)
         self._default = default
+        self.also = tuple(also)
 
     def get_help_option(self, ctx: Any) -> Option:
         """`--help` and `-h`."""
@@ -65,13 +75,56 @@ class Group(TyperGroup):
                 ctx.exit(2)
         return super().parse_args(ctx, args)
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return self.named(cmd_name) or self.named(self.meant(cmd_name))
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
-        unknown = not name.startswith("-") and self.get_command(ctx, name) is None
-        if unknown and not ctx.resilient_parsing:
-            names = self.list_commands(ctx)
-            raise UnknownName(self.noun, name, names, ctx.command_path.partition(" ")[2])
+        if not name.startswith("-") and self.named(name) is None:
+            meant = self.meant(name)
+            if not meant and not ctx.resilient_parsing:
+                self._refuse(name, ctx)
+            args = [*(meant.split(".") or [name]), *args[1:]]
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so, or else the other words that do."""
+        named = super().shell_complete(ctx, incomplete)
+        if named or not incomplete:
+            return named
+        means = {word: self.meant(word) for word in sorted(self.words())}
+        return [
+            CompletionItem(word, help=f"{name}: {self.named(name).get_short_help_str()}")
+            for word, name in means.items()
+            if name and word.startswith(incomplete)
+        ]
+
+    def named(self, name: str) -> Any:
+        """The command of a name, or None."""
+        return self.commands.get(name)
+
+    def meant(self, word: str) -> str:
+        """The name of the only command here that answers to a word; "" if there is none."""
+        return "".join(self._own_words().get(word, ())[:1])
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """What may be written beside the names, with what to suggest where it is near."""
+        return self._own_words()
+
+    def _own_words(self) -> dict[str, tuple[str, ...]]:
+        also = {name: getattr(one, "also", ()) for name, one in self.commands.items()}
+        return {word: (name,) for name, words in also.items() for word in words}
+
+    def _refuse(self, name: str, ctx: Any) -> NoReturn:
+        place = ctx.command_path.partition(" ")[2]
+        if "/" in name or Path(name).exists():
+            raise UsageError(
+                f"{name} stands where a {self.noun} does; write {ctx.command_path} "
+                f"{self.noun.upper()} {name}; {ctx.command_path} --help lists what there is"
+            )
+        names = self.list_commands(ctx)
+        advice = UNKNOWN_WORD if isinstance(self, Commands) else ""
+        raise UnknownName(self.noun, name, names, place, self.words(), advice)
 
 
 class Commands(Group):
@@ -95,11 +148,11 @@ class Commands(Group):
         }
         return sorted(inside) + super().list_commands(ctx)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        own = super().get_command(ctx, cmd_name)
+    def named(self, name: str) -> Command | Group | None:
+        own = super().named(name)
         if own is not None:
-            return own
-        full = self._prefix + cmd_name
+            return own  # type: ignore[no-any-return]
+        full = self._prefix + name
         if full in known().commands:
             return command_of(known().commands[full])
         groups = known().groups()
@@ -111,6 +164,25 @@ class Commands(Group):
                 rich_help_panel=PANEL,
             )
         return None
+
+    def meant(self, word: str) -> str:
+        found = known().called(self._prefix + word)
+        only = found[0].removeprefix(self._prefix) if len(found) == 1 else ""
+        return super().meant(word) or only
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        from musictool.pipeline.presets import preset_names
+
+        commands = {name: (name,) for name in known().commands} | {**known().suggestions}
+        means = {word: tuple(map(self._shown, names)) for word, names in commands.items()}
+        presets = {name: (f"musictool preset {name}",) for name in preset_names(known())}
+        return {**presets, **means, **super().words()}
+
+    def _shown(self, name: str) -> str:
+        """A command's full name as it is written here."""
+        inside = name.startswith(self._prefix)
+        name = name.removeprefix(self._prefix) if inside else f"musictool {name}"
+        return name.replace(".", " ")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         full = self._prefix + args[0]

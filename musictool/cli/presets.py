@@ -54,6 +54,7 @@ def preset_group() -> Group:
         commands=verbs,
         rich_help_panel=SUITE,
         default="list",
+        also=("presets",),
     )
 
 
@@ -88,9 +89,9 @@ class _Presets(Group):
         verbs = super().list_commands(ctx)
         return [*verbs, *(name for name in preset_names() if name not in verbs)]
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        own = super().get_command(ctx, cmd_name)
-        return _run_command(cmd_name) if own is None and cmd_name in preset_names() else own
+    def named(self, name: str) -> Any:
+        own = super().named(name)
+        return _run_command(name) if own is None and name in preset_names() else own
 
 
 def _run_command(name: str) -> Command:

@@ -25,6 +25,7 @@ def verbs() -> list[Command | Group]:
             _run,
             _pipeline("Commands with | between them, a YAML file, or a preset's name"),
             *run_options(),
+            also=("apply", "process"),
         ),
         preset_group(),
         _group(
@@ -38,8 +39,15 @@ def verbs() -> list[Command | Group]:
             _play,
             inputs_argument("Files, folders, patterns"),
             *(option_of(parameter, "Options") for parameter in PLAYED),
+            also=("listen", "preview"),
         ),
-        verb("info", _info, argument("files", "FILE", "Recordings", nargs=-1), AS_JSON),
+        verb(
+            "info",
+            _info,
+            argument("files", "FILE", "Recordings", nargs=-1),
+            AS_JSON,
+            also=("probe", "metadata", "tags", "inspect", "identify"),
+        ),
         _group(
             "plugins",
             "List the plugins installed, or show one.",
@@ -57,7 +65,7 @@ def verbs() -> list[Command | Group]:
             ),
             default="list",
         ),
-        verb("doctor", _doctor, AS_JSON),
+        verb("doctor", _doctor, AS_JSON, also=("diagnose",)),
     ]
 
 

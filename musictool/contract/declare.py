@@ -111,11 +111,13 @@ class Declaration:
     uses: tuple[str, ...] = USES
     extras: tuple[tuple[str, Extra], ...] = ()
     engine_extras: tuple[tuple[str, Extra], ...] = ()
+    also: tuple[str, ...] = ()
 
 
 def command(
     name: str,
     *,
+    also: Collection[str] = (),
     engine: str | None = None,
     finish: Callable[..., Any] | None = None,
     keeps_form: bool = True,
@@ -133,6 +135,11 @@ def command(
     ----------
     name
         Lower-case letters, digits and dashes.
+    also
+        Other words for what it does, as people of other programs would look for it: `("extend",
+        "outpaint")`. It answers to them as to its name, wherever no other command does; what is
+        recorded is its name. The last part of a name with a group, `reverb` of `fx.reverb`, need
+        not be among them.
     engine
         For a command that several engines can do: the name of the one that this function is, which
         is the default. Its keyword-only parameters are the engine's own; all others belong to the
@@ -191,6 +198,7 @@ def command(
             tuple(uses),
             _extras(extras),
             _extras(engine_extras),
+            tuple(also),
         )
     )
 

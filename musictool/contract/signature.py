@@ -84,6 +84,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         passes=declared.passes,
         extras=extras,
         engine_extras=engine_extras,
+        also=declared.also,
         shows=declared.shows,
     )
 
@@ -176,6 +177,11 @@ def _check_declaration(declared: Declaration) -> None:
         raise Refusal(
             f"{declared.engine!r} cannot name an engine; use lower-case letters, digits and dashes"
         )
+    for word in declared.also:
+        if not NAME.fullmatch(str(word)) or "." in word:
+            raise Refusal(
+                f"cannot also be called {word!r}; use lower-case letters, digits and dashes"
+            )
     if declared.rings and not declared.keeps_time:
         raise Refusal("cannot ring and change time: where its tail begins could not be told")
     if unknown := sorted(set(declared.uses) - set(USES)):

@@ -63,6 +63,8 @@ class Spec:
     """Further files that every engine can make, each with the flag that asks for it."""
     engine_extras: tuple[Parameter, ...] = ()
     """Further files that this engine alone can make."""
+    also: tuple[str, ...] = ()
+    """Other words that the command answers to."""
     shows: tuple[tuple[str, str], ...] = ()
     """Switches of the command line, each with the command that is run in place of this one."""
 
@@ -164,6 +166,7 @@ class Spec:
             "takes": Kind(stored["takes"]),
             "gives": Kind(stored["gives"]),
             "uses": tuple(stored["uses"]),
+            "also": tuple(stored["also"]),
             "shows": tuple(map(tuple, stored["shows"])),
         }
         for key in ("parameters", "engine_parameters", "extras", "engine_extras"):

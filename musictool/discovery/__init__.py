@@ -1,12 +1,14 @@
 """Which commands there are: entry points to specs, contained and indexed.
 
 `registry()` is what everybody asks. It comes from the index when that is fresh (`index`), and is
-else built by importing every plugin once (`load` reads one, `build` puts them together).
+else built by importing every plugin once (`load` reads one, `build` puts them together). `called`
+says what words a command answers to.
 """
 
+from musictool.discovery.called import UNKNOWN_WORD
 from musictool.discovery.registry import Command, Plugin, Registry, load_function
 
-__all__ = ["Command", "Plugin", "Registry", "load_function", "registry"]
+__all__ = ["UNKNOWN_WORD", "Command", "Plugin", "Registry", "load_function", "registry"]
 
 
 def registry(*, fresh: bool = False) -> Registry:

@@ -26,7 +26,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

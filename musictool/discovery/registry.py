@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
 from musictool.contract.spec import Spec
+from musictool.discovery.called import UNKNOWN_WORD, Words, called, suggestions, words_for
 from musictool.errors import BadParameter, PluginError, UnknownName, UsageError
 
 __all__ = ["Command", "Plugin", "Registry", "load_function"]
@@ -116,20 +118,35 @@ class Registry:
     """Of the libraries that compute samples, for the history of what is made."""
 
     def command(self, name: str, where: str = "") -> Command:
-        """The command of that name.
+        """The command of that name, or the only one that answers to the word.
 
         Raises
         ------
         UnknownName
-            If there is none; suggests near ones.
+            If there is none, or if there are several; suggests near ones.
         PluginError
             If several plugins claim it.
         """
         if name in self.contested:
             raise PluginError(self.contested[name])
-        if name not in self.commands:
-            raise UnknownName("command", name, self.commands, where)
-        return self.commands[name]
+        found = self.called(name)
+        if len(found) != 1:
+            words = self.suggestions
+            raise UnknownName("command", name, self.commands, where, words, UNKNOWN_WORD)
+        return self.commands[found[0]]
+
+    def called(self, word: str) -> tuple[str, ...]:
+        """The names of the commands that a word means: its own, or those that answer to it."""
+        return (word,) if word in self.commands else called(word, self._words)
+
+    @cached_property
+    def suggestions(self) -> Mapping[str, tuple[str, ...]]:
+        """Every word that commands answer to beside their names, with those that it means."""
+        return suggestions(self.commands)
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_for(self.commands)
 
     def problems(self) -> list[str]:
         """What is wrong with the plugins; what several of them share comes once."""

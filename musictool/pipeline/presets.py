@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from musictool.contract.options import ALLOW
-from musictool.discovery import Registry
+from musictool.discovery import UNKNOWN_WORD, Registry
 from musictool.errors import MusictoolError, PipelineError, UnknownName
 from musictool.pipeline.check import check
 from musictool.pipeline.model import Pipeline, Step
@@ -118,7 +118,7 @@ def find(
     """
     unfolding = _Unfolding(registry, cache(lambda: places(registry)), allowed)
     if isinstance(pipeline, Step):
-        pipeline = Pipeline((pipeline,), name=pipeline.command)
+        pipeline = Pipeline((pipeline,), name=unfolding.name(pipeline))
     if isinstance(pipeline, Pipeline):
         return replace(unfolding.unfolded(pipeline), name=pipeline.name)
     if names_a_file(pipeline):
@@ -130,7 +130,7 @@ def find(
     if not pipeline.strip():
         raise PipelineError("the pipeline is empty; write commands with | between them")
     parsed = parse_inline(pipeline)
-    name = parsed.steps[0].command if len(parsed.steps) == 1 else "run"
+    name = unfolding.name(parsed.steps[0]) if len(parsed.steps) == 1 else "run"
     return replace(unfolding.unfolded(parsed), name=name)
 
 
@@ -182,8 +182,8 @@ class _Unfolding:
         steps: list[Step] = []
         description = pipeline.description
         for step in pipeline.steps:
-            if self._is_command(step.command):
-                steps.append(step)
+            if command := self._command(step.command):
+                steps.append(replace(step, command=command))
             else:
                 inner = self._preset(step, within)
                 steps += inner.steps
@@ -193,15 +193,26 @@ class _Unfolding:
                 raise PipelineError(f"the pipeline has more than {MOST_STEPS} steps; do with fewer")
         return Pipeline(tuple(steps), description)
 
-    def _is_command(self, name: str) -> bool:
+    def name(self, step: Step) -> str:
+        """What a pipeline of one step is called: its command, by whatever word, or its preset."""
+        return self._command(step.command) or step.command
+
+    def _command(self, word: str) -> str:
+        """The command that a step asks for; "" if it is a preset, or nothing that is known."""
         known = self._registry
-        return name in known.commands or (name in known.contested and name not in self._places())
+        if word in known.commands:
+            return word
+        if word in self._places():
+            return ""
+        found = (word,) if word in known.contested else known.called(word)
+        return found[0] if len(found) == 1 else ""
 
     def _preset(self, step: Step, within: tuple[str, ...]) -> Pipeline:
         name = step.command
         if name not in self._places():
             names = [*self._registry.commands, *self._places()]
-            raise UnknownName("command or preset", name, names, step.where)
+            words = self._registry.suggestions
+            raise UnknownName("command or preset", name, names, step.where, words, UNKNOWN_WORD)
         if step.parameters or step.engine or step.name:
             raise PipelineError(f"{step.where}: {name} is a preset and takes no parameters")
         if name in within:

@@ -25,7 +25,12 @@ __all__ = [
 ]
 
 
-@command("trim", keeps_time=False, passes=2)
+@command(
+    "trim",
+    also=("cut", "crop", "slice", "shorten", "excerpt", "snip", "clip", "strip-silence"),
+    keeps_time=False,
+    passes=2,
+)
 def trim(
     stream: Stream,
     start: Annotated[float, Param("Where to begin; negative counts from the end", unit="s")] = 0.0,
@@ -59,7 +64,7 @@ def trim(
     return editing.trim(stream, start, end, duration, silence)
 
 
-@command("gain")
+@command("gain", also=("volume", "amplify", "attenuate", "boost", "level", "louder", "quieter"))
 def gain(
     stream: Stream,
     db: Annotated[float, Param("Change in level", unit="dB", ge=-120, le=60)],
@@ -74,7 +79,7 @@ def gain(
     return levels.gain(stream, db)
 
 
-@command("fade")
+@command("fade", also=("fade-in", "fade-out", "afade"))
 def fade(
     stream: Stream,
     in_: Annotated[float, Param("Length of the fade-in", unit="s", ge=0)] = 0.0,
@@ -107,7 +112,12 @@ def fade(
     return editing.fade(stream, in_, out, shape)
 
 
-@command("normalize", passes=2, uses=())
+@command(
+    "normalize",
+    also=("normalise", "loudness", "lufs", "loudnorm", "level", "louder", "peak"),
+    passes=2,
+    uses=(),
+)
 def normalize(
     stream: Stream,
     lufs: Annotated[
@@ -161,7 +171,9 @@ def normalize(
     return levels.normalize(stream, lufs, peak, limit, album, context)
 
 
-@command("tag-loudness", keeps_form=False, passes=2, uses=())
+@command(
+    "tag-loudness", also=("replaygain", "loudgain", "loudness"), keeps_form=False, passes=2, uses=()
+)
 def tag_loudness(
     stream: Stream,
     album: Annotated[bool, Param("Add the values of all inputs together, as of one album")] = False,
@@ -194,7 +206,24 @@ def tag_loudness(
     return levels.tag_loudness(stream, album, context)
 
 
-@command("convert", keeps_form=False, uses=())
+@command(
+    "convert",
+    also=(
+        "transcode",
+        "encode",
+        "export",
+        "resample",
+        "downsample",
+        "upsample",
+        "downmix",
+        "compress",
+        "mono",
+        "stereo",
+        "mp3",
+    ),
+    keeps_form=False,
+    uses=(),
+)
 def convert(
     stream: Stream,
     sample_rate: Annotated[
@@ -234,7 +263,13 @@ def convert(
     return converting.convert(stream, sample_rate, channels, context)
 
 
-@command("concat", keeps_form=False, keeps_time=False, passes=2)
+@command(
+    "concat",
+    also=("join", "append", "concatenate", "merge", "combine", "splice", "cat"),
+    keeps_form=False,
+    keeps_time=False,
+    passes=2,
+)
 def concat(
     recordings: Sequence[Stream],
     crossfade: Annotated[
@@ -260,7 +295,12 @@ def concat(
     return joining.concat(recordings, crossfade, gap)
 
 
-@command("mix", keeps_form=False, passes=2)
+@command(
+    "mix",
+    also=("overlay", "layer", "merge", "combine", "blend", "sum", "amix", "mixdown"),
+    keeps_form=False,
+    passes=2,
+)
 def mix(
     recordings: Sequence[Stream],
     gains: Annotated[

@@ -7,7 +7,12 @@ from typing import Annotated, Any, Literal
 from musictool import Context, Param, Stream, command, hookimpl
 
 
-@command("continue", engine="unit", passes=2)
+@command(
+    "continue",
+    also=("extend", "outpaint", "lengthen", "longer", "prolong"),
+    engine="unit",
+    passes=2,
+)
 def continue_(
     stream: Stream,
     seconds: Annotated[float, Param("Length of the new part", unit="s", gt=0, le=600)] = 20.0,

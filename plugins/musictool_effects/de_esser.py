@@ -22,7 +22,7 @@ WINDOW_S = 0.01
 """Power is taken over this time: a period of 100 Hz."""
 
 
-@command("fx.de-esser")
+@command("fx.de-esser", also=("de-ess", "sibilance"))
 def de_esser(
     stream: Stream,
     frequency_hz: Annotated[

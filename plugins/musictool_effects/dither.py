@@ -40,7 +40,7 @@ SHAPINGS = {
 }
 
 
-@command("fx.dither")
+@command("fx.dither", also=("noise-shaping",))
 def dither(
     stream: Stream,
     bits: Annotated[

@@ -21,7 +21,7 @@ WINDOW_S = 0.01
 """The key's level is its highest peak in this time: half a period of 50 Hz, so a tone is steady."""
 
 
-@command("fx.duck")
+@command("fx.duck", also=("sidechain", "auto-duck"))
 def duck(
     stream: Stream,
     key: Annotated[

@@ -16,7 +16,7 @@ Release = Annotated[
 ]
 
 
-@command("fx.compressor")
+@command("fx.compressor", also=("compress", "compand", "drc"))
 def compressor(
     stream: Stream,
     threshold_db: Threshold = 0.0,
@@ -42,7 +42,7 @@ def compressor(
     return through(stream, Compressor, threshold_db=threshold_db, ratio=ratio, **times)
 
 
-@command("fx.noise-gate")
+@command("fx.noise-gate", also=("gate", "expander"))
 def noise_gate(
     stream: Stream,
     threshold_db: Annotated[
@@ -73,7 +73,7 @@ def noise_gate(
     return through(stream, NoiseGate, threshold_db=threshold_db, ratio=ratio, **times)
 
 
-@command("fx.limiter")
+@command("fx.limiter", also=("limit", "maximizer", "maximize"))
 def limiter(stream: Stream, threshold_db: Threshold = -10.0, release_ms: Release = 100.0) -> Stream:
     """Make a recording denser and louder up to full scale.
 
@@ -86,7 +86,7 @@ def limiter(stream: Stream, threshold_db: Threshold = -10.0, release_ms: Release
     return through(stream, Limiter, threshold_db=threshold_db, release_ms=release_ms)
 
 
-@command("fx.brickwall-limiter")
+@command("fx.brickwall-limiter", also=("limiter", "limit", "brickwall"))
 def brickwall_limiter(
     stream: Stream,
     ceiling_db: Annotated[

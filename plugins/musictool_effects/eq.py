@@ -23,7 +23,12 @@ HIGHEST = 0.49
 """Of the sample rate, as far up as a band is lowered."""
 
 
-@command("fx.eq", rings=biquad.RINGS, uses=())
+@command(
+    "fx.eq",
+    also=("equalizer", "equaliser", "equalize", "parametric", "filter"),
+    rings=biquad.RINGS,
+    uses=(),
+)
 def eq(
     stream: Stream,
     band: Annotated[

@@ -46,7 +46,7 @@ BUTTERWORTH = 0.70710677
 """The q without overshoot, √½ in single precision."""
 
 
-@command("fx.highpass")
+@command("fx.highpass", also=("hpf", "low-cut", "hi-pass", "filter"))
 def highpass(stream: Stream, cutoff_frequency_hz: LowCut = 50.0) -> Stream:
     """Take the lows away gently, 6 dB per octave.
 
@@ -58,7 +58,7 @@ def highpass(stream: Stream, cutoff_frequency_hz: LowCut = 50.0) -> Stream:
     return through(stream, HighpassFilter, cutoff_frequency_hz=cutoff_frequency_hz)
 
 
-@command("fx.lowpass")
+@command("fx.lowpass", also=("lpf", "high-cut", "lo-pass", "filter"))
 def lowpass(stream: Stream, cutoff_frequency_hz: Cutoff = 50.0) -> Stream:
     """Take the highs away gently, 6 dB per octave.
 
@@ -70,7 +70,7 @@ def lowpass(stream: Stream, cutoff_frequency_hz: Cutoff = 50.0) -> Stream:
     return through(stream, LowpassFilter, cutoff_frequency_hz=cutoff_frequency_hz)
 
 
-@command("fx.high-shelf", rings=RINGS)
+@command("fx.high-shelf", also=("treble",), rings=RINGS)
 def high_shelf(
     stream: Stream,
     cutoff_frequency_hz: Cutoff = 440.0,
@@ -90,7 +90,7 @@ def high_shelf(
     return through(stream, HighShelfFilter, **settings)
 
 
-@command("fx.low-shelf", rings=RINGS)
+@command("fx.low-shelf", also=("bass", "bass-boost"), rings=RINGS)
 def low_shelf(
     stream: Stream,
     cutoff_frequency_hz: LowShelf = 440.0,
@@ -110,7 +110,7 @@ def low_shelf(
     return through(stream, LowShelfFilter, **settings)
 
 
-@command("fx.peak", rings=RINGS)
+@command("fx.peak", also=("bell", "parametric"), rings=RINGS)
 def peak(
     stream: Stream,
     cutoff_frequency_hz: Annotated[
@@ -146,7 +146,7 @@ def peak(
     return through(stream, PeakFilter, **settings)
 
 
-@command("fx.ladder", rings=RINGS)
+@command("fx.ladder", also=("moog", "filter"), rings=RINGS)
 def ladder(
     stream: Stream,
     mode: Annotated[

@@ -26,7 +26,7 @@ def gain(
     return through(stream, Gain, gain_db=gain_db)
 
 
-@command("fx.invert")
+@command("fx.invert", also=("polarity", "phase"))
 def invert(stream: Stream) -> Stream:
     """Turn the wave upside down, which by itself nobody hears.
 

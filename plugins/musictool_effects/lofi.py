@@ -48,7 +48,7 @@ Quality = Annotated[
 ]
 
 
-@command("fx.bitcrush")
+@command("fx.bitcrush", also=("crush", "bit-reduction"))
 def bitcrush(
     stream: Stream,
     bits: Annotated[
@@ -67,7 +67,7 @@ def bitcrush(
     return through(stream, Bitcrush, bit_depth=bits)
 
 
-@command("fx.clipping")
+@command("fx.clipping", also=("hard-clip", "clip", "fuzz"))
 def clipping(
     stream: Stream,
     threshold_db: Annotated[
@@ -84,7 +84,7 @@ def clipping(
     return through(stream, Clipping, threshold_db=threshold_db)
 
 
-@command("fx.distortion")
+@command("fx.distortion", also=("overdrive", "saturate", "saturation", "drive", "soft-clip"))
 def distortion(
     stream: Stream,
     drive_db: Annotated[
@@ -103,7 +103,7 @@ def distortion(
     return through(stream, Distortion, drive_db=drive_db)
 
 
-@command("fx.resample", uses=())
+@command("fx.resample", also=("downsample", "aliasing"), uses=())
 def resample(
     stream: Stream,
     target_sample_rate: Annotated[
@@ -132,7 +132,7 @@ def resample(
     )
 
 
-@command("fx.mp3-compressor")
+@command("fx.mp3-compressor", also=("mp3",))
 def mp3_compressor(
     stream: Stream,
     vbr_quality: Annotated[float, Param("LAME's quality: 0 best, 9.9 worst", ge=0, le=9.9)] = 2.0,
@@ -153,7 +153,7 @@ def mp3_compressor(
     return through(stream, MP3Compressor, in_pairs=True, vbr_quality=vbr_quality)
 
 
-@command("fx.gsm-full-rate-compressor", uses=())
+@command("fx.gsm-full-rate-compressor", also=("gsm",), uses=())
 def gsm_full_rate_compressor(
     stream: Stream, quality: Quality = "windowed-sinc-8", *, context: Context = ALONE
 ) -> Stream:

@@ -56,7 +56,7 @@ Feedback = Annotated[
 Mix = Annotated[float | Curve, Param("Share of the effect: 0 none, 1 nothing else", ge=0, le=1)]
 
 
-@command("fx.tremolo")
+@command("fx.tremolo", also=("trem",))
 def tremolo(
     stream: Stream,
     rate_hz: Rate = 5.0,
@@ -128,7 +128,7 @@ def auto_pan(
     return even_blocks(stream).through(swinging, frames=stream.frames)
 
 
-@command("fx.chorus", rings=1.0)
+@command("fx.chorus", also=("ensemble", "doubler", "thicken", "flanger"), rings=1.0)
 def chorus(
     stream: Stream,
     rate_hz: SweepRate = 1.0,
@@ -151,7 +151,7 @@ def chorus(
     return through(stream, Chorus, feedback=feedback, mix=mix, **swing)
 
 
-@command("fx.phaser", rings=1.0)
+@command("fx.phaser", also=("phase", "flanger"), rings=1.0)
 def phaser(
     stream: Stream,
     rate_hz: SweepRate = 1.0,

@@ -9,7 +9,7 @@ from musictool import Curve, Param, Stream, command, shift_pitch
 __all__ = ["COMMANDS"]
 
 
-@command("fx.pitch-shift")
+@command("fx.pitch-shift", also=("shift-pitch",))
 def pitch_shift(
     stream: Stream,
     semitones: Annotated[

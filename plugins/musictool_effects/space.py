@@ -22,7 +22,7 @@ LOWEST_RATE = 200
 """Hz. Freeverb's shortest all-pass filter, 225 frames at 44.1 kHz, must last a frame."""
 
 
-@command("fx.reverb", rings=1.0)
+@command("fx.reverb", also=("room", "hall", "freeverb", "ambience"), rings=1.0)
 def reverb(
     stream: Stream,
     room_size: Annotated[
@@ -69,7 +69,7 @@ def reverb(
     return wet.map(lambda block: block / np.float32(RAISED))
 
 
-@command("fx.convolution", rings=5.0)
+@command("fx.convolution", also=("convolve", "impulse-response", "cabinet"), rings=5.0)
 def convolution(
     stream: Stream,
     impulse_response: Annotated[Audio, Param("Recording of the room, loudspeaker or device")],
@@ -102,7 +102,7 @@ def convolution(
     return processed(stream, make, in_pairs=True, mix=mix)
 
 
-@command("fx.delay", rings=30.0)
+@command("fx.delay", also=("echo", "slapback"), rings=30.0)
 def delay(
     stream: Stream,
     delay_seconds: Annotated[

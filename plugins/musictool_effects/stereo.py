@@ -19,7 +19,7 @@ ALONE = Context()
 Array = npt.NDArray[np.float64]
 
 
-@command("fx.width", uses=())
+@command("fx.width", also=("widen", "wider", "stereo-width", "stereo", "mono", "imager"), uses=())
 def width(
     stream: Stream,
     width: Annotated[
@@ -68,7 +68,7 @@ def width(
     return even_blocks(stream).through(widened, frames=stream.frames)
 
 
-@command("fx.mid-side", uses=())
+@command("fx.mid-side", also=("ms",), uses=())
 def mid_side(
     stream: Stream,
     mid_db: Annotated[

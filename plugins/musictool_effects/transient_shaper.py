@@ -27,7 +27,7 @@ RECOVERY_S = 0.06
 """The slow envelope falls with this one: drum strokes 125 ms apart have an attack each."""
 
 
-@command("fx.transient-shaper")
+@command("fx.transient-shaper", also=("transient-designer", "punch"))
 def transient_shaper(
     stream: Stream,
     attack_db: Annotated[

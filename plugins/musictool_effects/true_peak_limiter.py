@@ -31,7 +31,7 @@ LEAST_SLOPE = 0.1
 """In LU per dB. Limited so heavily, a recording hardly grows louder, and a secant says little."""
 
 
-@command("fx.true-peak-limiter", uses=())
+@command("fx.true-peak-limiter", also=("limiter", "limit"), uses=())
 def true_peak_limiter(
     stream: Stream,
     ceiling_dbtp: Annotated[

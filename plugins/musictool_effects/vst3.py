@@ -30,7 +30,7 @@ File = Annotated[
 Name = Annotated[str | None, Param("Which one, if the file holds several plugins")]
 
 
-@command("fx.vst3", rings=3.0, shows={"params": "fx.vst3-params"})
+@command("fx.vst3", also=("vst", "audio-unit", "au"), rings=3.0, shows={"params": "fx.vst3-params"})
 def vst3(
     stream: Stream,
     path: File,

@@ -52,6 +52,18 @@ Grid = Annotated[
 
 @command(
     "analyze",
+    also=(
+        "analyse",
+        "key",
+        "chords",
+        "sections",
+        "structure",
+        "bpm",
+        "loudness",
+        "lufs",
+        "peak",
+        "descriptors",
+    ),
     passes=2,
     uses=("device",),
     extras={
@@ -93,7 +105,23 @@ def analyze(
     return report_on(stream, beats_of(found), context, candidates)
 
 
-@command("rhythm.tempo", keeps_time=False, passes=3, uses=("device",))
+@command(
+    "rhythm.tempo",
+    also=(
+        "bpm",
+        "stretch",
+        "timestretch",
+        "speed",
+        "speed-up",
+        "slow-down",
+        "faster",
+        "slower",
+        "atempo",
+    ),
+    keeps_time=False,
+    passes=3,
+    uses=("device",),
+)
 def tempo(
     stream: Stream,
     bpm: Annotated[
@@ -147,7 +175,7 @@ def tempo(
     return change_tempo(stream, factor, bpm)
 
 
-@command("rhythm.pitch", passes=3)
+@command("rhythm.pitch", also=("transpose", "detune", "change-key"), passes=3)
 def pitch(
     stream: Stream,
     semitones: Annotated[
@@ -170,7 +198,13 @@ def pitch(
     return shift_pitch(stream, semitones)
 
 
-@command("rhythm.steady", keeps_time=False, passes=4, uses=("device",))
+@command(
+    "rhythm.steady",
+    also=("straighten", "constant-tempo", "warp"),
+    keeps_time=False,
+    passes=4,
+    uses=("device",),
+)
 def steady(
     stream: Stream,
     bpm: Annotated[
@@ -205,7 +239,13 @@ def steady(
     return steadying.steady(stream, beats, bpm, strength)
 
 
-@command("rhythm.quantize", keeps_time=False, passes=4, uses=("device",))
+@command(
+    "rhythm.quantize",
+    also=("quantise", "snap", "tighten", "warp"),
+    keeps_time=False,
+    passes=4,
+    uses=("device",),
+)
 def quantize(
     stream: Stream,
     grid: Grid = "1/16",
@@ -251,7 +291,9 @@ def quantize(
     return quantizing.quantize(stream, beats, grid, strength, swing, context.warn)
 
 
-@command("rhythm.groove", keeps_time=False, passes=5, uses=("device",))
+@command(
+    "rhythm.groove", also=("feel", "groove-template"), keeps_time=False, passes=5, uses=("device",)
+)
 def groove(
     stream: Stream,
     reference: Annotated[Audio, Param("The recording whose feel is taken over")],
@@ -290,7 +332,13 @@ def groove(
     return grooving.groove(stream, beats, other, other_beats, grid, strength)
 
 
-@command("rhythm.fit", keeps_time=False, passes=4, uses=("device",))
+@command(
+    "rhythm.fit",
+    also=("sync", "hit-points", "to-picture"),
+    keeps_time=False,
+    passes=4,
+    uses=("device",),
+)
 def fit(
     stream: Stream,
     cues: Annotated[
@@ -343,7 +391,7 @@ def fit(
     return fit_to_cues(stream, find_beats(stream, tracker, tempo_range, context), moments, most)
 
 
-@command("rhythm.click", passes=2, uses=("device",))
+@command("rhythm.click", also=("metronome", "click-track"), passes=2, uses=("device",))
 def click(
     stream: Stream,
     level: Annotated[

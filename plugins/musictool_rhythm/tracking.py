@@ -39,7 +39,13 @@ def at_tempo(
     return replace(report, findings={**report.findings, **findings_of(beats)})
 
 
-@command("rhythm.beats", engine="tcn", finish=at_tempo, uses=("device",))
+@command(
+    "rhythm.beats",
+    also=("bpm", "downbeats", "beat-tracking"),
+    engine="tcn",
+    finish=at_tempo,
+    uses=("device",),
+)
 def beats_by_tcn(stream: Stream, tempo_range: TempoRange = None, *, context: Context) -> Report:
     """Find the beats and bars of a recording.
 

@@ -23,6 +23,7 @@ render once for the loudness, and to render for good, by a limiter that measures
 
 @command(
     "style",
+    also=("match", "match-eq", "matching-eq", "style-transfer", "timbre-transfer", "matchering"),
     engine="chain",
     rings=RINGS_S,
     passes=PASSES,

@@ -78,6 +78,8 @@ def test_help_imports_nothing_and_shows_everything(shown):
     assert "[default: oil]" in paint
     assert "blend" in shown("lab", "--help")
     assert "YAML file" in shown("run", "--help", **wide)
+    assert "Also: extend, outpaint" in shown("continue", "--help", **wide)
+    assert "Usage: musictool fx reverb " in shown("reverb", "--help", **wide)
     assert "list" in shown("plugins", "--help")
     assert "musictool-lab 1.0" in shown("plugins")
     assert json.loads(shown("plugins", "--json")) == json.loads(shown("plugins", "list", "--json"))
@@ -141,6 +143,9 @@ def test_a_plugin_that_is_slow_to_import_slows_no_help(
     [
         ("fa", ["fade"]),
         ("la", ["lab"]),
+        ("exte", ["extend"]),
+        ("fx ec", ["echo"]),
+        ("reverb --ta", ["--tail"]),
         ("lab pl", ["play"]),
         ("plugins s", ["show"]),
         ("fade --s", ["--shape", "--start"]),

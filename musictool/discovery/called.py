@@ -1,0 +1,60 @@
+"""What a command answers to besides its name: the last part of it, and other words for its work.
+
+`reverb` is `fx.reverb`, and `extend` is `continue`, whose plugin says so. A name stands before all
+words. A word of several commands is none of them, and is asked back: `resample` may be `convert` or
+`fx.resample`. Dashes may be left out, or be underscores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from musictool.discovery.registry import Command
+
+__all__ = ["UNKNOWN_WORD", "Words", "called", "suggestions", "words_for"]
+
+UNKNOWN_WORD = "nothing is known by that word; musictool find searches what commands do"
+"""The advice where no command is near."""
+
+Words = Mapping[str, list[tuple[bool, str]]]
+"""Each word without dashes, with the commands that it means, and whether it is not their name."""
+
+
+def words_for(commands: Mapping[str, Command]) -> Words:
+    """All words that commands answer to."""
+    words: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+    for name, command in commands.items():
+        words[_plain(name)].append((False, name))
+        for word in (name.rpartition(".")[2], *command.spec.also):
+            words[_plain(word)].append((True, name))
+    return words
+
+
+def called(word: str, words: Words) -> tuple[str, ...]:
+    """The commands that a word means: none, one, or several.
+
+    Within a group, `fx.echo`, only the commands of that group are meant.
+    """
+    group, dot, rest = word.rpartition(".")
+    found = [*words.get(_plain(word), ())]
+    if dot:
+        inside = f"{group}."
+        found += [it for it in words.get(_plain(rest), ()) if it[1].startswith(inside)]
+    named = [name for is_word, name in found if not is_word]
+    return tuple(dict.fromkeys(named or [name for _, name in found]))
+
+
+def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
+    """Every word beside the names as it is written, with the commands that it means."""
+    words = words_for(commands)
+    written = {name.rpartition(".")[2] for name in commands}
+    written |= {word for command in commands.values() for word in command.spec.also}
+    return {word: called(word, words) for word in written}
+
+
+def _plain(word: str) -> str:
+    return re.sub("[-_]", "", word)

@@ -1,6 +1,7 @@
-"""Write the pages that come from the declarations of the built-in plugins, and their pictures.
+"""Write what the built-in plugins declare: pages and pictures for the docs, types for Python.
 
-    python docs/generate.py                write docs/reference.md and docs/effects/
+    python docs/generate.py                write docs/reference.md, docs/effects/ and
+                                           musictool/script/installed.pyi
     python docs/generate.py --no-pictures  write the texts only
     python docs/generate.py --check        exit with 1 if a text is not what would be written,
                                            or a picture is missing
@@ -18,12 +19,15 @@ from pathlib import Path
 from generator import effects, reference
 from generator.showcase import shown
 
+import musictool
 from musictool import MusictoolError
 from musictool.discovery import Registry, build, load
+from musictool.script.stubs import INSTALLED, stub
 
 DOCS = Path(__file__).parent
 EFFECTS = DOCS / "effects"
 PICTURES = EFFECTS / "pictures"
+TYPES = Path(musictool.__file__).parent / INSTALLED
 
 
 def main() -> None:
@@ -32,7 +36,7 @@ def main() -> None:
     if arguments not in ([], ["--check"], ["--no-pictures"]):
         sys.exit(__doc__)
     registry = _built_in()
-    texts = {DOCS / "reference.md": reference.page(registry)}
+    texts = {DOCS / "reference.md": reference.page(registry), TYPES: stub(registry)}
     texts |= {EFFECTS / page: text for page, text in effects.pages(registry).items()}
     pictures = {name: PICTURES / effects.picture_name(name) for name in effects.effects(registry)}
     extra = {*EFFECTS.glob("*.md"), *PICTURES.glob("*")} - {*texts, *pictures.values()}
@@ -43,7 +47,8 @@ def main() -> None:
         path.unlink()
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if not _is(path, text):
+            path.write_text(text, encoding="utf-8")
     if arguments != ["--no-pictures"]:
         _draw(pictures)
 
@@ -60,9 +65,9 @@ def _built_in() -> Registry:
 
 def _check(texts: dict[Path, str], pictures: dict[str, Path], extra: set[Path]) -> None:
     problems = [
-        f"{path.relative_to(DOCS)} is not what the commands declare"
+        f"{_name(path)} is not what the commands declare"
         for path, text in texts.items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
+        if not _is(path, text)
     ]
     problems += [
         f"{path.relative_to(DOCS)} is missing" for path in pictures.values() if not path.exists()
@@ -72,6 +77,14 @@ def _check(texts: dict[Path, str], pictures: dict[str, Path], extra: set[Path]) 
     ]
     if problems:
         sys.exit("\n".join([*problems, "run python docs/generate.py"]))
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(DOCS)) if path.is_relative_to(DOCS) else path.name
 
 
 def _draw(pictures: dict[str, Path]) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from musictool.edits import joined as joined
     from musictool.edits import moved as moved
     from musictool.edits import transposed as transposed
+    from musictool.errors import BadCall as BadCall
     from musictool.errors import BadParameter as BadParameter
     from musictool.errors import BadSamples as BadSamples
     from musictool.errors import CannotProcess as CannotProcess
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from musictool.errors import PluginError as PluginError
     from musictool.errors import UnknownExtension as UnknownExtension
     from musictool.errors import UnknownName as UnknownName
+    from musictool.errors import UnknownParameter as UnknownParameter
     from musictool.errors import UnreadableFile as UnreadableFile
     from musictool.errors import UnsupportedFormat as UnsupportedFormat
     from musictool.errors import UsageError as UsageError
@@ -119,9 +121,9 @@ _NAMES = {
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined moved transposed",
     "errors": (
-        "BadParameter BadSamples CannotProcess Clipped ContractError FileError MusictoolError "
-        "NoSuchCommand OutputExists PipelineError PluginError UnknownExtension UnknownName "
-        "UnreadableFile UnsupportedFormat UsageError"
+        "BadCall BadParameter BadSamples CannotProcess Clipped ContractError FileError "
+        "MusictoolError NoSuchCommand OutputExists PipelineError PluginError UnknownExtension "
+        "UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError"
     ),
     "hookspecs": "hookimpl",
     "jobs": "Outcome",

@@ -3,7 +3,9 @@
     MusictoolError
     ├── UsageError              asked for in a way that cannot be done (exit code 2)
     │   ├── UnknownName         no such command, engine, parameter, preset: says what is near
+    │   │   └── UnknownParameter  a TypeError too, as of an argument that a function does not have
     │   ├── NoSuchCommand       an attribute of `musictool.commands` that is no command
+    │   ├── BadCall             a call from Python with the wrong number or types of inputs
     │   ├── BadParameter        a value outside what a parameter takes
     │   └── PipelineError       a pipeline that does not hold together: step and position
     ├── ContractError           a plugin declares something the hub cannot honour
@@ -19,7 +21,8 @@
                                 too short, …
 
 Each message is one sentence that says what was wrong, where, and what to do. `exit_code` is
-what the command line exits with when the error ends the run.
+what the command line exits with when the error ends the run. Where Python has an error of its own
+for such a case, such as `TypeError` or `ValueError`, it is that as well.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from typing import Any
 from musictool.near import did_you_mean, near_names
 
 __all__ = [
+    "BadCall",
     "BadParameter",
     "BadSamples",
     "CannotProcess",
@@ -45,6 +49,7 @@ __all__ = [
     "PluginError",
     "UnknownExtension",
     "UnknownName",
+    "UnknownParameter",
     "UnreadableFile",
     "UnsupportedFormat",
     "UsageError",
@@ -74,7 +79,7 @@ class UsageError(MusictoolError):
     exit_code = 2
 
 
-class UnknownName(UsageError):
+class UnknownName(UsageError, LookupError):
     """A name that nothing answers to.
 
     Parameters
@@ -116,15 +121,26 @@ class UnknownName(UsageError):
         self.kind, self.name, self.near = kind, name, near
 
 
+class UnknownParameter(UnknownName, TypeError):
+    """A parameter that a command does not have; made of its name, those there are, and where."""
+
+    def __init__(self, name: str, known: Iterable[str], where: str = "") -> None:
+        super().__init__("parameter", name, known, where)
+
+
 class NoSuchCommand(UsageError, AttributeError):
     """No command of this name; an `AttributeError`, so that `hasattr` and completion work."""
 
 
-class BadParameter(UsageError):
+class BadCall(UsageError, TypeError):
+    """A call from Python with too many or too few inputs, or with some that are no such thing."""
+
+
+class BadParameter(UsageError, ValueError):
     """A value that a parameter does not take."""
 
 
-class PipelineError(UsageError):
+class PipelineError(UsageError, ValueError):
     """A pipeline that does not hold together; the message gives the step and the position."""
 
 
@@ -170,5 +186,5 @@ class Clipped(FileError):
     """Over full scale in an integer format, while the caller asked for an error."""
 
 
-class CannotProcess(MusictoolError):
+class CannotProcess(MusictoolError, ValueError):
     """The command and the recording are both sound, but do not fit each other."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,17 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     return home
+
+
+@pytest.fixture
+def song() -> Any:
+    """A second of stereo at 44.1 kHz: two tones, so that the channels can be told apart."""
+    import numpy as np
+
+    from musictool import Audio
+
+    time = np.arange(44100) / 44100
+    return Audio(0.25 * np.sin(2 * np.pi * np.outer([440, 660], time)), 44100)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The hub's own verbs: `run`, `preset`, `pipeline`, `play`, `info`, `plugins`, `doctor`."""
+"""The hub's own verbs: `run`, `preset`, `pipeline`, `play`, `info`, `plugins`, and so on."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ import typer
 
 from musictool.cli.commands import Command, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
-from musictool.cli.params import Argument, option_of
+from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
 from musictool.cli.views import print_json, print_line
 from musictool.contract.options import PLAYED
 
 __all__ = ["verbs"]
+
+STUBS_FOLDER = Option(
+    "folder",
+    "--output",
+    "-o",
+    metavar="FOLDER",
+    help="Where the package musictool-stubs goes; by default where Python's packages are installed",
+)
 
 
 def verbs() -> list[Command | Group]:
@@ -66,6 +74,7 @@ def verbs() -> list[Command | Group]:
             default="list",
         ),
         verb("doctor", _doctor, AS_JSON, also=("diagnose",)),
+        verb("stubs", _stubs, STUBS_FOLDER, also=("types", "mypy")),
     ]
 
 
@@ -135,3 +144,12 @@ def _doctor(as_json: bool) -> None:
 
     if not show_doctor(as_json):
         raise typer.Exit(1)
+
+
+def _stubs(folder: str | None) -> None:
+    """Write the types of the commands installed, for mypy, pyright and editors."""
+    from pathlib import Path
+
+    from musictool.script.stubs import write_stubs
+
+    print_line(str(write_stubs(known(), Path(folder) if folder else None)), sys.stdout)

@@ -26,7 +26,7 @@ from musictool.values import Audio, Stream
 
 __all__ = ["engine_for", "spec_of"]
 
-HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "preset", "run"})
+HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "preset", "run", "stubs"})
 """What the command line itself calls its own commands; no plugin's command or group can."""
 
 NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?")

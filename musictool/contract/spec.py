@@ -14,7 +14,7 @@ from typing import Any
 
 from musictool.contract.options import DEVICE, ENCODING, MIX, REGION, SEED, TAIL, check_together
 from musictool.contract.parameter import Parameter
-from musictool.errors import BadParameter, UnknownName
+from musictool.errors import BadParameter, UnknownParameter
 from musictool.kinds import Kind
 
 __all__ = ["Spec"]
@@ -131,7 +131,7 @@ class Spec:
 
         Raises
         ------
-        UnknownName
+        UnknownParameter
             For a name that is no parameter.
         BadParameter
             For a value that does not fit, or a required one that is missing.
@@ -139,7 +139,7 @@ class Spec:
         known = {parameter.name: parameter for parameter in self.settings}
         for name in values:
             if name not in known:
-                raise UnknownName("parameter", name, known, places.get(name, where))
+                raise UnknownParameter(name, known, places.get(name, where))
         missing = [p.name for p in self.all_parameters if p.required and p.name not in values]
         if missing:
             parameter = known[missing[0]]

@@ -2,20 +2,11 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from musictool import Audio
 from musictool.discovery import registry
 from musictool.jobs import Batch, Settings
 from musictool.pipeline import check, find
-
-
-@pytest.fixture
-def song():
-    """A second of stereo at 44.1 kHz: two tones, so that the channels can be told apart."""
-    time = np.arange(44100) / 44100
-    return Audio(0.25 * np.sin(2 * np.pi * np.outer([440, 660], time)), 44100)
 
 
 @pytest.fixture

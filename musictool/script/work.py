@@ -1,12 +1,4 @@
-"""The face for scripts: `read`, `run`, `map`, `write`, `info`, and every command as a call.
-
-import musictool as mt
-
-song = mt.read("in.wav")
-longer = mt.run("continue seconds=20 | normalize lufs=-14", song, seed=7)
-same = mt.commands.normalize(mt.commands.continue_(song, seconds=20, seed=7), lufs=-14)
-mt.write("out.flac", longer)
-"""
+"""What a script does with files, values and pipelines: `read`, `run`, `map`, `write`, `info`."""
 
 from __future__ import annotations
 
@@ -14,13 +6,12 @@ import math
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.discovery import Registry, registry
-from musictool.errors import NoSuchCommand, UnknownName, UsageError
+from musictool.discovery import registry
+from musictool.errors import UsageError
 from musictool.jobs import (
     Batch,
     Outcome,
@@ -36,7 +27,7 @@ from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import Pipeline, Step, check, find
 from musictool.values import Report, Value
 
-__all__ = ["commands", "info", "map", "read", "run", "write"]
+__all__ = ["info", "map", "read", "run", "run_on", "write"]
 
 
 def read(path: Path | str) -> Any:
@@ -137,7 +128,7 @@ def run(
     UserWarning
         What a command has to say of its result, and reading of its files.
     """
-    return _run(pipeline, inputs, Settings.of({"seed": seed, "device": device}, force, "run"))
+    return run_on(pipeline, inputs, Settings.of({"seed": seed, "device": device}, force, "run"))
 
 
 def map(  # noqa: A001 - as `concurrent.futures` calls it
@@ -193,7 +184,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     return batch.run()
 
 
-def _run(pipeline: str | Pipeline | Step, inputs: Sequence[Any], settings: Settings) -> Any:
+def run_on(pipeline: str | Pipeline | Step, inputs: Sequence[Any], settings: Settings) -> Any:
+    """As `run`, whose caller, and nobody else, may call this: warnings name where he stands."""
     known = registry()
     pipe = check(find(pipeline, known), known)
     given = [Path(one) if isinstance(one, str) else one for one in inputs]
@@ -248,70 +240,5 @@ def info(path: Path | str) -> Report:
     return Report(findings)
 
 
-class _Commands:
-    """Every command as a call: `commands.continue_(song, seconds=20)`, `commands.fx.reverb(song)`.
-
-    Dashes are written as underscores, and a word of the Python language gets one behind it.
-    `commands["fx.reverb"]` takes the name as it is. Beside the command's own parameters each call
-    takes `engine`, `seed`, `device` and `force`.
-    """
-
-    def __init__(self, group: str = "") -> None:
-        self._group = group
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        known = registry()
-        full = self._group + name.rstrip("_").replace("_", "-")
-        if full in known.groups() and full not in known.commands:
-            return _Commands(f"{full}.")
-        try:
-            return _call(full, known)
-        except UnknownName as error:
-            raise NoSuchCommand(str(error)) from None
-
-    def __getitem__(self, name: str) -> Any:
-        return _call(name, registry())
-
-    def __dir__(self) -> list[str]:
-        inside = [name for name in registry().commands if name.startswith(self._group)]
-        names = {name.removeprefix(self._group).split(".")[0] for name in inside}
-        return sorted(_in_python(name) for name in names)
-
-
-def _call(name: str, known: Registry) -> Any:
-    spec = known.command(name).spec
-
-    def call(
-        *inputs: Any,
-        engine: str | None = None,
-        seed: int = 0,
-        device: str | None = None,
-        force: bool = False,
-        **given: Any,
-    ) -> Any:
-        first: Sequence[Any] = inputs[:1] if spec.takes is not Kind.NOTHING else ()
-        if len(inputs) > len(first):
-            raise UsageError(f"{name}: give the parameters by name")
-        if spec.takes.is_many and first and isinstance(first[0], list | tuple):
-            first = first[0]
-        parameters = {key.rstrip("_"): value for key, value in given.items()}
-        step = Step(spec.name, parameters, engine)
-        return _run(step, first, Settings.of({"seed": seed, "device": device}, force, "run"))
-
-    call.__name__ = call.__qualname__ = spec.name
-    call.__doc__ = spec.doc
-    return call
-
-
-def _in_python(name: str) -> str:
-    name = name.replace("-", "_")
-    return f"{name}_" if iskeyword(name) else name
-
-
 def _finite(value: float | None) -> float | None:
     return round(value, 2) if value is not None and math.isfinite(value) else None
-
-
-commands = _Commands()

@@ -1,0 +1,18 @@
+"""The face for scripts: `read`, `run`, `map`, `write`, `info`, and every command as a function.
+
+    import musictool as mt
+
+    song = mt.read("in.wav")
+    longer = mt.run("continue seconds=20 | normalize lufs=-14", song, seed=7)
+    same = mt.commands.normalize(mt.commands.continue_(song, seconds=20, seed=7), lufs=-14)
+    mt.write("out.flac", longer)
+
+`work` is what is done with files, values and pipelines. `calls` makes a function of each command,
+with a signature of its own (`signatures`), and type checkers read `installed.pyi`, which `stubs`
+writes.
+"""
+
+from musictool.script.calls import commands
+from musictool.script.work import info, map, read, run, write  # noqa: A004
+
+__all__ = ["commands", "info", "map", "read", "run", "write"]

@@ -1,0 +1,132 @@
+"""`commands`: every command installed, as a function.
+
+A function is made of the command's spec, with a signature and a docstring of its own, and goes
+through pickle as any function of a module does: by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from musictool.discovery import Command, Registry, registry
+from musictool.errors import BadCall, NoSuchCommand, UnknownName
+from musictool.jobs import Settings
+from musictool.kinds import Kind
+from musictool.pipeline import Step
+from musictool.script.signatures import arguments_of, docstring_of, in_python, signature_of
+from musictool.script.work import run_on
+
+if TYPE_CHECKING:
+    from musictool.script.installed import Commands
+
+__all__ = ["commands"]
+
+OPTIONS = ("engine", "seed", "device", "force")
+"""What a call takes that is no parameter of a step."""
+
+
+class Group:
+    """Every command as a function: `commands.continue_(song, seconds=20)`.
+
+    Dashes are written as underscores, and a word of the Python language gets one behind it. A group
+    is an attribute: `commands.fx.reverb(song)`. `commands["fx.reverb"]` takes the name as it is.
+    Beside the command's own parameters a call takes `engine`, `seed`, `device` and `force` where
+    they do something.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        known = registry()
+        full = self._full(name.rstrip("_").replace("_", "-"))
+        if full in known.groups() and full not in known.commands:
+            return Group(full)
+        try:
+            return _function(full, known)
+        except UnknownName as error:
+            raise NoSuchCommand(str(error)) from None
+
+    def __getitem__(self, name: str) -> Any:
+        known = registry()
+        full = self._full(name)
+        return _function(full if full in known.commands else name, known)
+
+    def __dir__(self) -> list[str]:
+        names = {name.split(".")[0] for name in self._names()}
+        return sorted(in_python(name) for name in names)
+
+    def __repr__(self) -> str:
+        summaries = self._names()
+        width = max(map(len, summaries), default=0)
+        lines = [f"  {name:<{width}}  {summary}" for name, summary in summaries.items()]
+        return "\n".join([f"commands of {self._name or 'musictool'}:", *lines])
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._names())
+
+    def _full(self, name: str) -> str:
+        return f"{self._name}.{name}" if self._name else name
+
+    def _names(self) -> dict[str, str]:
+        """The commands in it, with their summaries."""
+        before = self._full("")
+        return {
+            name.removeprefix(before): command.spec.summary
+            for name, command in registry().commands.items()
+            if name.startswith(before)
+        }
+
+
+_FUNCTIONS: dict[str, tuple[Command, Callable[..., Any]]] = {}
+"""A command has one function as long as it is what it is: pickle compares."""
+
+
+def _function(name: str, known: Registry) -> Callable[..., Any]:
+    command = known.command(name)
+    made = _FUNCTIONS.get(command.name)
+    if made is None or made[0] != command:
+        made = _FUNCTIONS[command.name] = command, _made(command)
+    return made[1]
+
+
+def _made(command: Command) -> Callable[..., Any]:
+    spec, names = command.spec, {one.name for one in arguments_of(command)}
+
+    def function(*inputs: Any, **given: Any) -> Any:
+        if spec.joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple):
+            (inputs,) = inputs
+        _check_inputs(command, inputs)
+        options = {name: given.pop(name) for name in OPTIONS if name in given and name in names}
+        engine, force = options.pop("engine", None), options.pop("force", False)
+        step = Step(spec.name, {key.rstrip("_"): value for key, value in given.items()}, engine)
+        return run_on(step, inputs, Settings.of(options, force, spec.name))
+
+    path = spec.name.split(".")
+    made: Any = function
+    made.__name__ = in_python(path[-1])
+    made.__qualname__ = ".".join(["commands", *map(in_python, path)])
+    made.__module__ = "musictool"
+    made.__doc__ = docstring_of(command)
+    made.__signature__ = signature_of(command)
+    made.__annotations__ = {
+        one.name: one.annotation for one in made.__signature__.parameters.values()
+    } | {"return": made.__signature__.return_annotation}
+    return function
+
+
+def _check_inputs(command: Command, inputs: tuple[Any, ...]) -> None:
+    spec = command.spec
+    most = len(inputs) if spec.joins else int(spec.takes is not Kind.NOTHING)
+    if len(inputs) > most:
+        first = next((one.name for one in arguments_of(command) if not one.positional), "")
+        example = f", as in {first}=…" if first else ""
+        raise BadCall(f"{spec.name}: give the parameters by name{example}")
+    if not inputs and spec.takes is not Kind.NOTHING:
+        raise BadCall(f"{spec.name}: give it {spec.takes.words}, or a path")
+
+
+commands: Commands = cast("Commands", Group())

@@ -1,0 +1,2796 @@
+# Written by `musictool stubs` from the commands' declarations; do not edit.
+"""The commands installed, as type checkers see `musictool.commands`."""
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from typing import Any, Literal, overload
+
+from musictool import Audio, Curve, Report, Score, Stems, Stream, Table
+
+FilePath = PathLike[str] | str
+Recording = Audio | Stream | PathLike[str] | str
+
+class FxCommands:
+    def auto_pan(
+        self,
+        audio: Recording,
+        /,
+        *,
+        rate_hz: float | Curve = 0.5,
+        depth: float | Curve = 0.8,
+        shape: Literal["sine", "triangle", "square"] = "sine",
+        phase: float = 0.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Let a stereo recording swing between left and right.
+
+        One channel gets louder while the other gets quieter, so that their power stays the same: at
+        the far side one is 3 dB up and the other silent, so leave that much headroom. Each channel
+        stays in its place, none is mixed into the other. It begins in the middle, moving to the right,
+        unless a phase is given.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        rate_hz : float | Curve [Hz]
+            How often it swings to and fro in a second (from 0.01 to 100 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 0.5]
+        depth : float | Curve
+            How far: 0 is nothing, 1 all the way to both sides (from 0 to 1) (a number, or a
+            curve such as "0:1, 8:2") [default: 0.8]
+        shape : Literal["sine", "triangle", "square"]
+            How it swings (sine: softly; triangle: evenly, with a sharp turn at both ends;
+            square: to and fro at once, in 5 ms so as not to click) [default: sine]
+        phase : float [°]
+            Where in the swing it begins; 90 is the highest point (from 0 to 360 °) [default: 0]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def bitcrush(
+        self,
+        audio: Recording,
+        /,
+        *,
+        bits: float | Curve = 8.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Round every sample to few bits, for the grain and hiss of early samplers.
+
+        Quiet passages suffer first: what is smaller than half a step becomes silence. 8 bits hiss, 4
+        buzz, fractions of a bit are allowed. The sample rate stays as it is; add fx.resample for the
+        rest of an old machine. What is bits here is bit_depth in pedalboard; here that is the flag for
+        the format of the file.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        bits : float | Curve [bits]
+            How many bits a sample is rounded to (from 0 to 32 bits) (a number, or a curve such
+            as "0:1, 8:2") [default: 8]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def brickwall_limiter(
+        self,
+        audio: Recording,
+        /,
+        *,
+        ceiling_db: float | Curve = -1.0,
+        release_ms: float | Curve = 100.0,
+        lookahead_ms: float = 5.0,
+        true_peak: bool = False,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Hold all peaks under a ceiling by turning down just before them.
+
+        It looks ahead, all channels are turned down together, and nothing is made louder: at the end of
+        a chain it keeps what came before from clipping. The ceiling is one of the samples; the wave
+        between them can pass it by a little, less with true_peak. Its delay is taken out again.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        ceiling_db : float | Curve [dBFS]
+            What no sample will pass (from -60 to 0 dBFS) (a number, or a curve such as "0:1,
+            8:2") [default: -1]
+        release_ms : float | Curve [ms]
+            How fast it lets go when the level falls (more than 0 and at most 10000 ms) (a
+            number, or a curve such as "0:1, 8:2") [default: 100]
+        lookahead_ms : float [ms]
+            How long before a peak it begins to turn down (more than 0 and at most 100 ms)
+            [default: 5]
+        true_peak : bool
+            Look for peaks between the samples too, fourfold oversampled
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def chorus(
+        self,
+        audio: Recording,
+        /,
+        *,
+        rate_hz: float | Curve = 1.0,
+        depth: float | Curve = 0.25,
+        centre_delay_ms: float | Curve = 7.0,
+        feedback: float | Curve = 0.0,
+        mix: float | Curve = 0.5,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Thicken a sound with a copy that wavers in time, as if several played it.
+
+        The copy's delay swings around centre_delay_ms. 7 to 8 ms sound like a chorus; 1 ms with
+        feedback is a flanger; a high depth and rate are out of tune on purpose. Both channels swing
+        alike, so it does not widen.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        rate_hz : float | Curve [Hz]
+            How often it swings in a second (from 0 to 100 Hz) (a number, or a curve such as
+            "0:1, 8:2") [default: 1]
+        depth : float | Curve
+            How far it swings: 0 not at all, 1 the farthest (from 0 to 1) (a number, or a curve
+            such as "0:1, 8:2") [default: 0.25]
+        centre_delay_ms : float | Curve [ms]
+            Delay around which the copy swings (from 1 to 100 ms) (a number, or a curve such as
+            "0:1, 8:2") [default: 7]
+        feedback : float | Curve
+            Share of the result that goes round again (from -0.99 to 0.99) (a number, or a curve
+            such as "0:1, 8:2") [default: 0]
+        mix : float | Curve
+            Share of the effect: 0 none, 1 nothing else (from 0 to 1) (a number, or a curve such
+            as "0:1, 8:2") [default: 0.5]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def clipping(
+        self,
+        audio: Recording,
+        /,
+        *,
+        threshold_db: float | Curve = -6.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Cut the wave off flat at a level, for hard, fuzzy distortion.
+
+        What stays under the level is untouched, bit for bit. What is cut off comes back as odd
+        harmonics, some of them mirrored at half the sample rate, since there is no oversampling.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        threshold_db : float | Curve [dBFS]
+            Level at which the wave is cut off (from -100 to 0 dBFS) (a number, or a curve such
+            as "0:1, 8:2") [default: -6]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def compressor(
+        self,
+        audio: Recording,
+        /,
+        *,
+        threshold_db: float | Curve = 0.0,
+        ratio: float | Curve = 1.0,
+        attack_ms: float | Curve = 1.0,
+        release_ms: float | Curve = 100.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Turn down what is louder than a threshold, so that loud and quiet draw closer.
+
+        It is a feed-forward compressor with a hard knee that follows the samples' own level, each
+        channel by itself, and it adds no make-up gain: follow with fx.gain or normalize. With ratio=1,
+        where it stands by itself, it changes nothing; threshold_db=-20 ratio=4 is where most begin.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        threshold_db : float | Curve [dBFS]
+            Level at which it begins (from -100 to 0 dBFS) (a number, or a curve such as "0:1,
+            8:2") [default: 0]
+        ratio : float | Curve [:1]
+            dB of input over the threshold for one dB of output (from 1 to 1000:1) (a number, or
+            a curve such as "0:1, 8:2") [default: 1]
+        attack_ms : float | Curve [ms]
+            How fast it reacts when the level rises (from 0 to 10000 ms) (a number, or a curve
+            such as "0:1, 8:2") [default: 1]
+        release_ms : float | Curve [ms]
+            How fast it lets go when the level falls (from 0 to 10000 ms) (a number, or a curve
+            such as "0:1, 8:2") [default: 100]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def convolution(
+        self,
+        audio: Recording,
+        /,
+        *,
+        impulse_response: Recording,
+        mix: float | Curve = 1.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Put a recording into a room, a loudspeaker or any other impulse response.
+
+        The impulse response is a second recording, mono or stereo, brought to the rate of the first.
+        pedalboard scales it to an energy of -18 dB, whatever its level was, so the result is often
+        quiet: follow with normalize. Two channels of it go to left and right; a mono recording gets the
+        mean of both.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        impulse_response : Recording
+            Recording of the room, loudspeaker or device
+        mix : float | Curve
+            Share of the effect: 0 none, 1 nothing else (from 0 to 1) (a number, or a curve such
+            as "0:1, 8:2") [default: 1]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def de_esser(
+        self,
+        audio: Recording,
+        /,
+        *,
+        frequency_hz: float = 5500.0,
+        threshold_db: float | Curve = -10.0,
+        ratio: float | Curve = 5.0,
+        range_db: float | Curve = 12.0,
+        attack_ms: float = 1.0,
+        release_ms: float = 40.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Soften the sharp s, sh and t sounds of a voice.
+
+        What is above the frequency is lowered while it makes up much of the sound: its power is
+        compared with that of the whole, over 10 ms, so soft and loud passages are treated alike and
+        the threshold needs no level. All else passes bit for bit, without a shift in phase. Made for
+        single voices; in a full mix it takes cymbals for sibilance, and in pauses it lowers hiss. All
+        channels are lowered alike, so the stereo image stays.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        frequency_hz : float [Hz]
+            Sibilance is sought, and lowered, from here on (from 1500 to 16000 Hz) [default:
+            5500]
+        threshold_db : float | Curve [dB]
+            How far sibilance may be under the whole sound (from -60 to 0 dB) (a number, or a
+            curve such as "0:1, 8:2") [default: -10]
+        ratio : float | Curve [:1]
+            Lower by 1 - 1/ratio of what is over the threshold (from 1 to 100:1) (a number, or a
+            curve such as "0:1, 8:2") [default: 5]
+        range_db : float | Curve [dB]
+            How far it is lowered at most (from 0 to 40 dB) (a number, or a curve such as "0:1,
+            8:2") [default: 12]
+        attack_ms : float [ms]
+            Time to go 63 % of the way down (from 0 to 100 ms) [default: 1]
+        release_ms : float [ms]
+            Time to come 63 % of the way back (from 0 to 1000 ms) [default: 40]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def delay(
+        self,
+        audio: Recording,
+        /,
+        *,
+        delay_seconds: float | Curve = 0.5,
+        feedback: float | Curve = 0.0,
+        mix: float | Curve = 0.5,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Repeat the sound after a while, once or again and again.
+
+        Each channel has its own echoes, delay_seconds apart, each quieter than the last by feedback.
+        For echoes in time with the music take 60 / BPM seconds for a beat. A curve of delay_seconds
+        (from 0.001 on) bends the pitch of the echoes, as a tape machine does whose speed is changed.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        delay_seconds : float | Curve [s]
+            Time from the sound to its echo (from 0 to 30 s) (a number, or a curve such as "0:1,
+            8:2") [default: 0.5]
+        feedback : float | Curve
+            Level of each echo, as a share of the one before (from 0 to 0.99) (a number, or a
+            curve such as "0:1, 8:2") [default: 0]
+        mix : float | Curve
+            Share of the echoes: 0 none, 1 without the sound itself (from 0 to 1) (a number, or
+            a curve such as "0:1, 8:2") [default: 0.5]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def distortion(
+        self,
+        audio: Recording,
+        /,
+        *,
+        drive_db: float | Curve = 25.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Overdrive the sound softly, with the warm and dense harmonics of a saturated amplifier.
+
+        Every sample x becomes tanh(drive x): quiet sound only gets louder, loud sound is rounded off,
+        and nothing passes full scale. High harmonics are mirrored at half the sample rate, since there
+        is no oversampling.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        drive_db : float | Curve [dB]
+            Level into the distortion: more is denser (from -100 to 60 dB) (a number, or a curve
+            such as "0:1, 8:2") [default: 25]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def dither(
+        self,
+        audio: Recording,
+        /,
+        *,
+        bits: int = 16,
+        shaping: Literal["none", "first-order", "psychoacoustic"] = "none",
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        seed: int = 0,
+        device: str | None = None,
+    ) -> Audio:
+        """Reduce the bit depth without distortion, by a faint noise before rounding.
+
+        Without it, writing 24-bit or floating-point sound to 16 bits makes fades and quiet passages
+        rough; with it, they sink into a steady hiss, for 16 bits at 93 dB under a full-scale sine.
+        Silence gets the hiss as well.
+
+        Nothing may follow, and the file should have the same depth, which then holds the samples bit
+        for bit: musictool run "fade out=5 | fx.dither bits=16" in.wav -o out.wav --bit-depth 16. The
+        hub by itself only rounds. A deeper file holds them too, a shallower one rounds them again, and
+        lossy formats have no use for dither.
+
+        Shaping makes the noise stronger but less audible: first-order by 3 dB stronger and, at
+        44.1 kHz, 4 dB less audible; psychoacoustic by 10 dB stronger and 9 dB less audible. What lies
+        within full scale stays there.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        bits : int [bit]
+            Bits of a sample in the file to come (from 8 to 24 bit) [default: 16]
+        shaping : Literal["none", "first-order", "psychoacoustic"]
+            Where the noise goes (none: evenly over all frequencies; first-order: away from the
+            bass: less below a sixth of the sample rate; psychoacoustic: away from the bass and
+            a sixth of the sample rate, to the top) [default: none]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def duck(
+        self,
+        audio: Recording,
+        /,
+        *,
+        key: Recording,
+        threshold_db: float | Curve = -30.0,
+        ratio: float | Curve = 10.0,
+        range_db: float | Curve = 12.0,
+        attack_ms: float = 20.0,
+        hold_ms: float = 150.0,
+        release_ms: float = 400.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Lower a recording while another one, the key, sounds.
+
+        Music under a voice, a pad that breathes with the kick drum. Only the key's level is used, its
+        highest peak of the last 10 ms in any channel; to hear both, follow with the command mix. Both
+        begin together, also where start says that the ducking begins later. After the key's end the
+        recording comes back. All channels are lowered alike, so the stereo image stays.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        key : Recording
+            The recording that this one makes room for, such as a voice
+        threshold_db : float | Curve [dBFS]
+            Level of the key from which on it counts (from -90 to 0 dBFS) (a number, or a curve
+            such as "0:1, 8:2") [default: -30]
+        ratio : float | Curve [:1]
+            Lower by 1 - 1/ratio of what the key is over the threshold (from 1 to 100:1) (a
+            number, or a curve such as "0:1, 8:2") [default: 10]
+        range_db : float | Curve [dB]
+            How far it is lowered at most (from 0 to 90 dB) (a number, or a curve such as "0:1,
+            8:2") [default: 12]
+        attack_ms : float [ms]
+            Time to go 63 % of the way down (from 0 to 2000 ms) [default: 20]
+        hold_ms : float [ms]
+            Time to stay down after the key has fallen (from 0 to 5000 ms) [default: 150]
+        release_ms : float [ms]
+            Time to come 63 % of the way back (from 0 to 10000 ms) [default: 400]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def eq(
+        self,
+        audio: Recording,
+        /,
+        *,
+        band: str | Sequence[str],
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Shape the spectrum of a recording with any number of bands.
+
+        "peak HZ DB [Q]" raises or lowers around a frequency, the more narrowly the higher Q (1 if
+        left out: about an octave and a half). "low-shelf HZ DB [Q]" and "high-shelf HZ DB [Q]" raise
+        or lower all below or above; half the gain is reached at the frequency. "lowpass HZ [SLOPE]"
+        and "highpass HZ [SLOPE]" keep what is below or above, 3 dB down at the frequency and from
+        there on by 12, 24, 36 or 48 dB per octave (Butterworth). "bandpass HZ [Q]" keeps and
+        "notch HZ [Q]" takes out what is around a frequency.
+
+        Bands follow each other, so their gains in dB add up; what is raised may pass full scale. As in
+        any such equaliser, bands near half the sample rate get narrower than their analogue models.
+        A band rings for 2.2 Q / HZ seconds; after the end of the recording that is kept if it is heard
+        for a quarter of a second and more, else the length stays.
+
+        A number of a band may be a curve of time:value, "peak 0:200, 8:4000 +6 2", but for a SLOPE;
+        a frequency moves evenly as the ear hears it.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        band : str | Sequence[str]
+            One band, such as "peak 1000 +3 1.4" (kind, Hz, dB, Q); repeat for more
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def gain(
+        self,
+        audio: Recording,
+        /,
+        *,
+        gain_db: float | Curve = 1.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Make a recording louder or quieter by some decibels.
+
+        Nothing else changes, and nothing is cut off at full scale. As a curve it is a volume
+        automation.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        gain_db : float | Curve [dB]
+            Change in level (from -100 to 60 dB) (a number, or a curve such as "0:1, 8:2")
+            [default: 1]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def gsm_full_rate_compressor(
+        self,
+        audio: Recording,
+        /,
+        *,
+        quality: Literal["zero-order-hold", "linear", "catmull-rom", "lagrange", "windowed-sinc", "windowed-sinc-256", "windowed-sinc-128", "windowed-sinc-64", "windowed-sinc-32", "windowed-sinc-16", "windowed-sinc-8"] = "windowed-sinc-8",
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Make a recording sound like a call on an early mobile phone.
+
+        It is squeezed through the GSM Full Rate codec: mono, nothing above 4 kHz, 13 kbit/s of a model
+        of the human voice, which music suits badly. Channels become alike. Recordings of more than
+        three minutes are coded in stretches that begin half a minute early, since the codec cannot
+        be stopped and go on.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        quality : Literal["zero-order-hold", "linear", "catmull-rom", "lagrange", "windowed-sinc", "windowed-sinc-256", "windowed-sinc-128", "windowed-sinc-64", "windowed-sinc-32", "windowed-sinc-16", "windowed-sinc-8"]
+            How the sample rate is changed (zero-order-hold: repeats samples; harsh, metallic
+            mirror tones; linear: straight lines; mirror tones, duller; catmull-rom: cubic
+            curves; mirror tones; lagrange: curves of fifth order; mirror tones; windowed-sinc:
+            no filter against mirror tones going down; windowed-sinc-256: mirror tones under -50
+            dB; slow; windowed-sinc-128: mirror tones under -35 dB; windowed-sinc-64: mirror
+            tones under -30 dB; windowed-sinc-32: mirror tones under -30 dB; windowed-sinc-16:
+            mirror tones from just above the limit; windowed-sinc-8: mirror tones from above the
+            limit; fast) [default: windowed-sinc-8]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def high_shelf(
+        self,
+        audio: Recording,
+        /,
+        *,
+        cutoff_frequency_hz: float | Curve = 440.0,
+        gain_db: float | Curve = 0.0,
+        q: float | Curve = 0.70710677,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Lift or lower everything above a frequency, for air or less of it.
+
+        A second-order shelf as in mixing desks: half of the gain, in dB, is reached at the cutoff. A q
+        over 0.7 overshoots on both sides of it, a lower one is more gradual.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        cutoff_frequency_hz : float | Curve [Hz]
+            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 440]
+        gain_db : float | Curve [dB]
+            Change in level above the cutoff (from -60 to 60 dB) (a number, or a curve such as
+            "0:1, 8:2") [default: 0]
+        q : float | Curve
+            How steep: 0.7 is as steep as it gets without overshoot (from 0.01 to 100) (a
+            number, or a curve such as "0:1, 8:2") [default: 0.70710677]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def highpass(
+        self,
+        audio: Recording,
+        /,
+        *,
+        cutoff_frequency_hz: float | Curve = 50.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Take the lows away gently, 6 dB per octave.
+
+        A first-order filter, 3 dB down at the cutoff, without any resonance. Against rumble and
+        handling noise use two or three in a row.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        cutoff_frequency_hz : float | Curve [Hz]
+            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 50]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def invert(
+        self,
+        audio: Recording,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Turn the wave upside down, which by itself nobody hears.
+
+        It mends a channel with swapped polarity, or cancels a recording that is mixed with its own
+        copy.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def ladder(
+        self,
+        audio: Recording,
+        /,
+        *,
+        mode: Literal["lpf12", "hpf12", "bpf12", "lpf24", "hpf24", "bpf24"] = "lpf12",
+        cutoff_hz: float | Curve = 200.0,
+        resonance: float | Curve = 0.0,
+        drive: float | Curve = 1.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Filter as the classic Moog synthesizers do, with a resonance that sings.
+
+        Four one-pole stages in a loop that saturates, so level and drive colour the sound. With
+        resonance near 1 it whistles at the cutoff; a curve of cutoff_hz is the well-known sweep.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        mode : Literal["lpf12", "hpf12", "bpf12", "lpf24", "hpf24", "bpf24"]
+            What passes, and how steep the slope is (lpf12: lows pass, 12 dB per octave; hpf12:
+            highs pass, 12 dB per octave; bpf12: a band passes, 12 dB per octave; lpf24: lows
+            pass, 24 dB per octave; hpf24: highs pass, 24 dB per octave; bpf24: a band passes,
+            24 dB per octave) [default: lpf12]
+        cutoff_hz : float | Curve [Hz]
+            Where the slope begins; under half the sample rate (more than 0 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 200]
+        resonance : float | Curve
+            How strongly the cutoff rings: 0 not, 1 by itself (from 0 to 1) (a number, or a
+            curve such as "0:1, 8:2") [default: 0]
+        drive : float | Curve
+            Level into the loop: more is rounder and dirtier (from 1 to 100) (a number, or a
+            curve such as "0:1, 8:2") [default: 1]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def limiter(
+        self,
+        audio: Recording,
+        /,
+        *,
+        threshold_db: float | Curve = -10.0,
+        release_ms: float | Curve = 100.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Make a recording denser and louder up to full scale.
+
+        Two compressors in a row, a make-up gain for what they take, and a hard cut at 0 dBFS: the lower
+        the threshold, the louder all becomes. To hold peaks under a ceiling without changing the rest,
+        take fx.brickwall-limiter.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        threshold_db : float | Curve [dBFS]
+            Level at which it begins (from -100 to 0 dBFS) (a number, or a curve such as "0:1,
+            8:2") [default: -10]
+        release_ms : float | Curve [ms]
+            How fast it lets go when the level falls (from 0 to 10000 ms) (a number, or a curve
+            such as "0:1, 8:2") [default: 100]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def low_shelf(
+        self,
+        audio: Recording,
+        /,
+        *,
+        cutoff_frequency_hz: float | Curve = 440.0,
+        gain_db: float | Curve = 0.0,
+        q: float | Curve = 0.70710677,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Lift or lower everything under a frequency, for more body or less boom.
+
+        A second-order shelf as in mixing desks: half of the gain, in dB, is reached at the cutoff. A q
+        over 0.7 overshoots on both sides of it, a lower one is more gradual.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        cutoff_frequency_hz : float | Curve [Hz]
+            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 440]
+        gain_db : float | Curve [dB]
+            Change in level under the cutoff (from -60 to 60 dB) (a number, or a curve such as
+            "0:1, 8:2") [default: 0]
+        q : float | Curve
+            How steep: 0.7 is as steep as it gets without overshoot (from 0.01 to 100) (a
+            number, or a curve such as "0:1, 8:2") [default: 0.70710677]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def lowpass(
+        self,
+        audio: Recording,
+        /,
+        *,
+        cutoff_frequency_hz: float | Curve = 50.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Take the highs away gently, 6 dB per octave.
+
+        A first-order filter, 3 dB down at the cutoff, without any resonance: duller, as from the next
+        room. The 50 Hz that it has by itself leave next to nothing; 1000 to 5000 are usual.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        cutoff_frequency_hz : float | Curve [Hz]
+            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 50]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def mid_side(
+        self,
+        audio: Recording,
+        /,
+        *,
+        mid_db: float | Curve = 0.0,
+        side_db: float | Curve = 0.0,
+        mode: Literal["process", "encode", "decode"] = "process",
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Balance what stands in the middle against what stands at the sides.
+
+        Voice, bass and drums are mostly in the middle, room and doubled instruments at the sides. To
+        work on the two apart, put other effects between encode and decode, which undo each other:
+        fx.mid-side mode=encode | fx.highpass | fx.mid-side mode=decode.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        mid_db : float | Curve [dB]
+            Change in level of the middle, left plus right (from -120 to 24 dB) (a number, or a
+            curve such as "0:1, 8:2") [default: 0]
+        side_db : float | Curve [dB]
+            Change in level of the side, left minus right (from -120 to 24 dB) (a number, or a
+            curve such as "0:1, 8:2") [default: 0]
+        mode : Literal["process", "encode", "decode"]
+            What goes in and what comes out (process: left and right in and out; encode: left
+            and right in; out come middle and side, in their places; decode: middle and side in;
+            out come left and right) [default: process]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def mp3_compressor(
+        self,
+        audio: Recording,
+        /,
+        *,
+        vbr_quality: float = 2.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Let a recording suffer what MP3 does to it, from hardly audible to under water.
+
+        It is encoded by LAME with variable bitrate and decoded again at once, and stands where it
+        stood, to the sample. The container of the output is another matter.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        vbr_quality : float
+            LAME's quality: 0 best, 9.9 worst (from 0 to 9.9) [default: 2]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def noise_gate(
+        self,
+        audio: Recording,
+        /,
+        *,
+        threshold_db: float | Curve = -100.0,
+        ratio: float | Curve = 10.0,
+        attack_ms: float | Curve = 1.0,
+        release_ms: float | Curve = 100.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Fade out what is quieter than a threshold: hiss and hum in the pauses.
+
+        What is louder passes as it is. With ratio=2 it is a gentle expander, with 10 and more a gate.
+        It follows each channel by itself. The -100 dB where it stands by itself are under the noise of
+        most recordings; try -50.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        threshold_db : float | Curve [dBFS]
+            Level under which it closes (from -100 to 0 dBFS) (a number, or a curve such as
+            "0:1, 8:2") [default: -100]
+        ratio : float | Curve [:1]
+            dB that the result falls for each dB under the threshold (from 1 to 1000:1) (a
+            number, or a curve such as "0:1, 8:2") [default: 10]
+        attack_ms : float | Curve [ms]
+            How fast it opens when the level rises (from 0 to 10000 ms) (a number, or a curve
+            such as "0:1, 8:2") [default: 1]
+        release_ms : float | Curve [ms]
+            How fast it closes when the level falls (from 0 to 10000 ms) (a number, or a curve
+            such as "0:1, 8:2") [default: 100]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def peak(
+        self,
+        audio: Recording,
+        /,
+        *,
+        cutoff_frequency_hz: float | Curve = 440.0,
+        gain_db: float | Curve = 0.0,
+        q: float | Curve = 0.70710677,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Lift or lower a band around a frequency, as one band of an equalizer.
+
+        A bell of second order, as wide as cutoff_frequency_hz / q. A high q with a strong cut removes
+        one tone, such as mains hum; a low one shapes.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        cutoff_frequency_hz : float | Curve [Hz]
+            Middle of the band; under half the sample rate (more than 0 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 440]
+        gain_db : float | Curve [dB]
+            Change in level in the middle of the band (from -60 to 60 dB) (a number, or a curve
+            such as "0:1, 8:2") [default: 0]
+        q : float | Curve
+            How narrow the band is: 0.7 two octaves, 1.4 one, 4.3 a third of one (from 0.01 to
+            100) (a number, or a curve such as "0:1, 8:2") [default: 0.70710677]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def phaser(
+        self,
+        audio: Recording,
+        /,
+        *,
+        rate_hz: float | Curve = 1.0,
+        depth: float | Curve = 0.5,
+        centre_frequency_hz: float | Curve = 1300.0,
+        feedback: float | Curve = 0.0,
+        mix: float | Curve = 0.5,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Sweep notches through the sound, for a slow whoosh or a fast warble.
+
+        Six all-pass filters of first order swing around centre_frequency_hz; mixed with the sound
+        itself they cancel it at three frequencies, so mix=0.5 is strongest and mix=1 has no notches at
+        all.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        rate_hz : float | Curve [Hz]
+            How often it swings in a second (from 0 to 100 Hz) (a number, or a curve such as
+            "0:1, 8:2") [default: 1]
+        depth : float | Curve
+            How far it swings: 0 not at all, 1 the farthest (from 0 to 1) (a number, or a curve
+            such as "0:1, 8:2") [default: 0.5]
+        centre_frequency_hz : float | Curve [Hz]
+            Frequency around which the notches swing (more than 0 Hz) (a number, or a curve such
+            as "0:1, 8:2") [default: 1300]
+        feedback : float | Curve
+            Share of the result that goes round again (from -0.99 to 0.99) (a number, or a curve
+            such as "0:1, 8:2") [default: 0]
+        mix : float | Curve
+            Share of the effect: 0 none, 1 nothing else (from 0 to 1) (a number, or a curve such
+            as "0:1, 8:2") [default: 0.5]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def pitch_shift(
+        self,
+        audio: Recording,
+        /,
+        *,
+        semitones: float | Curve = 0.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Move a recording up or down in pitch without changing its speed.
+
+        Fractions of a semitone are allowed: a tone comes out exact to a hundredth of one, and a curve
+        makes it glide. Beyond an octave voices and drums sound artificial; formants move along. Drum
+        strokes and other attacks stay sharp and in place to a millisecond, the length to the sample,
+        and the stereo image as it was. By a phase vocoder of musictool's own, in place of the Rubber
+        Band library that pedalboard's effect of this name runs.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        semitones : float | Curve [semitones]
+            How far to move: 12 is an octave up, -12 one down (from -72 to 72 semitones) (a
+            number, or a curve such as "0:1, 8:2") [default: 0]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def resample(
+        self,
+        audio: Recording,
+        /,
+        *,
+        target_sample_rate: float = 8000.0,
+        quality: Literal["zero-order-hold", "linear", "catmull-rom", "lagrange", "windowed-sinc", "windowed-sinc-256", "windowed-sinc-128", "windowed-sinc-64", "windowed-sinc-32", "windowed-sinc-16", "windowed-sinc-8"] = "windowed-sinc-32",
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Lower the sample rate and raise it again, for the dull or metallic sound of old devices.
+
+        What is above half of target_sample_rate is lost (windowed-sinc-…) or comes back mirrored and
+        inharmonic (the other qualities). The file keeps its own sample rate; to change that, use
+        convert.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        target_sample_rate : float [Hz]
+            The sample rate on the way (from 100 to 768000 Hz) [default: 8000]
+        quality : Literal["zero-order-hold", "linear", "catmull-rom", "lagrange", "windowed-sinc", "windowed-sinc-256", "windowed-sinc-128", "windowed-sinc-64", "windowed-sinc-32", "windowed-sinc-16", "windowed-sinc-8"]
+            How the sample rate is changed (zero-order-hold: repeats samples; harsh, metallic
+            mirror tones; linear: straight lines; mirror tones, duller; catmull-rom: cubic
+            curves; mirror tones; lagrange: curves of fifth order; mirror tones; windowed-sinc:
+            no filter against mirror tones going down; windowed-sinc-256: mirror tones under -50
+            dB; slow; windowed-sinc-128: mirror tones under -35 dB; windowed-sinc-64: mirror
+            tones under -30 dB; windowed-sinc-32: mirror tones under -30 dB; windowed-sinc-16:
+            mirror tones from just above the limit; windowed-sinc-8: mirror tones from above the
+            limit; fast) [default: windowed-sinc-32]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def reverb(
+        self,
+        audio: Recording,
+        /,
+        *,
+        room_size: float | Curve = 0.5,
+        damping: float | Curve = 0.5,
+        wet_level: float | Curve = 0.33,
+        dry_level: float | Curve = 0.4,
+        width: float | Curve = 1.0,
+        freeze_mode: float | Curve = 0.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Let a recording sound in a room, from a small one to a cathedral.
+
+        Eight comb and four all-pass filters to a channel, after Freeverb by Jezar. The dry sound is at
+        twice dry_level and the wet at three times wet_level, so 0.5 keeps the dry sound at its level.
+        Channels beyond two have their rooms in pairs.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        room_size : float | Curve
+            How long the room rings: 0 small, 1 a cathedral (from 0 to 1) (a number, or a curve
+            such as "0:1, 8:2") [default: 0.5]
+        damping : float | Curve
+            How soon the highs die away: 0 bright, 1 dull (from 0 to 1) (a number, or a curve
+            such as "0:1, 8:2") [default: 0.5]
+        wet_level : float | Curve
+            Level of the room (from 0 to 1) (a number, or a curve such as "0:1, 8:2") [default:
+            0.33]
+        dry_level : float | Curve
+            Level of the sound itself; 0.5 leaves it as it is (from 0 to 1) (a number, or a
+            curve such as "0:1, 8:2") [default: 0.4]
+        width : float | Curve
+            How far the room spreads: 0 mono, 1 wide (from 0 to 1) (a number, or a curve such as
+            "0:1, 8:2") [default: 1]
+        freeze_mode : float | Curve
+            From 0.5 on, the room rings for ever and takes in nothing new (from 0 to 1) (a
+            number, or a curve such as "0:1, 8:2") [default: 0]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def transient_shaper(
+        self,
+        audio: Recording,
+        /,
+        *,
+        attack_db: float | Curve = 6.0,
+        sustain_db: float | Curve = 0.0,
+        attack_ms: float = 20.0,
+        sustain_ms: float = 500.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Bring out or soften the attack of each sound, and let it ring longer or shorter.
+
+        Drums get more punch or less, a room gets drier or bigger. Unlike a compressor there is no
+        threshold: quiet strokes are shaped as loud ones are. A sound out of silence gets all of
+        attack_db at its first moment, what decays fast gets nearly all of sustain_db, and a steady
+        tone is left as it was. All channels are changed alike, so the stereo image stays; what is
+        raised may pass full scale.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        attack_db : float | Curve [dB]
+            Change in level of each sound's beginning (from -24 to 24 dB) (a number, or a curve
+            such as "0:1, 8:2") [default: 6]
+        sustain_db : float | Curve [dB]
+            Change in level of what rings after it (from -24 to 24 dB) (a number, or a curve
+            such as "0:1, 8:2") [default: 0]
+        attack_ms : float [ms]
+            How long a beginning is: after it, 37 % is left (from 1 to 200 ms) [default: 20]
+        sustain_ms : float [ms]
+            How slow a decay must be to count as steady (from 20 to 5000 ms) [default: 500]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def tremolo(
+        self,
+        audio: Recording,
+        /,
+        *,
+        rate_hz: float | Curve = 5.0,
+        depth: float | Curve = 0.5,
+        shape: Literal["sine", "triangle", "square"] = "sine",
+        phase: float = 0.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Let the level of a recording swing, as a guitar amplifier's tremolo does.
+
+        The level goes from as it was down to 1 - depth and back, in all channels together; it never
+        gets louder. It begins halfway and rising unless a phase is given. A square of full depth
+        chops the sound. Beyond some 20 Hz the swing is heard as roughness rather than as movement.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        rate_hz : float | Curve [Hz]
+            How often it swings to and fro in a second (from 0.01 to 100 Hz) (a number, or a
+            curve such as "0:1, 8:2") [default: 5]
+        depth : float | Curve
+            How deep: 0 is nothing, 1 down to silence (from 0 to 1) (a number, or a curve such
+            as "0:1, 8:2") [default: 0.5]
+        shape : Literal["sine", "triangle", "square"]
+            How it swings (sine: softly; triangle: evenly, with a sharp turn at both ends;
+            square: to and fro at once, in 5 ms so as not to click) [default: sine]
+        phase : float [°]
+            Where in the swing it begins; 90 is the highest point (from 0 to 360 °) [default: 0]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def true_peak_limiter(
+        self,
+        audio: Recording,
+        /,
+        *,
+        ceiling_dbtp: float = -1.0,
+        lufs: float | None = None,
+        release_ms: float = 100.0,
+        lookahead_ms: float = 5.0,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Hold true peaks under a ceiling, at a loudness of your choice.
+
+        The wave between the samples can rise over all of them, and is what clips in a player or an
+        encoder; here it stays under the ceiling, by 0.03 dB, as a meter after BS.1770-4 sees it. All
+        channels are turned down together, shortly before a peak, and frames stay where they are. What
+        needs no limiting passes bit for bit.
+
+        With lufs the recording is first made louder or quieter, by as much as it takes for the limited
+        result to have that loudness to within 0.1 LU: lufs=-14 and the ceiling of -1 dBTP are what
+        streaming services ask for. It takes one reading to measure and up to five more to try. Where
+        limiting would have to be so heavy that more gain hardly brings more loudness, the result comes
+        as near as those readings got, with peaks driven up to 40 dB over the ceiling, and if that is
+        more than 0.1 LU off, a warning says so. Silence stays silence, with a warning, too.
+
+        A longer release_ms is smoother, a shorter one louder; under 20 ms low notes begin to distort.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -60 to 0 dBTP) [default: -1]
+        lufs : float | None [LUFS]
+            Integrated loudness to reach (from -70 to 0 LUFS)
+        release_ms : float [ms]
+            How fast it lets go when a peak is over (from 1 to 5000 ms) [default: 100]
+        lookahead_ms : float [ms]
+            How long before a peak it begins to turn down (from 1 to 50 ms) [default: 5]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def vst3(
+        self,
+        audio: Recording,
+        /,
+        *,
+        path: FilePath,
+        set_: str | Sequence[str] = (),
+        vstpreset: FilePath | None = None,
+        plugin_name: str | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+    ) -> Audio:
+        """Put a recording through a VST3 effect, or on a Mac an Audio Unit.
+
+        What can be set depends on the plugin: --params lists it, with ranges and units. A preset is
+        loaded first, the settings are made after it, in their order. A number may be a curve of
+        time:value, "cutoff=0:200, 8:8000": the plugin is handed a new value every 64 frames, and
+        smooths them as it does in a workstation. The plugin runs in a process of its own, so that it
+        can crash without harm to the rest of a batch. Its latency is made up for. A plugin made for one
+        channel has an instance for each; one made for two gets a mono recording on both sides, and the
+        mean of what comes out is kept; of a surround recording it gets the pairs, and single channels
+        like mono ones.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        path : FilePath
+            A .vst3, or the name of one that is installed; on a Mac a .component
+        set_ : str | Sequence[str]
+            A setting as name=value, or "name=0:value, 8:value"
+        vstpreset : FilePath | None
+            A .vstpreset to begin with
+        plugin_name : str | None
+            Which one, if the file holds several plugins
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def vst3_params(
+        self,
+        *,
+        path: FilePath,
+        plugin_name: str | None = None,
+    ) -> Report:
+        """List what can be set of a VST3 effect, or on a Mac of an Audio Unit.
+
+        Name, range, unit and choices are the plugin's own; the default is what it has when it is
+        loaded. Of very many choices only some are listed.
+
+        Parameters
+        ----------
+        path : FilePath
+            A .vst3, or the name of one that is installed; on a Mac a .component
+        plugin_name : str | None
+            Which one, if the file holds several plugins
+
+        Returns
+        -------
+        Report
+        """
+
+    def width(
+        self,
+        audio: Recording,
+        /,
+        *,
+        width: float | Curve = 1.5,
+        mono_below_hz: float | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Make a stereo recording wider or narrower.
+
+        The side signal, left minus right, is multiplied; the middle stays as it is, so a fold-down to
+        mono sounds as before. Above 1, sounds at the far left or right get louder by up to 20 log10 of
+        the width, in dB. With mono_below_hz the side also loses its bass, at 12 dB per octave, which
+        keeps a wide mix firm on loudspeakers and safe on vinyl.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        width : float | Curve [times]
+            How wide: 0 is mono, 1 as it was, 2 twice as wide (from 0 to 4 times) (a number, or
+            a curve such as "0:1, 8:2") [default: 1.5]
+        mono_below_hz : float | None [Hz]
+            Bring what lies below this frequency to the middle (from 20 to 1000 Hz)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """The command of a name as it is: `commands["fx.reverb"]`."""
+
+class RhythmCommands:
+    def beats(
+        self,
+        audio: Recording,
+        /,
+        *,
+        tempo_range: tuple[float, float] | None = None,
+        device: str | None = None,
+        engine: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+    ) -> Report:
+        """Find the beats and bars of a recording.
+
+        A report of tempo, meter, beats and downbeats in seconds, and how sure they are, 0 to 1. Where
+        there is no steady beat, free_time is true: tempo and meter are null, and the beats a guess.
+        What works by beats, here and in analyze and continue, takes an engine of this as its tracker.
+
+        Music can be counted half or twice as fast: tempo_candidates has the two likeliest tempi with
+        their weights, 1 together. If a tempo range is given, the one of them, or of their octaves, that
+        lies in it is taken; else one that agrees with the BPM tag of the file, if one does.
+
+        The engine tcn is a network that has learnt how beats sound, tempogram looks for what repeats,
+        best where the tempo is steady, and librosa is librosa's tracker, which finds no bars.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["tcn", "librosa", "tempogram"] | None
+            Which model does it
+
+        Returns
+        -------
+        Report
+        """
+
+    def click(
+        self,
+        audio: Recording,
+        /,
+        *,
+        level: float = -6.0,
+        only: bool = False,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        device: str | None = None,
+    ) -> Audio:
+        """Play a metronome along with a recording, on the beats that are found.
+
+        To hear whether the other rhythm commands will work by the right beats, or to practise with.
+        The first beat of each bar is higher and louder, where bars are found. The clicks are added:
+        what passes full scale is met by the file's clipping policy. In free time a warning says so.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        level : float [dBFS]
+            Peak of the clicks on the first beat of a bar (from -60 to 0 dBFS) [default: -6]
+        only : bool
+            The clicks alone, without the recording
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def fit(
+        self,
+        audio: Recording,
+        /,
+        *,
+        cues: Table | FilePath,
+        most: float = 1.5,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+    ) -> Audio:
+        """Fit music to a film: at each cue there is the first beat of a bar, or another strong one.
+
+        The table is a CSV file with a column time, in seconds from the beginning, or from start if
+        there is one; the music begins with the film. Which beat goes to which cue is chosen so that
+        the tempo changes least, first beats of bars are preferred, and between cues the tempo passes
+        smoothly from one to the next. Cues are hit to 20 ms; where a stroke falls on the beat, the
+        stroke is what hits. After the last cue the music goes on at its own tempo.
+
+        A column intensity, from 0 to 1, shapes the music between the cues: 1 is as recorded, 0 is
+        12 dB quieter and 12 dB darker above 2 kHz, in straight lines from cue to cue, and before the
+        first as at the first. A column label is for you; sentences about a cue quote it. Further
+        columns do not count.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        cues : Table | FilePath
+            The moments to hit: a table with the columns time, intensity and label
+        most : float [times]
+            How much faster or slower the music may become anywhere (from 1.01 to 3 times)
+            [default: 1.5]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def groove(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording,
+        grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] = "1/16",
+        strength: float = 1.0,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+    ) -> Audio:
+        """Play a recording with the feel of another: its micro-timing and its accents.
+
+        In both, the beats are found, and for every sixteenth of the bar how early or late, and how
+        loud, it is usually played in the reference. Onsets of the recording then move to these times,
+        at its own tempo, and their levels to these accents, by 12 dB at most and no louder on the
+        whole. Places at which the reference has no onsets stay as they are. If either has another
+        meter, or bars that are not known, the places of one beat are told apart, not those of a bar.
+
+        The recording is read several times and never held; attacks are untouched and only move.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording
+            The recording whose feel is taken over
+        grid : Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"]
+            Distance of the lines (1/4: quarters; 1/8: eighths; 1/8T: eighth triplets; 1/16:
+            sixteenths; 1/16T: sixteenth triplets; 1/32: thirty-seconds) [default: 1/16]
+        strength : float
+            How much of it: 0 nothing, 1 as in the reference (from 0 to 1) [default: 1]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def pitch(
+        self,
+        audio: Recording,
+        /,
+        *,
+        semitones: float | Curve,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Move the pitch of a recording, at its own tempo.
+
+        Everything is moved alike, drums and voices too, and formants with it: a voice that is moved
+        far sounds smaller or bigger. Exact to a cent, in time to a millisecond, as long as it was to
+        the sample. The same as fx.pitch-shift; the recording is read block by block and never held.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        semitones : float | Curve [semitones]
+            How much higher; 12 is an octave, 0.01 a cent (from -24 to 24 semitones) (a number,
+            or a curve such as "0:1, 8:2")
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def quantize(
+        self,
+        audio: Recording,
+        /,
+        *,
+        grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] = "1/16",
+        strength: float = 0.8,
+        swing: float = 0.5,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+    ) -> Audio:
+        """Tighten the timing: what begins beside the grid is moved onto it.
+
+        The grid follows the beats that are found, so a tempo that changes stays as it is. Every onset
+        moves to its nearest line; where several are nearest to one, the strongest does and the others
+        keep their distances. Attacks themselves are untouched, what rings between them is stretched,
+        and the pitch stays. Made for drums, bass and mixes with clear attacks; bowed strings, choirs
+        and soft guitars have few onsets to take hold of, and where there are hardly any a warning says
+        so. Swing sets every second line late, as in shuffle.
+
+        The recording is read several times and never held.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        grid : Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"]
+            Distance of the lines (1/4: quarters; 1/8: eighths; 1/8T: eighth triplets; 1/16:
+            sixteenths; 1/16T: sixteenth triplets; 1/32: thirty-seconds) [default: 1/16]
+        strength : float
+            How far onsets move: 0 not at all, 1 onto the line (from 0 to 1) [default: 0.8]
+        swing : float
+            Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled
+            (from 0.5 to 0.75) [default: 0.5]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def steady(
+        self,
+        audio: Recording,
+        /,
+        *,
+        bpm: float | None = None,
+        strength: float = 1.0,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+    ) -> Audio:
+        """Remove the drift of the tempo: a metronome can run along.
+
+        The beats that are found come to lie at equal distances, by default those of the median tempo,
+        so that a recording can be looped, layered and put on a grid. What is played between the beats
+        keeps its place between them (rhythm.quantize moves that too). Attacks stay as they were and
+        only move; the pitch stays. The recording is read several times and never held.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        bpm : float | None [BPM]
+            The tempo to have throughout, in place of the median (from 20 to 400 BPM)
+        strength : float
+            How much of the drift goes: 0 nothing, 1 all of it (from 0 to 1) [default: 1]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def tempo(
+        self,
+        audio: Recording,
+        /,
+        *,
+        bpm: float | None = None,
+        factor: float | None = None,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+    ) -> Audio:
+        """Play a recording faster or slower, at its own pitch.
+
+        Either bpm or factor. For bpm the beat is looked for first and the median of its tempo is
+        brought to the one asked for; if that is found at half or twice what you count (rhythm.click
+        lets you hear it), say where it lies with a tempo range. Tempo changes within the recording stay
+        in proportion; rhythm.steady removes them.
+
+        The result is to the sample as long as the factor says, and nothing in it drifts. Drum strokes
+        and other attacks stay as they were and only move; channels are changed together, so the stereo
+        image stays. Up to 20 % either way is hard to hear; slower than half, sustained sounds get a
+        slight shimmer. The recording is read block by block and never held.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        bpm : float | None [BPM]
+            Tempo to reach, from the one that is found (from 20 to 400 BPM)
+        factor : float | None [times]
+            Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast (from 0.25 to 4 times)
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Audio
+        """
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """The command of a name as it is: `commands["fx.reverb"]`."""
+
+class StemsCommands:
+    def part(
+        self,
+        stems: Stems | FilePath,
+        /,
+        *,
+        name: str,
+    ) -> Audio:
+        """Pick one of the recordings that stems are made of.
+
+        Parameters
+        ----------
+        stems : Stems | FilePath
+            What it works on: stems, or the path of one.
+        name : str
+            Which of them, such as drums
+
+        Returns
+        -------
+        Audio
+        """
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """The command of a name as it is: `commands["fx.reverb"]`."""
+
+class Commands:
+    fx: FxCommands
+    rhythm: RhythmCommands
+    stems: StemsCommands
+    def analyze(
+        self,
+        audio: Recording,
+        /,
+        *,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        plot: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Report:
+        """Tell what a recording is: level, tempo, beats, key, chords, sections, descriptors.
+
+        Loudness, its range and true peak follow EBU R 128. Beats, downbeats and meter are those of
+        rhythm.beats; where there is no steady beat, free_time is true and no beat is listed. Chords are
+        major and minor triads, or N; fewer of them are right in dense mixes, and hardly any where a
+        melody stands alone. Sections with one letter are alike in harmony and timbre. Confidences lie
+        between 0 and 1. Descriptors are means and standard deviations over frames of 46 ms of the mix
+        to mono, those of the spectrum only where there is sound.
+
+        What cannot be told, such as the key of a drum loop, is null. Times are in seconds. Recordings
+        of hours are read block by block.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        plot : FilePath | None
+            Picture of wave, spectrogram, beats, chords and sections; .html has a table as well
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Report
+        """
+
+    def concat(
+        self,
+        *audios: Recording | Sequence[Recording],
+        crossfade: float = 0.0,
+        gap: float = 0.0,
+    ) -> Audio:
+        """Join recordings end to end, in the order given.
+
+        The result has the sample rate of the first and the channels of the widest; the others are
+        converted as by convert. A crossfade is of equal power: level is kept between recordings that
+        have nothing in common, and rises by up to 3 dB between alike ones.
+
+        Parameters
+        ----------
+        audios : Recording | Sequence[Recording]
+            Recordings or their paths, one by one or as a list.
+        crossfade : float [s]
+            Let each recording overlap the one before (at least 0 s) [default: 0]
+        gap : float [s]
+            Silence between recordings (at least 0 s) [default: 0]
+
+        Returns
+        -------
+        Audio
+        """
+
+    def continue_(
+        self,
+        audio: Recording,
+        /,
+        *,
+        seconds: float = 20.0,
+        only: bool = False,
+        novelty: float = 0.5,
+        decode: Literal["beam", "sample", "anneal"] = "beam",
+        ending: Literal["open", "fade", "resolve"] = "resolve",
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        engine: Literal["unit"] | None = "unit",
+    ) -> Audio:
+        """Carry a recording on with new music in its own voice.
+
+        Learns the recording's own beats, sounds and order in a few seconds and composes new music
+        from them: bars of the recording in a new order, joined on the beat and in phase. Needs no
+        downloaded model. Of more than ten minutes, it listens to the last ten.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        seconds : float [s]
+            Length of the new part (more than 0 and at most 600 s) [default: 20]
+        only : bool
+            Give back the new part alone, without the recording before it
+        novelty : float
+            How soon it leaves what was played: no run of the recording is longer than 16 bars
+            at 0, 4 bars at 0.5, 1 bar at 1 (from 0 to 1) [default: 0.5]
+        decode : Literal["beam", "sample", "anneal"]
+            Search: the best path found, a livelier one, or one revised as a whole [default:
+            beam]
+        ending : Literal["open", "fade", "resolve"]
+            Stop in the open, fade out, or come to rest on the tonic [default: resolve]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["unit"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    def convert(
+        self,
+        audio: Recording,
+        /,
+        *,
+        sample_rate: int | None = None,
+        channels: int | None = None,
+    ) -> Audio:
+        """Change the container, the sample rate or the number of channels.
+
+        The container is chosen by the name of the output: -o out.flac; its bit depth by --bit-depth,
+        its bitrate by --bitrate. Without a sample rate or channels the samples stay as they are.
+        Channels are taken in the order of WAV files (L R C LFE, then surround). Surround folds down to
+        stereo by ITU-R BS.775 (centre and surround at -3 dB, LFE left out), stereo to mono as the mean
+        of both; neither is scaled to avoid clipping. Mono goes to both channels of stereo, and to the
+        centre of surround; other added channels are silent. Where channels cancel as they are
+        mixed to fewer, or what is left out is most of the sound, a warning says how much is lost.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        sample_rate : int | None [Hz]
+            Sample rate to change to (from 1000 to 768000 Hz)
+        channels : int | None [ch]
+            Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1 (from 1 to 8 ch)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def fade(
+        self,
+        audio: Recording,
+        /,
+        *,
+        in_: float = 0.0,
+        out: float = 0.0,
+        shape: Literal["linear", "equal-power", "s-curve", "exponential"] = "linear",
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Fade a recording in, out, or both.
+
+        The first frame of a fade-in and the last frame of a fade-out are exactly zero. If the fades
+        are longer than the recording, both are shortened in proportion so that they meet.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        in_ : float [s]
+            Length of the fade-in (at least 0 s) [default: 0]
+        out : float [s]
+            Length of the fade-out (at least 0 s) [default: 0]
+        shape : Literal["linear", "equal-power", "s-curve", "exponential"]
+            How the level moves (linear: amplitude in equal steps; equal-power: a quarter of a
+            sine, 3 dB down in the middle; s-curve: half a cosine, soft at both ends;
+            exponential: decibels in equal steps, over 60 dB) [default: linear]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def gain(
+        self,
+        audio: Recording,
+        /,
+        *,
+        db: float,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Make a recording louder or quieter.
+
+        Every sample is multiplied by 10^(dB/20). Nothing is limited: what passes full scale is met by
+        the file's clipping policy, and the next step of a pipeline gets it whole.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        db : float [dB]
+            Change in level (from -120 to 60 dB)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def mix(
+        self,
+        *audios: Recording | Sequence[Recording],
+        gains: float | Sequence[float] = (),
+        starts: float | Sequence[float] = (),
+    ) -> Audio:
+        """Play recordings at the same time.
+
+        The samples are added, so two recordings at full scale may pass it; follow with normalize, or
+        set gains. The result lasts until the last recording ends, and has the sample rate of the
+        first and the channels of the widest; the others are converted as by convert.
+
+        Parameters
+        ----------
+        audios : Recording | Sequence[Recording]
+            Recordings or their paths, one by one or as a list.
+        gains : float | Sequence[float] [dB]
+            Change in level, one per recording (from -120 to 60 dB)
+        starts : float | Sequence[float] [s]
+            When each comes in, one per recording (at least 0 s)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def normalize(
+        self,
+        audio: Recording,
+        /,
+        *,
+        lufs: float | None = None,
+        peak: float | None = None,
+        limit: bool = False,
+        album: bool = False,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Bring a recording to a loudness, or to a peak level.
+
+        With lufs alone the loudness is reached exactly, even where that passes full scale: the file's
+        clipping policy then speaks up. With peak alone the highest sample lands there. With both, the
+        loudness is reached unless a sample would pass the peak; the whole is then lowered to that
+        peak, and a warning says what loudness that is. With neither, it is lufs=-14 peak=-1, as
+        streaming services ask for. Only the level changes, never the dynamics. Silence stays silence,
+        and a warning says so, as it does of what is too short to have a loudness by the standard.
+
+        With limit the loudness is reached by fx.true-peak-limiter: peaks, those between samples too,
+        are turned down to the peak, which is -1 if none is given.
+
+        With album all inputs of the run, whichever folders they lie in, get one gain: loudness is that
+        of all of them played one after the other, and the peak that of the loudest. A limiter works
+        after that gain, so what it takes away is missing from the loudness. An input that cannot be
+        read does not count.
+
+        The recording is read twice, once to measure and once to apply, and never held.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        lufs : float | None [LUFS]
+            Integrated loudness to reach (from -70 to 0 LUFS)
+        peak : float | None [dBFS]
+            Highest sample peak to reach or allow (from -60 to 0 dBFS)
+        limit : bool
+            Turn peaks down where the loudness would lift them over the peak
+        album : bool
+            Measure all inputs as one, so that levels between them stay
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def style(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording | Sequence[Recording] = (),
+        strength: float = 1.0,
+        ceiling_dbtp: float = -1.0,
+        only: Literal["eq", "dynamics", "space", "width", "level"] | Sequence[Literal["eq", "dynamics", "space", "width", "level"]] = (),
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+        report: FilePath | None = None,
+        save_chain: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["chain"] | None = "chain",
+    ) -> Audio:
+        """Make a recording sound like another: its production, its texture or its timbre.
+
+        The engine chain takes over how the reference is produced: the balance of its spectrum, how
+        dense, warm, wide and roomy it is, and how loud. An equaliser, a compressor, a saturation, a
+        stereo width, a reverb and a level are fitted to it, without any learnt weights, and the result
+        is made by the effects of fx.*. What it found can be read: save_chain keeps the chain as a
+        pipeline, to edit, and to run on a whole album; report draws it.
+
+        The music stays as it is, note for note. An effect that does not bring the recording nearer to
+        the reference is left out, and one chain is found for the whole of it: passages of their own
+        sound keep their differences. The parts eq and dynamics only mean something where both
+        recordings hold comparable music; a solo flute will not become a rock band, whose engine would
+        be timbre.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording | Sequence[Recording]
+            What it shall sound like: a recording or a folder; repeat for a common style
+        strength : float
+            How far to go: 0 not at all, 1 all the way to the reference (from 0 to 1) [default:
+            1]
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -40 to 0 dBTP) [default: -1]
+        only : Literal["eq", "dynamics", "space", "width", "level"] | Sequence[Literal["eq", "dynamics", "space", "width", "level"]]
+            Parts of the sound to take over, such as eq,width; all unless given (eq: the balance
+            of low and high; dynamics: compression and saturation; space: the room; width: the
+            stereo width; level: the loudness)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+        report : FilePath | None
+            A picture of what was taken over, from what and how far
+        save_chain : FilePath | None
+            The chain of effects, a pipeline to read, edit and run
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["chain"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def style(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording | Sequence[Recording] = (),
+        strength: float = 1.0,
+        ceiling_dbtp: float = -1.0,
+        course_ms: float = 60.0,
+        iterations: int = 100,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["texture"],
+    ) -> Audio:
+        """Make the input's course out of the reference's texture: a drum loop of rain, a voice of fire.
+
+        A texture is what stays the same in rain, applause, a crowd or a machine, however long one
+        listens. It is described by statistics: averages over time of a convolutional network with
+        random weights, of the levels of bands and of their fluctuations. Pieces of the reference,
+        laid where the input is as loud, are changed by gradient descent until they have the
+        reference's statistics and the input's course: when it is loud, in which of eight broad bands,
+        and where it pauses.
+
+        At strength 1 nothing of the input but its course is heard: no words, no tune. Below, its own
+        sound comes through more and more. Loudness and stereo image go over to the reference's as
+        well. Textures work best; of music as a reference, colour and rhythm remain, not chords and
+        tunes, and attacks are softer. Where the reference is even, as rain is, about seven tenths of
+        the input's rise and fall in decibels are left. On one core it takes three times as long as the
+        recording lasts in stereo. Of more than two minutes of references, two are heard.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording | Sequence[Recording]
+            What it shall sound like: a recording or a folder; repeat for a common style
+        strength : float
+            How far to go: 0 not at all, 1 all the way to the reference (from 0 to 1) [default:
+            1]
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -40 to 0 dBTP) [default: -1]
+        course_ms : float [ms]
+            How closely the input's course is followed: short keeps its attacks, long leaves the
+            reference its own rhythm (from 20 to 2000 ms) [default: 60]
+        iterations : int
+            Steps of the optimisation per segment: more come closer (from 1 to 2000) [default:
+            100]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+        report : FilePath | None
+            A picture of what was taken over, from what and how far
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["texture"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def style(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording | Sequence[Recording] = (),
+        strength: float = 1.0,
+        ceiling_dbtp: float = -1.0,
+        voices: int = 4,
+        octave: Literal["fit", "keep"] = "fit",
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+        report: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["timbre"],
+    ) -> Audio:
+        """Play the input's music with the reference's own sounds: hum a tune, hear it on a cello.
+
+        The input is cut where notes begin and every 50 ms. For each piece a sound of the reference is
+        chosen that holds the same notes, is about as loud and goes on smoothly from the one before; it
+        is moved to the exact pitch, by an octave at most, and takes on the input's loudness. What lies
+        far beyond the reference's range is played whole octaves away, unless octave is keep. A network
+        trained on one music played by many instruments says which sounds hold the same notes. Where
+        one sound does not hold all notes of the input, further ones join it.
+
+        At strength 1 every sound is the reference's; below, the spectrum lies between both. Words and
+        breath do not survive. A single line, hummed, sung or played, follows best, with a reference
+        that plays single notes or plain chords in about the same range; of dense mixes the outline
+        remains. Drums are played by the reference's noises, if it has any. Sounds keep their places
+        between left and right, so a mono reference makes all of it mono. Of more than five minutes of
+        references, five are drawn from.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording | Sequence[Recording]
+            What it shall sound like: a recording or a folder; repeat for a common style
+        strength : float
+            How far to go: 0 not at all, 1 all the way to the reference (from 0 to 1) [default:
+            1]
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -40 to 0 dBTP) [default: -1]
+        voices : int
+            How many sounds may play at once, for chords and accompaniment (from 1 to 6)
+            [default: 4]
+        octave : Literal["fit", "keep"]
+            Where to play what the reference cannot reach (fit: in the octave that it can; keep:
+            in the input's, as it can) [default: fit]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest of the recording stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+        report : FilePath | None
+            A picture of what was taken over, from what and how far
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["timbre"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    def tag_loudness(
+        self,
+        audio: Recording,
+        /,
+        *,
+        album: bool = False,
+    ) -> Audio:
+        """Write the loudness of a recording into its tags, for players to even it out.
+
+        The output is a copy of the file, to the byte where the sound lies, with REPLAYGAIN_TRACK_GAIN
+        and REPLAYGAIN_TRACK_PEAK, and with album REPLAYGAIN_ALBUM_GAIN and REPLAYGAIN_ALBUM_PEAK: what
+        is missing to -18 LUFS, and the true peak. In Opus these are R128_TRACK_GAIN and
+        R128_ALBUM_GAIN, towards -23 LUFS. What such tags said before is replaced, all others stay.
+        MP3, FLAC, Ogg, Opus, M4A, WAV and AIFF have a place for them.
+
+        With album all inputs of the run, whichever folders they lie in, count as one album. Silence
+        gets a gain of 0, and a warning.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        album : bool
+            Add the values of all inputs together, as of one album
+
+        Returns
+        -------
+        Audio
+        """
+
+    def trim(
+        self,
+        audio: Recording,
+        /,
+        *,
+        start: float = 0.0,
+        end: float | None = None,
+        duration: float | None = None,
+        silence: float | None = None,
+    ) -> Audio:
+        """Cut a recording out of a longer one.
+
+        Times are exact to the frame. As in Python slices, a negative time counts from the end
+        (start=-30 keeps the last half minute, end=-5 drops the last five seconds), and what reaches
+        past either end stops there. Nothing after the end is decoded. With silence, the quiet
+        beginning and end of what was cut are stripped as well.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        start : float [s]
+            Where to begin; negative counts from the end [default: 0]
+        end : float | None [s]
+            Where to stop; negative counts from the end
+        duration : float | None [s]
+            How much to keep, in place of end (more than 0 s)
+        silence : float | None [dBFS]
+            Strip what stays quieter than this at both ends (at least -150 and less than 0 dBFS)
+
+        Returns
+        -------
+        Audio
+        """
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """The command of a name as it is: `commands["fx.reverb"]`."""

@@ -1,0 +1,122 @@
+"""The commands of a registry as a stub (PEP 484), for type checkers and editors.
+
+The wheel has that of the built-in commands. Further plugins come in a package of stubs that is laid
+over it (PEP 561, partial): type checkers look for it where packages are installed.
+
+An engine's own parameters are taken with this engine alone: a command with several has an overload
+for each.
+"""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import indent
+
+from musictool import files
+from musictool.discovery import Command, Registry
+from musictool.script.signatures import (
+    ALIASES,
+    Argument,
+    arguments_of,
+    docstring_of,
+    in_python,
+    result_of,
+)
+
+__all__ = ["INSTALLED", "stub", "write_stubs"]
+
+INSTALLED = "script/installed.pyi"
+"""Where the stub lies in the package."""
+
+
+HEAD = '''\
+# Written by `musictool stubs` from the commands' declarations; do not edit.
+"""The commands installed, as type checkers see `musictool.commands`."""
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from typing import Any, Literal, overload
+
+from musictool import Audio, Curve, Report, Score, Stems, Stream, Table
+
+''' + "".join(f"{name} = {meaning}\n" for name, meaning in ALIASES.items())
+ITEM = '''
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        """The command of a name as it is: `commands["fx.reverb"]`."""
+'''
+
+
+def stub(registry: Registry) -> str:
+    """The text of `installed.pyi` for the commands of a registry."""
+    groups: dict[str, list[Command]] = {"": []}
+    for command in registry.commands.values():
+        groups.setdefault("".join(command.name.split(".")[:-1]), []).append(command)
+    names = {command.name for command in groups[""]}
+    held = [group for group in groups if group and group not in names]
+    attributes = [f"    {in_python(group)}: {_class_name(group)}" for group in held]
+    classes = [_class(_class_name(group), groups[group]) for group in held]
+    classes.append(_class("Commands", groups[""], attributes))
+    return "\n".join([HEAD, *classes])
+
+
+def write_stubs(registry: Registry, folder: Path | None = None) -> Path:
+    """Write the package of stubs into a folder, by default where Python's packages are installed.
+
+    Returns
+    -------
+    Path
+        The package.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written there.
+    """
+    folder = Path(sysconfig.get_path("purelib")) if folder is None else folder
+    package = folder / "musictool-stubs"
+    for name, text in (("py.typed", "partial\n"), (INSTALLED, stub(registry))):
+        place = files.Place(package / name, force=True, parents=True)
+        files.write_bytes(place, text.encode())
+    return package
+
+
+def _class_name(group: str) -> str:
+    return "".join([*map(str.capitalize, group.split("-")), "Commands"])
+
+
+def _class(name: str, commands: Sequence[Command], attributes: Sequence[str] = ()) -> str:
+    functions = [text for command in commands for text in _functions(command)]
+    functions = ["\n".join(attributes), *functions] if attributes else functions
+    return f"class {name}:\n" + "\n".join([*functions, ITEM.lstrip("\n")])
+
+
+def _functions(command: Command) -> Iterator[str]:
+    own = [spec.engine_settings for spec in command.engines.values()]
+    if len(own) < 2 or not any(own):
+        yield _function(command)
+        return
+    for engine in command.engines:
+        yield "    @overload\n" + _function(command, engine)
+
+
+def _function(command: Command, engine: str | None = None) -> str:
+    name = in_python(command.name.split(".")[-1])
+    lines = ["self", *_written(arguments_of(command, engine))]
+    head = "".join(f"\n        {line}," for line in lines) + "\n    "
+    doc = indent(docstring_of(command, engine), " " * 8).strip()
+    quoted = doc.replace("\\", "\\\\").replace('"""', "'''")
+    result = result_of(command.spec)
+    return f'    def {name}({head}) -> {result}:\n        """{quoted}\n        """\n'
+
+
+def _written(arguments: Sequence[Argument]) -> Iterator[str]:
+    """What lies between the parentheses of a `def`."""
+    flowing = [one for one in arguments if one.positional]
+    named = arguments[len(flowing) :]
+    several = any(one.several for one in flowing)
+    yield from map(str, flowing)
+    yield from ["/"] if flowing and not several else []
+    yield from ["*"] if named and not several else []
+    yield from map(str, named)

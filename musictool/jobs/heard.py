@@ -31,8 +31,8 @@ class Heard:
         self._told = time.monotonic()
 
     def tell(self, fraction: float, message: str) -> None:
-        """What a step says."""
-        self._fraction, self._message = fraction, message
+        """What a step says; without a message it is still at what it said last."""
+        self._fraction, self._message = fraction, message or self._message
         self._say("")
 
     def listening(self, value: Value) -> Value:

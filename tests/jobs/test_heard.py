@@ -19,6 +19,8 @@ def test_where_no_step_speaks_it_is_told_how_far_its_input_is_read(monkeypatch, 
     assert told[0] == (0.5, "measuring")
     assert told[1] == (0.5, "measuring (0:01 of 3:20)")
     assert told[-1] == (0.5, "measuring (3:20 of 3:20)")
+    job.tell(0.6, "")
+    assert told[-1] == (0.6, "measuring")
 
 
 def test_steps_that_speak_are_not_interrupted(song):

@@ -94,7 +94,7 @@ def fit(
     target: Sound,
     sample_rate: int,
     parts: Collection[str],
-    progress: Callable[[float], None],
+    progress: Callable[[float, str], None],
 ) -> Chain:
     """The chain of these parts, without a level, that takes the source nearest to the target."""
     knobs = Knobs(parts, source.level_db, sample_rate, source.passages.device)
@@ -102,8 +102,13 @@ def fit(
     if "eq" in knobs.parts:
         _fit_equalizer(knobs, goal, sample_rate)
     if set(knobs.parts) - {"eq"}:
-        _fit_all(knobs, goal, progress)
-    return knobs.chain(without=_superfluous(knobs, goal))
+        _fit_all(knobs, goal, lambda part: progress(0.8 * part, "fitting the effects"))
+    count = len(knobs.parts)
+    without = _superfluous(
+        knobs, goal, lambda gone: progress(0.8 + 0.2 * gone / count, "leaving out what is idle")
+    )
+    progress(1.0, "fitted")
+    return knobs.chain(without=without)
 
 
 class _Goal:
@@ -168,13 +173,14 @@ def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
     optimizer.step()
 
 
-def _superfluous(knobs: Knobs, goal: _Goal) -> set[str]:
+def _superfluous(knobs: Knobs, goal: _Goal, progress: Callable[[int], None]) -> set[str]:
     """The parts without which the sound is as near; the least useful is left out first."""
     with torch.no_grad():
         prices = {part: float(price) for part, price in knobs.prices().items()}
         idle: set[str] = set()
         now = _distance_without(knobs, goal, idle)
         while left := [part for part in knobs.parts if part not in idle]:
+            progress(len(idle))
             tried = {part: _distance_without(knobs, goal, {*idle, part}) for part in left}
             least = min(left, key=lambda part: tried[part] - prices[part])
             if tried[least] - now - prices[least] > WORTH:

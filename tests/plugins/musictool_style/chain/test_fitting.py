@@ -13,7 +13,7 @@ from ..material import RATE, apart_db, band, dry, through
 ALL = ("eq", "compressor", "saturation", "width", "space")
 
 
-def found(audio, reference, *parts, progress=lambda fraction: None):
+def found(audio, reference, *parts, progress=lambda fraction, message: None):
     source, target = (
         analyse(torch.from_numpy(passages([one], 2, 3)), RATE) for one in (audio, reference)
     )
@@ -76,7 +76,7 @@ def test_a_room_is_heard():
 
 def test_its_own_sound_is_left_as_it_is():
     told = []
-    chain = found(band(6), band(6), *ALL, progress=told.append)
+    chain = found(band(6), band(6), *ALL, progress=lambda fraction, message: told.append(fraction))
     assert chain == Chain()
     assert told == sorted(told)
     assert told[-1] == 1

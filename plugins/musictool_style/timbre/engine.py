@@ -93,7 +93,7 @@ class _Player:
     ) -> None:
         self.strength, self.voices, self.context = strength, voices, context
         self.network = context.model("musictool_style/pitches", load)
-        context.progress(0.0, "analysing")
+        context.progress(0.0, "analysing the references")
         self.sounds = _in_a_row(references, stream.channels, stream.sample_rate)
         self.pool = analyse(self.sounds, self.network, context.device)
         level = flatten_level(self.sounds.samples, self.sounds.sample_rate)
@@ -107,7 +107,9 @@ class _Player:
         lufs = measure_loudness(audio).lufs
         if not math.isfinite(lufs):
             return audio
+        progress(0.0, "analysing the recording")
         music = analyse(audio, self.network, self.context.device)
+        progress(0.15, "comparing octaves")
         steps = cut(music, audio.duration)
         if self.octaves is None:
             self.octaves = best_octaves(music, self.pool)
@@ -115,6 +117,7 @@ class _Player:
         sound, chosen = _play_voices(
             music, self.pool, steps, self.voices, self.material, audio, progress
         )
+        progress(0.92, "matching the spectrum")
         sound = match_spectrum(sound, self.sounds.samples, audio.sample_rate)
         sound = follow_level(sound, audio.samples, audio.sample_rate)
         made = match_loudness(audio.with_samples(sound), lufs)
@@ -145,9 +148,10 @@ def _play_voices(
     for number in range(voices):
 
         def report(part: float, done: int = number) -> None:
-            progress(0.2 + 0.7 * (done + part) / voices, "choosing sounds")
+            progress(0.2 + 0.7 * (done + 0.9 * part) / voices, "choosing sounds")
 
         choice = choose(target, pool, report)
+        progress(0.2 + 0.7 * (number + 0.9) / voices, "playing the sounds")
         sound = play(choice, steps, music, pool, material, audio.sample_rate, audio.frames)
         middles = (steps.starts + steps.ends) / 2 * audio.sample_rate
         gains = voice_gains(choice, music, steps, pool)

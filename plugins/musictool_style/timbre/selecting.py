@@ -196,7 +196,7 @@ def choose(
             paths = []
             continue
         paths.append(_extend(paths[-1] if paths else None, costs, step))
-        if step % 64 == 0:
+        if step % 16 == 0:
             progress(step / count)
     return Choice(rows, shifts, joined)
 

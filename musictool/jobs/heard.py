@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from musictool import files
+from musictool.quantities import format_time
 from musictool.values import Samples, Stream, Value
 
 __all__ = ["Heard"]
@@ -41,7 +42,7 @@ class Heard:
             return value
         origin, rate, total = value.origin, value.sample_rate, value.frames
         lossy = origin is not None and origin.bitrate is not None
-        of = f" of {_clock(total / rate)}" if total else ""
+        of = f" of {format_time(total / rate, 0)}" if total else ""
 
         def blocks(given: Iterator[Samples]) -> Iterator[Samples]:
             done = 0
@@ -51,15 +52,10 @@ class Heard:
                 yield block
                 done += block.shape[1]
                 if time.monotonic() - self._told > STILL:
-                    self._say(f" ({_clock(done / rate)}{of})")
+                    self._say(f" ({format_time(done / rate, 0)}{of})")
 
         return value.through(blocks, frames=total)
 
     def _say(self, more: str) -> None:
         self._told = time.monotonic()
         self._progress(self._fraction, self._message + more)
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from musictool.cli.views import print_line
 from musictool.printable import printable
+from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.jobs import Job
@@ -58,11 +59,7 @@ class Progress:
             return ""
         each = (self._finished - self._started) / self._number
         rest = each * (self._total - self._number) - (now - self._finished)
-        minutes, seconds = divmod(max(round(rest), 1), 60)
-        hours, minutes = divmod(minutes, 60)
-        return (
-            f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left"
-        )
+        return f"{format_time(max(rest, 1.0), 0)} left"
 
 
 class Lines(Progress):

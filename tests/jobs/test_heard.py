@@ -17,7 +17,7 @@ def test_where_no_step_speaks_it_is_told_how_far_its_input_is_read(monkeypatch, 
     read = list(job.listening(long.stream()).blocks())
     assert sum(block.shape[1] for block in read) == long.frames
     assert told[0] == (0.5, "measuring")
-    assert told[1] == (0.5, "measuring (0:01 of 3:20)")
+    assert told[1] == (0.5, "measuring (1 s of 3:20)")
     assert told[-1] == (0.5, "measuring (3:20 of 3:20)")
     job.tell(0.6, "")
     assert told[-1] == (0.6, "measuring")

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from musictool.sound.chroma import chroma_of as chroma_of
     from musictool.sound.downmix import downmix_loss as downmix_loss
     from musictool.sound.downmix import watch_downmix as watch_downmix
+    from musictool.sound.flux import band_loudness as band_loudness
     from musictool.sound.flux import onset_strength as onset_strength
     from musictool.sound.flux import spectral_flux as spectral_flux
     from musictool.sound.frames import Framer as Framer
@@ -141,7 +142,7 @@ _NAMES = {
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
     "sound.chroma": "chroma_of",
     "sound.downmix": "downmix_loss watch_downmix",
-    "sound.flux": "onset_strength spectral_flux",
+    "sound.flux": "band_loudness onset_strength spectral_flux",
     "sound.frames": "Framer frames_of hann_window spectra_of window_length",
     "sound.levels": "amplitude decibels",
     "sound.loudness": "Loudness joint_loudness measure_loudness",

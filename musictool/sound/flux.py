@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from musictool.sound.banks import MEL, sparse_bank, triangular_bank
-from musictool.sound.frames import frames_of, spectra_of, window_length
+from musictool.sound.frames import Framer, spectra_of, window_length
 from musictool.values import Samples
 
-__all__ = ["onset_strength", "spectral_flux"]
+__all__ = ["band_loudness", "onset_strength", "spectral_flux"]
 
 Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
@@ -28,13 +29,13 @@ SPLITS = (200.0, 2000.0)
 LAG_SECONDS = 0.0143
 
 
-def spectral_flux(mono: Samples, sample_rate: int, hop: int) -> tuple[Array, Floats]:
-    """Rises of the spectrum in three bands, and the loudness whose rises they are.
+def band_loudness(mono: Iterable[Samples], sample_rate: int, hop: int) -> Iterator[Floats]:
+    """Loudness in mel bands as a recording passes.
 
     Parameters
     ----------
     mono
-        One channel, shape `(samples,)`, scaled to a power of 1.
+        Pieces of one channel, each of shape `(samples,)`, scaled to a power of 1.
     sample_rate
         In Hz.
     hop
@@ -42,8 +43,28 @@ def spectral_flux(mono: Samples, sample_rate: int, hop: int) -> tuple[Array, Flo
 
     Returns
     -------
+    log(1 + 300 · power) in 48 bands, batches of shape `(n, 48)`.
+    """
+    window = window_length(WINDOW_SECONDS, sample_rate)
+    bank, _ = _mel_bank(window, sample_rate)
+    framer = Framer(window, hop, centred=True)
+    for frames in chain(chain.from_iterable(map(framer.add, mono)), framer.finish()):
+        # The logarithm keeps quiet attacks, the 1 in it ignores the noise floor.
+        yield np.log1p(300 * bank(np.square(np.abs(spectra_of(frames)))))
+
+
+def spectral_flux(loudness: Iterable[Floats], sample_rate: int, hop: int) -> Array:
+    """Rises of the spectrum in three bands.
+
+    Parameters
+    ----------
+    loudness
+        Of `band_loudness`, for the same sample rate and hop.
+
+    Returns
+    -------
     Mean rises below 200 Hz, to 2 kHz and above, against each band's neighbourhood 14 ms earlier,
-    shape `(frames, 3)`; log(1 + 300 · power) in 48 mel bands, shape `(frames, 48)`.
+    shape `(frames, 3)`.
 
     References
     ----------
@@ -51,20 +72,18 @@ def spectral_flux(mono: Samples, sample_rate: int, hop: int) -> tuple[Array, Flo
     """
     from scipy.ndimage import maximum_filter1d
 
-    window = window_length(WINDOW_SECONDS, sample_rate)
-    bank, centres = _mel_bank(window, sample_rate)
-    # The logarithm keeps quiet attacks, the 1 in it ignores the noise floor.
-    loudness = np.concatenate(
-        [
-            np.log1p(300 * bank(np.square(np.abs(spectra_of(frames)))))
-            for frames in frames_of(mono, window, hop, centred=True)
-        ]
-    )
+    _, centres = _mel_bank(window_length(WINDOW_SECONDS, sample_rate), sample_rate)
+    splits = np.searchsorted(centres, SPLITS)
     lag = max(round(LAG_SECONDS * sample_rate / hop), 1)
-    rise = np.zeros_like(loudness)
-    rise[lag:] = np.maximum(loudness[lag:] - maximum_filter1d(loudness, 3, axis=1)[:-lag], 0)
-    parts = np.split(rise, np.searchsorted(centres, SPLITS), axis=1)
-    return np.stack([part.mean(axis=1, dtype=np.float64) for part in parts], axis=1), loudness
+    earlier = np.full((lag, BANDS), np.inf, np.float32)  # nothing rises over it
+    flux = [np.zeros((0, len(SPLITS) + 1))]
+    for batch in loudness:
+        joined = np.concatenate([earlier, batch])
+        rise = np.maximum(batch - maximum_filter1d(joined, 3, axis=1)[:-lag], 0)
+        parts = np.split(rise, splits, axis=1)
+        flux.append(np.stack([part.mean(axis=1, dtype=np.float64) for part in parts], axis=1))
+        earlier = joined[-lag:]
+    return np.concatenate(flux)
 
 
 def onset_strength(flux: Array, frames_per_second: float) -> Array:

@@ -16,6 +16,7 @@ from musictool import (
     MEL,
     Audio,
     Samples,
+    band_loudness,
     chroma_of,
     frames_of,
     resample,
@@ -124,7 +125,8 @@ def analyse(audio: Audio) -> Frames:
         levels.append(10 * np.log10(squares[:, 2:].mean(axis=1) + 1e-12))
     bin_hz = ANALYSIS_RATE / FRAME_FFT
     chroma = [chroma_of(one, bin_hz) for one in _magnitudes(scaled, FRAME_FFT, FRAME_HOP)]
-    flux, _ = spectral_flux(scaled, ANALYSIS_RATE, ONSET_HOP)
+    loudness = band_loudness([scaled], ANALYSIS_RATE, ONSET_HOP)
+    flux = spectral_flux(loudness, ANALYSIS_RATE, ONSET_HOP)
     return Frames(
         mono,
         np.concatenate(mels),

@@ -5,11 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from musictool import Stream
+
 from .features import ONSET_RATE, PITCH_RATE, Features
 
 __all__ = ["find_bars"]
 
 Array = npt.NDArray[np.float64]
+
+MINUTE = 60 * round(ONSET_RATE)
+"""Frames of loudness read at a time."""
 
 THREE = 0.1
 """How far repetition after three and six beats must stand out; four is far more common."""
@@ -50,12 +55,19 @@ def find_bars(features: Features, beats: Array) -> tuple[int, npt.NDArray[np.int
     return meter, numbers, float(np.clip(first - second, 0, 1))
 
 
-def _beat_means(frames: npt.NDArray[np.floating], places: Array) -> Array:
+def _beat_means(frames: Stream, places: Array) -> Array:
     """Means of frames from each beat to the next, `(beats - 1, …)`; `places` are in frames."""
-    edges = np.clip(places.astype(np.intp), 0, len(frames) - 1)
-    sums = np.cumsum(np.pad(frames.astype(np.float64), ((1, 0), (0, 0))), axis=0)
-    ends = np.maximum(edges[1:], edges[:-1] + 1)
-    return np.asarray((sums[ends] - sums[edges[:-1]]) / (ends - edges[:-1])[:, np.newaxis])
+    edges = np.clip(places.astype(np.intp), 0, frames.count_frames() - 1)
+    starts, ends = edges[:-1], np.maximum(edges[1:], edges[:-1] + 1)
+    sums = np.zeros((len(starts), frames.channels))
+    at = 0
+    for block in frames.blocks(MINUTE):
+        before = np.cumsum(np.pad(block.T, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
+        within = (ends > at) & (starts < at + block.shape[1])
+        first, last = (np.clip(one[within] - at, 0, block.shape[1]) for one in (starts, ends))
+        sums[within] += before[last] - before[first]
+        at += block.shape[1]
+    return np.asarray(sums / (ends - starts)[:, np.newaxis])
 
 
 def _unit_rows(rows: Array) -> Array:

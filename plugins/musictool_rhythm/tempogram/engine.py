@@ -43,7 +43,7 @@ CLEAR, CLEAR_STEADY, LEAST_PULSE = 2.0, 1.4, 0.05
 
 
 def track(stream: Stream) -> Beats:
-    """The beats of a recording; reads it once, and holds it in mono.
+    """The beats of a recording; reads it once.
 
     References
     ----------

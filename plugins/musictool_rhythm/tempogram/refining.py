@@ -17,6 +17,8 @@ STEADY = 0.012
 """Seconds: beats of a piece made on a grid lie this close (median) to a straight line."""
 ATTACK_LEAD = 0.004
 """Seconds from the rise of the flux to the attack itself; measured on clicks."""
+BLOCK = 1 << 15
+"""Values of the onset curve that are transformed at a time."""
 
 
 def peaks_near(strength: Array, times: Array, reach: int) -> Array:
@@ -50,13 +52,12 @@ def _straight(beats: Array, strength: Array) -> Array:
     Independent of the tracker's path: it survives a beat that the tracker skipped.
     """
     size = 1 << int(np.ceil(np.log2(8 * len(strength))))
-    spectrum = np.fft.rfft(strength, size)
     tempo = size / (ONSET_RATE * float(np.median(np.diff(beats))))
     near = np.arange(int(0.96 * tempo), int(1.04 * tempo) + 2)
-    near = near[4 * near < len(spectrum)]
+    near = near[4 * near <= size // 2]
     if len(near) == 0:
         return beats
-    power = sum(np.abs(spectrum[k * near]) ** 2 for k in (1, 2, 4))
+    power = sum(np.abs(_spectrum(strength, size, k * near)) ** 2 for k in (1, 2, 4))
     frequency = float(near[int(np.argmax(power))])
     period = size / frequency / ONSET_RATE
     # Phase from a comb: the fundamental alone may sit between beat and off-beat.
@@ -68,6 +69,20 @@ def _straight(beats: Array, strength: Array) -> Array:
         onsets, weight = _onsets_near(line, strength, reach)
         line = _fit_line(np.arange(len(line), dtype=np.float64), onsets, weight)
     return np.asarray(line)
+
+
+def _spectrum(strength: Array, size: int, bins: npt.NDArray[np.intp]) -> npt.NDArray[np.complex128]:
+    """Evenly spaced bins of the Fourier transform of a length; one of all bins takes gigabytes."""
+    from scipy.signal import zoom_fft
+
+    step = (bins[-1] - bins[0]) // max(len(bins) - 1, 1)
+    ends = bins[0], bins[0] + step * len(bins)
+    total = np.zeros(len(bins), np.complex128)
+    for start in range(0, len(strength), BLOCK):
+        block = strength[start : start + BLOCK]
+        turns = bins * start % size / size
+        total += np.exp(-2j * np.pi * turns) * zoom_fft(block, ends, len(bins), fs=size)
+    return total
 
 
 def _line_error(line: Array, strength: Array) -> tuple[float, float]:

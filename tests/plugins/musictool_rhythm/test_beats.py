@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tracemalloc
-
 import numpy as np
 import pytest
 
 from musictool import Report
 from musictool_rhythm.beats import FREE_TIME, Beats, beats_of, no_beats
+
+from .signals import peak_megabytes
 
 
 def steady(confidence: float = 0.9) -> Beats:
@@ -55,9 +55,6 @@ def test_times_and_numbers_of_different_length_are_refused() -> None:
 def test_beats_of_many_hours_are_numbered_in_little_memory() -> None:
     times = np.arange(60_000) * 0.5 + 1.0
     report = Report({"beats": times.tolist(), "downbeats": (times[2::4] + 0.01).tolist()})
-    tracemalloc.start()
+    assert peak_megabytes(lambda: beats_of(report)) < 10
     numbers = beats_of(report).numbers
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
     np.testing.assert_array_equal(numbers, (np.arange(60_000) + 2) % 4 + 1)
-    assert peak < 10e6

@@ -8,8 +8,10 @@ import pytest
 from musictool import Audio, resample
 from musictool_rhythm.beats import Beats
 from musictool_rhythm.tempogram.engine import track
+from musictool_rhythm.tempogram.features import features_of
 
 from ....songs import clicks, song
+from ..signals import minutes, peak_megabytes
 
 RATE = 22050
 
@@ -66,3 +68,8 @@ def test_the_sample_rate_does_not_move_beats() -> None:
     one, other = (beats_of(audio) for audio in (low, resample(low.stream(), 96000).audio()))
     assert len(one.times) == len(other.times)
     assert np.abs(one.times - other.times).max() < 0.003
+
+
+def test_a_recording_of_minutes_is_not_held() -> None:
+    features_of(minutes(0.1))  # what is imported is held
+    assert peak_megabytes(lambda: features_of(minutes(4))) < 5

@@ -89,7 +89,7 @@ _PERCENT = re.compile(rf"([+-]{_NUMBER})\s*(?:%|percent)", re.IGNORECASE)
 _CLOCK = re.compile(r"([+-]?)(?:([0-9]+):)?([0-9]+):([0-9]+)(\.[0-9]*)?")
 _SPELLED = re.compile(rf"([+-]?)((?:{_NUMBER}\s*[a-z]+\s*){{2,}})", re.IGNORECASE)
 _PART = re.compile(rf"({_NUMBER})\s*([a-z]+)\s*", re.IGNORECASE)
-_COMMAS = re.compile(r"[+-]?[0-9][0-9.]*(?:,[0-9]+)+\s*[^,:]*")
+_COMMAS = re.compile(r"[+-]?[0-9][0-9.:]*(?:,[0-9]+)+\s*[^,:]*")
 _RANGE = re.compile(rf"((?:[0-9]+:)*{_NUMBER}\s*(?:{_WORD})?)\s*[-–]\s*([0-9+.-].*)", re.IGNORECASE)
 
 

@@ -96,4 +96,7 @@ def _unknown_flag(name: str, context: Any) -> str:
     flags = {flag.lstrip("-"): flag for option in options for flag in option.opts}
     near = [flags[one] for one in near_names(name.lstrip("-"), flags)]
     advice = did_you_mean(near) or f"see {context.command_path} --help"
+    if context.command.name == "run" and not near and name.startswith("--"):
+        key = name[2:].replace("-", "_")
+        advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'
     return f"no flag is called {name!r}; {advice}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from typer import TyperException
 from typer.core import TyperCommand
 
 from musictool.cli.params import (
@@ -34,6 +36,7 @@ PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
 
 OUTPUT = "Output"
+NEGATIVE = re.compile(r"-\.?[0-9]")
 SWITCHES = (
     ("force", (), "Replace an output that is there already"),
     ("quiet", ("--quiet", "-q"), "Print errors only"),
@@ -60,6 +63,18 @@ class Command(TyperCommand):
     def get_help_option(self, ctx: Any) -> Option:
         """`--help` and `-h`."""
         return HELP
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read the flags; a negative number that is the value of none is a file, and no flag."""
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException:
+            refused = len(typed) - len(args) - 1  # what the parser has taken, it takes off the list
+            if refused < 0 or not NEGATIVE.match(typed[refused]) or "--" in typed[:refused]:
+                raise
+        typed[refused] = f"./{typed[refused]}"
+        return self.parse_args(ctx, typed)
 
 
 def command_of(command: Declared) -> Command:

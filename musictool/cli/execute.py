@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from musictool.contract.options import RUN
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
 from musictool.kinds import Kind
-from musictool.pipeline import CheckedPipeline, Pipeline, check
+from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
 
 if TYPE_CHECKING:
     from musictool.jobs import Batch, Job, Outcome
@@ -35,16 +36,27 @@ class Unread(BrokenPipeError):
         self.exit_code = exit_code
 
 
-def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) -> None:
+def execute(
+    pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, typed: str | None = None
+) -> None:
     """Check, plan and run; ends with `typer.Exit` unless all went well.
+
+    Parameters
+    ----------
+    typed
+        The pipeline as it stands on the command line; None for a command.
 
     Raises
     ------
     MusictoolError
         For what can be refused before any job begins.
     """
-    checked = check(pipeline, registry)
     arguments = list(given.get("inputs") or [])
+    if len(arguments) > 1 or any(map(_is_no_recording, arguments)):
+        from musictool.cli.misplaced import refuse_misplaced
+
+        refuse_misplaced(pipeline, arguments, given, registry, typed)
+    checked = check(pipeline, registry)
     out, as_json = _destination(checked, given, arguments)
 
     from musictool.jobs import Batch, Settings, plan
@@ -75,9 +87,15 @@ def execute(pipeline: Pipeline, given: Mapping[str, Any], registry: Registry) ->
             raise typer.Exit(exit_code(failures, len(batch.jobs)))
 
 
+def _is_no_recording(argument: str) -> bool:
+    is_there = argument == "-" or os.path.lexists(argument)
+    return not is_there or names_a_file(argument)
+
+
 def _run(batch: Batch, screen: Screen) -> list[MusictoolError]:
     start = time.perf_counter()
     outcomes: list[Outcome] = []
+    screen.show_refused(batch.jobs)
     try:
         with screen.working(batch.jobs) as progress:
             for outcome in batch.run(progress.update):

@@ -70,7 +70,15 @@ def run_pipeline(pipeline: Any, **given: Any) -> None:
     from musictool.pipeline import find
 
     allowed = ALLOW.check(given.pop("allow"), "run")
-    execute(find(pipeline, known(), allowed), given, known())
+    typed = str(pipeline)
+    try:
+        found = find(pipeline, known(), allowed)
+    except UsageError:
+        from musictool.cli.misplaced import refuse_pipeline_behind
+
+        refuse_pipeline_behind(typed, given["inputs"])
+        raise
+    execute(found, given, known(), typed)
 
 
 def preset_names() -> Iterator[str]:

@@ -76,6 +76,13 @@ class Screen:
         if self._rows:
             self._rows.close()
 
+    def show_refused(self, jobs: Sequence[Job]) -> None:
+        """Print why some of the jobs cannot begin, before the others do."""
+        for job in jobs:
+            if job.refused is not None:
+                self._line("error", _with_input_name(job.refused, job))
+                show_traceback(job.refused)
+
     @contextmanager
     def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
         """Progress for the work inside, where what libraries print goes nowhere."""
@@ -100,7 +107,7 @@ class Screen:
             place = f"{job.output or name}: "
             for warning in outcome.warnings:
                 self._line("warning", place + warning.removeprefix(place))
-        if outcome.error is not None:
+        if outcome.error is not None and outcome.error is not job.refused:
             self._line("error", _with_input_name(outcome.error, job))
             show_traceback(outcome.error)
         if self._rows:

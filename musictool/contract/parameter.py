@@ -121,7 +121,7 @@ class Parameter:
         if self.kind != "choice":
             bounds = self.bounds()
             of = " " if not bounds or bounds.startswith("from") else " of "
-            noun = f"{NOUNS[self.kind]}{of}{bounds}".rstrip()
+            noun = f"{NOUNS[self.kind]}{of}{bounds or f'in {self.unit}' * bool(self.unit)}".rstrip()
             endings = f", ending in {' or '.join(self.suffixes)}" if self.suffixes else ""
             options.append(noun + endings)
         if self.curve:

@@ -9,7 +9,7 @@ ones.
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.parse import parse_inline, parse_yaml
-from musictool.pipeline.presets import find, presets, trust_preset
+from musictool.pipeline.presets import find, names_a_file, presets, trust_preset
 from musictool.pipeline.schema import schema
 from musictool.pipeline.trust import refuse_outside
 
@@ -20,6 +20,7 @@ __all__ = [
     "Step",
     "check",
     "find",
+    "names_a_file",
     "parse_inline",
     "parse_yaml",
     "presets",

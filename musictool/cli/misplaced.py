@@ -1,0 +1,190 @@
+"""Arguments that stand where inputs do and are none: said before any work, with what to write.
+
+`gain in.wav out.wav`, `gain in.wav -3`, `trim in.wav 0:10 0:20`, `run trim end=3 in.wav`,
+`style in.wav like.wav`, `gain in.wav chain.yaml`. What is there is an input, whatever it is called,
+and a file that is missing among others stays one job that fails.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from glob import has_magic
+from pathlib import PurePath
+from typing import Any
+
+from musictool.contract import SECOND_INPUTS, Parameter, Spec
+from musictool.contract.options import RUN
+from musictool.contract.strays import meant
+from musictool.discovery import Registry
+from musictool.errors import UsageError
+from musictool.kinds import REPORT_SUFFIXES, Kind
+from musictool.pipeline import Pipeline, Step, names_a_file
+from musictool.pipeline.presets import preset_names
+from musictool.quantities import is_unit
+
+__all__ = ["refuse_misplaced", "refuse_pipeline_behind"]
+
+SETTING = re.compile(r"[A-Za-z][\w-]*=.*", re.DOTALL)
+
+
+def refuse_misplaced(
+    pipeline: Pipeline,
+    arguments: Sequence[str],
+    given: Mapping[str, Any],
+    registry: Registry,
+    typed: str | None,
+) -> None:
+    """Refuse a command line whose inputs are something else.
+
+    Parameters
+    ----------
+    given
+        The flags.
+    typed
+        The pipeline as it stands on the command line; None for a command.
+
+    Raises
+    ------
+    UsageError
+        With what was probably meant.
+    """
+    arguments = [one.removeprefix("./") if one.startswith("./-") else one for one in arguments]
+    strays = [one for one in arguments if _is_missing(one)]
+    files = [one for one in arguments if one not in strays]
+    if typed is None:
+        (step,) = pipeline.steps
+        spec = registry.command(step.command).choose(step.engine, step.command)
+        if spec.takes is Kind.NOTHING:
+            return
+        _refuse_values(step, spec, strays, registry)
+        _refuse_second_input(step, spec, files)
+        _refuse_names(step, strays, files, registry)
+    else:
+        _refuse_unquoted(typed, strays, files, registry)
+    for one in files:
+        if one != "-" and names_a_file(one):
+            inputs = _shown([other for other in files if other != one])
+            raise UsageError(f"{one} is a pipeline, no input; write musictool run {one} {inputs}")
+    last = arguments[-1] if len(arguments) > 1 else ""
+    if last in strays and given["output"] is None and _may_be_written(pipeline, last, registry):
+        output = _named(last, files)
+        raise UsageError(
+            f"{last}: there is no such file or folder; for an output write -o {shlex.quote(output)}"
+        )
+
+
+def refuse_pipeline_behind(typed: str, inputs: Sequence[str]) -> None:
+    """Refuse a recording where `run` has its pipeline."""
+    if os.path.isfile(typed) and not names_a_file(typed):  # noqa: PTH113  any text, however long
+        behind = next((one for one in inputs if names_a_file(one)), "PIPELINE")
+        raise UsageError(
+            f"run: {typed} is a file; the pipeline comes first: musictool run {behind} "
+            f"{shlex.quote(typed)}"
+        )
+
+
+def _is_missing(argument: str) -> bool:
+    return argument not in ("", "-") and not os.path.lexists(argument) and not has_magic(argument)
+
+
+def _refuse_values(step: Step, spec: Spec, strays: Sequence[str], registry: Registry) -> None:
+    """Values without their flags, and a unit that a space parts from its number."""
+    words = [one for one in strays if not _is_name(one, registry)]
+    engines = tuple(registry.commands[spec.name].engines)
+    others = (*RUN, *([Parameter("engine", "choice", "", choices=engines)] if engines else []))
+    output = ""
+    found = meant(words, spec, step.parameters, others)
+    if not found and len(words) > 1:
+        found, output = meant(words[:-1], spec, step.parameters, others), words[-1]
+    if found:
+        flags = " or ".join(
+            " ".join(_flag(name, value) for name, value in settings) for settings in found
+        )
+        flags += f" -o {shlex.quote(output)}" if output else ""
+        what = "is no file" if len(words) == 1 else "are no files"
+        raise UsageError(
+            f"{step.command}: {', '.join(map(repr, words))} {what}; a value stands behind its "
+            f"flag: {flags}"
+        )
+    for word in filter(is_unit, words):
+        given = (str(one) for one in step.parameters.values() if str(one)[-1:].isdigit())
+        raise UsageError(
+            f"{step.command}: {word!r} is no file; write a number and its unit in one: "
+            f"{next(given, '-3')}{word}"
+        )
+
+
+def _refuse_second_input(step: Step, spec: Spec, files: Sequence[str]) -> None:
+    """A second recording without its flag, of a command that cannot do without one."""
+    needed = [
+        one
+        for one in spec.all_parameters
+        if one.kind in (*SECOND_INPUTS, "table") and (one.required or one.default == [])
+    ]
+    if len(files) > 1 and len(needed) == 1 and needed[0].name not in step.parameters:
+        raise UsageError(
+            f"{step.command}: {needed[0].name} must be given, and {files[-1]} stands there as an "
+            f"input; write {needed[0].flag} {shlex.quote(files[-1])}"
+        )
+
+
+def _refuse_names(
+    step: Step, strays: Sequence[str], files: Sequence[str], registry: Registry
+) -> None:
+    """A command or a preset behind a command."""
+    for one in strays:
+        if _is_name(one, registry):
+            raise UsageError(
+                f"{step.command}: {one!r} is no file; for several commands in a row write them in "
+                f'quotes: musictool run "{step} | {one}" {_shown(files)}'
+            )
+
+
+def _refuse_unquoted(
+    typed: str, strays: Sequence[str], files: Sequence[str], registry: Registry
+) -> None:
+    """The rest of a pipeline that a shell took apart, since it had no quotes."""
+    words = [one for one in strays if SETTING.fullmatch(one) or _is_name(one, registry)]
+    if not words:
+        return
+    text = typed
+    for word in strays[: strays.index(words[-1]) + 1]:
+        text += f" | {word}" if _is_name(word, registry) else f" {word}"
+    raise UsageError(f'write the pipeline in quotes: musictool run "{text}" {_shown(files)}')
+
+
+def _is_name(word: str, registry: Registry) -> bool:
+    """Whether a word is a command or a preset; one that is a format too, as mp3, is that."""
+    from musictool.files import AUDIO_SUFFIXES
+
+    if f".{word.lower()}" in AUDIO_SUFFIXES:
+        return False
+    return bool(registry.called(word)) or word in preset_names(registry)
+
+
+def _may_be_written(pipeline: Pipeline, name: str, registry: Registry) -> bool:
+    """Whether it can be the name of what comes out: a report is shown unless its name says so."""
+    last = registry.called(pipeline.steps[-1].command)
+    is_report = len(last) == 1 and registry.commands[last[0]].spec.gives is Kind.REPORT
+    return not is_report or PurePath(name).suffix.lower() in REPORT_SUFFIXES
+
+
+def _named(output: str, files: Sequence[str]) -> str:
+    """The name of an output of which only the format may have been given: mp3."""
+    from musictool.files import AUDIO_SUFFIXES
+
+    suffix = f".{output.lstrip('.').lower()}"
+    return f"{PurePath(files[0]).stem}{suffix}" if files and suffix in AUDIO_SUFFIXES else output
+
+
+def _flag(name: str, value: str) -> str:
+    flag = f"--{name.replace('_', '-')}"
+    return f"{flag} {shlex.quote(value)}" if value else flag
+
+
+def _shown(files: Sequence[str]) -> str:
+    """The inputs for a command line, the first of many."""
+    return " ".join([*map(shlex.quote, files[:1]), *(["..."] if len(files) > 1 else [])]) or "INPUT"

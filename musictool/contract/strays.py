@@ -1,0 +1,105 @@
+"""Words that stand where no value can, and the parameters that they were meant for.
+
+`gain in.wav -3`, `trim in.wav 0:10 0:20`, `fade in.wav out=2`, and in a pipeline `gain -3` and
+`gain --db -3`. Words that name their parameter, or are several, are given in turn to the first that
+takes each; a single value may be for any that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from musictool.contract.parameter import Parameter
+from musictool.contract.spec import Spec
+from musictool.errors import BadParameter
+from musictool.quantities import is_unit, parse_range
+
+__all__ = ["meant"]
+
+Settings = tuple[tuple[str, str], ...]
+
+SETTING = re.compile(r"-{0,2}([A-Za-z][\w-]*)=(.*)", re.DOTALL)
+GUESSED = ("number", "integer", "range", "choice")
+"""Kinds of parameters whose values tell what they are; any word is a text or a path."""
+
+OFFERED = 3
+"""So many parameters are named for a value that several take."""
+
+
+def meant(
+    words: Sequence[str],
+    spec: Spec,
+    given: Collection[str] = (),
+    others: Collection[Parameter] = (),
+) -> list[Settings]:
+    """What some words were meant to set.
+
+    Parameters
+    ----------
+    given
+        The names of parameters that are set already, which take no more.
+    others
+        What can be set beside the settings of the command.
+
+    Returns
+    -------
+    list of tuple of (str, str)
+        Parameters with their values, "" for a switch that is on. Several if a single value may be
+        for each of several parameters; empty if even one of the words cannot be told.
+    """
+    free = {one.name: one for one in (*spec.settings, *others) if one.name not in given}
+    if len(words) == 1:
+        own = [one for one in spec.all_parameters if one.name in free and _takes(one, words[0])]
+        if own:
+            return [((one.name, words[0]),) for one in own[:OFFERED]]
+        if _is_span(words[0]) and {"start", "end"} <= free.keys():
+            start, end = re.split(r"(?<=\w)\s*[-–]\s*", words[0].strip(), maxsplit=1)
+            return [(("start", start), ("end", end))]
+    found = _in_turn(words, free)
+    return [found] if found else []
+
+
+def _in_turn(words: Sequence[str], free: dict[str, Parameter]) -> Settings:
+    found: list[tuple[str, str]] = []
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        setting = SETTING.fullmatch(word)
+        name = (setting[1] if setting else word.lstrip("-")).replace("-", "_")
+        parameter = free.get(name)
+        if setting and parameter:
+            value = setting[2]
+        elif parameter and parameter.kind == "flag":
+            value = ""
+        elif parameter and left:
+            value = left.pop(0)
+        else:
+            parameter = next((one for one in free.values() if _takes(one, word)), None)
+            value = word
+        if parameter is None:
+            return ()
+        if left and is_unit(left[0]) and value[-1:].isdigit():
+            value += left.pop(0)
+        found.append((parameter.name, value))
+        if not parameter.many:
+            free.pop(parameter.name)
+    return tuple(found)
+
+
+def _is_span(word: str) -> bool:
+    try:
+        start, end = parse_range(word, "s")
+    except ValueError:
+        return False
+    return start < end
+
+
+def _takes(parameter: Parameter, word: str) -> bool:
+    if parameter.kind not in GUESSED:
+        return False
+    try:
+        parameter.check(word, "")
+    except BadParameter:
+        return False
+    return True

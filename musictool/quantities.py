@@ -20,7 +20,7 @@ table does not have is refused, as is what could be read in two ways: 3,5 and 1:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 __all__ = [
     "SHARE",
@@ -31,6 +31,7 @@ __all__ = [
     "is_unit",
     "parse_quantity",
     "parse_range",
+    "with_shared_unit",
 ]
 
 Scale = tuple[int, int]
@@ -151,11 +152,16 @@ def parse_range(text: str, unit: str = "") -> tuple[float, float]:
     match = _RANGE.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"two numbers like 60-120, not {text!r}")
-    first, last = match.groups()
-    behind = _QUANTITY.fullmatch(last.strip())
-    is_bare = re.fullmatch(_NUMBER, first.strip(), re.IGNORECASE)
-    shared = behind[2] or "" if behind and is_bare else ""
-    return parse_quantity(first + shared, unit), parse_quantity(last, unit)
+    first, last = with_shared_unit(list(match.groups()))
+    return parse_quantity(first, unit), parse_quantity(last, unit)
+
+
+def with_shared_unit(texts: Sequence[str]) -> list[str]:
+    """Quantities in a row, where those without a unit have that of the last: 1, 2 and 5 kHz."""
+    behind = _QUANTITY.fullmatch(texts[-1].strip())
+    unit = behind[2] or "" if behind else ""
+    is_bare = (re.fullmatch(_NUMBER, text.strip(), re.IGNORECASE) for text in texts)
+    return [f"{text}{unit}" if bare else text for text, bare in zip(texts, is_bare, strict=True)]
 
 
 def has_colon(unit: str) -> bool:

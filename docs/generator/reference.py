@@ -102,7 +102,7 @@ def _engine(command: Command, engine: Spec) -> Iterator[str]:
 def _hub_table() -> str:
     # `--engine` has its own words here: what it can be stands with each command.
     rows = [("`--engine`", "Which engine does the work, where a command has several")]
-    for option in hub_options(options.RUN):
+    for option in hub_options(options.VARIED_RUN):
         flags = ", ".join(f"`{flag}`" for flag in option.opts)
         rows.append((flags, _plain(option.help or "")))
     return table(("flag", "meaning"), rows)
@@ -120,7 +120,7 @@ def _verb(name: str, command: Any) -> Iterator[str]:
         yield from _verb(f"{name} {below}", one)
     if inner:
         return
-    shared = {option.name for option in hub_options(options.RUN)}
+    shared = {option.name for option in hub_options(options.VARIED_RUN)}
     own = [param for param in command.params if param.name not in shared]
     words = [name, *(_placeholder(param) for param in own if param.param_type_name == "argument")]
     yield f"### `{' '.join(words)}`\n\n{command.help}\n"

@@ -12,7 +12,7 @@ import typer
 
 from musictool.cli.screen import Screen
 from musictool.cli.views import begin_work, exit_code
-from musictool.contract.options import RUN
+from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
 from musictool.kinds import Kind
@@ -66,6 +66,7 @@ def execute(
     options = {option.name: given.get(option.name) for option in RUN}
     options = {name: value for name, value in options.items() if value is not None}
     settings = Settings.of(options, given["force"], checked.name, checked)
+    variations = VARIATIONS.check(given.get("variations"), checked.name)
     names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
@@ -75,12 +76,14 @@ def execute(
                 names[str(spool)] = STDIN
         to_standard = out == "-"
         if to_standard:
-            if not checked.joins and len(plan(checked, arguments, None)) > 1:
-                raise UsageError("-o - takes one result, but there are several inputs")
+            inputs = not checked.joins and len(plan(checked, arguments, None)) > 1
+            if inputs or (variations or 1) > 1:
+                several = "inputs" if inputs else "variations"
+                raise UsageError(f"-o - takes one result, but there are several {several}")
             stack.enter_context(_undone_if_unread())
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
-        batch = Batch.planned(checked, arguments, out, settings, registry, names)
+        batch = Batch.planned(checked, arguments, out, settings, registry, names, variations)
         with Screen(batch, given["quiet"], as_json, to_standard, names) as screen:
             failures = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if failures:

@@ -14,7 +14,7 @@ from musictool.cli.commands import Command, hub_options, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
 from musictool.cli.params import Argument, Option, escaped, option_of, switch
 from musictool.cli.views import print_json, print_line, show_line
-from musictool.contract.options import ALLOW, RUN
+from musictool.contract.options import ALLOW, VARIED_RUN
 from musictool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def preset_group() -> Group:
 def run_options() -> list[Argument | Option]:
     """What a pipeline can be run with."""
     allow = option_of(ALLOW, "Presets of the current folder")
-    return [inputs_argument("files, folders, patterns"), *hub_options(RUN), allow]
+    return [inputs_argument("files, folders, patterns"), *hub_options(VARIED_RUN), allow]
 
 
 def run_pipeline(pipeline: Any, **given: Any) -> None:

@@ -116,21 +116,22 @@ class Screen:
         if self._quiet or outcome.error is not None:
             return
         if outcome.report is not None and outcome.written is None:
-            self._show_report(name, outcome.report)
+            which = {} if job.variation is None else {"variation": job.variation}
+            self._show_report(name, {**which, **job.pipeline.drawn_values}, outcome.report)
         elif outcome.written is not None and not self._to_standard:
             print_line(_summary(outcome), self._results)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
 
-    def _show_report(self, name: str, report: Report) -> None:
+    def _show_report(self, name: str, drawn: Mapping[str, Any], report: Report) -> None:
         """At once, if it is the only one; else its row, once all are known."""
         if self._many or self._collected:
-            self._found.append({"file": printable(name), **report.findings})
+            self._found.append({"file": printable(name), **drawn, **report.findings})
             return
         from musictool.cli.findings import show_findings
 
-        show_findings(report.findings, self._results)
+        show_findings({**drawn, **report.findings}, self._results)
 
     def _show_rows(self) -> None:
         found, self._found = self._found, []
@@ -151,7 +152,7 @@ class Screen:
                 str(job.output or job.collected or "shown"),
                 *(str(extra.path) for extra in job.extras),
             ]
-            words = [inputs, str(job.pipeline.pipeline), ", ".join(made)]
+            words = [inputs, job.pipeline.text, ", ".join(made)]
             text = self._renamed(" -> ".join(word for word in words if word))
             print_line(text, sys.stderr if self._to_standard else self._results)
 
@@ -196,8 +197,10 @@ def _with_input_name(error: MusictoolError, job: Job) -> str:
 def _summary(outcome: Outcome) -> str:
     written = outcome.written
     assert written is not None
-    length = ""
+    about = []
     if written.seconds is not None:
         lasts = format_time(written.seconds, 1 if written.seconds < 59.95 else 0)
-        length = f" ({lasts}, {written.sample_rate} Hz, {written.channels} ch)"
-    return f"{written.path}{length} in {outcome.seconds:.1f} s"
+        about.append(f"{lasts}, {written.sample_rate} Hz, {written.channels} ch")
+    about += [f"{name} {value}" for name, value in outcome.job.pipeline.drawn_values.items()]
+    words = f" ({'; '.join(about)})" if about else ""
+    return f"{written.path}{words} in {outcome.seconds:.1f} s"

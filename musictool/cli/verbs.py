@@ -101,6 +101,8 @@ def _check(pipeline: str) -> None:
 
     checked = check(find(pipeline, known()), known())
     print_line(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}", sys.stdout)
+    for name, (_, draw) in checked.draws.items():
+        print_line(f"  {name}: drawn, {draw.words()}", sys.stdout)
 
 
 def _schema() -> None:

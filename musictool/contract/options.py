@@ -25,6 +25,8 @@ __all__ = [
     "RUN",
     "SEED",
     "TAIL",
+    "VARIATIONS",
+    "VARIED_RUN",
     "check_together",
     "checked",
 ]
@@ -163,7 +165,20 @@ ALLOW = Parameter(
 )
 """Of a run on the command line alone."""
 
-RESERVED = frozenset({option.name for option in RUN}) | {
+VARIATIONS = Parameter(
+    "variations",
+    "integer",
+    "So many results for each input, each drawn anew: other takes, other values of ranges such as "
+    "-6..6 or {-1,0,1}",
+    optional=True,
+    ge=1,
+    le=10_000,
+)
+
+VARIED_RUN = (SEED, VARIATIONS, DEVICE, *ENCODING)
+"""What a run on the command line can be given."""
+
+RESERVED = frozenset({option.name for option in VARIED_RUN}) | {
     "as",
     "dry_run",
     "engine",

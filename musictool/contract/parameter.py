@@ -99,6 +99,12 @@ class Parameter:
         return f"{self.name}_" if self.keyword else self.name
 
     @property
+    def can_be_drawn(self) -> bool:
+        """Whether one of several values can stand for it at random; see `pipeline.draws`."""
+        several = self.many and self.kind == "choice"  # its values are written with commas already
+        return self.kind in ("number", "integer", "choice", "flag") and not several
+
+    @property
     def flag(self) -> str:
         dashed = self.name.replace("_", "-")
         return dashed.upper() if self.positional else f"--{dashed}"

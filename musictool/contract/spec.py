@@ -12,7 +12,16 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
-from musictool.contract.options import DEVICE, ENCODING, MIX, REGION, SEED, TAIL, check_together
+from musictool.contract.options import (
+    DEVICE,
+    ENCODING,
+    MIX,
+    REGION,
+    SEED,
+    TAIL,
+    VARIATIONS,
+    check_together,
+)
 from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter, UnknownParameter
 from musictool.kinds import Kind
@@ -101,9 +110,17 @@ class Spec:
 
     @property
     def run_parameters(self) -> tuple[Parameter, ...]:
-        """What a run of it can be given: seed and device if it uses them, the encoding of sound."""
-        used = tuple(option for option in (SEED, DEVICE) if option.name in self.uses)
+        """What a run of it can be given: seed and device if it uses them, the encoding of sound.
+
+        Values of any command that makes something can be drawn, for which the seed is used, too.
+        """
         sound = self.gives.has_sound
+        makes = self.gives is not Kind.REPORT
+        drawn = "seed" in self.uses or (makes and any(one.can_be_drawn for one in self.settings))
+        used = (
+            *((SEED, VARIATIONS) if drawn else ()),
+            *((DEVICE,) if "device" in self.uses else ()),
+        )
         return (*used, *(ENCODING if sound else ()))
 
     @property

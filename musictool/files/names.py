@@ -19,12 +19,15 @@ from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 
 __all__ = ["Input", "expand_inputs", "makes_folders", "names_many", "output_path", "output_paths"]
 
-TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n")
+TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n", "variation")
 """What a template of `-o` can name: `{stem}` of the input, `{command}`, `{ext}` with its dot,
-`{parent}` the input's folder, `{n}` the number of the input, from 1."""
+`{parent}` the input's folder, `{n}` the number of the input, `{variation}` that of the variation,
+both from 1."""
+
+NUMBERS = ("n", "variation")
 
 WIDTH = re.compile(r"0?[0-9]{1,2}d?")
-"""What may stand behind `n:`, as in `{n:03}`: a width, of at most two digits."""
+"""What may stand behind one of `NUMBERS`, as in `{n:03}`: a width, of at most two digits."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Input:
     path: Path
     folder: Path | None = None
     """The folder argument it was found under; its structure is kept in an output folder."""
+    variation: int | None = None
+    """Which of several results for it is meant, from 1; None if there is one."""
 
 
 def expand_inputs(
@@ -118,7 +123,7 @@ def output_path(
     Parameters
     ----------
     source
-        None for a command that starts from nothing.
+        None, or an empty path, for a command that starts from nothing.
     out
         The argument of `flag`: a file, a folder (existing, or ending in a slash, or any name when
         there are many inputs), or a template with fields of `TEMPLATE_FIELDS`. A folder, and a
@@ -133,26 +138,26 @@ def output_path(
     UsageError
         A template with an unknown field, or one file for many inputs.
     """
-    item = (
-        source if isinstance(source, Input) else Input(source) if source else Input(Path(command))
-    )
+    item = source if isinstance(source, Input) else Input(source or Path())
     if ext is None:
         is_writable = item.path.suffix.lower() in WRITABLE_SUFFIXES
         ext = item.path.suffix if is_writable else ".wav"
     stem = item.path.stem
-    name = f"{stem}.{command}{ext}" if source is not None else f"{command}{ext}"
+    number = "" if item.variation is None else str(item.variation)
+    name = ".".join(filter(None, (stem, command, number))) + ext
     if out is None:
-        return item.path.with_name(name)
+        return item.path.parent / name
     below = item.path.parent.relative_to(item.folder) if item.folder else Path()
     if _is_template(out):
         named = _fill(
             out,
             {
-                "stem": _in_folder_only(stem),
+                "stem": _in_folder_only(stem or Path(command).stem),
                 "command": _in_folder_only(command),
                 "ext": ext,
                 "parent": item.path.parent,
                 "n": n,
+                "variation": item.variation or 1,
             },
             flag,
         )
@@ -160,9 +165,10 @@ def output_path(
     if _is_folder(out) or (many and not Path(out).suffix):
         return Path(out) / below / name
     if many:
+        several, field = ("variations", ".{variation}") if item.variation else ("inputs", "")
         raise UsageError(
-            f"{flag} {out} names one file, but there are several inputs; name a folder (ending in "
-            "/) or a template such as {stem}.{command}{ext}"
+            f"{flag} {out} names one file, but there are several {several}; name a folder (ending "
+            f"in /) or a template such as {{stem}}.{{command}}{field}{{ext}}"
         )
     return Path(out)
 
@@ -179,16 +185,19 @@ def output_paths(
     Raises
     ------
     UsageError
-        As `output_path`; and two inputs whose outputs would be the same file.
+        As `output_path`; and two inputs, or variations, whose outputs would be the same file.
     """
     many = len(sources) > 1 or any(item.folder for item in sources)
-    paths = [
-        output_path(item, command, out, many, ext, n, flag)
-        for n, item in enumerate(sources, start=1)
-    ]
+    order = {path: n for n, path in enumerate(dict.fromkeys(one.path for one in sources), start=1)}
+    paths = [output_path(item, command, out, many, ext, order[item.path], flag) for item in sources]
     taken: dict[str, Path] = {}
     for item, path in zip(sources, paths, strict=True):
         key = os.path.realpath(path)
+        if key in taken and taken[key] == item.path and item.variation:
+            raise UsageError(
+                f"all variations would be written to {path}; use a template with {{variation}} for "
+                f"{flag}"
+            )
         if key in taken:
             raise UsageError(
                 f"{taken[key]} and {item.path} would both be written to {path}; use a template "
@@ -232,9 +241,9 @@ def _fill(template: str, fields: dict[str, object], flag: str) -> Path:
             continue
         if field not in fields:
             raise UnknownName("template field", field, TEMPLATE_FIELDS, where=f"{flag} {template}")
-        if conversion or (width and not (field == "n" and WIDTH.fullmatch(width))):
+        if conversion or (width and not (field in NUMBERS and WIDTH.fullmatch(width))):
             raise UsageError(
-                f"{flag} {template}: only {{n}} has a form, a width of at most two digits such as "
-                f"{{n:03}}; write {{{field}}}"
+                f"{flag} {template}: only {{n}} and {{variation}} have a form, a width of at most "
+                f"two digits such as {{n:03}}; write {{{field}}}"
             )
     return Path(template.format(**fields))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application
+from musictool.jobs.draws import as_drawn
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.references import References, open_value
 from musictool.jobs.results import as_stream
@@ -63,16 +64,17 @@ class Across:
     def _flows_into(self, number: int) -> Iterator[Stream]:
         references = References()
         for job in self._jobs:
-            whole = job.pipeline
-            before = CheckedPipeline(whole.steps[:number], whole.pipeline)
+            settings = job.seeded(self._settings)
             try:
+                whole = as_drawn(job, settings.seed).pipeline
+                before = CheckedPipeline(whole.steps[:number], whole.pipeline)
                 values = [
                     open_value(one, whole.takes) if isinstance(one, Path) else one
                     for one in job.inputs
                 ]
                 if number:
                     application = Application(
-                        before, self._settings, references=References(references.files), lent=True
+                        before, settings, references=References(references.files), lent=True
                     )
                     values = application.run(values)
             except MusictoolError:

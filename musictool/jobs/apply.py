@@ -266,6 +266,7 @@ class Application:
         if self.depth >= DEEPEST:
             raise UsageError(f"commands inside commands, {DEEPEST} deep: does one run itself?")
         checked = with_folders_expanded(check(find(pipeline, self.registry), self.registry))
+        checked = checked.drawn(context.seed, "")
         for step in checked.steps:
             if any(step.values.get(extra.name) for extra in step.spec.all_extras):
                 raise UsageError(f"{step.spec.name}: makes no further files within a command")

@@ -69,6 +69,7 @@ class Batch:
         settings: Settings,
         registry: Registry,
         names: Mapping[str, str] | None = None,
+        variations: int | None = None,
     ) -> Batch:
         """A batch over files, folders and patterns; see `plan`.
 
@@ -77,7 +78,7 @@ class Batch:
         UsageError, FileError
             What can be refused before any job begins.
         """
-        jobs = plan(pipeline, inputs, output, names)
+        jobs = plan(pipeline, inputs, output, names, variations)
         check_collected(jobs, settings.force)
         note = flattened(inputs, jobs)
         return cls(jobs, settings, registry, (note,) if note else ())
@@ -85,8 +86,8 @@ class Batch:
     def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
         """Each job with what can be known to fail, without the work."""
         for job in self.jobs:
-            _, error = _contained(partial(check_job, job, self.settings))
-            yield job, error
+            checked, error = _contained(partial(check_job, job, job.seeded(self.settings)))
+            yield checked or job, error
 
     def run(self, progress: Progress = lambda job, fraction, message: None) -> Iterator[Outcome]:
         """Do the jobs in order; `KeyboardInterrupt` alone gets out, with nothing left behind.
@@ -102,7 +103,8 @@ class Batch:
             step.spec.takes == step.spec.gives == Kind.AUDIOS
             for step in self.jobs[0].pipeline.steps
         )
-        size = GROUP if batched else 1
+        alike = not any(job.variation or job.pipeline.draws for job in self.jobs[:1])
+        size = GROUP if batched and alike else 1
         reports = []
         with Together() as together:
             for start in range(0, len(self.jobs), size):
@@ -124,9 +126,10 @@ class Batch:
     ) -> Iterator[Outcome]:
         """Jobs go through the pipeline together; if that fails, each on its own."""
         start = time.perf_counter()
+        settings = jobs[0].seeded(self.settings)  # of several jobs all have the same
         opened: list[Opened] = []
         for job in jobs:
-            one, error = _contained(partial(open_job, job, self.settings, partial(progress, job)))
+            one, error = _contained(partial(open_job, job, settings, partial(progress, job)))
             if one is not None:
                 opened.append(one)
             else:
@@ -134,8 +137,8 @@ class Batch:
         if not opened:
             return
         application = Application(
-            jobs[0].pipeline,
-            self.settings,
+            opened[0].job.pipeline,
+            settings,
             opened[0].heard.tell,
             list(warnings),
             References(self._references),

@@ -64,7 +64,9 @@ def _delivered(
     if opened.target is None:
         return Outcome(job, report=report)
     if report is not None and len(job.inputs) == 1:
-        value = replace(report, findings={"file": job.input_names[0], **report.findings})
+        value = replace(
+            report, findings={"file": job.input_names[0], **job.varied, **report.findings}
+        )
     value = with_output(value, settings)
     read = [Path(name) for name in application.references.files]  # by commands inside, too
     group = group if isinstance(value, Stream | Audio) else None
@@ -126,9 +128,9 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
 def _findings(outcome: Outcome) -> dict[str, Any]:
     name, report = outcome.job.input_names[0], outcome.report
     if report is None:
-        return {"file": name, "error": legible(str(outcome.error))}
+        return {"file": name, **outcome.job.varied, "error": legible(str(outcome.error))}
     history = list(report.origin.history) if report.origin else []
-    return {"file": name, **report.findings, HISTORY: history}
+    return {"file": name, **outcome.job.varied, **report.findings, HISTORY: history}
 
 
 def _joint_entry(reports: Sequence[Report]) -> dict[str, Any]:

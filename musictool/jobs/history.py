@@ -107,10 +107,12 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
         for parameter in (*spec.all_parameters, *spec.hub_parameters)
         if parameter in spec.all_parameters or parameter.name in step.values
     }
+    drawn = {draw.parameter.name: draw.text for draw in step.draws}
     return {
         "command": spec.name,
         "engine": spec.engine,
         "parameters": parameters,
+        **({"drawn": drawn} if drawn else {}),
         "plugin": f"{plugin.distribution} {plugin.version}",
     }
 

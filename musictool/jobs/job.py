@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from musictool.jobs.sources import files_behind, files_in, referenced_files
 from musictool.kinds import Kind
 from musictool.models import choose_device
 from musictool.pipeline import CheckedPipeline
+from musictool.plain import plain
 from musictool.printable import legible
 from musictool.values import Report, Value
 
@@ -109,6 +110,19 @@ class Job:
     """Why it cannot begin: its input is not there, or would be overwritten."""
     names: tuple[str, ...] = ()
     """What a person calls the inputs, where that is not their path."""
+    variation: int | None = None
+    """Which of several results for its inputs it makes, from 1; None if one was asked for."""
+
+    def seeded(self, settings: Settings) -> Settings:
+        """The settings of this variation: each has the next seed, and is what that gives alone."""
+        return replace(settings, seed=settings.seed + (self.variation or 1) - 1)
+
+    @property
+    def varied(self) -> dict[str, Any]:
+        """Which variation it is, and what was drawn for it, as JSON tells it."""
+        drawn = self.pipeline.drawn_values
+        which = {} if self.variation is None else {"variation": self.variation}
+        return which | ({"drawn": plain(drawn)} if drawn else {})
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -133,6 +147,7 @@ class Job:
         row: dict[str, Any] = {
             "inputs": list(self.input_names),
             "pipeline": legible(str(self.pipeline.pipeline)),
+            **self.varied,
             "output": str(self.output or self.collected or "") or None,
             "error": legible(str(error)) if error else None,
         }
@@ -168,12 +183,13 @@ class Outcome:
         name = job.input_names[0] if job.inputs else None
         if self.report is not None and written is None:
             warned = {"warnings": list(map(legible, self.warnings))} if self.warnings else {}
-            return {"file": name, **self.report.findings, **warned}
+            return {"file": name, **job.varied, **self.report.findings, **warned}
         if self.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
-            return {"file": name, "error": legible(str(self.error))}
+            return {"file": name, **job.varied, "error": legible(str(self.error))}
         row: dict[str, Any] = {
             "inputs": list(job.input_names),
             "pipeline": legible(str(job.pipeline.pipeline)),
+            **job.varied,
             "output": str(job.output) if written else None,
             "seconds": round(self.seconds, 3),
             "warnings": list(map(legible, self.warnings)),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from musictool import files
 from musictool.jobs.apply import Application
+from musictool.jobs.draws import as_drawn
 from musictool.jobs.heard import Heard
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.references import open_value, refers
@@ -57,6 +58,7 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     heard = Heard(progress)
     opened = [open_value(one, takes) if isinstance(one, Path) else one for one in job.inputs]
     inputs = [heard.listening(value) for value in opened]
+    job = as_drawn(job, settings.seed)
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned
@@ -64,16 +66,22 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     return Opened(job, inputs, read, target, hashes, watch, heard)
 
 
-def check_job(job: Job, settings: Settings) -> None:
-    """Check what can be known of a job without the work; makes no file, decodes no recording."""
+def check_job(job: Job, settings: Settings) -> Job:
+    """Check what can be known of a job without the work; makes no file, decodes no recording.
+
+    Returns
+    -------
+    The job with its pipeline drawn.
+    """
     if job.refused is not None:
         raise job.refused
     _check_references(job.pipeline)
     if job.pipeline.takes is Kind.STEMS:
         for folder in job.inputs:
             _probe(folder, Kind.STEMS)
-        return
+        return as_drawn(job, settings.seed)
     values = [_probe(one, job.pipeline.takes) for one in job.inputs]
+    job = as_drawn(job, settings.seed)
     steps = job.pipeline.steps
     kinds = {kind for step in steps for kind in (step.spec.takes, step.spec.gives)}
     if kinds == {Kind.STREAM} and not any(map(refers, steps)):
@@ -81,6 +89,7 @@ def check_job(job: Job, settings: Settings) -> None:
         _target(job, settings, values, keeps_form=True)
     else:
         _target(job, settings, values, _keeps_form(job.pipeline))
+    return job
 
 
 def _keeps_form(pipeline: CheckedPipeline) -> bool:

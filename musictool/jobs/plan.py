@@ -20,6 +20,9 @@ from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.pipeline import CheckedPipeline, refuse_outside
 from musictool.values import Value
 
+Key = tuple[Path, int | None]
+"""An input, and the number of its variation."""
+
 __all__ = ["flattened", "plan", "plan_values"]
 
 
@@ -28,6 +31,7 @@ def plan(
     arguments: Sequence[str],
     out: str | None,
     names: Mapping[str, str] | None = None,
+    variations: int | None = None,
 ) -> list[Job]:
     """The jobs for the inputs of a command line.
 
@@ -39,6 +43,8 @@ def plan(
         The argument of `-o`.
     names
         Of paths, what messages call them; only where that is something else.
+    variations
+        So many jobs for each input, each with a seed of its own; None for one, of no number.
 
     Raises
     ------
@@ -48,10 +54,11 @@ def plan(
         An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
     pipeline, name = with_folders_expanded(pipeline), pipeline.name
+    numbers = _numbers(pipeline, variations)
     if pipeline.takes is Kind.NOTHING:
         if arguments:
             raise UsageError(f"{name} works on nothing; it takes no input {arguments[0]!r}")
-        jobs = [_single(pipeline, [], out, name)]
+        jobs = _joined(pipeline, [], numbers, out, name)
     else:
         if not arguments:
             raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
@@ -59,9 +66,10 @@ def plan(
         if pipeline.joins:
             if out is None and len(inputs) > 1 and pipeline.gives is not Kind.REPORT:
                 raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
-            jobs = [_single(pipeline, inputs, out, name)]
+            jobs = _joined(pipeline, inputs, numbers, out, name)
         else:
-            jobs = _for_each(pipeline, inputs, refused, out, name)
+            varied = [replace(item, variation=number) for item in inputs for number in numbers]
+            jobs = _for_each(pipeline, varied, refused, out, name)
     for job in jobs:
         _check_suffix(pipeline.gives, job.output)
     names = names or {}
@@ -84,27 +92,76 @@ def flattened(arguments: Sequence[str], jobs: Sequence[Job]) -> str | None:
     )
 
 
-def plan_values(pipeline: CheckedPipeline, inputs: Sequence[Path | Value]) -> Job:
-    """The job for files and values whose result is handed back to a script."""
+def plan_values(
+    pipeline: CheckedPipeline, inputs: Sequence[Path | Value], variations: int | None = None
+) -> list[Job]:
+    """The job for files and values whose result is handed back to a script, or for each variation.
+
+    Raises
+    ------
+    UsageError
+        For inputs that the pipeline does not take.
+    """
     pipeline = with_folders_expanded(pipeline)
     require_inputs(pipeline, inputs)
-    job = Job(0, tuple(inputs), pipeline, returned=True)
-    (extras,) = _extra_files(pipeline, [files.Input(path) for path in job.sources[:1]])
-    return replace(job, extras=extras)
+    numbers = _numbers(pipeline, variations)
+    jobs = [
+        Job(at, tuple(inputs), pipeline, returned=True, variation=number)
+        for at, number in enumerate(numbers)
+    ]
+    (first, *_) = *jobs[0].sources, Path()
+    extras = _extra_files(pipeline, [files.Input(first, variation=number) for number in numbers])
+    return [replace(job, extras=its) for job, its in zip(jobs, extras, strict=True)]
 
 
-def _single(
-    pipeline: CheckedPipeline, inputs: Sequence[files.Input], out: str | None, name: str
-) -> Job:
-    """The job of a pipeline that makes one result of all its inputs, or of none."""
-    target = None
+def _numbers(pipeline: CheckedPipeline, variations: int | None) -> list[int | None]:
+    """The numbers of the variations, or None in place of them if one result is wanted.
+
+    Raises
+    ------
+    UsageError
+        If all variations would be the same.
+    """
+    if variations is None:
+        return [None]
+    if variations > 1 and not pipeline.uses_seed:
+        raise UsageError(
+            f"{pipeline.name}: all variations would be the same; write what is to be drawn, as in "
+            "gain db=-6..6 or fx.pitch-shift semitones={-1,0,1}"
+        )
+    return list(range(1, variations + 1))
+
+
+def _joined(
+    pipeline: CheckedPipeline,
+    inputs: Sequence[files.Input],
+    numbers: Sequence[int | None],
+    out: str | None,
+    name: str,
+) -> list[Job]:
+    """The job of a pipeline that makes one result of all its inputs, or of none, or its variations.
+
+    Parameters
+    ----------
+    numbers
+        Of the variations; see `_numbers`.
+    """
+    source = inputs[0] if inputs else files.Input(Path())
+    named = [replace(source, variation=number) for number in numbers]
+    targets: list[Path] = []
     if pipeline.gives is not Kind.REPORT or out is not None:
-        source = inputs[0] if inputs else None
-        kept = pipeline.gives.is_recording and source is not None
-        target = files.output_path(source, name, out, ext=None if kept else pipeline.gives.suffix)
-    (extras,) = _extra_files(pipeline, inputs, [target] if target else [])
+        ext = None if pipeline.gives.is_recording and inputs else pipeline.gives.suffix
+        if len(named) > 1:
+            targets = files.output_paths(named, name, out, ext)
+        else:
+            targets = [files.output_path(named[0], name, out, ext=ext)]
+    extras = _extra_files(pipeline, named, targets)
     paths = tuple(item.path for item in inputs)
-    return Job(0, paths, pipeline, target, files.makes_folders(out, many=False), extras)
+    folders = files.makes_folders(out, many=len(named) > 1)
+    return [
+        Job(at, paths, pipeline, target, folders, extras[at], variation=numbers[at])
+        for at, target in enumerate(targets or [None] * len(named))
+    ]
 
 
 def _for_each(
@@ -115,7 +172,7 @@ def _for_each(
     name: str,
 ) -> list[Job]:
     many = len(inputs) > 1
-    targets: dict[Path, Path] = {}
+    targets: dict[Key, Path] = {}
     readable = [item for item in inputs if item.path not in refused]
     if many and len(readable) == 1:  # of many, so that -o is a folder for it all the same
         readable = [replace(readable[0], folder=readable[0].folder or readable[0].path.parent)]
@@ -123,21 +180,22 @@ def _for_each(
     if (pipeline.gives is not Kind.REPORT or out is not None) and collected is None:
         suffix = None if pipeline.gives.is_recording else pipeline.gives.suffix
         named = files.output_paths(readable, name, out, ext=suffix)
-        targets = dict(zip((item.path for item in readable), named, strict=True))
-        refused = refused | _overwritten_inputs(targets)
+        targets = dict(zip(map(_key, readable), named, strict=True))
     taken = [*targets.values(), *([collected] if collected else [])]
     extras = _extra_files(pipeline, readable, taken) if readable else []
-    of = dict(zip((item.path for item in readable), extras, strict=True))
+    of = dict(zip(map(_key, readable), extras, strict=True))
+    over = _overwritten_inputs(targets)
     return [
         Job(
             number,
             (item.path,),
             pipeline,
-            targets.get(item.path),
+            targets.get(_key(item)),
             files.makes_folders(out, many),
-            of.get(item.path, ()),
+            of.get(_key(item), ()),
             collected,
-            refused=refused.get(item.path),
+            refused=refused.get(item.path) or over.get(_key(item)),
+            variation=item.variation,
         )
         for number, item in enumerate(inputs)
     ]
@@ -159,14 +217,16 @@ def _collected(
     return path if path.suffix.lower() in REPORT_SUFFIXES else None
 
 
-def _overwritten_inputs(targets: Mapping[Path, Path]) -> dict[Path, FileError]:
+def _key(item: files.Input) -> Key:
+    return item.path, item.variation
+
+
+def _overwritten_inputs(targets: Mapping[Key, Path]) -> dict[Key, FileError]:
     """Why outputs must not be written over inputs, those of other jobs included."""
-    inputs = {os.path.realpath(source): source for source in targets}
-    over = {source: inputs.get(os.path.realpath(target)) for source, target in targets.items()}
+    inputs = {os.path.realpath(path): path for path, _ in targets}
+    over = {key: inputs.get(os.path.realpath(target)) for key, target in targets.items()}
     return {
-        source: files.over_input(targets[source], hit)
-        for source, hit in over.items()
-        if hit is not None
+        key: files.over_input(targets[key], hit) for key, hit in over.items() if hit is not None
     }
 
 
@@ -219,21 +279,16 @@ def _inputs(
 def _extra_files(
     pipeline: CheckedPipeline, inputs: Sequence[files.Input], outputs: Sequence[Path] = ()
 ) -> list[tuple[ExtraFile, ...]]:
-    """The further files for each of some inputs; for one if there are none, or they are joined.
+    """The further files for each job, of which `inputs` are the first inputs.
 
     A name is refused if it does not say which kind of file it is, or is that of an input, of one of
     the `outputs`, or of another further file.
     """
-    if pipeline.joins:
-        inputs = inputs[:1]
-    found: list[list[ExtraFile]] = [[] for _ in range(max(len(inputs), 1))]
+    found: list[list[ExtraFile]] = [[] for _ in inputs]
     for number, name, given, suffixes in _requested_extras(pipeline):
         flag = "--" + name.replace("_", "-")
         ext = suffixes[0] if suffixes else ""
-        if inputs:
-            paths = files.output_paths(inputs, name, given, ext, flag)
-        else:
-            paths = [files.output_path(None, name, given, ext=ext, flag=flag)]
+        paths = files.output_paths(inputs, name, given, ext, flag)
         parents = files.makes_folders(given, len(inputs) > 1)
         for wanted, path in zip(found, paths, strict=True):
             if not path.suffix or (suffixes and path.suffix.lower() not in suffixes):

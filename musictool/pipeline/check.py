@@ -7,7 +7,8 @@ name that a reference uses must be an earlier step's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from musictool.discovery import Registry
 from musictool.errors import PipelineError
 from musictool.kinds import Kind
 from musictool.near import did_you_mean, near_names
+from musictool.pipeline.draws import Draw, find_draws, share, with_values
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.trust import refuse_unless_allowed
 from musictool.quantities import is_unit
@@ -30,8 +32,22 @@ class CheckedStep:
 
     spec: Spec
     values: Mapping[str, Any]
-    """Parameters given, converted; the command's defaults stand for the others."""
+    """Parameters given, converted; the command's defaults stand for the others. For one that is
+    drawn any that fits, until `CheckedPipeline.drawn`."""
     step: Step
+    draws: tuple[Draw, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The step, with the values it has in place of those drawn."""
+        short = {given.replace("-", "_"): given for given in self.step.parameters}
+        given = {name: self.step.parameters[own] for name, own in short.items()}
+        return str(replace(self.step, parameters=with_values(given, self.draws, self.value_of)))
+
+    def value_of(self, draw: Draw) -> Any:
+        """What a draw has come to."""
+        value = self.values[draw.parameter.name]
+        return value[draw.item] if draw.parameter.many else value
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,52 @@ class CheckedPipeline:
         return text in named or named.get(text.partition(".")[0]) is Kind.STEMS
 
     @property
+    def text(self) -> str:
+        """Its text, with the values it has in place of those drawn."""
+        return " | ".join(step.text for step in self.steps)
+
+    @property
+    def draws(self) -> dict[str, tuple[CheckedStep, Draw]]:
+        """All that is drawn, each with its step, by its name: "gain db", "2 gain db"."""
+        commands = [step.spec.name for step in self.steps]
+        found: dict[str, tuple[CheckedStep, Draw]] = {}
+        for number, step in enumerate(self.steps, start=1):
+            name = step.spec.name
+            place = f"{number} {name}" if commands.count(name) > 1 else name
+            for draw in step.draws:
+                several = f" {draw.item + 1}" if draw.parameter.many else ""
+                found[f"{place} {draw.parameter.name}{several}"] = (step, draw)
+        return found
+
+    @property
+    def drawn_values(self) -> dict[str, Any]:
+        """What the draws have come to."""
+        return {name: step.value_of(draw) for name, (step, draw) in self.draws.items()}
+
+    @property
+    def uses_seed(self) -> bool:
+        """Whether another seed gives another result."""
+        return any(step.draws or "seed" in step.spec.uses for step in self.steps)
+
+    def drawn(self, seed: int, inputs: str) -> CheckedPipeline:
+        """The pipeline with all that is drawn.
+
+        Parameters
+        ----------
+        inputs
+            What of the inputs the values are to depend on beside the seed.
+        """
+
+        def value(number: int, draw: Draw) -> Any:
+            return draw.among.at(share(seed, inputs, number, draw.parameter.name, draw.item))
+
+        steps = tuple(
+            replace(step, values=with_values(step.values, step.draws, partial(value, number)))
+            for number, step in enumerate(self.steps, start=1)
+        )
+        return replace(self, steps=steps)
+
+    @property
     def joins(self) -> bool:
         """Makes one output of all its inputs."""
         return any(step.spec.joins for step in self.steps)
@@ -88,7 +150,10 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
         where = step.place("")
         spec = command.choose(step.engine, step.place("engine"))
         places = {name.replace("-", "_"): step.place(name) for name in step.parameters}
-        values = command.check(step.engine, _shaped(step, spec, places), where, places)
+        given = _shaped(step, spec, places)
+        draws = find_draws(spec.settings, given, places)
+        given = with_values(given, draws, lambda draw: draw.among.at(0))
+        values = command.check(step.engine, given, where, places)
         takes = spec.takes.flow
         if flows is not None and takes != flows:
             raise PipelineError(
@@ -106,7 +171,7 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
                 raise PipelineError(f"{where}: an earlier step is called {step.name!r} already")
             names[step.name] = spec.gives.flow
         flows, before = spec.gives.flow, step.command
-        checked.append(CheckedStep(spec, values, step))
+        checked.append(CheckedStep(spec, values, step, draws))
     return CheckedPipeline(tuple(checked), pipeline)
 
 

@@ -5,7 +5,8 @@ Inline, the form for a command line::
     trim end=30 | continue seconds=20 engine=unit as=longer | mix with="my pad.wav"
 
 A bare word after the command switches a flag on, a repeated key makes a list, quotes of either
-kind hold what they enclose together. YAML, the form for a file::
+kind hold what they enclose together, and so do braces behind a `=`: `semitones={-1, 0, 1}`. YAML,
+the form for a file::
 
     description: A longer take at streaming loudness
     steps:
@@ -26,6 +27,7 @@ to do in one, above half its sample rate or between channels that it lacks, is l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -35,6 +37,9 @@ from musictool.pipeline.model import Pipeline, Step
 
 __all__ = ["parse_inline", "parse_yaml"]
 
+
+BRACES = re.compile(r"\{[^{}|'\"]*\}")
+"""Several values of which one is drawn, written with spaces or without; see `draws`."""
 
 MERGE = "tag:yaml.org,2002:merge"
 
@@ -141,7 +146,7 @@ def _yaml_step(node: Any, step: str) -> Step:
             places[key] = f"{step}{line}"
             is_list = isinstance(value, yaml.SequenceNode)
             items = [
-                _text(item, f"{places[key]}: {key}")
+                _several(item) or _text(item, f"{places[key]}: {key}")
                 for item in (value.value if is_list else [value])
             ]
             settings[key] = items if is_list else items[0]
@@ -194,6 +199,15 @@ def _within(node: Any) -> set[Any]:
     return found
 
 
+def _several(node: Any) -> str:
+    """Values in braces, which are a mapping to YAML, as they are written inline; "" for others."""
+    if node.id != "mapping" or not node.value:
+        return ""
+    if any(key.id != "scalar" or value.id != "scalar" or value.value for key, value in node.value):
+        return ""
+    return f"{{{','.join(key.value for key, _ in node.value)}}}"
+
+
 def _text(node: Any, where: str) -> str | None:
     """A plain value as written; None for an empty one, `null` or `~`."""
     if not isinstance(node.value, str):
@@ -218,8 +232,14 @@ def _split(text: str, origin: str) -> Iterator[tuple[list[tuple[str, int]], int]
     """
     words: list[tuple[str, int]] = []
     word, start, quote, opened = "", 0, "", 0
+    braces = {at.start() + 1: at.end() for at in BRACES.finditer(text)}
+    closed = 0
     for column, character in enumerate(text, start=1):
-        if quote:
+        if not quote and word.endswith("="):
+            closed = braces.get(column, closed)
+        if column <= closed:
+            word += character
+        elif quote:
             if character == quote:
                 quote = ""
             else:

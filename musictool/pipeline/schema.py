@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from musictool.contract import Spec
+from musictool.contract import Parameter, Spec
 from musictool.contract.schema import json_schema
 from musictool.discovery import Command, Registry
 from musictool.pipeline.presets import preset_names
 
 __all__ = ["schema"]
+
+
+DRAWN = {
+    "between": {
+        "description": "Drawn from between two ends, as in -6..6",
+        "type": "string",
+        "pattern": r"^\s*[-+x.\d][^{}]*\.\.\s*[-+x.\d][^{}]*$",
+    },
+    "one of": {
+        "description": "One of several is drawn, as in {-1, 0, 1}",
+        "anyOf": [
+            {"type": "string", "pattern": r"^\s*\{[^{}]+\}\s*$"},
+            {"type": "object", "minProperties": 1, "additionalProperties": {"type": "null"}},
+        ],
+    },
+}
+"""What is drawn, as `draws` says; braces without quotes are a mapping to YAML."""
 
 
 def schema(registry: Registry) -> dict[str, Any]:
@@ -41,6 +58,7 @@ def schema(registry: Registry) -> dict[str, Any]:
             },
         ],
         "$defs": {
+            **DRAWN,
             "steps": {
                 "type": "array",
                 "minItems": 1,
@@ -51,7 +69,7 @@ def schema(registry: Registry) -> dict[str, Any]:
                         *(step for step in map(_step, registry.commands.values()) if step),
                     ]
                 },
-            }
+            },
         },
     }
 
@@ -70,7 +88,7 @@ def _step(command: Command) -> dict[str, Any]:
 
 
 def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any]:
-    properties = {parameter.name: json_schema(parameter) for parameter in spec.settings}
+    properties = {parameter.name: _setting(parameter) for parameter in spec.settings}
     required = [parameter.name for parameter in spec.all_parameters if parameter.required]
     if engine is not None:
         properties["engine"] = {"const": engine}
@@ -86,6 +104,23 @@ def _settings(spec: Spec, engine: str | None, command: Command) -> dict[str, Any
         "required": required,
         "additionalProperties": False,
     }
+
+
+def _setting(parameter: Parameter) -> dict[str, Any]:
+    """The schema of a value that may be drawn."""
+    schema = json_schema(parameter)
+    if not parameter.can_be_drawn:
+        return schema
+    about: dict[str, Any] = {
+        key: schema.pop(key) for key in ("description", "default") if key in schema
+    }
+    takes = schema.get("anyOf", [schema])
+    among = ["between", "one of"] if parameter.kind in ("number", "integer") else ["one of"]
+    drawn = [{"$ref": f"#/$defs/{one}"} for one in among]
+    for one in takes:
+        if one.get("type") == "array":
+            one["items"] = {"anyOf": [one["items"], *drawn]}
+    return {"anyOf": [*takes, *drawn], **about}
 
 
 def _only(name: str, schema: dict[str, Any]) -> dict[str, Any]:

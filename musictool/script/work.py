@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.contract.options import VARIATIONS
 from musictool.discovery import registry
 from musictool.errors import UsageError
 from musictool.jobs import (
@@ -102,6 +103,7 @@ def run(
     seed: int = 0,
     device: str | None = None,
     force: bool = False,
+    variations: int | None = None,
 ) -> Any:
     """Run a pipeline: inline text, the path of a YAML file, a preset's name, or a `Pipeline`.
 
@@ -112,11 +114,15 @@ def run(
         from nothing.
     force
         Replace further files that steps are asked for (`analyze plot=song.png`).
+    variations
+        So many results, each with the next seed: other takes, and other values of what is drawn
+        (`"gain db=-6..6"`).
 
     Returns
     -------
     Audio, Score, Stems or Report
-        What the last step gives; its `origin.history` says how it was made.
+        What the last step gives; its `origin.history` says how it was made, with what was drawn. Of
+        `variations` a list.
 
     Raises
     ------
@@ -128,7 +134,8 @@ def run(
     UserWarning
         What a command has to say of its result, and reading of its files.
     """
-    return run_on(pipeline, inputs, Settings.of({"seed": seed, "device": device}, force, "run"))
+    settings = Settings.of({"seed": seed, "device": device}, force, "run")
+    return run_on(pipeline, inputs, settings, variations)
 
 
 def map(  # noqa: A001 - as `concurrent.futures` calls it
@@ -143,6 +150,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     bit_depth: int | str | None = None,
     bitrate: float | None = None,
     ceiling: float | None = None,
+    variations: int | None = None,
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
 
@@ -159,6 +167,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         Replace outputs that are there already.
     clip, bit_depth, bitrate, ceiling
         As for `write`.
+    variations
+        As for `run`; without a template the outputs are numbered.
 
     Yields
     ------
@@ -180,21 +190,31 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     if not all(isinstance(one, Path | str) for one in given):
         raise UsageError("map takes files, folders and patterns; for a value there is run")
     target = None if output is None else str(output)
-    batch = Batch.planned(pipe, [str(one) for one in given], target, settings, known)
+    count = VARIATIONS.check(variations, "map")
+    texts = [str(one) for one in given]
+    batch = Batch.planned(pipe, texts, target, settings, known, variations=count)
     return batch.run()
 
 
-def run_on(pipeline: str | Pipeline | Step, inputs: Sequence[Any], settings: Settings) -> Any:
+def run_on(
+    pipeline: str | Pipeline | Step,
+    inputs: Sequence[Any],
+    settings: Settings,
+    variations: int | None = None,
+) -> Any:
     """As `run`, whose caller, and nobody else, may call this: warnings name where he stands."""
     known = registry()
     pipe = check(find(pipeline, known), known)
     given = [Path(one) if isinstance(one, str) else one for one in inputs]
-    (outcome,) = Batch([plan_values(pipe, given)], settings, known).run()
-    for sentence in outcome.warnings:
-        warnings.warn(sentence, stacklevel=3)  # where the caller of run stands
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.value
+    values = []
+    jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
+    for outcome in Batch(jobs, settings, known).run():
+        for sentence in outcome.warnings:
+            warnings.warn(sentence, stacklevel=3)  # where the caller of run stands
+        if outcome.error is not None:
+            raise outcome.error
+        values.append(outcome.value)
+    return values[0] if variations is None else values
 
 
 def info(path: Path | str) -> Report:

@@ -5,7 +5,17 @@ import pytest
 from musictool import BadParameter
 from musictool.cli.commands import hub_options
 from musictool.cli.verbs import verbs
-from musictool.contract.options import BIT_DEPTH, DEVICE, ENCODING, RESERVED, RUN, SEED, checked
+from musictool.contract.options import (
+    BIT_DEPTH,
+    DEVICE,
+    ENCODING,
+    RESERVED,
+    RUN,
+    SEED,
+    VARIATIONS,
+    VARIED_RUN,
+    checked,
+)
 from musictool.contract.signature import HUB_COMMANDS
 from musictool.discovery import registry
 from musictool.files.audio.formats import BIT_DEPTHS
@@ -28,14 +38,21 @@ def test_what_is_not_given_has_its_default():
 
 @pytest.mark.parametrize(
     ("name", "offered"),
-    [("gain", ENCODING), ("lab.dice", RUN), ("lab.split", ENCODING), ("lab.level", (SEED, DEVICE))],
+    [
+        ("gain", (SEED, VARIATIONS, *ENCODING)),
+        ("lab.dice", VARIED_RUN),
+        ("lab.split", ENCODING),
+        ("lab.level", (SEED, VARIATIONS, DEVICE)),
+        ("lab.transpose", (SEED, VARIATIONS)),
+        ("lab.listen", ()),
+    ],
 )
 def test_a_command_is_offered_those_that_do_something_for_it(lab, name, offered):
     assert registry().command(name).spec.run_parameters == offered
 
 
 def test_no_command_can_have_a_name_of_the_hubs():
-    shown = {option.name for option in hub_options(RUN)}
+    shown = {option.name for option in hub_options(VARIED_RUN)}
     assert {*shown, "engine", "inputs", "help", "as"} == RESERVED
     assert {verb.name for verb in verbs()} == HUB_COMMANDS
 

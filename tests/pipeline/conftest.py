@@ -72,6 +72,14 @@ def noise(seconds: float = 1.0) -> Audio:
     raise NotImplementedError
 
 
+@command("tone")
+def tone(
+    audio: Audio, frequency: Annotated[float, Param("Pitch", unit="Hz", gt=0)] = 440.0
+) -> Audio:
+    """Add a tone."""
+    return audio
+
+
 @command("sing", engine="unit")
 def sing(audio: Audio, seconds: float = 20.0, *, grain: int = 4) -> Audio:
     """Sing on."""
@@ -106,6 +114,7 @@ def known() -> Registry:
         transcribe,
         play,
         noise,
+        tone,
         sing,
     ]
     commands = {}

@@ -19,6 +19,9 @@ ACCEPTED = [
     "{description: 5, steps: [level: {as: 5}]}",
     "{description: , steps: [level]}",
     "[needs: {amount: 1}]",
+    "[needs: {amount: 1..2}, level: {db: -6..6, class: '{1, 2}', shape: {off, linear}}]",
+    "[level: {invert: {true, false}, db: {-1, 0, 1}, limit: 0.5..1}]",
+    "[overlay: {gains: [1..2, {0, 3}, 4]}, sing: {seconds: 2..3}]",
     "[overlay: {others: a.wav, gains: [1, 2.5]}]",
     "[overlay: {others: [a.wav, b.wav], gains: 1}]",
     "[level: {db: -3dB}]",
@@ -49,6 +52,10 @@ REFUSED = [
     "[level: {as: ''}]",
     "[level: 3]",
     "[needs]",
+    "[level: {shape: 1..2}]",
+    "[level: {db: 1..}]",
+    "[level: {db: {}}]",
+    "[level: {db: {1: 2}}]",
     "[needs: ]",
     "[needs: {}]",
     "[overlay: {gains: [x]}]",
@@ -114,7 +121,8 @@ def test_editors_are_told_help_and_defaults(known):
     assert level["description"] == "Change the level."
     settings = level["properties"]["level"]["anyOf"][0]
     db = settings["properties"]["db"]
-    number, with_unit = db.pop("anyOf")
+    number, with_unit, *drawn = db.pop("anyOf")
     assert number == {"type": "number", "minimum": -60, "maximum": 60}
     assert with_unit["type"] == "string"
+    assert drawn == [{"$ref": "#/$defs/between"}, {"$ref": "#/$defs/one of"}]
     assert db == {"description": "Change [dB]", "default": 0.0}

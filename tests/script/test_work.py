@@ -177,3 +177,43 @@ def test_a_stream_of_no_recording_s_rate_is_refused(rate):
     stream = dataclasses.replace(mt.Audio(np.zeros(4), 8000).stream(), sample_rate=rate)
     with pytest.raises(mt.UsageError, match=f"from 100 to 768000 Hz, not {rate}"):
         mt.run("normalize", stream)
+
+
+def test_variations_are_a_list_and_the_same_from_a_file_a_value_and_a_command(folder, song):
+    mt.write("in.wav", song, bit_depth="float")
+    text = "gain db=-12..0"
+    made = mt.run(text, "in.wav", variations=3, seed=2)
+    peaks = [float(one.samples.max()) for one in made]
+    assert len(set(peaks)) == 3
+    for one in made:
+        (step,) = one.origin.history[-1]["steps"]
+        assert one.samples.max() == pytest.approx(
+            song.samples.max() * 10 ** (step["parameters"]["db"] / 20), rel=1e-3
+        )
+    read = mt.read("in.wav")
+    for again in (
+        mt.run(mt.Pipeline((mt.Step("gain", {"db": "-12..0"}),)), read, variations=3, seed=2),
+        [mt.run(mt.Step("gain", {"db": "-12..0"}), read, seed=seed) for seed in (2, 3, 4)],
+        [mt.run(text, read, seed=seed) for seed in (2, 3, 4)],
+        [mt.read(o.written.path) for o in mt.map(text, "in.wav", "o/", seed=2, variations=3)],
+    ):
+        assert [float(one.samples.max()) for one in again] == pytest.approx(peaks, rel=1e-6)
+    assert (folder / "o" / "in.gain.3.wav").exists()
+    with pytest.raises(mt.UsageError, match="all variations would be the same"):
+        mt.run("gain db=3", read, variations=2)
+
+
+def test_a_value_in_no_file_is_told_by_its_samples(folder, song):
+    louder = song.with_samples(song.samples * 1.5)
+    ratios = [
+        float(mt.run("gain db=-12..0", given).samples.max() / one.samples.max())
+        for given, one in (
+            (song, song),
+            (louder, louder),
+            (song.stream(), song),
+            (louder.stream(), louder),
+        )
+    ]
+    assert ratios[0] == pytest.approx(ratios[2])
+    assert ratios[1] == pytest.approx(ratios[3])
+    assert ratios[0] != pytest.approx(ratios[1])

@@ -22,6 +22,7 @@ from musictool.files.history import hash_file
 from musictool.files.names import (
     Input,
     expand_inputs,
+    is_template,
     makes_folders,
     names_many,
     output_path,
@@ -46,6 +47,7 @@ __all__ = [
     "expand_inputs",
     "hash_file",
     "info",
+    "is_template",
     "makes_folders",
     "names_many",
     "open_stream",

@@ -17,7 +17,15 @@ from pathlib import Path
 from musictool.errors import UnknownName, UnreadableFile, UsageError
 from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 
-__all__ = ["Input", "expand_inputs", "makes_folders", "names_many", "output_path", "output_paths"]
+__all__ = [
+    "Input",
+    "expand_inputs",
+    "is_template",
+    "makes_folders",
+    "names_many",
+    "output_path",
+    "output_paths",
+]
 
 TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n", "variation")
 """What a template of `-o` can name: `{stem}` of the input, `{command}`, `{ext}` with its dot,
@@ -148,7 +156,7 @@ def output_path(
     if out is None:
         return item.path.parent / name
     below = item.path.parent.relative_to(item.folder) if item.folder else Path()
-    if _is_template(out):
+    if is_template(out):
         named = _fill(
             out,
             {
@@ -209,19 +217,20 @@ def output_paths(
 
 def makes_folders(out: str | None, many: bool) -> bool:
     """Whether `-o` names a folder that may be made, rather than a file in one that must exist."""
-    return out is not None and (many or out.endswith(("/", os.sep)) or _is_template(out))
+    return out is not None and (many or out.endswith(("/", os.sep)) or is_template(out))
 
 
 def names_many(out: str) -> bool:
     """Whether `-o` names a folder or a template, so that each input has an output of its own."""
-    return _is_folder(out) or _is_template(out)
+    return _is_folder(out) or is_template(out)
 
 
 def _is_folder(out: str) -> bool:
     return out.endswith(("/", os.sep)) or os.path.isdir(out)  # noqa: PTH112  as above
 
 
-def _is_template(out: str) -> bool:
+def is_template(out: str) -> bool:
+    """Whether `-o` has fields in braces, so that each input has a name of its own."""
     return "{" in out and not os.path.lexists(out)
 
 

@@ -80,7 +80,7 @@ class Batch:
         """
         jobs = plan(pipeline, inputs, output, names, variations)
         check_collected(jobs, settings.force)
-        note = flattened(inputs, jobs)
+        note = flattened(inputs, output, jobs)
         return cls(jobs, settings, registry, (note,) if note else ())
 
     def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:

@@ -79,8 +79,10 @@ def plan(
     ]
 
 
-def flattened(arguments: Sequence[str], jobs: Sequence[Job]) -> str | None:
-    """What to say where files of several folders below an argument all go to one folder."""
+def flattened(arguments: Sequence[str], out: str | None, jobs: Sequence[Job]) -> str | None:
+    """What to say where a template has files of several folders below an argument go to one."""
+    if out is None or not files.is_template(out):
+        return None
     outputs = {job.output.parent for job in jobs if job.output is not None}
     sources = {one.parent for job in jobs for one in job.inputs if isinstance(one, Path)}
     if len(outputs) != 1 or len(sources) < 2 or not any(map(os.path.isdir, arguments)):

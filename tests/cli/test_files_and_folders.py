@@ -58,6 +58,7 @@ def test_a_template_keeps_the_folders_or_it_is_said(run, here, tone):
     assert told.err.startswith("note: the files of 3 folders all go to out/; -o out/ keeps their ")
     assert len(list((here / "out").glob("*.wav"))) == 3
     assert "note" not in run("gain", "in", "--db", "1", "-o", "o/{parent}/{n}{ext}").err
+    assert "note" not in run("gain", "in/a", "in/y.wav", "--db", "1", "-o", "folder/").err
 
 
 def test_quoted_patterns_are_expanded(run, here, tone):

@@ -121,7 +121,7 @@ def test_one_file_of_all_is_kept_and_appears_whole_or_not(run, here, takes, suff
     ("out", "names"),
     [
         ("out/", ["out/a.lab.listen.json", "out/b.lab.listen.json", "out/x/c.lab.listen.json"]),
-        ("{stem}.jams", ["a.jams", "b.jams", "c.jams"]),
+        ("{stem}.jams", ["a.jams", "b.jams", "x/c.jams"]),
         ("new/{stem}.csv", ["new/a.csv", "new/b.csv", "new/c.csv"]),
     ],
 )

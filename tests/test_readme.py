@@ -95,6 +95,7 @@ def test_every_command_is_in_the_table() -> None:
             "pipeline",
             "info",
             "plugins",
+            "docs",
             "doctor",
         }
     )

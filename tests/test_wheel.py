@@ -73,6 +73,9 @@ def test_holds_the_hub_and_every_plugin_and_no_more(contents: dict[str, str]) ->
         for file in (base / package).rglob("*.py")
     }
     assert not [name for name in contents if "test" in name.lower()]
+    assert {name for name in contents if name.startswith("musictool/docs/")} == {
+        f"musictool/{page.relative_to(ROOT).as_posix()}" for page in (ROOT / "docs").rglob("*.md")
+    }
     assert "musictool/py.typed" in contents
     assert not [name for name in contents if "training/" in name]
     assert "musictool_rhythm/tcn/weights/beats.safetensors" in contents
@@ -98,6 +101,7 @@ def test_installed_it_does_the_main_job(programs: Path, tmp_path: Path) -> None:
     ask = f"import {', '.join(modules)}; print(*({', '.join(m + '.__file__' for m in modules)},))"
     for file in run(programs / "python", "-c", ask, cwd=tmp_path).split():
         assert Path(file).is_relative_to(programs.parent)
+    assert "Rhythm\n" in run(programs / "musictool", "docs", "rhythm", cwd=tmp_path)
     out = tmp_path / "longer.flac"
     printed = run(programs / "musictool", "continue", DEMO, "--seconds", 5, "-o", out, cwd=tmp_path)
     assert printed.startswith(f"{out} (25.0 s, 44100 Hz, 2 ch)")

@@ -72,6 +72,7 @@ def _command(command: Command) -> str:
         f"## {command.name}\n",
         f"{_about(spec)}\n",
         *also(spec),
+        "\n".join(["```sh", *spec.examples, "```\n"]),
         f"Takes {takes}; gives {KINDS[spec.gives]}.{further}\n",
         *parameters((*spec.parameters, *spec.extras)),
         *switches(spec),

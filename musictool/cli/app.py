@@ -9,7 +9,9 @@ import typer
 from typer import completion
 
 from musictool import __version__
+from musictool.cli.commands import known
 from musictool.cli.groups import Commands
+from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
 from musictool.errors import MusictoolError, UsageError
@@ -24,10 +26,25 @@ COMPLETION = {
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
+FIRST = ("continue", "analyze", "fx.reverb")
+"""Commands to try first, of those that are installed."""
+
+
 class Root(Commands):
-    """The root, where completion can be had for a shell by its name."""
+    """The root: its help names a first thing to try, presets, and the guides."""
+
+    def show_help(self, ctx: Any, full: bool = False) -> None:
+        commands, presets = known().commands, list(known().presets)
+        examples = [commands[name].spec.examples[0] for name in FIRST if name in commands]
+        notes = {"Guides": "musictool docs"}
+        if presets:
+            examples.append(f"musictool preset {presets[0]} song.wav")
+            notes["Presets"] = f"{', '.join(presets)} (musictool preset describes them)"
+        self.further = Further(examples, notes)
+        super().show_help(ctx, full)
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Completion can be had for a shell by its name."""
         if len(args) == 2 and args[0] in COMPLETION and args[1] in SHELLS:
             COMPLETION[args[0]](ctx, self.params[0], args[1])  # ends the program
         return super().parse_args(ctx, args)

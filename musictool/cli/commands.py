@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from typer import TyperException
 from typer.core import TyperCommand
 
+from musictool.cli.help import FURTHER, OUTPUT, PLACEMENT, Further, Helpful
 from musictool.cli.params import (
-    HELP,
     Argument,
     Option,
     argument_of,
@@ -21,6 +21,7 @@ from musictool.cli.params import (
     switch,
 )
 from musictool.contract import Parameter
+from musictool.contract.examples import examples_of
 from musictool.discovery import Registry, registry
 from musictool.errors import UsageError
 from musictool.kinds import Kind
@@ -35,7 +36,6 @@ __all__ = ["PANEL", "Command", "also_line", "command_of", "hub_options", "inputs
 PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
 
-OUTPUT = "Output"
 NEGATIVE = re.compile(r"-\.?[0-9]")
 SWITCHES = (
     ("force", (), "Replace an output that is there already"),
@@ -52,17 +52,19 @@ def known() -> Registry:
     return registry()
 
 
-class Command(TyperCommand):
-    """A typer command with the common help option, and other words that it answers to."""
+class Command(Helpful, TyperCommand):
+    """A typer command with this program's help, and other words that it answers to."""
 
-    def __init__(self, *args: Any, also: Sequence[str] = (), **settings: Any) -> None:
-        words = [settings.get("help") or "", *also_line(also)]
-        super().__init__(*args, **{**settings, "help": "\n\n".join(words)})
+    def __init__(
+        self,
+        *args: Any,
+        also: Sequence[str] = (),
+        further: Further = FURTHER,
+        **settings: Any,
+    ) -> None:
+        super().__init__(*args, **settings)
         self.also = tuple(also)
-
-    def get_help_option(self, ctx: Any) -> Option:
-        """`--help` and `-h`."""
-        return HELP
+        self.further = further
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Read the flags; a negative number that is the value of none is a file, and no flag."""
@@ -106,12 +108,36 @@ def command_of(command: Declared) -> Command:
         also=spec.also,
         short_help=one_line_paragraphs(spec.summary),
         rich_help_panel=PANEL,
+        further=_further(command),
     )
 
 
 def also_line(words: Sequence[str]) -> list[str]:
     """The line of the help with the other words that a command answers to, if there are any."""
     return [f"Also: {', '.join(words)}"] if words else []
+
+
+def _further(command: Declared) -> Further:
+    """What goes with a command: examples, its guide, and the presets that it is part of."""
+    spec = command.spec
+    notes = guided(spec.docs)
+    if presets := known().presets_with(spec.name):
+        notes["Presets with it"] = f"{', '.join(presets)} (musictool preset {presets[0]} song.wav)"
+    works = not command.engines or command.default_engine
+    return Further(examples_of(spec) if works else (), notes)
+
+
+def further_of_group(name: str) -> Further:
+    """The first example of two of its commands, and their guide if they have one in common."""
+    specs = [one.spec for full, one in known().commands.items() if full.startswith(f"{name}.")]
+    examples = [spec.examples[0] for spec in specs if spec.examples]
+    page, *others = {one.docs if "://" in one.docs else one.docs.split("/")[0] for one in specs}
+    return Further(examples[:2], {} if others else guided(page))
+
+
+def guided(docs: str) -> dict[str, str]:
+    """The line of the help that says where to read on: a page of the guides, or a web address."""
+    return {"Guide": docs if "://" in docs else f"musictool docs {docs}"} if docs else {}
 
 
 def hub_options(run: Iterable[Parameter]) -> list[Option]:
@@ -148,6 +174,7 @@ def _params(command: Declared) -> list[Any]:
         kind = {Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}.get(spec.takes, many)
         params.append(inputs_argument(kind))
     params += [option_of(p, "Options") for p in spec.parameters if not p.positional]
+    params += [option_of(p, "Options") for p in spec.extras]
     for name, shown in spec.shows:
         summary = known().command(shown).spec.summary.rstrip(".")
         params.append(switch(name, help=escaped(summary)))
@@ -164,8 +191,7 @@ def _params(command: Declared) -> list[Any]:
     for one in specs:
         params += [option_of(p, f"Engine {one.engine}") for p in one.engine_settings]
     for one in specs:
-        params += [option_of(p, "Where and how much") for p in one.hub_parameters]
-    params += [option_of(p, OUTPUT) for p in spec.extras]
+        params += [option_of(p, PLACEMENT) for p in one.hub_parameters]
     params += hub_options(dict.fromkeys(p for one in specs for p in one.run_parameters))
     unique: dict[str, Any] = {}
     for param in params:

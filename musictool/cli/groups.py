@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 
 from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 
-from musictool.cli.commands import PANEL, Command, command_of, known
-from musictool.cli.params import HELP, Argument, Option, one_line_paragraphs, show_help, switch
+from musictool.cli.commands import PANEL, Command, command_of, further_of_group, guided, known
+from musictool.cli.help import FURTHER, Further, Helpful
+from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
 from musictool.discovery import UNKNOWN_WORD
 from musictool.errors import UnknownName, UsageError
 
@@ -22,7 +23,12 @@ AS_JSON = switch("as_json", "--json", help="Print JSON on standard output")
 
 
 def verb(
-    name: str, function: Callable[..., None], *params: Argument | Option, also: Sequence[str] = ()
+    name: str,
+    function: Callable[..., None],
+    *params: Argument | Option,
+    also: Sequence[str] = (),
+    examples: Sequence[str] = (),
+    docs: str = "",
 ) -> Command:
     """A command of a function, whose docstring is its help."""
     return Command(
@@ -32,6 +38,7 @@ def verb(
         help=function.__doc__,
         also=also,
         rich_help_panel=SUITE,
+        further=Further([f"musictool {one}" for one in examples], guided(docs)),
     )
 
 
@@ -40,7 +47,7 @@ def argument(name: str, metavar: str, text: str, **settings: Any) -> Argument:
     return Argument(name, metavar=metavar, required=True, help=text, **settings)
 
 
-class Group(TyperGroup):
+class Group(Helpful, TyperGroup):
     """A group whose commands answer to other words too, and that says what a mistaken one means.
 
     Parameters
@@ -55,23 +62,27 @@ class Group(TyperGroup):
     """What is in it."""
 
     def __init__(
-        self, *args: Any, default: str = "", also: Iterable[str] = (), **settings: Any
+        self,
+        *args: Any,
+        default: str = "",
+        also: Iterable[str] = (),
+        further: Further = FURTHER,
+        **settings: Any,
     ) -> None:
         super().__init__(*args, **settings)
         self._default = default
         self.also = tuple(also)
-
-    def get_help_option(self, ctx: Any) -> Option:
-        """`--help` and `-h`."""
-        return HELP
+        self.further = further
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         if not ctx.resilient_parsing:
-            flag = not args or (args[0].startswith("-") and args[0] not in HELP.opts)
+            flag = not args or (
+                args[0].startswith("-") and args[0] not in (*HELP.opts, *HELP_ALL.opts)
+            )
             if self._default and flag:
                 args = [self._default, *args]
             elif not args:
-                show_help(ctx)
+                self.show_help(ctx)
                 ctx.exit(2)
         return super().parse_args(ctx, args)
 
@@ -160,8 +171,9 @@ class Commands(Group):
             return Commands(
                 name=full,
                 prefix=f"{full}.",
-                help=one_line_paragraphs(groups[full] or f"Commands of {full}"),
+                help=one_line_paragraphs(groups[full]),
                 rich_help_panel=PANEL,
+                further=further_of_group(full),
             )
         return None
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import typer
 from typer.core import TyperArgument, TyperOption
 
 from musictool.contract import Parameter
@@ -20,14 +19,15 @@ from musictool.errors import UsageError
 
 __all__ = [
     "HELP",
+    "HELP_ALL",
     "Argument",
     "Option",
     "argument_of",
     "escaped",
     "one_line_paragraphs",
     "option_of",
-    "show_help",
     "switch",
+    "unescaped",
 ]
 
 Completion = Callable[[], Iterable[str | tuple[str, str]]]
@@ -111,34 +111,28 @@ def argument_of(parameter: Parameter) -> Argument:
     )
 
 
-def show_help(ctx: typer.Context) -> None:
-    """Print the help of a command."""
-    try:
-        typer.echo(ctx.get_help())
-    except SystemExit:  # by which rich says that nobody reads on
-        raise BrokenPipeError from None
-
-
-def _show_help(ctx: typer.Context, param: Any, wanted: bool) -> None:
+def _show_help(ctx: Any, param: Any, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        show_help(ctx)
+        ctx.command.show_help(ctx, full=param is HELP_ALL)
         ctx.exit()
 
 
-HELP = switch(
-    "help",
-    "--help",
-    "-h",
-    help="Show this message and exit.",
-    is_eager=True,
-    expose_value=False,
-    callback=_show_help,
-)
+def _help_switch(name: str, *flags: str, text: str) -> Option:
+    return switch(name, *flags, help=text, is_eager=True, expose_value=False, callback=_show_help)
+
+
+HELP = _help_switch("help", "--help", "-h", text="Show examples, and what can be set.")
+HELP_ALL = _help_switch("help_all", "--help-all", text="Show what all commands share as well.")
 
 
 def escaped(text: str) -> str:
     """Text for typer: brackets are no markup, and quoted names need no marks."""
     return text.replace("`", "").replace("[", "\\[")
+
+
+def unescaped(text: str) -> str:
+    """The text that was `escaped`."""
+    return text.replace("\\[", "[")
 
 
 def one_line_paragraphs(text: str) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from musictool.cli.commands import Command, hub_options, inputs_argument, known
+from musictool.cli.commands import Command, guided, hub_options, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
+from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, escaped, option_of, switch
 from musictool.cli.views import print_json, print_line, show_line
 from musictool.contract.options import ALLOW, VARIED_RUN
@@ -39,12 +40,32 @@ def preset_group() -> Group:
         complete=preset_names,
     )
     verbs = [
-        verb("list", _list, AS_JSON),
-        verb("show", _show, name, AS_JSON),
-        verb("new", _new, argument("name", "NAME", "Its name"), written, description, here, force),
-        verb("edit", _edit, name),
-        verb("remove", _remove, name),
-        verb("trust", _trust, name),
+        verb("list", _list, AS_JSON, examples=("preset list",), docs="pipelines"),
+        verb(
+            "show",
+            _show,
+            name,
+            AS_JSON,
+            examples=("preset show master-streaming",),
+            docs="pipelines",
+        ),
+        verb(
+            "new",
+            _new,
+            argument("name", "NAME", "Its name"),
+            written,
+            description,
+            here,
+            force,
+            examples=(
+                'preset new softer "gain db=-3 | fade out=2"',
+                "preset new loud master-streaming",
+            ),
+            docs="pipelines",
+        ),
+        verb("edit", _edit, name, examples=("preset edit mine",), docs="pipelines"),
+        verb("remove", _remove, name, examples=("preset remove mine",), docs="pipelines"),
+        verb("trust", _trust, name, examples=("preset trust ours",), docs="pipelines"),
     ]
     for one in verbs:
         one.rich_help_panel = None
@@ -55,6 +76,10 @@ def preset_group() -> Group:
         rich_help_panel=SUITE,
         default="list",
         also=("presets",),
+        further=Further(
+            ["musictool preset master-streaming song.wav", "musictool preset list"],
+            guided("pipelines"),
+        ),
     )
 
 
@@ -120,6 +145,7 @@ def _run_command(name: str) -> Command:
         help=escaped("\n\n".join(dict.fromkeys(filter(None, (about, found.pipeline))))),
         short_help=escaped(about),
         rich_help_panel="Presets",
+        further=Further([f"musictool preset {name} song.wav"], guided("pipelines")),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import typer
 
-from musictool.cli.commands import Command, inputs_argument, known
+from musictool.cli.commands import Command, guided, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
+from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
 from musictool.cli.views import print_json, print_line
@@ -34,13 +35,28 @@ def verbs() -> list[Command | Group]:
             _pipeline("Commands with | between them, a YAML file, or a preset's name"),
             *run_options(),
             also=("apply", "process"),
+            examples=(
+                'run "trim end=30 | fade out=2 | normalize lufs=-16" song.wav',
+                "run master-streaming songs/ -o mastered/",
+            ),
+            docs="pipelines",
         ),
         preset_group(),
         _group(
             "pipeline",
             "Check pipelines, and describe all valid ones.",
-            verb("check", _check, _pipeline("A YAML file, a preset's name, or the text")),
-            verb("schema", _schema),
+            verb(
+                "check",
+                _check,
+                _pipeline("A YAML file, a preset's name, or the text"),
+                examples=(
+                    'pipeline check "trim end=30 | normalize"',
+                    "pipeline check master-streaming",
+                ),
+                docs="pipelines",
+            ),
+            verb("schema", _schema, examples=("pipeline schema",), docs="pipelines"),
+            docs="pipelines",
         ),
         verb(
             "play",
@@ -48,6 +64,7 @@ def verbs() -> list[Command | Group]:
             inputs_argument("Files, folders, patterns"),
             *(option_of(parameter, "Options") for parameter in PLAYED),
             also=("listen", "preview"),
+            examples=("play song.wav", "play songs/"),
         ),
         verb(
             "info",
@@ -55,11 +72,13 @@ def verbs() -> list[Command | Group]:
             argument("files", "FILE", "Recordings", nargs=-1),
             AS_JSON,
             also=("probe", "metadata", "tags", "inspect", "identify"),
+            examples=("info song.wav", "info songs/ --json"),
+            docs="files",
         ),
         _group(
             "plugins",
             "List the plugins installed, or show one.",
-            verb("list", _list_plugins, AS_JSON),
+            verb("list", _list_plugins, AS_JSON, examples=("plugins list",), docs="plugins"),
             verb(
                 "show",
                 _show_plugin,
@@ -70,19 +89,53 @@ def verbs() -> list[Command | Group]:
                     complete=lambda: [plugin.name for plugin in known().plugins],
                 ),
                 AS_JSON,
+                examples=("plugins show effects", "plugins show rhythm --json"),
+                docs="plugins",
             ),
             default="list",
+            docs="plugins",
         ),
-        verb("doctor", _doctor, AS_JSON, also=("diagnose",)),
-        verb("stubs", _stubs, STUBS_FOLDER, also=("types", "mypy")),
+        verb(
+            "docs",
+            _docs,
+            Argument(
+                "words",
+                metavar="PAGE",
+                nargs=-1,
+                help="A page, or a command that has one; without it, the pages there are",
+                complete=_guides,
+            ),
+            also=("guide", "guides", "manual", "man"),
+            examples=("docs", "docs rhythm"),
+        ),
+        verb(
+            "doctor",
+            _doctor,
+            AS_JSON,
+            also=("diagnose",),
+            examples=("doctor", "doctor --json"),
+        ),
+        verb(
+            "stubs",
+            _stubs,
+            STUBS_FOLDER,
+            also=("types", "mypy"),
+            examples=("stubs -o typings/",),
+            docs="python",
+        ),
     ]
 
 
-def _group(name: str, text: str, *commands: Command, default: str = "") -> Group:
+def _group(name: str, text: str, *commands: Command, default: str = "", docs: str = "") -> Group:
     for command in commands:
         command.rich_help_panel = None
     return Group(
-        name=name, help=text, commands=list(commands), rich_help_panel=SUITE, default=default
+        name=name,
+        help=text,
+        commands=list(commands),
+        rich_help_panel=SUITE,
+        default=default,
+        further=Further([command.further.examples[0] for command in commands][:2], guided(docs)),
     )
 
 
@@ -138,6 +191,19 @@ def _show_plugin(name: str, as_json: bool) -> None:
     from musictool.cli.about import show_plugin
 
     show_plugin(known(), name, as_json)
+
+
+def _docs(words: list[str]) -> None:
+    """Show a page of the guides: how to do things, by task."""
+    from musictool.cli.guides import show_guide
+
+    show_guide(words, known())
+
+
+def _guides() -> list[str]:
+    from musictool.cli.guides import guides
+
+    return guides()
 
 
 def _doctor(as_json: bool) -> None:

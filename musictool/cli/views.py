@@ -17,6 +17,7 @@ from musictool.printable import legible, printable
 __all__ = [
     "Foreign",
     "begin_work",
+    "coloured",
     "exit_code",
     "print_document",
     "print_json",
@@ -69,7 +70,7 @@ def print_document(text: str, file: TextIO) -> None:
 def show_line(kind: str, text: str) -> None:
     """Print one line on standard error, its first word coloured on a terminal."""
     colour = {"error": "31", "warning": "33"}.get(kind, "36")
-    head = f"\x1b[{colour}m{kind}:\x1b[0m" if _colours(sys.stderr) else f"{kind}:"
+    head = f"\x1b[{colour}m{kind}:\x1b[0m" if coloured(sys.stderr) else f"{kind}:"
     print_document(f"{head} {shown(text, sys.stderr)}", sys.stderr)
 
 
@@ -125,5 +126,6 @@ def _is_debugged() -> bool:
     return bool(os.environ.get("MUSICTOOL_DEBUG"))
 
 
-def _colours(file: TextIO) -> bool:
+def coloured(file: TextIO) -> bool:
+    """Whether what is printed may have colours."""
     return file.isatty() and not os.environ.get("NO_COLOR")

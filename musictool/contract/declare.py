@@ -112,6 +112,8 @@ class Declaration:
     extras: tuple[tuple[str, Extra], ...] = ()
     engine_extras: tuple[tuple[str, Extra], ...] = ()
     also: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    docs: str = ""
 
 
 def command(
@@ -128,6 +130,8 @@ def command(
     uses: Collection[str] = USES,
     extras: Mapping[str, str | Extra] = MappingProxyType({}),
     engine_extras: Mapping[str, str | Extra] = MappingProxyType({}),
+    examples: Collection[str] = (),
+    docs: str = "",
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -183,6 +187,11 @@ def command(
         `draw(".png")` and writes the bytes that it returns. Every engine of the command makes them.
     engine_extras
         Those that this engine alone can make.
+    examples
+        Command lines that run, without `musictool NAME` before them, with which the help begins:
+        `("song.wav --room-size 0.8",)`. Without any, the hub makes one if it can.
+    docs
+        What to read further: a page of musictool's guides, such as "rhythm", or a web address.
     """
     return _mark(
         Declaration(
@@ -199,6 +208,8 @@ def command(
             _extras(extras),
             _extras(engine_extras),
             tuple(also),
+            (examples,) if isinstance(examples, str) else tuple(examples),
+            docs,
         )
     )
 

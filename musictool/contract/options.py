@@ -184,6 +184,7 @@ RESERVED = frozenset({option.name for option in VARIED_RUN}) | {
     "engine",
     "force",
     "help",
+    "help_all",
     "inputs",
     "json",
     "output",

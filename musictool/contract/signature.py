@@ -17,6 +17,7 @@ from musictool.contract.annotation import (
 )
 from musictool.contract.context import Context
 from musictool.contract.declare import USES, Declaration, Extra, declaration_of
+from musictool.contract.examples import spoken
 from musictool.contract.options import PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Spec
@@ -26,7 +27,9 @@ from musictool.values import Audio, Stream
 
 __all__ = ["engine_for", "spec_of"]
 
-HUB_COMMANDS = frozenset({"doctor", "info", "pipeline", "plugins", "preset", "run", "stubs"})
+HUB_COMMANDS = frozenset(
+    {"docs", "doctor", "info", "pipeline", "play", "plugins", "preset", "run", "stubs"}
+)
 """What the command line itself calls its own commands; no plugin's command or group can."""
 
 NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?")
@@ -86,6 +89,8 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         engine_extras=engine_extras,
         also=declared.also,
         shows=declared.shows,
+        examples=tuple(f"{spoken(declared.command)} {one}" for one in declared.examples),
+        docs=declared.docs,
     )
 
 
@@ -186,6 +191,19 @@ def _check_declaration(declared: Declaration) -> None:
         raise Refusal("cannot ring and change time: where its tail begins could not be told")
     if unknown := sorted(set(declared.uses) - set(USES)):
         raise Refusal(f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set")
+    _check_words(declared)
+
+
+def _check_words(declared: Declaration) -> None:
+    """Of what only help shows: each line is one, and complete with the command before it."""
+    for one in (*declared.examples, declared.docs):
+        if not isinstance(one, str) or not one.isprintable():
+            raise Refusal(f"has an example or docs that is no text of one line: {one!r}")
+        if one.split(" ")[0] == "musictool":
+            raise Refusal(
+                f"has the example {one!r}; leave {spoken(declared.command)} out, which the hub "
+                "puts before it"
+            )
 
 
 def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:

@@ -76,6 +76,10 @@ class Spec:
     """Other words that the command answers to."""
     shows: tuple[tuple[str, str], ...] = ()
     """Switches of the command line, each with the command that is run in place of this one."""
+    examples: tuple[str, ...] = ()
+    """Whole command lines that were declared; see `contract.examples`."""
+    docs: str = ""
+    """A page of the guides, or a web address, that says more."""
 
     @property
     def joins(self) -> bool:
@@ -185,6 +189,7 @@ class Spec:
             "uses": tuple(stored["uses"]),
             "also": tuple(stored["also"]),
             "shows": tuple(map(tuple, stored["shows"])),
+            "examples": tuple(stored["examples"]),
         }
         for key in ("parameters", "engine_parameters", "extras", "engine_extras"):
             restored[key] = tuple(

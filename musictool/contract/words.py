@@ -34,14 +34,13 @@ def metavar(parameter: Parameter) -> str:
 def help_of(parameter: Parameter) -> str:
     """What a parameter is for, its range, its choices and its default."""
     words = parameter.help
-    if bounds := parameter.bounds():
-        words += f" ({bounds})"
+    curve = 'or a curve such as "0:1, 8:2"' if parameter.curve else ""
+    if ranges := ", ".join(filter(None, [parameter.bounds(), curve])):
+        words += f" ({ranges})"
     if meanings := [
         f"{choice}: {meaning}" for choice, meaning in parameter.meanings.items() if meaning
     ]:
         words += f" ({'; '.join(meanings)})"
-    if parameter.curve:
-        words += ' (a number, or a curve such as "0:1, 8:2")'
     if parameter.many:
         words += " (may be repeated)"
     if parameter.required and not parameter.positional:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,9 @@ from musictool.discovery.called import UNKNOWN_WORD, Words, called, suggestions,
 from musictool.errors import BadParameter, PluginError, UnknownName, UsageError
 
 __all__ = ["Command", "Plugin", "Registry", "load_function"]
+
+STEP = r"""(?:\A|\||^\s*-|steps:\s*\[|,\s*(?={{))\s*[{{"']*{}["']?\s*(?=[\s:|,}}\]]|\Z)"""
+"""Where a step begins in a pipeline's text, and the command there."""
 
 
 @dataclass(frozen=True)
@@ -161,14 +165,32 @@ class Registry:
         ]
 
     def groups(self) -> dict[str, str]:
-        """The groups of dotted names, with the summary of a plugin that is mostly such a group."""
+        """The groups of dotted names, with the summary of a plugin that is mostly such a group.
+
+        What no plugin has words for is told by its commands.
+        """
         groups: dict[str, str] = {}
         for plugin in self.plugins:
             heads = [name.split(".")[0] for name in plugin.commands if "." in name]
             for head in heads:
                 mostly = 2 * heads.count(head) > len(plugin.commands)
-                groups.setdefault(head, plugin.summary if mostly else "")
-        return groups
+                groups[head] = groups.get(head) or (plugin.summary if mostly else "")
+        return {head: words or self._told(head) for head, words in groups.items()}
+
+    def _told(self, group: str) -> str:
+        """What the commands of a group are, and of a single one what it does."""
+        inside = {
+            name.partition(".")[2]: command.spec.summary
+            for name, command in self.commands.items()
+            if name.startswith(f"{group}.")
+        }
+        words = ": ".join(*inside.items()) if len(inside) == 1 else ", ".join(inside)
+        return words or "Nothing that can be used; see musictool plugins."
+
+    def presets_with(self, command: str) -> list[str]:
+        """The plugins' presets that have a command among their own steps, without reading YAML."""
+        step = re.compile(STEP.format(re.escape(command)), re.MULTILINE)
+        return [name for name, text in self.presets.items() if step.search(text)]
 
     def plugin_of(self, spec: Spec) -> Plugin:
         """The plugin that registered a spec."""

@@ -37,11 +37,11 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         rate_hz : float | Curve [Hz]
-            How often it swings to and fro in a second (from 0.01 to 100 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 0.5]
+            How often it swings to and fro in a second (from 0.01 to 100 Hz, or a curve such as
+            "0:1, 8:2") [default: 0.5]
         depth : float | Curve
-            How far: 0 is nothing, 1 all the way to both sides (from 0 to 1) (a number, or a
-            curve such as "0:1, 8:2") [default: 0.8]
+            How far: 0 is nothing, 1 all the way to both sides (from 0 to 1, or a curve such as
+            "0:1, 8:2") [default: 0.8]
         shape : Literal["sine", "triangle", "square"]
             How it swings (sine: softly; triangle: evenly, with a sharp turn at both ends;
             square: to and fro at once, in 5 ms so as not to click) [default: sine]
@@ -85,8 +85,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         bits : float | Curve [bits]
-            How many bits a sample is rounded to (from 0 to 32 bits) (a number, or a curve such
-            as "0:1, 8:2") [default: 8]
+            How many bits a sample is rounded to (from 0 to 32 bits, or a curve such as "0:1,
+            8:2") [default: 8]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -127,11 +127,11 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         ceiling_db : float | Curve [dBFS]
-            What no sample will pass (from -60 to 0 dBFS) (a number, or a curve such as "0:1,
-            8:2") [default: -1]
+            What no sample will pass (from -60 to 0 dBFS, or a curve such as "0:1, 8:2")
+            [default: -1]
         release_ms : float | Curve [ms]
-            How fast it lets go when the level falls (more than 0 and at most 10000 ms) (a
-            number, or a curve such as "0:1, 8:2") [default: 100]
+            How fast it lets go when the level falls (more than 0 and at most 10000 ms, or a
+            curve such as "0:1, 8:2") [default: 100]
         lookahead_ms : float [ms]
             How long before a peak it begins to turn down (more than 0 and at most 100 ms)
             [default: 5]
@@ -178,20 +178,20 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         rate_hz : float | Curve [Hz]
-            How often it swings in a second (from 0 to 100 Hz) (a number, or a curve such as
-            "0:1, 8:2") [default: 1]
+            How often it swings in a second (from 0 to 100 Hz, or a curve such as "0:1, 8:2")
+            [default: 1]
         depth : float | Curve
-            How far it swings: 0 not at all, 1 the farthest (from 0 to 1) (a number, or a curve
-            such as "0:1, 8:2") [default: 0.25]
+            How far it swings: 0 not at all, 1 the farthest (from 0 to 1, or a curve such as
+            "0:1, 8:2") [default: 0.25]
         centre_delay_ms : float | Curve [ms]
-            Delay around which the copy swings (from 1 to 100 ms) (a number, or a curve such as
-            "0:1, 8:2") [default: 7]
+            Delay around which the copy swings (from 1 to 100 ms, or a curve such as "0:1, 8:2")
+            [default: 7]
         feedback : float | Curve
-            Share of the result that goes round again (from -0.99 to 0.99) (a number, or a curve
-            such as "0:1, 8:2") [default: 0]
+            Share of the result that goes round again (from -0.99 to 0.99, or a curve such as
+            "0:1, 8:2") [default: 0]
         mix : float | Curve
-            Share of the effect: 0 none, 1 nothing else (from 0 to 1) (a number, or a curve such
-            as "0:1, 8:2") [default: 0.5]
+            Share of the effect: 0 none, 1 nothing else (from 0 to 1, or a curve such as "0:1,
+            8:2") [default: 0.5]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -228,8 +228,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         threshold_db : float | Curve [dBFS]
-            Level at which the wave is cut off (from -100 to 0 dBFS) (a number, or a curve such
-            as "0:1, 8:2") [default: -6]
+            Level at which the wave is cut off (from -100 to 0 dBFS, or a curve such as "0:1,
+            8:2") [default: -6]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -270,17 +270,17 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         threshold_db : float | Curve [dBFS]
-            Level at which it begins (from -100 to 0 dBFS) (a number, or a curve such as "0:1,
-            8:2") [default: 0]
+            Level at which it begins (from -100 to 0 dBFS, or a curve such as "0:1, 8:2")
+            [default: 0]
         ratio : float | Curve [:1]
-            dB of input over the threshold for one dB of output (from 1 to 1000:1) (a number, or
-            a curve such as "0:1, 8:2") [default: 1]
-        attack_ms : float | Curve [ms]
-            How fast it reacts when the level rises (from 0 to 10000 ms) (a number, or a curve
+            dB of input over the threshold for one dB of output (from 1 to 1000:1, or a curve
             such as "0:1, 8:2") [default: 1]
+        attack_ms : float | Curve [ms]
+            How fast it reacts when the level rises (from 0 to 10000 ms, or a curve such as
+            "0:1, 8:2") [default: 1]
         release_ms : float | Curve [ms]
-            How fast it lets go when the level falls (from 0 to 10000 ms) (a number, or a curve
-            such as "0:1, 8:2") [default: 100]
+            How fast it lets go when the level falls (from 0 to 10000 ms, or a curve such as
+            "0:1, 8:2") [default: 100]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -322,8 +322,8 @@ class FxCommands:
         impulse_response : Recording
             Recording of the room, loudspeaker or device
         mix : float | Curve
-            Share of the effect: 0 none, 1 nothing else (from 0 to 1) (a number, or a curve such
-            as "0:1, 8:2") [default: 1]
+            Share of the effect: 0 none, 1 nothing else (from 0 to 1, or a curve such as "0:1,
+            8:2") [default: 1]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -371,14 +371,14 @@ class FxCommands:
             Sibilance is sought, and lowered, from here on (from 1500 to 16000 Hz) [default:
             5500]
         threshold_db : float | Curve [dB]
-            How far sibilance may be under the whole sound (from -60 to 0 dB) (a number, or a
-            curve such as "0:1, 8:2") [default: -10]
+            How far sibilance may be under the whole sound (from -60 to 0 dB, or a curve such as
+            "0:1, 8:2") [default: -10]
         ratio : float | Curve [:1]
-            Lower by 1 - 1/ratio of what is over the threshold (from 1 to 100:1) (a number, or a
-            curve such as "0:1, 8:2") [default: 5]
+            Lower by 1 - 1/ratio of what is over the threshold (from 1 to 100:1, or a curve such
+            as "0:1, 8:2") [default: 5]
         range_db : float | Curve [dB]
-            How far it is lowered at most (from 0 to 40 dB) (a number, or a curve such as "0:1,
-            8:2") [default: 12]
+            How far it is lowered at most (from 0 to 40 dB, or a curve such as "0:1, 8:2")
+            [default: 12]
         attack_ms : float [ms]
             Time to go 63 % of the way down (from 0 to 100 ms) [default: 1]
         release_ms : float [ms]
@@ -422,14 +422,14 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         delay_seconds : float | Curve [s]
-            Time from the sound to its echo (from 0 to 30 s) (a number, or a curve such as "0:1,
-            8:2") [default: 0.5]
+            Time from the sound to its echo (from 0 to 30 s, or a curve such as "0:1, 8:2")
+            [default: 0.5]
         feedback : float | Curve
-            Level of each echo, as a share of the one before (from 0 to 0.99) (a number, or a
-            curve such as "0:1, 8:2") [default: 0]
+            Level of each echo, as a share of the one before (from 0 to 0.99, or a curve such as
+            "0:1, 8:2") [default: 0]
         mix : float | Curve
-            Share of the echoes: 0 none, 1 without the sound itself (from 0 to 1) (a number, or
-            a curve such as "0:1, 8:2") [default: 0.5]
+            Share of the echoes: 0 none, 1 without the sound itself (from 0 to 1, or a curve
+            such as "0:1, 8:2") [default: 0.5]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -467,8 +467,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         drive_db : float | Curve [dB]
-            Level into the distortion: more is denser (from -100 to 60 dB) (a number, or a curve
-            such as "0:1, 8:2") [default: 25]
+            Level into the distortion: more is denser (from -100 to 60 dB, or a curve such as
+            "0:1, 8:2") [default: 25]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -573,14 +573,14 @@ class FxCommands:
         key : Recording
             The recording that this one makes room for, such as a voice
         threshold_db : float | Curve [dBFS]
-            Level of the key from which on it counts (from -90 to 0 dBFS) (a number, or a curve
-            such as "0:1, 8:2") [default: -30]
+            Level of the key from which on it counts (from -90 to 0 dBFS, or a curve such as
+            "0:1, 8:2") [default: -30]
         ratio : float | Curve [:1]
-            Lower by 1 - 1/ratio of what the key is over the threshold (from 1 to 100:1) (a
-            number, or a curve such as "0:1, 8:2") [default: 10]
+            Lower by 1 - 1/ratio of what the key is over the threshold (from 1 to 100:1, or a
+            curve such as "0:1, 8:2") [default: 10]
         range_db : float | Curve [dB]
-            How far it is lowered at most (from 0 to 90 dB) (a number, or a curve such as "0:1,
-            8:2") [default: 12]
+            How far it is lowered at most (from 0 to 90 dB, or a curve such as "0:1, 8:2")
+            [default: 12]
         attack_ms : float [ms]
             Time to go 63 % of the way down (from 0 to 2000 ms) [default: 20]
         hold_ms : float [ms]
@@ -676,8 +676,7 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         gain_db : float | Curve [dB]
-            Change in level (from -100 to 60 dB) (a number, or a curve such as "0:1, 8:2")
-            [default: 1]
+            Change in level (from -100 to 60 dB, or a curve such as "0:1, 8:2") [default: 1]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -763,14 +762,14 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         cutoff_frequency_hz : float | Curve [Hz]
-            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 440]
+            Where the filter begins; under half the sample rate (more than 0 Hz, or a curve such
+            as "0:1, 8:2") [default: 440]
         gain_db : float | Curve [dB]
-            Change in level above the cutoff (from -60 to 60 dB) (a number, or a curve such as
-            "0:1, 8:2") [default: 0]
+            Change in level above the cutoff (from -60 to 60 dB, or a curve such as "0:1, 8:2")
+            [default: 0]
         q : float | Curve
-            How steep: 0.7 is as steep as it gets without overshoot (from 0.01 to 100) (a
-            number, or a curve such as "0:1, 8:2") [default: 0.70710677]
+            How steep: 0.7 is as steep as it gets without overshoot (from 0.01 to 100, or a
+            curve such as "0:1, 8:2") [default: 0.70710677]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -810,8 +809,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         cutoff_frequency_hz : float | Curve [Hz]
-            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 50]
+            Where the filter begins; under half the sample rate (more than 0 Hz, or a curve such
+            as "0:1, 8:2") [default: 50]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -891,14 +890,14 @@ class FxCommands:
             pass, 24 dB per octave; hpf24: highs pass, 24 dB per octave; bpf24: a band passes,
             24 dB per octave) [default: lpf12]
         cutoff_hz : float | Curve [Hz]
-            Where the slope begins; under half the sample rate (more than 0 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 200]
+            Where the slope begins; under half the sample rate (more than 0 Hz, or a curve such
+            as "0:1, 8:2") [default: 200]
         resonance : float | Curve
-            How strongly the cutoff rings: 0 not, 1 by itself (from 0 to 1) (a number, or a
-            curve such as "0:1, 8:2") [default: 0]
+            How strongly the cutoff rings: 0 not, 1 by itself (from 0 to 1, or a curve such as
+            "0:1, 8:2") [default: 0]
         drive : float | Curve
-            Level into the loop: more is rounder and dirtier (from 1 to 100) (a number, or a
-            curve such as "0:1, 8:2") [default: 1]
+            Level into the loop: more is rounder and dirtier (from 1 to 100, or a curve such as
+            "0:1, 8:2") [default: 1]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -940,11 +939,11 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         threshold_db : float | Curve [dBFS]
-            Level at which it begins (from -100 to 0 dBFS) (a number, or a curve such as "0:1,
-            8:2") [default: -10]
+            Level at which it begins (from -100 to 0 dBFS, or a curve such as "0:1, 8:2")
+            [default: -10]
         release_ms : float | Curve [ms]
-            How fast it lets go when the level falls (from 0 to 10000 ms) (a number, or a curve
-            such as "0:1, 8:2") [default: 100]
+            How fast it lets go when the level falls (from 0 to 10000 ms, or a curve such as
+            "0:1, 8:2") [default: 100]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -984,14 +983,14 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         cutoff_frequency_hz : float | Curve [Hz]
-            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 440]
+            Where the filter begins; under half the sample rate (more than 0 Hz, or a curve such
+            as "0:1, 8:2") [default: 440]
         gain_db : float | Curve [dB]
-            Change in level under the cutoff (from -60 to 60 dB) (a number, or a curve such as
-            "0:1, 8:2") [default: 0]
+            Change in level under the cutoff (from -60 to 60 dB, or a curve such as "0:1, 8:2")
+            [default: 0]
         q : float | Curve
-            How steep: 0.7 is as steep as it gets without overshoot (from 0.01 to 100) (a
-            number, or a curve such as "0:1, 8:2") [default: 0.70710677]
+            How steep: 0.7 is as steep as it gets without overshoot (from 0.01 to 100, or a
+            curve such as "0:1, 8:2") [default: 0.70710677]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1031,8 +1030,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         cutoff_frequency_hz : float | Curve [Hz]
-            Where the filter begins; under half the sample rate (more than 0 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 50]
+            Where the filter begins; under half the sample rate (more than 0 Hz, or a curve such
+            as "0:1, 8:2") [default: 50]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1072,11 +1071,11 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         mid_db : float | Curve [dB]
-            Change in level of the middle, left plus right (from -120 to 24 dB) (a number, or a
-            curve such as "0:1, 8:2") [default: 0]
+            Change in level of the middle, left plus right (from -120 to 24 dB, or a curve such
+            as "0:1, 8:2") [default: 0]
         side_db : float | Curve [dB]
-            Change in level of the side, left minus right (from -120 to 24 dB) (a number, or a
-            curve such as "0:1, 8:2") [default: 0]
+            Change in level of the side, left minus right (from -120 to 24 dB, or a curve such
+            as "0:1, 8:2") [default: 0]
         mode : Literal["process", "encode", "decode"]
             What goes in and what comes out (process: left and right in and out; encode: left
             and right in; out come middle and side, in their places; decode: middle and side in;
@@ -1158,17 +1157,17 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         threshold_db : float | Curve [dBFS]
-            Level under which it closes (from -100 to 0 dBFS) (a number, or a curve such as
-            "0:1, 8:2") [default: -100]
+            Level under which it closes (from -100 to 0 dBFS, or a curve such as "0:1, 8:2")
+            [default: -100]
         ratio : float | Curve [:1]
-            dB that the result falls for each dB under the threshold (from 1 to 1000:1) (a
-            number, or a curve such as "0:1, 8:2") [default: 10]
+            dB that the result falls for each dB under the threshold (from 1 to 1000:1, or a
+            curve such as "0:1, 8:2") [default: 10]
         attack_ms : float | Curve [ms]
-            How fast it opens when the level rises (from 0 to 10000 ms) (a number, or a curve
-            such as "0:1, 8:2") [default: 1]
+            How fast it opens when the level rises (from 0 to 10000 ms, or a curve such as "0:1,
+            8:2") [default: 1]
         release_ms : float | Curve [ms]
-            How fast it closes when the level falls (from 0 to 10000 ms) (a number, or a curve
-            such as "0:1, 8:2") [default: 100]
+            How fast it closes when the level falls (from 0 to 10000 ms, or a curve such as
+            "0:1, 8:2") [default: 100]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1208,14 +1207,14 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         cutoff_frequency_hz : float | Curve [Hz]
-            Middle of the band; under half the sample rate (more than 0 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 440]
+            Middle of the band; under half the sample rate (more than 0 Hz, or a curve such as
+            "0:1, 8:2") [default: 440]
         gain_db : float | Curve [dB]
-            Change in level in the middle of the band (from -60 to 60 dB) (a number, or a curve
-            such as "0:1, 8:2") [default: 0]
+            Change in level in the middle of the band (from -60 to 60 dB, or a curve such as
+            "0:1, 8:2") [default: 0]
         q : float | Curve
             How narrow the band is: 0.7 two octaves, 1.4 one, 4.3 a third of one (from 0.01 to
-            100) (a number, or a curve such as "0:1, 8:2") [default: 0.70710677]
+            100, or a curve such as "0:1, 8:2") [default: 0.70710677]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1260,20 +1259,20 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         rate_hz : float | Curve [Hz]
-            How often it swings in a second (from 0 to 100 Hz) (a number, or a curve such as
-            "0:1, 8:2") [default: 1]
+            How often it swings in a second (from 0 to 100 Hz, or a curve such as "0:1, 8:2")
+            [default: 1]
         depth : float | Curve
-            How far it swings: 0 not at all, 1 the farthest (from 0 to 1) (a number, or a curve
-            such as "0:1, 8:2") [default: 0.5]
+            How far it swings: 0 not at all, 1 the farthest (from 0 to 1, or a curve such as
+            "0:1, 8:2") [default: 0.5]
         centre_frequency_hz : float | Curve [Hz]
-            Frequency around which the notches swing (more than 0 Hz) (a number, or a curve such
-            as "0:1, 8:2") [default: 1300]
+            Frequency around which the notches swing (more than 0 Hz, or a curve such as "0:1,
+            8:2") [default: 1300]
         feedback : float | Curve
-            Share of the result that goes round again (from -0.99 to 0.99) (a number, or a curve
-            such as "0:1, 8:2") [default: 0]
+            Share of the result that goes round again (from -0.99 to 0.99, or a curve such as
+            "0:1, 8:2") [default: 0]
         mix : float | Curve
-            Share of the effect: 0 none, 1 nothing else (from 0 to 1) (a number, or a curve such
-            as "0:1, 8:2") [default: 0.5]
+            Share of the effect: 0 none, 1 nothing else (from 0 to 1, or a curve such as "0:1,
+            8:2") [default: 0.5]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1313,8 +1312,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         semitones : float | Curve [semitones]
-            How far to move: 12 is an octave up, -12 one down (from -72 to 72 semitones) (a
-            number, or a curve such as "0:1, 8:2") [default: 0]
+            How far to move: 12 is an octave up, -12 one down (from -72 to 72 semitones, or a
+            curve such as "0:1, 8:2") [default: 0]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1406,23 +1405,22 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         room_size : float | Curve
-            How long the room rings: 0 small, 1 a cathedral (from 0 to 1) (a number, or a curve
-            such as "0:1, 8:2") [default: 0.5]
+            How long the room rings: 0 small, 1 a cathedral (from 0 to 1, or a curve such as
+            "0:1, 8:2") [default: 0.5]
         damping : float | Curve
-            How soon the highs die away: 0 bright, 1 dull (from 0 to 1) (a number, or a curve
-            such as "0:1, 8:2") [default: 0.5]
+            How soon the highs die away: 0 bright, 1 dull (from 0 to 1, or a curve such as "0:1,
+            8:2") [default: 0.5]
         wet_level : float | Curve
-            Level of the room (from 0 to 1) (a number, or a curve such as "0:1, 8:2") [default:
-            0.33]
+            Level of the room (from 0 to 1, or a curve such as "0:1, 8:2") [default: 0.33]
         dry_level : float | Curve
-            Level of the sound itself; 0.5 leaves it as it is (from 0 to 1) (a number, or a
-            curve such as "0:1, 8:2") [default: 0.4]
+            Level of the sound itself; 0.5 leaves it as it is (from 0 to 1, or a curve such as
+            "0:1, 8:2") [default: 0.4]
         width : float | Curve
-            How far the room spreads: 0 mono, 1 wide (from 0 to 1) (a number, or a curve such as
-            "0:1, 8:2") [default: 1]
+            How far the room spreads: 0 mono, 1 wide (from 0 to 1, or a curve such as "0:1,
+            8:2") [default: 1]
         freeze_mode : float | Curve
-            From 0.5 on, the room rings for ever and takes in nothing new (from 0 to 1) (a
-            number, or a curve such as "0:1, 8:2") [default: 0]
+            From 0.5 on, the room rings for ever and takes in nothing new (from 0 to 1, or a
+            curve such as "0:1, 8:2") [default: 0]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1468,11 +1466,11 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         attack_db : float | Curve [dB]
-            Change in level of each sound's beginning (from -24 to 24 dB) (a number, or a curve
-            such as "0:1, 8:2") [default: 6]
+            Change in level of each sound's beginning (from -24 to 24 dB, or a curve such as
+            "0:1, 8:2") [default: 6]
         sustain_db : float | Curve [dB]
-            Change in level of what rings after it (from -24 to 24 dB) (a number, or a curve
-            such as "0:1, 8:2") [default: 0]
+            Change in level of what rings after it (from -24 to 24 dB, or a curve such as "0:1,
+            8:2") [default: 0]
         attack_ms : float [ms]
             How long a beginning is: after it, 37 % is left (from 1 to 200 ms) [default: 20]
         sustain_ms : float [ms]
@@ -1517,11 +1515,11 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         rate_hz : float | Curve [Hz]
-            How often it swings to and fro in a second (from 0.01 to 100 Hz) (a number, or a
-            curve such as "0:1, 8:2") [default: 5]
+            How often it swings to and fro in a second (from 0.01 to 100 Hz, or a curve such as
+            "0:1, 8:2") [default: 5]
         depth : float | Curve
-            How deep: 0 is nothing, 1 down to silence (from 0 to 1) (a number, or a curve such
-            as "0:1, 8:2") [default: 0.5]
+            How deep: 0 is nothing, 1 down to silence (from 0 to 1, or a curve such as "0:1,
+            8:2") [default: 0.5]
         shape : Literal["sine", "triangle", "square"]
             How it swings (sine: softly; triangle: evenly, with a sharp turn at both ends;
             square: to and fro at once, in 5 ms so as not to click) [default: sine]
@@ -1702,8 +1700,8 @@ class FxCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         width : float | Curve [times]
-            How wide: 0 is mono, 1 as it was, 2 twice as wide (from 0 to 4 times) (a number, or
-            a curve such as "0:1, 8:2") [default: 1.5]
+            How wide: 0 is mono, 1 as it was, 2 twice as wide (from 0 to 4 times, or a curve
+            such as "0:1, 8:2") [default: 1.5]
         mono_below_hz : float | None [Hz]
             Bring what lies below this frequency to the middle (from 20 to 1000 Hz)
         start : float | None [s]
@@ -1943,8 +1941,8 @@ class RhythmCommands:
         audio : Recording
             What it works on: a recording, or the path of one.
         semitones : float | Curve [semitones]
-            How much higher; 12 is an octave, 0.01 a cent (from -24 to 24 semitones) (a number,
-            or a curve such as "0:1, 8:2")
+            How much higher; 12 is an octave, 0.01 a cent (from -24 to 24 semitones, or a curve
+            such as "0:1, 8:2")
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]

@@ -30,6 +30,8 @@ __all__ = [
     also=("cut", "crop", "slice", "shorten", "excerpt", "snip", "clip", "strip-silence"),
     keeps_time=False,
     passes=2,
+    examples=("song.wav --start 1.5 --end 4", "song.wav --silence -50 -o tight.wav"),
+    docs="editing",
 )
 def trim(
     stream: Stream,
@@ -64,7 +66,12 @@ def trim(
     return editing.trim(stream, start, end, duration, silence)
 
 
-@command("gain", also=("volume", "amplify", "attenuate", "boost", "level", "louder", "quieter"))
+@command(
+    "gain",
+    also=("volume", "amplify", "attenuate", "boost", "level", "louder", "quieter"),
+    examples=("songs/ --db -6 -o quieter/", "song.wav --db 6 --clip limit -o louder.wav"),
+    docs="editing",
+)
 def gain(
     stream: Stream,
     db: Annotated[float, Param("Change in level", unit="dB", ge=-120, le=60)],
@@ -79,7 +86,12 @@ def gain(
     return levels.gain(stream, db)
 
 
-@command("fade", also=("fade-in", "fade-out", "afade"))
+@command(
+    "fade",
+    also=("fade-in", "fade-out", "afade"),
+    examples=("song.wav --in 0.5 --out 4", "song.wav --out 3 --shape s-curve -o ending.wav"),
+    docs="editing",
+)
 def fade(
     stream: Stream,
     in_: Annotated[float, Param("Length of the fade-in", unit="s", ge=0)] = 0.0,
@@ -117,6 +129,8 @@ def fade(
     also=("normalise", "loudness", "lufs", "loudnorm", "level", "louder", "peak"),
     passes=2,
     uses=(),
+    examples=("song.wav --lufs -14 --limit", "songs/ --lufs -16 --album -o album/"),
+    docs="editing",
 )
 def normalize(
     stream: Stream,
@@ -172,7 +186,13 @@ def normalize(
 
 
 @command(
-    "tag-loudness", also=("replaygain", "loudgain", "loudness"), keeps_form=False, passes=2, uses=()
+    "tag-loudness",
+    also=("replaygain", "loudgain", "loudness"),
+    keeps_form=False,
+    passes=2,
+    uses=(),
+    examples=("song.wav -o tagged.wav", "songs/ --album -o tagged/"),
+    docs="editing",
 )
 def tag_loudness(
     stream: Stream,
@@ -223,6 +243,8 @@ def tag_loudness(
     ),
     keeps_form=False,
     uses=(),
+    examples=("song.wav -o song.mp3", "songs/ --sample-rate 48000 -o converted/"),
+    docs="editing",
 )
 def convert(
     stream: Stream,
@@ -269,6 +291,11 @@ def convert(
     keeps_form=False,
     keeps_time=False,
     passes=2,
+    examples=(
+        "one.wav two.wav --gap 2 -o both.wav",
+        "one.wav two.wav --crossfade 0.5 -o medley.wav",
+    ),
+    docs="editing",
 )
 def concat(
     recordings: Sequence[Stream],
@@ -300,6 +327,11 @@ def concat(
     also=("overlay", "layer", "merge", "combine", "blend", "sum", "amix", "mixdown"),
     keeps_form=False,
     passes=2,
+    examples=(
+        "voice.wav song.wav -o mixed.wav",
+        "voice.wav song.wav --gains 0 --gains -9 --starts 2 --starts 0 -o mixed.wav",
+    ),
+    docs="editing",
 )
 def mix(
     recordings: Sequence[Stream],
@@ -326,7 +358,11 @@ def mix(
     return joining.mix(recordings, gains, starts)
 
 
-@command("stems.part")
+@command(
+    "stems.part",
+    examples=("vocals stems/ -o vocals.wav", "drums stems/ -o drums.flac"),
+    docs="editing",
+)
 def part(
     stems: Stems, name: Annotated[str, Param("Which of them, such as drums", positional=True)]
 ) -> Audio:

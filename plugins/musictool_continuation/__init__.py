@@ -12,6 +12,8 @@ from musictool import Context, Param, Stream, command, hookimpl
     also=("extend", "outpaint", "lengthen", "longer", "prolong"),
     engine="unit",
     passes=2,
+    examples=("song.wav", "song.wav --seconds 10 --ending fade -o longer.wav"),
+    docs="continue",
 )
 def continue_(
     stream: Stream,

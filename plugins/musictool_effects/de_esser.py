@@ -22,7 +22,12 @@ WINDOW_S = 0.01
 """Power is taken over this time: a period of 100 Hz."""
 
 
-@command("fx.de-esser", also=("de-ess", "sibilance"))
+@command(
+    "fx.de-esser",
+    also=("de-ess", "sibilance"),
+    examples=("voice.wav", "voice.wav --frequency-hz 7000 --threshold-db -18 -o soft.wav"),
+    docs="effects/de-esser",
+)
 def de_esser(
     stream: Stream,
     frequency_hz: Annotated[

@@ -40,7 +40,12 @@ SHAPINGS = {
 }
 
 
-@command("fx.dither", also=("noise-shaping",))
+@command(
+    "fx.dither",
+    also=("noise-shaping",),
+    examples=("song.wav", "song.wav --bits 16 --shaping psychoacoustic --bit-depth 16 -o cd.wav"),
+    docs="effects/dither",
+)
 def dither(
     stream: Stream,
     bits: Annotated[

@@ -21,7 +21,15 @@ WINDOW_S = 0.01
 """The key's level is its highest peak in this time: half a period of 50 Hz, so a tone is steady."""
 
 
-@command("fx.duck", also=("sidechain", "auto-duck"))
+@command(
+    "fx.duck",
+    also=("sidechain", "auto-duck"),
+    examples=(
+        "song.wav --key voice.wav",
+        "song.wav --key voice.wav --range-db 9 --release-ms 800 -o under.wav",
+    ),
+    docs="effects/duck",
+)
 def duck(
     stream: Stream,
     key: Annotated[

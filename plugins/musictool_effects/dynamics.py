@@ -16,7 +16,15 @@ Release = Annotated[
 ]
 
 
-@command("fx.compressor", also=("compress", "compand", "drc"))
+@command(
+    "fx.compressor",
+    also=("compress", "compand", "drc"),
+    examples=(
+        "song.wav --threshold-db -20 --ratio 3",
+        "song.wav --threshold-db -30 --ratio 6 --mix 0.4 -o parallel.wav",
+    ),
+    docs="effects/compressor",
+)
 def compressor(
     stream: Stream,
     threshold_db: Threshold = 0.0,
@@ -42,7 +50,15 @@ def compressor(
     return through(stream, Compressor, threshold_db=threshold_db, ratio=ratio, **times)
 
 
-@command("fx.noise-gate", also=("gate", "expander"))
+@command(
+    "fx.noise-gate",
+    also=("gate", "expander"),
+    examples=(
+        "voice.wav --threshold-db -45",
+        "voice.wav --threshold-db -40 --ratio 3 --release-ms 250 -o quiet-pauses.wav",
+    ),
+    docs="effects/noise-gate",
+)
 def noise_gate(
     stream: Stream,
     threshold_db: Annotated[
@@ -73,7 +89,15 @@ def noise_gate(
     return through(stream, NoiseGate, threshold_db=threshold_db, ratio=ratio, **times)
 
 
-@command("fx.limiter", also=("limit", "maximizer", "maximize"))
+@command(
+    "fx.limiter",
+    also=("limit", "maximizer", "maximize"),
+    examples=(
+        "song.wav --threshold-db -12",
+        "song.wav --threshold-db -20 --release-ms 50 -o dense.wav",
+    ),
+    docs="effects/limiter",
+)
 def limiter(stream: Stream, threshold_db: Threshold = -10.0, release_ms: Release = 100.0) -> Stream:
     """Make a recording denser and louder up to full scale.
 
@@ -86,7 +110,12 @@ def limiter(stream: Stream, threshold_db: Threshold = -10.0, release_ms: Release
     return through(stream, Limiter, threshold_db=threshold_db, release_ms=release_ms)
 
 
-@command("fx.brickwall-limiter", also=("limiter", "limit", "brickwall"))
+@command(
+    "fx.brickwall-limiter",
+    also=("limiter", "limit", "brickwall"),
+    examples=("song.wav --ceiling-db -3", "song.wav --ceiling-db -1 --true-peak -o safe.wav"),
+    docs="effects/brickwall-limiter",
+)
 def brickwall_limiter(
     stream: Stream,
     ceiling_db: Annotated[

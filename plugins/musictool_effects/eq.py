@@ -28,6 +28,11 @@ HIGHEST = 0.49
     also=("equalizer", "equaliser", "equalize", "parametric", "filter"),
     rings=biquad.RINGS,
     uses=(),
+    examples=(
+        'song.wav --band "peak 250 -3 1"',
+        'song.wav --band "highpass 80" --band "high-shelf 10000 +2" -o airy.wav',
+    ),
+    docs="effects/eq",
 )
 def eq(
     stream: Stream,

@@ -46,7 +46,15 @@ BUTTERWORTH = 0.70710677
 """The q without overshoot, √½ in single precision."""
 
 
-@command("fx.highpass", also=("hpf", "low-cut", "hi-pass", "filter"))
+@command(
+    "fx.highpass",
+    also=("hpf", "low-cut", "hi-pass", "filter"),
+    examples=(
+        "song.wav --cutoff-frequency-hz 80",
+        'song.wav --cutoff-frequency-hz "0:20, 4:2000" -o thinning.wav',
+    ),
+    docs="effects/highpass",
+)
 def highpass(stream: Stream, cutoff_frequency_hz: LowCut = 50.0) -> Stream:
     """Take the lows away gently, 6 dB per octave.
 
@@ -58,7 +66,15 @@ def highpass(stream: Stream, cutoff_frequency_hz: LowCut = 50.0) -> Stream:
     return through(stream, HighpassFilter, cutoff_frequency_hz=cutoff_frequency_hz)
 
 
-@command("fx.lowpass", also=("lpf", "high-cut", "lo-pass", "filter"))
+@command(
+    "fx.lowpass",
+    also=("lpf", "high-cut", "lo-pass", "filter"),
+    examples=(
+        "song.wav --cutoff-frequency-hz 5000",
+        'song.wav --cutoff-frequency-hz "0:300, 4:9000" --end 4 -o rise.wav',
+    ),
+    docs="effects/lowpass",
+)
 def lowpass(stream: Stream, cutoff_frequency_hz: Cutoff = 50.0) -> Stream:
     """Take the highs away gently, 6 dB per octave.
 
@@ -70,7 +86,16 @@ def lowpass(stream: Stream, cutoff_frequency_hz: Cutoff = 50.0) -> Stream:
     return through(stream, LowpassFilter, cutoff_frequency_hz=cutoff_frequency_hz)
 
 
-@command("fx.high-shelf", also=("treble",), rings=RINGS)
+@command(
+    "fx.high-shelf",
+    also=("treble",),
+    rings=RINGS,
+    examples=(
+        "song.wav --cutoff-frequency-hz 8000 --gain-db 3",
+        "song.wav --cutoff-frequency-hz 4000 --gain-db -6 -o dull.wav",
+    ),
+    docs="effects/high-shelf",
+)
 def high_shelf(
     stream: Stream,
     cutoff_frequency_hz: Cutoff = 440.0,
@@ -90,7 +115,16 @@ def high_shelf(
     return through(stream, HighShelfFilter, **settings)
 
 
-@command("fx.low-shelf", also=("bass", "bass-boost"), rings=RINGS)
+@command(
+    "fx.low-shelf",
+    also=("bass", "bass-boost"),
+    rings=RINGS,
+    examples=(
+        "song.wav --cutoff-frequency-hz 120 --gain-db -4",
+        "song.wav --cutoff-frequency-hz 200 --gain-db 3 -o full.wav",
+    ),
+    docs="effects/low-shelf",
+)
 def low_shelf(
     stream: Stream,
     cutoff_frequency_hz: LowShelf = 440.0,
@@ -110,7 +144,16 @@ def low_shelf(
     return through(stream, LowShelfFilter, **settings)
 
 
-@command("fx.peak", also=("bell", "parametric"), rings=RINGS)
+@command(
+    "fx.peak",
+    also=("bell", "parametric"),
+    rings=RINGS,
+    examples=(
+        "song.wav --cutoff-frequency-hz 3000 --gain-db 3",
+        "song.wav --cutoff-frequency-hz 50 --gain-db -30 --q 20 -o no-hum.wav",
+    ),
+    docs="effects/peak",
+)
 def peak(
     stream: Stream,
     cutoff_frequency_hz: Annotated[
@@ -146,7 +189,16 @@ def peak(
     return through(stream, PeakFilter, **settings)
 
 
-@command("fx.ladder", also=("moog", "filter"), rings=RINGS)
+@command(
+    "fx.ladder",
+    also=("moog", "filter"),
+    rings=RINGS,
+    examples=(
+        "song.wav --cutoff-hz 1000 --resonance 0.7",
+        'song.wav --mode lpf24 --cutoff-hz "0:200, 4:6000" -o sweep.wav',
+    ),
+    docs="effects/ladder",
+)
 def ladder(
     stream: Stream,
     mode: Annotated[

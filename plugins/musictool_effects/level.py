@@ -11,7 +11,11 @@ from .streaming import through
 __all__ = ["COMMANDS"]
 
 
-@command("fx.gain")
+@command(
+    "fx.gain",
+    examples=("song.wav --gain-db -3", 'song.wav --gain-db "0:-60, 2:0" -o swell.wav'),
+    docs="effects/gain",
+)
 def gain(
     stream: Stream,
     gain_db: Annotated[float | Curve, Param("Change in level", unit="dB", ge=-100, le=60)] = 1.0,
@@ -26,7 +30,12 @@ def gain(
     return through(stream, Gain, gain_db=gain_db)
 
 
-@command("fx.invert", also=("polarity", "phase"))
+@command(
+    "fx.invert",
+    also=("polarity", "phase"),
+    examples=("song.wav", "song.wav --start 1 --end 2 -o half-inverted.wav"),
+    docs="effects/invert",
+)
 def invert(stream: Stream) -> Stream:
     """Turn the wave upside down, which by itself nobody hears.
 

@@ -48,7 +48,12 @@ Quality = Annotated[
 ]
 
 
-@command("fx.bitcrush", also=("crush", "bit-reduction"))
+@command(
+    "fx.bitcrush",
+    also=("crush", "bit-reduction"),
+    examples=("song.wav --bits 6", "song.wav --bits 10 --mix 0.5 -o grainy.wav"),
+    docs="effects/bitcrush",
+)
 def bitcrush(
     stream: Stream,
     bits: Annotated[
@@ -67,7 +72,12 @@ def bitcrush(
     return through(stream, Bitcrush, bit_depth=bits)
 
 
-@command("fx.clipping", also=("hard-clip", "clip", "fuzz"))
+@command(
+    "fx.clipping",
+    also=("hard-clip", "clip", "fuzz"),
+    examples=("song.wav --threshold-db -6", "song.wav --threshold-db -12 --mix 0.4 -o fuzzy.wav"),
+    docs="effects/clipping",
+)
 def clipping(
     stream: Stream,
     threshold_db: Annotated[
@@ -84,7 +94,12 @@ def clipping(
     return through(stream, Clipping, threshold_db=threshold_db)
 
 
-@command("fx.distortion", also=("overdrive", "saturate", "saturation", "drive", "soft-clip"))
+@command(
+    "fx.distortion",
+    also=("overdrive", "saturate", "saturation", "drive", "soft-clip"),
+    examples=("song.wav --drive-db 12", "song.wav --drive-db 20 --mix 0.3 -o warm.wav"),
+    docs="effects/distortion",
+)
 def distortion(
     stream: Stream,
     drive_db: Annotated[
@@ -103,7 +118,16 @@ def distortion(
     return through(stream, Distortion, drive_db=drive_db)
 
 
-@command("fx.resample", also=("downsample", "aliasing"), uses=())
+@command(
+    "fx.resample",
+    also=("downsample", "aliasing"),
+    uses=(),
+    examples=(
+        "song.wav --target-sample-rate 11025",
+        "song.wav --target-sample-rate 8000 --quality zero-order-hold -o harsh.wav",
+    ),
+    docs="effects/resample",
+)
 def resample(
     stream: Stream,
     target_sample_rate: Annotated[
@@ -132,7 +156,12 @@ def resample(
     )
 
 
-@command("fx.mp3-compressor", also=("mp3",))
+@command(
+    "fx.mp3-compressor",
+    also=("mp3",),
+    examples=("song.wav --vbr-quality 8", "song.wav --vbr-quality 9.5 --mix 0.6 -o watery.wav"),
+    docs="effects/mp3-compressor",
+)
 def mp3_compressor(
     stream: Stream,
     vbr_quality: Annotated[float, Param("LAME's quality: 0 best, 9.9 worst", ge=0, le=9.9)] = 2.0,
@@ -153,7 +182,13 @@ def mp3_compressor(
     return through(stream, MP3Compressor, in_pairs=True, vbr_quality=vbr_quality)
 
 
-@command("fx.gsm-full-rate-compressor", also=("gsm",), uses=())
+@command(
+    "fx.gsm-full-rate-compressor",
+    also=("gsm",),
+    uses=(),
+    examples=("voice.wav", "song.wav --mix 0.5 -o on-hold.wav"),
+    docs="effects/gsm-full-rate-compressor",
+)
 def gsm_full_rate_compressor(
     stream: Stream, quality: Quality = "windowed-sinc-8", *, context: Context = ALONE
 ) -> Stream:

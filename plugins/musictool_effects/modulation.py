@@ -56,7 +56,15 @@ Feedback = Annotated[
 Mix = Annotated[float | Curve, Param("Share of the effect: 0 none, 1 nothing else", ge=0, le=1)]
 
 
-@command("fx.tremolo", also=("trem",))
+@command(
+    "fx.tremolo",
+    also=("trem",),
+    examples=(
+        "song.wav --rate-hz 4 --depth 0.8",
+        "song.wav --shape square --depth 1 -o chopped.wav",
+    ),
+    docs="effects/tremolo",
+)
 def tremolo(
     stream: Stream,
     rate_hz: Rate = 5.0,
@@ -86,7 +94,12 @@ def tremolo(
     return even_blocks(stream).through(swinging, frames=stream.frames)
 
 
-@command("fx.auto-pan", uses=())
+@command(
+    "fx.auto-pan",
+    uses=(),
+    examples=("song.wav --rate-hz 0.25", "song.wav --depth 1 --shape triangle -o swinging.wav"),
+    docs="effects/auto-pan",
+)
 def auto_pan(
     stream: Stream,
     rate_hz: Rate = 0.5,
@@ -128,7 +141,16 @@ def auto_pan(
     return even_blocks(stream).through(swinging, frames=stream.frames)
 
 
-@command("fx.chorus", also=("ensemble", "doubler", "thicken", "flanger"), rings=1.0)
+@command(
+    "fx.chorus",
+    also=("ensemble", "doubler", "thicken", "flanger"),
+    rings=1.0,
+    examples=(
+        "song.wav --rate-hz 0.5 --depth 0.4",
+        "song.wav --centre-delay-ms 15 --mix 0.3 -o thick.wav",
+    ),
+    docs="effects/chorus",
+)
 def chorus(
     stream: Stream,
     rate_hz: SweepRate = 1.0,
@@ -151,7 +173,16 @@ def chorus(
     return through(stream, Chorus, feedback=feedback, mix=mix, **swing)
 
 
-@command("fx.phaser", also=("phase", "flanger"), rings=1.0)
+@command(
+    "fx.phaser",
+    also=("phase", "flanger"),
+    rings=1.0,
+    examples=(
+        "song.wav --rate-hz 0.2 --depth 0.9",
+        "song.wav --rate-hz 2 --feedback 0.5 --mix 0.4 -o warble.wav",
+    ),
+    docs="effects/phaser",
+)
 def phaser(
     stream: Stream,
     rate_hz: SweepRate = 1.0,

@@ -9,7 +9,12 @@ from musictool import Curve, Param, Stream, command, shift_pitch
 __all__ = ["COMMANDS"]
 
 
-@command("fx.pitch-shift", also=("shift-pitch",))
+@command(
+    "fx.pitch-shift",
+    also=("shift-pitch",),
+    examples=("song.wav --semitones 2", 'song.wav --semitones "0:0, 4:-12" -o falling.wav'),
+    docs="effects/pitch-shift",
+)
 def pitch_shift(
     stream: Stream,
     semitones: Annotated[

@@ -22,7 +22,16 @@ LOWEST_RATE = 200
 """Hz. Freeverb's shortest all-pass filter, 225 frames at 44.1 kHz, must last a frame."""
 
 
-@command("fx.reverb", also=("room", "hall", "freeverb", "ambience"), rings=1.0)
+@command(
+    "fx.reverb",
+    also=("room", "hall", "freeverb", "ambience"),
+    rings=1.0,
+    examples=(
+        "song.wav --room-size 0.8 --wet-level 0.3",
+        "song.wav --room-size 0.3 --dry-level 0.5 --tail 2 -o room.wav",
+    ),
+    docs="effects/reverb",
+)
 def reverb(
     stream: Stream,
     room_size: Annotated[
@@ -69,7 +78,16 @@ def reverb(
     return wet.map(lambda block: block / np.float32(RAISED))
 
 
-@command("fx.convolution", also=("convolve", "impulse-response", "cabinet"), rings=5.0)
+@command(
+    "fx.convolution",
+    also=("convolve", "impulse-response", "cabinet"),
+    rings=5.0,
+    examples=(
+        "song.wav --impulse-response hall.wav",
+        "song.wav --impulse-response hall.wav --mix 0.3 -o in-the-hall.wav",
+    ),
+    docs="effects/convolution",
+)
 def convolution(
     stream: Stream,
     impulse_response: Annotated[Audio, Param("Recording of the room, loudspeaker or device")],
@@ -102,7 +120,16 @@ def convolution(
     return processed(stream, make, in_pairs=True, mix=mix)
 
 
-@command("fx.delay", also=("echo", "slapback"), rings=30.0)
+@command(
+    "fx.delay",
+    also=("echo", "slapback"),
+    rings=30.0,
+    examples=(
+        "song.wav --delay-seconds 0.375 --feedback 0.4",
+        "song.wav --delay-seconds 0.25 --mix 0.3 --tail 2 -o echoes.wav",
+    ),
+    docs="effects/delay",
+)
 def delay(
     stream: Stream,
     delay_seconds: Annotated[

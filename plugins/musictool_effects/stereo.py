@@ -19,7 +19,13 @@ ALONE = Context()
 Array = npt.NDArray[np.float64]
 
 
-@command("fx.width", also=("widen", "wider", "stereo-width", "stereo", "mono", "imager"), uses=())
+@command(
+    "fx.width",
+    also=("widen", "wider", "stereo-width", "stereo", "mono", "imager"),
+    uses=(),
+    examples=("song.wav --width 1.8", "song.wav --width 1.5 --mono-below-hz 120 -o wide.wav"),
+    docs="effects/width",
+)
 def width(
     stream: Stream,
     width: Annotated[
@@ -68,7 +74,13 @@ def width(
     return even_blocks(stream).through(widened, frames=stream.frames)
 
 
-@command("fx.mid-side", also=("ms",), uses=())
+@command(
+    "fx.mid-side",
+    also=("ms",),
+    uses=(),
+    examples=("song.wav --side-db 3", "song.wav --mid-db -60 -o sides.wav"),
+    docs="effects/mid-side",
+)
 def mid_side(
     stream: Stream,
     mid_db: Annotated[

@@ -27,7 +27,15 @@ RECOVERY_S = 0.06
 """The slow envelope falls with this one: drum strokes 125 ms apart have an attack each."""
 
 
-@command("fx.transient-shaper", also=("transient-designer", "punch"))
+@command(
+    "fx.transient-shaper",
+    also=("transient-designer", "punch"),
+    examples=(
+        "song.wav --attack-db 9 --clip limit",
+        "song.wav --attack-db 0 --sustain-db -12 -o dry.wav",
+    ),
+    docs="effects/transient-shaper",
+)
 def transient_shaper(
     stream: Stream,
     attack_db: Annotated[

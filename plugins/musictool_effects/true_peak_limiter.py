@@ -31,7 +31,13 @@ LEAST_SLOPE = 0.1
 """In LU per dB. Limited so heavily, a recording hardly grows louder, and a secant says little."""
 
 
-@command("fx.true-peak-limiter", also=("limiter", "limit"), uses=())
+@command(
+    "fx.true-peak-limiter",
+    also=("limiter", "limit"),
+    uses=(),
+    examples=("song.wav --ceiling-dbtp -1", "song.wav --lufs -14 -o for-streaming.wav"),
+    docs="effects/true-peak-limiter",
+)
 def true_peak_limiter(
     stream: Stream,
     ceiling_dbtp: Annotated[

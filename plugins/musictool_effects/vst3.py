@@ -30,7 +30,14 @@ File = Annotated[
 Name = Annotated[str | None, Param("Which one, if the file holds several plugins")]
 
 
-@command("fx.vst3", also=("vst", "audio-unit", "au"), rings=3.0, shows={"params": "fx.vst3-params"})
+@command(
+    "fx.vst3",
+    also=("vst", "audio-unit", "au"),
+    rings=3.0,
+    shows={"params": "fx.vst3-params"},
+    examples=("ZamCompX2 --params", "ZamCompX2 song.wav --set threshold_db=-30 --set ratio=4"),
+    docs="effects/vst3",
+)
 def vst3(
     stream: Stream,
     path: File,
@@ -90,7 +97,7 @@ def vst3(
     return replace(stream, open_blocks=blocks)
 
 
-@command("fx.vst3-params")
+@command("fx.vst3-params", examples=("ZamCompX2", "ZamCompX2 --json"), docs="effects/vst3")
 def parameters(path: File, plugin_name: Name = None) -> Report:
     """List what can be set of a VST3 effect, or on a Mac of an Audio Unit.
 

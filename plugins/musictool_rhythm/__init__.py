@@ -72,6 +72,8 @@ Grid = Annotated[
             (".png", ".svg", ".html"),
         )
     },
+    examples=("song.wav --plot song.png", "songs/ -o songs.csv"),
+    docs="analyze",
 )
 def analyze(
     stream: Stream, tracker: Tracker = None, tempo_range: TempoRange = None, *, context: Context
@@ -121,6 +123,8 @@ def analyze(
     keeps_time=False,
     passes=3,
     uses=("device",),
+    examples=("song.wav --bpm 104", "song.wav --factor 0.9 -o slower.wav"),
+    docs="rhythm",
 )
 def tempo(
     stream: Stream,
@@ -175,7 +179,13 @@ def tempo(
     return change_tempo(stream, factor, bpm)
 
 
-@command("rhythm.pitch", also=("transpose", "detune", "change-key"), passes=3)
+@command(
+    "rhythm.pitch",
+    also=("transpose", "detune", "change-key"),
+    passes=3,
+    examples=("song.wav --semitones -2", "song.wav --semitones 12 -o octave.wav"),
+    docs="rhythm",
+)
 def pitch(
     stream: Stream,
     semitones: Annotated[
@@ -204,6 +214,8 @@ def pitch(
     keeps_time=False,
     passes=4,
     uses=("device",),
+    examples=("song.wav", "song.wav --bpm 100 -o steady.wav"),
+    docs="rhythm",
 )
 def steady(
     stream: Stream,
@@ -245,6 +257,8 @@ def steady(
     keeps_time=False,
     passes=4,
     uses=("device",),
+    examples=("song.wav --grid 1/8", "song.wav --swing 0.62 --strength 1 -o swung.wav"),
+    docs="rhythm",
 )
 def quantize(
     stream: Stream,
@@ -292,7 +306,16 @@ def quantize(
 
 
 @command(
-    "rhythm.groove", also=("feel", "groove-template"), keeps_time=False, passes=5, uses=("device",)
+    "rhythm.groove",
+    also=("feel", "groove-template"),
+    keeps_time=False,
+    passes=5,
+    uses=("device",),
+    examples=(
+        "song.wav --reference other.wav",
+        "song.wav --reference other.wav --grid 1/8 --strength 0.5",
+    ),
+    docs="rhythm",
 )
 def groove(
     stream: Stream,
@@ -338,6 +361,8 @@ def groove(
     keeps_time=False,
     passes=4,
     uses=("device",),
+    examples=("song.wav --cues cues.csv", "song.wav --cues cues.csv --most 1.2 -o film.wav"),
+    docs="rhythm",
 )
 def fit(
     stream: Stream,
@@ -391,7 +416,14 @@ def fit(
     return fit_to_cues(stream, find_beats(stream, tracker, tempo_range, context), moments, most)
 
 
-@command("rhythm.click", also=("metronome", "click-track"), passes=2, uses=("device",))
+@command(
+    "rhythm.click",
+    also=("metronome", "click-track"),
+    passes=2,
+    uses=("device",),
+    examples=("song.wav", "song.wav --level -12 -o check.wav"),
+    docs="rhythm",
+)
 def click(
     stream: Stream,
     level: Annotated[

@@ -45,6 +45,8 @@ def at_tempo(
     engine="tcn",
     finish=at_tempo,
     uses=("device",),
+    examples=("song.wav", "song.wav --tempo-range 60-120 -o beats.csv"),
+    docs="rhythm",
 )
 def beats_by_tcn(stream: Stream, tempo_range: TempoRange = None, *, context: Context) -> Report:
     """Find the beats and bars of a recording.

@@ -35,6 +35,11 @@ render once for the loudness, and to render for good, by a limiter that measures
     engine_extras={
         "save_chain": Extra("The chain of effects, a pipeline to read, edit and run", (".yaml",)),
     },
+    examples=(
+        "song.wav --reference other.wav",
+        "song.wav --reference other.wav --only eq,level --save-chain like-other.yaml",
+    ),
+    docs="style",
 )
 def style(
     stream: Stream,

@@ -73,10 +73,10 @@ def test_without_it_nothing_happens(run):
 
 @pytest.mark.usefixtures("acme")
 def test_help_shows_it_among_the_arguments_and_the_switches_among_the_options(run, monkeypatch):
-    monkeypatch.setenv("TERMINAL_WIDTH", "200")
+    monkeypatch.setenv("COLUMNS", "200")
     lines = run("acme", "load", "--help").out.splitlines()
     (place,) = [line for line in lines if "What to load" in line]
-    assert place.split()[1:3] == ["*", "PLACE"]
+    assert place.split()[:2] == ["PLACE", "What"]
     (params,) = [line for line in lines if " --params " in line]
     assert "List the parameters of what is loaded" in params
     assert not any("--place" in line for line in lines)

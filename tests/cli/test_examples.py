@@ -1,0 +1,125 @@
+"""Every page of help begins with command lines that run: here all of them do."""
+
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import musictool as mt
+from musictool.cli.verbs import verbs
+from musictool.contract.examples import spoken
+from musictool.discovery import registry
+
+DEMO = Path(__file__).parents[2] / "examples" / "demo.flac"
+ZAM = Path("/usr/lib/vst3/ZamCompX2.vst3")
+BUILT_IN = {
+    plugin.name: {name: registry().commands[name].spec for name in plugin.commands}
+    for plugin in registry().plugins
+    if plugin.distribution == "musictool"
+}
+HEAVY = {"musictool style song.wav --reference other.wav": "--dry-run"}
+"""What takes many seconds, and is run in full where docs/style.md is."""
+
+SILENT = ("musictool play",)
+"""What needs a loudspeaker, or somebody in front of the screen."""
+
+CUES = "time\n2\n"
+
+
+def verbs_within(group, path="musictool"):
+    for verb in group:
+        name = f"{path} {verb.name}"
+        yield name, verb
+        yield from verbs_within(getattr(verb, "commands", {}).values(), name)
+
+
+VERBS = dict(verbs_within(verbs()))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Path:
+    """The inputs that examples name, short ones."""
+    folder = tmp_path_factory.mktemp("inputs")
+    demo = mt.run("convert sample_rate=24000 | gain db=-3", mt.read(DEMO))
+    parts = {
+        "song": (0, 4),
+        "other": (8, 12),
+        "voice": (2, 4),
+        "one": (0, 1),
+        "two": (1, 2),
+        "songs/a": (0, 1),
+        "songs/b": (2, 3),
+        "stems/vocals": (0, 1),
+        "stems/drums": (0, 1),
+    }
+    for name, (start, end) in parts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        rate = demo.sample_rate
+        mt.write(
+            folder / f"{name}.wav",
+            mt.Audio(demo.samples[:, start * rate : end * rate], rate),
+        )
+    decay = np.exp(-np.arange(4410) / 800) * np.random.default_rng(1).standard_normal(4410)
+    mt.write(folder / "hall.wav", mt.Audio(decay[None].astype(np.float32), 44100))
+    (folder / "cues.csv").write_text(CUES)
+    presets = folder / ".musictool" / "presets"
+    presets.mkdir(parents=True)
+    (presets / "ours.yaml").write_text("description: Ours\nsteps: [normalize]\n")
+    return folder
+
+
+@pytest.fixture
+def runs(run, files, tmp_path, monkeypatch):
+    """Run a command line as it is printed, in a folder that holds the inputs and nothing else."""
+
+    def go(line: str) -> str:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        shutil.copytree(files, folder, copy_function=os.link)
+        monkeypatch.chdir(folder)
+        program, *words = shlex.split(line)
+        assert program == "musictool"
+        result = run(*words, *HEAVY.get(line, "").split())
+        assert result.code == 0, (line, result.err)
+        assert "warning" not in result.err, (line, result.err)
+        return result.out
+
+    return go
+
+
+@pytest.mark.parametrize("plugin", BUILT_IN)
+def test_both_examples_of_each_command_run(runs, plugin):
+    for name, spec in BUILT_IN[plugin].items():
+        assert len(spec.examples) == 2, name
+        for line in spec.examples:
+            assert line.startswith(f"{spoken(name)} ")
+            if "ZamCompX2" not in line or ZAM.exists():  # of Debian's zam-plugins
+                assert runs(line)
+
+
+def test_examples_of_the_suites_own_commands_run(runs, own_folders, monkeypatch):
+    own = own_folders / "config" / "musictool" / "presets"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("steps: [normalize]\n")
+    monkeypatch.setenv("VISUAL", "true")  # an editor that leaves all as it is
+    for name, verb in VERBS.items():
+        assert verb.further.examples, name
+        for line in verb.further.examples:
+            assert f"{line} ".startswith(f"{name} ")
+            if verb.callback and name not in SILENT:
+                assert runs(line)
+
+
+def test_help_begins_with_them(run):
+    examples = {name: verb.further.examples for name, verb in VERBS.items()}
+    for specs in BUILT_IN.values():
+        examples |= {spoken(name): spec.examples for name, spec in specs.items()}
+    assert len(examples) > 60
+    for name, expected in examples.items():
+        lines = run(*name.split()[1:], "--help").out.splitlines()
+        heading = lines.index("Examples:")
+        assert heading <= 6
+        shown = lines[heading + 1 : lines.index("", heading)]
+        assert " ".join(shown).split() == " ".join(expected).split()

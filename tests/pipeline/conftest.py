@@ -60,8 +60,8 @@ def transcribe(audio: Audio) -> Score:
     return Score(())
 
 
-@command("play")
-def play(score: Score, on: Audio | None = None) -> Audio:
+@command("perform")
+def perform(score: Score, on: Audio | None = None) -> Audio:
     """Play notes."""
     raise NotImplementedError
 
@@ -112,7 +112,7 @@ def known() -> Registry:
         join,
         measure,
         transcribe,
-        play,
+        perform,
         noise,
         tone,
         sing,

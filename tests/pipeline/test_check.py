@@ -200,7 +200,7 @@ def test_a_name_nearly_that_of_a_step_is_no_file(text, known, project):
 
 def test_a_reference_must_be_a_recording(known):
     with pytest.raises(PipelineError, match="on must be a recording, but step 'heard' gives notes"):
-        checked("transcribe as=heard | play on=heard", known)
+        checked("transcribe as=heard | perform on=heard", known)
 
 
 def test_nothing_is_no_pipeline(known):

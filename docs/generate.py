@@ -14,6 +14,7 @@ installed beside musictool.
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 from generator import effects, reference
@@ -54,9 +55,15 @@ def main() -> None:
 
 
 def _built_in() -> Registry:
-    registry = build.build(
-        entry for entry in load.entries() if entry.dist and entry.dist.name == "musictool"
-    )
+    entries = [entry for entry in load.entries() if entry.dist and entry.dist.name == "musictool"]
+    source = Path(musictool.__file__).parents[1] / "pyproject.toml"
+    declared = tomllib.loads(source.read_text("utf-8"))["project"]["entry-points"]["musictool"]
+    if {entry.name for entry in entries} != set(declared):
+        sys.exit(
+            "pyproject.toml has other plugins than those that are installed; install it again: "
+            "pip install --no-deps --no-build-isolation -e ."
+        )
+    registry = build.build(entries)
     problems = [problem for plugin in registry.plugins for problem in plugin.problems]
     if problems:
         sys.exit("\n".join(problems))

@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from musictool.models import save_weights as save_weights
     from musictool.near import did_you_mean as did_you_mean
     from musictool.near import near_names as near_names
-    from musictool.pictures.axes import clock as clock
     from musictool.pictures.overview import Overview as Overview
     from musictool.pictures.overview import overview_of as overview_of
     from musictool.pictures.page import html_page as html_page
@@ -130,7 +129,6 @@ _NAMES = {
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "near": "did_you_mean near_names",
-    "pictures.axes": "clock",
     "pictures.overview": "Overview overview_of",
     "pictures.page": "html_page html_table",
     "pictures.picture": "Panel Picture Region",

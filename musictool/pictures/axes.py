@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from musictool.quantities import format_time
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["clock", "frequency_axis", "hertz", "time_axis"]
+__all__ = ["frequency_axis", "hertz", "time_axis"]
 
 MARKS = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
 """Frequencies that are written beside an axis, in Hz."""
@@ -15,15 +17,6 @@ MARKS = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000)
 STEPS = (*(digit * 10.0**power for power in (-4, -3, -2, -1) for digit in (1, 2, 5)),
          1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000)  # fmt: skip
 """Between times that are written, in s."""
-
-
-def clock(seconds: float) -> str:
-    """As 2:05, 1:02:05, or 4.2 s."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def hertz(frequency: float) -> str:
@@ -35,16 +28,11 @@ def time_axis(axes: Axes, duration: float) -> None:
     """A horizontal axis over a recording of so many seconds."""
     from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-    def written(at: float, _: int) -> str:
-        if duration < 30:
-            return f"{at:g} s"
-        return clock(at) if at >= 10 else f"0:{at:02.0f}"
-
     axes.set_xlim(0, max(duration, 1e-3))
     most = 16 if axes.get_window_extent().width > 900 else 8
     step = next((step for step in STEPS if duration <= step * most), max(duration, 1e-3) / most)
     axes.xaxis.set_major_locator(MultipleLocator(step))
-    axes.xaxis.set_major_formatter(FuncFormatter(written))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: format_time(at)))
 
 
 def frequency_axis(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from musictool import Overview, Panel, Picture, Region, Stream, clock
+from musictool import Overview, Panel, Picture, Region, Stream, format_time
 
 __all__ = ["name_of", "picture_of", "title_of"]
 
@@ -66,7 +66,8 @@ def title_of(findings: Findings) -> str:
         parts.append(f"{findings['loudness_lufs']:.1f} LUFS")
     if findings["tuning_cents"] is not None:
         parts.append(f"A {findings['tuning_cents']:+.0f} cents")
-    parts.append(clock(findings["duration_s"]))
+    length = findings["duration_s"]
+    parts.append(format_time(length, 0 if length >= 10 else 1))
     return "  ·  ".join(parts)
 
 

@@ -19,6 +19,9 @@ Findings = Mapping[str, Any]
 SHOWN = 8
 """Longer lists are shown by their length."""
 
+WIDEST = 6
+"""A table with more columns, and more than rows, is turned over."""
+
 TIMES = ("beats", "downbeats", "onsets")
 """Lists that are times, in seconds."""
 
@@ -84,12 +87,26 @@ def _list_text(name: str, items: list[Any]) -> str:
 
 
 def _rows_text(rows: Sequence[Findings]) -> list[str]:
-    """A table; of many parts of a recording, which begin somewhere, the first and the last."""
+    """A table; of many parts of a recording, which begin somewhere, the first and the last.
+
+    Of few things with much to be said of each, every one has a column.
+    """
+    if len(rows[0]) > max(len(rows), WIDEST):
+        return _columns_text(rows)
     cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
     if len(rows) <= SHOWN + 4 or "start" not in rows[0]:
         return row_lines(cells)
     *head, last = row_lines([*cells[: SHOWN - 2], cells[-1]])
     return [*head, f"… {len(rows) - SHOWN + 1} more", last]
+
+
+def _columns_text(rows: Sequence[Findings]) -> list[str]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    lines = [
+        {"": name, **{str(at): _text(row.get(name)) for at, row in enumerate(rows)}}
+        for name in names
+    ]
+    return row_lines(lines)[1:]
 
 
 def _cell(value: Any) -> str:

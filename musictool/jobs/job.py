@@ -176,16 +176,17 @@ class Outcome:
         """The outcome as `--json` prints it.
 
         Of a report that is shown, or goes to one file with others, the findings themselves with
-        `file` before them, or `file` and `error`. Of all else what there is to know of the file
-        written, with the names of `info`.
+        `file` before them (of several joined `files`), or that and `error`. Of all else what there
+        is to know of the file written, with the names of `info`.
         """
         job, written = self.job, self.written
-        name = job.input_names[0] if job.inputs else None
+        names = list(job.input_names)
+        named = {"files": names} if len(names) > 1 else {"file": names[0] if names else None}
         if self.report is not None and written is None:
             warned = {"warnings": list(map(legible, self.warnings))} if self.warnings else {}
-            return {"file": name, **job.varied, **self.report.findings, **warned}
+            return {**named, **job.varied, **self.report.findings, **warned}
         if self.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
-            return {"file": name, **job.varied, "error": legible(str(self.error))}
+            return {**named, **job.varied, "error": legible(str(self.error))}
         row: dict[str, Any] = {
             "inputs": list(job.input_names),
             "pipeline": legible(str(job.pipeline.pipeline)),

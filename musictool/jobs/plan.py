@@ -53,7 +53,8 @@ def plan(
     UnreadableFile
         An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
-    pipeline, name = with_folders_expanded(pipeline), pipeline.name
+    pipeline, out = _drawn(with_folders_expanded(pipeline), out)
+    name = pipeline.name
     numbers = _numbers(pipeline, variations)
     if pipeline.takes is Kind.NOTHING:
         if arguments:
@@ -71,7 +72,7 @@ def plan(
             varied = [replace(item, variation=number) for item in inputs for number in numbers]
             jobs = _for_each(pipeline, varied, refused, out, name)
     for job in jobs:
-        _check_suffix(pipeline.gives, job.output)
+        _check_suffix(pipeline, job.output)
     names = names or {}
     return [
         replace(job, names=tuple(names.get(str(path), str(path)) for path in job.inputs))
@@ -92,6 +93,18 @@ def flattened(arguments: Sequence[str], out: str | None, jobs: Sequence[Job]) ->
         f"the files of {len(sources)} folders all go to {target}; -o {target} keeps their folders, "
         "and so does {parent} in a template"
     )
+
+
+def _drawn(pipeline: CheckedPipeline, out: str | None) -> tuple[CheckedPipeline, str | None]:
+    """With `-o song.png`, or `.html`, the further file of that kind that the last step can make."""
+    last = pipeline.steps[-1]
+    suffix = Path(out or "").suffix.lower()
+    if pipeline.gives is Kind.REPORT and suffix and suffix not in REPORT_SUFFIXES:
+        for extra in last.spec.all_extras:
+            if suffix in extra.suffixes and last.values.get(extra.name) is None:
+                asked = replace(last, values={**last.values, extra.name: out})
+                return replace(pipeline, steps=(*pipeline.steps[:-1], asked)), None
+    return pipeline, out
 
 
 def plan_values(
@@ -232,18 +245,19 @@ def _overwritten_inputs(targets: Mapping[Key, Path]) -> dict[Key, FileError]:
     }
 
 
-def _check_suffix(gives: Kind, output: Path | None) -> None:
+def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
     """Refuse a name whose ending is for something else than what the pipeline gives."""
     if output is None:
         return
-    suffix = output.suffix.lower()
+    gives, suffix = pipeline.gives, output.suffix.lower()
     if gives is Kind.STEMS and suffix in files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES:
         raise UsageError(
             f"{output}: the result is stems, a folder of recordings; name a folder, or pick one of "
             "them: … | stems.part name=…"
         )
     if gives in (Kind.SCORE, Kind.REPORT) and suffix not in gives.suffixes:
-        *others, last = gives.suffixes
+        extras = pipeline.steps[-1].spec.all_extras if gives is Kind.REPORT else ()
+        *others, last = [*gives.suffixes, *(one for extra in extras for one in extra.suffixes)]
         endings = f"{', '.join(others)} or {last}"
         raise UsageError(f"{output}: the result is a {gives}; end its name in {endings}")
     if gives.is_recording and suffix in SCORE_SUFFIXES | REPORT_SUFFIXES:

@@ -32,8 +32,8 @@ def html_page(title: str, parts: Iterable[str], style: str = "", script: str = "
     style, script
         Rules and code beside the usual, without a tag.
     """
-    csp = "default-src 'none'; img-src data:; media-src data: blob:; style-src 'unsafe-inline'"
-    csp += "; script-src 'unsafe-inline'; connect-src data: blob:" if script else ""
+    csp = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'"
+    csp += "; script-src 'unsafe-inline'" if script else ""
     light, dark = (
         "".join(f"--{name}: {pair[turned]}; " for name, pair in TURNING.items())
         for turned in (0, 1)

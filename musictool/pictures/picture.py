@@ -183,11 +183,27 @@ class Panel:
         with _style():
             frequency_axis(self.axes, lowest, highest)
 
-    def wave(self, overview: Overview, colour: str = SERIES[0]) -> None:
-        """The outline of a recording, over all channels."""
+    def bare(self) -> None:
+        """Nothing but what is drawn, from edge to edge of the picture."""
+        self._figure.set_layout_engine("none")
+        self.axes.set_position((0, 0, 1, 1))
+        self.axes.set_axis_off()
+
+    def wave(
+        self, overview: Overview, colour: str = SERIES[0], highest: float | None = None
+    ) -> None:
+        """The outline of a recording, over all channels.
+
+        Parameters
+        ----------
+        highest
+            The magnitude that reaches the edge; by default the highest.
+        """
         edges = np.linspace(0, overview.duration, len(overview.low) + 1)
         times = (edges[:-1] + edges[1:]) / 2
-        highest = max(float(np.abs([overview.low, overview.high]).max()), 1e-3)
+        if highest is None:
+            highest = float(np.abs([overview.low, overview.high]).max())
+        highest = max(highest, 1e-3)
         with _style():
             self.axes.fill_between(
                 times, overview.low, overview.high, color=colour, linewidth=0.4, step="mid"

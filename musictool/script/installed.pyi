@@ -2188,6 +2188,50 @@ class Commands:
         Report
         """
 
+    def compare(
+        self,
+        *audios: Recording | Sequence[Recording],
+        analyze: bool = True,
+        sound: Literal["auto", "lossless", "lossy", "none"] = "auto",
+        page: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Report:
+        """Compare recordings: length, loudness, spectrum, tempo, key, and what is left between them.
+
+        Loudness, its range and true peak follow EBU R 128. Each recording is held against the first.
+        If both have the same sound, moved in time, turned up or down or otherwise changed, the lag says
+        how much later it comes, and the residual what is left, in dB under the first, when the two are
+        laid over each other at equal level and subtracted. Bands are compared at equal loudness, so
+        that louder is not brighter.
+
+        The page (page=compare.html, or -o compare.html) is one file that loads nothing. It plays the
+        recordings together and switches between them while they play; all are turned down to the
+        loudness of the quietest, which a switch undoes. It has up to 20 minutes of sound in all, of
+        longer recordings the beginnings.
+
+        Parameters
+        ----------
+        audios : Recording | Sequence[Recording]
+            Recordings or their paths, one by one or as a list.
+        analyze : bool
+            Compare tempo and key as well, which takes longest; by the command analyze [default:
+            on]
+        sound : Literal["auto", "lossless", "lossy", "none"]
+            What the page has of the sound (auto: lossless as long as the page stays small;
+            lossless: FLAC; lossy: MP3; none: only the numbers and curves) [default: auto]
+        page : FilePath | None
+            A page to listen to them, at one loudness
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Report
+        """
+
     def concat(
         self,
         *audios: Recording | Sequence[Recording],

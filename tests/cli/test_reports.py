@@ -212,3 +212,16 @@ def test_a_terminal_gets_two_columns_and_no_markup(terminal):
     assert len(lines) > 4
     assert all(len(line) <= 80 for line in lines)
     assert lines[-1].startswith("  a ")
+
+
+def test_of_few_things_with_much_to_say_each_has_a_column(run, here, tone):
+    tone(here / "b.wav", seconds=1)
+    given = ("compare", "in.wav", "b.wav", "--no-analyze")
+    out = run(*given).out
+    assert re.search(r"^recordings +name +in\.wav +b\.wav$", out, re.M)
+    assert re.search(r"^ +duration_s +0\.5 +1$", out, re.M)
+    assert re.search(r"^ +identical +no$", out, re.M)
+    assert re.search(r"^bands +band +from_hz +to_hz ", out, re.M)
+    found = json.loads(run(*given, "--json").out)
+    assert list(found) == ["files", "recordings", "differences", "bands"]
+    assert found["files"] == ["in.wav", "b.wav"]

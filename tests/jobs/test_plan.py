@@ -3,6 +3,9 @@
 import pytest
 
 from musictool import UsageError, write
+from musictool.discovery import registry
+from musictool.jobs import plan
+from musictool.pipeline import check, find
 
 
 @pytest.mark.parametrize(
@@ -74,3 +77,29 @@ def test_an_input_of_another_job_is_not_replaced(execute, song, tmp_path):
         "x2.wav: is the input x2.wav; an input is never overwritten",
     ]
     assert [(tmp_path / f"x{number}.wav").read_bytes() for number in (1, 2)] == before
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "out", "files"),
+    [
+        ("analyze", "{stem}.png", ["a.png", "b.png"]),
+        ("gain db=1 | analyze", "x/{stem}.HTML", ["x/a.HTML", "x/b.HTML"]),
+        ("analyze", "{stem}.json", ["a.json", "b.json"]),
+        ("analyze plot=x/{stem}.svg", "{stem}.json", ["a.json", "x/a.svg", "b.json", "x/b.svg"]),
+    ],
+)
+def test_o_names_a_picture_of_a_report_as_well(tmp_path, monkeypatch, pipeline, out, files):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).touch()
+    known = registry()
+    jobs = plan(check(find(pipeline, known), known), ["a.wav", "b.wav"], out)
+    made = [[job.output, *(extra.path for extra in job.extras)] for job in jobs]
+    assert [str(path) for each in made for path in each if path] == files
+
+
+def test_what_neither_a_report_nor_a_picture_is_written_as_is_refused(tmp_path):
+    (tmp_path / "a.wav").touch()
+    known = registry()
+    with pytest.raises(UsageError, match=r"end its name in \.json, .*\.png, \.svg or \.html"):
+        plan(check(find("analyze", known), known), [str(tmp_path / "a.wav")], "a.pdf")

@@ -20,6 +20,14 @@ def test_a_warning_is_a_line_on_standard_error(run, here, lab, line):
     assert result.out.startswith("out.wav (0.5 s")
 
 
+def test_an_edit_that_does_nothing_says_so(run, here):
+    for line in ("trim", "convert", "trim | convert"):
+        told = run("run", line, "in.wav", "-o", "out.wav", "--force").err
+        assert told == "warning: out.wav: nothing was changed: this is the recording as it was\n"
+    assert run("convert", "in.wav", "-o", "out.flac").err == ""
+    assert run("convert", "in.wav", "--bit-depth", "24", "-o", "24.wav").err == ""
+
+
 def test_each_of_many_has_its_own(run, here, lab, tone):
     tone(here / "other.wav")
     result = run("lab", "complain", "in.wav", "other.wav", "-o", "out/")

@@ -73,9 +73,12 @@ def write_audio(
     chosen = choose_encoding(path, wanted, origin, rate, stream.channels)
     _check_room_for_measured(path, chosen, origin)
     as_it_is = unchanged and clip != "limit" and ceiling is None
-    if as_it_is and origin and can_be_copied(path, origin, wanted):
-        return _copied(place, stream, origin, chosen)
     warnings = _other_extension(path, origin)
+    if as_it_is and origin and not origin.measured and _is_kept(chosen, wanted, origin):
+        warnings.append("nothing was changed: this is the recording as it was")
+    if as_it_is and origin and can_be_copied(path, origin, wanted):
+        written = _copied(place, stream, origin, chosen)
+        return replace(written, warnings=(*warnings, *written.warnings))
     given, promised = Level(), origin.ceiling if origin else None
     if promised is not None:
         stream = _passing(stream, given.add)
@@ -141,6 +144,12 @@ def write_audio(
         clipped,
         tuple(warnings),
     )
+
+
+def _is_kept(chosen: Encoding, wanted: Encoding, origin: Origin) -> bool:
+    """Whether a file will be encoded as its source is."""
+    source = (origin.container, origin.subtype)
+    return (chosen.container, chosen.subtype) == source and wanted.bitrate is None
 
 
 def _check_room_for_measured(path: Path, chosen: Encoding, origin: Origin | None) -> None:

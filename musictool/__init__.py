@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from musictool.errors import UnreadableFile as UnreadableFile
     from musictool.errors import UnsupportedFormat as UnsupportedFormat
     from musictool.errors import UsageError as UsageError
+    from musictool.findings import Report as Report
     from musictool.hookspecs import hookimpl as hookimpl
     from musictool.jobs import Outcome as Outcome
     from musictool.models import load_weights as load_weights
@@ -108,7 +109,6 @@ if TYPE_CHECKING:
     from musictool.values import BLOCK_FRAMES as BLOCK_FRAMES
     from musictool.values import Audio as Audio
     from musictool.values import Note as Note
-    from musictool.values import Report as Report
     from musictool.values import Samples as Samples
     from musictool.values import Score as Score
     from musictool.values import Stems as Stems
@@ -136,6 +136,7 @@ _NAMES = {
     "pipeline": "Pipeline Step",
     "playback": "play",
     "quantities": "format_quantity format_time parse_quantity",
+    "findings": "Report",
     "script": "commands info map read run write",
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
     "sound.chroma": "chroma_of",
@@ -152,7 +153,7 @@ _NAMES = {
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
     "sound.windows": "Windows",
     "table": "Table",
-    "values": "BLOCK_FRAMES Audio Note Report Samples Score Stems Stream",
+    "values": "BLOCK_FRAMES Audio Note Samples Score Stems Stream",
 }
 """The public names, by the module that each is imported from."""
 

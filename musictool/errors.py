@@ -122,10 +122,7 @@ class UnknownName(UsageError, LookupError):
 
 
 class UnknownParameter(UnknownName, TypeError):
-    """A parameter that a command does not have; made of its name, those there are, and where."""
-
-    def __init__(self, name: str, known: Iterable[str], where: str = "") -> None:
-        super().__init__("parameter", name, known, where)
+    """A parameter that a command does not have."""
 
 
 class NoSuchCommand(UsageError, AttributeError):

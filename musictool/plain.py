@@ -29,6 +29,8 @@ def plain(value: Any, text: Callable[[str], str] = str) -> Any:
     """
     if isinstance(value, str):
         return text(value)
+    if isinstance(value, PurePath | Curve | Table) or hasattr(value, "origin"):
+        return text(str(value))
     if isinstance(value, Mapping):
         return {text(str(key)): plain(item, text) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -37,6 +39,4 @@ def plain(value: Any, text: Callable[[str], str] = str) -> Any:
         return plain(value.tolist(), text)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, PurePath | Curve | Table) or hasattr(value, "origin"):
-        return text(str(value))
     return value

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Real
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool.errors import CannotProcess
+from musictool.findings import Report
 from musictool.origin import Origin
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Stems",
     "Stream",
     "Value",
+    "with_origin",
 ]
 
 Samples = npt.NDArray[np.float32]
@@ -322,8 +323,8 @@ class Score:
 
 
 @dataclass(frozen=True, eq=False)
-class Stems:
-    """Named recordings that belong together: equal rate and length."""
+class Stems(Mapping[str, Audio]):
+    """Named recordings that belong together: equal rate and length; a mapping of its parts."""
 
     parts: Mapping[str, Audio]
     origin: Origin | None = field(default=None, repr=False)
@@ -349,36 +350,21 @@ class Stems:
     def __getitem__(self, name: str) -> Audio:
         return self.parts[name]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parts)
 
-@dataclass(frozen=True, eq=False)
-class Report:
-    """Findings about a recording: a mapping that JSON can hold."""
-
-    findings: Mapping[str, Any]
-    origin: Origin | None = field(default=None, repr=False)
-
-    def __str__(self) -> str:
-        return "a report"
-
-    def seconds(self, name: str) -> npt.NDArray[np.float64]:
-        """A finding that is a list of rising times, such as `beats`; empty if it is not there.
-
-        Raises
-        ------
-        CannotProcess
-            If it is something else.
-        """
-        try:
-            times = np.asarray(self.findings.get(name, []), np.float64)
-        except (TypeError, ValueError):
-            times = np.zeros((0, 0))
-        if times.ndim != 1 or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
-            raise CannotProcess(f"{name} must be a list of ascending seconds")
-        return times
-
-    def __getitem__(self, name: str) -> Any:
-        return self.findings[name]
+    def __len__(self) -> int:
+        return len(self.parts)
 
 
 Value = Audio | Stream | Score | Stems | Report
 """Whatever flows between commands."""
+
+V = TypeVar("V", bound=Value)
+
+
+def with_origin(value: V, origin: Origin | None) -> V:
+    """The same value, with what else is told of the file behind it."""
+    if isinstance(value, Report):
+        return type(value)(value, origin)
+    return replace(value, origin=origin)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, TextIO
 
 from musictool.cli.tables import print_pairs, print_rows, row_lines
+from musictool.findings import is_times
 from musictool.plain import plain
 
 __all__ = ["show_findings", "show_rows"]
@@ -21,9 +22,6 @@ SHOWN = 8
 
 WIDEST = 6
 """A table with more columns, and more than rows, is turned over."""
-
-TIMES = ("beats", "downbeats", "onsets")
-"""Lists that are times, in seconds."""
 
 
 def show_findings(findings: Findings, file: TextIO) -> None:
@@ -80,7 +78,7 @@ def _list_text(name: str, items: list[Any]) -> str:
     noun = name if name.endswith("s") and not name.endswith("_s") else "values"
     if len(numbers) < len(items):
         return f"{len(items)} {noun}"
-    unit = " s" if name in TIMES or name.endswith("_s") else ""
+    unit = " s" if is_times(name) else ""
     rises = all(one <= other for one, other in pairwise(items))
     first, last, between = min(numbers), max(numbers), "…" if rises else "to"
     return f"{len(items)} {noun}, {_text(first)} {between} {_text(last)}{unit}"

@@ -160,7 +160,7 @@ class Spec:
         known = {parameter.name: parameter for parameter in self.settings}
         for name in values:
             if name not in known:
-                raise UnknownParameter(name, known, places.get(name, where))
+                raise UnknownParameter("parameter", name, known, places.get(name, where))
         missing = [p.name for p in self.all_parameters if p.required and p.name not in values]
         if missing:
             parameter = known[missing[0]]

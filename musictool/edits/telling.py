@@ -11,7 +11,7 @@ from musictool.edits.changes import Changes
 from musictool.edits.edit import Edit
 from musictool.edits.passages import Where
 from musictool.origin import Origin
-from musictool.values import Audio, Stream, Value
+from musictool.values import Audio, Stream, Value, with_origin
 
 __all__ = ["at_tempo", "edited", "joined", "moved", "told", "transposed"]
 
@@ -67,7 +67,7 @@ def edited(value: V, *edits: Edit) -> V:
     origin = value.origin or Origin()
     tempo = None if origin.tempo_bpm is None else _tempo(origin.tempo_bpm, value, edits)
     edits = (*origin.edits, *edits)
-    return replace(value, origin=replace(origin, edits=edits, tempo_bpm=tempo))
+    return with_origin(value, replace(origin, edits=edits, tempo_bpm=tempo))
 
 
 def _tempo(bpm: float, value: Value, edits: Sequence[Edit]) -> float | None:

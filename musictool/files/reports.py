@@ -14,6 +14,7 @@ from typing import Any
 
 from musictool.files.history import HISTORY
 from musictool.files.jams import as_jams
+from musictool.findings import columns_of, row_of
 from musictool.kinds import CSV, JAMS
 from musictool.plain import json_text, plain
 from musictool.printable import portable
@@ -53,39 +54,18 @@ def _json(findings: Findings | Sequence[Findings]) -> str:
 
 
 def _csv(rows: Sequence[Findings]) -> str:
-    """Findings as a table with a header line, a row for each.
+    """Findings as a table with a header line, a row for each, with the columns of `row_of`.
 
-    Numbers and words are cells; what lies inside something has both names, with a dot between
-    (`descriptors.centroid`). Lists of numbers are one cell, with spaces between, and so is each
-    name of a list of things that are numbers only (`tempo_candidates.bpm`). Other lists (chords,
-    sections) are left out: JSON and JAMS have them. Columns stand in the order of the findings;
-    what is missing or not known is an empty cell. Words that a spreadsheet would run as a formula
-    get an apostrophe before them.
+    Times and courses are one cell, with spaces between. What is missing or not known is an empty
+    cell. Words that a spreadsheet would run as a formula get an apostrophe before them.
     """
-    flat = [_flat(plain(row, lambda text: _inert(portable(text)))) for row in rows]
-    columns = list(dict.fromkeys(name for row in flat for name in row))
+    held = [{name: value for name, value in row.items() if name != HISTORY} for row in rows]
+    flat = [row_of(plain(row, lambda text: _inert(portable(text)))) for row in held]
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, columns_of(flat), restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(flat)
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in flat)
     return text.getvalue()
-
-
-def _flat(findings: Findings, before: str = "") -> dict[str, str]:
-    row: dict[str, str] = {}
-    for key, value in findings.items():
-        name = f"{before}{key}"
-        if isinstance(value, Mapping):
-            row |= _flat(value, f"{name}.")
-        elif isinstance(value, list):
-            if all(isinstance(item, int | float | None) for item in value):
-                row[name] = " ".join(map(_cell, value))
-            elif all(isinstance(item, Mapping) and _is_numbers(item) for item in value):
-                columns = {key: [item.get(key) for item in value] for key in value[0]}
-                row |= _flat(columns, f"{name}.")
-        elif name != HISTORY:
-            row[name] = _cell(value)
-    return row
 
 
 def _inert(text: str) -> str:
@@ -99,11 +79,9 @@ def _inert(text: str) -> str:
         return f"'{text}"
 
 
-def _is_numbers(findings: Findings) -> bool:
-    return all(isinstance(value, int | float | None) for value in findings.values())
-
-
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return " ".join(map(_cell, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -64,9 +64,7 @@ def _delivered(
     if opened.target is None:
         return Outcome(job, report=report)
     if report is not None and len(job.inputs) == 1:
-        value = replace(
-            report, findings={"file": job.input_names[0], **job.varied, **report.findings}
-        )
+        value = Report({"file": job.input_names[0], **job.varied, **report}, report.origin)
     value = with_output(value, settings)
     read = [Path(name) for name in application.references.files]  # by commands inside, too
     group = group if isinstance(value, Stream | Audio) else None

@@ -23,7 +23,7 @@ from musictool.pipeline import CheckedStep
 from musictool.plain import plain
 from musictool.printable import legible
 from musictool.table import Table
-from musictool.values import Audio, Stems, Stream, Value
+from musictool.values import Audio, Stems, Stream, Value, with_origin
 
 __all__ = ["with_history", "with_output"]
 
@@ -48,7 +48,7 @@ def with_history(value: Value, application: Application, inputs: Sequence[Value]
     before = () if joined else origin.history
     behind = [path for one in inputs for path in files_behind(one)]
     sources = tuple(dict.fromkeys([*behind, *referenced_files(pipeline)]))
-    return replace(value, origin=replace(origin, history=(*before, made), sources=sources))
+    return with_origin(value, replace(origin, history=(*before, made), sources=sources))
 
 
 def with_output(value: Value, settings: Settings) -> Value:
@@ -65,7 +65,7 @@ def with_output(value: Value, settings: Settings) -> Value:
     written = ("clip", "bit_depth", "bitrate", "ceiling")
     asked = {name: getattr(settings, name) for name in written}
     output = {name: setting for name, setting in asked.items() if setting is not None}
-    return replace(value, origin=replace(origin, history=(*before, {**made, "output": output})))
+    return with_origin(value, replace(origin, history=(*before, {**made, "output": output})))
 
 
 def _versions(registry: Registry, *, with_torch: bool) -> dict[str, str]:

@@ -21,7 +21,7 @@ from musictool.errors import CannotProcess, MusictoolError, PluginError
 from musictool.jobs.edits import edits_of
 from musictool.plain import plain
 from musictool.sound.resampling import resample
-from musictool.values import Audio, Report, Samples, Stems, Stream, Value
+from musictool.values import Audio, Report, Samples, Stems, Stream, Value, with_origin
 
 __all__ = [
     "Folder",
@@ -66,13 +66,13 @@ def finished(spec: Spec, result: Any, sources: Sequence[Value]) -> Value:
         }
         result = replace(result, parts=parts)
     elif isinstance(result, Report):
-        _check_json(spec, result)
+        result = _plain_report(spec, result)
     keeps_form = spec.keeps_form and not spec.joins
     if keeps_form and isinstance(source, Audio | Stream) and isinstance(result, Audio | Stream):
         result = resample(result, source.sample_rate, source.channels)
     # A plugin that builds its result from a reference hands on the reference's origin.
     origin = source.origin if source is not None else result.origin
-    return edited(replace(result, origin=origin), *edits)  # type: ignore[no-any-return]
+    return edited(with_origin(result, origin), *edits)  # type: ignore[no-any-return]
 
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:
@@ -236,9 +236,12 @@ def _freeze(samples: Samples) -> Samples:
     return samples if array is None else samples.copy()
 
 
-def _check_json(spec: Spec, report: Report) -> None:
+def _plain_report(spec: Spec, report: Report) -> Report:
+    """The report in JSON's own types."""
     try:
-        json.dumps(plain(report.findings))
+        findings = plain(dict(report))
+        json.dumps(findings)
+        return Report(findings, report.origin)
     except (TypeError, ValueError) as error:
         raise _bug(spec, f"gave findings that JSON cannot hold: {error}") from None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from musictool.origin import Origin
-from musictool.values import Value
+from musictool.values import Value, with_origin
 
 __all__ = ["Told"]
 
@@ -45,4 +45,4 @@ class Told:
         ceiling = self.ceilings.get(at, origin.ceiling)
         if (measured, ceiling) == (origin.measured, origin.ceiling):
             return value
-        return replace(value, origin=replace(origin, measured=measured, ceiling=ceiling))
+        return with_origin(value, replace(origin, measured=measured, ceiling=ceiling))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from musictool import Context, Param, Report, Step, Stream, command, engine, watch_downmix
@@ -36,7 +35,7 @@ def at_tempo(
     from .levels import at_level
 
     beats = at_level(beats_of(report), stream, tempo_range, context.warn)
-    return replace(report, findings={**report.findings, **findings_of(beats)})
+    return Report({**report, **findings_of(beats)}, report.origin)
 
 
 @command(

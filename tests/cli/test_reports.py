@@ -84,7 +84,8 @@ def test_a_table_of_all(run, here, takes):
     assert [row["file"] for row in rows] == ["takes/a.wav", "takes/x/c.wav"]
     assert list(rows[0]) == [
         "file", "duration_s", "tempo_bpm", "tempo_confidence", "beats", "downbeats", "meter",
-        "key", "key_confidence", "loud", "gap", "descriptors.centroid_hz", "descriptors.mfcc",
+        "key", "key_confidence", "loud", "gap", "descriptors.centroid_hz",
+        "descriptors.mfcc_1", "descriptors.mfcc_2", "descriptors.mfcc_3",
     ]  # fmt: skip
     assert rows[0]["downbeats"] == "0.6 2.6 4.6 6.6"
     assert (rows[0]["loud"], rows[0]["gap"], rows[0]["tempo_confidence"]) == ("true", "", "0.5")

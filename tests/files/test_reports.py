@@ -38,14 +38,19 @@ def test_no_cell_begins_a_row(tmp_path):
 
 def test_numbers_and_other_words_stay_as_they_are():
     found = {"a": -3.5, "b": "-3.5", "c": "+2", "d": [-1.0, 2.0], "e": "a=b", "f": "", "g": "-1e-3"}
-    assert reports_text([found], ".csv").splitlines()[1] == "-3.5,-3.5,+2,-1.0 2.0,a=b,,-1e-3"
+    assert reports_text([found], ".csv").splitlines()[1] == "-3.5,-3.5,+2,-1.0,2.0,a=b,,-1e-3"
     assert '"=1"' in reports_text([{"a": "=1"}], ".json")
 
 
-def test_a_list_of_things_that_are_numbers_is_a_cell_for_each_name():
+def test_a_list_of_things_that_are_numbers_is_a_column_a_number():
     tempi = [{"bpm": 120.5, "weight": 0.75}, {"bpm": 60.25, "weight": None}]
     chords = [{"start": 0.0, "end": 2.0, "chord": "N"}]
     text = report_text(Report({"tempi": tempi, "chords": chords, "mixed": [1, {}]}), ".csv")
     assert list(csv.DictReader(io.StringIO(text))) == [
-        {"tempi.bpm": "120.5 60.25", "tempi.weight": "0.75 "}
+        {
+            "tempi.bpm_1": "120.5",
+            "tempi.bpm_2": "60.25",
+            "tempi.weight_1": "0.75",
+            "tempi.weight_2": "",
+        }
     ]

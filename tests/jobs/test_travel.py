@@ -86,7 +86,7 @@ def test_jobs_and_outcomes(lab, tmp_path, monkeypatch):
 def test_errors(kind):
     if issubclass(kind, mt.FileError):
         error = kind("a.wav", "is too sad to be played")
-    elif kind is mt.UnknownName:
+    elif issubclass(kind, mt.UnknownName):
         error = kind("command", "gian", ["gain", "trim"], "step 1")
     else:
         error = kind("this cannot be done")

@@ -13,12 +13,11 @@ from musictool import (
     Overview,
     Panel,
     Picture,
-    decibels,
-    measure_loudness,
+    Stream,
     overview_of,
-    to_channels,
 )
 
+from .measures import Measures, measures_of
 from .references import name_of
 
 __all__ = ["chain_report", "texture_report", "timbre_report"]
@@ -26,10 +25,6 @@ __all__ = ["chain_report", "texture_report", "timbre_report"]
 Array = npt.NDArray[np.float64]
 
 BEFORE, AFTER, WANTED = "#8a97a3", SERIES[1], SERIES[0]
-WINDOW, SHORTEST = 4096, 64
-LEVEL_S = 0.4
-"""Time over which level is averaged, as momentary loudness is (EBU Tech 3341)."""
-
 QUIETEST_DB = -60.0
 """Lowest level of a spectrum that is drawn, under the loudest."""
 
@@ -44,17 +39,26 @@ BRIGHTEST_DB = -20.0
 
 
 def chain_report(
-    before: Audio, after: Audio, references: Sequence[Audio], lines: Sequence[str]
+    before: Audio | Stream,
+    after: Audio | Stream,
+    references: Sequence[Audio],
+    lines: Sequence[str],
 ) -> Picture:
     """Spectra, levels and figures, 1600 × 1000 pixels; `lines` say what was done."""
-    before, after = _padded(before), _padded(after)
     wanted = _short(name_of(references[0])) + (" and others" if len(references) > 1 else "")
     title = f"{_short(name_of(before))} in the style of {wanted}"
     picture = Picture(1600, 1000, rows=(1, 1), columns=(1, 1), title=title)
     spectra, change, levels, text = picture.panels
-    sounds = {"before": [before], "after": [after], "reference": list(references)}
+    sounds = {
+        name: [measures_of(one) for one in recordings]
+        for name, recordings in (
+            ("before", [before]),
+            ("after", [after]),
+            ("reference", references),
+        )
+    }
     colours = dict(zip(sounds, (BEFORE, AFTER, WANTED), strict=True))
-    bands = {name: _mean(_spectrum(one) for one in audios) for name, audios in sounds.items()}
+    bands = {name: _mean(one.bands for one in measures) for name, measures in sounds.items()}
     _draw_spectra(spectra, bands, colours)
     _draw_change(change, bands)
     _draw_levels(levels, sounds, colours)
@@ -106,12 +110,6 @@ def _draw_spectrograms(
         panel.time(max(0.1, *(one.duration for one in beginnings.values())))
 
 
-def _padded(audio: Audio) -> Audio:
-    """At least as many frames as a spectrum needs, the missing ones silent."""
-    missing = max(SHORTEST - audio.frames, 0)
-    return audio.with_samples(np.pad(audio.samples, ((0, 0), (0, missing))))
-
-
 def _draw_spectra(
     panel: Panel, bands: Mapping[str, tuple[Array, Array]], colours: Mapping[str, str]
 ) -> None:
@@ -142,11 +140,11 @@ def _draw_change(panel: Panel, bands: Mapping[str, tuple[Array, Array]]) -> None
 
 
 def _draw_levels(
-    panel: Panel, sounds: Mapping[str, Sequence[Audio]], colours: Mapping[str, str]
+    panel: Panel, sounds: Mapping[str, Sequence[Measures]], colours: Mapping[str, str]
 ) -> None:
     curves = {}
-    for name, audios in sounds.items():
-        levels = np.sort(np.concatenate([_levels(audio) for audio in audios]))
+    for name, measures in sounds.items():
+        levels = np.sort(np.concatenate([one.levels for one in measures]))
         if levels.size:
             curves[name] = (np.linspace(0, 100, levels.size), levels)
     panel.curves(curves, [colours[name] for name in curves])
@@ -155,57 +153,19 @@ def _draw_levels(
     panel.axes.set_xlabel("%")
 
 
-def _write(panel: Panel, sounds: Mapping[str, Sequence[Audio]], lines: Sequence[str]) -> None:
+def _write(panel: Panel, sounds: Mapping[str, Sequence[Measures]], lines: Sequence[str]) -> None:
     rows = [["", "LUFS", "true peak dBTP", "peak to mean dB", "side to middle dB"]]
-    for name, audios in sounds.items():
-        figures = np.mean([_figures(audio) for audio in audios], axis=0)
+    for name, measures in sounds.items():
+        figures = np.mean([one.figures for one in measures], axis=0)
         rows.append([name, *(f"{value:.1f}" if np.isfinite(value) else "–" for value in figures)])
     panel.table(rows)
     panel.lines(lines or ["nothing was changed"])
-
-
-def _spectrum(audio: Audio) -> tuple[Array, Array]:
-    """Middles of thirds of an octave in Hz, and their levels in dB."""
-    from scipy.signal import welch
-
-    length = min(WINDOW, audio.frames)
-    hertz, power = welch(audio.samples.astype(float), audio.sample_rate, nperseg=length)
-    power = power.mean(axis=0) * audio.sample_rate / length
-    middles = 1000 * 2.0 ** (np.arange(-15, 14) / 3)
-    middles = middles[middles * 2 ** (1 / 6) < audio.sample_rate / 2]
-    levels = [
-        power[np.abs(np.log2(np.maximum(hertz, 1e-9) / middle)) <= 1 / 6].sum()
-        if middle * 0.23 > hertz[1]
-        else np.interp(middle, hertz, power) * middle * 0.23 / hertz[1]
-        for middle in middles
-    ]
-    return middles, 10 * np.log10(np.asarray(levels) + 1e-20)
 
 
 def _mean(spectra: object) -> tuple[Array, Array]:
     hertz, levels = zip(*spectra, strict=True)  # type: ignore[call-overload]
     shortest = min(hertz, key=len)
     return shortest, np.mean([one[: len(shortest)] for one in levels], axis=0)
-
-
-def _levels(audio: Audio) -> Array:
-    """In dBFS, of each 0.4 s that is not silent."""
-    length = round(LEVEL_S * audio.sample_rate)
-    count = audio.frames // length
-    cut = audio.samples[:, : count * length].reshape(audio.channels, count, length)
-    power = np.square(cut, dtype=np.float64).mean(axis=(0, 2))
-    return 10 * np.log10(power[power > 1e-9])
-
-
-def _figures(audio: Audio) -> list[float]:
-    measured = measure_loudness(audio, true_peak=True)
-    power = float(np.square(audio.samples, dtype=np.float64).mean())
-    left, right = to_channels(audio.samples, 2) if audio.channels < 3 else audio.samples[:2]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        crest = measured.peak_db - 10 * np.log10(power)
-        side = decibels(np.linalg.norm(left - right) / np.linalg.norm(left + right))
-    assert measured.true_peak_db is not None
-    return [measured.lufs, measured.true_peak_db, float(crest), float(side)]
 
 
 def _short(name: str) -> str:

@@ -84,7 +84,7 @@ def transfer_production(
     lines = chain.describe()
 
     def draw(suffix: str) -> bytes:
-        return chain_report(sounding.audio(), made.audio(), references, lines).drawn(suffix)
+        return chain_report(sounding, made, references, lines).drawn(suffix)
 
     context.extra("report", draw)
     return stream_of_length(made, frames)

@@ -54,8 +54,9 @@ def in_windows(
             if number:
                 samples[:, :overlap] = samples[:, :overlap] * rise + held * rise[::-1]
             stop = samples.shape[1] - (0 if number == count - 1 else overlap)
-            held = samples[:, stop:]
+            held = samples[:, stop:].copy()
             yield from Audio(samples[:, :stop], rate).stream().blocks()
+            del samples, window  # while the next are made
 
     made = spooled(replace(stream, open_blocks=blocks))
     for _ in made.blocks():

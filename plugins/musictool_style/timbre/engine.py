@@ -30,7 +30,7 @@ from ..report import timbre_report
 from ..windows import Progress, beginning, in_windows
 from .analysis import Analysis, analyse, row_seconds
 from .colouring import match_spectrum
-from .loudness import flatten_level, follow_level
+from .loudness import flatten_level, follow_level, with_gains
 from .morphing import morph
 from .network import load
 from .ranges import best_octaves, transpose
@@ -155,7 +155,7 @@ def _play_voices(
         sound = play(choice, steps, music, pool, material, audio.sample_rate, audio.frames)
         middles = (steps.starts + steps.ends) / 2 * audio.sample_rate
         gains = voice_gains(choice, music, steps, pool)
-        total += sound * np.interp(np.arange(audio.frames), middles, gains).astype(np.float32)
+        total += with_gains(sound, middles, gains)
         played.append(choice)
         more = remaining(first, music, steps, pool, played)
         if more is None:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from musictool import Samples
 
-__all__ = ["flatten_level", "follow_level"]
+__all__ = ["flatten_level", "follow_level", "with_gains"]
 
 Array = npt.NDArray[np.float64]
 
@@ -29,6 +29,9 @@ SLOW, KEPT = 0.2, 0.8
 MOST = 30.0
 """A level is raised by no more than so many times when it is given to what is played."""
 
+SECTION = 65536
+"""Frames worked on at a time, since in double precision all of them take much memory."""
+
 
 def flatten_level(samples: Samples, rate: int) -> Samples:
     """The same with a level of 1 wherever it sounds: `(channels, frames)`."""
@@ -37,7 +40,7 @@ def flatten_level(samples: Samples, rate: int) -> Samples:
     loud = level[level > 0.05 * level.max()] if level.max() > 0 else level
     usual = max(float(np.median(loud)), 1e-9)
     gains = 1 / np.maximum(level, DEEPEST * usual)
-    return samples * _gain(gains, hop, samples.shape[1])
+    return with_gains(samples, np.arange(len(gains)) * hop, gains)
 
 
 def follow_level(samples: Samples, pattern: Samples, rate: int) -> Samples:
@@ -50,7 +53,17 @@ def follow_level(samples: Samples, pattern: Samples, rate: int) -> Samples:
     usual = float(np.median(level[level > 0])) if np.any(level > 0) else 1.0
     level = np.maximum(level, usual / MOST)
     gains = wanted / level * (level / _smooth(level, SLOW)) ** KEPT
-    return samples * _gain(gains, hop, samples.shape[1])
+    return with_gains(samples, np.arange(len(gains)) * hop, gains)
+
+
+def with_gains(samples: Samples, frames: Array, gains: Array) -> Samples:
+    """The same with a gain that is known at some frames, and runs straight between them."""
+    result = np.empty_like(samples)
+    for at in range(0, samples.shape[1], SECTION):
+        part = samples[:, at : at + SECTION]
+        gain = np.interp(np.arange(at, at + part.shape[1]), frames, gains)
+        np.multiply(part, gain.astype(np.float32), out=result[:, at : at + SECTION])
+    return result
 
 
 def _levels(samples: Samples, rate: int) -> tuple[Array, int]:
@@ -59,7 +72,10 @@ def _levels(samples: Samples, rate: int) -> tuple[Array, int]:
 
     hop = max(1, round(WINDOW * rate / POINTS))
     window = np.hanning(hop * POINTS + 2)[1:-1]
-    power = (samples.astype(np.float64) ** 2).mean(axis=0)
+    power = np.zeros(samples.shape[1])
+    for at in range(0, len(power), SECTION):
+        part = samples[:, at : at + SECTION].astype(np.float64)
+        power[at : at + SECTION] = (part**2).mean(axis=0)
     if not len(power):
         return np.zeros(1), hop
     smooth = oaconvolve(power, window / window.sum(), mode="same")[: len(power)]
@@ -73,7 +89,3 @@ def _smooth(level: Array, seconds: float) -> Array:
     power = uniform_filter1d(level**2, round(seconds / WINDOW * POINTS) | 1, mode="nearest")
     # Running sums leave tiny negative numbers where there is silence.
     return np.asarray(np.sqrt(np.maximum(power, 1e-20)), np.float64)
-
-
-def _gain(gains: Array, hop: int, frames: int) -> npt.NDArray[np.float32]:
-    return np.interp(np.arange(frames), np.arange(len(gains)) * hop, gains).astype(np.float32)

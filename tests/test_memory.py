@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from musictool.discovery import registry
+
 PIPELINES = {
     "basics": "trim start=1 | gain db=-3 | fade in=1 out=2 | convert sample_rate=48000 | normalize",
     "effects": (
@@ -47,3 +49,14 @@ def test_memory_does_not_grow_with_the_recording(tmp_path: Path, pipeline: str) 
     short, long = (peak_megabytes(tmp_path, PIPELINES[pipeline], minutes) for minutes in (2, 7))
     # Five minutes more are 106 MB of float samples.
     assert long - short < 10
+
+
+def test_second_recordings_are_read_block_by_block() -> None:
+    """But for an impulse response, of which every sample meets every other."""
+    held = {
+        (name, parameter.name)
+        for name, command in registry().commands.items()
+        for parameter in command.spec.all_parameters
+        if parameter.kind == "audio" and not parameter.streamed
+    }
+    assert held == {("fx.convolution", "impulse_response")}

@@ -1888,7 +1888,7 @@ class RhythmCommands:
         whole. Places at which the reference has no onsets stay as they are. If either has another
         meter, or bars that are not known, the places of one beat are told apart, not those of a bar.
 
-        The recording is read several times and never held; attacks are untouched and only move.
+        Both are read several times and never held; attacks are untouched and only move.
 
         Parameters
         ----------

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from musictool import (
-    Audio,
     BadParameter,
     Context,
     Curve,
@@ -319,7 +318,7 @@ def quantize(
 )
 def groove(
     stream: Stream,
-    reference: Annotated[Audio, Param("The recording whose feel is taken over")],
+    reference: Annotated[Stream, Param("The recording whose feel is taken over")],
     grid: Grid = "1/16",
     strength: Annotated[
         float, Param("How much of it: 0 nothing, 1 as in the reference", ge=0, le=1)
@@ -337,7 +336,7 @@ def groove(
     whole. Places at which the reference has no onsets stay as they are. If either has another
     meter, or bars that are not known, the places of one beat are told apart, not those of a bar.
 
-    The recording is read several times and never held; attacks are untouched and only move.
+    Both are read several times and never held; attacks are untouched and only move.
 
     Raises
     ------
@@ -350,9 +349,10 @@ def groove(
 
     if strength == 0:
         return stream
-    other = reference.stream()
-    beats, other_beats = (find_beats(one, tracker, tempo_range, context) for one in (stream, other))
-    return grooving.groove(stream, beats, other, other_beats, grid, strength)
+    beats, other_beats = (
+        find_beats(one, tracker, tempo_range, context) for one in (stream, reference)
+    )
+    return grooving.groove(stream, beats, reference, other_beats, grid, strength)
 
 
 @command(

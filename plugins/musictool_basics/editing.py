@@ -57,6 +57,8 @@ def trim(
     """The part from `start` to `end` or for `duration`, in seconds; see the command `trim`."""
     if end is not None and duration is not None:
         raise BadParameter("trim: give end or duration, not both")
+    if (start, end, duration, silence) == (0.0, None, None, None):
+        return stream
     counts_from_end = start < 0 or (end is not None and end < 0)
 
     @cache

@@ -69,6 +69,8 @@ class Settings:
 def _refuse_unused(pipeline: CheckedPipeline, given: Mapping[str, Any]) -> None:
     if given.get("device") is not None and not any("device" in s.spec.uses for s in pipeline.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
+    if given.get("seed") and not pipeline.uses_seed:
+        raise UsageError("nothing in this pipeline is random; leave --seed out")
     for option in ENCODING:
         if given.get(option.name) is not None and not pipeline.gives.has_sound:
             raise UsageError(

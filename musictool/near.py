@@ -37,8 +37,6 @@ def near_names(name: str, names: Iterable[str]) -> list[str]:
     Only those of the strongest likeness are given: where one has the word in it, none that is a
     slip away.
     """
-    if len(letters(name)) < 2:
-        return []
     ranks = {one: _rank(name, one) for one in names}
     best = min((rank for rank, _ in filter(None, ranks.values())), default=0)
     found = [(rank, one) for one, rank in ranks.items() if rank and rank[0] == best]
@@ -79,7 +77,9 @@ def _rank(wrong: str, name: str) -> tuple[int, int] | None:
     typed, known = letters(wrong), letters(name)
     difference = abs(len(known) - len(typed))
     if typed == known:
-        return 1, 0
+        return (1, 0) if typed else None
+    if min(len(typed), len(known)) < 2:
+        return None
     words = words_of(name)
     stems = {stem(word) for word in words if len(word) > 3}
     if all(word in words or stem(word) in stems for word in words_of(wrong)):

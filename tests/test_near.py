@@ -83,7 +83,9 @@ def test_no_guess_is_better_than_a_wrong_one(wrong):
     assert near_names(wrong, [name for name in COMMANDS if name != "tag-loudness"]) == []
 
 
-@pytest.mark.parametrize("wrong", ["target", "tp", "amount", "bars", "loud", "bogus", "z", "eq"])
+@pytest.mark.parametrize(
+    "wrong", ["target", "tp", "amount", "bars", "loud", "bogus", "z", "eq", "i"]
+)
 def test_no_wrong_guess_of_a_flag(wrong):
     assert near_names(wrong, FLAGS) == []
 

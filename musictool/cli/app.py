@@ -10,10 +10,11 @@ from typer import completion
 
 from musictool import __version__
 from musictool.cli.commands import known
-from musictool.cli.groups import Commands
+from musictool.cli.groups import FEW, Commands
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
+from musictool.discovery import flags_of
 from musictool.errors import MusictoolError, UsageError
 from musictool.near import did_you_mean, near_names
 
@@ -108,11 +109,25 @@ def _usage_error(error: Any) -> MusictoolError:
     return UsageError(f"{place}{sentence[:1].lower()}{sentence[1:]}")
 
 
+def _who_has(flag: str) -> str:
+    """Which commands have a flag that this one lacks, if they are few."""
+    names = [name.replace(".", " ") for name in flags_of(flag.lstrip("-"), known().commands)]
+    words = ", ".join([*names[:-2], " and ".join(names[-2:])])
+    have = "has one" if len(names) == 1 else "have one"
+    return f"{words} {have}" if 0 < len(names) <= FEW else ""
+
+
 def _unknown_flag(name: str, context: Any) -> str:
-    options = context.command.get_params(context)
-    flags = {flag.lstrip("-"): flag for option in options for flag in option.opts}
-    near = [flags[one] for one in near_names(name.lstrip("-"), flags)]
-    advice = did_you_mean(near) or f"see {context.command_path} --help"
+    """The sentence about a flag that a command does not have: what is near, or who has it."""
+    words: dict[str, list[str]] = {}
+    for option in context.command.get_params(context):
+        flags = [flag for flag in option.opts if flag.startswith("-")]
+        for flag in flags:
+            words.setdefault(flag.lstrip("-"), []).insert(0, flag)
+        for word in option.also:
+            words.setdefault(word, []).extend(flags[:1] or [f"{option.metavar} without a flag"])
+    near = dict.fromkeys(flag for one in near_names(name.lstrip("-"), words) for flag in words[one])
+    advice = did_you_mean([*near]) or _who_has(name) or f"see {context.command_path} --help"
     if context.command.name == "run" and not near and name.startswith("--"):
         key = name[2:].replace("-", "_")
         advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'

@@ -38,10 +38,15 @@ PANEL = "Commands"
 
 NEGATIVE = re.compile(r"-\.?[0-9]")
 SWITCHES = (
-    ("force", (), "Replace an output that is there already"),
-    ("quiet", ("--quiet", "-q"), "Print errors only"),
-    ("json", (), "Print the result as JSON on standard output, all else on standard error"),
-    ("dry_run", (), "Check what can be known without the work, and say what would be done"),
+    ("force", (), "Replace an output that is there already", ("overwrite", "y", "yes", "replace")),
+    ("quiet", ("--quiet", "-q"), "Print errors only", ("silent",)),
+    ("json", (), "Print the result as JSON on standard output, all else on standard error", ()),
+    (
+        "dry_run",
+        (),
+        "Check what can be known without the work, and say what would be done",
+        ("n", "pretend", "simulate", "test"),
+    ),
 )
 """The hub's own options that are of the command line alone."""
 
@@ -149,19 +154,26 @@ def hub_options(run: Iterable[Parameter]) -> list[Option]:
             "-o",
             metavar="OUTPUT",
             help="A file, a folder/, a template ({stem}.{command}{ext}), - for standard output",
+            also=("outfile", "dest", "destination", "save", "format", "codec"),
             rich_help_panel=OUTPUT,
         ),
         *(option_of(parameter, OUTPUT) for parameter in run),
         *(
-            switch(name, *flags, help=text, rich_help_panel=OUTPUT)
-            for name, flags, text in SWITCHES
+            switch(name, *flags, help=text, also=also, rich_help_panel=OUTPUT)
+            for name, flags, text, also in SWITCHES
         ),
     ]
 
 
 def inputs_argument(what: str) -> Argument:
     """The files that a command works on, or none."""
-    return Argument("inputs", metavar="INPUT", nargs=-1, help=f"{what}; - for standard input")
+    return Argument(
+        "inputs",
+        metavar="INPUT",
+        nargs=-1,
+        help=f"{what}; - for standard input",
+        also=("i", "input", "in"),
+    )
 
 
 def _params(command: Declared) -> list[Any]:

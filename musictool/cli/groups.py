@@ -11,10 +11,13 @@ from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 from musictool.cli.commands import PANEL, Command, command_of, further_of_group, guided, known
 from musictool.cli.help import FURTHER, Further, Helpful
 from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
-from musictool.discovery import UNKNOWN_WORD
+from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import UnknownName, UsageError
 
-__all__ = ["AS_JSON", "SUITE", "Commands", "Group", "argument", "verb"]
+__all__ = ["AS_JSON", "SUITE", "Commands", "Group", "argument", "help_verb", "verb"]
+
+FEW = 3
+"""So many commands with a flag are pointed to, for who takes it for a command."""
 
 SUITE = "The suite"
 """The panel of the hub's own verbs in the help."""
@@ -39,6 +42,27 @@ def verb(
         also=also,
         rich_help_panel=SUITE,
         further=Further([f"musictool {one}" for one in examples], guided(docs)),
+    )
+
+
+class _Help(Command):
+    """A command that shows the help of the one named."""
+
+    def invoke(self, ctx: Any) -> None:
+        root = ctx.find_root().command
+        words = [word for text in ctx.params["words"] for word in text.split()]
+        with root.make_context("musictool", [*words, "--help"]) as context:
+            root.invoke(context)
+
+
+def help_verb() -> Command:
+    """The verb `help`."""
+    return _Help(
+        "help",
+        params=[Argument("words", metavar="COMMAND", nargs=-1, help="Such as fx reverb")],
+        help="Show the help of a command, or of all.",
+        rich_help_panel=SUITE,
+        further=Further(["musictool help fx reverb"]),
     )
 
 
@@ -84,6 +108,8 @@ class Group(Helpful, TyperGroup):
             elif not args:
                 self.show_help(ctx)
                 ctx.exit(2)
+            elif args[0] == "help" and self.named("help") is None:
+                args = [*args[1:], "--help"]
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -118,8 +144,8 @@ class Group(Helpful, TyperGroup):
         """The name of the only command here that answers to a word; "" if there is none."""
         return "".join(self._own_words().get(word, ())[:1])
 
-    def words(self) -> dict[str, tuple[str, ...]]:
-        """What may be written beside the names, with what to suggest where it is near."""
+    def words(self, wrong: str = "") -> dict[str, tuple[str, ...]]:
+        """What may be written beside the names, with what to suggest where it is near `wrong`."""
         return self._own_words()
 
     def _own_words(self) -> dict[str, tuple[str, ...]]:
@@ -133,9 +159,9 @@ class Group(Helpful, TyperGroup):
                 f"{name} stands where a {self.noun} does; write {ctx.command_path} "
                 f"{self.noun.upper()} {name}; {ctx.command_path} --help lists what there is"
             )
-        names = self.list_commands(ctx)
+        names, words = self.list_commands(ctx), self.words(name)
         advice = UNKNOWN_WORD if isinstance(self, Commands) else ""
-        raise UnknownName(self.noun, name, names, place, self.words(), advice)
+        raise UnknownName(self.noun, name, names, place, words, advice)
 
 
 class Commands(Group):
@@ -182,13 +208,16 @@ class Commands(Group):
         only = found[0].removeprefix(self._prefix) if len(found) == 1 else ""
         return super().meant(word) or only
 
-    def words(self) -> dict[str, tuple[str, ...]]:
+    def words(self, wrong: str = "") -> dict[str, tuple[str, ...]]:
         from musictool.pipeline.presets import preset_names
 
         commands = {name: (name,) for name in known().commands} | {**known().suggestions}
         means = {word: tuple(map(self._shown, names)) for word, names in commands.items()}
         presets = {name: (f"musictool preset {name}",) for name in preset_names(known())}
-        return {**presets, **means, **super().words()}
+        flags = flags_of(wrong, known().commands)
+        having = tuple(f"{self._shown(name)} {flag}" for name, flag in flags.items())
+        flagged = {wrong: having} if 0 < len(having) <= FEW else {}
+        return {**flagged, **presets, **means, **super().words()}
 
     def _shown(self, name: str) -> str:
         """A command's full name as it is written here."""

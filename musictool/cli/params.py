@@ -8,7 +8,7 @@ as all of typer, between a person and the Tab key as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from typer.core import TyperArgument, TyperOption
@@ -49,11 +49,17 @@ class _AsWritten:
 
 
 class Option(_AsWritten, TyperOption):
-    """An option: `Option("quiet", "--quiet", "-q", help=...)`."""
+    """An option: `Option("quiet", "--quiet", "-q", help=...)`; `also` are other words for it."""
 
     def __init__(
-        self, name: str, *flags: str, complete: Completion = tuple, **settings: Any
+        self,
+        name: str,
+        *flags: str,
+        complete: Completion = tuple,
+        also: Sequence[str] = (),
+        **settings: Any,
     ) -> None:
+        self.also = also
         super().__init__(
             param_decls=[name, *flags],
             type_descriptor=NO_TYPE,
@@ -63,9 +69,12 @@ class Option(_AsWritten, TyperOption):
 
 
 class Argument(_AsWritten, TyperArgument):
-    """An argument, shown as its metavar alone."""
+    """An argument, shown as its metavar alone; `also` are flags that people write before it."""
 
-    def __init__(self, name: str, *, complete: Completion = tuple, **settings: Any) -> None:
+    def __init__(
+        self, name: str, *, complete: Completion = tuple, also: Sequence[str] = (), **settings: Any
+    ) -> None:
+        self.also = also
         super().__init__(
             param_decls=[name],
             type_descriptor=NO_TYPE,
@@ -86,7 +95,11 @@ def switch(name: str, *flags: str, default: bool | None = False, **settings: Any
 
 def option_of(parameter: Parameter, panel: str) -> Option:
     """The option that sets a parameter; None or [] if it is not given."""
-    settings: dict[str, Any] = {"help": escaped(help_of(parameter)), "rich_help_panel": panel}
+    settings: dict[str, Any] = {
+        "help": escaped(help_of(parameter)),
+        "rich_help_panel": panel,
+        "also": parameter.also,
+    }
     if parameter.kind == "flag":
         off = "" if parameter.default is False else f"/--no-{parameter.flag[2:]}"
         return switch(parameter.name, parameter.flag + off, default=None, **settings)
@@ -108,6 +121,7 @@ def argument_of(parameter: Parameter) -> Argument:
         required=True,
         help=escaped(help_of(parameter)),
         complete=parameter.meanings.items,
+        also=(parameter.flag.lower(), *parameter.also),
     )
 
 

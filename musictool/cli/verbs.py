@@ -8,7 +8,8 @@ from typing import Any
 import typer
 
 from musictool.cli.commands import Command, guided, inputs_argument, known
-from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
+from musictool.cli.find import find_verb
+from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
@@ -28,7 +29,7 @@ STUBS_FOLDER = Option(
 
 def verbs() -> list[Command | Group]:
     """All of them, in the order of the help."""
-    return [
+    own: list[Command | Group] = [
         verb(
             "run",
             _run,
@@ -124,6 +125,7 @@ def verbs() -> list[Command | Group]:
             docs="python",
         ),
     ]
+    return [*own, find_verb(own), help_verb()]
 
 
 def _group(name: str, text: str, *commands: Command, default: str = "", docs: str = "") -> Group:

@@ -91,6 +91,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         aligned=param.aligned,
         native=param.native,
         engine_of=param.engine_of,
+        also=tuple(param.also),
         above_nyquist=param.above_nyquist or "",
         streamed=hint is Stream,
         keyword=name != parameter.name,

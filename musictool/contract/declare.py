@@ -55,6 +55,8 @@ class Param:
     engine_of
         Of a text: it names an engine of this command, such as "rhythm.beats". Which there are is
         listed in the help, and checked before the work; None is the command's default engine.
+    also
+        Other words for it, `("target", "loudness")`: who writes one of them is told the name.
     above_nyquist
         Of a frequency that must be under half the sample rate of the recording. One that a person
         wrote is refused otherwise; one that he did not, being a default, a preset's or a saved
@@ -75,6 +77,7 @@ class Param:
     positional: bool = False
     aligned: bool = False
     engine_of: str = ""
+    also: Collection[str] = ()
     above_nyquist: AboveNyquist | None = None
     native: bool = False
 

@@ -38,6 +38,7 @@ REGION = (
         "Where the command begins to act; negative counts from the end",
         optional=True,
         unit="s",
+        also=("from", "begin", "ss", "offset"),
     ),
     Parameter(
         "end",
@@ -45,11 +46,13 @@ REGION = (
         "Where it stops; the rest of the recording stays as it is, to the bit",
         optional=True,
         unit="s",
+        also=("to", "until", "stop"),
     ),
     Parameter(
         "crossfade",
         "number",
         "How long it takes to pass over at start and end",
+        also=("overlap", "xfade"),
         default=0.01,
         unit="s",
         ge=0,
@@ -61,6 +64,7 @@ MIX = Parameter(
     "mix",
     "number",
     "How much of the result is heard: 0 only the recording, 1 only what the command made of it",
+    also=("wet", "dry", "dry-wet", "wet-dry", "amount", "blend"),
     optional=True,
     ge=0,
     le=1,
@@ -81,12 +85,20 @@ TAIL = Parameter(
 
 PLACEMENT = (*REGION, MIX, TAIL)
 
-SEED = Parameter("seed", "integer", "Equal seeds give equal results", default=0, ge=0)
+SEED = Parameter(
+    "seed",
+    "integer",
+    "Equal seeds give equal results",
+    default=0,
+    ge=0,
+    also=("random", "take", "variation"),
+)
 
 DEVICE = Parameter(
     "device",
     "text",
     "Where models run, such as cuda:1; by default the best device there is",
+    also=("gpu", "cpu", "cuda"),
     optional=True,
     choices=("cpu", "cuda", "mps"),
 )
@@ -108,6 +120,7 @@ BIT_DEPTH = Parameter(
     "bit_depth",
     "choice",
     "Bit depth of a lossless output; by default that of the source",
+    also=("bits", "subtype", "sample-fmt"),
     optional=True,
     unit="bit",
     choices=("8", "16", "24", "32", "float"),
@@ -117,6 +130,7 @@ BITRATE = Parameter(
     "bitrate",
     "number",
     "Bitrate of a lossy output, such as 192k; by default one of the source's quality",
+    also=("b", "ab", "kbps", "quality"),
     optional=True,
     unit="kbit/s",
     gt=0,
@@ -126,6 +140,7 @@ CEILING = Parameter(
     "ceiling",
     "number",
     "Highest true peak of what the file decodes to; the level is lowered where encoding passes it",
+    also=("tp", "true-peak", "dbtp"),
     optional=True,
     unit="dBTP",
     ge=-40,

@@ -70,6 +70,8 @@ class Parameter:
     gt: float | None = None
     le: float | None = None
     lt: float | None = None
+    also: tuple[str, ...] = ()
+    """Other words that people use for it; a mistaken name may mean it by them."""
     choices: tuple[str, ...] = ()
     choice_words: tuple[str, ...] = ()
     """What each of `choices` means, or nothing; see `meanings`."""

@@ -28,7 +28,10 @@ from musictool.values import Audio, Stream
 __all__ = ["engine_for", "spec_of"]
 
 HUB_COMMANDS = frozenset(
-    {"docs", "doctor", "info", "pipeline", "play", "plugins", "preset", "run", "stubs"}
+    (
+        *("docs", "doctor", "find", "help", "info", "pipeline", "play", "plugins", "preset"),
+        *("run", "stubs"),
+    )
 )
 """What the command line itself calls its own commands; no plugin's command or group can."""
 

@@ -28,7 +28,7 @@ from musictool.kinds import Kind
 
 __all__ = ["Spec"]
 
-TUPLES = ("choices", "choice_words", "suffixes")
+TUPLES = ("also", "choices", "choice_words", "suffixes")
 """Fields of a `Parameter` that JSON holds as lists."""
 
 
@@ -160,7 +160,8 @@ class Spec:
         known = {parameter.name: parameter for parameter in self.settings}
         for name in values:
             if name not in known:
-                raise UnknownParameter("parameter", name, known, places.get(name, where))
+                place, words = places.get(name, where), self._other_words()
+                raise UnknownParameter("parameter", name, known, place, words)
         missing = [p.name for p in self.all_parameters if p.required and p.name not in values]
         if missing:
             parameter = known[missing[0]]
@@ -176,6 +177,11 @@ class Spec:
                 if parameter.name not in checked:
                     checked[parameter.name] = parameter.check(parameter.default, where)
         return checked
+
+    def _other_words(self) -> dict[str, list[str]]:
+        """What people may write for a parameter, with those that it may mean."""
+        words = {word for parameter in self.settings for word in parameter.also}
+        return {word: [it.name for it in self.settings if word in it.also] for word in words}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -5,10 +5,10 @@ else built by importing every plugin once (`load` reads one, `build` puts them t
 says what words a command answers to.
 """
 
-from musictool.discovery.called import UNKNOWN_WORD
+from musictool.discovery.called import UNKNOWN_WORD, flags_of
 from musictool.discovery.registry import Command, Plugin, Registry, load_function
 
-__all__ = ["UNKNOWN_WORD", "Command", "Plugin", "Registry", "load_function", "registry"]
+__all__ = ["UNKNOWN_WORD", "Command", "Plugin", "Registry", "flags_of", "load_function", "registry"]
 
 
 def registry(*, fresh: bool = False) -> Registry:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from musictool.discovery.registry import Command
 
-__all__ = ["UNKNOWN_WORD", "Words", "called", "suggestions", "words_for"]
+__all__ = ["UNKNOWN_WORD", "Words", "called", "flags_of", "suggestions", "words_for"]
 
 UNKNOWN_WORD = "nothing is known by that word; musictool find searches what commands do"
 """The advice where no command is near."""
@@ -54,6 +54,19 @@ def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
     written = {name.rpartition(".")[2] for name in commands}
     written |= {word for command in commands.values() for word in command.spec.also}
     return {word: called(word, words) for word in written}
+
+
+def flags_of(name: str, commands: Mapping[str, Command]) -> dict[str, str]:
+    """The commands that have a flag of that name, or an engine, with what sets it."""
+    flags: dict[str, str] = {}
+    for command in commands.values():
+        specs = (command.spec, *command.engines.values())
+        settings = {it.flag for spec in specs for it in (*spec.all_parameters, *spec.all_extras)}
+        if f"--{name}" in settings:
+            flags[command.name] = f"--{name}"
+        elif name in command.engines:
+            flags[command.name] = f"--engine {name}"
+    return flags
 
 
 def _plain(word: str) -> str:

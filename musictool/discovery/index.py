@@ -26,7 +26,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 10
+FORMAT = 11
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

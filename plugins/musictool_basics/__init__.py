@@ -35,16 +35,40 @@ __all__ = [
 )
 def trim(
     stream: Stream,
-    start: Annotated[float, Param("Where to begin; negative counts from the end", unit="s")] = 0.0,
+    start: Annotated[
+        float,
+        Param(
+            "Where to begin; negative counts from the end",
+            unit="s",
+            also=("from", "begin", "ss", "offset"),
+        ),
+    ] = 0.0,
     end: Annotated[
-        float | None, Param("Where to stop; negative counts from the end", unit="s")
+        float | None,
+        Param(
+            "Where to stop; negative counts from the end",
+            unit="s",
+            also=("to", "until", "stop", "out"),
+        ),
     ] = None,
     duration: Annotated[
-        float | None, Param("How much to keep, in place of end", unit="s", gt=0)
+        float | None,
+        Param(
+            "How much to keep, in place of end",
+            unit="s",
+            gt=0,
+            also=("length", "t", "seconds", "dur", "for"),
+        ),
     ] = None,
     silence: Annotated[
         float | None,
-        Param("Strip what stays quieter than this at both ends", unit="dBFS", ge=-150, lt=0),
+        Param(
+            "Strip what stays quieter than this at both ends",
+            unit="dBFS",
+            ge=-150,
+            lt=0,
+            also=("threshold", "strip"),
+        ),
     ] = None,
 ) -> Stream:
     """Cut a recording out of a longer one.
@@ -74,7 +98,16 @@ def trim(
 )
 def gain(
     stream: Stream,
-    db: Annotated[float, Param("Change in level", unit="dB", ge=-120, le=60)],
+    db: Annotated[
+        float,
+        Param(
+            "Change in level",
+            unit="dB",
+            ge=-120,
+            le=60,
+            also=("gain", "volume", "level", "amount", "by"),
+        ),
+    ],
 ) -> Stream:
     """Make a recording louder or quieter.
 
@@ -94,12 +127,17 @@ def gain(
 )
 def fade(
     stream: Stream,
-    in_: Annotated[float, Param("Length of the fade-in", unit="s", ge=0)] = 0.0,
-    out: Annotated[float, Param("Length of the fade-out", unit="s", ge=0)] = 0.0,
+    in_: Annotated[
+        float, Param("Length of the fade-in", unit="s", ge=0, also=("fade-in", "attack"))
+    ] = 0.0,
+    out: Annotated[
+        float, Param("Length of the fade-out", unit="s", ge=0, also=("fade-out", "release"))
+    ] = 0.0,
     shape: Annotated[
         Literal["linear", "equal-power", "s-curve", "exponential"],
         Param(
             "How the level moves",
+            also=("curve", "type"),
             choices={
                 "linear": "amplitude in equal steps",
                 "equal-power": "a quarter of a sine, 3 dB down in the middle",
@@ -135,10 +173,24 @@ def fade(
 def normalize(
     stream: Stream,
     lufs: Annotated[
-        float | None, Param("Integrated loudness to reach", unit="LUFS", ge=-70, le=0)
+        float | None,
+        Param(
+            "Integrated loudness to reach",
+            unit="LUFS",
+            ge=-70,
+            le=0,
+            also=("target", "loudness", "integrated", "i"),
+        ),
     ] = None,
     peak: Annotated[
-        float | None, Param("Highest sample peak to reach or allow", unit="dBFS", ge=-60, le=0)
+        float | None,
+        Param(
+            "Highest sample peak to reach or allow",
+            unit="dBFS",
+            ge=-60,
+            le=0,
+            also=("tp", "true-peak", "db", "dbfs"),
+        ),
     ] = None,
     limit: Annotated[
         bool, Param("Turn peaks down where the loudness would lift them over the peak")
@@ -249,12 +301,23 @@ def tag_loudness(
 def convert(
     stream: Stream,
     sample_rate: Annotated[
-        int | None, Param("Sample rate to change to", unit="Hz", ge=1000, le=768000)
+        int | None,
+        Param(
+            "Sample rate to change to",
+            unit="Hz",
+            ge=1000,
+            le=768000,
+            also=("sr", "fs", "ar", "rate"),
+        ),
     ] = None,
     channels: Annotated[
         int | None,
         Param(
-            "Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1", unit="ch", ge=1, le=8
+            "Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1",
+            unit="ch",
+            ge=1,
+            le=8,
+            also=("ac", "mono", "stereo"),
         ),
     ] = None,
     *,
@@ -300,9 +363,17 @@ def convert(
 def concat(
     recordings: Sequence[Stream],
     crossfade: Annotated[
-        float, Param("Let each recording overlap the one before", unit="s", ge=0)
+        float,
+        Param(
+            "Let each recording overlap the one before",
+            unit="s",
+            ge=0,
+            also=("overlap", "xfade", "fade"),
+        ),
     ] = 0.0,
-    gap: Annotated[float, Param("Silence between recordings", unit="s", ge=0)] = 0.0,
+    gap: Annotated[
+        float, Param("Silence between recordings", unit="s", ge=0, also=("silence", "pause", "pad"))
+    ] = 0.0,
 ) -> Stream:
     """Join recordings end to end, in the order given.
 
@@ -336,10 +407,23 @@ def concat(
 def mix(
     recordings: Sequence[Stream],
     gains: Annotated[
-        Sequence[float], Param("Change in level, one per recording", unit="dB", ge=-120, le=60)
+        Sequence[float],
+        Param(
+            "Change in level, one per recording",
+            also=("volumes", "levels", "db", "weights"),
+            unit="dB",
+            ge=-120,
+            le=60,
+        ),
     ] = (),
     starts: Annotated[
-        Sequence[float], Param("When each comes in, one per recording", unit="s", ge=0)
+        Sequence[float],
+        Param(
+            "When each comes in, one per recording",
+            also=("offsets", "delays", "at", "start"),
+            unit="s",
+            ge=0,
+        ),
     ] = (),
 ) -> Stream:
     """Play recordings at the same time.

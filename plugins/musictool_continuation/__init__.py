@@ -17,7 +17,16 @@ from musictool import Context, Param, Stream, command, hookimpl
 )
 def continue_(
     stream: Stream,
-    seconds: Annotated[float, Param("Length of the new part", unit="s", gt=0, le=600)] = 20.0,
+    seconds: Annotated[
+        float,
+        Param(
+            "Length of the new part",
+            unit="s",
+            gt=0,
+            le=600,
+            also=("length", "duration", "by", "time", "bars"),
+        ),
+    ] = 20.0,
     only: Annotated[
         bool, Param("Give back the new part alone, without the recording before it")
     ] = False,

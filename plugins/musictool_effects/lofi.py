@@ -104,7 +104,13 @@ def distortion(
     stream: Stream,
     drive_db: Annotated[
         float | Curve,
-        Param("Level into the distortion: more is denser", unit="dB", ge=-100, le=60),
+        Param(
+            "Level into the distortion: more is denser",
+            unit="dB",
+            ge=-100,
+            le=60,
+            also=("amount", "gain"),
+        ),
     ] = 25.0,
 ) -> Stream:
     """Overdrive the sound softly, with the warm and dense harmonics of a saturated amplifier.

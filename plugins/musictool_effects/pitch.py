@@ -21,6 +21,7 @@ def pitch_shift(
         float | Curve,
         Param(
             "How far to move: 12 is an octave up, -12 one down",
+            also=("steps", "st", "n-steps", "cents", "amount", "by"),
             unit="semitones",
             ge=-72,
             le=72,

@@ -35,7 +35,13 @@ LOWEST_RATE = 200
 def reverb(
     stream: Stream,
     room_size: Annotated[
-        float | Curve, Param("How long the room rings: 0 small, 1 a cathedral", ge=0, le=1)
+        float | Curve,
+        Param(
+            "How long the room rings: 0 small, 1 a cathedral",
+            ge=0,
+            le=1,
+            also=("size", "decay", "time"),
+        ),
     ] = 0.5,
     damping: Annotated[
         float | Curve, Param("How soon the highs die away: 0 bright, 1 dull", ge=0, le=1)
@@ -133,14 +139,21 @@ def convolution(
 def delay(
     stream: Stream,
     delay_seconds: Annotated[
-        float | Curve, Param("Time from the sound to its echo", unit="s", ge=0, le=30)
+        float | Curve,
+        Param("Time from the sound to its echo", unit="s", ge=0, le=30, also=("time",)),
     ] = 0.5,
     feedback: Annotated[
         float | Curve,
         Param("Level of each echo, as a share of the one before", ge=0, le=0.99),
     ] = 0.0,
     mix: Annotated[
-        float | Curve, Param("Share of the echoes: 0 none, 1 without the sound itself", ge=0, le=1)
+        float | Curve,
+        Param(
+            "Share of the echoes: 0 none, 1 without the sound itself",
+            ge=0,
+            le=1,
+            also=("wet", "amount"),
+        ),
     ] = 0.5,
 ) -> Stream:
     """Repeat the sound after a while, once or again and again.

@@ -30,7 +30,13 @@ def width(
     stream: Stream,
     width: Annotated[
         float | Curve,
-        Param("How wide: 0 is mono, 1 as it was, 2 twice as wide", unit="times", ge=0, le=4),
+        Param(
+            "How wide: 0 is mono, 1 as it was, 2 twice as wide",
+            unit="times",
+            also=("amount", "stereo"),
+            ge=0,
+            le=4,
+        ),
     ] = 1.5,
     mono_below_hz: Annotated[
         float | None,

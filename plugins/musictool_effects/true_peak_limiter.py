@@ -41,10 +41,20 @@ LEAST_SLOPE = 0.1
 def true_peak_limiter(
     stream: Stream,
     ceiling_dbtp: Annotated[
-        float, Param("What no peak will pass, between samples neither", unit="dBTP", ge=-60, le=0)
+        float,
+        Param(
+            "What no peak will pass, between samples neither",
+            unit="dBTP",
+            ge=-60,
+            le=0,
+            also=("tp", "true-peak", "peak"),
+        ),
     ] = -1.0,
     lufs: Annotated[
-        float | None, Param("Integrated loudness to reach", unit="LUFS", ge=-70, le=0)
+        float | None,
+        Param(
+            "Integrated loudness to reach", unit="LUFS", ge=-70, le=0, also=("target", "loudness")
+        ),
     ] = None,
     release_ms: Annotated[
         float, Param("How fast it lets go when a peak is over", unit="ms", ge=1, le=5000)

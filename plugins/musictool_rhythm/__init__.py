@@ -128,12 +128,20 @@ def analyze(
 def tempo(
     stream: Stream,
     bpm: Annotated[
-        float | None, Param("Tempo to reach, from the one that is found", unit="BPM", ge=20, le=400)
+        float | None,
+        Param(
+            "Tempo to reach, from the one that is found",
+            unit="BPM",
+            ge=20,
+            le=400,
+            also=("tempo", "target", "to"),
+        ),
     ] = None,
     factor: Annotated[
         float | None,
         Param(
             "Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast",
+            also=("ratio", "speed", "rate", "stretch", "amount"),
             unit="times",
             ge=0.25,
             le=4,
@@ -189,7 +197,13 @@ def pitch(
     stream: Stream,
     semitones: Annotated[
         float | Curve,
-        Param("How much higher; 12 is an octave, 0.01 a cent", unit="semitones", ge=-24, le=24),
+        Param(
+            "How much higher; 12 is an octave, 0.01 a cent",
+            unit="semitones",
+            ge=-24,
+            le=24,
+            also=("steps", "st", "n-steps", "cents", "amount", "by", "key"),
+        ),
     ],
 ) -> Stream:
     """Move the pitch of a recording, at its own tempo.
@@ -220,10 +234,17 @@ def steady(
     stream: Stream,
     bpm: Annotated[
         float | None,
-        Param("The tempo to have throughout, in place of the median", unit="BPM", ge=20, le=400),
+        Param(
+            "The tempo to have throughout, in place of the median",
+            unit="BPM",
+            ge=20,
+            le=400,
+            also=("tempo", "target", "to"),
+        ),
     ] = None,
     strength: Annotated[
-        float, Param("How much of the drift goes: 0 nothing, 1 all of it", ge=0, le=1)
+        float,
+        Param("How much of the drift goes: 0 nothing, 1 all of it", ge=0, le=1, also=("amount",)),
     ] = 1.0,
     tracker: Tracker = None,
     tempo_range: TempoRange = None,
@@ -263,12 +284,14 @@ def quantize(
     stream: Stream,
     grid: Grid = "1/16",
     strength: Annotated[
-        float, Param("How far onsets move: 0 not at all, 1 onto the line", ge=0, le=1)
+        float,
+        Param("How far onsets move: 0 not at all, 1 onto the line", ge=0, le=1, also=("amount",)),
     ] = 0.8,
     swing: Annotated[
         float,
         Param(
             "Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled",
+            also=("shuffle", "groove"),
             ge=0.5,
             le=0.75,
         ),
@@ -318,10 +341,14 @@ def quantize(
 )
 def groove(
     stream: Stream,
-    reference: Annotated[Stream, Param("The recording whose feel is taken over")],
+    reference: Annotated[
+        Stream,
+        Param("The recording whose feel is taken over", also=("ref", "template", "like", "from")),
+    ],
     grid: Grid = "1/16",
     strength: Annotated[
-        float, Param("How much of it: 0 nothing, 1 as in the reference", ge=0, le=1)
+        float,
+        Param("How much of it: 0 nothing, 1 as in the reference", ge=0, le=1, also=("amount",)),
     ] = 1.0,
     tracker: Tracker = None,
     tempo_range: TempoRange = None,

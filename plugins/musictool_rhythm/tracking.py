@@ -19,11 +19,20 @@ __all__ = [
     "report_beats",
 ]
 
-Tracker = Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")]
+Tracker = Annotated[
+    str | None,
+    Param("What finds the beats", engine_of="rhythm.beats", also=("engine", "model", "method")),
+]
 
 TempoRange = Annotated[
     tuple[float, float] | None,
-    Param("Lowest and highest tempo, to choose between octaves", "BPM", ge=20, le=400),
+    Param(
+        "Lowest and highest tempo, to choose between octaves",
+        "BPM",
+        ge=20,
+        le=400,
+        also=("range", "min-bpm", "max-bpm"),
+    ),
 ]
 
 

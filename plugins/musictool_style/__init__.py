@@ -45,13 +45,29 @@ def style(
     stream: Stream,
     reference: Annotated[
         Sequence[Stream],
-        Param("What it shall sound like: a recording or a folder; repeat for a common style"),
+        Param(
+            "What it shall sound like: a recording or a folder; repeat for a common style",
+            also=("ref", "target", "like", "match", "to"),
+        ),
     ] = (),
     strength: Annotated[
-        float, Param("How far to go: 0 not at all, 1 all the way to the reference", ge=0, le=1)
+        float,
+        Param(
+            "How far to go: 0 not at all, 1 all the way to the reference",
+            ge=0,
+            le=1,
+            also=("amount",),
+        ),
     ] = 1.0,
     ceiling_dbtp: Annotated[
-        float, Param("What no peak will pass, between samples neither", unit="dBTP", ge=-40, le=0)
+        float,
+        Param(
+            "What no peak will pass, between samples neither",
+            unit="dBTP",
+            ge=-40,
+            le=0,
+            also=("tp", "true-peak"),
+        ),
     ] = -1.0,
     *,
     only: Annotated[

@@ -1,0 +1,239 @@
+"""`musictool find make it louder`: what to type for it, from what the index knows of everything.
+
+Each command, preset and verb is searched by the words of its name, of what it answers to, of its
+summary, its flags and their help, its engines and its text, in this order of weight. Words of one
+family are one word; a word that stands in few of them says more than one that stands in many
+(inverse document frequency: Spärck Jones, Journal of Documentation 28(1), 1972).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import typer
+
+from musictool.cli.commands import Command, known
+from musictool.cli.groups import AS_JSON, Group, argument, verb
+from musictool.cli.params import Argument
+from musictool.cli.tables import print_pairs
+from musictool.cli.views import print_json, show_line
+from musictool.contract import Parameter
+from musictool.contract.words import help_of, metavar
+from musictool.discovery import Command as Declared
+from musictool.kinds import Kind
+from musictool.near import near_names, stem, words_of
+
+__all__ = ["Entry", "find_verb", "found", "unknown_words"]
+
+NAMED, FLAGGED, SUMMED, DETAIL, TEXT = 8, 5, 4, 2, 1
+"""What a word weighs: in a name, as a flag, in a summary, in the help of a flag, in the text."""
+
+EXACT, BARELY = 1.5, 0.05
+"""What a word counts for if it stands there as it was asked for, and if it says nothing."""
+
+SHOWN = 8
+LEAST = 0.4
+"""Of the best one's score, so that what is listed is worth reading."""
+
+LONGEST = 12
+"""Of what stands for the value of a flag."""
+
+COMMON = frozenset(
+    words_of(
+        "a an the this that it its my me i you your we to of in on at for with and or is are be as "
+        "by from into so how do does can could would will want like need please some any all one "
+        "them make makes made making get put let add remove change set create use apply turn give "
+        "take more less very much bit little than too not song songs music track tracks recording "
+        "recordings audio file files sound sounds something thing musictool which what where when "
+        "two several other others both"
+    )
+)
+"""Words that say nothing of what is wanted."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where words stand: what they weigh there, and the flag that they are about."""
+
+    weight: int
+    flag: str
+    words: frozenset[str]
+    stems: frozenset[str]
+
+    def holds(self, word: str) -> float:
+        """How much a word counts here."""
+        exact = EXACT if word in self.words else 1.0
+        return self.weight * exact if stem(word) in self.stems else 0.0
+
+
+@dataclass
+class Entry:
+    """One thing that can be typed."""
+
+    line: str
+    """The command line."""
+    about: str
+    places: list[Place] = field(default_factory=list)
+
+    def add(self, text: str, weight: int, flag: str = "") -> None:
+        """Note the words of a text."""
+        words = frozenset(words_of(text))
+        self.places.append(Place(weight, flag, words, frozenset(map(stem, words))))
+
+    def answers(self, wanted: Mapping[str, float]) -> float:
+        """How well it answers: by each word where it counts most, and by the place of most of them.
+
+        What only the text speaks of is no answer, but counts beside one.
+        """
+        content = _content(wanted)
+        if not any(it.weight > TEXT and it.holds(word) for it in self.places for word in content):
+            return 0.0
+        counts = [[it.holds(word) * much for word, much in wanted.items()] for it in self.places]
+        return float(sum(map(max, zip(*counts, strict=True))) + max(map(sum, counts)))
+
+    def typed(self, wanted: Mapping[str, float]) -> str:
+        """The command line, with the flag that was asked for."""
+        content = _content(wanted)
+        hits = [it for it in self.places if any(map(it.holds, content))]
+        named = any(not it.flag and it.weight > TEXT for it in hits)
+        flags = [it for it in hits if it.flag and it.weight >= (FLAGGED if named else DETAIL)]
+        best = max(flags, key=lambda it: sum(map(it.holds, content)), default=None)
+        return f"{self.line} {best.flag}" if best else self.line
+
+
+def find_verb(others: Sequence[Command | Group]) -> Command:
+    """The verb `find`, for which the other verbs are searched as well."""
+
+    def find(words: list[str], as_json: bool) -> None:
+        """Find what to type for what you want to do: musictool find make it louder."""
+        _show(" ".join(words), list(entries(others)), as_json)
+
+    words = argument("words", "WORDS", "What you want to do", nargs=-1)
+    examples = ("find make it louder", "find sample rate")
+    return verb("find", find, words, AS_JSON, also=("search", "apropos"), examples=examples)
+
+
+def found(query: str, entries: Sequence[Entry]) -> list[tuple[str, str]]:
+    """The lines for what is asked, the likeliest first, each with what it does."""
+    wanted = _wanted(query, entries)
+    scores = {number: entry.answers(wanted) for number, entry in enumerate(entries)}
+    best = max(scores.values(), default=0.0)
+    ranked = sorted((n for n in scores if scores[n] > LEAST * best), key=lambda n: -scores[n])
+    return [(entries[n].typed(wanted), entries[n].about) for n in ranked[:SHOWN]]
+
+
+def unknown_words(query: str, entries: Sequence[Entry]) -> list[str]:
+    """The words asked for that nothing speaks of, nor of one that they are a slip away from."""
+    words = _all_words(entries)
+    return [word for word in _content(words_of(query)) if not _meant(word, words)]
+
+
+def _wanted(query: str, entries: Sequence[Entry]) -> dict[str, float]:
+    """The words asked for, as they are known, with how much each says; none if none says much."""
+    words = _all_words(entries)
+    if not any(_meant(word, words) for word in _content(words_of(query))):
+        return {}
+    meant = dict.fromkeys(filter(None, (_meant(word, words) for word in words_of(query))))
+    wanted = {}
+    for word in meant:
+        number = sum(any(it.holds(word) for it in entry.places) for entry in entries)
+        wanted[word] = math.log(1 + len(entries) / number) * (BARELY if word in COMMON else 1)
+    return wanted
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    """Those that say something; of a single word, that one."""
+    words = list(words)
+    return [word for word in words if word not in COMMON] if len(words) > 1 else words
+
+
+def _all_words(entries: Sequence[Entry]) -> dict[str, str]:
+    """A word for each stem that is known."""
+    words = (word for entry in entries for it in entry.places for word in it.words)
+    return {stem(word): word for word in words}
+
+
+def _meant(word: str, words: Mapping[str, str]) -> str:
+    """A word that is known: this one, or one a slip away; "" if there is none."""
+    if stem(word) in words:
+        return word
+    near = near_names(word, words.values()) if len(word) >= 5 else []
+    return near[0] if near and abs(len(near[0]) - len(word)) <= 1 else ""
+
+
+def entries(verbs: Iterable[Command | Group]) -> Iterator[Entry]:
+    """Everything that can be typed, the hub's own verbs among it."""
+    for command in known().commands.values():
+        yield _of_command(command)
+    yield from _of_presets()
+    for one in verbs:
+        needed = [it.metavar for it in one.params if isinstance(it, Argument)]
+        line = " ".join(["musictool", str(one.name), *filter(None, needed)])
+        entry = Entry(line, (one.help or "").split("\n\n")[0])
+        entry.add(" ".join([str(one.name), *one.also]), NAMED)
+        entry.add(one.help or "", SUMMED)
+        yield entry
+
+
+def _of_command(command: Declared) -> Entry:
+    spec = command.spec
+    first = [it.flag for it in spec.parameters if it.positional]
+    many = "INPUT..." if spec.joins else "INPUT"
+    inputs = [] if spec.takes is Kind.NOTHING else [many]
+    needed = [_flag(it) for it in spec.all_parameters if it.required and not it.positional]
+    line = ["musictool", *spec.name.split("."), *first, *inputs, *needed]
+    entry = Entry(" ".join(line), spec.summary)
+    entry.add(" ".join([spec.name.rpartition(".")[2], *spec.also]), NAMED)
+    entry.add(spec.summary, SUMMED)
+    entry.add(spec.doc, TEXT)
+    for name, engine in command.engines.items():
+        chosen = "" if name == command.default_engine else f"--engine {name}"
+        entry.add(name, FLAGGED, chosen)
+        entry.add(engine.summary, DETAIL, chosen)
+    specs = (spec, *command.engines.values())
+    settings = [it for one in specs for it in (*one.all_parameters, *one.all_extras)]
+    for one in {it.name: it for it in settings}.values():
+        flag = "" if one.required else _flag(one)
+        entry.add(" ".join([one.name, *one.also]), FLAGGED, flag)
+        entry.add(help_of(one), DETAIL, flag)
+    return entry
+
+
+def _flag(parameter: Parameter) -> str:
+    value = metavar(parameter)
+    return f"{parameter.flag} {value if len(value) <= LONGEST else '...'}".rstrip()
+
+
+def _of_presets() -> Iterator[Entry]:
+    from musictool.cli.presets import preset_names
+    from musictool.pipeline.places import places
+
+    texts = places(known())
+    for name in preset_names():
+        place = texts[name]
+        written = place if isinstance(place, str) else ""
+        described = re.match(r"description: *(.+)", written)
+        entry = Entry(f"musictool preset {name} INPUT", described[1] if described else "A preset")
+        entry.add(name, NAMED)
+        entry.add(entry.about, SUMMED)
+        entry.add(written, TEXT)
+        yield entry
+
+
+def _show(query: str, all_entries: list[Entry], as_json: bool) -> None:
+    lines = found(query, all_entries)
+    if as_json:
+        print_json([{"type": line, "about": about} for line, about in lines])
+    else:
+        print_pairs(lines, sys.stdout)
+    missing = " or ".join(map(repr, unknown_words(query, all_entries)))
+    if not lines:
+        what = f"speaks of {missing}" if missing else "does that"
+        show_line("error", f"no command, flag or preset {what}; musictool --help lists them all")
+        raise typer.Exit(1)
+    if missing:
+        show_line("warning", f"nothing here speaks of {missing}")

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from musictool.pictures.picture import Panel as Panel
     from musictool.pictures.picture import Picture as Picture
     from musictool.pictures.picture import Region as Region
+    from musictool.pictures.style import BEFORE as BEFORE
     from musictool.pictures.style import SERIES as SERIES
     from musictool.pipeline import Pipeline as Pipeline
     from musictool.pipeline import Step as Step
@@ -132,7 +133,7 @@ _NAMES = {
     "pictures.overview": "Overview overview_of",
     "pictures.page": "html_page html_table",
     "pictures.picture": "Panel Picture Region",
-    "pictures.style": "SERIES",
+    "pictures.style": "BEFORE SERIES",
     "pipeline": "Pipeline Step",
     "playback": "play",
     "quantities": "format_quantity format_time parse_quantity",

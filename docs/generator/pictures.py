@@ -1,7 +1,7 @@
 """A picture for each effect: what it makes of a sound that suits it, before and after.
 
-Every picture comes from running the command. They are PNG files of few colours, drawn by matplotlib
-without a screen.
+Every picture comes from running the command, drawn as all pictures of the suite, and kept as
+a PNG of few colours.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageStat
+
+from musictool import Picture
+from musictool.pictures.style import style
 
 from .drawing import levels, spectra, waves
 from .drawing.effect import Effect
@@ -20,30 +22,8 @@ from .showcase import Shown
 
 __all__ = ["KINDS", "alike", "draw"]
 
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
-    "axes.titlesize": 8.5,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": "#5b6570",
-    "axes.labelcolor": "#2b3138",
-    "axes.linewidth": 0.7,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#e4e8ec",
-    "grid.linewidth": 0.6,
-    "xtick.color": "#5b6570",
-    "ytick.color": "#5b6570",
-    "text.color": "#2b3138",
-    "lines.linewidth": 1.4,
-    "legend.frameon": False,
-    "legend.fontsize": 8,
-    "path.simplify": True,
-}
-SIZE = (6.6, 2.7)  # inches
-DPI = 180
+SIZE = (660, 270)
+SCALE = 1.8
 COLOURS = 32
 
 
@@ -83,14 +63,14 @@ KINDS: Mapping[str, Kind] = {
 def draw(name: str, shown: Shown) -> bytes:
     """The picture of an effect, as the contents of a PNG file."""
     kind = KINDS[shown.picture]
-    with mpl.rc_context({**mpl.rcParamsDefault, **STYLE}):
-        figure = Figure(SIZE, DPI, layout="constrained")
-        axes = figure.subplots(1, len(kind.widths), width_ratios=kind.widths, squeeze=False)[0]
+    with style():
+        picture = Picture(*SIZE, columns=kind.widths)
+        axes = [panel.axes for panel in picture.panels]
+        for panel in axes:
+            panel.grid(visible=True)
         kind.draw(Effect(name, shown.settings), *axes)
-        _legend(figure, f"{name}: {kind.title}")
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format="png")
-    image = Image.open(drawn).convert("RGB")
+        _legend(picture.figure, f"{name}: {kind.title}")
+    image = Image.open(io.BytesIO(picture.png(SCALE))).convert("RGB")
     small = io.BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return small.getvalue()
@@ -112,7 +92,7 @@ def _legend(figure: Figure, title: str) -> None:
         return
     named = dict(zip(labels, handles, strict=True))
     order = sorted(named, key=lambda name: not name.startswith("before"))
-    columns = len(order) if sum(map(len, order)) + 8 * len(order) < 105 else 1
+    columns = len(order) if sum(map(len, order)) + 8 * len(order) < 95 else 1
     figure.legend(
         [named[name] for name in order],
         order,

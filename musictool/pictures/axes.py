@@ -44,7 +44,11 @@ def frequency_axis(
     axis = axes.yaxis if vertical else axes.xaxis
     (axes.set_yscale if vertical else axes.set_xscale)("log")
     (axes.set_ylim if vertical else axes.set_xlim)(lowest, highest)
-    axis.set_major_locator(FixedLocator([mark for mark in MARKS if lowest <= mark <= highest]))
+    marks = [mark for mark in MARKS if lowest <= mark <= highest]
+    place = axes.get_window_extent()
+    if len(marks) * (16 if vertical else 42) > (place.height if vertical else place.width):
+        marks = [mark for mark in marks if str(mark).startswith("1")] or marks
+    axis.set_major_locator(FixedLocator(marks))
     axis.set_major_formatter(FuncFormatter(lambda frequency, _: hertz(frequency)))
     axis.set_minor_locator(NullLocator())
     axis.set_label_text(name)

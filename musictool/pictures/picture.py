@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from musictool.pictures.axes import frequency_axis, time_axis
 from musictool.pictures.overview import Overview
-from musictool.pictures.style import FAINT, GRID, INK, ON_COLOUR, PAPER, SERIES, STYLE, TURNING
+from musictool.pictures.style import FAINT, GRID, INK, ON_COLOUR, PAPER, SERIES, TURNING, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +68,7 @@ class Picture:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        with _style():
+        with style():
             self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, layout="constrained")
             FigureCanvasAgg(self.figure)
             axes = self.figure.subplots(
@@ -104,7 +103,7 @@ class Picture:
         """What colours stand for, at the upper right."""
         from matplotlib.patches import Patch
 
-        with _style():
+        with style():
             patches = [Patch(color=colour, label=name) for name, colour in colours.items()]
             self.figure.legend(handles=patches, loc="upper right", ncols=len(patches))
 
@@ -112,9 +111,9 @@ class Picture:
         """Put what stands to the left of panels above each other in one line."""
         self.figure.align_ylabels([panel.axes for panel in self.panels])
 
-    def png(self) -> bytes:
-        """The picture as the contents of a PNG file."""
-        return self._saved("png")
+    def png(self, scale: float = 1.0) -> bytes:
+        """The picture as the contents of a PNG file, with so many pixels for each."""
+        return self._saved("png", scale=scale)
 
     def svg(self, words: str = "") -> str:
         """The picture as an element of a page, in whose colours it is drawn, light or dark.
@@ -139,16 +138,16 @@ class Picture:
         """The picture as a file of a suffix: ".png" or ".svg"."""
         return self._saved("svg") if suffix == ".svg" else self.png()
 
-    def _saved(self, kind: str, salt: str = "") -> bytes:
+    def _saved(self, kind: str, salt: str = "", scale: float = 1.0) -> bytes:
         file = io.BytesIO()
         settings: Any = {"svg.hashsalt": salt or "musictool"}  # equal pictures are equal files
         about = {"Date": None} if kind == "svg" else None
-        with _style(settings), warnings.catch_warnings():
+        with style(settings), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph .* missing")  # a file name in any script
             if (layout := self.figure.get_layout_engine()) is not None:
                 layout.execute(self.figure)
                 self.figure.set_layout_engine("none")  # it would not come out the same twice
-            self.figure.savefig(file, format=kind, metadata=about)
+            self.figure.savefig(file, format=kind, metadata=about, dpi=scale * DPI)
         return file.getvalue()
 
 
@@ -161,7 +160,7 @@ class Panel:
 
     def named(self, name: str, ticks: bool = True) -> None:
         """What stands to the left; `ticks` are the values beside the axis."""
-        with _style():
+        with style():
             if ticks:
                 self.axes.set_ylabel(name)
             else:
@@ -170,17 +169,17 @@ class Panel:
 
     def titled(self, title: str) -> None:
         """What stands above it."""
-        with _style():
+        with style():
             self.axes.set_title(title)
 
     def time(self, duration: float) -> None:
         """Make the horizontal axis one of time, over so many seconds."""
-        with _style():
+        with style():
             time_axis(self.axes, duration)
 
     def frequencies(self, lowest: float = 20.0, highest: float = 20000.0) -> None:
         """Make the horizontal axis one of frequency, in Hz."""
-        with _style():
+        with style():
             frequency_axis(self.axes, lowest, highest)
 
     def bare(self) -> None:
@@ -204,7 +203,7 @@ class Panel:
         if highest is None:
             highest = float(np.abs([overview.low, overview.high]).max())
         highest = max(highest, 1e-3)
-        with _style():
+        with style():
             self.axes.fill_between(
                 times, overview.low, overview.high, color=colour, linewidth=0.4, step="mid"
             )
@@ -224,7 +223,7 @@ class Panel:
         times = np.linspace(0, max(overview.duration, 1e-3), overview.spectrogram.shape[1] + 1)
         half = np.sqrt(overview.frequencies[1] / overview.frequencies[0])
         edges = np.append(overview.frequencies / half, overview.frequencies[-1] * half)
-        with _style():
+        with style():
             self.axes.pcolormesh(
                 times, edges, overview.spectrogram, vmin=top - RANGE_DB, vmax=top, rasterized=True
             )
@@ -239,7 +238,7 @@ class Panel:
         legend: bool = True,
     ) -> None:
         """Lines with names, each of its points, on a grid."""
-        with _style():
+        with style():
             for (name, (across, up)), colour in zip(curves.items(), colours, strict=False):
                 self.axes.plot(across, up, color=colour, label=name)
             self.axes.grid(visible=True)
@@ -248,7 +247,7 @@ class Panel:
 
     def dots(self, series: Mapping[str, tuple[npt.ArrayLike, npt.ArrayLike]]) -> None:
         """Points that no line joins."""
-        with _style():
+        with style():
             for (name, (across, up)), colour in zip(series.items(), SERIES, strict=False):
                 self.axes.plot(across, up, ".", color=colour, markersize=3, label=name)
             if series:
@@ -256,7 +255,7 @@ class Panel:
 
     def table(self, rows: Sequence[Sequence[str]]) -> None:
         """Texts in place of axes, the first row the heads."""
-        with _style():
+        with style():
             self.axes.axis("off")
             table = self.axes.table(rows, loc="upper center", cellLoc="center", edges="horizontal")
             table.auto_set_font_size(False)
@@ -269,7 +268,7 @@ class Panel:
         from textwrap import wrap
 
         folded = [part for line in lines for part in wrap(line, letters, subsequent_indent="    ")]
-        with _style():
+        with style():
             where = self.axes.transAxes
             self.axes.text(0.02, top, "\n".join(folded), va="top", size=11, transform=where)
 
@@ -298,7 +297,7 @@ class Panel:
         pixels = self._figure.get_figwidth() * DPI * 0.92 / max(duration, 1e-3)
         size = 8
         following = [*(region.start for region in regions[1:]), duration][: len(regions)]
-        with _style():
+        with style():
             for region, free in zip(regions, following, strict=True):
                 length = region.end - region.start
                 self.axes.broken_barh(
@@ -322,7 +321,7 @@ class Panel:
 
     def note(self, text: str) -> None:
         """Words in the middle, in place of what could not be drawn."""
-        with _style():
+        with style():
             where = self.axes.transAxes
             self.axes.text(0.5, 0.5, text, transform=where, ha="center", va="center")
 
@@ -330,13 +329,3 @@ class Panel:
         """Rows behind all else that help the eye along."""
         for row in rows:
             self.axes.axhspan(row - 0.5, row + 0.5, color=GRID, alpha=0.5, linewidth=0)
-
-
-@contextlib.contextmanager
-def _style(more: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """The settings that matplotlib comes with, and those of the suite."""
-    import matplotlib as mpl
-
-    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **STYLE, **(more or {})}
-    with mpl.rc_context(settings):
-        yield

@@ -6,7 +6,11 @@ and more, WCAG 2.2, 1.4.11). What belongs to the paper turns with it in a page t
 
 from __future__ import annotations
 
-__all__ = ["FAINT", "GRID", "INK", "ON_COLOUR", "PAPER", "SERIES", "STYLE", "TURNING"]
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["BEFORE", "FAINT", "GRID", "INK", "ON_COLOUR", "PAPER", "SERIES", "TURNING", "style"]
 
 PAPER = "#ffffff"
 INK = "#22303c"
@@ -22,6 +26,9 @@ ON_COLOUR = "#14202b"
 
 SERIES = ("#3d7ab8", "#d1495b", "#c9821b", "#3f946b", "#8e6bbf", "#2a9696", "#c0609a", "#8b7355")
 """One for each of several recordings, in their order."""
+
+BEFORE = "#8a97a3"
+"""What was there before an edit, beside what `SERIES` show of it."""
 
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -47,3 +54,13 @@ STYLE = {
     "image.cmap": "magma",
     "svg.fonttype": "none",  # letters stay letters, which can be searched and read aloud
 }
+
+
+@contextlib.contextmanager
+def style(more: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """The settings that matplotlib comes with, and over them those of the suite."""
+    import matplotlib as mpl
+
+    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **STYLE, **(more or {})}
+    with mpl.rc_context(settings):
+        yield

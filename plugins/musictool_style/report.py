@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool import (
+    BEFORE,
     SERIES,
     Audio,
     Overview,
@@ -24,7 +25,8 @@ __all__ = ["chain_report", "texture_report", "timbre_report"]
 
 Array = npt.NDArray[np.float64]
 
-BEFORE, AFTER, WANTED = "#8a97a3", SERIES[1], SERIES[0]
+AFTER, WANTED = SERIES[1], SERIES[0]
+
 QUIETEST_DB = -60.0
 """Lowest level of a spectrum that is drawn, under the loudest."""
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from musictool import Audio, commands
+from musictool import BEFORE, SERIES, Audio, commands
 
 from .. import signals
 from ..showcase import Settings
 
 __all__ = ["AFTER", "BEFORE", "Effect", "Line"]
 
-BEFORE = "#8b97a3"
-AFTER = ("#c2410c", "#1d6fa5")
+AFTER = (SERIES[1], SERIES[0])
 
 Line = tuple[str, str, Audio]
 """A label, a colour, a sound."""

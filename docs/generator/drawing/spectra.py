@@ -5,9 +5,9 @@ from __future__ import annotations
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from musictool import Audio
+from musictool.pictures.axes import frequency_axis
 
 from .. import measures, signals
 from ..signals import RATE
@@ -47,7 +47,7 @@ def bands(effect: Effect, *plots: Axes) -> None:
         for name, colour, audio in shown:
             wave = (audio.samples[0] + sign * audio.samples[1]) / 2
             plot.plot(*measures.bands(wave, RATE, 1 / 3), color=colour, label=name)
-        _frequencies(plot, 50, ticks=(100, 1000, 10000))
+        _frequencies(plot, 50)
         plot.set(title=part, ylim=(-75, 0))
     plots[0].set_ylabel("Level per 1/3 octave (dBFS)")
 
@@ -80,22 +80,10 @@ def sweep(effect: Effect, plot: Axes) -> None:
     picture = np.stack([np.interp(rows, hz, column) for column in db.T], axis=1)
     mesh = plot.pcolormesh(seconds, rows, picture, cmap=COLD, vmin=-21, vmax=3, shading="nearest")
     plot.figure.colorbar(mesh, ax=plot, label="Change in level (dB)", ticks=(-18, -12, -6, 0))
-    plot.set(title=name, xlim=(0.1, 4.1), ylim=(100, 10000), yscale="log")
-    plot.yaxis.set(major_locator=FixedLocator([100, 300, 1000, 3000, 10000]))
-    plot.yaxis.set(major_formatter=FuncFormatter(_short), minor_locator=NullLocator())
+    frequency_axis(plot, 100, 10000, vertical=True, name="Frequency (Hz)")
     plot.grid(visible=False)
-    plot.set(xlabel="Time (s)", ylabel="Frequency (Hz)")
+    plot.set(title=name, xlim=(0.1, 4.1), xlabel="Time (s)")
 
 
-def _frequencies(
-    plot: Axes,
-    lowest: float,
-    ticks: tuple[float, ...] = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000),
-) -> None:
-    plot.set(xscale="log", xlim=(lowest, 20000), xlabel="Frequency (Hz)")
-    plot.xaxis.set(major_locator=FixedLocator(list(ticks)))
-    plot.xaxis.set(major_formatter=FuncFormatter(_short), minor_locator=NullLocator())
-
-
-def _short(hz: float, _: int) -> str:
-    return f"{hz / 1000:g} k" if hz >= 1000 else f"{hz:g}"
+def _frequencies(plot: Axes, lowest: float) -> None:
+    frequency_axis(plot, lowest, 20000, name="Frequency (Hz)")

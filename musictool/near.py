@@ -22,7 +22,7 @@ __all__ = ["did_you_mean", "letters", "near_names", "stem", "words_of"]
 SHOWN = 5
 """So many names are suggested at most."""
 
-LONG = 7
+LONG = 8
 """Letters of a word in which two slips are as likely as one in a short word."""
 
 ENDINGS = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,8 +25,11 @@ __all__ = ["report_text", "reports_text"]
 
 Findings = Mapping[str, Any]
 
-RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+RUN = re.compile(r"[\s\"]*[-=+@＝＋－＠]")
 """How what a spreadsheet runs begins; East Asian versions of one take the wide forms, too."""
+CELLS = re.compile(r"([;\t\n])")
+"""What else may end a cell: where numbers have a decimal comma, commas are no separators, and a
+quotation mark within what lies between two others does not hide them."""
 
 
 def report_text(report: Report, suffix: str) -> str:
@@ -69,14 +73,15 @@ def _csv(rows: Sequence[Findings]) -> str:
 
 
 def _inert(text: str) -> str:
-    """Text that a spreadsheet takes for a cell of text (OWASP, CSV injection), or a number."""
+    """Text that a spreadsheet takes for cells of text (OWASP, CSV injection), or a number."""
     text = "\n".join(text.splitlines()) if "\r" in text else text  # `csv` would not quote it
-    if not text.startswith(RUN):
-        return text
     try:
-        return text if math.isfinite(float(text)) else f"'{text}"
+        if math.isfinite(float(text)):
+            return text
     except ValueError:
-        return f"'{text}"
+        pass
+    first = "'" if text.startswith(("\t", "\n")) else ""
+    return first + "".join(f"'{one}" if RUN.match(one) else one for one in CELLS.split(text))
 
 
 def _cell(value: Any) -> str:

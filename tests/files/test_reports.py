@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -18,7 +19,7 @@ from musictool.values import Report
         "@SUM(1)",
         "-2+3",
         "\tx",
-        "\n=x",
+        ' "=x',
         "＝1",
         "-inf",
     ],
@@ -33,7 +34,22 @@ def test_what_a_spreadsheet_would_run_is_text(tmp_path, word):
 def test_no_cell_begins_a_row(tmp_path):
     write(tmp_path / "r.csv", Report({"title": 'song\r=1\r\n=2,"x', "n": 1}))
     with (tmp_path / "r.csv").open(newline="", encoding="utf-8") as file:
-        assert list(csv.reader(file)) == [["title", "n"], ['song\n=1\n=2,"x', "1"]]
+        assert list(csv.reader(file)) == [["title", "n"], ["song\n'=1\n'=2,\"x", "1"]]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "word",
+    ["a;=1", "a; @x", 'a";=1', 'a;"=1', 'a;""=1"', '";=1', "a\t=1", "a\n=1", ";-2+3", "x;y\r+1;=2"],
+)
+def test_no_separator_of_another_locale_begins_a_cell_that_runs(word, separator):
+    """Excel takes the list separator of the system, which with a decimal comma is a semicolon."""
+    text = reports_text([{"a": word, "b": word, word: 1, "c": -0.5}], ".csv")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    header, *data = [[cell.lstrip() for cell in row] for row in rows]
+    assert not [cell for row in [header, *data] for cell in row if re.match("[=@+]|-2", cell)]
+    if separator == ",":
+        assert data[0][0].replace("'", "") == word.replace("\r", "\n").lstrip()
 
 
 def test_numbers_and_other_words_stay_as_they_are():

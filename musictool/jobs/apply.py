@@ -328,7 +328,8 @@ def _spooled(value: Value) -> Value:
 def _seed(seed: int, step: int) -> int:
     """A seed for each step, so that two steps of a pipeline do not draw the same numbers.
 
-    Seeds in a row stay in a row: a command that counts its takes can make each of them another.
+    Seeds in a row stay in a row, and 0 a multiple of 2^16: a command that counts its takes can make
+    each of them another.
     """
-    first = int(np.random.SeedSequence([0, step]).generate_state(1)[0])
+    first = int(np.random.SeedSequence([0, step]).generate_state(1)[0]) & ~0xFFFF
     return (first + seed) % 2**32

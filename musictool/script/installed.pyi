@@ -496,7 +496,6 @@ class FxCommands:
         crossfade: float = 0.01,
         mix: float | None = None,
         seed: int = 0,
-        device: str | None = None,
     ) -> Audio:
         """Reduce the bit depth without distortion, by a faint noise before rounding.
 
@@ -534,8 +533,6 @@ class FxCommands:
             of it (from 0 to 1)
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
-        device : str | None
-            Where models run, such as cuda:1; by default the best device there is
 
         Returns
         -------
@@ -2542,7 +2539,6 @@ class Commands:
         tail: float | Literal["auto", "none"] = "auto",
         report: FilePath | None = None,
         save_chain: FilePath | None = None,
-        seed: int = 0,
         device: str | None = None,
         force: bool = False,
         engine: Literal["chain"] | None = "chain",
@@ -2592,8 +2588,6 @@ class Commands:
             A picture of what was taken over, from what and how far
         save_chain : FilePath | None
             The chain of effects, a pipeline to read, edit and run
-        seed : int
-            Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
         force : bool

@@ -45,6 +45,7 @@ SHAPINGS = {
     also=("noise-shaping",),
     examples=("song.wav", "song.wav --bits 16 --shaping psychoacoustic --bit-depth 16 -o cd.wav"),
     docs="effects/dither",
+    uses=("seed",),
 )
 def dither(
     stream: Stream,

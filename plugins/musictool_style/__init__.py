@@ -27,6 +27,7 @@ render once for the loudness, and to render for good, by a limiter that measures
     engine="chain",
     rings=RINGS_S,
     passes=PASSES,
+    uses=("device",),
     extras={
         "report": Extra(
             "A picture of what was taken over, from what and how far", (".png", ".svg")

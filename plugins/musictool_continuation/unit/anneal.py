@@ -1,32 +1,28 @@
 """Annealing: a path revised as a whole, where the beam could only look back.
 
 The state is the list of runs (a first slot and the unit it enters at). A move sends one run to
-another place of the piece, or shifts the border of two runs by a bar. Surprise is taken from
-the model's reading of the recording itself, so that a move costs a table look-up.
+another place of the piece, or shifts the border of two runs by a bar.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import torch
 
-from .analysis import Floats
-from .costs import FORBIDDEN
-from .problem import Problem, metrical_places, place_prices
+from .paths import Pricing, lengths_of
 
-__all__ = ["anneal", "path_price", "surprise_of"]
+__all__ = ["anneal"]
 
 MOVES = 1500
 HOT, COLD = 1.0, 0.05
 
 
-def anneal(problem: Problem, path: list[int], rng: np.random.Generator) -> list[int]:
+def anneal(pricing: Pricing, path: list[int], rng: np.random.Generator) -> list[int]:
     """Revise a path.
 
     Parameters
     ----------
-    problem
-        As for `search`.
+    pricing
+        What is to become less.
     path
         Where to start, from the beam.
     rng
@@ -34,13 +30,14 @@ def anneal(problem: Problem, path: list[int], rng: np.random.Generator) -> list[
 
     Returns
     -------
-    The cheapest path met, of the same length; it keeps the longest verbatim run of the problem.
+    The cheapest path met, of the same number of units; it lasts as long as its problem asks, and
+    keeps the longest verbatim run.
     """
-    surprise = surprise_of(problem)
-    places = np.stack([place_prices(problem, slot) for slot in range(len(path))])
+    problem = pricing.problem
     positions = problem.units.position
+    lengths, needed = lengths_of(problem.units), problem.seconds + problem.cut.offset
     current = np.asarray(path)
-    price = best_price = path_price(problem, current, surprise, places)
+    price = best_price = pricing(current)
     best = current
     usable = np.flatnonzero(problem.units.usable)
     for move in range(MOVES):
@@ -63,52 +60,11 @@ def anneal(problem: Problem, path: list[int], rng: np.random.Generator) -> list[
         if enter + stop - start > len(positions):
             continue
         proposal[start:stop] = np.arange(enter, enter + stop - start)
-        offered = path_price(problem, proposal, surprise, places)
+        if lengths[proposal].sum() < needed:
+            continue
+        offered = pricing(proposal)
         if offered < price or rng.random() < np.exp((price - offered) / heat):
             current, price = proposal, offered
             if price < best_price:
                 best, best_price = current, price
     return [int(unit) for unit in best]
-
-
-def path_price(problem: Problem, path: np.ndarray, surprise: Floats, places: Floats) -> float:
-    """Price of a whole path under the objective of `problem`."""
-    table, weights = problem.prices, problem.weights
-    slots = np.arange(len(path))
-    jump = np.diff(path, prepend=-9) != 1
-    borders = np.flatnonzero(jump)
-    runs = np.diff(np.append(borders, len(path)))
-    shortest = max(1, min(problem.units.meter, problem.longest))
-    price = float(table.first[path[0]])
-    price += weights.join * float(table.join[path[:-1], path[1:]].sum())
-    price += float(places[slots[jump], path[jump]].sum())
-    price += weights.model * float(surprise[path[:-1], path[1:]].sum())
-    price += 100.0 * float(np.maximum(runs - problem.longest, 0).sum())
-    price += 2.0 * float(np.maximum(shortest - runs[1:-1], 0).sum())
-    meter = problem.units.meter
-    overlong = np.maximum(runs - meter, 0)
-    price += weights.run / meter * float((overlong * (overlong + 1) / 2).sum())
-    count = np.bincount(path, minlength=len(table.target)).astype(np.float64)
-    price += weights.reuse * float((count * (count - 1) / 2 + 0.5 * count * table.heard).sum())
-    # Squared distance of the path's distribution from the piece's, in the kernel's space.
-    pairs = float(table.kernel[np.ix_(path, path)].sum())
-    balance = pairs - 2 * len(path) * float(table.target[path].sum())
-    price += weights.herd * float(balance) / 32
-    if problem.final is not None and problem.final[0] < len(path):
-        price += float(problem.final[1][path[problem.final[0]]])
-        price += 2.0 * float(jump[problem.final[0] + 1 :].sum())
-    return price if price < FORBIDDEN else price + float(FORBIDDEN)
-
-
-@torch.no_grad()
-def surprise_of(problem: Problem) -> Floats:
-    """Surprise of every unit after every unit of the recording, read in order, `(t, t)`."""
-    units, prediction = problem.units, problem.prediction
-    places = metrical_places(units.position, units.bar, units.meter)
-    state = prediction.start(places[:0])
-    rows = []
-    for unit in range(len(units)):
-        following = places[min(unit + 1, len(units) - 1)]
-        row, state = prediction.follow(state, np.array([unit]), following)
-        rows.append(row[0])
-    return np.stack(rows)

@@ -31,7 +31,8 @@ from .ending import Ending, fade_out, final_slot
 from .grid import beat_grid
 from .layers import choose_drums, percussive_share
 from .model import train
-from .plan import Plan, grid_of, lay_out, runs_of
+from .paths import runs_of
+from .plan import Plan, lay_out
 from .problem import Problem, metrical_places
 from .render import keep_peak, lay
 from .search import Decode
@@ -209,22 +210,12 @@ def plan(
         progress=lambda part: context.progress(0.15 + 0.35 * part, "learning the piece"),
     )
     longest = longest_run(novelty, units.meter, units.rhythmic, int(units.usable.sum()))
-    needed = total / audio.sample_rate
-    slots = int(np.ceil((needed + cut.offset) / np.median(units.length[units.usable]) * 1.15)) + 2
-    while True:
-        path = take(
-            Problem(units, table, prediction, cut, slots, longest, final),
-            decode,
-            context.seed,
-            context.rng,
-            lambda path: int(np.searchsorted(grid_of(units, path, cut)[1:], needed)) + 1,
-            lambda part: context.progress(0.5 + 0.3 * part, "composing"),
-        )
-        lasting = grid_of(units, path, cut)[-1]
-        if lasting >= needed:
-            break
-        # Where units differ in length, short ones may have been chosen: there must be more.
-        slots = int(np.ceil(slots * 1.1 * needed / max(lasting, 0.1))) + 2
+    path = take(
+        Problem(units, table, prediction, cut, total / audio.sample_rate, longest, final),
+        decode,
+        context.seed,
+        lambda part: context.progress(0.5 + 0.3 * part, "composing"),
+    )
     drums: list[int | None] = []
     if LEAST_PERCUSSION < percussive_share(frames) < MOST_PERCUSSION:
         runs = [(path[start], stop - start) for start, stop in runs_of(path)]

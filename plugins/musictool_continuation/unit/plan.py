@@ -12,11 +12,11 @@ from musictool import Audio, amplitude, decibels
 from .analysis import mono_mix
 from .costs import Cut
 from .ending import Ending, fade_start
-from .grid import Seconds
+from .paths import grid_of, runs_of
 from .render import Piece, align
 from .units import Units
 
-__all__ = ["Plan", "grid_of", "lay_out", "runs_of"]
+__all__ = ["Plan", "lay_out"]
 
 BEAT_REACH, FREE_REACH = 0.006, 0.015
 """Largest lag at a join in seconds: on a beat grid small enough not to be heard as timing."""
@@ -115,20 +115,6 @@ def lay_out(
         pieces.append(Piece(at, source, frames, unit, stop - start, gain, attack, drums_at, other))
     last = fade_start(ending, total, rate, None if final is None else float(grid[final]))
     return Plan(cut_frame, total, tuple(pieces), tuple(path), units, grid, last)
-
-
-def grid_of(units: Units, path: Sequence[int], cut: Cut) -> Seconds:
-    """Start of every slot of a path and end of the last, in seconds after the cut."""
-    if units.steady:
-        # One exact grid: rounding never accumulates, and the recording's own beats go on.
-        return np.asarray(np.arange(len(path) + 1) * np.median(units.length) - cut.offset)
-    return np.asarray(np.concatenate([[0.0], np.cumsum(units.length[list(path)])]) - cut.offset)
-
-
-def runs_of(path: Sequence[int]) -> list[tuple[int, int]]:
-    """First slot of each verbatim run of a path, and the slot after its last."""
-    starts = [0, *(k for k in range(1, len(path)) if path[k] != path[k - 1] + 1)]
-    return list(zip(starts, [*starts[1:], len(path)], strict=True))
 
 
 def _gain(units: Units, previous: Piece | None, path: list[int], start: int, cut: Cut) -> float:

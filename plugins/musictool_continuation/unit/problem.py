@@ -43,8 +43,8 @@ class Problem:
     ----------
     units, prices, prediction, cut
         The piece, its price tables, its trained model, and where the new part begins.
-    slots
-        How many units to choose.
+    seconds
+        How long the units that are to be chosen last at least, from the cut on.
     longest
         Longest verbatim run in units.
     final
@@ -55,7 +55,7 @@ class Problem:
     prices: Prices
     prediction: Prediction
     cut: Cut
-    slots: int
+    seconds: float
     longest: int
     final: tuple[int, Floats] | None = None
     weights: Weights = Weights()

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from .analysis import Floats
 from .anneal import anneal
 from .costs import FORBIDDEN
+from .paths import FAINT, Pricing, lengths_of
 from .problem import Problem, metrical_places, place_prices, slot_place
 from .units import Indices
 
@@ -29,20 +31,20 @@ TASTE = {"beam": 0.5, "sample": 1.0, "anneal": 0.5}
 
 
 def search(
-    problem: Problem,
+    pricing: Pricing,
     decode: Decode,
     rng: np.random.Generator,
     progress: Callable[[float], None] = lambda fraction: None,
     more: float = 0.0,
-) -> list[int]:
+) -> list[list[int]]:
     """Choose the units of a continuation.
 
     Parameters
     ----------
-    problem
-        The piece and its prices.
+    pricing
+        The problem to solve.
     decode
-        "beam" for the cheapest path found, "sample" for a livelier one, "anneal" to let the
+        "beam" for the cheapest paths found, "sample" for livelier ones, "anneal" to let the
         cheapest path be revised as a whole.
     rng
         Source of the noise.
@@ -53,10 +55,11 @@ def search(
 
     Returns
     -------
-    `problem.slots` unit numbers.
+    Paths that last as long as asked, the best first.
     """
-    path = _beam(problem, NOISE[decode] + more / 2, TASTE[decode] + more, rng, progress)
-    return anneal(problem, path, rng) if decode == "anneal" else path
+    noise, liking = NOISE[decode] + more / 2, TASTE[decode] + more
+    paths = _beam(pricing.problem, noise, liking, rng, progress)
+    return [anneal(pricing, paths[0], rng), *paths] if decode == "anneal" else paths
 
 
 def _beam(
@@ -65,7 +68,7 @@ def _beam(
     liking: float,
     rng: np.random.Generator,
     progress: Callable[[float], None],
-) -> list[int]:
+) -> list[list[int]]:
     units, table, weights = problem.units, problem.prices, problem.weights
     count = len(units)
     shortest = max(1, min(units.meter, problem.longest))
@@ -89,8 +92,12 @@ def _beam(
     used[np.arange(len(current)), current] += 1
     herd = table.kernel[current] - table.target
     back: list[tuple[Indices, Indices]] = [(np.zeros(len(current), np.intp), current)]
+    lengths = lengths_of(units)
+    end = lengths[current] - problem.cut.offset  # seconds after the cut
+    slot = 0
 
-    for slot in range(1, problem.slots):
+    while end.min() < problem.seconds:
+        slot += 1
         surprise, state = problem.prediction.follow(state, current, _place(problem, slot))
         rows = np.arange(len(current))
         step = table.join[current] * weights.join + (place_prices(problem, slot) - taste)
@@ -108,6 +115,7 @@ def _beam(
             # After the last chord only its own sound goes on.
             step[rows, successor] -= FORBIDDEN / 10
         total = cost[:, None] + step - draw(step.shape)
+        _let_go_on(total, end >= problem.seconds - FAINT)
         parent, chosen = _best(total, current, run)
         jumped = chosen != current[parent] + 1
         run = np.where(jumped, 1, run[parent] + 1)
@@ -117,20 +125,30 @@ def _beam(
         herd = herd + table.kernel[chosen] - table.target
         current = chosen
         back.append((parent, chosen))
-        progress((slot + 1) / problem.slots)
+        end = end[parent] + lengths[chosen]
+        progress(min(1.0, max(0.0, float(end.min() / problem.seconds))))
 
-    best = int(cost.argmin())
-    path = []
+    at = np.argsort(cost, kind="stable")
+    paths = []
     for parent, chosen in reversed(back):
-        path.append(int(chosen[best]))
-        best = int(parent[best])
-    return path[::-1]
+        paths.append(chosen[at])
+        at = parent[at]
+    return [[int(unit) for unit in path] for path in np.stack(paths[::-1], axis=1)]
 
 
 def _place(problem: Problem, slot: int) -> Floats:
     position, bar = slot_place(problem, slot)
     place: Floats = metrical_places(np.array([position]), np.array([bar]), problem.units.meter)[0]
     return place
+
+
+def _let_go_on(total: Floats, over: npt.NDArray[np.bool_]) -> None:
+    """Leave paths that are over but one way on: what nobody hears must not crowd out what is."""
+    rows = np.flatnonzero(over)
+    chosen = total[rows].argmin(axis=1)
+    cheapest = total[rows, chosen]
+    total[rows] = np.inf
+    total[rows, chosen] = cheapest
 
 
 def _best(total: Floats, current: Indices, run: Indices) -> tuple[Indices, Indices]:
@@ -140,7 +158,7 @@ def _best(total: Floats, current: Indices, run: Indices) -> tuple[Indices, Indic
     near = near[np.argsort(flat[near], kind="stable")]
     seen: dict[tuple[int, int], int] = {}
     parents, chosen = [], []
-    for k in near:
+    for k in near[np.isfinite(flat[near])]:
         parent, unit = divmod(int(k), total.shape[1])
         key = (unit, int(run[parent]) + 1 if unit == current[parent] + 1 else 1)
         if seen.get(key, 0) >= 2:

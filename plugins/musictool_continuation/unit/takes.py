@@ -1,9 +1,10 @@
 """Another seed, another take: where a piece offers few ways to go on, they are counted, not drawn.
 
 The cheapest path of a short continuation is so much cheaper than others that seeds which only stir
-the prices find it again and again. So paths are searched with more and more noise, and the first
-that differ in what is heard are the takes; a seed is the number of one. Seeds in a row are takes
-in a row, all different, and the last costs little more than the first.
+the prices find it again and again. So paths are searched one after another, for all seeds the same
+ones, and each that differs in what is heard is a take; a seed is the number of one. What was found
+before makes the search bolder, and if that finds nothing new, the next best of its paths is taken:
+takes in a row differ as long as the piece offers another way on at all.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .anneal import path_price, surprise_of
 from .costs import FORBIDDEN
-from .problem import Problem, place_prices
+from .paths import Pricing, heard
+from .problem import Problem
 from .search import Decode, search
 
-__all__ = ["take"]
+__all__ = ["COUNTED", "LONG", "take"]
 
-FEW = 200
-"""Slots; in a longer continuation there is so much to choose that each seed finds its own path."""
-TAKES = 12
-"""That are counted."""
-DRAWS, SLOTS = 48, 1200
-"""Searches at most, and slots in all of them together, by about."""
+COUNTED = 32
+"""Takes in a row that are counted; the next ones are, too, over other noise."""
+LONG = 64
+"""Units that last as long as a continuation of which every seed finds its own path."""
+TRIES = {"beam": 3, "sample": 3, "anneal": 1}
+"""Searches for the next take; annealing takes long, and its beam has spare paths as well."""
 BOLDER = 1.5
 """How much bolder than usual the last of them is."""
-LONG = 0.5
+APART = 0.5
 """The same in the only search of a long continuation."""
 SEED = 6
 
@@ -36,8 +37,6 @@ def take(
     problem: Problem,
     decode: Decode,
     seed: int,
-    rng: np.random.Generator,
-    heard: Callable[[list[int]], int],
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> list[int]:
     """Choose the units of a continuation.
@@ -51,33 +50,39 @@ def take(
         revised as a whole.
     seed
         Number of the take.
-    rng
-        Source of the noise of a long continuation.
-    heard
-        How many units of a path are heard: takes differ in these.
     progress
         Called with the fraction done.
 
     Returns
     -------
-    `problem.slots` unit numbers.
+    Numbers of units that last `problem.seconds`.
     """
-    if problem.slots > FEW:
-        return search(problem, decode, rng, progress, LONG)
-    same = np.random.default_rng(SEED)  # for all seeds, so that all count the same takes
-    surprise = surprise_of(problem)
-    places = np.stack([place_prices(problem, slot) for slot in range(problem.slots)])
+    pricing = Pricing(problem)
+    length = float(np.median(problem.units.length[problem.units.usable]))
+    if problem.seconds > LONG * length:
+        rng = np.random.default_rng([SEED, seed])
+        return search(pricing, decode, rng, progress, APART)[0]
+    round_, number = divmod(seed, COUNTED)
+    rng = np.random.default_rng([SEED, round_])
     takes: dict[tuple[int, ...], list[int]] = {}
-    dearest = np.inf
-    draws = min(DRAWS, TAKES + SLOTS // problem.slots)
-    for draw in range(draws):
-        path = search(problem, decode, same, more=BOLDER * draw / draws)
-        key = tuple(path[: heard(path)])
-        price = path_price(problem, np.array(key), surprise, places[: len(key)])
-        if price < dearest:  # so much noise can hide what is forbidden
-            takes.setdefault(key, path)
-            dearest = min(dearest, price + FORBIDDEN / 2)
-        progress((draw + 1) / draws)
-        if len(takes) == TAKES:
+    searches, dearest = 0, np.inf
+    while len(takes) <= number:
+        spare: dict[tuple[int, ...], list[int]] = {}
+        for _ in range(TRIES[decode]):
+            more = BOLDER * searches / (TRIES[decode] * COUNTED)
+            best, *others = search(pricing, decode, rng, more=more)
+            searches += 1
+            key = heard(problem, best)
+            if key not in takes and pricing(key) < dearest:
+                spare = {key: best}
+                break
+            spare |= {heard(problem, path): path for path in others}
+        # So much noise can hide what is forbidden.
+        prices = {key: pricing(key) for key in spare if key not in takes}
+        new = min(prices, key=lambda key: prices[key], default=None)
+        if new is None or prices[new] >= dearest:
             break
-    return list(takes.values())[seed % len(takes)]
+        takes[new] = spare[new]
+        dearest = min(dearest, prices[new] + FORBIDDEN / 2)
+        progress(len(takes) / (number + 1))
+    return list(takes.values())[number % len(takes)]

@@ -77,6 +77,6 @@ def _transferred(
     rate = min(audio.sample_rate, HIGHEST_RATE)
     others = [resample(one, rate, audio.channels).samples for one in references]
     own = resample(audio, rate).samples
-    samples = transfer(own, others, rate, settings, context.rng, progress)
+    samples = transfer(own, others, rate, settings, context.seed, progress)
     back = resample(Audio(samples, rate), audio.sample_rate)
     return audio.with_samples(fit_length(back, audio.frames).samples)

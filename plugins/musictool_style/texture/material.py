@@ -31,7 +31,7 @@ def assemble(
     hop: int,
     frames: int,
     sample_rate: int,
-    rng: np.random.Generator,
+    seed: int,
 ) -> Samples:
     """(channels, frames) of the references', each (channels, any), as often as they are long.
 
@@ -48,11 +48,11 @@ def assemble(
     times = round(PIECE_S * sample_rate / hop)
     piece = times * hop
     apart = max(round(APART_S * sample_rate / hop), 1)
-    catalogue = _Catalogue(courses, times, fade // hop, apart)
+    catalogue = _Catalogue(courses, times, fade // hop, apart, _Draws(seed))
     rise = np.sin(np.pi / 2 * (np.arange(fade) + 0.5) / fade).astype(np.float32)
     result = np.zeros((references[0].shape[0], frames + piece), np.float32)
     for at in range(0, frames, piece - fade):
-        number, time = catalogue.pick(wanted[:, at // hop :][:, :times], rng)
+        number, time = catalogue.pick(wanted[:, at // hop :][:, :times])
         start = min(time * hop, references[number].shape[1] - piece)
         part = references[number][:, start : start + piece].copy()
         if at:
@@ -62,10 +62,26 @@ def assemble(
     return result[:, :frames]
 
 
+class _Draws:
+    """Which of so many places; the first two draws count, so that seeds in a row do not agree."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._counted = [seed % AMONG, seed // AMONG % AMONG]
+
+    def among(self, count: int) -> int:
+        if self._counted:
+            return self._counted.pop(0) % count
+        return int(self._rng.integers(count))
+
+
 class _Catalogue:
     """All places at which a piece can begin, with its levels, and how the last one picked ends."""
 
-    def __init__(self, courses: Sequence[Samples], times: int, fade: int, apart: int) -> None:
+    def __init__(
+        self, courses: Sequence[Samples], times: int, fade: int, apart: int, draws: _Draws
+    ) -> None:
+        self.draws = draws
         count = sum(max(course.shape[1] - times, 1) for course in courses)
         apart = max(apart, -(-count // MOST_PLACES))
         self.times, self.fade = times, fade
@@ -78,7 +94,7 @@ class _Catalogue:
         self.levels = np.stack([courses[n][:, t : t + times] for n, t in self.places])
         self.squares = np.square(self.levels).sum(axis=(1, 2))
 
-    def pick(self, wanted: Samples, rng: np.random.Generator) -> tuple[int, int]:
+    def pick(self, wanted: Samples) -> tuple[int, int]:
         missing = self.times - wanted.shape[1]
         wanted = np.pad(wanted, ((0, 0), (0, missing)), mode="edge")
         distances = self.squares - 2 * np.tensordot(self.levels, wanted, axes=2)
@@ -86,6 +102,6 @@ class _Catalogue:
             beginnings = self.levels[:, :, : self.fade]
             distances += CONTINUITY * np.square(beginnings - self.ending).sum(axis=(1, 2))
         best = np.argpartition(distances, min(AMONG, distances.size) - 1)[:AMONG]
-        chosen = int(rng.choice(np.sort(best)))
+        chosen = int(np.sort(best)[self.draws.among(best.size)])
         self.ending = self.levels[chosen][:, -self.fade :]
         return self.places[chosen]

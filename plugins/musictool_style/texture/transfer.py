@@ -49,13 +49,13 @@ def transfer(
     references: Sequence[Samples],
     sample_rate: int,
     settings: Settings,
-    rng: np.random.Generator,
+    seed: int,
     progress: Callable[[float, str], None],
 ) -> Samples:
     """The samples, (channels, frames), in the texture of the references, of as many channels."""
     given = _mid_side(_repeated(samples, round(SHORTEST_S * sample_rate)))
     others = [_mid_side(reference) for reference in references]
-    task = _prepared(given, others, sample_rate, settings, rng)
+    task = _prepared(given, others, sample_rate, settings, seed)
     hop = task.course.view.hop
     overlap = round(OVERLAP_S * sample_rate / hop) * hop
     bounds = _segments(given.shape[1], round(settings.segment_s * sample_rate), overlap, hop)
@@ -94,7 +94,7 @@ def _prepared(
     references: Sequence[Samples],
     sample_rate: int,
     settings: Settings,
-    rng: np.random.Generator,
+    seed: int,
 ) -> _Task:
     tensor = partial(torch.tensor, device=settings.device)
     seen = views(sample_rate, settings.device)
@@ -109,7 +109,7 @@ def _prepared(
         course.view.hop,
         given.shape[1],
         sample_rate,
-        rng,
+        seed,
     )
     parts = [
         tensor(part)

@@ -7,11 +7,10 @@ import pytest
 import torch
 
 from musictool_continuation.unit.analysis import analyse
-from musictool_continuation.unit.anneal import path_price, surprise_of
 from musictool_continuation.unit.costs import find_cut, longest_run, prices
 from musictool_continuation.unit.model import train
-from musictool_continuation.unit.plan import runs_of
-from musictool_continuation.unit.problem import Problem, metrical_places, place_prices
+from musictool_continuation.unit.paths import Pricing, runs_of
+from musictool_continuation.unit.problem import Problem, metrical_places
 from musictool_continuation.unit.search import search
 
 from .beats import units_of
@@ -53,13 +52,15 @@ def problem(song) -> Problem:
     generator = torch.Generator().manual_seed(0)
     prediction = train(units.feature, np.roll(places, -1, axis=0), generator=generator, steps=60)
     longest = longest_run(0.75, units.meter, True, len(units))
-    return Problem(units, prices(units, frames, cut), prediction, cut, 48, longest)
+    return Problem(units, prices(units, frames, cut), prediction, cut, 23.9, longest)
 
 
 @pytest.mark.parametrize("decode", ["beam", "sample", "anneal"])
 def test_every_search_keeps_the_rules(problem: Problem, decode: str) -> None:
-    path = search(problem, decode, np.random.default_rng(3))
-    assert len(path) == problem.slots
+    path, *others = search(Pricing(problem), decode, np.random.default_rng(3))
+    assert len(path) == 48
+    assert others
+    assert len({len(one) for one in others}) == 1
     position = problem.units.position
     places = (problem.cut.position + np.arange(len(path))) % 4
     assert np.array_equal(position[path], places)
@@ -77,10 +78,8 @@ def test_every_search_keeps_the_rules(problem: Problem, decode: str) -> None:
 def test_annealing_lowers_the_price_of_a_bad_path(problem: Problem) -> None:
     from musictool_continuation.unit.anneal import anneal
 
-    surprise = surprise_of(problem)
-    places = np.stack([place_prices(problem, slot) for slot in range(problem.slots)])
+    pricing = Pricing(problem)
     first = int(np.flatnonzero(problem.units.position == problem.cut.position)[0])
-    stutter = np.resize(np.arange(first, first + 4), problem.slots)
-    revised = anneal(problem, [int(u) for u in stutter], np.random.default_rng(0))
-    before = path_price(problem, stutter, surprise, places)
-    assert path_price(problem, np.asarray(revised), surprise, places) < before - 5
+    stutter = np.resize(np.arange(first, first + 4), 48)
+    revised = anneal(pricing, [int(u) for u in stutter], np.random.default_rng(0))
+    assert pricing(revised) < pricing(stutter) - 5

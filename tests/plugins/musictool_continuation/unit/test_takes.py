@@ -1,61 +1,72 @@
-"""Another seed is another take, as good as the first."""
+"""Another seed is another take, as good as the first while there are good ones."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 import pytest
 
-from musictool import Audio, Context
+from musictool import Audio, Context, one_thread
 from musictool_continuation.unit import engine
-from musictool_continuation.unit.anneal import path_price, surprise_of
-from musictool_continuation.unit.problem import place_prices
+from musictool_continuation.unit.paths import Pricing, heard
+from musictool_continuation.unit.problem import Problem
 from musictool_continuation.unit.search import search
-from musictool_continuation.unit.takes import FEW, take
+from musictool_continuation.unit.takes import LONG, take
 
 from ....songs import song
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, audio: Audio, seconds: float) -> dict[str, Any]:
+def asked(monkeypatch: pytest.MonkeyPatch, audio: Audio, seconds: float) -> Problem:
     """What is asked for a take when a recording is carried on."""
-    given: dict[str, Any] = {}
+    given: list[Problem] = []
 
-    def spy(problem, decode, seed, rng, heard, progress):
-        given.update(problem=problem, heard=heard)
-        return take(problem, decode, seed, rng, heard, progress)
+    def spy(problem, decode, seed, progress):
+        given.append(problem)
+        return take(problem, decode, seed, progress)
 
     monkeypatch.setattr(engine, "take", spy)
-    engine.plan(audio, seconds, context=Context(seed=1))
-    return given
+    engine.plan(audio, seconds, ending="resolve", context=Context(seed=1))
+    return given[0]
+
+
+@one_thread()
+def takes_of(problem: Problem, decode: str, seeds) -> list[tuple[int, ...]]:
+    return [heard(problem, take(problem, decode, seed)) for seed in seeds]
+
+
+@pytest.mark.parametrize(("length", "seconds"), [(8, 3.0), (3, 1.0)])
+def test_sixteen_seeds_are_sixteen_takes(monkeypatch, length, seconds) -> None:
+    problem = asked(monkeypatch, song(length), seconds)
+    takes = takes_of(problem, "beam", range(1 << 16, (1 << 16) + 16))
+    assert len(set(takes)) == 16
+    assert takes_of(problem, "beam", [(1 << 16) + 3]) == [takes[3]]
+    for decode, count in (("sample", 6), ("anneal", 3)):
+        assert len(set(takes_of(problem, decode, range(count)))) == count
+    assert all(problem.units.usable[list(one)].all() for one in takes)
 
 
 @pytest.mark.parametrize("decode", ["beam", "sample"])
-def test_eight_seeds_are_eight_takes_about_as_good(monkeypatch, decode) -> None:
-    given = asked(monkeypatch, song(20), 6.0)
-    problem, heard = given["problem"], given["heard"]
-    surprise = surprise_of(problem)
-    places = np.stack([place_prices(problem, slot) for slot in range(problem.slots)])
-
-    def price(path: list[int]) -> float:
-        count = heard(path)
-        return path_price(problem, np.array(path[:count]), surprise, places[:count])
-
-    first = int(np.random.default_rng(9).integers(1 << 32))
-    rng = np.random.default_rng(0)
-    takes = [take(problem, decode, first + seed, rng, heard) for seed in range(8)]
-    assert len({tuple(path[: heard(path)]) for path in takes}) == 8
-    assert take(problem, decode, first + 3, rng, heard) == takes[3]
-    usual = [price(search(problem, decode, np.random.default_rng(seed))) for seed in range(4)]
-    assert np.mean([price(path) for path in takes]) < np.mean(usual) + 3
+def test_eight_takes_are_about_as_good_as_any_search(monkeypatch, decode) -> None:
+    problem = asked(monkeypatch, song(20), 6.0)
+    pricing = Pricing(problem)
+    takes = takes_of(problem, decode, range(8))
+    rngs = [np.random.default_rng(seed) for seed in range(4)]
+    usual = [pricing(heard(problem, search(pricing, decode, rng)[0])) for rng in rngs]
+    assert np.mean([pricing(one) for one in takes]) < np.mean(usual) + 3
     for path in takes:
-        place = problem.units.position[path[: heard(path)]] - np.arange(heard(path))
+        place = problem.units.position[list(path)] - np.arange(len(path))
         assert len(set(place % problem.units.meter)) == 1
 
 
 def test_of_a_long_continuation_every_seed_finds_its_own(monkeypatch) -> None:
-    given = asked(monkeypatch, song(8), 0.55 * FEW)
-    problem, heard = given["problem"], given["heard"]
-    assert problem.slots > FEW
-    takes = [take(problem, "beam", 1, np.random.default_rng(seed), heard) for seed in range(2)]
-    assert len({tuple(path[: heard(path)]) for path in takes}) == 2
+    problem = asked(monkeypatch, song(8), 0.55 * LONG)
+    assert len(heard(problem, take(problem, "beam", 0))) > LONG
+    assert len(set(takes_of(problem, "beam", range(16)))) == 16
+
+
+def test_where_there_are_few_ways_on_seeds_take_them_in_turn(monkeypatch) -> None:
+    noise = 0.1 * np.random.default_rng(0).standard_normal(12000).astype(np.float32)
+    problem = asked(monkeypatch, Audio(noise, 8000), 0.2)
+    assert len(problem.units) == 3
+    ways = [(unit,) for unit in range(3) if unit != problem.cut.unit]
+    takes = takes_of(problem, "beam", range(8))
+    assert set(takes) == set(takes[: len(ways)]) == set(ways)

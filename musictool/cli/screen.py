@@ -107,6 +107,8 @@ class Screen:
             place = f"{job.output or name}: "
             for warning in outcome.warnings:
                 self._line("warning", place + warning.removeprefix(place))
+            for note in () if self._rows else outcome.notes:
+                self._line("note", place + note)
         if outcome.error is not None and outcome.error is not job.refused:
             self._line("error", _with_input_name(outcome.error, job))
             show_traceback(outcome.error)

@@ -28,6 +28,12 @@ def _warn_python(sentence: str) -> None:
     warnings.warn(sentence, stacklevel=3)
 
 
+def _note_python(sentence: str) -> None:
+    import logging
+
+    logging.getLogger("musictool").info(sentence)
+
+
 def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
     import musictool
 
@@ -57,6 +63,10 @@ class Context:
         `warn(sentence)`: tell what the user should know of a result that is there all the same:
         what was found, what was asked for. It is shown as a warning, listed in JSON, and a
         `UserWarning` in Python.
+    note
+        `note(sentence)`: tell what was found in a recording and done about it, where that is as it
+        should be: the tempo that was heard. It is shown, listed in JSON and in the history, and a
+        line of the log "musictool" in Python.
     uses
         What the command declared to use of "seed" and "device"; the rest is refused.
     make_extra
@@ -92,6 +102,7 @@ class Context:
         default=lambda key, device, load: load(device), repr=False
     )
     warn: Callable[[str], None] = field(default=_warn_python, repr=False)
+    note: Callable[[str], None] = field(default=_note_python, repr=False)
     uses: tuple[str, ...] = field(default=USES, repr=False)
     make_extra: Callable[[str, Callable[[str], bytes]], None] = field(
         default=lambda name, draw: None, repr=False

@@ -144,6 +144,7 @@ class Application:
                 "make_extra": self.extras.maker(at, number, spec),
                 "keep_under": partial(self.told.keep_under, at),
                 "tag": partial(self.told.tag, at),
+                "note": partial(self.told.note, at, spec.name),
                 "across": self._across(number),
                 "tail_frames": around[at].tail_frames if around else 0,
                 "adapts": step.step.adapts,
@@ -289,6 +290,8 @@ class Application:
             depth=self.depth + 1,
         )
         (result,) = within.run(values)
+        for sentence in within.told.notes.get(0, ()):
+            context.note(sentence)
         self.device = within.device
         streamed = bool(inputs) and isinstance(inputs[0], Stream)
         return as_stream(result) if streamed else as_audio(result)

@@ -39,7 +39,8 @@ def deliver(
         force = application.settings.force
         files.write_bytes(files.Place(extra.path, job.sources, force, extra.parents), content)
         made.append(extra.path)
-    return replace(outcome, extras=tuple(made))
+    notes = tuple(application.told.notes.get(at, ()))
+    return replace(outcome, extras=tuple(made), notes=notes)
 
 
 def _delivered(
@@ -57,7 +58,9 @@ def _delivered(
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
-    value = application.told.handed_on(at, with_history(value, application, opened.inputs))
+    notes = application.told.notes.get(at, ())
+    made = with_history(value, application, opened.inputs, notes)
+    value = application.told.handed_on(at, made)
     if job.returned:
         return Outcome(job, value=value)
     report = value if isinstance(value, Report) else None

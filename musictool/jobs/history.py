@@ -28,8 +28,10 @@ from musictool.values import Audio, Stems, Stream, Value, with_origin
 __all__ = ["with_history", "with_output"]
 
 
-def with_history(value: Value, application: Application, inputs: Sequence[Value]) -> Value:
-    """A result of `inputs` with one more entry in its history."""
+def with_history(
+    value: Value, application: Application, inputs: Sequence[Value], notes: Sequence[str] = ()
+) -> Value:
+    """A result of `inputs` with one more entry in its history, and in it what steps noted."""
     pipeline = application.pipeline
     joined = pipeline.joins and len(inputs) > 1
     references = [*application.references.files.values(), *given_references(pipeline)]
@@ -42,6 +44,8 @@ def with_history(value: Value, application: Application, inputs: Sequence[Value]
         "seed": application.settings.seed,
         "device": application.device,
     }
+    if notes:
+        made["notes"] = list(map(legible, notes))
     if references:
         made["references"] = [source for one in references for source in _sources(one)]
     origin = value.origin or Origin()

@@ -170,6 +170,8 @@ class Outcome:
     value: Value | None = None
     """The result of a job that hands it back."""
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What commands found in it and did, such as the tempo that was heard."""
     error: MusictoolError | None = None
     extras: tuple[Path, ...] = ()
     """Further files that were written."""
@@ -185,8 +187,9 @@ class Outcome:
         names = list(job.input_names)
         named = {"files": names} if len(names) > 1 else {"file": names[0] if names else None}
         if self.report is not None and written is None:
-            warned = {"warnings": list(map(legible, self.warnings))} if self.warnings else {}
-            return {**named, **job.varied, **self.report.findings, **warned}
+            said = {"warnings": self.warnings, "notes": self.notes}
+            told = {key: list(map(legible, words)) for key, words in said.items() if words}
+            return {**named, **job.varied, **self.report.findings, **told}
         if self.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
             return {**named, **job.varied, "error": legible(str(self.error))}
         row: dict[str, Any] = {
@@ -196,6 +199,7 @@ class Outcome:
             "output": str(job.output) if written else None,
             "seconds": round(self.seconds, 3),
             "warnings": list(map(legible, self.warnings)),
+            "notes": list(map(legible, self.notes)),
             "error": legible(str(self.error)) if self.error else None,
         }
         if self.extras:

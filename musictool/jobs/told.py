@@ -19,6 +19,8 @@ class Told:
     """The peak in dBTP that the last step with one does not pass."""
     fields: dict[int, Callable[[], Mapping[str, str]]] = field(default_factory=dict)
     """What finds fields for the tags, as long as the recording is what it was measured on."""
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    """What was found and done, which its user may like to know."""
     changed: set[int] = field(default_factory=set)
     """Those that any step gave back as another value."""
 
@@ -29,6 +31,12 @@ class Told:
     def tag(self, at: int, find: Callable[[], Mapping[str, str]]) -> None:
         """What is behind `Context.tag` for the recording `at`."""
         self.fields[at] = find
+
+    def note(self, at: int, command: str, sentence: str) -> None:
+        """What is behind `Context.note` for the recording `at`, in a step of a command."""
+        said, notes = f"{command}: {sentence}", self.notes.setdefault(at, [])
+        if said not in notes:  # a step may be done once more, on another device
+            notes.append(said)
 
     def change(self, numbers: Iterable[int]) -> None:
         """A step has changed these recordings."""

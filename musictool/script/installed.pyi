@@ -2030,7 +2030,8 @@ class RhythmCommands:
         The beats that are found come to lie at equal distances, by default those of the median tempo,
         so that a recording can be looped, layered and put on a grid. What is played between the beats
         keeps its place between them (rhythm.quantize moves that too). Attacks stay as they were and
-        only move; the pitch stays. The recording is read several times and never held.
+        only move; the pitch stays. The recording is read several times and never held. A note says what
+        was heard; bpm is reached from half or twice that if it is nearer, as by rhythm.tempo.
 
         Parameters
         ----------
@@ -2065,6 +2066,7 @@ class RhythmCommands:
         *,
         bpm: float | None = None,
         factor: float | None = None,
+        from_bpm: float | None = None,
         tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
@@ -2074,10 +2076,11 @@ class RhythmCommands:
     ) -> Audio:
         """Play a recording faster or slower, at its own pitch.
 
-        Either bpm or factor. For bpm the beat is looked for first and the median of its tempo is
-        brought to the one asked for; if that is found at half or twice what you count (rhythm.click
-        lets you hear it), say where it lies with a tempo range. Tempo changes within the recording stay
-        in proportion; rhythm.steady removes them.
+        Either bpm or factor. For bpm the beat is looked for first, and the median of its tempo, or half
+        or twice that if it is nearer, is brought to the one asked for; a note says what was heard and
+        what is done. If you know better, from_bpm says which tempo it has, and a tempo range or the BPM
+        tag of the file at which octave the beat is counted. Tempo changes within the recording stay in
+        proportion; rhythm.steady removes them.
 
         The result is to the sample as long as the factor says, and nothing in it drifts. Drum strokes
         and other attacks stay as they were and only move; channels are changed together, so the stereo
@@ -2092,6 +2095,8 @@ class RhythmCommands:
             Tempo to reach, from the one that is found (from 20 to 400 BPM)
         factor : float | None [times]
             Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast (from 0.25 to 4 times)
+        from_bpm : float | None [BPM]
+            The tempo that it has, in place of the one that is heard (from 20 to 400 BPM)
         tracker : Literal["tcn", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]

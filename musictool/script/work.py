@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import warnings
 from collections.abc import Iterator, Sequence
@@ -132,7 +133,8 @@ def run(
     Warns
     -----
     UserWarning
-        What a command has to say of its result, and reading of its files.
+        What a command has to say of its result, and reading of its files. What it found and did,
+        such as the tempo that was heard, goes to the log "musictool", and to the history.
     """
     settings = Settings.of({"seed": seed, "device": device}, force, "run")
     return run_on(pipeline, inputs, settings, variations)
@@ -174,7 +176,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     ------
     Outcome
         One for each job as it is done: `written` says what and where, `report` what was found,
-        `warnings` what to know, `error` why there is nothing. One that fails stops no other.
+        `warnings` what to know, `notes` what was heard, `error` why there is nothing. One that
+        fails stops no other.
 
     Raises
     ------
@@ -211,6 +214,8 @@ def run_on(
     for outcome in Batch(jobs, settings, known).run():
         for sentence in outcome.warnings:
             warnings.warn(sentence, stacklevel=3)  # where the caller of run stands
+        for sentence in outcome.notes:
+            logging.getLogger("musictool").info(sentence)
         if outcome.error is not None:
             raise outcome.error
         values.append(outcome.value)

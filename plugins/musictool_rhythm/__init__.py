@@ -147,6 +147,10 @@ def tempo(
             le=4,
         ),
     ] = None,
+    from_bpm: Annotated[
+        float | None,
+        Param("The tempo that it has, in place of the one that is heard", "BPM", ge=20, le=400),
+    ] = None,
     tracker: Tracker = None,
     tempo_range: TempoRange = None,
     *,
@@ -154,10 +158,11 @@ def tempo(
 ) -> Stream:
     """Play a recording faster or slower, at its own pitch.
 
-    Either bpm or factor. For bpm the beat is looked for first and the median of its tempo is
-    brought to the one asked for; if that is found at half or twice what you count (rhythm.click
-    lets you hear it), say where it lies with a tempo range. Tempo changes within the recording stay
-    in proportion; rhythm.steady removes them.
+    Either bpm or factor. For bpm the beat is looked for first, and the median of its tempo, or half
+    or twice that if it is nearer, is brought to the one asked for; a note says what was heard and
+    what is done. If you know better, from_bpm says which tempo it has, and a tempo range or the BPM
+    tag of the file at which octave the beat is counted. Tempo changes within the recording stay in
+    proportion; rhythm.steady removes them.
 
     The result is to the sample as long as the factor says, and nothing in it drifts. Drum strokes
     and other attacks stay as they were and only move; channels are changed together, so the stereo
@@ -167,7 +172,8 @@ def tempo(
     Raises
     ------
     BadParameter
-        If both or neither of `bpm` and `factor` are given.
+        If both or neither of `bpm` and `factor` are given, or how to hear the tempo beside
+        `from_bpm`.
     CannotProcess
         If there is no steady beat to bring to `bpm`, or it is too far away.
 
@@ -176,14 +182,26 @@ def tempo(
     Phase vocoder with locked phases: Laroche and Dolson, IEEE Transactions on Speech and Audio
     Processing 7(3), 1999. Attacks by bands: Röbel, DAFx 2003.
     """
-    from .retiming import change_tempo, factor_to
+    from .retiming import change_tempo, way_from, way_to
+    from .telling import heard
 
     if (bpm is None) == (factor is None):
         raise BadParameter("rhythm.tempo: give either a tempo (bpm=120) or a factor (factor=1.1)")
-    if bpm is not None:
-        factor = factor_to(bpm, find_beats(stream, tracker, tempo_range, context))
-    assert factor is not None
-    return change_tempo(stream, factor, bpm)
+    if from_bpm is not None and (bpm is None or tracker or tempo_range):
+        raise BadParameter(
+            "rhythm.tempo: from_bpm says from which tempo to get to bpm, and nothing is heard; "
+            "give the two of them alone"
+        )
+    if factor is not None:
+        return change_tempo(stream, factor)
+    assert bpm is not None
+    if from_bpm is not None:
+        way, said = way_from(from_bpm, bpm), f"from {from_bpm:g} BPM, as given"
+    else:
+        beats = find_beats(stream, tracker, tempo_range, context)
+        way, said = way_to(bpm, beats, stream, tempo_range), heard(beats, stream)
+    context.note(f"{said} {way}")
+    return change_tempo(stream, way.factor, bpm)
 
 
 @command(
@@ -256,19 +274,29 @@ def steady(
     The beats that are found come to lie at equal distances, by default those of the median tempo,
     so that a recording can be looped, layered and put on a grid. What is played between the beats
     keeps its place between them (rhythm.quantize moves that too). Attacks stay as they were and
-    only move; the pitch stays. The recording is read several times and never held.
+    only move; the pitch stays. The recording is read several times and never held. A note says what
+    was heard; bpm is reached from half or twice that if it is nearer, as by rhythm.tempo.
 
     Raises
     ------
     CannotProcess
         If there is no steady beat, or a beat would become more than four times as fast or slow.
     """
+    from musictool import at_tempo
+
     from . import steadying
+    from .telling import change_to, heard
 
     if strength == 0:
         return stream
     beats = find_beats(stream, tracker, tempo_range, context)
-    return steadying.steady(stream, beats, bpm, strength)
+    way = None
+    if bpm is not None and not beats.free:
+        way = change_to(bpm, beats, stream, tempo_range)
+        bpm /= way.octave
+    steadied = steadying.steady(stream, beats, bpm, strength)
+    context.note(f"{heard(beats, stream)} {way or '-> the same'}, throughout")
+    return at_tempo(steadied, way.bpm) if way and strength == 1 else steadied
 
 
 @command(
@@ -320,10 +348,12 @@ def quantize(
         If there is no steady beat, or nothing begins that could be moved.
     """
     from . import quantizing
+    from .telling import heard
 
     if strength == 0:
         return stream
     beats = find_beats(stream, tracker, tempo_range, context)
+    context.note(heard(beats, stream))
     return quantizing.quantize(stream, beats, grid, strength, swing, context.warn)
 
 
@@ -373,12 +403,15 @@ def groove(
         If either recording has no steady beat or no onsets.
     """
     from . import grooving
+    from .telling import heard
 
     if strength == 0:
         return stream
     beats, other_beats = (
         find_beats(one, tracker, tempo_range, context) for one in (stream, reference)
     )
+    of_other = heard(other_beats, reference).removeprefix("heard ")
+    context.note(f"{heard(beats, stream)}; in the reference {of_other}")
     return grooving.groove(stream, beats, reference, other_beats, grid, strength)
 
 
@@ -438,9 +471,12 @@ def fit(
     """
     from .cue_fitting import fit_to_cues
     from .cues import cues_of
+    from .telling import heard
 
     moments = cues_of(cues)
-    return fit_to_cues(stream, find_beats(stream, tracker, tempo_range, context), moments, most)
+    beats = find_beats(stream, tracker, tempo_range, context)
+    context.note(heard(beats, stream))
+    return fit_to_cues(stream, beats, moments, most)
 
 
 @command(
@@ -474,8 +510,10 @@ def click(
         If there are no beats at all.
     """
     from .clicking import add_clicks
+    from .telling import heard
 
     beats = find_beats(stream, tracker, tempo_range, context)
+    context.note(heard(beats, stream))
     return add_clicks(stream, beats, level, only, context.warn)
 
 

@@ -9,7 +9,6 @@ from musictool import (
     CannotProcess,
     Stream,
     TimeMap,
-    at_tempo,
     find_onsets,
     format_time,
     stretch,
@@ -31,8 +30,7 @@ def steady(stream: Stream, beats: Beats, bpm: float | None = None, strength: flo
     refuse_free_time("rhythm.steady", beats)
     onsets = find_onsets(stream).times
     duration = stream.count_frames() / stream.sample_rate
-    steadied = stretch(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
-    return at_tempo(steadied, bpm) if bpm and strength == 1 else steadied
+    return stretch(stream, steady_map(beats, onsets, duration, bpm, strength), onsets)
 
 
 def steady_map(

@@ -17,6 +17,7 @@ from musictool import (
     Audio,
     CannotProcess,
     Context,
+    Report,
     Samples,
     Step,
     Stream,
@@ -185,6 +186,7 @@ def plan(
         context.warn(said)
     mono = Audio(mono_mix(audio.samples)[np.newaxis], audio.sample_rate, audio.origin)
     found = context.run(Step("rhythm.beats", {"tempo_range": tempo_range}, tracker), mono)
+    context.note(_heard(found, mono))
     units = cut_units(frames, beat_grid(found, mono))
     if units.usable.sum() < 4:
         units = cut_units(frames, None)
@@ -221,6 +223,16 @@ def plan(
         runs = [(path[start], stop - start) for start, stop in runs_of(path)]
         drums = choose_drums(units, runs, DRUMS * (0.5 + novelty), context.rng)
     return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0], drums)
+
+
+def _heard(found: Report, audio: Audio) -> str:
+    """What a tracker heard, in words, and what the tags of the recording say of it."""
+    tempo, meter = found.findings.get("tempo_bpm"), found.findings.get("meter")
+    if tempo is None:
+        return "heard no steady beat"
+    tagged = audio.origin.tempo_bpm if audio.origin else None
+    tag = f" (BPM tag: {tagged:g})" if tagged else ""
+    return f"heard {tempo:.1f} BPM{f' in {meter}' if meter else ''}{tag}"
 
 
 def render(audio: Audio, made: Plan, peak: float) -> Samples:

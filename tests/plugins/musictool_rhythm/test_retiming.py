@@ -8,7 +8,7 @@ import pytest
 from musictool import Audio, BadParameter, CannotProcess, Context, Curve, shift_pitch
 from musictool_rhythm import pitch, tempo
 from musictool_rhythm.beats import Beats, no_beats
-from musictool_rhythm.retiming import change_tempo, factor_to
+from musictool_rhythm.retiming import change_tempo, way_to
 
 from .signals import RATE, heard, strokes
 
@@ -27,9 +27,10 @@ def test_a_factor_makes_it_faster():
 
 
 def test_a_tempo_is_reached():
-    factor = factor_to(120.0, beats())
+    stream = strokes(TIMES, 10.0).stream()
+    factor = way_to(120.0, beats(), stream).factor
     assert factor == pytest.approx(1.2)
-    audio = change_tempo(strokes(TIMES, 10.0).stream(), factor).audio()
+    audio = change_tempo(stream, factor).audio()
     assert np.abs(heard(audio, 0.5 / 1.2 + 0.5 * np.arange(TIMES.size))).max() < 0.5
 
 
@@ -53,18 +54,22 @@ def test_either_a_tempo_or_a_factor(given):
 def test_a_tracker_a_little_off_does_not_change_the_tempo():
     off = np.random.default_rng(0).uniform(-0.01, 0.01, TIMES.size)
     doubtful = Beats(TIMES + off, np.zeros(TIMES.size, np.int64), "", 0.9)
-    assert factor_to(120.0, doubtful) == pytest.approx(1.2, rel=3e-3)
+    factor = way_to(120.0, doubtful, strokes(TIMES, 10.0).stream()).factor
+    assert factor == pytest.approx(1.2, rel=3e-3)
 
 
 @pytest.mark.parametrize("found", [no_beats(), beats(confidence=0.1)])
 def test_free_time_has_no_tempo_to_change(found):
     with pytest.raises(CannotProcess, match="no steady beat"):
-        factor_to(120.0, found)
+        way_to(120.0, found, strokes(TIMES, 10.0).stream())
 
 
 def test_too_far_a_tempo_is_refused():
-    with pytest.raises(CannotProcess, match=r"from 100\.0 BPM, as found, to 20 BPM"):
-        factor_to(20.0, beats())
+    stream = strokes(TIMES, 10.0).stream()
+    with pytest.raises(CannotProcess, match=r"from 100\.0 BPM to 20 BPM is more than four times"):
+        way_to(20.0, beats(), stream, tempo_range=(90, 110))
+    with pytest.raises(CannotProcess, match=r"from 200\.0 BPM to 20 BPM"):
+        tempo(stream, bpm=20.0, from_bpm=200.0, context=Context())
 
 
 @pytest.mark.parametrize("frames", [0, 1, 500])

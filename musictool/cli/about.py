@@ -89,7 +89,20 @@ def _show_findings(findings: dict[str, Any]) -> None:
     if history:
         print_line("made by", sys.stdout)
         for made in history:
-            _show({f"  musictool {made.get('musictool')}": str(made.get("pipeline"))})
+            _show({f"  musictool {made.get('musictool')}": _how_made(made)})
+
+
+def _how_made(made: Mapping[str, Any]) -> str:
+    """The pipeline of an entry of a history, and what was drawn for it."""
+    steps = made.get("steps")
+    drawn = [
+        f"{step.get('command')} {name} {step['parameters'].get(name)}"
+        for step in (steps if isinstance(steps, list) else ())
+        if isinstance(step, dict) and isinstance(step.get("parameters"), dict)
+        for name in (step["drawn"] if isinstance(step.get("drawn"), dict) else ())
+    ]
+    words = f"  (drawn: {', '.join(drawn)})" if drawn else ""
+    return f"{made.get('pipeline')}{words}"
 
 
 def _marker(marker: dict[str, Any]) -> str:

@@ -42,6 +42,14 @@ class _AsWritten:
     def process_value(self: Any, ctx: Any, value: Any) -> Any:
         if self.nargs == -1 or self.multiple:
             value = list(value or ())
+        elif isinstance(value, list):
+            if len(value) > 1:
+                place, given = ctx.command_path.partition(" ")[2], ", ".join(map(str, value))
+                raise UsageError(
+                    f"{place}: {self.opts[0]} is given more than once ({given}); it takes one "
+                    "value, and braces go in quotes"
+                )
+            (value,) = value
         if self.required and value in (None, []):
             place = ctx.command_path.partition(" ")[2]
             raise UsageError(f"{place}: missing argument {self.metavar!r}")
@@ -66,6 +74,15 @@ class Option(_AsWritten, TyperOption):
             autocompletion=lambda *typed: complete(),
             **settings,
         )
+
+    def add_to_parser(self, parser: Any, ctx: Any) -> None:
+        """Have all values that were given, not the last alone; shells make many of braces."""
+        if self.is_flag:
+            super().add_to_parser(parser, ctx)
+        else:
+            parser.add_option(
+                obj=self, opts=self.opts, dest=self.name, action="append", nargs=self.nargs
+            )
 
 
 class Argument(_AsWritten, TyperArgument):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from musictool.cli.progress import Progress, progress_of
 from musictool.cli.views import Foreign, print_document, print_line, show_line, show_traceback
 from musictool.errors import FileError, MusictoolError
+from musictool.pipeline.draws import in_words
 from musictool.plain import json_text
 from musictool.printable import printable
 from musictool.quantities import format_time
@@ -203,6 +204,8 @@ def _summary(outcome: Outcome) -> str:
     if written.seconds is not None:
         lasts = format_time(written.seconds, 1 if written.seconds < 59.95 else 0)
         about.append(f"{lasts}, {written.sample_rate} Hz, {written.channels} ch")
-    about += [f"{name} {value}" for name, value in outcome.job.pipeline.drawn_values.items()]
+    about += [
+        f"{name} {in_words(value)}" for name, value in outcome.job.pipeline.drawn_values.items()
+    ]
     words = f" ({'; '.join(about)})" if about else ""
     return f"{written.path}{words} in {outcome.seconds:.1f} s"

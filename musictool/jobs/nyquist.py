@@ -43,8 +43,11 @@ def fitted(step: CheckedStep, recording: Value | None) -> Fitted:
     written = set() if step.step.adapts else {key.replace("-", "_") for key in step.step.parameters}
     arguments: dict[str, Any] = {}
     notes: list[str] = []
+    drawn = {draw.parameter.name: draw.among.ends for draw in step.draws}
     for parameter, value in _frequencies(step):
         numbers = value.values if isinstance(value, Curve) else (value,)
+        if parameter.name in written:  # whatever is drawn: that it works is no luck
+            numbers = (*numbers, *drawn.get(parameter.name, ()))
         if max(numbers) < half:
             continue
         said = f"{parameter.name}={max(numbers):g} is not under half the sample rate, {half:g} Hz"

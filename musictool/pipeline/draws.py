@@ -23,7 +23,7 @@ from musictool.contract import Parameter
 from musictool.errors import BadParameter
 from musictool.quantities import with_shared_unit
 
-__all__ = ["Between", "Draw", "OneOf", "find_draws", "share", "with_values"]
+__all__ = ["Between", "Draw", "OneOf", "find_draws", "in_words", "share", "with_values"]
 
 STEPS = 4
 """Decimal digits into which a range is divided: as many numbers as anybody tells apart."""
@@ -53,6 +53,11 @@ class Between:
         number = min(max(number, low), high)
         return round(number) if self.whole else number
 
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """The lowest and the highest number."""
+        return self.low, self.high
+
     def words(self, unit: str) -> str:
         """From where to where, for a person."""
         how = ", all intervals alike" if self.log else ""
@@ -69,9 +74,14 @@ class OneOf:
         """The value at a share of the way through all of them, 0 to 1, 1 not among them."""
         return self.values[math.floor(share * len(self.values))]
 
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """All numbers among them."""
+        return tuple(one for one in self.values if isinstance(one, int | float))
+
     def words(self, unit: str) -> str:
         """All of them, for a person."""
-        return f"one of {', '.join(map(_written, self.values))}{unit and ' ' + unit}"
+        return f"one of {', '.join(map(in_words, self.values))}{unit and ' ' + unit}"
 
 
 @dataclass(frozen=True)
@@ -176,7 +186,8 @@ def share(*key: object) -> float:
     return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
-def _written(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value that was drawn, as one would write it."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -3,11 +3,11 @@
 import json
 
 
-def test_a_flag_with_its_help_and_none_of_seed_and_device(run, here, lab):
+def test_a_flag_with_its_help_and_none_for_a_device(run, here, lab):
     text = run("lab", "sketch", "--help").out
     assert "--plot" in text
     assert "Picture of the wave" in text
-    assert "--seed" not in text
+    assert "--device" not in text
 
 
 def test_what_was_written_is_said(run, here, lab):

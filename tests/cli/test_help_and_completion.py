@@ -158,6 +158,8 @@ def test_a_plugin_that_is_slow_to_import_slows_no_help(
         ("plugins show musictool_l", ["musictool_lab"]),
         ("run lab-q", ["lab-quiet"]),
         ("pipeline check lab-l", ["lab-loud"]),
+        ("preset lab-q", ["lab-quiet"]),
+        ("preset show lab-l", ["lab-loud"]),
     ],
 )
 def test_completion(shown, line, expected):

@@ -140,13 +140,14 @@ def test_further_files_have_the_number_as_well(run, here, lab):
         (["--db", "1..2", "-o", "{stem}x.wav"], "all variations would be written to inx.wav; use"),
         (["--db", "1..2", "-o", "-"], "-o - takes one result, but there are several"),
         (["--db", "1..200"], "gain: db must be a number from -120 to 60 dB, not 200"),
-        (["--db", "1..2", "--variations", "0"], "variations must be a whole number from 1"),
     ],
 )
 def test_what_cannot_be_varied_is_refused_in_a_sentence(run, here, options, says):
     done = run("gain", "in.wav", "--variations", "2", *options)
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert says in done.err
+    none = run("gain", "in.wav", "--variations", "0", "--db", "1..2")
+    assert "gain: variations must be a whole number from 1 to 10000, not 0" in none.err
     assert [path.name for path in here.iterdir()] == ["in.wav"]
 
 
@@ -168,6 +169,38 @@ def test_presets_and_files_have_ranges_too(run, here):
     assert checked == (
         "gain db={-6,-3}: takes audio, gives audio\n  gain db: drawn, one of -6, -3 dB\n"
     )
+
+
+def test_braces_that_a_shell_has_expanded_are_told(run, here):
+    done = run("gain", "in.wav", "--db=-1", "--db=0")
+    assert (done.code, done.err) == (
+        2,
+        "error: gain: --db is given more than once (-1, 0); it takes one value, and braces go in "
+        "quotes\n",
+    )
+
+
+def test_a_frequency_that_could_be_too_high_is_refused_whatever_is_drawn(run, here):
+    for seed in range(3):
+        done = run(
+            "fx",
+            "lowpass",
+            "in.wav",
+            "--cutoff-frequency-hz",
+            "100..5000",
+            "--seed",
+            str(seed),
+            "-o",
+            f"{seed}.wav",
+        )
+        assert done.code == 1
+        assert "cutoff_frequency_hz=5000 is not under half the sample rate, 4000 Hz" in done.err
+
+
+def test_info_tells_what_was_drawn(run, here):
+    run("gain", "in.wav", "--db", "{-3}")
+    shown = run("info", "in.gain.wav").out
+    assert "gain db={-3}  (drawn: gain db -3.0)" in shown
 
 
 def test_an_album_is_measured_as_it_was_drawn(run, here, tone):

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     import numpy as np  # a report itself does without
     import numpy.typing as npt
 
-__all__ = ["Report", "columns_of", "is_times", "row_of"]
+__all__ = ["Report", "columns_of", "is_times", "is_turned", "row_of"]
 
 Findings = Mapping[str, Any]
 
 TIMES = ("beats", "downbeats", "onsets")
 """Lists that are times, in seconds; so are those whose name ends in `_s`."""
+
+WIDEST = 6
+"""Columns of a table that people read from left to right."""
 
 LONGEST = 64
 """A list of more numbers is no vector with a place for each, but a course."""
@@ -125,8 +128,9 @@ def row_of(findings: Findings, before: str = "") -> dict[str, Any]:
 
     What lies inside something has both names, with a dot between (`descriptors.centroid_hz.mean`).
     A vector has a column a number (`mfcc_1`), and so has a list of things that are numbers only
-    (`tempo_candidates.bpm_1`). Times, and what lies beside them as a course, stay a list, which is
-    as long as the recording wants it. Other lists (chords, sections) are left out.
+    (`tempo_candidates.bpm_1`), or one of few things with much to be said of each. Times, and what
+    lies beside them as a course, stay a list, which is as long as the recording wants it. Other
+    lists (chords, sections) are left out.
     """
     row: dict[str, Any] = {}
     findings = {name: _listed(value) for name, value in findings.items()}
@@ -142,6 +146,14 @@ def row_of(findings: Findings, before: str = "") -> dict[str, Any]:
                 row[name] = value
             else:
                 row |= {f"{name}_{number}": item for number, item in enumerate(value, start=1)}
+        elif is_turned(value):
+            names = dict.fromkeys(key for item in value for key in item)
+            row |= {
+                f"{name}.{key}_{number}": item[key]
+                for key in names
+                for number, item in enumerate(value, start=1)
+                if key in item and not _is_list(item[key])
+            }
         elif all(isinstance(item, Mapping) and _is_numbers(item) for item in value):
             inner = {key: [item.get(key) for item in value] for key in value[0]}
             row |= row_of(inner, f"{name}.")
@@ -160,6 +172,19 @@ def columns_of(rows: Iterable[Iterable[str]]) -> list[str]:
                 columns.insert(at, name)
             at = columns.index(name) + 1
     return columns
+
+
+def is_turned(items: Any) -> bool:
+    """Whether findings are few with much to be said of each, as of recordings that are compared.
+
+    In a table for people each of them is a column, and not a row.
+    """
+    return (
+        _is_list(items)
+        and bool(items)
+        and all(isinstance(item, Mapping) for item in items)
+        and len(items[0]) > max(len(items), WIDEST)
+    )
 
 
 def is_times(name: str) -> bool:

@@ -77,6 +77,15 @@ def test_a_row_has_a_column_a_number():
     assert arrays.row() == {"mfcc_1": 1.0, "mfcc_2": 2.0, "long": list(range(100))}
 
 
+def test_few_with_much_to_be_said_have_a_column_for_each_and_word():
+    about = dict.fromkeys("abcdef", 1.0)
+    takes = [{"name": "x", **about}, {"name": "y", **about}]
+    row = mt.Report({"takes": takes, "chords": [{"chord": "C"}]}).row()
+    assert list(row)[:4] == ["takes.name_1", "takes.name_2", "takes.a_1", "takes.a_2"]
+    assert row["takes.name_2"] == "y"
+    assert len(row) == 14
+
+
 def test_a_table_of_many_keeps_the_columns_of_a_vector_together():
     found = [{"mfcc": [1.0], "key": "C"}, {"mfcc": [2.0, 3.0], "key": "D"}]
     lines = reports_text(found, ".csv").splitlines()

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, TextIO
 
 from musictool.cli.tables import print_pairs, print_rows, row_lines
-from musictool.findings import is_times
+from musictool.findings import is_times, is_turned
 from musictool.plain import plain
 
 __all__ = ["show_findings", "show_rows"]
@@ -19,9 +19,6 @@ Findings = Mapping[str, Any]
 
 SHOWN = 8
 """Longer lists are shown by their length."""
-
-WIDEST = 6
-"""A table with more columns, and more than rows, is turned over."""
 
 
 def show_findings(findings: Findings, file: TextIO) -> None:
@@ -89,7 +86,7 @@ def _rows_text(rows: Sequence[Findings]) -> list[str]:
 
     Of few things with much to be said of each, every one has a column.
     """
-    if len(rows[0]) > max(len(rows), WIDEST):
+    if is_turned(rows):
         return _columns_text(rows)
     cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
     if len(rows) <= SHOWN + 4 or "start" not in rows[0]:

@@ -66,7 +66,8 @@ def _contents(registry: Registry) -> str:
 
 def _command(command: Command) -> str:
     spec = command.spec
-    takes = "several recordings, made into one" if spec.joins else KINDS[spec.takes]
+    joined = "several recordings" + (", made into one" if spec.gives.is_recording else "")
+    takes = joined if spec.joins else KINDS[spec.takes]
     further = f" {words}" if (words := hub_parameters(spec)) else ""
     parts = [
         f"## {command.name}\n",

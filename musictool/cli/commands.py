@@ -182,7 +182,8 @@ def _params(command: Declared) -> list[Any]:
     specs = list(command.engines.values()) or [spec]
     params: list[Any] = [argument_of(p) for p in spec.parameters if p.positional]
     if spec.takes is not Kind.NOTHING:
-        many = "the inputs, made into one" if spec.joins else "files, folders, patterns"
+        joined = "the inputs, " + ("together" if spec.gives is Kind.REPORT else "made into one")
+        many = joined if spec.joins else "files, folders, patterns"
         kind = {Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}.get(spec.takes, many)
         params.append(inputs_argument(kind))
     params += [option_of(p, "Options") for p in spec.parameters if not p.positional]

@@ -17,6 +17,7 @@ __all__ = ["compare", "musictool_register"]
 @command(
     "compare",
     also=("ab", "a-b", "abx", "diff", "difference", "null-test", "versus", "vs"),
+    examples=("one.wav two.wav", "one.wav two.wav -o compare.html"),
     passes=6,
     uses=("device",),
     extras={"page": Extra("A page to listen to them, at one loudness", (".html",))},

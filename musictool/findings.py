@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from musictool.errors import CannotProcess
 from musictool.origin import Origin
+from musictool.shown import Shown
 
 if TYPE_CHECKING:
     import numpy as np  # a report itself does without
@@ -30,7 +31,7 @@ LONGEST = 64
 """A list of more numbers is no vector with a place for each, but a course."""
 
 
-class Report(dict[str, Any]):
+class Report(dict[str, Any], Shown):
     """Findings about a recording: a dictionary that JSON can hold, and that cannot be changed.
 
     Parameters

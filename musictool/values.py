@@ -15,10 +15,12 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from musictool.findings import Report
 from musictool.origin import Origin
+from musictool.quantities import format_time
+from musictool.samples import Samples, read_only, sample_rate_of, samples_of
+from musictool.shown import Shown
 
 __all__ = [
     "BLOCK_FRAMES",
@@ -33,20 +35,27 @@ __all__ = [
     "with_origin",
 ]
 
-Samples = npt.NDArray[np.float32]
-"""Samples of a recording: float32, shape `(channels, frames)`, full scale at ±1.0."""
-
 BLOCK_FRAMES = 65536
 """Frames in a block of a `Stream`, unless its maker chose otherwise: 1.5 s at 44.1 kHz, large
 enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
 
 
-SAMPLE_RATES = (100, 768_000)
-"""The lowest and the highest of a recording, in Hz: from slow sensors to what converters offer."""
+def _repr(value: Audio | Stream | Score, form: str) -> str:
+    """A value in one short line, with the name of the file behind it."""
+    name = value.origin.name if value.origin else ""
+    return f"{type(value).__name__}({form}{f', {name}' if name else ''})"
 
-MOST_CHANNELS = 255
-"""As many as Ogg holds, and more than any loudspeakers. An array with more rows, and more than
-columns, was turned round."""
+
+def _form(value: Audio | Stream) -> str:
+    return f"{value.sample_rate} Hz, {_count(value.channels, 'channel')}"
+
+
+def _length(seconds: float) -> str:
+    return format_time(round(seconds, 3))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _name(value: Audio | Stream | Score, words: str) -> str:
@@ -55,22 +64,16 @@ def _name(value: Audio | Stream | Score, words: str) -> str:
     return str(path) if path else words
 
 
-def read_only(samples: Samples) -> Samples:
-    """The same samples, through a view that cannot be written into."""
-    view = samples.view()
-    view.flags.writeable = False
-    return view
-
-
 @dataclass(frozen=True, eq=False)
-class Audio:
+class Audio(Shown):
     """A whole recording in memory.
 
     Parameters
     ----------
     samples
         float32, shape `(channels, frames)`, read-only; a one-dimensional array is taken as mono.
-        Other float types are converted; integers are refused, since their full scale is not ±1.
+        Other float types, lists and tensors are converted; integers are refused, since their full
+        scale is not ±1.
     sample_rate
         Frames per second, in Hz, from 100 to 768000.
     origin
@@ -84,32 +87,17 @@ class Audio:
     """Hash of the file it was read from. Whatever is made of it, a copy too, begins without."""
 
     def __post_init__(self) -> None:
-        samples = np.asarray(self.samples)
-        if samples.ndim == 1:
-            samples = samples[np.newaxis]
-        if samples.ndim != 2 or samples.shape[0] == 0:
-            raise ValueError(f"samples must be (channels, frames), not {samples.shape}")
-        if samples.shape[0] > max(samples.shape[1], MOST_CHANNELS):
-            raise ValueError(
-                f"samples must be (channels, frames), and {samples.shape} looks turned round; "
-                "give its transpose, samples.T"
-            )
-        if not np.issubdtype(samples.dtype, np.floating):
-            raise TypeError(f"samples must be floating point in ±1, not {samples.dtype}")
-        lowest, highest = SAMPLE_RATES
-        if not lowest <= self.sample_rate <= highest or self.sample_rate != int(self.sample_rate):
-            raise ValueError(
-                f"sample_rate must be a whole number from {lowest} to {highest} Hz, "
-                f"not {self.sample_rate}"
-            )
-        object.__setattr__(self, "samples", read_only(samples.astype(np.float32, copy=False)))
-        object.__setattr__(self, "sample_rate", int(self.sample_rate))
+        object.__setattr__(self, "samples", samples_of(self.samples))
+        object.__setattr__(self, "sample_rate", sample_rate_of(self.sample_rate))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, samples=read_only(state["samples"]))
 
     def __str__(self) -> str:
         return _name(self, "a recording")
+
+    def __repr__(self) -> str:
+        return _repr(self, f"{_length(self.duration)}, {_form(self)}")
 
     @property
     def channels(self) -> int:
@@ -144,7 +132,7 @@ class Audio:
 
 
 @dataclass(frozen=True, eq=False)
-class Stream:
+class Stream(Shown):
     """A recording block by block, in constant memory.
 
     A stream can be read more than once: each `blocks()` starts at the first frame again, so a
@@ -175,6 +163,10 @@ class Stream:
 
     def __str__(self) -> str:
         return _name(self, "a recording")
+
+    def __repr__(self) -> str:
+        known = "" if self.frames is None else f"{_length(self.frames / self.sample_rate)}, "
+        return _repr(self, known + _form(self))
 
     def blocks(self, frames: int | None = None) -> Iterator[Samples]:
         """A new reading from the first frame on.
@@ -301,7 +293,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Score:
+class Score(Shown):
     """Notes sorted by start; `beats` and `downbeats` in seconds, where they are known."""
 
     notes: tuple[Note, ...]
@@ -316,6 +308,9 @@ class Score:
     def __str__(self) -> str:
         return _name(self, "notes")
 
+    def __repr__(self) -> str:
+        return _repr(self, f"{_count(len(self.notes), 'note')}, {_length(self.duration)}")
+
     @property
     def duration(self) -> float:
         """End of the last note, in seconds."""
@@ -323,7 +318,7 @@ class Score:
 
 
 @dataclass(frozen=True, eq=False)
-class Stems(Mapping[str, Audio]):
+class Stems(Mapping[str, Audio], Shown):
     """Named recordings that belong together: equal rate and length; a mapping of its parts."""
 
     parts: Mapping[str, Audio]
@@ -346,6 +341,9 @@ class Stems(Mapping[str, Audio]):
 
     def __str__(self) -> str:
         return f"stems ({', '.join(self.parts)})"
+
+    def __repr__(self) -> str:
+        return f"Stems({', '.join(f'{name}: {part!r}' for name, part in self.items())})"
 
     def __getitem__(self, name: str) -> Audio:
         return self.parts[name]

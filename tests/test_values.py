@@ -83,8 +83,17 @@ def test_one_dimension_is_mono_and_float64_becomes_float32():
     [
         (np.zeros((2, 3, 4), np.float32), 8000, ValueError, "channels, frames"),
         (np.zeros((0, 4), np.float32), 8000, ValueError, "channels, frames"),
-        (np.zeros((1, 4), np.int16), 8000, TypeError, "int16"),
-        (np.zeros((1, 4), np.complex64), 8000, TypeError, "complex64"),
+        (np.zeros((44100, 2)), 44100, ValueError, r"\(44100, 2\) looks turned round; did you mean"),
+        (np.zeros((1, 4), np.int16), 8000, TypeError, "int16; divide them by 32768"),
+        (np.zeros((1, 4), np.uint8), 8000, TypeError, r"\(samples - 128.0\) / 128"),
+        (np.zeros((1, 4), np.complex64), 8000, TypeError, "complex64; take samples.real"),
+        ([0, 1, 0], 8000, TypeError, "such as 32768"),
+        ([[0.0], [0.0, 1.0]], 8000, TypeError, "rows of one length"),
+        ("a.wav", 8000, TypeError, "not str; mt.read reads a file"),
+        (8000, np.zeros(4), TypeError, r"array \(channels, frames\), not int"),
+        (np.zeros(4), "8000", TypeError, "from 100 to 768000 Hz, not '8000'"),
+        (np.zeros(4), None, TypeError, "not NoneType"),
+        (np.zeros(4), np.nan, ValueError, "not nan"),
         (np.zeros((1, 4), np.float32), 0, ValueError, "sample_rate"),
         (np.zeros((1, 4), np.float32), 99, ValueError, "from 100 to 768000 Hz, not 99"),
         (np.zeros((1, 4), np.float32), 768001, ValueError, "from 100 to 768000 Hz, not 768001"),
@@ -94,6 +103,16 @@ def test_one_dimension_is_mono_and_float64_becomes_float32():
 def test_what_is_no_audio_is_refused(samples, sample_rate, error, says):
     with pytest.raises(error, match=says):
         Audio(samples, sample_rate)
+
+
+def test_lists_and_tensors_of_floats_are_samples():
+    torch = pytest.importorskip("torch")
+    for one in ([0.5, -0.5], [[0.5, -0.5]], torch.tensor([0.5, -0.5], requires_grad=True)):
+        audio = Audio(one, np.int64(8000))
+        np.testing.assert_array_equal(audio.samples, [[0.5, -0.5]])
+    assert type(audio.sample_rate) is int
+    with pytest.raises(TypeError, match="bfloat16; make it float32"):
+        Audio(torch.zeros(4, dtype=torch.bfloat16), 8000)
 
 
 def test_values_cannot_be_changed_in_place():

@@ -8,7 +8,7 @@ the retry when a GPU's memory does not suffice, and no error without the command
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,10 @@ import numpy as np
 
 from musictool.contract import Context, Spec
 from musictool.discovery import Registry, load_function, registry
-from musictool.errors import PluginError, UsageError
+from musictool.errors import BadCall, PluginError, UsageError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.extras import Extras
+from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.references import References, open_value, refers, with_folders_expanded
@@ -44,8 +45,9 @@ from musictool.models import (
 )
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
+from musictool.samples import SAMPLE_RATES
 from musictool.sound.spool import spooled
-from musictool.values import SAMPLE_RATES, Audio, Stream, Value
+from musictool.values import Audio, Stream, Value
 
 __all__ = ["Application", "require_inputs"]
 
@@ -99,6 +101,8 @@ class Application:
             Whatever goes wrong; an error that a plugin did not foresee comes as `PluginError`.
         """
         flows, lent = list(inputs), self.lent
+        if lent and not self.depth:
+            flows = [finite(value) for value in flows]
         read_twice = False  # by a step before, which would do it all again for each reading
         for number, step in enumerate(self.pipeline.steps):
             if step.spec.passes > 1:
@@ -307,17 +311,27 @@ def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
     takes = pipeline.takes
     if not pipeline.joins and len(inputs) != (takes is not Kind.NOTHING):
         wanted = "no input" if takes is Kind.NOTHING else "one input"
-        raise UsageError(f"this pipeline takes {wanted}, not {len(inputs)}")
+        raise BadCall(f"this pipeline takes {wanted}, not {len(inputs)}")
     for value in inputs:
         if not isinstance(value, (Path, *types_of(takes))):
             given = value if value is None else type(value).__name__
             command = pipeline.steps[0].step.command
-            raise UsageError(f"{command} takes {takes.words} or a path, not {given}")
+            advice = _advice(value) if takes.is_recording else ""
+            raise BadCall(f"{command} takes {takes.words} or a path, not {given}{advice}")
         lowest, highest = SAMPLE_RATES
         if isinstance(value, Stream) and not lowest <= value.sample_rate <= highest:
             raise UsageError(
                 f"a recording has from {lowest} to {highest} Hz, not {value.sample_rate}"
             )
+
+
+def _advice(value: Any) -> str:
+    """How a recording is made of what somebody gave in its place."""
+    if isinstance(value, list | tuple) and value and isinstance(value[0], Path | str | Value):
+        return "; give them one by one, or let mt.map do each"
+    if value is None or isinstance(value, Value | bytes | Mapping | bool):
+        return ""
+    return "; make one: mt.Audio(samples, sample_rate)"
 
 
 def _ahead(value: Value) -> Value:

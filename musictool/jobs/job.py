@@ -176,6 +176,17 @@ class Outcome:
     extras: tuple[Path, ...] = ()
     """Further files that were written."""
 
+    def __repr__(self) -> str:
+        made = (
+            self.written.path
+            if self.written
+            else self.value
+            if self.report is None
+            else self.report
+        )
+        end = f"error: {self.error}" if self.error else made
+        return f"Outcome({', '.join(self.job.input_names)} -> {end})"
+
     def row(self) -> dict[str, Any]:
         """The outcome as `--json` prints it.
 

@@ -13,6 +13,7 @@ from typing import Any
 from musictool import files
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import CannotProcess, FileError
+from musictool.jobs.finite import finite
 from musictool.jobs.results import as_audio, as_stream, private
 from musictool.jobs.sources import REFERRED, files_in, found_in, hashed
 from musictool.jobs.watch import Watch
@@ -96,7 +97,7 @@ class References:
     def _value(self, item: Any, parameter: Parameter, at: int) -> Value:
         """A second input as it was read or made."""
         if not isinstance(item, str):
-            value: Value = item
+            value: Value = finite(item, parameter.name)
             return value
         name, _, part = item.partition(".")
         if item in self.named:

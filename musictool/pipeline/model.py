@@ -10,6 +10,7 @@ from textwrap import indent
 from typing import Any
 
 from musictool.plain import plain
+from musictool.shown import Shown
 
 __all__ = ["Pipeline", "Step"]
 
@@ -51,7 +52,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Pipeline:
+class Pipeline(Shown):
     """A sequence of steps; `str()` of it is its text, which parses back to the same."""
 
     steps: tuple[Step, ...]
@@ -61,6 +62,9 @@ class Pipeline:
 
     def __str__(self) -> str:
         return " | ".join(str(step) for step in self.steps)
+
+    def __repr__(self) -> str:
+        return f"Pipeline({str(self)!r})"
 
     def as_yaml(self, comment: str = "") -> str:
         """The same as a YAML file, to be saved and edited: `comment` on top, and each step's."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import math
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from musictool import files
 from musictool.contract.options import VARIATIONS
-from musictool.discovery import registry
-from musictool.errors import UsageError
+from musictool.discovery import Registry, registry
+from musictool.errors import BadCall
 from musictool.jobs import (
     Batch,
+    Job,
     Outcome,
     Settings,
     files_behind,
@@ -26,7 +28,8 @@ from musictool.jobs import (
 from musictool.jobs.history import with_output
 from musictool.jobs.watch import Watch
 from musictool.kinds import Kind, kind_of_file
-from musictool.pipeline import Pipeline, Step, check, find
+from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
+from musictool.script.wording import errors_in_python, in_python_words
 from musictool.values import Report, Value
 
 __all__ = ["info", "map", "read", "run", "run_on", "write"]
@@ -45,9 +48,10 @@ def read(path: Path | str) -> Any:
     UserWarning
         What was found in the file that its user should know, such as damage.
     """
-    path = Path(path)
+    path = _path(path, "read")
     kind = Kind.STEMS if path.is_dir() else kind_of_file(path)
-    value = read_value(path, kind)
+    with errors_in_python():
+        value = read_value(path, kind)
     for sentence in found_in(value):
         warnings.warn(sentence, stacklevel=2)
     return value
@@ -83,19 +87,26 @@ def write(
     UsageError
         If the format has no such bit depth or bitrate.
     """
-    path = Path(path)
+    path = _path(path, "write")
+    if not isinstance(value, Value):
+        raise BadCall(
+            f"write takes a value, not {type(value).__name__}; of samples make one: "
+            "mt.Audio(samples, sample_rate)"
+        )
     given = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate, "ceiling": ceiling}
-    settings = Settings.of(given, force, "write")
-    value = with_output(value, settings)
-    return files.write(
-        path,
-        value,
-        settings.clip,
-        settings.ceiling,
-        encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
-        force=force,
-        inputs=files_behind(value),
-    )
+    with errors_in_python():
+        settings = Settings.of(given, force, "write")
+        value = with_output(value, settings)
+        written = files.write(
+            path,
+            value,
+            settings.clip,
+            settings.ceiling,
+            encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
+            force=force,
+            inputs=files_behind(value),
+        )
+    return replace(written, warnings=_in_python_words(written.warnings))
 
 
 def run(
@@ -142,7 +153,7 @@ def run(
 
 def map(  # noqa: A001 - as `concurrent.futures` calls it
     pipeline: str | Pipeline | Step,
-    inputs: Sequence[Path | str] | Path | str,
+    inputs: Iterable[Value | PathLike[str] | str] | Value | PathLike[str] | str,
     output: Path | str | None = None,
     *,
     seed: int = 0,
@@ -156,12 +167,14 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
 
+    Of values, which are in no file, the results are handed back.
+
     Parameters
     ----------
     pipeline
         As for `run`.
     inputs
-        Files, folders, patterns.
+        Files, folders, patterns; or values.
     output
         A file, a folder (ending in a slash), or a template such as `"{stem}.{command}{ext}"`; by
         default each output lies beside its input.
@@ -175,9 +188,9 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     Yields
     ------
     Outcome
-        One for each job as it is done: `written` says what and where, `report` what was found,
-        `warnings` what to know, `notes` what was heard, `error` why there is nothing. One that
-        fails stops no other.
+        One for each job as it is done, in the order of the inputs: `written` says what and where,
+        `report` what was found, `value` what became of a value, `warnings` what to know, `notes`
+        what was heard, `error` why there is nothing. One that fails stops no other.
 
     Raises
     ------
@@ -187,16 +200,49 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     written = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate, "ceiling": ceiling}
     written = {name: option for name, option in written.items() if option is not None}
     known = registry()
-    pipe = check(find(pipeline, known), known)
-    settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
-    given = [inputs] if isinstance(inputs, Path | str | Value) else list(inputs)
-    if not all(isinstance(one, Path | str) for one in given):
-        raise UsageError("map takes files, folders and patterns; for a value there is run")
-    target = None if output is None else str(output)
-    count = VARIATIONS.check(variations, "map")
-    texts = [str(one) for one in given]
-    batch = Batch.planned(pipe, texts, target, settings, known, variations=count)
-    return batch.run()
+    with errors_in_python():
+        pipe = _checked(pipeline, known, "map")
+        settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
+        count = VARIATIONS.check(variations, "map")
+        several = [inputs] if isinstance(inputs, str | PathLike | Value) else inputs
+        given = [_given(one) for one in several]
+        if any(isinstance(one, Path) for one in given):
+            if not all(isinstance(one, Path) for one in given):
+                raise BadCall("map takes files, or values, not both at once")
+            target = None if output is None else str(output)
+            texts = [str(one) for one in given]
+            batch = Batch.planned(pipe, texts, target, settings, known, variations=count)
+        else:
+            batch = Batch(_jobs_of_values(pipe, given, output, written, count), settings, known)
+    return (_in_python(outcome) for outcome in batch.run())
+
+
+def _jobs_of_values(
+    pipe: CheckedPipeline,
+    values: Sequence[Any],
+    output: Path | str | None,
+    written: Mapping[str, Any],
+    variations: int | None,
+) -> list[Job]:
+    """A job for each value, or one that joins them all; their results have no name for a file."""
+    if output is not None or written:
+        name = "output" if output is not None else next(iter(written))
+        raise BadCall(f"map writes no values, so leave {name} out, and mt.write each outcome.value")
+    if pipe.joins or not values:
+        return plan_values(pipe, values, variations)
+    jobs = [job for one in values for job in plan_values(pipe, [one], variations)]
+    return [replace(job, number=number) for number, job in enumerate(jobs)]
+
+
+def _in_python(outcome: Outcome) -> Outcome:
+    """The outcome with sentences as Python is written."""
+    if outcome.error is not None:
+        outcome.error.args = (in_python_words(str(outcome.error)), *outcome.error.args[1:])
+    return replace(outcome, warnings=_in_python_words(outcome.warnings))
+
+
+def _in_python_words(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(in_python_words(sentence) for sentence in sentences)
 
 
 def run_on(
@@ -207,11 +253,12 @@ def run_on(
 ) -> Any:
     """As `run`, whose caller, and nobody else, may call this: warnings name where he stands."""
     known = registry()
-    pipe = check(find(pipeline, known), known)
-    given = [Path(one) if isinstance(one, str) else one for one in inputs]
+    with errors_in_python():
+        pipe = _checked(pipeline, known, "run")
+        given = [_given(one) for one in inputs]
+        jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
     values = []
-    jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
-    for outcome in Batch(jobs, settings, known).run():
+    for outcome in (_in_python(one) for one in Batch(jobs, settings, known).run()):
         for sentence in outcome.warnings:
             warnings.warn(sentence, stacklevel=3)  # where the caller of run stands
         for sentence in outcome.notes:
@@ -220,6 +267,28 @@ def run_on(
             raise outcome.error
         values.append(outcome.value)
     return values[0] if variations is None else values
+
+
+def _checked(pipeline: Any, known: Registry, function: str) -> CheckedPipeline:
+    if not isinstance(pipeline, str | Pipeline | Step | PathLike):
+        raise BadCall(
+            f'the pipeline comes first, as in mt.{function}("gain db=3", song): text, a YAML file, '
+            f"a preset's name, a Pipeline or a Step, not {type(pipeline).__name__}"
+        )
+    pipeline = fspath(pipeline) if isinstance(pipeline, PathLike) else pipeline
+    return check(find(pipeline, known), known)
+
+
+def _given(one: Any) -> Any:
+    """An input, of a path as such."""
+    return Path(one) if isinstance(one, str | PathLike) else one
+
+
+def _path(path: Any, function: str) -> Path:
+    if not isinstance(path, str | PathLike):
+        example = "mt.write(path, value)" if function == "write" else f"mt.{function}(path)"
+        raise BadCall(f"{function} takes a path, as in {example}, not {type(path).__name__}")
+    return Path(path)
 
 
 def info(path: Path | str) -> Report:
@@ -235,11 +304,13 @@ def info(path: Path | str) -> Report:
     """
     from musictool.sound.loudness import measure_loudness
 
-    watch = Watch([Path(path)])
-    about = files.info(Path(path))
+    path = _path(path, "info")
+    watch = Watch([path])
+    with errors_in_python():
+        about = files.info(path)
     level: dict[str, Any] = {}
     if about.sample_rate is not None:
-        measured = measure_loudness(files.open_stream(Path(path)), true_peak=True)
+        measured = measure_loudness(files.open_stream(path), true_peak=True)
         level["loudness_lufs"] = _finite(measured.lufs)
         level["peak_dbfs"] = _finite(measured.peak_db)
         level["true_peak_dbtp"] = _finite(measured.true_peak_db)

@@ -217,3 +217,62 @@ def test_a_value_in_no_file_is_told_by_its_samples(folder, song):
     assert ratios[0] == pytest.approx(ratios[2])
     assert ratios[1] == pytest.approx(ratios[3])
     assert ratios[0] != pytest.approx(ratios[1])
+
+
+def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
+    for call, says in (
+        (lambda: mt.run(song, "gain db=3"), "the pipeline comes first"),
+        (lambda: mt.run("gain db=3", [song]), "not list; give them one by one"),
+        (lambda: mt.run("gain db=3", (song.samples, 44100)), r"not tuple; make one: mt\.Audio"),
+        (lambda: mt.commands.gain(song.samples, db=1), r"ndarray; make one: mt\.Audio\("),
+        (lambda: mt.commands.gain(), "gain: give it a recording, or a path"),
+        (
+            lambda: mt.write(song, "out.wav"),
+            r"takes a path, as in mt\.write\(path, value\)",
+        ),
+        (lambda: mt.write("out.wav", song.samples), r"not ndarray; of samples make one: mt\.Audio"),
+        (lambda: mt.read(song), r"read takes a path, as in mt\.read\(path\), not Audio"),
+        (lambda: mt.info(None), "info takes a path"),
+    ):
+        with pytest.raises(TypeError, match=says):
+            call()
+
+
+def test_any_path_is_a_path(folder, song):
+    class Entry:
+        def __fspath__(self):
+            return "in.wav"
+
+    mt.write(Entry(), song)
+    assert mt.read(Entry()).frames == mt.run("gain db=1", Entry()).frames == 44100
+    assert mt.commands.gain(folder / "in.wav", db=1).frames == 44100
+
+
+def test_sentences_speak_of_arguments_and_not_of_flags(folder, song):
+    mt.write("in.wav", song)
+    with pytest.raises(mt.OutputExists, match="use force=True to replace it"):
+        mt.write("in.wav", song)
+    (outcome,) = mt.map("gain db=1", "in.wav", "in.flac")
+    (outcome,) = mt.map("gain db=1", "in.wav", "in.flac")
+    assert "use force=True to replace it" in str(outcome.error)
+    written = mt.write("loud.wav", song.with_samples(song.samples * 8), bit_depth=16)
+    assert 'clip="limit" keeps them' in written.warnings[0]
+    with pytest.raises(mt.UsageError, match="leave device out"):
+        mt.map("gain db=1", "in.wav", device="cpu")
+
+
+def test_map_goes_on_after_a_bad_file_and_hands_values_back(folder, song):
+    mt.write("in.wav", song)
+    bad, good = mt.map("gain db=-6", ["none.wav", "in.wav"], "out/")
+    assert isinstance(bad.error, mt.UnreadableFile)
+    assert good.written.path.name == "in.gain.wav"
+    assert repr(good) == f"Outcome(in.wav -> {good.written.path})"
+    softer, broken = mt.map("gain db=-6", (one for one in (song, mt.Audio([np.nan], 44100))))
+    assert np.allclose(softer.value.samples, song.samples * 10 ** (-6 / 20))
+    assert "the input holds NaN" in str(broken.error)
+    (both,) = mt.map("concat", [song, song])
+    assert both.value.frames == 2 * song.frames
+    with pytest.raises(TypeError, match="leave output out"):
+        mt.map("gain db=-6", [song], "out/")
+    with pytest.raises(TypeError, match="files, or values, not both"):
+        mt.map("gain db=-6", [song, "in.wav"])

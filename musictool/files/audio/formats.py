@@ -16,7 +16,7 @@ from pathlib import Path
 from musictool.errors import UnknownExtension, UnsupportedFormat
 from musictool.files.tags.model import ChunkFamily, Family
 from musictool.origin import Origin
-from musictool.values import MOST_CHANNELS, SAMPLE_RATES
+from musictool.samples import MOST_CHANNELS, SAMPLE_RATES
 
 __all__ = [
     "AUDIO_SUFFIXES",

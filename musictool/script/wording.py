@@ -1,0 +1,45 @@
+"""Sentences that are made for the command line, said as Python is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from musictool.errors import MusictoolError
+
+__all__ = ["errors_in_python", "in_python_words"]
+
+FLAG = re.compile(
+    r"--(?!allow\b)(?P<name>[a-z][a-z-]*)"
+    r"(?: (?P<number>-?\d+(?:\.\d+)?)| (?P<word>warn|limit|error)\b)?"
+    r"|(?<![\w-])-o(?: (?P<output>[^\s,;()]+))?"
+)
+"""A flag with what is written behind it. What presets of a folder may do (`--allow`) is for the
+command line alone to say."""
+
+
+def in_python_words(sentence: str) -> str:
+    """`use --force` as `use force=True`, `--clip limit` as `clip="limit"`, `-o` as `output`."""
+    return FLAG.sub(_argument, sentence)
+
+
+@contextmanager
+def errors_in_python() -> Iterator[None]:
+    """Errors that come out of it speak of arguments, not of flags."""
+    try:
+        yield
+    except MusictoolError as error:
+        error.args = (in_python_words(str(error)), *error.args[1:])
+        raise
+
+
+def _argument(flag: re.Match[str]) -> str:
+    if flag["name"] is None:
+        return f'output="{flag["output"]}"' if flag["output"] else "output"
+    name = flag["name"].replace("-", "_")
+    if name == "force":
+        return "force=True"
+    if flag["word"]:
+        return f'{name}="{flag["word"]}"'
+    return f"{name}={flag['number']}" if flag["number"] else name

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from musictool import __version__
 from musictool.cli.commands import also_line
+from musictool.cli.findings import show_rows
 from musictool.cli.screen import Rows
 from musictool.cli.tables import print_pairs
 from musictool.cli.views import (
@@ -20,6 +21,7 @@ from musictool.cli.views import (
     exit_code,
     print_json,
     print_line,
+    print_prose,
     show_failure,
     show_line,
 )
@@ -38,6 +40,13 @@ __all__ = ["show_doctor", "show_info", "show_plugin", "show_plugins"]
 LIBRARIES = ("torch", "librosa", "pedalboard", "soundfile", "av", "soxr", "numpy", "scipy", "typer")
 
 
+FIRST = (
+    *("file", "duration_s", "loudness_lufs", "true_peak_dbtp"),
+    *("container", "sample_rate", "channels"),
+)
+"""What a table of many files begins with."""
+
+
 def show_info(files: list[str], as_json: bool) -> int:
     """Format, length, loudness, tags and history of files. Returns the exit code."""
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
@@ -47,8 +56,9 @@ def show_info(files: list[str], as_json: bool) -> int:
     begin_work()
     paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORE_SUFFIXES)]
     failed = []
+    found = []
     rows = Rows(many=len(paths) > 1) if as_json else None
-    for number, path in enumerate(paths):
+    for path in paths:
         with standard_input(Kind.AUDIO.suffix) if str(path) == "-" else nullcontext(path) as place:
             name = STDIN if place is not path else str(path)
             try:
@@ -61,13 +71,25 @@ def show_info(files: list[str], as_json: bool) -> int:
                     continue
         if rows:
             rows.add(findings)
-            continue
-        if number:
-            print_line("", sys.stdout)
-        _show_findings({**findings, "file": printable(name)})
+        else:
+            found.append({**findings, "file": printable(name)})
     if rows:
         rows.close()
+    elif len(paths) == 1:
+        for findings in found:
+            _show_findings(findings)
+    elif found:
+        _show_table(found)
     return exit_code(failed, len(paths))
+
+
+def _show_table(found: list[dict[str, Any]]) -> None:
+    """A row for each of many files, with what matters most first."""
+    for findings in found:
+        _show_warnings(findings)
+    rows = [{**{name: one[name] for name in FIRST if name in one}, **one} for one in found]
+    show_rows(rows, sys.stdout, "--json has them")
+    print_prose("musictool info of a single file lists tags, markers and history.", sys.stderr)
 
 
 def _show_findings(findings: dict[str, Any]) -> None:
@@ -75,8 +97,7 @@ def _show_findings(findings: dict[str, Any]) -> None:
     tags = findings.pop("tags", {})
     markers = findings.pop("markers", [])
     chunks = findings.pop("chunks", [])
-    for warning in findings.pop("warnings", []):
-        show_line("warning", f"{findings['file']}: {warning}")
+    _show_warnings(findings)
     _show({name: value for name, value in findings.items() if value not in (None, [], {})})
     if tags:
         print_line("tags", sys.stdout)
@@ -103,6 +124,11 @@ def _how_made(made: Mapping[str, Any]) -> str:
     ]
     words = f"  (drawn: {', '.join(drawn)})" if drawn else ""
     return f"{made.get('pipeline')}{words}"
+
+
+def _show_warnings(findings: dict[str, Any]) -> None:
+    for warning in findings.pop("warnings", []):
+        show_line("warning", f"{findings['file']}: {warning}")
 
 
 def _marker(marker: dict[str, Any]) -> str:

@@ -26,8 +26,14 @@ def show_findings(findings: Findings, file: TextIO) -> None:
     print_pairs(_pairs(plain(findings)), file)
 
 
-def show_rows(rows: Sequence[Findings], file: TextIO) -> None:
-    """Print a row for each of many recordings, with the findings that are one number or word."""
+def show_rows(rows: Sequence[Findings], file: TextIO, whole: str) -> None:
+    """Print a row for each of many recordings, with the findings that are one number or word.
+
+    Parameters
+    ----------
+    whole
+        Where to find those for which a terminal has no room, as a sentence's end.
+    """
     one = [
         {
             name: _text(value)
@@ -36,7 +42,7 @@ def show_rows(rows: Sequence[Findings], file: TextIO) -> None:
         }
         for row in rows
     ]
-    print_rows(one, file)
+    print_rows(one, file, whole)
 
 
 def _pairs(findings: Findings, indent: str = "") -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musictool.cli.params import HELP, HELP_ALL, Option, unescaped
-from musictool.cli.views import coloured, print_document, shown
+from musictool.cli.views import BOLD, CYAN, coloured, print_document, shown
 from musictool.cli.wrapping import columns, paragraphs, wrapped
 
 __all__ = ["FURTHER", "OUTPUT", "PLACEMENT", "Further", "Helpful", "highlighted"]
@@ -30,7 +30,6 @@ EXPLAINED = ("output", "seed")
 
 TITLE = re.compile(r"^(Usage|[A-Z][\w ]*)(?=:)")
 FLAG = re.compile(r"(?<![\w-])--?[a-z][\w-]*")
-BOLD, CYAN = "\x1b[1m", "\x1b[36m"
 
 Rows = list[tuple[str, str]]
 
@@ -84,8 +83,8 @@ class Helpful:
 
 def highlighted(line: str) -> str:
     """A line of help with colours for what a person types."""
-    line = FLAG.sub(f"{CYAN}\\g<0>\x1b[0m", line)
-    return TITLE.sub(f"{BOLD}\\g<0>\x1b[0m", line)
+    line = FLAG.sub(f"\x1b[{CYAN}m\\g<0>\x1b[0m", line)
+    return TITLE.sub(f"\x1b[{BOLD}m\\g<0>\x1b[0m", line)
 
 
 def _lines(command: Any, ctx: Any, full: bool, width: int) -> Iterator[str]:

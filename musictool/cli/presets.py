@@ -14,7 +14,7 @@ from musictool.cli.commands import Command, guided, hub_options, inputs_argument
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, escaped, option_of, switch
-from musictool.cli.views import print_json, print_line, show_line
+from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.contract.options import ALLOW, VARIED_RUN
 from musictool.errors import UsageError
 
@@ -158,7 +158,7 @@ def _list(as_json: bool) -> None:
         print_json([asdict(one) for one in found])
         return
     for one in found:
-        print_line(f"{one.name}: {_about(one)}", sys.stdout)
+        print_prose(f"{one.name}: {_about(one)}", sys.stdout)
 
 
 def _show(name: str, as_json: bool) -> None:

@@ -141,7 +141,7 @@ class Screen:
         if found and not self._collected:
             from musictool.cli.findings import show_rows
 
-            show_rows(found, self._results)
+            show_rows(found, self._results, "--json and -o all.csv have them")
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """Print what a job would do, or why it would fail."""

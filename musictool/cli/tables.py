@@ -1,58 +1,100 @@
-"""Tables for a person: fitted to a terminal's width by rich, elsewhere plain, aligned and whole."""
+"""Tables for a person: fitted to a terminal's width, elsewhere aligned and whole.
+
+On a terminal no word breaks: texts are wrapped, long names shortened in their middle, and of many
+columns the last are left out, which is said; so whoever makes rows begins with what matters most.
+"""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TextIO
+from dataclasses import dataclass
+from typing import TextIO
 
-from musictool.cli.views import print_line, shown
+from musictool.cli.views import BOLD, painted, print_document, print_line, print_prose, shown
+from musictool.cli.wrapping import columns, wrapped
 from musictool.printable import printable
 
 __all__ = ["print_pairs", "print_rows", "row_lines"]
 
 Row = Mapping[str, str]
+NUMERIC = frozenset("+-.0123456789")
 
 
 def print_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
     """Print two columns, names and texts; a text may have several lines."""
-    pairs = list(pairs)
-    if file.isatty():
-        _print_rich_pairs(pairs, file)
-        return
     pairs = [(printable(name), text) for name, text in pairs]
-    width = max((len(name) for name, _ in pairs), default=0) + 2
-    for name, text in pairs:
-        first, *rest = text.split("\n")
-        print_line(f"{name:<{width}}{first}".rstrip(), file)
-        for line in rest:
-            print_line(" " * width + line, file)
+    longest = max((len(name) for name, _ in pairs), default=0)
+    if not file.isatty():
+        for name, text in pairs:
+            for number, line in enumerate(text.split("\n")):
+                print_line(f"{'' if number else name:<{longest + 2}}{line}".rstrip(), file)
+        return
+    width = shutil.get_terminal_size().columns
+    for left, right in columns(pairs, width, min(longest, width // 2)):
+        print_document(painted(shown(left, file), BOLD, file) + shown(right, file), file)
 
 
-def print_rows(rows: Sequence[Row], file: TextIO) -> None:
+def print_rows(rows: Sequence[Row], file: TextIO, whole: str) -> None:
     """Print a line for each row, under the names of the columns.
 
-    A terminal gets as many columns as are wide enough for it, and the names of the rest.
+    Parameters
+    ----------
+    whole
+        What has the columns too for which a terminal has no room: "--json has them".
     """
     if not file.isatty():
         for line in row_lines(rows):
             print_line(line, file)
         return
-    shown, left = _fitting(rows, shutil.get_terminal_size().columns)
-    _print_rich_rows(shown, rows, file)
+    kept, left = _fitting(_columns(rows), shutil.get_terminal_size().columns)
+    height = max(len(column.head) for column in kept)
+    for number, line in enumerate(_joined([column.lines(height) for column in kept])):
+        text = shown(line, file)
+        print_document(painted(text, BOLD, file) if number < height else text, file)
     if left:
-        words = ", ".join(left)
-        print_line(f"Not enough room for {words}: --json and -o all.csv have them.", file)
+        names = ", ".join(column.name for column in left)
+        print_prose(f"Not enough room for {names}: {whole}.", file)
 
 
 def row_lines(rows: Sequence[Row]) -> list[str]:
     """The names of the columns, and a line for each row; empty columns are left out."""
+    return _joined([[column.name, *column.cells] for column in _columns(rows)])
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column on a terminal, no wider than its cells and the words of its name."""
+
+    name: str
+    cells: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        return max(map(len, [*self.name.split("_"), *self.cells]))
+
+    @property
+    def head(self) -> list[str]:
+        """The lines of its name."""
+        return wrapped(self.name.replace("_", " "), self.width)
+
+    def shortened(self, most: int) -> _Column:
+        return _Column(self.name, [_shortened(cell, most) for cell in self.cells])
+
+    def lines(self, height: int) -> list[str]:
+        """Its name on so many lines, and its cells; numbers stand under each other."""
+        lines = [*[""] * (height - len(self.head)), *self.head, *self.cells]
+        numeric = all(set(cell) <= NUMERIC or cell == "none" for cell in self.cells)
+        return [line.rjust(self.width) for line in lines] if numeric else lines
+
+
+def _columns(rows: Sequence[Row]) -> list[_Column]:
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = [
-        [printable(cell) for cell in (name, *(row.get(name, "") for row in rows))] for name in names
-    ]
-    columns = [column for column in columns if any(column[1:])]
+    cells = {name: [printable(row.get(name, "")) for row in rows] for name in names}
+    return [_Column(printable(name), column) for name, column in cells.items() if any(column)]
+
+
+def _joined(columns: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(len, column)) for column in columns]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -60,66 +102,19 @@ def row_lines(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _fitting(rows: Sequence[Row], room: int) -> tuple[list[str], list[str]]:
-    """The columns that a terminal has room for, and the others."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    left = room
-    for number, name in enumerate(names):
-        widest = max([*map(len, _head(name).split()), *(len(row.get(name, "")) for row in rows)])
-        width = min(widest, max(room // 3, 12)) + 2  # longer ones are cropped
-        if left < width and number:
-            return names[:number], names[number:]
-        left -= width
-    return names, []
+def _fitting(columns: Sequence[_Column], room: int) -> tuple[list[_Column], list[_Column]]:
+    """The columns that a terminal has room for, their long cells shortened, and the others."""
+    kept: list[_Column] = []
+    for column in columns:
+        kept.append(column.shortened(max(room // 3, 12)))
+        if len(kept) > 1 and sum(one.width + 2 for one in kept) - 2 > room:
+            return kept[:-1], list(columns[len(kept) - 1 :])
+    return kept, []
 
 
-def _head(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _print_rich_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, text in pairs:
-        lines = "\n".join(shown(line, file) for line in text.split("\n"))
-        table.add_row(Text(shown(name, file), "bold"), Text(lines))
-    _console(file).print(table)
-
-
-def _print_rich_rows(names: Sequence[str], rows: Sequence[Row], file: TextIO) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    for number, name in enumerate(names):
-        numeric = number > 0 and all(_is_number(row.get(name, "")) for row in rows)
-        most = max(shutil.get_terminal_size().columns // 3, 12)
-        longest = max(map(len, _head(name).split()))
-        table.add_column(
-            Text(shown(_head(name), file)),
-            justify="right" if numeric else "left",
-            no_wrap=False,
-            min_width=longest,
-            max_width=max(most, longest),
-            overflow="ellipsis",
-        )
-    for row in rows:
-        cells = (Text(shown(row.get(name, ""), file), no_wrap=True) for name in names)
-        table.add_row(*cells)
-    _console(file).print(table)
-
-
-def _is_number(text: str) -> bool:
-    return text in ("", "none") or text.lstrip("-").replace(".", "", 1).isdigit()
-
-
-def _console(file: TextIO) -> Any:
-    from rich.console import Console
-
-    colours = None if os.environ.get("NO_COLOR") is None else True
-    return Console(file=file, highlight=False, no_color=colours, markup=False, emoji=False)
+def _shortened(text: str, width: int) -> str:
+    """A long name without its middle: what tells files apart is how they begin and end."""
+    if len(text) <= width:
+        return text
+    end = (width - 1) // 2
+    return f"{text[: width - 1 - end]}…{text[-end:]}"

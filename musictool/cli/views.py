@@ -5,28 +5,37 @@ from __future__ import annotations
 import gc
 import io
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from musictool.cli.wrapping import wrapped
 from musictool.errors import FileError, MusictoolError
 from musictool.plain import json_text
 from musictool.printable import legible, printable
 
 __all__ = [
+    "BOLD",
+    "CYAN",
     "Foreign",
     "begin_work",
     "coloured",
     "exit_code",
+    "painted",
     "print_document",
     "print_json",
     "print_line",
+    "print_prose",
     "show_failure",
     "show_line",
     "show_traceback",
     "shown",
 ]
+
+BOLD, RED, YELLOW, CYAN = "1", "31", "33", "36"
+COLOURS = {"error:": RED, "warning:": YELLOW}
 
 
 def print_json(value: Any) -> None:
@@ -67,11 +76,25 @@ def print_document(text: str, file: TextIO) -> None:
         raise FileError("standard output", f"cannot be written: {error.strerror}") from None
 
 
+def print_prose(text: str, file: TextIO, head: str = "") -> None:
+    """Print a sentence on one line, which a terminal has wrapped between words.
+
+    Parameters
+    ----------
+    head
+        How it begins, coloured as it may be.
+    """
+    text = shown(text, file)
+    if file.isatty():
+        indent = f"{'':{len(head) + 1}}" if head else ""
+        width = shutil.get_terminal_size().columns
+        text = "\n".join(wrapped(indent + text, width, "  ")).removeprefix(indent)
+    print_document(f"{painted(head, COLOURS.get(head, CYAN), file)} {text}".lstrip(), file)
+
+
 def show_line(kind: str, text: str) -> None:
-    """Print one line on standard error, its first word coloured on a terminal."""
-    colour = {"error": "31", "warning": "33"}.get(kind, "36")
-    head = f"\x1b[{colour}m{kind}:\x1b[0m" if coloured(sys.stderr) else f"{kind}:"
-    print_document(f"{head} {shown(text, sys.stderr)}", sys.stderr)
+    """Print a sentence on standard error, its first word coloured on a terminal."""
+    print_prose(text, sys.stderr, f"{kind}:")
 
 
 def show_failure(error: MusictoolError, as_json: bool) -> None:
@@ -124,6 +147,11 @@ def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:
 
 def _is_debugged() -> bool:
     return bool(os.environ.get("MUSICTOOL_DEBUG"))
+
+
+def painted(text: str, colour: str, file: TextIO) -> str:
+    """Text in a colour or in bold, if what is printed may be."""
+    return f"\x1b[{colour}m{text}\x1b[0m" if text.strip() and coloured(file) else text
 
 
 def coloured(file: TextIO) -> bool:

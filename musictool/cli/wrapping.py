@@ -48,7 +48,7 @@ def columns(rows: Iterable[tuple[str, str]], width: int, room: int) -> list[tupl
     lines: list[tuple[str, str]] = []
     for name, text in rows:
         names = [name] if len(name) <= room else [*_behind_bars(name, width), ""]
-        texts = wrapped(text, width - room - GAP)
+        texts = [one for line in text.split("\n") for one in wrapped(line, width - room - GAP)]
         lefts = [*names, *[""] * (len(texts) - 1)]
         rights = [*[""] * (len(names) - 1), *texts]
         lines += [

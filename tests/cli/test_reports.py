@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from musictool.cli.findings import show_findings, show_rows
+from musictool.cli.views import show_line
 from musictool.files.history import read_history
 
 
@@ -198,12 +199,53 @@ def test_a_terminal_has_only_the_columns_it_has_room_for(terminal):
         | {f"finding_number_{number}": 1000.5 + number for number in range(20)}
         for at in range(3)
     ]
-    show_rows(rows, terminal)
+    show_rows(rows, terminal, "--json has them")
     lines = terminal.lines()
-    assert all(len(line) <= 80 for line in lines[:-1])
-    assert lines[-1].startswith("Not enough room for finding_number_")
-    assert lines[-1].endswith("finding_number_19: --json and -o all.csv have them.")
-    assert sum("1000.5" in line for line in lines) == 3
+    assert all(len(line) <= 80 for line in lines)
+    said = " ".join(" ".join(lines).partition("Not enough room for ")[2].split())
+    shown = 20 - said.count("finding_number_")
+    assert 3 < shown < 8
+    assert said.startswith(f"finding_number_{shown}, finding_number_{shown + 1}, ")
+    assert said.endswith("finding_number_19: --json has them.")
+    cells = [line.split() for line in lines if "1000.5" in line]
+    assert [len(row) for row in cells] == [1 + shown] * 3
+    assert [row[0] for row in cells] == [f"very-very-ver…y-long-{at}.wav" for at in range(3)]
+
+
+def test_what_matters_most_fits_beside_long_names(terminal):
+    kinds = {"tempo_bpm": 149.6, "key": "C# minor", "loudness_lufs": -14.25, "meter": "4/4"}
+    rows = [
+        {"file": f"{artist} - A Title That Goes On And On (Remastered).flac", "duration_s": 201.5}
+        | kinds
+        | {
+            "free_time": False,
+            "tempo_confidence": 0.5,
+            "beat_confidence": 0.5,
+            "sample_rate": 44100,
+        }
+        for artist in ("Some Artist", "Another")
+    ]
+    show_rows(rows, terminal, "--json has them")
+    above, head, *rows = terminal.lines()[:4]
+    assert above.split()[:3] == ["duration", "tempo", "loudness"]
+    assert head.split()[:6] == ["file", "s", "bpm", "key", "lufs", "meter"]
+    assert [row.split("  ")[0] for row in rows] == [
+        "Some Artist -…stered).flac",
+        "Another - A T…stered).flac",
+    ]
+    assert all("201.5  149.6  C# minor    -14.25  4/4" in row for row in rows)
+
+
+def test_a_sentence_is_wrapped_between_words_on_a_terminal_alone(terminal, monkeypatch, capsys):
+    sentence = f"out.wav: {'neither word breaks nor path ' * 5}/a/{'long/' * 20}path.wav"
+    show_line("warning", sentence)
+    assert capsys.readouterr().err == f"warning: {sentence}\n"
+    monkeypatch.setattr(sys, "stderr", terminal)
+    show_line("warning", sentence)
+    lines = terminal.lines()
+    assert " ".join(" ".join(lines).split()) == f"warning: {sentence}"
+    assert len(lines) >= 3
+    assert all(len(line) <= 80 or " " not in line.strip() for line in lines)
 
 
 def test_a_terminal_gets_two_columns_and_no_markup(terminal):

@@ -41,26 +41,28 @@ def report_on(
 def _findings(
     stream: Stream, beats: Beats, summary: Summary, candidates: Sequence[Mapping[str, float]]
 ) -> dict[str, Any]:
-    """All of it in JSON's own types, rounded to what is meant by it."""
+    """All of it in JSON's own types, rounded to what is meant by it, what matters most first."""
     free = beats.free
     times, bpm = (np.zeros(0), np.zeros(0)) if free else beats.tempo_curve()
     true_peak = summary.loudness.true_peak_db
     key = summary.key
     return {
         "duration_s": round(summary.duration, 6),
+        "tempo_bpm": None if free else _rounded(beats.bpm, 2),
+        "key": key.name if key else None,
+        "loudness_lufs": _rounded(summary.loudness.lufs, 2),
+        "meter": None if free else beats.meter or None,
+        "true_peak_dbtp": _rounded(true_peak, 2),
+        "tempo_confidence": _rounded(beats.tempo_confidence, 3),
+        "key_confidence": round(key.confidence, 3) if key else 0.0,
+        "free_time": free,
+        "mode": key.mode if key else None,
+        "loudness_range_lu": _rounded(summary.loudness.range_lu, 2),
+        "tuning_cents": _rounded(summary.tuning_cents, 1),
         "sample_rate": stream.sample_rate,
         "channels": stream.channels,
-        "loudness_lufs": _rounded(summary.loudness.lufs, 2),
-        "loudness_range_lu": _rounded(summary.loudness.range_lu, 2),
-        "true_peak_dbtp": _rounded(true_peak, 2),
-        "tempo_bpm": None if free else _rounded(beats.bpm, 2),
-        "tempo_confidence": _rounded(beats.tempo_confidence, 3),
         "beats": [] if free else _each_rounded(beats.times, 3),
         "downbeats": [] if free else _each_rounded(beats.downbeats, 3),
-        "meter": None if free else beats.meter or None,
-        "key": key.name if key else None,
-        "key_confidence": round(key.confidence, 3) if key else 0.0,
-        "tuning_cents": _rounded(summary.tuning_cents, 1),
         "chords": [
             {"start": round(one.start, 3), "end": round(one.end, 3), "chord": one.name}
             for one in summary.chords
@@ -70,8 +72,6 @@ def _findings(
             for one in summary.sections
         ],
         "descriptors": _significant(summary.descriptors),
-        "free_time": free,
-        "mode": key.mode if key else None,
         "tempo_candidates": [dict(one) for one in candidates],
         "tempo_curve": {"time_s": _each_rounded(times, 3), "bpm": _each_rounded(bpm, 2)},
         "energy_curve": {

@@ -13,25 +13,11 @@ from musictool_rhythm.beats import Beats, no_beats
 
 from .notes import MAJOR, MINOR, RATE, song
 
-CONTRACT = [
-    "duration_s",
-    "sample_rate",
-    "channels",
-    "loudness_lufs",
-    "loudness_range_lu",
-    "true_peak_dbtp",
-    "tempo_bpm",
-    "tempo_confidence",
-    "beats",
-    "downbeats",
-    "meter",
-    "key",
-    "key_confidence",
-    "tuning_cents",
-    "chords",
-    "sections",
-    "descriptors",
-]
+MATTERS_MOST = ["duration_s", "tempo_bpm", "key", "loudness_lufs", "meter", "true_peak_dbtp"]
+CONTRACT = {
+    *(*MATTERS_MOST, "sample_rate", "channels", "loudness_range_lu", "tempo_confidence", "beats"),
+    *("downbeats", "key_confidence", "tuning_cents", "chords", "sections", "descriptors"),
+}
 
 VERSE = [(9, MINOR), (2, MINOR), (4, MAJOR), (9, MINOR)]
 
@@ -49,9 +35,10 @@ def found(samples, beats=None, sample_rate=RATE):
     return findings
 
 
-def test_keys_and_their_order():
+def test_keys_and_what_matters_most_comes_first():
     findings = found(song(VERSE), steady(4))
-    assert list(findings)[: len(CONTRACT)] == CONTRACT
+    assert set(findings) >= CONTRACT
+    assert list(findings)[: len(MATTERS_MOST)] == MATTERS_MOST
 
 
 def test_a_song():

@@ -66,6 +66,7 @@ def verbs() -> list[Command | Group]:
             *(option_of(parameter, "Options") for parameter in PLAYED),
             also=("listen", "preview"),
             examples=("play song.wav", "play songs/"),
+            docs="listening",
         ),
         verb(
             "info",

@@ -21,6 +21,7 @@ __all__ = ["compare", "musictool_register"]
     passes=6,
     uses=("device",),
     extras={"page": Extra("A page to listen to them, at one loudness", (".html",))},
+    docs="listening",
 )
 def compare(
     recordings: Sequence[Stream],

@@ -82,16 +82,18 @@ UNITS: Mapping[str, Mapping[str, Scale]] = {
 }
 """By the unit that is declared, in lower case, what may stand behind a number in place of it."""
 
-_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?"
+_PLAIN = frozenset("0123456789.+-")
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _WORD = r"-?[^\W\d_][^\W\d_/]*(?:/[^\W\d_]+)?|%|°|×|:1"
-_QUANTITY = re.compile(rf"({_NUMBER})\s*({_WORD})?", re.IGNORECASE)
-_FACTOR = re.compile(rf"[x×]\s*({_NUMBER})", re.IGNORECASE)
-_PERCENT = re.compile(rf"([+-]{_NUMBER})\s*(?:%|percent)", re.IGNORECASE)
-_CLOCK = re.compile(r"([+-]?)(?:([0-9]+):)?([0-9]+):([0-9]+)(\.[0-9]*)?")
-_SPELLED = re.compile(rf"([+-]?)((?:{_NUMBER}\s*[a-z]+\s*){{2,}})", re.IGNORECASE)
-_PART = re.compile(rf"({_NUMBER})\s*([a-z]+)\s*", re.IGNORECASE)
-_COMMAS = re.compile(r"[+-]?[0-9][0-9.:]*(?:,[0-9]+)+\s*[^,:]*")
-_RANGE = re.compile(rf"((?:[0-9]+:)*{_NUMBER}\s*(?:{_WORD})?)\s*[-–]\s*([0-9+.-].*)", re.IGNORECASE)
+_QUANTITY = rf"({_NUMBER})\s*({_WORD})?"
+_FACTOR = rf"[xX×]\s*({_NUMBER})"
+_PERCENT = rf"([+-]{_NUMBER})\s*(?:%|percent)"
+_CLOCK = r"([+-]?)(?:([0-9]+):)?([0-9]+):([0-9]+)(\.[0-9]*)?"
+_PART = rf"({_NUMBER})\s*([a-zA-Z]+)\s*"
+_SPELLED = rf"([+-]?)((?:{_NUMBER}\s*[a-zA-Z]+\s*){{2,}})"
+_COMMAS = r"[+-]?[0-9][0-9.:]*(?:,[0-9]+)+\s*[^,:]*"
+_RANGE = rf"((?:[0-9]+:)*{_NUMBER}\s*(?:{_WORD})?)\s*[-–]\s*([0-9+.-].*)"
+# Patterns as text: to compile them all takes as long as to import this, and most runs use none.
 
 
 class Miswritten(ValueError):
@@ -112,6 +114,11 @@ def parse_quantity(text: str, unit: str = "") -> float:
         If it is none; the message completes "… must be": "in dB, not Hz".
     """
     written = text.strip().replace("\N{MINUS SIGN}", "-")
+    if _PLAIN.issuperset(written):
+        try:
+            return float(written)
+        except ValueError:
+            pass
     words = UNITS.get(unit, {})
     if unit not in UNITS and written.lower().endswith(unit.lower()):
         written = written[: -len(unit)].rstrip()
@@ -119,13 +126,13 @@ def parse_quantity(text: str, unit: str = "") -> float:
         seconds = _time(written)
         if seconds is not None:
             return _scaled(seconds, words["s"])
-    if unit == "times" and (match := _FACTOR.fullmatch(written)):
+    if unit == "times" and (match := re.fullmatch(_FACTOR, written)):
         return float(match[1])
-    if unit == "times" and (match := _PERCENT.fullmatch(written)):
+    if unit == "times" and (match := re.fullmatch(_PERCENT, written)):
         return float(f"{100 + float(match[1]):.15g}e-2")  # by so much more or less
-    match = _QUANTITY.fullmatch(written)
+    match = re.fullmatch(_QUANTITY, written)
     if match is None:
-        if _COMMAS.fullmatch(written):
+        if re.fullmatch(_COMMAS, written):
             raise Miswritten(
                 f"written with a point for decimals and nothing between thousands, not {text}"
             )
@@ -149,7 +156,7 @@ def parse_range(text: str, unit: str = "") -> tuple[float, float]:
     ValueError
         As `parse_quantity`.
     """
-    match = _RANGE.fullmatch(text.strip())
+    match = re.fullmatch(_RANGE, text.strip())
     if match is None:
         raise ValueError(f"two numbers like 60-120, not {text!r}")
     first, last = with_shared_unit(list(match.groups()))
@@ -158,9 +165,9 @@ def parse_range(text: str, unit: str = "") -> tuple[float, float]:
 
 def with_shared_unit(texts: Sequence[str]) -> list[str]:
     """Quantities in a row, where those without a unit have that of the last: 1, 2 and 5 kHz."""
-    behind = _QUANTITY.fullmatch(texts[-1].strip())
+    behind = re.fullmatch(_QUANTITY, texts[-1].strip())
     unit = behind[2] or "" if behind else ""
-    is_bare = (re.fullmatch(_NUMBER, text.strip(), re.IGNORECASE) for text in texts)
+    is_bare = (re.fullmatch(_NUMBER, text.strip()) for text in texts)
     return [f"{text}{unit}" if bare else text for text, bare in zip(texts, is_bare, strict=True)]
 
 
@@ -207,7 +214,7 @@ def format_time(seconds: float, decimals: int | None = None) -> str:
 
 def _time(written: str) -> str | None:
     """Seconds of 1:30 or 1m30s, as the text of a number; None for what is neither."""
-    if match := _CLOCK.fullmatch(written):
+    if match := re.fullmatch(_CLOCK, written):
         sign, hours, minutes, rest, point = match.groups()
         below = [minutes, rest] if hours else [rest]
         if not all(len(digits) == 2 and int(digits) < 60 for digits in below):
@@ -215,8 +222,8 @@ def _time(written: str) -> str | None:
                 f"a time like 1:05 or 1:02:05, two digits behind each colon, not {written}"
             )
         return f"{sign}{3600 * int(hours or 0) + 60 * int(minutes) + int(rest)}{point or ''}"
-    if match := _SPELLED.fullmatch(written):
-        parts = [(number, word.lower()) for number, word in _PART.findall(match[2])]
+    if match := re.fullmatch(_SPELLED, written):
+        parts = [(number, word.lower()) for number, word in re.findall(_PART, match[2])]
         words = UNITS["s"]
         if not all(word in words and number[0] not in "+-" for number, word in parts):
             return None

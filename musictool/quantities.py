@@ -29,6 +29,7 @@ __all__ = [
     "format_time",
     "has_colon",
     "is_unit",
+    "parse_bars",
     "parse_quantity",
     "parse_range",
     "with_shared_unit",
@@ -132,6 +133,8 @@ def parse_quantity(text: str, unit: str = "") -> float:
         return float(f"{100 + float(match[1]):.15g}e-2")  # by so much more or less
     match = re.fullmatch(_QUANTITY, written)
     if match is None:
+        if unit == "s" and re.match(r"bars?\b", written, re.IGNORECASE):
+            raise Miswritten("a time; bars have a name of their own, bars=9-12 (--bars 9-12)")
         if re.fullmatch(_COMMAS, written):
             raise Miswritten(
                 f"written with a point for decimals and nothing between thousands, not {text}"
@@ -169,6 +172,21 @@ def with_shared_unit(texts: Sequence[str]) -> list[str]:
     unit = behind[2] or "" if behind else ""
     is_bare = (re.fullmatch(_NUMBER, text.strip()) for text in texts)
     return [f"{text}{unit}" if bare else text for text, bare in zip(texts, is_bare, strict=True)]
+
+
+def parse_bars(text: str) -> tuple[int, int]:
+    """The first and the last bar of "9-12", "bars 9-12" or "9", counted from 1.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    match = re.fullmatch(r"(?:bars?\s*)?([0-9]+)(?:\s*[-–]\s*([0-9]+))?", text.strip().lower())
+    if match is None:
+        raise ValueError(f"bars like 9-12 or 9, not {text!r}")
+    first, last = match.groups()
+    return int(first), int(last or first)
 
 
 def has_colon(unit: str) -> bool:

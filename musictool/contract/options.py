@@ -15,8 +15,10 @@ from musictool.errors import BadParameter
 
 __all__ = [
     "ALLOW",
+    "BARS",
     "DEVICE",
     "ENCODING",
+    "HEARD_BY",
     "MIX",
     "PLACEMENT",
     "PLAYED",
@@ -30,6 +32,16 @@ __all__ = [
     "check_together",
     "checked",
 ]
+
+HEARD_BY = "rhythm.beats"
+"""The command that hears where bars begin, whoever brings it."""
+
+BARS = Parameter(
+    "bars",
+    "bars",
+    "Which bars it acts on, such as 9-12, in place of start and end; the beat is heard for that",
+    optional=True,
+)
 
 REGION = (
     Parameter(
@@ -48,6 +60,7 @@ REGION = (
         unit="s",
         also=("to", "until", "stop"),
     ),
+    BARS,
     Parameter(
         "crossfade",
         "number",
@@ -225,9 +238,14 @@ def checked(options: Iterable[Parameter], given: Mapping[str, Any], where: str) 
 def check_together(added: Iterable[Parameter], values: Mapping[str, Any], where: str) -> None:
     """Refuse options of a step that make no sense together; the hub gives it those in `added`."""
     given = {parameter.name: values.get(parameter.name) for parameter in added}
-    if given.get("crossfade") is not None and given["start"] is None and given["end"] is None:
+    bars = given.get("bars")
+    if bars is not None and any(values.get(one) is not None for one in ("start", "end")):
+        raise BadParameter(f"{where}: give bars, or start and end, not both")
+    region = (bars, given.get("start"), given.get("end"))
+    if given.get("crossfade") is not None and region == (None, None, None):
         raise BadParameter(f"{where}: crossfade is for a region; give a start or an end as well")
-    if given.get("tail") not in (None, "auto", "none", 0) and given.get("end") is not None:
+    ends = bars is not None or given.get("end") is not None
+    if given.get("tail") not in (None, "auto", "none", 0) and ends:
         raise BadParameter(
             f"{where}: give tail or end, not both: after the end the recording stays as it is"
         )

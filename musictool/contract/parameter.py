@@ -17,7 +17,14 @@ from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.kinds import Kind, types_of
 from musictool.near import did_you_mean, near_names
-from musictool.quantities import SHARE, Miswritten, format_quantity, has_colon, parse_quantity
+from musictool.quantities import (
+    SHARE,
+    Miswritten,
+    format_quantity,
+    has_colon,
+    parse_bars,
+    parse_quantity,
+)
 from musictool.quantities import parse_range as parse_ends
 from musictool.table import Table
 
@@ -25,7 +32,8 @@ __all__ = ["SECOND_INPUTS", "Parameter", "ParameterKind"]
 
 ParameterKind = (
     Kind
-    | Literal["number", "integer", "range", "flag", "text", "choice", "path", "table", "output"]
+    | Literal["number", "integer", "range", "bars"]
+    | Literal["flag", "text", "choice", "path", "table", "output"]
 )
 SECOND_INPUTS = tuple(kind for kind in Kind if kind.is_second_input and kind.flow is kind)
 """Kinds of values that a parameter can be: a file, or the result of an earlier step."""
@@ -34,6 +42,7 @@ NOUNS: dict[str, str] = {
     "number": "a number",
     "integer": "a whole number",
     "range": "two numbers like 60-120, the lower first,",
+    "bars": "bars like 9-12 or 9, counted from 1",
     "flag": "true or false",
     "text": "text",
     "path": "a path",
@@ -181,7 +190,7 @@ class Parameter:
             ) from None
         except Miswritten as fault:
             raise BadParameter(f"{where}: {self.name} must be {fault}") from None
-        except (ValueError, KeyError, OverflowError):
+        except (ValueError, TypeError, KeyError, OverflowError):
             pass
         problem = f"{where}: {self.name} must be {self.expects()}, not {_as_text(value)}"
         if self.kind == "choice" and isinstance(value, str):
@@ -208,6 +217,8 @@ class Parameter:
             return self._number(value)
         if self.kind == "range":
             return self._range(value)
+        if self.kind == "bars":
+            return _bars(value)
         if self.kind == "flag":
             return value if isinstance(value, bool) else SWITCH[str(value).lower()]
         if (self.kind in SECOND_INPUTS and _is_value(value, Kind(self.kind))) or (
@@ -290,6 +301,16 @@ class Parameter:
         if not inside:
             raise ValueError
         return number
+
+
+def _bars(value: Any) -> tuple[int, int]:
+    """The first and the last."""
+    bars = parse_bars(value) if isinstance(value, str) else value
+    first, last = bars if isinstance(bars, list | tuple) else (bars, bars)
+    numbers = _integer(first, float(first)), _integer(last, float(last))
+    if isinstance(first, bool) or not 1 <= numbers[0] <= numbers[1]:
+        raise ValueError
+    return numbers
 
 
 def _split_choices(item: Any) -> list[Any]:

@@ -12,6 +12,7 @@ __all__ = ["json_schema"]
 JSON_TYPES = {
     "number": "number",
     "range": "number",
+    "bars": "integer",
     "integer": "integer",
     "flag": "boolean",
 } | dict.fromkeys(("text", "choice", "path", *SECOND_INPUTS, "table", "output"), "string")
@@ -19,6 +20,7 @@ BOUND_WORDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 QUANTITY = r"^\s*[-+x×]?[0-9.]+(:|\s*[^0-9.,\s])"
 """A number and its unit, or a time with colons; the check knows which there are."""
 RANGE = r"^\s*[0-9.][0-9.:]*[^-–,]*[-–]\s*[0-9.]"
+BARS = r"^\s*(bars?\s*)?[0-9]+(\s*[-–]\s*[0-9]+)?\s*$"
 POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
 CURVE = f"^{POINT}(,{POINT})*$"
 
@@ -34,6 +36,10 @@ def json_schema(parameter: Parameter) -> dict[str, Any]:
     elif parameter.kind in FILES:
         value["minLength"] = 1
     takes = [value]
+    if parameter.kind == "bars":
+        value["minimum"] = 1
+        ends = {"type": "array", "items": dict(value), "minItems": 2, "maxItems": 2}
+        takes = [value, {"type": "string", "pattern": BARS}, ends]
     if parameter.kind == "range":
         ends = {"type": "array", "items": value, "minItems": 2, "maxItems": 2}
         takes = [{"type": "string", "pattern": RANGE}, ends]

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from musictool.contract.options import (
+    BARS,
     DEVICE,
     ENCODING,
     MIX,
@@ -106,8 +107,10 @@ class Spec:
             return ()
         if self.joins or not self.keeps_form:
             return ()
-        own = {parameter.name for parameter in self.all_parameters}
-        region = () if own & {"start", "end"} else REGION
+        own = {parameter.name: parameter.unit for parameter in self.all_parameters}
+        region: tuple[Parameter, ...] = () if own.keys() & {"start", "end"} else REGION
+        if own.get("start") == own.get("end") == "s" and self.takes is not Kind.AUDIOS:
+            region = (BARS,)  # in place of its own
         mix = (MIX,) if self.keeps_time else ()
         added = (*region, *mix, *([TAIL] if self.rings else []))
         return tuple(parameter for parameter in added if parameter.name not in own)

@@ -20,7 +20,7 @@ __all__ = ["meant"]
 Settings = tuple[tuple[str, str], ...]
 
 SETTING = re.compile(r"-{0,2}([A-Za-z][\w-]*)=(.*)", re.DOTALL)
-GUESSED = ("number", "integer", "range", "choice")
+GUESSED = ("number", "integer", "range", "bars", "choice")
 """Kinds of parameters whose values tell what they are; any word is a text or a path."""
 
 OFFERED = 3
@@ -96,7 +96,7 @@ def _is_span(word: str) -> bool:
 
 
 def _takes(parameter: Parameter, word: str) -> bool:
-    if parameter.kind not in GUESSED:
+    if parameter.kind not in GUESSED or (parameter.kind == "bars" and not word.startswith("bar")):
         return False
     try:
         parameter.check(word, "")

@@ -13,6 +13,7 @@ METAVARS = {
     "number": "NUMBER",
     "integer": "INTEGER",
     "range": "NUMBER-NUMBER",
+    "bars": "BARS",
     "text": "TEXT",
     "path": "PATH",
     "output": "PATH",

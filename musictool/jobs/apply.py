@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 
 from musictool.contract import Context, Spec
+from musictool.contract.options import BARS
 from musictool.discovery import Registry, load_function, registry
 from musictool.errors import BadCall, PluginError, UsageError
 from musictool.jobs.ahead import ahead
+from musictool.jobs.bars import hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
@@ -45,6 +47,7 @@ from musictool.models import (
 )
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
+from musictool.quantities import format_time
 from musictool.samples import SAMPLE_RATES
 from musictool.sound.spool import spooled
 from musictool.values import Audio, Stream, Value
@@ -105,8 +108,9 @@ class Application:
             flows = [finite(value) for value in flows]
         read_twice = False  # by a step before, which would do it all again for each reading
         for number, step in enumerate(self.pipeline.steps):
-            if step.spec.passes > 1:
-                if read_twice or (number and step.spec.passes > 2):
+            passes = step.spec.passes + in_bars(step)
+            if passes > 1:
+                if read_twice or (number and passes > 2):
                     flows = [_spooled(value) for value in flows]
                 read_twice = True
             with self.folder:
@@ -118,23 +122,46 @@ class Application:
 
     def _step(self, number: int, step: CheckedStep, flows: list[Value], lent: bool) -> list[Value]:
         """A step, with its region, mix and tail; `lent` is what others hold, too."""
-        placement = placement_of(step.spec, step.values)
-        if placement is None:
-            return self._command(number, step, [private(one) for one in flows] if lent else flows)
+        steps = [step] * max(len(flows), 1)
+        if in_bars(step):
+            steps = [self._in_bars(number, step, at, one) for at, one in enumerate(flows)]
+        found = [placement_of(one.spec, one.values) for one in steps]
+        placements = [placement for placement in found if placement is not None]
+        if not placements:  # of none, since they differ in their values alone
+            return self._command(number, steps, [private(one) for one in flows] if lent else flows)
         recordings: list[Any] = flows  # nothing else has a placement
-        around = [guarded(step.spec, partial(Placed, placement, one)) for one in recordings]
+        around = [
+            guarded(step.spec, partial(Placed, placement, one))
+            for placement, one in zip(placements, recordings, strict=True)
+        ]
         given: list[Value] = [private(one.given) for one in around]
-        made: list[Any] = self._command(number, step, given, around)
+        made: list[Any] = self._command(number, steps, given, around)
         self.told.change(range(len(flows)))
         return [one.result(value) for one, value in zip(around, made, strict=True)]
 
+    def _in_bars(self, number: int, step: CheckedStep, at: int, recording: Value) -> CheckedStep:
+        """The step for one recording, in seconds in place of bars."""
+        self.progress(number / (len(self.pipeline.steps) + 1), "beats")
+        note = partial(self.told.note, at, step.spec.name)
+        heard = self._within(hearing(step), (as_stream(private(recording)),), note)
+        self.told.spans[number, at] = start, end = span_of(step, heard)
+        note(f"bars {said(step)} lie from {format_time(start, 2)} to {format_time(end, 2)}")
+        values = {**step.values, BARS.name: None, "start": start, "end": end}
+        del values[BARS.name]
+        return replace(step, values=values)
+
     def _command(
-        self, number: int, step: CheckedStep, flows: list[Value], around: Sequence[Placed] = ()
+        self,
+        number: int,
+        steps: Sequence[CheckedStep],
+        flows: list[Value],
+        around: Sequence[Placed] = (),
     ) -> list[Value]:
-        """A step on what flows; `around` is where that lies, if not all of it flows."""
-        spec = step.spec
+        """A step on what flows, as it is for each; `around` is where that lies within the whole."""
+        spec = steps[0].spec
 
         def call(at: int, *first: Any) -> Any:
+            step = steps[at]
             main = flows[at] if at < len(flows) else None
             begin = around[at].region[0] if around else 0
             fit = fitted(step, main)
@@ -164,7 +191,7 @@ class Application:
             hand_over = as_stream if spec.takes is Kind.STREAMS else as_audio
             given = [hand_over(value) for value in flows]
             return [finished(spec, call(0, given), given)]
-        elif spec.takes is Kind.AUDIOS and refers(step):
+        elif spec.takes is Kind.AUDIOS and refers(steps[0]):
             # The reference may be another for each recording.
             results = [
                 each_of_batch(spec, call(at, [as_audio(value)]), 1)[0]
@@ -268,10 +295,21 @@ class Application:
 
     def _nested(self, context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
         """Other commands at work inside one: `Context.run`."""
+        return self._within(pipeline, inputs, context.note, context.seed, context.progress)
+
+    def _within(
+        self,
+        pipeline: Any,
+        inputs: tuple[Any, ...],
+        note: Callable[[str], None],
+        seed: int = 0,
+        progress: Callable[[float, str], None] = _silent,
+    ) -> Any:
+        """Other commands, with the references, devices and warnings of this run."""
         if self.depth >= DEEPEST:
             raise UsageError(f"commands inside commands, {DEEPEST} deep: does one run itself?")
         checked = with_folders_expanded(check(find(pipeline, self.registry), self.registry))
-        checked = checked.drawn(context.seed, "")
+        checked = checked.drawn(seed, "")
         for step in checked.steps:
             if any(step.values.get(extra.name) for extra in step.spec.all_extras):
                 raise UsageError(f"{step.spec.name}: makes no further files within a command")
@@ -284,8 +322,8 @@ class Application:
         within = replace(
             self,
             pipeline=checked,
-            settings=replace(self.settings, seed=context.seed),
-            progress=context.progress,
+            settings=replace(self.settings, seed=seed),
+            progress=progress,
             references=References(self.references.files, self.references.warnings),
             extras=Extras(),
             told=Told(),
@@ -295,7 +333,7 @@ class Application:
         )
         (result,) = within.run(values)
         for sentence in within.told.notes.get(0, ()):
-            context.note(sentence)
+            note(sentence)
         self.device = within.device
         streamed = bool(inputs) and isinstance(inputs[0], Stream)
         return as_stream(result) if streamed else as_audio(result)

@@ -58,9 +58,7 @@ def _delivered(
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
-    notes = application.told.notes.get(at, ())
-    made = with_history(value, application, opened.inputs, notes)
-    value = application.told.handed_on(at, made)
+    value = application.told.handed_on(at, with_history(value, application, opened.inputs, at))
     if job.returned:
         return Outcome(job, value=value)
     report = value if isinstance(value, Report) else None

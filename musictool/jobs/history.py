@@ -16,6 +16,7 @@ from typing import Any
 from musictool import __version__
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application
+from musictool.jobs.bars import Span
 from musictool.jobs.job import Settings
 from musictool.jobs.sources import files_behind, given_references, referenced_files
 from musictool.origin import Origin
@@ -29,9 +30,13 @@ __all__ = ["with_history", "with_output"]
 
 
 def with_history(
-    value: Value, application: Application, inputs: Sequence[Value], notes: Sequence[str] = ()
+    value: Value, application: Application, inputs: Sequence[Value], at: int = 0
 ) -> Value:
-    """A result of `inputs` with one more entry in its history, and in it what steps noted."""
+    """The result number `at`, of `inputs`, with one more entry in its history.
+
+    What its steps noted is in it.
+    """
+    notes = application.told.notes.get(at, ())
     pipeline = application.pipeline
     joined = pipeline.joins and len(inputs) > 1
     references = [*application.references.files.values(), *given_references(pipeline)]
@@ -40,7 +45,10 @@ def with_history(
         "versions": _versions(application.registry, with_torch=application.device is not None),
         "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
         "pipeline": legible(str(pipeline.pipeline)),
-        "steps": [_step(step, application.registry) for step in pipeline.steps],
+        "steps": [
+            _step(step, application.registry, application.told.spans.get((number, at)))
+            for number, step in enumerate(pipeline.steps)
+        ],
         "seed": application.settings.seed,
         "device": application.device,
     }
@@ -103,7 +111,7 @@ def _sources(value: Value | Table, with_history: bool = False) -> list[dict[str,
     return [source]
 
 
-def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
+def _step(step: CheckedStep, registry: Registry, span: Span | None) -> dict[str, Any]:
     spec = step.spec
     plugin = registry.plugin_of(spec)
     parameters = {
@@ -112,6 +120,8 @@ def _step(step: CheckedStep, registry: Registry) -> dict[str, Any]:
         if parameter in spec.all_parameters or parameter.name in step.values
     }
     drawn = {draw.parameter.name: draw.text for draw in step.draws}
+    if span is not None:
+        parameters |= {"start": span[0], "end": span[1]}
     return {
         "command": spec.name,
         "engine": spec.engine,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from musictool import files
 from musictool.jobs.apply import Application
+from musictool.jobs.bars import in_bars
 from musictool.jobs.draws import as_drawn
 from musictool.jobs.heard import Heard
 from musictool.jobs.job import Job, Settings
@@ -84,7 +85,7 @@ def check_job(job: Job, settings: Settings) -> Job:
     job = as_drawn(job, settings.seed)
     steps = job.pipeline.steps
     kinds = {kind for step in steps for kind in (step.spec.takes, step.spec.gives)}
-    if kinds == {Kind.STREAM} and not any(map(refers, steps)):
+    if kinds == {Kind.STREAM} and not any(refers(step) or in_bars(step) for step in steps):
         values = Application(job.pipeline, settings).run(values)  # reads no block
         _target(job, settings, values, keeps_form=True)
     else:

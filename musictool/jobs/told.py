@@ -21,6 +21,8 @@ class Told:
     """What finds fields for the tags, as long as the recording is what it was measured on."""
     notes: dict[int, list[str]] = field(default_factory=dict)
     """What was found and done, which its user may like to know."""
+    spans: dict[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
+    """By the step and the recording, from where to where the bars are that it acted on."""
     changed: set[int] = field(default_factory=set)
     """Those that any step gave back as another value."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool.contract import SECOND_INPUTS, Parameter, Spec
+from musictool.contract.options import BARS, HEARD_BY
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import PipelineError
@@ -171,6 +172,10 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
                 raise PipelineError(f"{where}: an earlier step is called {step.name!r} already")
             names[step.name] = spec.gives.flow
         flows, before = spec.gives.flow, step.command
+        if BARS in spec.hub_parameters and values.get(BARS.name) and not registry.called(HEARD_BY):
+            raise PipelineError(
+                f"{where}: bars are heard by {HEARD_BY}, which no plugin here brings"
+            )
         checked.append(CheckedStep(spec, values, step, draws))
     return CheckedPipeline(tuple(checked), pipeline)
 

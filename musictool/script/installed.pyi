@@ -22,6 +22,7 @@ class FxCommands:
         phase: float = 0.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -51,6 +52,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -70,6 +74,7 @@ class FxCommands:
         bits: float | Curve = 8.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -91,6 +96,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -113,6 +121,7 @@ class FxCommands:
         true_peak: bool = False,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -141,6 +150,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -164,6 +176,7 @@ class FxCommands:
         mix: float | Curve = 0.5,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         tail: float | Literal["auto", "none"] = "auto",
     ) -> Audio:
@@ -196,6 +209,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -215,6 +231,7 @@ class FxCommands:
         threshold_db: float | Curve = -6.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -234,6 +251,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -256,6 +276,7 @@ class FxCommands:
         release_ms: float | Curve = 100.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -285,6 +306,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -305,6 +329,7 @@ class FxCommands:
         mix: float | Curve = 1.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         tail: float | Literal["auto", "none"] = "auto",
     ) -> Audio:
@@ -328,6 +353,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -352,6 +380,7 @@ class FxCommands:
         release_ms: float = 40.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -387,6 +416,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -408,6 +440,7 @@ class FxCommands:
         mix: float | Curve = 0.5,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         tail: float | Literal["auto", "none"] = "auto",
     ) -> Audio:
@@ -434,6 +467,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -453,6 +489,7 @@ class FxCommands:
         drive_db: float | Curve = 25.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -473,6 +510,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -493,6 +533,7 @@ class FxCommands:
         shaping: Literal["none", "first-order", "psychoacoustic"] = "none",
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         seed: int = 0,
@@ -526,6 +567,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -553,6 +597,7 @@ class FxCommands:
         release_ms: float = 400.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -588,6 +633,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -607,6 +655,7 @@ class FxCommands:
         band: str | Sequence[str],
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -638,6 +687,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -660,6 +712,7 @@ class FxCommands:
         gain_db: float | Curve = 1.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -678,6 +731,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -697,6 +753,7 @@ class FxCommands:
         quality: Literal["zero-order-hold", "linear", "catmull-rom", "lagrange", "windowed-sinc", "windowed-sinc-256", "windowed-sinc-128", "windowed-sinc-64", "windowed-sinc-32", "windowed-sinc-16", "windowed-sinc-8"] = "windowed-sinc-8",
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -724,6 +781,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -745,6 +805,7 @@ class FxCommands:
         q: float | Curve = 0.70710677,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -771,6 +832,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -793,6 +857,7 @@ class FxCommands:
         cutoff_frequency_hz: float | Curve = 50.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -812,6 +877,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -830,6 +898,7 @@ class FxCommands:
         *,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -846,6 +915,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -868,6 +940,7 @@ class FxCommands:
         drive: float | Curve = 1.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -899,6 +972,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -922,6 +998,7 @@ class FxCommands:
         release_ms: float | Curve = 100.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -945,6 +1022,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -966,6 +1046,7 @@ class FxCommands:
         q: float | Curve = 0.70710677,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -992,6 +1073,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1014,6 +1098,7 @@ class FxCommands:
         cutoff_frequency_hz: float | Curve = 50.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1033,6 +1118,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1054,6 +1142,7 @@ class FxCommands:
         mode: Literal["process", "encode", "decode"] = "process",
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1081,6 +1170,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1100,6 +1192,7 @@ class FxCommands:
         vbr_quality: float = 2.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1118,6 +1211,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1140,6 +1236,7 @@ class FxCommands:
         release_ms: float | Curve = 100.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1169,6 +1266,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1190,6 +1290,7 @@ class FxCommands:
         q: float | Curve = 0.70710677,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -1216,6 +1317,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1242,6 +1346,7 @@ class FxCommands:
         mix: float | Curve = 0.5,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         tail: float | Literal["auto", "none"] = "auto",
     ) -> Audio:
@@ -1274,6 +1379,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -1293,6 +1401,7 @@ class FxCommands:
         semitones: float | Curve = 0.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1315,6 +1424,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1335,6 +1447,7 @@ class FxCommands:
         quality: Literal["zero-order-hold", "linear", "catmull-rom", "lagrange", "windowed-sinc", "windowed-sinc-256", "windowed-sinc-128", "windowed-sinc-64", "windowed-sinc-32", "windowed-sinc-16", "windowed-sinc-8"] = "windowed-sinc-32",
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1363,6 +1476,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1387,6 +1503,7 @@ class FxCommands:
         freeze_mode: float | Curve = 0.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -1422,6 +1539,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1447,6 +1567,7 @@ class FxCommands:
         sustain_ms: float = 500.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1476,6 +1597,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1498,6 +1622,7 @@ class FxCommands:
         phase: float = 0.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1526,6 +1651,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1548,6 +1676,7 @@ class FxCommands:
         lookahead_ms: float = 5.0,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1583,6 +1712,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1605,6 +1737,7 @@ class FxCommands:
         plugin_name: str | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -1636,6 +1769,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1682,6 +1818,7 @@ class FxCommands:
         mono_below_hz: float | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1705,6 +1842,9 @@ class FxCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1769,6 +1909,7 @@ class RhythmCommands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         device: str | None = None,
@@ -1795,6 +1936,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1819,6 +1963,7 @@ class RhythmCommands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         device: str | None = None,
     ) -> Audio:
@@ -1852,6 +1997,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -1874,6 +2022,7 @@ class RhythmCommands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         device: str | None = None,
     ) -> Audio:
@@ -1906,6 +2055,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -1924,6 +2076,7 @@ class RhythmCommands:
         semitones: float | Curve,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -1944,6 +2097,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1967,6 +2123,7 @@ class RhythmCommands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         device: str | None = None,
     ) -> Audio:
@@ -2001,6 +2158,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2022,6 +2182,7 @@ class RhythmCommands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         device: str | None = None,
     ) -> Audio:
@@ -2049,6 +2210,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2071,6 +2235,7 @@ class RhythmCommands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         device: str | None = None,
     ) -> Audio:
@@ -2105,6 +2270,9 @@ class RhythmCommands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2274,6 +2442,7 @@ class Commands:
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         seed: int = 0,
@@ -2310,6 +2479,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2369,6 +2541,7 @@ class Commands:
         shape: Literal["linear", "equal-power", "s-curve", "exponential"] = "linear",
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -2393,6 +2566,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2412,6 +2588,7 @@ class Commands:
         db: float,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -2430,6 +2607,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2478,6 +2658,7 @@ class Commands:
         album: bool = False,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
     ) -> Audio:
@@ -2516,6 +2697,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2539,6 +2723,7 @@ class Commands:
         only: Literal["eq", "dynamics", "space", "width", "level"] | Sequence[Literal["eq", "dynamics", "space", "width", "level"]] = (),
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -2581,6 +2766,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2618,6 +2806,7 @@ class Commands:
         iterations: int = 100,
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -2664,6 +2853,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2701,6 +2893,7 @@ class Commands:
         octave: Literal["fit", "keep"] = "fit",
         start: float | None = None,
         end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
         tail: float | Literal["auto", "none"] = "auto",
@@ -2746,6 +2939,9 @@ class Commands:
             Where the command begins to act; negative counts from the end
         end : float | None [s]
             Where it stops; the rest of the recording stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2807,6 +3003,7 @@ class Commands:
         end: float | None = None,
         duration: float | None = None,
         silence: float | None = None,
+        bars: tuple[int, int] | int | None = None,
     ) -> Audio:
         """Cut a recording out of a longer one.
 
@@ -2827,6 +3024,9 @@ class Commands:
             How much to keep, in place of end (more than 0 s)
         silence : float | None [dBFS]
             Strip what stays quieter than this at both ends (at least -150 and less than 0 dBFS)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
+            for that
 
         Returns
         -------

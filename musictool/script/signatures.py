@@ -37,6 +37,7 @@ TYPES: dict[str, str] = {
     "number": "float",
     "integer": "int",
     "range": "tuple[float, float]",
+    "bars": "tuple[int, int] | int",
     "flag": "bool",
     "text": "str",
     "path": "FilePath",

@@ -282,9 +282,9 @@ def test_an_engine_may_leave_a_parameter_to_its_command():
 @pytest.mark.parametrize(
     ("declared", "offered"),
     [
-        ({}, ["start", "end", "crossfade", "mix"]),
-        ({"rings": 1.0}, ["start", "end", "crossfade", "mix", "tail"]),
-        ({"keeps_time": False}, ["start", "end", "crossfade"]),
+        ({}, ["start", "end", "bars", "crossfade", "mix"]),
+        ({"rings": 1.0}, ["start", "end", "bars", "crossfade", "mix", "tail"]),
+        ({"keeps_time": False}, ["start", "end", "bars", "crossfade"]),
         ({"keeps_form": False}, []),
     ],
 )

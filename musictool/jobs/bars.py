@@ -1,0 +1,66 @@
+"""Where the bars of a recording lie that a step is to act on: `gain db=-3 bars=9-12`.
+
+The beat is heard by the command `rhythm.beats`, in what flows into the step, by the engine that the
+step names for its own work, if it names one. Bar 1 begins with the first downbeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from musictool.contract.options import BARS, HEARD_BY
+from musictool.errors import CannotProcess
+from musictool.pipeline import CheckedStep, Step
+from musictool.values import Report
+
+__all__ = ["Span", "hearing", "in_bars", "said", "span_of"]
+
+Span = tuple[float, float]
+"""From and to, in seconds."""
+
+
+def in_bars(step: CheckedStep) -> bool:
+    """Whether a step acts on bars, and not on seconds or the whole."""
+    return BARS in step.spec.hub_parameters and step.values.get(BARS.name) is not None
+
+
+def hearing(step: CheckedStep) -> Step:
+    """What hears the beat for a step."""
+    trackers = [one.name for one in step.spec.parameters if one.engine_of == HEARD_BY]
+    engine = next((step.values.get(name) for name in trackers), None)
+    tempo = step.values.get("tempo_range") if trackers else None
+    return Step(HEARD_BY, {} if tempo is None else {"tempo_range": tempo}, engine)
+
+
+def said(step: CheckedStep) -> str:
+    """The bars as one writes them: "9-12", "9"."""
+    first, last = step.values[BARS.name]
+    return f"{first}-{last}" if last > first else str(first)
+
+
+def span_of(step: CheckedStep, heard: Report) -> Span:
+    """From the beginning of the first bar to the end of the last one.
+
+    Raises
+    ------
+    CannotProcess
+        If there are no bars, or not so many.
+    """
+    first, last = step.values[BARS.name]
+    downbeats: Sequence[float] = heard.findings.get("downbeats") or ()
+    duration = float(heard.findings["duration_s"])
+    if not downbeats:
+        raise CannotProcess(
+            f"{step.spec.name}: no bars are heard in the recording; give start and end as times"
+        )
+    if last > len(downbeats):
+        raise CannotProcess(
+            f"{step.spec.name}: bars={said(step)} is beyond the last bar that is heard, "
+            f"{len(downbeats)}"
+        )
+    if last < len(downbeats):
+        return downbeats[first - 1], downbeats[last]
+    lengths = sorted(end - begin for begin, end in pairwise(downbeats))
+    usual = lengths[len(lengths) // 2] if lengths else duration
+    return downbeats[first - 1], min(downbeats[-1] + usual, duration)

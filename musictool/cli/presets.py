@@ -40,12 +40,13 @@ def preset_group() -> Group:
         complete=preset_names,
     )
     verbs = [
-        verb("list", _list, AS_JSON, examples=("preset list",), docs="pipelines"),
+        verb("list", _list, AS_JSON, also=("ls",), examples=("preset list",), docs="pipelines"),
         verb(
             "show",
             _show,
             name,
             AS_JSON,
+            also=("cat", "describe", "print", "view"),
             examples=("preset show master-streaming",),
             docs="pipelines",
         ),
@@ -57,14 +58,29 @@ def preset_group() -> Group:
             description,
             here,
             force,
+            also=("add", "create", "make", "save"),
             examples=(
                 'preset new softer "gain db=-3 | fade out=2"',
                 "preset new loud master-streaming",
             ),
             docs="pipelines",
         ),
-        verb("edit", _edit, name, examples=("preset edit mine",), docs="pipelines"),
-        verb("remove", _remove, name, examples=("preset remove mine",), docs="pipelines"),
+        verb(
+            "edit",
+            _edit,
+            name,
+            also=("change", "modify"),
+            examples=("preset edit mine",),
+            docs="pipelines",
+        ),
+        verb(
+            "remove",
+            _remove,
+            name,
+            also=("delete", "rm"),
+            examples=("preset remove mine",),
+            docs="pipelines",
+        ),
         verb("trust", _trust, name, examples=("preset trust ours",), docs="pipelines"),
     ]
     for one in verbs:
@@ -117,6 +133,11 @@ class _Presets(Group):
     """The verbs, and a command for each preset."""
 
     noun = "preset"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        if args[:1] == ["run"] and self.named("run") is None:
+            args = args[1:]  # which a preset's name does alone
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         verbs = super().list_commands(ctx)

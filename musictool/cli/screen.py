@@ -120,7 +120,7 @@ class Screen:
             return
         if outcome.report is not None and outcome.written is None:
             which = {} if job.variation is None else {"variation": job.variation}
-            self._show_report(name, {**which, **job.pipeline.drawn_values}, outcome.report)
+            self._show_report(name, {**which, **outcome.drawn}, outcome.report)
         elif outcome.written is not None and not self._to_standard:
             print_line(_summary(outcome), self._results)
         if not self._to_standard:
@@ -204,8 +204,6 @@ def _summary(outcome: Outcome) -> str:
     if written.seconds is not None:
         lasts = format_time(written.seconds, 1 if written.seconds < 59.95 else 0)
         about.append(f"{lasts}, {written.sample_rate} Hz, {written.channels} ch")
-    about += [
-        f"{name} {in_words(value)}" for name, value in outcome.job.pipeline.drawn_values.items()
-    ]
+    about += [f"{name} {in_words(value)}" for name, value in outcome.drawn.items()]
     words = f" ({'; '.join(about)})" if about else ""
     return f"{written.path}{words} in {outcome.seconds:.1f} s"

@@ -187,6 +187,11 @@ class Outcome:
         end = f"error: {self.error}" if self.error else made
         return f"Outcome({', '.join(self.job.input_names)} -> {end})"
 
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """What was drawn for it, by its names: "gain db"."""
+        return self.job.pipeline.drawn_values
+
     def row(self) -> dict[str, Any]:
         """The outcome as `--json` prints it.
 

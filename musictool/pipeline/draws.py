@@ -14,6 +14,7 @@ drawn, when, and in which process.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,6 +28,13 @@ __all__ = ["Between", "Draw", "OneOf", "find_draws", "in_words", "share", "with_
 
 STEPS = 4
 """Decimal digits into which a range is divided: as many numbers as anybody tells apart."""
+
+
+MEANT = re.compile(
+    r"rand[a-z]*|(?:rand[a-z]*|uniform|choice)?\s*[\[(][^:]*[\])]|[^:,{}]+(?:,[^:,{}]+){2,}",
+    re.IGNORECASE,
+)
+"""How somebody writes what is drawn who has not read how: random, uniform(0, 6), [0, 3, 6]."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +151,15 @@ def _among(parameter: Parameter, value: Any, where: str) -> Between | OneOf | No
     text = value.strip()
     if text[:1] == "{" and text[-1:] == "}":
         return OneOf(tuple(map(checked, with_shared_unit(text[1:-1].split(",")))))
+    if parameter.kind not in ("number", "integer"):
+        return None
+    if MEANT.fullmatch(text) and not parameter.many:
+        raise BadParameter(
+            f"{where}: {parameter.name} is {text}; for a number drawn at random write "
+            "LOWEST..HIGHEST, as in 0..6, or several in braces, as in {0,3,6}"
+        )
     first, dots, last = text.partition("..")
-    if not dots or parameter.kind not in ("number", "integer"):
+    if not dots:
         return None
     if "..." in text:
         raise BadParameter(

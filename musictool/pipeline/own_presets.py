@@ -32,7 +32,7 @@ from musictool.pipeline.trust import PRESETS, trust, trusted
 
 __all__ = ["VERBS", "change_preset", "explain_preset", "new_preset", "own_text", "remove_preset"]
 
-VERBS = ("list", "show", "new", "edit", "remove", "trust", "help")
+VERBS = ("list", "show", "new", "edit", "remove", "trust", "help", "run")
 """What `musictool preset` takes for something else than a preset's name."""
 
 NAME = re.compile(r"\w[\w.+-]*( [\w.+-]+)*")

@@ -40,6 +40,7 @@ def test_a_preset_is_a_command(run, here, lab):
     assert "already" in run("preset", "lab-quiet", "in.wav").err
     planned = run("preset", "lab-quiet", "in.wav", "--force", "--dry-run").out
     assert planned == "in.wav -> gain db=-6 | lab.dice -> in.lab-quiet.wav\n"
+    assert run("preset", "run", "lab-quiet", "in.wav", "--force", "--dry-run").out == planned
     assert "gain db=-6 | lab.dice" in run("preset", "lab-quiet", "--help").out
     assert run("preset", "lab-quite", "in.wav").err == (
         "error: preset: no preset is called 'lab-quite'; did you mean lab-quiet?\n"
@@ -53,7 +54,7 @@ def test_they_are_listed(run, here, lab):
     assert "Far away in a vast hall" in run("preset", "--help").out
     found = {one["name"]: one for one in json.loads(run("preset", "list", "--json").out)}
     assert found["lab-quiet"]["pipeline"] == "gain db=-6 | lab.dice"
-    assert set(preset_group().commands) | {"help"} == set(VERBS)
+    assert set(preset_group().commands) | {"help", "run"} == set(VERBS)
 
 
 def test_one_is_made_of_text(run, here, own):
@@ -183,6 +184,6 @@ def test_one_is_removed(run, here, own, lab):
     removed = run("preset", "remove", "lab-quiet")
     assert removed.out == f"lab-quiet: removed  ({own}/lab-quiet.yaml)\n"
     assert "lab.dice" in run("preset", "list").out
-    refused = run("preset", "remove", "lab-quiet")
+    refused = run("preset", "delete", "lab-quiet")
     assert (refused.code, "which cannot be removed" in refused.err) == (2, True)
     assert run("preset", "remove", "nothing").code == 2

@@ -137,6 +137,13 @@ def test_units_may_stand_behind_each_value_or_the_last(text, words, known):
         ("level db=..", "but a range has a number at each end"),
         ("level db=1...5", "db is 1...5, but a range has two dots"),
         ("level db=low..high", "db must be a number from -60 to 60 dB, not low"),
+        (
+            "level db=[0,3,6]",
+            "db is [0,3,6]; for a number drawn at random write LOWEST..HIGHEST, as",
+        ),
+        ("level db=0,3,6", "or several in braces, as in {0,3,6}"),
+        ("level db=uniform(0,6)", "db is uniform(0,6); for a number drawn at random"),
+        ("level db=random", "db is random; for a number drawn at random"),
         ("level class=0.5..2", "class must be a whole number, not 0.5"),
         ("level shape={off,round}", "shape must be off or linear, not round"),
         ("level shape=off..linear", "shape must be off or linear, not off..linear"),

@@ -32,7 +32,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from musictool.near import did_you_mean, near_names
+from musictool.near import did_you_mean, near_meanings
 
 __all__ = [
     "BadCall",
@@ -109,7 +109,7 @@ class UnknownName(UsageError, LookupError):
     ) -> None:
         names = sorted(known)
         words = {**also, **{one: (one,) for one in names}}
-        near = list(dict.fromkeys(it for one in near_names(name, words) for it in words[one]))
+        near = near_meanings(name, words)
         if near:
             advice = did_you_mean(near)
         elif not advice and names and len(names) <= 12:

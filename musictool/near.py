@@ -15,32 +15,47 @@ A wrong guess is worse than none, so a name is near only if it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-__all__ = ["did_you_mean", "letters", "near_names", "stem", "words_of"]
+__all__ = ["did_you_mean", "letters", "near_meanings", "near_names", "stem", "words_of"]
 
 SHOWN = 5
 """So many names are suggested at most."""
 
-LONG = 8
-"""Letters of a word in which two slips are as likely as one in a short word."""
+SHORT, LONG = 3, 8
+"""Letters of a word in which one letter for another is another word, and of one in which two slips
+are as likely as one in a shorter word."""
 
 ENDINGS = (
     *("ization", "isation", "ation", "ness", "ing", "ion", "ize", "ise"),
-    *("iz", "is", "or", "er", "ed", "ly", "s", "e"),
+    *("iz", "is", "or", "er", "ed", "ly", "e"),
 )
 
 
-def near_names(name: str, names: Iterable[str]) -> list[str]:
+def near_names(name: str, names: Iterable[str], synonyms: Collection[str] = ()) -> list[str]:
     """The names that a mistaken one may stand for, the likeliest first; none if none is near.
 
     Only those of the strongest likeness are given: where one has the word in it, none that is a
-    slip away.
+    slip away. Of `synonyms` among them the whole word counts, and no part: who writes `list` does
+    not begin `listen`.
     """
-    ranks = {one: _rank(name, one) for one in names}
+    ranks = {one: _rank(name, one, one in synonyms) for one in names}
     best = min((rank for rank, _ in filter(None, ranks.values())), default=0)
     found = [(rank, one) for one, rank in ranks.items() if rank and rank[0] == best]
     return [one for _, one in sorted(found)]
+
+
+def near_meanings(wrong: str, words: Mapping[str, Iterable[str]]) -> list[str]:
+    """What a mistaken word may mean, the likeliest first; `words` has what each leads to.
+
+    A word that is no part of what it leads to, as `listen` of `play`, is a synonym.
+    """
+    means = {word: tuple(leads) for word, leads in words.items()}
+    synonyms = {
+        word for word in means if not any(letters(word) in letters(one) for one in means[word])
+    }
+    near = near_names(wrong, means, synonyms)
+    return list(dict.fromkeys(one for word in near for one in means[word]))
 
 
 def did_you_mean(near: Sequence[str]) -> str:
@@ -63,16 +78,21 @@ def words_of(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """What words of one family share: `limit` of limiter and limiting, `loud` of loudness."""
+    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return _root(word[:-1] if is_plural else word)
+
+
+def _root(word: str) -> str:
     for ending in ENDINGS:
         root = word.removesuffix(ending)
         if root != word and len(root) >= 3 and not root.endswith(ending):
             if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "ls":
                 root = root[:-1]  # trimming
-            return stem(root)
+            return root if ending == "e" else _root(root)
     return word
 
 
-def _rank(wrong: str, name: str) -> tuple[int, int] | None:
+def _rank(wrong: str, name: str, is_synonym: bool) -> tuple[int, int] | None:
     """How near a name is: the kind of likeness, then how much is different; None if not near."""
     typed, known = letters(wrong), letters(name)
     difference = abs(len(known) - len(typed))
@@ -84,17 +104,23 @@ def _rank(wrong: str, name: str) -> tuple[int, int] | None:
     stems = {stem(word) for word in words if len(word) > 3}
     if all(word in words or stem(word) in stems for word in words_of(wrong)):
         return 2, difference
-    slips = _slips(typed, known)
+    slips = _slips(typed, known, SHORT + is_synonym)
     if slips == 1:
         return 3, difference
+    if is_synonym:
+        return None
     begins = len(typed) >= 3 and any(one.startswith(typed) for one in (known, *words))
-    begun = any(len(one) >= 5 and typed.startswith(one) for one in (known, *words))
+    one_word = len(words_of(wrong)) == 1
+    begun = one_word and any(len(one) >= 5 and typed.startswith(one) for one in (known, *words))
     in_a_word = len(typed) >= 5 and any(_slips(typed, word) for word in words if len(word) >= 5)
     return (4, difference) if slips or begins or begun or in_a_word else None
 
 
-def _slips(typed: str, known: str) -> int:
-    """How many slips of the keys lie between two words; 0 if more than can be told from chance."""
+def _slips(typed: str, known: str, short: int = SHORT) -> int:
+    """How many slips of the keys lie between two words; 0 if more than can be told from chance.
+
+    In words of up to `short` letters another letter in the place of one is none.
+    """
     shorter, longer = sorted((len(typed), len(known)))
     most = 2 if shorter >= LONG else 1
     if longer - shorter > most or not shorter:
@@ -103,7 +129,7 @@ def _slips(typed: str, known: str) -> int:
     swapped = len(typed) == len(known) and typed[:2] == known[1::-1]
     if typed[0] != known[0] and not swapped and (slips > 1 or shorter < LONG - 1):
         return 0
-    if shorter <= 3 and longer == shorter and sorted(typed) != sorted(known):
+    if shorter <= short and longer == shorter and sorted(typed) != sorted(known):
         return 0
     return slips if slips <= most else 0
 

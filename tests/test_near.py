@@ -3,6 +3,7 @@
 import pytest
 
 from musictool import did_you_mean, near_names
+from musictool.near import near_meanings, stem
 
 COMMANDS = (
     *("analyze", "concat", "continue", "convert", "fade", "gain", "mix", "normalize", "style"),
@@ -94,6 +95,41 @@ def test_other_words_are_no_slips():
     assert near_names("compose", ["compare"]) == []
     assert near_names("decrease", ["increase"]) == []
     assert near_names("lowpass", ["highpass"]) == []
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        *("loud louder loudness", "limit limits limiter limiting", "trim trimming"),
+        *("fade fades fading", "normalize normalise normalization", "phase phaser phasing"),
+        *("compress compressor compression", "mix mixer mixing", "master mastering"),
+    ],
+)
+def test_words_of_one_family_have_one_stem(family):
+    assert len(set(map(stem, family.split()))) == 1
+
+
+def test_other_families_have_others():
+    assert (
+        len(
+            set(
+                map(
+                    stem,
+                    ["reverse", "reverb", "bass", "base", "speed", "speech", "chord", "chorus"],
+                )
+            )
+        )
+        == 8
+    )
+
+
+def test_of_a_synonym_the_whole_word_counts():
+    words = {"listen": ["play"], "guide": ["docs"], "warp": ["steady"], "reverb": ["fx reverb"]}
+    for wrong in ("list", "gui", "warm", "listing-all"):
+        assert near_meanings(wrong, words) == []
+    assert near_meanings("lisetn", words) == ["play"]
+    assert near_meanings("wrap", words) == ["steady"]
+    assert near_meanings("rever", words) == ["fx reverb"]
 
 
 def test_only_the_likeliest_are_named():

@@ -16,7 +16,7 @@ from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
 from musictool.discovery import flags_of
 from musictool.errors import MusictoolError, UsageError
-from musictool.near import did_you_mean, near_names
+from musictool.near import did_you_mean, near_meanings
 
 __all__ = ["program", "root"]
 
@@ -43,6 +43,10 @@ class Root(Commands):
             notes["Presets"] = f"{', '.join(presets)} (musictool preset describes them)"
         self.further = Further(examples, notes)
         super().show_help(ctx, full)
+
+    def words(self, wrong: str = "") -> dict[str, tuple[str, ...]]:
+        flags = {flag[2:]: (f"musictool {flag}",) for it in self.params for flag in it.opts}
+        return {**flags, **super().words(wrong)}
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Completion can be had for a shell by its name."""
@@ -126,8 +130,8 @@ def _unknown_flag(name: str, context: Any) -> str:
             words.setdefault(flag.lstrip("-"), []).insert(0, flag)
         for word in option.also:
             words.setdefault(word, []).extend(flags[:1] or [f"{option.metavar} without a flag"])
-    near = dict.fromkeys(flag for one in near_names(name.lstrip("-"), words) for flag in words[one])
-    advice = did_you_mean([*near]) or _who_has(name) or f"see {context.command_path} --help"
+    near = near_meanings(name.lstrip("-"), words)
+    advice = did_you_mean(near) or _who_has(name) or f"see {context.command_path} --help"
     if context.command.name == "run" and not near and name.startswith("--"):
         key = name[2:].replace("-", "_")
         advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'

@@ -11,8 +11,10 @@ from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 from musictool.cli.commands import PANEL, Command, command_of, further_of_group, guided, known
 from musictool.cli.help import FURTHER, Further, Helpful
 from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
+from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import UnknownName, UsageError
+from musictool.near import letters
 
 __all__ = ["AS_JSON", "SUITE", "Commands", "Group", "argument", "help_verb", "verb"]
 
@@ -159,9 +161,13 @@ class Group(Helpful, TyperGroup):
                 f"{name} stands where a {self.noun} does; write {ctx.command_path} "
                 f"{self.noun.upper()} {name}; {ctx.command_path} --help lists what there is"
             )
-        names, words = self.list_commands(ctx), self.words(name)
-        advice = UNKNOWN_WORD if isinstance(self, Commands) else ""
-        raise UnknownName(self.noun, name, names, place, words, advice)
+        raise UnknownName(
+            self.noun, name, self.list_commands(ctx), place, self.words(name), self.advice(name)
+        )
+
+    def advice(self, name: str) -> str:
+        """What to do if nothing here is near a name; "" to list what there is."""
+        return ""
 
 
 class Commands(Group):
@@ -216,8 +222,18 @@ class Commands(Group):
         presets = {name: (f"musictool preset {name}",) for name in preset_names(known())}
         flags = flags_of(wrong, known().commands)
         having = tuple(f"{self._shown(name)} {flag}" for name, flag in flags.items())
-        flagged = {wrong: having} if 0 < len(having) <= FEW else {}
-        return {**flagged, **presets, **means, **super().words()}
+        common = [it.flag for it in (*RUN, VARIATIONS) if letters(it.flag) == letters(wrong)]
+        having = having if 0 < len(having) <= FEW else tuple(f"COMMAND {it}" for it in common)
+        return {**({wrong: having} if having else {}), **presets, **means, **super().words()}
+
+    def advice(self, name: str) -> str:
+        from musictool.files import AUDIO_SUFFIXES
+
+        if f".{name.lower()}" in AUDIO_SUFFIXES:
+            return (
+                f"the name of the output chooses a format: musictool COMMAND INPUT -o song.{name}"
+            )
+        return UNKNOWN_WORD
 
     def _shown(self, name: str) -> str:
         """A command's full name as it is written here."""

@@ -35,7 +35,7 @@ def verbs() -> list[Command | Group]:
             _run,
             _pipeline("Commands with | between them, a YAML file, or a preset's name"),
             *run_options(),
-            also=("apply", "process"),
+            also=("apply", "process", "chain"),
             examples=(
                 'run "trim end=30 | fade out=2 | normalize lufs=-16" song.wav',
                 "run master-streaming songs/ -o mastered/",
@@ -73,7 +73,7 @@ def verbs() -> list[Command | Group]:
             _info,
             argument("files", "FILE", "Recordings", nargs=-1),
             AS_JSON,
-            also=("probe", "metadata", "tags", "inspect", "identify"),
+            also=("probe", "metadata", "tags", "inspect", "identify", "duration", "length"),
             examples=("info song.wav", "info songs/ --json"),
             docs="files",
         ),
@@ -94,7 +94,9 @@ def verbs() -> list[Command | Group]:
                 examples=("plugins show effects", "plugins show rhythm --json"),
                 docs="plugins",
             ),
+            kind=_Plugins,
             default="list",
+            also=("list", "engines"),
             docs="plugins",
         ),
         verb(
@@ -114,7 +116,7 @@ def verbs() -> list[Command | Group]:
             "doctor",
             _doctor,
             AS_JSON,
-            also=("diagnose",),
+            also=("diagnose", "devices"),
             examples=("doctor", "doctor --json"),
         ),
         verb(
@@ -129,15 +131,36 @@ def verbs() -> list[Command | Group]:
     return [*own, find_verb(own), help_verb()]
 
 
-def _group(name: str, text: str, *commands: Command, default: str = "", docs: str = "") -> Group:
+class _Plugins(Group):
+    """The verbs about plugins; the name of one shows it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        shown = self.named(args[0]) is None and args[0] in self._names()
+        return super().resolve_command(ctx, ["show", *args] if shown else args)
+
+    def words(self, wrong: str = "") -> dict[str, tuple[str, ...]]:
+        return {name: (name,) for name in self._names()}
+
+    def _names(self) -> list[str]:
+        return [plugin.name for plugin in known().plugins]
+
+
+def _group(
+    name: str,
+    text: str,
+    *commands: Command,
+    kind: type[Group] = Group,
+    docs: str = "",
+    **settings: Any,
+) -> Group:
     for command in commands:
         command.rich_help_panel = None
-    return Group(
+    return kind(
         name=name,
         help=text,
         commands=list(commands),
         rich_help_panel=SUITE,
-        default=default,
+        **settings,
         further=Further([command.further.examples[0] for command in commands][:2], guided(docs)),
     )
 

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from musictool.near import letters
+
 if TYPE_CHECKING:
     from musictool.discovery.registry import Command
 
@@ -57,15 +59,14 @@ def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
 
 
 def flags_of(name: str, commands: Mapping[str, Command]) -> dict[str, str]:
-    """The commands that have a flag of that name, or an engine, with what sets it."""
+    """The commands that have a flag of their own of that name, or an engine, with what sets it."""
     flags: dict[str, str] = {}
     for command in commands.values():
-        specs = (command.spec, *command.engines.values())
-        settings = {it.flag for spec in specs for it in (*spec.all_parameters, *spec.all_extras)}
-        if f"--{name}" in settings:
-            flags[command.name] = f"--{name}"
-        elif name in command.engines:
-            flags[command.name] = f"--engine {name}"
+        own = (*command.spec.parameters, *command.spec.extras)
+        flag = next((it.flag for it in own if letters(it.flag) == letters(name)), "")
+        engine = f"--engine {name}" if name in command.engines else ""
+        if flag or engine:
+            flags[command.name] = flag or engine
     return flags
 
 

@@ -32,6 +32,8 @@ def everything():
         ("revreb", "musictool fx reverb INPUT"),
         ("tags", "musictool info FILE"),
         ("Moog", "musictool fx ladder INPUT"),
+        ("wav", "musictool convert INPUT"),
+        ("spectrogram", "musictool analyze INPUT --plot PATH"),
     ],
 )
 def test_the_first_line_is_what_is_wanted(everything, query, line):
@@ -50,7 +52,9 @@ def test_what_may_be_several_gives_all_of_them(everything):
     ]
 
 
-@pytest.mark.parametrize("query", ["karaoke", "remove vocals", "transcribe to midi", "what is it"])
+@pytest.mark.parametrize(
+    "query", ["karaoke", "remove vocals", "transcribe to midi", "what is it", "reverse"]
+)
 def test_nothing_is_better_than_something_wrong(everything, query):
     assert found(query, everything) == []
 

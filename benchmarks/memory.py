@@ -62,6 +62,9 @@ ARGUMENTS: Mapping[str, str] = {
 OTHER_ENGINES = {"rhythm.beats": ("tempogram", "librosa"), "style": ("texture", "timbre")}
 """Measured beside the default."""
 
+FEWER_STEPS = {"texture": "--iterations 2"}
+"""By engine: what is held does not depend on it, and a hundred steps take hours."""
+
 MEASURE = """
 import resource, sys
 from musictool.cli import main
@@ -130,7 +133,7 @@ def words(spec: Spec, recording: Path, folder: Path) -> list[str]:
     )
     line = [*spec.name.split("."), *shlex.split(arguments)]
     if spec.engine in OTHER_ENGINES.get(spec.name, ()):
-        line += ["--engine", str(spec.engine)]
+        line += ["--engine", str(spec.engine), *shlex.split(FEWER_STEPS.get(spec.engine or "", ""))]
     line += [str(recording)] * (2 if spec.joins else 1)
     ending = ".json" if spec.gives is Kind.REPORT else ".wav"
     return [*line, "-o", str(folder / f"out{ending}"), "--force", "--quiet"]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from musictool import (
+    BLOCK_FRAMES,
     Audio,
     BadParameter,
     CannotProcess,
     Context,
     Samples,
     Stream,
-    downmix_loss,
     measure_loudness,
+    spooled,
+    watch_downmix,
 )
 
 __all__ = ["checked_references", "name_of"]
@@ -32,8 +35,8 @@ def checked_references(
     longest_s: float,
     context: Context,
     channels: int | None = None,
-) -> tuple[Audio, ...]:
-    """The references in memory, of long ones the middle.
+) -> tuple[Stream, ...]:
+    """The references, of known length, of long ones the middle; they may be read again and again.
 
     Parameters
     ----------
@@ -59,44 +62,44 @@ def checked_references(
         chosen = np.linspace(0, len(reference) - 1, MOST).round().astype(int)
         reference = [reference[index] for index in chosen]
     longest_s = max(longest_s / len(reference), SHORTEST_S)
-    checked = tuple(_checked(one, longest_s) for one in reference)
-    for one in checked:
-        if one.channels > (channels or one.channels) and (said := downmix_loss(one)):
-            context.warn(f"{name_of(one)}: {said}")
-    return checked
+    return tuple(_checked(one, longest_s, context, channels) for one in reference)
 
 
-def _checked(stream: Stream, longest_s: float) -> Audio:
+def _checked(stream: Stream, longest_s: float, context: Context, channels: int | None) -> Stream:
     path = stream.origin.path if stream.origin else None
     name = f"the reference {path}" if path else "the reference"
-    audio = _middle(stream, math.ceil(longest_s * stream.sample_rate))
-    if audio.duration < SHORTEST_S:
+    middle = heard = spooled(_middle(stream, math.ceil(longest_s * stream.sample_rate)))
+    seconds = middle.count_frames() / middle.sample_rate
+    if seconds < SHORTEST_S:
         raise CannotProcess(
-            f"{name} is {audio.duration:.2f} s long, which says too little of a style; "
+            f"{name} is {seconds:.2f} s long, which says too little of a style; "
             f"choose one of at least {SHORTEST_S:g} s"
         )
-    if not np.isfinite(measure_loudness(audio).lufs):
+    if channels is not None and middle.channels > channels:
+        heard = watch_downmix(middle, lambda said: context.warn(f"{name_of(middle)}: {said}"))
+    if not np.isfinite(measure_loudness(heard).lufs):
         raise CannotProcess(f"{name} is silent, nothing in it is over -70 LUFS; choose another")
-    return audio
+    return middle
 
 
-def _middle(stream: Stream, frames: int) -> Audio:
+def _middle(stream: Stream, frames: int) -> Stream:
     """As many frames from the middle of a recording; all there are if it is shorter."""
-    length = stream.frames
-    if length is None:
-        length = sum(block.shape[1] for block in stream.blocks())
+    length = stream.count_frames()
     first = max((length - frames) // 2, 0)
 
-    def kept() -> Iterator[Samples]:
+    def kept(blocks: Iterator[Samples]) -> Iterator[Samples]:
         at = 0
-        for block in stream.blocks():
-            yield block[:, max(first - at, 0) : max(first + frames - at, 0)]
+        for block in blocks:
+            part = block[:, max(first - at, 0) : max(first + frames - at, 0)]
+            if part.shape[1]:
+                yield part
             at += block.shape[1]
             if at >= first + frames:
                 return
 
-    samples = np.concatenate([np.zeros((stream.channels, 0), np.float32), *kept()], axis=1)
-    return Audio(samples, stream.sample_rate, stream.origin)
+    middle = stream.through(kept, frames=min(frames, length))
+    # Always cut alike, so that what is measured does not depend on the blocks that come in.
+    return replace(middle, open_blocks=lambda: middle.blocks(BLOCK_FRAMES))
 
 
 def name_of(audio: Audio | Stream) -> str:

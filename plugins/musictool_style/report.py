@@ -43,7 +43,7 @@ BRIGHTEST_DB = -20.0
 def chain_report(
     before: Audio | Stream,
     after: Audio | Stream,
-    references: Sequence[Audio],
+    references: Sequence[Audio | Stream],
     lines: Sequence[str],
 ) -> Picture:
     """Spectra, levels and figures, 1600 × 1000 pixels; `lines` say what was done."""

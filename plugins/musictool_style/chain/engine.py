@@ -11,7 +11,6 @@ import torch
 
 from musictool import (
     BLOCK_FRAMES,
-    Audio,
     CannotProcess,
     Context,
     Stream,
@@ -93,7 +92,7 @@ def transfer_production(
 @one_thread()
 def fit_chain(
     recording: Stream,
-    references: Sequence[Audio],
+    references: Sequence[Stream],
     channels: int,
     only: Collection[str],
     context: Context,
@@ -141,7 +140,7 @@ def render(stream: Stream, chain: Chain, context: Context) -> Stream:
     return made
 
 
-def _common_loudness(references: Sequence[Audio]) -> float:
+def _common_loudness(references: Sequence[Stream]) -> float:
     return float(np.mean([measure_loudness(reference).lufs for reference in references]))
 
 
@@ -154,7 +153,7 @@ def _with_loudness_kept(chain: Chain, stream: Stream, lufs: float, context: Cont
     return replace(chain, gain_db=lufs - made.lufs)
 
 
-def _origin(recording: Stream, references: Sequence[Audio]) -> str:
+def _origin(recording: Stream, references: Sequence[Stream]) -> str:
     """The comment at the top of a saved chain."""
     names = [name_of(one) for one in references]
     shown = ", ".join(names[:MENTIONED])

@@ -41,7 +41,8 @@ def transfer_texture(
     context: Context,
 ) -> Stream:
     """What the engine `texture` makes; for the parameters, see its declaration."""
-    references = checked_references(reference, LONGEST_S, context, stream.channels)
+    checked = checked_references(reference, LONGEST_S, context, stream.channels)
+    references = [one.audio() for one in checked]
     sounding = without_trailing_silence(stream)
     made = sounding
     here = measure_loudness(sounding).lufs

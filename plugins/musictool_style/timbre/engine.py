@@ -60,7 +60,8 @@ def transfer_timbre(
     context: Context,
 ) -> Stream:
     """What the engine `timbre` makes; for the parameters, see its declaration."""
-    references = checked_references(reference, LONGEST_S, context, channels=1)
+    checked = checked_references(reference, LONGEST_S, context, channels=1)
+    references = tuple(one.audio() for one in checked)
     sounding = without_trailing_silence(stream)
     lufs = measure_loudness(watch_downmix(sounding, context.warn)).lufs
     made, played = sounding, []

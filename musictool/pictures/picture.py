@@ -123,7 +123,7 @@ class Picture:
         words
             What it shows, for those who do not see it.
         """
-        text = self._saved("svg", words).decode("utf-8")
+        text = self._svg(words)
         text = text[text.index("<svg") :]
         for name, (light, _) in TURNING.items():
             text = text.replace(light, f"var(--{name}, {light})")
@@ -136,7 +136,12 @@ class Picture:
 
     def drawn(self, suffix: str) -> bytes:
         """The picture as a file of a suffix: ".png" or ".svg"."""
-        return self._saved("svg") if suffix == ".svg" else self.png()
+        return self._svg().encode() if suffix == ".svg" else self.png()
+
+    def _svg(self, salt: str = "") -> str:
+        """With letters that are there on every machine."""
+        text = self._saved("svg", salt).decode("utf-8")
+        return re.sub(r"""(style="[^"]*'DejaVu Sans')""", r"\1, Verdana, sans-serif", text)
 
     def _saved(self, kind: str, salt: str = "", scale: float = 1.0) -> bytes:
         file = io.BytesIO()
@@ -283,7 +288,7 @@ class Panel:
     def regions(self, regions: Sequence[Region], duration: float, at: float = 0.5) -> None:
         """Stretches of time that do not overlap, in one row, each with its name where it fits.
 
-        A name longer than its region goes on behind it, as far as nothing else is there.
+        A name longer than its region stands behind it, if nothing else is there.
 
         Parameters
         ----------
@@ -292,8 +297,6 @@ class Panel:
         at
             The middle of the row, which is a little less than 1 high.
         """
-        from matplotlib.patheffects import withStroke
-
         pixels = self._figure.get_figwidth() * DPI * 0.92 / max(duration, 1e-3)
         size = 8
         following = [*(region.start for region in regions[1:]), duration][: len(regions)]
@@ -310,14 +313,12 @@ class Panel:
                 wide = len(region.name) * EM * size * DPI / 72 + 4
                 if wide <= length * pixels:
                     place, colour, how = region.start + length / 2, ON_COLOUR, "center"
-                elif wide <= (free - region.start) * pixels:
-                    place, colour, how = region.start + 1 / pixels, INK, "left"
+                elif wide <= (free - region.end) * pixels:
+                    place, colour, how = region.end + 2 / pixels, INK, "left"
                 else:
                     continue
                 text = self.axes.text(place, at, region.name, ha=how, va="center", color=colour)
                 text.set(size=size, clip_on=True)
-                if how == "left":  # across the region's end
-                    text.set_path_effects([withStroke(linewidth=1.6, foreground=PAPER)])
 
     def note(self, text: str) -> None:
         """Words in the middle, in place of what could not be drawn."""

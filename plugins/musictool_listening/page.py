@@ -80,8 +80,8 @@ def draw_page(
     seconds = (sound and sound.seconds) or max(one.seconds for one in measured)
     if sound and sound.seconds:
         context.warn(
-            f"the page plays the first {format_time(sound.seconds, 1)} of each, "
-            f"{format_time(LONGEST, 0)} in all; another part is a step before: "
+            f"the page plays the first {_length(sound.seconds)} of each, "
+            f"{_length(LONGEST)} in all; another part is a step before: "
             'musictool run "trim start=60 | compare" A B -o page.html'
         )
     parts = [
@@ -111,7 +111,7 @@ def _controls(sound: Sound, seconds: float, count: int) -> Iterator[str]:
         '<label><input id="matched" type="checkbox" checked> equally loud</label></div>'
     )
     kind = "FLAC, lossless" if sound.container == "FLAC" else "MP3, lossy to keep the page small"
-    part = f"the first {format_time(sound.seconds, 1)} of each" if sound.seconds else "whole"
+    part = f"the first {_length(sound.seconds)} of each" if sound.seconds else "whole"
     yield f'<p class="keys">{KEYS.format(count=count)} The sound is {kind}; {part}.</p>'
 
 
@@ -208,6 +208,10 @@ def _bands(bands: Sequence[Findings], names: Sequence[str]) -> str:
 
 def _wide(table: str) -> str:
     return f'<div class="wide">{table}</div>'
+
+
+def _length(seconds: float) -> str:
+    return format_time(seconds, 0 if seconds >= 10 else 1)
 
 
 def _said(value: Any, sign: str = "") -> str:

@@ -24,6 +24,8 @@ LARGEST = 48e6
 """Bytes of sound in a page, unless lossless is asked for."""
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 """In Hz; of MP3."""
+BEST = 0.0
+"""Of the compression levels of MP3: a variable bitrate of about 240 kbit/s."""
 COMPRESSED = 0.65
 """Of PCM, what FLAC makes of loud music."""
 ROUGH = ("PCM_S8", "PCM_U8", "PCM_16", "VORBIS", "OPUS", "MPEG_LAYER_III")
@@ -73,7 +75,7 @@ def sound_of(recordings: Sequence[Stream], measured: Sequence[Measured], wanted:
         for one, form in zip(measured, forms, strict=True)
     )
     if wanted == "lossy" or (wanted == "auto" and COMPRESSED * size > LARGEST):
-        forms = [Form(form.rate, form.channels, "MP3", "MPEG_LAYER_III", 0.15) for form in forms]
+        forms = [Form(form.rate, form.channels, "MP3", "MPEG_LAYER_III", BEST) for form in forms]
     players = [
         _encoded(beginning(recording, seconds), form, one.loudness.peak)
         for recording, form, one in zip(recordings, forms, measured, strict=True)

@@ -10,38 +10,32 @@
     match: Number(element.dataset.match), // that makes it as loud as the quietest
     shift: Number(element.dataset.shift), // how much later it comes than the first, in s
   }));
-  const [play, seek, matched, clock] = ["play", "seek", "matched", "clock"].map((id) =>
-    document.getElementById(id),
-  );
+  const found = (id) => document.getElementById(id);
+  const [players, play, seek, matched, clock] = "players play seek matched clock".split(" ").map(found);
   const total = Number(seek.max);
   let context = null; // made when something is first played, as browsers want it
-  let chosen = 0;
-  let playing = false;
-  let busy = false;
+  let [chosen, playing, busy, frame] = [0, false, false, 0];
   let begun = 0; // of the context's time, when position 0 would have been played
   let position = 0; // on the first recording's time
 
-  const now = () =>
-    playing ? Math.min(Math.max(context.currentTime - begun, 0), total) : position;
+  const within = (time) => Math.min(Math.max(time, 0), total);
+  const now = () => (playing ? within(context.currentTime - begun) : position);
 
   function show() {
     const at = now();
-    const [minutes, rest] = [Math.floor(at / 60), Math.floor(at % 60)];
-    clock.textContent = `${minutes}:${String(rest).padStart(2, "0")}`;
+    clock.textContent = `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, "0")}`;
     seek.value = at;
     takes.forEach((take, number) => {
       take.button.setAttribute("aria-pressed", String(number === chosen));
-      const place = Math.min(Math.max((at + take.shift) / total, 0), 1);
-      take.cursor.style.left = `${100 * place}%`;
+      take.cursor.style.left = `${(100 * within(at + take.shift)) / total}%`;
     });
     play.textContent = playing ? "Pause" : "Play";
   }
 
   function setGains() {
     takes.forEach((take, number) => {
-      const level = take.gain * (matched.checked ? take.match : 1);
-      const gain = number === chosen ? level : 0;
-      if (take.level) take.level.gain.setTargetAtTime(gain, context.currentTime, 0.005);
+      const level = number === chosen ? take.gain * (matched.checked ? take.match : 1) : 0;
+      if (context && take.level) take.level.gain.setTargetAtTime(level, context.currentTime, 0.005);
     });
   }
 
@@ -92,32 +86,31 @@
       take.source.start(soon + Math.max(-at, 0), Math.max(at, 0));
     }
     setGains();
-    requestAnimationFrame(step);
+    step();
   }
 
   function step() {
     if (playing && now() >= total) stop();
     show();
-    if (playing) requestAnimationFrame(step);
+    cancelAnimationFrame(frame);
+    if (playing) frame = requestAnimationFrame(step);
   }
 
   function toggle() {
-    if (!playing) return start();
-    stop();
-    show();
+    if (playing) stop();
+    else start();
+    if (!busy) show();
   }
 
   function go(to) {
     const was = playing;
     if (was) stop();
-    position = Math.min(Math.max(to, 0), total);
-    if (was) start();
-    else show();
+    position = within(to);
+    (was ? start : show)();
   }
 
   function choose(number) {
-    if (!takes[number]) return;
-    chosen = number;
+    chosen = takes[number] ? number : chosen;
     setGains();
     show();
   }
@@ -136,20 +129,22 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key;
-    const onControl = event.target !== document.body; // which has keys of its own
     if ("123456789".includes(key)) choose(Number(key) - 1);
     else if (key === "x") choose((chosen + 1) % takes.length);
     else if (key === "m") {
       matched.checked = !matched.checked;
       setGains();
-    } else if (onControl) return;
+    } else if (event.target !== document.body) return; // which has keys of its own
     else if (key === " ") toggle();
     else if (key === "ArrowLeft") go(now() - 5);
     else if (key === "ArrowRight") go(now() + 5);
     else return;
     event.preventDefault();
   });
-  document.getElementById("players").hidden = false;
+  document.addEventListener("click", (event) => {
+    if (event.detail) document.activeElement.blur(); // keys go to the page after a click
+  });
+  players.hidden = false;
   for (const take of takes) take.sound.hidden = true;
   show();
 })();

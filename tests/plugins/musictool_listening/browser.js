@@ -26,6 +26,7 @@ globalThis.document = {
   addEventListener: (kind, call) => (listeners[kind] = call),
 };
 globalThis.requestAnimationFrame = () => 0;
+globalThis.cancelAnimationFrame = () => {};
 const sources = [];
 const levels = [];
 let time = 0;

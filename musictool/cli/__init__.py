@@ -1,8 +1,9 @@
 """The command line: `musictool COMMAND INPUT... [-o OUTPUT]`.
 
 `app` is the root of all commands: `verbs` are the hub's own, `groups` hold those of plugins, which
-`commands` makes of their specs out of the options and arguments in `params`. `execute` runs jobs,
-`screen` and `progress` show their results, `about` what is installed; `views` and `tables` print.
+`commands` makes of their specs out of the options and arguments in `params`; `help` shows what they
+are, `guides` how to use them. `execute` runs jobs, `screen` and `progress` show their results,
+`about` what is installed; `views` and `tables` print, `wrapping` fits it to a terminal.
 Nothing heavy is imported before there is work to do: help and completion read the index alone.
 
 Exit codes: 0 all done, 1 a job failed, 2 asked for in a way that cannot be done, 3 some jobs of a

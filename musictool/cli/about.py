@@ -178,10 +178,10 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     _show({key: one if isinstance(one, str) else ", ".join(one) for key, one in shown.items()})
     for spec in specs:
         print_line("", sys.stdout)
-        print_line(f"{spec.name}: {spec.summary}", sys.stdout)
+        print_prose(f"{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
             for line in also_line(spec.also):
-                print_line(f"  {line}", sys.stdout)
+                print_prose(f"  {line}", sys.stdout)
             _show(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
             default = (

@@ -57,7 +57,8 @@ def show_guide(words: list[str], registry: Registry) -> None:
         rows = [(page, purpose) for purpose, page in ROW.findall(index)]
         room = max(len(page) for page, _ in rows)
         lines = ["".join(pair) for pair in columns(rows, width, room)]
-        lines += ["", "musictool docs PAGE shows one, musictool docs COMMAND a command's."]
+        closing = "musictool docs PAGE shows one, musictool docs COMMAND a command's."
+        lines += ["", *wrapped(closing, width)]
     lines = [shown(line, sys.stdout) for line in lines]
     print_document(
         "\n".join(map(highlighted, lines) if coloured(sys.stdout) else lines), sys.stdout

@@ -207,7 +207,7 @@ def _new(name: str, pipeline: list[str], description: str | None, here: bool, fo
     made = new_preset(
         name, pipeline[0], known(), description=description or "", here=here, force=force
     )
-    print_line(f"{name}: made: {_about(made)}", sys.stdout)
+    print_prose(f"{name}: made: {_about(made)}", sys.stdout)
 
 
 def _edit(name: str) -> None:
@@ -219,24 +219,24 @@ def _edit(name: str) -> None:
     with Draft(file.name, text) as draft:
         changed = draft.edited()
         if changed == text:
-            print_line(f"{name}: not changed  ({file})", sys.stdout)
+            print_prose(f"{name}: not changed  ({file})", sys.stdout)
             return
         made = change_preset(name, changed, known())
-    print_line(f"{name}: changed: {_about(made)}", sys.stdout)
+    print_prose(f"{name}: changed: {_about(made)}", sys.stdout)
 
 
 def _remove(name: str) -> None:
     """Remove a preset of your own, or of the current folder."""
     from musictool.pipeline.own_presets import remove_preset
 
-    print_line(f"{name}: removed  ({remove_preset(name, known())})", sys.stdout)
+    print_prose(f"{name}: removed  ({remove_preset(name, known())})", sys.stdout)
 
 
 def _trust(name: str) -> None:
     """Trust a preset of the current folder as it is now, after having read it."""
     from musictool.pipeline import trust_preset
 
-    print_line(f"{name}: trusted: {_about(trust_preset(name, known()))}", sys.stdout)
+    print_prose(f"{name}: trusted: {_about(trust_preset(name, known()))}", sys.stdout)
 
 
 def _about(found: Preset) -> str:

@@ -8,7 +8,14 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from musictool.cli.progress import Progress, progress_of
-from musictool.cli.views import Foreign, print_document, print_line, show_line, show_traceback
+from musictool.cli.views import (
+    Foreign,
+    print_document,
+    print_line,
+    print_prose,
+    show_line,
+    show_traceback,
+)
 from musictool.errors import FileError, MusictoolError
 from musictool.pipeline.draws import in_words
 from musictool.plain import json_text
@@ -122,7 +129,7 @@ class Screen:
             which = {} if job.variation is None else {"variation": job.variation}
             self._show_report(name, {**which, **outcome.drawn}, outcome.report)
         elif outcome.written is not None and not self._to_standard:
-            print_line(_summary(outcome), self._results)
+            print_prose(_summary(outcome), self._results)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
@@ -157,7 +164,7 @@ class Screen:
             ]
             words = [inputs, job.pipeline.text, ", ".join(made)]
             text = self._renamed(" -> ".join(word for word in words if word))
-            print_line(text, sys.stderr if self._to_standard else self._results)
+            print_prose(text, sys.stderr if self._to_standard else self._results)
 
     def finish(
         self, outcomes: Sequence[Outcome], seconds: float, collected: Written | None = None

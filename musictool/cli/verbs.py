@@ -13,7 +13,7 @@ from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, ver
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
-from musictool.cli.views import print_json, print_line
+from musictool.cli.views import print_json, print_line, print_prose
 from musictool.contract.options import PLAYED
 
 __all__ = ["verbs"]
@@ -179,7 +179,7 @@ def _check(pipeline: str) -> None:
     from musictool.pipeline import check, find
 
     checked = check(find(pipeline, known()), known())
-    print_line(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}", sys.stdout)
+    print_prose(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}", sys.stdout)
     for name, (_, draw) in checked.draws.items():
         print_line(f"  {name}: drawn, {draw.words()}", sys.stdout)
 

@@ -1,6 +1,7 @@
 """A page of help: examples, what goes with it, the common options short, and no word broken."""
 
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,13 @@ from musictool.kinds import Kind
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = registry().commands
-PAGES = sorted({"", *COMMANDS, *registry().groups(), *(verb.name for verb in verbs())})
+PAGES = sorted(
+    {
+        *("", "plugins show", "pipeline check", "preset new", "preset space"),
+        *(*COMMANDS, *registry().groups(), *(verb.name for verb in verbs())),
+    }
+)
+LISTS = ("plugins", "plugins show effects", "preset list", "doctor", "docs", "find make it louder")
 COMMON = ("--mix", "--crossfade", "--clip", "--bit-depth", "--ceiling", "--dry-run", "--json")
 
 
@@ -43,6 +50,41 @@ def test_no_word_breaks_on_a_narrow_terminal(page, flag):
             narrow = page(name, columns, flag)
             assert words(narrow) == wide
             assert all(len(line) <= columns or " " not in line.strip() for line in narrow), name
+
+
+@pytest.fixture
+def terminal(run, monkeypatch):
+    """What a command prints on a terminal without colours, as lines."""
+
+    def show(columns: int, *line: str) -> list[str]:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", str(columns))
+        result = run(*line)
+        assert result.code == 0
+        return result.out.splitlines()
+
+    return show
+
+
+def test_no_word_of_a_list_breaks_on_a_terminal(terminal):
+    for line in LISTS:
+        wide = words(terminal(1000, *line.split()))
+        for columns in (60, 80):
+            lines = terminal(columns, *line.split())
+            assert words(lines) == wide, line
+            long = [row for row in lines if len(row) > columns]
+            assert all(len(row.split()[-1]) > columns // 3 for row in long), (line, long)
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_tables_of_many_files_fit_a_terminal(terminal, here, tone, columns):
+    tone(here / "another recording with quite a long name, for what it is.wav")
+    for command, kept in (("info", "loudness"), ("rhythm beats", "tempo")):
+        lines = terminal(columns, *command.split(), str(here))
+        assert all(len(line) <= columns for line in lines)
+        assert any(kept in line.split() for line in lines)
+        assert any("…" in line and "it is.wav  " in line for line in lines)
 
 
 def test_the_text_of_an_option_has_most_of_the_width(page):

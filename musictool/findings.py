@@ -43,6 +43,8 @@ class Report(dict[str, Any], Shown):
     """
 
     def __init__(self, findings: Findings, origin: Origin | None = None) -> None:
+        if not isinstance(findings, Mapping):
+            raise TypeError(f"findings are a mapping, not {type(findings).__name__}")
         super().__init__(findings)
         self._origin = origin
 

@@ -303,6 +303,8 @@ class Score(Shown):
     sha256: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not all(isinstance(note, Note) for note in self.notes):
+            raise TypeError("a Score is made of notes: mt.Score([mt.Note(0.0, 1.5, 60)])")
         object.__setattr__(self, "notes", tuple(sorted(self.notes)))
 
     def __str__(self) -> str:
@@ -325,6 +327,12 @@ class Stems(Mapping[str, Audio], Shown):
     origin: Origin | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.parts, Mapping) or not all(
+            isinstance(part, Audio) for part in self.parts.values()
+        ):
+            raise TypeError(
+                'Stems are recordings by name: mt.Stems({"bass": bass, "drums": drums})'
+            )
         if not self.parts:
             raise ValueError("Stems need at least one part")
         if len({part.sample_rate for part in self.parts.values()}) > 1:

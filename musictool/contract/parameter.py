@@ -285,6 +285,8 @@ class Parameter:
         return True
 
     def _number(self, value: Any) -> float | int:
+        if getattr(value, "ndim", None) == 0:  # an array or a tensor that is one number
+            value = value.item()
         if isinstance(value, bool) or not isinstance(value, str | Real):
             raise ValueError
         number = parse_quantity(value, self.measure) if isinstance(value, str) else float(value)
@@ -340,4 +342,5 @@ def _as_text(value: Any) -> str:
         return repr(float(value)).removesuffix(".0")
     if isinstance(value, str) and value and not any(map(str.isspace, value)):
         return str(value)
-    return repr(str(value) if isinstance(value, Curve) else value)
+    text = repr(str(value) if isinstance(value, Curve) else value)
+    return text if isinstance(value, str) or len(text) <= 80 else type(value).__name__

@@ -188,7 +188,8 @@ def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]
     for given, value in step.parameters.items():
         name = given.replace("-", "_")
         parameter, where = known.get(name), places[name]
-        if name in shaped or (parameter and isinstance(value, list) and not parameter.many):
+        one = parameter and not parameter.many and parameter.kind != "range"
+        if name in shaped or (one and isinstance(value, list)):
             raise PipelineError(f"{where}: {name} is given more than once; it takes one value")
         if parameter and value is True and parameter.kind != "flag":
             raise PipelineError(f"{where}: {name} needs a value; it must be {parameter.expects()}")

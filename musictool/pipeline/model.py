@@ -41,6 +41,9 @@ class Step:
         where = self.places.get(setting, self.where)
         return f"{where}: {self.command}" if where else self.command
 
+    def __repr__(self) -> str:
+        return f"Step({str(self)!r})"
+
     def __str__(self) -> str:
         words = [_quoted(self.command)]
         for key, value in self.parameters.items():

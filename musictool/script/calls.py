@@ -6,7 +6,8 @@ through pickle as any function of a module does: by its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from musictool.discovery import Command, Registry, registry
@@ -26,25 +27,30 @@ OPTIONS = ("engine", "seed", "device", "force")
 """What a call takes that is no parameter of a step."""
 
 
-class Group:
+class Group(ModuleType):
     """Every command as a function: `commands.continue_(song, seconds=20)`.
 
     Dashes are written as underscores, and a word of the Python language gets one behind it. A group
     is an attribute: `commands.fx.reverb(song)`. `commands["fx.reverb"]` takes the name as it is.
     Beside the command's own parameters a call takes `engine`, `seed`, `device` and `force` where
     they do something.
+
+    It is a module made of what is installed: notebooks complete the names in a module, and of no
+    other object that makes up its attributes.
     """
 
-    def __init__(self, name: str = "") -> None:
-        self._name = name
+    def __init__(self, name: str = "", doc: str = "") -> None:
+        super().__init__(f"musictool.commands.{name}".rstrip("."), doc or Group.__doc__)
+        vars(self).update(_name=name, __getattr__=self._found)
 
-    def __getattr__(self, name: str) -> Any:
+    def _found(self, name: str) -> Any:
+        """What is no attribute yet (PEP 562)."""
         if name.startswith("_"):
             raise AttributeError(name)
         known = registry()
         full = self._full(name.rstrip("_").replace("_", "-"))
         if full in known.groups() and full not in known.commands:
-            return Group(full)
+            return Group(full, known.groups()[full])
         try:
             return _function(full, known)
         except UnknownName as error:
@@ -60,7 +66,7 @@ class Group:
         return sorted(in_python(name) for name in names)
 
     def __repr__(self) -> str:
-        summaries = self._names()
+        summaries = {_path(name): summary for name, summary in self._names().items()}
         width = max(map(len, summaries), default=0)
         lines = [f"  {name:<{width}}  {summary}" for name, summary in summaries.items()]
         return "\n".join([f"commands of {self._name or 'musictool'}:", *lines])
@@ -99,16 +105,15 @@ def _made(command: Command) -> Callable[..., Any]:
     def function(*inputs: Any, **given: Any) -> Any:
         if spec.joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple):
             (inputs,) = inputs
-        _check_inputs(command, inputs)
+        _check_inputs(command, inputs, given)
         options = {name: given.pop(name) for name in OPTIONS if name in given and name in names}
         engine, force = options.pop("engine", None), options.pop("force", False)
         step = Step(spec.name, {key.rstrip("_"): value for key, value in given.items()}, engine)
         return run_on(step, inputs, Settings.of(options, force, spec.name))
 
-    path = spec.name.split(".")
     made: Any = function
-    made.__name__ = in_python(path[-1])
-    made.__qualname__ = ".".join(["commands", *map(in_python, path)])
+    made.__qualname__ = f"commands.{_path(spec.name)}"
+    made.__name__ = made.__qualname__.split(".")[-1]
     made.__module__ = "musictool"
     made.__doc__ = docstring_of(command)
     made.__signature__ = signature_of(command)
@@ -118,13 +123,22 @@ def _made(command: Command) -> Callable[..., Any]:
     return function
 
 
-def _check_inputs(command: Command, inputs: tuple[Any, ...]) -> None:
+def _path(name: str) -> str:
+    """A name with dots, as attributes."""
+    return ".".join(map(in_python, name.split(".")))
+
+
+def _check_inputs(command: Command, inputs: Sequence[Any], given: Mapping[str, Any]) -> None:
+    """Refuse too many inputs, too few, and one that was given by name."""
     spec = command.spec
     most = len(inputs) if spec.joins else int(spec.takes is not Kind.NOTHING)
     if len(inputs) > most:
         first = next((one.name for one in arguments_of(command) if not one.positional), "")
         example = f", as in {first}=…" if first else ""
         raise BadCall(f"{spec.name}: give the parameters by name{example}")
+    for one in arguments_of(command):
+        if one.positional and one.name in given:
+            raise BadCall(f"{spec.name}: {one.name} comes first, without its name")
     if not inputs and spec.takes is not Kind.NOTHING:
         raise BadCall(f"{spec.name}: give it {spec.takes.words}, or a path")
 

@@ -228,7 +228,9 @@ def _jobs_of_values(
     if output is not None or written:
         name = "output" if output is not None else next(iter(written))
         raise BadCall(f"map writes no values, so leave {name} out, and mt.write each outcome.value")
-    if pipe.joins or not values:
+    if not values:
+        raise BadCall("map: give at least one file, folder, pattern or value")
+    if pipe.joins:
         return plan_values(pipe, values, variations)
     jobs = [job for one in values for job in plan_values(pipe, [one], variations)]
     return [replace(job, number=number) for number, job in enumerate(jobs)]

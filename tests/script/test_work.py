@@ -226,6 +226,11 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
         (lambda: mt.run("gain db=3", (song.samples, 44100)), r"not tuple; make one: mt\.Audio"),
         (lambda: mt.commands.gain(song.samples, db=1), r"ndarray; make one: mt\.Audio\("),
         (lambda: mt.commands.gain(), "gain: give it a recording, or a path"),
+        (lambda: mt.commands.gain(audio=song), "gain: audio comes first, without its name"),
+        (lambda: mt.Stems([song]), "Stems are recordings by name"),
+        (lambda: mt.Score([60]), "a Score is made of notes"),
+        (lambda: mt.Report([60]), "findings are a mapping, not list"),
+        (lambda: mt.map("gain db=3", []), "give at least one file"),
         (
             lambda: mt.write(song, "out.wav"),
             r"takes a path, as in mt\.write\(path, value\)",
@@ -236,6 +241,15 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
     ):
         with pytest.raises(TypeError, match=says):
             call()
+
+
+def test_numbers_of_arrays_and_ends_in_a_list_are_values(lab, song):
+    for six in (np.float32(6), np.array(6.0)):
+        assert np.allclose(mt.commands.gain(song, db=six).samples, song.samples * 10 ** (6 / 20))
+    with pytest.raises(ValueError, match=r"lower first, from 20 to 400 BPM, not \[120, 60\]"):
+        mt.commands.rhythm.beats(song, tempo_range=[120, 60])
+    with pytest.raises(ValueError, match=r"other must be a recording, not ndarray$"):
+        mt.commands.lab.blend(song, other=np.zeros((2, 44100)))
 
 
 def test_any_path_is_a_path(folder, song):

@@ -9,7 +9,7 @@ A wrong guess is worse than none, so a name is near only if it is
   first letter, which is hardly ever the wrong one, has to be right, for else `remix` is near `mix`;
 - a longer name with that word in it, or one that begins so: `threshold` and `thresh` for
   `threshold_db`, `limiting` for `true-peak-limiter`; or the beginning of what was written:
-  `reverberation` for `reverb`.
+  `reverberation` for `reverb`. Not so of synonyms: who writes `list` does not begin `listen`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ def near_names(name: str, names: Iterable[str], synonyms: Collection[str] = ()) 
     """The names that a mistaken one may stand for, the likeliest first; none if none is near.
 
     Only those of the strongest likeness are given: where one has the word in it, none that is a
-    slip away. Of `synonyms` among them the whole word counts, and no part: who writes `list` does
-    not begin `listen`.
+    slip away.
     """
     ranks = {one: _rank(name, one, one in synonyms) for one in names}
     best = min((rank for rank, _ in filter(None, ranks.values())), default=0)

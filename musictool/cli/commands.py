@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -72,7 +73,12 @@ class Command(Helpful, TyperCommand):
         self.further = further
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
-        """Read the flags; a negative number that is the value of none is a file, and no flag."""
+        """Read the flags; a negative number that is the value of none is a file, and no flag.
+
+        `help` alone asks for it, unless there is such a file.
+        """
+        if args == ["help"] and not os.path.exists("help"):  # noqa: PTH110
+            args = ["--help"]
         typed = list(args)
         try:
             return super().parse_args(ctx, args)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import typer
 
 from musictool.cli.commands import Command, known
-from musictool.cli.groups import AS_JSON, Group, argument, verb
+from musictool.cli.groups import Group
 from musictool.cli.params import Argument
 from musictool.cli.tables import print_pairs
 from musictool.cli.views import print_json, show_line
@@ -27,7 +27,7 @@ from musictool.discovery import Command as Declared
 from musictool.kinds import Kind
 from musictool.near import near_names, stem, words_of
 
-__all__ = ["Entry", "find_verb", "found", "unknown_words"]
+__all__ = ["Entry", "entries", "found", "show_found", "unknown_words"]
 
 NAMED, FLAGGED, SUMMED, DETAIL, TEXT = 8, 5, 4, 2, 1
 """What a word weighs: in a name, as a flag, in a summary, in the help of a flag, in the text."""
@@ -116,18 +116,6 @@ class Entry:
         flags = [it for it in hits if it.flag and it.weight >= (FLAGGED if named else DETAIL)]
         best = max(flags, key=lambda it: sum(map(it.holds, content)), default=None)
         return f"{self.line} {best.flag}" if best else self.line
-
-
-def find_verb(others: Sequence[Command | Group]) -> Command:
-    """The verb `find`, for which the other verbs are searched as well."""
-
-    def find(words: list[str], as_json: bool) -> None:
-        """Find what to type for what you want to do: musictool find make it louder."""
-        _show(" ".join(words), list(entries(others)), as_json)
-
-    words = argument("words", "WORDS", "What you want to do", nargs=-1)
-    examples = ("find make it louder", "find sample rate")
-    return verb("find", find, words, AS_JSON, also=("search", "apropos"), examples=examples)
 
 
 def found(query: str, entries: Sequence[Entry]) -> list[tuple[str, str]]:
@@ -237,7 +225,9 @@ def _of_presets() -> Iterator[Entry]:
         yield entry
 
 
-def _show(query: str, all_entries: list[Entry], as_json: bool) -> None:
+def show_found(query: str, verbs: Iterable[Command | Group], as_json: bool) -> None:
+    """Print what to type for what is asked, or that nothing does that; see `entries`."""
+    all_entries = list(entries(verbs))
     lines = found(query, all_entries)
     if as_json:
         print_json([{"type": line, "about": about} for line, about in lines])

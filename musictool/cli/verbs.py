@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import typer
 
 from musictool.cli.commands import Command, guided, inputs_argument, known
-from musictool.cli.find import find_verb
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
@@ -128,7 +128,21 @@ def verbs() -> list[Command | Group]:
             docs="python",
         ),
     ]
-    return [*own, find_verb(own), help_verb()]
+    return [*own, _find_verb(own), help_verb()]
+
+
+def _find_verb(others: Sequence[Command | Group]) -> Command:
+    """The verb `find`, which searches the others too."""
+
+    def find(words: list[str], as_json: bool) -> None:
+        """Find what to type for what you want to do: musictool find make it louder."""
+        from musictool.cli.find import show_found
+
+        show_found(" ".join(words), others, as_json)
+
+    words = argument("words", "WORDS", "What you want to do", nargs=-1)
+    examples = ("find make it louder", "find sample rate")
+    return verb("find", find, words, AS_JSON, also=("search", "apropos"), examples=examples)
 
 
 class _Plugins(Group):

@@ -82,7 +82,14 @@ def test_on_the_command_line(run, here, own_folders):
 
 @pytest.mark.parametrize(
     "line",
-    ["help fx reverb", "help fx.reverb", "help reverb", "fx help reverb", "help hall"],
+    [
+        "help fx reverb",
+        "help fx.reverb",
+        "help reverb",
+        "fx help reverb",
+        "help hall",
+        "reverb help",
+    ],
 )
 def test_help_is_a_word_as_well(run, line):
     result = run(*line.split())

@@ -37,6 +37,8 @@ import pytest
         ("samplerate in.wav", "called 'samplerate'; did you mean convert --sample-rate?"),
         ("bitrate in.wav", "called 'bitrate'; did you mean COMMAND --bitrate?"),
         ("version", "no command is called 'version'; did you mean musictool --version?"),
+        (f"{'x' * 5000} in.wav", "x'; nothing is known by that word"),
+        (" in.wav", "no command is called ''; nothing is known by that word"),
         ("gui in.wav", "no command is called 'gui'; nothing is known by that word"),
         ("plugins efects", "plugins: no command is called 'efects'; did you mean effects?"),
         ("texture in.wav", "no command is called 'texture'; did you mean style --engine texture"),

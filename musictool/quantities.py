@@ -9,7 +9,8 @@ the unit that a parameter is declared with::
     Hz          440, 440Hz, 1.2kHz, 44.1k
     kbit/s      192, 192k, 192kbps
     semitones   2, +2st, -50ct, 1 octave
-    times       1.5, x1.5, 150%, +50%
+    times       1.5, x1.5, 150%, +50%, 3/2
+    ch          2, stereo, 5.1
     :1          4, 4:1
     share       0.3, 30%
 
@@ -83,6 +84,9 @@ UNITS: Mapping[str, Mapping[str, Scale]] = {
 }
 """By the unit that is declared, in lower case, what may stand behind a number in place of it."""
 
+NAMED = {"ch": {"mono": 1.0, "stereo": 2.0, "5.1": 6.0, "7.1": 8.0}}
+"""Numbers that have a name."""
+
 _PLAIN = frozenset("0123456789.+-")
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _WORD = r"-?[^\W\d_][^\W\d_/]*(?:/[^\W\d_]+)?|%|°|×|:1"
@@ -115,11 +119,13 @@ def parse_quantity(text: str, unit: str = "") -> float:
         If it is none; the message completes "… must be": "in dB, not Hz".
     """
     written = text.strip().replace("\N{MINUS SIGN}", "-")
-    if _PLAIN.issuperset(written):
+    if _PLAIN.issuperset(written) and unit not in NAMED:
         try:
             return float(written)
         except ValueError:
             pass
+    if unit in NAMED and written.lower() in NAMED[unit]:
+        return NAMED[unit][written.lower()]
     words = UNITS.get(unit, {})
     if unit not in UNITS and written.lower().endswith(unit.lower()):
         written = written[: -len(unit)].rstrip()
@@ -131,6 +137,8 @@ def parse_quantity(text: str, unit: str = "") -> float:
         return float(match[1])
     if unit == "times" and (match := re.fullmatch(_PERCENT, written)):
         return float(f"{100 + float(match[1]):.15g}e-2")  # by so much more or less
+    if unit == "times" and (match := re.fullmatch(r"([0-9]+)/([1-9][0-9]*)", written)):
+        return int(match[1]) / int(match[2])
     match = re.fullmatch(_QUANTITY, written)
     if match is None:
         if unit == "s" and re.match(r"bars?\b", written, re.IGNORECASE):

@@ -20,7 +20,7 @@ from musictool.contract.options import RUN
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import UsageError
-from musictool.kinds import REPORT_SUFFIXES, Kind
+from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.pipeline import Pipeline, Step, names_a_file
 from musictool.pipeline.presets import preset_names
 from musictool.quantities import is_unit
@@ -62,18 +62,30 @@ def refuse_misplaced(
         _refuse_values(step, spec, strays, registry)
         _refuse_second_input(step, spec, files)
         _refuse_names(step, strays, files, registry)
+        _refuse_extra(step, spec, strays)
     else:
         _refuse_unquoted(typed, strays, files, registry)
     for one in files:
         if one != "-" and names_a_file(one):
             inputs = _shown([other for other in files if other != one])
             raise UsageError(f"{one} is a pipeline, no input; write musictool run {one} {inputs}")
+    _refuse_output(arguments, given["output"], _gives(pipeline, registry))
+
+
+def _refuse_output(arguments: Sequence[str], output: str | None, gives: Kind) -> None:
+    """Refuse a last file that is not there: a name for the output, if it can be one.
+
+    Of a report it has to be one, since else it is shown.
+    """
     last = arguments[-1] if len(arguments) > 1 else ""
-    if last in strays and given["output"] is None and _may_be_written(pipeline, last, registry):
-        output = _named(last, files)
-        raise UsageError(
-            f"{last}: there is no such file or folder; for an output write -o {shlex.quote(output)}"
-        )
+    if output is not None or not _is_missing(last):
+        return
+    problem = f"{last}: there is no such file or folder"
+    named = _named(last, gives, [one for one in arguments if not _is_missing(one)])
+    if named:
+        raise UsageError(f"{problem}; for an output write -o {shlex.quote(named)}")
+    if gives is not Kind.REPORT:
+        raise UsageError(problem)
 
 
 def refuse_pipeline_behind(typed: str, inputs: Sequence[str]) -> None:
@@ -131,6 +143,17 @@ def _refuse_second_input(step: Step, spec: Spec, files: Sequence[str]) -> None:
         )
 
 
+def _refuse_extra(step: Step, spec: Spec, strays: Sequence[str]) -> None:
+    """The name of a further file without its flag: a picture."""
+    for one in strays:
+        for extra in spec.all_extras:
+            if PurePath(one).suffix.lower() in extra.suffixes and extra.name not in step.parameters:
+                raise UsageError(
+                    f"{one}: there is no such file or folder; for that output write {extra.flag} "
+                    f"{shlex.quote(one)}"
+                )
+
+
 def _refuse_names(
     step: Step, strays: Sequence[str], files: Sequence[str], registry: Registry
 ) -> None:
@@ -165,19 +188,22 @@ def _is_name(word: str, registry: Registry) -> bool:
     return bool(registry.called(word)) or word in preset_names(registry)
 
 
-def _may_be_written(pipeline: Pipeline, name: str, registry: Registry) -> bool:
-    """Whether it can be the name of what comes out: a report is shown unless its name says so."""
+def _gives(pipeline: Pipeline, registry: Registry) -> Kind:
     last = registry.called(pipeline.steps[-1].command)
-    is_report = len(last) == 1 and registry.commands[last[0]].spec.gives is Kind.REPORT
-    return not is_report or PurePath(name).suffix.lower() in REPORT_SUFFIXES
+    return registry.commands[last[0]].spec.gives if len(last) == 1 else Kind.AUDIO
 
 
-def _named(output: str, files: Sequence[str]) -> str:
-    """The name of an output of which only the format may have been given: mp3."""
+def _named(last: str, gives: Kind, files: Sequence[str]) -> str:
+    """An output's name, of which only the format may have been given (mp3); "" for what is none."""
     from musictool.files import AUDIO_SUFFIXES
 
-    suffix = f".{output.lstrip('.').lower()}"
-    return f"{PurePath(files[0]).stem}{suffix}" if files and suffix in AUDIO_SUFFIXES else output
+    writable = {Kind.REPORT: REPORT_SUFFIXES, Kind.SCORE: SCORE_SUFFIXES}.get(gives, AUDIO_SUFFIXES)
+    if f".{last.lstrip('.').lower()}" in writable:
+        stem = PurePath(files[0]).stem if files else "out"
+        return f"{stem}.{last.lstrip('.').lower()}"
+    suffix = PurePath(last).suffix.lower()
+    is_folder = not suffix and gives is not Kind.REPORT and last[0] not in "-+.0123456789"
+    return last if suffix in writable or is_folder else ""
 
 
 def _flag(name: str, value: str) -> str:

@@ -7,6 +7,7 @@ The command line, a pipeline's text, a YAML file, Python and the web form all co
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from numbers import Real
@@ -193,10 +194,22 @@ class Parameter:
         except (ValueError, TypeError, KeyError, OverflowError):
             pass
         problem = f"{where}: {self.name} must be {self.expects()}, not {_as_text(value)}"
-        if self.kind == "choice" and isinstance(value, str):
-            near = near_names(value, self.choices)
-            problem += f"; {did_you_mean(near)}" if near else ""
-        raise BadParameter(problem)
+        advice = self._advice(str(value))
+        raise BadParameter(f"{problem}; {advice}" if advice else problem)
+
+    def _advice(self, text: str) -> str:
+        """What one that does not fit was probably meant to be; "" if that is not known."""
+        if self.kind == "choice":
+            return did_you_mean(near_names(text, self.choices))
+        if self.many and self.kind in ("number", "integer") and "," in text:
+            return "give each on its own: " + " ".join(
+                f"{self.name}={one}" for one in text.split(",")
+            )
+        if self.measure == SHARE:
+            with suppress(ValueError):
+                number = parse_quantity(text)
+                return f"did you mean {number:g}%?" if 5 <= number <= 100 else ""
+        return ""
 
     def _converted(self, value: Any) -> Any:
         """One value as its kind; ValueError if it is none.

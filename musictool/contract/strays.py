@@ -53,6 +53,9 @@ def meant(
         own = [one for one in spec.all_parameters if one.name in free and _takes(one, words[0])]
         if own:
             return [((one.name, words[0]),) for one in own[:OFFERED]]
+        texts = [one for one in free.values() if one.required and one.kind == "text"]
+        if texts and " " in words[0]:
+            return [((texts[0].name, words[0]),)]
         if _is_span(words[0]) and {"start", "end"} <= free.keys():
             start, end = re.split(r"(?<=\w)\s*[-–]\s*", words[0].strip(), maxsplit=1)
             return [(("start", start), ("end", end))]

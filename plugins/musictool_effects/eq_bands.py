@@ -125,7 +125,8 @@ def band_of(text: str) -> Band:
     BadParameter
         If it is none.
     """
-    name, *written = UNIT.sub("", re.sub(r"\s*,\s*", ",", text)).split() or [""]
+    parted = re.sub(r"\s*,\s*", ",", text) if ":" in text else re.sub(r",\s", " ", text)
+    name, *written = UNIT.sub("", parted).split() or [""]
     if name not in KINDS:
         raise BadParameter(
             f'fx.eq: the band "{text}" must begin with one of {", ".join(KINDS)}; '
@@ -146,6 +147,8 @@ def _values(text: str, name: str, written: Sequence[str]) -> list[float | Curve]
         raise _not_of_form(text, name)
     values = []
     for quantity, word in zip(kind.quantities, written, strict=True):
+        if quantity is Q:
+            word = re.sub(r"^q=?(?=[\d.])", "", word, flags=re.IGNORECASE)
         value = _curve(text, quantity, word) if ":" in word else _number(text, name, quantity, word)
         for number in _numbers(value):
             if not quantity.takes(number):

@@ -17,6 +17,10 @@ WRONG = [
     ("mix in.wav two.wav b.wav", "for an output write -o b.wav"),
     ("concat in.wav two.wav b.wav", "for an output write -o b.wav"),
     ("convert in.wav mp3", "for an output write -o in.mp3"),
+    ("analyze in.wav b.png", "for that output write --plot b.png"),
+    ("gain in.wav b.csv --db 3", "b.csv: there is no such file or folder"),
+    ("fx.eq|in.wav|peak 1000 3", "its flag: --band 'peak 1000 3'"),
+    ("trim in.wav --start 1 2", "its flag: --end 2 or --duration 2"),
     ("analyze in.wav b.json", "for an output write -o b.json"),
     ("run gain|trim in.wav b.wav", "for an output write -o b.wav"),
     ("preset radio in.wav b.wav", "for an output write -o b.wav"),
@@ -77,7 +81,8 @@ def folder(here, tone):
 @pytest.mark.parametrize(("line", "sentence"), WRONG)
 def test_it_is_said_before_any_work(run, folder, line, sentence):
     before = sorted(folder.rglob("*"))
-    result = run(*line.split("|" if line.startswith("run|") else " "))
+    words = line.split("|" if "|in" in line or "|two" in line else " ")
+    result = run(*words)
     assert sentence in result.err
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert sorted(folder.rglob("*")) == before

@@ -102,6 +102,13 @@ def test_a_value_that_fits_is_converted(parameter, given, value):
         (sound, 3, "x: reference must be a recording, not 3"),
         (sound, "", "x: reference must be a recording, not ''"),
         (sounds, ["a.wav", 3], "x: others must be a recording, not 3"),
+        (number, 80, "x: mix must be a number from 0 to 1, not 80; did you mean 80%?"),
+        (
+            gains,
+            "0,-6",
+            "x: gains must be a number of at least -60, not 0,-6; give each on its own: "
+            "gains=0 gains=-6",
+        ),
         (gains, [0, -99], "x: gains must be a number of at least -60, not -99"),
     ],
 )

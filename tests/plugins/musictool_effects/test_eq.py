@@ -261,6 +261,8 @@ def test_nothing_from_half_the_sample_rate_on(frequency):
         ("peak 1kHz +3dB 1.4", "peak 1000 3 1.4"),
         ("peak 1 kHz +3 dB 1.4", "peak 1000 3 1.4"),
         ("peak 0:200Hz, 8:4kHz -3dB", "peak 0:200,8:4000 -3"),
+        ("peak 1kHz, +3dB, Q1.4", "peak 1000 3 1.4"),
+        ("notch 50Hz q=30", "notch 50 30"),
         ("lowpass 12k 24dB/octave", "lowpass 12000 24"),
         ("highpass 80 Hz 24 dB/oct", "highpass 80 24"),
     ],

@@ -2361,6 +2361,8 @@ class Commands:
     def compare(
         self,
         *audios: Recording | Sequence[Recording],
+        start: float = 0.0,
+        end: float | None = None,
         analyze: bool = True,
         sound: Literal["auto", "lossless", "lossy", "none"] = "auto",
         page: FilePath | None = None,
@@ -2384,6 +2386,10 @@ class Commands:
         ----------
         audios : Recording | Sequence[Recording]
             Recordings or their paths, one by one or as a list.
+        start : float [s]
+            Where to begin in each; negative counts from the end [default: 0]
+        end : float | None [s]
+            Where to stop in each; negative counts from the end
         analyze : bool
             Compare tempo and key as well, which takes longest; by the command analyze [default:
             on]

@@ -1,7 +1,8 @@
 """Listening: `compare`, recordings side by side in numbers and, on a page, by ear.
 
-This file declares the command; `measuring` measures each recording, `aligning` one against another,
-`report` puts the findings together, and `page` makes a document of them with `sound` to play.
+This file declares the command; `passages` cuts, `measuring` measures each recording, `aligning` one
+against another, `report` puts the findings together, and `page` makes a document of them, with
+`sound` to play.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ __all__ = ["compare", "musictool_register"]
 )
 def compare(
     recordings: Sequence[Stream],
+    start: Annotated[
+        float, Param("Where to begin in each; negative counts from the end", unit="s")
+    ] = 0.0,
+    end: Annotated[
+        float | None, Param("Where to stop in each; negative counts from the end", unit="s")
+    ] = None,
     analyze: Annotated[
         bool, Param("Compare tempo and key as well, which takes longest; by the command analyze")
     ] = True,
@@ -59,15 +66,18 @@ def compare(
     Raises
     ------
     CannotProcess
-        For less than two recordings, or more than nine.
+        For less than two recordings, or more than nine, or if nothing of one lies between start
+        and end.
 
     References
     ----------
     Loudness: ITU-R BS.1770-4, EBU Tech 3342. Residual: the null test.
     """
+    from .passages import passage
     from .report import compared
 
-    return compared(recordings, analyze, sound, context)
+    passages = [passage(one, start, end) for one in recordings]
+    return compared(passages, analyze, sound, context)
 
 
 @hookimpl

@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from musictool import BLOCK_FRAMES, Samples, Stream, resample
 
+from .passages import from_frame
+
 __all__ = ["Overlay", "overlay"]
 
 SEARCH_RATE = 4000
@@ -112,7 +114,10 @@ def _residual(first: Stream, other: Stream, lag: int, correlation: float) -> Ove
     """By least squares over all of what both have."""
 
     def pairs() -> Iterator[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
-        blocks = _from(first, max(-lag, 0)), _from(other, max(lag, 0))
+        blocks = (
+            from_frame(one, skipped).blocks(BLOCK_FRAMES)
+            for one, skipped in ((first, max(-lag, 0)), (other, max(lag, 0)))
+        )
         for one, two in zip_longest(*blocks):
             if one is None or two is None:
                 return
@@ -138,23 +143,10 @@ def _residual(first: Stream, other: Stream, lag: int, correlation: float) -> Ove
     )
 
 
-def _from(stream: Stream, skipped: int) -> Iterator[Samples]:
-    """Blocks of equal length, from a frame on."""
-
-    def rest(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        left = skipped
-        for block in blocks:
-            if left < block.shape[1]:
-                yield block[:, left:]
-            left = max(left - block.shape[1], 0)
-
-    return stream.through(rest, frames=None).blocks(BLOCK_FRAMES)
-
-
 def _part(stream: Stream, start: int, frames: int) -> Samples:
     parts = [np.zeros((stream.channels, 0), np.float32)]
     missing = frames
-    for block in _from(stream, start):
+    for block in from_frame(stream, start).blocks():
         parts.append(block[:, :missing])
         missing -= parts[-1].shape[1]
         if not missing:

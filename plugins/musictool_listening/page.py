@@ -24,7 +24,8 @@ from musictool import (
 )
 
 from .measuring import Measured
-from .sound import LONGEST, Player, Sound, beginning, sound_of
+from .passages import beginning
+from .sound import LONGEST, Player, Sound, sound_of
 
 __all__ = ["draw_page"]
 
@@ -80,9 +81,8 @@ def draw_page(
     seconds = (sound and sound.seconds) or max(one.seconds for one in measured)
     if sound and sound.seconds:
         context.warn(
-            f"the page plays the first {_length(sound.seconds)} of each, "
-            f"{_length(LONGEST)} in all; another part is a step before: "
-            'musictool run "trim start=60 | compare" A B -o page.html'
+            f"the page plays the first {_length(sound.seconds)} of each, which is "
+            f"{_length(LONGEST)} in all; another part is had by start and end"
         )
     parts = [
         f"<h1>{escape(' / '.join(names))}</h1>",

@@ -7,16 +7,17 @@ change themselves is changed here: more than two channels, sample rates of studi
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from musictool import Samples, Stream, resample
+from musictool import Stream, resample
 
 from .measuring import Measured
+from .passages import beginning
 
-__all__ = ["Player", "Sound", "beginning", "sound_of"]
+__all__ = ["Player", "Sound", "sound_of"]
 
 LONGEST = 20 * 60
 """Seconds of sound in a page, all recordings together: decoded, a browser holds half a gigabyte."""
@@ -81,22 +82,6 @@ def sound_of(recordings: Sequence[Stream], measured: Sequence[Measured], wanted:
         for recording, form, one in zip(recordings, forms, measured, strict=True)
     ]
     return Sound(players, None if whole else seconds, forms[0].container)
-
-
-def beginning(stream: Stream, seconds: float) -> Stream:
-    """The first seconds of a recording."""
-    most = round(seconds * stream.sample_rate)
-
-    def first(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        left = most
-        for block in blocks:
-            yield block[:, :left]
-            left -= block.shape[1]
-            if left <= 0:
-                return
-
-    frames = None if stream.frames is None else min(stream.frames, most)
-    return stream.through(first, frames=frames)
 
 
 def _lossless(recording: Stream) -> Form:

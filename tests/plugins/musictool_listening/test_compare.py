@@ -79,6 +79,18 @@ def test_other_rates_and_channels_are_laid_over_too():
     assert found["residual_db"] < -40
 
 
+def test_a_part_of_each_is_compared():
+    sound = noise(6)
+    other = sound.copy()
+    other[:, 3 * RATE :] = 0
+    found = findings(audio(sound), audio(other), start=1, end=-4)
+    assert [one["duration_s"] for one in found["recordings"]] == [1, 1]
+    assert found["differences"][0]["identical"]
+    assert not findings(audio(sound), audio(other), start=1)["differences"][0]["identical"]
+    with pytest.raises(mt.CannotProcess, match="nothing of a recording is there, which lasts 6 s"):
+        findings(audio(sound), audio(other), start=7)
+
+
 def test_other_sound_has_no_lag():
     found = difference(audio(noise()), audio(noise(seed=5)))
     assert found["lag_s"] is found["residual_db"] is found["gain_db"] is None

@@ -90,7 +90,7 @@ def test_nothing_clips_and_nothing_is_bigger_than_a_page_can_be(page, monkeypatc
     monkeypatch.setattr(sound, "LONGEST", 1.0)
     monkeypatch.setattr(sound, "LARGEST", 1e4)
     over = tone(2.0, "over.wav", rate=96000)
-    with pytest.warns(UserWarning, match="plays the first 0.5 s of each"):
+    with pytest.warns(UserWarning, match="plays the first 0.5 s of each, "):
         made = page(over, tone(0.5, "b.wav"))
     head, samples, rate = decoded(made.all("audio")[0])
     assert (head, rate) == ("data:audio/mpeg", 48000)

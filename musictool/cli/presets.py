@@ -58,6 +58,7 @@ def preset_group() -> Group:
             description,
             here,
             force,
+            _allow(),
             also=("add", "create", "make", "save"),
             examples=(
                 'preset new softer "gain db=-3 | fade out=2"',
@@ -101,8 +102,11 @@ def preset_group() -> Group:
 
 def run_options() -> list[Argument | Option]:
     """What a pipeline can be run with."""
-    allow = option_of(ALLOW, "Presets of the current folder")
-    return [inputs_argument("files, folders, patterns"), *hub_options(VARIED_RUN), allow]
+    return [inputs_argument("files, folders, patterns"), *hub_options(VARIED_RUN), _allow()]
+
+
+def _allow() -> Option:
+    return option_of(ALLOW, "Presets of the current folder")
 
 
 def run_pipeline(pipeline: Any, **given: Any) -> None:
@@ -196,7 +200,14 @@ def _show(name: str, as_json: bool) -> None:
         show_line("warning", f"{name}: {_about(found)}")
 
 
-def _new(name: str, pipeline: list[str], description: str | None, here: bool, force: bool) -> None:
+def _new(
+    name: str,
+    pipeline: list[str],
+    description: str | None,
+    here: bool,
+    force: bool,
+    allow: list[str],
+) -> None:
     """Give a pipeline a name: musictool preset new softer "gain db=-3 | fade out=2"."""
     from musictool.pipeline.own_presets import new_preset
 
@@ -205,7 +216,13 @@ def _new(name: str, pipeline: list[str], description: str | None, here: bool, fo
             f"preset new: put the pipeline in quotes: {shlex.quote(' '.join(pipeline))}"
         )
     made = new_preset(
-        name, pipeline[0], known(), description=description or "", here=here, force=force
+        name,
+        pipeline[0],
+        known(),
+        description=description or "",
+        here=here,
+        force=force,
+        allowed=ALLOW.check(allow, "preset new"),
     )
     print_prose(f"{name}: made: {_about(made)}", sys.stdout)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from musictool.contract.options import ALLOW
 from musictool.discovery import Registry
 from musictool.errors import PipelineError, UnknownName, UsageError
 from musictool.pipeline.check import check
@@ -27,7 +28,7 @@ from musictool.pipeline.places import (
     read,
     read_text,
 )
-from musictool.pipeline.presets import YAML, Preset, find, names_a_file, parsed, preset
+from musictool.pipeline.presets import YAML, Preset, find, names_a_file, parsed, preset, unfolded
 from musictool.pipeline.trust import PRESETS, trust, trusted
 
 __all__ = ["VERBS", "change_preset", "explain_preset", "new_preset", "own_text", "remove_preset"]
@@ -46,6 +47,7 @@ def new_preset(
     description: str = "",
     here: bool = False,
     force: bool = False,
+    allowed: Collection[str] = (),
 ) -> Preset:
     """Give a pipeline a name.
 
@@ -59,6 +61,8 @@ def new_preset(
         For the current folder alone.
     force
         Let it stand in place of one that has this name.
+    allowed
+        What presets of the current folder in it may do beside the usual, as in `find`.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def new_preset(
     _check_name(name, registry)
     known = places(registry)
     file = _free_place(name, known, here, force)
-    check(find(pipeline, registry), registry)
+    check(find(pipeline, registry, allowed), registry)
     written, text = _copied(pipeline, registry, known, " ".join(description.split()))
     return _kept(name, written, text, file, registry, trusts=is_local(file))
 
@@ -215,10 +219,8 @@ def _kept(
     name: str, written: Pipeline, text: str, file: Path, registry: Registry, trusts: bool
 ) -> Preset:
     """A preset with a new text, written if it can be used then."""
-    check(find(written, registry), registry)
-    found = preset(name, {**places(registry), name: written.as_yaml()}, registry)
-    if found.problem:  # it contains itself
-        raise PipelineError(found.problem)
+    check(find(written, registry, ALLOW.choices), registry)  # what it may is asked when it runs
+    unfolded(name, {**places(registry), name: written.as_yaml()}, registry)  # not within itself
     if len(text.encode()) > MOST_BYTES:
         raise PipelineError(f"{file}: would be larger than {MOST_BYTES / 1e6:g} MB; do with less")
     _write(file, text)

@@ -40,6 +40,7 @@ __all__ = [
     "preset_names",
     "presets",
     "trust_preset",
+    "unfolded",
 ]
 
 MOST_STEPS = 1000
@@ -89,11 +90,22 @@ def preset(name: str, known: Mapping[str, Place], registry: Registry) -> Preset:
         problem = f"{source}: a command is called {name}, so this is never used; rename it"
         return Preset(name, source, problem=problem)
     try:
-        found = _Unfolding(registry, lambda: known).unfolded(Pipeline((Step(name),)))
+        found = unfolded(name, known, registry)
         check(found, registry)
     except MusictoolError as error:
         return Preset(name, source, problem=str(error))
     return Preset(name, source, found.description or str(found), str(found))
+
+
+def unfolded(name: str, known: Mapping[str, Place], registry: Registry) -> Pipeline:
+    """The preset of that name among those `known`, without presets in it.
+
+    Raises
+    ------
+    PipelineError, UnknownName
+        If one cannot be read, contains itself, or has a step that nothing is called.
+    """
+    return _Unfolding(registry, lambda: known).unfolded(Pipeline((Step(name),)))
 
 
 def preset_names(registry: Registry) -> list[str]:

@@ -61,7 +61,7 @@ def test_it_writes_nothing_outside_the_folder(preset, run, lab, here, tmp_path_f
     assert "--plot: a preset of the current folder may not lead out of it (" in done.err
     assert sorted(path.name for path in other.iterdir()) == ["in.wav"]
     done = run("run", "mine", f"{other}/in.wav", "-o", "out.wav", "--allow", "native,outside")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, "error" in done.err) == (0, False)
     preset("- lab.sketch: {plot: inside.txt}\n")
     assert run("run", "mine", "in.wav", "-o", "b.wav").code == 0
     assert (here / "inside.txt").exists()

@@ -122,6 +122,14 @@ def test_one_of_the_current_folder_is_trusted_and_stands_before_none(run, here, 
     assert "mine is a preset already (.musictool/presets/mine.yaml)" in hides.err
 
 
+def test_one_with_native_code_of_the_folder_is_taken_over_by_its_users_word(run, here, own):
+    assert run("preset", "new", "theirs", "fx.vst3 path=evil.vst3", "--here").code == 0
+    for text in ("theirs", "gain db=1 | theirs"):
+        refused = run("preset", "new", "mine", text, "--force")
+        assert (refused.code, "add --allow native" in refused.err) == (2, True)
+        assert run("preset", "new", "mine", text, "--allow", "native", "--force").code == 0
+
+
 def test_one_is_shown_with_what_it_does(run, here, own, lab):
     assert run("preset", "new", "mine", "lab-quiet | gain db=-3").code == 0
     shown = run("preset", "show", "mine").out

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from musictool.cli.views import BOLD, painted, print_document, print_line, print_prose, shown
-from musictool.cli.wrapping import columns, wrapped
+from musictool.cli.wrapping import cells, columns, padded, wrapped
 from musictool.printable import printable
 
 __all__ = ["print_pairs", "print_rows", "row_lines"]
@@ -24,11 +24,11 @@ NUMERIC = frozenset("+-.0123456789")
 def print_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
     """Print two columns, names and texts; a text may have several lines."""
     pairs = [(printable(name), text) for name, text in pairs]
-    longest = max((len(name) for name, _ in pairs), default=0)
+    longest = max((cells(name) for name, _ in pairs), default=0)
     if not file.isatty():
         for name, text in pairs:
             for number, line in enumerate(text.split("\n")):
-                print_line(f"{'' if number else name:<{longest + 2}}{line}".rstrip(), file)
+                print_line(f"{padded('' if number else name, longest + 2)}{line}".rstrip(), file)
         return
     width = shutil.get_terminal_size().columns
     for left, right in columns(pairs, width, min(longest, width // 2)):
@@ -59,7 +59,7 @@ def print_rows(rows: Sequence[Row], file: TextIO, whole: str) -> None:
 
 def row_lines(rows: Sequence[Row]) -> list[str]:
     """The names of the columns, and a line for each row; empty columns are left out."""
-    return _joined([[column.name, *column.cells] for column in _columns(rows)])
+    return _joined([[column.name, *column.texts] for column in _columns(rows)])
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class _Column:
     """A column on a terminal, no wider than its cells and the words of its name."""
 
     name: str
-    cells: Sequence[str]
+    texts: Sequence[str]
 
     @property
     def width(self) -> int:
-        return max(map(len, [*self.name.split("_"), *self.cells]))
+        return max(map(cells, [*self.name.split("_"), *self.texts]))
 
     @property
     def head(self) -> list[str]:
@@ -79,25 +79,25 @@ class _Column:
         return wrapped(self.name.replace("_", " "), self.width)
 
     def shortened(self, most: int) -> _Column:
-        return _Column(self.name, [_shortened(cell, most) for cell in self.cells])
+        return _Column(self.name, [_shortened(text, most) for text in self.texts])
 
     def lines(self, height: int) -> list[str]:
         """Its name on so many lines, and its cells; numbers stand under each other."""
-        lines = [*[""] * (height - len(self.head)), *self.head, *self.cells]
-        numeric = all(set(cell) <= NUMERIC or cell == "none" for cell in self.cells)
+        lines = [*[""] * (height - len(self.head)), *self.head, *self.texts]
+        numeric = all(set(text) <= NUMERIC or text == "none" for text in self.texts)
         return [line.rjust(self.width) for line in lines] if numeric else lines
 
 
 def _columns(rows: Sequence[Row]) -> list[_Column]:
     names = dict.fromkeys(name for row in rows for name in row)
-    cells = {name: [printable(row.get(name, "")) for row in rows] for name in names}
-    return [_Column(printable(name), column) for name, column in cells.items() if any(column)]
+    texts = {name: [printable(row.get(name, "")) for row in rows] for name in names}
+    return [_Column(printable(name), column) for name, column in texts.items() if any(column)]
 
 
 def _joined(columns: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in columns]
+    widths = [max(map(cells, column)) for column in columns]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(padded(text, width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in zip(*columns, strict=True)
     ]
 
@@ -114,7 +114,9 @@ def _fitting(columns: Sequence[_Column], room: int) -> tuple[list[_Column], list
 
 def _shortened(text: str, width: int) -> str:
     """A long name without its middle: what tells files apart is how they begin and end."""
-    if len(text) <= width:
+    if cells(text) <= width:
         return text
-    end = (width - 1) // 2
-    return f"{text[: width - 1 - end]}…{text[-end:]}"
+    kept = len(text)
+    while cells(text[: (kept + 1) // 2] + text[len(text) - kept // 2 :]) >= width:
+        kept -= 1
+    return f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"

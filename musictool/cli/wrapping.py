@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["columns", "paragraphs", "wrapped"]
+__all__ = ["cells", "columns", "padded", "paragraphs", "wrapped"]
 
 HELD = "\xa0"
 """A space at which no line ends."""
 
 GAP = 2
 """Columns between a name and what is said of it."""
+
+
+def cells(text: str) -> int:
+    """How wide a text is on a terminal: signs of East Asia and emoji take two columns.
+
+    After Unicode Standard Annex #11; marks that combine take none.
+    """
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return len(text) + wide - sum(unicodedata.category(sign) in ("Mn", "Me", "Cf") for sign in text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text with spaces behind it, so wide on a terminal."""
+    return text + " " * (width - cells(text))
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
@@ -47,12 +64,12 @@ def columns(rows: Iterable[tuple[str, str]], width: int, room: int) -> list[tupl
     """
     lines: list[tuple[str, str]] = []
     for name, text in rows:
-        names = [name] if len(name) <= room else [*_behind_bars(name, width), ""]
+        names = [name] if cells(name) <= room else [*_behind_bars(name, width), ""]
         texts = [one for line in text.split("\n") for one in wrapped(line, width - room - GAP)]
         lefts = [*names, *[""] * (len(texts) - 1)]
         rights = [*[""] * (len(names) - 1), *texts]
         lines += [
-            (f"{left:<{room + GAP}}" if right else left, right)
+            (padded(left, room + GAP) if right else left, right)
             for left, right in zip(lefts, rights, strict=True)
         ]
     return lines

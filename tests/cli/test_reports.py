@@ -236,6 +236,17 @@ def test_what_matters_most_fits_beside_long_names(terminal):
     assert all("201.5  149.6  C# minor    -14.25  4/4" in row for row in rows)
 
 
+def test_wide_signs_count_twice(terminal):
+    rows = [
+        {"file": "作業用の音楽とても長い名前をもつ録音の最終版.wav", "tempo_bpm": 96},
+        {"file": "plain.wav", "tempo_bpm": 120},
+    ]
+    show_rows(rows, terminal, "--json has them")
+    *_, wide, plain = terminal.lines()
+    assert wide == "作業用の音楽と…最終版.wav     96"
+    assert plain == f"{'plain.wav':25}    120"
+
+
 def test_a_sentence_is_wrapped_between_words_on_a_terminal_alone(terminal, monkeypatch, capsys):
     sentence = f"out.wav: {'neither word breaks nor path ' * 5}/a/{'long/' * 20}path.wav"
     show_line("warning", sentence)

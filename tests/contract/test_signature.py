@@ -12,7 +12,7 @@ import pytest
 
 from musictool import Audio, Context, Param, Report, Score, Stems, Stream, command, engine
 from musictool.contract.signature import engine_for, spec_of
-from musictool.errors import BadParameter
+from musictool.errors import BadParameter, ContractError
 
 
 def audio_in(audio: Audio) -> Audio:
@@ -293,6 +293,30 @@ def test_what_a_command_keeps_says_what_the_hub_offers(declared, offered):
     assert [parameter.name for parameter in spec.hub_parameters] == offered
 
 
+def test_examples_are_kept_as_they_are_typed():
+    declared = command("fx.x", examples=("song.wav", "song.wav --mix 0.5"), docs="effects/x")
+    spec = spec_of(declared(stream_in))
+    assert spec.examples == ("musictool fx x song.wav", "musictool fx x song.wav --mix 0.5")
+    assert spec.docs == "effects/x"
+    assert spec_of(command("x", examples="song.wav")(stream_in)).examples == (
+        "musictool x song.wav",
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "sentence"),
+    [
+        ({"examples": ("musictool fx x song.wav",)}, "leave musictool fx x out"),
+        ({"examples": ("song.wav\nsong.wav",)}, "no text of one line: 'song.wav"),
+        ({"examples": (7,)}, "no text of one line: 7"),
+        ({"docs": None}, "no text of one line: None"),
+    ],
+)
+def test_what_is_no_example_is_refused(declared, sentence):
+    with pytest.raises(ContractError, match=sentence):
+        spec_of(command("fx.x", **declared)(stream_in))
+
+
 def test_a_spec_is_plain_data():
-    spec = spec_of(command("x")(everything))
+    spec = spec_of(command("x", examples=("song.wav",), docs="x")(everything))
     assert type(spec).from_json(json.loads(json.dumps(spec.to_json()))) == spec

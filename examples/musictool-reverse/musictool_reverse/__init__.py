@@ -10,7 +10,11 @@ from musictool import Audio, CannotProcess, Param, command, engine, hookimpl, mo
 __all__ = ["mirror", "musictool_register", "reverse"]
 
 
-@command("reverse", keeps_time=False)
+@command(
+    "reverse",
+    keeps_time=False,
+    examples=("song.wav", "song.wav --end 4 -o backwards-first.wav"),
+)
 def reverse(audio: Audio) -> Audio:
     """Play a recording backwards."""
     # What a chapter says of a time is true of no other, so this says nothing of where times went.

@@ -77,6 +77,7 @@ def test_holds_the_hub_and_every_plugin_and_no_more(contents: dict[str, str]) ->
         f"musictool/{page.relative_to(ROOT).as_posix()}" for page in (ROOT / "docs").rglob("*.md")
     }
     assert "musictool/py.typed" in contents
+    assert "class FxCommands" in contents["musictool/script/installed.pyi"]
     assert not [name for name in contents if "training/" in name]
     assert "musictool_rhythm/tcn/weights/beats.safetensors" in contents
     assert contents[f"{info}/licenses/LICENSE"] == (ROOT / "LICENSE").read_text(encoding="utf-8")

@@ -41,6 +41,10 @@ class Step:
         where = self.places.get(setting, self.where)
         return f"{where}: {self.command}" if where else self.command
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.parameters, Mapping):
+            raise TypeError('parameters are a mapping: mt.Step("gain", {"db": 3})')
+
     def __repr__(self) -> str:
         return f"Step({str(self)!r})"
 
@@ -62,6 +66,13 @@ class Pipeline(Shown):
     description: str = ""
     name: str = ""
     """What outputs are named after: its file, its preset, its only command, or "run"."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.steps, str) or not all(isinstance(one, Step) for one in self.steps):
+            raise TypeError(
+                'a Pipeline is made of steps: mt.Pipeline((mt.Step("gain", {"db": 3}),)); '
+                "mt.run and mt.map take text as it is"
+            )
 
     def __str__(self) -> str:
         return " | ".join(str(step) for step in self.steps)

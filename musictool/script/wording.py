@@ -11,9 +11,9 @@ from musictool.errors import MusictoolError
 __all__ = ["errors_in_python", "in_python_words"]
 
 FLAG = re.compile(
-    r"--(?!allow\b)(?P<name>[a-z][a-z-]*)"
+    r"(?<![^\s(])--(?!allow\b)(?P<name>[a-z][a-z-]*)"
     r"(?: (?P<number>-?\d+(?:\.\d+)?)| (?P<word>warn|limit|error)\b)?"
-    r"|(?<![\w-])-o(?: (?P<output>[^\s,;()]+))?"
+    r"|(?<![^\s(])-o(?: (?P<output>[^\s,;()]+))?"
 )
 """A flag with what is written behind it. What presets of a folder may do (`--allow`) is for the
 command line alone to say."""

@@ -5,8 +5,9 @@ A wrong guess is worse than none, so a name is near only if it is
 - the same letters, whatever their capitals and dashes: `noisegate`, `CONTINUE`;
 - a slip of the keys away: one letter wrong, missing, too many, or two swapped (Damerau, A technique
   for computer detection and correction of spelling errors, CACM 7(3), 1964), and in long words two
-  of these. In words of three letters no other letter counts, for there `fix` is `mix`; and the
-  first letter, which is hardly ever the wrong one, has to be right, for else `remix` is near `mix`;
+  of these. In words of three letters no other letter counts, for there `max` is `mix`, in words of
+  four one beside it on the keyboard, or a vowel for a vowel: `--bass` is not `--bars`. And the
+  first letter, which is hardly ever the wrong one, has to be right: `again` is not `gain`;
 - a longer name with that word in it, or one that begins so: `threshold` and `thresh` for
   `threshold_db`, `limiting` for `true-peak-limiter`; or the beginning of what was written:
   `reverberation` for `reverb`. Not so of synonyms: who writes `list` does not begin `listen`.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 __all__ = ["did_you_mean", "letters", "near_meanings", "near_names", "stem", "words_of"]
 
@@ -25,6 +27,9 @@ SHOWN = 5
 SHORT, LONG = 3, 8
 """Letters of a word in which one letter for another is another word, and of one in which two slips
 are as likely as one in a shorter word."""
+
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+VOWELS = set("aeiou")
 
 ENDINGS = (
     *("ization", "isation", "ation", "ness", "ing", "ion", "ize", "ise"),
@@ -130,7 +135,16 @@ def _slips(typed: str, known: str, short: int = SHORT) -> int:
         return 0
     if shorter <= short and longer == shorter and sorted(typed) != sorted(known):
         return 0
+    if shorter == 4 and longer == 4 and not _is_slip(typed, known):
+        return 0
     return slips if slips <= most else 0
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    """Whether letters in the place of others lie beside them on a keyboard, or are vowels, too."""
+    wrong = [{one, other} for one, other in zip(typed, known, strict=True) if one != other]
+    rows = [{*pair} for row in ROWS for pair in pairwise(row)]
+    return len(wrong) != 1 or wrong[0] in rows or wrong[0] <= VOWELS
 
 
 def _distance(first: str, second: str) -> int:

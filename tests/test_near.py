@@ -92,6 +92,9 @@ def test_no_wrong_guess_of_a_flag(wrong):
 
 
 def test_other_words_are_no_slips():
+    assert near_names("bass", ["bars"]) == []
+    assert near_names("warm", ["warn"]) == ["warn"]
+    assert near_names("beem", ["beam"]) == ["beam"]
     assert near_names("compose", ["compare"]) == []
     assert near_names("decrease", ["increase"]) == []
     assert near_names("lowpass", ["highpass"]) == []

@@ -125,7 +125,8 @@ def _unknown_flag(name: str, context: Any) -> str:
     """The sentence about a flag that a command does not have: what is near, or who has it."""
     words: dict[str, list[str]] = {}
     for option in context.command.get_params(context):
-        flags = [flag for flag in option.opts if flag.startswith("-")]
+        dashes = "--" if name.startswith("--") else "-"
+        flags = [flag for flag in option.opts if flag.startswith(dashes)]
         for flag in flags:
             words.setdefault(flag.lstrip("-"), []).insert(0, flag)
         for word in option.also:

@@ -160,7 +160,7 @@ def hub_options(run: Iterable[Parameter]) -> list[Option]:
             "-o",
             metavar="OUTPUT",
             help="A file, a folder/, a template ({stem}.{command}{ext}), - for standard output",
-            also=("outfile", "dest", "destination", "save", "format", "codec"),
+            also=("outfile", "outdir", "output-dir", "dest", "save", "format", "codec", "csv"),
             rich_help_panel=OUTPUT,
         ),
         *(option_of(parameter, OUTPUT) for parameter in run),

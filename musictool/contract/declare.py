@@ -92,10 +92,13 @@ class Extra:
         One short sentence for the person who asks for it.
     suffixes
         What its name may end in, such as `(".png", ".html")`, the usual one first; any if empty.
+    also
+        Other words for it, as of `Param`.
     """
 
     help: str
     suffixes: tuple[str, ...] = ()
+    also: Collection[str] = ()
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,14 @@ def _extras(
 
 def _outputs(extras: tuple[tuple[str, Extra], ...]) -> tuple[Parameter, ...]:
     return tuple(
-        Parameter(name, "output", extra.help, optional=True, suffixes=tuple(extra.suffixes))
+        Parameter(
+            name,
+            "output",
+            extra.help,
+            optional=True,
+            suffixes=tuple(extra.suffixes),
+            also=tuple(extra.also),
+        )
         for name, extra in extras
     )
 

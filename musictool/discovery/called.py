@@ -59,11 +59,16 @@ def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
 
 
 def flags_of(name: str, commands: Mapping[str, Command]) -> dict[str, str]:
-    """The commands that have a flag of their own of that name, or an engine, with what sets it."""
+    """The commands that have a flag of their own of that name, or an engine, with what sets it.
+
+    Of further files that a command can make, other words count as well.
+    """
     flags: dict[str, str] = {}
     for command in commands.values():
-        own = (*command.spec.parameters, *command.spec.extras)
-        flag = next((it.flag for it in own if letters(it.flag) == letters(name)), "")
+        extras = command.spec.extras
+        own = (*command.spec.parameters, *extras)
+        files = (it.flag for it in extras if name in it.also)
+        flag = next((it.flag for it in own if letters(it.flag) == letters(name)), next(files, ""))
         engine = f"--engine {name}" if name in command.engines else ""
         if flag or engine:
             flags[command.name] = flag or engine

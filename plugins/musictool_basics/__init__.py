@@ -128,10 +128,22 @@ def gain(
 def fade(
     stream: Stream,
     in_: Annotated[
-        float, Param("Length of the fade-in", unit="s", ge=0, also=("fade-in", "attack"))
+        float,
+        Param(
+            "Length of the fade-in",
+            unit="s",
+            ge=0,
+            also=("fade-in", "attack", "length", "duration"),
+        ),
     ] = 0.0,
     out: Annotated[
-        float, Param("Length of the fade-out", unit="s", ge=0, also=("fade-out", "release"))
+        float,
+        Param(
+            "Length of the fade-out",
+            unit="s",
+            ge=0,
+            also=("fade-out", "release", "length", "duration"),
+        ),
     ] = 0.0,
     shape: Annotated[
         Literal["linear", "equal-power", "s-curve", "exponential"],
@@ -179,7 +191,7 @@ def normalize(
             unit="LUFS",
             ge=-70,
             le=0,
-            also=("target", "loudness", "integrated", "i"),
+            also=("target", "loudness", "integrated", "i", "level"),
         ),
     ] = None,
     peak: Annotated[
@@ -189,7 +201,7 @@ def normalize(
             unit="dBFS",
             ge=-60,
             le=0,
-            also=("tp", "true-peak", "db", "dbfs"),
+            also=("tp", "true-peak", "db", "dbfs", "level"),
         ),
     ] = None,
     limit: Annotated[

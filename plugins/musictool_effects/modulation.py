@@ -26,7 +26,14 @@ EDGE_S = 0.005
 """A square's edges are quarter-sines bent into each other over 5 ms: steep to the ear, no click."""
 
 Rate = Annotated[
-    float | Curve, Param("How often it swings to and fro in a second", unit="Hz", ge=0.01, le=100)
+    float | Curve,
+    Param(
+        "How often it swings to and fro in a second",
+        unit="Hz",
+        ge=0.01,
+        le=100,
+        also=("speed", "freq", "frequency"),
+    ),
 ]
 Phase = Annotated[
     float, Param("Where in the swing it begins; 90 is the highest point", unit="°", ge=0, le=360)
@@ -45,7 +52,14 @@ Shape = Annotated[
 
 SweepRate = Annotated[
     float | Curve,
-    Param("How often it swings in a second", unit="Hz", ge=0, le=100, above_nyquist="refused"),
+    Param(
+        "How often it swings in a second",
+        unit="Hz",
+        ge=0,
+        le=100,
+        above_nyquist="refused",
+        also=("speed", "freq", "frequency"),
+    ),
 ]
 SweepDepth = Annotated[
     float | Curve, Param("How far it swings: 0 not at all, 1 the farthest", ge=0, le=1)

@@ -46,9 +46,12 @@ def reverb(
     damping: Annotated[
         float | Curve, Param("How soon the highs die away: 0 bright, 1 dull", ge=0, le=1)
     ] = 0.5,
-    wet_level: Annotated[float | Curve, Param("Level of the room", ge=0, le=1)] = 0.33,
+    wet_level: Annotated[
+        float | Curve, Param("Level of the room", ge=0, le=1, also=("wet",))
+    ] = 0.33,
     dry_level: Annotated[
-        float | Curve, Param("Level of the sound itself; 0.5 leaves it as it is", ge=0, le=1)
+        float | Curve,
+        Param("Level of the sound itself; 0.5 leaves it as it is", ge=0, le=1, also=("dry",)),
     ] = 0.4,
     width: Annotated[
         float | Curve, Param("How far the room spreads: 0 mono, 1 wide", ge=0, le=1)

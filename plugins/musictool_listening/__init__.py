@@ -21,7 +21,11 @@ __all__ = ["compare", "musictool_register"]
     examples=("one.wav two.wav", "one.wav two.wav -o compare.html"),
     passes=6,
     uses=("device",),
-    extras={"page": Extra("A page to listen to them, at one loudness", (".html",))},
+    extras={
+        "page": Extra(
+            "A page to listen to them, at one loudness", (".html",), also=("html", "player")
+        )
+    },
     docs="listening",
 )
 def compare(

@@ -69,6 +69,7 @@ Grid = Annotated[
         "plot": Extra(
             "Picture of wave, spectrogram, beats, chords and sections; .html has a table as well",
             (".png", ".svg", ".html"),
+            also=("picture", "image", "png", "spectrogram", "waveform"),
         )
     },
     examples=("song.wav --plot song.png", "songs/ -o songs.csv"),

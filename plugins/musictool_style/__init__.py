@@ -30,7 +30,9 @@ render once for the loudness, and to render for good, by a limiter that measures
     uses=("device",),
     extras={
         "report": Extra(
-            "A picture of what was taken over, from what and how far", (".png", ".svg")
+            "A picture of what was taken over, from what and how far",
+            (".png", ".svg"),
+            also=("plot", "picture"),
         ),
     },
     engine_extras={

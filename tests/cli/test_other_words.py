@@ -133,5 +133,5 @@ def test_plugins_add_words_and_take_no_names(run, here, install_plugin, monkeypa
     assert "did you mean acme verb or fx reverb?" in run("reverb", "in.wav").err
     assert run("fx", "reverb", "in.wav").code == 0
     shown = run("plugins", "musictool_acme")
-    assert "acme.verb: Wash.\n  Also: reverb, wash" in shown.out
+    assert "acme.verb: Wash.\nAlso: reverb, wash" in shown.out
     assert "cannot also be called 'No Word'" in shown.out

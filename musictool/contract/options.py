@@ -191,7 +191,7 @@ ALLOW = Parameter(
     choices=("native", "outside"),
     choice_words=("load native code", "write outside the folder"),
 )
-"""Of a run on the command line alone."""
+"""Of a run, on the command line or in Python; no file can give it."""
 
 VARIATIONS = Parameter(
     "variations",

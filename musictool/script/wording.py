@@ -11,12 +11,11 @@ from musictool.errors import MusictoolError
 __all__ = ["errors_in_python", "in_python_words"]
 
 FLAG = re.compile(
-    r"(?<![^\s(])--(?!allow\b)(?P<name>[a-z][a-z-]*)"
-    r"(?: (?P<number>-?\d+(?:\.\d+)?)| (?P<word>warn|limit|error)\b)?"
+    r"(?<![^\s(])--(?P<name>[a-z][a-z-]*)"
+    r"(?: (?P<number>-?\d+(?:\.\d+)?)| (?P<word>warn|limit|error|native|outside)\b)?"
     r"|(?<![^\s(])-o(?: (?P<output>[^\s,;()]+))?"
 )
-"""A flag with what is written behind it. What presets of a folder may do (`--allow`) is for the
-command line alone to say."""
+"""A flag with what is written behind it."""
 
 
 def in_python_words(sentence: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.contract.options import VARIATIONS
+from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
 from musictool.errors import BadCall
 from musictool.jobs import (
@@ -116,6 +116,7 @@ def run(
     device: str | None = None,
     force: bool = False,
     variations: int | None = None,
+    allow: Sequence[str] | str = (),
 ) -> Any:
     """Run a pipeline: inline text, the path of a YAML file, a preset's name, or a `Pipeline`.
 
@@ -129,6 +130,10 @@ def run(
     variations
         So many results, each with the next seed: other takes, and other values of what is drawn
         (`"gain db=-6..6"`).
+    allow
+        What a preset of the current folder may do beside the usual: load `"native"` code, write
+        `"outside"` of the folder. It was trusted before (`musictool preset trust`), or else is run
+        by the path of its file.
 
     Returns
     -------
@@ -148,7 +153,7 @@ def run(
         such as the tempo that was heard, goes to the log "musictool", and to the history.
     """
     settings = Settings.of({"seed": seed, "device": device}, force, "run")
-    return run_on(pipeline, inputs, settings, variations)
+    return run_on(pipeline, inputs, settings, variations, allow)
 
 
 def map(  # noqa: A001 - as `concurrent.futures` calls it
@@ -164,6 +169,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     bitrate: float | None = None,
     ceiling: float | None = None,
     variations: int | None = None,
+    allow: Sequence[str] | str = (),
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
 
@@ -184,6 +190,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         As for `write`.
     variations
         As for `run`; without a template the outputs are numbered.
+    allow
+        As for `run`.
 
     Yields
     ------
@@ -201,7 +209,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     written = {name: option for name, option in written.items() if option is not None}
     known = registry()
     with errors_in_python():
-        pipe = _checked(pipeline, known, "map")
+        pipe = _checked(pipeline, known, "map", allow)
         settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
         count = VARIATIONS.check(variations, "map")
         several = [inputs] if isinstance(inputs, str | PathLike | Value) else inputs
@@ -252,11 +260,12 @@ def run_on(
     inputs: Sequence[Any],
     settings: Settings,
     variations: int | None = None,
+    allow: Sequence[str] | str = (),
 ) -> Any:
     """As `run`, whose caller, and nobody else, may call this: warnings name where he stands."""
     known = registry()
     with errors_in_python():
-        pipe = _checked(pipeline, known, "run")
+        pipe = _checked(pipeline, known, "run", allow)
         given = [_given(one) for one in inputs]
         jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
     values = []
@@ -271,14 +280,16 @@ def run_on(
     return values[0] if variations is None else values
 
 
-def _checked(pipeline: Any, known: Registry, function: str) -> CheckedPipeline:
+def _checked(
+    pipeline: Any, known: Registry, function: str, allow: Sequence[str] | str
+) -> CheckedPipeline:
     if not isinstance(pipeline, str | Pipeline | Step | PathLike):
         raise BadCall(
             f'the pipeline comes first, as in mt.{function}("gain db=3", song): text, a YAML file, '
             f"a preset's name, a Pipeline or a Step, not {type(pipeline).__name__}"
         )
     pipeline = fspath(pipeline) if isinstance(pipeline, PathLike) else pipeline
-    return check(find(pipeline, known), known)
+    return check(find(pipeline, known, ALLOW.check(allow, function)), known)
 
 
 def _given(one: Any) -> Any:

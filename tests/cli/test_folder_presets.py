@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+import musictool as mt
+
 
 @pytest.fixture
 def preset(here, run):
@@ -47,6 +49,26 @@ def test_it_loads_no_native_code(preset, run, here):
     allowed = run("run", "mine", "in.wav", "--allow", "native")
     assert "there is no file evil.vst3" in allowed.err
     assert "there is no file evil.vst3" in run("run", "fx.vst3 path=evil.vst3", "in.wav").err
+
+
+def test_python_gives_its_word_as_the_command_line_does(preset, here, tmp_path):
+    file = here / ".musictool" / "presets" / "mine.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("- fx.vst3: {path: evil.vst3}\n")
+    with pytest.raises(mt.PipelineError, match="not trusted yet"):
+        mt.run("mine", "in.wav", allow="native")
+    preset(file.read_text())
+    for call in (mt.run, mt.map):
+        with pytest.raises(mt.PipelineError, match=r'may not load native code .* add allow="native"'):
+            call("mine", "in.wav")
+        with pytest.raises(mt.BadParameter, match="allow must be native or outside"):
+            call("mine", "in.wav", allow="everything")
+    with pytest.raises(mt.MusictoolError, match=r"there is no file evil\.vst3"):
+        mt.run("mine", "in.wav", allow=["native", "outside"])
+    (outcome,) = mt.map("mine", "in.wav", allow="native")
+    assert "there is no file evil.vst3" in str(outcome.error)
+    file.write_text("- gain: {db: -6}\n")  # no longer what was trusted: named by its path it runs
+    assert mt.run(str(file), "in.wav").frames == mt.read("in.wav").frames
 
 
 @pytest.mark.parametrize("where", ["/{}/x.txt", "../x.txt", "link/x.txt", "{{parent}}/x.txt"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -118,7 +120,8 @@ def _are_small(values: Sequence[Value]) -> bool:
 
 def files_in(path: Path) -> list[Path]:
     """A file, or a folder of stems with all that lies in it."""
-    return [path, *path.rglob("*")] if path.is_dir() else [path]
+    inside = os.walk(path)  # unlike `rglob` it passes over what vanishes meanwhile
+    return [path, *(Path(at, name) for at, *names in inside for name in chain(*names))]
 
 
 def files_behind(value: Value) -> tuple[Path, ...]:

@@ -1,6 +1,7 @@
 """Every kind of value goes through the hub, from file to file."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from musictool import Audio, CannotProcess, FileError, Note, Score, Stems, read, run, write
 from musictool.discovery import registry
 from musictool.files import info
+from musictool.jobs.sources import files_in
 from musictool.pipeline import trust_preset
 
 
@@ -176,3 +178,17 @@ def test_what_a_plugin_refuses_reaches_the_person_with_the_command(single, song)
     for command in ("lab.bad", "lab.lazy"):
         with pytest.raises(CannotProcess, match=rf"^{command}: lab: this is too sad"):
             single(f"{command} how=refuses", "in.wav")
+
+
+def test_of_a_folder_is_taken_what_is_still_there(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "a.wav").touch()
+    scan = os.scandir
+
+    def vanishing(path):
+        if str(path).endswith("gone"):
+            raise FileNotFoundError(path)
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", vanishing)
+    assert {path.name for path in files_in(tmp_path)} == {tmp_path.name, "gone", "a.wav"}

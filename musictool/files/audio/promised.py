@@ -7,10 +7,12 @@ held against the file.
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 from typing import BinaryIO
 
 from musictool.files.audio.layout import MOST_PARTS, Broken, Layout, truncated
+from musictool.files.limits import MOST_TAG_BYTES
 
 __all__ = ["walk_asf", "walk_flv", "walk_matroska", "walk_mp4", "walk_riff_size"]
 
@@ -27,6 +29,8 @@ _NAMES = frozenset(
 _FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _BROADCAST = 1
 _MOST_ATOMS = 2**18
+_PACKED = re.compile(rb"dcomzlib.{4}cmvd", re.DOTALL)
+"""Within a `cmov` (QuickTime File Format, compressed movie resources)."""
 _OUTER = frozenset(
     {
         *(b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"udta", b"meta", b"sidx"),
@@ -95,6 +99,8 @@ def walk_mp4(file: BinaryIO) -> Layout:
         begin = at
         if size == 1 and len(head) == 16:
             size = struct.unpack_from(">8xQ", head)[0]
+        if is_outer and name != b"mdat":
+            _refuse_packed(file, begin, size if name in _OUTER and size >= 8 else there)
         if size < 8 or (is_outer and name not in _OUTER):
             if is_outer:
                 return Layout()
@@ -110,6 +116,15 @@ def walk_mp4(file: BinaryIO) -> Layout:
             if outer_end > there:
                 raise truncated(f"{there} bytes", f"{outer_end}")
     raise Broken(f"holds more than {_MOST_ATOMS} atoms, and is no recording")
+
+
+def _refuse_packed(file: BinaryIO, begin: int, size: int) -> None:
+    """FFmpeg unpacks such a header to whatever size it says: half a megabyte to gigabytes."""
+    file.seek(begin)
+    if _PACKED.search(file.read(min(size, MOST_TAG_BYTES))):
+        raise Broken(
+            "has a compressed header (cmov), which is not unpacked: it could hold anything"
+        )
 
 
 def walk_matroska(file: BinaryIO) -> Layout:

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import time
+import zlib
 
 import numpy as np
 import pytest
@@ -80,6 +81,23 @@ def test_an_mp4_of_a_million_atoms_is_given_up_on(tmp_path, tones, encoded, insi
     with pytest.raises(FileError, match="atoms, and is no recording"):
         open_stream(path)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("around", [[b"moov"], [], [b"moov", b"trak", b"mdia"], [b"what"]])
+def test_a_packed_header_of_an_mp4_is_not_unpacked(tmp_path, tones, encoded, around):
+    packed = zlib.compress(bytes(2**22))
+    atoms = atom(b"cmov", atom(b"dcom", b"zlib") + atom(b"cmvd", b"\0\x40\0\0" + packed))
+    for name in reversed(around):
+        atoms = atom(name, atoms)
+    path = encoded(tmp_path / "x.m4a", "mp4", ("aac", tones(0.2, 48000)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8] + b"qt  " + whole[12:32] + atoms + whole[32:])
+    with pytest.raises(FileError, match=r"has a compressed header \(cmov\)"):
+        open_stream(path)
+
+
+def atom(name: bytes, content: bytes) -> bytes:
+    return (8 + len(content)).to_bytes(4, "big") + name + content
 
 
 def test_a_second_mp4_behind_one_is_said(tmp_path, tones, encoded):

@@ -168,5 +168,3 @@ def test_options_that_nothing_heeds_are_refused_in_python_too(lab, song, tmp_pat
         musictool.map("gain db=1", "in.wav", device="cpu")
     with pytest.raises(UsageError, match="the result is no recording but a report"):
         musictool.map("lab.listen", "in.wav", bit_depth=16)
-    with pytest.raises(UsageError, match="map takes files, folders and patterns"):
-        musictool.map("gain db=1", song)

@@ -175,12 +175,12 @@ class Screen:
             for warning in collected.warnings:
                 self._line("warning", f"{collected.path}: {warning}")
             if not self._rows:
-                print_line(f"{collected.path} in {seconds:.1f} s", self._results)
+                print_line(f"{collected.path} in {_lasting(seconds)}", self._results)
         if len(outcomes) < 2 or self._quiet:
             return
         failed = sum(outcome.error is not None for outcome in outcomes)
         words = f", {failed} failed" if failed else ""
-        text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {seconds:.1f} s"
+        text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {_lasting(seconds)}"
         print_line(text, sys.stderr)
 
     def _line(self, kind: str, text: str) -> None:
@@ -209,8 +209,13 @@ def _summary(outcome: Outcome) -> str:
     assert written is not None
     about = []
     if written.seconds is not None:
-        lasts = format_time(written.seconds, 1 if written.seconds < 59.95 else 0)
+        lasts = _lasting(written.seconds)
         about.append(f"{lasts}, {written.sample_rate} Hz, {written.channels} ch")
     about += [f"{name} {in_words(value)}" for name, value in outcome.drawn.items()]
     words = f" ({'; '.join(about)})" if about else ""
-    return f"{written.path}{words} in {outcome.seconds:.1f} s"
+    return f"{written.path}{words} in {_lasting(outcome.seconds)}"
+
+
+def _lasting(seconds: float) -> str:
+    """A length: tenths are of interest in a short one."""
+    return format_time(seconds, 1 if seconds < 59.95 else 0)

@@ -145,7 +145,7 @@ class Application:
         note = partial(self.told.note, at, step.spec.name)
         heard = self._within(hearing(step), (as_stream(private(recording)),), note)
         self.told.spans[number, at] = start, end = span_of(step, heard)
-        note(f"bars {said(step)} lie from {format_time(start, 2)} to {format_time(end, 2)}")
+        note(f"bars={said(step)} is {format_time(start, 2)} to {format_time(end, 2)}")
         values = {**step.values, BARS.name: None, "start": start, "end": end}
         del values[BARS.name]
         return replace(step, values=values)

@@ -19,6 +19,9 @@ __all__ = ["Span", "hearing", "in_bars", "said", "span_of"]
 Span = tuple[float, float]
 """From and to, in seconds."""
 
+SHORTEST = 0.25
+"""What is less of the usual bar after the last downbeat is none."""
+
 
 def in_bars(step: CheckedStep) -> bool:
     """Whether a step acts on bars, and not on seconds or the whole."""
@@ -54,13 +57,14 @@ def span_of(step: CheckedStep, heard: Report) -> Span:
         raise CannotProcess(
             f"{step.spec.name}: no bars are heard in the recording; give start and end as times"
         )
-    if last > len(downbeats):
-        raise CannotProcess(
-            f"{step.spec.name}: bars={said(step)} is beyond the last bar that is heard, "
-            f"{len(downbeats)}"
-        )
-    if last < len(downbeats):
-        return downbeats[first - 1], downbeats[last]
     lengths = sorted(end - begin for begin, end in pairwise(downbeats))
     usual = lengths[len(lengths) // 2] if lengths else duration
-    return downbeats[first - 1], min(downbeats[-1] + usual, duration)
+    count = len(downbeats)
+    if count > 1 and duration - downbeats[-1] < SHORTEST * usual:
+        count -= 1  # it only ends the one before
+    if last > count:
+        raise CannotProcess(
+            f"{step.spec.name}: bars={said(step)} is beyond the last bar that is heard, {count}"
+        )
+    end = downbeats[last] if last < len(downbeats) else downbeats[-1] + usual
+    return downbeats[first - 1], min(end, duration)

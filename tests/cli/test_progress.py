@@ -68,7 +68,7 @@ def test_no_bar_flashes_up_before_a_quick_result_or_an_error(on_terminal):
     shown, out = on_terminal("gain", "in.wav", "--db", "-3", delay=60)
     assert shown == ""
     assert out.startswith("in.gain.wav")
-    arguments = ("gain", "in.wav", "nope.wav", "--db", "-3", "--force")
+    arguments = ("gain", "nope.wav", "in.wav", "--db", "-3", "--force")
     shown, _ = on_terminal(*arguments, delay=60, code=3)
     assert "━" not in shown
 

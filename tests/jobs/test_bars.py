@@ -31,6 +31,13 @@ def test_bars_reach_from_their_downbeat_to_the_next(bars, span):
     assert span_of(step(f"gain db=1 bars={bars}"), HEARD) == span
 
 
+def test_a_downbeat_at_the_very_end_begins_no_bar():
+    heard = mt.Report({"duration_s": 6.6, "downbeats": [0.5, 2.5, 4.5, 6.5]})
+    assert span_of(step("gain db=1 bars=3"), heard) == (4.5, 6.5)
+    with pytest.raises(mt.CannotProcess, match="beyond the last bar that is heard, 3"):
+        span_of(step("gain db=1 bars=4"), heard)
+
+
 def test_a_last_bar_is_as_long_as_the_others():
     heard = mt.Report({"duration_s": 60.0, "downbeats": [0.5, 2.5, 4.5]})
     assert span_of(step("gain db=1 bars=3"), heard) == (4.5, 6.5)
@@ -57,7 +64,7 @@ def test_a_region_in_bars_is_one_in_the_seconds_of_the_history():
     for made in (gained, cut):
         assert [made["start"], made["end"]] == pytest.approx([BAR, 3 * BAR], abs=0.05)
     notes = result.origin.history[-1]["notes"]
-    assert "gain: bars 2-3 lie from 2.5" in notes[0]
+    assert "gain: bars=2-3 is 2.5" in notes[0]
     text = "gain db=-12 start={start} end={end}".format(**gained)
     text += " | trim start={start} end={end}".format(**cut)
     np.testing.assert_array_equal(result.samples, mt.run(text, song).samples)

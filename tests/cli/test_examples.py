@@ -20,8 +20,10 @@ BUILT_IN = {
     for plugin in registry().plugins
     if plugin.distribution == "musictool"
 }
-HEAVY = {"musictool style song.wav --reference other.wav": "--dry-run"}
-"""What takes many seconds, and is run in full where docs/style.md is."""
+HEAVY = dict.fromkeys(
+    ("musictool style song.wav --reference other.wav", "musictool continue song.wav"), "--dry-run"
+)
+"""What takes seconds, and is run in full where docs/style.md and the README are."""
 
 SILENT = ("musictool play",)
 """What needs a loudspeaker, or somebody in front of the screen."""

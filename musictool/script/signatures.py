@@ -84,7 +84,7 @@ def arguments_of(command: Command, engine: str | None = None) -> list[Argument]:
     engine
         Those of a call with this engine alone; None for those that there are with any.
     """
-    spec = command.choose(engine, command.name)
+    spec = command.engines[engine] if engine else command.spec
     found = {one.name: one for one in _arguments(spec)}
     others = [] if engine else [one for one in command.engines.values() if one != spec]
     for other in others:
@@ -120,7 +120,7 @@ def signature_of(command: Command) -> inspect.Signature:
 
 def docstring_of(command: Command, engine: str | None = None) -> str:
     """What a command does, and each argument with its type, unit, bounds, choices and default."""
-    spec = command.choose(engine, command.name)
+    spec = command.engines[engine] if engine else command.spec
     lines = [spec.doc, "", "Parameters", "----------"]
     for one in arguments_of(command, engine):
         unit = f" [{one.unit}]" if one.unit else ""

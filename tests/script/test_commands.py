@@ -10,12 +10,15 @@ import pickle
 import subprocess
 import sys
 import typing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from mypy import api
 
 import musictool as mt
+from musictool.discovery import registry
+from musictool.script.signatures import signature_of
 
 ROOT = Path(mt.__file__).parents[1]
 
@@ -48,6 +51,17 @@ def test_engines_bring_their_own_arguments(lab):
     assert paint["engine"].default == "oil"
     assert set(typing.get_args(paint["engine"].annotation)) >= {typing.Literal["oil", "water"]}
     assert "(engine water)" in mt.commands.lab.paint.__doc__
+
+
+def test_a_contested_default_leaves_the_choice(lab):
+    command = registry().command("lab.paint")
+    engines = {"water": command.engines["water"]}
+    contested = replace(command, engines=engines, contested={"oil": "two plugins claim it"})
+    engine = signature_of(contested).parameters["engine"]
+    assert (engine.default, typing.Literal["water"] in typing.get_args(engine.annotation)) == (
+        None,
+        True,
+    )
 
 
 def test_recordings_to_be_joined_come_one_by_one_or_as_a_list(song):

@@ -148,7 +148,7 @@ def test_presets_are_listed_without_their_escapes(here, own_folders):
     text = 'description: "nice\\e[31m"\nsteps:\n  - gain: {db: 1}\n'
     (folder / "in\x1b[5m.yaml").write_text(text)
     (folder / os.fsdecode(b"caf\xe9.yaml")).write_text(text)
-    listed = musictool(here, "pipeline", "presets", LC_ALL="C.UTF-8").stdout
+    listed = musictool(here, "preset", "list", LC_ALL="C.UTF-8").stdout
     assert b"in\\x1b[5m: nice\\x1b[31m" in listed
     assert b"\x1b" not in listed
     offered = musictool(

@@ -135,7 +135,7 @@ class Registry:
             raise PluginError(self.contested[name])
         found = self.called(name)
         if len(found) != 1:
-            words = self.suggestions
+            words = self.suggestions(name)
             raise UnknownName("command", name, self.commands, where, words, UNKNOWN_WORD)
         return self.commands[found[0]]
 
@@ -143,9 +143,17 @@ class Registry:
         """The names of the commands that a word means: its own, or those that answer to it."""
         return (word,) if word in self.commands else called(word, self._words)
 
+    def suggestions(self, wrong: str = "") -> Mapping[str, tuple[str, ...]]:
+        """Every word that commands answer to beside their names, with those that it means.
+
+        After the group of a wrong name they count as well: `fx.normalize` may be `normalize`.
+        """
+        group, dot, _ = wrong.partition(".")
+        inside = {f"{group}.{word}": names for word, names in self._suggestions.items() if dot}
+        return {**inside, **self._suggestions}
+
     @cached_property
-    def suggestions(self) -> Mapping[str, tuple[str, ...]]:
-        """Every word that commands answer to beside their names, with those that it means."""
+    def _suggestions(self) -> Mapping[str, tuple[str, ...]]:
         return suggestions(self.commands)
 
     @cached_property

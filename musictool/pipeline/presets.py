@@ -223,7 +223,7 @@ class _Unfolding:
         name = step.command
         if name not in self._places():
             names = [*self._registry.commands, *self._places()]
-            words = self._registry.suggestions
+            words = self._registry.suggestions(name)
             raise UnknownName("command or preset", name, names, step.where, words, UNKNOWN_WORD)
         if step.parameters or step.engine or step.name:
             raise PipelineError(f"{step.where}: {name} is a preset and takes no parameters")

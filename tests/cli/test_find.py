@@ -4,13 +4,16 @@ import json
 
 import pytest
 
+from musictool.cli.commands import known
 from musictool.cli.find import entries, found, unknown_words
 from musictool.cli.verbs import verbs
 
 
 @pytest.fixture(scope="module")
 def everything():
-    return list(entries(verbs()))
+    known.cache_clear()
+    yield list(entries(verbs()))
+    known.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ import pytest
         ("fx gain in.wav --tp 3", "fx gain: no flag is called '--tp'; did you mean --ceiling?"),
         ("normalize in.wav --target -14", "no flag is called '--target'; did you mean --lufs?"),
         ("normalize in.wav --tp -1", "called '--tp'; did you mean --peak or --ceiling?"),
-        ("fx reverb in.wav --wet 1", "'--wet'; did you mean --mix or --wet-level?"),
+        ("fx reverb in.wav --wet 1", "'--wet'; did you mean --wet-level or --mix?"),
         ("fx chorus in.wav --speed 1", "'--speed'; did you mean --rate-hz?"),
         ("fx highpass in.wav --q 1", "'--q'; fx high-shelf, fx low-shelf and fx peak have one"),
         ("spectrogram in.wav", "no command is called 'spectrogram'; did you mean analyze --plot?"),

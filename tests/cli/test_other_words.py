@@ -89,6 +89,10 @@ def test_in_pipelines_and_python_too(run, here):
     assert "trim end=0.2: takes" in run("pipeline", "check", "short.yaml").out
     with pytest.raises(AttributeError, match="did you mean gain or normalize"):
         _ = mt.commands.louder
+    with pytest.raises(AttributeError, match=r"'fx\.normalize'; did you mean normalize"):
+        _ = mt.commands.fx.normalize
+    with pytest.raises(mt.UnknownName, match=r"did you mean fx\.delay"):
+        mt.run("fx.ehco", song)
 
 
 def test_a_preset_of_that_name_stands_before_a_word(here, own_folders):

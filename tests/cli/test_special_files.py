@@ -66,7 +66,7 @@ def test_as_a_pipeline_or_a_preset(special, run):
         done = run("run", name, "in.wav")
         assert (done.code, done.out) == (2, "")
         assert "is a pipe or a device" in done.err
-    assert "mine: cannot be used: " in run("pipeline", "presets").out
+    assert "mine: cannot be used: " in run("preset").out
 
 
 def test_as_a_history_beside_a_file(special, run, here):

@@ -130,12 +130,12 @@ def musictool_register():
 
 def test_plugins_add_words_and_take_no_names(run, here, install_plugin, monkeypatch):
     folder = here / "plugins"
-    install_plugin(folder, "musictool-acme", ACME)
+    install_plugin(folder, "musictool-washing", ACME)
     monkeypatch.syspath_prepend(folder)
     assert "in.acme.verb.wav" in run("wash", "in.wav").out
     assert "in.outpaint.wav" in run("outpaint", "in.wav").out
     assert "did you mean acme verb or fx reverb?" in run("reverb", "in.wav").err
     assert run("fx", "reverb", "in.wav").code == 0
-    shown = run("plugins", "musictool_acme")
+    shown = run("plugins", "musictool_washing")
     assert "acme.verb: Wash.\nAlso: reverb, wash" in shown.out
     assert "cannot also be called 'No Word'" in shown.out

@@ -64,6 +64,7 @@ def install_plugin() -> InstallPlugin:
         for path, text in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
+            sys.modules.pop(path.removesuffix(".py").partition("/")[0], None)  # of an earlier test
         info = folder / f"{module}-{version}.dist-info"
         info.mkdir(parents=True)
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")

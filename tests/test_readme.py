@@ -21,12 +21,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def without_times(text: str) -> list[str]:
     """The lines, with nothing in them that another computer may do otherwise, and no blank ends.
 
-    That is the time taken, and the peaks of composed music: which of two equally good bars is
-    taken may hang on the last bit of a sum.
+    That is the time taken, the progress that is told where it is long, and the peaks of composed
+    music: which of two equally good bars is taken may hang on the last bit of a sum.
     """
     unsteady = re.compile(r"(?:(?<=^peak_dbfs)|(?<=^true_peak_dbtp)) +-\d+\.\d+|\d+\.\d (?=s$)")
     lines = (unsteady.sub("_ ", line.rstrip()) for line in text.splitlines())
-    return [line for line in lines if line]
+    return [line for line in lines if line and not re.match(r"(\d+/\d+ )?\S+: \d+% ", line)]
 
 
 def console_examples() -> list[tuple[str, list[str]]]:

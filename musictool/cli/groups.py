@@ -217,7 +217,7 @@ class Commands(Group):
     def words(self, wrong: str = "") -> dict[str, tuple[str, ...]]:
         from musictool.pipeline.presets import preset_names
 
-        commands = {name: (name,) for name in known().commands} | {**known().suggestions(wrong)}
+        commands = {**known().suggestions(wrong), **{name: (name,) for name in known().commands}}
         means = {word: tuple(map(self._shown, names)) for word, names in commands.items()}
         presets = {name: (f"musictool preset {name}",) for name in preset_names(known())}
         flags = flags_of(wrong, known().commands)

@@ -28,7 +28,8 @@ def recording(tagged: float | None = None) -> Stream:
 @pytest.fixture
 def noted(monkeypatch) -> list[str]:
     """Notes of a context in which these beats are heard."""
-    monkeypatch.setattr("musictool_rhythm.find_beats", lambda *given: BEATS)
+    for module in ("speed", "timing"):
+        monkeypatch.setattr(f"musictool_rhythm.commands.{module}.find_beats", lambda *given: BEATS)
     return []
 
 

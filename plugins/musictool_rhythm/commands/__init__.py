@@ -1,0 +1,1 @@
+"""The declarations of the commands that work by beats; `tracking` declares what finds these."""

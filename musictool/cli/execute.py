@@ -12,6 +12,7 @@ import typer
 
 from musictool.cli.screen import Screen
 from musictool.cli.views import begin_work, exit_code
+from musictool.cli.wording import Wording, errors_worded, wording_of
 from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, UsageError
@@ -56,6 +57,18 @@ def execute(
         from musictool.cli.misplaced import refuse_misplaced
 
         refuse_misplaced(pipeline, arguments, given, registry, typed)
+    wording = _wording(pipeline, registry) if typed is None else str
+    with errors_worded(wording):
+        _execute(pipeline, arguments, given, registry, wording)
+
+
+def _execute(
+    pipeline: Pipeline,
+    arguments: list[str],
+    given: Mapping[str, Any],
+    registry: Registry,
+    wording: Wording,
+) -> None:
     checked = check(pipeline, registry)
     out, as_json = _destination(checked, given, arguments)
 
@@ -84,10 +97,17 @@ def execute(
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
         batch = Batch.planned(checked, arguments, out, settings, registry, names, variations)
-        with Screen(batch, given["quiet"], as_json, to_standard, names) as screen:
+        with Screen(batch, given["quiet"], as_json, to_standard, names, wording) as screen:
             failures = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if failures:
             raise typer.Exit(exit_code(failures, len(batch.jobs)))
+
+
+def _wording(pipeline: Pipeline, registry: Registry) -> Wording:
+    """Of a command, whose settings were typed as flags."""
+    (step,) = pipeline.steps
+    spec = registry.command(step.command).choose(step.engine, step.command)
+    return wording_of((*spec.settings, *spec.run_parameters))
 
 
 def _is_no_recording(argument: str) -> bool:

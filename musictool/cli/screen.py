@@ -16,6 +16,7 @@ from musictool.cli.views import (
     show_line,
     show_traceback,
 )
+from musictool.cli.wording import Wording
 from musictool.errors import FileError, MusictoolError
 from musictool.pipeline.draws import in_words
 from musictool.plain import json_text
@@ -57,11 +58,20 @@ class Screen:
         Standard output belongs to the recording.
     names
         What paths that the person never saw are called: the files behind standard input and output.
+    wording
+        How errors, warnings and notes are said.
     """
 
     def __init__(
-        self, batch: Batch, quiet: bool, json: bool, to_standard: bool, names: Mapping[str, str]
+        self,
+        batch: Batch,
+        quiet: bool,
+        json: bool,
+        to_standard: bool,
+        names: Mapping[str, str],
+        wording: Wording = str,
     ) -> None:
+        self._wording = wording
         self._quiet = quiet
         self._many = len(batch.jobs) > 1
         self._collected = any(job.collected for job in batch.jobs)
@@ -72,7 +82,7 @@ class Screen:
         self._progress: Progress | None = None
         self._found: list[dict[str, Any]] = []
         for note in () if quiet else batch.notes:
-            show_line("note", note)
+            self._line("note", note)
 
     def __enter__(self) -> Screen:
         return self
@@ -184,7 +194,7 @@ class Screen:
         print_line(text, sys.stderr)
 
     def _line(self, kind: str, text: str) -> None:
-        show_line(kind, self._renamed(text))
+        show_line(kind, self._renamed(self._wording(text)))
 
     def _renamed(self, value: Any) -> Any:
         if isinstance(value, str):

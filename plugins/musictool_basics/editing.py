@@ -157,7 +157,7 @@ def _without_silence(stream: Stream, level: float) -> Stream:
 def fade(stream: Stream, in_: float = 0.0, out: float = 0.0, shape: str = "linear") -> Stream:
     """Fade in over `in_` and out over `out` seconds; see the command `fade`."""
     if not in_ and not out:
-        raise BadParameter("fade: give in, out or both, in seconds")
+        raise BadParameter("fade: give how long: in=2, out=2 or both")
     rise = round(in_ * stream.sample_rate)
     fall = round(out * stream.sample_rate)
     curve = SHAPES[shape]

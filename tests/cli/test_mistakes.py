@@ -57,7 +57,7 @@ import pytest
         ("gain in.wav -z", "gain: no flag is called '-z'; see musictool gain --help"),
         ("gain in.wav --db", "option '--db' requires an argument"),
         ("gain in.wav --quiet=3", "option '--quiet' does not take a value"),
-        ("gain in.wav", "gain: db must be given: a number from -120 to 60 dB"),
+        ("gain in.wav", "gain: --db must be given: a number from -120 to 60 dB"),
         ("gain in.wav --db loud", "gain: db must be a number from -120 to 60 dB, not loud"),
         ("gain in.wav --db 99", "gain: db must be a number from -120 to 60 dB, not 99"),
         ("fade in.wav --in 1 --shape liner", "did you mean linear?"),

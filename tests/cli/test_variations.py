@@ -194,7 +194,7 @@ def test_a_frequency_that_could_be_too_high_is_refused_whatever_is_drawn(run, he
             f"{seed}.wav",
         )
         assert done.code == 1
-        assert "cutoff_frequency_hz=5000 is not under half the sample rate, 4000 Hz" in done.err
+        assert "cutoff-frequency-hz 5000 is not under half the sample rate, 4000 Hz" in done.err
 
 
 def test_info_tells_what_was_drawn(run, here):

@@ -162,5 +162,5 @@ def test_fade_out_of_unknown_length_holds_only_the_fade_and_reads_once(watched):
 
 
 def test_fade_needs_a_length(ramp):
-    with pytest.raises(BadParameter, match="give in, out or both"):
+    with pytest.raises(BadParameter, match="give how long: in=2, out=2 or both"):
         fade(ramp(10).stream())

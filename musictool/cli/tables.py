@@ -6,16 +6,18 @@ columns the last are left out, which is said; so whoever makes rows begins with 
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Any, TextIO
 
 from musictool.cli.views import BOLD, painted, print_document, print_line, print_prose, shown
 from musictool.cli.wrapping import cells, columns, padded, wrapped
 from musictool.printable import printable
 
-__all__ = ["print_pairs", "print_rows", "row_lines"]
+__all__ = ["print_pairs", "print_rows", "print_values", "row_lines"]
 
 Row = Mapping[str, str]
 NUMERIC = frozenset("+-.0123456789")
@@ -33,6 +35,15 @@ def print_pairs(pairs: Iterable[tuple[str, str]], file: TextIO) -> None:
     width = shutil.get_terminal_size().columns
     for left, right in columns(pairs, width, min(longest, width // 2)):
         print_document(painted(shown(left, file), BOLD, file) + shown(right, file), file)
+
+
+def print_values(values: Mapping[str, Any]) -> None:
+    """Two columns on standard output: text as it is, all else as in JSON."""
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in values.items()
+    }
+    print_pairs(texts.items(), sys.stdout)
 
 
 def print_rows(rows: Sequence[Row], file: TextIO, whole: str) -> None:

@@ -207,28 +207,28 @@ def _schema() -> None:
 
 def _play(inputs: list[str], **within: Any) -> None:
     """Play recordings, one after the other; Ctrl-C stops."""
-    from musictool.cli.listening import play_files
+    from musictool.cli.play import play_files
 
     raise typer.Exit(play_files(inputs, within))
 
 
 def _info(files: list[str], as_json: bool) -> None:
     """Show a file's format, length, loudness, tags, and how it was made."""
-    from musictool.cli.about import show_info
+    from musictool.cli.info import show_info
 
     raise typer.Exit(show_info(files, as_json))
 
 
 def _list_plugins(as_json: bool) -> None:
     """List the plugins with their commands, engines and problems."""
-    from musictool.cli.about import show_plugins
+    from musictool.cli.plugins import show_plugins
 
     show_plugins(known(), as_json)
 
 
 def _show_plugin(name: str, as_json: bool) -> None:
     """Show one plugin: its commands, engines, presets and parameters."""
-    from musictool.cli.about import show_plugin
+    from musictool.cli.plugins import show_plugin
 
     show_plugin(known(), name, as_json)
 
@@ -248,7 +248,7 @@ def _guides() -> list[str]:
 
 def _doctor(as_json: bool) -> None:
     """Show versions, devices, codecs and plugins, and what is wrong with them."""
-    from musictool.cli.about import show_doctor
+    from musictool.cli.doctor import show_doctor
 
     if not show_doctor(as_json):
         raise typer.Exit(1)

@@ -1,0 +1,122 @@
+"""What `info` shows: format, length, loudness, tags, markers and history of files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Any
+
+from musictool.cli.findings import show_rows
+from musictool.cli.screen import Rows
+from musictool.cli.tables import print_values
+from musictool.cli.views import (
+    begin_work,
+    exit_code,
+    print_line,
+    print_prose,
+    show_failure,
+    show_line,
+)
+from musictool.errors import MusictoolError
+from musictool.kinds import SCORE_SUFFIXES, Kind
+from musictool.printable import legible, printable
+from musictool.quantities import format_time
+
+__all__ = ["show_info"]
+
+FIRST = (
+    *("file", "duration_s", "loudness_lufs", "true_peak_dbtp"),
+    *("container", "sample_rate", "channels"),
+)
+"""What a table of many files begins with."""
+
+
+def show_info(files: list[str], as_json: bool) -> int:
+    """Format, length, loudness, tags and history of files. Returns the exit code."""
+    from musictool.files import AUDIO_SUFFIXES, expand_inputs
+    from musictool.jobs.pipes import STDIN, standard_input
+    from musictool.script import info
+
+    begin_work()
+    paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORE_SUFFIXES)]
+    failed = []
+    found = []
+    rows = Rows(many=len(paths) > 1) if as_json else None
+    for path in paths:
+        with standard_input(Kind.AUDIO.suffix) if str(path) == "-" else nullcontext(path) as place:
+            name = STDIN if place is not path else str(path)
+            try:
+                findings = {**info(place).findings, "file": name}
+            except MusictoolError as error:
+                failed.append(error)
+                show_failure(error, as_json=False)
+                findings = {"file": name, "error": legible(str(error))}
+                if rows is None:
+                    continue
+        if rows:
+            rows.add(findings)
+        else:
+            found.append({**findings, "file": printable(name)})
+    if rows:
+        rows.close()
+    elif len(paths) == 1:
+        for findings in found:
+            _show_findings(findings)
+    elif found:
+        _show_table(found)
+    return exit_code(failed, len(paths))
+
+
+def _show_table(found: list[dict[str, Any]]) -> None:
+    """A row for each of many files, with what matters most first."""
+    for findings in found:
+        _show_warnings(findings)
+    rows = [{**{name: one[name] for name in FIRST if name in one}, **one} for one in found]
+    show_rows(rows, sys.stdout, "--json has them")
+    print_prose("musictool info of a single file lists tags, markers and history.", sys.stderr)
+
+
+def _show_findings(findings: dict[str, Any]) -> None:
+    history = findings.pop("history", [])
+    tags = findings.pop("tags", {})
+    markers = findings.pop("markers", [])
+    chunks = findings.pop("chunks", [])
+    _show_warnings(findings)
+    print_values({name: value for name, value in findings.items() if value not in (None, [], {})})
+    if tags:
+        print_line("tags", sys.stdout)
+        print_values({f"  {name}": "; ".join(values) for name, values in tags.items()})
+    if markers:
+        print_line("markers", sys.stdout)
+        print_values({f"  {number}": _marker(one) for number, one in enumerate(markers, 1)})
+    if chunks:
+        print_values({"chunks": ", ".join(chunks)})
+    if history:
+        print_line("made by", sys.stdout)
+        for made in history:
+            print_values({f"  musictool {made.get('musictool')}": _how_made(made)})
+
+
+def _how_made(made: Mapping[str, Any]) -> str:
+    """The pipeline of an entry of a history, and what was drawn for it."""
+    steps = made.get("steps")
+    drawn = [
+        f"{step.get('command')} {name} {step['parameters'].get(name)}"
+        for step in (steps if isinstance(steps, list) else ())
+        if isinstance(step, dict) and isinstance(step.get("parameters"), dict)
+        for name in (step["drawn"] if isinstance(step.get("drawn"), dict) else ())
+    ]
+    words = f"  (drawn: {', '.join(drawn)})" if drawn else ""
+    return f"{made.get('pipeline')}{words}"
+
+
+def _show_warnings(findings: dict[str, Any]) -> None:
+    for warning in findings.pop("warnings", []):
+        show_line("warning", f"{findings['file']}: {warning}")
+
+
+def _marker(marker: dict[str, Any]) -> str:
+    """When it is, what it is, and what it is called."""
+    end = "" if marker["end"] is None else f" to {format_time(marker['end'], 3)}"
+    return f"{format_time(marker['start'], 3)}{end}  {marker['kind']}  {marker['text']}".rstrip()

@@ -1,0 +1,96 @@
+"""What `plugins` shows: the plugins installed, and all that one of them brings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from musictool.cli.commands import also_line
+from musictool.cli.tables import print_values
+from musictool.cli.views import print_json, print_line, print_prose, show_line
+from musictool.contract.words import help_of, metavar
+from musictool.discovery import Plugin, Registry
+from musictool.errors import UnknownName
+from musictool.kinds import Kind
+
+if TYPE_CHECKING:
+    from musictool.contract import Parameter, Spec
+
+__all__ = ["show_plugin", "show_plugins"]
+
+
+def show_plugins(registry: Registry, as_json: bool) -> None:
+    """The plugins, each with what it brings, and under them what is wrong."""
+    if as_json:
+        print_json([asdict(plugin) for plugin in registry.plugins])
+        return
+    rows = {}
+    for plugin in registry.plugins:
+        brings = {
+            "": plugin.commands,
+            "engines ": plugin.engines,
+            "presets ": plugin.presets,
+        }
+        words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
+        state = " (broken)" if plugin.problems else ""
+        rows[f"{plugin.name}{state}"] = (
+            f"{plugin.distribution} {plugin.version}: {'; '.join(words) or Kind.NOTHING}"
+        )
+    print_values(rows)
+    for problem in registry.problems():
+        show_line("problem", problem)
+
+
+def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
+    """One plugin, with the parameters of its commands and engines.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name.
+    """
+    found = next((plugin for plugin in registry.plugins if plugin.name == name), None)
+    if found is None:
+        raise UnknownName("plugin", name, [plugin.name for plugin in registry.plugins])
+    specs = _specs(registry, found)
+    if as_json:
+        print_json({**asdict(found), "specs": [spec.to_json() for spec in specs]})
+        return
+    shown = {key: value for key, value in asdict(found).items() if value}
+    print_values(
+        {key: one if isinstance(one, str) else ", ".join(one) for key, one in shown.items()}
+    )
+    for spec in specs:
+        print_line("", sys.stdout)
+        print_prose(f"{spec.name}: {spec.summary}", sys.stdout)
+        if spec == registry.commands[spec.name].spec:
+            for line in also_line(spec.also):
+                print_prose(f"  {line}", sys.stdout)
+            print_values(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
+        if spec.engine:
+            default = (
+                " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
+            )
+            print_line(f"  engine {spec.engine}{default}", sys.stdout)
+            print_values(_flags(spec.engine_settings))
+
+
+def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:
+    """What a plugin brings: its commands, which may be engines, too, and then further engines."""
+    known = registry.commands
+    commands = [known[name].spec for name in plugin.commands if name in known]
+    keys = [key.split() for key in plugin.engines]
+    engines = [known[name].engines.get(engine) for name, engine in keys if name in known]
+    return [*commands, *filter(None, engines)]
+
+
+def _switches(registry: Registry, spec: Spec) -> dict[str, Any]:
+    """What is shown in place of a command's work."""
+    flags = {f"    --{switch.replace('_', '-')}": name for switch, name in spec.shows}
+    return {flag: registry.commands[name].spec.summary for flag, name in flags.items()}
+
+
+def _flags(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    return {f"    {one.flag} {metavar(one)}".rstrip(): help_of(one) for one in parameters}

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from musictool.models import save_weights as save_weights
     from musictool.near import did_you_mean as did_you_mean
     from musictool.near import near_names as near_names
-    from musictool.notebook import html_of as html_of
+    from musictool.pictures.notebook import html_of as html_of
     from musictool.pictures.overview import Overview as Overview
     from musictool.pictures.overview import overview_of as overview_of
     from musictool.pictures.page import html_page as html_page
@@ -131,11 +131,11 @@ _NAMES = {
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "near": "did_you_mean near_names",
+    "pictures.notebook": "html_of",
     "pictures.overview": "Overview overview_of",
     "pictures.page": "html_page html_table",
     "pictures.picture": "Panel Picture Region",
     "pictures.style": "BEFORE SERIES",
-    "notebook": "html_of",
     "pipeline": "Pipeline Step",
     "playback": "play",
     "quantities": "format_quantity format_time parse_quantity",

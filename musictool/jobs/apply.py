@@ -8,7 +8,7 @@ the retry when a GPU's memory does not suffice, and no error without the command
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -365,7 +365,8 @@ def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
 
 def _advice(value: Any) -> str:
     """How a recording is made of what somebody gave in its place."""
-    if isinstance(value, list | tuple) and value and isinstance(value[0], Path | str | Value):
+    listed = isinstance(value, list | tuple) and value and isinstance(value[0], Path | str | Value)
+    if listed or isinstance(value, Iterator):
         return "; give them one by one, or let mt.map do each"
     if value is None or isinstance(value, Value | bytes | Mapping | bool):
         return ""

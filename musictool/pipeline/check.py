@@ -16,7 +16,7 @@ from musictool.contract import SECOND_INPUTS, Parameter, Spec
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
-from musictool.errors import PipelineError
+from musictool.errors import BadParameter, PipelineError
 from musictool.kinds import Kind
 from musictool.near import did_you_mean, near_names
 from musictool.pipeline.draws import Draw, find_draws, share, with_values
@@ -188,7 +188,9 @@ def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]
     for given, value in step.parameters.items():
         name = given.replace("-", "_")
         parameter, where = known.get(name), places[name]
-        one = parameter and not parameter.many and parameter.kind != "range"
+        one = parameter if parameter and not parameter.many and parameter.kind != "range" else None
+        if one and isinstance(value, list) and not step.places:  # Python's list is one value
+            raise BadParameter(f"{where}: {name} must be {one.expects()}, not {value}")
         if name in shaped or (one and isinstance(value, list)):
             raise PipelineError(f"{where}: {name} is given more than once; it takes one value")
         if parameter and value is True and parameter.kind != "flag":

@@ -6,7 +6,7 @@ through pickle as any function of a module does: by its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -57,9 +57,22 @@ class Group(ModuleType):
             raise NoSuchCommand(str(error)) from None
 
     def __getitem__(self, name: str) -> Any:
+        if not isinstance(name, str):
+            raise BadCall(f"commands are found by name, as in commands['gain'], not by {name!r}")
         known = registry()
         full = self._full(name)
+        if full in known.groups() and full not in known.commands:
+            return Group(full, known.groups()[full])
         return _function(full if full in known.commands else name, known)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names() or self._full(str(name)) in registry().groups()
+
+    def __reduce__(self) -> Any:
+        return _group, (self._name,)
 
     def __dir__(self) -> list[str]:
         names = {name.split(".")[0] for name in self._names()}
@@ -87,6 +100,11 @@ class Group(ModuleType):
         }
 
 
+def _group(name: str) -> Any:
+    """What a group is in another process."""
+    return commands[name] if name else commands
+
+
 _FUNCTIONS: dict[str, tuple[Command, Callable[..., Any]]] = {}
 """A command has one function as long as it is what it is: pickle compares."""
 
@@ -103,8 +121,8 @@ def _made(command: Command) -> Callable[..., Any]:
     spec, names = command.spec, {one.name for one in arguments_of(command)}
 
     def function(*inputs: Any, **given: Any) -> Any:
-        if spec.joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple):
-            (inputs,) = inputs
+        if spec.joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple | Iterator):
+            inputs = tuple(inputs[0])
         _check_inputs(command, inputs, given)
         options = {name: given.pop(name) for name in OPTIONS if name in given and name in names}
         engine, force = options.pop("engine", None), options.pop("force", False)

@@ -213,6 +213,9 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
         count = VARIATIONS.check(variations, "map")
         several = [inputs] if isinstance(inputs, str | PathLike | Value) else inputs
+        if not isinstance(several, Iterable):
+            given = type(inputs).__name__
+            raise BadCall(f"map takes files, folders, patterns or values, not {given}")
         given = [_given(one) for one in several]
         if any(isinstance(one, Path) for one in given):
             if not all(isinstance(one, Path) for one in given):

@@ -69,6 +69,7 @@ def test_recordings_to_be_joined_come_one_by_one_or_as_a_list(song):
     assert audios.kind is audios.VAR_POSITIONAL
     one_by_one, as_list = mt.commands.concat(song, song), mt.commands.concat([song, song])
     assert one_by_one.frames == as_list.frames == 2 * song.frames
+    assert mt.commands.concat(one for one in (song, song)).frames == 2 * song.frames
 
 
 def test_a_docstring_tells_units_bounds_defaults_and_choices():
@@ -100,6 +101,19 @@ def test_groups_tell_what_is_in_them():
     assert {"fx", "continue_", "rhythm"} <= set(dir(mt.commands))
     assert "\n  low_shelf" in repr(mt.commands.fx)
     assert "Let a recording sound in a room" in repr(mt.commands.fx)
+    assert "fx.reverb" in list(mt.commands)
+    assert all(name in mt.commands for name in ("gain", "fx", "fx.reverb"))
+    assert "reverb" in mt.commands.fx
+    assert "no-such" not in mt.commands
+    assert mt.commands["fx"].reverb is mt.commands.fx.reverb
+    with pytest.raises(TypeError, match="commands are found by name"):
+        mt.commands[0]
+
+
+def test_groups_go_through_pickle_and_copies():
+    assert pickle.loads(pickle.dumps(mt.commands)) is mt.commands
+    for other in (pickle.loads(pickle.dumps(mt.commands.fx)), copy.deepcopy(mt.commands.fx)):
+        assert other.reverb is mt.commands.fx.reverb
 
 
 SNIPPET = """\

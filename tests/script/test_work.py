@@ -223,6 +223,7 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
     for call, says in (
         (lambda: mt.run(song, "gain db=3"), "the pipeline comes first"),
         (lambda: mt.run("gain db=3", [song]), "not list; give them one by one"),
+        (lambda: mt.run("concat", iter([song])), "not list_iterator; give them one by one"),
         (lambda: mt.run("gain db=3", (song.samples, 44100)), r"not tuple; make one: mt\.Audio"),
         (lambda: mt.commands.gain(song.samples, db=1), r"ndarray; make one: mt\.Audio\("),
         (lambda: mt.commands.gain(), "gain: give it a recording, or a path"),
@@ -233,6 +234,7 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
         (lambda: mt.Score([60]), "a Score is made of notes"),
         (lambda: mt.Report([60]), "findings are a mapping, not list"),
         (lambda: mt.map("gain db=3", []), "give at least one file"),
+        (lambda: mt.map("gain db=3", None), "map takes files, .* or values, not NoneType"),
         (
             lambda: mt.write(song, "out.wav"),
             r"takes a path, as in mt\.write\(path, value\)",
@@ -250,6 +252,8 @@ def test_numbers_of_arrays_and_ends_in_a_list_are_values(lab, song):
         assert np.allclose(mt.commands.gain(song, db=six).samples, song.samples * 10 ** (6 / 20))
     with pytest.raises(ValueError, match=r"lower first, from 20 to 400 BPM, not \[120, 60\]"):
         mt.commands.rhythm.beats(song, tempo_range=[120, 60])
+    with pytest.raises(ValueError, match=r"db must be a number .*, not \[1, 2\]"):
+        mt.commands.gain(song, db=[1, 2])
     with pytest.raises(ValueError, match=r"other must be a recording, not ndarray$"):
         mt.commands.lab.blend(song, other=np.zeros((2, 44100)))
 

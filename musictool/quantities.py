@@ -34,6 +34,7 @@ __all__ = [
     "parse_quantity",
     "parse_range",
     "with_shared_unit",
+    "with_unit",
 ]
 
 Scale = tuple[int, int]
@@ -220,6 +221,11 @@ def format_quantity(value: float, unit: str = "", decimals: int | None = None) -
     if unit == SHARE:
         value, unit = 100 * value, "%"
     number = f"{value:.15g}" if decimals is None else f"{value:.{decimals}f}"
+    return with_unit(number, unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number or several, as text, with their unit behind: 3 dB, from 0 to 90°, 4:1."""
     return number + ("" if unit in ("", "%", "°", ":1") else " ") + unit
 
 

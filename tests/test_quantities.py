@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musictool.discovery import registry
+from musictool.pipeline import check, find
 from musictool.quantities import (
     UNITS,
     format_quantity,
@@ -181,3 +182,11 @@ def test_every_number_of_every_command_takes_its_default_and_bounds_as_they_are_
                     if isinstance(number, int | float):
                         text = format_quantity(number, parameter.unit)
                         assert parameter.check(text, "x") == number, (spec.name, parameter.name)
+
+
+def test_a_range_has_its_unit_behind_it_as_a_number_has() -> None:
+    known = registry()
+    drawn = check(find("fx.tremolo phase=0..90 | fx.compressor ratio={2,4}", known), known)
+    words = [draw.words() for _, draw in drawn.draws.values()]
+    assert words == ["from 0 to 90°", "one of 2, 4:1"]
+    assert drawn.steps[0].draws[0].parameter.bounds() == "from 0 to 360°"

@@ -25,6 +25,7 @@ from musictool.quantities import (
     has_colon,
     parse_bars,
     parse_quantity,
+    with_unit,
 )
 from musictool.quantities import parse_range as parse_ends
 from musictool.table import Table
@@ -149,9 +150,8 @@ class Parameter:
 
     def bounds(self) -> str:
         """The range of a number with its unit: "from 0 to 1 s", "at least 0 dB"; "" for none."""
-        unit = self.unit if self.unit in ("", ":1") else f" {self.unit}"
         if self.ge is not None and self.le is not None:
-            return f"from {_as_text(self.ge)} to {_as_text(self.le)}{unit}"
+            return with_unit(f"from {_as_text(self.ge)} to {_as_text(self.le)}", self.unit)
         bounds = [
             f"{words} {_as_text(bound)}"
             for words, bound in (
@@ -162,7 +162,7 @@ class Parameter:
             )
             if bound is not None
         ]
-        return " and ".join(bounds) + unit if bounds else ""
+        return with_unit(" and ".join(bounds), self.unit) if bounds else ""
 
     def check(self, value: Any, where: str) -> Any:
         """Convert and check a value, from the command line, a pipeline file, Python or JSON.

@@ -22,7 +22,7 @@ from typing import Any
 
 from musictool.contract import Parameter
 from musictool.errors import BadParameter
-from musictool.quantities import with_shared_unit
+from musictool.quantities import with_shared_unit, with_unit
 
 __all__ = ["Between", "Draw", "OneOf", "find_draws", "in_words", "share", "with_values"]
 
@@ -69,7 +69,7 @@ class Between:
     def words(self, unit: str) -> str:
         """From where to where, for a person."""
         how = ", all intervals alike" if self.log else ""
-        return f"from {self.low:.15g} to {self.high:.15g}{unit and ' ' + unit}{how}"
+        return with_unit(f"from {self.low:.15g} to {self.high:.15g}", unit) + how
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class OneOf:
 
     def words(self, unit: str) -> str:
         """All of them, for a person."""
-        return f"one of {', '.join(map(in_words, self.values))}{unit and ' ' + unit}"
+        return with_unit(f"one of {', '.join(map(in_words, self.values))}", unit)
 
 
 @dataclass(frozen=True)

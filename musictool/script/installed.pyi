@@ -47,7 +47,7 @@ class FxCommands:
             How it swings (sine: softly; triangle: evenly, with a sharp turn at both ends;
             square: to and fro at once, in 5 ms so as not to click) [default: sine]
         phase : float [°]
-            Where in the swing it begins; 90 is the highest point (from 0 to 360 °) [default: 0]
+            Where in the swing it begins; 90 is the highest point (from 0 to 360°) [default: 0]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -1646,7 +1646,7 @@ class FxCommands:
             How it swings (sine: softly; triangle: evenly, with a sharp turn at both ends;
             square: to and fro at once, in 5 ms so as not to click) [default: sine]
         phase : float [°]
-            Where in the swing it begins; 90 is the highest point (from 0 to 360 °) [default: 0]
+            Where in the swing it begins; 90 is the highest point (from 0 to 360°) [default: 0]
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]

@@ -165,11 +165,18 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names.spli
 __all__ = list(_HOME)
 
 
+class _NoSuchName(AttributeError):
+    """It looks for what may be meant when somebody reads it: `hasattr` and imports never do."""
+
+    def __str__(self) -> str:
+        return str(import_module("musictool.script.absent").no_attribute(self.args[0]))
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
-        raise AttributeError(f"module 'musictool' has no attribute {name!r}")
+        raise _NoSuchName(name, name=name)
     return getattr(import_module(f"musictool.{_HOME[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

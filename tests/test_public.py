@@ -1,7 +1,10 @@
 """The public face holds what it promises."""
 
 import ast
+import pickle
 from pathlib import Path
+
+import pytest
 
 import musictool
 from musictool import errors
@@ -30,3 +33,34 @@ def test_few_names_are_suggested_of_many():
     error = errors.UnknownName("command", "fx", names)
     assert str(error).count("fx.") == 5
     assert "one of 31 more" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("reverb", "mt.commands.fx.reverb"),
+        ("gian", "mt.commands.gain"),
+        ("fx", "mt.commands.fx"),
+        ("load", "mt.read"),
+        ("export", "mt.write"),
+        ("raed", "mt.read"),
+        ("podcast", 'mt.run("podcast", …)'),
+    ],
+)
+def test_a_name_that_is_not_there_is_told_where_it_may_be(name: str, meant: str) -> None:
+    with pytest.raises(AttributeError) as error:
+        getattr(musictool, name)
+    assert str(error.value).endswith(f"has no attribute {name!r}; did you mean {meant}?")
+    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)
+
+
+def test_commands_lead_to_what_is_none_of_them() -> None:
+    for name, meant in (("podcast", r'mt\.run\("podcast", …\)'), ("play", r"mt\.play")):
+        with pytest.raises(musictool.NoSuchCommand, match=f"did you mean {meant}"):
+            getattr(musictool.commands, name)
+    with pytest.raises(AttributeError, match=r"attribute 'zxqv'$"):
+        getattr(musictool, "zxqv")  # noqa: B009
+
+
+def test_completion_shows_what_is_public() -> None:
+    assert {name for name in dir(musictool) if not name.startswith("__")} == {*musictool.__all__}

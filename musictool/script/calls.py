@@ -14,7 +14,9 @@ from musictool.discovery import Command, Registry, registry
 from musictool.errors import BadCall, NoSuchCommand, UnknownName
 from musictool.jobs import Settings
 from musictool.kinds import Kind
+from musictool.near import did_you_mean
 from musictool.pipeline import Step
+from musictool.script.absent import places_of
 from musictool.script.signatures import arguments_of, docstring_of, in_python, signature_of
 from musictool.script.work import run_on
 
@@ -54,7 +56,9 @@ class Group(ModuleType):
         try:
             return _function(full, known)
         except UnknownName as error:
-            raise NoSuchCommand(str(error)) from None
+            places = [] if error.near else places_of(name)
+            asked = f"no command is called {full!r}; {did_you_mean(places)}"
+            raise NoSuchCommand(asked if places else str(error)) from None
 
     def __getitem__(self, name: str) -> Any:
         if not isinstance(name, str):

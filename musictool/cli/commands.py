@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from musictool.discovery import Command as Declared
     from musictool.pipeline import Step
 
-__all__ = ["PANEL", "Command", "also_line", "command_of", "hub_options", "inputs_argument", "known"]
+__all__ = ["PANEL", "Command", "command_of", "hub_options", "inputs_argument", "known"]
 
 PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
@@ -121,11 +121,6 @@ def command_of(command: Declared) -> Command:
         rich_help_panel=PANEL,
         further=_further(command),
     )
-
-
-def also_line(words: Sequence[str]) -> list[str]:
-    """The line of the help with the other words that a command answers to, if there are any."""
-    return [f"Also: {', '.join(words)}"] if words else []
 
 
 def _further(command: Declared) -> Further:

@@ -9,7 +9,6 @@ family are one word; a word that stands in few of them says more than one that s
 from __future__ import annotations
 
 import math
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -211,18 +210,16 @@ def _flag(parameter: Parameter) -> str:
 
 def _of_presets() -> Iterator[Entry]:
     from musictool.cli.presets import preset_names
-    from musictool.pipeline.places import places
+    from musictool.pipeline import presets
 
-    texts = places(known())
-    for name in preset_names():
-        place = texts[name]
-        written = place if isinstance(place, str) else ""
-        described = re.match(r"description: *(.+)", written)
-        entry = Entry(f"musictool preset {name} INPUT", described[1] if described else "A preset")
-        entry.add(name, NAMED)
-        entry.add(entry.about, SUMMED)
-        entry.add(written, TEXT)
-        yield entry
+    named = set(preset_names())
+    for one in presets(known()):
+        if one.name in named and not one.problem:
+            entry = Entry(f"musictool preset {one.name} INPUT", one.description)
+            entry.add(one.name, NAMED)
+            entry.add(one.description, SUMMED)
+            entry.add(one.pipeline, TEXT)
+            yield entry
 
 
 def show_found(query: str, verbs: Iterable[Command | Group], as_json: bool) -> None:

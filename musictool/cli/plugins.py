@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from musictool.cli.commands import also_line
 from musictool.cli.tables import print_values
 from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.contract.words import help_of, metavar
@@ -66,8 +65,8 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
         print_line("", sys.stdout)
         print_prose(f"{spec.name}: {spec.summary}", sys.stdout)
         if spec == registry.commands[spec.name].spec:
-            for line in also_line(spec.also):
-                print_prose(f"  {line}", sys.stdout)
+            if spec.also:
+                print_prose(f"  Also: {', '.join(spec.also)}", sys.stdout)
             print_values(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
             default = (

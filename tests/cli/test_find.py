@@ -70,8 +70,9 @@ def test_what_nobody_speaks_of_is_said(everything):
 def test_on_the_command_line(run, here, own_folders):
     folder = own_folders / "config" / "musictool" / "presets"
     folder.mkdir(parents=True)
-    (folder / "dusty.yaml").write_text("[{gain: {db: -6}}]")
+    (folder / "dusty.yaml").write_text("{description: As from an attic, steps: [{gain: {db: -6}}]}")
     assert run("find", "dusty").out.startswith("musictool preset dusty INPUT")
+    assert run("find", "attic").out.startswith("musictool preset dusty INPUT")
     rows = json.loads(run("find", "fade", "out", "--json").out)
     assert rows[0] == {
         "type": "musictool fade INPUT --out s",

@@ -27,7 +27,8 @@ for such a case, such as `TypeError` or `ValueError`, it is that as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +54,7 @@ __all__ = [
     "UnreadableFile",
     "UnsupportedFormat",
     "UsageError",
+    "errors_worded",
 ]
 
 
@@ -71,6 +73,16 @@ def _restored(kind: type[MusictoolError], args: tuple[Any, ...], state: dict[str
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+@contextmanager
+def errors_worded(wording: Callable[[str], str]) -> Iterator[None]:
+    """Errors that come out of it are said in the words of where they are read."""
+    try:
+        yield
+    except MusictoolError as error:
+        error.args = (wording(str(error)), *error.args[1:])
+        raise
 
 
 class UsageError(MusictoolError):

@@ -12,10 +12,10 @@ import typer
 
 from musictool.cli.screen import Screen
 from musictool.cli.views import begin_work, exit_code
-from musictool.cli.wording import Wording, errors_worded, wording_of
+from musictool.cli.wording import Wording, wording_of
 from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
-from musictool.errors import MusictoolError, UsageError
+from musictool.errors import MusictoolError, UsageError, errors_worded
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
 

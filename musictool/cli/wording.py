@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from musictool.contract import Parameter
-from musictool.errors import MusictoolError
 
-__all__ = ["Wording", "errors_worded", "in_flags", "wording_of"]
+__all__ = ["Wording", "in_flags", "wording_of"]
 
 Wording = Callable[[str], str]
 
@@ -51,13 +49,3 @@ def in_flags(settings: dict[str, Parameter], sentence: str) -> str:
         return f"{setting.flag} {value if value[0] == QUOTE else shlex.quote(value)}{behind}"
 
     return sentence if PIPELINE in sentence else SETTING.sub(flag, sentence)
-
-
-@contextmanager
-def errors_worded(wording: Wording) -> Iterator[None]:
-    """Errors that come out of it are said so."""
-    try:
-        yield
-    except MusictoolError as error:
-        error.args = (wording(str(error)), *error.args[1:])
-        raise

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from musictool.errors import MusictoolError
-
-__all__ = ["errors_in_python", "in_python_words"]
+__all__ = ["in_python_words"]
 
 FLAG = re.compile(
     r"(?<![^\s(])--(?P<name>[a-z][a-z-]*)"
@@ -21,16 +17,6 @@ FLAG = re.compile(
 def in_python_words(sentence: str) -> str:
     """`use --force` as `use force=True`, `--clip limit` as `clip="limit"`, `-o` as `output`."""
     return FLAG.sub(_argument, sentence)
-
-
-@contextmanager
-def errors_in_python() -> Iterator[None]:
-    """Errors that come out of it speak of arguments, not of flags."""
-    try:
-        yield
-    except MusictoolError as error:
-        error.args = (in_python_words(str(error)), *error.args[1:])
-        raise
 
 
 def _argument(flag: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from musictool import files
 from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
-from musictool.errors import BadCall
+from musictool.errors import BadCall, errors_worded
 from musictool.jobs import (
     Batch,
     Job,
@@ -29,7 +29,7 @@ from musictool.jobs.history import with_output
 from musictool.jobs.watch import Watch
 from musictool.kinds import Kind, kind_of_file
 from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
-from musictool.script.wording import errors_in_python, in_python_words
+from musictool.script.wording import in_python_words
 from musictool.values import Report, Value
 
 __all__ = ["info", "map", "read", "run", "run_on", "write"]
@@ -50,7 +50,7 @@ def read(path: Path | str) -> Any:
     """
     path = _path(path, "read")
     kind = Kind.STEMS if path.is_dir() else kind_of_file(path)
-    with errors_in_python():
+    with errors_worded(in_python_words):
         value = read_value(path, kind)
     for sentence in found_in(value):
         warnings.warn(sentence, stacklevel=2)
@@ -94,7 +94,7 @@ def write(
             "mt.Audio(samples, sample_rate)"
         )
     given = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate, "ceiling": ceiling}
-    with errors_in_python():
+    with errors_worded(in_python_words):
         settings = Settings.of(given, force, "write")
         value = with_output(value, settings)
         written = files.write(
@@ -208,7 +208,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     written = {"clip": clip, "bit_depth": bit_depth, "bitrate": bitrate, "ceiling": ceiling}
     written = {name: option for name, option in written.items() if option is not None}
     known = registry()
-    with errors_in_python():
+    with errors_worded(in_python_words):
         pipe = _checked(pipeline, known, "map", allow)
         settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
         count = VARIATIONS.check(variations, "map")
@@ -267,7 +267,7 @@ def run_on(
 ) -> Any:
     """As `run`, whose caller, and nobody else, may call this: warnings name where he stands."""
     known = registry()
-    with errors_in_python():
+    with errors_worded(in_python_words):
         pipe = _checked(pipeline, known, "run", allow)
         given = [_given(one) for one in inputs]
         jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
@@ -322,7 +322,7 @@ def info(path: Path | str) -> Report:
 
     path = _path(path, "info")
     watch = Watch([path])
-    with errors_in_python():
+    with errors_worded(in_python_words):
         about = files.info(path)
     level: dict[str, Any] = {}
     if about.sample_rate is not None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 import typer
 from typer import completion
 
 from musictool import __version__
-from musictool.cli.commands import known
-from musictool.cli.groups import FEW, Commands
+from musictool.cli.commands import OWN, known
+from musictool.cli.find import entries, found
+from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
-from musictool.discovery import flags_of
+from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import MusictoolError, UsageError
 from musictool.near import did_you_mean, near_meanings
 
@@ -26,6 +30,9 @@ COMPLETION = {
 }
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
+
+MANY = 6
+"""So many flags of a command are named, for who writes one that it does not have."""
 
 FIRST = ("continue", "analyze", "fx.reverb")
 """Commands to try first, of those that are installed."""
@@ -48,11 +55,24 @@ class Root(Commands):
         flags = {flag[2:]: (f"musictool {flag}",) for it in self.params for flag in it.opts}
         return {**flags, **super().words(wrong)}
 
+    def advice(self, name: str, behind: Sequence[str]) -> str:
+        advice = super().advice(name, behind)
+        wanted = " ".join([name, *takewhile(_is_word, behind)])
+        if advice == UNKNOWN_WORD and found(wanted, [*entries(verbs())]):
+            return f"musictool find {wanted} lists what comes near"
+        return advice
+
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Completion can be had for a shell by its name."""
         if len(args) == 2 and args[0] in COMPLETION and args[1] in SHELLS:
             COMPLETION[args[0]](ctx, self.params[0], args[1])  # ends the program
         return super().parse_args(ctx, args)
+
+
+def _is_word(argument: str) -> bool:
+    """Whether it may belong to a sentence, and is no flag, value or file."""
+    is_word = re.fullmatch(r"[A-Za-z][A-Za-z'-]*", argument)
+    return bool(is_word) and not os.path.exists(argument)  # noqa: PTH110
 
 
 def _print_version(ctx: typer.Context, param: Any, wanted: bool) -> None:
@@ -98,19 +118,28 @@ def program(arguments: list[str]) -> int:
     except typer.Exit as end:
         return end.exit_code
     except typer.TyperException as error:
-        raise _usage_error(error) from None
+        raise _usage_error(error, arguments) from None
     return 0
 
 
-def _usage_error(error: Any) -> MusictoolError:
+def _usage_error(error: Any, arguments: Sequence[str]) -> MusictoolError:
     """An error of typer's as one of the hub's, with the command before it."""
     context = getattr(error, "ctx", None)
     where = context.command_path.partition(" ")[2] if context else ""
     place = f"{where}: " if where else ""
     if type(error).__name__ == "NoSuchOption":
-        return UsageError(f"{place}{_unknown_flag(error.option_name, context)}")
+        flag = _as_typed(error.option_name, arguments)
+        return UsageError(f"{place}{_unknown_flag(flag, context)}")
     sentence = error.format_message().rstrip(".")
     return UsageError(f"{place}{sentence[:1].lower()}{sentence[1:]}")
+
+
+def _as_typed(flag: str, arguments: Sequence[str]) -> str:
+    """All of a flag with one dash, of which typer tells the first letter: `-ss`."""
+    if flag.startswith("--"):
+        return flag
+    words = (one.partition("=")[0] for one in arguments if one.startswith(flag))
+    return next((one for one in words if one[1:].isalpha()), flag)
 
 
 def _who_has(flag: str) -> str:
@@ -119,6 +148,24 @@ def _who_has(flag: str) -> str:
     words = ", ".join([*names[:-2], " and ".join(names[-2:])])
     have = "has one" if len(names) == 1 else "have one"
     return f"{words} {have}" if 0 < len(names) <= FEW else ""
+
+
+def _of_format(flag: str, context: Any) -> str:
+    """What to do if a flag is the name of a format, of a command that writes files."""
+    from musictool.files import AUDIO_SUFFIXES
+
+    suffix = f".{flag.lstrip('-').lower()}"
+    writes = any(option.name == "output" for option in context.command.params)
+    is_format = writes and suffix in AUDIO_SUFFIXES
+    return f"the name of the output chooses a format: -o song{suffix}" if is_format else ""
+
+
+def _own(context: Any) -> str:
+    """Which flags a command has for its own work, if they are few, and where all are."""
+    params = context.command.get_params(context)
+    own = [one.opts[0] for one in params if getattr(one, "rich_help_panel", "") == OWN]
+    listed = ", ".join(own) if len(own) <= MANY else ""
+    return f"{f'it has {listed}; ' if listed else ''}see {context.command_path} --help"
 
 
 def _unknown_flag(name: str, context: Any) -> str:
@@ -131,8 +178,11 @@ def _unknown_flag(name: str, context: Any) -> str:
             words.setdefault(flag.lstrip("-"), []).insert(0, flag)
         for word in option.also:
             words.setdefault(word, []).extend(flags[:1] or [f"{option.metavar} without a flag"])
+    if isinstance(context.command, Group):
+        for verb in context.command.list_commands(context):
+            words.setdefault(verb, []).append(f"{context.command_path} {verb}")
     near = near_meanings(name.lstrip("-"), words)
-    advice = did_you_mean(near) or _who_has(name) or f"see {context.command_path} --help"
+    advice = did_you_mean(near) or _of_format(name, context) or _who_has(name) or _own(context)
     if context.command.name == "run" and not near and name.startswith("--"):
         key = name[2:].replace("-", "_")
         advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'

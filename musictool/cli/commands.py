@@ -38,8 +38,16 @@ PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
 
 NEGATIVE = re.compile(r"-\.?[0-9]")
+OWN = "Options"
+"""The panel of what is for the command's own work."""
+
 SWITCHES = (
-    ("force", (), "Replace an output that is there already", ("overwrite", "y", "yes", "replace")),
+    (
+        "force",
+        (),
+        "Replace an output that is there already",
+        ("overwrite", "y", "f", "replace"),
+    ),
     ("quiet", ("--quiet", "-q"), "Print errors only", ("silent",)),
     ("json", (), "Print the result as JSON on standard output, all else on standard error", ()),
     (
@@ -187,8 +195,8 @@ def _params(command: Declared) -> list[Any]:
         many = joined if spec.joins else "files, folders, patterns"
         kind = {Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}.get(spec.takes, many)
         params.append(inputs_argument(kind))
-    params += [option_of(p, "Options") for p in spec.parameters if not p.positional]
-    params += [option_of(p, "Options") for p in spec.extras]
+    params += [option_of(p, OWN) for p in spec.parameters if not p.positional]
+    params += [option_of(p, OWN) for p in spec.extras]
     for name, shown in spec.shows:
         summary = known().command(shown).spec.summary.rstrip(".")
         params.append(switch(name, help=escaped(summary)))
@@ -201,7 +209,7 @@ def _params(command: Declared) -> list[Any]:
             default=command.default_engine,
             required=not command.default_engine,
         )
-        params.append(option_of(engine, "Options"))
+        params.append(option_of(engine, OWN))
     for one in specs:
         params += [option_of(p, f"Engine {one.engine}") for p in one.engine_settings]
     for one in specs:

@@ -11,7 +11,7 @@ from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 from musictool.cli.commands import PANEL, Command, command_of, further_of_group, guided, known
 from musictool.cli.help import FURTHER, Further, Helpful
 from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
-from musictool.contract.options import RUN, VARIATIONS
+from musictool.contract.options import PLACEMENT, RUN, VARIATIONS
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import UnknownName, UsageError
 from musictool.near import letters
@@ -122,7 +122,7 @@ class Group(Helpful, TyperGroup):
         if not name.startswith("-") and self.named(name) is None:
             meant = self.meant(name)
             if not meant and not ctx.resilient_parsing:
-                self._refuse(name, ctx)
+                self._refuse(name, args[1:], ctx)
             args = [*(meant.split(".") or [name]), *args[1:]]
         return super().resolve_command(ctx, args)
 
@@ -154,19 +154,24 @@ class Group(Helpful, TyperGroup):
         also = {name: getattr(one, "also", ()) for name, one in self.commands.items()}
         return {word: (name,) for name, words in also.items() for word in words}
 
-    def _refuse(self, name: str, ctx: Any) -> NoReturn:
+    def _refuse(self, name: str, behind: Sequence[str], ctx: Any) -> NoReturn:
         place = ctx.command_path.partition(" ")[2]
         if "/" in name or os.path.exists(name):  # noqa: PTH110 - false of names too long for one
             raise UsageError(
                 f"{name} stands where a {self.noun} does; write {ctx.command_path} "
                 f"{self.noun.upper()} {name}; {ctx.command_path} --help lists what there is"
             )
-        raise UnknownName(
-            self.noun, name, self.list_commands(ctx), place, self.words(name), self.advice(name)
-        )
+        names, advice = self.list_commands(ctx), self.advice(name, behind)
+        raise UnknownName(self.noun, name, names, place, self.words(name), advice)
 
-    def advice(self, name: str) -> str:
-        """What to do if nothing here is near a name; "" to list what there is."""
+    def advice(self, name: str, behind: Sequence[str]) -> str:
+        """What to do if nothing here is near a name; "" to list what there is.
+
+        Parameters
+        ----------
+        behind
+            What was written behind it.
+        """
         return ""
 
 
@@ -222,11 +227,13 @@ class Commands(Group):
         presets = {name: (f"musictool preset {name}",) for name in preset_names(known())}
         flags = flags_of(wrong, known().commands)
         having = tuple(f"{self._shown(name)} {flag}" for name, flag in flags.items())
-        common = [it.flag for it in (*RUN, VARIATIONS) if letters(it.flag) == letters(wrong)]
+        common = [
+            it.flag for it in (*PLACEMENT, *RUN, VARIATIONS) if letters(it.flag) == letters(wrong)
+        ]
         having = having if 0 < len(having) <= FEW else tuple(f"COMMAND {it}" for it in common)
         return {**({wrong: having} if having else {}), **presets, **means, **super().words()}
 
-    def advice(self, name: str) -> str:
+    def advice(self, name: str, behind: Sequence[str]) -> str:
         from musictool.files import AUDIO_SUFFIXES
 
         if f".{name.lower()}" in AUDIO_SUFFIXES:

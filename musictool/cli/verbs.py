@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from musictool.cli.commands import Command, guided, inputs_argument, known
+from musictool.cli.commands import OWN, Command, guided, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
@@ -63,7 +63,7 @@ def verbs() -> list[Command | Group]:
             "play",
             _play,
             inputs_argument("Files, folders, patterns"),
-            *(option_of(parameter, "Options") for parameter in PLAYED),
+            *(option_of(parameter, OWN) for parameter in PLAYED),
             also=("listen", "preview"),
             examples=("play song.wav", "play songs/"),
             docs="listening",

@@ -41,6 +41,7 @@ BARS = Parameter(
     "bars",
     "Which bars it acts on, such as 9-12, in place of start and end; the beat is heard for that",
     optional=True,
+    also=("bar", "measures", "region", "section"),
 )
 
 REGION = (
@@ -50,7 +51,7 @@ REGION = (
         "Where the command begins to act; negative counts from the end",
         optional=True,
         unit="s",
-        also=("from", "begin", "ss", "offset"),
+        also=("from", "begin", "ss", "offset", "region", "section"),
     ),
     Parameter(
         "end",
@@ -58,7 +59,7 @@ REGION = (
         "Where it stops; the rest of the recording stays as it is, to the bit",
         optional=True,
         unit="s",
-        also=("to", "until", "stop"),
+        also=("to", "until", "stop", "region", "section"),
     ),
     BARS,
     Parameter(

@@ -11,7 +11,7 @@ __all__ = ["fade", "trim"]
 
 @command(
     "trim",
-    also=("cut", "crop", "slice", "shorten", "excerpt", "snip", "clip", "strip-silence"),
+    also=("cut", "crop", "slice", "shorten", "excerpt", "snip", "clip", "shorter", "strip-silence"),
     keeps_time=False,
     passes=2,
     examples=("song.wav --start 1.5 --end 4", "song.wav --silence -50 -o tight.wav"),
@@ -24,7 +24,7 @@ def trim(
         Param(
             "Where to begin; negative counts from the end",
             unit="s",
-            also=("from", "begin", "ss", "offset"),
+            also=("from", "begin", "ss", "offset", "skip", "last"),
         ),
     ] = 0.0,
     end: Annotated[
@@ -41,7 +41,7 @@ def trim(
             "How much to keep, in place of end",
             unit="s",
             gt=0,
-            also=("length", "t", "seconds", "dur", "for"),
+            also=("length", "t", "seconds", "dur", "for", "first", "keep"),
         ),
     ] = None,
     silence: Annotated[

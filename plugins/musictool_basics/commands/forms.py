@@ -111,7 +111,8 @@ def concat(
 
     The result has the sample rate of the first and the channels of the widest; the others are
     converted as by convert. A crossfade is of equal power: level is kept between recordings that
-    have nothing in common, and rises by up to 3 dB between alike ones.
+    have nothing in common, and rises by up to 3 dB between alike ones. One that is given several
+    times is a loop.
 
     Raises
     ------

@@ -12,17 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from musictool.contract import SECOND_INPUTS, Parameter, Spec
+from musictool.contract import SECOND_INPUTS, Spec
 from musictool.contract.options import BARS, HEARD_BY
-from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import BadParameter, PipelineError
 from musictool.kinds import Kind
 from musictool.near import did_you_mean, near_names
 from musictool.pipeline.draws import Draw, find_draws, share, with_values
 from musictool.pipeline.model import Pipeline, Step
+from musictool.pipeline.strays import refuse_strays
 from musictool.pipeline.trust import refuse_unless_allowed
-from musictool.quantities import is_unit
 
 __all__ = ["CheckedPipeline", "CheckedStep", "check"]
 
@@ -151,7 +150,7 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
         where = step.place("")
         spec = command.choose(step.engine, step.place("engine"))
         places = {name.replace("-", "_"): step.place(name) for name in step.parameters}
-        given = _shaped(step, spec, places)
+        given = _shaped(step, spec, places, registry)
         draws = find_draws(spec.settings, given, places)
         given = with_values(given, draws, lambda draw: draw.among.at(0))
         values = command.check(step.engine, given, where, places)
@@ -180,10 +179,12 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     return CheckedPipeline(tuple(checked), pipeline)
 
 
-def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]:
+def _shaped(
+    step: Step, spec: Spec, places: Mapping[str, str], registry: Registry
+) -> dict[str, Any]:
     """Parameters as the command line and the text give them, with lists only where one fits."""
     known = {parameter.name: parameter for parameter in spec.settings}
-    _refuse_strays(step, spec, known)
+    refuse_strays(step, spec, registry)
     shaped: dict[str, Any] = {}
     for given, value in step.parameters.items():
         name = given.replace("-", "_")
@@ -197,41 +198,6 @@ def _shaped(step: Step, spec: Spec, places: Mapping[str, str]) -> dict[str, Any]
             raise PipelineError(f"{where}: {name} needs a value; it must be {parameter.expects()}")
         shaped[name] = value
     return shaped
-
-
-def _refuse_strays(step: Step, spec: Spec, known: Mapping[str, Parameter]) -> None:
-    """Refuse values without the names of their parameters, and names as on the command line."""
-    words: dict[str, str] = {}
-    given: set[str] = set()
-    for name, value in step.parameters.items():
-        parameter = known.get(name.replace("-", "_"))
-        if parameter and (value is not True or parameter.kind == "flag"):
-            given.add(parameter.name)
-        elif value is True or name.startswith("-"):
-            words[name] = f"{name}={value}" if isinstance(value, str) else name
-    found = meant(list(words.values()), spec, given)
-    if not found:
-        for name in words:
-            if is_unit(name) and name not in known:
-                raise PipelineError(
-                    f"{step.place(name)}: write a number and its unit in one, as -3{name}, or in "
-                    "quotes"
-                )
-            if "." in name and Path(name).is_file():
-                raise PipelineError(
-                    f"{step.place(name)}: {name} is a file; an input stands behind the pipeline, "
-                    "not in its quotes"
-                )
-        return
-    where = step.place(next(iter(words)))
-    said = " ".join(words.values())
-    written = [
-        " ".join(
-            str(Step(name, {name: value or True})).partition(" ")[2] for name, value in settings
-        )
-        for settings in found
-    ]
-    raise PipelineError(f"{where}: {said!r} names no parameter; write {' or '.join(written)}")
 
 
 def _check_references(

@@ -170,6 +170,10 @@ def names_a_file(pipeline: str) -> bool:
     return pipeline.lower().endswith(SUFFIXES) and not STEPS.search(pipeline)
 
 
+AS_TYPED = ("musictool", "run", "preset")
+"""Words that a terminal has before the name of a command or a preset, and a pipeline has not."""
+
+
 class _Unfolding:
     """Presets replaced by their steps; each is read once, however often it is a step.
 
@@ -223,7 +227,7 @@ class _Unfolding:
         name = step.command
         if name not in self._places():
             names = [*self._registry.commands, *self._places()]
-            words = self._registry.suggestions(name)
+            words = {**self._registry.suggestions(name), **self._spaced(step)}
             raise UnknownName("command or preset", name, names, step.where, words, UNKNOWN_WORD)
         if step.parameters or step.engine or step.name:
             raise PipelineError(f"{step.where}: {name} is a preset and takes no parameters")
@@ -237,6 +241,14 @@ class _Unfolding:
             steps = tuple(replace(one, adapts=True) for one in found.steps)
             self._known[name] = replace(found, steps=steps)
         return self._known[name]
+
+    def _spaced(self, step: Step) -> dict[str, tuple[str, ...]]:
+        """What is meant by words with spaces between, as on the command line: `fx reverb`."""
+        word = next((key for key, value in step.parameters.items() if value is True), "")
+        inside = self._registry.called(f"{step.command}.{word}") if word else ()
+        if not inside and step.command in AS_TYPED and word:
+            inside = (word,) if word in self._places() else self._registry.called(word)
+        return {step.command: inside} if inside else {}
 
     def _parsed(self, name: str, place: Place) -> Pipeline:
         found = parsed(name, place)

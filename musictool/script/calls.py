@@ -28,6 +28,9 @@ __all__ = ["commands"]
 OPTIONS = ("engine", "seed", "device", "force")
 """What a call takes that is no parameter of a step."""
 
+WRITTEN = ("output", "clip", "bit_depth", "bitrate", "ceiling")
+"""What the command line has for the file of a result; a call gives the result back."""
+
 
 class Group(ModuleType):
     """Every command as a function: `commands.continue_(song, seconds=20)`.
@@ -158,6 +161,12 @@ def _check_inputs(command: Command, inputs: Sequence[Any], given: Mapping[str, A
         first = next((one.name for one in arguments_of(command) if not one.positional), "")
         example = f", as in {first}=…" if first else ""
         raise BadCall(f"{spec.name}: give the parameters by name{example}")
+    names = {one.name for one in spec.settings}
+    for name in WRITTEN:
+        if name in given and name not in names:
+            raise BadCall(
+                f"{spec.name}: leave {name} out: mt.write(path, value) writes what it gives"
+            )
     for one in arguments_of(command):
         if one.positional and one.name in given:
             raise BadCall(f"{spec.name}: {one.name} comes first, without its name")

@@ -130,6 +130,16 @@ def test_a_pipeline_refuses_what_does_not_flow(run, here, lab):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("lab dice", "lab.dice"), ("preset podcast", "podcast"), ("musictool gain db=3", "gain")],
+)
+def test_words_of_the_command_line_lead_to_those_of_a_pipeline(run, here, lab, typed, meant):
+    result = run("run", typed, "in.wav")
+    assert result.code == 2
+    assert f"is called {typed.split()[0]!r}; did you mean {meant}?" in result.err
+
+
 def test_dotted_names_work_as_well_as_groups(run, here, lab):
     assert run("lab.dice", "in.wav", "-o", "a.wav").code == 0
     assert run("lab", "dice", "in.wav", "-o", "b.wav").code == 0

@@ -227,6 +227,10 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
         (lambda: mt.run("gain db=3", (song.samples, 44100)), r"not tuple; make one: mt\.Audio"),
         (lambda: mt.commands.gain(song.samples, db=1), r"ndarray; make one: mt\.Audio\("),
         (lambda: mt.commands.gain(), "gain: give it a recording, or a path"),
+        (
+            lambda: mt.commands.gain(song, db=1, output="x.wav"),
+            r"gain: leave output out: mt\.write\(path, value\)",
+        ),
         (lambda: mt.commands.gain(audio=song), "gain: audio comes first, without its name"),
         (lambda: mt.run(mt.Pipeline("gain db=3"), song), "a Pipeline is made of steps"),
         (lambda: mt.run(mt.Step("gain", [3]), song), "parameters are a mapping"),

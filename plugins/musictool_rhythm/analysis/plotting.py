@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from musictool import Overview, Panel, Picture, Region, Stream, format_time
+from musictool import SERIES, Overview, Panel, Picture, Region, Stream, format_time
 
 __all__ = ["name_of", "picture_of", "title_of"]
 
 Findings = Mapping[str, Any]
 
-BEAT, TEMPO = "#d1495b", "#5b6571"
+BEAT, TEMPO = SERIES[1], "#5b6571"
 MAJOR, MINOR = "#e9a23b", "#7ba7d7"
 SECTIONS = ("#9ecae1", "#fdc086", "#b2df8a", "#cab2d6", "#fb9a99", "#ffec99", "#c7c7c7", "#a6dcd0")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from musictool.errors import CannotProcess
+from musictool.near import did_you_mean, near_names
 from musictool.origin import Origin
 from musictool.shown import Shown
 
@@ -100,8 +101,9 @@ class Report(dict[str, Any], Shown):
             raise CannotProcess(f"{name} must be a list of ascending seconds")
         return times
 
-    def __str__(self) -> str:
-        return "a report"
+    def __missing__(self, name: object) -> NoReturn:
+        advice = did_you_mean(near_names(name, self)) if isinstance(name, str) else ""
+        raise KeyError(f"no finding is called {name!r}; {advice or 'list(report) has them all'}")
 
     def __repr__(self) -> str:
         found = ", ".join(f"{name}={_brief(value)}" for name, value in self.items())

@@ -115,3 +115,14 @@ def test_stems_are_a_mapping_too(lab, song):
     assert "loud" in stems
     assert "drums" not in stems
     assert {name: part.frames for name, part in stems.items()} == {"loud": 44100, "quiet": 44100}
+
+
+def test_a_report_that_is_printed_is_shown_and_a_wrong_name_is_told():
+    report = mt.Report({"tempo_bpm": 120.0, "key": "C minor"})
+    assert str(report) == repr(report) == "Report(tempo_bpm=120.0, key='C minor')"
+    with pytest.raises(KeyError, match=r"no finding is called 'tempo'; did you mean tempo_bpm\?"):
+        report["tempo"]
+    with pytest.raises(KeyError, match=r"list\(report\) has them all"):
+        report["zxqv"]
+    assert report.get("tempo", 3) == 3
+    assert "tempo" not in report

@@ -177,13 +177,8 @@ class Outcome:
     """Further files that were written."""
 
     def __repr__(self) -> str:
-        made = (
-            self.written.path
-            if self.written
-            else self.value
-            if self.report is None
-            else self.report
-        )
+        found = Kind.REPORT.words if self.report is not None else self.value
+        made = self.written.path if self.written else found
         end = f"error: {self.error}" if self.error else made
         return f"Outcome({', '.join(self.job.input_names)} -> {end})"
 

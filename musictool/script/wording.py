@@ -9,7 +9,7 @@ __all__ = ["in_python_words"]
 FLAG = re.compile(
     r"(?<![^\s(])--(?P<name>[a-z][a-z-]*)"
     r"(?: (?P<number>-?\d+(?:\.\d+)?)| (?P<word>warn|limit|error|native|outside)\b)?"
-    r"|(?<![^\s(])-o(?: (?P<output>[^\s,;()]+))?"
+    r"|(?<![^\s(])-o(?: (?P<output>[^\s,;()]*[^\s,;():]))?"
 )
 """A flag with what is written behind it."""
 

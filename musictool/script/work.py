@@ -86,6 +86,12 @@ def write(
         went into the value is never replaced.
     UsageError
         If the format has no such bit depth or bitrate.
+
+    Warns
+    -----
+    UserWarning
+        What the file does not hold as the value has it, such as peaks over full scale. It is in
+        `warnings` of what comes back, too.
     """
     path = _path(path, "write")
     if not isinstance(value, Value):
@@ -106,7 +112,10 @@ def write(
             force=force,
             inputs=files_behind(value),
         )
-    return replace(written, warnings=_in_python_words(written.warnings))
+    written = replace(written, warnings=_in_python_words(written.warnings))
+    for sentence in written.warnings:
+        warnings.warn(sentence, stacklevel=2)
+    return written
 
 
 def run(

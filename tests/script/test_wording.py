@@ -13,6 +13,7 @@ from musictool.script.wording import in_python_words
         ("for it; --ceiling -1.5 leaves room", "for it; ceiling=-1.5 leaves room"),
         ("--bit-depth and --bitrate keep it", "bit_depth and bitrate keep it"),
         ("write it, as with -o a.m4a", 'write it, as with output="a.m4a"'),
+        ("-o {stm}_{n:03}: no field", 'output="{stm}_{n:03}": no field'),
         ("say which with -o", "say which with output"),
         ("add --allow native", 'add allow="native"'),
         ("take--one.wav, my-o x.wav: gone", "take--one.wav, my-o x.wav: gone"),

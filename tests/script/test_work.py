@@ -279,8 +279,10 @@ def test_sentences_speak_of_arguments_and_not_of_flags(folder, song):
     (outcome,) = mt.map("gain db=1", "in.wav", "in.flac")
     (outcome,) = mt.map("gain db=1", "in.wav", "in.flac")
     assert "use force=True to replace it" in str(outcome.error)
-    written = mt.write("loud.wav", song.with_samples(song.samples * 8), bit_depth=16)
-    assert 'clip="limit" keeps them' in written.warnings[0]
+    with pytest.warns(UserWarning, match='clip="limit" keeps them') as told:
+        written = mt.write("loud.wav", song.with_samples(song.samples * 8), bit_depth=16)
+    assert [str(one.message) for one in told] == [*written.warnings]
+    assert told[0].filename == __file__
     with pytest.raises(mt.UsageError, match="leave device out"):
         mt.map("gain db=1", "in.wav", device="cpu")
 
@@ -294,6 +296,8 @@ def test_map_goes_on_after_a_bad_file_and_hands_values_back(folder, song):
     softer, broken = mt.map("gain db=-6", (one for one in (song, mt.Audio([np.nan], 44100))))
     assert np.allclose(softer.value.samples, song.samples * 10 ** (-6 / 20))
     assert "the input holds NaN" in str(broken.error)
+    (found,) = mt.map("analyze", [song])
+    assert repr(found) == "Outcome(a value (Audio) -> a report)"
     (both,) = mt.map("concat", [song, song])
     assert both.value.frames == 2 * song.frames
     with pytest.raises(TypeError, match="leave output out"):

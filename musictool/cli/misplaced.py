@@ -16,16 +16,20 @@ from pathlib import PurePath
 from typing import Any
 
 from musictool.contract import SECOND_INPUTS, Parameter, Spec
-from musictool.contract.options import RUN
+from musictool.contract.options import ENCODING
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import UsageError
 from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
+from musictool.near import did_you_mean
 from musictool.pipeline import Pipeline, Step, names_a_file
 from musictool.pipeline.presets import preset_names
 from musictool.quantities import is_unit
 
 __all__ = ["refuse_misplaced", "refuse_pipeline_behind"]
+
+FILLERS = ("to", "as", "into", "in", "at", "with")
+"""Words before an output or a value that say nothing."""
 
 SETTING = re.compile(r"[A-Za-z][\w-]*=.*", re.DOTALL)
 
@@ -59,7 +63,7 @@ def refuse_misplaced(
         spec = registry.command(step.command).choose(step.engine, step.command)
         if spec.takes is Kind.NOTHING:
             return
-        _refuse_values(step, spec, strays, registry)
+        _refuse_values(step, spec, strays, files, registry)
         _refuse_second_input(step, spec, files)
         _refuse_names(step, strays, files, registry)
         _refuse_extra(step, spec, strays)
@@ -102,15 +106,30 @@ def _is_missing(argument: str) -> bool:
     return argument not in ("", "-") and not os.path.lexists(argument) and not has_magic(argument)
 
 
-def _refuse_values(step: Step, spec: Spec, strays: Sequence[str], registry: Registry) -> None:
+def _refuse_values(
+    step: Step, spec: Spec, strays: Sequence[str], files: Sequence[str], registry: Registry
+) -> None:
     """Values without their flags, and a unit that a space parts from its number."""
     words = [one for one in strays if not _is_name(one, registry)]
     engines = tuple(registry.commands[spec.name].engines)
-    others = (*RUN, *([Parameter("engine", "choice", "", choices=engines)] if engines else []))
+    engine = [Parameter("engine", "choice", "", choices=engines)] if engines else []
+    others = (*(one for one in spec.run_parameters if one in ENCODING), *engine)
+    meanings = {one: [it.flag for it in spec.settings if one in it.also] for one in words}
     output = ""
     found = meant(words, spec, step.parameters, others)
-    if not found and len(words) > 1:
-        found, output = meant(words[:-1], spec, step.parameters, others), words[-1]
+    outputs = [
+        one
+        for one in reversed(words)
+        if (one == words[-1] or _is_format(one))
+        and not meanings[one]
+        and _named(one, spec.gives, files)
+    ]
+    for one in outputs if len(words) > 1 and not found else ():
+        rest = [word for word in words if word != one and word not in FILLERS]
+        found = meant(rest, spec, step.parameters, others)
+        if found:
+            output = _named(one, spec.gives, files)
+            break
     if found:
         flags = " or ".join(
             " ".join(_flag(name, value) for name, value in settings) for settings in found
@@ -121,6 +140,8 @@ def _refuse_values(step: Step, spec: Spec, strays: Sequence[str], registry: Regi
             f"{step.command}: {', '.join(map(repr, words))} {what}; a value stands behind its "
             f"flag: {flags}"
         )
+    for word in filter(meanings.get, words if len(words) > 1 else ()):
+        raise UsageError(f"{step.command}: {word!r} is no file; {did_you_mean(meanings[word])}")
     for word in filter(is_unit, words):
         given = (str(one) for one in step.parameters.values() if str(one)[-1:].isdigit())
         raise UsageError(
@@ -181,11 +202,15 @@ def _refuse_unquoted(
 
 def _is_name(word: str, registry: Registry) -> bool:
     """Whether a word is a command or a preset; one that is a format too, as mp3, is that."""
-    from musictool.files import AUDIO_SUFFIXES
-
-    if f".{word.lower()}" in AUDIO_SUFFIXES:
+    if _is_format(word):
         return False
     return bool(registry.called(word)) or word in preset_names(registry)
+
+
+def _is_format(word: str) -> bool:
+    from musictool.files import AUDIO_SUFFIXES
+
+    return f".{word.lower()}" in AUDIO_SUFFIXES
 
 
 def _gives(pipeline: Pipeline, registry: Registry) -> Kind:

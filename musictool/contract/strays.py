@@ -1,14 +1,14 @@
 """Words that stand where no value can, and the parameters that they were meant for.
 
-`gain in.wav -3`, `trim in.wav 0:10 0:20`, `fade in.wav out=2`, and in a pipeline `gain -3` and
-`gain --db -3`. Words that name their parameter, or are several, are given in turn to the first that
-takes each; a single value may be for any that does.
+`gain in.wav -3`, `trim in.wav 0:10 to 0:20`, `fade in.wav out=2`, and in a pipeline `gain -3` and
+`gain --db -3`. Words that name their parameter, by another word as well, or are several, are given
+in turn to the first that takes each; a single value may be for any that does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Spec
@@ -59,19 +59,22 @@ def meant(
         if _is_span(words[0]) and {"start", "end"} <= free.keys():
             start, end = re.split(r"(?<=\w)\s*[-–]\s*", words[0].strip(), maxsplit=1)
             return [(("start", start), ("end", end))]
-    found = _in_turn(words, free)
+    found = _in_turn(words, free, {one.name for one in spec.all_parameters})
     return [found] if found else []
 
 
-def _in_turn(words: Sequence[str], free: dict[str, Parameter]) -> Settings:
+def _in_turn(words: Sequence[str], free: dict[str, Parameter], own: Collection[str]) -> Settings:
     found: list[tuple[str, str]] = []
     left = list(words)
     while left:
         word = left.pop(0)
         setting = SETTING.fullmatch(word)
-        name = (setting[1] if setting else word.lstrip("-")).replace("-", "_")
-        parameter = free.get(name)
-        if setting and parameter:
+        parameter = _named(setting[1] if setting else word.lstrip("-"), free, own)
+        after = _named(left[0], free, own) if len(left) == 1 and parameter is None else None
+        if after and _takes(after, word):
+            parameter, value = after, word
+            left.clear()
+        elif setting and parameter:
             value = setting[2]
         elif parameter and parameter.kind == "flag":
             value = ""
@@ -88,6 +91,14 @@ def _in_turn(words: Sequence[str], free: dict[str, Parameter]) -> Settings:
         if not parameter.many:
             free.pop(parameter.name)
     return tuple(found)
+
+
+def _named(word: str, free: Mapping[str, Parameter], own: Collection[str]) -> Parameter | None:
+    """The parameter of a name, or the only one with that other word; the command's own first."""
+    name = word.replace("-", "_")
+    found = [one for one in free.values() if name in (it.replace("-", "_") for it in one.also)]
+    found = [one for one in found if one.name in own] or found
+    return free.get(name) or (found[0] if len(found) == 1 else None)
 
 
 def _is_span(word: str) -> bool:

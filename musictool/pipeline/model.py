@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from textwrap import indent
 from typing import Any
 
+from musictool.pipeline.other_signs import with_other_signs
 from musictool.plain import plain
 from musictool.shown import Shown
 
@@ -49,7 +50,7 @@ class Step:
         return f"Step({str(self)!r})"
 
     def __str__(self) -> str:
-        words = [_quoted(self.command)]
+        words = [_quoted_name(self.command)]
         for key, value in self.parameters.items():
             values = value if isinstance(value, list | tuple) else [value]
             words += [_word(key, one) for one in values if one is not None]
@@ -122,9 +123,13 @@ def _dump(value: Any) -> str:
 
 def _word(key: str, value: Any) -> str:
     if value is True:
-        return _quoted(key)
+        return _quoted_name(key)
     text = "false" if value is False else str(value)
-    return f"{_quoted(key)}={_quoted(text)}"
+    return f"{_quoted_name(key)}={_quoted(text)}"
+
+
+def _quoted_name(name: str) -> str:
+    return f'"{name}"' if with_other_signs(name) and '"' not in name else _quoted(name)
 
 
 def _quoted(text: str) -> str:

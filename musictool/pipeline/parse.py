@@ -34,6 +34,7 @@ from typing import Any
 
 from musictool.errors import PipelineError
 from musictool.pipeline.model import Pipeline, Step
+from musictool.pipeline.other_signs import with_other_signs
 
 __all__ = ["parse_inline", "parse_yaml"]
 
@@ -58,6 +59,10 @@ def parse_inline(text: str, source: str = "") -> Pipeline:
         step = f"{origin}step {number}"
         if not words:
             raise PipelineError(f"{step}, column {end}: the step is empty; write a command there")
+        for word, at in words:
+            is_quoted = not text.startswith(word, at - 1)
+            if not is_quoted and (problem := with_other_signs(word, text)):
+                raise PipelineError(f"{step}, column {at}: {problem}")
         command, column = words[0]
         settings: dict[str, Any] = {}
         places: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,8 +60,6 @@ def _elsewhere(name: str, known: Mapping[str, Parameter], registry: Registry) ->
         return f"write a number and its unit in one, as -3{name}, or in quotes"
     if "." in name and Path(name).is_file():
         return f"{name} is a file; an input stands behind the pipeline, not in its quotes"
-    if not re.search(r"\w", name):
-        return f"write | between the steps, not {name}"
     if near_names(name, known):
         return ""
     if name.startswith("-") or name.replace("-", "_") in RESERVED:

@@ -71,7 +71,11 @@ def test_the_sentence_is_the_same_from_every_face(known):
         ("level db=nan", BadParameter, "db must be a number from -60 to 60 dB, not nan"),
         ("level db", PipelineError, "db needs a value; it must be a number from -60 to 60 dB"),
         ("level db=1; sing", PipelineError, "step 1, column 13: level: write | before sing"),
-        ("level db=1 > sing", PipelineError, "level: write | between the steps, not >"),
+        (
+            "level db=1 > sing",
+            PipelineError,
+            "step 1, column 12: steps are parted by |: level db=1 | sing",
+        ),
         ("level db=1 -o x.wav", PipelineError, "'-o' is no parameter; what is for the whole run"),
         ("level db=1 seed=3", PipelineError, "'seed' is no parameter; what is for the whole run"),
         ("level db=1 --dbb 3", UnknownName, "did you mean db?"),

@@ -54,7 +54,13 @@ def tempo(
     ] = None,
     from_bpm: Annotated[
         float | None,
-        Param("The tempo that it has, in place of the one that is heard", "BPM", ge=20, le=400),
+        Param(
+            "The tempo that it has, in place of the one that is heard",
+            "BPM",
+            ge=20,
+            le=400,
+            also=("from",),
+        ),
     ] = None,
     tracker: Tracker = None,
     tempo_range: TempoRange = None,

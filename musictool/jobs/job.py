@@ -177,8 +177,9 @@ class Outcome:
     """Further files that were written."""
 
     def __repr__(self) -> str:
-        found = Kind.REPORT.words if self.report is not None else self.value
-        made = self.written.path if self.written else found
+        found = self.value if self.report is None else self.report
+        brief = Kind.REPORT.words if isinstance(found, Report) else found
+        made = self.written.path if self.written else brief
         end = f"error: {self.error}" if self.error else made
         return f"Outcome({', '.join(self.job.input_names)} -> {end})"
 

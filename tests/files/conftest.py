@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from musictool.origin import Origin
-from musictool.values import Audio
+from musictool.values import Audio, with_origin
 
 
 def tones(seconds=1.0, sample_rate=44100, channels=2, level=0.5):
@@ -81,7 +81,7 @@ def made():
 
     def with_step(value, step):
         origin = value.origin or Origin()
-        return replace(value, origin=replace(origin, history=(*origin.history, step)))
+        return with_origin(value, replace(origin, history=(*origin.history, step)))
 
     return with_step
 

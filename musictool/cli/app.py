@@ -130,8 +130,16 @@ def _usage_error(error: Any, arguments: Sequence[str]) -> MusictoolError:
     if type(error).__name__ == "NoSuchOption":
         flag = _as_typed(error.option_name, arguments)
         return UsageError(f"{place}{_unknown_flag(flag, context)}")
-    sentence = error.format_message().rstrip(".")
+    sentence = error.format_message().rstrip(".") + _value_of(error, context)
     return UsageError(f"{place}{sentence[:1].lower()}{sentence[1:]}")
+
+
+def _value_of(error: Any, context: Any) -> str:
+    """How the value is written that a flag at the end of a command line lacks."""
+    flag = getattr(error, "option_name", None)
+    options = context.command.get_params(context) if flag and context else ()
+    option = next((one for one in options if flag in one.opts and not one.is_flag), None)
+    return f", as {flag} {option.metavar}" if option else ""
 
 
 def _as_typed(flag: str, arguments: Sequence[str]) -> str:
@@ -168,6 +176,13 @@ def _own(context: Any) -> str:
     return f"{f'it has {listed}; ' if listed else ''}see {context.command_path} --help"
 
 
+def _without_flag(flag: str, context: Any) -> str:
+    """What to do about a flag that is a word for the command itself, as `analyze --key`."""
+    also = getattr(context.command, "also", ())
+    path = context.command_path
+    return f"{path} does that without a flag" if flag.lstrip("-") in also else ""
+
+
 def _unknown_flag(name: str, context: Any) -> str:
     """The sentence about a flag that a command does not have: what is near, or who has it."""
     words: dict[str, list[str]] = {}
@@ -182,7 +197,8 @@ def _unknown_flag(name: str, context: Any) -> str:
         for verb in context.command.list_commands(context):
             words.setdefault(verb, []).append(f"{context.command_path} {verb}")
     near = near_meanings(name.lstrip("-"), words)
-    advice = did_you_mean(near) or _of_format(name, context) or _who_has(name) or _own(context)
+    ways = (_of_format(name, context), _without_flag(name, context), _who_has(name))
+    advice = did_you_mean(near) or next(filter(None, ways), _own(context))
     if context.command.name == "run" and not near and name.startswith("--"):
         key = name[2:].replace("-", "_")
         advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'

@@ -90,7 +90,8 @@ class Command(Helpful, TyperCommand):
         typed = list(args)
         try:
             return super().parse_args(ctx, args)
-        except TyperException:
+        except TyperException as error:
+            vars(error)["ctx"] = ctx  # which typer leaves out of some
             refused = len(typed) - len(args) - 1  # what the parser has taken, it takes off the list
             if refused < 0 or not NEGATIVE.match(typed[refused]) or "--" in typed[:refused]:
                 raise

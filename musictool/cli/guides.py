@@ -70,9 +70,11 @@ def _page(words: list[str], registry: Registry) -> str:
     name, asked = "/".join(words), ".".join(words)
     if name in known:
         return _text(name)
+    (asked,) = registry.called(asked) if len(registry.called(asked)) == 1 else (asked,)
     command = registry.commands.get(asked)
     if command is None:
-        raise UnknownName("page or command", " ".join(words), [*known, *registry.commands])
+        names, advice = [*known, *registry.commands], "musictool docs lists the pages"
+        raise UnknownName("page or command", " ".join(words), names, advice=advice)
     docs = command.spec.docs
     if docs in known:
         return _text(docs)

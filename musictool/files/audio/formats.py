@@ -312,5 +312,7 @@ def container_for(path: Path, like: Origin | None = None) -> str:
     what = (
         f"files ending in {suffix!r} cannot be written" if suffix else "the name has no extension"
     )
+    if container_by_suffix(f".{path.name.lower()}"):
+        raise UnknownExtension(path, f"{what}; for that format write song.{path.name.lower()}")
     writable = " ".join(sorted(row.suffixes[0] for row in CONTAINERS.values() if row.suffixes))
     raise UnknownExtension(path, f"{what}; use one of {writable}")

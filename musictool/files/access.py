@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ __all__ = [
     "Place",
     "check_place",
     "check_readable",
+    "missing",
     "native",
     "over_input",
     "resolve",
@@ -61,12 +63,25 @@ def check_readable(path: Path, wanted: str = "a recording") -> None:
         path.open("rb").close()
     except FileNotFoundError:
         target = path.readlink() if path.is_symlink() else None
-        why = f"is a link to {target}, which is not there" if target else "there is no such file"
+        why = f"is a link to {target}, which is not there" if target else missing(path)
         raise UnreadableFile(path, why) from None
     except PermissionError:
         raise UnreadableFile(path, "no permission to read it") from None
     except OSError as error:
         raise UnreadableFile(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def missing(path: Path, what: str = "file") -> str:
+    """What to say of a path where nothing is: an address, or a home that no shell has put in."""
+    said = f"there is no such {what}"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
+        return f"{said}; what has an address is downloaded first, and its file named"
+    if str(path).startswith("~"):
+        try:
+            return f"{said}; ~ stands for {Path('~').expanduser()} only where a shell reads it"
+        except RuntimeError:  # no home is known
+            return said
+    return said
 
 
 def over_input(path: Path, source: Path) -> OutputExists:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.errors import UnknownName, UnreadableFile, UsageError
+from musictool.files.access import missing
 from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 
 __all__ = [
@@ -102,7 +103,7 @@ def _expand(argument: str, suffixes: frozenset[str]) -> list[Input]:
         if not files:
             raise UnreadableFile(argument, "no audio file matches this pattern")
         return [Input(file) for file in files]
-    raise UnreadableFile(path, "there is no such file or folder")
+    raise UnreadableFile(argument, missing(path, "file or folder"))
 
 
 def _in_folder(folder: Path, suffixes: frozenset[str]) -> list[Path]:

@@ -80,6 +80,11 @@ def test_standard_input(tree):
     ("argument", "says"),
     [
         ("nothing.wav", "nothing.wav: there is no such file or folder"),
+        (
+            "https://a.org/b.mp3",
+            "https://a.org/b.mp3: there is no such file or folder; what has an",
+        ),
+        ("~/nothing.wav", "~/nothing.wav: there is no such file or folder; ~ stands for "),
         ("empty", "empty: no audio files are in this folder"),
         ("*.ogg", "*.ogg: no audio file matches this pattern"),
     ],

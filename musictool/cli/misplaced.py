@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Any
 
 from musictool.contract import SECOND_INPUTS, Parameter, Spec
-from musictool.contract.options import ENCODING
+from musictool.contract.options import ENCODING, VARIATIONS
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import UsageError
@@ -30,6 +30,8 @@ __all__ = ["refuse_misplaced", "refuse_pipeline_behind"]
 
 FILLERS = ("to", "as", "into", "in", "at", "with")
 """Words before an output or a value that say nothing."""
+
+NUMBER = re.compile(r"[-+]?[\d.]+\w*")
 
 SETTING = re.compile(r"[A-Za-z][\w-]*=.*", re.DOTALL)
 
@@ -113,8 +115,11 @@ def _refuse_values(
     words = [one for one in strays if not _is_name(one, registry)]
     engines = tuple(registry.commands[spec.name].engines)
     engine = [Parameter("engine", "choice", "", choices=engines)] if engines else []
-    others = (*(one for one in spec.run_parameters if one in ENCODING), *engine)
-    meanings = {one: [it.flag for it in spec.settings if one in it.also] for one in words}
+    written = [one for one in spec.run_parameters if one in ENCODING]
+    varied = [one for one in spec.run_parameters if one == VARIATIONS]
+    others = (*written, *engine, *varied)
+    settings = (*spec.settings, *others)
+    meanings = {one: [it.flag for it in settings if one in (it.name, *it.also)] for one in words}
     output = ""
     found = meant(words, spec, step.parameters, others)
     outputs = [
@@ -130,6 +135,9 @@ def _refuse_values(
         if found:
             output = _named(one, spec.gives, files)
             break
+    braces = _braces(step, spec, words)
+    if braces and len(words) > 2:
+        raise UsageError(f"{step.command}: {braces}")
     if found:
         flags = " or ".join(
             " ".join(_flag(name, value) for name, value in settings) for settings in found
@@ -138,7 +146,7 @@ def _refuse_values(
         what = "is no file" if len(words) == 1 else "are no files"
         raise UsageError(
             f"{step.command}: {', '.join(map(repr, words))} {what}; a value stands behind its "
-            f"flag: {flags}"
+            f"flag: {flags}{f'; {braces}' if braces else ''}"
         )
     for word in filter(meanings.get, words if len(words) > 1 else ()):
         raise UsageError(f"{step.command}: {word!r} is no file; {did_you_mean(meanings[word])}")
@@ -148,6 +156,15 @@ def _refuse_values(
             f"{step.command}: {word!r} is no file; write a number and its unit in one: "
             f"{next(given, '-3')}{word}"
         )
+
+
+def _braces(step: Step, spec: Spec, words: Sequence[str]) -> str:
+    """How values are written that a shell made of braces: one of a flag, and others behind it."""
+    drawn = [it for it in spec.all_parameters if it.can_be_drawn and it.name in step.parameters]
+    if len(words) < 2 or not drawn or not all(map(NUMBER.fullmatch, words)):
+        return ""
+    values = ",".join([str(step.parameters[drawn[0].name]), *words])
+    return f"values of which one is drawn go in quotes: {drawn[0].flag} '{{{values}}}'"
 
 
 def _refuse_second_input(step: Step, spec: Spec, files: Sequence[str]) -> None:

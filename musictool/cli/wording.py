@@ -18,7 +18,7 @@ Wording = Callable[[str], str]
 
 SETTING = re.compile(
     r"(?<![\w-])(?P<name>[a-z]\w*)(?:=(?P<value>\"[^\"]*\"|\{[^}]*\}|[^\s,;()]*[^\s,;():.?])"
-    r"(?: (?P<unit>\w+)\b)?|(?= must be given))"
+    r"(?: (?P<unit>\w+)\b(?!=))?|(?= must be given))"
 )
 """A setting with its value, or one that is missing."""
 

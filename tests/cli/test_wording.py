@@ -20,6 +20,7 @@ LIMIT = Parameter("limit", "flag", "")
         ("limit=true turns them down", "--limit turns them down"),
         ("rhythm.tempo: from_bpm must be given: it", "rhythm.tempo: --from-bpm must be given: it"),
         ("from_bpm must be a number, not x", "from_bpm must be a number, not x"),
+        ("semitones=-3 semitones=-6", "--semitones -3 --semitones -6"),
         ("convert channels=2", "convert channels=2"),
         ('musictool run "a from_bpm=90" in.wav', 'musictool run "a from_bpm=90" in.wav'),
     ],

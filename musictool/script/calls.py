@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
+from musictool.contract import Spec
 from musictool.discovery import Command, Registry, registry
 from musictool.errors import BadCall, NoSuchCommand, UnknownName
 from musictool.jobs import Settings
 from musictool.kinds import Kind
 from musictool.near import did_you_mean
 from musictool.pipeline import Step
+from musictool.pipeline.draws import find_draws
 from musictool.script.absent import places_of
 from musictool.script.signatures import arguments_of, docstring_of, in_python, signature_of
 from musictool.script.work import run_on
@@ -131,9 +133,11 @@ def _made(command: Command) -> Callable[..., Any]:
         if spec.joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple | Iterator):
             inputs = tuple(inputs[0])
         _check_inputs(command, inputs, given)
-        options = {name: given.pop(name) for name in OPTIONS if name in given and name in names}
+        seed = {"seed"} if "seed" in given and _draws(spec, given) else set()
+        taken = [name for name in OPTIONS if name in given and name in names | seed]
+        options = {name: given.pop(name) for name in taken}
         engine, force = options.pop("engine", None), options.pop("force", False)
-        step = Step(spec.name, {key.rstrip("_"): value for key, value in given.items()}, engine)
+        step = Step(spec.name, _without_underscores(given), engine)
         return run_on(step, inputs, Settings.of(options, force, spec.name))
 
     made: Any = function
@@ -146,6 +150,17 @@ def _made(command: Command) -> Callable[..., Any]:
         one.name: one.annotation for one in made.__signature__.parameters.values()
     } | {"return": made.__signature__.return_annotation}
     return function
+
+
+def _draws(spec: Spec, given: Mapping[str, Any]) -> bool:
+    """Whether a value is drawn, so that a seed does something for any command."""
+    values = _without_underscores(given)
+    return bool(find_draws(spec.settings, values, dict.fromkeys(values, spec.name)))
+
+
+def _without_underscores(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments by the names of their parameters: `in_` is `in`."""
+    return {name.rstrip("_"): value for name, value in given.items()}
 
 
 def _path(name: str) -> str:

@@ -46,6 +46,14 @@ def test_what_does_nothing_for_a_command_is_no_argument_of_it(lab, song):
         mt.commands.gain(song, engine="x")
 
 
+def test_a_seed_draws_the_values_of_any_command(song):
+    drawn = [mt.commands.gain(song, db="-6..6", seed=seed).origin.history[-1] for seed in (1, 1, 2)]
+    first, again, other = (made["steps"][0]["parameters"]["db"] for made in drawn)
+    assert first == again != other
+    with pytest.raises(TypeError, match="no parameter is called 'seed'"):
+        mt.commands.gain(song, db=-6, seed=1)
+
+
 def test_engines_bring_their_own_arguments(lab):
     paint = inspect.signature(mt.commands.lab.paint).parameters
     assert paint["engine"].default == "oil"

@@ -218,10 +218,10 @@ def _refuse_unquoted(
 
 
 def _is_name(word: str, registry: Registry) -> bool:
-    """Whether a word is a command or a preset; one that is a format too, as mp3, is that."""
+    """Whether a word is one command or a preset; one that is a format too, as mp3, is that."""
     if _is_format(word):
         return False
-    return bool(registry.called(word)) or word in preset_names(registry)
+    return len(registry.called(word)) == 1 or word in preset_names(registry)
 
 
 def _is_format(word: str) -> bool:

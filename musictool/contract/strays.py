@@ -96,7 +96,8 @@ def _in_turn(words: Sequence[str], free: dict[str, Parameter], own: Collection[s
 def _named(word: str, free: Mapping[str, Parameter], own: Collection[str]) -> Parameter | None:
     """The parameter of a name, or the only one with that other word; the command's own first."""
     name = word.replace("-", "_")
-    found = [one for one in free.values() if name in (it.replace("-", "_") for it in one.also)]
+    also = [one for one in free.values() if name in (it.replace("-", "_") for it in one.also)]
+    found = [one for one in also if not _takes(one, word)]  # mono is a value of channels
     found = [one for one in found if one.name in own] or found
     return free.get(name) or (found[0] if len(found) == 1 else None)
 

@@ -13,7 +13,6 @@ from typer import completion
 
 from musictool import __version__
 from musictool.cli.commands import OWN, known
-from musictool.cli.find import entries, found
 from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
@@ -56,6 +55,8 @@ class Root(Commands):
         return {**flags, **super().words(wrong)}
 
     def advice(self, name: str, behind: Sequence[str]) -> str:
+        from musictool.cli.find import entries, found
+
         advice = super().advice(name, behind)
         wanted = " ".join([name, *takewhile(_is_word, behind)])
         if advice == UNKNOWN_WORD and found(wanted, [*entries(verbs())]):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from musictool.contract import Spec
 from musictool.errors import PluginError
 from musictool.jobs.job import ExtraFile
-from musictool.pictures.settings import own_settings
 
 __all__ = ["Extras"]
 
@@ -34,6 +33,8 @@ class Extras:
                 raise ValueError(f"the command declares no extra {name!r}")
             for one in self._wanted_for(at):
                 if (one.step, one.name) == (number, name):
+                    from musictool.pictures.settings import own_settings  # few runs draw any
+
                     with own_settings(one.path.suffix.lower()):
                         content = draw(one.path.suffix.lower())
                     if not isinstance(content, bytes):

@@ -20,7 +20,6 @@ from musictool.kinds import Kind
 from musictool.near import did_you_mean, near_names
 from musictool.pipeline.draws import Draw, find_draws, share, with_values
 from musictool.pipeline.model import Pipeline, Step
-from musictool.pipeline.strays import refuse_strays
 from musictool.pipeline.trust import refuse_unless_allowed
 
 __all__ = ["CheckedPipeline", "CheckedStep", "check"]
@@ -184,7 +183,13 @@ def _shaped(
 ) -> dict[str, Any]:
     """Parameters as the command line and the text give them, with lists only where one fits."""
     known = {parameter.name: parameter for parameter in spec.settings}
-    refuse_strays(step, spec, registry)
+    if any(
+        name.replace("-", "_") not in known or value is True
+        for name, value in step.parameters.items()
+    ):
+        from musictool.pipeline.strays import refuse_strays  # most steps are written right
+
+        refuse_strays(step, spec, registry)
     shaped: dict[str, Any] = {}
     for given, value in step.parameters.items():
         name = given.replace("-", "_")

@@ -28,8 +28,8 @@ COMMON = "Common options"
 
 EXPLAINED = ("output", "seed")
 
-TITLE = re.compile(r"^(Usage|[A-Z][\w ]*)(?=:)")
-FLAG = re.compile(r"(?<![\w-])--?[a-z][\w-]*")
+TITLE = r"^(Usage|[A-Z][\w ]*)(?=:)"
+FLAG = r"(?<![\w-])--?[a-z][\w-]*"
 
 Rows = list[tuple[str, str]]
 
@@ -83,8 +83,8 @@ class Helpful:
 
 def highlighted(line: str) -> str:
     """A line of help with colours for what a person types."""
-    line = FLAG.sub(f"\x1b[{CYAN}m\\g<0>\x1b[0m", line)
-    return TITLE.sub(f"\x1b[{BOLD}m\\g<0>\x1b[0m", line)
+    line = re.sub(FLAG, f"\x1b[{CYAN}m\\g<0>\x1b[0m", line)
+    return re.sub(TITLE, f"\x1b[{BOLD}m\\g<0>\x1b[0m", line)
 
 
 def _lines(command: Any, ctx: Any, full: bool, width: int) -> Iterator[str]:

@@ -16,11 +16,11 @@ __all__ = ["Wording", "in_flags", "wording_of"]
 
 Wording = Callable[[str], str]
 
-SETTING = re.compile(
+SETTING = (
     r"(?<![\w-])(?P<name>[a-z]\w*)(?:=(?P<value>\"[^\"]*\"|\{[^}]*\}|[^\s,;()]*[^\s,;():.?])"
     r"(?: (?P<unit>\w+)\b(?!=))?|(?= must be given))"
 )
-"""A setting with its value, or one that is missing."""
+"""A setting with its value, or one that is missing; compiled when something is to be said."""
 
 QUOTE = '"'
 PIPELINE = 'musictool run "'
@@ -48,4 +48,4 @@ def in_flags(settings: dict[str, Parameter], sentence: str) -> str:
         value += "" if behind else unit
         return f"{setting.flag} {value if value[0] == QUOTE else shlex.quote(value)}{behind}"
 
-    return sentence if PIPELINE in sentence else SETTING.sub(flag, sentence)
+    return sentence if PIPELINE in sentence else re.sub(SETTING, flag, sentence)

@@ -30,10 +30,7 @@ STEPS = 4
 """Decimal digits into which a range is divided: as many numbers as anybody tells apart."""
 
 
-MEANT = re.compile(
-    r"rand[a-z]*|(?:rand[a-z]*|uniform|choice)?\s*[\[(][^:]*[\])]|[^:,{}]+(?:,[^:,{}]+){2,}",
-    re.IGNORECASE,
-)
+MEANT = r"(?i)rand[a-z]*|(?:rand[a-z]*|uniform|choice)?\s*[\[(][^:]*[\])]|[^:,{}]+(?:,[^:,{}]+){2,}"
 """How somebody writes what is drawn who has not read how: random, uniform(0, 6), [0, 3, 6]."""
 
 
@@ -153,7 +150,7 @@ def _among(parameter: Parameter, value: Any, where: str) -> Between | OneOf | No
         return OneOf(tuple(map(checked, with_shared_unit(text[1:-1].split(",")))))
     if parameter.kind not in ("number", "integer"):
         return None
-    if MEANT.fullmatch(text) and not parameter.many:
+    if re.fullmatch(MEANT, text) and not parameter.many:
         raise BadParameter(
             f"{where}: {parameter.name} is {text}; for a number drawn at random write "
             "LOWEST..HIGHEST, as in 0..6, or several in braces, as in {0,3,6}"

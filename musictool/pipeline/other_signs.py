@@ -10,8 +10,7 @@ import re
 __all__ = ["with_other_signs"]
 
 BETWEEN = ("&&", "&", ";", ",", ">", ">>", "->", "=>", "+", "then")
-CALLED = re.compile(r"[\w.-]+\(")
-CALL = re.compile(r"([\w.-]+)\(([^()]*)\)")
+CALL = r"([\w.-]+)\(([^()]*)\)"
 
 
 def with_other_signs(word: str, text: str = "") -> str:
@@ -22,8 +21,8 @@ def with_other_signs(word: str, text: str = "") -> str:
     str
         A sentence; "" if the word has no such sign.
     """
-    if CALLED.match(word):
-        written = CALL.sub(lambda call: f"{call[1]} {call[2].replace(',', ' ')}".strip(), text)
+    if "(" in word and re.match(r"[\w.-]+\(", word):
+        written = re.sub(CALL, lambda call: f"{call[1]} {call[2].replace(',', ' ')}".strip(), text)
         return f"settings stand behind a command, without parentheses: {_plain(written)}"
     if "=" in word or not (word in BETWEEN or re.search("[,;]", word)):
         return ""

@@ -16,9 +16,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from musictool.contract import Parameter
 from musictool.errors import BadParameter
@@ -34,8 +33,7 @@ MEANT = r"(?i)rand[a-z]*|(?:rand[a-z]*|uniform|choice)?\s*[\[(][^:]*[\])]|[^:,{}
 """How somebody writes what is drawn who has not read how: random, uniform(0, 6), [0, 3, 6]."""
 
 
-@dataclass(frozen=True)
-class Between:
+class Between(NamedTuple):
     """A number between two ends, which are among them."""
 
     low: float
@@ -69,8 +67,7 @@ class Between:
         return with_unit(f"from {self.low:.15g} to {self.high:.15g}", unit) + how
 
 
-@dataclass(frozen=True)
-class OneOf:
+class OneOf(NamedTuple):
     """One of several values."""
 
     values: tuple[Any, ...]
@@ -89,8 +86,7 @@ class OneOf:
         return with_unit(f"one of {', '.join(map(in_words, self.values))}", unit)
 
 
-@dataclass(frozen=True)
-class Draw:
+class Draw(NamedTuple):
     """A value of a step that is drawn."""
 
     parameter: Parameter

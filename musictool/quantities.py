@@ -184,14 +184,15 @@ def with_shared_unit(texts: Sequence[str]) -> list[str]:
 
 
 def parse_bars(text: str) -> tuple[int, int]:
-    """The first and the last bar of "9-12", "bars 9-12" or "9", counted from 1.
+    """The first and the last bar of "9-12", "bars 9 to 12", "9..12" or "9", counted from 1.
 
     Raises
     ------
     ValueError
         If it is neither.
     """
-    match = re.fullmatch(r"(?:bars?\s*)?([0-9]+)(?:\s*[-–]\s*([0-9]+))?", text.strip().lower())
+    several = r"(?:bars?\s*)?([0-9]+)(?:\s*(?:[-–]|to|\.\.)\s*([0-9]+))?"
+    match = re.fullmatch(several, text.strip().lower())
     if match is None:
         raise ValueError(f"bars like 9-12 or 9, not {text!r}")
     first, last = match.groups()

@@ -113,6 +113,9 @@ def _refuse_values(
 ) -> None:
     """Values without their flags, and a unit that a space parts from its number."""
     words = [one for one in strays if not _is_name(one, registry)]
+    if "bars" in step.parameters and words[-1:] and words[-1].isdigit():
+        bars = f"--bars {step.parameters['bars']}-{words[-1]}"
+        raise UsageError(f"{step.command}: {words[0]!r} is no file; write bars in one: {bars}")
     engines = tuple(registry.commands[spec.name].engines)
     engine = [Parameter("engine", "choice", "", choices=engines)] if engines else []
     written = [one for one in spec.run_parameters if one in ENCODING]
@@ -244,7 +247,7 @@ def _named(last: str, gives: Kind, files: Sequence[str]) -> str:
         stem = PurePath(files[0]).stem if files else "out"
         return f"{stem}.{last.lstrip('.').lower()}"
     suffix = PurePath(last).suffix.lower()
-    is_folder = not suffix and gives is not Kind.REPORT and last[0] not in "-+.0123456789"
+    is_folder = "/" in last.replace(os.sep, "/") and not suffix and gives is not Kind.REPORT
     return last if suffix in writable or is_folder else ""
 
 

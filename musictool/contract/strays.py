@@ -48,9 +48,15 @@ def meant(
         Parameters with their values, "" for a switch that is on. Several if a single value may be
         for each of several parameters; empty if even one of the words cannot be told.
     """
-    free = {one.name: one for one in (*spec.settings, *others) if one.name not in given}
+    taken = {*given, "start", "end"} if "bars" in given else given  # bars say both
+    free = {one.name: one for one in (*spec.settings, *others) if one.name not in taken}
     if len(words) == 1:
-        own = [one for one in spec.all_parameters if one.name in free and _takes(one, words[0])]
+        thousands = [one for one in others if one.unit == "kbit/s" and words[0][-1:] in "kK"]
+        own = [
+            one
+            for one in (*spec.all_parameters, *thousands)
+            if one.name in free and _takes(one, words[0])
+        ]
         if own:
             return [((one.name, words[0]),) for one in own[:OFFERED]]
         texts = [one for one in free.values() if one.required and one.kind == "text"]

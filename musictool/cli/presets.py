@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +146,9 @@ class _Presets(Group):
     def list_commands(self, ctx: Any) -> list[str]:
         verbs = super().list_commands(ctx)
         return [*verbs, *(name for name in preset_names() if name not in verbs)]
+
+    def advice(self, name: str, behind: Sequence[str]) -> str:
+        return "musictool preset lists what there is"
 
     def named(self, name: str) -> Any:
         own = super().named(name)

@@ -57,6 +57,14 @@ def test_they_are_listed(run, here, lab):
     assert set(preset_group().commands) | {"help", "run"} == set(VERBS)
 
 
+def test_an_unknown_one_leads_to_the_list(run, here):
+    told = run("preset", "nothing-like-it", "in.wav").err
+    assert told.endswith(
+        "no preset is called 'nothing-like-it'; musictool preset lists what there is\n"
+    )
+    assert "did you mean podcast" in run("preset", "podcats", "in.wav").err
+
+
 def test_one_is_made_of_text(run, here, own):
     made = run("preset", "new", "softer", "gain db=-3 | fade out=0.1", "--description", "Softer")
     assert (made.code, made.out) == (0, f"softer: made: Softer  ({own}/softer.yaml)\n")

@@ -92,6 +92,42 @@ def lab(
 
 
 @pytest.fixture
+def execute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lab: Any) -> Callable[..., list[Any]]:
+    """Run a pipeline on files: `execute("gain db=3", "a.wav", out="b.wav", seed=1)`."""
+    from dataclasses import replace
+
+    from musictool.batches import Batch
+    from musictool.discovery import registry
+    from musictool.jobs import Settings
+    from musictool.pipeline import check, find
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(text: str, *inputs: Any, out: Any = None, **settings: Any) -> list[Any]:
+        known = registry()
+        checked = check(find(text, known), known)
+        checked = replace(checked, pipeline=replace(checked.pipeline, name="run"))
+        arguments = [str(item) for item in inputs]
+        batch = Batch.planned(checked, arguments, out and str(out), Settings(**settings), known)
+        return list(batch.run())
+
+    return run
+
+
+@pytest.fixture
+def single(execute: Callable[..., list[Any]]) -> Callable[..., Any]:
+    """The same for one result, which must be there."""
+
+    def run(*arguments: Any, **settings: Any) -> Any:
+        (outcome,) = execute(*arguments, **settings)
+        if outcome.error:
+            raise outcome.error
+        return outcome
+
+    return run
+
+
+@pytest.fixture
 def python(tmp_path: Path) -> Callable[..., str]:
     """Run Python code in a process of its own, `folders` on its PYTHONPATH; what it printed."""
 

@@ -20,7 +20,8 @@ from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
 
 if TYPE_CHECKING:
-    from musictool.jobs import Batch, Job, Outcome
+    from musictool.batches import Batch
+    from musictool.jobs import Job, Outcome
 
 __all__ = ["execute"]
 
@@ -72,7 +73,8 @@ def _execute(
     checked = check(pipeline, registry)
     out, as_json = _destination(checked, given, arguments)
 
-    from musictool.jobs import Batch, Settings, plan
+    from musictool.batches import Batch, plan
+    from musictool.jobs import Settings
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
     begin_work()

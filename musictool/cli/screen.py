@@ -24,8 +24,9 @@ from musictool.printable import printable
 from musictool.quantities import format_time
 
 if TYPE_CHECKING:
+    from musictool.batches import Batch
     from musictool.files import Written
-    from musictool.jobs import Batch, Job, Outcome
+    from musictool.jobs import Job, Outcome
     from musictool.values import Report
 
 __all__ = ["Rows", "Screen"]

@@ -12,19 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.batches import Batch, plan_values
 from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
 from musictool.errors import BadCall, errors_worded
-from musictool.jobs import (
-    Batch,
-    Job,
-    Outcome,
-    Settings,
-    files_behind,
-    found_in,
-    plan_values,
-    read_value,
-)
+from musictool.jobs import Job, Outcome, Settings, files_behind, found_in, read_value
 from musictool.jobs.history import with_output
 from musictool.jobs.watch import Watch
 from musictool.kinds import Kind, kind_of_file

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import musictool as mt
+from musictool.batches import Batch
 from musictool.discovery import registry
-from musictool.jobs import Batch, Settings
+from musictool.jobs import Settings
 from musictool.pipeline import check, find
 
 pytestmark = pytest.mark.usefixtures("lab")

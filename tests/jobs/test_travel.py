@@ -8,8 +8,9 @@ import pytest
 
 import musictool as mt
 from musictool import errors
+from musictool.batches import Batch
 from musictool.discovery import registry
-from musictool.jobs import Batch, Settings
+from musictool.jobs import Settings
 from musictool.kinds import Kind
 from musictool.origin import Origin
 from musictool.pipeline import check, find

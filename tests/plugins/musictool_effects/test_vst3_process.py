@@ -13,8 +13,9 @@ import pytest
 import soundfile
 
 from musictool import Audio, BadParameter, CannotProcess
+from musictool.batches import Batch
 from musictool.discovery import registry
-from musictool.jobs import Batch, Settings
+from musictool.jobs import Settings
 from musictool.pipeline import Pipeline, Step, check
 from musictool_effects import vst_client
 from musictool_effects.vst3 import parameters, vst3

@@ -3,8 +3,8 @@
 import pytest
 
 from musictool import UsageError, write
+from musictool.batches import plan
 from musictool.discovery import registry
-from musictool.jobs import plan
 from musictool.pipeline import check, find
 
 

@@ -1,0 +1,13 @@
+"""Many jobs: planned from inputs and `-o`, and conducted.
+
+    plan --Job--> batch --Job--> work --Outcome--> batch
+
+`plan` makes jobs of inputs, `batch` conducts them, for the command line and for scripts, `work`
+does them in a process. `together` publishes small files in groups, `across` measures all recordings
+of a batch before each is worked on.
+"""
+
+from musictool.batches.batch import Batch
+from musictool.batches.plan import plan, plan_values
+
+__all__ = ["Batch", "plan", "plan_values"]

@@ -1,0 +1,78 @@
+"""The one place that conducts jobs: which are to be done, where, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from musictool import files
+from musictool.batches.across import Across
+from musictool.batches.plan import flattened, plan
+from musictool.batches.work import Progress, Work, contained
+from musictool.discovery import Registry
+from musictool.errors import MusictoolError
+from musictool.jobs import Job, Outcome, Settings
+from musictool.jobs.deliver import check_collected, write_collected
+from musictool.jobs.open import check_job
+from musictool.pipeline import CheckedPipeline
+
+__all__ = ["Batch"]
+
+
+@dataclass
+class Batch:
+    """Jobs of one pipeline, and all that is to be known for doing them."""
+
+    jobs: Sequence[Job]
+    settings: Settings
+    registry: Registry
+    notes: tuple[str, ...] = ()
+    """What to know of all jobs together before they begin."""
+    collected: files.Written | None = None
+    """The file that all reports went to, once the batch is done."""
+
+    @classmethod
+    def planned(
+        cls,
+        pipeline: CheckedPipeline,
+        inputs: Sequence[str],
+        output: str | None,
+        settings: Settings,
+        registry: Registry,
+        names: Mapping[str, str] | None = None,
+        variations: int | None = None,
+    ) -> Batch:
+        """A batch over files, folders and patterns; see `plan`.
+
+        Raises
+        ------
+        UsageError, FileError
+            What can be refused before any job begins.
+        """
+        jobs = plan(pipeline, inputs, output, names, variations)
+        check_collected(jobs, settings.force)
+        note = flattened(inputs, output, jobs)
+        return cls(jobs, settings, registry, (note,) if note else ())
+
+    def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
+        """Each job with what can be known to fail, without the work."""
+        for job in self.jobs:
+            checked, error = contained(partial(check_job, job, job.seeded(self.settings)))
+            yield checked or job, error
+
+    def run(self, progress: Progress = lambda job, fraction, message: None) -> Iterator[Outcome]:
+        """Do the jobs in order; `KeyboardInterrupt` alone gets out, with nothing left behind.
+
+        Raises
+        ------
+        FileError
+            At the end, if the file for all reports cannot be written.
+        """
+        work = Work(self.settings, self.registry, Across(self.jobs, self.settings))
+        reports = []
+        for outcome in work.done(self.jobs, progress):
+            if outcome.job.collected:
+                reports.append(outcome)
+            yield outcome
+        self.collected = write_collected(reports, self.settings.force)

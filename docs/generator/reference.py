@@ -31,6 +31,11 @@ HUB = """\
 
 The hub gives these to every command for which they do something, third-party ones included.
 """
+MANY = """\
+## Many files
+
+Which files are worked on, and how they are gone through; see [Batches](batches.md).
+"""
 PLACEMENT = """\
 ## Where and how much
 
@@ -49,7 +54,8 @@ def page(registry: Registry) -> str:
     """The reference of a registry as Markdown."""
     sections = [HEAD, _contents(registry), *map(_command, registry.commands.values())]
     placement = [PLACEMENT, *parameters(options.PLACEMENT)]
-    return "\n".join([*sections, *placement, HUB, _hub_table(), VERBS, *_verbs()])
+    many = [MANY, *parameters(options.BATCH)]
+    return "\n".join([*sections, *placement, HUB, _hub_table(), *many, VERBS, *_verbs()])
 
 
 def _contents(registry: Registry) -> str:
@@ -104,7 +110,7 @@ def _engine(command: Command, engine: Spec) -> Iterator[str]:
 def _hub_table() -> str:
     # `--engine` has its own words here: what it can be stands with each command.
     rows = [("`--engine`", "Which engine does the work, where a command has several")]
-    for option in hub_options(options.VARIED_RUN):
+    for option in hub_options(options.VARIED_RUN, ()):
         flags = ", ".join(f"`{flag}`" for flag in option.opts)
         rows.append((flags, _plain(option.help or "")))
     return table(("flag", "meaning"), rows)
@@ -122,7 +128,7 @@ def _verb(name: str, command: Any) -> Iterator[str]:
         yield from _verb(f"{name} {below}", one)
     if inner:
         return
-    shared = {option.name for option in hub_options(options.VARIED_RUN)}
+    shared = {option.name for option in hub_options(options.VARIED_RUN, options.BATCH)}
     own = [param for param in command.params if param.name not in shared]
     words = [name, *(_placeholder(param) for param in own if param.param_type_name == "argument")]
     yield f"### `{' '.join(words)}`\n\n{command.help}\n"

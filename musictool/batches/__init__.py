@@ -2,12 +2,13 @@
 
     plan --Job--> batch --Job--> work --Outcome--> batch
 
-`plan` makes jobs of inputs, `batch` conducts them, for the command line and for scripts, `work`
-does them in a process. `together` publishes small files in groups, `across` measures all recordings
-of a batch before each is worked on.
+`asked` holds what the options of a batch were given, `plan` makes jobs of inputs, `batch` conducts
+them, for the command line and for scripts, `work` does them in a process. `together` publishes
+small files in groups, `across` measures all recordings of a batch before each is worked on.
 """
 
+from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch
 from musictool.batches.plan import plan, plan_values
 
-__all__ = ["Batch", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "plan", "plan_values"]

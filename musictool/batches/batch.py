@@ -8,7 +8,8 @@ from functools import partial
 
 from musictool import files
 from musictool.batches.across import Across
-from musictool.batches.plan import flattened, plan
+from musictool.batches.asked import Asked
+from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
@@ -29,6 +30,8 @@ class Batch:
     registry: Registry
     notes: tuple[str, ...] = ()
     """What to know of all jobs together before they begin."""
+    asked: Asked = ALL
+    """How the jobs are gone through."""
     collected: files.Written | None = None
     """The file that all reports went to, once the batch is done."""
 
@@ -42,6 +45,7 @@ class Batch:
         registry: Registry,
         names: Mapping[str, str] | None = None,
         variations: int | None = None,
+        asked: Asked = ALL,
     ) -> Batch:
         """A batch over files, folders and patterns; see `plan`.
 
@@ -50,10 +54,10 @@ class Batch:
         UsageError, FileError
             What can be refused before any job begins.
         """
-        jobs = plan(pipeline, inputs, output, names, variations)
+        jobs = plan(pipeline, inputs, output, names, variations, asked)
         check_collected(jobs, settings.force)
         note = flattened(inputs, output, jobs)
-        return cls(jobs, settings, registry, (note,) if note else ())
+        return cls(jobs, settings, registry, (note,) if note else (), asked)
 
     def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
         """Each job with what can be known to fail, without the work."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
+from musictool.batches.asked import Asked
 from musictool.errors import FileError, UnreadableFile, UsageError
 from musictool.jobs.apply import require_inputs
 from musictool.jobs.job import ExtraFile, Job
@@ -23,6 +24,8 @@ from musictool.values import Value
 Key = tuple[Path, int | None]
 """An input, and the number of its variation."""
 
+ALL = Asked()
+
 __all__ = ["flattened", "plan", "plan_values"]
 
 
@@ -32,6 +35,7 @@ def plan(
     out: str | None,
     names: Mapping[str, str] | None = None,
     variations: int | None = None,
+    asked: Asked = ALL,
 ) -> list[Job]:
     """The jobs for the inputs of a command line.
 
@@ -45,6 +49,8 @@ def plan(
         Of paths, what messages call them; only where that is something else.
     variations
         So many jobs for each input, each with a seed of its own; None for one, of no number.
+    asked
+        Which of the files are taken.
 
     Raises
     ------
@@ -63,7 +69,10 @@ def plan(
     else:
         if not arguments:
             raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
-        inputs, refused = _inputs(pipeline, arguments)
+        chosen = asked.chosen
+        inputs, refused = _inputs(pipeline, arguments, chosen)
+        if not inputs:
+            raise UsageError(f"{name}: no input is left with {chosen}")
         if pipeline.joins:
             if out is None and len(inputs) > 1 and pipeline.gives is not Kind.REPORT:
                 raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
@@ -265,11 +274,11 @@ def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
 
 
 def _inputs(
-    pipeline: CheckedPipeline, arguments: Sequence[str]
+    pipeline: CheckedPipeline, arguments: Sequence[str], chosen: files.Chosen
 ) -> tuple[list[files.Input], dict[Path, FileError]]:
     """What the arguments name, and which of it is not there; that ends only what needs it."""
     if pipeline.takes is Kind.STEMS:
-        folders = [Path(argument) for argument in arguments]
+        folders = [path for path in map(Path, arguments) if chosen.takes(path)]
         for folder in folders:
             if folder.exists() and not folder.is_dir():
                 raise UsageError(f"{folder}: stems are a folder of recordings, and this is none")
@@ -278,12 +287,12 @@ def _inputs(
         return [files.Input(folder) for folder in folders], dict(gone)
     suffixes = SCORE_SUFFIXES if pipeline.takes is Kind.SCORE else files.AUDIO_SUFFIXES
     if pipeline.joins:
-        return files.expand_inputs(arguments, suffixes, repeats=True), {}
+        return files.expand_inputs(arguments, suffixes, repeats=True, chosen=chosen), {}
     found: dict[str, files.Input] = {}  # each file once; links are kept apart
     refused: dict[Path, FileError] = {}
     for argument in arguments:
         try:
-            items = files.expand_inputs([argument], suffixes)
+            items = files.expand_inputs([argument], suffixes, chosen=chosen)
         except FileError as error:
             items = [files.Input(Path(argument))]
             refused[items[0].path] = error

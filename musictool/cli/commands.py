@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from typer import TyperException
 from typer.core import TyperCommand
 
-from musictool.cli.help import FURTHER, OUTPUT, PLACEMENT, Further, Helpful
+from musictool.cli.help import FURTHER, MANY, OUTPUT, PLACEMENT, Further, Helpful
 from musictool.cli.params import (
     Argument,
     Option,
@@ -155,8 +155,8 @@ def guided(docs: str) -> dict[str, str]:
     return {"Guide": docs if "://" in docs else f"musictool docs {docs}"} if docs else {}
 
 
-def hub_options(run: Iterable[Parameter]) -> list[Option]:
-    """The hub's own options, of which `run` are parameters."""
+def hub_options(run: Iterable[Parameter], batch: Iterable[Parameter]) -> list[Option]:
+    """The hub's own options, of which `run` and `batch` are parameters."""
     return [
         Option(
             "output",
@@ -172,6 +172,7 @@ def hub_options(run: Iterable[Parameter]) -> list[Option]:
             switch(name, *flags, help=text, also=also, rich_help_panel=OUTPUT)
             for name, flags, text, also in SWITCHES
         ),
+        *(option_of(parameter, MANY) for parameter in batch),
     ]
 
 
@@ -215,7 +216,10 @@ def _params(command: Declared) -> list[Any]:
         params += [option_of(p, f"Engine {one.engine}") for p in one.engine_settings]
     for one in specs:
         params += [option_of(p, PLACEMENT) for p in one.hub_parameters]
-    params += hub_options(dict.fromkeys(p for one in specs for p in one.run_parameters))
+    params += hub_options(
+        dict.fromkeys(p for one in specs for p in one.run_parameters),
+        dict.fromkeys(p for one in specs for p in one.batch_parameters),
+    )
     unique: dict[str, Any] = {}
     for param in params:
         unique.setdefault(param.name, param)

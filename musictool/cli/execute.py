@@ -73,7 +73,7 @@ def _execute(
     checked = check(pipeline, registry)
     out, as_json = _destination(checked, given, arguments)
 
-    from musictool.batches import Batch, plan
+    from musictool.batches import Asked, Batch, plan
     from musictool.jobs import Settings
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
@@ -82,6 +82,7 @@ def _execute(
     options = {name: value for name, value in options.items() if value is not None}
     settings = Settings.of(options, given["force"], checked.name, checked)
     variations = VARIATIONS.check(given.get("variations"), checked.name)
+    asked = Asked.of(given, checked.name)
     names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
@@ -91,14 +92,14 @@ def _execute(
                 names[str(spool)] = STDIN
         to_standard = out == "-"
         if to_standard:
-            inputs = not checked.joins and len(plan(checked, arguments, None)) > 1
+            inputs = not checked.joins and len(plan(checked, arguments, None, asked=asked)) > 1
             if inputs or (variations or 1) > 1:
                 several = "inputs" if inputs else "variations"
                 raise UsageError(f"-o - takes one result, but there are several {several}")
             stack.enter_context(_undone_if_unread())
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
-        batch = Batch.planned(checked, arguments, out, settings, registry, names, variations)
+        batch = Batch.planned(checked, arguments, out, settings, registry, names, variations, asked)
         with Screen(batch, given["quiet"], as_json, to_standard, names, wording) as screen:
             failures = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if failures:
@@ -109,7 +110,7 @@ def _wording(pipeline: Pipeline, registry: Registry) -> Wording:
     """Of a command, whose settings were typed as flags."""
     (step,) = pipeline.steps
     spec = registry.command(step.command).choose(step.engine, step.command)
-    return wording_of((*spec.settings, *spec.run_parameters))
+    return wording_of((*spec.settings, *spec.run_parameters, *spec.batch_parameters))
 
 
 def _is_no_recording(argument: str) -> bool:

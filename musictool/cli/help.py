@@ -18,9 +18,9 @@ from musictool.cli.params import HELP, HELP_ALL, Option, unescaped
 from musictool.cli.views import BOLD, CYAN, coloured, print_document, shown
 from musictool.cli.wrapping import columns, paragraphs, wrapped
 
-__all__ = ["FURTHER", "OUTPUT", "PLACEMENT", "Further", "Helpful", "highlighted"]
+__all__ = ["FURTHER", "MANY", "OUTPUT", "PLACEMENT", "Further", "Helpful", "highlighted"]
 
-PLACEMENT, OUTPUT = "Where and how much", "Output"
+PLACEMENT, OUTPUT, MANY = SHARED = ("Where and how much", "Output", "Many files")
 """The panels of what every command can be given."""
 
 COMMON = "Common options"
@@ -136,7 +136,7 @@ def _options(command: Any, ctx: Any, full: bool) -> dict[str, Rows]:
     for param in _params(command, ctx):
         argument = param.param_type_name == "argument"
         panel = param.rich_help_panel or ("Arguments" if argument else "Options")
-        if panel not in (PLACEMENT, OUTPUT):
+        if panel not in SHARED:
             panels[panel].append(_row(param))
         elif full:
             common[panel].append(_row(param))
@@ -154,7 +154,7 @@ def _unexplained(command: Any, ctx: Any) -> str:
     flags = [
         param.opts[0]
         for param in _params(command, ctx)
-        if param.rich_help_panel in (PLACEMENT, OUTPUT) and param.name not in EXPLAINED
+        if param.rich_help_panel in SHARED and param.name not in EXPLAINED
     ]
     return f"and {', '.join(flags)}, which --help-all explains"
 

@@ -15,7 +15,7 @@ from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, escaped, option_of, switch
 from musictool.cli.views import print_json, print_line, print_prose, show_line
-from musictool.contract.options import ALLOW, VARIED_RUN
+from musictool.contract.options import ALLOW, BATCH, VARIED_RUN
 from musictool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def preset_group() -> Group:
 
 def run_options() -> list[Argument | Option]:
     """What a pipeline can be run with."""
-    return [inputs_argument("files, folders, patterns"), *hub_options(VARIED_RUN), _allow()]
+    return [inputs_argument("files, folders, patterns"), *hub_options(VARIED_RUN, BATCH), _allow()]
 
 
 def _allow() -> Option:

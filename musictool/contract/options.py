@@ -1,8 +1,9 @@
-"""The hub's own options, as parameters like those of any command: of a step, and of a run.
+"""The hub's own options, as parameters like those of any command: of a step, a run, a batch.
 
 `PLACEMENT` is for one step that makes audio of audio: where it acts, and how much of it is heard. A
 command that has one of these names itself keeps it: then it means what the command says. `RUN` is
-for all the work at once: how it is done, and how its result is written. `PLAYED` is for hearing.
+for all the work at once: how it is done, and how its result is written. `BATCH` is for many files:
+which they are, and how they are gone through. `PLAYED` is for hearing.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from musictool.errors import BadParameter
 __all__ = [
     "ALLOW",
     "BARS",
+    "BATCH",
     "DEVICE",
     "ENCODING",
     "HEARD_BY",
+    "INPUTS",
     "MIX",
     "PLACEMENT",
     "PLAYED",
@@ -207,7 +210,30 @@ VARIATIONS = Parameter(
 VARIED_RUN = (SEED, VARIATIONS, DEVICE, *ENCODING)
 """What a run on the command line can be given."""
 
-RESERVED = frozenset({option.name for option in VARIED_RUN}) | {
+INPUTS = (
+    Parameter(
+        "include",
+        "text",
+        "Which of the files named and found are taken, such as '*.wav' or 'drums/**'; else all are",
+        default=(),
+        many=True,
+        also=("only", "glob", "filter", "match"),
+    ),
+    Parameter(
+        "exclude",
+        "text",
+        "Which of them are left out",
+        default=(),
+        many=True,
+        also=("ignore", "skip", "without"),
+    ),
+)
+"""Which files are worked on."""
+
+BATCH = (*INPUTS,)
+"""All that concerns many files; each is a field of `batches.Asked`."""
+
+RESERVED = frozenset({option.name for option in (*VARIED_RUN, *BATCH)}) | {
     "as",
     "dry_run",
     "engine",

@@ -14,8 +14,10 @@ from typing import Any
 
 from musictool.contract.options import (
     BARS,
+    BATCH,
     DEVICE,
     ENCODING,
+    INPUTS,
     MIX,
     REGION,
     SEED,
@@ -129,6 +131,14 @@ class Spec:
             *((DEVICE,) if "device" in self.uses else ()),
         )
         return (*used, *(ENCODING if sound else ()))
+
+    @property
+    def batch_parameters(self) -> tuple[Parameter, ...]:
+        """What concerns many files; if it works on none, many variations."""
+        if self.takes is not Kind.NOTHING:
+            return BATCH
+        many = VARIATIONS in self.run_parameters
+        return tuple(one for one in BATCH if one not in INPUTS) if many else ()
 
     @property
     def settings(self) -> tuple[Parameter, ...]:

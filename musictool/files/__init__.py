@@ -3,12 +3,12 @@
     path --open_stream, read--> value
     path --check_target--> Target;  Target, value --write--> Written
 
-Nothing outside this room opens a recording. `names` says which files, `access` whether they may be
-read or written, `atomic` makes them appear whole, `system_errors` says what was in the way. `audio`
-knows the containers of recordings and reads and writes them, `tags` and `history` carry what goes
-with the sound, `chunks` walks through what lies beside it, and `limits` says how much of that is
-read; `scores`, `reports`, `jams` and `tables` know the other formats. `reading` and `writing`
-choose among these by the kind of value.
+Nothing outside this room opens a recording. `names` and `globs` say which files, `access` whether
+they may be read or written, `atomic` makes them appear whole, `system_errors` says what was in the
+way. `audio` knows the containers of recordings and reads and writes them, `tags` and `history`
+carry what goes with the sound, `chunks` walks through what lies beside it, and `limits` says how
+much of that is read; `scores`, `reports`, `jams` and `tables` know the other formats. `reading` and
+`writing` choose among these by the kind of value.
 """
 
 from musictool.files.access import Place, check_place, over_input
@@ -17,6 +17,7 @@ from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import AUDIO_SUFFIXES, Encoding
 from musictool.files.audio.reading import open_stream, probe, read_audio
 from musictool.files.audio.writing import Written
+from musictool.files.globs import EVERY, Chosen
 from musictool.files.group import Group
 from musictool.files.history import hash_file
 from musictool.files.names import (
@@ -34,6 +35,8 @@ from musictool.files.writing import Target, check_target, write, write_reports
 
 __all__ = [
     "AUDIO_SUFFIXES",
+    "EVERY",
+    "Chosen",
     "Clip",
     "Encoding",
     "Group",

@@ -17,6 +17,7 @@ from pathlib import Path
 from musictool.errors import UnknownName, UnreadableFile, UsageError
 from musictool.files.access import missing
 from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
+from musictool.files.globs import EVERY, Chosen
 
 __all__ = [
     "Input",
@@ -55,6 +56,7 @@ def expand_inputs(
     suffixes: frozenset[str] = AUDIO_SUFFIXES,
     *,
     repeats: bool = False,
+    chosen: Chosen = EVERY,
 ) -> list[Input]:
     """The files that the arguments of a command line name, in order.
 
@@ -67,6 +69,8 @@ def expand_inputs(
         In lower case, what to take from folders.
     repeats
         Keep a file that is named twice; else each comes once.
+    chosen
+        Which of the files are taken.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def expand_inputs(
     """
     found: list[Input] = []
     for argument in arguments:
-        found += _expand(str(argument), suffixes)
+        found += _expand(str(argument), suffixes, chosen)
     if repeats:
         return found
     unique: dict[str, Input] = {}
@@ -84,37 +88,42 @@ def expand_inputs(
     return list(unique.values())
 
 
-def _expand(argument: str, suffixes: frozenset[str]) -> list[Input]:
+def _expand(argument: str, suffixes: frozenset[str], chosen: Chosen) -> list[Input]:
     path = Path(argument)
     if not argument:  # it would be the current folder, with all that is in it
         raise UsageError("an input has an empty name; is a variable unset?")
     if argument == "-":
         return [Input(path)]
     if os.path.isdir(path):  # noqa: PTH112  not an error for names that are too long
-        files = _in_folder(path, suffixes)
-        if not files:
+        files = _in_folder(path, suffixes, chosen)
+        if not files and chosen == EVERY:
             raise UnreadableFile(path, "no audio files are in this folder or the folders in it")
         return [Input(file, folder=path) for file in files]
     if os.path.lexists(path):
-        return [Input(path)]
+        return [Input(path)] if chosen.takes(path) else []
     if glob.has_magic(argument):
         matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207
         files = [match for match in matches if match.is_file() and match.suffix.lower() in suffixes]
         if not files:
             raise UnreadableFile(argument, "no audio file matches this pattern")
-        return [Input(file) for file in files]
+        return [Input(file) for file in files if chosen.takes(file)]
     raise UnreadableFile(argument, missing(path, "file or folder"))
 
 
-def _in_folder(folder: Path, suffixes: frozenset[str]) -> list[Path]:
+def _in_folder(folder: Path, suffixes: frozenset[str], chosen: Chosen) -> list[Path]:
     files = []
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        files += [
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and chosen.enters(str(Path(where, name)), folder)
+        )
+        found = [
             Path(where, name)
             for name in sorted(names)
             if not name.startswith(".") and Path(name).suffix.lower() in suffixes
         ]
+        files += [file for file in found if chosen.takes(file, folder)]
     return files
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.batches import Batch, plan_values
+from musictool.batches import Asked, Batch, plan_values
 from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
 from musictool.errors import BadCall, errors_worded
@@ -170,6 +170,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     bitrate: float | None = None,
     ceiling: float | None = None,
     variations: int | None = None,
+    include: Sequence[str] | str = (),
+    exclude: Sequence[str] | str = (),
     allow: Sequence[str] | str = (),
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
@@ -191,6 +193,9 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         As for `write`.
     variations
         As for `run`; without a template the outputs are numbered.
+    include, exclude
+        Globs over the names of files, or their paths below a folder, with a slash: which are taken,
+        and which are not.
     allow
         As for `run`.
 
@@ -213,6 +218,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         pipe = _checked(pipeline, known, "map", allow)
         settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
         count = VARIATIONS.check(variations, "map")
+        asked = Asked.of({"include": include, "exclude": exclude}, "map")
         several = [inputs] if isinstance(inputs, str | PathLike | Value) else inputs
         if not isinstance(several, Iterable):
             given = type(inputs).__name__
@@ -223,9 +229,13 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
                 raise BadCall("map takes files, or values, not both at once")
             target = None if output is None else str(output)
             texts = [str(one) for one in given]
-            batch = Batch.planned(pipe, texts, target, settings, known, variations=count)
+            batch = Batch.planned(
+                pipe, texts, target, settings, known, variations=count, asked=asked
+            )
         else:
-            batch = Batch(_jobs_of_values(pipe, given, output, written, count), settings, known)
+            named = {"include": include, "exclude": exclude}
+            of_files = {**written, **{name: one for name, one in named.items() if one}}
+            batch = Batch(_jobs_of_values(pipe, given, output, of_files, count), settings, known)
     return (_in_python(outcome) for outcome in batch.run())
 
 
@@ -233,12 +243,12 @@ def _jobs_of_values(
     pipe: CheckedPipeline,
     values: Sequence[Any],
     output: Path | str | None,
-    written: Mapping[str, Any],
+    of_files: Mapping[str, Any],
     variations: int | None,
 ) -> list[Job]:
     """A job for each value, or one that joins them all; their results have no name for a file."""
-    if output is not None or written:
-        name = "output" if output is not None else next(iter(written))
+    if output is not None or of_files:
+        name = "output" if output is not None else next(iter(of_files))
         raise BadCall(f"map writes no values, so leave {name} out, and mt.write each outcome.value")
     if not values:
         raise BadCall("map: give at least one file, folder, pattern or value")

@@ -6,6 +6,7 @@ from musictool import BadParameter
 from musictool.cli.commands import hub_options
 from musictool.cli.verbs import verbs
 from musictool.contract.options import (
+    BATCH,
     BIT_DEPTH,
     DEVICE,
     ENCODING,
@@ -52,7 +53,7 @@ def test_a_command_is_offered_those_that_do_something_for_it(lab, name, offered)
 
 
 def test_no_command_can_have_a_name_of_the_hubs():
-    shown = {option.name for option in hub_options(VARIED_RUN)}
+    shown = {option.name for option in hub_options(VARIED_RUN, BATCH)}
     assert {*shown, "engine", "inputs", "help", "help_all", "as"} == RESERVED
     assert {verb.name for verb in verbs()} == HUB_COMMANDS
 

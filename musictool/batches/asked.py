@@ -1,0 +1,38 @@
+"""What was asked of a batch as a whole: which files, and how they are gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from musictool import files
+from musictool.contract.options import BATCH, checked
+
+__all__ = ["Asked"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A value for each option of `BATCH`, by its name."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], where: str) -> Asked:
+        """From the options as they were given, on a command line or in Python.
+
+        Raises
+        ------
+        BadParameter
+            For a value that does not fit.
+        """
+        names = {option.name for option in BATCH}
+        named = {name: one for name, one in given.items() if name in names and one is not None}
+        return cls(**checked(BATCH, named, where))
+
+    @property
+    def chosen(self) -> files.Chosen:
+        """Which of the files that are named and found are meant."""
+        return files.Chosen(self.include, self.exclude)

@@ -34,6 +34,8 @@ class Batch:
     """How the jobs are gone through."""
     collected: files.Written | None = None
     """The file that all reports went to, once the batch is done."""
+    stopped: bool = False
+    """Whether somebody has asked it to begin no further job."""
 
     @classmethod
     def planned(
@@ -65,6 +67,10 @@ class Batch:
             checked, error = contained(partial(check_job, job, job.seeded(self.settings)))
             yield checked or job, error
 
+    def stop(self) -> None:
+        """Begin no further job: `run` ends when what is under way is done. From any thread."""
+        self.stopped = True
+
     def run(self, progress: Progress = lambda job, fraction, message: None) -> Iterator[Outcome]:
         """Do the jobs in order; `KeyboardInterrupt` alone gets out, with nothing left behind.
 
@@ -75,7 +81,7 @@ class Batch:
         """
         work = Work(self.settings, self.registry, Across(self.jobs, self.settings))
         reports = []
-        for outcome in work.done(self.jobs, progress):
+        for outcome in work.done(self.jobs, progress, lambda: self.stopped):
             if outcome.job.collected:
                 reports.append(outcome)
             yield outcome

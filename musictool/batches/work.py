@@ -49,8 +49,15 @@ class Work:
     across: Across
     _references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
 
-    def done(self, jobs: Sequence[Job], progress: Progress) -> Iterator[Outcome]:
+    def done(
+        self,
+        jobs: Sequence[Job],
+        progress: Progress,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Outcome]:
         """Do jobs in order; `KeyboardInterrupt` alone gets out, with nothing left behind.
+
+        Once `stopped` is true, no further job is begun.
 
         Where a command takes many recordings at once, the jobs go through it in groups.
         """
@@ -61,6 +68,8 @@ class Work:
         size = GROUP if batched and alike else 1
         with Together() as together:
             for start in range(0, len(jobs), size):
+                if stopped():
+                    break
                 group = jobs[start : start + size]
                 yield from together.before(group)
                 for outcome in self._group(group, progress, together.group):

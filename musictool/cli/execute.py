@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +14,14 @@ from musictool.cli.views import begin_work, exit_code
 from musictool.cli.wording import Wording, wording_of
 from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
-from musictool.errors import MusictoolError, UsageError, errors_worded
+from musictool.errors import UsageError, errors_worded
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
 
 if TYPE_CHECKING:
     from musictool.batches import Batch
-    from musictool.jobs import Job, Outcome
+    from musictool.cli.progress import Progress
+    from musictool.jobs import Job
 
 __all__ = ["execute"]
 
@@ -101,9 +101,9 @@ def _execute(
             names[out] = STDOUT
         batch = Batch.planned(checked, arguments, out, settings, registry, names, variations, asked)
         with Screen(batch, given["quiet"], as_json, to_standard, names, wording) as screen:
-            failures = (_dry_run if given["dry_run"] else _run)(batch, screen)
-        if failures:
-            raise typer.Exit(exit_code(failures, len(batch.jobs)))
+            code = (_dry_run if given["dry_run"] else _run)(batch, screen)
+        if code:
+            raise typer.Exit(code)
 
 
 def _wording(pipeline: Pipeline, registry: Registry) -> Wording:
@@ -118,29 +118,34 @@ def _is_no_recording(argument: str) -> bool:
     return not is_there or names_a_file(argument)
 
 
-def _run(batch: Batch, screen: Screen) -> list[MusictoolError]:
-    start = time.perf_counter()
-    outcomes: list[Outcome] = []
+def _run(batch: Batch, screen: Screen) -> int:
+    """Do the work; returns the exit code."""
+    tally = screen.tally
     screen.show_refused(batch.jobs)
     try:
-        with screen.working(batch.jobs) as progress:
-            for outcome in batch.run(progress.update):
-                outcomes.append(outcome)
+        with screen.working() as progress, _stopped_by_ctrl_c(batch, progress):
+            for outcome in batch.run(tally.update):
                 screen.show(outcome)
-        screen.finish(outcomes, time.perf_counter() - start, batch.collected)
+        screen.finish(batch.collected, summed=not batch.stopped)
+        if batch.stopped:
+            raise KeyboardInterrupt
     except KeyboardInterrupt as stop:
-        if len(batch.jobs) > 1:
-            stop.args = (f"{len(outcomes)} of {len(batch.jobs)} were done",)
+        if tally.total > 1:
+            stop.args = (f"{tally.done + tally.skipped:,} of {tally.total:,} were done",)
         raise
     except BrokenPipeError as gone:
-        left = any(map(_is_kept, batch.jobs[len(outcomes) :]))
-        code = UNDONE if left else exit_code(_failures(outcomes), len(batch.jobs))
-        raise Unread(code) from gone
-    return _failures(outcomes)
+        left = tally.finished < tally.total and any(map(_is_kept, batch.jobs))
+        raise Unread(UNDONE if left else tally.exit_code) from gone
+    return tally.exit_code
 
 
-def _failures(outcomes: Sequence[Outcome]) -> list[MusictoolError]:
-    return [outcome.error for outcome in outcomes if outcome.error]
+def _stopped_by_ctrl_c(batch: Batch, progress: Progress) -> contextlib.AbstractContextManager[None]:
+    """Of several jobs those under way are finished first; one alone stops at once."""
+    if len(batch.jobs) == 1:
+        return contextlib.nullcontext()
+    from musictool.cli.stopping import stopping
+
+    return stopping(batch.stop, progress.say)
 
 
 @contextlib.contextmanager
@@ -156,12 +161,12 @@ def _is_kept(job: Job) -> bool:
     return bool(job.output or job.collected or job.extras)
 
 
-def _dry_run(batch: Batch, screen: Screen) -> list[MusictoolError]:
+def _dry_run(batch: Batch, screen: Screen) -> int:
     failures = []
     for job, error in batch.check():
         screen.planned(job, error)
         failures += [error] if error else []
-    return failures
+    return exit_code(len(failures), len(batch.jobs), failures[0].exit_code if failures else 0)
 
 
 def _destination(

@@ -65,7 +65,7 @@ def show_info(files: list[str], as_json: bool) -> int:
             _show_findings(findings)
     elif found:
         _show_table(found)
-    return exit_code(failed, len(paths))
+    return exit_code(len(failed), len(paths), failed[0].exit_code if failed else 0)
 
 
 def _show_table(found: list[dict[str, Any]]) -> None:

@@ -37,7 +37,7 @@ def play_files(arguments: list[str], within: Mapping[str, Any]) -> int:
         except KeyboardInterrupt as stop:
             stop.args = (f"while {name} was played",)
             raise
-    return exit_code(failed, len(paths))
+    return exit_code(len(failed), len(paths), failed[0].exit_code if failed else 0)
 
 
 def _play(path: Path, name: str, within: Mapping[str, Any]) -> None:

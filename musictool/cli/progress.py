@@ -1,146 +1,110 @@
-"""How far the work has come: a bar on a terminal; elsewhere a plain line now and then.
+"""How far the work has come, on standard error, so that standard output holds results alone.
 
-Both go to standard error, so that standard output holds results alone.
+On a terminal that is a `bar`, elsewhere a plain line now and then. Who works only leaves word, as
+often as he likes; a thread of its own shows it.
 """
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from musictool.cli.views import print_line
+from musictool.cli.tally import Going, Tally
+from musictool.cli.views import print_line, print_prose
+from musictool.errors import FileError
 from musictool.printable import printable
-from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.jobs import Job
 
-__all__ = ["Bar", "Lines", "Progress", "progress_of"]
+__all__ = ["Lines", "Progress", "name_of"]
 
 EVERY = 30.0
 """Seconds between two plain lines: a log stays short, and nobody wonders if it hangs."""
 
-DELAY = 0.3
-"""Seconds before a bar is drawn, so that none flashes up before a quick result, or an error."""
-
 
 class Progress:
-    """Shows nothing; the interface of those that do."""
+    """Shows nothing; what those that do have in common."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
-        self._total = len(jobs)
-        self._started = self._finished = time.monotonic()
-        self._number = 0
+    every = 0.0
+    """Seconds from one showing to the next; 0 to show nothing."""
+    delay = 0.0
+    """Seconds before the first."""
+
+    def __init__(self, tally: Tally, file: TextIO) -> None:
+        self.tally = tally
+        self.file = file
+        self._lock = threading.Lock()  # of whoever writes
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._go_on, daemon=True)
 
     def __enter__(self) -> Progress:
+        if self.every:
+            self._thread.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        pass
+        self._over.set()
+        if self.every:
+            self._thread.join()
 
-    def update(self, job: Job, fraction: float, message: str) -> None:
-        """How much of a job is done, 0 to 1, and what it is about to do."""
+    def show(self) -> None:
+        """Show how things stand."""
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
-        """Hide the bar while something else is printed."""
-        yield
+        """Keep what is shown out of the way of something else that is printed."""
+        with self._lock:
+            yield
 
-    def _left(self, job: Job) -> str:
-        """The time that the rest will take, as the jobs did that are done; "" before the first."""
-        now = time.monotonic()
-        if job.number > self._number:
-            self._number, self._finished = job.number, now
-        if not self._number:
-            return ""
-        each = (self._finished - self._started) / self._number
-        rest = each * (self._total - self._number) - (now - self._finished)
-        return f"{format_time(max(rest, 1.0), 0)} left"
+    def say(self, kind: str, text: str) -> None:
+        """Print a sentence between what is shown, from any thread."""
+        with suppress(OSError, ValueError, FileError), self.hidden():
+            print_prose(text, self.file, f"{kind}:")
+
+    def _go_on(self) -> None:
+        wait = self.delay or self.every
+        with suppress(OSError, ValueError, FileError):  # nobody is there any more to see it
+            while not self._over.wait(wait):
+                with self._lock:
+                    self.show()
+                wait = self.every
 
 
 class Lines(Progress):
-    """A line at most every few seconds: `3/120 song.wav: 40% choosing units, 2:10 left`."""
+    """Plain lines: `312 of 10,000 done, 4 failed, 5.1 a second, 31:40 left`.
 
-    def __init__(self, jobs: Sequence[Job], file: TextIO, every: float = EVERY) -> None:
-        super().__init__(jobs)
-        self._file = file
-        self._every = every
-        self._last = time.monotonic()
+    Of a job alone, and where none came to an end since the last line, what it is at:
+    `song.wav: 40% choosing units`.
+    """
 
-    def update(self, job: Job, fraction: float, message: str) -> None:
-        left = self._left(job)
-        if time.monotonic() - self._last < self._every:
-            return
-        self._last = time.monotonic()
-        number = f"{job.number + 1}/{self._total} " if self._total > 1 else ""
-        words = ", ".join(filter(None, [f"{fraction:.0%} {message}".rstrip(), left]))
-        print_line(f"{number}{_name(job)}: {words}", self._file)
+    every = EVERY
 
+    def __init__(self, tally: Tally, file: TextIO) -> None:
+        super().__init__(tally, file)
+        self._seen = 0
 
-class Bar(Progress):
-    """A bar of rich, over all jobs."""
-
-    def __init__(self, jobs: Sequence[Job], file: TextIO) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as RichProgress
-
-        super().__init__(jobs)
-        self._bar = RichProgress(
-            TextColumn("{task.fields[name]}", markup=False),
-            BarColumn(),
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[left]}", markup=False),
-            console=Console(file=file),
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self._task = self._bar.add_task("", total=self._total, name=_name(jobs[0]), left="")
-        self._lock = threading.Lock()
-        self._is_due = False
-        self._later = threading.Timer(DELAY, self._become_due)
-        self._later.daemon = True
-
-    def __enter__(self) -> Progress:
-        self._later.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._later.cancel()
-        self._later.join()
-        self._bar.stop()
-
-    def update(self, job: Job, fraction: float, message: str) -> None:
-        done: Any = job.number + fraction
-        what, left = printable(message), self._left(job)
-        self._bar.update(self._task, completed=done, description=what, name=_name(job), left=left)
-
-    @contextmanager
-    def hidden(self) -> Iterator[None]:
-        with self._lock:
-            self._bar.stop()
-            yield
-            if self._is_due:
-                self._bar.start()
-
-    def _become_due(self) -> None:
-        with self._lock:
-            self._is_due = True
-            self._bar.start()
+    def show(self) -> None:
+        """Print a line, if there is anything to say."""
+        tally = self.tally
+        going = tally.going
+        at = [_at(going[0])] if going and tally.finished == self._seen else []
+        at += [f"{len(going) - 1} more under way"] if at and len(going) > 1 else []
+        self._seen = tally.finished
+        if tally.total > 1:
+            words = [tally.in_words, tally.pace_in_words, tally.left_in_words]
+            at = ["; ".join([", ".join(filter(None, words)), *at])]
+        if at:
+            print_line("; ".join(at), self.file)
 
 
-def progress_of(jobs: Sequence[Job], quiet: bool, file: TextIO) -> Progress:
-    """A bar on a terminal, lines elsewhere, nothing if `quiet`."""
-    if quiet:
-        return Progress(jobs)
-    return Bar(jobs, file) if file.isatty() else Lines(jobs, file)
-
-
-def _name(job: Job) -> str:
+def name_of(job: Job) -> str:
+    """What a job is called where there is little room."""
     return printable(PurePath(job.input_names[0]).name if job.inputs else job.pipeline.name)
+
+
+def _at(going: Going) -> str:
+    return f"{name_of(going.job)}: {going.fraction:.0%} {printable(going.message)}".rstrip()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from musictool.cli.progress import Progress, progress_of
+from musictool.cli.progress import Lines, Progress
+from musictool.cli.tally import Tally
 from musictool.cli.views import (
     Foreign,
     print_document,
@@ -74,6 +76,8 @@ class Screen:
     ) -> None:
         self._wording = wording
         self._quiet = quiet
+        self.tally = Tally(batch.jobs)
+        """How far the batch is."""
         self._many = len(batch.jobs) > 1
         self._collected = any(job.collected for job in batch.jobs)
         self._rows = Rows(self._many) if json else None
@@ -103,19 +107,22 @@ class Screen:
                 show_traceback(job.refused)
 
     @contextmanager
-    def working(self, jobs: Sequence[Job]) -> Iterator[Progress]:
-        """Progress for the work inside, where what libraries print goes nowhere."""
+    def working(self) -> Iterator[Progress]:
+        """Progress of the work inside, where what libraries print goes nowhere."""
         from musictool.files.audio.quiet import quiet
 
         foreign = Foreign(self._errors)
-        progress = progress_of(jobs, self._quiet, self._errors)
+        progress = _progress(self.tally, self._quiet, self._errors)
         with quiet(), redirect_stdout(foreign), redirect_stderr(foreign), progress:
             self._progress = progress
             yield progress
 
     def show(self, outcome: Outcome) -> None:
-        """Print the outcome of one job."""
+        """Print the outcome of one job; of one that was done before there is nothing to say."""
         assert self._progress is not None
+        self.tally.add(outcome)
+        if outcome.skipped and self._rows is None:
+            return
         with self._progress.hidden(), redirect_stderr(self._errors):
             self._show(outcome)
 
@@ -177,22 +184,17 @@ class Screen:
             text = self._renamed(" -> ".join(word for word in words if word))
             print_prose(text, sys.stderr if self._to_standard else self._results)
 
-    def finish(
-        self, outcomes: Sequence[Outcome], seconds: float, collected: Written | None = None
-    ) -> None:
-        """Of a batch its sum, and what all of it went to."""
+    def finish(self, collected: Written | None, summed: bool = True) -> None:
+        """What all of a batch went to, and its sum, unless it was interrupted."""
         self._show_rows()
+        lasted = _lasting(self.tally.seconds)
         if collected is not None and not self._quiet:
             for warning in collected.warnings:
                 self._line("warning", f"{collected.path}: {warning}")
             if not self._rows:
-                print_line(f"{collected.path} in {_lasting(seconds)}", self._results)
-        if len(outcomes) < 2 or self._quiet:
-            return
-        failed = sum(outcome.error is not None for outcome in outcomes)
-        words = f", {failed} failed" if failed else ""
-        text = f"{len(outcomes) - failed} of {len(outcomes)} done{words}, {_lasting(seconds)}"
-        print_line(text, sys.stderr)
+                print_line(f"{collected.path} in {lasted}", self._results)
+        if summed and self._many and not self._quiet:
+            print_line(f"{self.tally.in_words}, {lasted}", sys.stderr)
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(self._wording(text)))
@@ -206,6 +208,17 @@ class Screen:
         elif isinstance(value, dict):
             return {key: self._renamed(one) for key, one in value.items()}
         return value
+
+
+def _progress(tally: Tally, quiet: bool, file: TextIO) -> Progress:
+    """A bar on a terminal, lines elsewhere, nothing if `quiet`."""
+    if quiet:
+        return Progress(tally, file)
+    if not file.isatty() or os.environ.get("TERM") == "dumb":
+        return Lines(tally, file)
+    from musictool.cli.bar import Bar
+
+    return Bar(tally, file)
 
 
 def _with_input_name(error: MusictoolError, job: Job) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from musictool.cli.views import BOLD, painted, print_document, print_line, print_prose, shown
-from musictool.cli.wrapping import cells, columns, padded, wrapped
+from musictool.cli.wrapping import cells, columns, padded, shortened, wrapped
 from musictool.printable import printable
 
 __all__ = ["print_pairs", "print_rows", "print_values", "row_lines"]
@@ -90,7 +90,7 @@ class _Column:
         return wrapped(self.name.replace("_", " "), self.width)
 
     def shortened(self, most: int) -> _Column:
-        return _Column(self.name, [_shortened(text, most) for text in self.texts])
+        return _Column(self.name, [shortened(text, most) for text in self.texts])
 
     def lines(self, height: int) -> list[str]:
         """Its name on so many lines, and its cells; numbers stand under each other."""
@@ -121,13 +121,3 @@ def _fitting(columns: Sequence[_Column], room: int) -> tuple[list[_Column], list
         if len(kept) > 1 and sum(one.width + 2 for one in kept) - 2 > room:
             return kept[:-1], list(columns[len(kept) - 1 :])
     return kept, []
-
-
-def _shortened(text: str, width: int) -> str:
-    """A long name without its middle: what tells files apart is how they begin and end."""
-    if cells(text) <= width:
-        return text
-    kept = len(text)
-    while cells(text[: (kept + 1) // 2] + text[len(text) - kept // 2 :]) >= width:
-        kept -= 1
-    return f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"

@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Sequence
 from typing import Any, TextIO
 
 from musictool.cli.wrapping import wrapped
@@ -136,13 +135,13 @@ class Foreign(io.TextIOBase):
             self._file.flush()
 
 
-def exit_code(failures: Sequence[MusictoolError], jobs: int) -> int:
-    """0 if all were done, 3 if some of several failed."""
-    if not failures:
+def exit_code(failed: int, jobs: int, alone: int = 1) -> int:
+    """0 if all were done, 3 if some of several failed; `alone` if the only one did."""
+    if not failed:
         return 0
     if jobs == 1:
-        return failures[0].exit_code
-    return 1 if len(failures) == jobs else 3
+        return alone
+    return 1 if failed == jobs else 3
 
 
 def _is_debugged() -> bool:

@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["cells", "columns", "padded", "paragraphs", "wrapped"]
+__all__ = ["cells", "columns", "padded", "paragraphs", "shortened", "wrapped"]
 
 HELD = "\xa0"
 """A space at which no line ends."""
@@ -29,6 +29,16 @@ def cells(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """A text with spaces behind it, so wide on a terminal."""
     return text + " " * (width - cells(text))
+
+
+def shortened(text: str, width: int) -> str:
+    """A long name without its middle: what tells files apart is how they begin and end."""
+    if cells(text) <= width:
+        return text
+    kept = len(text)
+    while cells(text[: (kept + 1) // 2] + text[len(text) - kept // 2 :]) >= width:
+        kept -= 1
+    return f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:

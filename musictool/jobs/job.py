@@ -175,6 +175,8 @@ class Outcome:
     error: MusictoolError | None = None
     extras: tuple[Path, ...] = ()
     """Further files that were written."""
+    skipped: bool = False
+    """It was done by an earlier run, and is intact."""
 
     def __repr__(self) -> str:
         found = self.value if self.report is None else self.report

@@ -15,6 +15,9 @@ import soundfile
 
 from musictool import cli
 from musictool.cli import commands
+from musictool.discovery import registry
+from musictool.jobs import Job
+from musictool.pipeline import check, find
 
 COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
 
@@ -82,3 +85,16 @@ def start(here: Path) -> Callable[..., subprocess.Popen[bytes]]:
         )
 
     return begin
+
+
+@pytest.fixture
+def jobs() -> Callable[..., list[Job]]:
+    """`jobs(3)`: jobs on `song 0.wav` and so on, or on files of the names given after."""
+    known = registry()
+    pipeline = check(find("gain db=1", known), known)
+
+    def some(count: int, *names: str) -> list[Job]:
+        named = [*names, *(f"song {number}.wav" for number in range(len(names), count))]
+        return [Job(number, (Path("in", name),), pipeline) for number, name in enumerate(named)]
+
+    return some

@@ -43,18 +43,45 @@ def test_stopped_while_working(start, lab, here, tone, spool, number, arguments)
     assert list(spool.iterdir()) == []
 
 
-def test_stopped_in_a_batch_keeps_what_is_done(start, lab, here, tone):
+STOPPING = b"stopping: after what is under way; Ctrl-C again stops at once\n"
+
+
+@pytest.mark.parametrize("flags", [(), ("--quiet",)])
+def test_ctrl_c_in_a_batch_finishes_what_is_under_way(start, lab, here, tone, flags):
+    for name in ("a.wav", "b.wav", "c.wav"):
+        tone(here / name)
+    arguments = ("a.wav", "b.wav", "c.wav", "--json", "-o", "out/", *flags)
+    process = start("run", "gain db=-1 | lab.hold", *arguments)
+    assert process.stderr.readline() == b"working\n"
+    process.send_signal(signal.SIGINT)
+    assert process.stderr.readline() == STOPPING
+    (here / "go").touch()
+    out, err = process.communicate(timeout=60)
+    assert err == b"interrupted: 1 of 3 were done\n"
+    assert [row["output"] for row in json.loads(out)] == [str(Path("out", "a.run.wav"))]
+    assert process.returncode == 130
+    assert [path.name for path in (here / "out").iterdir()] == ["a.run.wav"]
+
+
+@pytest.mark.parametrize(
+    ("signals", "code"),
+    [((signal.SIGINT, signal.SIGINT), 130), ((signal.SIGTERM,), 143), ((signal.SIGHUP,), 129)],
+)
+def test_stopped_at_once_in_a_batch_keeps_what_is_done(start, lab, here, tone, signals, code):
     tone(here / "in.wav", seconds=20)
     tone(here / "a.wav", seconds=0.1)
     process = start("run", "gain db=-1 | lab.crawl", "a.wav", "in.wav", "--json")
     done = process.stdout.readline()
     assert process.stderr.readline() == b"working\n"
     assert process.stderr.readline() == b"working\n"
-    process.send_signal(signal.SIGINT)
+    for number in signals[:-1]:
+        process.send_signal(number)
+        assert process.stderr.readline() == STOPPING
+    process.send_signal(signals[-1])
     out, err = process.communicate(timeout=60)
     assert err == b"interrupted: 1 of 2 were done\n"
     assert [row["output"] for row in json.loads(done + out)] == ["a.run.wav"]
-    assert process.returncode == 130
+    assert process.returncode == code
     assert sorted(path.name for path in here.iterdir()) == ["a.run.wav", "a.wav", "in.wav"]
 
 

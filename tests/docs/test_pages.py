@@ -33,7 +33,8 @@ def sessions(block: str) -> Iterator[tuple[str, str]]:
 
 def without_times(text: str) -> str:
     """Without the time taken, and without the progress that a slow computer tells of."""
-    text = re.sub(r"^(\d+/\d+ )?\S+: \d+% .*\n", "", text, flags=re.MULTILINE)
+    told = r"^(\S+: \d+% .*|\d+ of \d+ done.*( left|; .*))\n"
+    text = re.sub(told, "", text, flags=re.MULTILINE)
     return re.sub(r"\d+\.\d s$", "_ s", text, flags=re.MULTILINE)
 
 

@@ -393,6 +393,24 @@ def wait(audio: Audio) -> Audio:
     return audio
 
 
+@command("lab.hold")
+def hold(audio: Audio, *, context: Context) -> Audio:
+    """Say so, wait until there is a file named go, and halve the recording."""
+    context.progress(0.5, "waiting for go")
+    print("working", file=sys.__stderr__, flush=True)
+    while not os.path.exists("go"):  # noqa: PTH110
+        time.sleep(0.01)
+    return audio.with_samples(audio.samples / 2)
+
+
+@command("lab.nap")
+def nap(audio: Audio, *, context: Context) -> Audio:
+    """Say that it rests, and do so for a moment."""
+    context.progress(0.5, "resting")
+    time.sleep(0.15)
+    return audio.with_samples(audio.samples / 2)
+
+
 @command("lab.crawl")
 def crawl(stream: Stream) -> Stream:
     """Say so for every block, and take long."""
@@ -506,9 +524,9 @@ def musictool_register():
     """All of them."""
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace, listen,
-        complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor, leave,
-        itself, odd_report, speed, shuffle, pad, tune,
+        lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace,
+        listen, complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor,
+        leave, itself, odd_report, speed, shuffle, pad, tune,
     ]  # fmt: skip
 
 

@@ -319,7 +319,7 @@ def _extra_files(
             if not path.suffix or (suffixes and path.suffix.lower() not in suffixes):
                 endings = f" in {' or '.join(suffixes)}" if suffixes else ", such as .png"
                 raise UsageError(f"{flag} {path}: end its name{endings}")
-            refuse_outside(path, pipeline.steps[number].step.denied, flag)
+            refuse_outside(path, pipeline.steps[number].step, flag)
             wanted.append(ExtraFile(number, name, path, parents))
     _refuse_collisions([one for each in found for one in each], inputs, outputs)
     return [tuple(each) for each in found]

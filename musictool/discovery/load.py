@@ -33,7 +33,7 @@ GROUP = "musictool"
 for hook in (hookspecs.musictool_register, hookspecs.musictool_presets):
     pluggy.HookspecMarker(GROUP)(hook)
 
-LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "pedalboard", "librosa", "torch")
+LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "av", "pedalboard", "librosa", "torch")
 """What computes samples. Whether one of them was imported depends on what else the process did, so
 all are named."""
 

@@ -26,7 +26,7 @@ from musictool.printable import legible
 from musictool.table import Table
 from musictool.values import Audio, Stems, Stream, Value, with_origin
 
-__all__ = ["with_history", "with_output"]
+__all__ = ["versions", "with_history", "with_output"]
 
 
 def with_history(
@@ -42,7 +42,7 @@ def with_history(
     references = [*application.references.files.values(), *given_references(pipeline)]
     made: dict[str, Any] = {
         "musictool": __version__,
-        "versions": _versions(application.registry, with_torch=application.device is not None),
+        "versions": versions(application.registry, with_torch=application.device is not None),
         "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
         "pipeline": legible(str(pipeline.pipeline)),
         "steps": [
@@ -80,7 +80,7 @@ def with_output(value: Value, settings: Settings) -> Value:
     return with_origin(value, replace(origin, history=(*before, {**made, "output": output})))
 
 
-def _versions(registry: Registry, *, with_torch: bool) -> dict[str, str]:
+def versions(registry: Registry, *, with_torch: bool) -> dict[str, str]:
     """Torch is among them where a step asked for a device: that is what has models."""
     import soundfile
 
@@ -127,6 +127,7 @@ def _step(step: CheckedStep, registry: Registry, span: Span | None) -> dict[str,
         "engine": spec.engine,
         "parameters": parameters,
         **({"drawn": drawn} if drawn else {}),
+        **({"adapts": True} if step.step.adapts else {}),
         "plugin": f"{plugin.distribution} {plugin.version}",
     }
 

@@ -163,7 +163,7 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
         _check_references(spec, values, names, all_names, places)
         for parameter in spec.all_parameters if step.denied else ():
             place = places.get(parameter.name, where)
-            refuse_unless_allowed(parameter, values.get(parameter.name), step.denied, place)
+            refuse_unless_allowed(parameter, values.get(parameter.name), step, place)
         if step.name is not None:
             if step.name in names:
                 where = step.place("as")

@@ -35,7 +35,9 @@ class Step:
     """Its numbers are a preset's or a saved chain's: where a recording has too low a sample rate
     for one, that has nothing to do, and is left out."""
     denied: frozenset[str] = field(default=frozenset(), repr=False)
-    """What it may not do, since it is of a preset of the current folder; see `trust`."""
+    """What it may not do, since it is a stranger's; see `trust`."""
+    whose: str = field(default="a preset of the current folder", repr=False)
+    """What it is of, if it may not do all."""
 
     def place(self, setting: str) -> str:
         """Where a parameter, `engine` or `as` was written, with the command."""

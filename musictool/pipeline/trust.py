@@ -15,6 +15,7 @@ from pathlib import Path
 from musictool.contract import Parameter
 from musictool.contract.options import ALLOW
 from musictool.errors import PipelineError
+from musictool.pipeline.model import Step
 
 __all__ = ["PRESETS", "refuse_outside", "refuse_unless_allowed", "trust", "trusted", "untrusted"]
 
@@ -55,10 +56,8 @@ def untrusted(name: str, file: Path) -> str:
     return f"{file} is not trusted yet; read it, then: musictool preset trust {shlex.quote(name)}"
 
 
-def refuse_unless_allowed(
-    parameter: Parameter, value: object, denied: frozenset[str], where: str
-) -> None:
-    """Refuse a value by which a preset of the current folder would do more than it may.
+def refuse_unless_allowed(parameter: Parameter, value: object, step: Step, where: str) -> None:
+    """Refuse a value by which a step of a stranger's would do more than it may.
 
     Raises
     ------
@@ -66,28 +65,28 @@ def refuse_unless_allowed(
     """
     if value is None:
         return
-    if parameter.native and NATIVE in denied:
+    if parameter.native and NATIVE in step.denied:
         raise PipelineError(
-            f"{where}: a preset of the current folder may not load native code ({value}); if you "
-            f"trust it, add --allow {NATIVE}"
+            f"{where}: {step.whose} may not load native code ({value}); if you trust it, add "
+            f"--allow {NATIVE}"
         )
     if parameter.kind == "path" and not parameter.native:
         for path in value if isinstance(value, tuple) else (value,):
-            refuse_outside(path, denied, f"{where}: {parameter.name}")
+            refuse_outside(path, step, f"{where}: {parameter.name}")
 
 
-def refuse_outside(path: object, denied: frozenset[str], where: str) -> None:
-    """Refuse a path that a preset of the current folder leads out of it, also by way of links.
+def refuse_outside(path: object, step: Step, where: str) -> None:
+    """Refuse a path by which a stranger's step leads out of the current folder, also by links.
 
     Raises
     ------
     PipelineError
     """
     here, real = os.path.realpath("."), os.path.realpath(str(path))
-    if OUTSIDE in denied and not Path(real).is_relative_to(here):
+    if OUTSIDE in step.denied and not Path(real).is_relative_to(here):
         raise PipelineError(
-            f"{where}: a preset of the current folder may not lead out of it ({path}); if you mean "
-            f"it, add --allow {OUTSIDE}"
+            f"{where}: {step.whose} may not lead out of the folder ({path}); if you mean it, add "
+            f"--allow {OUTSIDE}"
         )
 
 

@@ -80,7 +80,7 @@ def test_it_writes_nothing_outside_the_folder(preset, run, lab, here, tmp_path_f
     preset(f'- lab.sketch: {{plot: "{where}"}}\n')
     done = run("run", "mine", f"{other}/in.wav", "-o", "out.wav")
     assert done.code == 2
-    assert "--plot: a preset of the current folder may not lead out of it (" in done.err
+    assert "--plot: a preset of the current folder may not lead out of the folder (" in done.err
     assert sorted(path.name for path in other.iterdir()) == ["in.wav"]
     done = run("run", "mine", f"{other}/in.wav", "-o", "out.wav", "--allow", "native,outside")
     assert (done.code, "error" in done.err) == (0, False)
@@ -113,7 +113,7 @@ def musictool_register():
     preset("- ext.load: {library: x.so}\n")
     assert "may not load native code (x.so)" in run("run", "mine", "in.wav").err
     preset("- ext.load: {folder: /etc}\n")
-    assert "may not lead out of it (/etc)" in run("run", "mine", "in.wav").err
+    assert "may not lead out of the folder (/etc)" in run("run", "mine", "in.wav").err
     preset("- ext.load: {folder: sub}\n")
     assert run("run", "mine", "in.wav").code == 0
 

@@ -193,3 +193,12 @@ def test_stems_that_are_united_keep_their_histories(single, song):
         "lab.split",
         "lab.split",
     ]
+
+
+def test_an_entry_says_that_the_numbers_of_a_preset_adapt(single, song):
+    mt.write("in.wav", song)
+    single("telephone", "in.wav", out="o.wav")
+    single("gain db=1", "in.wav", out="own.wav")
+    assert all(step["adapts"] for step in info("o.wav").history[0]["steps"])
+    assert "adapts" not in info("own.wav").history[0]["steps"][0]
+    assert "av" in info("o.wav").history[0]["versions"]

@@ -13,6 +13,7 @@ from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, ver
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
+from musictool.cli.redo import redo_verb
 from musictool.cli.views import print_json, print_line, print_prose
 from musictool.contract.options import PLAYED
 
@@ -77,6 +78,7 @@ def verbs() -> list[Command | Group]:
             examples=("info song.wav", "info songs/ --json"),
             docs="files",
         ),
+        redo_verb(),
         _group(
             "plugins",
             "List the plugins installed, or show one.",

@@ -15,6 +15,7 @@ ELSEWHERE = {
     "write": ("save", "export", "to_file", "dump"),
     "info": ("probe", "metadata", "tags"),
     "play": ("listen",),
+    "redo": ("remake", "reproduce", "again"),
     "run": ("apply", "process", "pipeline", "chain", "preset"),
     "map": ("batch", "imap", "starmap", "folder"),
     "commands": ("functions", "effects"),

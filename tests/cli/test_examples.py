@@ -66,6 +66,7 @@ def files(tmp_path_factory) -> Path:
         )
     decay = np.exp(-np.arange(4410) / 800) * np.random.default_rng(1).standard_normal(4410)
     mt.write(folder / "hall.wav", mt.Audio(decay[None].astype(np.float32), 44100))
+    mt.write(folder / "mix.wav", mt.run("gain db=-3", folder / "song.wav"))
     (folder / "cues.csv").write_text(CUES)
     presets = folder / ".musictool" / "presets"
     presets.mkdir(parents=True)

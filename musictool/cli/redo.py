@@ -1,0 +1,198 @@
+"""`musictool redo`: files made again from their records, and what came of each in a line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from musictool.cli.commands import Command, known
+from musictool.cli.groups import AS_JSON, argument, verb
+from musictool.cli.help import OUTPUT
+from musictool.cli.params import Option, option_of, switch
+from musictool.contract.options import ALLOW
+from musictool.errors import MusictoolError, UsageError
+
+if TYPE_CHECKING:
+    from musictool.cli.screen import Rows
+    from musictool.files import Input, Place
+    from musictool.remaking import Redone
+
+__all__ = ["redo_verb"]
+
+
+def redo_verb() -> Command:
+    """The verb."""
+    return verb(
+        "redo",
+        _redo,
+        argument("files", "FILE", "What musictool has made: files, folders, patterns", nargs=-1),
+        Option(
+            "source",
+            "--source",
+            metavar="FILE|FOLDER",
+            multiple=True,
+            help="Where to look, by content, for what it was made of; then beside it, and here",
+            also=("input", "i", "from", "sources", "in"),
+        ),
+        switch(
+            "changed",
+            help="Make it of sources that have changed since, too",
+            also=("anyway", "ignore-changed"),
+        ),
+        option_of(replace(ALLOW, help="What a record may do beside the usual"), OUTPUT),
+        Option(
+            "output",
+            "--output",
+            "-o",
+            metavar="OUTPUT",
+            help="Keep what is made: a file, a folder/, a template ({stem}.{command}{ext})",
+            also=("outfile", "outdir", "output-dir", "dest", "save", "keep"),
+            rich_help_panel=OUTPUT,
+        ),
+        switch("force", help="Replace an output that exists already", rich_help_panel=OUTPUT),
+        switch(
+            "replace",
+            help="Put what is made in the place of the file",
+            also=("in-place", "overwrite", "inplace"),
+            rich_help_panel=OUTPUT,
+        ),
+        switch("quiet", "--quiet", "-q", help="Print errors only", rich_help_panel=OUTPUT),
+        AS_JSON,
+        also=("remake", "reproduce", "rebuild", "again", "rerun", "repeat"),
+        examples=("redo mix.wav", "redo mix.wav --source songs/ -o again/"),
+        docs="redo",
+    )
+
+
+def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **given: Any) -> None:
+    """Make files again from the records that they carry, and compare them."""
+    from musictool.cli.screen import Rows
+    from musictool.cli.views import begin_work, exit_code
+    from musictool.files import AUDIO_SUFFIXES, expand_inputs
+    from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES
+    from musictool.remaking import NoRecord
+
+    begin_work()
+    suffixes = AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES
+    found = expand_inputs(files, suffixes)
+    places = _places(found, output, given.pop("force"), given.pop("replace"))
+    screen = _Screen(quiet, Rows(many=len(found) > 1) if as_json else None)
+    failures: list[MusictoolError] = []
+    without = 0
+    for item, place in zip(found, places, strict=True):
+        try:
+            made = _made_again(item.path, place, **given)
+        except MusictoolError as error:
+            if isinstance(error, NoRecord) and item.folder is not None:
+                without += 1
+                continue
+            failures.append(error)
+            screen.failed(item.path, error)
+        else:
+            screen.made(made)
+            if not made.kept_promise:
+                failures.append(MusictoolError(made.comparison.words))
+    screen.finish(without, len(found))
+    if failures:
+        raise typer.Exit(exit_code(len(failures), len(found) - without, failures[0].exit_code))
+
+
+def _made_again(
+    path: Path, place: Place | None, source: list[str], changed: bool, allow: list[str]
+) -> Redone:
+    from musictool.cli.views import Foreign
+    from musictool.files.audio.quiet import quiet
+    from musictool.remaking import redo
+
+    foreign = Foreign(sys.stderr)
+    with quiet(), redirect_stdout(foreign), redirect_stderr(foreign):
+        return redo(
+            path,
+            known(),
+            given=[Path(one) for one in source],
+            changed=changed,
+            allowed=ALLOW.check(allow, "redo"),
+            place=place,
+        )
+
+
+def _places(
+    found: list[Input], output: str | None, force: bool, replaced: bool
+) -> list[Place | None]:
+    """Where each new file is kept, if it is."""
+    from musictool import files
+
+    if output == "":
+        raise UsageError("-o has an empty name; is a variable unset?")
+    if output is not None and replaced:
+        raise UsageError("redo: give -o to keep both files, or --replace for the new one alone")
+    if replaced:
+        return [files.Place(item.path, force=True) for item in found]
+    if output is None:
+        return [None] * len(found)
+    parents = files.makes_folders(output, len(found) > 1)
+    if files.is_template(output):
+        paths = files.output_paths(found, "redo", output)
+    elif parents or os.path.isdir(output):  # noqa: PTH112
+        paths = [Path(output, _below(item), item.path.name) for item in found]
+    else:
+        paths = [Path(output)]
+        if len(found) > 1:
+            files.output_paths(found, "redo", output)  # says that one file is not for several
+    twice = next((path for path in paths if paths.count(path) > 1), None)
+    if twice is not None:
+        raise UsageError(f"redo: several files would go to {twice}; give -o a template")
+    return [
+        files.Place(path, (item.path,), force, parents)
+        for path, item in zip(paths, found, strict=True)
+    ]
+
+
+def _below(item: Input) -> Path:
+    """The folders between the one that was named and the file in it."""
+    return item.path.parent.relative_to(item.folder) if item.folder else Path()
+
+
+class _Screen:
+    """What came of each file."""
+
+    def __init__(self, quiet: bool, rows: Rows | None) -> None:
+        self._quiet, self._rows = quiet, rows
+
+    def made(self, made: Redone) -> None:
+        from musictool.cli.views import print_prose, show_line
+
+        if not self._quiet:
+            for reason in made.reasons:
+                show_line("note", f"{made.path}: {reason}")
+        if self._rows:
+            self._rows.add(made.row())
+        elif not self._quiet or not made.kept_promise:
+            kept = f" -> {made.written}" if made.written else ""
+            promise = "" if made.kept_promise else "; nothing says why it should"
+            print_prose(f"{made.path}: {made.comparison.words}{promise}{kept}", sys.stdout)
+
+    def failed(self, path: Path, error: MusictoolError) -> None:
+        from musictool.cli.views import show_failure
+        from musictool.printable import legible
+
+        show_failure(error, as_json=False)
+        if self._rows:
+            self._rows.add({"file": str(path), "result": None, "error": legible(str(error))})
+
+    def finish(self, without: int, count: int) -> None:
+        from musictool.cli.views import show_line
+
+        if self._rows:
+            self._rows.close()
+        if without == count:
+            raise UsageError("redo: none of these files has a record of how it was made")
+        if without and not self._quiet:
+            which = "1 file" if without == 1 else f"{without} files"
+            show_line("note", f"{which} without a record of how it was made, left out")

@@ -1,0 +1,223 @@
+"""Making a file again from its record, and what it is made of where that is gone.
+
+An entry of a record names its inputs. One that is found is taken; else it is made again itself, of
+what its own entries name, as far back as needed. Nothing is written but into a temporary folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+from typing import Any
+
+from musictool import files
+from musictool.batches.across import Across
+from musictool.batches.work import Work
+from musictool.discovery import Registry
+from musictool.errors import CannotProcess, MusictoolError, UnreadableFile
+from musictool.files.history import History
+from musictool.jobs import Job, Outcome, Settings, read_value
+from musictool.jobs.sources import references
+from musictool.kinds import Kind
+from musictool.pipeline import CheckedPipeline
+from musictool.remaking.reasons import reasons_of
+from musictool.remaking.record import Entry, Record, Source, entry_of
+from musictool.remaking.sources import Finder, Found
+from musictool.remaking.steps import pipeline_of, settings_of
+from musictool.table import Table
+from musictool.values import Value
+
+__all__ = ["Making"]
+
+Progress = Callable[[float, str], None]
+
+OLDEST = 100
+"""So many runs are done one after the other, at most."""
+
+
+class _Gone(UnreadableFile):
+    """What a file was made of is not found."""
+
+    def __init__(self, made: Path, names: tuple[str, ...]) -> None:
+        self.names = names
+        first, *older = names
+        gone, it = ("none of which is", "one of them") if older else ("which is not", "it")
+        chain = ", that of ".join([first, *older])
+        super().__init__(
+            made,
+            f"was made of {chain}, {gone} beside it or in the current folder; say where {it} is "
+            "with --source FILE|FOLDER",
+        )
+
+
+@dataclass
+class Making:
+    """One file made again, and what is learnt on the way."""
+
+    record: Record
+    finder: Finder
+    folder: Path
+    """An empty one, for what is made."""
+    registry: Registry
+    changed: bool = False
+    """Take what has the name of a source, whatever it holds now."""
+    allowed: Collection[str] = ()
+    progress: Progress = lambda fraction, message: None
+    reasons: list[str] = field(default_factory=list)
+    """Why the bytes may be others."""
+    sources: list[Path] = field(default_factory=list)
+    """What it was made of."""
+    pipelines: list[str] = field(default_factory=list)
+    """What was done, in order."""
+
+    def made(self) -> Path:
+        """Make the file.
+
+        Returns
+        -------
+        It, or of stems their folder, in the temporary folder.
+
+        Raises
+        ------
+        MusictoolError
+            If something that it is made of is not found, or cannot be done again here.
+        """
+        outcome = self._made(self.record.history, self.record.path.name, self.record)
+        assert outcome.written is not None
+        return outcome.written.path
+
+    def _made(self, history: History, name: str | None, record: Record | None = None) -> Outcome:
+        """What the newest entry of a history made, as a file of a name, or as a value."""
+        if len(history) > OLDEST:
+            raise CannotProcess(
+                f"{self.record.path}: was made in more than {OLDEST} runs, and nothing is left of "
+                "what lies between; say where that is with --source FILE|FOLDER"
+            )
+        *before, newest = history
+        entry = entry_of(newest, self.record.path)
+        pipeline = pipeline_of(entry, self.registry, self.allowed)
+        settings = settings_of(entry)
+        inputs = self._inputs(entry, tuple(before), pipeline)
+        referred = self._references(entry, pipeline)
+        self.reasons += reasons_of(entry, pipeline, self.registry)
+        self.pipelines.append(entry.pipeline)
+        job = Job(0, inputs, pipeline, returned=name is None)
+        if name is not None:
+            folder = self.folder / f"{len(self.pipelines)}"
+            folder.mkdir()
+            stems = pipeline.gives is Kind.STEMS
+            job = replace(job, output=folder if stems else folder / PurePath(name).name)
+        if record is not None and record.name is not None:
+            job = replace(job, names=(record.name,) * len(inputs))
+        if record is not None and record.variation is not None:
+            job = replace(job, variation=record.variation)
+            settings = replace(settings, seed=settings.seed - record.variation + 1)
+        return self._done(job, settings, referred)
+
+    def _done(self, job: Job, settings: Settings, referred: dict[str, Value | Table]) -> Outcome:
+        work = Work(settings, self.registry, Across([job], settings), referred)
+        (outcome,) = work.done([job], lambda _, fraction, message: self.progress(fraction, message))
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome
+
+    def _inputs(
+        self, entry: Entry, before: History, pipeline: CheckedPipeline
+    ) -> tuple[Path | Value, ...]:
+        if pipeline.takes is Kind.STEMS:
+            return (self.finder.linked([self._file(one, one.history) for one in entry.inputs]),)
+        alone = len(entry.inputs) == 1
+        return tuple(self._input(one, one.history or before * alone) for one in entry.inputs)
+
+    def _input(self, source: Source, history: History) -> Path | Value:
+        if source.name is not None:
+            return self.finder.link(self._file(source, history))
+        if not history:
+            raise CannotProcess(
+                f"{self.record.path}: was made of a value that a script held, which is in no file"
+            )
+        value: Any = self._made(history, None).value
+        return value  # type: ignore[no-any-return]
+
+    def _file(self, source: Source, history: History) -> Found:
+        """A source as a file: as it was, else made again, else what has its name now."""
+        found = self.finder.find(source, self.record.path)
+        if found is not None and not found.changed:
+            self.sources.append(found.path)
+            return found
+        if source.name is None:
+            raise CannotProcess(f"{self.record.path}: was made of a value, which is in no file")
+        older: tuple[str, ...] = ()
+        if history:
+            try:
+                return self._between(source, history)
+            except _Gone as error:
+                older = error.names
+            except MusictoolError:
+                if found is None:
+                    raise
+        if found is None:
+            raise _Gone(self.record.path, (source.name, *older))
+        if not self.changed:
+            raise UnreadableFile(
+                found.path,
+                f"has changed since {self.record.path} was made of it{_hashes(source, found)}; "
+                "--source FILE|FOLDER says where it is as it was, --changed takes it as it is",
+            )
+        self.reasons.append(f"{found.path} has changed since")
+        self.sources.append(found.path)
+        return found
+
+    def _between(self, source: Source, history: History) -> Found:
+        """What was made before, and worked on then, made again."""
+        before = len(self.reasons), len(self.sources), len(self.pipelines)
+        try:
+            outcome = self._made(history, source.name)
+        except MusictoolError:
+            learnt: tuple[list[Any], ...] = (self.reasons, self.sources, self.pipelines)
+            for known, count in zip(learnt, before, strict=True):
+                del known[count:]
+            raise
+        assert outcome.written is not None
+        path = outcome.written.path
+        if files.hash_file(path) != source.sha256:
+            self.reasons.append(f"{source.name}, made again on the way, has other bytes than then")
+        return Found(source, path)
+
+    def _references(self, entry: Entry, pipeline: CheckedPipeline) -> dict[str, Value | Table]:
+        """What steps refer to, by the path as it is written there, in the order of the record."""
+        wanted: dict[str, list[str]] = {}
+        streamed: dict[str, bool] = {}
+        for parameter, item in references(pipeline):
+            if not pipeline.names_result(item):
+                streamed[item] = streamed.get(item, True) and parameter.streamed
+                wanted.setdefault(item, []).append(parameter.kind)
+        left = list(entry.references)
+        read: dict[str, Value | Table] = {}
+        for item, (kind, *_) in wanted.items():
+            if kind == Kind.STEMS:
+                parts, left = left, []
+                folder = self.finder.linked([self._file(one, one.history) for one in parts])
+                read[item] = read_value(folder, Kind.STEMS)
+                continue
+            source = next((one for one in left if one.name == PurePath(item).name), None)
+            if source is None:
+                raise CannotProcess(
+                    f"{self.record.path}: its record has no hash of {item}, which it was made with"
+                )
+            left.remove(source)
+            path = self.finder.link(self._file(source, source.history))
+            if kind == "table":
+                from musictool.jobs.sources import hashed
+
+                read[item] = hashed(files.read_table(path))
+            else:
+                read[item] = read_value(path, Kind(kind), streamed[item])
+        return read
+
+
+def _hashes(source: Source, found: Found) -> str:
+    if source.sha256 is None:
+        return ""
+    return f" (SHA-256 {source.sha256[:8]}… then, {files.hash_file(found.path)[:8]}… now)"

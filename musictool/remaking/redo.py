@@ -1,0 +1,138 @@
+"""A file made again and compared with what there is."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from musictool import files
+from musictool.discovery import Registry
+from musictool.errors import FileError
+from musictool.files.atomic import new_file
+from musictool.files.history import needs_sidecar, write_sidecar
+from musictool.files.system_errors import file_errors
+from musictool.plain import plain
+from musictool.remaking.comparing import Comparison, compare
+from musictool.remaking.making import Making
+from musictool.remaking.record import Record, read_record
+from musictool.remaking.sources import Finder
+
+__all__ = ["Redone", "redo"]
+
+
+@dataclass(frozen=True)
+class Redone:
+    """What came of making a file again."""
+
+    path: Path
+    """The file that has the record."""
+    comparison: Comparison
+    reasons: tuple[str, ...]
+    """Why the same bytes are not promised; none if they are."""
+    pipelines: tuple[str, ...]
+    """What was done, in order."""
+    sources: tuple[Path, ...]
+    """What it was made of."""
+    written: Path | None = None
+    """Where the new file is, if it was kept."""
+
+    @property
+    def verdict(self) -> str:
+        """`identical` to the byte, the `same` in other bytes, or `differs`."""
+        return self.comparison.verdict
+
+    @property
+    def kept_promise(self) -> bool:
+        """Whether nothing differs, or the bytes were not promised."""
+        return self.verdict != "differs" or bool(self.reasons)
+
+    def row(self) -> dict[str, Any]:
+        """It as `--json` prints it."""
+        found: dict[str, Any] = plain(
+            {
+                "file": self.path,
+                "result": self.verdict,
+                "says": self.comparison.words,
+                "peak_difference_dbfs": self.comparison.peak_db,
+                "first_difference_s": self.comparison.first_s,
+                "reasons": self.reasons,
+                "pipelines": self.pipelines,
+                "sources": self.sources,
+                "output": self.written,
+                "error": None,
+            }
+        )
+        return found
+
+
+def redo(
+    path: Path,
+    registry: Registry,
+    *,
+    given: Sequence[Path] = (),
+    changed: bool = False,
+    allowed: Collection[str] = (),
+    place: files.Place | None = None,
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
+) -> Redone:
+    """Make a file again from its record, and compare; what is there is only read.
+
+    Parameters
+    ----------
+    given
+        Files and folders where what it was made of may be.
+    changed
+        Take what has the name of a source, whatever it holds now.
+    allowed
+        What a record may do beside the usual; see `contract.options.ALLOW`.
+    place
+        Where to keep the new file, if it is to be kept.
+
+    Raises
+    ------
+    MusictoolError
+        If it has no record, if what it was made of is not found, or if it cannot be done again.
+    """
+    record = read_record(path)
+    with tempfile.TemporaryDirectory(prefix="musictool-redo-") as name:
+        folder = Path(name)
+        links, made = folder / "sources", folder / "made"
+        links.mkdir()
+        made.mkdir()
+        making = Making(record, Finder(given, links), made, registry, changed, allowed, progress)
+        new = making.made()
+        if new.is_dir():  # of stems, those that the file is one of
+            new = new / path.name
+            if not new.exists():
+                raise FileError(path, f"is none of the stems that its record makes: {_names(new)}")
+        comparison = compare(path, new)
+        is_there = comparison.verdict == "identical" and place is not None and place.path == path
+        if place is not None and not is_there:
+            _keep(new, replace(place, inputs=tuple(making.sources)), record)
+        return Redone(
+            path,
+            comparison,
+            tuple(dict.fromkeys(making.reasons)),
+            tuple(making.pipelines),
+            tuple(dict.fromkeys(making.sources)),
+            None if place is None else place.path,
+        )
+
+
+def _names(beside: Path) -> str:
+    return ", ".join(sorted(path.name for path in beside.parent.iterdir()))
+
+
+def _keep(new: Path, place: files.Place, record: Record) -> None:
+    """Bring the new file to its place, whole or not at all, with its history."""
+    with new_file(place) as temporary, file_errors(place.path):
+        shutil.copyfile(new, temporary)
+    beside = new.with_name(f"{new.name}.musictool.json")
+    if beside.exists():
+        write_sidecar(place.path, read_record(new).history)
+    elif needs_sidecar(place.path, has_tags=True):
+        write_sidecar(place.path, ())

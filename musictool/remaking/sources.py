@@ -1,0 +1,116 @@
+"""Finding the files that a record names, of which it has the name and the hash.
+
+A record has no folders: what a file is made of lies beside it, in the current folder, or where its
+user says. The content decides. A file of the name with another content is remembered: it may be
+what has become of the one that is looked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path, PurePath
+
+from musictool import files
+from musictool.errors import MusictoolError, UnreadableFile
+from musictool.printable import portable
+from musictool.remaking.record import Source
+
+__all__ = ["Finder", "Found"]
+
+
+class Found:
+    """Where a source is, if it is found.
+
+    Parameters
+    ----------
+    changed
+        Whether it only has the name, and another content.
+    """
+
+    def __init__(self, source: Source, path: Path, changed: bool = False) -> None:
+        self.source, self.path, self.changed = source, path, changed
+
+
+class Finder:
+    """Looks for the sources of some files.
+
+    Parameters
+    ----------
+    given
+        Files and folders, the folders in it included, where sources may be.
+    links
+        An empty folder for links to what is found.
+    """
+
+    def __init__(self, given: Sequence[Path], links: Path) -> None:
+        self._given = given
+        self._links = links
+        self._numbers = count()
+        self._hashes: dict[Path, str | None] = {}
+        for path in given:
+            if not os.path.lexists(path):
+                raise UnreadableFile(path, "there is no such file or folder to look for sources in")
+
+    def find(self, source: Source, made: Path) -> Found | None:
+        """A source of the file `made`: by its content, or else a file that has its name."""
+        if source.name is None:
+            return None
+        named = [path for path in self._near(source, made) if _has_name(path, source)]
+        others = (path for path in self._near(source, made) if path not in named)
+        for path in (*named, *others):
+            if source.sha256 is not None and self._hash(path) == source.sha256:
+                return Found(source, path)
+        explicit = [path for path in self._given if path.is_file()]
+        changed = named or (explicit if len(explicit) == 1 else [])
+        return Found(source, changed[0], changed=True) if changed else None
+
+    def linked(self, found: Sequence[Found]) -> Path:
+        """A new folder in which what was found has the names that the record has for it."""
+        folder = self._links / str(next(self._numbers))
+        folder.mkdir()
+        for one in found:
+            name = PurePath(one.source.name or "").name
+            same = portable(one.path.name) == name
+            with contextlib.suppress(OSError, ValueError):  # a name that no file can have here
+                (folder / (one.path.name if same else name)).symlink_to(one.path.absolute())
+        return folder
+
+    def link(self, found: Found) -> Path:
+        """What was found, by a path with the name that the record has for it."""
+        (link, *_) = *self.linked([found]).iterdir(), found.path
+        return link
+
+    def _near(self, source: Source, made: Path) -> Iterator[Path]:
+        """Where it may be: what the user names first, then what lies beside, and here."""
+        suffix = PurePath(source.name or "").suffix.lower()
+        folders = [(path, True) for path in self._given if path.is_dir()]
+        yield from (path for path in self._given if not path.is_dir())
+        for folder, below in (*folders, (made.parent, False), (Path(), False)):
+            for where, inside, names in os.walk(folder):
+                inside[:] = [one for one in sorted(inside) if below and not one.startswith(".")]
+                for name in sorted(names):
+                    path = Path(where, name)
+                    if path.suffix.lower() == suffix and not _is(path, made):
+                        yield path
+
+    def _hash(self, path: Path) -> str | None:
+        if path not in self._hashes:
+            try:
+                self._hashes[path] = files.hash_file(path)
+            except (OSError, MusictoolError):
+                self._hashes[path] = None
+        return self._hashes[path]
+
+
+def _has_name(path: Path, source: Source) -> bool:
+    return portable(path.name) == source.name
+
+
+def _is(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

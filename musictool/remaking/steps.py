@@ -1,0 +1,124 @@
+"""From an entry of a record to a checked pipeline that does the same again.
+
+The values are those in the record, what was drawn and defaults of then included; the text is kept
+beside them, so that the entry about the new file says the same. The record is a stranger's: its
+steps may do no more than a preset of the current folder may; see `pipeline.trust`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from musictool.contract import Spec
+from musictool.contract.options import ALLOW, BARS
+from musictool.discovery import Registry
+from musictool.errors import MusictoolError, PipelineError
+from musictool.jobs import Settings
+from musictool.models import choose_device
+from musictool.pipeline import CheckedPipeline, CheckedStep, Pipeline, Step, check
+from musictool.pipeline.draws import Draw, OneOf
+from musictool.pipeline.parse import parse_inline
+from musictool.plain import plain
+from musictool.remaking.record import Entry, MadeStep
+
+__all__ = ["device_of", "pipeline_of", "settings_of"]
+
+WHOSE = "a record"
+
+
+def pipeline_of(entry: Entry, registry: Registry, allowed: Collection[str]) -> CheckedPipeline:
+    """The steps of an entry, with the values that they had.
+
+    Raises
+    ------
+    UsageError
+        For a command, an engine, a parameter or a value that is none here, and for what a record
+        may not do unless it is `allowed`.
+    """
+    written = _as_written(entry)
+    denied = frozenset(ALLOW.choices).difference(allowed)
+    names = [step.name for step in written.steps] if written else [None] * len(entry.steps)
+    steps = tuple(
+        Step(
+            made.command,
+            _given(made, _spec(made, registry, number)),
+            made.engine,
+            names[number - 1],
+            where=f"step {number} of the record",
+            adapts=made.adapts,
+            denied=denied,
+            whose=WHOSE,
+        )
+        for number, made in enumerate(entry.steps, start=1)
+    )
+    checked = check(Pipeline(steps), registry)
+    drawn = tuple(map(_drawn, checked.steps, entry.steps))
+    return CheckedPipeline(drawn, written or checked.pipeline)
+
+
+def _as_written(entry: Entry) -> Pipeline | None:
+    """The pipeline of an entry's text, if that is of its steps."""
+    with contextlib.suppress(MusictoolError):
+        pipeline = parse_inline(entry.pipeline)
+        if [step.command for step in pipeline.steps] == [step.command for step in entry.steps]:
+            return pipeline
+    return None
+
+
+def _spec(made: MadeStep, registry: Registry, number: int) -> Spec:
+    where = f"step {number} of the record"
+    if made.command not in registry.commands:
+        raise PipelineError(
+            f"{where} is {made.command}, which no plugin here brings; it was done by {made.plugin}"
+        )
+    return registry.command(made.command, where).choose(made.engine, f"{where}: {made.command}")
+
+
+def _given(made: MadeStep, spec: Spec) -> dict[str, Any]:
+    """What a step is to be given: all that is not as it would be without."""
+    defaults = {one.name: plain(one.default) for one in spec.settings}
+    given = {
+        name: value
+        for name, value in made.parameters.items()
+        if value is not None and value != defaults.get(name)
+    }
+    bars = given.get(BARS.name)
+    if isinstance(bars, list) and BARS in spec.hub_parameters:
+        given = {name: value for name, value in given.items() if name not in ("start", "end")}
+        given[BARS.name] = "-".join(map(str, bars))  # they are heard again
+    return given
+
+
+def _drawn(step: CheckedStep, made: MadeStep) -> CheckedStep:
+    """A step whose draws come to what they came to."""
+    draws = []
+    for parameter in step.spec.settings:
+        if parameter.name in made.drawn and step.values.get(parameter.name) is not None:
+            value = step.values[parameter.name]
+            among = OneOf((value[0] if parameter.many else value,))
+            draws.append(Draw(parameter, made.drawn[parameter.name], among))
+    return replace(step, draws=tuple(draws))
+
+
+def settings_of(entry: Entry) -> Settings:
+    """Seed, device and encoding of an entry.
+
+    Raises
+    ------
+    UsageError
+        For a value that is none.
+    """
+    given = {**entry.output, "seed": entry.seed, "device": device_of(entry)}
+    if isinstance(bitrate := given.get("bitrate"), int):
+        given["bitrate"] = bitrate / 1000
+    return Settings.of(given, force=False, where="the record")
+
+
+def device_of(entry: Entry) -> str | None:
+    """The device that an entry names, if it is here."""
+    with contextlib.suppress(MusictoolError):
+        return entry.device and choose_device(entry.device)
+    return None

@@ -56,10 +56,12 @@ class Batch:
         UsageError, FileError
             What can be refused before any job begins.
         """
-        jobs = plan(pipeline, inputs, output, names, variations, asked)
+        notes: list[str] = []
+        jobs = plan(pipeline, inputs, output, names, variations, asked, notes.append)
         check_collected(jobs, settings.force)
-        note = flattened(inputs, output, jobs)
-        return cls(jobs, settings, registry, (note,) if note else (), asked)
+        if note := flattened(inputs, output, jobs):
+            notes.append(note)
+        return cls(jobs, settings, registry, tuple(notes), asked)
 
     def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
         """Each job with what can be known to fail, without the work."""

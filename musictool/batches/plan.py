@@ -7,12 +7,13 @@ job. Everything that can be refused before a file is opened is refused here.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
 from musictool.batches.asked import Asked
+from musictool.batches.earlier import made_before, not_taken
 from musictool.errors import FileError, UnreadableFile, UsageError
 from musictool.jobs.apply import require_inputs
 from musictool.jobs.job import ExtraFile, Job
@@ -36,6 +37,7 @@ def plan(
     names: Mapping[str, str] | None = None,
     variations: int | None = None,
     asked: Asked = ALL,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> list[Job]:
     """The jobs for the inputs of a command line.
 
@@ -51,6 +53,8 @@ def plan(
         So many jobs for each input, each with a seed of its own; None for one, of no number.
     asked
         Which of the files are taken.
+    tell
+        Told what a person should know of that.
 
     Raises
     ------
@@ -70,19 +74,34 @@ def plan(
         if not arguments:
             raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
         chosen = asked.chosen
-        inputs, refused = _inputs(pipeline, arguments, chosen)
+        inputs, refused = _inputs(pipeline, arguments, chosen, files.output_folder(out, True))
         if not inputs:
             raise UsageError(f"{name}: no input is left with {chosen}")
         if pipeline.joins:
             if out is None and len(inputs) > 1 and pipeline.gives is not Kind.REPORT:
                 raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
             jobs = _joined(pipeline, inputs, numbers, out, name)
+            if made := made_before([(one.output, inputs) for one in jobs], inputs):
+                tell(not_taken(made))
+                left = [item for item in inputs if item.path not in made]
+                jobs = _joined(pipeline, left, numbers, out, name)
         else:
-            varied = [replace(item, variation=number) for item in inputs for number in numbers]
+            varied = [
+                item if number is None else replace(item, variation=number)
+                for item in inputs
+                for number in numbers
+            ]
             jobs = _for_each(pipeline, varied, refused, out, name)
+            if made := made_before(
+                [(one.output, [item]) for one, item in zip(jobs, varied, strict=True)], inputs
+            ):
+                tell(not_taken(made))
+                left = [item for item in varied if item.path not in made]
+                jobs = _for_each(pipeline, left, refused, out, name)
     for job in jobs:
         _check_suffix(pipeline, job.output)
-    names = names or {}
+    if not names:
+        return jobs
     return [
         replace(job, names=tuple(names.get(str(path), str(path)) for path in job.inputs))
         for job in jobs
@@ -247,8 +266,10 @@ def _key(item: files.Input) -> Key:
 
 def _overwritten_inputs(targets: Mapping[Key, Path]) -> dict[Key, FileError]:
     """Why outputs must not be written over inputs, those of other jobs included."""
-    inputs = {os.path.realpath(path): path for path, _ in targets}
-    over = {key: inputs.get(os.path.realpath(target)) for key, target in targets.items()}
+    inputs: files.Taken[Path] = files.Taken(files.Folders())
+    for path, _ in targets:
+        inputs.add(path, path)
+    over = {key: inputs.by(target) for key, target in targets.items()}
     return {
         key: files.over_input(targets[key], hit) for key, hit in over.items() if hit is not None
     }
@@ -274,30 +295,36 @@ def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
 
 
 def _inputs(
-    pipeline: CheckedPipeline, arguments: Sequence[str], chosen: files.Chosen
+    pipeline: CheckedPipeline,
+    arguments: Sequence[str],
+    chosen: files.Chosen,
+    without: Path | None,
 ) -> tuple[list[files.Input], dict[Path, FileError]]:
     """What the arguments name, and which of it is not there; that ends only what needs it."""
     if pipeline.takes is Kind.STEMS:
-        folders = [path for path in map(Path, arguments) if chosen.takes(path)]
-        for folder in folders:
+        stems = [path for path in map(Path, arguments) if chosen.takes(path)]
+        for folder in stems:
             if folder.exists() and not folder.is_dir():
                 raise UsageError(f"{folder}: stems are a folder of recordings, and this is none")
-        missing = [folder for folder in folders if not folder.exists()]
+        missing = [folder for folder in stems if not folder.exists()]
         gone = {folder: UnreadableFile(folder, "there is no such folder") for folder in missing}
-        return [files.Input(folder) for folder in folders], dict(gone)
+        return [files.Input(folder) for folder in stems], dict(gone)
     suffixes = SCORE_SUFFIXES if pipeline.takes is Kind.SCORE else files.AUDIO_SUFFIXES
     if pipeline.joins:
-        return files.expand_inputs(arguments, suffixes, repeats=True, chosen=chosen), {}
+        return files.expand_inputs(
+            arguments, suffixes, repeats=True, chosen=chosen, without=without
+        ), {}
     found: dict[str, files.Input] = {}  # each file once; links are kept apart
+    folders = files.Folders()
     refused: dict[Path, FileError] = {}
     for argument in arguments:
         try:
-            items = files.expand_inputs([argument], suffixes, chosen=chosen)
+            items = files.expand_inputs([argument], suffixes, chosen=chosen, without=without)
         except FileError as error:
             items = [files.Input(Path(argument))]
             refused[items[0].path] = error
         for item in items:
-            found.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100
+            found.setdefault(folders.entry(item.path), item)
     return list(found.values()), refused
 
 
@@ -336,12 +363,17 @@ def _requested_extras(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str
 def _refuse_collisions(
     wanted: Sequence[ExtraFile], inputs: Sequence[files.Input], outputs: Sequence[Path]
 ) -> None:
-    sources = {os.path.realpath(item.path): item.path for item in inputs}
-    taken = {os.path.realpath(path) for path in outputs}
+    if not wanted:
+        return
+    folders = files.Folders()
+    sources, taken = files.Taken[Path](folders), files.Taken[Path](folders)
+    for item in inputs:
+        sources.add(item.path, item.path)
+    for path in outputs:
+        taken.add(path, path)
     for one in wanted:
-        real = os.path.realpath(one.path)
-        if real in sources:
-            raise files.over_input(one.path, sources[real])
-        if real in taken:
+        if (source := sources.by(one.path)) is not None:
+            raise files.over_input(one.path, source)
+        if taken.by(one.path) is not None:
             raise UsageError(f"{one.path}: would be written twice; give each file its own name")
-        taken.add(real)
+        taken.add(one.path, one.path)

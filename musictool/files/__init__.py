@@ -3,12 +3,13 @@
     path --open_stream, read--> value
     path --check_target--> Target;  Target, value --write--> Written
 
-Nothing outside this room opens a recording. `names` and `globs` say which files, `access` whether
-they may be read or written, `atomic` makes them appear whole, `system_errors` says what was in the
-way. `audio` knows the containers of recordings and reads and writes them, `tags` and `history`
-carry what goes with the sound, `chunks` walks through what lies beside it, and `limits` says how
-much of that is read; `scores`, `reports`, `jams` and `tables` know the other formats. `reading` and
-`writing` choose among these by the kind of value.
+Nothing outside this room opens a recording. `names`, `search` and `globs` say which files,
+`same` which of them are one, `access` whether they may be read or written, `atomic` makes them
+appear whole, `system_errors` says what was in the way. `audio` knows the containers of recordings
+and reads and writes them, `tags` and `history` carry what goes with the sound, `chunks` walks
+through what lies beside it, and `limits` says how much of that is read; `scores`, `reports`, `jams`
+and `tables` know the other formats. `reading` and `writing` choose among these by the kind of
+value.
 """
 
 from musictool.files.access import Place, check_place, over_input
@@ -26,10 +27,12 @@ from musictool.files.names import (
     is_template,
     makes_folders,
     names_many,
+    output_folder,
     output_path,
     output_paths,
 )
 from musictool.files.reading import info, read
+from musictool.files.same import Folders, Taken
 from musictool.files.tables import read_table
 from musictool.files.writing import Target, check_target, write, write_reports
 
@@ -39,10 +42,12 @@ __all__ = [
     "Chosen",
     "Clip",
     "Encoding",
+    "Folders",
     "Group",
     "Input",
     "Level",
     "Place",
+    "Taken",
     "Target",
     "Written",
     "check_place",
@@ -54,6 +59,7 @@ __all__ = [
     "makes_folders",
     "names_many",
     "open_stream",
+    "output_folder",
     "output_path",
     "output_paths",
     "over_input",

@@ -14,6 +14,7 @@ from musictool.files.system_errors import file_errors
 from musictool.regular import SPECIAL
 
 __all__ = [
+    "CLOSED",
     "Place",
     "check_place",
     "check_readable",
@@ -22,6 +23,8 @@ __all__ = [
     "over_input",
     "resolve",
 ]
+
+CLOSED = "no permission to look into this folder"
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def check_readable(path: Path, wanted: str = "a recording") -> None:
     """Refuse what cannot be an input: no file, a folder, no bytes, no permission."""
     try:
         if path.is_dir():
-            raise UnreadableFile(path, f"is a folder, not {wanted}")
+            raise UnreadableFile(path, CLOSED if _is_closed(path) else f"is a folder, not {wanted}")
         status = path.stat()
         # The size of a pipe is 0, it can be read only once, and opening it could wait for ever.
         if not stat.S_ISREG(status.st_mode):
@@ -69,6 +72,14 @@ def check_readable(path: Path, wanted: str = "a recording") -> None:
         raise UnreadableFile(path, "no permission to read it") from None
     except OSError as error:
         raise UnreadableFile(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def _is_closed(folder: Path) -> bool:
+    try:
+        os.scandir(folder).close()
+    except PermissionError:
+        return True
+    return False
 
 
 def missing(path: Path, what: str = "file") -> str:

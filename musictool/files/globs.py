@@ -18,7 +18,7 @@ from pathlib import Path
 
 from musictool.errors import UsageError
 
-__all__ = ["EVERY", "Chosen"]
+__all__ = ["EVERY", "Chosen", "regular"]
 
 ANYWHERE, INSIDE = r"(?:.*/)?", r"(?:/.*)?"
 
@@ -72,7 +72,7 @@ class _Globs:
             if not text.strip("./"):
                 raise UsageError(f"{flag} {glob!r}: is no glob; write one such as '*.wav'")
             try:
-                re.compile(_regular(text))
+                re.compile(regular(text))
             except re.error as error:
                 raise UsageError(f"{flag} {glob!r}: is no glob: {error.msg}") from None
             self._globs.append(text)
@@ -107,7 +107,7 @@ def _below(glob: str, top: str | None) -> str:
 
 
 def _whole(glob: str) -> str:
-    return _regular(glob.rstrip("/")) + ("/.*" if glob[-1] == "/" else INSIDE)
+    return regular(glob.rstrip("/")) + ("/.*" if glob[-1] == "/" else INSIDE)
 
 
 def _any_of(patterns: Sequence[str]) -> Callable[[str], object]:
@@ -115,7 +115,7 @@ def _any_of(patterns: Sequence[str]) -> Callable[[str], object]:
     return re.compile("|".join(f"(?:{one})" for one in patterns), re.DOTALL).fullmatch
 
 
-def _regular(glob: str) -> str:
+def regular(glob: str) -> str:
     """A glob as a regular expression."""
     found, at = "", 0
     for sign in SIGNS.finditer(glob):
@@ -127,9 +127,9 @@ def _regular(glob: str) -> str:
 def _sign(sign: re.Match[str]) -> str:
     if sign["of"]:
         members = re.sub(r"([\\\[\]&~|^])", r"\\\1", sign["of"])
-        return f"[{'^/' if sign['not'] else ''}{members}]"
+        return f"(?!/)[{'^' if sign['not'] else ''}{members}]"
     if sign["either"]:
-        return f"(?:{'|'.join(map(_regular, sign['either'].split(',')))})"
+        return f"(?:{'|'.join(map(regular, sign['either'].split(',')))})"
     of_kind = {"folders": ANYWHERE, "all": ".*", "some": "[^/]*", "one": "[^/]"}
     return next(of_kind[kind] for kind in of_kind if sign[kind])
 

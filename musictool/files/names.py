@@ -6,7 +6,6 @@ as `{stem}.{command}{ext}`, or where `-o` says: a file, a folder, or a template.
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 import string
@@ -15,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool.errors import UnknownName, UnreadableFile, UsageError
-from musictool.files.access import missing
+from musictool.files.access import CLOSED, missing
 from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 from musictool.files.globs import EVERY, Chosen
+from musictool.files.same import Folders, Taken
+from musictool.files.search import has_magic, in_folder, matching
 
 __all__ = [
     "Input",
@@ -25,6 +26,7 @@ __all__ = [
     "is_template",
     "makes_folders",
     "names_many",
+    "output_folder",
     "output_path",
     "output_paths",
 ]
@@ -32,7 +34,7 @@ __all__ = [
 TEMPLATE_FIELDS = ("stem", "command", "ext", "parent", "n", "variation")
 """What a template of `-o` can name: `{stem}` of the input, `{command}`, `{ext}` with its dot,
 `{parent}` the input's folder, `{n}` the number of the input, `{variation}` that of the variation,
-both from 1."""
+both from 1. Behind a dot, `{ext}` comes without its own."""
 
 NUMBERS = ("n", "variation")
 
@@ -40,7 +42,7 @@ WIDTH = re.compile(r"0?[0-9]{1,2}d?")
 """What may stand behind one of `NUMBERS`, as in `{n:03}`: a width, of at most two digits."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Input:
     """One recording to work on."""
 
@@ -57,6 +59,7 @@ def expand_inputs(
     *,
     repeats: bool = False,
     chosen: Chosen = EVERY,
+    without: Path | None = None,
 ) -> list[Input]:
     """The files that the arguments of a command line name, in order.
 
@@ -64,13 +67,16 @@ def expand_inputs(
     ----------
     arguments
         Files; folders, of which all audio files are taken, sorted, hidden ones left out; patterns
-        with `*`, `?`, `[…]` and `**`, for shells that do not expand them; "-" for standard input.
+        with `*`, `?`, `[…]`, `{…,…}` and `**`, for shells that do not expand them; "-" for
+        standard input. A folder in one that cannot be looked into comes in place of its files.
     suffixes
         In lower case, what to take from folders.
     repeats
         Keep a file that is named twice; else each comes once.
     chosen
         Which of the files are taken.
+    without
+        A folder below others that is not searched, such as that of the outputs.
 
     Raises
     ------
@@ -79,52 +85,40 @@ def expand_inputs(
     """
     found: list[Input] = []
     for argument in arguments:
-        found += _expand(str(argument), suffixes, chosen)
+        found += _expand(str(argument), suffixes, chosen, without)
     if repeats:
         return found
+    folders = Folders()
     unique: dict[str, Input] = {}
     for item in found:
-        unique.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100  keeps links apart
+        unique.setdefault(folders.entry(item.path), item)
     return list(unique.values())
 
 
-def _expand(argument: str, suffixes: frozenset[str], chosen: Chosen) -> list[Input]:
+def _expand(
+    argument: str, suffixes: frozenset[str], chosen: Chosen, without: Path | None
+) -> list[Input]:
     path = Path(argument)
     if not argument:  # it would be the current folder, with all that is in it
         raise UsageError("an input has an empty name; is a variable unset?")
     if argument == "-":
         return [Input(path)]
     if os.path.isdir(path):  # noqa: PTH112  not an error for names that are too long
-        files = _in_folder(path, suffixes, chosen)
+        files = in_folder(path, suffixes, chosen, without)
+        if files == [path]:
+            raise UnreadableFile(path, CLOSED)
         if not files and chosen == EVERY:
             raise UnreadableFile(path, "no audio files are in this folder or the folders in it")
         return [Input(file, folder=path) for file in files]
     if os.path.lexists(path):
         return [Input(path)] if chosen.takes(path) else []
-    if glob.has_magic(argument):
-        matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207
-        files = [match for match in matches if match.is_file() and match.suffix.lower() in suffixes]
+    if has_magic(argument):
+        matches = matching(argument, without)
+        files = [match for match in matches if match.suffix.lower() in suffixes and match.is_file()]
         if not files:
             raise UnreadableFile(argument, "no audio file matches this pattern")
         return [Input(file) for file in files if chosen.takes(file)]
     raise UnreadableFile(argument, missing(path, "file or folder"))
-
-
-def _in_folder(folder: Path, suffixes: frozenset[str], chosen: Chosen) -> list[Path]:
-    files = []
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and chosen.enters(str(Path(where, name)), folder)
-        )
-        found = [
-            Path(where, name)
-            for name in sorted(names)
-            if not name.startswith(".") and Path(name).suffix.lower() in suffixes
-        ]
-        files += [file for file in found if chosen.takes(file, folder)]
-    return files
 
 
 def output_path(
@@ -203,26 +197,35 @@ def output_paths(
     Raises
     ------
     UsageError
-        As `output_path`; and two inputs, or variations, whose outputs would be the same file.
+        As `output_path`; and two inputs, or variations, whose outputs would be the same file, on
+        this disk or one that does not tell capitals, or forms of accents, apart.
     """
     many = len(sources) > 1 or any(item.folder for item in sources)
     order = {path: n for n, path in enumerate(dict.fromkeys(one.path for one in sources), start=1)}
     paths = [output_path(item, command, out, many, ext, order[item.path], flag) for item in sources]
-    taken: dict[str, Path] = {}
+    taken: Taken[tuple[Path, Path]] = Taken(Folders())
     for item, path in zip(sources, paths, strict=True):
-        key = os.path.realpath(path)
-        if key in taken and taken[key] == item.path and item.variation:
-            raise UsageError(
-                f"all variations would be written to {path}; use a template with {{variation}} for "
-                f"{flag}"
-            )
-        if key in taken:
-            raise UsageError(
-                f"{taken[key]} and {item.path} would both be written to {path}; use a template "
-                f"with {{n}} or {{parent}} for {flag}"
-            )
-        taken[key] = item.path
+        if (before := taken.by(path)) is not None:
+            raise UsageError(_collision(before, (item.path, path), item.variation, flag))
+        taken.add(path, (item.path, path))
     return paths
+
+
+def _collision(
+    before: tuple[Path, Path], after: tuple[Path, Path], variation: int | None, flag: str
+) -> str:
+    """What to say of two outputs that are one file, each with its input."""
+    (first, taken), (second, path) = before, after
+    if first == second and variation:
+        return (
+            f"all variations would be written to {path}; use a template with {{variation}} for "
+            f"{flag}"
+        )
+    one = "" if taken == path else f", which is {taken} on a disk that takes both for one name"
+    return (
+        f"{first} and {second} would both be written to {path}{one}; use a template with {{n}} or "
+        f"{{parent}} for {flag}"
+    )
 
 
 def makes_folders(out: str | None, many: bool) -> bool:
@@ -233,6 +236,18 @@ def makes_folders(out: str | None, many: bool) -> bool:
 def names_many(out: str) -> bool:
     """Whether `-o` names a folder or a template, so that each input has an output of its own."""
     return _is_folder(out) or is_template(out)
+
+
+def output_folder(out: str | None, many: bool) -> Path | None:
+    """The folder that all outputs of `-o` lie in; None if it names none."""
+    if out is None or not makes_folders(out, many):
+        return None
+    if not is_template(out):
+        return Path(out)
+    fixed = out[: out.index("{")]
+    if not fixed and "{parent}" in out:
+        return None  # beside the inputs, wherever those are
+    return Path(os.path.dirname(fixed))  # noqa: PTH120  of "a/b" in "a/b{n}" it is "a"
 
 
 def _is_folder(out: str) -> bool:
@@ -265,4 +280,5 @@ def _fill(template: str, fields: dict[str, object], flag: str) -> Path:
                 f"{flag} {template}: only {{n}} and {{variation}} have a form, a width of at most "
                 f"two digits such as {{n:03}}; write {{{field}}}"
             )
+    template = template.replace(".{ext}", "{ext}")  # which has a dot itself
     return Path(template.format(**fields))

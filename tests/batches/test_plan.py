@@ -103,3 +103,50 @@ def test_what_neither_a_report_nor_a_picture_is_written_as_is_refused(tmp_path):
     known = registry()
     with pytest.raises(UsageError, match=r"end its name in \.json, .*\.png, \.svg or \.html"):
         plan(check(find("analyze", known), known), [str(tmp_path / "a.wav")], "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "out"),
+    [
+        (["songs"], None),
+        (["songs/*.wav"], None),
+        (["songs/a.wav", "songs/b.wav", "songs/a.run.wav", "songs/b.run.wav"], None),
+        (["songs"], "{parent}/louder/{stem}.wav"),
+        (["songs"], "songs/"),
+        (["."], "out/"),
+        (["**/*.wav"], "songs/out/{stem}.wav"),
+    ],
+)
+def test_what_an_earlier_run_made_is_no_input(execute, song, tmp_path, inputs, out):
+    (tmp_path / "songs").mkdir()
+    for name in "ab":
+        write(f"songs/{name}.wav", song)
+    first = execute("gain db=1", *[one for one in inputs if ".run" not in one], out=out)
+    made = {outcome.written.path: outcome.written.path.read_bytes() for outcome in first}
+    again = execute("gain db=2", *inputs, out=out)
+    assert [one.job.inputs for one in again] == [one.job.inputs for one in first]
+    assert all("exists already" in str(one.error) for one in again)
+    assert {path: path.read_bytes() for path in made} == made
+    anew = execute("gain db=2", *inputs, out=out, force=True)
+    assert [one.error for one in anew] == [None, None]
+    assert all(path.read_bytes() != before for path, before in made.items())
+    assert len(list(tmp_path.rglob("*.wav"))) == 4
+
+
+def test_nor_is_what_was_joined_before(execute, song, tmp_path):
+    for name in ("a.wav", "b.wav"):
+        write(name, song)
+    (first,) = execute("concat", ".", out="all.wav")
+    (again,) = execute("concat", ".", out="all.wav", force=True)
+    assert again.written.frames == first.written.frames == 88200
+
+
+def test_what_only_has_the_name_of_an_output_is_an_input_and_stays(execute, song, tmp_path):
+    for name in ("a.wav", "a.run.wav"):
+        write(name, song)
+    before = (tmp_path / "a.run.wav").read_bytes()
+    refused, other = execute("gain db=1", ".", force=True)
+    refused, other = sorted((refused, other), key=lambda one: one.error is None)
+    assert "is the input a.run.wav; an input is never overwritten" in str(refused.error)
+    assert other.written.path.name == "a.run.run.wav"
+    assert (tmp_path / "a.run.wav").read_bytes() == before

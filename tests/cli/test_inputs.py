@@ -54,3 +54,14 @@ def test_in_python_as_well(songs):
     value = mt.read("songs/a.wav")
     with pytest.raises(mt.UsageError, match="leave include out"):
         mt.map("gain db=-1", [value], include="*.wav")
+
+
+def test_what_an_earlier_run_made_is_told(run, songs):
+    assert run("normalize", "songs/drums").code == 0
+    again = run("normalize", "songs/drums")
+    assert again.code == 1
+    assert (
+        "note: songs/drums/kick.normalize.wav and 1 more were made by an earlier run, and are not "
+        "taken as inputs"
+    ) in again.err
+    assert "normalize.normalize" not in again.err + again.out

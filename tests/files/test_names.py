@@ -53,6 +53,10 @@ def test_a_folder_is_searched_sorted_without_hidden_and_unfinished(tree):
         ("*.wav", ["-x.wav", "[1].wav", "b.wav"]),
         ("?/x.wav", ["a/x.wav", "b/x.wav"]),
         ("b/**/*.*", ["b/deep/y.flac", "b/x.wav"]),
+        ("b/**", ["b/deep/y.flac", "b/x.wav"]),
+        ("./b/*", ["b/x.wav"]),
+        ("{a,b}/x.{wav,mp3}", ["a/x.wav", "b/x.wav"]),
+        ("[!-[]*.wav", ["b.wav"]),
         ("**/*.mp3", ["ünï/音.mp3"]),
         ("[ab]/*", ["a/x.wav", "b/x.wav"]),
     ],
@@ -134,6 +138,15 @@ def test_a_template():
         "songs/out/007-b.wav"
     )
     assert output_path(source, "trim", "{stem}_{command}.mp3") == Path("b_trim.mp3")
+
+
+@pytest.mark.parametrize(
+    "template", ["{parent}/{stem}-{command}{ext}", "{parent}/{stem}-{command}.{ext}"]
+)
+def test_a_template_may_have_the_dot_of_the_extension_or_leave_it(template):
+    assert output_path(Path("songs/b.WAV"), "trim", template) == Path("songs/b-trim.WAV")
+    assert output_path(Path("songs/b.wma"), "trim", template) == Path("songs/b-trim.wav")
+    assert output_path(Path("b.wav"), "beats", template, ext=".json") == Path("b-beats.json")
 
 
 def test_a_template_with_a_mistake():

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from musictool.script import read as read
     from musictool.script import redo as redo
     from musictool.script import run as run
+    from musictool.script import sweep as sweep
     from musictool.script import write as write
     from musictool.sound.banks import ERB as ERB
     from musictool.sound.banks import MEL as MEL
@@ -141,7 +142,7 @@ _NAMES = {
     "playback": "play",
     "quantities": "format_quantity format_time parse_quantity",
     "findings": "Report",
-    "script": "commands info map read redo run write",
+    "script": "commands info map read redo run sweep write",
     "sound.banks": "ERB MEL SLANEY_MEL sparse_bank triangles triangular_bank",
     "sound.chroma": "chroma_of",
     "sound.downmix": "downmix_loss watch_downmix",

@@ -4,11 +4,13 @@
 
 `asked` holds what the options of a batch were given, `plan` makes jobs of inputs, `batch` conducts
 them, for the command line and for scripts, `work` does them in a process. `together` publishes
-small files in groups, `across` measures all recordings of a batch before each is worked on.
+small files in groups, `across` measures all recordings of a batch before each is worked on. `sweep`
+is the batch of a grid; what came of its cells is in `sweep_rows` and on the page of `sweep_page`.
 """
 
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch
 from musictool.batches.plan import plan, plan_values
+from musictool.batches.sweep import Sweep
 
-__all__ = ["Asked", "Batch", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "Sweep", "plan", "plan_values"]

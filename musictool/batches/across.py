@@ -6,7 +6,8 @@ before the command a second time, is measured, and let go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,26 +31,33 @@ class Across:
     def __init__(self, jobs: Sequence[Job], settings: Settings) -> None:
         self._jobs = jobs
         self._settings = settings
-        self._found: dict[int, Any] = {}
+        self._found: dict[tuple[str, int], Any] = {}
 
-    def measured(
+    def of(self, job: Job) -> Callable[..., Any]:
+        """What is behind `Context.across` for a job: of a grid only its own cell is measured."""
+        return partial(self._measured, job.swept)
+
+    def _measured(
         self,
+        swept: Mapping[str, Any],
         number: int,
         progress: Callable[[float, str], None],
         stream: Stream,
         measure: Callable[[Stream], T],
         merge: Callable[[T, T], T],
     ) -> T:
-        """What is behind `Context.across` in the step `number`, found once for all jobs.
+        """What is found of all recordings in the step `number`, once for all jobs.
 
         What cannot be read does not count: its own job will fail, and say why.
         """
-        if len(self._jobs) < 2:
+        jobs = [job for job in self._jobs if job.swept == swept]
+        if len(jobs) < 2:
             return measure(stream)
-        if number not in self._found:
+        key = str(swept), number
+        if key not in self._found:
             found: list[T] = []
-            for at, one in enumerate(self._flows_into(number)):
-                progress(0.0, f"measuring {at + 1} of {len(self._jobs)}")
+            for at, one in enumerate(self._flows_into(number, jobs)):
+                progress(0.0, f"measuring {at + 1} of {len(jobs)}")
                 try:
                     measured = measure(one)
                 except MusictoolError:
@@ -57,13 +65,13 @@ class Across:
                 found = [merge(found[0], measured) if found else measured]
             if not found:
                 return measure(stream)
-            self._found[number] = found[0]
-        result: T = self._found[number]
+            self._found[key] = found[0]
+        result: T = self._found[key]
         return result
 
-    def _flows_into(self, number: int) -> Iterator[Stream]:
+    def _flows_into(self, number: int, jobs: Sequence[Job]) -> Iterator[Stream]:
         references = References()
-        for job in self._jobs:
+        for job in jobs:
             settings = job.seeded(self._settings)
             try:
                 whole = as_drawn(job, settings.seed).pipeline

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from musictool import files
 from musictool.batches.across import Across
@@ -36,6 +37,8 @@ class Batch:
     """The file that all reports went to, once the batch is done."""
     stopped: bool = False
     """Whether somebody has asked it to begin no further job."""
+    table: Sequence[Mapping[str, Any]] = ()
+    """What a person is shown of all jobs together, a row for each, once the batch is done."""
 
     @classmethod
     def planned(

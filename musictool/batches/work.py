@@ -64,7 +64,7 @@ class Work:
         batched = bool(jobs) and any(
             step.spec.takes == step.spec.gives == Kind.AUDIOS for step in jobs[0].pipeline.steps
         )
-        alike = not any(job.variation or job.pipeline.draws for job in jobs[:1])
+        alike = not any(job.variation or job.swept or job.pipeline.draws for job in jobs[:1])
         size = GROUP if batched and alike else 1
         with Together() as together:
             for start in range(0, len(jobs), size):
@@ -102,7 +102,7 @@ class Work:
             list(warnings),
             References(self._references),
             Extras([one.job.extras for one in opened]),
-            across=self.across.measured,
+            across=self.across.of(opened[0].job),
             registry=self.registry,
             lent=any(not isinstance(one, Path) for job in jobs for one in job.inputs),
         )

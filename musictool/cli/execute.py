@@ -17,6 +17,7 @@ from musictool.discovery import Registry
 from musictool.errors import UsageError, errors_worded
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
+from musictool.pipeline.grid import all_steps, grid
 
 if TYPE_CHECKING:
     from musictool.batches import Batch
@@ -39,7 +40,11 @@ class Unread(BrokenPipeError):
 
 
 def execute(
-    pipeline: Pipeline, given: Mapping[str, Any], registry: Registry, typed: str | None = None
+    pipeline: Pipeline,
+    given: Mapping[str, Any],
+    registry: Registry,
+    typed: str | None = None,
+    sweep: bool = False,
 ) -> None:
     """Check, plan and run; ends with `typer.Exit` unless all went well.
 
@@ -47,6 +52,8 @@ def execute(
     ----------
     typed
         The pipeline as it stands on the command line; None for a command.
+    sweep
+        All of several values are meant, each in turn, and not one that is drawn.
 
     Raises
     ------
@@ -60,7 +67,7 @@ def execute(
         refuse_misplaced(pipeline, arguments, given, registry, typed)
     wording = _wording(pipeline, registry) if typed is None else str
     with errors_worded(wording):
-        _execute(pipeline, arguments, given, registry, wording)
+        _execute(pipeline, arguments, given, registry, wording, sweep)
 
 
 def _execute(
@@ -69,20 +76,23 @@ def _execute(
     given: Mapping[str, Any],
     registry: Registry,
     wording: Wording,
+    sweep: bool,
 ) -> None:
-    checked = check(pipeline, registry)
+    cells = grid(pipeline, registry) if sweep else []
+    checked = all_steps(cells) if sweep else check(pipeline, registry)
+    where = "sweep" if sweep else checked.name
     out, as_json = _destination(checked, given, arguments)
 
-    from musictool.batches import Asked, Batch, plan
+    from musictool.batches import Asked, Batch, Sweep, plan
     from musictool.jobs import Settings
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
     begin_work()
     options = {option.name: given.get(option.name) for option in RUN}
     options = {name: value for name, value in options.items() if value is not None}
-    settings = Settings.of(options, given["force"], checked.name, checked)
-    variations = VARIATIONS.check(given.get("variations"), checked.name)
-    asked = Asked.of(given, checked.name)
+    settings = Settings.of(options, given["force"], where, checked)
+    variations = VARIATIONS.check(given.get("variations"), where)
+    asked = Asked.of(given, where)
     names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
@@ -90,7 +100,7 @@ def _execute(
                 spool = stack.enter_context(standard_input(checked.takes.suffix))
                 arguments[at] = str(spool)
                 names[str(spool)] = STDIN
-        to_standard = out == "-"
+        to_standard = out == "-" and not sweep
         if to_standard:
             inputs = not checked.joins and len(plan(checked, arguments, None, asked=asked)) > 1
             if inputs or (variations or 1) > 1:
@@ -99,7 +109,8 @@ def _execute(
             stack.enter_context(_undone_if_unread())
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
-        batch = Batch.planned(checked, arguments, out, settings, registry, names, variations, asked)
+        about = (arguments, out, settings, registry, names, variations, asked)
+        batch = Sweep.of(cells, *about) if sweep else Batch.planned(checked, *about)
         with Screen(batch, given["quiet"], as_json, to_standard, names, wording) as screen:
             code = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if code:
@@ -126,7 +137,7 @@ def _run(batch: Batch, screen: Screen) -> int:
         with screen.working() as progress, _stopped_by_ctrl_c(batch, progress):
             for outcome in batch.run(tally.update):
                 screen.show(outcome)
-        screen.finish(batch.collected, summed=not batch.stopped)
+        screen.finish(batch.collected, batch.table, summed=not batch.stopped)
         if batch.stopped:
             raise KeyboardInterrupt
     except KeyboardInterrupt as stop:

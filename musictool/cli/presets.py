@@ -109,8 +109,8 @@ def _allow() -> Option:
     return option_of(ALLOW, "Presets of the current folder")
 
 
-def run_pipeline(pipeline: Any, **given: Any) -> None:
-    """Run a pipeline with the options given."""
+def run_pipeline(pipeline: Any, sweep: bool = False, **given: Any) -> None:
+    """Run a pipeline with the options given, or with `sweep` the grid of its values."""
     from musictool.cli.execute import execute
     from musictool.pipeline import find
 
@@ -123,7 +123,7 @@ def run_pipeline(pipeline: Any, **given: Any) -> None:
 
         refuse_pipeline_behind(typed, given["inputs"])
         raise
-    execute(found, given, known(), typed)
+    execute(found, given, known(), typed, sweep)
 
 
 def preset_names() -> Iterator[str]:

@@ -141,8 +141,8 @@ class Screen:
         if self._rows:
             self._rows.add(self._renamed(outcome.row()))
             return
-        if self._quiet or outcome.error is not None:
-            return
+        if self._quiet or outcome.error is not None or outcome.swept:
+            return  # of a grid there is a table in the end
         if outcome.report is not None and outcome.written is None:
             which = {} if job.variation is None else {"variation": job.variation}
             self._show_report(name, {**which, **outcome.drawn}, outcome.report)
@@ -184,9 +184,19 @@ class Screen:
             text = self._renamed(" -> ".join(word for word in words if word))
             print_prose(text, sys.stderr if self._to_standard else self._results)
 
-    def finish(self, collected: Written | None, summed: bool = True) -> None:
-        """What all of a batch went to, and its sum, unless it was interrupted."""
+    def finish(
+        self,
+        collected: Written | None,
+        table: Sequence[Mapping[str, Any]] = (),
+        summed: bool = True,
+    ) -> None:
+        """What all of a batch went to, its table, and its sum, unless it was interrupted."""
         self._show_rows()
+        if table and not self._quiet and not self._rows:
+            from musictool.cli.findings import show_rows
+
+            known = [{name: "" if v is None else v for name, v in row.items()} for row in table]
+            show_rows(known, self._results, "--json has them, and the table beside the outputs")
         lasted = _lasting(self.tally.seconds)
         if collected is not None and not self._quiet:
             for warning in collected.warnings:

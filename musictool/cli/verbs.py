@@ -43,6 +43,18 @@ def verbs() -> list[Command | Group]:
             ),
             docs="pipelines",
         ),
+        verb(
+            "sweep",
+            _sweep,
+            _pipeline("As for run; settings with several values, such as db={-6,-3,0}"),
+            *run_options(),
+            also=("grid", "matrix", "try", "tune", "parameters"),
+            examples=(
+                'sweep "fx.reverb room-size={0.2,0.5,0.8} | normalize lufs={-14,-16}" song.wav',
+                'sweep "trim end=4 | fx.delay delay-seconds={0.2,0.4}" song.wav -o echoes/',
+            ),
+            docs="sweeps",
+        ),
         preset_group(),
         _group(
             "pipeline",
@@ -188,6 +200,15 @@ def _pipeline(text: str) -> Argument:
 def _run(pipeline: str, **given: Any) -> None:
     """Run a pipeline: several commands in a row, each recording opened and written once."""
     run_pipeline(pipeline, **given)
+
+
+def _sweep(pipeline: str, **given: Any) -> None:
+    """Make all combinations of several values, with a table and a page to listen to them."""
+    from musictool.cli.sweep import in_sweeps
+    from musictool.errors import errors_worded
+
+    with errors_worded(in_sweeps):
+        run_pipeline(pipeline, sweep=True, **given)
 
 
 def _check(pipeline: str) -> None:

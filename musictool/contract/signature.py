@@ -30,7 +30,7 @@ __all__ = ["engine_for", "spec_of"]
 HUB_COMMANDS = frozenset(
     (
         *("docs", "doctor", "find", "help", "info", "pipeline", "play", "plugins", "preset"),
-        *("run", "stubs"),
+        *("run", "stubs", "sweep"),
     )
 )
 """What the command line itself calls its own commands; no plugin's command or group can."""

@@ -1,7 +1,7 @@
 """A `Report` as text: JSON with everything in it, CSV with a row of it, JAMS with its times.
 
 JSON is UTF-8 in the order of the findings, with the history under a key at the end. For CSV see
-`_csv`, for JAMS `jams`. One CSV or JSON file can hold the reports of many recordings.
+`table_text`, for JAMS `jams`. One CSV or JSON file can hold the reports of many recordings.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from musictool.plain import json_text, plain
 from musictool.printable import portable
 from musictool.values import Report
 
-__all__ = ["report_text", "reports_text"]
+__all__ = ["report_text", "reports_text", "table_text"]
 
 Findings = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def report_text(report: Report, suffix: str) -> str:
     history = report.origin.history if report.origin else ()
     held = {HISTORY: list(history)} if history else {}
     if suffix == CSV:
-        return _csv([findings])
+        return table_text([findings])
     return _json(as_jams(report, held) if suffix == JAMS else findings | held)
 
 
@@ -48,7 +48,7 @@ def reports_text(findings: Sequence[Findings], suffix: str) -> str:
     What failed is there with its `error`; a table has no row for it.
     """
     if suffix == CSV:
-        return _csv([one for one in findings if "error" not in one])
+        return table_text([one for one in findings if "error" not in one])
     return _json(findings)
 
 
@@ -57,7 +57,7 @@ def _json(findings: Findings | Sequence[Findings]) -> str:
     return json_text(findings, indent=2, ascii_only=False) + "\n"
 
 
-def _csv(rows: Sequence[Findings]) -> str:
+def table_text(rows: Sequence[Findings]) -> str:
     """Findings as a table with a header line, a row for each, with the columns of `row_of`.
 
     Times and courses are one cell, with spaces between. What is missing or not known is an empty

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,8 @@ class Job:
     """What a person calls the inputs, where that is not their path."""
     variation: int | None = None
     """Which of several results for its inputs it makes, from 1; None if one was asked for."""
+    swept: Mapping[str, Any] = field(default_factory=dict)
+    """Which cell of a grid it is: the values of the settings that are swept."""
 
     def seeded(self, settings: Settings) -> Settings:
         """The settings of this variation: each has the next seed, and is what that gives alone."""
@@ -121,9 +123,10 @@ class Job:
 
     @property
     def varied(self) -> dict[str, Any]:
-        """Which variation it is, and what was drawn for it, as JSON tells it."""
+        """Which variation and cell of a grid it is, and what was drawn for it, as JSON tells it."""
         drawn = self.pipeline.drawn_values
         which = {} if self.variation is None else {"variation": self.variation}
+        which |= {"swept": plain(self.swept)} if self.swept else {}
         return which | ({"drawn": plain(drawn)} if drawn else {})
 
     @property
@@ -177,6 +180,8 @@ class Outcome:
     """Further files that were written."""
     skipped: bool = False
     """It was done by an earlier run, and is intact."""
+    levels: Mapping[str, float | None] = field(default_factory=dict)
+    """Of a cell of a grid, what was measured of its output: `loudness_lufs`, `true_peak_dbtp`."""
 
     def __repr__(self) -> str:
         found = self.value if self.report is None else self.report
@@ -189,6 +194,11 @@ class Outcome:
     def drawn(self) -> dict[str, Any]:
         """What was drawn for it, by its names: "gain db"."""
         return self.job.pipeline.drawn_values
+
+    @property
+    def swept(self) -> Mapping[str, Any]:
+        """Of a cell of a grid, its values by their names: "db"."""
+        return self.job.swept
 
     def row(self) -> dict[str, Any]:
         """The outcome as `--json` prints it.
@@ -227,4 +237,4 @@ class Outcome:
                 "peak": round(written.peak, 6),
                 "clipped_samples": written.clipped_samples,
             }
-        return row
+        return {**row, **self.levels}

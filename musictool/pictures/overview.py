@@ -13,7 +13,7 @@ from musictool.sound.frames import Framer, spectra_of, window_length
 from musictool.sound.resampling import to_channels
 from musictool.values import Stream
 
-__all__ = ["COLUMNS", "Overview", "overview_of"]
+__all__ = ["COLUMNS", "Extent", "Overview", "overview_of"]
 
 Array = npt.NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def overview_of(stream: Stream) -> Overview:
     overlapping = frames / columns < _ENOUGH * window
     hop = window if not overlapping else window // (8 if columns < COLUMNS else 2)
     framer = Framer(window, hop, centred=True)
-    wave = _Extent(frames, int(np.clip(frames, 1, COLUMNS)))
+    wave = Extent(frames, int(np.clip(frames, 1, COLUMNS)))
     spectrum = _Spectrum(stream.sample_rate, framer, frames, columns)
     for block in stream.blocks():
         wave.add(block)
@@ -60,8 +60,8 @@ def overview_of(stream: Stream) -> Overview:
     )
 
 
-class _Extent:
-    """Lowest and highest samples of columns."""
+class Extent:
+    """Lowest and highest samples, over all channels, of columns of a recording that passes by."""
 
     def __init__(self, frames: int, columns: int) -> None:
         self.frames, self.columns = max(frames, 1), columns
@@ -69,6 +69,7 @@ class _Extent:
         self.at = 0
 
     def add(self, block: npt.NDArray[np.float32]) -> None:
+        """Take in the next block, shape `(channels, n)`."""
         first, last = (
             frame * self.columns // self.frames for frame in (self.at, self.at + block.shape[1] - 1)
         )

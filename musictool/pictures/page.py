@@ -20,8 +20,16 @@ summary { cursor: pointer; font-weight: 600; padding: .4rem 0; }
 """
 
 
-def html_page(title: str, parts: Iterable[str], style: str = "", script: str = "") -> bytes:
-    """A page that loads nothing.
+def html_page(
+    title: str,
+    parts: Iterable[str],
+    style: str = "",
+    script: str = "",
+    *,
+    beside: bool = False,
+    made_by: str = "",
+) -> bytes:
+    """A page that loads nothing, unless it is sound that lies beside it.
 
     Parameters
     ----------
@@ -31,8 +39,13 @@ def html_page(title: str, parts: Iterable[str], style: str = "", script: str = "
         What is in it, in HTML.
     style, script
         Rules and code beside the usual, without a tag.
+    beside
+        It plays files by relative names: from the same disk or the same server, and nowhere else.
+    made_by
+        What made it.
     """
-    csp = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'"
+    media = "data: 'self' file:" if beside else "data:"
+    csp = f"default-src 'none'; img-src data:; media-src {media}; style-src 'unsafe-inline'"
     csp += "; script-src 'unsafe-inline'" if script else ""
     light, dark = (
         "".join(f"--{name}: {pair[turned]}; " for name, pair in TURNING.items())
@@ -42,10 +55,11 @@ def html_page(title: str, parts: Iterable[str], style: str = "", script: str = "
         f":root {{ color-scheme: light dark; {light}}}\n"
         f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}"
     )
+    generator = f'<meta name="generator" content="{escape(made_by)}">' if made_by else ""
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<meta http-equiv="Content-Security-Policy" content="{csp}">'
-        f"<title>{escape(title)}</title><style>{colours}{STYLE}{style}</style>"
+        f"{generator}<title>{escape(title)}</title><style>{colours}{STYLE}{style}</style>"
     )
     code = f"<script>{script}</script>\n" if script else ""
     body = "\n".join(parts)

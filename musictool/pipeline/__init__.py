@@ -2,8 +2,8 @@
 
 `model` says what a pipeline is, `parse` reads one, `presets` finds one by name where `places` says
 that they lie, `own_presets` makes and changes them, `check` holds one against the commands
-installed, `trust` says how far presets of the current folder count, `schema` describes all valid
-ones.
+installed, `draws` has values that are drawn and `grid` all of several in turn, `trust` says how far
+presets of the current folder count, `schema` describes all valid ones.
 """
 
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check

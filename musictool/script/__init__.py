@@ -1,4 +1,4 @@
-"""The face for scripts: `read`, `run`, `map`, `write`, `info`, `redo`; commands as functions.
+"""The face for scripts: `read`, `run`, `map`, `sweep`, `write`, `info`, `redo`, and all commands.
 
     import musictool as mt
 
@@ -7,13 +7,14 @@
     same = mt.commands.normalize(mt.commands.continue_(song, seconds=20, seed=7), lufs=-14)
     mt.write("out.flac", longer)
 
-`work` is what is done with files, values and pipelines, `again` makes files again. `calls` makes a
-function of each command, with a signature of its own (`signatures`), and type checkers read
-`installed.pyi`, which `stubs` writes.
+`work` is what is done with files, values and pipelines, `grids` with grids of these, `again` makes
+files again. `calls` makes a function of each command, with a signature of its own (`signatures`),
+and type checkers read `installed.pyi`, which `stubs` writes.
 """
 
 from musictool.script.again import redo
 from musictool.script.calls import commands
+from musictool.script.grids import sweep
 from musictool.script.work import info, map, read, run, write  # noqa: A004
 
-__all__ = ["commands", "info", "map", "read", "redo", "run", "write"]
+__all__ = ["commands", "info", "map", "read", "redo", "run", "sweep", "write"]

@@ -24,7 +24,7 @@ from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
 from musictool.script.wording import in_python_words
 from musictool.values import Report, Value
 
-__all__ = ["info", "map", "read", "run", "run_on", "write"]
+__all__ = ["found", "in_python", "info", "map", "read", "run", "run_on", "write"]
 
 
 def read(path: Path | str) -> Any:
@@ -236,7 +236,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
             named = {"include": include, "exclude": exclude}
             of_files = {**written, **{name: one for name, one in named.items() if one}}
             batch = Batch(_jobs_of_values(pipe, given, output, of_files, count), settings, known)
-    return (_in_python(outcome) for outcome in batch.run())
+    return (in_python(outcome) for outcome in batch.run())
 
 
 def _jobs_of_values(
@@ -258,7 +258,7 @@ def _jobs_of_values(
     return [replace(job, number=number) for number, job in enumerate(jobs)]
 
 
-def _in_python(outcome: Outcome) -> Outcome:
+def in_python(outcome: Outcome) -> Outcome:
     """The outcome with sentences as Python is written."""
     if outcome.error is not None:
         outcome.error.args = (in_python_words(str(outcome.error)), *outcome.error.args[1:])
@@ -283,7 +283,7 @@ def run_on(
         given = [_given(one) for one in inputs]
         jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
     values = []
-    for outcome in (_in_python(one) for one in Batch(jobs, settings, known).run()):
+    for outcome in (in_python(one) for one in Batch(jobs, settings, known).run()):
         for sentence in outcome.warnings:
             warnings.warn(sentence, stacklevel=3)  # where the caller of run stands
         for sentence in outcome.notes:
@@ -297,13 +297,18 @@ def run_on(
 def _checked(
     pipeline: Any, known: Registry, function: str, allow: Sequence[str] | str
 ) -> CheckedPipeline:
+    return check(found(pipeline, known, function, allow), known)
+
+
+def found(pipeline: Any, known: Registry, function: str, allow: Sequence[str] | str) -> Pipeline:
+    """The pipeline that a function was given, in whichever form."""
     if not isinstance(pipeline, str | Pipeline | Step | PathLike):
         raise BadCall(
             f'the pipeline comes first, as in mt.{function}("gain db=3", song): text, a YAML file, '
             f"a preset's name, a Pipeline or a Step, not {type(pipeline).__name__}"
         )
     pipeline = fspath(pipeline) if isinstance(pipeline, PathLike) else pipeline
-    return check(find(pipeline, known, ALLOW.check(allow, function)), known)
+    return find(pipeline, known, ALLOW.check(allow, function))
 
 
 def _given(one: Any) -> Any:

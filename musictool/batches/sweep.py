@@ -1,0 +1,212 @@
+"""A sweep: a job for each cell of a pipeline's grid, and what came of all of them in one table.
+
+The table lies beside the outputs, as `sweep.csv` and as a page with a player in each row.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from musictool import files
+from musictool.batches.asked import Asked
+from musictool.batches.batch import Batch
+from musictool.batches.plan import ALL, plan
+from musictool.batches.sweep_rows import Row, columns_of, row_of, source_row
+from musictool.batches.work import Progress
+from musictool.discovery import Registry
+from musictool.errors import UsageError
+from musictool.files.reports import table_text
+from musictool.jobs import Job, Outcome, Settings
+from musictool.kinds import Kind
+from musictool.pipeline.grid import MOST_CELLS, Cell
+from musictool.printable import legible
+
+__all__ = ["Sweep"]
+
+TABLE, PAGE = "sweep.csv", "index.html"
+
+MADE_BY = "musictool sweep"
+"""Stands in a page of a sweep, which the next one into this folder replaces."""
+
+
+@dataclass
+class Sweep(Batch):
+    """The jobs of a grid; once they are done, `table` has a row for each, and the page is made."""
+
+    folder: Path = Path()
+    """Where the table and the page are put."""
+    title: str = ""
+    """What the page says that it shows."""
+
+    @classmethod
+    def of(
+        cls,
+        cells: Sequence[Cell],
+        inputs: Sequence[str],
+        output: str | None,
+        settings: Settings,
+        registry: Registry,
+        names: Mapping[str, str] | None = None,
+        variations: int | None = None,
+        asked: Asked = ALL,
+    ) -> Sweep:
+        """The grid of each input, all cells of the first before those of the second.
+
+        Parameters
+        ----------
+        output
+            A folder, or a template, in which `{command}` stands for the values; by default
+            `NAME.sweep` beside the only input.
+
+        Raises
+        ------
+        UsageError, FileError
+            What can be refused before any job begins.
+        """
+        pipeline = cells[0].pipeline
+        if pipeline.takes is not Kind.NOTHING and not inputs:
+            raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")
+        output = _output(output, inputs, pipeline.gives)
+        target = None if pipeline.gives is Kind.REPORT else output
+        notes: list[str] = []
+        columns = [
+            [
+                replace(job, swept=cell.swept)
+                for job in plan(
+                    cell.pipeline, inputs, target, names, variations, asked, notes.append
+                )
+            ]
+            for cell in cells
+        ]
+        if not pipeline.joins:  # what one cell has made before is no input of another
+            taken = set.intersection(*({job.inputs for job in column} for column in columns))
+            columns = [[job for job in column if job.inputs in taken] for column in columns]
+        if len(columns) * len(columns[0]) > MOST_CELLS:
+            raise UsageError(
+                f"sweep: {len(cells)} combinations for {len(columns[0])} inputs are "
+                f"{len(columns) * len(columns[0])}, more than the {MOST_CELLS} that it makes at a "
+                "time; leave some values out"
+            )
+        jobs = [
+            replace(job, number=number)
+            for number, job in enumerate(job for row in zip(*columns, strict=True) for job in row)
+        ]
+        _refuse_collisions(jobs, output)
+        folder = _folder(output)
+        for name in (TABLE, PAGE):
+            files.check_place(_place(folder / name, jobs, settings))
+        return cls(
+            jobs,
+            settings,
+            registry,
+            tuple(dict.fromkeys(notes)),
+            asked,
+            folder=folder,
+            title=legible(cells[0].written),
+        )
+
+    def run(self, progress: Progress = lambda job, fraction, message: None) -> Iterator[Outcome]:
+        """Do the jobs, and measure each output; then write the table and the page.
+
+        Raises
+        ------
+        FileError
+            At the end, if these cannot be written.
+        """
+        rows: dict[int, Row] = {}
+        for outcome in super().run(progress):
+            row = row_of(outcome, self.folder)
+            rows[outcome.job.number] = row
+            yield replace(outcome, levels=row.levels)
+        self._finish([rows[number] for number in sorted(rows)])
+
+    def _finish(self, rows: Sequence[Row]) -> None:
+        from musictool.batches.sweep_page import draw_page
+
+        if all(row.failed for row in rows):
+            return
+        by_number = {job.number: job for job in self.jobs}
+        shown: list[Row] = []
+        seen: set[Path] = set()
+        for row in rows:
+            assert row.number is not None
+            for path, name in _sources(by_number[row.number]):
+                if path not in seen:
+                    shown.append(source_row(path, name, self.folder))
+                    seen.add(path)
+            shown.append(row)
+        self.table = columns_of(shown)
+        for name, content in (
+            (TABLE, table_text(self.table).encode()),
+            (PAGE, draw_page(self.title, shown, MADE_BY)),
+        ):
+            files.write_bytes(_place(self.folder / name, self.jobs, self.settings), content)
+        self.collected = files.Written(self.folder / PAGE)
+
+
+def _sources(job: Job) -> Iterator[tuple[Path, str]]:
+    """The recordings that go in, with their names."""
+    for one, name in zip(job.inputs, job.input_names, strict=True):
+        if isinstance(one, Path) and job.pipeline.takes.is_recording:
+            yield one, name
+
+
+def _output(output: str | None, inputs: Sequence[str], gives: Kind) -> str:
+    """The argument of `-o`, as a folder or a template.
+
+    Raises
+    ------
+    UsageError
+        If it is neither, or if none is given and there are several inputs.
+    """
+    if output is None:
+        if len(inputs) > 1 or any(map(os.path.isdir, inputs)) or inputs == ["-"]:
+            raise UsageError(
+                "sweep: say with -o to which folder the results of all inputs go: -o sweep/"
+            )
+        source = Path(inputs[0]) if inputs else Path("sweep")
+        return f"{source.with_name(f'{source.stem}.sweep') if inputs else source}{os.sep}"
+    if files.is_template(output):
+        return output
+    suffix = Path(output).suffix.lower()
+    if output == "-" or (suffix in files.AUDIO_SUFFIXES and not os.path.isdir(output)):  # noqa: PTH112
+        form = f"; for the format write -o 'sweep/{{stem}}.{{command}}{suffix}'" if suffix else ""
+        raise UsageError(f"sweep: -o {output} is one file; name a folder, as in -o sweep/{form}")
+    return f"{output.rstrip('/' + os.sep) or os.sep}{os.sep}"
+
+
+def _folder(output: str) -> Path:
+    """The folder of a template, as far as it is the same for all."""
+    return (
+        Path(f"{output.partition('{')[0]}_").parent if files.is_template(output) else Path(output)
+    )
+
+
+def _refuse_collisions(jobs: Sequence[Job], output: str) -> None:
+    taken: set[str] = set()
+    for job in jobs:
+        for path in (job.output, *(extra.path for extra in job.extras)):
+            key = os.path.realpath(path).casefold() if path else ""
+            if path and key in taken:
+                raise UsageError(
+                    f"sweep: several results would be written to {path}; use a template with "
+                    f"{{stem}} and {{command}}, which has the values, in place of {output}"
+                )
+            taken.add(key)
+
+
+def _place(path: Path, jobs: Sequence[Job], settings: Settings) -> files.Place:
+    """Where a table or a page goes, which may replace those of an earlier sweep."""
+    sources = tuple(dict.fromkeys(source for job in jobs for source in job.sources))
+    return files.Place(path, sources, settings.force or _is_of_a_sweep(path.parent), parents=True)
+
+
+def _is_of_a_sweep(folder: Path) -> bool:
+    try:
+        with (folder / PAGE).open("rb") as page:
+            return f'content="{MADE_BY}"'.encode() in page.read(4096)
+    except OSError:
+        return False

@@ -18,6 +18,8 @@ class Asked:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    log: str | None = None
+    report: str | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any], where: str) -> Asked:

@@ -4,6 +4,7 @@
 `commands` makes of their specs out of the options and arguments in `params`; `help` shows what they
 are, `guides` how to use them. `execute` runs jobs and `screen` shows their results; `tally` counts
 them, `progress` says how far they are, on a terminal by a `bar`; `stopping` is what Ctrl-C does.
+`records` are what a batch leaves in files, a `log` and a `report`; `summary` is what it ends with.
 `views` and `tables` print, `wrapping` fits it to a terminal.
 Nothing heavy is imported before there is work to do: help and completion read the index alone.
 

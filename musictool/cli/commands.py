@@ -112,6 +112,7 @@ def command_of(command: Declared) -> Command:
         parameters = {
             name: value for name, value in given.items() if name in own and value not in (None, [])
         }
+        given = {name: value for name, value in given.items() if name not in own}
         step = Step(spec.name, parameters, given.pop("engine", None))
         asked = [name for name, _ in spec.shows if given.pop(name)]
         if asked:

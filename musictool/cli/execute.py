@@ -142,7 +142,8 @@ def _run(batch: Batch, screen: Screen) -> int:
             raise KeyboardInterrupt
     except KeyboardInterrupt as stop:
         if tally.total > 1:
-            stop.args = (f"{tally.done + tally.skipped:,} of {tally.total:,} were done",)
+            words = [f"{tally.done + tally.skipped:,} of {tally.total:,} were done"]
+            stop.args = (", ".join(filter(None, [*words, tally.failed_in_words])),)
         raise
     except BrokenPipeError as gone:
         left = tally.finished < tally.total and any(map(_is_kept, batch.jobs))

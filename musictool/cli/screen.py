@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from musictool.cli.progress import Lines, Progress
+from musictool.cli.summary import Failures
 from musictool.cli.tally import Tally
 from musictool.cli.views import (
     Foreign,
@@ -19,7 +21,7 @@ from musictool.cli.views import (
     show_traceback,
 )
 from musictool.cli.wording import Wording
-from musictool.errors import FileError, MusictoolError
+from musictool.errors import FileError, MusictoolError, UsageError
 from musictool.pipeline.draws import in_words
 from musictool.plain import json_text
 from musictool.printable import printable
@@ -27,6 +29,7 @@ from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.batches import Batch
+    from musictool.cli.records import Record
     from musictool.files import Written
     from musictool.jobs import Job, Outcome
     from musictool.values import Report
@@ -84,8 +87,14 @@ class Screen:
         self._to_standard = to_standard
         self._names = names
         self._results, self._errors = sys.stdout, sys.stderr
+        self._is_shared = (
+            sys.stdout.isatty() == sys.stderr.isatty()
+        )  # results and errors in a place
+        self._records = list(_records(batch, self.tally, self._renamed))
         self._progress: Progress | None = None
         self._found: list[dict[str, Any]] = []
+        self._failures = Failures()
+        self._report = batch.asked.report
         for note in () if quiet else batch.notes:
             self._line("note", note)
 
@@ -96,6 +105,7 @@ class Screen:
         if kind is not None and issubclass(kind, BrokenPipeError):
             return  # nobody reads the rest
         self._show_rows()  # of an interrupted run, what was done
+        self._show_failures()
         if self._rows:
             self._rows.close()
 
@@ -103,24 +113,28 @@ class Screen:
         """Print why some of the jobs cannot begin, before the others do."""
         for job in jobs:
             if job.refused is not None:
-                self._line("error", _with_input_name(job.refused, job))
-                show_traceback(job.refused)
+                self._show_error(job.refused, job)
 
     @contextmanager
     def working(self) -> Iterator[Progress]:
-        """Progress of the work inside, where what libraries print goes nowhere."""
+        """Progress of the work inside, which is recorded; what libraries print goes nowhere."""
         from musictool.files.audio.quiet import quiet
 
         foreign = Foreign(self._errors)
         progress = _progress(self.tally, self._quiet, self._errors)
-        with quiet(), redirect_stdout(foreign), redirect_stderr(foreign), progress:
-            self._progress = progress
-            yield progress
+        with ExitStack() as records:
+            for record in self._records:
+                records.enter_context(record)
+            with quiet(), redirect_stdout(foreign), redirect_stderr(foreign), progress:
+                self._progress = progress
+                yield progress
 
     def show(self, outcome: Outcome) -> None:
         """Print the outcome of one job; of one that was done before there is nothing to say."""
         assert self._progress is not None
         self.tally.add(outcome)
+        for record in self._records:
+            record.add(outcome)
         if outcome.skipped and self._rows is None:
             return
         with self._progress.hidden(), redirect_stderr(self._errors):
@@ -136,8 +150,7 @@ class Screen:
             for note in () if self._rows else outcome.notes:
                 self._line("note", place + note)
         if outcome.error is not None and outcome.error is not job.refused:
-            self._line("error", _with_input_name(outcome.error, job))
-            show_traceback(outcome.error)
+            self._show_error(outcome.error, job)
         if self._rows:
             self._rows.add(self._renamed(outcome.row()))
             return
@@ -148,6 +161,7 @@ class Screen:
             self._show_report(name, {**which, **outcome.drawn}, outcome.report)
         elif outcome.written is not None and not self._to_standard:
             print_prose(_summary(outcome), self._results)
+            self._failures.printed(self._is_shared)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
@@ -161,12 +175,27 @@ class Screen:
 
         show_findings({**drawn, **report.findings}, self._results)
 
+    def _show_error(self, error: MusictoolError, job: Job) -> None:
+        text = self._renamed(self._wording(_with_input_name(error, job)))
+        show_line("error", text)
+        show_traceback(error)
+        name = self._renamed(job.input_names[0] if job.inputs else str(job.output or ""))
+        self._failures.add(name, text.removeprefix(f"{name}: "))
+        self._failures.printed()
+
+    def _show_failures(self) -> None:
+        """Of a batch those that are out of sight by now."""
+        if self._many and not self._quiet:
+            whole = f"{self._report or '--report FILE.csv'} has all"
+            self._failures.show(self._errors, whole)
+
     def _show_rows(self) -> None:
         found, self._found = self._found, []
         if found and not self._collected:
             from musictool.cli.findings import show_rows
 
             show_rows(found, self._results, "--json and -o all.csv have them")
+            self._failures.printed(len(found) * self._is_shared)
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """Print what a job would do, or why it would fail."""
@@ -190,13 +219,15 @@ class Screen:
         table: Sequence[Mapping[str, Any]] = (),
         summed: bool = True,
     ) -> None:
-        """What all of a batch went to, its table, and its sum, unless it was interrupted."""
+        """What a batch went to, its table, what failed, and its sum unless it was interrupted."""
         self._show_rows()
         if table and not self._quiet and not self._rows:
             from musictool.cli.findings import show_rows
 
             known = [{name: "" if v is None else v for name, v in row.items()} for row in table]
             show_rows(known, self._results, "--json has them, and the table beside the outputs")
+            self._failures.printed(len(known) * self._is_shared)
+        self._show_failures()
         lasted = _lasting(self.tally.seconds)
         if collected is not None and not self._quiet:
             for warning in collected.warnings:
@@ -204,12 +235,15 @@ class Screen:
             if not self._rows:
                 print_line(f"{collected.path} in {lasted}", self._results)
         if summed and self._many and not self._quiet:
-            print_line(f"{self.tally.in_words}, {lasted}", sys.stderr)
+            print_line(f"{self.tally.in_words}, {lasted}{self.tally.whole_pace}", sys.stderr)
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(self._wording(text)))
+        self._failures.printed()
 
     def _renamed(self, value: Any) -> Any:
+        if not self._names:
+            return value
         if isinstance(value, str):
             for path, name in self._names.items():
                 value = value.replace(path, name)
@@ -218,6 +252,21 @@ class Screen:
         elif isinstance(value, dict):
             return {key: self._renamed(one) for key, one in value.items()}
         return value
+
+
+def _records(batch: Batch, tally: Tally, renamed: Callable[[Any], Any]) -> Iterator[Record]:
+    """The files that are to be left beside the outputs."""
+    log, report = (Path(one) if one else None for one in (batch.asked.log, batch.asked.report))
+    if log and report and os.path.realpath(log) == os.path.realpath(report):
+        raise UsageError(f"{log} cannot be log and report at once; name two files")
+    if log:
+        from musictool.cli.log import Log
+
+        yield Log(log, batch, tally, renamed)
+    if report:
+        from musictool.cli.report import BatchReport
+
+        yield BatchReport(report, batch, renamed)
 
 
 def _progress(tally: Tally, quiet: bool, file: TextIO) -> Progress:

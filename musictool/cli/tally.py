@@ -25,6 +25,9 @@ WINDOW = 60
 APART = 1.0
 SHORT = 1e-3
 
+FEW = 10
+"""From so many on a pace says something."""
+
 
 class Going:
     """A job under way: since when, how much of it is done, and what is next."""
@@ -154,9 +157,13 @@ class Tally:
     def pace_in_words(self) -> str:
         """As "5.1 a second", or "12 s each"; "" before the first."""
         pace = self.pace
-        if pace >= 1.0:
-            return f"{_number(pace)} a second"
-        return f"{format_time(1 / pace, 1 if pace > 0.1 else 0)} each" if pace else ""
+        return _pace(pace) if pace else ""
+
+    @property
+    def whole_pace(self) -> str:
+        """As ", 5.1 a second" over all that was worked on; "" if that are few."""
+        pace = self.worked / max(self._paced, SHORT)
+        return f", {_pace(pace)}" if self.worked >= FEW else ""
 
     @property
     def left_in_words(self) -> str:
@@ -181,6 +188,12 @@ class Tally:
         done = f"{self.done + self.skipped:,} of {self.total:,} done"
         already = f" ({self.skipped:,} already)" if self.skipped else ""
         return ", ".join(filter(None, [done + already, self.failed_in_words]))
+
+
+def _pace(pace: float) -> str:
+    if pace >= 1.0:
+        return f"{_number(pace)} a second"
+    return f"{format_time(1 / pace, 1 if pace > 0.1 else 0)} each"
 
 
 def _number(value: float) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter
+from musictool.kinds import CSV, JSON
 
 __all__ = [
     "ALLOW",
@@ -25,6 +26,7 @@ __all__ = [
     "MIX",
     "PLACEMENT",
     "PLAYED",
+    "RECORDS",
     "REGION",
     "RESERVED",
     "RUN",
@@ -230,10 +232,29 @@ INPUTS = (
 )
 """Which files are worked on."""
 
-BATCH = (*INPUTS,)
+RECORDS = (
+    Parameter(
+        "log",
+        "output",
+        "Where every job is told of as it ends: JSON lines, below those of earlier runs",
+        optional=True,
+        also=("logfile", "log-file", "jsonl"),
+    ),
+    Parameter(
+        "report",
+        "output",
+        "Where a table of all jobs goes in the end: what came of each, and why it failed",
+        optional=True,
+        suffixes=(JSON, CSV),
+        also=("summary", "results"),
+    ),
+)
+"""What is left beside the outputs. A command that has one of these names itself keeps it."""
+
+BATCH = (*INPUTS, *RECORDS)
 """All that concerns many files; each is a field of `batches.Asked`."""
 
-RESERVED = frozenset({option.name for option in (*VARIED_RUN, *BATCH)}) | {
+RESERVED = frozenset(one.name for one in (*VARIED_RUN, *BATCH) if one not in RECORDS) | {
     "as",
     "dry_run",
     "engine",

@@ -33,8 +33,9 @@ from musictool.files.names import (
 )
 from musictool.files.reading import info, read
 from musictool.files.same import Folders, Taken
+from musictool.files.system_errors import file_errors
 from musictool.files.tables import read_table
-from musictool.files.writing import Target, check_target, write, write_reports
+from musictool.files.writing import Target, check_target, write, write_reports, write_rows
 
 __all__ = [
     "AUDIO_SUFFIXES",
@@ -53,6 +54,7 @@ __all__ = [
     "check_place",
     "check_target",
     "expand_inputs",
+    "file_errors",
     "hash_file",
     "info",
     "is_template",
@@ -70,4 +72,5 @@ __all__ = [
     "write",
     "write_bytes",
     "write_reports",
+    "write_rows",
 ]

@@ -21,7 +21,7 @@ from musictool.plain import json_text, plain
 from musictool.printable import portable
 from musictool.values import Report
 
-__all__ = ["report_text", "reports_text", "table_text"]
+__all__ = ["report_text", "reports_text", "rows_text", "table_text"]
 
 Findings = Mapping[str, Any]
 
@@ -50,6 +50,18 @@ def reports_text(findings: Sequence[Findings], suffix: str) -> str:
     if suffix == CSV:
         return table_text([one for one in findings if "error" not in one])
     return _json(findings)
+
+
+def rows_text(rows: Sequence[Findings], suffix: str) -> str:
+    """What is known of each of many things in the format of a suffix; in CSV words share a cell."""
+    if suffix == CSV:
+        return table_text([{name: _joined(value) for name, value in row.items()} for row in rows])
+    return _json(rows)
+
+
+def _joined(value: Any) -> Any:
+    is_words = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return "; ".join(value) if is_words else value
 
 
 def _json(findings: Findings | Sequence[Findings]) -> str:

@@ -27,7 +27,7 @@ from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.origin import Origin
 from musictool.values import Audio, Report, Score, Stems, Stream
 
-__all__ = ["Target", "check_target", "write", "write_reports"]
+__all__ = ["Target", "check_target", "write", "write_reports", "write_rows"]
 
 
 @dataclass(frozen=True)
@@ -212,6 +212,13 @@ def _write_report(target: Target, report: Report) -> Written:
     write_bytes(target, report_text(report, suffix).encode())
     history = report.origin.history if report.origin and suffix == CSV else ()
     return Written(target.path, warnings=tuple(write_sidecar(target.path, history)))
+
+
+def write_rows(place: Place, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write a table as JSON or CSV, as its name says; fails as `write` does."""
+    from musictool.files.reports import rows_text  # most work makes recordings
+
+    write_bytes(place, rows_text(rows, place.path.suffix.lower()).encode())
 
 
 def write_reports(

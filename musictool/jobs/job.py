@@ -183,6 +183,11 @@ class Outcome:
     levels: Mapping[str, float | None] = field(default_factory=dict)
     """Of a cell of a grid, what was measured of its output: `loudness_lufs`, `true_peak_dbtp`."""
 
+    @property
+    def status(self) -> str:
+        """What came of it in a word: "done", "skipped" or "failed"."""
+        return "failed" if self.error else "skipped" if self.skipped else "done"
+
     def __repr__(self) -> str:
         found = self.value if self.report is None else self.report
         brief = Kind.REPORT.words if isinstance(found, Report) else found

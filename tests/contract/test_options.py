@@ -10,6 +10,7 @@ from musictool.contract.options import (
     BIT_DEPTH,
     DEVICE,
     ENCODING,
+    RECORDS,
     RESERVED,
     RUN,
     SEED,
@@ -54,6 +55,7 @@ def test_a_command_is_offered_those_that_do_something_for_it(lab, name, offered)
 
 def test_no_command_can_have_a_name_of_the_hubs():
     shown = {option.name for option in hub_options(VARIED_RUN, BATCH)}
+    shown -= {option.name for option in RECORDS}
     assert {*shown, "engine", "inputs", "help", "help_all", "as"} == RESERVED
     assert {verb.name for verb in verbs()} == HUB_COMMANDS
 

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from musictool.contract import Batching as Batching
     from musictool.contract import Context as Context
     from musictool.contract import Extra as Extra
     from musictool.contract import Param as Param
@@ -121,7 +122,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
-    "contract": "Context Extra Param command engine",
+    "contract": "Batching Context Extra Param command engine",
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined moved transposed",
     "errors": (

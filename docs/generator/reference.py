@@ -101,6 +101,8 @@ def _about(spec: Spec) -> str:
 def _engine(command: Command, engine: Spec) -> Iterator[str]:
     if engine.doc != command.spec.doc:
         yield f"{engine.doc.strip()}\n"
+    if engine.batch is not None:
+        yield f"It works on {engine.batch.words()} ([batches](plugins.md#batches)).\n"
     if engine.engine_settings:
         yield from parameters(engine.engine_settings)
     else:

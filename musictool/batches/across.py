@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from musictool.errors import MusictoolError
@@ -32,6 +33,7 @@ class Across:
         self._jobs = jobs
         self._settings = settings
         self._found: dict[tuple[str, int], Any] = {}
+        self._measuring = Lock()
 
     def of(self, job: Job) -> Callable[..., Any]:
         """What is behind `Context.across` for a job: of a grid only its own cell is measured."""
@@ -54,20 +56,20 @@ class Across:
         if len(jobs) < 2:
             return measure(stream)
         key = str(swept), number
-        if key not in self._found:
-            found: list[T] = []
-            for at, one in enumerate(self._flows_into(number, jobs)):
-                progress(0.0, f"measuring {at + 1} of {len(jobs)}")
-                try:
-                    measured = measure(one)
-                except MusictoolError:
-                    continue
-                found = [merge(found[0], measured) if found else measured]
-            if not found:
-                return measure(stream)
-            self._found[key] = found[0]
-        result: T = self._found[key]
-        return result
+        with self._measuring:  # several jobs may be under way
+            if key not in self._found:
+                found: list[T] = []
+                for at, one in enumerate(self._flows_into(number, jobs)):
+                    progress(0.0, f"measuring {at + 1} of {len(jobs)}")
+                    try:
+                        measured = measure(one)
+                    except MusictoolError:
+                        continue
+                    found = [merge(found[0], measured) if found else measured]
+                self._found[key] = found
+        for result in self._found[key]:
+            return result  # type: ignore[no-any-return]
+        return measure(stream)
 
     def _flows_into(self, number: int, jobs: Sequence[Job]) -> Iterator[Stream]:
         references = References()

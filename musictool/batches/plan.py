@@ -15,7 +15,7 @@ from musictool import files
 from musictool.batches.asked import Asked
 from musictool.batches.earlier import made_before, not_taken
 from musictool.errors import FileError, UnreadableFile, UsageError
-from musictool.jobs.apply import require_inputs
+from musictool.jobs.given import require_inputs
 from musictool.jobs.job import ExtraFile, Job
 from musictool.jobs.references import with_folders_expanded
 from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from musictool import files
 from musictool.batches.across import Across
+from musictool.batches.beside import beside, most_at_once
 from musictool.batches.together import Together
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
@@ -21,11 +22,11 @@ from musictool.jobs import Job, Outcome, Settings, found_in
 from musictool.jobs.apply import Application
 from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
+from musictool.jobs.gathering import Gathering, Member, alone
 from musictool.jobs.open import Opened, open_job
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
-from musictool.kinds import Kind
-from musictool.models import is_out_of_memory, models
+from musictool.models import BatchSizes, is_out_of_memory, models
 from musictool.table import Table
 from musictool.values import Value
 
@@ -36,9 +37,6 @@ T = TypeVar("T")
 Progress = Callable[[Job, float, str], None]
 """`progress(job, fraction, message)`: how much of a job is done, 0 to 1, and what is next."""
 
-GROUP = 8
-"""Recordings that go through a batching command at once; fewer if a device cannot hold them."""
-
 
 @dataclass
 class Work:
@@ -48,6 +46,10 @@ class Work:
     registry: Registry
     across: Across
     _references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
+    _sizes: BatchSizes = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._sizes = BatchSizes(self.settings.batch_size)
 
     def done(
         self,
@@ -59,29 +61,38 @@ class Work:
 
         Once `stopped` is true, no further job is begun.
 
-        Where a command takes many recordings at once, the jobs go through it in groups.
+        Where a network works on several recordings at once, several jobs are under way.
         """
-        batched = bool(jobs) and any(
-            step.spec.takes == step.spec.gives == Kind.AUDIOS for step in jobs[0].pipeline.steps
-        )
-        alike = not any(job.variation or job.swept or job.pipeline.draws for job in jobs[:1])
-        size = GROUP if batched and alike else 1
+        if len(jobs) > 1 and most_at_once(jobs[0].pipeline, self.settings, self._sizes) > 1:
+            yield from self._beside(jobs, progress, stopped)
+            return
         with Together() as together:
-            for start in range(0, len(jobs), size):
+            for job in jobs:
                 if stopped():
                     break
-                group = jobs[start : start + size]
-                yield from together.before(group)
-                for outcome in self._group(group, progress, together.group):
+                yield from together.before([job])
+                for outcome in self._group([job], progress, together.group):
                     together.add(outcome)
             yield from together.published()
+
+    def _beside(
+        self, jobs: Sequence[Job], progress: Progress, stopped: Callable[[], bool]
+    ) -> Iterator[Outcome]:
+        def do(job: Job, member: Member, tell: Progress) -> list[Outcome]:
+            return list(self._group([job], tell, None, member=member))
+
+        def at_once() -> int:
+            return most_at_once(jobs[0].pipeline, self.settings, self._sizes)
+
+        yield from beside(jobs, do, at_once, Gathering(self._sizes), progress, stopped)
 
     def _group(
         self,
         jobs: Sequence[Job],
         progress: Progress,
-        group: files.Group,
+        group: files.Group | None,
         warnings: tuple[str, ...] = (),
+        member: Member | None = None,
     ) -> Iterator[Outcome]:
         """Jobs go through the pipeline together; if that fails, each on its own."""
         start = time.perf_counter()
@@ -105,6 +116,7 @@ class Work:
             across=self.across.of(opened[0].job),
             registry=self.registry,
             lent=any(not isinstance(one, Path) for job in jobs for one in job.inputs),
+            member=member or alone(),
         )
         everything = [value for one in opened for value in one.inputs]
         values, error = contained(lambda: application.run(everything))
@@ -126,7 +138,7 @@ class Work:
             told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
             yield replace(outcome, seconds=time.perf_counter() - start, warnings=told)
 
-    def _on_cpu(self, job: Job, progress: Progress, group: files.Group) -> Iterator[Outcome]:
+    def _on_cpu(self, job: Job, progress: Progress, group: files.Group | None) -> Iterator[Outcome]:
         """A stream meets the limits of a GPU only while it is written: the job begins anew."""
         models.clear()
         on_cpu = replace(self, settings=replace(self.settings, device="cpu"))

@@ -67,12 +67,15 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
         if spec == registry.commands[spec.name].spec:
             if spec.also:
                 print_prose(f"  Also: {', '.join(spec.also)}", sys.stdout)
+            _show_batching(spec)
             print_values(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
             default = (
                 " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
             )
             print_line(f"  engine {spec.engine}{default}", sys.stdout)
+            if not default:
+                _show_batching(spec)
             print_values(_flags(spec.engine_settings))
 
 
@@ -83,6 +86,11 @@ def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:
     keys = [key.split() for key in plugin.engines]
     engines = [known[name].engines.get(engine) for name, engine in keys if name in known]
     return [*commands, *filter(None, engines)]
+
+
+def _show_batching(spec: Spec) -> None:
+    if spec.batch is not None:
+        print_prose(f"  Works on {spec.batch.words()}", sys.stdout)
 
 
 def _switches(registry: Registry, spec: Spec) -> dict[str, Any]:

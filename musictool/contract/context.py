@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -85,6 +85,10 @@ class Context:
         it flows into this step, put together in pairs by `merge`; of `stream` alone if it is the
         only one. The recordings are measured one after the other, once, when a command first asks;
         one that cannot be read is left out.
+    gather
+        `gather(work, item, length)`: what is behind `together`.
+    choose_one
+        `choose_one(context, at)`: what is behind `of`.
     tail_frames
         How much of what a command that rings got is silence, which the hub let follow at the end
         for it to ring in: no part of the recording.
@@ -114,6 +118,12 @@ class Context:
     tag: Callable[[Callable[[], Any]], None] = field(default=lambda find: None, repr=False)
     across: Callable[[Any, Callable[[Any], Any], Callable[[Any, Any], Any]], Any] = field(
         default=lambda stream, measure, merge: measure(stream), repr=False
+    )
+    gather: Callable[[Callable[[list[Any]], Any], Any, int], Any] = field(
+        default=lambda work, item, length: work([item])[0], repr=False
+    )
+    choose_one: Callable[[Context, int], Context] = field(
+        default=lambda context, at: replace(context), repr=False
     )
     tail_frames: int = 0
     adapts: bool = False
@@ -159,6 +169,35 @@ class Context:
         MusictoolError
         """
         return self.run_pipeline(self, pipeline, inputs)
+
+    def together(self, work: Callable[[list[T]], Any], item: T, length: int = 1) -> Any:
+        """What comes of an item that goes through a network with those of other recordings.
+
+        Of several files at work at once, those that come to the same place go through together, as
+        many as the device's memory holds, once each of them has come so far. The command declares
+        it: `@command("name", batch=Batching())`.
+
+        Parameters
+        ----------
+        work
+            `work(items)` gives one result for each item, in their order: what it gives for one
+            does not depend on the others. A function of a module or a method, or a `partial` of
+            one: only those share a batch that are equal, with equal arguments.
+        item
+            What it is given of this recording.
+        length
+            Of the item, if all of a batch are padded to the longest: `batch=Batching(within=2)`
+            puts together what is alike.
+        """
+        return self.gather(work, item, length)
+
+    def of(self, at: int) -> Context:
+        """Of a command that takes many recordings at once, the context of the one at `at`.
+
+        It has the randomness, and takes the warnings, notes and further files, that the recording
+        has alone; what is told to the context of all concerns all.
+        """
+        return self.choose_one(self, at)
 
     def extra(self, name: str, draw: Callable[[str], bytes]) -> None:
         """Make a further file, one that the command declares in its `extras`, if it is wanted.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from musictool.contract.batching import Batching
 from musictool.contract.options import DEVICE, SEED
 
 __all__ = ["USES", "Declaration", "Extra", "Param", "command", "declaration_of", "engine"]
@@ -120,6 +121,7 @@ class Declaration:
     also: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     docs: str = ""
+    batch: Batching | None = None
 
 
 def command(
@@ -138,6 +140,7 @@ def command(
     engine_extras: Mapping[str, str | Extra] = MappingProxyType({}),
     examples: Collection[str] = (),
     docs: str = "",
+    batch: Batching | None = None,
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -198,6 +201,10 @@ def command(
         `("song.wav --room-size 0.8",)`. Without any, the hub makes one if it can.
     docs
         What to read further: a page of musictool's guides, such as "rhythm", or a web address.
+    batch
+        That recordings of several files are worked on at once, and what they are to be like: of a
+        command from `Sequence[Audio]` to a `Sequence` all that flow in, of any other what it hands
+        to `Context.together`.
     """
     return _mark(
         Declaration(
@@ -216,6 +223,7 @@ def command(
             tuple(also),
             (examples,) if isinstance(examples, str) else tuple(examples),
             docs,
+            batch,
         )
     )
 
@@ -226,6 +234,7 @@ def engine(
     *,
     uses: Collection[str] = USES,
     extras: Mapping[str, str | Extra] = MappingProxyType({}),
+    batch: Batching | None = None,
 ) -> Callable[[F], F]:
     """Declare a function as one more engine of a command, from whatever package.
 
@@ -237,9 +246,12 @@ def engine(
         As in `command`.
     extras
         Further files that this engine alone can make, beside the command's.
+    batch
+        As in `command`. An engine from `Sequence[Audio]` to a `Sequence` serves a command of one
+        recording, too.
     """
     declared = Declaration(
-        command, name, is_engine=True, uses=tuple(uses), engine_extras=_extras(extras)
+        command, name, True, uses=tuple(uses), engine_extras=_extras(extras), batch=batch
     )
     return _mark(declared)
 

@@ -15,6 +15,7 @@ from musictool.contract.annotation import (
     read_parameter,
     unwrapped,
 )
+from musictool.contract.batching import Batching
 from musictool.contract.context import Context
 from musictool.contract.declare import USES, Declaration, Extra, declaration_of
 from musictool.contract.examples import spoken
@@ -63,11 +64,12 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         takes = _takes(signature, hints)
         flags = signature if takes is Kind.NOTHING else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
-        gives = _gives(hints.get("return"), takes)
+        gives, each = _gives(hints.get("return"), takes)
         own = _with_finish(declared, own, takes, gives)
-        extras, engine_extras = _extras(declared, (*own, *engine_own), context, gives)
+        extras, engine_extras = _extras(declared, (*own, *engine_own), context)
         _check_switches(declared, (*own, *extras, *engine_extras))
         _check_idleness((*own, *engine_own), takes, gives)
+        batch = _batching(declared, each, context)
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -81,6 +83,8 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         parameters=own,
         engine_parameters=engine_own,
         target=_target(function),
+        each=each,
+        batch=batch,
         finish=_target(declared.finish) if declared.finish else "",
         context=context,
         uses=declared.uses if context else (),
@@ -154,9 +158,10 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
 
 
 def _flow(spec: Spec, exact: bool) -> tuple[Kind, ...]:
-    """What goes in and comes out; unless `exact`, a recording by blocks counts as a whole one."""
+    """What goes in and comes out; unless `exact`, however a recording is handed over."""
     kinds = (spec.takes, spec.gives)
-    return kinds if exact else tuple(Kind.AUDIO if one is Kind.STREAM else one for one in kinds)
+    whole = (Kind.STREAM, Kind.AUDIOS) if spec.each else (Kind.STREAM,)
+    return kinds if exact else tuple(Kind.AUDIO if one in whole else one for one in kinds)
 
 
 def _form(parameter: Parameter) -> tuple[Any, ...]:
@@ -226,7 +231,7 @@ def _check_idleness(own: tuple[Parameter, ...], takes: Kind, gives: Kind) -> Non
 
 
 def _extras(
-    declared: Declaration, own: tuple[Parameter, ...], context: str | None, gives: Kind
+    declared: Declaration, own: tuple[Parameter, ...], context: str | None
 ) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
     """The flags of further files: those that every engine makes, and the engine's own."""
     if declared.engine_extras and declared.engine is None:
@@ -239,8 +244,6 @@ def _extras(
             raise Refusal(f"the suffixes of the extra {name!r} must be like .png")
         if context is None:
             raise Refusal(f"has the extra {name!r}, so it needs a parameter of the type Context")
-        if gives is Kind.AUDIOS:
-            raise Refusal(f"cannot have the extra {name!r}: it works on many recordings at once")
         taken.add(name)
     return _outputs(declared.extras), _outputs(declared.engine_extras)
 
@@ -333,20 +336,46 @@ def _target(function: Callable[..., Any]) -> str:
     return f"{function.__module__}:{function.__qualname__}"
 
 
-def _gives(hint: Any, takes: Kind) -> Kind:
+def _gives(hint: Any, takes: Kind) -> tuple[Kind, bool]:
+    """What comes out, and whether that is so for each of many recordings that flow in."""
     hint, _, optional = unwrapped(hint)
     gives = kind_of_type(hint)
     if gives is not None and not optional:
-        return gives
-    item = item_of_sequence(hint)
-    if item is None or unwrapped(item)[0] is not Audio:
-        raise Refusal(f"must say what it returns: {VALUES} or Sequence[Audio]")
+        return gives, False
+    item, _, optional = unwrapped(item_of_sequence(hint))
+    gives = kind_of_type(item)
+    if gives is None or optional:
+        raise Refusal(f"must say what it returns: {VALUES}, or a Sequence of one of these")
     if takes is not Kind.AUDIOS:
         raise Refusal(
-            "cannot give Sequence[Audio], one for each that flows in, unless it takes one as well; "
-            "return Stems for the parts of one recording"
+            f"cannot give Sequence[{gives.type_name}], one for each that flows in, unless it takes "
+            "Sequence[Audio]; return Stems for the parts of one recording"
         )
-    return Kind.AUDIOS
+    return gives, True
+
+
+def _batching(declared: Declaration, each: bool, context: str | None) -> Batching | None:
+    """What is worked on at once: always so where one value is given for each recording."""
+    wanted = declared.batch
+    if wanted is None:
+        return Batching() if each else None
+    if not isinstance(wanted, Batching):
+        raise Refusal(f"has batch={wanted!r}; write batch=Batching(…)")
+    if fault := wanted.fault():
+        raise Refusal(f"wants {fault}")
+    if each:
+        return wanted
+    if wanted.sample_rate or wanted.channels:
+        raise Refusal(
+            "says in what form its batches are; only one from Sequence[Audio] to a Sequence, one "
+            "for each, has its recordings brought to that"
+        )
+    if context is None:
+        raise Refusal(
+            "has a batch, so it needs a parameter of the type Context, to work on recordings "
+            "together, or to go from Sequence[Audio] to a Sequence, one for each"
+        )
+    return wanted
 
 
 def _documentation(function: Callable[..., Any]) -> tuple[str, str]:

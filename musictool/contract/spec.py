@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
+from musictool.contract.batching import Batching
 from musictool.contract.options import (
     BARS,
     BATCH,
@@ -49,12 +50,17 @@ class Spec:
     """The docstring's text up to its first section."""
     takes: Kind
     gives: Kind
+    """Of recordings that flow in at once, what comes of each, or of all."""
     parameters: tuple[Parameter, ...]
     """The command's own, shared by its engines."""
     engine_parameters: tuple[Parameter, ...]
     """The engine's own."""
     target: str
     """Where the function is: "module:name"."""
+    each: bool = False
+    """Of recordings at once it gives as many values, one for each."""
+    batch: Batching | None = None
+    """What is worked on at once, of several files; None for a command that takes one by one."""
     finish: str = ""
     """Of a command: the function that finishes what engines give that leave its parameters out."""
     finished_by: str = ""
@@ -87,7 +93,7 @@ class Spec:
     @property
     def joins(self) -> bool:
         """Makes one recording of many."""
-        return self.takes.is_many and self.gives is not Kind.AUDIOS
+        return self.takes.is_many and not self.each
 
     @property
     def all_parameters(self) -> tuple[Parameter, ...]:
@@ -205,6 +211,7 @@ class Spec:
         restored: dict[str, Any] = {
             "takes": Kind(stored["takes"]),
             "gives": Kind(stored["gives"]),
+            "batch": Batching(**stored["batch"]) if stored["batch"] else None,
             "uses": tuple(stored["uses"]),
             "also": tuple(stored["also"]),
             "shows": tuple(map(tuple, stored["shows"])),

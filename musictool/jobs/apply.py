@@ -8,7 +8,7 @@ the retry when a GPU's memory does not suffice, and no error without the command
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,11 +19,14 @@ import numpy as np
 from musictool.contract import Context, Spec
 from musictool.contract.options import BARS
 from musictool.discovery import Registry, load_function, registry
-from musictool.errors import BadCall, PluginError, UsageError
+from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
+from musictool.jobs.at_once import One, all_at_once
 from musictool.jobs.bars import hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
+from musictool.jobs.gathering import Member, Request, alike, alone
+from musictool.jobs.given import require_inputs
 from musictool.jobs.job import Settings
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.references import References, open_value, refers, with_folders_expanded
@@ -37,8 +40,9 @@ from musictool.jobs.results import (
     private,
 )
 from musictool.jobs.told import Told
-from musictool.kinds import Kind, types_of
+from musictool.kinds import Kind
 from musictool.models import (
+    Worker,
     choose_device,
     hold_to_one_thread,
     is_out_of_memory,
@@ -48,11 +52,10 @@ from musictool.models import (
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
 from musictool.placement import Placed, placement_of
 from musictool.quantities import format_time
-from musictool.samples import SAMPLE_RATES
 from musictool.sound.spool import spooled
-from musictool.values import Audio, Stream, Value
+from musictool.values import Stream, Value
 
-__all__ = ["Application", "require_inputs"]
+__all__ = ["Application"]
 
 
 DEEPEST = 16
@@ -83,6 +86,8 @@ class Application:
     """The inputs are values that somebody else holds."""
     depth: int = 0
     """Within how many commands this run is."""
+    member: Member = field(default_factory=alone)
+    """Which it is of the jobs that are worked on together; by default the only one."""
     folder: Folder = field(init=False)
     """The current folder, which no step may leave."""
 
@@ -160,7 +165,8 @@ class Application:
         """A step on what flows, as it is for each; `around` is where that lies within the whole."""
         spec = steps[0].spec
 
-        def call(at: int, *first: Any) -> Any:
+        def prepared(at: int) -> tuple[bool, dict[str, Any], dict[str, Any]]:
+            """Whether it is left out, its arguments, and what its context holds of it alone."""
             step = steps[at]
             main = flows[at] if at < len(flows) else None
             begin = around[at].region[0] if around else 0
@@ -168,19 +174,30 @@ class Application:
             for note in fit.notes:
                 self._warn(spec, note)
             if fit.idle:
-                return first[0]
+                return True, {}, {}
             arguments = self.references.arguments(step, main, at, begin)
             arguments.update(fit.arguments)
-            lent = {
-                "make_extra": self.extras.maker(at, number, spec),
-                "keep_under": partial(self.told.keep_under, at),
-                "tag": partial(self.told.tag, at),
-                "note": partial(self.told.note, at, spec.name),
-                "across": self._across(number),
-                "tail_frames": around[at].tail_frames if around else 0,
-                "adapts": step.step.adapts,
-            }
-            result = self._call(number, spec, first, arguments, lent)
+            return (
+                False,
+                arguments,
+                {
+                    "progress": self._teller(number),
+                    "warn": partial(self._warn, spec),
+                    "make_extra": self.extras.maker(at, number, spec, self.member.apart),
+                    "keep_under": partial(self.told.keep_under, at),
+                    "tag": partial(self.told.tag, at),
+                    "note": partial(self.told.note, at, spec.name),
+                    "across": self._across(number),
+                    "tail_frames": around[at].tail_frames if around else 0,
+                    "adapts": step.step.adapts,
+                },
+            )
+
+        def call(at: int, *first: Any) -> Any:
+            idle, arguments, lent = prepared(at)
+            if idle:
+                return first[0]
+            result = self.call(number, spec, first, arguments, lent)
             if not first or result is not first[0]:
                 self.told.change([at])
             return result
@@ -199,7 +216,8 @@ class Application:
             ]
         elif spec.takes is Kind.AUDIOS:
             self.told.change(range(len(flows)))
-            results = self._batch(spec, call, [as_audio(value) for value in flows])
+            audios = [(as_audio(value), *prepared(at)[1:]) for at, value in enumerate(flows)]
+            results = all_at_once([One(self, spec, number, *rest) for rest in audios])
         else:
             convert = as_stream if spec.takes is Kind.STREAM else as_audio
             taken = ((at, convert(value)) for at, value in enumerate(flows))
@@ -212,22 +230,7 @@ class Application:
             return lambda stream, measure, merge: measure(stream)
         return partial(self.across, number, self.progress)
 
-    def _batch(self, spec: Spec, call: Callable[..., Any], audios: list[Audio]) -> list[Any]:
-        """Many recordings at once; halves of them when a device cannot hold them all."""
-        try:
-            return each_of_batch(spec, call(0, audios), len(audios))
-        except PluginError as error:
-            if len(audios) == 1 or not is_out_of_memory(error.__cause__ or error):
-                raise
-        models.clear()
-        half = len(audios) // 2
-        self.warnings.append(
-            f"{spec.name}: the GPU's memory did not suffice for {len(audios)} recordings at once; "
-            f"went on with {len(audios) - half}"
-        )
-        return self._batch(spec, call, audios[:half]) + self._batch(spec, call, audios[half:])
-
-    def _call(
+    def call(
         self,
         number: int,
         spec: Spec,
@@ -243,13 +246,6 @@ class Application:
         left = {one.variable for one in spec.parameters if finish and one.finishing}
         own = {name: value for name, value in values.items() if name not in left}
         rest = {name: value for name, value in values.items() if name in left}
-        steps = len(self.pipeline.steps)
-        done = 0.0
-
-        def progress(fraction: float, message: str = "") -> None:
-            nonlocal done
-            done = max(done, min(fraction, 1.0))  # a command inside this one begins at 0 again
-            self.progress((number + done) / (steps + 1), message)
 
         def attempt(wanted: str | None) -> Any:
             def choose() -> str:
@@ -259,16 +255,15 @@ class Application:
             if spec.context is None and finish is None:
                 with Folder([spec]):
                     return guarded(spec, lambda: function(*first, **own))
-            context = Context(
-                seed=_seed(self.settings.seed, number),
-                choose_device=choose,
-                progress=progress,
-                load_model=models.get,
-                warn=partial(self._warn, spec),
-                uses=spec.uses,
-                run_pipeline=self._nested,
-                **lent,
-            )
+            usual = {
+                "seed": _seed(self.settings.seed, number),
+                "choose_device": choose,
+                "load_model": models.get,
+                "uses": spec.uses,
+                "run_pipeline": self._nested,
+                "gather": partial(self._gather, spec),
+            }
+            context = Context(**{**usual, **lent})
             lent_context = {} if spec.context is None else {spec.context: context}
             with Folder([spec]):
                 result = guarded(spec, lambda: function(*first, **own, **lent_context))
@@ -276,7 +271,7 @@ class Application:
                     return result
                 return guarded(spec, lambda: finish(result, *first, **rest, context=context))
 
-        progress(0.0, spec.name)
+        lent["progress"](0.0, spec.name)
         try:
             return attempt(self.settings.device)
         except PluginError as error:
@@ -287,6 +282,36 @@ class Application:
         models.clear()
         self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
         return attempt("cpu")
+
+    def _teller(self, number: int) -> Callable[..., None]:
+        """What is behind `Context.progress` in the step `number`."""
+        steps, done = len(self.pipeline.steps), 0.0
+
+        def progress(fraction: float, message: str = "") -> None:
+            nonlocal done
+            done = max(done, min(fraction, 1.0))  # a command inside this one begins at 0 again
+            self.progress((number + done) / (steps + 1), message)
+
+        return progress
+
+    def device_of(self, spec: Spec) -> str:
+        """Where a command works; alone it need not be known before it asks."""
+        if "device" not in spec.uses or (self.device is None and self.member.alone):
+            return self.device or "cpu"
+        return choose_device(self.settings.device)
+
+    def _gather(self, spec: Spec, work: Callable[..., Any], item: Any, length: int) -> Any:
+        """What is behind `Context.together`."""
+        worker = Worker(spec.name, self.device or "cpu", takes_many=False)
+        within = spec.batch.within if spec.batch else None
+
+        def checked(items: list[Any]) -> list[Any]:
+            return each_of_batch(spec, work(items), len(items))
+
+        warn = partial(self._warn, spec)
+        request = Request(checked, (spec.target, alike(work)), item, length, within, worker, warn)
+        (result,) = self.member.together([request])
+        return result
 
     def _warn(self, spec: Spec, sentence: str) -> None:
         said = f"{spec.name}: {sentence}"
@@ -337,40 +362,6 @@ class Application:
         self.device = within.device
         streamed = bool(inputs) and isinstance(inputs[0], Stream)
         return as_stream(result) if streamed else as_audio(result)
-
-
-def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
-    """Refuse inputs that are too many, too few, or values of a kind that a pipeline does not take.
-
-    Raises
-    ------
-    UsageError
-    """
-    takes = pipeline.takes
-    if not pipeline.joins and len(inputs) != (takes is not Kind.NOTHING):
-        wanted = "no input" if takes is Kind.NOTHING else "one input"
-        raise BadCall(f"this pipeline takes {wanted}, not {len(inputs)}")
-    for value in inputs:
-        if not isinstance(value, (Path, *types_of(takes))):
-            given = value if value is None else type(value).__name__
-            command = pipeline.steps[0].step.command
-            advice = _advice(value) if takes.is_recording else ""
-            raise BadCall(f"{command} takes {takes.words} or a path, not {given}{advice}")
-        lowest, highest = SAMPLE_RATES
-        if isinstance(value, Stream) and not lowest <= value.sample_rate <= highest:
-            raise UsageError(
-                f"a recording has from {lowest} to {highest} Hz, not {value.sample_rate}"
-            )
-
-
-def _advice(value: Any) -> str:
-    """How a recording is made of what somebody gave in its place."""
-    listed = isinstance(value, list | tuple) and value and isinstance(value[0], Path | str | Value)
-    if listed or isinstance(value, Iterator):
-        return "; give them one by one, or let mt.map do each"
-    if value is None or isinstance(value, Value | bytes | Mapping | bool):
-        return ""
-    return "; make one: mt.Audio(samples, sample_rate)"
 
 
 def _ahead(value: Value) -> Value:

@@ -6,13 +6,18 @@ A step declares them, a person asks for them, and they are drawn while the step 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from threading import Lock
 
 from musictool.contract import Spec
 from musictool.errors import PluginError
 from musictool.jobs.job import ExtraFile
 
 __all__ = ["Extras"]
+
+_DRAWING = Lock()
+"""Matplotlib's settings are those of the process, in which several jobs may be under way."""
 
 
 @dataclass
@@ -24,9 +29,12 @@ class Extras:
     _drawn: dict[tuple[int, ExtraFile], bytes] = field(default_factory=dict)
 
     def maker(
-        self, at: int, number: int, spec: Spec
+        self, at: int, number: int, spec: Spec, apart: Callable[[], AbstractContextManager[None]]
     ) -> Callable[[str, Callable[[str], bytes]], None]:
-        """What is behind `Context.extra` for the recording `at` in the step `number`."""
+        """What is behind `Context.extra` for the recording `at` in the step `number`.
+
+        While it is drawn, the job works `apart` from others.
+        """
 
         def make(name: str, draw: Callable[[str], bytes]) -> None:
             if name not in {extra.name for extra in spec.all_extras}:
@@ -35,7 +43,7 @@ class Extras:
                 if (one.step, one.name) == (number, name):
                     from musictool.pictures.settings import own_settings  # few runs draw any
 
-                    with own_settings(one.path.suffix.lower()):
+                    with apart(), _DRAWING, own_settings(one.path.suffix.lower()):
                         content = draw(one.path.suffix.lower())
                     if not isinstance(content, bytes):
                         raise TypeError(f"{name} was drawn as {type(content).__name__}, not bytes")

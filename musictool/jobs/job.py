@@ -36,6 +36,8 @@ class Settings:
     """Of the output, in bits per second; None for one of the source's quality."""
     ceiling: float | None = None
     """The highest true peak of the output, in dBTP; None for whatever comes."""
+    batch_size: int | None = None
+    """How many recordings a network is given at once; None for as many as fit into the memory."""
 
     @classmethod
     def of(

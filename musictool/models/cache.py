@@ -7,6 +7,8 @@ from collections.abc import Callable
 from threading import Lock, RLock
 from typing import Any
 
+from musictool.models.device_memory import release_memory
+
 __all__ = ["ModelCache", "models"]
 
 
@@ -42,13 +44,9 @@ class ModelCache:
 
     def clear(self) -> None:
         """Let go of every model, and give the GPU's memory back."""
-        import sys
-
         with self._lock:
             self._models.clear()
-        torch = sys.modules.get("torch")
-        if torch is not None and torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        release_memory()
 
 
 models = ModelCache()

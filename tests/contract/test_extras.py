@@ -32,7 +32,6 @@ def test_a_word_is_help_enough():
     ("function", "extras", "sentence"),
     [
         (without_context, {"plot": "A picture"}, "needs a parameter of the type Context"),
-        (batch, {"plot": "A picture"}, "works on many recordings at once"),
         (
             with_context,
             {"width": "A picture"},

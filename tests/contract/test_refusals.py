@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from musictool import Audio, Context, Param, Report, Stems, command, engine
+from musictool import Audio, Batching, Context, Param, Report, Stems, command, engine
 from musictool.contract.signature import engine_for, spec_of
 from musictool.errors import ContractError
 
@@ -202,6 +202,36 @@ def test_a_wrong_name_is_refused(name, says):
         spec_of(command(name)(fine))
 
 
+def many(audios: Sequence[Audio]) -> Sequence[Audio]:
+    """Nothing to any."""
+
+
+def joining(audios: Sequence[Audio]) -> Audio:
+    """Make one of all."""
+
+
+def with_context(audio: Audio, *, context: Context) -> Audio:
+    """Nothing, with help."""
+
+
+@pytest.mark.parametrize(
+    ("function", "batch", "says"),
+    [
+        (many, Batching(sample_rate=7), "a sample rate of 7; there are 100 to 768000 Hz"),
+        (many, Batching(channels=0), "0 channels; there are 1 to 255"),
+        (many, Batching(within=0.5), "lengths within a factor of 0.5; that is at least 1"),
+        (many, 8, "has batch=8; write batch=Batching"),
+        (fine, Batching(), "so it needs a parameter of the type Context"),
+        (joining, Batching(channels=1), "only one from Sequence[Audio] to a Sequence"),
+        (with_context, Batching(sample_rate=8000), "only one from Sequence[Audio] to a Sequence"),
+    ],
+)
+def test_a_wrong_batch_is_refused(function, batch, says):
+    with pytest.raises(ContractError) as refused:
+        spec_of(command("x", batch=batch)(function))
+    assert says in str(refused.value)
+
+
 def test_what_changes_time_cannot_ring():
     with pytest.raises(ContractError, match="cannot ring and change time"):
         spec_of(command("x", rings=1.0, keeps_time=False)(fine))
@@ -282,6 +312,21 @@ def test_an_engine_that_does_not_fit_its_command_is_refused(function, says):
         engine_for(spec_of(sing), spec_of(engine("sing", "acme")(function)))
     assert str(refused.value).startswith(f"{__name__}.{function.__name__}: ")
     assert says in str(refused.value)
+
+
+def all_at_once(
+    audios: Sequence[Audio], seconds: float = 20.0, mood: Literal["calm", "wild"] = "calm"
+) -> Sequence[Audio]:
+    """Right: a batch of what the command takes one by one."""
+
+
+def test_an_engine_may_take_many_at_once_where_its_command_takes_one():
+    batching = command("x", batch=Batching(channels=1))(all_at_once)
+    assert spec_of(batching).batch == Batching(channels=1)
+    fitted = engine_for(
+        spec_of(sing), spec_of(engine("sing", "acme", batch=Batching(channels=1))(all_at_once))
+    )
+    assert (fitted.takes, fitted.each, fitted.batch) == ("audios", True, Batching(channels=1))
 
 
 def test_a_context_handed_over_by_position_is_refused():

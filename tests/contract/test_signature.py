@@ -10,7 +10,19 @@ from typing import Annotated, Any, Literal, Optional
 import numpy as np
 import pytest
 
-from musictool import Audio, Context, Param, Report, Score, Stems, Stream, command, engine
+from musictool import (
+    Audio,
+    Batching,
+    Context,
+    Param,
+    Report,
+    Score,
+    Stems,
+    Stream,
+    command,
+    engine,
+)
+from musictool.contract import Spec
 from musictool.contract.signature import engine_for, spec_of
 from musictool.errors import BadParameter, ContractError
 
@@ -29,6 +41,14 @@ def batch(audios: Sequence[Audio]) -> Sequence[Audio]:
 
 def chain(streams: Sequence[Stream]) -> Stream:
     """Many, block by block."""
+
+
+def hear_each(audios: Sequence[Audio]) -> tuple[Report, ...]:
+    """Findings of each."""
+
+
+def split_each(audios: Sequence[Audio]) -> Sequence[Stems]:
+    """Stems of each."""
 
 
 def join(audios: list[Audio]) -> Audio:
@@ -60,7 +80,9 @@ def findings(audio: Annotated[Audio, "whatever"]) -> Report:
     [
         (audio_in, "audio", "audio", False),
         (stream_in, "stream", "stream", False),
-        (batch, "audios", "audios", False),
+        (batch, "audios", "audio", False),
+        (hear_each, "audios", "report", False),
+        (split_each, "audios", "stems", False),
         (join, "audios", "audio", True),
         (chain, "streams", "stream", True),
         (notes, "score", "score", False),
@@ -74,6 +96,15 @@ def test_types_say_how_data_flows(function, takes, gives, joins):
     spec = spec_of(command("x")(function))
     assert (spec.takes, spec.gives, spec.joins) == (takes, gives, joins)
     assert [p.name for p in spec.all_parameters] == (["seconds"] if function is nothing else [])
+    assert spec.each == (spec.batch is not None) == (function in (batch, hear_each, split_each))
+
+
+def test_what_batches_are_to_be_like_is_kept():
+    wanted = Batching(sample_rate=16000, channels=1, within=None)
+    spec = spec_of(command("x", batch=wanted)(hear_each))
+    assert Spec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+    assert spec.batch == wanted
+    assert wanted.words() == "several recordings at once, brought to 16000 Hz, mono"
 
 
 def everything(

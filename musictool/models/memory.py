@@ -1,0 +1,30 @@
+"""How much main memory a process may still take, by the system and by the container it runs in."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+__all__ = ["available_memory"]
+
+GROUPS = (
+    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+    (
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+        "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+    ),
+)
+"""Limit and use of a container, in the second and the first version of control groups."""
+
+
+def available_memory() -> int | None:
+    """Bytes that can be taken without swapping; None where the system does not tell."""
+    found = []
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        line = next(line for line in lines if line.startswith("MemAvailable:"))
+        found.append(1024 * int(line.split()[1]))
+    for limit, used in GROUPS:
+        with contextlib.suppress(OSError, ValueError):  # "max" is no number: no limit
+            found.append(int(Path(limit).read_text()) - int(Path(used).read_text()))
+    return max(min(found), 0) if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -134,11 +135,11 @@ def _run(batch: Batch, screen: Screen) -> int:
     tally = screen.tally
     screen.show_refused(batch.jobs)
     try:
-        with screen.working() as progress, _stopped_by_ctrl_c(batch, progress):
+        with screen.working() as progress, _stopped_by_ctrl_c(batch, progress) as interrupted:
             for outcome in batch.run(tally.update):
                 screen.show(outcome)
-        screen.finish(batch.collected, batch.table, summed=not batch.stopped)
-        if batch.stopped:
+        screen.finish(batch.collected, batch.table, summed=not interrupted.is_set())
+        if interrupted.is_set():
             raise KeyboardInterrupt
     except KeyboardInterrupt as stop:
         if tally.total > 1:
@@ -151,10 +152,12 @@ def _run(batch: Batch, screen: Screen) -> int:
     return tally.exit_code
 
 
-def _stopped_by_ctrl_c(batch: Batch, progress: Progress) -> contextlib.AbstractContextManager[None]:
+def _stopped_by_ctrl_c(
+    batch: Batch, progress: Progress
+) -> contextlib.AbstractContextManager[threading.Event]:
     """Of several jobs those under way are finished first; one alone stops at once."""
     if len(batch.jobs) == 1:
-        return contextlib.nullcontext()
+        return contextlib.nullcontext(threading.Event())
     from musictool.cli.stopping import stopping
 
     return stopping(batch.stop, progress.say)

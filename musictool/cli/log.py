@@ -74,7 +74,10 @@ class Log:
             musictool=__version__,
             plugins={one.distribution: one.version for one in plugins},
             versions=batch.registry.versions,
+            folder=str(Path.cwd()),
             pipeline=legible(str(pipeline.pipeline)),
+            settings={name: it for name, it in vars(batch.settings).items() if it is not None},
+            notes=list(map(legible, batch.notes)),
             jobs=len(batch.jobs),
         )
         return self
@@ -104,7 +107,8 @@ class Log:
     def _write(self, event: str, **more: Any) -> None:
         """Write a line; after one that did not fit, on a line of its own."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        line = json_text({"time": now, "event": event, **more}).encode() + b"\n"
+        told = {"time": now, "process": os.getpid(), "event": event, **more}
+        line = json_text(told).encode() + b"\n"
         text = b"\n" * self._is_cut + line
         try:
             done = os.write(self._file, text)

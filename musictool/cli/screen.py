@@ -235,7 +235,7 @@ class Screen:
             if not self._rows:
                 print_line(f"{collected.path} in {lasted}", self._results)
         if summed and self._many and not self._quiet:
-            print_line(f"{self.tally.in_words}, {lasted}{self.tally.whole_pace}", sys.stderr)
+            print_line(f"{self.tally.sum_in_words}, {lasted}{self.tally.whole_pace}", sys.stderr)
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(self._wording(text)))

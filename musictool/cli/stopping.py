@@ -6,9 +6,9 @@ Of one job alone, and by any other signal, the work stops at once, see `cli`.
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from types import FrameType
 
 __all__ = ["stopping"]
@@ -17,8 +17,10 @@ SAID = "after what is under way; Ctrl-C again stops at once"
 
 
 @contextmanager
-def stopping(stop: Callable[[], None], say: Callable[[str, str], None]) -> Iterator[None]:
+def stopping(stop: Callable[[], None], say: Callable[[str, str], None]) -> Iterator[Event]:
     """Call `stop` at the first Ctrl-C inside, and do at the next what is done without this.
+
+    What it gives is set from the first on.
 
     Parameters
     ----------
@@ -29,20 +31,22 @@ def stopping(stop: Callable[[], None], say: Callable[[str, str], None]) -> Itera
         midst of printing.
     """
     before = signal.getsignal(signal.SIGINT)
-    said: list[threading.Thread] = []
+    interrupted = Event()
+    said: list[Thread] = []
 
     def at_first(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
+        interrupted.set()
         stop()
-        said.append(threading.Thread(target=say, args=("stopping", SAID), daemon=True))
+        said.append(Thread(target=say, args=("stopping", SAID), daemon=True))
         said[0].start()
 
     if before is signal.SIG_IGN:  # as `nohup` and `&` in scripts ask for
-        yield
+        yield interrupted
         return
     signal.signal(signal.SIGINT, at_first)
     try:
-        yield
+        yield interrupted
     finally:
         signal.signal(signal.SIGINT, before)
         for thread in said:

@@ -77,7 +77,8 @@ class Tally:
     @property
     def exit_code(self) -> int:
         """What the process ends with, as things stand."""
-        return exit_code(self.failed, self.total, self._code)
+        jobs = self.finished if self.total > 1 else 1
+        return exit_code(self.failed, jobs, 1 if self.total > 1 else self._code)
 
     @property
     def going(self) -> list[Going]:
@@ -188,6 +189,12 @@ class Tally:
         done = f"{self.done + self.skipped:,} of {self.total:,} done"
         already = f" ({self.skipped:,} already)" if self.skipped else ""
         return ", ".join(filter(None, [done + already, self.failed_in_words]))
+
+    @property
+    def sum_in_words(self) -> str:
+        """The counts at the end, which may have come before all was begun: on a full disk."""
+        left = self.total - self.finished
+        return f"{self.in_words}, {left:,} not begun" if left else self.in_words
 
 
 def _pace(pace: float) -> str:

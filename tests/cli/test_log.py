@@ -28,13 +28,15 @@ def bad(here, tone):
     tone(here / "z.wav")
 
 
-def test_a_batch_is_told_line_by_line(run, bad):
+def test_a_batch_is_told_line_by_line(run, bad, here):
     before = datetime.now(UTC)
     done = run("gain", "bad.wav", "in.wav", "z.wav", "--db", "-1", "-o", "o/", "--log", "run.jsonl")
     assert done.code == 3
     begin, *jobs, end = lines()
     assert begin["event"] == "begin"
     assert (begin["pipeline"], begin["jobs"]) == ("gain db=-1", 3)
+    assert (begin["folder"], begin["settings"]["clip"]) == (str(here), "warn")
+    assert len({line["process"] for line in lines()}) == 1
     assert begin["musictool"] == begin["plugins"]["musictool"]
     assert "numpy" in begin["versions"]
     assert begin["time"].endswith("Z")

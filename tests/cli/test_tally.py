@@ -39,6 +39,15 @@ def test_outcomes_count_in_whatever_order_they_come(clock, many):
     assert [going.job.number for going in counted.going] == [1]
 
 
+def test_jobs_that_were_never_begun_are_said_in_the_end(many):
+    counted = tally.Tally(many[:5])
+    counted.add(Outcome(many[0], error=ERROR))
+    assert counted.sum_in_words == "0 of 5 done, 1 failed, 4 not begun"
+    assert counted.exit_code == 1
+    counted.add(Outcome(many[1]))
+    assert counted.exit_code == 3
+
+
 def test_a_word_that_comes_after_the_end_starts_no_job_anew(many):
     counted = tally.Tally(many[:2])
     counted.add(Outcome(many[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from musictool import files
@@ -14,7 +14,7 @@ __all__ = ["Asked"]
 
 @dataclass(frozen=True)
 class Asked:
-    """A value for each option of `BATCH`, by its name."""
+    """A value for each option of `BATCH` that is not of the `Settings`, by its name."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -30,9 +30,9 @@ class Asked:
         BadParameter
             For a value that does not fit.
         """
-        names = {option.name for option in BATCH}
+        names = {field.name for field in fields(cls)}
         named = {name: one for name, one in given.items() if name in names and one is not None}
-        return cls(**checked(BATCH, named, where))
+        return cls(**checked((one for one in BATCH if one.name in names), named, where))
 
     @property
     def chosen(self) -> files.Chosen:

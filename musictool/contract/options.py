@@ -19,6 +19,7 @@ __all__ = [
     "ALLOW",
     "BARS",
     "BATCH",
+    "BATCH_SIZE",
     "DEVICE",
     "ENCODING",
     "HEARD_BY",
@@ -169,7 +170,20 @@ CEILING = Parameter(
 ENCODING = (CLIP, BIT_DEPTH, BITRATE, CEILING)
 """How a recording is written."""
 
-RUN = (SEED, DEVICE, *ENCODING)
+BATCH_SIZE = Parameter(
+    "batch_size",
+    "integer",
+    "How many recordings go through a network at once: auto as many as the memory of a GPU holds",
+    default="auto",
+    ge=1,
+    le=256,
+    choices=("auto",),
+    choice_words=("grows until the memory is full",),
+    also=("batch", "at-once", "bs"),
+)
+"""Only where a command works on several at once."""
+
+RUN = (SEED, DEVICE, BATCH_SIZE, *ENCODING)
 
 PLAYED = (
     Parameter(
@@ -251,8 +265,8 @@ RECORDS = (
 )
 """What is left beside the outputs. A command that has one of these names itself keeps it."""
 
-BATCH = (*INPUTS, *RECORDS)
-"""All that concerns many files; each is a field of `batches.Asked`."""
+BATCH = (*INPUTS, *RECORDS, BATCH_SIZE)
+"""All that concerns many files; each is a field of `batches.Asked`, or of `jobs.Settings`."""
 
 RESERVED = frozenset(one.name for one in (*VARIED_RUN, *BATCH) if one not in RECORDS) | {
     "as",

@@ -16,6 +16,7 @@ from musictool.contract.batching import Batching
 from musictool.contract.options import (
     BARS,
     BATCH,
+    BATCH_SIZE,
     DEVICE,
     ENCODING,
     INPUTS,
@@ -141,10 +142,10 @@ class Spec:
     @property
     def batch_parameters(self) -> tuple[Parameter, ...]:
         """What concerns many files; if it works on none, many variations."""
-        if self.takes is not Kind.NOTHING:
-            return BATCH
-        many = VARIATIONS in self.run_parameters
-        return tuple(one for one in BATCH if one not in INPUTS) if many else ()
+        left_out = () if self.batch else (BATCH_SIZE,)
+        if self.takes is Kind.NOTHING:
+            left_out = (*left_out, *INPUTS) if VARIATIONS in self.run_parameters else BATCH
+        return tuple(one for one in BATCH if one not in left_out)
 
     @property
     def settings(self) -> tuple[Parameter, ...]:

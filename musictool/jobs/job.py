@@ -60,9 +60,11 @@ class Settings:
             _refuse_unused(pipeline, given)
         bitrate = asked.pop("bitrate")
         device = asked.pop("device")
+        size = asked.pop("batch_size")
         return cls(
             device=None if device is None else choose_device(device),
             bitrate=bitrate and round(1000 * bitrate),
+            batch_size=None if size == "auto" else size,
             force=force,
             **asked,
         )
@@ -71,6 +73,11 @@ class Settings:
 def _refuse_unused(pipeline: CheckedPipeline, given: Mapping[str, Any]) -> None:
     if given.get("device") is not None and not any("device" in s.spec.uses for s in pipeline.steps):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
+    size = given.get("batch_size")
+    if size not in (None, "auto") and not any(s.spec.batch for s in pipeline.steps):
+        raise UsageError(
+            "no step of this pipeline works on several recordings at once; leave --batch-size out"
+        )
     if given.get("seed") and not pipeline.uses_seed:
         raise UsageError("nothing in this pipeline is random; leave --seed out")
     for option in ENCODING:

@@ -67,7 +67,8 @@ def sweep(
     with errors_worded(in_python_words):
         cells = grid(found(pipeline, known, "sweep", allow), known)
         encoding = {name: one for name, one in options.items() if name in written}
-        given = {"seed": seed, "device": device, **encoding}
+        how = {"seed": seed, "device": device, "batch_size": options.get("batch_size")}
+        given = {**how, **encoding}
         given = {name: one for name, one in given.items() if one is not None}
         settings = Settings.of(given, force, "sweep", all_steps(cells))
         several = [inputs] if isinstance(inputs, str | PathLike) else list(inputs)

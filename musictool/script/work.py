@@ -172,6 +172,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     variations: int | None = None,
     include: Sequence[str] | str = (),
     exclude: Sequence[str] | str = (),
+    batch_size: int | str = "auto",
     allow: Sequence[str] | str = (),
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
@@ -196,6 +197,9 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     include, exclude
         Globs over the names of files, or their paths below a folder, with a slash: which are taken,
         and which are not.
+    batch_size
+        How many recordings go through a network at once: a number, or "auto" for as many as the
+        memory of a GPU holds.
     allow
         As for `run`.
 
@@ -216,7 +220,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     known = registry()
     with errors_worded(in_python_words):
         pipe = _checked(pipeline, known, "map", allow)
-        settings = Settings.of({"seed": seed, "device": device, **written}, force, "map", pipe)
+        how = {"seed": seed, "device": device, "batch_size": batch_size}
+        settings = Settings.of({**how, **written}, force, "map", pipe)
         count = VARIATIONS.check(variations, "map")
         asked = Asked.of({"include": include, "exclude": exclude}, "map")
         several = [inputs] if isinstance(inputs, str | PathLike | Value) else inputs

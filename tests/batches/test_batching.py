@@ -126,3 +126,16 @@ def test_the_functions_are_called_with_a_context_of_their_own():
     first, second = context.of(0).rng.random(), context.of(1).rng.random()
     assert first == second == np.random.default_rng(3).random()
     assert context.together(lambda items: [len(items)], "anything") == 1
+
+
+def test_the_size_is_asked_for_in_python(songs, tmp_path, monkeypatch, lab, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(mt.BadParameter, match="batch_size must be auto or a whole number"):
+        mt.map("lab.crowd", songs, "more/", batch_size="many")
+    with pytest.raises(mt.UsageError, match="no step of this pipeline works on several"):
+        mt.map("gain db=1", songs, "more/", batch_size=2)
+    alone = mt.map("lab.crowd", [mt.read(one) for one in songs], batch_size=1)
+    together = mt.map("lab.crowd", [mt.read(one) for one in songs], batch_size=64)
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one.value.samples, other.value.samples)
+    assert max(sizes(capsys.readouterr().out, "crowd")) == 3

@@ -28,12 +28,19 @@ def test_what_is_not_given_has_its_default():
     assert values == {
         "seed": 7,
         "device": None,
+        "batch_size": "auto",
         "clip": "warn",
         "bit_depth": "24",
         "bitrate": None,
         "ceiling": None,
     }
-    for name, value in {"seed": True, "clip": "warm", "bit_depth": 12, "bitrate": 0}.items():
+    for name, value in {
+        "seed": True,
+        "clip": "warm",
+        "bit_depth": 12,
+        "bitrate": 0,
+        "batch_size": 0,
+    }.items():
         with pytest.raises(BadParameter, match=f"here: {name} must be "):
             checked(RUN, {name: value}, "here")
 

@@ -66,6 +66,8 @@ class Screen:
         What paths that the person never saw are called: the files behind standard input and output.
     wording
         How errors, warnings and notes are said.
+    lines
+        In JSON, objects on a line each, and no list of them.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Screen:
         to_standard: bool,
         names: Mapping[str, str],
         wording: Wording = str,
+        lines: bool = False,
     ) -> None:
         self._wording = wording
         self._quiet = quiet
@@ -83,7 +86,7 @@ class Screen:
         """How far the batch is."""
         self._many = len(batch.jobs) > 1
         self._collected = any(job.collected for job in batch.jobs)
-        self._rows = Rows(self._many) if json else None
+        self._rows = Rows(self._many and not lines) if json else None
         self._to_standard = to_standard
         self._names = names
         self._results, self._errors = sys.stdout, sys.stderr

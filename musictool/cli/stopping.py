@@ -6,7 +6,7 @@ Of one job alone, and by any other signal, the work stops at once, see `cli`.
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
@@ -17,7 +17,11 @@ SAID = "after what is under way; Ctrl-C again stops at once"
 
 
 @contextmanager
-def stopping(stop: Callable[[], None], say: Callable[[str, str], None]) -> Iterator[Event]:
+def stopping(
+    stop: Callable[[], None],
+    say: Callable[[str, str], None],
+    numbers: Sequence[int] = (signal.SIGINT,),
+) -> Iterator[Event]:
     """Call `stop` at the first Ctrl-C inside, and do at the next what is done without this.
 
     What it gives is set from the first on.
@@ -29,25 +33,30 @@ def stopping(stop: Callable[[], None], say: Callable[[str, str], None]) -> Itera
     say
         Prints a kind and a sentence. It is called in a thread: the handler may have come in the
         midst of printing.
+    numbers
+        The signals that are taken so; by default that of Ctrl-C.
     """
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in numbers}
     interrupted = Event()
     said: list[Thread] = []
 
+    def restore() -> None:
+        for number, was in before.items():
+            signal.signal(number, was)
+
     def at_first(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, before)
+        restore()
         interrupted.set()
         stop()
         said.append(Thread(target=say, args=("stopping", SAID), daemon=True))
         said[0].start()
 
-    if before is signal.SIG_IGN:  # as `nohup` and `&` in scripts ask for
-        yield interrupted
-        return
-    signal.signal(signal.SIGINT, at_first)
+    for number, was in before.items():
+        if was is not signal.SIG_IGN:  # as `nohup` and `&` in scripts ask for
+            signal.signal(number, at_first)
     try:
         yield interrupted
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()
         for thread in said:
             thread.join()

@@ -15,6 +15,7 @@ from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
 from musictool.cli.redo import redo_verb
 from musictool.cli.views import print_json, print_line, print_prose
+from musictool.cli.watch import watch_verb
 from musictool.contract.options import PLAYED
 
 __all__ = ["verbs"]
@@ -90,6 +91,7 @@ def verbs() -> list[Command | Group]:
             examples=("info song.wav", "info songs/ --json"),
             docs="files",
         ),
+        watch_verb(),
         redo_verb(),
         _group(
             "plugins",

@@ -1,0 +1,98 @@
+"""A folder that is watched, by the program in a process of its own, and once in this one."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+
+import pytest
+
+AT_ONCE = ("--once", "--settle", "0")
+
+
+@pytest.fixture
+def inbox(here, tone):
+    """A folder with one recording in it."""
+    (here / "inbox").mkdir()
+    (here / "in.wav").rename(here / "inbox/in.wav")
+    return here / "inbox"
+
+
+def lines_of(process, count):
+    return [json.loads(process.stdout.readline()) for _ in range(count)]
+
+
+@pytest.mark.parametrize("how", [(), ("--poll",)])
+def test_files_are_taken_as_they_come_until_it_is_told_to_stop(start, inbox, tone, how):
+    process = start(
+        *("watch", "inbox", "gain db=-3", "-o", "inbox/done", "--json", "--settle", "0.1"), *how
+    )
+    (first,) = lines_of(process, 1)
+    assert first["output"] == "inbox/done/in.gain.wav"
+    (inbox / "bad.wav").write_bytes(b"no sound")
+    (bad,) = lines_of(process, 1)
+    assert bad["inputs"] == ["inbox/bad.wav"]
+    assert "bad.wav" in bad["error"]
+    tone(inbox / ".hidden.wav").rename(inbox / "more.wav")
+    (more,) = lines_of(process, 1)  # and not the bad one again
+    assert more["output"] == "inbox/done/more.gain.wav"
+    tone(inbox / "bad.wav")
+    (good,) = lines_of(process, 1)
+    assert good["output"] == "inbox/done/bad.gain.wav"
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert out == b""
+    assert err.decode().splitlines()[-1] == "3 done, 1 failed"
+    assert process.returncode == 3
+    assert not list(inbox.parent.glob("**/.*part*"))
+
+
+def test_what_is_under_way_is_finished(start, inbox, tone):
+    tone(inbox / "in.wav", 30, 44100)
+    process = start("watch", "inbox", "fx.pitch-shift semitones=1", "-o", "done", "--settle", "0")
+    while process.poll() is None and not (inbox.parent / "done").exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert err.decode().splitlines()[-1] == "1 done"
+    assert (inbox.parent / "done/in.fx.pitch-shift.wav").exists()
+
+
+def test_once_does_what_is_there_and_keeps_the_folders(run, inbox, tone):
+    tone(inbox / "deep/b.wav")
+    done = run("watch", "gain db=-3", "inbox", "-o", "done", *AT_ONCE)  # the other way round
+    assert done.code == 0
+    assert [line.split(" (")[0] for line in done.out.splitlines()] == [
+        "done/in.gain.wav",
+        "done/deep/b.gain.wav",
+    ]
+    assert done.err == "watching: inbox for recordings; ends when all is done\n2 done\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("inbox", "gain", "db=3"),
+            "stands in quotes: musictool watch inbox 'gain db=3'",
+        ),
+        (("inbox",), "name a pipeline as well"),
+        (("gain db=3", "nowhere"), "there is no such folder to watch"),
+        (("inbox/in.wav", "fade"), "inbox/in.wav is a file; watch takes a folder"),
+        (("inbox", "fade", "-o", "inbox"), "would come into inbox and be worked on again"),
+        (("inbox", "fade", "-o", "{parent}/{stem}-x{ext}"), "be worked on again"),
+        (("inbox", "fade", "-o", "out/{n}{ext}"), "{n} counts inputs"),
+        (("inbox", "fade", "-o", "one.wav"), "-o one.wav is one file"),
+        (("inbox", "fade", "-o", "-"), "say where results go"),
+        (("inbox", "concat"), "makes one of several recordings"),
+    ],
+)
+def test_what_cannot_be_is_said_at_once(run, inbox, words, sentence):
+    where = () if "-o" in words else ("-o", "out/")
+    done = run("watch", *words, *where, *AT_ONCE)
+    assert done.code in (1, 2)
+    assert sentence in done.err
+    assert done.out == ""
+    assert done.err.count("\n") == 1

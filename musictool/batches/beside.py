@@ -32,8 +32,11 @@ BATCHES = 2
 MOST_JOBS = 256
 """Of a group; each has a thread, and an open file."""
 
-SHARE = 1 / 8
-"""Of the main memory that is free, what the recordings of a group are thought to take."""
+SHARE = 1 / 4
+"""Of the main memory that is free, what a group is thought to take."""
+
+COPIES = 8
+"""So often a recording is held: as it was read, as it was made, and in what lies between."""
 
 UNKNOWN_MEMORY = 2**31
 
@@ -125,7 +128,7 @@ def _group(waiting: deque[Job], at_once: int) -> list[Job]:
     room = SHARE * (available_memory() or UNKNOWN_MEMORY)
     group: list[Job] = []
     while waiting and len(group) < min(BATCHES * at_once, max(at_once, MOST_JOBS)):
-        room -= _bytes_of(waiting[0])
+        room -= COPIES * _bytes_of(waiting[0])
         if group and room < 0:
             break
         group.append(waiting.popleft())

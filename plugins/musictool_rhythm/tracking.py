@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from musictool import Context, Param, Report, Step, Stream, command, engine, watch_downmix
+from musictool import Batching, Context, Param, Report, Step, Stream, command, engine, watch_downmix
 
 if TYPE_CHECKING:
     from .beats import Beats
@@ -55,6 +55,7 @@ def at_tempo(
     uses=("device",),
     examples=("song.wav", "song.wav --tempo-range 60-120 -o beats.csv"),
     docs="rhythm",
+    batch=Batching(),
 )
 def beats_by_tcn(stream: Stream, tempo_range: TempoRange = None, *, context: Context) -> Report:
     """Find the beats and bars of a recording.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from musictool import Context, Extra, Param, Stream, command, engine, hookimpl
+from musictool import Batching, Context, Extra, Param, Stream, command, engine, hookimpl
 
 __all__ = ["musictool_register", "style", "style_texture", "style_timbre"]
 
@@ -181,7 +181,7 @@ def style_texture(
     )
 
 
-@engine("style", "timbre", uses=("device",))
+@engine("style", "timbre", uses=("device",), batch=Batching(within=None))
 def style_timbre(
     stream: Stream,
     reference: Sequence[Stream] = (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musictool import Context, Extra, Report, Stream, command
+from musictool import Batching, Context, Extra, Report, Stream, command
 
 from ..tracking import TempoRange, Tracker, report_beats
 
@@ -34,6 +34,7 @@ __all__ = ["analyze"]
     },
     examples=("song.wav --plot song.png", "songs/ -o songs.csv"),
     docs="analyze",
+    batch=Batching(),
 )
 def analyze(
     stream: Stream, tracker: Tracker = None, tempo_range: TempoRange = None, *, context: Context

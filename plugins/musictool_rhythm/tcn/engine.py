@@ -50,7 +50,8 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
 
     context = context or Context()
     network = context.model(MODEL, load)
-    return beats_from(activations(network, bands(stream), context.device))
+    said = activations(network, bands(stream), context.device, context.together)
+    return beats_from(said)
 
 
 def beats_from(activations: npt.NDArray[np.float32]) -> Beats:

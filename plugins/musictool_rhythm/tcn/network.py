@@ -14,9 +14,11 @@ the joint learning of beats and downbeats; whether there is a beat is learned in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +29,7 @@ from musictool import load_weights
 
 from .features import BANDS, LEVEL_REACH, levelled
 
-__all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load"]
+__all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load", "probabilities"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -87,22 +89,26 @@ class ThirdsPool(nn.Module):
 class Front(nn.Sequential):
     """Layers that look at few frames each, so that they can take a recording in runs."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, sounding: Tensor | None = None) -> Tensor:
         """(batch, 1, BANDS, time) to (batch, channels, 1, time)."""
         frames = x.shape[3]
         if self.training or x.device.type != "cpu" or frames <= RUN:
-            return self._all(x)
+            return self._all(x, sounding)
         length = -(-frames // -(-frames // RUN))  # alike: what is very short takes a slow path
         made = []
         for start in range(0, frames, length):
             before = min(start, EDGE)
-            run = self._all(x[..., start - before : start + length + EDGE])
+            part = slice(start - before, start + length + EDGE)
+            run = self._all(x[..., part], None if sounding is None else sounding[..., part])
             made.append(run[..., before : before + length])
         return torch.cat(made, dim=3)
 
-    def _all(self, x: Tensor) -> Tensor:
-        y: Tensor = super().forward(x)
-        return y
+    def _all(self, x: Tensor, sounding: Tensor | None) -> Tensor:
+        for layer in self:
+            if sounding is not None and isinstance(layer, nn.Conv2d) and layer.kernel_size[1] > 1:
+                x = x * sounding
+            x = layer(x)
+        return x
 
 
 class BeatNetwork(nn.Module):
@@ -126,11 +132,17 @@ class BeatNetwork(nn.Module):
         self.blocks = nn.Sequential(*(Block(channels, one, dropout) for one in DILATIONS))
         self.head = nn.Conv2d(channels, len(OUTPUTS), 1)
 
-    def forward(self, bands: Tensor) -> Tensor:
-        """(batch, time, BANDS) to logits (batch, time, 3)."""
+    def forward(self, bands: Tensor, sounding: Tensor | None = None) -> Tensor:
+        """(batch, time, BANDS) to logits (batch, time, 3).
+
+        Of several that are padded to one length, `sounding` is 1 where they have frames and else 0,
+        (batch, 1, 1, time): what looks beyond an end then finds the zeros that it finds alone.
+        """
         x = (bands.transpose(1, 2).unsqueeze(1) - MEAN) / DEVIATION  # (batch, 1, BANDS, time)
-        x = self.front(x)  # (batch, channels, 1, time)
-        x = nn.functional.elu(self.blocks(x))
+        x = self.front(x, sounding)  # (batch, channels, 1, time)
+        for block in self.blocks:
+            x = block(x if sounding is None else x * sounding)
+        x = nn.functional.elu(x)
         logits: Tensor = self.head(x).squeeze(2).transpose(1, 2)
         return logits
 
@@ -147,15 +159,30 @@ def load(device: str = "cpu", path: Path | None = None) -> BeatNetwork:
     return network.to(device=device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
 
 
-def activations(network: BeatNetwork, magnitudes: Iterable[Floats], device: str = "cpu") -> Floats:
+Together = Callable[[Callable[[list[Floats]], Any], Floats, int], Any]
+"""`Context.together`."""
+
+
+def _alone(work: Callable[[list[Floats]], Any], item: Floats, length: int) -> Any:
+    return work([item])[0]
+
+
+def activations(
+    network: BeatNetwork,
+    magnitudes: Iterable[Floats],
+    device: str = "cpu",
+    together: Together = _alone,
+) -> Floats:
     """`COLUMNS` at each frame of a recording, shape `(frames, 4)`.
 
     `magnitudes` come in runs of any length, from `features.bands`. A long recording is worked on
     in stretches with all that their outputs depend on around them, so the result is the same as
-    in one piece, and only the columns are held.
+    in one piece, and only the columns are held. Those of several recordings may go through the
+    network `together`.
     """
+    say = partial(probabilities, network, device)
     found = [
-        _probabilities(network, stretch, before, after, device)
+        _columns(stretch, before, after, lambda levels: together(say, levels, len(levels)))
         for stretch, before, after in _stretches(magnitudes)
     ]
     return np.concatenate(found) if found else np.zeros((0, len(COLUMNS)), np.float32)
@@ -182,9 +209,7 @@ def _stretches(magnitudes: Iterable[Floats]) -> Iterator[tuple[Floats, int, int]
         yield held, before, 0
 
 
-def _probabilities(
-    network: BeatNetwork, stretch: Floats, before: int, after: int, device: str
-) -> Floats:
+def _columns(stretch: Floats, before: int, after: int, say: Callable[[Floats], Floats]) -> Floats:
     # Levels need their surroundings too, but only as far as LEVEL_REACH.
     left, right = min(before, LEVEL_REACH), min(after, LEVEL_REACH)
     if before < REACH + LEVEL_REACH:
@@ -192,7 +217,18 @@ def _probabilities(
     inputs = levelled(stretch, left, right)
     kept = slice(before - left, len(inputs) - (after - right))
     rise = np.maximum(np.diff(inputs, axis=0, prepend=inputs[:1]), 0).mean(axis=1)
+    return np.concatenate([say(inputs)[kept], rise[kept, None]], axis=1)
+
+
+def probabilities(network: BeatNetwork, device: str, several: Sequence[Floats]) -> list[Floats]:
+    """`OUTPUTS` at each frame of levelled magnitudes `(time, BANDS)` of any lengths."""
+    lengths = [len(one) for one in several]
+    longest = max(lengths)
+    padded = np.stack([np.pad(one, ((0, longest - len(one)), (0, 0))) for one in several])
+    given = [torch.from_numpy(padded)]
+    if min(lengths) < longest:
+        sounding = np.arange(longest) < np.array(lengths)[:, None]
+        given.append(torch.from_numpy(sounding.astype(np.float32)[:, None, None]))
     with torch.inference_mode():
-        logits = network(torch.from_numpy(inputs).to(device).unsqueeze(0))[0]  # (time, 3)
-        said = torch.sigmoid(logits[kept]).cpu().numpy()
-    return np.concatenate([said, rise[kept, None]], axis=1)
+        said = torch.sigmoid(network(*(one.to(device) for one in given))).cpu().numpy()
+    return [one[:length] for one, length in zip(said, lengths, strict=True)]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from musictool import Audio, Samples, find_onsets, frames_of, peak_offset, resample
 
-from .network import MAPS, NOTES, PitchNetwork, embed
+from .network import MAPS, NOTES, PitchNetwork, Together, alone, embed
 from .pitch import track
 from .spectra import BINS, BINS_PER_SEMITONE, HOP, LOWEST_NOTE, RATE, levels, magnitudes
 
@@ -89,13 +89,15 @@ def row_seconds(rows: float = 1.0) -> float:
     return rows * HOP / RATE
 
 
-def analyse(audio: Audio, network: PitchNetwork, device: str = "cpu") -> Analysis:
-    """The features of the mean of the channels."""
+def analyse(
+    audio: Audio, network: PitchNetwork, device: str = "cpu", together: Together = alone
+) -> Analysis:
+    """The features of the mean of the channels; see `embed` for `together`."""
     mono = audio.with_samples(audio.mono()[None])
     samples = resample(mono, RATE).samples[0]
     spectra = magnitudes(samples)
     units = _weighted_means(spectra)
-    embeddings, notes = embed(network, levels(units), device)
+    embeddings, notes = embed(network, levels(units), device, together)
     power = _weighted_means((spectra**2).sum(axis=1, keepdims=True))[:, 0]
     silent, at_edge = _silences(samples, len(units))
     coarse, fine = _single_pitches(track(samples), notes, silent)

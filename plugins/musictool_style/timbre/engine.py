@@ -96,7 +96,7 @@ class _Player:
         self.network = context.model("musictool_style/pitches", load)
         context.progress(0.0, "analysing the references")
         self.sounds = _in_a_row(references, stream.channels, stream.sample_rate)
-        self.pool = analyse(self.sounds, self.network, context.device)
+        self.pool = analyse(self.sounds, self.network, context.device, context.together)
         level = flatten_level(self.sounds.samples, self.sounds.sample_rate)
         self.material = to_channels(level, stream.channels)
         self.octaves: int | None = 0 if keeps_octave else None
@@ -109,7 +109,8 @@ class _Player:
         if not math.isfinite(lufs):
             return audio
         progress(0.0, "analysing the recording")
-        music = analyse(audio, self.network, self.context.device)
+        context = self.context
+        music = analyse(audio, self.network, context.device, context.together)
         progress(0.15, "comparing octaves")
         steps = cut(music, audio.duration)
         if self.octaves is None:

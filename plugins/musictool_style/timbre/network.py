@@ -14,8 +14,11 @@ predictive coding", 2018: the loss it is trained with (`training/pitches/`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +29,7 @@ from musictool import load_weights
 
 from .spectra import BINS, BINS_PER_SEMITONE
 
-__all__ = ["MAPS", "NOTES", "PitchNetwork", "embed", "load"]
+__all__ = ["MAPS", "NOTES", "PitchNetwork", "Together", "alone", "embed", "load"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,6 +42,10 @@ MAPS = 2
 HARMONICS = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
 WIDTH = 48
 BATCH = 1024
+
+
+Together = Callable[[Callable[[list[Floats]], Any], Floats, int], Any]
+"""`Context.together`."""
 
 
 class Block(nn.Module):
@@ -97,14 +104,36 @@ def load(device: str = "cpu", path: Path | None = None) -> PitchNetwork:
     return network.to(device).eval()
 
 
-def embed(network: PitchNetwork, levels: Floats, device: str = "cpu") -> tuple[Floats, Floats]:
-    """Embeddings `(n, MAPS, NOTES)` and how likely each note sounds `(n, NOTES)`."""
-    found = []
+def alone(work: Callable[[list[Floats]], Any], item: Floats, length: int) -> Any:
+    return work([item])[0]
+
+
+def embed(
+    network: PitchNetwork, levels: Floats, device: str = "cpu", together: Together = alone
+) -> tuple[Floats, Floats]:
+    """Embeddings `(n, MAPS, NOTES)` and how likely each note sounds `(n, NOTES)`.
+
+    Those of several recordings may go through the network `together`.
+    """
+    found: tuple[Floats, Floats] = together(
+        partial(_embedded, network, device), levels, len(levels)
+    )
+    return found
+
+
+def _embedded(
+    network: PitchNetwork, device: str, several: list[Floats]
+) -> list[tuple[Floats, Floats]]:
+    """The same of several; a row knows nothing of the others, so they lie one after the other."""
+    found, rows = [], np.concatenate(several)
     with torch.inference_mode():
-        for at in range(0, max(len(levels), 1), BATCH):
-            batch = torch.from_numpy(levels[at : at + BATCH]).to(device)
+        for at in range(0, max(len(rows), 1), BATCH):
+            batch = torch.from_numpy(rows[at : at + BATCH]).to(device)
             embedding, logits = network(batch)
             maps = embedding.unflatten(1, (MAPS, NOTES))
             found.append((maps.cpu().numpy(), torch.sigmoid(logits).cpu().numpy()))
-    embeddings, notes = zip(*found, strict=True)
-    return np.concatenate(embeddings), np.concatenate(notes)
+    ends = np.cumsum([len(one) for one in several])[:-1]
+    embeddings, notes = (
+        np.split(np.concatenate(parts), ends) for parts in zip(*found, strict=True)
+    )
+    return list(zip(embeddings, notes, strict=True))

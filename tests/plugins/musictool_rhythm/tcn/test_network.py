@@ -8,7 +8,7 @@ import torch
 
 from musictool_rhythm.tcn import network
 from musictool_rhythm.tcn.features import BANDS
-from musictool_rhythm.tcn.network import COLUMNS, REACH, BeatNetwork, activations
+from musictool_rhythm.tcn.network import COLUMNS, REACH, BeatNetwork, activations, probabilities
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,16 @@ def test_stretches_give_what_one_piece_gives(untrained: BeatNetwork, monkeypatch
     runs = [magnitudes[at : at + 577] for at in range(0, 7000, 577)]
     assert whole.shape == (7000, len(COLUMNS))
     np.testing.assert_allclose(activations(untrained, runs), whole, atol=1e-5)
+
+
+def test_several_recordings_give_what_each_gives_alone(untrained: BeatNetwork) -> None:
+    rng = np.random.default_rng(0)
+    lengths = (1500, 1100, 1024, 513, 512, 511, 30, 1)  # shorter and longer than runs, and REACH
+    several = [rng.uniform(0, 5, (length, BANDS)).astype(np.float32) for length in lengths]
+    together = probabilities(untrained, "cpu", several)
+    for one, said in zip(several, together, strict=True):
+        (alone,) = probabilities(untrained, "cpu", [one])
+        np.testing.assert_allclose(said, alone, atol=1e-5)
 
 
 def test_only_a_stretch_and_its_surroundings_are_held(monkeypatch) -> None:

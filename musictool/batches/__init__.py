@@ -2,15 +2,19 @@
 
     plan --Job--> batch --Job--> work --Outcome--> batch
 
-`asked` holds what the options of a batch were given, `plan` makes jobs of inputs, `batch` conducts
-them, for the command line and for scripts, `work` does them in a process. `together` publishes
-small files in groups, `across` measures all recordings of a batch before each is worked on. `sweep`
-is the batch of a grid; what came of its cells is in `sweep_rows` and on the page of `sweep_page`.
+`asked` holds what the options of a batch were given, with the names in `lists` and the `rows` of a
+`manifest`. `entries` is what there is to work on; `plan` makes jobs of that, with their `further`
+files, and leaves out what an `earlier` run made. `batch` conducts them, for the command line and
+for scripts, `work` does them in a process, several `beside` each other for a network. `together`
+publishes small files in groups, `across` measures all recordings of a batch before each is worked
+on. `sweep` is the batch of a grid; what came of its cells is in `sweep_rows` and on the page of
+`sweep_page`.
 """
 
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch
+from musictool.batches.manifest import Manifest
 from musictool.batches.plan import plan, plan_values
 from musictool.batches.sweep import Sweep
 
-__all__ = ["Asked", "Batch", "Sweep", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "Manifest", "Sweep", "plan", "plan_values"]

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.batches.lists import STDIN, listed
+from musictool.batches.manifest import Manifest
+from musictool.batches.rows import read_rows
 from musictool.contract.options import BATCH, checked
+from musictool.discovery import Registry
+from musictool.pipeline import CheckedPipeline, Pipeline, check
 
 __all__ = ["Asked"]
 
@@ -18,6 +25,8 @@ class Asked:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    files_from: Path | None = None
+    jobs: Path | Manifest | None = None
     log: str | None = None
     report: str | None = None
 
@@ -34,7 +43,37 @@ class Asked:
         named = {name: one for name, one in given.items() if name in names and one is not None}
         return cls(**checked((one for one in BATCH if one.name in names), named, where))
 
+    def checked(self, pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
+        """The pipeline, checked; what it lacks alone, a table of jobs may give.
+
+        Raises
+        ------
+        UsageError
+        """
+        if self.manifest is None:
+            return check(pipeline, registry)
+        return self.manifest.checked(pipeline, registry)
+
     @property
     def chosen(self) -> files.Chosen:
         """Which of the files that are named and found are meant."""
         return files.Chosen(self.include, self.exclude)
+
+    @property
+    def names_inputs(self) -> bool:
+        """Whether a list or a table names some."""
+        return self.files_from is not None or self.jobs is not None
+
+    @cached_property
+    def listed(self) -> list[str]:
+        """The names in the list of files, which is read once."""
+        return listed(self.files_from) if self.files_from is not None else []
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """The table of jobs, which is read once."""
+        if not isinstance(self.jobs, Path):
+            return self.jobs
+        standard = str(self.jobs) == "-"
+        folder = Path() if standard else self.jobs.parent
+        return Manifest(STDIN if standard else str(self.jobs), read_rows(self.jobs), folder)

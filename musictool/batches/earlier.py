@@ -10,22 +10,23 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from musictool import files
+from musictool.batches.entries import Entry
 from musictool.errors import MusictoolError
 
 __all__ = ["made_before", "not_taken"]
 
 
 def made_before(
-    outputs: Iterable[tuple[Path | None, Sequence[files.Input]]], inputs: Sequence[files.Input]
+    outputs: Iterable[tuple[Path | None, Sequence[Entry]]], inputs: Sequence[Entry]
 ) -> set[Path]:
     """Those of the inputs that are outputs, each given with what it is to be made of."""
     taken = files.Taken[Path](files.Folders())
-    for item in inputs:
-        taken.add(item.path, item.path)
+    for entry in inputs:
+        taken.give(entry.item.path, entry.item.path)
     made: set[Path] = set()
     for output, sources in outputs:
         hit = None if output is None else taken.by(output)
-        names = {item.path.name for item in sources if item.path != hit}
+        names = {one.item.path.name for one in sources if one.item.path != hit}
         if hit is not None and hit not in made and names & _made_of(hit):
             made.add(hit)
     return made if len(made) < len(inputs) else set()

@@ -7,23 +7,22 @@ job. Everything that can be refused before a file is opened is refused here.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
 from musictool.batches.asked import Asked
 from musictool.batches.earlier import made_before, not_taken
-from musictool.errors import FileError, UnreadableFile, UsageError
+from musictool.batches.entries import Entry, entries
+from musictool.batches.further import further_files
+from musictool.errors import FileError, OutputExists, UsageError
 from musictool.jobs.given import require_inputs
-from musictool.jobs.job import ExtraFile, Job
+from musictool.jobs.job import Job
 from musictool.jobs.references import with_folders_expanded
 from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
-from musictool.pipeline import CheckedPipeline, refuse_outside
+from musictool.pipeline import CheckedPipeline
 from musictool.values import Value
-
-Key = tuple[Path, int | None]
-"""An input, and the number of its variation."""
 
 ALL = Asked()
 
@@ -63,41 +62,37 @@ def plan(
     UnreadableFile
         An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
-    pipeline, out = _drawn(with_folders_expanded(pipeline), out)
-    name = pipeline.name
+    given = out
+    pipeline, out = _drawn(with_folders_expanded(pipeline), given)
     numbers = _numbers(pipeline, variations)
-    if pipeline.takes is Kind.NOTHING:
-        if arguments:
-            raise UsageError(f"{name} works on nothing; it takes no input {arguments[0]!r}")
-        jobs = _joined(pipeline, [], numbers, out, name)
+    found = entries(
+        pipeline, arguments, out, asked, lambda one: _drawn(with_folders_expanded(one), given)[0]
+    )
+    if pipeline.joins or not found:
+        if out is None and len(found) > 1 and pipeline.gives is not Kind.REPORT:
+            raise UsageError(f"{pipeline.name} makes one file of {len(found)}; say which with -o")
+        jobs = _together(pipeline, found, numbers, out)
+        if made := made_before([(one.output, found) for one in jobs], found):
+            tell(not_taken(made))
+            found = [entry for entry in found if entry.item.path not in made]
+            jobs = _together(pipeline, found, numbers, out)
     else:
-        if not arguments:
-            raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
-        chosen = asked.chosen
-        inputs, refused = _inputs(pipeline, arguments, chosen, files.output_folder(out, True))
-        if not inputs:
-            raise UsageError(f"{name}: no input is left with {chosen}")
-        if pipeline.joins:
-            if out is None and len(inputs) > 1 and pipeline.gives is not Kind.REPORT:
-                raise UsageError(f"{name} makes one file of {len(inputs)}; say which with -o")
-            jobs = _joined(pipeline, inputs, numbers, out, name)
-            if made := made_before([(one.output, inputs) for one in jobs], inputs):
-                tell(not_taken(made))
-                left = [item for item in inputs if item.path not in made]
-                jobs = _joined(pipeline, left, numbers, out, name)
-        else:
-            varied = [
-                item if number is None else replace(item, variation=number)
-                for item in inputs
+        if numbers != [None]:
+            found = [
+                replace(entry, item=replace(entry.item, variation=number))
+                for entry in found
                 for number in numbers
             ]
-            jobs = _for_each(pipeline, varied, refused, out, name)
-            if made := made_before(
-                [(one.output, [item]) for one, item in zip(jobs, varied, strict=True)], inputs
-            ):
-                tell(not_taken(made))
-                left = [item for item in varied if item.path not in made]
-                jobs = _for_each(pipeline, left, refused, out, name)
+        jobs = _for_each(pipeline, found, out)
+        outputs = [
+            (job.output, [entry])
+            for job, entry in zip(jobs, found, strict=True)
+            if isinstance(job.refused, OutputExists)
+        ]
+        if outputs and (made := made_before(outputs, found)):
+            tell(not_taken(made))
+            found = [entry for entry in found if entry.item.path not in made]
+            jobs = _for_each(pipeline, found, out)
     for job in jobs:
         _check_suffix(pipeline, job.output)
     if not names:
@@ -153,8 +148,8 @@ def plan_values(
         for at, number in enumerate(numbers)
     ]
     (first, *_) = *jobs[0].sources, Path()
-    extras = _extra_files(pipeline, [files.Input(first, variation=number) for number in numbers])
-    return [replace(job, extras=its) for job, its in zip(jobs, extras, strict=True)]
+    named = [Entry(files.Input(first, variation=number), pipeline) for number in numbers]
+    return [replace(job, extras=its) for job, its in zip(jobs, further_files(named), strict=True)]
 
 
 def _numbers(pipeline: CheckedPipeline, variations: int | None) -> list[int | None]:
@@ -175,12 +170,11 @@ def _numbers(pipeline: CheckedPipeline, variations: int | None) -> list[int | No
     return list(range(1, variations + 1))
 
 
-def _joined(
+def _together(
     pipeline: CheckedPipeline,
-    inputs: Sequence[files.Input],
+    entries: Sequence[Entry],
     numbers: Sequence[int | None],
     out: str | None,
-    name: str,
 ) -> list[Job]:
     """The job of a pipeline that makes one result of all its inputs, or of none, or its variations.
 
@@ -189,17 +183,17 @@ def _joined(
     numbers
         Of the variations; see `_numbers`.
     """
-    source = inputs[0] if inputs else files.Input(Path())
+    source = entries[0].item if entries else files.Input(Path())
     named = [replace(source, variation=number) for number in numbers]
     targets: list[Path] = []
     if pipeline.gives is not Kind.REPORT or out is not None:
-        ext = None if pipeline.gives.is_recording and inputs else pipeline.gives.suffix
+        ext = None if pipeline.gives.is_recording and entries else pipeline.gives.suffix
         if len(named) > 1:
-            targets = files.output_paths(named, name, out, ext)
+            targets = files.output_paths(named, pipeline.name, out, ext)
         else:
-            targets = [files.output_path(named[0], name, out, ext=ext)]
-    extras = _extra_files(pipeline, named, targets)
-    paths = tuple(item.path for item in inputs)
+            targets = [files.output_path(named[0], pipeline.name, out, ext=ext)]
+    extras = further_files([Entry(item, pipeline) for item in named], targets)
+    paths = tuple(entry.item.path for entry in entries)
     folders = files.makes_folders(out, many=len(named) > 1)
     return [
         Job(at, paths, pipeline, target, folders, extras[at], variation=numbers[at])
@@ -207,48 +201,45 @@ def _joined(
     ]
 
 
-def _for_each(
-    pipeline: CheckedPipeline,
-    inputs: Sequence[files.Input],
-    refused: dict[Path, FileError],
-    out: str | None,
-    name: str,
-) -> list[Job]:
-    many = len(inputs) > 1
-    targets: dict[Key, Path] = {}
-    readable = [item for item in inputs if item.path not in refused]
-    if many and len(readable) == 1:  # of many, so that -o is a folder for it all the same
-        readable = [replace(readable[0], folder=readable[0].folder or readable[0].path.parent)]
-    collected = _collected(pipeline, inputs, out)
-    if (pipeline.gives is not Kind.REPORT or out is not None) and collected is None:
-        suffix = None if pipeline.gives.is_recording else pipeline.gives.suffix
-        named = files.output_paths(readable, name, out, ext=suffix)
-        targets = dict(zip(map(_key, readable), named, strict=True))
+def _for_each(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | None) -> list[Job]:
+    many = len(entries) > 1
+    readable = [at for at, entry in enumerate(entries) if entry.refused is None]
+    collected = _collected(pipeline, entries, out)
+    targets: dict[int, Path] = {}
+    if collected is None:
+        written = pipeline.gives is not Kind.REPORT or out is not None
+        named = [at for at in readable if written or entries[at].item.output]
+        items = [entries[at].item for at in named]
+        if many and len(items) == 1:  # of many, so that -o is a folder for it all the same
+            items = [replace(items[0], folder=items[0].folder or items[0].path.parent)]
+        made = pipeline.gives.is_recording and pipeline.takes is not Kind.NOTHING
+        suffix = None if made else pipeline.gives.suffix
+        paths = files.output_paths(items, pipeline.name, out, ext=suffix)
+        targets = dict(zip(named, paths, strict=True))
     taken = [*targets.values(), *([collected] if collected else [])]
-    extras = _extra_files(pipeline, readable, taken) if readable else []
-    of = dict(zip(map(_key, readable), extras, strict=True))
-    over = _overwritten_inputs(targets)
+    extras = further_files([entries[at] for at in readable], taken)
+    further = dict(zip(readable, extras, strict=True))
+    over = _overwritten_inputs(entries, targets)
     return [
         Job(
             number,
-            (item.path,),
-            pipeline,
-            targets.get(_key(item)),
-            files.makes_folders(out, many),
-            of.get(_key(item), ()),
+            () if pipeline.takes is Kind.NOTHING else (entry.item.path,),
+            entry.pipeline,
+            targets.get(number),
+            entry.item.output is not None or files.makes_folders(out, many),
+            further.get(number, ()),
             collected,
-            refused=refused.get(item.path) or over.get(_key(item)),
-            variation=item.variation,
+            refused=entry.refused or over.get(number),
+            variation=entry.item.variation,
+            seed=entry.seed,
         )
-        for number, item in enumerate(inputs)
+        for number, entry in enumerate(entries)
     ]
 
 
-def _collected(
-    pipeline: CheckedPipeline, inputs: Sequence[files.Input], out: str | None
-) -> Path | None:
+def _collected(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | None) -> Path | None:
     """The one file that the reports about several recordings, or a folder, are to go to."""
-    several = len(inputs) > 1 or any(item.folder for item in inputs)
+    several = len(entries) > 1 or any(entry.item.folder for entry in entries)
     if pipeline.gives is not Kind.REPORT or out is None or not several or files.names_many(out):
         return None
     path = Path(out)
@@ -260,19 +251,15 @@ def _collected(
     return path if path.suffix.lower() in REPORT_SUFFIXES else None
 
 
-def _key(item: files.Input) -> Key:
-    return item.path, item.variation
-
-
-def _overwritten_inputs(targets: Mapping[Key, Path]) -> dict[Key, FileError]:
+def _overwritten_inputs(
+    entries: Sequence[Entry], targets: Mapping[int, Path]
+) -> dict[int, FileError]:
     """Why outputs must not be written over inputs, those of other jobs included."""
     inputs: files.Taken[Path] = files.Taken(files.Folders())
-    for path, _ in targets:
-        inputs.add(path, path)
-    over = {key: inputs.by(target) for key, target in targets.items()}
-    return {
-        key: files.over_input(targets[key], hit) for key, hit in over.items() if hit is not None
-    }
+    for entry in entries:
+        inputs.give(entry.item.path, entry.item.path)
+    over = {at: inputs.by(target) for at, target in targets.items()}
+    return {at: files.over_input(targets[at], hit) for at, hit in over.items() if hit is not None}
 
 
 def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
@@ -292,88 +279,3 @@ def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
         raise UsageError(f"{output}: the result is a {gives}; end its name in {endings}")
     if gives.is_recording and suffix in SCORE_SUFFIXES | REPORT_SUFFIXES:
         raise UsageError(f"{output}: the result is a recording; end its name in .wav, .flac, …")
-
-
-def _inputs(
-    pipeline: CheckedPipeline,
-    arguments: Sequence[str],
-    chosen: files.Chosen,
-    without: Path | None,
-) -> tuple[list[files.Input], dict[Path, FileError]]:
-    """What the arguments name, and which of it is not there; that ends only what needs it."""
-    if pipeline.takes is Kind.STEMS:
-        stems = [path for path in map(Path, arguments) if chosen.takes(path)]
-        for folder in stems:
-            if folder.exists() and not folder.is_dir():
-                raise UsageError(f"{folder}: stems are a folder of recordings, and this is none")
-        missing = [folder for folder in stems if not folder.exists()]
-        gone = {folder: UnreadableFile(folder, "there is no such folder") for folder in missing}
-        return [files.Input(folder) for folder in stems], dict(gone)
-    suffixes = SCORE_SUFFIXES if pipeline.takes is Kind.SCORE else files.AUDIO_SUFFIXES
-    if pipeline.joins:
-        return files.expand_inputs(
-            arguments, suffixes, repeats=True, chosen=chosen, without=without
-        ), {}
-    found: dict[str, files.Input] = {}  # each file once; links are kept apart
-    folders = files.Folders()
-    refused: dict[Path, FileError] = {}
-    for argument in arguments:
-        try:
-            items = files.expand_inputs([argument], suffixes, chosen=chosen, without=without)
-        except FileError as error:
-            items = [files.Input(Path(argument))]
-            refused[items[0].path] = error
-        for item in items:
-            found.setdefault(folders.entry(item.path), item)
-    return list(found.values()), refused
-
-
-def _extra_files(
-    pipeline: CheckedPipeline, inputs: Sequence[files.Input], outputs: Sequence[Path] = ()
-) -> list[tuple[ExtraFile, ...]]:
-    """The further files for each job, of which `inputs` are the first inputs.
-
-    A name is refused if it does not say which kind of file it is, or is that of an input, of one of
-    the `outputs`, or of another further file.
-    """
-    found: list[list[ExtraFile]] = [[] for _ in inputs]
-    for number, name, given, suffixes in _requested_extras(pipeline):
-        flag = "--" + name.replace("_", "-")
-        ext = suffixes[0] if suffixes else ""
-        paths = files.output_paths(inputs, name, given, ext, flag)
-        parents = files.makes_folders(given, len(inputs) > 1)
-        for wanted, path in zip(found, paths, strict=True):
-            if not path.suffix or (suffixes and path.suffix.lower() not in suffixes):
-                endings = f" in {' or '.join(suffixes)}" if suffixes else ", such as .png"
-                raise UsageError(f"{flag} {path}: end its name{endings}")
-            refuse_outside(path, pipeline.steps[number].step, flag)
-            wanted.append(ExtraFile(number, name, path, parents))
-    _refuse_collisions([one for each in found for one in each], inputs, outputs)
-    return [tuple(each) for each in found]
-
-
-def _requested_extras(pipeline: CheckedPipeline) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
-    for number, step in enumerate(pipeline.steps):
-        for extra in step.spec.all_extras:
-            given = step.values.get(extra.name)
-            if given is not None:
-                yield number, extra.name, given, extra.suffixes
-
-
-def _refuse_collisions(
-    wanted: Sequence[ExtraFile], inputs: Sequence[files.Input], outputs: Sequence[Path]
-) -> None:
-    if not wanted:
-        return
-    folders = files.Folders()
-    sources, taken = files.Taken[Path](folders), files.Taken[Path](folders)
-    for item in inputs:
-        sources.add(item.path, item.path)
-    for path in outputs:
-        taken.add(path, path)
-    for one in wanted:
-        if (source := sources.by(one.path)) is not None:
-            raise files.over_input(one.path, source)
-        if taken.by(one.path) is not None:
-            raise UsageError(f"{one.path}: would be written twice; give each file its own name")
-        taken.add(one.path, one.path)

@@ -67,7 +67,7 @@ class Sweep(Batch):
             What can be refused before any job begins.
         """
         pipeline = cells[0].pipeline
-        if pipeline.takes is not Kind.NOTHING and not inputs:
+        if pipeline.takes is not Kind.NOTHING and not inputs and not asked.names_inputs:
             raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")
         output = _output(output, inputs, pipeline.gives)
         target = None if pipeline.gives is Kind.REPORT else output

@@ -21,7 +21,7 @@ from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
 from musictool.pipeline.grid import all_steps, grid
 
 if TYPE_CHECKING:
-    from musictool.batches import Batch
+    from musictool.batches import Asked, Batch
     from musictool.cli.progress import Progress
     from musictool.jobs import Job
 
@@ -80,11 +80,15 @@ def _execute(
     sweep: bool,
 ) -> None:
     cells = grid(pipeline, registry) if sweep else []
-    checked = all_steps(cells) if sweep else check(pipeline, registry)
+    asked = _asked(given, "run") if given.get("jobs") else None  # which may have what it lacks
+    if asked is not None:
+        checked = asked.checked(pipeline, registry)
+    else:
+        checked = all_steps(cells) if sweep else check(pipeline, registry)
     where = "sweep" if sweep else checked.name
     out, as_json = _destination(checked, given, arguments)
 
-    from musictool.batches import Asked, Batch, Sweep, plan
+    from musictool.batches import Batch, Sweep, plan
     from musictool.jobs import Settings
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
@@ -93,7 +97,7 @@ def _execute(
     options = {name: value for name, value in options.items() if value is not None}
     settings = Settings.of(options, given["force"], where, checked)
     variations = VARIATIONS.check(given.get("variations"), where)
-    asked = Asked.of(given, where)
+    asked = asked or _asked(given, where)
     names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
@@ -116,6 +120,15 @@ def _execute(
             code = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if code:
             raise typer.Exit(code)
+
+
+def _asked(given: Mapping[str, Any], where: str) -> Asked:
+    from musictool.batches import Asked
+
+    lists = [str(given[name]) for name in ("files_from", "jobs") if given.get(name)]
+    if [*(given.get("inputs") or ()), *lists].count("-") > 1:
+        raise UsageError("standard input is named twice, and can be read once; save it to a file")
+    return Asked.of(given, where)
 
 
 def _wording(pipeline: Pipeline, registry: Registry) -> Wording:

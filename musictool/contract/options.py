@@ -243,6 +243,20 @@ INPUTS = (
         many=True,
         also=("ignore", "skip", "without"),
     ),
+    Parameter(
+        "files_from",
+        "path",
+        "A list of files: one a line, or a NUL behind each (find -print0); - for standard input",
+        optional=True,
+        also=("T", "list", "file-list"),
+    ),
+    Parameter(
+        "jobs",
+        "path",
+        "A table, CSV or JSON lines, with a job in each row: path, output, seed, any parameter",
+        optional=True,
+        also=("manifest", "table"),
+    ),
 )
 """Which files are worked on."""
 

@@ -34,7 +34,7 @@ from musictool.files.names import (
 from musictool.files.reading import info, read
 from musictool.files.same import Folders, Taken
 from musictool.files.system_errors import file_errors
-from musictool.files.tables import read_table
+from musictool.files.tables import parse_table, read_table
 from musictool.files.writing import Target, check_target, write, write_reports, write_rows
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "output_path",
     "output_paths",
     "over_input",
+    "parse_table",
     "probe",
     "read",
     "read_audio",

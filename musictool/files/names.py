@@ -42,6 +42,9 @@ WIDTH = re.compile(r"0?[0-9]{1,2}d?")
 """What may stand behind one of `NUMBERS`, as in `{n:03}`: a width, of at most two digits."""
 
 
+ENDING = re.compile(r"(\.[A-Za-z]\w*|\{ext\})$")
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """One recording to work on."""
@@ -51,6 +54,10 @@ class Input:
     """The folder argument it was found under; its structure is kept in an output folder."""
     variation: int | None = None
     """Which of several results for it is meant, from 1; None if there is one."""
+    output: str | None = None
+    """Its own `-o`; a name without an extension gets that of the format."""
+    place: str = ""
+    """Where it is named, if not on a command line: "list.csv, line 3"."""
 
 
 def expand_inputs(
@@ -201,30 +208,43 @@ def output_paths(
         this disk or one that does not tell capitals, or forms of accents, apart.
     """
     many = len(sources) > 1 or any(item.folder for item in sources)
-    order = {path: n for n, path in enumerate(dict.fromkeys(one.path for one in sources), start=1)}
-    paths = [output_path(item, command, out, many, ext, order[item.path], flag) for item in sources]
-    taken: Taken[tuple[Path, Path]] = Taken(Folders())
-    for item, path in zip(sources, paths, strict=True):
-        if (before := taken.by(path)) is not None:
-            raise UsageError(_collision(before, (item.path, path), item.variation, flag))
-        taken.add(path, (item.path, path))
+    order: dict[tuple[Path, str], int] = {}
+    for item in sources:
+        order.setdefault((item.path, item.place), len(order) + 1)
+    taken: Taken[tuple[Input, Path]] = Taken(Folders())
+    paths = []
+    for item in sources:
+        its = out if item.output is None else _with_ending(item.output)
+        several = many and item.output is None
+        path = output_path(item, command, its, several, ext, order[item.path, item.place], flag)
+        if (before := taken.give(path, (item, path))) is not None:
+            raise UsageError(_collision(before, (item, path), flag))
+        paths.append(path)
     return paths
 
 
-def _collision(
-    before: tuple[Path, Path], after: tuple[Path, Path], variation: int | None, flag: str
-) -> str:
+def _with_ending(out: str) -> str:
+    """A name as a table has it, which may leave its extension to the format."""
+    return out if _is_folder(out) or ENDING.search(out) else f"{out}{{ext}}"
+
+
+def _collision(before: tuple[Input, Path], after: tuple[Input, Path], flag: str) -> str:
     """What to say of two outputs that are one file, each with its input."""
     (first, taken), (second, path) = before, after
-    if first == second and variation:
+    if first.path == second.path and first.place == second.place and second.variation:
         return (
             f"all variations would be written to {path}; use a template with {{variation}} for "
             f"{flag}"
         )
     one = "" if taken == path else f", which is {taken} on a disk that takes both for one name"
+    if first.place and second.place:
+        return (
+            f"{first.place}, and {second.place.rpartition(', ')[2]} would both be written to "
+            f"{path}{one}; give each a name in the column output"
+        )
     return (
-        f"{first} and {second} would both be written to {path}{one}; use a template with {{n}} or "
-        f"{{parent}} for {flag}"
+        f"{first.path} and {second.path} would both be written to {path}{one}; use a template with "
+        f"{{n}} or {{parent}} for {flag}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -26,12 +26,13 @@ class Folders:
 
     def entry(self, path: Path) -> str:
         """What two paths of one entry of a folder have in common; a link is an entry of its own."""
-        folder, name = os.path.split(path)
+        folder, _, name = str(path).rpartition(os.sep)
         if name in ("", ".", ".."):
             return os.path.realpath(path)
         if folder not in self._real:
-            self._real[folder] = os.path.realpath(folder)
-        return os.path.join(self._real[folder], name)  # noqa: PTH118
+            whole = os.path.realpath(folder or (os.sep if path.is_absolute() else ""))
+            self._real[folder] = whole.removesuffix(os.sep) + os.sep
+        return self._real[folder] + name
 
     def file(self, path: Path) -> str:
         """What two paths of one file have in common."""
@@ -50,15 +51,22 @@ class Taken(Generic[T]):
     def by(self, path: Path) -> T | None:
         """Who has the file that a path names, or will name; None for nobody."""
         file = self._folders.file(path)
-        for other, who in self._found.get(_alike(file), ()):
+        return self._owner(file, self._found.get(_alike(file), ()))
+
+    def give(self, path: Path, who: T) -> T | None:
+        """Give a file to somebody, or say who has it already."""
+        file = self._folders.file(path)
+        alike = self._found.setdefault(_alike(file), [])
+        owner = self._owner(file, alike)
+        if owner is None:
+            alike.append((file, who))
+        return owner
+
+    def _owner(self, file: str, alike: Iterable[tuple[str, T]]) -> T | None:
+        for other, who in alike:
             if other == file or not self._are_two(other, file):
                 return who
         return None
-
-    def add(self, path: Path, who: T) -> None:
-        """Give a file to somebody."""
-        file = self._folders.file(path)
-        self._found.setdefault(_alike(file), []).append((file, who))
 
     def _are_two(self, one: str, other: str) -> bool:
         """Whether paths that differ in capitals or forms of accents alone name two files."""

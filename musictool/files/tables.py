@@ -14,7 +14,7 @@ from musictool.errors import UnreadableFile
 from musictool.files.access import check_readable
 from musictool.table import Table
 
-__all__ = ["read_table"]
+__all__ = ["parse_table", "read_table"]
 
 SEPARATORS = ",;\t"
 
@@ -36,10 +36,11 @@ def read_table(path: Path | str) -> Table:
         text = "\0"
     if "\0" in text:
         raise UnreadableFile(path, "is no table: it is not UTF-8 text; save it as CSV UTF-8")
-    return _table(path, text)
+    return parse_table(path, text)
 
 
-def _table(path: Path, text: str) -> Table:
+def parse_table(path: Path, text: str) -> Table:
+    """The same of its text."""
     lines = text.splitlines(keepends=True)
     header = next((line for line in lines if line.strip()), "")
     separator = max(SEPARATORS, key=header.count)

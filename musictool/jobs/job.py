@@ -99,7 +99,7 @@ class ExtraFile:
     """Make its folder if it is missing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """Inputs, a pipeline, and where the result goes."""
 
@@ -126,9 +126,13 @@ class Job:
     swept: Mapping[str, Any] = field(default_factory=dict)
     """Which cell of a grid it is: the values of the settings that are swept."""
 
+    seed: int | None = None
+    """Its own, in place of that of the settings."""
+
     def seeded(self, settings: Settings) -> Settings:
         """The settings of this variation: each has the next seed, and is what that gives alone."""
-        return replace(settings, seed=settings.seed + (self.variation or 1) - 1)
+        first = settings.seed if self.seed is None else self.seed
+        return replace(settings, seed=first + (self.variation or 1) - 1)
 
     @property
     def varied(self) -> dict[str, Any]:

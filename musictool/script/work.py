@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.batches import Asked, Batch, plan_values
+from musictool.batches import Asked, Batch, Manifest, plan_values
 from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
 from musictool.errors import BadCall, errors_worded
@@ -159,9 +159,10 @@ def run(
 
 def map(  # noqa: A001 - as `concurrent.futures` calls it
     pipeline: str | Pipeline | Step,
-    inputs: Iterable[Value | PathLike[str] | str] | Value | PathLike[str] | str,
+    inputs: Iterable[Value | PathLike[str] | str] | Value | PathLike[str] | str = (),
     output: Path | str | None = None,
     *,
+    jobs: PathLike[str] | str | Iterable[Mapping[str, Any]] | None = None,
     seed: int = 0,
     device: str | None = None,
     force: bool = False,
@@ -188,6 +189,9 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     output
         A file, a folder (ending in a slash), or a template such as `"{stem}.{command}{ext}"`; by
         default each output lies beside its input.
+    jobs
+        A table with a job in each row, CSV or JSON lines, or rows as mappings: `path`, `output`,
+        `seed`, and parameters of steps, such as `gain.db`.
     force
         Replace outputs that are there already.
     clip, bit_depth, bitrate, ceiling
@@ -219,17 +223,21 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     written = {name: option for name, option in written.items() if option is not None}
     known = registry()
     with errors_worded(in_python_words):
-        pipe = _checked(pipeline, known, "map", allow)
+        rows = jobs is not None and not isinstance(jobs, str | PathLike)
+        asked = Asked.of(
+            {"include": include, "exclude": exclude, "jobs": None if rows else jobs}, "map"
+        )
+        asked = replace(asked, jobs=Manifest.of(jobs)) if rows else asked
+        pipe = asked.checked(found(pipeline, known, "map", allow), known)
         how = {"seed": seed, "device": device, "batch_size": batch_size}
         settings = Settings.of({**how, **written}, force, "map", pipe)
         count = VARIATIONS.check(variations, "map")
-        asked = Asked.of({"include": include, "exclude": exclude}, "map")
         several = [inputs] if isinstance(inputs, str | PathLike | Value) else inputs
         if not isinstance(several, Iterable):
             given = type(inputs).__name__
             raise BadCall(f"map takes files, folders, patterns or values, not {given}")
         given = [_given(one) for one in several]
-        if any(isinstance(one, Path) for one in given):
+        if any(isinstance(one, Path) for one in given) or jobs is not None:
             if not all(isinstance(one, Path) for one in given):
                 raise BadCall("map takes files, or values, not both at once")
             target = None if output is None else str(output)

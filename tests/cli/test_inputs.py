@@ -1,5 +1,7 @@
 """Which files are taken, on the command line and from Python."""
 
+import json
+
 import pytest
 
 import musictool as mt
@@ -65,3 +67,102 @@ def test_what_an_earlier_run_made_is_told(run, songs):
         "taken as inputs"
     ) in again.err
     assert "normalize.normalize" not in again.err + again.out
+
+
+def test_a_list_of_files_goes_with_those_that_are_named(run, songs, monkeypatch):
+    (songs / "list.txt").write_text("songs/b.WAV\nsongs/live\nsongs/none.wav\nsongs/./a.wav\n")
+    result = run("normalize", "songs/a.wav", "--files-from", "songs/list.txt", "-o", "out/")
+    assert result.code == 3
+    assert "songs/none.wav: there is no such file or folder" in result.err
+    assert made(songs.parent / "out") == ["a.normalize.wav", "b.normalize.WAV", "c.normalize.flac"]
+
+
+def test_a_list_comes_by_standard_input_or_a_pipe(start, songs):
+    strange = "line\nbreak.wav"
+    (songs / "a.wav").rename(songs / strange)
+    names = f"songs/{strange}\0songs/b.WAV\0".encode()
+    for source in ("-", "/dev/stdin"):
+        process = start("gain", "--db=-1", "--files-from", source, "-o", f"out{len(source)}/")
+        process.communicate(names)
+        assert process.returncode == 0
+        assert made(songs.parent / f"out{len(source)}") == ["b.gain.WAV", "line\nbreak.gain.wav"]
+
+
+def test_standard_input_is_read_once(run, songs):
+    result = run("gain", "--db=-1", "-", "--files-from", "-")
+    assert (result.code, "standard input is named twice" in result.err) == (2, True)
+
+
+def test_a_job_for_each_row(run, songs, tone):
+    (songs / "list.csv").write_text(
+        "path,db,output\na.wav,-6,quiet/one\na.wav,-12,two.flac\ndrums/kick.wav,,\nnone.wav,-1,\n"
+    )
+    result = run("gain", "--db=-3", "--jobs", "songs/list.csv", "-o", "out/", "--json")
+    assert result.code == 3
+    rows = json.loads(result.out)
+    assert [(row["pipeline"], row["output"]) for row in rows[:3]] == [
+        ("gain db=-6", "out/quiet/one.wav"),
+        ("gain db=-12", "out/two.flac"),
+        ("gain db=-3", "out/kick.gain.wav"),
+    ]
+    assert [round(row["peak"] / 0.25, 2) for row in rows[:3]] == [0.5, 0.25, 0.71]
+    assert rows[3]["error"] == ("songs/none.wav: there is no such file or folder")
+
+
+def test_without_a_folder_outputs_count_from_the_table(run, songs):
+    (songs / "list.csv").write_text("file;gain.db;output\na.wav;-1,5;new/x.wav\n")
+    assert run("run", "gain | fade out=0.1", "--jobs", "songs/list.csv").code == 0
+    assert (songs / "new" / "x.wav").is_file()
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        (
+            "path,db\na.wav,1\nb.WAV,2\na.wav,3\n",
+            "list.csv, line 2, and line 4 would both be written to out/a.gain.wav; give each a "
+            "name in the column output",
+        ),
+        ("path,db,seed\na.wav,1,2\n", "list.csv, line 2: nothing in this pipeline is random"),
+        ("db\n1\n", "list.csv, line 2: names no file; write its path in the column path"),
+        ("path,dbb\na.wav,1\n", "list.csv: no column is called 'dbb'; did you mean db?"),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_said_before_any_work(run, songs, table, says):
+    (songs.parent / "list.csv").write_text(table.replace("a.wav", "songs/a.wav"))
+    result = run("gain", "--jobs", "list.csv", "-o", "out/")
+    assert result.code == 2
+    assert says in result.err
+    assert not (songs.parent / "out").exists()
+
+
+def test_seeds_and_numbers_of_rows_are_those_of_single_runs(run, songs, lab):
+    (songs / "list.jsonl").write_text(
+        '{"path": "a.wav", "seed": 5, "output": "x.wav"}\n{"path": "a.wav", "output": "y.wav"}\n'
+    )
+    assert run("lab", "dice", "--jobs", "songs/list.jsonl", "--seed", "7", "-o", "out/").code == 0
+    for seed, name in ((5, "x.wav"), (7, "y.wav")):
+        assert run("lab", "dice", "songs/a.wav", f"--seed={seed}", "-o", f"{name}").code == 0
+        alone, row = (mt.read(path).samples for path in (name, f"out/{name}"))
+        assert (alone == row).all()
+
+
+def test_what_joins_its_inputs_takes_a_list_and_no_table(run, songs):
+    (songs / "list.csv").write_text("path\na.wav\nb.WAV\n")
+    result = run("concat", "--jobs", "songs/list.csv", "-o", "all.wav")
+    assert (result.code, "in a list with --files-from" in result.err) == (2, True)
+    (songs / "list.txt").write_text("songs/a.wav\nsongs/b.WAV\n")
+    assert run("concat", "--files-from", "songs/list.txt", "-o", "all.wav").code == 0
+
+
+def test_a_table_in_python(songs):
+    (songs / "list.csv").write_text("path,db\na.wav,-6\n")
+    (one,) = mt.map("gain", jobs="songs/list.csv")
+    assert one.written.path == songs.relative_to(songs.parent) / "a.gain.wav"
+    rows = [{"path": songs / "a.wav", "gain.db": -6, "output": "x.wav"}, {"path": "songs/b.WAV"}]
+    first, second = mt.map("gain db=1", output="out/", jobs=rows)
+    assert (first.written.path.name, first.job.pipeline.text) == ("x.wav", "gain db=-6")
+    assert (second.written.path.name, second.job.pipeline.text) == ("b.gain.WAV", "gain db=1")
+    for wrong in ([], 3, {"path": "a.wav"}):
+        with pytest.raises(mt.UsageError, match=r"^jobs "):
+            mt.map("gain db=1", jobs=wrong)

@@ -19,7 +19,7 @@ def here(tmp_path, monkeypatch):
 def taken(*paths):
     found = Taken(Folders())
     for path in paths:
-        found.add(Path(path), path)
+        found.give(Path(path), path)
     return lambda path: found.by(Path(path))
 
 

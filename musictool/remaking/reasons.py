@@ -25,6 +25,8 @@ def reasons_of(entry: Entry, pipeline: CheckedPipeline, registry: Registry) -> I
         now = f"{plugin.distribution} {plugin.version}"
         if made.plugin != now and made.plugin != f"musictool {entry.musictool}":
             yield f"{made.command} was done by {made.plugin or 'another plugin'}, and is by {now}"
+        if step.spec.batch is not None:
+            yield f"{made.command} may have worked on several recordings at once, in other bits"
         if any(parameter.native for parameter in step.spec.all_parameters):
             yield f"{made.command} calls native code, and the record does not say which version"
     here = versions(registry, with_torch=True)

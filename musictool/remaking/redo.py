@@ -32,7 +32,7 @@ class Redone:
     """The file that has the record."""
     comparison: Comparison
     reasons: tuple[str, ...]
-    """Why the same bytes are not promised; none if they are."""
+    """Why the same bytes were not promised; none if they were, or are there."""
     pipelines: tuple[str, ...]
     """What was done, in order."""
     sources: tuple[Path, ...]
@@ -116,7 +116,7 @@ def redo(
         return Redone(
             path,
             comparison,
-            tuple(dict.fromkeys(making.reasons)),
+            () if comparison.verdict == "identical" else tuple(dict.fromkeys(making.reasons)),
             tuple(making.pipelines),
             tuple(dict.fromkeys(making.sources)),
             None if place is None else place.path,

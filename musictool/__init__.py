@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from musictool.batches import ExecutorOptions as ExecutorOptions
     from musictool.contract import Batching as Batching
     from musictool.contract import Context as Context
     from musictool.contract import Extra as Extra
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from musictool.errors import CannotProcess as CannotProcess
     from musictool.errors import Clipped as Clipped
     from musictool.errors import ContractError as ContractError
+    from musictool.errors import DiskFull as DiskFull
     from musictool.errors import FileError as FileError
+    from musictool.errors import FolderBusy as FolderBusy
     from musictool.errors import MusictoolError as MusictoolError
     from musictool.errors import NoSuchCommand as NoSuchCommand
     from musictool.errors import OutputExists as OutputExists
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from musictool.errors import UnreadableFile as UnreadableFile
     from musictool.errors import UnsupportedFormat as UnsupportedFormat
     from musictool.errors import UsageError as UsageError
+    from musictool.errors import WorkerLost as WorkerLost
     from musictool.findings import Report as Report
     from musictool.hookspecs import hookimpl as hookimpl
     from musictool.jobs import Outcome as Outcome
@@ -122,13 +126,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
+    "batches": "ExecutorOptions",
     "contract": "Batching Context Extra Param command engine",
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined moved transposed",
     "errors": (
-        "BadCall BadParameter BadSamples CannotProcess Clipped ContractError FileError "
-        "MusictoolError NoSuchCommand OutputExists PipelineError PluginError UnknownExtension "
-        "UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError"
+        "BadCall BadParameter BadSamples CannotProcess Clipped ContractError DiskFull FileError "
+        "FolderBusy MusictoolError NoSuchCommand OutputExists PipelineError PluginError "
+        "UnknownExtension UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError "
+        "WorkerLost"
     ),
     "hookspecs": "hookimpl",
     "jobs": "Outcome",

@@ -16,7 +16,10 @@
     │   │   └── UnknownExtension  an output's name says no format to write; a UsageError too
     │   ├── BadSamples          NaN or infinity in the samples
     │   ├── OutputExists        the output is there already, or is the input
+    │   ├── DiskFull            there is no room for it, nor for anything that would follow
+    │   ├── FolderBusy          another run is at work in the folder
     │   └── Clipped             over full scale, and the caller asked for an error
+    ├── WorkerLost              the process that worked on it ended, or took too long
     └── CannotProcess           a sound command, a sound file, but they do not fit: silence,
                                 too short, …
 
@@ -42,7 +45,9 @@ __all__ = [
     "CannotProcess",
     "Clipped",
     "ContractError",
+    "DiskFull",
     "FileError",
+    "FolderBusy",
     "MusictoolError",
     "NoSuchCommand",
     "OutputExists",
@@ -54,6 +59,7 @@ __all__ = [
     "UnreadableFile",
     "UnsupportedFormat",
     "UsageError",
+    "WorkerLost",
     "errors_worded",
 ]
 
@@ -191,8 +197,35 @@ class OutputExists(FileError):
     exit_code = 2
 
 
+class DiskFull(FileError):
+    """There is no room for an output, nor for those that would follow."""
+
+
+class FolderBusy(FileError):
+    """Another run is at work in a folder."""
+
+
 class Clipped(FileError):
     """Over full scale in an integer format, while the caller asked for an error."""
+
+
+class WorkerLost(MusictoolError):
+    """The process that worked on a job ended before it was done, or took longer than it may.
+
+    Parameters
+    ----------
+    reason
+        Why, for a person.
+    number
+        Of the job that it was at, if there were several; None if that is not known.
+    late
+        It was ended, since the job took too long.
+    """
+
+    def __init__(self, reason: str, number: int | None = None, late: bool = False) -> None:
+        super().__init__(reason)
+        self.number = number
+        self.late = late
 
 
 class CannotProcess(MusictoolError, ValueError):

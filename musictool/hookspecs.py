@@ -1,11 +1,11 @@
-"""The hooks a plugin can implement. There are two; most plugins need the first alone."""
+"""The hooks a plugin can implement. There are three; most plugins need the first alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-__all__ = ["hookimpl", "musictool_presets", "musictool_register"]
+__all__ = ["hookimpl", "musictool_executors", "musictool_presets", "musictool_register"]
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,4 +32,14 @@ def musictool_register() -> Sequence[Callable[..., Any]]:
 
 def musictool_presets() -> Mapping[str, str]:
     """Named pipelines: name to the text of a pipeline, inline or YAML."""
+    raise AssertionError("a specification is never called")
+
+
+def musictool_executors() -> Mapping[str, str]:
+    """Where the jobs of a batch can be done: name to "module:function".
+
+    The function is imported when a run asks for the name (`--executor`). It is given an
+    `ExecutorOptions` and returns a `concurrent.futures.Executor`, whose `submit` gets one callable
+    that goes through pickle, as does its result.
+    """
     raise AssertionError("a specification is never called")

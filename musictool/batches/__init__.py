@@ -1,20 +1,23 @@
 """Many jobs: planned from inputs and `-o`, and conducted.
 
-    plan --Job--> batch --Job--> work --Outcome--> batch
+    plan --Job--> batch --Task--> work (here, in a worker, on a cluster) --Outcome--> batch
 
 `asked` holds what the options of a batch were given, with the names in `lists` and the `rows` of a
 `manifest`. `entries` is what there is to work on; `plan` makes jobs of that, with their `further`
 files, and leaves out what an `earlier` run made. `batch` conducts them, for the command line and
-for scripts, `work` does them in a process, several `beside` each other for a network. `together`
-publishes small files in groups, `across` measures all recordings of a batch before each is worked
-on. `sweep` is the batch of a grid; what came of its cells is in `sweep_rows` and on the page of
-`sweep_page`.
+for scripts: what the `ledger` of the output folder says is done is left out; `executors` says where
+the rest is done, the `conductor` hands it out as `task`s. `work` does jobs in a process, several
+`beside` each other for a network. `together` publishes small files in groups, `across` measures all
+recordings of a batch before each is worked on. `processes` are workers on this computer, forked by
+a `nursery`. A `lock` keeps a second run out of the folder. `sweep` is the batch of a grid; what
+came of its cells is in `sweep_rows` and on the page of `sweep_page`.
 """
 
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch
 from musictool.batches.manifest import Manifest
+from musictool.batches.options import ExecutorOptions
 from musictool.batches.plan import plan, plan_values
 from musictool.batches.sweep import Sweep
 
-__all__ = ["Asked", "Batch", "Manifest", "Sweep", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "ExecutorOptions", "Manifest", "Sweep", "plan", "plan_values"]

@@ -29,6 +29,14 @@ class Asked:
     jobs: Path | Manifest | None = None
     log: str | None = None
     report: str | None = None
+    executor: str | None = None
+    workers: int | None = None
+    address: str | None = None
+    timeout: float | None = None
+    retry: int = 0
+    only_failed: bool = False
+    verify: bool = False
+    wait: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, Any], where: str) -> Asked:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import contextlib
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 from musictool import files
 from musictool.batches.across import Across
 from musictool.batches.asked import Asked
+from musictool.batches.executors import executor_of, options_for, suitable
+from musictool.batches.options import cores
 from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
 from musictool.discovery import Registry
-from musictool.errors import MusictoolError
+from musictool.errors import DiskFull, MusictoolError, UsageError
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
@@ -24,7 +30,7 @@ __all__ = ["Batch"]
 
 @dataclass
 class Batch:
-    """Jobs of one pipeline, and all that is to be known for doing them."""
+    """Jobs of one run, and all that is to be known for doing them."""
 
     jobs: Sequence[Job]
     settings: Settings
@@ -33,12 +39,15 @@ class Batch:
     """What to know of all jobs together before they begin."""
     asked: Asked = ALL
     """How the jobs are gone through."""
+    folder: Path | None = None
+    """Where the ledger lies; None for none."""
+    tell: Callable[[str], None] = lambda sentence: None
+    """Told what to know while it runs."""
     collected: files.Written | None = None
     """The file that all reports went to, once the batch is done."""
-    stopped: bool = False
-    """Whether somebody has asked it to begin no further job."""
     table: Sequence[Mapping[str, Any]] = ()
     """What a person is shown of all jobs together, a row for each, once the batch is done."""
+    _stop: Event = field(default_factory=Event, repr=False)
 
     @classmethod
     def planned(
@@ -64,7 +73,23 @@ class Batch:
         check_collected(jobs, settings.force)
         if note := flattened(inputs, output, jobs):
             notes.append(note)
-        return cls(jobs, settings, registry, tuple(notes), asked)
+        folder = ledger_folder(jobs, output)
+        for name in ("only_failed", "verify"):
+            if getattr(asked, name) and folder is None:
+                raise UsageError(
+                    f"--{name.replace('_', '-')} is for what an earlier run did in a folder; name "
+                    "it with -o FOLDER/"
+                )
+        return cls(jobs, settings, registry, tuple(notes), asked, folder)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended before all jobs were done."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Begin no further job: `run` ends when what is under way is done. From any thread."""
+        self._stop.set()
 
     def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
         """Each job with what can be known to fail, without the work."""
@@ -72,22 +97,117 @@ class Batch:
             checked, error = contained(partial(check_job, job, job.seeded(self.settings)))
             yield checked or job, error
 
-    def stop(self) -> None:
-        """Begin no further job: `run` ends when what is under way is done. From any thread."""
-        self.stopped = True
+    def run(
+        self, progress: Progress = lambda job, fraction, message: None
+    ) -> Generator[Outcome, None, None]:
+        """Do the jobs; `KeyboardInterrupt` alone gets out, with nothing left behind.
 
-    def run(self, progress: Progress = lambda job, fraction, message: None) -> Iterator[Outcome]:
-        """Do the jobs in order; `KeyboardInterrupt` alone gets out, with nothing left behind.
+        Yields
+        ------
+        Outcome
+            One for each job as it is done, not always in their order; none for those that were not
+            begun, as after `stop` or on a full disk.
 
         Raises
         ------
+        FolderBusy
+            Another run is at work in the output folder.
         FileError
-            At the end, if the file for all reports cannot be written.
+            The ledger cannot be kept; or, at the end, the file for all reports not be written.
         """
-        work = Work(self.settings, self.registry, Across(self.jobs, self.settings))
         reports = []
-        for outcome in work.done(self.jobs, progress, lambda: self.stopped):
-            if outcome.job.collected:
-                reports.append(outcome)
-            yield outcome
+        with contextlib.closing(self._outcomes(progress)) as outcomes:
+            for outcome in outcomes:
+                if outcome.job.collected:
+                    reports.append(outcome)
+                yield outcome
+        reports.sort(key=lambda outcome: outcome.job.number)
         self.collected = write_collected(reports, self.settings.force)
+
+    def _outcomes(self, progress: Progress) -> Generator[Outcome, None, None]:
+        if self.folder is None:
+            for some in self._done(self.jobs, progress, ()):
+                yield from some
+            return
+        from musictool.batches.ledger import Ledger
+
+        ledger = Ledger(self.folder, self.settings, self.registry, self.asked.verify)
+        try:
+            ledger.open(self.asked.wait, self.tell)
+            across = any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps)
+            if across:
+                ledger.look_across(self.jobs)
+            left = []
+            for job in self.jobs:
+                if job.output is None or job.refused is not None or self.settings.force:
+                    left.append(job)
+                    continue
+                seen = ledger.seen(job)
+                if seen.done:
+                    yield Outcome(job, written=files.Written(job.output), skipped=True)
+                elif seen.failed or not self.asked.only_failed:
+                    adopts = not (seen.ours or across)
+                    left.append(replace(job, adopts=adopts, replaces=seen.ours))
+            for some in self._done(left, progress, ledger.handles):
+                ledger.add(some)
+                yield from some
+        except DiskFull:
+            self.stop()
+            raise
+        finally:
+            ledger.close()
+
+    def _done(
+        self, jobs: Sequence[Job], progress: Progress, held: tuple[int, ...]
+    ) -> Iterator[list[Outcome]]:
+        """Outcomes of jobs, wherever they are done, some at a time."""
+        ready = [job for job in jobs if job.refused is None]
+        of = {job.number: job for job in ready}
+        options = options_for(ready, self.asked, held)
+        options = replace(options, tell=lambda number, *said: progress(of[number], *said))
+        name = self.asked.executor or suitable(ready, self.asked)
+        executor = executor_of(name, options, self.registry)
+        if executor is None:
+            yield from self._serially(jobs, progress, recorded=bool(held))
+            return
+        from musictool.batches.conductor import Conductor
+        from musictool.batches.task import Common
+
+        yield [Outcome(job, error=job.refused) for job in jobs if job.refused is not None]
+        common = Common.of(ready, self.settings, recorded=bool(held))
+        workers = getattr(executor, "workers", None) or options.workers or cores()
+        batched = any(step.spec.batch for job in ready[:1] for step in job.pipeline.steps)
+        conductor = Conductor(executor, workers, common, self.asked.retry, self._stop, batched)
+        try:
+            yield from conductor.outcomes(ready)
+            executor.shutdown()
+        except BaseException:
+            executor.shutdown(cancel_futures=True)
+            raise
+
+    def _serially(
+        self, jobs: Sequence[Job], progress: Progress, recorded: bool
+    ) -> Iterator[list[Outcome]]:
+        """Outcomes of jobs done in this process, those that failed once more at the end."""
+        across = Across(self.jobs, self.settings)
+        work = Work(self.settings, self.registry, across, recorded)
+        for tries in range(1, self.asked.retry + 2):
+            again = []
+            for outcome in work.done(jobs, progress, self._stop.is_set):
+                if isinstance(outcome.error, DiskFull):
+                    self.stop()
+                if tries <= self.asked.retry and outcome.may_pass:
+                    again.append(outcome.job)
+                else:
+                    yield [replace(outcome, tries=tries)]
+            jobs = again
+
+
+def ledger_folder(jobs: Sequence[Job], output: str | None) -> Path | None:
+    """The folder of a ledger: where the outputs of several jobs go."""
+    folder = files.output_folder(output, len(jobs) > 1)
+    if folder is None or not any(job.output for job in jobs):
+        return None
+    if len(jobs) == 1 and not os.path.lexists(folder / ".musictool"):
+        return None
+    return folder

@@ -6,7 +6,7 @@ The table lies beside the outputs, as `sweep.csv` and as a page with a player in
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -108,7 +108,9 @@ class Sweep(Batch):
             title=legible(cells[0].written),
         )
 
-    def run(self, progress: Progress = lambda job, fraction, message: None) -> Iterator[Outcome]:
+    def run(
+        self, progress: Progress = lambda job, fraction, message: None
+    ) -> Generator[Outcome, None, None]:
         """Do the jobs, and measure each output; then write the table and the page.
 
         Raises

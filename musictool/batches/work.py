@@ -24,8 +24,10 @@ from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
 from musictool.jobs.gathering import Gathering, Member, alone
 from musictool.jobs.open import Opened, open_job
+from musictool.jobs.record import is_made_by
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
+from musictool.jobs.sources import files_in
 from musictool.models import BatchSizes, is_out_of_memory, models
 from musictool.table import Table
 from musictool.values import Value
@@ -45,7 +47,9 @@ class Work:
     settings: Settings
     registry: Registry
     across: Across
-    _references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
+    recorded: bool = False
+    """Outcomes say which files were read and made, with hashes, for a ledger."""
+    references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
     _sizes: BatchSizes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -68,12 +72,42 @@ class Work:
             return
         with Together() as together:
             for job in jobs:
+                yield from map(self._recorded, together.before([job]))
                 if stopped():
                     break
-                yield from together.before([job])
                 for outcome in self._group([job], progress, together.group):
                     together.add(outcome)
-            yield from together.published()
+            yield from map(self._recorded, together.published())
+
+    def _recorded(self, outcome: Outcome) -> Outcome:
+        """With the files that it made, now that they have their names."""
+        if not self.recorded or outcome.error is not None:
+            return outcome
+        paths = [*([outcome.written.path] if outcome.written else []), *outcome.extras]
+        inside = (files_in(path)[1:] if path.is_dir() else [path] for path in paths)
+        made = [files.state_of(one, files.hash_file(one)) for several in inside for one in several]
+        return replace(outcome, made=tuple(one for one in made if one is not None))
+
+    def _adopted(self, job: Job, settings: Settings) -> Outcome | None:
+        """The outcome of a job that was done by a run which could not say so any more."""
+        place = job.output
+        if not job.adopts or settings.force or place is None or not place.is_file():
+            return None
+        if not is_made_by(place, job, settings, self.registry):
+            return None
+        read = [one for one in job.inputs if isinstance(one, Path)]
+        paths = [path for one in read for path in (files_in(one)[1:] if one.is_dir() else [one])]
+        states = (files.state_of(path, files.hash_file(path)) for path in paths)
+        extras = tuple(extra.path for extra in job.extras if extra.path.is_file())
+        if len(extras) < len(job.extras):
+            return None
+        return Outcome(
+            job,
+            written=files.Written(place),
+            skipped=True,
+            extras=extras,
+            sources=tuple(one for one in states if one is not None),
+        )
 
     def _beside(
         self, jobs: Sequence[Job], progress: Progress, stopped: Callable[[], bool]
@@ -84,7 +118,8 @@ class Work:
         def at_once() -> int:
             return most_at_once(jobs[0].pipeline, self.settings, self._sizes)
 
-        yield from beside(jobs, do, at_once, Gathering(self._sizes), progress, stopped)
+        outcomes = beside(jobs, do, at_once, Gathering(self._sizes), progress, stopped)
+        yield from map(self._recorded, outcomes)
 
     def _group(
         self,
@@ -99,6 +134,10 @@ class Work:
         settings = jobs[0].seeded(self.settings)  # of several jobs all have the same
         opened: list[Opened] = []
         for job in jobs:
+            progress(job, 0.0, "")
+            if (adopted := self._adopted(job, settings)) is not None:
+                yield adopted
+                continue
             one, error = contained(partial(open_job, job, settings, partial(progress, job)))
             if one is not None:
                 opened.append(one)
@@ -111,7 +150,7 @@ class Work:
             settings,
             opened[0].heard.tell,
             list(warnings),
-            References(self._references),
+            References(self.references),
             Extras([one.job.extras for one in opened]),
             across=self.across.of(opened[0].job),
             registry=self.registry,
@@ -136,7 +175,12 @@ class Work:
             read = [warning for value in one.read for warning in found_in(value)]
             told = (*read, *application.references.warnings)
             told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
-            yield replace(outcome, seconds=time.perf_counter() - start, warnings=told)
+            yield replace(
+                outcome,
+                seconds=time.perf_counter() - start,
+                warnings=told,
+                sources=one.watch.states(one.read) if self.recorded else (),
+            )
 
     def _on_cpu(self, job: Job, progress: Progress, group: files.Group | None) -> Iterator[Outcome]:
         """A stream meets the limits of a GPU only while it is written: the job begins anew."""

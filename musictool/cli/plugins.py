@@ -31,6 +31,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
             "": plugin.commands,
             "engines ": plugin.engines,
             "presets ": plugin.presets,
+            "executors ": plugin.executors,
         }
         words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
         state = " (broken)" if plugin.problems else ""

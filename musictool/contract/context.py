@@ -84,7 +84,8 @@ class Context:
         `across(stream, measure, merge)`: what `measure` finds of all recordings of a run, each as
         it flows into this step, put together in pairs by `merge`; of `stream` alone if it is the
         only one. The recordings are measured one after the other, once, when a command first asks;
-        one that cannot be read is left out.
+        one that cannot be read is left out. Only where the switch that `across=` of the declaration
+        names is given.
     gather
         `gather(work, item, length)`: what is behind `together`.
     choose_one

@@ -122,6 +122,7 @@ class Declaration:
     examples: tuple[str, ...] = ()
     docs: str = ""
     batch: Batching | None = None
+    across: str = ""
 
 
 def command(
@@ -141,6 +142,7 @@ def command(
     examples: Collection[str] = (),
     docs: str = "",
     batch: Batching | None = None,
+    across: str = "",
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -205,6 +207,9 @@ def command(
         That recordings of several files are worked on at once, and what they are to be like: of a
         command from `Sequence[Audio]` to a `Sequence` all that flow in, of any other what it hands
         to `Context.together`.
+    across
+        The switch among its parameters that makes a result depend on all recordings of a run, by
+        `Context.across`: "album".
     """
     return _mark(
         Declaration(
@@ -224,6 +229,7 @@ def command(
             (examples,) if isinstance(examples, str) else tuple(examples),
             docs,
             batch,
+            across,
         )
     )
 

@@ -20,6 +20,7 @@ __all__ = [
     "BARS",
     "BATCH",
     "BATCH_SIZE",
+    "CONDUCT",
     "DEVICE",
     "ENCODING",
     "HEARD_BY",
@@ -279,7 +280,74 @@ RECORDS = (
 )
 """What is left beside the outputs. A command that has one of these names itself keeps it."""
 
-BATCH = (*INPUTS, *RECORDS, BATCH_SIZE)
+CONDUCT = (
+    Parameter(
+        "executor",
+        "text",
+        "Where jobs are done: serial, processes, or what a plugin brings, such as ray; by default "
+        "what suits their number",
+        optional=True,
+        also=("backend", "cluster", "parallel"),
+    ),
+    Parameter(
+        "workers",
+        "integer",
+        "So many jobs at a time; by default as many as cores and memory allow",
+        optional=True,
+        ge=1,
+        le=10_000,
+        also=("j", "num-jobs", "threads", "cores", "processes", "parallel", "num-workers"),
+    ),
+    Parameter(
+        "address",
+        "text",
+        "Of a cluster, for an executor that works on one",
+        optional=True,
+        also=("host", "url", "cluster"),
+    ),
+    Parameter(
+        "timeout",
+        "number",
+        "A job that takes longer is ended, and counts as failed",
+        optional=True,
+        unit="s",
+        gt=0,
+        also=("time-limit", "limit"),
+    ),
+    Parameter(
+        "retry",
+        "integer",
+        "How often a job that failed is tried again",
+        default=0,
+        ge=0,
+        le=100,
+        also=("retries", "attempts", "tries"),
+    ),
+    Parameter(
+        "only_failed",
+        "flag",
+        "Do only what an earlier run into the folder failed of",
+        default=False,
+        also=("failed", "retry-failed", "rerun-failed"),
+    ),
+    Parameter(
+        "verify",
+        "flag",
+        "What is done already counts only if the content of its files is what it was",
+        default=False,
+        also=("checksum", "check", "hash"),
+    ),
+    Parameter(
+        "wait",
+        "flag",
+        "If another run is at work in the output folder, wait for its end",
+        default=False,
+        also=("block",),
+    ),
+)
+"""How they are gone through."""
+
+BATCH = (*INPUTS, *CONDUCT, *RECORDS, BATCH_SIZE)
 """All that concerns many files; each is a field of `batches.Asked`, or of `jobs.Settings`."""
 
 RESERVED = frozenset(one.name for one in (*VARIED_RUN, *BATCH) if one not in RECORDS) | {

@@ -31,7 +31,7 @@ __all__ = ["engine_for", "spec_of"]
 HUB_COMMANDS = frozenset(
     (
         *("docs", "doctor", "find", "help", "info", "pipeline", "play", "plugins", "preset"),
-        *("run", "stubs", "sweep"),
+        *("redo", "run", "stubs", "sweep", "watch"),
     )
 )
 """What the command line itself calls its own commands; no plugin's command or group can."""
@@ -68,6 +68,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         own = _with_finish(declared, own, takes, gives)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context)
         _check_switches(declared, (*own, *extras, *engine_extras))
+        _check_across(declared, own)
         _check_idleness((*own, *engine_own), takes, gives)
         batch = _batching(declared, each, context)
         summary, doc = _documentation(function)
@@ -98,6 +99,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         shows=declared.shows,
         examples=tuple(f"{spoken(declared.command)} {one}" for one in declared.examples),
         docs=declared.docs,
+        across=declared.across,
     )
 
 
@@ -154,6 +156,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         rings=command.rings,
         passes=command.passes,
         extras=command.extras,
+        across=command.across,
     )
 
 
@@ -212,6 +215,11 @@ def _check_words(declared: Declaration) -> None:
                 f"has the example {one!r}; leave {spoken(declared.command)} out, which the hub "
                 "puts before it"
             )
+
+
+def _check_across(declared: Declaration, own: tuple[Parameter, ...]) -> None:
+    if declared.across and not any(p.name == declared.across and p.kind == "flag" for p in own):
+        raise Refusal(f"has across={declared.across!r}, which is no switch among its parameters")
 
 
 def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:

@@ -90,6 +90,8 @@ class Spec:
     """Whole command lines that were declared; see `contract.examples`."""
     docs: str = ""
     """A page of the guides, or a web address, that says more."""
+    across: str = ""
+    """The switch that makes a result depend on all recordings of a run."""
 
     @property
     def joins(self) -> bool:

@@ -34,8 +34,9 @@ def build(entries: Iterable[EntryPoint]) -> Registry:
     _check_shown(found, commands)
     _name_engines(found, commands)
     presets = _presets(found, commands, contested)
+    executors = _unique(found, "executor", contested)
     plugins = tuple(one.plugin() for one in found)
-    return Registry(plugins, commands, presets, contested, versions())
+    return Registry(plugins, commands, presets, contested, versions(), executors)
 
 
 def _with_unique_names(found: list[Found]) -> list[Found]:
@@ -202,20 +203,28 @@ def _flag_form(parameter: Parameter) -> tuple[bool, bool]:
 def _presets(
     found: Sequence[Found], commands: Mapping[str, Command], contested: dict[str, str]
 ) -> dict[str, str]:
-    claims: dict[str, list[Found]] = {}
     for plugin in found:
-        for name in plugin.presets:
-            if name in commands or name in contested:
-                plugin.add_problem(f"preset {name} has the name of a command; rename it")
-            else:
-                claims.setdefault(name, []).append(plugin)
-    presets = {}
-    for name, plugins in claims.items():
-        if len({plugin.presets[name] for plugin in plugins}) > 1:
-            contested[name] = _contest(f"preset {name}", [(plugin, None) for plugin in plugins])
+        for name in [one for one in plugin.presets if one in commands or one in contested]:
+            plugin.add_problem(f"preset {name} has the name of a command; rename it")
+            del plugin.presets[name]
+    return _unique(found, "preset", contested)
+
+
+def _unique(found: Sequence[Found], what: str, contested: dict[str, str]) -> dict[str, str]:
+    """The presets or executors of all plugins, but those of which two plugins claim the name."""
+    claims: dict[str, dict[str, list[Found]]] = {}
+    for plugin in found:
+        for name, text in getattr(plugin, f"{what}s").items():
+            claims.setdefault(name, {}).setdefault(text, []).append(plugin)
+    unique = {}
+    for name, texts in claims.items():
+        if len(texts) > 1:
+            plugins = [(plugin, None) for claimants in texts.values() for plugin in claimants]
+            key = name if what == "preset" else f"{what} {name}"
+            contested[key] = _contest(f"{what} {name}", plugins)
         else:
-            presets[name] = plugins[0].presets[name]
-    return presets
+            unique[name] = next(iter(texts))
+    return unique
 
 
 def _claim(claims: Claims[Key], key: Key, plugin: Found, spec: Spec) -> None:

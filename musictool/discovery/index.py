@@ -26,7 +26,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 11
+FORMAT = 12
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
@@ -87,6 +87,7 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
         "presets": dict(registry.presets),
         "contested": dict(registry.contested),
         "versions": dict(registry.versions),
+        "executors": dict(registry.executors),
     }
     body = json.dumps(stored).encode()
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
@@ -114,7 +115,8 @@ def _registry(stored: dict[str, Any]) -> Registry:
         spec = Spec.from_json(item["spec"])
         engines = {name: Spec.from_json(engine) for name, engine in item["engines"].items()}
         commands[spec.name] = Command(spec, engines, item["contested"])
-    return Registry(plugins, commands, stored["presets"], stored["contested"], stored["versions"])
+    rest = ("presets", "contested", "versions", "executors")
+    return Registry(plugins, commands, *(stored[name] for name in rest))
 
 
 def _search_folders() -> list[str]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import (
     Distribution,
     EntryPoint,
@@ -30,7 +31,13 @@ __all__ = ["GROUP", "Found", "entries", "load", "versions"]
 
 GROUP = "musictool"
 
-for hook in (hookspecs.musictool_register, hookspecs.musictool_presets):
+HOOKS = (
+    hookspecs.musictool_register,
+    hookspecs.musictool_presets,
+    hookspecs.musictool_executors,
+)
+
+for hook in HOOKS:
     pluggy.HookspecMarker(GROUP)(hook)
 
 LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "av", "pedalboard", "librosa", "torch")
@@ -48,6 +55,7 @@ class Found:
     commands: list[Spec] = field(default_factory=list)
     engines: list[Spec] = field(default_factory=list)
     presets: dict[str, str] = field(default_factory=dict)
+    executors: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,6 +82,7 @@ class Found:
             commands=tuple(spec.name for spec in self.commands),
             engines=tuple(f"{spec.name} {spec.engine}" for spec in self.engines),
             presets=tuple(self.presets),
+            executors=tuple(self.executors),
             problems=tuple(self.problems),
         )
 
@@ -142,11 +151,13 @@ def load(entry: EntryPoint) -> Found:
     try:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        known = "musictool_register and musictool_presets"
+        *others, last = (hook.__name__ for hook in HOOKS)
+        known = f"{', '.join(others)} and {last}"
         found.add_problem(f"{' '.join(str(error).split())}; there are {known}")
     for hook, read in (
         (manager.hook.musictool_register, _read_functions),
-        (manager.hook.musictool_presets, _read_presets),
+        (manager.hook.musictool_presets, partial(_read_texts, "preset")),
+        (manager.hook.musictool_executors, partial(_read_texts, "executor")),
     ):
         try:
             with redirect_stdout(sys.stderr):
@@ -156,7 +167,8 @@ def load(entry: EntryPoint) -> Found:
             raise
         except BaseException as error:  # noqa: BLE001 - and so can a hook
             found.add_problem(f"{hook.name} raised {type(error).__name__}: {error}")
-    if not (found.commands or found.engines or found.presets or found.problems):
+    brings = (found.commands, found.engines, found.presets, found.executors)
+    if not any(brings) and not found.problems:
         found.add_problem("it registers nothing; is there a @hookimpl that returns something?")
     return found
 
@@ -186,12 +198,14 @@ def _check_reachable(function: Callable[..., Any]) -> None:
         )
 
 
-def _read_presets(result: Any, found: Found) -> None:
+def _read_texts(what: str, result: Any, found: Found) -> None:
+    """Names with a text each: of presets a pipeline, of executors a target."""
+    texts: dict[str, str] = getattr(found, f"{what}s")
     if not isinstance(result, Mapping):
-        found.add_problem(f"musictool_presets must return names with their texts, not {result!r}")
+        found.add_problem(f"musictool_{what}s must return names with their texts, not {result!r}")
         return
     for name, text in result.items():
         if isinstance(name, str) and isinstance(text, str):
-            found.presets[name] = text
+            texts[name] = text
         else:
-            found.add_problem(f"preset {name!r} must be a text, not {text!r}")
+            found.add_problem(f"{what} {name!r} must be a text, not {text!r}")

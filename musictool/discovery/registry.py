@@ -35,6 +35,7 @@ class Plugin:
     engines: tuple[str, ...] = ()
     """As "command engine"."""
     presets: tuple[str, ...] = ()
+    executors: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Why it, or a part of it, is not available: one sentence each."""
 
@@ -120,6 +121,8 @@ class Registry:
     the claimants."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of the libraries that compute samples, for the history of what is made."""
+    executors: Mapping[str, str] = field(default_factory=dict)
+    """Where jobs can be done beside what the hub has: name to the target of its function."""
 
     def command(self, name: str, where: str = "") -> Command:
         """The command of that name, or the only one that answers to the word.

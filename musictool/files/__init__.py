@@ -33,6 +33,7 @@ from musictool.files.names import (
 )
 from musictool.files.reading import info, read
 from musictool.files.same import Folders, Taken
+from musictool.files.state import FileState, state_of
 from musictool.files.system_errors import file_errors
 from musictool.files.tables import parse_table, read_table
 from musictool.files.writing import Target, check_target, write, write_reports, write_rows
@@ -43,6 +44,7 @@ __all__ = [
     "Chosen",
     "Clip",
     "Encoding",
+    "FileState",
     "Folders",
     "Group",
     "Input",
@@ -70,6 +72,7 @@ __all__ = [
     "read",
     "read_audio",
     "read_table",
+    "state_of",
     "write",
     "write_bytes",
     "write_reports",

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from musictool.errors import FileError
+from musictool.errors import DiskFull, FileError
 
 __all__ = ["file_errors", "system_error", "write_error"]
 
@@ -28,7 +28,7 @@ def file_errors(path: Path) -> Iterator[None]:
 def system_error(path: Path, error: OSError) -> FileError:
     """An `OSError` as a `FileError` about the target."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return FileError(path, "the disk is full; make room or write elsewhere (nothing was left)")
+        return DiskFull(path, "the disk is full; make room or write elsewhere (nothing was left)")
     if error.errno == errno.EROFS:
         return FileError(path, "cannot be written: the disk is read-only")
     if error.errno in {errno.EACCES, errno.EPERM}:

@@ -187,7 +187,7 @@ class Application:
                     "keep_under": partial(self.told.keep_under, at),
                     "tag": partial(self.told.tag, at),
                     "note": partial(self.told.note, at, spec.name),
-                    "across": self._across(number),
+                    "across": self._across(number, step),
                     "tail_frames": around[at].tail_frames if around else 0,
                     "adapts": step.step.adapts,
                 },
@@ -224,8 +224,10 @@ class Application:
             return [finished(spec, call(at, value), [value]) for at, value in taken]
         return [finished(spec, result, flows[at : at + 1]) for at, result in enumerate(results)]
 
-    def _across(self, number: int) -> Callable[..., Any]:
+    def _across(self, number: int, step: CheckedStep) -> Callable[..., Any]:
         """What is behind `Context.across` in the step `number`."""
+        if not step.looks_across:
+            return _undeclared
         if self.across is None:
             return lambda stream, measure, merge: measure(stream)
         return partial(self.across, number, self.progress)
@@ -362,6 +364,10 @@ class Application:
         self.device = within.device
         streamed = bool(inputs) and isinstance(inputs[0], Stream)
         return as_stream(result) if streamed else as_audio(result)
+
+
+def _undeclared(*_: Any) -> Any:
+    raise RuntimeError("it is declared without across=, or the switch named there is not given")
 
 
 def _ahead(value: Value) -> Value:

@@ -36,7 +36,7 @@ def deliver(
         outcome = _delivered(opened, at, value, application, group)
     made = []
     for extra, content in application.extras.drawn(at):
-        force = application.settings.force
+        force = application.settings.force or job.replaces
         files.write_bytes(files.Place(extra.path, job.sources, force, extra.parents), content)
         made.append(extra.path)
     notes = tuple(application.told.notes.get(at, ()))

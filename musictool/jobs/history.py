@@ -26,7 +26,7 @@ from musictool.printable import legible
 from musictool.table import Table
 from musictool.values import Audio, Stems, Stream, Value, with_origin
 
-__all__ = ["versions", "with_history", "with_output"]
+__all__ = ["output_settings", "step_entry", "versions", "with_history", "with_output"]
 
 
 def with_history(
@@ -46,7 +46,7 @@ def with_history(
         "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
         "pipeline": legible(str(pipeline.pipeline)),
         "steps": [
-            _step(step, application.registry, application.told.spans.get((number, at)))
+            step_entry(step, application.registry, application.told.spans.get((number, at)))
             for number, step in enumerate(pipeline.steps)
         ],
         "seed": application.settings.seed,
@@ -74,10 +74,15 @@ def with_output(value: Value, settings: Settings) -> Value:
     *before, made = origin.history
     if "output" in made:
         return value
+    made = {**made, "output": output_settings(settings)}
+    return with_origin(value, replace(origin, history=(*before, made)))
+
+
+def output_settings(settings: Settings) -> dict[str, Any]:
+    """How a recording is written, as a person chose."""
     written = ("clip", "bit_depth", "bitrate", "ceiling")
     asked = {name: getattr(settings, name) for name in written}
-    output = {name: setting for name, setting in asked.items() if setting is not None}
-    return with_origin(value, replace(origin, history=(*before, {**made, "output": output})))
+    return {name: setting for name, setting in asked.items() if setting is not None}
 
 
 def versions(registry: Registry, *, with_torch: bool) -> dict[str, str]:
@@ -111,7 +116,8 @@ def _sources(value: Value | Table, with_history: bool = False) -> list[dict[str,
     return [source]
 
 
-def _step(step: CheckedStep, registry: Registry, span: Span | None) -> dict[str, Any]:
+def step_entry(step: CheckedStep, registry: Registry, span: Span | None = None) -> dict[str, Any]:
+    """A step with all its parameters; `span` is the region that was heard for its bars."""
     spec = step.spec
     plugin = registry.plugin_of(spec)
     parameters = {

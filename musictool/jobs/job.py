@@ -9,7 +9,7 @@ from typing import Any
 
 from musictool import files
 from musictool.contract.options import ENCODING, RUN, checked
-from musictool.errors import MusictoolError, UsageError
+from musictool.errors import DiskFull, MusictoolError, UsageError
 from musictool.jobs.sources import files_behind, files_in, referenced_files
 from musictool.kinds import Kind
 from musictool.models import choose_device
@@ -125,6 +125,10 @@ class Job:
     """Which of several results for its inputs it makes, from 1; None if one was asked for."""
     swept: Mapping[str, Any] = field(default_factory=dict)
     """Which cell of a grid it is: the values of the settings that are swept."""
+    adopts: bool = False
+    """If its output is there already, and says itself that it is of this very job, it is done."""
+    replaces: bool = False
+    """What is in the place of its output is of an earlier run, and not what it should be."""
 
     seed: int | None = None
     """Its own, in place of that of the settings."""
@@ -192,7 +196,13 @@ class Outcome:
     extras: tuple[Path, ...] = ()
     """Further files that were written."""
     skipped: bool = False
-    """It was done by an earlier run, and is intact."""
+    """An earlier run did it, and what it made is still there."""
+    tries: int = 1
+    """How often it was begun."""
+    sources: tuple[files.FileState, ...] = ()
+    """The files that were read, as they were, where a ledger is kept."""
+    made: tuple[files.FileState, ...] = ()
+    """The files that were written, likewise."""
     levels: Mapping[str, float | None] = field(default_factory=dict)
     """Of a cell of a grid, what was measured of its output: `loudness_lufs`, `true_peak_dbtp`."""
 
@@ -217,6 +227,12 @@ class Outcome:
     def swept(self) -> Mapping[str, Any]:
         """Of a cell of a grid, its values by their names: "db"."""
         return self.job.swept
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether another try could do what failed: not so of what is asked for in a wrong way."""
+        error = self.error
+        return error is not None and error.exit_code != 2 and not isinstance(error, DiskFull)
 
     def row(self) -> dict[str, Any]:
         """The outcome as `--json` prints it.

@@ -101,8 +101,9 @@ def _target(
     job: Job, settings: Settings, values: Sequence[Value], keeps_form: bool
 ) -> files.Target | None:
     """Where the output goes; with `keeps_form` it has the sample rate and channels of the input."""
+    force = settings.force or job.replaces
     for extra in job.extras:
-        files.check_place(files.Place(extra.path, job.sources, settings.force, extra.parents))
+        files.check_place(files.Place(extra.path, job.sources, force, extra.parents))
     if job.output is None:
         return None
     source = values[0] if len(values) == 1 else None
@@ -115,7 +116,7 @@ def _target(
         encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
         stems=job.pipeline.gives is Kind.STEMS,
         inputs=job.sources,
-        force=settings.force,
+        force=force,
         parents=job.parents,
     )
 

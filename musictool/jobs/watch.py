@@ -48,6 +48,15 @@ class Watch:
                     path, "was changed while it was read; run this again when it is complete"
                 )
 
+    def states(self, values: Sequence[Any]) -> tuple[files.FileState, ...]:
+        """The files as they were, each with the hash that what was read of it has."""
+        hashes = hashes_of(values)
+        return tuple(
+            files.FileState(path, before[0], before[1], hashes.get(path))
+            for path, before in self._before.items()
+            if path in hashes
+        )
+
     def checked(self, value: Any) -> Any:
         """A value that was just read, or a stream whose every reading is checked at its end."""
         if isinstance(value, Stream):

@@ -43,6 +43,11 @@ class CheckedStep:
         given = {name: self.step.parameters[own] for name, own in short.items()}
         return str(replace(self.step, parameters=with_values(given, self.draws, self.value_of)))
 
+    @property
+    def looks_across(self) -> bool:
+        """Whether its result depends on all recordings of a run."""
+        return bool(self.spec.across) and bool(self.values.get(self.spec.across))
+
     def value_of(self, draw: Draw) -> Any:
         """What a draw has come to."""
         value = self.values[draw.parameter.name]

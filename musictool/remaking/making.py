@@ -116,7 +116,7 @@ class Making:
         return self._done(job, settings, referred)
 
     def _done(self, job: Job, settings: Settings, referred: dict[str, Value | Table]) -> Outcome:
-        work = Work(settings, self.registry, Across([job], settings), referred)
+        work = Work(settings, self.registry, Across([job], settings), references=referred)
         (outcome,) = work.done([job], lambda _, fraction, message: self.progress(fraction, message))
         if outcome.error is not None:
             raise outcome.error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import warnings
@@ -174,6 +175,14 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     include: Sequence[str] | str = (),
     exclude: Sequence[str] | str = (),
     batch_size: int | str = "auto",
+    executor: str | None = None,
+    workers: int | None = None,
+    address: str | None = None,
+    timeout: float | str | None = None,
+    retry: int = 0,
+    only_failed: bool = False,
+    verify: bool = False,
+    wait: bool = False,
     allow: Sequence[str] | str = (),
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
@@ -204,6 +213,18 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     batch_size
         How many recordings go through a network at once: a number, or "auto" for as many as the
         memory of a GPU holds.
+    executor, workers, address
+        Where jobs are done, "serial", "processes" or what a plugin brings, and how many at a time;
+        by default what suits their number. Values are worked on in this process.
+    timeout
+        Seconds after which a job is ended, and counts as failed.
+    retry
+        How often a job that failed is tried again.
+    only_failed, verify
+        Where `output` is a folder, what an earlier run did there is not done again: its outcome is
+        `skipped`. Do only what failed; believe only content, not size and time of files.
+    wait
+        For another run in that folder, until it has ended.
     allow
         As for `run`.
 
@@ -224,9 +245,19 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     known = registry()
     with errors_worded(in_python_words):
         rows = jobs is not None and not isinstance(jobs, str | PathLike)
-        asked = Asked.of(
-            {"include": include, "exclude": exclude, "jobs": None if rows else jobs}, "map"
-        )
+        conduct = {
+            "include": include,
+            "exclude": exclude,
+            "executor": executor,
+            "workers": workers,
+            "address": address,
+            "timeout": timeout,
+            "retry": retry,
+            "only_failed": only_failed,
+            "verify": verify,
+            "wait": wait,
+        }
+        asked = Asked.of({**conduct, "jobs": None if rows else jobs}, "map")
         asked = replace(asked, jobs=Manifest.of(jobs)) if rows else asked
         pipe = asked.checked(found(pipeline, known, "map", allow), known)
         how = {"seed": seed, "device": device, "batch_size": batch_size}
@@ -246,10 +277,24 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
                 pipe, texts, target, settings, known, variations=count, asked=asked
             )
         else:
-            named = {"include": include, "exclude": exclude}
-            of_files = {**written, **{name: one for name, one in named.items() if one}}
+            of_files = {**written, **{name: one for name, one in conduct.items() if one}}
             batch = Batch(_jobs_of_values(pipe, given, output, of_files, count), settings, known)
-    return (in_python(outcome) for outcome in batch.run())
+    outcomes = batch.run() if asked.only_failed else _in_order(batch)
+    return (in_python(outcome) for outcome in outcomes)
+
+
+def _in_order(batch: Batch) -> Iterator[Outcome]:
+    """The outcomes of a batch in the order of its jobs, whenever they are done."""
+    waiting: dict[int, Outcome] = {}
+    numbers = iter([job.number for job in batch.jobs])
+    due = next(numbers, None)
+    with contextlib.closing(batch.run()) as outcomes:
+        for outcome in outcomes:
+            waiting[outcome.job.number] = outcome
+            while due in waiting:
+                yield waiting.pop(due)
+                due = next(numbers, None)
+    yield from (waiting[number] for number in sorted(waiting))
 
 
 def _jobs_of_values(

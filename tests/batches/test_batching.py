@@ -114,7 +114,7 @@ def test_a_batch_that_is_given_up_leaves_nothing_behind(songs, tmp_path, monkeyp
     outcomes = mt.map("lab.crowd | lab.smooth | lab.crawl pause=0.1", songs, "out/")
     next(outcomes)
     outcomes.close()
-    names = [path.name for path in Path("out").iterdir()]
+    names = [path.name for path in Path("out").iterdir() if path.name != ".musictool"]
     assert 0 < len(names) < len(songs)
     assert all(re.fullmatch(r"\d\.run\.wav", name) for name in names), names
 

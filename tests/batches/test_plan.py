@@ -125,6 +125,10 @@ def test_what_an_earlier_run_made_is_no_input(execute, song, tmp_path, inputs, o
     made = {outcome.written.path: outcome.written.path.read_bytes() for outcome in first}
     again = execute("gain db=2", *inputs, out=out)
     assert [one.job.inputs for one in again] == [one.job.inputs for one in first]
+    if out in ("songs/", "out/", "songs/out/{stem}.wav"):  # whose ledger knows them
+        assert [one.error for one in again] == [None, None]
+        assert all(path.read_bytes() != before for path, before in made.items())
+        return
     assert all("exists already" in str(one.error) for one in again)
     assert {path: path.read_bytes() for path in made} == made
     anew = execute("gain db=2", *inputs, out=out, force=True)

@@ -11,7 +11,7 @@ from musictool.files import group
 
 
 def names(folder):
-    return [path.name for path in Path(folder).iterdir()]
+    return [path.name for path in Path(folder).iterdir() if path.name != ".musictool"]
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_run_that_is_given_up_leaves_no_part(folder):
     assert not [name for name in names("out") if name.startswith(".")]
 
 
-def test_a_disk_that_refuses_is_told_for_each(folder, monkeypatch):
+def test_a_full_disk_is_told_for_each_and_ends_the_run(folder, monkeypatch):
     refused = {}
 
     def fail(path):
@@ -89,4 +89,7 @@ def test_a_disk_that_refuses_is_told_for_each(folder, monkeypatch):
     failed = [str(outcome.error) for outcome in outcomes if outcome.error]
     assert len(failed) == 2
     assert all("the disk is full" in text for text in failed)
-    assert len(names("out")) == 38
+    assert len(names("out")) == 30
+    again = list(mt.map("gain db=-1", "in", "out/"))
+    assert [one.error for one in again] == [None] * 40
+    assert len(names("out")) == 40

@@ -11,7 +11,8 @@ from musictool import read
 
 
 def names(folder):
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in found if ".musictool" not in path.parts)
 
 
 def test_result_lies_beside_the_input_and_one_line_says_so(run, here):

@@ -45,6 +45,7 @@ def gain(
     uses=(),
     examples=("song.wav --lufs -14 --limit", "songs/ --lufs -16 --album -o album/"),
     docs="editing",
+    across="album",
 )
 def normalize(
     stream: Stream,
@@ -121,6 +122,7 @@ def normalize(
     uses=(),
     examples=("song.wav -o tagged.wav", "songs/ --album -o tagged/"),
     docs="editing",
+    across="album",
 )
 def tag_loudness(
     stream: Stream,

@@ -1,0 +1,126 @@
+"""Where jobs are done: in this process, in several, or wherever a plugin brings.
+
+An executor is a `concurrent.futures.Executor`: what has one (Ray, Dask, MPI) can do the jobs of a
+batch. Plugins name theirs by the hook `musictool_executors`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from musictool.batches.asked import Asked
+from musictool.batches.options import ExecutorOptions, cores
+from musictool.discovery import Registry
+from musictool.errors import MusictoolError, PluginError, UnknownName, UsageError
+from musictool.jobs import Job
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["executor_of", "names_of", "options_for", "suitable"]
+
+SERIAL, PROCESSES = "serial", "processes"
+
+USUAL = "MUSICTOOL_EXECUTOR"
+"""The variable of the environment that names the executor where a run does not."""
+
+MANY, MUCH_BYTES = 64, 20_000_000
+"""So many jobs, or bytes of recordings, are shared among processes."""
+
+
+def options_for(jobs: Sequence[Job], asked: Asked, held: tuple[int, ...]) -> ExecutorOptions:
+    """What an executor is told of some jobs; see there for `held`."""
+    specs = {id(step.spec): step.spec for job in jobs[:1] for step in job.pipeline.steps}.values()
+    return ExecutorOptions(
+        asked.workers,
+        asked.address,
+        asked.timeout,
+        len(jobs),
+        tuple(dict.fromkeys(spec.target.partition(":")[0] for spec in specs)),
+        any("device" in spec.uses for spec in specs),
+        held=held,
+    )
+
+
+def suitable(jobs: Sequence[Job], asked: Asked) -> str:
+    """The name of the executor that suits some jobs, where none was asked for.
+
+    To start workers takes some tenths of a second, and each loads a model anew: worth it for many
+    files, much sound, or models.
+    """
+    if usual := os.environ.get(USUAL):
+        return usual
+    if asked.address:
+        raise UsageError("--address is of a cluster; name its executor too, such as ray")
+    values = any(_has_values(job) or job.returned for job in jobs)
+    if not jobs or values or PROCESSES not in names_of(None):
+        return SERIAL
+    if asked.timeout or (asked.workers or 1) > 1:
+        return PROCESSES
+    across = any(step.looks_across for job in jobs[:1] for step in job.pipeline.steps)
+    if asked.workers == 1 or across or min(len(jobs), cores()) < 2:
+        return SERIAL
+    if any("device" in step.spec.uses for step in jobs[0].pipeline.steps):
+        return PROCESSES
+    return PROCESSES if len(jobs) >= MANY or _are_larger(jobs, MUCH_BYTES) else SERIAL
+
+
+def _has_values(job: Job) -> bool:
+    return any(not isinstance(one, Path) for one in job.inputs)
+
+
+def _are_larger(jobs: Sequence[Job], size: int) -> bool:
+    for job in jobs:
+        for path in job.inputs:
+            with contextlib.suppress(OSError):
+                size -= Path(path).stat().st_size  # type: ignore[arg-type]
+    return size < 0
+
+
+def names_of(registry: Registry | None) -> list[str]:
+    """The names of all executors; without a registry those of the hub."""
+    own = [SERIAL, PROCESSES] if hasattr(os, "fork") else [SERIAL]
+    return [*own, *(registry.executors if registry else ())]
+
+
+def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Executor | None:
+    """The executor of a name; None for this process.
+
+    Raises
+    ------
+    UnknownName
+        If there is none.
+    PluginError
+        If a plugin's cannot be made, or two claim the name.
+    """
+    if name not in names_of(registry):
+        if contest := registry.contested.get(f"executor {name}"):
+            raise PluginError(contest)
+        raise UnknownName("executor", name, names_of(registry))
+    if options.address and name in (SERIAL, PROCESSES):
+        raise UsageError(f"the executor {name} has no address; leave --address out")
+    if name == SERIAL:
+        if (options.workers or 1) > 1:
+            raise UsageError("the executor serial has one worker; leave --workers out")
+        if options.timeout:
+            raise UsageError("the executor serial cannot end a job; leave --timeout out")
+        return None
+    if name == PROCESSES:
+        from musictool.batches.processes import Processes
+
+        return Processes(options)
+    module, _, function = registry.executors[name].partition(":")
+    try:
+        made: Executor = getattr(import_module(module), function)(options)
+    except MusictoolError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise PluginError(
+            f"the executor {name} cannot be started: {type(error).__name__}: {error}"
+        ) from error
+    return made

@@ -1,0 +1,285 @@
+"""What was done in a folder: a row for each output, so that the same command need not do it again.
+
+An SQLite file in the output folder, which only the process that conducts writes (with a lock of its
+own, so no second one does, and a disk without shared memory will do). A row is written after the
+output has its name: who is killed in between leaves an output without a row, which is known by the
+history that it carries (`jobs.record`). Paths are relative to the folder, which may be moved.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from musictool import files
+from musictool.batches.lock import Lock
+from musictool.discovery import Registry
+from musictool.errors import DiskFull, FileError
+from musictool.files import FileState, file_errors
+from musictool.jobs import Job, Outcome, Settings
+from musictool.jobs.record import key_of, work_of
+from musictool.jobs.sources import files_in, referenced_files
+from musictool.plain import json_text
+from musictool.printable import legible
+
+__all__ = ["FOLDER", "Ledger", "Seen"]
+
+FOLDER = ".musictool"
+"""Of the ledger and its lock, in the output folder; hidden, so that no search finds it."""
+
+NAME = "ledger.sqlite"
+
+CHECKED_BYTES = 100_000_000
+"""A larger ledger is not read through before each run."""
+
+TABLE = """
+CREATE TABLE IF NOT EXISTS jobs (
+    output BLOB PRIMARY KEY, -- below the folder
+    key TEXT,                -- what it follows from; see jobs.record
+    state TEXT NOT NULL,     -- done or failed
+    inputs TEXT NOT NULL,    -- JSON: path, size, time and SHA-256 of each file that was read
+    made TEXT NOT NULL,      -- JSON: the same of each file that was made
+    error TEXT,
+    tries INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    finished REAL NOT NULL   -- seconds since 1970, UTC; only shown
+) WITHOUT ROWID
+"""
+
+
+class Seen:
+    """What a ledger knows of a job.
+
+    Parameters
+    ----------
+    done
+        Its output is there, and what an equal run would make.
+    ours
+        What lies in the place of its output was made by an earlier run, and may be replaced.
+    failed
+        It was tried, and failed.
+    """
+
+    def __init__(self, done: bool = False, ours: bool = False, failed: bool = False) -> None:
+        self.done, self.ours, self.failed = done, ours, failed
+
+
+class Ledger:
+    """The rows of an output folder, opened with the right to work there alone.
+
+    Parameters
+    ----------
+    folder
+        The output folder; made if it is missing.
+    verify
+        A job counts as done only if the content of its files is that of the row.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Settings, registry: Registry, verify: bool = False
+    ) -> None:
+        self._folder = folder
+        self._settings, self._registry = settings, registry
+        self._verify = verify
+        self._works: dict[tuple[int, int], Any] = {}
+        self._hashes: dict[Path, str] = {}
+        self._across: list[str] = []
+        self._database: sqlite3.Connection | None = None
+        self._lock = Lock(folder / FOLDER / "lock", f"{folder}{os.sep}")
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """What workers keep open, so that nobody else works here as long as they do."""
+        return self._lock.handles
+
+    def open(self, wait: bool, tell: Callable[[str], None]) -> None:
+        """Take the folder, and read the ledger or begin one.
+
+        Raises
+        ------
+        FolderBusy
+            Another run is at work there, and this one is not to `wait`.
+        FileError
+            The folder cannot be written to.
+        """
+        path = self._folder / FOLDER / NAME
+        with file_errors(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock.take(wait, tell)
+        try:
+            self._database = _opened(path)
+        except sqlite3.DatabaseError as error:
+            aside = path.with_name(f"{path.name}.damaged")
+            with file_errors(path):
+                for suffix in ("-wal", "-shm"):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
+                if path.exists():
+                    path.replace(aside)
+            tell(f"{path}: cannot be used ({error}); began a new one, and kept it as {aside.name}")
+            with _ledger_errors(path):
+                self._database = _opened(path)
+
+    def close(self) -> None:
+        """Let others work here."""
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.close()
+            self._database = None
+        self._lock.close()
+
+    def look_across(self, jobs: Sequence[Job]) -> None:
+        """Have every output depend on all inputs, as where all are measured together."""
+        paths = sorted({path for job in jobs for path in _inputs(job)})
+        self._across = [f"{path.name} {self._hash(path)}" for path in paths if path.is_file()]
+
+    def seen(self, job: Job) -> Seen:
+        """What is known of a job: with one call of the system for each of its files."""
+        assert job.output is not None
+        row = self._row(job.output)
+        if row is None:
+            return Seen()
+        key, state, inputs, made = row
+        if state != "done":
+            return Seen(failed=True)
+        known = key == self._key(job, self._unread(_states(inputs)))
+        there = self._states(made)
+        intact = all(one.is_intact() if self._verify else one.is_current() for one in there)
+        wanted = {extra.path for extra in job.extras} | {job.output}
+        complete = wanted <= {one.path for one in there} or job.output.is_dir()
+        return Seen(done=known and intact and complete, ours=True)
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Note what came of some jobs, once their outputs have their names.
+
+        Raises
+        ------
+        DiskFull, FileError
+            The row cannot be written; the outputs are there all the same.
+        """
+        assert self._database is not None
+        rows = [self._row_of(one) for one in outcomes if _is_of_interest(one)]
+        if not rows:
+            return
+        with _ledger_errors(self._folder / FOLDER / NAME), self._database:
+            values = ", ".join("?" * len(rows[0]))
+            self._database.executemany(f"INSERT OR REPLACE INTO jobs VALUES ({values})", rows)
+
+    def _row(self, output: Path) -> tuple[Any, ...] | None:
+        assert self._database is not None
+        query = "SELECT key, state, inputs, made FROM jobs WHERE output = ?"
+        with _ledger_errors(self._folder / FOLDER / NAME):
+            rows: list[tuple[Any, ...]] = self._database.execute(
+                query, (self._name(output),)
+            ).fetchall()
+        return rows[0] if rows else None
+
+    def _row_of(self, outcome: Outcome) -> tuple[Any, ...]:
+        job = outcome.job
+        assert job.output is not None
+        done = outcome.error is None
+        read = {one.path: one.sha256 for one in outcome.sources}
+        made = [(os.fsdecode(self._name(one.path)), *one[1:]) for one in outcome.made if done]
+        return (
+            self._name(job.output),
+            self._key(job, lambda path: read.get(path) or self._hash(path)) if done else None,
+            "done" if done else "failed",
+            json.dumps([(str(one.path), *one[1:]) for one in outcome.sources]),
+            json.dumps(made),
+            None if done else legible(str(outcome.error)),
+            outcome.tries,
+            outcome.seconds,
+            time.time(),
+        )
+
+    def _name(self, output: Path) -> bytes:
+        """An output as the ledger calls it."""
+        return os.fsencode(os.path.relpath(output, self._folder))
+
+    def _states(self, made: str) -> list[FileState]:
+        return [one._replace(path=self._folder / one.path) for one in _states(made)]
+
+    def _key(self, job: Job, hash_of: Callable[[Path], str]) -> str:
+        """What its output follows from."""
+        assert job.output is not None
+        settings = job.seeded(self._settings)
+        place = (id(job.pipeline), settings.seed)
+        if place not in self._works:
+            references = [
+                self._hash(one) for one in referenced_files(job.pipeline) if one.is_file()
+            ]
+            work = json_text([work_of(job.pipeline, settings, self._registry), references])
+            self._works[place] = (work, job.pipeline)  # which keeps its id
+        found = sorted(f"{path.name} {hash_of(path)}" for path in _inputs(job))
+        work = self._works[place][0]
+        return key_of(work, job.output.suffix, [*found, "", *self._across])
+
+    def _unread(self, before: Sequence[FileState]) -> Callable[[Path], str]:
+        """The hash of a file now, which is read only if it is not as it was before."""
+        states = {one.path: one for one in before}
+
+        def hash_of(path: Path) -> str:
+            known = states.get(path)
+            if self._verify or known is None or known.sha256 is None or not known.is_current():
+                return self._hash(path)
+            return known.sha256
+
+        return hash_of
+
+    def _hash(self, path: Path) -> str:
+        if path not in self._hashes:
+            try:
+                self._hashes[path] = files.hash_file(path)
+            except OSError:
+                return ""
+        return self._hashes[path]
+
+
+def _inputs(job: Job) -> list[Path]:
+    """The files that a job reads, those in its folders of stems among them."""
+    paths = [path for path in job.inputs if isinstance(path, Path)]
+    return [one for path in paths for one in (files_in(path)[1:] if path.is_dir() else [path])]
+
+
+def _states(text: str) -> list[FileState]:
+    return [FileState(Path(path), *rest) for path, *rest in json.loads(text)]
+
+
+def _is_of_interest(outcome: Outcome) -> bool:
+    return outcome.job.output is not None and not outcome.skipped
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database, held by this process alone: it needs no memory shared with others."""
+    database = sqlite3.connect(path, timeout=0, check_same_thread=False)
+    try:
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")  # a row lost to a power cut is found again
+        with database:
+            database.execute(TABLE)
+        if path.stat().st_size < CHECKED_BYTES:
+            (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+@contextlib.contextmanager
+def _ledger_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        if "full" in str(error):
+            raise DiskFull(
+                path, "the disk is full; make room, and the same command goes on"
+            ) from error
+        raise FileError(path, f"cannot be used: {error}") from error

@@ -1,0 +1,148 @@
+"""One run at a time in a folder.
+
+The lock is the system's (flock(2)), which ends with the process that holds it and with its workers,
+however they end. Where a disk knows none, as some network file systems, the file itself says that
+somebody is at work, and is believed as long as he touches it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from musictool.errors import FolderBusy
+from musictool.files import file_errors
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["Lock"]
+
+PATIENCE = 5.0
+"""Seconds to wait in any case: so long the workers of a run that was killed may still be there."""
+
+POLL_SECONDS = 0.2
+"""Between two looks at a lock that somebody has."""
+
+TOUCH_SECONDS, STALE_SECONDS = 20.0, 120.0
+"""Without locks of the system: how often a file is touched, and when its run has gone."""
+
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+class Lock:
+    """The right to work in a folder, from `take` on until `close`.
+
+    Parameters
+    ----------
+    path
+        The file that says who is at work.
+    place
+        What a person calls the folder.
+    """
+
+    def __init__(self, path: Path, place: str) -> None:
+        self._path = path
+        self._place = place
+        self._handle: int | None = None
+        self._closed = threading.Event()
+
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """What workers keep open, so that the lock lasts as long as they do."""
+        return () if self._handle is None else (self._handle,)
+
+    def take(self, wait: bool, tell: Callable[[str], None]) -> None:
+        """Take the right, at once or when it is free.
+
+        Parameters
+        ----------
+        wait
+            For as long as it takes, which `tell` is told once.
+
+        Raises
+        ------
+        FolderBusy
+            Somebody has it; says who.
+        FileError
+            The folder cannot be written to.
+        """
+        start, said = time.monotonic(), False
+        while not self._taken():
+            if not wait and time.monotonic() - start > PATIENCE:
+                raise FolderBusy(
+                    self._place, f"{self._who()} is at work there; let it end, or use --wait"
+                )
+            if wait and not said and time.monotonic() - start > PATIENCE:
+                tell(f"{self._place}: waiting for {self._who()}")
+                said = True
+            time.sleep(POLL_SECONDS)
+
+    def _taken(self) -> bool:
+        with file_errors(self._path):
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                if self._locked(handle):
+                    os.ftruncate(handle, 0)
+                    os.write(handle, self._words())
+                    self._handle, handle = handle, -1
+                    return True
+            finally:
+                if handle >= 0:
+                    os.close(handle)
+        return False
+
+    def _locked(self, handle: int) -> bool:
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                return False
+            except OSError as error:
+                if error.errno not in NO_LOCKS:
+                    raise
+        state = os.fstat(handle)
+        if state.st_size and time.time() - state.st_mtime < STALE_SECONDS:
+            return False
+        threading.Thread(target=self._keep_touching, daemon=True).start()
+        return True
+
+    def _keep_touching(self) -> None:
+        while not self._closed.wait(TOUCH_SECONDS):
+            with contextlib.suppress(OSError):
+                os.utime(self._path)
+
+    def _words(self) -> bytes:
+        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
+        who = {"process": os.getpid(), "host": socket.gethostname(), "command": command[:500]}
+        return json.dumps(who).encode()
+
+    def _who(self) -> str:
+        """Who has the right, by his own words."""
+        try:
+            said = json.loads(self._path.read_bytes())
+            here = said["host"] == socket.gethostname()
+            place = "" if here else f" on {said['host']}"
+            return f"process {int(said['process'])}{place} ({said['command']})"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "another run"
+
+    def close(self) -> None:
+        """Let others work here; workers that still live keep it until they end."""
+        self._closed.set()
+        if self._handle is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._handle, 0)  # nobody is named who is not at work
+            os.close(self._handle)
+            self._handle = None

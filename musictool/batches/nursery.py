@@ -1,0 +1,184 @@
+"""A process that has imported all that workers need, and forks them.
+
+A worker is there within some milliseconds and shares the memory of what was imported. The process
+is not a fork of the one that conducts, which may have threads, or a GPU at work; and neither a
+script nor a notebook is run a second time, as `multiprocessing` would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple
+
+__all__ = ["Nursery", "Worker", "main"]
+
+ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMBA_NUM_THREADS",
+)
+"""Workers share the cores: libraries that start a thread for each slow all of them."""
+
+WORD = struct.Struct("!cqi")
+"""What the nursery says: a kind, a process, and how that ended."""
+
+FORK, FORKED, ENDED = b"f", b"f", b"e"
+
+
+class Worker(NamedTuple):
+    """A worker as the process that conducts knows it."""
+
+    pid: int
+    connection: Connection
+
+
+class Nursery:
+    """The process, as seen by the one that conducts.
+
+    Parameters
+    ----------
+    modules
+        What to import before the first worker is forked.
+    held
+        Handles that workers keep open as long as they live, such as that of a lock.
+    """
+
+    def __init__(self, modules: Sequence[str], held: Sequence[int] = ()) -> None:
+        self._ends: dict[int, int] = {}
+        self._socket, theirs = socket.socketpair()
+        life, self._life = os.pipe()
+        code = "from musictool.batches.nursery import main; main()"
+        debugged = bool(os.environ.get("MUSICTOOL_DEBUG"))
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", code, str(theirs.fileno()), str(life), *modules],
+                pass_fds=(theirs.fileno(), life, *held),
+                stdin=subprocess.DEVNULL,
+                stdout=2 if debugged else subprocess.DEVNULL,
+                stderr=None if debugged else subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the process that conducts
+            )
+        os.close(life)
+
+    def fileno(self) -> int:
+        """What can be read from when a worker has ended, or the nursery has."""
+        return self._socket.fileno()
+
+    def worker(self, environment: str = "") -> Worker:
+        """Fork a worker, with one more variable "NAME=value" in its environment.
+
+        Raises
+        ------
+        OSError
+            If the nursery has ended.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            message = FORK + environment.encode()
+            socket.send_fds(self._socket, [message.ljust(256, b"\0")], [theirs.fileno()])
+        for kind, pid, status in self._words():
+            if kind == FORKED:
+                return Worker(pid, Connection(ours.detach()))
+            self._ends[pid] = status
+        raise ConnectionResetError("the process that starts workers has ended")
+
+    def listen(self) -> bool:
+        """Take in what the nursery says; False if it has ended."""
+        for kind, pid, status in self._words():
+            if kind == ENDED:
+                self._ends[pid] = status
+            return True
+        return False
+
+    def end_of(self, pid: int) -> int | None:
+        """How a worker that has gone ended, as a return code; None if that is not known."""
+        while pid not in self._ends:
+            ready, _, _ = select.select([self._socket], [], [], 1.0)
+            if not ready or not self.listen():
+                return None
+        return self._ends.pop(pid)
+
+    def close(self) -> None:
+        """End the nursery; with it all workers end that are still there."""
+        os.close(self._life)
+        self._socket.close()
+        self._process.wait()
+
+    def _words(self) -> Iterator[tuple[bytes, int, int]]:
+        """What the nursery says, as long as there is something to come."""
+        with contextlib.suppress(OSError):
+            while len(said := self._socket.recv(WORD.size, socket.MSG_WAITALL)) == WORD.size:
+                yield WORD.unpack(said)
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109
+    return {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
+
+
+def main() -> None:
+    """The nursery itself: import, then fork a worker whenever one is asked for."""
+    asked, life = int(sys.argv[1]), int(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for module in ("musictool.batches.task", *sys.argv[3:]):
+        with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
+            import_module(module)
+    from musictool.batches.worker import serve
+
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    with socket.socket(fileno=asked) as conductor:
+        while True:
+            asked_by: list[Any] = [conductor, woken, life]
+            ready, _, _ = select.select(asked_by, [], [])
+            if life in ready:
+                return
+            if woken in ready:
+                os.read(woken, 4096)
+                for pid, status in _ended():
+                    conductor.sendall(WORD.pack(ENDED, pid, os.waitstatus_to_exitcode(status)))
+            if conductor in ready:
+                message, handles, _, _ = socket.recv_fds(conductor, 256, 1)
+                if not message:
+                    return
+                pid = os.fork()
+                if not pid:
+                    _become_worker(message[1:], handles[0], (asked, woken, wake))
+                    serve(Connection(handles[0]), life)
+                    os._exit(0)
+                os.close(handles[0])
+                conductor.sendall(WORD.pack(FORKED, pid, 0))
+
+
+def _become_worker(environment: bytes, connection: int, others: Sequence[int]) -> None:
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for handle in others:
+        os.close(handle)
+    name, equals, value = environment.rstrip(b"\0").decode().partition("=")
+    if equals:
+        os.environ[name] = value
+
+
+def _ended() -> Iterator[tuple[int, int]]:
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            yield pid, status

@@ -1,0 +1,265 @@
+"""The executor `processes`: workers on this computer, as many as its cores and memory hold.
+
+A model stays loaded in its worker over all tasks. A worker that dies, or is ended since its job
+takes too long, costs its own task alone, and another takes its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+from musictool.batches.nursery import Nursery, Worker
+from musictool.batches.options import ExecutorOptions, cores
+from musictool.batches.worker import FAILED, TOLD
+from musictool.errors import MusictoolError, WorkerLost
+from musictool.models.memory import available_memory
+
+__all__ = ["Processes"]
+
+FIRST_GUESS = 300_000_000
+"""Bytes that a worker is thought to need, before the first has shown what it does."""
+
+SHARE = 0.8
+"""Of the memory there is, what workers may take."""
+
+GRACE_SECONDS = 3.0
+"""For a worker that is told to end, to remove what is unfinished."""
+
+
+@dataclass
+class _Busy:
+    """A worker with its task."""
+
+    worker: Worker
+    future: Future[Any]
+    number: int | None = None
+    """The job that it is at."""
+    since: float = 0.0
+
+
+class Processes(Executor):
+    """Workers that are forked when there is something to do for them."""
+
+    def __init__(self, options: ExecutorOptions) -> None:
+        self._options = options
+        self._gpus = _gpus() if options.on_device else []
+        self._budget = SHARE * (available_memory() or 2**40)
+        self._most = options.workers or len(self._gpus) or cores()
+        if options.workers is None:
+            self._hold_to(FIRST_GUESS)
+        self._waiting: deque[tuple[Future[Any], Callable[..., Any]]] = deque()
+        self._idle: list[Worker] = []
+        self._busy: dict[int, _Busy] = {}  # by process
+        self._slots: dict[int, int] = {}  # which of the GPUs a process has
+        self._lock = threading.Lock()
+        self._ending = False
+        self._killing: float | None = None
+        """When workers that were told to end, and have not, are killed."""
+        self._nursery = Nursery(options.modules, options.held)
+        self._preloads = True
+        self._woken, self._wake = socket.socketpair()
+        self._thread = threading.Thread(target=self._conduct, daemon=True)
+        self._thread.start()
+
+    @property
+    def workers(self) -> int:
+        """How many tasks can be under way at once."""
+        return self._most
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have a task done; see `Task`."""
+        if args or kwargs:
+            raise TypeError("a task has all that it needs")
+        future: Future[Any] = Future()
+        with self._lock:
+            if self._ending:
+                raise RuntimeError("the executor was shut down")
+            self._waiting.append((future, fn))
+        self._poke()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers: when their tasks are done, or at once with `cancel_futures`."""
+        with self._lock:
+            self._ending = True
+            if cancel_futures:
+                for future, _ in self._waiting:
+                    future.cancel()
+                self._waiting.clear()
+                self._killing = time.monotonic() + GRACE_SECONDS
+                for busy in list(self._busy.values()):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(busy.worker.pid, signal.SIGTERM)
+        self._poke()
+        if wait:
+            self._thread.join()
+
+    def _poke(self) -> None:
+        with contextlib.suppress(OSError):
+            self._wake.send(b"\0")
+
+    def _conduct(self) -> None:
+        """What the thread does: hand out tasks, and take in what workers say."""
+        try:
+            while not (self._ending and not self._waiting and not self._busy):
+                self._hand_out()
+                connections = {busy.worker.connection: busy for busy in self._busy.values()}
+                nursery: Any = self._nursery  # it has a handle, which is all that it takes
+                ready = wait([self._woken, nursery, *connections], self._until_next())
+                if self._woken in ready:
+                    self._woken.recv(4096)
+                if nursery in ready and not self._nursery.listen():
+                    self._begin_again()
+                for one in ready:
+                    if one in connections:
+                        self._hear(connections[one])
+                self._end_late()
+        except BaseException as error:  # noqa: BLE001 - or whoever waits would do so for ever
+            for future in [one.future for one in self._busy.values()]:
+                future.set_exception(error)
+            for future, _ in self._waiting:
+                future.set_exception(error)
+        finally:
+            for worker in self._idle:
+                worker.connection.close()
+            self._nursery.close()
+
+    def _hand_out(self) -> None:
+        while len(self._busy) < self._most:
+            with self._lock:
+                if not self._waiting:
+                    return
+                future, task = self._waiting.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                worker = self._idle.pop() if self._idle else self._new_worker()
+            except OSError as error:
+                future.set_exception(MusictoolError(f"no worker can be started: {error}"))
+                continue
+            busy = self._busy[worker.pid] = _Busy(worker, future, since=time.monotonic())
+            try:
+                worker.connection.send(task)
+            except ConnectionError:  # it died while it had nothing to do
+                self._lose(busy)
+
+    def _new_worker(self) -> Worker:
+        try:
+            return self._forked()
+        except ConnectionError:
+            self._begin_again()
+            return self._forked()
+
+    def _forked(self) -> Worker:
+        slot = min(set(range(self._most)) - set(self._slots.values()), default=0)
+        gpu = self._gpus[slot % len(self._gpus)] if len(self._gpus) > 1 else ""
+        device = f"CUDA_VISIBLE_DEVICES={gpu}" if gpu else ""
+        worker = self._nursery.worker(device)
+        self._slots[worker.pid] = slot
+        return worker
+
+    def _begin_again(self) -> None:
+        """With a new nursery, which imports no plugins: one of them may have ended this one."""
+        if not self._preloads and not self._busy:
+            raise ConnectionResetError("the process that starts workers ends at once")
+        self._preloads = False
+        for busy in list(self._busy.values()):
+            self._lose(busy)
+        self._idle.clear()
+        self._nursery.close()
+        self._nursery = Nursery((), self._options.held)
+
+    def _hear(self, busy: _Busy) -> None:
+        try:
+            kind, *said = busy.worker.connection.recv()
+        except (EOFError, OSError):
+            self._lose(busy)
+            return
+        if kind == TOLD:
+            if said[0] != busy.number:
+                busy.number, busy.since = said[0], time.monotonic()
+            self._options.tell(*said)
+            return
+        del self._busy[busy.worker.pid]
+        if kind == FAILED:
+            busy.future.set_exception(MusictoolError(said[0]))
+        else:
+            result, peak = said
+            if self._options.workers is None:
+                self._hold_to(peak)
+            busy.future.set_result(result)
+        if len(self._busy) + len(self._idle) < self._most:
+            self._idle.append(busy.worker)
+        else:
+            self._slots.pop(busy.worker.pid, None)
+            busy.worker.connection.close()
+
+    def _hold_to(self, peak: int) -> None:
+        """No more workers than the memory holds, if each needs what one of them did."""
+        self._most = max(1, min(self._most, int(self._budget // max(peak, 1))))
+
+    def _lose(self, busy: _Busy, late: bool = False) -> None:
+        """A worker is gone: its task failed, and another will take its place."""
+        pid = busy.worker.pid
+        self._busy.pop(pid, None)
+        self._slots.pop(pid, None)
+        busy.worker.connection.close()
+        code = self._nursery.end_of(pid)
+        if code == -signal.SIGKILL and not late:
+            self._most = max(1, self._most - 1)  # by the system, mostly, for want of memory
+        busy.future.set_exception(WorkerLost(_reason(code, late, self._options), busy.number, late))
+
+    def _until_next(self) -> float | None:
+        """Seconds until a worker is to be killed, if it has not done its job by then."""
+        ends = [end for busy in self._busy.values() if (end := self._end_of(busy)) is not None]
+        return max(min(ends) - time.monotonic(), 0.01) if ends else None
+
+    def _end_of(self, busy: _Busy) -> float | None:
+        timeout = self._options.timeout
+        ends = (self._killing, timeout and busy.since + timeout)
+        return min((end for end in ends if end is not None), default=None)
+
+    def _end_late(self) -> None:
+        now = time.monotonic()
+        for busy in list(self._busy.values()):
+            end = self._end_of(busy)
+            if end is not None and now >= end:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(busy.worker.pid, signal.SIGKILL)
+                self._lose(busy, late=True)
+
+
+def _reason(code: int | None, late: bool, options: ExecutorOptions) -> str:
+    if late:
+        return f"took longer than {options.timeout:g} s, and was ended"
+    if code == -signal.SIGKILL:
+        return "the process that worked on it was killed, perhaps for want of memory"
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return f"the process that worked on it crashed ({signal.Signals(-code).name})"
+    how = "" if code is None else f" (exit code {code})"
+    return f"the process that worked on it ended before it was done{how}"
+
+
+def _gpus() -> list[str]:
+    """The GPUs there are, as CUDA names them, without the seconds that asking torch takes."""
+    if sys.platform == "darwin":
+        return ["mps"]
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        return [one for one in visible.split(",") if one.strip() not in ("", "-1")]
+    found = Path("/dev").glob("nvidia[0-9]*")
+    return sorted(one.name.removeprefix("nvidia") for one in found)

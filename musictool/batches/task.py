@@ -1,0 +1,156 @@
+"""Some jobs as they travel to another process, and their outcomes on the way back.
+
+What all jobs of a batch have in common (pipeline, settings, declarations) travels once with each
+task, and within it is only pointed at: a job is then some hundred bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from musictool.batches.across import Across
+from musictool.batches.work import Work
+from musictool.discovery import registry
+from musictool.errors import MusictoolError
+from musictool.jobs import Job, Outcome, Settings
+
+__all__ = ["Common", "Task", "Tell", "is_debugged"]
+
+Tell = Callable[[int, float, str], None]
+"""`tell(number, fraction, message)`: how far the job of a number is."""
+
+
+@dataclass(frozen=True)
+class Common:
+    """What is the same for all jobs of a batch.
+
+    Parameters
+    ----------
+    settings
+        Of all jobs.
+    shared
+        Objects that many jobs refer to.
+    jobs
+        All jobs, if the result of each depends on all recordings; else none.
+    recorded
+        Outcomes are to say what files were read and made, for a ledger.
+    """
+
+    settings: Settings
+    shared: tuple[Any, ...]
+    jobs: tuple[Job, ...] = ()
+    recorded: bool = False
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job], settings: Settings, recorded: bool) -> Common:
+        """For the jobs of a batch."""
+        pipelines = {id(job.pipeline): job.pipeline for job in jobs}
+        steps = [step for pipeline in pipelines.values() for step in pipeline.steps]
+        shared: dict[int, Any] = {id(step.spec): step.spec for step in steps}
+        if len(pipelines) * 2 < len(jobs):
+            shared |= pipelines
+        across = any(step.looks_across for step in steps)
+        return cls(settings, tuple(shared.values()), tuple(jobs) if across else (), recorded)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Jobs to be done together, in whatever process; calling it does them.
+
+    It is what an executor's `submit` gets. What comes back is for `outcomes`.
+    """
+
+    numbers: tuple[int, ...]
+    """Of its jobs."""
+    common: bytes = field(repr=False)
+    jobs: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job], common: Common, pickled: bytes) -> Task:
+        """A task of some jobs; `pickled` is what they have in common."""
+        return cls(tuple(job.number for job in jobs), pickled, _dump(list(jobs), common.shared))
+
+    def __call__(self, tell: Tell | None = None) -> bytes:
+        """Do the jobs, each of which may fail; `tell` is told how far they are."""
+        bench = _bench(self.common)
+        jobs: list[Job] = _load(self.jobs, bench.common.shared)
+
+        def progress(job: Job, fraction: float, message: str) -> None:
+            if tell is not None:
+                tell(job.number, fraction, message)
+
+        outcomes = [_to_travel(outcome) for outcome in bench.work.done(jobs, progress)]
+        return _dump(outcomes, bench.common.shared)
+
+    @staticmethod
+    def outcomes(result: bytes, common: Common) -> Iterator[Outcome]:
+        """What a task gave back."""
+        yield from _load(result, common.shared)
+
+
+@dataclass
+class _Bench:
+    """What a process keeps from one task of a batch to the next."""
+
+    pickled: bytes
+    common: Common
+    work: Work
+
+
+_benches: list[_Bench] = []
+"""The last one alone: a process works on one batch at a time."""
+
+
+def _bench(pickled: bytes) -> _Bench:
+    if not _benches or _benches[0].pickled != pickled:
+        common: Common = pickle.loads(pickled)
+        across = Across(common.jobs, common.settings)
+        work = Work(common.settings, registry(), across, common.recorded)
+        _benches[:] = [_Bench(pickled, common, work)]
+    return _benches[0]
+
+
+def is_debugged() -> bool:
+    """Whether somebody asked where errors come from."""
+    import os
+
+    return bool(os.environ.get("MUSICTOOL_DEBUG"))
+
+
+def _to_travel(outcome: Outcome) -> Outcome:
+    """With the traceback of its error as text, which would else stay here."""
+    error = outcome.error
+    if error is not None and is_debugged():
+        error.add_note("".join(traceback.format_exception(error)))
+    return outcome
+
+
+def _dump(value: Any, shared: Sequence[Any]) -> bytes:
+    places = {id(one): place for place, one in enumerate(shared)}
+    file = io.BytesIO()
+    pickler = _Pickler(file, places)
+    try:
+        pickler.dump(value)
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        raise MusictoolError(f"a value cannot travel to another process: {error}") from error
+    return file.getvalue()
+
+
+def _load(pickled: bytes, shared: Sequence[Any]) -> Any:
+    unpickler = pickle.Unpickler(io.BytesIO(pickled))
+    unpickler.persistent_load = shared.__getitem__  # type: ignore[method-assign]
+    return unpickler.load()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, places: dict[int, int]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._places = places
+
+    def persistent_id(self, one: Any) -> int | None:
+        return self._places.get(id(one))

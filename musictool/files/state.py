@@ -1,0 +1,43 @@
+"""Whether a file is still what it was: by its size and time, or by its content."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from musictool.files.history import hash_file
+
+__all__ = ["FileState", "state_of"]
+
+
+class FileState(NamedTuple):
+    """A file as it was at some moment."""
+
+    path: Path
+    size: int
+    """In bytes."""
+    mtime_ns: int
+    """When its content was last changed, by the file system's clock, which is only compared."""
+    sha256: str | None = None
+
+    def is_current(self) -> bool:
+        """Whether size and time are still the same; one call of the system."""
+        now = state_of(self.path)
+        return now is not None and now[1:3] == self[1:3]
+
+    def is_intact(self) -> bool:
+        """Whether the content is still the same; reads all of it."""
+        try:
+            return hash_file(self.path) == self.sha256
+        except OSError:
+            return False
+
+
+def state_of(path: Path, sha256: str | None = None) -> FileState | None:
+    """The state of a file, its hash if that is known; None if there is no such file."""
+    try:
+        now = os.stat(path)  # noqa: PTH116 - thousands of calls before a run begins
+    except OSError:
+        return None
+    return FileState(path, now.st_size, now.st_mtime_ns, sha256)

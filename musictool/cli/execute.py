@@ -6,13 +6,12 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from musictool.cli.screen import Screen
-from musictool.cli.views import begin_work, exit_code, show_line
+from musictool.cli.views import begin_work, exit_code
 from musictool.cli.wording import Wording, wording_of
 from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
@@ -117,7 +116,6 @@ def _execute(
             names[out] = STDOUT
         about = (arguments, out, settings, registry, names, variations, asked)
         batch = Sweep.of(cells, *about) if sweep else Batch.planned(checked, *about)
-        batch.tell = partial(show_line, "note")
         with Screen(batch, given["quiet"], as_json, to_standard, names, wording) as screen:
             code = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if code:
@@ -158,8 +156,7 @@ def _run(batch: Batch, screen: Screen) -> int:
             raise KeyboardInterrupt
     except KeyboardInterrupt as stop:
         if tally.total > 1:
-            words = [f"{tally.done + tally.skipped:,} of {tally.total:,} were done"]
-            stop.args = (", ".join(filter(None, [*words, tally.failed_in_words])),)
+            stop.args = (screen.interruption,)
         raise
     except BrokenPipeError as gone:
         left = tally.finished < tally.total and any(map(_is_kept, batch.jobs))

@@ -78,5 +78,6 @@ def facts_of(job: Job, outcome: Outcome | None) -> dict[str, Any]:
         "output": str(job.output or job.collected or "") or None if made else None,
         "status": outcome.status if outcome else "undone",
         "seconds": round(outcome.seconds, 3) if outcome else None,
+        "tries": outcome.tries if outcome else 0,
         "error": legible(str(error)) if error else None,
     }

@@ -98,6 +98,10 @@ class Screen:
         self._found: list[dict[str, Any]] = []
         self._failures = Failures()
         self._report = batch.asked.report
+        self._is_remembered = batch.folder is not None and not (
+            batch.settings.force or batch.asked.only_failed
+        )
+        batch.tell = self._tell
         for note in () if quiet else batch.notes:
             self._line("note", note)
 
@@ -111,6 +115,8 @@ class Screen:
         self._show_failures()
         if self._rows:
             self._rows.close()
+        if kind is not None and issubclass(kind, MusictoolError) and self.tally.finished:
+            self._show_sum()  # as where the disk is full
 
     def show_refused(self, jobs: Sequence[Job]) -> None:
         """Print why some of the jobs cannot begin, before the others do."""
@@ -231,14 +237,36 @@ class Screen:
             show_rows(known, self._results, "--json has them, and the table beside the outputs")
             self._failures.printed(len(known) * self._is_shared)
         self._show_failures()
-        lasted = _lasting(self.tally.seconds)
         if collected is not None and not self._quiet:
             for warning in collected.warnings:
                 self._line("warning", f"{collected.path}: {warning}")
             if not self._rows:
-                print_line(f"{collected.path} in {lasted}", self._results)
-        if summed and self._many and not self._quiet:
-            print_line(f"{self.tally.sum_in_words}, {lasted}{self.tally.whole_pace}", sys.stderr)
+                print_line(f"{collected.path} in {_lasting(self.tally.seconds)}", self._results)
+        if summed:
+            self._show_sum()
+
+    def _show_sum(self) -> None:
+        tally = self.tally
+        if self._many and not self._quiet:
+            lasted = f"{_lasting(tally.seconds)}{tally.whole_pace}"
+            print_line(f"{tally.sum_in_words}, {lasted}{self._continuation}", sys.stderr)
+
+    @property
+    def interruption(self) -> str:
+        """How far a batch came that was interrupted, in words."""
+        tally = self.tally
+        done = f"{tally.done + tally.skipped:,} of {tally.total:,} were done"
+        return ", ".join(filter(None, [done, tally.failed_in_words])) + self._continuation
+
+    @property
+    def _continuation(self) -> str:
+        """How to do the rest, if there is any, and it is remembered what was done."""
+        left = self.tally.total - self.tally.finished
+        return "; the same command goes on" if left and self._is_remembered else ""
+
+    def _tell(self, sentence: str) -> None:
+        if self._progress is not None and not self._quiet:
+            self._progress.say("note", self._renamed(sentence))
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(self._wording(text)))

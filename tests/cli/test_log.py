@@ -1,6 +1,7 @@
 """`--log`: a batch as JSON lines, below those of earlier runs, that costs no work if it fails."""
 
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -76,6 +77,17 @@ def test_each_line_is_there_when_it_has_happened(start, lab, here, tone):
     assert lines()[-1]["undone"] == 2
 
 
+def test_what_an_earlier_run_did_is_told_as_skipped(run, bad):
+    gain = ("gain", "in.wav", "z.wav", "--db", "-1", "-o", "o/", "--log", "run.jsonl")
+    run(*gain)
+    Path("o", "z.gain.wav").unlink()
+    again = run(*gain)
+    assert [line.partition(" ")[0] for line in again.out.splitlines()] == ["o/z.gain.wav"]
+    assert re.match(r"2 of 2 done \(1 already\), \S+ s\n", again.err)
+    assert events()[-4:] == ["begin", "skipped", "done", "end"]
+    assert [line["output"] for line in lines()[-3:-1]] == ["o/in.gain.wav", "o/z.gain.wav"]
+
+
 def test_a_log_that_cannot_be_written_is_said_before_any_work(run, here):
     Path("notes.txt").write_text("call mum")
     Path("folder").mkdir()
@@ -105,13 +117,13 @@ def test_a_disk_that_fills_up_under_it_costs_lines_and_no_work(here, tone):
     begin = '{"time": "", "event": "end"}\n'
     Path("run.jsonl").write_text(begin * (20_000 // len(begin)))
     process = subprocess.run(
-        [*COMMAND, "gain", ".", "--db", "-1", "-o", "o/", "--log", "run.jsonl"],
+        [*COMMAND, "gain", ".", "--db", "-1", "--log", "run.jsonl"],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_100, 20_100)),
         capture_output=True,
         text=True,
     )
     assert process.returncode == 0
-    assert len(list(Path("o").iterdir())) == 4
+    assert len(list(here.glob("*.gain.wav"))) == 4
     last = process.stderr.splitlines()[0]
     assert last.startswith(
         "error: run.jsonl: cannot be written: File too large; 6 lines of the log"

@@ -34,6 +34,7 @@ def test_a_row_for_each_job_in_the_order_of_the_inputs(run, bad):
     assert missing["error"] == "gone.wav: there is no such file or folder"
     assert failed["output"] is None
     assert done["output"] == str(Path("o", "in.gain.wav"))
+    assert (failed["tries"], done["tries"]) == (1, 1)
     assert (done["error"], done["pipeline"]) == (None, "gain db=20")
     assert "clipped" in done["warnings"][0]
     assert (done["duration_s"], done["sample_rate"], done["channels"]) == (0.5, 8000, 2)
@@ -43,11 +44,18 @@ def test_the_same_as_a_table(run, bad):
     run(*GAIN, "--report", "new/r.csv")
     with Path("new", "r.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0])[:5] == ["input", "output", "status", "seconds", "error"]
+    assert list(rows[0])[:5] == ["input", "output", "status", "seconds", "tries"]
     assert [row["status"] for row in rows] == ["failed", "failed", "done", "done"]
     assert rows[0]["error"].startswith("bad.wav: is not audio")
     assert "clipped" in rows[2]["warnings"]
     assert rows[2]["duration_s"] == "0.5"
+
+
+def test_what_an_earlier_run_did_has_a_row_too(run, bad):
+    run(*GAIN)
+    run(*GAIN, "--report", "r.json")
+    assert [status for _, status in statuses()] == ["failed", "failed", "skipped", "skipped"]
+    assert json.loads(Path("r.json").read_text())[2]["output"] == str(Path("o", "in.gain.wav"))
 
 
 def test_findings_have_files_of_their_own_and_variations_their_numbers(run, lab, here, tone):

@@ -57,11 +57,19 @@ def test_ctrl_c_in_a_batch_finishes_what_is_under_way(start, lab, here, tone, fl
     assert process.stderr.readline() == STOPPING
     (here / "go").touch()
     out, err = process.communicate(timeout=60)
-    assert err == b"interrupted: 1 of 3 were done\n"
+    assert err == b"interrupted: 1 of 3 were done; the same command goes on\n"
     assert [row["output"] for row in json.loads(out)] == [str(Path("out", "a.run.wav"))]
     assert process.returncode == 130
     names = [path.name for path in (here / "out").iterdir() if path.name != ".musictool"]
     assert names == ["a.run.wav"]
+    process = start("run", "gain db=-1 | lab.hold", *arguments)
+    out, err = process.communicate(timeout=60)
+    assert [row["output"][-9:] for row in json.loads(out)] == [
+        "a.run.wav",
+        "b.run.wav",
+        "c.run.wav",
+    ]
+    assert flags or b"3 of 3 done (1 already), " in err
 
 
 @pytest.mark.parametrize(

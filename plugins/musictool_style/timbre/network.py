@@ -29,7 +29,7 @@ from musictool import load_weights
 
 from .spectra import BINS, BINS_PER_SEMITONE
 
-__all__ = ["MAPS", "NOTES", "PitchNetwork", "Together", "alone", "embed", "load"]
+__all__ = ["MAPS", "NOTES", "PitchNetwork", "Together", "alone", "embed", "embedded", "load"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -115,13 +115,11 @@ def embed(
 
     Those of several recordings may go through the network `together`.
     """
-    found: tuple[Floats, Floats] = together(
-        partial(_embedded, network, device), levels, len(levels)
-    )
+    found: tuple[Floats, Floats] = together(partial(embedded, network, device), levels, len(levels))
     return found
 
 
-def _embedded(
+def embedded(
     network: PitchNetwork, device: str, several: list[Floats]
 ) -> list[tuple[Floats, Floats]]:
     """The same of several; a row knows nothing of the others, so they lie one after the other."""

@@ -80,6 +80,8 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
 
     begin_work()
     suffixes = AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES
+    if "-" in files:
+        raise UsageError("redo: what comes by a pipe lies in no folder; save it to a file first")
     found = expand_inputs(files, suffixes)
     places = _places(found, output, given.pop("force"), given.pop("replace"))
     screen = _Screen(quiet, Rows(many=len(found) > 1) if as_json else None)
@@ -175,8 +177,7 @@ class _Screen:
             self._rows.add(made.row())
         elif not self._quiet or not made.kept_promise:
             kept = f" -> {made.written}" if made.written else ""
-            promise = "" if made.kept_promise else "; nothing says why it should"
-            print_prose(f"{made.path}: {made.comparison.words}{promise}{kept}", sys.stdout)
+            print_prose(f"{made.path}: {made.comparison.words}{kept}", sys.stdout)
 
     def failed(self, path: Path, error: MusictoolError) -> None:
         from musictool.cli.views import show_failure

@@ -61,7 +61,11 @@ def compare(there: Path, made: Path) -> Comparison:
 
 
 def _of_recordings(there: Path, made: Path) -> Comparison:
-    one, other = files.open_stream(there), files.open_stream(made)
+    other = files.open_stream(made)
+    try:
+        one = files.open_stream(there)
+    except MusictoolError as error:
+        return _damaged(there, error)
     forms = [(stream.sample_rate, stream.channels) for stream in (one, other)]
     if forms[0] != forms[1]:
         was, now = (f"{rate} Hz, {channels} ch" for rate, channels in forms)
@@ -69,7 +73,7 @@ def _of_recordings(there: Path, made: Path) -> Comparison:
     try:
         peak, first, lengths = _differences(one, other)
     except MusictoolError as error:
-        return Comparison("differs", f"differs: it cannot be read to its end ({error})")
+        return _damaged(there, error)
     if first is None and lengths[0] == lengths[1]:
         where = ", ".join(_other_fields(there, made)) or "nothing that info shows"
         return Comparison("same", f"the same samples, in other bytes ({where})")
@@ -83,6 +87,11 @@ def _of_recordings(there: Path, made: Path) -> Comparison:
         words.append(f"by {peak_db:.1f} dBFS at most, first at {format_time(first / rate, 3)}")
     at = None if first is None else first / rate
     return Comparison("differs", f"differs: {', '.join(words)}", peak_db, at)
+
+
+def _damaged(there: Path, error: MusictoolError) -> Comparison:
+    why = str(error).removeprefix(f"{there}: ").partition(";")[0]
+    return Comparison("differs", f"differs: it is damaged ({why})")
 
 
 def _differences(one: Stream, other: Stream) -> tuple[float, int | None, tuple[int, int]]:

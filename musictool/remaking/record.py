@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.errors import CannotProcess, FileError
+from musictool.errors import CannotProcess, FileError, UnreadableFile
 from musictool.files.access import check_readable
 from musictool.files.history import HISTORY, History, parse, read_history
 from musictool.files.limits import MOST_HISTORY_BYTES
+from musictool.files.tags.finding import find_tags
 from musictool.kinds import CSV, Kind, kind_of_file
 from musictool.regular import read_regular
 
@@ -93,13 +94,12 @@ def read_record(path: Path) -> Record:
         If it cannot be read, has none, or a damaged one.
     """
     kind = kind_of_file(path)
+    warnings: Sequence[str]
     if kind is Kind.REPORT:
         record, warnings = _of_report(path)
     else:
-        value = files.read(path) if kind is Kind.SCORE else files.open_stream(path)
-        origin = value.origin
-        record = Record(path, origin.history if origin else ())
-        warnings = list(origin.warnings) if origin else []
+        history, warnings = _of_notes(path) if kind is Kind.SCORE else _of_recording(path)
+        record = Record(path, history)
     if not record.history:
         damaged = any("history is unreadable" in sentence for sentence in warnings)
         raise FileError(path, UNREADABLE) if damaged else NoRecord(path, _NONE)
@@ -112,6 +112,26 @@ _NONE = (
     "has no record of how it was made: only what musictool makes has one, as long as no other "
     "program takes it out"
 )
+
+
+def _of_notes(path: Path) -> tuple[History, Sequence[str]]:
+    origin = files.read(path).origin
+    return (origin.history, origin.warnings) if origin else ((), ())
+
+
+def _of_recording(path: Path) -> tuple[History, Sequence[str]]:
+    """Also of one that is damaged, if that leaves its tags: it may be made again."""
+    try:
+        origin = files.open_stream(path).origin
+    except UnreadableFile:
+        if not path.is_file():
+            raise
+        tags, warnings = find_tags(path)
+        history, unreadable = read_history(path, tags.provenance if tags else None)
+        if not history:
+            raise
+        return history, [*warnings, *unreadable]
+    return (origin.history, origin.warnings) if origin else ((), ())
 
 
 def _of_report(path: Path) -> tuple[Record, list[str]]:

@@ -113,6 +113,18 @@ def test_it_says_what_differs_and_puts_the_new_one_in_place(run, made):
     assert path.read_bytes() == kept
 
 
+def test_a_damaged_file_is_made_anew_as_long_as_it_says_how(run, made):
+    path = made("gain db=-3", output="out.flac")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 9 // 10])
+    done = run("redo", "out.flac", "--replace")
+    assert done.code == 1
+    assert "out.flac: differs: it is damaged (" in done.out
+    assert path.read_bytes() == whole
+    path.write_bytes(whole[:100])
+    assert run("redo", "out.flac").err.count("\n") == 1
+
+
 def test_another_version_is_said_and_the_sound_compared(run, made):
     path = made("gain db=-3")
     path.write_bytes(path.read_bytes().replace(b'"musictool": "0.1.0"', b'"musictool": "0.0.9"'))

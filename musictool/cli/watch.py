@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -16,7 +17,16 @@ from musictool.cli.groups import argument, verb
 from musictool.cli.params import option_of, switch
 from musictool.cli.presets import preset_names
 from musictool.contract import Parameter
-from musictool.contract.options import ALLOW, BATCH, RECORDS, RUN, VARIATIONS, VARIED_RUN, checked
+from musictool.contract.options import (
+    ALLOW,
+    BATCH,
+    INPUTS,
+    RECORDS,
+    RUN,
+    VARIATIONS,
+    VARIED_RUN,
+    checked,
+)
 from musictool.errors import UnreadableFile, UsageError
 from musictool.kinds import Kind
 
@@ -39,10 +49,13 @@ SETTLE = Parameter(
 _, AT_THE_END = RECORDS
 """What a run leaves at its end, which this has not."""
 
+NAMED = tuple(option for option in INPUTS if option.kind == "path")
+"""Lists of files, which come into the folder here."""
+
 
 def watch_verb() -> Command:
     """The verb."""
-    batch = [option for option in BATCH if option is not AT_THE_END]
+    batch = [option for option in BATCH if option not in (AT_THE_END, *NAMED)]
     options = (one for one in hub_options(VARIED_RUN, batch) if one.name != "dry_run")
     return verb(
         "watch",
@@ -91,7 +104,7 @@ def _watch(words: list[str], allow: list[str], **given: Any) -> None:
     from pathlib import Path
 
     from musictool.batches import Asked
-    from musictool.cli.views import begin_work, show_failure
+    from musictool.cli.views import begin_work, show_failure, show_line
     from musictool.jobs import Settings
     from musictool.watching import Rounds
 
@@ -109,7 +122,8 @@ def _watch(words: list[str], allow: list[str], **given: Any) -> None:
         checked([SETTLE], settle, "watch")["settle"],
         given["poll"],
         given["once"],
-        tell=lambda error: show_failure(error, as_json=False),
+        fail=partial(show_failure, as_json=False),
+        tell=partial(show_line, "note"),
     )
     code = _worked(rounds, given["quiet"], given["json"])
     if code:
@@ -122,7 +136,7 @@ def _worked(rounds: Rounds, quiet: bool, as_json: bool) -> int:
     from musictool.cli.stopping import stopping
     from musictool.cli.views import exit_code, print_line, show_line
 
-    done = failed = 0
+    done = already = failed = 0
     busy = False
 
     def say(kind: str, text: str) -> None:
@@ -145,11 +159,16 @@ def _worked(rounds: Rounds, quiet: bool, as_json: bool) -> int:
                 screen.finish(batch.collected, batch.table, summed=False)
             busy = False
             tally = screen.tally
-            done, failed = done + tally.done + tally.skipped, failed + tally.failed
+            done, already, failed = (
+                done + tally.done,
+                already + tally.skipped,
+                failed + tally.failed,
+            )
     if not quiet:
+        before = f" ({already:,} already)" if already else ""
         words = f", {failed:,} failed" if failed else ""
-        print_line(f"{done:,} done{words}", sys.stderr)
-    return exit_code(failed, done + failed)
+        print_line(f"{done + already:,} done{before}{words}", sys.stderr)
+    return exit_code(failed, done + already + failed)
 
 
 def _told_apart(words: Sequence[str]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from threading import Event
 
 from musictool import files
 from musictool.batches import Asked, Batch
+from musictool.batches.executors import SERIAL
 from musictool.discovery import Registry
 from musictool.errors import FileError, MusictoolError, UsageError
 from musictool.jobs import Job, Settings
@@ -25,7 +26,8 @@ from musictool.watching.settling import Settling
 __all__ = ["Rounds"]
 
 FEW = 100
-"""So many files are planned by their names; for more all that lies in the folder is looked at."""
+"""So many files are planned by their names, and done in this process, where models stay loaded; for
+more all that lies in the folder is looked at, and several processes are worth their start."""
 
 
 @dataclass
@@ -46,8 +48,10 @@ class Rounds:
     """Look at the folder again and again, and do not wait for the system's word."""
     once: bool = False
     """End when all that is there is done."""
-    tell: Callable[[MusictoolError], None] = lambda error: None
+    fail: Callable[[MusictoolError], None] = lambda error: None
     """Told why some files cannot be worked on at all."""
+    tell: Callable[[str], None] = lambda sentence: None
+    """Told what to know while it runs."""
     _stopped: Event = field(default_factory=Event, repr=False)
     _bell: Bell | None = field(default=None, repr=False)
     _batch: Batch | None = field(default=None, repr=False)
@@ -96,7 +100,7 @@ class Rounds:
                     except MusictoolError as error:
                         if first:
                             raise
-                        self.tell(error)
+                        self.fail(error)
                     else:
                         yield self._batch
                     first = False
@@ -107,10 +111,12 @@ class Rounds:
                 self._bell.wait(due)
 
     def _planned(self, settled: list[Path]) -> Batch:
-        asked = self.asked
+        asked = replace(self.asked, wait=True)
         if len(settled) <= FEW:
             names = (glob.escape(path.relative_to(self.folder).as_posix()) for path in settled)
             asked = replace(asked, include=tuple(names))
+            if not (asked.executor or asked.workers or asked.timeout or asked.address):
+                asked = replace(asked, executor=SERIAL)  # where models stay from round to round
         batch = Batch.planned(
             self.pipeline,
             [str(self.folder)],
@@ -123,6 +129,7 @@ class Rounds:
         taken = set(settled)
         jobs = [self._owned(job) for job in batch.jobs if job.inputs[0] in taken]
         batch.jobs = [replace(job, number=number) for number, job in enumerate(jobs)]
+        batch.folder, batch.tell = self._without, self.tell  # also for a file alone
         return batch
 
     def _owned(self, job: Job) -> Job:
@@ -145,6 +152,10 @@ def _refuse_unwatchable(pipeline: CheckedPipeline, folder: Path) -> None:
         raise UsageError(f"{pipeline.name} works on nothing, so there is nothing to watch for")
     if pipeline.takes is Kind.STEMS:
         raise UsageError(f"{pipeline.name} works on folders of stems; watch waits for files")
+    if any(step.looks_across for step in pipeline.steps):
+        raise UsageError(
+            f"{pipeline.name} measures all recordings together; watch works on each as it comes"
+        )
     if pipeline.joins:
         raise UsageError(
             f"{pipeline.name} makes one of several recordings; watch works on each as it comes"

@@ -51,7 +51,7 @@ def test_files_are_taken_as_they_come_until_it_is_told_to_stop(start, inbox, ton
 def test_what_is_under_way_is_finished(start, inbox, tone):
     tone(inbox / "in.wav", 30, 44100)
     process = start("watch", "inbox", "fx.pitch-shift semitones=1", "-o", "done", "--settle", "0")
-    while process.poll() is None and not (inbox.parent / "done").exists():
+    while process.poll() is None and not [*inbox.parent.glob("done/.*.wav")]:
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -71,6 +71,30 @@ def test_once_does_what_is_there_and_keeps_the_folders(run, inbox, tone):
     assert done.err == "watching: inbox for recordings; ends when all is done\n2 done\n"
 
 
+def test_started_again_it_goes_on(run, inbox, tone):
+    again = ("watch", "inbox", "gain db=-3", "-o", "done", *AT_ONCE)
+    assert run(*again).err.endswith("\n1 done\n")
+    tone(inbox / "b.wav")
+    assert run(*again).err.endswith("\n2 done (1 already)\n")
+    tone(inbox / "in.wav", 0.3)  # replaced by another
+    changed = run(*again)
+    assert changed.out.startswith("done/in.gain.wav (0.3 s")
+    assert changed.err.endswith("\n2 done (1 already)\n")
+
+
+def test_two_files_with_one_output_are_told_apart(start, inbox, tone):
+    process = start(
+        "watch", "inbox", "gain db=-3", "-o", "done/{stem}.wav", "--json", "--settle", "0"
+    )
+    lines_of(process, 1)
+    tone(inbox / "deep/in.wav")
+    (refused,) = lines_of(process, 1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert "its output done/in.wav is that of inbox/in.wav" in refused["error"]
+    assert err.decode().splitlines()[-1] == "1 done, 1 failed"
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -86,6 +110,7 @@ def test_once_does_what_is_there_and_keeps_the_folders(run, inbox, tone):
         (("inbox", "fade", "-o", "out/{n}{ext}"), "{n} counts inputs"),
         (("inbox", "fade", "-o", "one.wav"), "-o one.wav is one file"),
         (("inbox", "fade", "-o", "-"), "say where results go"),
+        (("inbox", "normalize album"), "measures all recordings together"),
         (("inbox", "concat"), "makes one of several recordings"),
     ],
 )

@@ -14,6 +14,7 @@ from typing import Any
 from musictool import files
 from musictool.batches.across import Across
 from musictool.batches.asked import Asked
+from musictool.batches.beside import jobs_at_hand
 from musictool.batches.executors import executor_of, options_for, suitable
 from musictool.batches.options import cores
 from musictool.batches.plan import ALL, flattened, plan
@@ -176,8 +177,8 @@ class Batch:
         yield [Outcome(job, error=job.refused) for job in jobs if job.refused is not None]
         common = Common.of(ready, self.settings, recorded=bool(held))
         workers = getattr(executor, "workers", None) or options.workers or cores()
-        batched = any(step.spec.batch for job in ready[:1] for step in job.pipeline.steps)
-        conductor = Conductor(executor, workers, common, self.asked.retry, self._stop, batched)
+        at_hand = max((jobs_at_hand(job.pipeline, self.settings) for job in ready[:1]), default=1)
+        conductor = Conductor(executor, workers, common, self.asked.retry, self._stop, at_hand)
         try:
             yield from conductor.outcomes(ready)
             executor.shutdown()

@@ -15,19 +15,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musictool.jobs import Job, Outcome, Settings
-from musictool.jobs.gathering import Cancelled, Gathering, Member
+from musictool.jobs.gathering import Gathering, Member
 from musictool.jobs.references import refers
-from musictool.models import BatchSizes, Worker, available_memory, choose_device
+from musictool.models import BatchSizes, Worker, available_memory, choose_device, gpus
+from musictool.models.batch_sizes import ON_CPU
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Stream
 
-__all__ = ["beside", "most_at_once"]
+__all__ = ["beside", "jobs_at_hand", "most_at_once"]
 
 GROUPS = 2
 """One on the device, one before or after it."""
 
 BATCHES = 2
 """Of so many a group is made, so that recordings find others of their length."""
+
+FULL = 32
+"""What fills a GPU, about."""
 
 MOST_JOBS = 256
 """Of a group; each has a thread, and an open file."""
@@ -49,7 +53,7 @@ JOIN_SECONDS = 2.0
 """For jobs that are given up, to remove what is unfinished."""
 
 Tell = Callable[[Job, float, str], None]
-Do = Callable[[Job, Member, Tell], Sequence[Outcome]]
+Do = Callable[[Job, Member, Tell], Outcome]
 
 
 def most_at_once(pipeline: CheckedPipeline, settings: Settings, sizes: BatchSizes) -> int:
@@ -62,6 +66,18 @@ def most_at_once(pipeline: CheckedPipeline, settings: Settings, sizes: BatchSize
         device = choose_device(settings.device) if "device" in spec.uses else "cpu"
         most = max(most, sizes.limit(Worker(spec.name, device, spec.each)))
     return most
+
+
+def jobs_at_hand(pipeline: CheckedPipeline, settings: Settings) -> int:
+    """How many jobs a process had better have, to fill its batches; 1 if it takes one by one.
+
+    Whether a GPU is here is only looked for, since to ask torch takes seconds.
+    """
+    specs = [step.spec for step in pipeline.steps if step.spec.batch and not step.spec.joins]
+    on_gpu = settings.device != "cpu" and any("device" in spec.uses for spec in specs) and gpus()
+    usual = FULL if on_gpu else ON_CPU if any(spec.each for spec in specs) else 1
+    size = settings.batch_size or usual
+    return GROUPS * size if specs and size > 1 else 1
 
 
 def beside(
@@ -99,7 +115,7 @@ def beside(
             if not under_way:
                 break
             for one in under_way[0]:
-                yield from one.outcomes()
+                yield one.outcome()
             under_way.popleft()
     finally:
         gathering.cancel()
@@ -113,13 +129,12 @@ class _Running:
     """A job in its thread."""
 
     thread: threading.Thread = field(init=False)
-    came: Sequence[Outcome] = ()
-    error: BaseException | None = None
+    came: Outcome | BaseException = field(init=False)
 
-    def outcomes(self) -> Sequence[Outcome]:
+    def outcome(self) -> Outcome:
         self.thread.join()
-        if self.error is not None:
-            raise self.error
+        if isinstance(self.came, BaseException):
+            raise self.came
         return self.came
 
 
@@ -143,10 +158,8 @@ def _begun(jobs: Sequence[Job], do: Do, gathering: Gathering, tell: Tell) -> lis
         def work(job: Job = job, member: Member = member, one: _Running = one) -> None:
             try:
                 one.came = do(job, member, tell)
-            except Cancelled:
-                pass
             except BaseException as error:  # noqa: BLE001 - it is raised where outcomes are taken
-                one.error = error
+                one.came = error
             finally:
                 member.leave()
 

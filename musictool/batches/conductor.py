@@ -49,8 +49,8 @@ class Conductor:
     common: Common
     retry: int
     stop: Event
-    batched: bool = False
-    """A network works on several of them at once."""
+    at_hand: int = 1
+    """How many jobs a worker had better have at a time, where a network works on several."""
     _waiting: deque[Job] = field(default_factory=deque)
     _under_way: dict[Future[bytes], list[Job]] = field(default_factory=dict)
     _alone: deque[Job] = field(default_factory=deque)
@@ -92,11 +92,11 @@ class Conductor:
         if self._alone:
             return [self._alone.popleft()]
         size = MOST if self._seconds * MOST < TASK_SECONDS else int(TASK_SECONDS / self._seconds)
-        if self.batched:
-            size = MOST
-        elif not self._seconds:
+        if not self._seconds:
             size = 1
         fair = len(self._waiting) // (2 * self.workers)
+        if self.at_hand > 1:
+            size, fair = self.at_hand, -(-len(self._waiting) // self.workers)
         return [
             self._waiting.popleft() for _ in range(min(len(self._waiting), max(1, min(size, fair))))
         ]
@@ -127,6 +127,8 @@ class Conductor:
     def _after_loss(self, jobs: list[Job], lost: WorkerLost) -> Iterator[Outcome]:
         """The job that the worker was at may be to blame; the others are not."""
         at = jobs[0].number if len(jobs) == 1 else lost.number
+        if len(jobs) > 1 and self.at_hand > 1:  # several were under way
+            at = None
         for job in jobs:
             number = job.number
             if number == at or at is None:

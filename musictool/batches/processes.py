@@ -10,7 +10,6 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 from collections import deque
@@ -18,13 +17,13 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import Any
 
 from musictool.batches.nursery import Nursery, Worker
 from musictool.batches.options import ExecutorOptions, cores
 from musictool.batches.worker import FAILED, TOLD
 from musictool.errors import MusictoolError, WorkerLost
+from musictool.models.devices import gpus
 from musictool.models.memory import available_memory
 
 __all__ = ["Processes"]
@@ -55,7 +54,7 @@ class Processes(Executor):
 
     def __init__(self, options: ExecutorOptions) -> None:
         self._options = options
-        self._gpus = _gpus() if options.on_device else []
+        self._gpus = gpus() if options.on_device else []
         self._budget = SHARE * (available_memory() or 2**40)
         self._most = options.workers or len(self._gpus) or cores()
         if options.workers is None:
@@ -252,14 +251,3 @@ def _reason(code: int | None, late: bool, options: ExecutorOptions) -> str:
             return f"the process that worked on it crashed ({signal.Signals(-code).name})"
     how = "" if code is None else f" (exit code {code})"
     return f"the process that worked on it ended before it was done{how}"
-
-
-def _gpus() -> list[str]:
-    """The GPUs there are, as CUDA names them, without the seconds that asking torch takes."""
-    if sys.platform == "darwin":
-        return ["mps"]
-    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
-    if visible is not None:
-        return [one for one in visible.split(",") if one.strip() not in ("", "-1")]
-    found = Path("/dev").glob("nvidia[0-9]*")
-    return sorted(one.name.removeprefix("nvidia") for one in found)

@@ -23,7 +23,7 @@ from musictool.jobs.apply import Application
 from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
 from musictool.jobs.gathering import Gathering, Member, alone
-from musictool.jobs.open import Opened, open_job
+from musictool.jobs.open import open_job
 from musictool.jobs.record import is_made_by
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
@@ -75,8 +75,7 @@ class Work:
                 yield from map(self._recorded, together.before([job]))
                 if stopped():
                     break
-                for outcome in self._group([job], progress, together.group):
-                    together.add(outcome)
+                together.add(self._one(job, progress, together.group))
             yield from map(self._recorded, together.published())
 
     def _recorded(self, outcome: Outcome) -> Outcome:
@@ -112,8 +111,8 @@ class Work:
     def _beside(
         self, jobs: Sequence[Job], progress: Progress, stopped: Callable[[], bool]
     ) -> Iterator[Outcome]:
-        def do(job: Job, member: Member, tell: Progress) -> list[Outcome]:
-            return list(self._group([job], tell, None, member=member))
+        def do(job: Job, member: Member, tell: Progress) -> Outcome:
+            return self._one(job, tell, None, member=member)
 
         def at_once() -> int:
             return most_at_once(jobs[0].pipeline, self.settings, self._sizes)
@@ -121,73 +120,59 @@ class Work:
         outcomes = beside(jobs, do, at_once, Gathering(self._sizes), progress, stopped)
         yield from map(self._recorded, outcomes)
 
-    def _group(
+    def _one(
         self,
-        jobs: Sequence[Job],
+        job: Job,
         progress: Progress,
         group: files.Group | None,
         warnings: tuple[str, ...] = (),
         member: Member | None = None,
-    ) -> Iterator[Outcome]:
-        """Jobs go through the pipeline together; if that fails, each on its own."""
+    ) -> Outcome:
+        """A job goes through the pipeline."""
         start = time.perf_counter()
-        settings = jobs[0].seeded(self.settings)  # of several jobs all have the same
-        opened: list[Opened] = []
-        for job in jobs:
-            progress(job, 0.0, "")
-            if (adopted := self._adopted(job, settings)) is not None:
-                yield adopted
-                continue
-            one, error = contained(partial(open_job, job, settings, partial(progress, job)))
-            if one is not None:
-                opened.append(one)
-            else:
-                yield Outcome(job, time.perf_counter() - start, error=error)
-        if not opened:
-            return
+        settings = job.seeded(self.settings)
+        progress(job, 0.0, "")
+        if (adopted := self._adopted(job, settings)) is not None:
+            return adopted
+        opened, error = contained(partial(open_job, job, settings, partial(progress, job)))
+        if opened is None:
+            return Outcome(job, time.perf_counter() - start, error=error)
         application = Application(
-            opened[0].job.pipeline,
+            opened.job.pipeline,
             settings,
-            opened[0].heard.tell,
+            opened.heard.tell,
             list(warnings),
             References(self.references),
-            Extras([one.job.extras for one in opened]),
-            across=self.across.of(opened[0].job),
+            Extras([opened.job.extras]),
+            across=self.across.of(opened.job),
             registry=self.registry,
-            lent=any(not isinstance(one, Path) for job in jobs for one in job.inputs),
+            lent=any(not isinstance(one, Path) for one in job.inputs),
             member=member or alone(),
         )
-        everything = [value for one in opened for value in one.inputs]
-        values, error = contained(lambda: application.run(everything))
-        if values is None and len(opened) > 1:
-            for one in opened:
-                yield from self._group([one.job], progress, group)
-            return
-        for at, one in enumerate(opened):
-            outcome = None
-            if values is not None:
-                work = partial(deliver, one, at, values[at], application, group)
-                outcome, error = contained(work)
-            if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
-                yield from self._on_cpu(one.job, progress, group)
-                continue
-            outcome = outcome or Outcome(one.job, error=error)
-            read = [warning for value in one.read for warning in found_in(value)]
-            told = (*read, *application.references.warnings)
-            told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
-            yield replace(
-                outcome,
-                seconds=time.perf_counter() - start,
-                warnings=told,
-                sources=one.watch.states(one.read) if self.recorded else (),
-            )
+        outcome = None
+        values, error = contained(lambda: application.run(opened.inputs))
+        if values is not None:
+            work = partial(deliver, opened, 0, values[0], application, group)
+            outcome, error = contained(work)
+        if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
+            return self._on_cpu(job, progress, group)
+        outcome = outcome or Outcome(opened.job, error=error)
+        read = [warning for value in opened.read for warning in found_in(value)]
+        told = (*read, *application.references.warnings)
+        told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
+        return replace(
+            outcome,
+            seconds=time.perf_counter() - start,
+            warnings=told,
+            sources=opened.watch.states(opened.read) if self.recorded else (),
+        )
 
-    def _on_cpu(self, job: Job, progress: Progress, group: files.Group | None) -> Iterator[Outcome]:
+    def _on_cpu(self, job: Job, progress: Progress, group: files.Group | None) -> Outcome:
         """A stream meets the limits of a GPU only while it is written: the job begins anew."""
         models.clear()
         on_cpu = replace(self, settings=replace(self.settings, device="cpu"))
         warning = "the GPU's memory did not suffice; used the CPU"
-        yield from on_cpu._group([job], progress, group, (warning,))
+        return on_cpu._one(job, progress, group, (warning,))
 
 
 _TOO_LARGE = "this computer's memory does not suffice for this recording"

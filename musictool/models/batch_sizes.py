@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 from musictool.models.device_memory import DeviceMemory
 
-__all__ = ["BatchSizes", "Memory", "Worker"]
+__all__ = ["ON_CPU", "BatchSizes", "Memory", "Worker"]
 
 FIRST = 4
 """With so many at once a GPU begins."""

@@ -122,3 +122,38 @@ def test_a_killed_run_leaves_no_worker_and_the_same_command_completes(folder, tm
     subprocess.run([*run, "out/", *workers], check=True)
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     assert not list((tmp_path / "out").glob(".musictool-part*"))
+
+
+MANY = '''
+import os
+from collections.abc import Sequence
+from musictool import Audio, Context, command, hookimpl
+
+@command("bad.many", uses=())
+def many(audios: Sequence[Audio], *, context: Context) -> Sequence[Audio]:
+    """Say how many there are; end with one that says so."""
+    if any(round(float(one.samples[0, 0]), 1) == 0.1 for one in audios):
+        os.abort()
+    context.note(f"{len(audios)} at once")
+    return audios
+
+@hookimpl
+def musictool_register():
+    return [many]
+'''
+
+
+def test_workers_have_enough_jobs_at_hand_to_fill_batches_and_lose_only_the_bad_one(
+    folder, install_plugin, monkeypatch
+):
+    install_plugin(folder / "site", "musictool-many", MANY)
+    monkeypatch.syspath_prepend(folder / "site")
+    monkeypatch.setenv("PYTHONPATH", str(folder / "site"), prepend=os.pathsep)
+    how = {"executor": "processes", "workers": 1, "batch_size": 4, "force": True}
+    outcomes = list(mt.map("bad.many", "in", "out/", **how))
+    assert [outcome.notes for outcome in outcomes] == [("bad.many: 4 at once",)] * 12
+    soundfile.write("in/05.wav", np.full((800, 1), 0.1), 8000)
+    outcomes = list(mt.map("bad.many", "in", "out/", **how))
+    failed = [outcome.job.inputs[0].name for outcome in outcomes if outcome.error]
+    assert failed == ["05.wav"]
+    assert len({outcome.job.number for outcome in outcomes}) == 12

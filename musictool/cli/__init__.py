@@ -2,10 +2,10 @@
 
 `app` is the root of all commands: `verbs` are the hub's own, `groups` hold those of plugins, which
 `commands` makes of their specs out of the options and arguments in `params`; `help` shows what they
-are, `guides` how to use them. `execute` runs jobs and `screen` shows their results; `tally` counts
-them, `progress` says how far they are, on a terminal by a `bar`; `stopping` is what Ctrl-C does.
-`records` are what a batch leaves in files, a `log` and a `report`; `summary` is what it ends with.
-`views` and `tables` print, `wrapping` fits it to a terminal.
+are, `guides` how to use them. `execute` runs jobs and `screen` shows their results, or `rows` of
+JSON; `tally` counts them, `progress` says how far they are, on a terminal by a `bar` and a `title`;
+`stopping` is what Ctrl-C does, `summary` what a batch ends with, and `records` what it leaves in
+files, a `log` and a `report`. `views` and `tables` print, `wrapping` fits it to a terminal.
 Nothing heavy is imported before there is work to do: help and completion read the index alone.
 
 Exit codes: 0 all done, 1 a job failed, 2 asked for in a way that cannot be done, 3 some jobs of a

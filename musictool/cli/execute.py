@@ -156,7 +156,7 @@ def _run(batch: Batch, screen: Screen) -> int:
             raise KeyboardInterrupt
     except KeyboardInterrupt as stop:
         if tally.total > 1:
-            stop.args = (screen.interruption,)
+            stop.args = (screen.summary.interruption,)
         raise
     except BrokenPipeError as gone:
         left = tally.finished < tally.total and any(map(_is_kept, batch.jobs))

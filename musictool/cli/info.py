@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from musictool.cli.findings import show_rows
-from musictool.cli.screen import Rows
+from musictool.cli.rows import Rows
 from musictool.cli.tables import print_values
 from musictool.cli.views import (
     begin_work,

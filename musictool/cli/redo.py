@@ -19,7 +19,7 @@ from musictool.contract.options import ALLOW
 from musictool.errors import MusictoolError, UsageError
 
 if TYPE_CHECKING:
-    from musictool.cli.screen import Rows
+    from musictool.cli.rows import Rows
     from musictool.files import Input, Place
     from musictool.remaking import Redone
 
@@ -72,7 +72,7 @@ def redo_verb() -> Command:
 
 def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **given: Any) -> None:
     """Make files again from the records that they carry, and compare them."""
-    from musictool.cli.screen import Rows
+    from musictool.cli.rows import Rows
     from musictool.cli.views import begin_work, exit_code
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
     from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES

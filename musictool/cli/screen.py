@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from musictool.cli.progress import Lines, Progress
-from musictool.cli.summary import Failures
+from musictool.cli.rows import Rows
+from musictool.cli.summary import Summary, lasting
 from musictool.cli.tally import Tally
 from musictool.cli.views import (
     Foreign,
-    print_document,
     print_line,
     print_prose,
     show_line,
@@ -23,9 +23,7 @@ from musictool.cli.views import (
 from musictool.cli.wording import Wording
 from musictool.errors import FileError, MusictoolError, UsageError
 from musictool.pipeline.draws import in_words
-from musictool.plain import json_text
 from musictool.printable import printable
-from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.batches import Batch
@@ -34,25 +32,7 @@ if TYPE_CHECKING:
     from musictool.jobs import Job, Outcome
     from musictool.values import Report
 
-__all__ = ["Rows", "Screen"]
-
-
-class Rows:
-    """JSON on standard output: an object, or a list of many, which grows by a line with each."""
-
-    def __init__(self, many: bool) -> None:
-        self._many = many
-        self._count = 0
-        self._file = sys.stdout
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        before = ("," if self._count else "[") if self._many else ""
-        self._count += 1
-        print_document(before + json_text(row), self._file)
-
-    def close(self) -> None:
-        if self._many:
-            print_document("]" if self._count else "[]", self._file)
+__all__ = ["Screen"]
 
 
 class Screen:
@@ -90,17 +70,12 @@ class Screen:
         self._to_standard = to_standard
         self._names = names
         self._results, self._errors = sys.stdout, sys.stderr
-        self._is_shared = (
-            sys.stdout.isatty() == sys.stderr.isatty()
-        )  # results and errors in a place
+        self._is_shared = sys.stdout.isatty() == sys.stderr.isatty()  # a person reads both
         self._records = list(_records(batch, self.tally, self._renamed))
         self._progress: Progress | None = None
         self._found: list[dict[str, Any]] = []
-        self._failures = Failures()
-        self._report = batch.asked.report
-        self._is_remembered = batch.folder is not None and not (
-            batch.settings.force or batch.asked.only_failed
-        )
+        self.summary = Summary(batch, self.tally)
+        """What the batch ends with."""
         batch.tell = self._tell
         for note in () if quiet else batch.notes:
             self._line("note", note)
@@ -170,7 +145,7 @@ class Screen:
             self._show_report(name, {**which, **outcome.drawn}, outcome.report)
         elif outcome.written is not None and not self._to_standard:
             print_prose(_summary(outcome), self._results)
-            self._failures.printed(self._is_shared)
+            self.summary.printed(self._is_shared)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
@@ -189,14 +164,11 @@ class Screen:
         show_line("error", text)
         show_traceback(error)
         name = self._renamed(job.input_names[0] if job.inputs else str(job.output or ""))
-        self._failures.add(name, text.removeprefix(f"{name}: "))
-        self._failures.printed()
+        self.summary.add(name, text.removeprefix(f"{name}: "))
 
     def _show_failures(self) -> None:
-        """Of a batch those that are out of sight by now."""
         if self._many and not self._quiet:
-            whole = f"{self._report or '--report FILE.csv'} has all"
-            self._failures.show(self._errors, whole)
+            self.summary.show_failures(self._errors)
 
     def _show_rows(self) -> None:
         found, self._found = self._found, []
@@ -204,7 +176,7 @@ class Screen:
             from musictool.cli.findings import show_rows
 
             show_rows(found, self._results, "--json and -o all.csv have them")
-            self._failures.printed(len(found) * self._is_shared)
+            self.summary.printed(len(found) * self._is_shared)
 
     def planned(self, job: Job, error: MusictoolError | None) -> None:
         """Print what a job would do, or why it would fail."""
@@ -235,34 +207,19 @@ class Screen:
 
             known = [{name: "" if v is None else v for name, v in row.items()} for row in table]
             show_rows(known, self._results, "--json has them, and the table beside the outputs")
-            self._failures.printed(len(known) * self._is_shared)
+            self.summary.printed(len(known) * self._is_shared)
         self._show_failures()
         if collected is not None and not self._quiet:
             for warning in collected.warnings:
                 self._line("warning", f"{collected.path}: {warning}")
             if not self._rows:
-                print_line(f"{collected.path} in {_lasting(self.tally.seconds)}", self._results)
+                print_line(f"{collected.path} in {lasting(self.tally.seconds)}", self._results)
         if summed:
             self._show_sum()
 
     def _show_sum(self) -> None:
-        tally = self.tally
         if self._many and not self._quiet:
-            lasted = f"{_lasting(tally.seconds)}{tally.whole_pace}"
-            print_line(f"{tally.sum_in_words}, {lasted}{self._continuation}", sys.stderr)
-
-    @property
-    def interruption(self) -> str:
-        """How far a batch came that was interrupted, in words."""
-        tally = self.tally
-        done = f"{tally.done + tally.skipped:,} of {tally.total:,} were done"
-        return ", ".join(filter(None, [done, tally.failed_in_words])) + self._continuation
-
-    @property
-    def _continuation(self) -> str:
-        """How to do the rest, if there is any, and it is remembered what was done."""
-        left = self.tally.total - self.tally.finished
-        return "; the same command goes on" if left and self._is_remembered else ""
+            print_line(self.summary.sum, self._errors)
 
     def _tell(self, sentence: str) -> None:
         if self._progress is not None and not self._quiet:
@@ -270,7 +227,7 @@ class Screen:
 
     def _line(self, kind: str, text: str) -> None:
         show_line(kind, self._renamed(self._wording(text)))
-        self._failures.printed()
+        self.summary.printed()
 
     def _renamed(self, value: Any) -> Any:
         if not self._names:
@@ -323,13 +280,8 @@ def _summary(outcome: Outcome) -> str:
     assert written is not None
     about = []
     if written.seconds is not None:
-        lasts = _lasting(written.seconds)
+        lasts = lasting(written.seconds)
         about.append(f"{lasts}, {written.sample_rate} Hz, {written.channels} ch")
     about += [f"{name} {in_words(value)}" for name, value in outcome.drawn.items()]
     words = f" ({'; '.join(about)})" if about else ""
-    return f"{written.path}{words} in {_lasting(outcome.seconds)}"
-
-
-def _lasting(seconds: float) -> str:
-    """A length: tenths are of interest in a short one."""
-    return format_time(seconds, 1 if seconds < 59.95 else 0)
+    return f"{written.path}{words} in {lasting(outcome.seconds)}"

@@ -4,13 +4,14 @@
 
 `asked` holds what the options of a batch were given, with the names in `lists` and the `rows` of a
 `manifest`. `entries` is what there is to work on; `plan` makes jobs of that, with their `further`
-files, and leaves out what an `earlier` run made. `batch` conducts them, for the command line and
-for scripts: what the `ledger` of the output folder says is done is left out; `executors` says where
-the rest is done, the `conductor` hands it out as `task`s. `work` does jobs in a process, several
-`beside` each other for a network. `together` publishes small files in groups, `across` measures all
-recordings of a batch before each is worked on. `processes` are workers on this computer, forked by
-a `nursery`. A `lock` keeps a second run out of the folder. `sweep` is the batch of a grid; what
-came of its cells is in `sweep_rows` and on the page of `sweep_page`.
+files, and leaves out what an `earlier` run made; `forecast` tells of them without the work. `batch`
+conducts them, for the command line and for scripts: what the `ledger` of the output folder says is
+done is left out; `executors` says where the rest is done, the `conductor` hands it out as `task`s.
+`work` does jobs in a process, several `beside` each other for a network. `together` publishes small
+files in groups, `across` measures all recordings of a batch before each is worked on. `processes`
+are workers on this computer, forked by a `nursery`. A `lock` keeps a second run out of the folder.
+`sweep` is the batch of a grid; what came of its cells is in `sweep_rows` and on the page of
+`sweep_page`.
 """
 
 from musictool.batches.asked import Asked

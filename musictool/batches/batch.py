@@ -9,22 +9,26 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musictool import files
 from musictool.batches.across import Across
 from musictool.batches.asked import Asked
 from musictool.batches.beside import jobs_at_hand
 from musictool.batches.executors import executor_of, options_for, suitable
+from musictool.batches.forecast import Foreseen
 from musictool.batches.options import cores
 from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
 from musictool.discovery import Registry
-from musictool.errors import DiskFull, MusictoolError, UsageError
+from musictool.errors import DiskFull, UsageError
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
 from musictool.pipeline import CheckedPipeline
+
+if TYPE_CHECKING:
+    from musictool.batches.ledger import Ledger
 
 __all__ = ["Batch"]
 
@@ -92,11 +96,25 @@ class Batch:
         """Begin no further job: `run` ends when what is under way is done. From any thread."""
         self._stop.set()
 
-    def check(self) -> Iterator[tuple[Job, MusictoolError | None]]:
-        """Each job with what can be known to fail, without the work."""
-        for job in self.jobs:
-            checked, error = contained(partial(check_job, job, job.seeded(self.settings)))
-            yield checked or job, error
+    def check(self) -> Iterator[Foreseen]:
+        """Each job with what can be known of it, without the work, and without a trace."""
+        if self.folder is None:
+            jobs: Iterator[tuple[Job, bool]] = ((job, False) for job in self.jobs)
+        else:
+            from musictool.batches.ledger import Ledger
+
+            ledger = Ledger(self.folder, self.settings, self.registry, self.asked.verify)
+            ledger.look()
+            jobs = self._known(ledger)
+        work = Work(self.settings, self.registry, Across(self.jobs, self.settings))
+        for job, done in jobs:
+            settings = job.seeded(self.settings)
+            if done or work.adopted(job, settings):
+                yield Foreseen(job, done=True)
+                continue
+            checked, error = contained(partial(check_job, job, settings))
+            drawn, seconds = checked or (job, None)
+            yield Foreseen(drawn, error, seconds)
 
     def run(
         self, progress: Progress = lambda job, fraction, message: None
@@ -135,20 +153,12 @@ class Batch:
         ledger = Ledger(self.folder, self.settings, self.registry, self.asked.verify)
         try:
             ledger.open(self.asked.wait, self.tell)
-            across = any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps)
-            if across:
-                ledger.look_across(self.jobs)
             left = []
-            for job in self.jobs:
-                if job.output is None or job.refused is not None or self.settings.force:
-                    left.append(job)
-                    continue
-                seen = ledger.seen(job)
-                if seen.done:
+            for job, done in self._known(ledger):
+                if done and job.output is not None:
                     yield Outcome(job, written=files.Written(job.output), skipped=True)
-                elif seen.failed or not self.asked.only_failed:
-                    adopts = not (seen.ours or across)
-                    left.append(replace(job, adopts=adopts, replaces=seen.ours))
+                else:
+                    left.append(job)
             for some in self._done(left, progress, ledger.handles):
                 ledger.add(some)
                 yield from some
@@ -157,6 +167,22 @@ class Batch:
             raise
         finally:
             ledger.close()
+
+    def _known(self, ledger: Ledger) -> Iterator[tuple[Job, bool]]:
+        """Each job that is asked for, with what the ledger knows of it; whether it is done."""
+        across = any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps)
+        if across:
+            ledger.look_across(self.jobs)
+        for job in self.jobs:
+            if job.output is None or job.refused is not None or self.settings.force:
+                yield job, False
+                continue
+            seen = ledger.seen(job)
+            if seen.done:
+                yield job, True
+            elif seen.failed or not self.asked.only_failed:
+                adopts = not (seen.ours or across)
+                yield replace(job, adopts=adopts, replaces=seen.ours), False
 
     def _done(
         self, jobs: Sequence[Job], progress: Progress, held: tuple[int, ...]

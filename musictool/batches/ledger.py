@@ -125,6 +125,23 @@ class Ledger:
             with _ledger_errors(path):
                 self._database = _opened(path)
 
+    def look(self) -> None:
+        """Read what is there without taking the folder, and without a trace; later rows are missed.
+
+        What another run is at work on, or is damaged, is as if it were not there.
+        """
+        path = self._folder / FOLDER / NAME
+        is_left_open = Path(f"{path}-wal").exists()
+        how = "mode=ro" if is_left_open else "immutable=1"
+        with contextlib.suppress(sqlite3.Error):
+            database = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=0)
+            try:
+                database.execute("SELECT 1 FROM jobs LIMIT 1").fetchone()
+            except sqlite3.Error:
+                database.close()
+                raise
+            self._database = database
+
     def close(self) -> None:
         """Let others work here."""
         if self._database is not None:
@@ -141,7 +158,7 @@ class Ledger:
     def seen(self, job: Job) -> Seen:
         """What is known of a job: with one call of the system for each of its files."""
         assert job.output is not None
-        row = self._row(job.output)
+        row = self._row(job.output) if self._database is not None else None
         if row is None:
             return Seen()
         key, state, inputs, made = row

@@ -87,7 +87,7 @@ class Work:
         made = [files.state_of(one, files.hash_file(one)) for several in inside for one in several]
         return replace(outcome, made=tuple(one for one in made if one is not None))
 
-    def _adopted(self, job: Job, settings: Settings) -> Outcome | None:
+    def adopted(self, job: Job, settings: Settings) -> Outcome | None:
         """The outcome of a job that was done by a run which could not say so any more."""
         place = job.output
         if not job.adopts or settings.force or place is None or not place.is_file():
@@ -132,7 +132,7 @@ class Work:
         start = time.perf_counter()
         settings = job.seeded(self.settings)
         progress(job, 0.0, "")
-        if (adopted := self._adopted(job, settings)) is not None:
+        if (adopted := self.adopted(job, settings)) is not None:
             return adopted
         opened, error = contained(partial(open_job, job, settings, partial(progress, job)))
         if opened is None:

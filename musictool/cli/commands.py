@@ -53,7 +53,8 @@ SWITCHES = (
     (
         "dry_run",
         (),
-        "Check what can be known without the work, and say what would be done",
+        "Check what can be known without the work, and say what would be done; of several jobs how "
+        "long it will take, too",
         ("n", "pretend", "simulate", "test"),
     ),
 )

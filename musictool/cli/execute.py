@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from musictool.cli.screen import Screen
-from musictool.cli.views import begin_work, exit_code
+from musictool.cli.views import begin_work
 from musictool.cli.wording import Wording, wording_of
 from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
@@ -116,8 +116,15 @@ def _execute(
             names[out] = STDOUT
         about = (arguments, out, settings, registry, names, variations, asked)
         batch = Sweep.of(cells, *about) if sweep else Batch.planned(checked, *about)
-        with Screen(batch, given["quiet"], as_json, to_standard, names, wording) as screen:
-            code = (_dry_run if given["dry_run"] else _run)(batch, screen)
+        forecast = given["dry_run"] and len(batch.jobs) > 1  # JSON of which is one object
+        rows = as_json and not forecast
+        with Screen(batch, given["quiet"], rows, to_standard, names, wording) as screen:
+            if forecast:
+                from musictool.cli.forecast import show_forecast
+
+                code = show_forecast(batch, screen, given["quiet"], as_json)
+            else:
+                code = (_dry_run if given["dry_run"] else _run)(batch, screen)
         if code:
             raise typer.Exit(code)
 
@@ -189,11 +196,9 @@ def _is_kept(job: Job) -> bool:
 
 
 def _dry_run(batch: Batch, screen: Screen) -> int:
-    failures = []
-    for job, error in batch.check():
-        screen.planned(job, error)
-        failures += [error] if error else []
-    return exit_code(len(failures), len(batch.jobs), failures[0].exit_code if failures else 0)
+    (one,) = batch.check()
+    screen.planned(one.job, one.error)
+    return one.error.exit_code if one.error else 0
 
 
 def _destination(

@@ -15,6 +15,7 @@ from musictool.cli.summary import Summary, lasting
 from musictool.cli.tally import Tally
 from musictool.cli.views import (
     Foreign,
+    print_document,
     print_line,
     print_prose,
     show_line,
@@ -23,6 +24,7 @@ from musictool.cli.views import (
 from musictool.cli.wording import Wording
 from musictool.errors import FileError, MusictoolError, UsageError
 from musictool.pipeline.draws import in_words
+from musictool.plain import json_text
 from musictool.printable import printable
 
 if TYPE_CHECKING:
@@ -113,6 +115,15 @@ class Screen:
                 self._progress = progress
                 yield progress
 
+    @contextmanager
+    def hushed(self) -> Iterator[None]:
+        """Nothing of the work inside is shown, nor what libraries print."""
+        from musictool.files.audio.quiet import quiet
+
+        foreign = Foreign(self._errors)
+        with quiet(), redirect_stdout(foreign), redirect_stderr(foreign):
+            yield
+
     def show(self, outcome: Outcome) -> None:
         """Print the outcome of one job; of one that was done before there is nothing to say."""
         assert self._progress is not None
@@ -191,8 +202,16 @@ class Screen:
                 *(str(extra.path) for extra in job.extras),
             ]
             words = [inputs, job.pipeline.text, ", ".join(made)]
-            text = self._renamed(" -> ".join(word for word in words if word))
-            print_prose(text, sys.stderr if self._to_standard else self._results)
+            self.say(" -> ".join(word for word in words if word))
+
+    def say(self, text: str) -> None:
+        """Print a line of what would be done."""
+        if not self._quiet and not self._rows:
+            print_prose(self._renamed(text), sys.stderr if self._to_standard else self._results)
+
+    def document(self, found: Mapping[str, Any]) -> None:
+        """Print what is known of all jobs together as one JSON object."""
+        print_document(json_text(self._renamed(dict(found))), self._results)
 
     def finish(
         self,

@@ -67,12 +67,12 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     return Opened(job, inputs, read, target, hashes, watch, heard)
 
 
-def check_job(job: Job, settings: Settings) -> Job:
+def check_job(job: Job, settings: Settings) -> tuple[Job, float | None]:
     """Check what can be known of a job without the work; makes no file, decodes no recording.
 
     Returns
     -------
-    The job with its pipeline drawn.
+    The job with its pipeline drawn, and how many seconds its inputs last, if their headers say.
     """
     if job.refused is not None:
         raise job.refused
@@ -80,8 +80,9 @@ def check_job(job: Job, settings: Settings) -> Job:
     if job.pipeline.takes is Kind.STEMS:
         for folder in job.inputs:
             _probe(folder, Kind.STEMS)
-        return as_drawn(job, settings.seed)
+        return as_drawn(job, settings.seed), None
     values = [_probe(one, job.pipeline.takes) for one in job.inputs]
+    seconds = _seconds_of(values)
     job = as_drawn(job, settings.seed)
     steps = job.pipeline.steps
     kinds = {kind for step in steps for kind in (step.spec.takes, step.spec.gives)}
@@ -90,7 +91,16 @@ def check_job(job: Job, settings: Settings) -> Job:
         _target(job, settings, values, keeps_form=True)
     else:
         _target(job, settings, values, _keeps_form(job.pipeline))
-    return job
+    return job, seconds
+
+
+def _seconds_of(values: Sequence[Value]) -> float | None:
+    lengths = [
+        one.frames / one.sample_rate
+        for one in values
+        if isinstance(one, Audio | Stream) and one.frames is not None
+    ]
+    return sum(lengths) if values and len(lengths) == len(values) else None
 
 
 def _keeps_form(pipeline: CheckedPipeline) -> bool:

@@ -177,7 +177,7 @@ def test_dry_run_does_nothing_and_checks_all(run, here, tone):
     assert (result.code, result.out) == (0, "in.wav -> gain db=-3 -> in.gain.wav\n")
     result = run("gain", "in.wav", "b.wav", "--db", "-3", "--dry-run", "--json")
     assert result.code == 3
-    first, second = json.loads(result.out)
+    first, second = json.loads(result.out)["jobs"]
     assert first["output"] == "in.gain.wav"
     assert first["error"] is None
     assert "exists already" in second["error"]

@@ -125,7 +125,7 @@ def test_json_has_values_and_levels(run, here):
     assert second["loudness_lufs"] - first["loudness_lufs"] == pytest.approx(6, abs=0.02)
     assert second["true_peak_dbtp"] == pytest.approx(-12.04, abs=0.1)
     planned = run("sweep", "gain db={-6,0}", "in.wav", "-o", "new", "--dry-run", "--json")
-    assert [row["swept"] for row in json.loads(planned.out)] == [{"db": -6.0}, {"db": 0.0}]
+    assert [row["swept"] for row in json.loads(planned.out)["jobs"]] == [{"db": -6.0}, {"db": 0.0}]
     assert not (here / "new").exists()
 
 

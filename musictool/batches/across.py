@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from musictool import files
 from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application
 from musictool.jobs.draws import as_drawn
@@ -25,6 +26,9 @@ __all__ = ["Across"]
 
 T = TypeVar("T")
 
+MOST_NAMED = 500
+"""So many recordings are named in the history of each."""
+
 
 class Across:
     """The recordings of some jobs, as they flow into any of the steps."""
@@ -33,11 +37,33 @@ class Across:
         self._jobs = jobs
         self._settings = settings
         self._found: dict[tuple[str, int], Any] = {}
+        self._hashes: dict[Path, str | None] = {}
         self._measuring = Lock()
 
     def of(self, job: Job) -> Callable[..., Any]:
         """What is behind `Context.across` for a job: of a grid only its own cell is measured."""
         return partial(self._measured, job.swept)
+
+    def sources(self, job: Job) -> list[dict[str, Any]]:
+        """The files that are measured for a job, its own among them, as its history names them.
+
+        One alone is in it already; of very many, and of values, there is one without a name.
+        """
+        jobs = [one for one in self._jobs if one.swept == job.swept]
+        paths = [path for one in jobs for path in one.inputs if isinstance(path, Path)]
+        if len(jobs) < 2:
+            return []
+        if len(paths) < len(jobs) or len(paths) > MOST_NAMED:
+            return [{"name": None}]
+        return [{"name": path.name, "sha256": self._hash(path)} for path in paths]
+
+    def _hash(self, path: Path) -> str | None:
+        if path not in self._hashes:
+            try:
+                self._hashes[path] = files.hash_file(path)
+            except OSError:  # its own job will fail, and say why
+                self._hashes[path] = None
+        return self._hashes[path]
 
     def _measured(
         self,

@@ -145,6 +145,7 @@ class Work:
             References(self.references),
             Extras([opened.job.extras]),
             across=self.across.of(opened.job),
+            measured=partial(self.across.sources, opened.job),
             registry=self.registry,
             lent=any(not isinstance(one, Path) for one in job.inputs),
             member=member or alone(),

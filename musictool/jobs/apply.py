@@ -79,6 +79,8 @@ class Application:
     told: Told = field(default_factory=Told)
     across: Callable[..., Any] | None = None
     """Measures all recordings of a batch together (`Across.measured`); None if this is no batch."""
+    measured: Callable[[], list[dict[str, Any]]] = list
+    """The sources of all recordings that are measured together, for the history."""
     device: str | None = None
     """The device that a step asked for; None as long as none did."""
     registry: Registry = field(default_factory=registry)

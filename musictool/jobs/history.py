@@ -54,6 +54,8 @@ def with_history(
     }
     if notes:
         made["notes"] = list(map(legible, notes))
+    if any(step.looks_across for step in pipeline.steps) and (measured := application.measured()):
+        made["across"] = measured
     if references:
         made["references"] = [source for one in references for source in _sources(one)]
     origin = value.origin or Origin()

@@ -17,7 +17,7 @@ from musictool.batches.work import Work
 from musictool.discovery import Registry
 from musictool.errors import CannotProcess, MusictoolError, UnreadableFile
 from musictool.files.history import History
-from musictool.jobs import Job, Outcome, Settings, read_value
+from musictool.jobs import Job, Outcome, read_value
 from musictool.jobs.sources import references
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
@@ -113,14 +113,22 @@ class Making:
         if record is not None and record.variation is not None:
             job = replace(job, variation=record.variation)
             settings = replace(settings, seed=settings.seed - record.variation + 1)
-        return self._done(job, settings, referred)
-
-    def _done(self, job: Job, settings: Settings, referred: dict[str, Value | Table]) -> Outcome:
-        work = Work(settings, self.registry, Across([job], settings), references=referred)
+        across = Across(self._measured(entry, job), settings)
+        work = Work(settings, self.registry, across, references=referred)
         (outcome,) = work.done([job], lambda _, fraction, message: self.progress(fraction, message))
         if outcome.error is not None:
             raise outcome.error
         return outcome
+
+    def _measured(self, entry: Entry, job: Job) -> list[Job]:
+        """A job for each recording that was measured together with its own, in their order."""
+        if any(source.name is None for source in entry.across):
+            return [job]
+        own = entry.inputs[0] if len(entry.inputs) == 1 else None
+        return [
+            job if source == own else replace(job, inputs=(self._input(source, source.history),))
+            for source in entry.across
+        ] or [job]
 
     def _inputs(
         self, entry: Entry, before: History, pipeline: CheckedPipeline

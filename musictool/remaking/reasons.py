@@ -38,5 +38,5 @@ def reasons_of(entry: Entry, pipeline: CheckedPipeline, registry: Registry) -> I
             yield f"made on the device {entry.device}, which is not here"
         elif entry.device != CPU:
             yield f"made on {entry.device}: a GPU need not give the same bits again"
-    if entry.across:
-        yield f"measured together with {entry.across - 1} other recordings, which are not in it"
+    if any(source.name is None for source in entry.across):
+        yield "measured together with other recordings, which are not in the record"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ UNREADABLE = "its record of how it was made is damaged"
 
 
 class NoRecord(FileError):
-    """A file does not say how it was made."""
+    """A file does not say how it was made, or is not made by itself."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ class Entry:
     device: str | None
     output: Mapping[str, Any]
     references: tuple[Source, ...]
-    across: int
-    """So many recordings were measured together; 0 if each was measured alone."""
+    across: tuple[Source, ...]
+    """All recordings that were measured together, in order; none if each was measured alone."""
 
 
 @dataclass(frozen=True)
@@ -136,16 +137,16 @@ def _of_recording(path: Path) -> tuple[History, Sequence[str]]:
 
 def _of_report(path: Path) -> tuple[Record, list[str]]:
     check_readable(path, "a report")
-    text = read_regular(path, _MOST_REPORT_BYTES).decode("utf-8", "replace")
-    if path.suffix.lower() == CSV:
-        history, warnings = read_history(path)
-        rows = list(csv.DictReader(text.splitlines()))
-        _refuse_several(path, rows)
-        return Record(path, history, *_about(rows[0] if rows else {})), warnings
     try:
+        text = read_regular(path, _MOST_REPORT_BYTES).decode("utf-8", "replace")
+        if path.suffix.lower() == CSV:
+            history, warnings = read_history(path)
+            rows = list(csv.DictReader(text.splitlines())) if history else [{}]
+            _refuse_several(path, rows)
+            return Record(path, history, *_about(rows[0] if rows else {})), warnings
         held = json.loads(text)
-    except (ValueError, RecursionError):
-        raise FileError(path, "is no JSON that can be read") from None
+    except (OSError, ValueError, RecursionError, csv.Error):
+        raise NoRecord(path, "is no report that can be read") from None
     if isinstance(held, list):
         _refuse_several(path, held)
         held = held[0] if held else {}
@@ -162,7 +163,7 @@ _MOST_REPORT_BYTES = 16 * MOST_HISTORY_BYTES
 
 def _refuse_several(path: Path, rows: Sequence[object]) -> None:
     if len(rows) > 1:
-        raise FileError(
+        raise NoRecord(
             path,
             f"holds findings about {len(rows)} recordings, and only those about one are made "
             "again; run its command on the recordings",
@@ -172,7 +173,7 @@ def _refuse_several(path: Path, rows: Sequence[object]) -> None:
 def _about(findings: Mapping[str, Any]) -> tuple[str | None, int | None]:
     """What findings call their recording, and which variation they are of."""
     name, variation = findings.get("file"), findings.get("variation")
-    number = int(str(variation)) if str(variation).isdecimal() else None
+    number = int(str(variation)) if re.fullmatch("[1-9][0-9]{0,4}", str(variation)) else None
     return (name if isinstance(name, str) else None), number
 
 
@@ -195,7 +196,7 @@ def entry_of(made: Mapping[str, Any], path: Path | str) -> Entry:
             _optional(made.get("device"), str),
             _typed(made.get("output", {}), dict),
             _sources(made.get("references", [])),
-            _typed(made.get("across", 0), int),
+            _sources(made.get("across", [])),
         )
     except (KeyError, TypeError):
         raise CannotProcess(

@@ -72,6 +72,16 @@ def test_what_is_joined_and_what_a_script_made_has_its_sources(run, made, tone):
     assert run("redo", "out.wav", "script.flac", "--source", "b").out.count(IDENTICAL) == 2
 
 
+def test_what_was_measured_together_is_again(run, made, tone):
+    for name, seconds in (("a", 1.0), ("b", 2.0)):
+        tone(Path(f"songs/{name}.wav"), seconds)
+    made("fade in=0.9 | normalize album lufs=-20", inputs=("songs",), output="album/")
+    (Path("album") / "a.run.wav").rename("a.wav")
+    assert run("redo", "a.wav", "--source", "songs").out == f"a.wav: {IDENTICAL}\n"
+    Path("songs/b.wav").unlink()
+    assert "a.wav: was made of b.wav, which is not" in run("redo", "a.wav", "--source", "songs").err
+
+
 def test_what_lies_between_is_made_again_where_it_has_gone(run, made):
     made("gain db=-3", output="middle.flac")
     made("fade in=0.1", inputs=("middle.flac",))

@@ -11,6 +11,7 @@ the unit that a parameter is declared with::
     semitones   2, +2st, -50ct, 1 octave
     times       1.5, x1.5, 150%, +50%, 3/2
     ch          2, stereo, 5.1
+    GB          5, 5GB, 500MB, 2GiB
     :1          4, 4:1
     share       0.3, 30%
 
@@ -78,6 +79,16 @@ UNITS: Mapping[str, Mapping[str, Scale]] = {
     "°": _words("° deg degree degrees"),
     "bit": _BITS,
     "bits": _BITS,
+    "GB": {
+        **_words("gb g gigabyte gigabytes"),
+        **_words("tb t terabyte terabytes", 1, 3),
+        **_words("mb m megabyte megabytes", 1, -3),
+        **_words("kb k kilobyte kilobytes", 1, -6),
+        **_words("b byte bytes", 1, -9),
+        **_words("gib", 2**30, -9),
+        **_words("mib", 2**20, -9),
+        **_words("kib", 2**10, -9),
+    },
     "ch": _words("ch channel channels"),
     "dB/octave": _words("db/octave db/oct db"),
     SHARE: _words("% percent", 1, -2),

@@ -14,6 +14,7 @@ from musictool.batches.manifest import Manifest
 from musictool.batches.rows import read_rows
 from musictool.contract.options import BATCH, checked
 from musictool.discovery import Registry
+from musictool.jobs.cache import Place, values_folder
 from musictool.pipeline import CheckedPipeline, Pipeline, check
 
 __all__ = ["Asked"]
@@ -37,6 +38,7 @@ class Asked:
     only_failed: bool = False
     verify: bool = False
     wait: bool = False
+    cache: float | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any], where: str) -> Asked:
@@ -61,6 +63,11 @@ class Asked:
         if self.manifest is None:
             return check(pipeline, registry)
         return self.manifest.checked(pipeline, registry)
+
+    @property
+    def place(self) -> Place | None:
+        """Where values between steps are kept, if they are."""
+        return None if self.cache is None else Place(values_folder(), round(1e9 * self.cache))
 
     @property
     def chosen(self) -> files.Chosen:

@@ -54,6 +54,10 @@ class Batch:
     """What a person is shown of all jobs together, a row for each, once the batch is done."""
     _stop: Event = field(default_factory=Event, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.asked.place is not None:
+            self.settings = replace(self.settings, cache=self.asked.place)
+
     @classmethod
     def planned(
         cls,
@@ -78,13 +82,7 @@ class Batch:
         check_collected(jobs, settings.force)
         if note := flattened(inputs, output, jobs):
             notes.append(note)
-        folder = ledger_folder(jobs, output)
-        for name in ("only_failed", "verify"):
-            if getattr(asked, name) and folder is None:
-                raise UsageError(
-                    f"--{name.replace('_', '-')} is for what an earlier run did in a folder; name "
-                    "it with -o FOLDER/"
-                )
+        folder = ledger_folder(jobs, output, asked)
         return cls(jobs, settings, registry, tuple(notes), asked, folder)
 
     @property
@@ -230,11 +228,22 @@ class Batch:
             jobs = again
 
 
-def ledger_folder(jobs: Sequence[Job], output: str | None) -> Path | None:
-    """The folder of a ledger: where the outputs of several jobs go."""
+def ledger_folder(jobs: Sequence[Job], output: str | None, asked: Asked) -> Path | None:
+    """The folder of a ledger: where the outputs of several jobs go.
+
+    Raises
+    ------
+    UsageError
+        If there is none, and something was asked for that is for one.
+    """
     folder = files.output_folder(output, len(jobs) > 1)
-    if folder is None or not any(job.output for job in jobs):
-        return None
-    if len(jobs) == 1 and not os.path.lexists(folder / ".musictool"):
-        return None
+    missing = folder is None or not any(job.output for job in jobs)
+    if missing or (len(jobs) == 1 and not os.path.lexists(f"{folder}/.musictool")):
+        folder = None
+    for name in ("only_failed", "verify"):
+        if getattr(asked, name) and folder is None:
+            raise UsageError(
+                f"--{name.replace('_', '-')} is for what an earlier run did in a folder; name "
+                "it with -o FOLDER/"
+            )
     return folder

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from musictool import files
 from musictool.batches.asked import Asked
-from musictool.batches.batch import Batch
+from musictool.batches.batch import Batch, ledger_folder
 from musictool.batches.plan import ALL, plan
 from musictool.batches.sweep_rows import Row, columns_of, row_of, source_row
 from musictool.batches.work import Progress
@@ -20,6 +22,7 @@ from musictool.discovery import Registry
 from musictool.errors import UsageError
 from musictool.files.reports import table_text
 from musictool.jobs import Job, Outcome, Settings
+from musictool.jobs.cache import Place
 from musictool.kinds import Kind
 from musictool.pipeline.grid import MOST_CELLS, Cell
 from musictool.printable import legible
@@ -27,6 +30,9 @@ from musictool.printable import legible
 __all__ = ["Sweep"]
 
 TABLE, PAGE = "sweep.csv", "index.html"
+
+KEPT_BYTES = 2 * 10**9
+"""Of values that several cells have in common, while they are made."""
 
 MADE_BY = "musictool sweep"
 """Stands in a page of a sweep, which the next one into this folder replaces."""
@@ -36,10 +42,12 @@ MADE_BY = "musictool sweep"
 class Sweep(Batch):
     """The jobs of a grid; once they are done, `table` has a row for each, and the page is made."""
 
-    folder: Path = Path()
-    """Where the table and the page are put."""
+    place: Path = Path()
+    """The folder of the table and the page."""
     title: str = ""
     """What the page says that it shows."""
+    several: frozenset[int] = frozenset()
+    """The steps that have several values."""
 
     @classmethod
     def of(
@@ -104,8 +112,10 @@ class Sweep(Batch):
             registry,
             tuple(dict.fromkeys(notes)),
             asked,
-            folder=folder,
+            ledger_folder(jobs, output, asked),
+            place=folder,
             title=legible(cells[0].written),
+            several=cells[0].steps,
         )
 
     def run(
@@ -113,17 +123,36 @@ class Sweep(Batch):
     ) -> Generator[Outcome, None, None]:
         """Do the jobs, and measure each output; then write the table and the page.
 
+        What several cells have in common is done once, since it is kept meanwhile.
+
         Raises
         ------
         FileError
             At the end, if these cannot be written.
         """
         rows: dict[int, Row] = {}
-        for outcome in super().run(progress):
-            row = row_of(outcome, self.folder)
-            rows[outcome.job.number] = row
-            yield replace(outcome, levels=row.levels)
+        with self._keeping():
+            for outcome in super().run(progress):
+                row = row_of(outcome, self.place)
+                rows[outcome.job.number] = row
+                yield replace(outcome, levels=row.levels)
         self._finish([rows[number] for number in sorted(rows)])
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """With a cache: the one that was asked for, or one for this run."""
+        own, last = self.settings.cache, max(self.several, default=0)
+        if own is not None:
+            steps = len(self.jobs[0].pipeline.steps) if self.jobs else 1
+            place = replace(own, before=self.several | {steps - 1})
+            self.settings = replace(self.settings, cache=place)
+        if own is not None or not last:
+            yield
+            return
+        with TemporaryDirectory(prefix="musictool-", ignore_cleanup_errors=True) as folder:
+            place = Place(Path(folder), KEPT_BYTES, self.several, last)
+            self.settings = replace(self.settings, cache=place)
+            yield
 
     def _finish(self, rows: Sequence[Row]) -> None:
         from musictool.batches.sweep_page import draw_page
@@ -137,7 +166,7 @@ class Sweep(Batch):
             assert row.number is not None
             for path, name in _sources(by_number[row.number]):
                 if path not in seen:
-                    shown.append(source_row(path, name, self.folder))
+                    shown.append(source_row(path, name, self.place))
                     seen.add(path)
             shown.append(row)
         self.table = columns_of(shown)
@@ -145,8 +174,8 @@ class Sweep(Batch):
             (TABLE, table_text(self.table).encode()),
             (PAGE, draw_page(self.title, shown, MADE_BY)),
         ):
-            files.write_bytes(_place(self.folder / name, self.jobs, self.settings), content)
-        self.collected = files.Written(self.folder / PAGE)
+            files.write_bytes(_place(self.place / name, self.jobs, self.settings), content)
+        self.collected = files.Written(self.place / PAGE)
 
 
 def _sources(job: Job) -> Iterator[tuple[Path, str]]:

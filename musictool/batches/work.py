@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +20,11 @@ from musictool.discovery import Registry
 from musictool.errors import MusictoolError
 from musictool.jobs import Job, Outcome, Settings, found_in
 from musictool.jobs.apply import Application
+from musictool.jobs.cache import Cache
 from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
 from musictool.jobs.gathering import Gathering, Member, alone
-from musictool.jobs.open import open_job
+from musictool.jobs.open import Opened, open_job
 from musictool.jobs.record import is_made_by
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
@@ -151,7 +152,7 @@ class Work:
             member=member or alone(),
         )
         outcome = None
-        values, error = contained(lambda: application.run(opened.inputs))
+        values, error = contained(partial(self._applied, application, opened))
         if values is not None:
             work = partial(deliver, opened, 0, values[0], application, group)
             outcome, error = contained(work)
@@ -167,6 +168,23 @@ class Work:
             warnings=told,
             sources=opened.watch.states(opened.read) if self.recorded else (),
         )
+
+    def _applied(self, application: Application, opened: Opened) -> list[Value]:
+        """What comes of the inputs of a job; a cache has to know what these are."""
+        if self._cache is not None:
+            from musictool.jobs.resuming import Resuming  # few runs have a cache
+
+            opened.wait_for_hashes()
+            levels = [opened.heard.level] * len(opened.inputs)
+            application.resuming = Resuming(application, self._cache, levels)
+        return application.run(opened.inputs)
+
+    @cached_property
+    def _cache(self) -> Cache | None:
+        """The cache, for all jobs of this process."""
+        place = self.settings.cache
+        cache = None if place is None else Cache(place)
+        return cache if place is not None and place.size else None
 
     def _on_cpu(self, job: Job, progress: Progress, group: files.Group | None) -> Outcome:
         """A stream meets the limits of a GPU only while it is written: the job begins anew."""

@@ -42,6 +42,7 @@ def show_doctor(as_json: bool) -> bool:
 
     found["player"] = way_to_play()
     found["index"] = str(index.path())
+    found["cache"] = _cache()
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins
     ]
@@ -56,6 +57,16 @@ def show_doctor(as_json: bool) -> bool:
             }
         )
     return not problems
+
+
+def _cache() -> str:
+    from musictool.jobs.cache import values_folder
+    from musictool.quantities import format_quantity
+
+    folder = values_folder()
+    sizes = [one.stat().st_size for one in folder.glob("*")] if folder.is_dir() else []
+    size = format_quantity(round(sum(sizes) / 1e9, 2), "GB")
+    return f"{folder}, {size} (--cache 0 empties it)" if sizes else f"{folder}, empty"
 
 
 def _devices() -> dict[str, Any]:

@@ -130,11 +130,7 @@ CLIP = Parameter(
     "What happens to samples over full scale",
     default="warn",
     choices=("warn", "limit", "error"),
-    choice_words=(
-        "clipped and counted",
-        "turned down around each peak",
-        "nothing is written",
-    ),
+    choice_words=("clipped and counted", "turned down around each peak", "nothing is written"),
 )
 
 BIT_DEPTH = Parameter(
@@ -343,6 +339,15 @@ CONDUCT = (
         "If another run is at work in the output folder, wait for its end",
         default=False,
         also=("block",),
+    ),
+    Parameter(
+        "cache",
+        "number",
+        "Keep the values between steps for later runs, up to this size; 0 removes all of them",
+        optional=True,
+        unit="GB",
+        ge=0,
+        also=("memo", "memoize", "reuse", "keep"),
     ),
 )
 """How they are gone through."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,6 +55,9 @@ from musictool.quantities import format_time
 from musictool.sound.spool import spooled
 from musictool.values import Stream, Value
 
+if TYPE_CHECKING:
+    from musictool.jobs.resuming import Resuming
+
 __all__ = ["Application"]
 
 
@@ -90,6 +93,8 @@ class Application:
     """Within how many commands this run is."""
     member: Member = field(default_factory=alone)
     """Which it is of the jobs that are worked on together; by default the only one."""
+    resuming: Resuming | None = None
+    """What has the results of earlier steps, and keeps them; None without a cache."""
     folder: Folder = field(init=False)
     """The current folder, which no step may leave."""
 
@@ -113,19 +118,28 @@ class Application:
         flows, lent = list(inputs), self.lent
         if lent and not self.depth:
             flows = [finite(value) for value in flows]
-        read_twice = False  # by a step before, which would do it all again for each reading
-        for number, step in enumerate(self.pipeline.steps):
+        begin, steps = 0, self.pipeline.steps
+        if self.resuming is not None:
+            flows, begin = self.resuming.begin(flows)
+            lent = steps[begin - 1].step.name is not None if begin else lent
+        at_hand = True  # what flows can be read again at no cost
+        read_twice = False  # by a step before, which would do all again for each reading
+        for number, step in enumerate(steps[begin:], begin):
             passes = step.spec.passes + in_bars(step)
             if passes > 1:
-                if read_twice or (number and passes > 2):
-                    flows = [_spooled(value) for value in flows]
+                if read_twice or (not at_hand and passes > 2):
+                    flows = _streams(spooled, flows)
                 read_twice = True
+            at_hand = False
             with self.folder:
-                flows = self._step(number, step, [_ahead(value) for value in flows], lent)
+                flows = self._step(number, step, _streams(ahead, flows), lent)
+                if self.resuming is not None:
+                    flows, at_hand = self.resuming.after(number, flows)
+                    read_twice = read_twice and not at_hand
             lent = step.step.name is not None
             if step.step.name:
                 self.references.named[step.step.name] = flows
-        return [_ahead(value) for value in flows]
+        return _streams(ahead, flows)
 
     def _step(self, number: int, step: CheckedStep, flows: list[Value], lent: bool) -> list[Value]:
         """A step, with its region, mix and tail; `lent` is what others hold, too."""
@@ -232,7 +246,8 @@ class Application:
             return _undeclared
         if self.across is None:
             return lambda stream, measure, merge: measure(stream)
-        return partial(self.across, number, self.progress)
+        across = partial(self.across, number, self.progress)
+        return across if self.resuming is None else self.resuming.sharing(across)
 
     def call(
         self,
@@ -353,10 +368,11 @@ class Application:
             pipeline=checked,
             settings=replace(self.settings, seed=seed),
             progress=progress,
-            references=References(self.references.files, self.references.warnings),
+            references=self.references.within(),
             extras=Extras(),
             told=Told(),
             across=None,
+            resuming=None,
             lent=True,
             depth=self.depth + 1,
         )
@@ -372,12 +388,9 @@ def _undeclared(*_: Any) -> Any:
     raise RuntimeError("it is declared without across=, or the switch named there is not given")
 
 
-def _ahead(value: Value) -> Value:
-    return ahead(value) if isinstance(value, Stream) else value
-
-
-def _spooled(value: Value) -> Value:
-    return spooled(value) if isinstance(value, Stream) else value
+def _streams(change: Callable[[Stream], Stream], flows: Sequence[Value]) -> list[Value]:
+    """What flows, of which the streams are changed."""
+    return [change(value) if isinstance(value, Stream) else value for value in flows]
 
 
 def _seed(seed: int, step: int) -> int:

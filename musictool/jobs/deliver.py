@@ -67,7 +67,7 @@ def _delivered(
     if report is not None and len(job.inputs) == 1:
         value = Report({"file": job.input_names[0], **job.varied, **report}, report.origin)
     value = with_output(value, settings)
-    read = [Path(name) for name in application.references.files]  # by commands inside, too
+    read = [Path(name) for name in application.references.used]  # by commands inside, too
     group = group if isinstance(value, Stream | Audio) else None
     target = replace(opened.target, inputs=(*opened.target.inputs, *read), group=group)
     value = _while_written(value, opened, application)

@@ -5,7 +5,7 @@ A step declares them, a person asks for them, and they are drawn while the step 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -50,6 +50,10 @@ class Extras:
                     self._drawn[at, one] = content
 
         return make
+
+    def wants_of(self, steps: Container[int]) -> bool:
+        """Whether any file is wanted of one of these steps."""
+        return any(one.step in steps for each in self.wanted for one in each)
 
     def drawn(self, at: int) -> Iterator[tuple[ExtraFile, bytes]]:
         """What was drawn for the recording `at`, each file once.

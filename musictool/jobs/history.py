@@ -39,7 +39,7 @@ def with_history(
     notes = application.told.notes.get(at, ())
     pipeline = application.pipeline
     joined = pipeline.joins and len(inputs) > 1
-    references = [*application.references.files.values(), *given_references(pipeline)]
+    references = [*application.references.used.values(), *given_references(pipeline)]
     made: dict[str, Any] = {
         "musictool": __version__,
         "versions": versions(application.registry, with_torch=application.device is not None),

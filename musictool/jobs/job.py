@@ -10,6 +10,7 @@ from typing import Any
 from musictool import files
 from musictool.contract.options import ENCODING, RUN, checked
 from musictool.errors import DiskFull, MusictoolError, UsageError
+from musictool.jobs.cache import Place
 from musictool.jobs.sources import files_behind, files_in, referenced_files
 from musictool.kinds import Kind
 from musictool.models import choose_device
@@ -38,6 +39,8 @@ class Settings:
     """The highest true peak of the output, in dBTP; None for whatever comes."""
     batch_size: int | None = None
     """How many recordings a network is given at once; None for as many as fit into the memory."""
+    cache: Place | None = None
+    """Where values between steps are kept."""
 
     @classmethod
     def of(

@@ -62,7 +62,7 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     job = as_drawn(job, settings.seed)
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
-    recorded = job.output or job.collected or job.returned
+    recorded = job.output or job.collected or job.returned or settings.cache
     hashes = start_hashing(read if recorded else [])
     return Opened(job, inputs, read, target, hashes, watch, heard)
 

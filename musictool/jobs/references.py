@@ -31,17 +31,28 @@ FILES_OF = {Kind.AUDIO: files.AUDIO_SUFFIXES, Kind.SCORE: SCORE_SUFFIXES}
 
 
 class References:
-    """What steps refer to; each file is read once, for however many inputs."""
+    """What steps refer to; each file is read once, for however many inputs.
 
-    def __init__(
-        self, files: dict[str, Value | Table] | None = None, warnings: list[str] | None = None
-    ) -> None:
-        self.warnings = [] if warnings is None else warnings
+    Parameters
+    ----------
+    files
+        What was read, by the path as written; may be shared by many applications of pipelines.
+    """
+
+    def __init__(self, files: dict[str, Value | Table] | None = None) -> None:
+        self.warnings: list[str] = []
         """What reading the files found that its user should know."""
         self.named: dict[str, list[Value]] = {}
         """Results of steps with a name, one for each recording that flows."""
         self.files = {} if files is None else files
-        """By the path as written; may be shared by many applications of one pipeline."""
+        self.used: dict[str, Value | Table] = {}
+        """Those of the files that this application has used, in that order."""
+
+    def within(self) -> References:
+        """The references of commands inside one of these: what they use, is used here."""
+        inside = References(self.files)
+        inside.warnings, inside.used = self.warnings, self.used
+        return inside
 
     def arguments(
         self, step: CheckedStep, main: Value | None, at: int, begin: int = 0
@@ -87,12 +98,31 @@ class References:
             arguments[parameter.variable] = value
         return arguments
 
+    def opened(self, item: str, kind: str) -> Value | Table:
+        """A file with its hash, of a recording no more than is needed for that.
+
+        Raises
+        ------
+        FileError
+        """
+        read = self.files.get(item)
+        if read is None:
+            if kind == "table":
+                read = Watch([Path(item)]).checked(hashed(files.read_table(item)))
+            else:
+                read = read_value(Path(item), Kind(kind), streamed=True)
+            self.files[item] = read
+        return read
+
+    def use(self, item: str, kind: str) -> None:
+        """Note that a file is used, as a step would do that is left out."""
+        read = self.used[item] = self.opened(item, kind)
+        self.warn_of(None if isinstance(read, Table) else read)
+
     def _table(self, item: str) -> Table:
-        table = self.files.get(item)
-        if not isinstance(table, Table):
-            watch = Watch([Path(item)])
-            self.files[item] = table = watch.checked(hashed(files.read_table(item)))
-        return table
+        self.use(item, "table")
+        table: Any = self.used[item]
+        return table  # type: ignore[no-any-return]
 
     def _value(self, item: Any, parameter: Parameter, at: int) -> Value:
         """A second input as it was read or made."""
@@ -113,6 +143,7 @@ class References:
         if read is None or isinstance(read, Table):
             read = read_value(Path(item), Kind(parameter.kind), parameter.streamed)
             self.files[item] = read
+        self.used[item] = read
         self.warn_of(read)
         return read
 

@@ -60,6 +60,8 @@ class Cell:
     """Its values by the names of their settings: "strength", or "gain db" if there are others."""
     written: str
     """The pipeline with all the values, as it was written."""
+    steps: frozenset[int]
+    """The steps that have several values, from 0."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def grid(pipeline: Pipeline, registry: Registry) -> list[Cell]:
             "at a time; leave some values out"
         )
     names = _names(pipeline, axes)
+    several = frozenset(axis.step for axis in axes)
     cells: dict[tuple[Any, ...], Cell] = {}
     for values in product(*(axis.values for axis in axes)):
         steps = list(pipeline.steps)
@@ -130,7 +133,7 @@ def grid(pipeline: Pipeline, registry: Registry) -> list[Cell]:
             for word, value in zip(told, values, strict=True)
         )
         swept = dict(zip(names, told, strict=True))
-        cells.setdefault(key, Cell(checked, swept, str(pipeline)))
+        cells.setdefault(key, Cell(checked, swept, str(pipeline), several))
     return _labelled(list(cells.values()))
 
 

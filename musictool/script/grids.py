@@ -15,7 +15,7 @@ from musictool.jobs import Outcome, Settings
 from musictool.pipeline import Pipeline, Step
 from musictool.pipeline.grid import all_steps, grid
 from musictool.script.wording import in_python_words
-from musictool.script.work import found, in_python
+from musictool.script.work import found, in_order, in_python
 
 __all__ = ["sweep"]
 
@@ -79,4 +79,5 @@ def sweep(
         count = VARIATIONS.check(variations, "sweep")
         asked = Asked.of(options, "sweep")
         batch = Sweep.of(cells, texts, target, settings, known, variations=count, asked=asked)
-    return (in_python(outcome) for outcome in batch.run())
+    outcomes = batch.run() if asked.only_failed else in_order(batch)
+    return (in_python(outcome) for outcome in outcomes)

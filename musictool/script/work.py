@@ -25,7 +25,7 @@ from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
 from musictool.script.wording import in_python_words
 from musictool.values import Report, Value
 
-__all__ = ["found", "in_python", "info", "map", "read", "run", "run_on", "write"]
+__all__ = ["found", "in_order", "in_python", "info", "map", "read", "run", "run_on", "write"]
 
 
 def read(path: Path | str) -> Any:
@@ -183,6 +183,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
     only_failed: bool = False,
     verify: bool = False,
     wait: bool = False,
+    cache: float | str | None = None,
     allow: Sequence[str] | str = (),
 ) -> Iterator[Outcome]:
     """Run a pipeline over files and folders, as the command line does, and write the results.
@@ -225,6 +226,8 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         `skipped`. Do only what failed; believe only content, not size and time of files.
     wait
         For another run in that folder, until it has ended.
+    cache
+        Keep the values between steps for later calls, up to this size in GB, or as text ("500MB").
     allow
         As for `run`.
 
@@ -256,6 +259,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
             "only_failed": only_failed,
             "verify": verify,
             "wait": wait,
+            "cache": cache,
         }
         asked = Asked.of({**conduct, "jobs": None if rows else jobs}, "map")
         asked = replace(asked, jobs=Manifest.of(jobs)) if rows else asked
@@ -279,11 +283,11 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         else:
             of_files = {**written, **{name: one for name, one in conduct.items() if one}}
             batch = Batch(_jobs_of_values(pipe, given, output, of_files, count), settings, known)
-    outcomes = batch.run() if asked.only_failed else _in_order(batch)
+    outcomes = batch.run() if asked.only_failed else in_order(batch)
     return (in_python(outcome) for outcome in outcomes)
 
 
-def _in_order(batch: Batch) -> Iterator[Outcome]:
+def in_order(batch: Batch) -> Iterator[Outcome]:
     """The outcomes of a batch in the order of its jobs, whenever they are done."""
     waiting: dict[int, Outcome] = {}
     numbers = iter([job.number for job in batch.jobs])

@@ -1,10 +1,10 @@
-"""A stream that was made at some cost, kept in a temporary file for whoever reads it again."""
+"""A stream that was made at some cost, kept in a file for whoever reads it again."""
 
 from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from musictool.values import Samples, Stream
 
-__all__ = ["spooled"]
+__all__ = ["BlockFile", "spooled"]
 
 
 def spooled(stream: Stream) -> Stream:
@@ -25,16 +25,39 @@ def spooled(stream: Stream) -> Stream:
     return replace(stream, open_blocks=_Spool(stream).read)
 
 
+class BlockFile:
+    """The blocks of a stream in an open file, float32 in the machine's order, as they came.
+
+    Parameters
+    ----------
+    lengths
+        Frames of each block, of which all channels lie in a row.
+    """
+
+    def __init__(self, file: IO[bytes], channels: int, lengths: Sequence[int]) -> None:
+        self._file, self._channels, self._lengths = file, channels, lengths
+        self._lock = threading.Lock()  # each reader may be in a thread of its own
+
+    def read(self) -> Iterator[Samples]:
+        """A new reading of all blocks."""
+        at = 0
+        for length in self._lengths:
+            samples = np.empty((self._channels, length), np.float32)
+            with self._lock:
+                self._file.seek(at)
+                self._file.readinto(samples.data)  # type: ignore[attr-defined]
+            at += samples.nbytes
+            yield samples
+
+
 class _Spool:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._lock = threading.Lock()  # each reader may be in a thread of its own
-        self._file: IO[bytes] | None = None
-        self._lengths: list[int] = []
+        self._blocks: BlockFile | None = None
 
     def read(self) -> Iterator[Samples]:
         # Only now, since a reading may have been opened before the first was at its end.
-        yield from self._made() if self._file is None else self._kept(self._file)
+        yield from self._made() if self._blocks is None else self._blocks.read()
 
     def _made(self) -> Iterator[Samples]:
         lengths: list[int] = []
@@ -51,18 +74,8 @@ class _Spool:
                     file.close()
                     file = None
             yield block
-        if file is not None and self._file is None:
-            self._lengths, self._file = lengths, file
-
-    def _kept(self, file: IO[bytes]) -> Iterator[Samples]:
-        at = 0
-        for length in self._lengths:
-            samples = np.empty((self._stream.channels, length), np.float32)
-            with self._lock:
-                file.seek(at)
-                file.readinto(samples.data)  # type: ignore[attr-defined]
-            at += samples.nbytes
-            yield samples
+        if file is not None and self._blocks is None:
+            self._blocks = BlockFile(file, self._stream.channels, lengths)
 
 
 def _temporary_file() -> IO[bytes] | None:

@@ -25,7 +25,7 @@ __all__ = ["Forecast", "Foreseen", "Measured"]
 GOOD_LENGTH = 30.0
 """Of the job that is done, in seconds: long enough to tell, and soon done."""
 
-QUICK = 2.0
+QUICK = 10.0
 """Seconds; a job that took less is done again, for the first time much is loaded."""
 
 

@@ -73,6 +73,8 @@ def content(source: Path) -> bytes:
                 data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise FileError(called, missing(source)) from None
+    except IsADirectoryError:
+        raise FileError(called, "is a folder, not a list; give it as an input") from None
     except OSError as error:
         raise FileError(called, f"cannot be read: {error.strerror}") from None
     if len(data) > MOST_BYTES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from musictool.contract.options import SEED
 from musictool.contract.parameter import FILES
 from musictool.discovery import Registry
 from musictool.errors import BadCall, UnknownName, UsageError
+from musictool.files import AUDIO_SUFFIXES
 from musictool.pipeline import CheckedPipeline, Pipeline, Step, check
 
 __all__ = ["Given", "Manifest"]
@@ -109,10 +111,10 @@ class Manifest:
                 elif column is not None:
                     settings[column] = self._value(column.parameter, cell, pipeline)
             yield Given(
-                str(own["path"]) if "path" in own else None,
+                _path("path", own, row.place),
                 self._pipeline(pipeline, settings, row.place, registry),
                 SEED.check(own["seed"], row.place) if "seed" in own else None,
-                str(own["output"]) if "output" in own else None,
+                _path("output", own, row.place),
                 row.place,
             )
 
@@ -140,6 +142,11 @@ class Manifest:
                 several = [f"{command}.{wanted}" for command in commands]
             raise UsageError(
                 f"{self.name}: column {name} may mean {' or '.join(several)}; name one of them"
+            )
+        if Path(name).suffix.lower() in AUDIO_SUFFIXES:
+            raise UsageError(
+                f"{self.name}: its first line names no columns, but {name}; write path there, or "
+                "give a plain list of files with --files-from"
             )
         known = {f"{step.command}.{it.name}" for _, step, it in settings} if before else set()
         known |= {parameter.name for _, _, parameter in settings} if not before else set()
@@ -188,6 +195,13 @@ class Manifest:
             checked = check(replace(pipeline, steps=tuple(steps)), registry)
             self._checked[key] = _unplaced(checked, pipeline)
         return self._checked[key]
+
+
+def _path(name: str, own: Mapping[str, Any], place: str) -> str | None:
+    found = own.get(name)
+    if found is not None and not isinstance(found, str | PathLike):
+        raise UsageError(f"{place}: {name} must be the path of a file, not {found!r}")
+    return None if found is None else fspath(found)
 
 
 def _settings(pipeline: Pipeline, registry: Registry) -> Iterator[tuple[int, Step, Parameter]]:

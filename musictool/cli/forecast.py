@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from musictool.cli.summary import lasting
 from musictool.cli.views import exit_code
 from musictool.printable import legible
 from musictool.quantities import format_time
@@ -44,9 +45,9 @@ def show_forecast(batch: Batch, screen: Screen, quiet: bool, as_json: bool) -> i
     if as_json:
         screen.document(_as_json(forecast, measured))
     elif measured is not None:
-        total = f"about {_lasting(measured.total)}" if measured.total >= 1 else "less than 1 s"
+        total = f"about {lasting(measured.total)}" if measured.total >= 1 else "less than 1 s"
         took = (
-            format_time(measured.seconds, 2) if measured.seconds < 1 else _lasting(measured.seconds)
+            format_time(measured.seconds, 2) if measured.seconds < 1 else lasting(measured.seconds)
         )
         screen.say(f"{total} on one core: {measured.name} took {took}, and nothing of it was kept")
     elif forecast.to_do:
@@ -59,7 +60,7 @@ def _plan(forecast: Forecast) -> list[str]:
     """What all jobs are together, their steps, and where their outputs go."""
     jobs, count = len(forecast.jobs), forecast.files
     words = [_count(count, "file")] if count else []
-    words += [_lasting(forecast.seconds)] if forecast.seconds else []
+    words += [lasting(forecast.seconds)] if forecast.seconds else []
     words += [_size(forecast.bytes)] if count else []
     words += [_count(jobs, "job")] if jobs != count else []
     states = [f"{forecast.done:,} done already"] if forecast.done else []
@@ -137,7 +138,3 @@ def _size(size: int) -> str:
         if size >= unit:
             return f"{size / unit:.1f} {name}"
     return f"{size} bytes"
-
-
-def _lasting(seconds: float) -> str:
-    return format_time(seconds, 1 if seconds < 59.95 else 0)

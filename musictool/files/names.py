@@ -237,6 +237,11 @@ def _collision(before: tuple[Input, Path], after: tuple[Input, Path], flag: str)
             f"{flag}"
         )
     one = "" if taken == path else f", which is {taken} on a disk that takes both for one name"
+    if first.place and first.place == second.place:
+        return (
+            f"{first.place}: {first.path} and {second.path} would both be written to {path}; write "
+            "a folder there, with a / at its end"
+        )
     if first.place and second.place:
         return (
             f"{first.place}, and {second.place.rpartition(', ')[2]} would both be written to "

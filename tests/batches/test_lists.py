@@ -45,5 +45,5 @@ def test_what_is_no_list_is_said(names, tmp_path):
         names(b"RIFF", "song.wav")
     with pytest.raises(FileError, match=r"none\.txt: there is no such file"):
         listed(tmp_path / "none.txt")
-    with pytest.raises(FileError, match="cannot be read: Is a directory"):
+    with pytest.raises(FileError, match="is a folder, not a list; give it as an input"):
         listed(tmp_path)

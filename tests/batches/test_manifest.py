@@ -115,6 +115,8 @@ def test_rows_with_equal_parameters_have_one_pipeline(given):
         ('[{"path": "a.wav"}, 3]', "list.csv, item 2: is no object; write {"),
         ('{"path": "a.wav", "steps": {"gain": 3}}', "item 1: steps has the parameters of each"),
         ('{"path": "a.wav", "gain.db": [1, 2]}', "item 1: gain: db"),
+        ('{"path": ["a.wav"]}', "item 1: path must be the path of a file, not ['a.wav']"),
+        ("songs/a.wav\nb.wav\n", "its first line names no columns, but songs/a.wav; write path"),
         (b"path\0\n", "list.csv: is no table; save it as CSV"),
     ],
 )

@@ -52,14 +52,14 @@ def test_json_has_all_of_it(run, songs):
 @pytest.mark.parametrize(
     ("line", "steps", "outputs"),
     [
-        (["analyze", "songs"], "analyze", "only shown"),
-        (["analyze", "songs", "-o", "all.csv"], "analyze", "all.csv"),
+        (["lab", "level", "songs"], "lab.level", "only shown"),
+        (["lab", "level", "songs", "-o", "all.csv"], "lab.level", "all.csv"),
         (["run", "fade out=1 | gain", "--jobs", "list.csv"], "fade | gain, in 2 forms", "new/"),
     ],
 )
-def test_steps_and_outputs_in_words(run, songs, line, steps, outputs):
+def test_steps_and_outputs_in_words(run, songs, lab, line, steps, outputs):
     (songs.parent / "list.csv").write_text("path,db\nsongs/a.wav,1\nsongs/c.wav,2\n")
-    goes = [] if "analyze" in line else ["-o", "new/"]
+    goes = [] if "level" in line else ["-o", "new/"]
     lines = run(*line, *goes, "--dry-run").out.splitlines()
     assert lines[1:3] == [f"steps: {steps}", f"outputs: {outputs}"]
     assert " on one core: songs/" in lines[-1]

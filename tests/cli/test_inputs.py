@@ -124,6 +124,7 @@ def test_without_a_folder_outputs_count_from_the_table(run, songs):
             "list.csv, line 2, and line 4 would both be written to out/a.gain.wav; give each a "
             "name in the column output",
         ),
+        ("path,db,output\nsongs,1,x.wav\n", "list.csv, line 2: songs/a.wav and songs/"),
         ("path,db,seed\na.wav,1,2\n", "list.csv, line 2: nothing in this pipeline is random"),
         ("db\n1\n", "list.csv, line 2: names no file; write its path in the column path"),
         ("path,dbb\na.wav,1\n", "list.csv: no column is called 'dbb'; did you mean db?"),

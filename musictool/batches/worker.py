@@ -18,7 +18,7 @@ DONE, FAILED, TOLD = "done", "failed", "told"
 """What a worker says: a result with the memory it has needed, an error, how far a job is."""
 
 EVERY = 0.1
-"""Seconds between two words about one job."""
+"""Seconds between two words about one job that say the same, but for how much is done."""
 
 
 def serve(connection: Connection, life: int) -> None:
@@ -39,13 +39,13 @@ def serve(connection: Connection, life: int) -> None:
 
 
 def _do(connection: Connection, task: Any) -> None:
-    number, last = -1, 0.0
+    number, said, last = -1, "", 0.0
 
     def tell(job: int, fraction: float, message: str) -> None:
-        nonlocal number, last
+        nonlocal number, said, last
         now = time.monotonic()
-        if job != number or now - last > EVERY:
-            number, last = job, now
+        if (job, message) != (number, said) or now - last > EVERY:
+            number, said, last = job, message, now
             connection.send((TOLD, job, fraction, message))
 
     try:

@@ -77,9 +77,10 @@ def on_terminal(here):
     return run
 
 
-def test_a_bar_on_a_terminal_and_results_beside_it(on_terminal, lab, here, tone):
+@pytest.mark.parametrize("flags", [(), ("--executor", "processes", "--workers", "1")])
+def test_a_bar_on_a_terminal_and_results_beside_it(on_terminal, lab, here, tone, flags):
     tone(here / "b.wav")
-    shown, out = on_terminal("lab", "nap", "in.wav", "b.wav")
+    shown, out = on_terminal("lab", "nap", "in.wav", "b.wav", *flags)
     assert "0/2 ╸" in shown
     assert "  in.wav  25% resting" in shown
     assert "1/2 ━━" in shown

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
 CODES = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
@@ -72,14 +74,37 @@ def test_ctrl_c_in_a_batch_finishes_what_is_under_way(start, lab, here, tone, fl
     assert flags or b"3 of 3 done (1 already), " in err
 
 
+def test_ctrl_c_lets_other_processes_finish_as_well(lab, here, tone):
+    """A terminal sends it to all of them."""
+    for name in "abcd":
+        tone(here / f"{name}.wav")
+    process = subprocess.Popen(
+        [*COMMAND, "lab", "hold", ".", "-o", "out/", "--executor", "processes", "--workers", "2"],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    while not (here / "held").exists() or len((here / "held").read_text().split()) < 2:
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.stderr.readline() == STOPPING
+    (here / "go").touch()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.fullmatch(rb"interrupted: [23] of 5 were done; the same command goes on\n", err)
+    made = sorted(path.name[0] for path in (here / "out").glob("*.wav"))
+    assert made[:2] == ["a", "b"]
+    assert len(made) < 4
+
+
 @pytest.mark.parametrize(
     ("signals", "code"),
     [((signal.SIGINT, signal.SIGINT), 130), ((signal.SIGTERM,), 143), ((signal.SIGHUP,), 129)],
 )
 def test_stopped_at_once_in_a_batch_keeps_what_is_done(start, lab, here, tone, signals, code):
-    tone(here / "in.wav", seconds=20)
+    tone(here / "in.wav", seconds=2)
     tone(here / "a.wav", seconds=0.1)
-    process = start("run", "gain db=-1 | lab.crawl", "a.wav", "in.wav", "--json")
+    process = start("run", "gain db=-1 | lab.hold over=1", "a.wav", "in.wav", "--json")
     done = process.stdout.readline()
     assert process.stderr.readline() == b"working\n"
     assert process.stderr.readline() == b"working\n"
@@ -91,7 +116,8 @@ def test_stopped_at_once_in_a_batch_keeps_what_is_done(start, lab, here, tone, s
     assert err == b"interrupted: 1 of 2 were done\n"
     assert [row["output"] for row in json.loads(done + out)] == ["a.run.wav"]
     assert process.returncode == code
-    assert sorted(path.name for path in here.iterdir()) == ["a.run.wav", "a.wav", "in.wav"]
+    assert sorted(path.name for path in here.glob("*.wav")) == ["a.run.wav", "a.wav", "in.wav"]
+    assert not list(here.glob(".*"))
 
 
 def test_stopped_while_a_library_is_imported(start, install_plugin, here):

@@ -460,11 +460,13 @@ def wait(audio: Audio) -> Audio:
 
 
 @command("lab.hold")
-def hold(audio: Audio, *, context: Context) -> Audio:
-    """Say so, wait until there is a file named go, and halve the recording."""
+def hold(audio: Audio, over: float = 0.0, *, context: Context) -> Audio:
+    """Say so, wait with what lasts over so long until there is a file named go, and halve it."""
     context.progress(0.5, "waiting for go")
+    with open("held", "a") as file:  # noqa: PTH123
+        file.write("one\n")
     print("working", file=sys.__stderr__, flush=True)
-    while not os.path.exists("go"):  # noqa: PTH110
+    while audio.duration > over and not os.path.exists("go"):  # noqa: PTH110
         time.sleep(0.01)
     return audio.with_samples(audio.samples / 2)
 

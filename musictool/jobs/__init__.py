@@ -4,8 +4,9 @@
 
 `job` is what is to be done as plain data, `open` opens its inputs and decides where its output
 goes, `apply` takes values through the steps (`results` checks what commands give, `references`
-reads what they refer to, `ahead` makes streams fast), `deliver` writes with `history`; `watch` sees
-that no file changes while it is read. `pipes` makes files of standard input and output.
+reads what they refer to, `ahead` makes streams fast, `gathering` puts together what several jobs
+hand to a network, `at_once` what a command of many gets), `deliver` writes with `history`; `watch`
+sees that no file changes while it is read. `pipes` makes files of standard input and output.
 """
 
 from musictool.jobs.job import Job, Outcome, Settings

@@ -31,6 +31,7 @@ class DeviceMemory:
             return None
         import torch
 
+        torch.cuda.init()  # type: ignore[no-untyped-call]
         torch.cuda.reset_peak_memory_stats(device)
         return int(torch.cuda.memory_allocated(device))
 

@@ -67,4 +67,14 @@ def choose_device(wanted: str | None) -> str:
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that a device, not the computer, has run out of memory."""
     torch = sys.modules.get("torch")
-    return torch is not None and isinstance(error, torch.OutOfMemoryError)
+    if torch is not None and isinstance(error, torch.OutOfMemoryError):
+        return True
+    said = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in said for words in _NO_MEMORY)
+
+
+_NO_MEMORY = (
+    "error: out of memory", "backend out of memory", "status_alloc_failed", "resource_exhausted",
+    "failed to allocate memory",
+)  # fmt: skip
+"""How CUDA itself says it, Apple's GPUs, cuBLAS and cuDNN, JAX, and ONNX Runtime."""

@@ -83,6 +83,7 @@ def _command(command: Command) -> str:
         f"Takes {takes}; gives {KINDS[spec.gives]}.{further}\n",
         *parameters((*spec.parameters, *spec.extras)),
         *switches(spec),
+        *(() if command.engines else _batching(spec)),
     ]
     for name, engine in command.engines.items():
         default = " (default)" if name == spec.engine else ""
@@ -98,11 +99,15 @@ def _about(spec: Spec) -> str:
     return spec.doc.strip()
 
 
+def _batching(spec: Spec) -> Iterator[str]:
+    if spec.batch is not None:
+        yield f"It works on {spec.batch.words()} ([batches](batches.md#networks-and-gpus)).\n"
+
+
 def _engine(command: Command, engine: Spec) -> Iterator[str]:
     if engine.doc != command.spec.doc:
         yield f"{engine.doc.strip()}\n"
-    if engine.batch is not None:
-        yield f"It works on {engine.batch.words()} ([batches](plugins.md#batches)).\n"
+    yield from _batching(engine)
     if engine.engine_settings:
         yield from parameters(engine.engine_settings)
     else:

@@ -124,7 +124,8 @@ class Gathering:
         """So many more, or fewer, of a group are at work."""
         with self._changed:
             group.at_work += by
-            self._changed.notify_all()
+            if not self._busy and self._ready():  # of hundreds, none is woken for nothing
+                self._changed.notify_all()
 
     def through(self, member: Member, requests: Sequence[Request]) -> list[Any]:
         """See `Member.together`."""
@@ -132,7 +133,6 @@ class Gathering:
             for one in requests:
                 one.member = member
             self._waiting += requests
-            self._changed.notify_all()
         while taken := self._taken(requests):
             try:
                 self._work(taken)

@@ -139,3 +139,76 @@ def test_the_size_is_asked_for_in_python(songs, tmp_path, monkeypatch, lab, caps
     for one, other in zip(alone, together, strict=True):
         np.testing.assert_array_equal(one.value.samples, other.value.samples)
     assert max(sizes(capsys.readouterr().out, "crowd")) == 3
+
+
+SPRAY = '''
+from collections.abc import Sequence
+from musictool import Audio, Batching, Context, Score, Note, Stems, command, engine, hookimpl
+
+@engine("lab.paint", "spray", batch=Batching(sample_rate=8000, channels=1))
+def spray(
+    audios: Sequence[Audio], size: float = 1.0, *, grain: float = 0.5, context: Context
+) -> Sequence[Audio]:
+    """Paint many at once, each with its own grains."""
+    rngs = [context.of(at).rng for at in range(len(audios))]
+    for at in range(len(audios)):
+        context.of(at).note(f"one of {len(audios)}")
+    return [
+        one.with_samples(grain * one.samples + 0.01 * rng.standard_normal(one.samples.shape))
+        for one, rng in zip(audios, rngs)
+    ]
+
+@command("spray.notes")
+def notes(audios: Sequence[Audio]) -> Sequence[Score]:
+    """Hear a note in each."""
+    return [Score((Note(0, one.duration, 40 + len(audios)),)) for one in audios]
+
+@command("spray.halves")
+def halves(audios: Sequence[Audio]) -> list[Stems]:
+    """Take each apart."""
+    return [Stems({"low": one, "high": one.with_samples(one.samples * 0)}) for one in audios]
+
+@hookimpl
+def musictool_register():
+    return [spray, notes, halves]
+'''
+
+
+@pytest.fixture
+def spray(songs, lab, tmp_path, install_plugin, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    install_plugin(tmp_path / "site", "musictool-spray", SPRAY)
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    return songs
+
+
+def test_an_engine_may_get_many_of_a_command_of_one(spray):
+    painted = "lab.paint engine=spray start=0.1 end=0.3 crossfade=0"
+    paths = [path for path in spray if path.stem in "135"]
+    alone = [mt.run(painted, mt.read(path), seed=5) for path in paths]
+    outcomes = list(mt.map(painted, [mt.read(path) for path in paths], seed=5, batch_size=4))
+    for path, one, outcome in zip(paths, alone, outcomes, strict=True):
+        source = mt.read(path)
+        assert outcome.notes == ("lab.paint: one of 3",)
+        np.testing.assert_array_equal(outcome.value.samples, one.samples)
+        assert outcome.value.samples.shape == source.samples.shape
+        first, last = (round(at * source.sample_rate) for at in (0.1, 0.3))
+        np.testing.assert_array_equal(one.samples[:, :first], source.samples[:, :first])
+        np.testing.assert_array_equal(one.samples[:, last:], source.samples[:, last:])
+        assert not np.array_equal(one.samples, source.samples)
+
+
+def test_variations_of_a_batch_are_those_of_their_seeds(spray):
+    song = mt.read(spray[1])
+    several = mt.run("lab.paint engine=spray", song, seed=5, variations=3)
+    for number, one in enumerate(several):
+        same = mt.run("lab.paint engine=spray", song, seed=5 + number)
+        np.testing.assert_array_equal(one.samples, same.samples)
+
+
+def test_notes_and_stems_can_be_given_for_each(spray):
+    mono = [path for path in spray if path.stem in "06"]
+    outcomes = list(mt.map("spray.notes", mono, "notes/", batch_size=2))
+    assert [mt.read(one.written.path).notes[0].pitch for one in outcomes] == [42, 42]
+    outcomes = list(mt.map("spray.halves | stems.part name=low", mono, "low/", batch_size=2))
+    assert [one.written.seconds for one in outcomes] == [0.5, 1.0]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.batches.work import contained
 from musictool.discovery import Registry
-from musictool.errors import FileError
+from musictool.errors import FileError, errors_worded
 from musictool.files.atomic import new_file
 from musictool.files.history import needs_sidecar, write_sidecar
 from musictool.files.system_errors import file_errors
 from musictool.plain import plain
 from musictool.remaking.comparing import Comparison, compare
-from musictool.remaking.making import Making
+from musictool.remaking.making import Making, Progress
 from musictool.remaking.record import Record, read_record
 from musictool.remaking.sources import Finder
 
@@ -77,7 +78,7 @@ def redo(
     changed: bool = False,
     allowed: Collection[str] = (),
     place: files.Place | None = None,
-    progress: Callable[[float, str], None] = lambda fraction, message: None,
+    progress: Progress = lambda fraction, message: None,
 ) -> Redone:
     """Make a file again from its record, and compare; what is there is only read.
 
@@ -97,14 +98,29 @@ def redo(
     MusictoolError
         If it has no record, if what it was made of is not found, or if it cannot be done again.
     """
-    record = read_record(path)
+    with errors_worded(lambda text: text if str(path) in text else f"{path}: {text}"):
+        return _redone(read_record(path), registry, given, changed, allowed, place, progress)
+
+
+def _redone(
+    record: Record,
+    registry: Registry,
+    given: Sequence[Path],
+    changed: bool,
+    allowed: Collection[str],
+    place: files.Place | None,
+    progress: Progress,
+) -> Redone:
+    path = record.path
     with tempfile.TemporaryDirectory(prefix="musictool-redo-") as name:
         folder = Path(name)
         links, made = folder / "sources", folder / "made"
         links.mkdir()
         made.mkdir()
         making = Making(record, Finder(given, links), made, registry, changed, allowed, progress)
-        new = making.made()
+        new, error = contained(making.made)
+        if new is None:
+            raise error or FileError(path, "cannot be made again")
         if new.is_dir():  # of stems, those that the file is one of
             new = new / path.name
             if not new.exists():

@@ -21,6 +21,7 @@ from musictool.models import choose_device
 from musictool.pipeline import CheckedPipeline, CheckedStep, Pipeline, Step, check
 from musictool.pipeline.draws import Draw, OneOf
 from musictool.pipeline.parse import parse_inline
+from musictool.pipeline.presets import MOST_STEPS
 from musictool.plain import plain
 from musictool.remaking.record import Entry, MadeStep
 
@@ -38,6 +39,8 @@ def pipeline_of(entry: Entry, registry: Registry, allowed: Collection[str]) -> C
         For a command, an engine, a parameter or a value that is none here, and for what a record
         may not do unless it is `allowed`.
     """
+    if len(entry.steps) > MOST_STEPS:
+        raise PipelineError(f"the record has more than {MOST_STEPS} steps")
     written = _as_written(entry)
     denied = frozenset(ALLOW.choices).difference(allowed)
     names = [step.name for step in written.steps] if written else [None] * len(entry.steps)

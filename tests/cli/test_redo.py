@@ -159,6 +159,7 @@ def with_record(path, **changes):
         ({"steps": [{"command": "gain", "parameters": {"db": "loud"}}]}, "db must be a number"),
         ({"inputs": [{"name": "../in.wav/..", "sha256": "0"}]}, "was made of ../in.wav/.., which"),
         ({"inputs": [{"name": None}]}, "a value"),
+        ({"inputs": []}, "other.json: this pipeline takes one input, not 0"),
         ({"seed": -1}, "seed must be"),
         (
             {"steps": [{"command": "fx.vst3", "parameters": {"path": "/tmp/evil.vst3"}}]},

@@ -75,6 +75,11 @@ class Sweep(Batch):
             What can be refused before any job begins.
         """
         pipeline = cells[0].pipeline
+        if asked.jobs is not None:
+            raise UsageError(
+                "sweep: --jobs gives each job values of its own; write those of a sweep in braces, "
+                "or run the table by musictool run"
+            )
         if pipeline.takes is not Kind.NOTHING and not inputs and not asked.names_inputs:
             raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")
         output = _output(output, inputs, pipeline.gives)
@@ -82,7 +87,7 @@ class Sweep(Batch):
         notes: list[str] = []
         columns = [
             [
-                replace(job, swept=cell.swept)
+                replace(job, swept=cell.swept, seed=cell.seed)
                 for job in plan(
                     cell.pipeline, inputs, target, names, variations, asked, notes.append
                 )

@@ -18,7 +18,7 @@ from musictool.discovery import Registry
 from musictool.errors import UsageError, errors_worded
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
-from musictool.pipeline.grid import all_steps, grid
+from musictool.pipeline.grid import all_steps, grid, seeds_of
 
 if TYPE_CHECKING:
     from musictool.batches import Asked, Batch
@@ -79,8 +79,10 @@ def _execute(
     wording: Wording,
     sweep: bool,
 ) -> None:
-    cells = grid(pipeline, registry) if sweep else []
-    asked = _asked(given, "run") if given.get("jobs") else None  # which may have what it lacks
+    seeds = seeds_of(given.get("seed")) if sweep else []
+    cells = grid(pipeline, registry, seeds) if sweep else []
+    table = given.get("jobs") and not sweep  # which may have what the pipeline lacks
+    asked = _asked(given, "run") if table else None
     if asked is not None:
         checked = asked.checked(pipeline, registry)
     else:
@@ -95,6 +97,8 @@ def _execute(
     begin_work()
     options = {option.name: given.get(option.name) for option in RUN}
     options = {name: value for name, value in options.items() if value is not None}
+    if seeds:
+        del options["seed"]
     settings = Settings.of(options, given["force"], where, checked)
     variations = VARIATIONS.check(given.get("variations"), where)
     asked = asked or _asked(given, where)

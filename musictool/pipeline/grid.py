@@ -16,6 +16,7 @@ from itertools import product
 from typing import Any
 
 from musictool.contract import Parameter
+from musictool.contract.options import SEED
 from musictool.discovery import Registry
 from musictool.errors import PipelineError, UsageError
 from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
@@ -23,7 +24,7 @@ from musictool.pipeline.draws import Between, in_words
 from musictool.pipeline.model import Pipeline, Step
 from musictool.quantities import with_shared_unit
 
-__all__ = ["COLUMNS", "MOST_CELLS", "Cell", "all_steps", "grid"]
+__all__ = ["COLUMNS", "MOST_CELLS", "Cell", "all_steps", "grid", "seeds_of"]
 
 COLUMNS = (
     "file",
@@ -61,7 +62,9 @@ class Cell:
     written: str
     """The pipeline with all the values, as it was written."""
     steps: frozenset[int]
-    """The steps that have several values, from 0."""
+    """The steps that have several values, or a random result of several seeds, from 0."""
+    seed: int | None = None
+    """Its own, where there are several."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,13 @@ class _Axis:
         return value if isinstance(value, int | float) else str(given)
 
 
-def grid(pipeline: Pipeline, registry: Registry) -> list[Cell]:
+def grid(pipeline: Pipeline, registry: Registry, seeds: Sequence[int] = ()) -> list[Cell]:
     """The cells of a pipeline's grid, the values of the last setting changing first.
+
+    Parameters
+    ----------
+    seeds
+        Several, each for all of the combinations; they change before all settings.
 
     Raises
     ------
@@ -102,15 +110,15 @@ def grid(pipeline: Pipeline, registry: Registry) -> list[Cell]:
         which has no end of values; and as `check`.
     """
     axes = list(_axes(pipeline, registry))
-    if not axes:
+    if not axes and not seeds:
         _refuse_ranges(check(pipeline, registry))
         raise UsageError(
             "sweep: no setting has several values; write them in braces, as in gain db={-6,-3,0}"
         )
-    count = math.prod(len(axis.values) for axis in axes)
+    sizes = [*(len(axis.values) for axis in axes), *([len(seeds)] if seeds else [])]
+    count = math.prod(sizes)
     if count > MOST_CELLS:
-        sizes = " x ".join(str(len(axis.values)) for axis in axes)
-        product_of = f"{sizes} = " if len(axes) > 1 else ""
+        product_of = f"{' x '.join(map(str, sizes))} = " if len(sizes) > 1 else ""
         raise UsageError(
             f"sweep: {product_of}{count} combinations are more than the {MOST_CELLS} that it makes "
             "at a time; leave some values out"
@@ -134,7 +142,40 @@ def grid(pipeline: Pipeline, registry: Registry) -> list[Cell]:
         )
         swept = dict(zip(names, told, strict=True))
         cells.setdefault(key, Cell(checked, swept, str(pipeline), several))
-    return _labelled(list(cells.values()))
+    found = list(cells.values())
+    return _labelled([one for cell in found for one in _seeded(cell, seeds)] if seeds else found)
+
+
+def seeds_of(given: Any) -> list[int]:
+    """Several seeds, in braces or as a list; none if there is one, or none is given.
+
+    Raises
+    ------
+    BadParameter
+        For a value that is no seed.
+    """
+    if isinstance(given, str) and (given.strip()[:1], given.strip()[-1:]) == ("{", "}"):
+        given = [one.strip() for one in given.strip()[1:-1].split(",")]
+    if not isinstance(given, list | tuple | range):
+        return []
+    return list(dict.fromkeys(SEED.check(one, "sweep") for one in given))
+
+
+def _seeded(cell: Cell, seeds: Sequence[int]) -> Iterator[Cell]:
+    """A cell with each of the seeds.
+
+    Raises
+    ------
+    UsageError
+        If they are all the same to it.
+    """
+    steps = cell.pipeline.steps
+    random = {number for number, step in enumerate(steps) if "seed" in step.spec.uses}
+    if not random:
+        raise UsageError("nothing in this pipeline is random; leave --seed out")
+    for seed in seeds:
+        swept, several = {**cell.swept, "seed": seed}, cell.steps | random
+        yield replace(cell, swept=swept, steps=several, seed=seed)
 
 
 def all_steps(cells: Sequence[Cell]) -> CheckedPipeline:

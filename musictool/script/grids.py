@@ -13,7 +13,7 @@ from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded
 from musictool.jobs import Outcome, Settings
 from musictool.pipeline import Pipeline, Step
-from musictool.pipeline.grid import all_steps, grid
+from musictool.pipeline.grid import all_steps, grid, seeds_of
 from musictool.script.wording import in_python_words
 from musictool.script.work import found, in_order, in_python
 
@@ -25,7 +25,7 @@ def sweep(
     inputs: Iterable[PathLike[str] | str] | PathLike[str] | str = (),
     output: Path | str | None = None,
     *,
-    seed: int = 0,
+    seed: int | Sequence[int] = 0,
     device: str | None = None,
     force: bool = False,
     variations: int | None = None,
@@ -46,6 +46,8 @@ def sweep(
     output
         A folder, or a template, in which `{command}` stands for the values; by default
         `NAME.sweep` beside the only input.
+    seed
+        One for all combinations, or several, which are swept as well.
     options
         All others of `map`: how the results are written, which inputs are taken, and how.
 
@@ -65,9 +67,14 @@ def sweep(
     if others:
         raise BadCall(f"sweep has no option {others[0]!r}; its options are those of map")
     with errors_worded(in_python_words):
-        cells = grid(found(pipeline, known, "sweep", allow), known)
+        seeds = seeds_of(seed)
+        cells = grid(found(pipeline, known, "sweep", allow), known, seeds)
         encoding = {name: one for name, one in options.items() if name in written}
-        how = {"seed": seed, "device": device, "batch_size": options.get("batch_size")}
+        how = {
+            "seed": None if seeds else seed,
+            "device": device,
+            "batch_size": options.get("batch_size"),
+        }
         given = {**how, **encoding}
         given = {name: one for name, one in given.items() if one is not None}
         settings = Settings.of(given, force, "sweep", all_steps(cells))

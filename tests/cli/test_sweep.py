@@ -172,6 +172,16 @@ def test_seeds_of_all_cells_are_one(run, here, lab):
     ]
 
 
+def test_seeds_can_be_swept(run, here, lab):
+    text = "lab.dice | gain db={0,-6}"
+    assert run("sweep", text, "in.wav", "-o", "out", "--seed", "{1,2}").code == 0
+    assert [row["seed"] for row in table(here / "out/sweep.csv")[1:]] == ["1", "2", "1", "2"]
+    run("run", "lab.dice | gain db=-6", "in.wav", "-o", "alone.wav", "--seed", "2")
+    assert (here / "out/in.db=-6,seed=2.wav").read_bytes() == (here / "alone.wav").read_bytes()
+    found = mt.sweep("lab.dice", "in.wav", here / "py", seed=[1, 2])
+    assert [one.swept for one in found] == [{"seed": 1}, {"seed": 2}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -182,6 +192,9 @@ def test_seeds_of_all_cells_are_one(run, here, lab):
         (["gain db={1,2}"], "sweep: name at least one input"),
         (["gain db={1,2}", "in.wav", "-o", "o/{stem}.wav"], "use a template with {stem} and {co"),
         (["gain db={1,2}", "in.wav", "--seed", "3"], "nothing in this pipeline is random"),
+        (["gain db={1,2}", "in.wav", "--seed", "{1,2}"], "nothing in this pipeline is random"),
+        (["fx.dither", "in.wav", "--seed", "{1,x}"], "seed must be a whole number"),
+        (["gain db={1,2}", "--jobs", "in.wav"], "write those of a sweep in braces"),
     ],
 )
 def test_mistakes_are_answered_before_any_work(run, here, arguments, said):

@@ -172,7 +172,7 @@ class FileError(MusictoolError):
 
     def __init__(self, path: Path | str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
-        self.path = Path(path)
+        self.path = path if isinstance(path, Path) else Path(path)
 
 
 class UnreadableFile(FileError):

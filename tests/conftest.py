@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's cache and configuration folders, empty and for this test alone."""
+    """The user's folders for caches, configuration and state, empty and for this test alone."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("MUSICTOOL_EXECUTOR", "serial")  # for those that replace a part of it
     return home
+
+
+@pytest.fixture(scope="session")
+def s3_url() -> Iterator[str]:
+    """The URL of a server that speaks S3."""
+    from .servers import s3_server  # few tests need it
+
+    with s3_server() as url:
+        yield url
+
+
+@pytest.fixture
+def bucket(s3_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A bucket of one's own on it, as boto3 has it; whoever asks for `s3://` gets there."""
+    import boto3
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    made = boto3.resource("s3").Bucket(f"bucket-{os.urandom(4).hex()}")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def web() -> Iterator[Any]:
+    """A server of files over HTTP that can misbehave."""
+    from .servers import Web  # few tests need it
+
+    with Web() as server:
+        yield server
+        server.shutdown()
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ before the command a second time, is measured, and let go.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -100,19 +102,28 @@ class Across:
     def _flows_into(self, number: int, jobs: Sequence[Job]) -> Iterator[Stream]:
         references = References()
         for job in jobs:
-            settings = job.seeded(self._settings)
-            try:
-                whole = as_drawn(job, settings.seed).pipeline
-                before = CheckedPipeline(whole.steps[:number], whole.pipeline)
-                values = [
-                    open_value(one, whole.takes) if isinstance(one, Path) else one
-                    for one in job.inputs
-                ]
-                if number:
-                    application = Application(
-                        before, settings, references=References(references.files), lent=True
-                    )
-                    values = application.run(values)
-            except MusictoolError:
-                continue
-            yield as_stream(values[0])
+            with contextlib.ExitStack() as stack:
+                try:
+                    near = [
+                        stack.enter_context(files.local_copy(one)) if isinstance(one, Path) else one
+                        for one in job.inputs
+                    ]
+                    flow = self._flow(replace(job, inputs=tuple(near)), number, references)
+                except MusictoolError:
+                    continue
+                yield flow
+
+    def _flow(self, job: Job, number: int, references: References) -> Stream:
+        settings = job.seeded(self._settings)
+        whole = as_drawn(job, settings.seed).pipeline
+        before = CheckedPipeline(whole.steps[:number], whole.pipeline)
+        values = [
+            open_value(one, whole.takes) if isinstance(one, Path) else one for one in job.inputs
+        ]
+        if number:
+            application = Application(
+                before, settings, references=References(references.files), lent=True
+            )
+            values = application.run(values)
+        flow: Stream = as_stream(values[0])
+        return flow

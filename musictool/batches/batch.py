@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from musictool import files
+from musictool.address import Address
 from musictool.batches.across import Across
 from musictool.batches.asked import Asked
 from musictool.batches.beside import jobs_at_hand
@@ -237,7 +238,7 @@ def ledger_folder(jobs: Sequence[Job], output: str | None, asked: Asked) -> Path
         If there is none, and something was asked for that is for one.
     """
     folder = files.output_folder(output, len(jobs) > 1)
-    missing = folder is None or not any(job.output for job in jobs)
+    missing = folder is None or isinstance(folder, Address) or not any(job.output for job in jobs)
     if missing or (len(jobs) == 1 and not os.path.lexists(f"{folder}/.musictool")):
         folder = None
     for name in ("only_failed", "verify"):

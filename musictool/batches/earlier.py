@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from musictool import files
+from musictool.address import known_as
 from musictool.batches.entries import Entry
 from musictool.errors import MusictoolError
 
@@ -26,7 +27,7 @@ def made_before(
     made: set[Path] = set()
     for output, sources in outputs:
         hit = None if output is None else taken.by(output)
-        names = {one.item.path.name for one in sources if one.item.path != hit}
+        names = {known_as(one.item.path) for one in sources if one.item.path != hit}
         if hit is not None and hit not in made and names & _made_of(hit):
             made.add(hit)
     return made if len(made) < len(inputs) else set()
@@ -45,7 +46,8 @@ def not_taken(made: Collection[Path]) -> str:
 def _made_of(path: Path) -> set[str]:
     """The names of what a file was made of in its last step, as it says itself."""
     try:
-        history = files.info(path).history
+        with files.local_copy(path) as copy:
+            history = files.info(copy).history
     except MusictoolError:
         return set()
     sources = history[-1].get("inputs", ()) if history else ()

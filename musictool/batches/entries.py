@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from musictool import files
+from musictool.address import Address, beneath, place
 from musictool.batches.asked import Asked
 from musictool.batches.manifest import Given
 from musictool.discovery import registry
@@ -105,13 +106,13 @@ def _of_row(
     elif row.path is None:
         raise UsageError(f"{row.place}: names no file; write its path in the column path")
     else:
-        found = _each([str(folder / row.path)], search)
+        found = _each([beneath(folder, row.path)], search)
     for item, refused in found:
         if refused is not None and os.path.lexists(row.path or "") and folder != Path():
             refused = UnreadableFile(
                 item.path, "there is no such file; in a table paths count from its own folder"
             )
-        own = None if row.output is None else os.path.join(to, row.output)  # noqa: PTH118  / may end it
+        own = None if row.output is None else beneath(to, row.output)
         yield Entry(replace(item, output=own, place=row.place), pipeline, row.seed, refused)
 
 
@@ -120,7 +121,9 @@ def _search(
 ) -> list[files.Input]:
     """The inputs that an argument names."""
     if takes is Kind.STEMS:
-        path = Path(argument)
+        path = place(argument)
+        if isinstance(path, Address):  # which is searched when it is fetched
+            return [files.Input(path)]
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path}: stems are a folder of recordings, and this is none")
         if not path.exists():
@@ -143,7 +146,7 @@ def _each(named: Sequence[str], search: Search) -> list[tuple[files.Input, FileE
         try:
             items = search(argument)
         except FileError as error:
-            items, refused = [files.Input(Path(argument))], error
+            items, refused = [files.Input(place(argument))], error
         for item in items:
             found.setdefault(folders.entry(item.path), (item, refused))
     return list(found.values())

@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from musictool.address import beneath
 from musictool.errors import FileError, UsageError
 from musictool.files import AUDIO_SUFFIXES
 from musictool.files.access import missing
@@ -50,7 +51,7 @@ def listed(source: Path) -> list[str]:
     found = [os.fsdecode(name) for name in names if name.strip()]
     if source.suffix.lower() in PLAYLISTS:
         folder = source.parent
-        found = [str(folder / name) for name in found if not name.startswith("#")]
+        found = [beneath(folder, name) for name in found if not name.startswith("#")]
     if not found:
         raise UsageError(f"{_called(source)}: has no name of a file in it")
     return [f"./{name}" if name == "-" else name for name in found]

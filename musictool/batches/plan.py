@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
+from musictool.address import place
 from musictool.batches.asked import Asked
 from musictool.batches.earlier import made_before, not_taken
 from musictool.batches.entries import Entry, entries
@@ -121,7 +122,7 @@ def flattened(arguments: Sequence[str], out: str | None, jobs: Sequence[Job]) ->
 def _drawn(pipeline: CheckedPipeline, out: str | None) -> tuple[CheckedPipeline, str | None]:
     """With `-o song.png`, or `.html`, the further file of that kind that the last step can make."""
     last = pipeline.steps[-1]
-    suffix = Path(out or "").suffix.lower()
+    suffix = place(out or "").suffix.lower()
     if pipeline.gives is Kind.REPORT and suffix and suffix not in REPORT_SUFFIXES:
         for extra in last.spec.all_extras:
             if suffix in extra.suffixes and last.values.get(extra.name) is None:
@@ -242,7 +243,7 @@ def _collected(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | N
     several = len(entries) > 1 or any(entry.item.folder for entry in entries)
     if pipeline.gives is not Kind.REPORT or out is None or not several or files.names_many(out):
         return None
-    path = Path(out)
+    path = place(out)
     if path.suffix.lower() == JAMS:
         raise UsageError(
             f"-o {out}: JAMS holds one recording; name a folder (ending in /) with the template "

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from musictool import files
+from musictool.address import is_address
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch, ledger_folder
 from musictool.batches.plan import ALL, plan
@@ -198,6 +199,10 @@ def _output(output: str | None, inputs: Sequence[str], gives: Kind) -> str:
     UsageError
         If it is neither, or if none is given and there are several inputs.
     """
+    if is_address(output or (inputs or ["sweep"])[0]):
+        raise UsageError(
+            "sweep: its page plays from a disk; say with -o to which folder here it goes"
+        )
     if output is None:
         if len(inputs) > 1 or any(map(os.path.isdir, inputs)) or inputs == ["-"]:
             raise UsageError(

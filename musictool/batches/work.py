@@ -29,6 +29,7 @@ from musictool.jobs.record import is_made_by
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
 from musictool.jobs.sources import files_in
+from musictool.jobs.transfers import done_near
 from musictool.models import BatchSizes, is_out_of_memory, models
 from musictool.table import Table
 from musictool.values import Value
@@ -81,7 +82,7 @@ class Work:
 
     def _recorded(self, outcome: Outcome) -> Outcome:
         """With the files that it made, now that they have their names."""
-        if not self.recorded or outcome.error is not None:
+        if not self.recorded or outcome.error is not None or outcome.made:
             return outcome
         paths = [*([outcome.written.path] if outcome.written else []), *outcome.extras]
         inside = (files_in(path)[1:] if path.is_dir() else [path] for path in paths)
@@ -129,7 +130,24 @@ class Work:
         warnings: tuple[str, ...] = (),
         member: Member | None = None,
     ) -> Outcome:
-        """A job goes through the pipeline."""
+        """A job; what is behind URLs is fetched before, and sent after without waiting."""
+
+        def work(near: Job) -> Outcome:
+            if near is job:
+                return self._here(job, progress, group, warnings, member)
+            return self._recorded(self._here(near, progress, None, warnings, member))
+
+        return done_near(job, self.settings, progress, work, self.recorded)
+
+    def _here(
+        self,
+        job: Job,
+        progress: Progress,
+        group: files.Group | None,
+        warnings: tuple[str, ...],
+        member: Member | None,
+    ) -> Outcome:
+        """A job whose files are all of this computer goes through the pipeline."""
         start = time.perf_counter()
         settings = job.seeded(self.settings)
         progress(job, 0.0, "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from musictool.address import is_address
 from musictool.cli.screen import Screen
 from musictool.cli.views import begin_work
 from musictool.cli.wording import Wording, wording_of
@@ -150,7 +151,7 @@ def _wording(pipeline: Pipeline, registry: Registry) -> Wording:
 
 
 def _is_no_recording(argument: str) -> bool:
-    is_there = argument == "-" or os.path.lexists(argument)
+    is_there = argument == "-" or is_address(argument) or os.path.lexists(argument)
     return not is_there or names_a_file(argument)
 
 

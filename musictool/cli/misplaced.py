@@ -15,6 +15,7 @@ from glob import has_magic
 from pathlib import PurePath
 from typing import Any
 
+from musictool.address import is_address
 from musictool.contract import SECOND_INPUTS, Parameter, Spec
 from musictool.contract.options import ENCODING, VARIATIONS
 from musictool.contract.strays import meant
@@ -105,7 +106,12 @@ def refuse_pipeline_behind(typed: str, inputs: Sequence[str]) -> None:
 
 
 def _is_missing(argument: str) -> bool:
-    return argument not in ("", "-") and not os.path.lexists(argument) and not has_magic(argument)
+    return (
+        argument not in ("", "-")
+        and not is_address(argument)
+        and not os.path.lexists(argument)
+        and not has_magic(argument)
+    )
 
 
 def _refuse_values(

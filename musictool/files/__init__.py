@@ -18,6 +18,7 @@ from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import AUDIO_SUFFIXES, Encoding
 from musictool.files.audio.reading import open_stream, probe, read_audio
 from musictool.files.audio.writing import Written
+from musictool.files.far import check_there, local_copy, outgoing
 from musictool.files.globs import EVERY, Chosen
 from musictool.files.group import Group
 from musictool.files.history import hash_file
@@ -55,14 +56,17 @@ __all__ = [
     "Written",
     "check_place",
     "check_target",
+    "check_there",
     "expand_inputs",
     "file_errors",
     "hash_file",
     "info",
     "is_template",
+    "local_copy",
     "makes_folders",
     "names_many",
     "open_stream",
+    "outgoing",
     "output_folder",
     "output_path",
     "output_paths",

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from musictool.address import Address
 from musictool.errors import FileError, OutputExists, UnreadableFile
 from musictool.files.group import Group
 from musictool.files.system_errors import file_errors
@@ -83,10 +84,10 @@ def _is_closed(folder: Path) -> bool:
 
 
 def missing(path: Path, what: str = "file") -> str:
-    """What to say of a path where nothing is: an address, or a home that no shell has put in."""
+    """What to say of a path where nothing is: an address without a slash, a home of no shell."""
     said = f"there is no such {what}"
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
-        return f"{said}; what has an address is downloaded first, and its file named"
+        return f"{said}; an address has two slashes, and is given as text"
     if str(path).startswith("~"):
         try:
             return f"{said}; ~ stands for {Path('~').expanduser()} only where a shell reads it"
@@ -111,6 +112,14 @@ def check_place(place: Place) -> None:
         The folder is missing (and `parents` is not set), no folder, or not writable.
     """
     path = place.path
+    if isinstance(path, Address):
+        from musictool.files.remote import check_far  # fsspec; most files lie here
+
+        for source in place.inputs:
+            if path == source:
+                raise over_input(path, source)
+        check_far(path, place.force, place.parents)
+        return
     with file_errors(path):
         for source in place.inputs:
             if _same(path, source):

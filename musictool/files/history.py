@@ -33,6 +33,9 @@ __all__ = [
     "write_sidecar",
 ]
 
+SIDECAR = ".musictool.json"
+"""What stands behind a file's name in that of the file with its history."""
+
 HISTORY = "musictool_provenance"
 """The key that holds it in a report."""
 
@@ -50,7 +53,7 @@ def hash_file(path: Path | str) -> str:
 def sidecar_path(path: Path) -> Path:
     """Where the history of a file without tags lies."""
     real = resolve(path)
-    return real.with_name(f"{real.name}.musictool.json")
+    return real.with_name(f"{real.name}{SIDECAR}")
 
 
 def read_history(path: Path, in_file: str | None = None) -> tuple[History, list[str]]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from musictool.address import WEB, Address, exact, is_address, place
 from musictool.errors import UnknownName, UnreadableFile, UsageError
 from musictool.files.access import CLOSED, missing
 from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
@@ -74,8 +75,9 @@ def expand_inputs(
     ----------
     arguments
         Files; folders, of which all audio files are taken, sorted, hidden ones left out; patterns
-        with `*`, `?`, `[…]`, `{…,…}` and `**`, for shells that do not expand them; "-" for
-        standard input. A folder in one that cannot be looked into comes in place of its files.
+        with `*`, `?`, `[…]`, `{…,…}` and `**`, for shells that do not expand them; addresses of any
+        of these; "-" for standard input. A folder in one that cannot be looked into comes in place
+        of its files.
     suffixes
         In lower case, what to take from folders.
     repeats
@@ -105,11 +107,13 @@ def expand_inputs(
 def _expand(
     argument: str, suffixes: frozenset[str], chosen: Chosen, without: Path | None
 ) -> list[Input]:
-    path = Path(argument)
+    path = place(argument)
     if not argument:  # it would be the current folder, with all that is in it
         raise UsageError("an input has an empty name; is a variable unset?")
     if argument == "-":
         return [Input(path)]
+    if isinstance(path, Address):
+        return _expand_far(path, argument.endswith("/"), suffixes, chosen, without)
     if os.path.isdir(path):  # noqa: PTH112  not an error for names that are too long
         files = in_folder(path, suffixes, chosen, without)
         if files == [path]:
@@ -126,6 +130,32 @@ def _expand(
             raise UnreadableFile(argument, "no audio file matches this pattern")
         return [Input(file) for file in files if chosen.takes(file)]
     raise UnreadableFile(argument, missing(path, "file or folder"))
+
+
+def _expand_far(
+    address: Address,
+    slash: bool,
+    suffixes: frozenset[str],
+    chosen: Chosen,
+    without: Path | None,
+) -> list[Input]:
+    """The same for an address; a name that ends as files do is one, which no server is asked."""
+    from musictool.files import remote  # fsspec; most files lie here
+
+    if address.is_pattern:
+        files = remote.found_at(address, suffixes)
+        if not files:
+            raise UnreadableFile(address, "no audio file matches this pattern")
+        return [Input(file) for file in files if chosen.takes(file)]
+    is_file = address.scheme in WEB or address.suffix.lower() in suffixes
+    if not slash and (is_file or not remote.is_folder(address)):
+        return [Input(address)] if chosen.takes(address) else []
+    files = remote.found_under(address, suffixes)
+    if isinstance(without, Address) and without != address:
+        files = [file for file in files if not file.is_relative_to(without)]
+    if not files:
+        raise UnreadableFile(address, "no audio files are in this folder or the folders in it")
+    return [Input(file, folder=address) for file in files if chosen.takes(file, address)]
 
 
 def output_path(
@@ -165,6 +195,9 @@ def output_path(
     number = "" if item.variation is None else str(item.variation)
     name = ".".join(filter(None, (stem, command, number))) + ext
     if out is None:
+        if isinstance(item.path, Address) and item.path.scheme in WEB:
+            scheme = item.path.scheme
+            raise UsageError(f"{item.path}: {scheme} can only be read; say with -o where to write")
         return item.path.parent / name
     below = item.path.parent.relative_to(item.folder) if item.folder else Path()
     if is_template(out):
@@ -174,22 +207,22 @@ def output_path(
                 "stem": _in_folder_only(stem or Path(command).stem),
                 "command": _in_folder_only(command),
                 "ext": ext,
-                "parent": item.path.parent,
+                "parent": exact(item.path.parent, whole=False),
                 "n": n,
                 "variation": item.variation or 1,
             },
             flag,
         )
         return named if os.path.dirname(out) else below / named  # noqa: PTH120
-    if _is_folder(out) or (many and not Path(out).suffix):
-        return Path(out) / below / name
+    if _is_folder(out) or (many and not place(out).suffix):
+        return place(out) / below / name
     if many:
         several, field = ("variations", ".{variation}") if item.variation else ("inputs", "")
         raise UsageError(
             f"{flag} {out} names one file, but there are several {several}; name a folder (ending "
             f"in /) or a template such as {{stem}}.{{command}}{field}{{ext}}"
         )
-    return Path(out)
+    return place(out)
 
 
 def output_paths(
@@ -268,14 +301,16 @@ def output_folder(out: str | None, many: bool) -> Path | None:
     if out is None or not makes_folders(out, many):
         return None
     if not is_template(out):
-        return Path(out)
+        return place(out)
     fixed = out[: out.index("{")]
     if not fixed and "{parent}" in out:
         return None  # beside the inputs, wherever those are
-    return Path(os.path.dirname(fixed))  # noqa: PTH120  of "a/b" in "a/b{n}" it is "a"
+    return place(os.path.dirname(fixed))  # noqa: PTH120  of "a/b" in "a/b{n}" it is "a"
 
 
 def _is_folder(out: str) -> bool:
+    if is_address(out) and len(place(out).parts) < 3:  # a bucket
+        return True
     return out.endswith(("/", os.sep)) or os.path.isdir(out)  # noqa: PTH112  as above
 
 
@@ -306,4 +341,4 @@ def _fill(template: str, fields: dict[str, object], flag: str) -> Path:
                 f"two digits such as {{n:03}}; write {{{field}}}"
             )
     template = template.replace(".{ext}", "{ext}")  # which has a dot itself
-    return Path(template.format(**fields))
+    return place(template.format(**fields))

@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from musictool.address import Address, is_address
+
 __all__ = ["Folders", "Taken"]
 
 T = TypeVar("T")
@@ -26,6 +28,8 @@ class Folders:
 
     def entry(self, path: Path) -> str:
         """What two paths of one entry of a folder have in common; a link is an entry of its own."""
+        if isinstance(path, Address):
+            return path.url
         folder, _, name = str(path).rpartition(os.sep)
         if name in ("", ".", ".."):
             return os.path.realpath(path)
@@ -70,6 +74,8 @@ class Taken(Generic[T]):
 
     def _are_two(self, one: str, other: str) -> bool:
         """Whether paths that differ in capitals or forms of accents alone name two files."""
+        if is_address(one) or is_address(other):
+            return True
         with suppress(OSError):
             return not os.path.samefile(one, other)  # noqa: PTH121
         folder = _existing(one)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.address import place
 from musictool.files.history import HISTORY
 from musictool.jobs.apply import Application
 from musictool.jobs.history import with_history, with_output
@@ -58,7 +59,9 @@ def _delivered(
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
-    value = application.told.handed_on(at, with_history(value, application, opened.inputs, at))
+    value = application.told.handed_on(
+        at, with_history(value, application, opened.inputs, at, dict(job.copies))
+    )
     if job.returned:
         return Outcome(job, value=value)
     report = value if isinstance(value, Report) else None
@@ -67,7 +70,7 @@ def _delivered(
     if report is not None and len(job.inputs) == 1:
         value = Report({"file": job.input_names[0], **job.varied, **report}, report.origin)
     value = with_output(value, settings)
-    read = [Path(name) for name in application.references.used]  # by commands inside, too
+    read = [place(name) for name in application.references.used]  # by commands inside, too
     group = group if isinstance(value, Stream | Audio) else None
     target = replace(opened.target, inputs=(*opened.target.inputs, *read), group=group)
     value = _while_written(value, opened, application)
@@ -120,7 +123,8 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
         return None
     found = [_findings(outcome) for outcome in outcomes]
     history = [_joint_entry(done)] if path.suffix.lower() == CSV else []
-    written = files.write_reports(files.Place(path, _sources(jobs), force), found, history)
+    with files.outgoing(path, force) as near:
+        written = files.write_reports(files.Place(near, _sources(jobs), force), found, history)
     return replace(written, path=path)
 
 

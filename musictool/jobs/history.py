@@ -9,11 +9,14 @@ where several inputs became one, the entry holds the history of each beside it, 
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from musictool import __version__
+from musictool.address import known_as, without_secrets
 from musictool.discovery import Registry
 from musictool.jobs.apply import Application
 from musictool.jobs.bars import Span
@@ -30,11 +33,15 @@ __all__ = ["output_settings", "step_entry", "versions", "with_history", "with_ou
 
 
 def with_history(
-    value: Value, application: Application, inputs: Sequence[Value], at: int = 0
+    value: Value,
+    application: Application,
+    inputs: Sequence[Value],
+    at: int = 0,
+    copies: Mapping[Path, Path] = MappingProxyType({}),
 ) -> Value:
     """The result number `at`, of `inputs`, with one more entry in its history.
 
-    What its steps noted is in it.
+    What its steps noted is in it. `copies` are files of this computer, and what they are copies of.
     """
     notes = application.told.notes.get(at, ())
     pipeline = application.pipeline
@@ -43,8 +50,10 @@ def with_history(
     made: dict[str, Any] = {
         "musictool": __version__,
         "versions": versions(application.registry, with_torch=application.device is not None),
-        "inputs": [source for one in inputs for source in _sources(one, with_history=joined)],
-        "pipeline": legible(str(pipeline.pipeline)),
+        "inputs": [
+            source for one in inputs for source in _sources(one, copies, with_history=joined)
+        ],
+        "pipeline": legible(without_secrets(str(pipeline.pipeline))),
         "steps": [
             step_entry(step, application.registry, application.told.spans.get((number, at)))
             for number, step in enumerate(pipeline.steps)
@@ -57,7 +66,7 @@ def with_history(
     if any(step.looks_across for step in pipeline.steps) and (measured := application.measured()):
         made["across"] = measured
     if references:
-        made["references"] = [source for one in references for source in _sources(one)]
+        made["references"] = [source for one in references for source in _sources(one, copies)]
     origin = value.origin or Origin()
     before = () if joined else origin.history
     behind = [path for one in inputs for path in files_behind(one)]
@@ -100,19 +109,21 @@ def versions(registry: Registry, *, with_torch: bool) -> dict[str, str]:
     return {"python": platform.python_version(), **libraries, "libsndfile": libsndfile}
 
 
-def _sources(value: Value | Table, with_history: bool = False) -> list[dict[str, Any]]:
+def _sources(
+    value: Value | Table, copies: Mapping[Path, Path], with_history: bool = False
+) -> list[dict[str, Any]]:
     """What is behind a value: a file, one for each stem, or none that still has these samples."""
     if isinstance(value, Stems):
-        return [item for part in value.parts.values() for item in _sources(part, True)]
+        return [item for part in value.parts.values() for item in _sources(part, copies, True)]
     if isinstance(value, Table):
         if value.sha256 is None or value.path is None:
             return [{"name": None}]
-        return [{"name": value.path.name, "sha256": value.sha256}]
+        return [{"name": known_as(copies.get(value.path, value.path)), "sha256": value.sha256}]
     digest = getattr(value, "sha256", None)
     path = value.origin.path if value.origin else None
     source: dict[str, Any] = {"name": None}
     if digest is not None and path is not None:
-        source = {"name": path.name, "sha256": digest}
+        source = {"name": known_as(copies.get(path, path)), "sha256": digest}
     if with_history and value.origin and value.origin.history:
         source["history"] = list(value.origin.history)
     return [source]
@@ -143,4 +154,6 @@ def step_entry(step: CheckedStep, registry: Registry, span: Span | None = None) 
 def _plain(value: Any) -> Any:
     if isinstance(value, Value):
         return str(value)
+    if isinstance(value, str):
+        return without_secrets(value)
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else plain(value)

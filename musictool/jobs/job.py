@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.address import without_secrets
 from musictool.contract.options import ENCODING, RUN, checked
 from musictool.errors import DiskFull, MusictoolError, UsageError
 from musictool.jobs.cache import Place
@@ -132,6 +133,8 @@ class Job:
     """If its output is there already, and says itself that it is of this very job, it is done."""
     replaces: bool = False
     """What is in the place of its output is of an earlier run, and not what it should be."""
+    copies: tuple[tuple[Path, Path], ...] = ()
+    """Which of its files are copies of what is behind URLs."""
 
     seed: int | None = None
     """Its own, in place of that of the settings."""
@@ -171,7 +174,7 @@ class Job:
         """What it would do, as `--dry-run --json` prints it."""
         row: dict[str, Any] = {
             "inputs": list(self.input_names),
-            "pipeline": legible(str(self.pipeline.pipeline)),
+            "pipeline": legible(without_secrets(str(self.pipeline.pipeline))),
             **self.varied,
             "output": str(self.output or self.collected or "") or None,
             "error": legible(str(error)) if error else None,
@@ -255,7 +258,7 @@ class Outcome:
             return {**named, **job.varied, "error": legible(str(self.error))}
         row: dict[str, Any] = {
             "inputs": list(job.input_names),
-            "pipeline": legible(str(job.pipeline.pipeline)),
+            "pipeline": legible(without_secrets(str(job.pipeline.pipeline))),
             **job.varied,
             "output": str(job.output) if written else None,
             "seconds": round(self.seconds, 3),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musictool import files
+from musictool.address import Address, place
 from musictool.jobs.apply import Application
 from musictool.jobs.bars import in_bars
 from musictool.jobs.draws import as_drawn
@@ -77,6 +78,12 @@ def check_job(job: Job, settings: Settings) -> tuple[Job, float | None]:
     if job.refused is not None:
         raise job.refused
     _check_references(job.pipeline)
+    far = [one for one in job.inputs if isinstance(one, Address)]
+    if far:  # what is fetched is looked into then
+        for one in far:
+            files.check_there(one)
+        _target(job, settings, [], keeps_form=False)
+        return job, None
     if job.pipeline.takes is Kind.STEMS:
         for folder in job.inputs:
             _probe(folder, Kind.STEMS)
@@ -136,10 +143,13 @@ def _check_references(pipeline: CheckedPipeline) -> None:
     for parameter, item in references(pipeline):
         if not isinstance(item, str) or pipeline.names_result(item):
             continue
-        if parameter.kind == "table":
-            files.read_table(item)
+        path = place(item)
+        if isinstance(path, Address):
+            files.check_there(path)
+        elif parameter.kind == "table":
+            files.read_table(path)
         else:
-            _probe(Path(item), Kind(parameter.kind))
+            _probe(path, Kind(parameter.kind))
 
 
 def _probe(one: Path | Value, kind: Kind) -> Value:

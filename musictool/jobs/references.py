@@ -5,17 +5,20 @@ Each is read from its path, is the result of an earlier step, or comes as a valu
 
 from __future__ import annotations
 
+import contextlib
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.address import Address, exact, place
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import CannotProcess, FileError
 from musictool.jobs.finite import finite
 from musictool.jobs.results import as_audio, as_stream, private
-from musictool.jobs.sources import REFERRED, files_in, found_in, hashed
+from musictool.jobs.sources import REFERRED, files_in, found_in, hashed, moved
 from musictool.jobs.watch import Watch
 from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_file
 from musictool.origin import Origin
@@ -108,9 +111,9 @@ class References:
         read = self.files.get(item)
         if read is None:
             if kind == "table":
-                read = Watch([Path(item)]).checked(hashed(files.read_table(item)))
+                read = _read_table(place(item))
             else:
-                read = read_value(Path(item), Kind(kind), streamed=True)
+                read = read_value(place(item), Kind(kind), streamed=True)
             self.files[item] = read
         return read
 
@@ -141,7 +144,7 @@ class References:
         if isinstance(read, Stream) and not parameter.streamed:
             read = None
         if read is None or isinstance(read, Table):
-            read = read_value(Path(item), Kind(parameter.kind), parameter.streamed)
+            read = read_value(place(item), Kind(parameter.kind), parameter.streamed)
             self.files[item] = read
         self.used[item] = read
         self.warn_of(read)
@@ -161,12 +164,42 @@ def read_value(path: Path, kind: Kind, streamed: bool = False) -> Value:
     FileError
         As `open_value`, and for what was changed meanwhile.
     """
+    if isinstance(path, Address):
+        return _read_far(path, kind, streamed)
     watch = Watch(files_in(path))
     value = open_value(path, kind)
     read: Value = (
         hashed(watch.checked(value)) if streamed else watch.checked(hashed(as_audio(value)))
     )
     return read
+
+
+def _read_table(path: Path) -> Table:
+    with files.local_copy(path) as copy:
+        table: Table = Watch([copy]).checked(hashed(files.read_table(copy)))
+    return moved(table, {copy: path})
+
+
+def _read_far(address: Address, kind: Kind, streamed: bool) -> Value:
+    """The same from a copy, which stays as long as the value, if that is a stream of it."""
+    with contextlib.ExitStack() as stack:
+        copy = stack.enter_context(files.local_copy(address, kind is Kind.STEMS))
+        value = moved(read_value(copy, kind, streamed), {copy: address})
+        if not isinstance(value, Stream):
+            return value
+        held, digest = _Held(), value.sha256
+        weakref.finalize(held, stack.pop_all().close)
+
+        def blocks(of: Iterator[Samples], _: _Held = held) -> Iterator[Samples]:
+            yield from of
+
+        value = value.through(blocks, frames=value.frames)
+        object.__setattr__(value, "sha256", digest)  # it has these samples still
+        return value
+
+
+class _Held:
+    """What a stream holds, so that the end of both is noticed."""
 
 
 def open_value(
@@ -249,7 +282,10 @@ def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:
                 one
                 for item in values[parameter.name]
                 for one in (
-                    [str(found.path) for found in files.expand_inputs([item], suffixes)]
+                    [
+                        exact(found.path, whole=False)
+                        for found in files.expand_inputs([item], suffixes)
+                    ]
                     if isinstance(item, str)
                     and not pipeline.names_result(item)
                     and _stands_for_many(item)
@@ -260,5 +296,7 @@ def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:
 
 
 def _stands_for_many(item: str) -> bool:
-    path = Path(item)
+    path = place(item)
+    if isinstance(path, Address):
+        return item.endswith("/") or path.is_pattern
     return path.is_dir() or (any(one in item for one in "*?[") and not path.exists())

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
 from musictool import files
+from musictool.address import place
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import MusictoolError, UnreadableFile
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
-from musictool.values import Stems, Value
+from musictool.values import Stems, Value, with_origin
 
 __all__ = [
     "REFERRED",
@@ -24,6 +26,7 @@ __all__ = [
     "given_references",
     "hashed",
     "hashes_of",
+    "moved",
     "referenced_files",
     "references",
     "start_hashing",
@@ -134,6 +137,31 @@ def files_behind(value: Value) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def moved(value: V, places: Mapping[Path, Path]) -> V:
+    """A value as read from elsewhere: from what the files that it was read from are copies of."""
+    if isinstance(value, Stems):
+        parts = {name: moved(part, places) for name, part in value.parts.items()}
+        value = replace(value, parts=parts)
+    digest = getattr(value, "sha256", None)
+    if isinstance(value, Table):
+        value = replace(value, path=value.path and places.get(value.path, value.path))
+    elif value is not None and (origin := value.origin) is not None:
+        path = origin.path and _place_of(origin.path, places)
+        sources = tuple(_place_of(one, places) for one in origin.sources)
+        value = with_origin(value, replace(origin, path=path, sources=sources))
+    if digest:
+        object.__setattr__(value, "sha256", digest)  # it has these samples still
+    return value
+
+
+def _place_of(path: Path, places: Mapping[Path, Path]) -> Path:
+    """What a file is a copy of, also in a folder that is one."""
+    for copy in (path, *path.parents):
+        if copy in places:
+            return places[copy] / path.relative_to(copy)
+    return path
+
+
 def found_in(value: Value) -> list[str]:
     """What reading the files of a value found that its user should know, each with its file."""
     if isinstance(value, Stems):
@@ -156,7 +184,7 @@ def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
         elif not isinstance(item, str):
             found += files_behind(item)
         elif not pipeline.names_result(item):
-            found += files_in(Path(item))
+            found += files_in(place(item))
     return tuple(found)
 
 

@@ -12,7 +12,8 @@ import shlex
 from hashlib import sha256
 from pathlib import Path
 
-from musictool.contract import Parameter
+from musictool.address import is_address
+from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.contract.options import ALLOW
 from musictool.errors import PipelineError
 from musictool.pipeline.model import Step
@@ -23,6 +24,9 @@ PRESETS = Path(".musictool", "presets")
 """Where the current folder's presets lie."""
 
 NATIVE, OUTSIDE = ALLOW.choices
+
+READ = (*SECOND_INPUTS, "table")
+"""Kinds of parameters whose file is read: on the network, with the credentials of the user."""
 
 
 def trusted(content: bytes) -> bool:
@@ -70,9 +74,11 @@ def refuse_unless_allowed(parameter: Parameter, value: object, step: Step, where
             f"{where}: {step.whose} may not load native code ({value}); if you trust it, add "
             f"--allow {NATIVE}"
         )
-    if parameter.kind == "path" and not parameter.native:
-        for path in value if isinstance(value, tuple) else (value,):
-            refuse_outside(path, step, f"{where}: {parameter.name}")
+    for one in value if isinstance(value, tuple) else (value,):
+        is_path = parameter.kind == "path" and not parameter.native
+        is_far = parameter.kind in READ and isinstance(one, str) and is_address(one)
+        if is_path or is_far:
+            refuse_outside(one, step, f"{where}: {parameter.name}")
 
 
 def refuse_outside(path: object, step: Step, where: str) -> None:
@@ -83,7 +89,8 @@ def refuse_outside(path: object, step: Step, where: str) -> None:
     PipelineError
     """
     here, real = os.path.realpath("."), os.path.realpath(str(path))
-    if OUTSIDE in step.denied and not Path(real).is_relative_to(here):
+    leaves = is_address(path) or not Path(real).is_relative_to(here)
+    if OUTSIDE in step.denied and leaves:
         raise PipelineError(
             f"{where}: {step.whose} may not lead out of the folder ({path}); if you mean it, add "
             f"--allow {OUTSIDE}"

@@ -7,10 +7,13 @@ read here, and never opens a stranger's file by its own lights. The WAV is remov
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from musictool import files
+from musictool.address import place
 from musictool.contract.options import PLAYED, checked
 from musictool.errors import CannotProcess, FileError, UsageError
 from musictool.kinds import Kind, kind_of_file
@@ -49,8 +52,8 @@ def play(
     """
     within = checked(PLAYED, {"start": start, "end": end}, "play")
     for recording in recordings:
-        stream = _opened(recording)
-        _play(part(stream, span(stream, **within)))
+        with _opened(recording) as stream:
+            _play(part(stream, span(stream, **within)))
 
 
 def way_to_play() -> str | None:
@@ -58,17 +61,18 @@ def way_to_play() -> str | None:
     return device_name() or next((player.program for player in players_here()), None)
 
 
-def _opened(recording: Audio | Stream | Path | str) -> Stream:
-    if isinstance(recording, Stream):
-        return recording
-    if isinstance(recording, Audio):
-        return recording.stream()
+@contextmanager
+def _opened(recording: Audio | Stream | Path | str) -> Iterator[Stream]:
+    if isinstance(recording, Audio | Stream):
+        yield recording.stream() if isinstance(recording, Audio) else recording
+        return
     if not isinstance(recording, Path | str):
         raise UsageError(f"play takes recordings and paths, not {type(recording).__name__}")
-    path = Path(recording)
+    path = place(recording)
     if kind_of_file(path) is not Kind.AUDIO:
         raise FileError(path, "holds no sound that could be played; name a recording")
-    return files.open_stream(path)
+    with files.local_copy(path) as copy:
+        yield files.open_stream(copy)
 
 
 def _play(stream: Stream) -> None:

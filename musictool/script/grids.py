@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from musictool.address import exact, place
 from musictool.batches import Asked, Sweep
 from musictool.contract.options import BATCH, ENCODING, VARIATIONS
 from musictool.discovery import registry
@@ -81,7 +82,7 @@ def sweep(
         several = [inputs] if isinstance(inputs, str | PathLike) else list(inputs)
         if not all(isinstance(one, str | PathLike) for one in several):
             raise BadCall("sweep takes files, folders and patterns; mt.write a value to one first")
-        texts = [str(Path(one)) for one in several]
+        texts = [exact(place(one), whole=False) for one in several]
         target = None if output is None else str(output)
         count = VARIATIONS.check(variations, "sweep")
         asked = Asked.of(options, "sweep")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.address import Address, exact, place
 from musictool.batches import Asked, Batch, Manifest, plan_values
 from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
@@ -41,9 +42,9 @@ def read(path: Path | str) -> Any:
     UserWarning
         What was found in the file that its user should know, such as damage.
     """
-    path = _path(path, "read")
-    kind = Kind.STEMS if path.is_dir() else kind_of_file(path)
+    given, path = path, _path(path, "read")
     with errors_worded(in_python_words):
+        kind = Kind.STEMS if _is_folder(path, fspath(given)) else kind_of_file(path)
         value = read_value(path, kind)
     for sentence in found_in(value):
         warnings.warn(sentence, stacklevel=2)
@@ -96,16 +97,17 @@ def write(
     with errors_worded(in_python_words):
         settings = Settings.of(given, force, "write")
         value = with_output(value, settings)
-        written = files.write(
-            path,
-            value,
-            settings.clip,
-            settings.ceiling,
-            encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
-            force=force,
-            inputs=files_behind(value),
-        )
-    written = replace(written, warnings=_in_python_words(written.warnings))
+        with files.outgoing(path, force, files_behind(value)) as near:
+            written = files.write(
+                near,
+                value,
+                settings.clip,
+                settings.ceiling,
+                encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
+                force=force,
+                inputs=files_behind(value),
+            )
+    written = replace(written, path=path, warnings=_in_python_words(written.warnings))
     for sentence in written.warnings:
         warnings.warn(sentence, stacklevel=2)
     return written
@@ -276,7 +278,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
             if not all(isinstance(one, Path) for one in given):
                 raise BadCall("map takes files, or values, not both at once")
             target = None if output is None else str(output)
-            texts = [str(one) for one in given]
+            texts = [exact(one, whole=False) for one in given]
             batch = Batch.planned(
                 pipe, texts, target, settings, known, variations=count, asked=asked
             )
@@ -375,14 +377,14 @@ def found(pipeline: Any, known: Registry, function: str, allow: Sequence[str] | 
 
 def _given(one: Any) -> Any:
     """An input, of a path as such."""
-    return Path(one) if isinstance(one, str | PathLike) else one
+    return place(one) if isinstance(one, str | PathLike) else one
 
 
 def _path(path: Any, function: str) -> Path:
     if not isinstance(path, str | PathLike):
         example = "mt.write(path, value)" if function == "write" else f"mt.{function}(path)"
         raise BadCall(f"{function} takes a path, as in {example}, not {type(path).__name__}")
-    return Path(path)
+    return place(path)
 
 
 def info(path: Path | str) -> Report:
@@ -399,16 +401,16 @@ def info(path: Path | str) -> Report:
     from musictool.sound.loudness import measure_loudness
 
     path = _path(path, "info")
-    watch = Watch([path])
-    with errors_worded(in_python_words):
-        about = files.info(path)
     level: dict[str, Any] = {}
-    if about.sample_rate is not None:
-        measured = measure_loudness(files.open_stream(path), true_peak=True)
-        level["loudness_lufs"] = _finite(measured.lufs)
-        level["peak_dbfs"] = _finite(measured.peak_db)
-        level["true_peak_dbtp"] = _finite(measured.true_peak_db)
-    watch.check()
+    with errors_worded(in_python_words), files.local_copy(path) as near:
+        watch = Watch([near])
+        about = files.info(near)
+        if about.sample_rate is not None:
+            measured = measure_loudness(files.open_stream(near), true_peak=True)
+            level["loudness_lufs"] = _finite(measured.lufs)
+            level["peak_dbfs"] = _finite(measured.peak_db)
+            level["true_peak_dbtp"] = _finite(measured.true_peak_db)
+        watch.check()
     findings = {
         "file": str(path),
         "container": about.container,
@@ -428,6 +430,11 @@ def info(path: Path | str) -> Report:
         "warnings": list(about.warnings),
     }
     return Report(findings)
+
+
+def _is_folder(path: Path, given: str) -> bool:
+    """Whether a path stands for a folder; of an address the last slash says so."""
+    return given.endswith("/") if isinstance(path, Address) else path.is_dir()
 
 
 def _finite(value: float | None) -> float | None:

@@ -85,8 +85,8 @@ def test_standard_input(tree):
     [
         ("nothing.wav", "nothing.wav: there is no such file or folder"),
         (
-            "https://a.org/b.mp3",
-            "https://a.org/b.mp3: there is no such file or folder; what has an",
+            "https:/a.org/b.mp3",
+            "https:/a.org/b.mp3: there is no such file or folder; an address has two slashes",
         ),
         ("~/nothing.wav", "~/nothing.wav: there is no such file or folder; ~ stands for "),
         ("empty", "empty: no audio files are in this folder"),

@@ -262,9 +262,9 @@ def test_numbers_of_arrays_and_ends_in_a_list_are_values(lab, song):
         mt.commands.lab.blend(song, other=np.zeros((2, 44100)))
 
 
-def test_an_address_and_a_home_are_no_paths(folder):
-    with pytest.raises(mt.UnreadableFile, match="no such file; what has an address is downloaded"):
-        mt.read("https://a.org/b.mp3")
+def test_an_address_without_a_slash_and_a_home_are_no_paths(folder):
+    with pytest.raises(mt.UnreadableFile, match="no such file; an address has two slashes"):
+        mt.read("https:/a.org/b.mp3")
     with pytest.raises(mt.UnreadableFile, match="no such file; ~ stands for "):
         mt.read("~/no-such.wav")
 

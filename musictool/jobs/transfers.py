@@ -1,0 +1,187 @@
+"""Jobs whose files are behind URLs, done on local copies in a folder that is then removed.
+
+Inputs are fetched before a job is opened, and what was written is sent once it is whole. To whoever
+asked, the outcome names the addresses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from musictool import files
+from musictool.address import Address
+from musictool.errors import FileError, MusictoolError
+from musictool.files import far
+from musictool.jobs.job import Job, Outcome, Settings
+from musictool.jobs.sources import moved
+from musictool.kinds import Kind
+from musictool.values import Value
+
+__all__ = ["done_near", "is_far"]
+
+Progress = Callable[[Job, float, str], None]
+
+
+def is_far(job: Job) -> bool:
+    """Whether a file of a job is behind a URL."""
+    extras = (one.path for one in job.extras)
+    return any(isinstance(one, Address) for one in (*job.inputs, job.output, *extras))
+
+
+def done_near(
+    job: Job,
+    settings: Settings,
+    progress: Progress,
+    work: Callable[[Job], Outcome],
+    recorded: bool = False,
+) -> Outcome:
+    """A job done by `work`, which is given one whose files are all of this computer.
+
+    Parameters
+    ----------
+    recorded
+        The outcome says which files were read and made.
+    """
+    if not is_far(job):
+        return work(job)
+    start = time.perf_counter()
+    with contextlib.ExitStack() as stack:
+        try:
+            near = _Near.of(job, settings, progress, stack)
+        except MusictoolError as error:
+            return Outcome(job, time.perf_counter() - start, error=error)
+        return near.sent(work(near.copy))
+
+
+@dataclass
+class _Near:
+    """A job, and the same with copies in place of what is far."""
+
+    job: Job
+    copy: Job
+    settings: Settings
+    progress: Progress
+    began: float
+    names: dict[str, Path] = field(default_factory=dict)
+    """What the paths of copies are called."""
+
+    @classmethod
+    def of(
+        cls, job: Job, settings: Settings, progress: Progress, stack: contextlib.ExitStack
+    ) -> _Near:
+        """Fetch the inputs, once it is sure that the outputs have a place.
+
+        Raises
+        ------
+        FileError
+            For what is not there, or must not be written.
+        """
+        if job.refused is not None:
+            raise job.refused
+        began = time.perf_counter()
+        for path, parents in _outputs(job):
+            if path != job.output or job.pipeline.gives is not Kind.STEMS:
+                files.check_place(files.Place(path, job.sources, settings.force, parents))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="musictool-")))
+        near = cls(job, job, settings, progress, began)
+        inputs = [near._fetched(one, folder / f"in{at}") for at, one in enumerate(job.inputs)]
+        extras = [
+            replace(one, path=near._written(one.path, folder / f"extra{at}"))
+            for at, one in enumerate(job.extras)
+        ]
+        output = None if job.output is None else near._written(job.output, folder / "out")
+        near.copy = replace(
+            job,
+            inputs=tuple(inputs),
+            output=output,
+            extras=tuple(extras),
+            names=job.input_names,
+            copies=tuple((Path(copy), place) for copy, place in near.names.items()),
+        )
+        return near
+
+    def _fetched(self, one: Path | Value, folder: Path) -> Path | Value:
+        """An input, as a copy if it is far, with the history beside it."""
+        if not isinstance(one, Address):
+            return one
+        folder.mkdir()
+
+        def told(share: float) -> None:
+            self.progress(self.job, 0.0, f"fetching {share:.0%}")
+
+        copy = far.fetch(one, folder, self.job.pipeline.takes is Kind.STEMS, told)
+        self.names[str(copy)] = one
+        return copy
+
+    def _written(self, path: Path, folder: Path) -> Path:
+        """Where an output is made, before it is sent."""
+        if not isinstance(path, Address):
+            return path
+        folder.mkdir()
+        copy = folder / path.name
+        self.names[str(copy)] = path
+        return copy
+
+    def sent(self, outcome: Outcome) -> Outcome:
+        """Send what a job has written; its outcome, with the names that whoever asked knows."""
+        job = replace(
+            outcome.job,
+            inputs=self.job.inputs,
+            output=self.job.output,
+            extras=self.job.extras,
+            names=self.job.names,
+            copies=(),
+        )
+        places = {Path(copy): place for copy, place in self.names.items()}
+        error = outcome.error
+        if error is not None:
+            error.args = (self._named(str(error)), *error.args[1:])
+        if isinstance(error, FileError):
+            error.path = places.get(error.path, error.path)
+        warnings = list(outcome.warnings)
+        try:
+            if error is None:
+                warnings += self._send()
+        except MusictoolError as refused:
+            error = refused
+        if error is not None:
+            return Outcome(job, time.perf_counter() - self.began, error=error)
+        written = outcome.written
+        return replace(
+            outcome,
+            job=job,
+            seconds=time.perf_counter() - self.began,
+            written=written and replace(written, path=places.get(written.path, written.path)),
+            report=moved(outcome.report, places),
+            value=moved(outcome.value, places),
+            warnings=tuple(map(self._named, warnings)),
+            notes=tuple(map(self._named, outcome.notes)),
+            extras=tuple(places.get(path, path) for path in outcome.extras),
+        )
+
+    def _send(self) -> list[str]:
+        """Send the output, and what lies beside it; warnings."""
+        warnings: list[str] = []
+        for (path, parents), (copy, _) in zip(_outputs(self.job), _outputs(self.copy), strict=True):
+            if isinstance(path, Address):
+                self.progress(self.job, 1.0, "sending")
+                warnings += far.send(copy, path, self.settings.force, parents)
+        return warnings
+
+    def _named(self, text: str) -> str:
+        for copy, place in self.names.items():
+            text = text.replace(copy, str(place))
+        return text
+
+
+def _outputs(job: Job) -> Iterator[tuple[Path, bool]]:
+    """Where a job writes, and whether missing folders are made."""
+    if job.output is not None:
+        yield job.output, job.parents
+    for extra in job.extras:
+        yield extra.path, extra.parents

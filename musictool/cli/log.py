@@ -92,7 +92,7 @@ class Log:
             failed=tally.failed,
             undone=tally.total - tally.finished,
             seconds=round(tally.seconds, 3),
-            error=legible(str(error)) or type(error).__name__ if error else None,
+            error=_why(error) if error else None,
         )
         os.close(self._file)
         if self._lost:
@@ -120,3 +120,10 @@ class Log:
         except OSError as error:
             self._lost += 1
             self._problem = f"{self._path}: cannot be written: {error.strerror or error}"
+
+
+def _why(error: BaseException) -> str:
+    """What ended a batch before its time."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return legible(str(error)) or type(error).__name__

@@ -74,7 +74,7 @@ def test_each_line_is_there_when_it_has_happened(start, lab, here, tone):
     process.communicate(timeout=60)
     assert process.returncode == 143
     assert events() == ["begin", "end"]
-    assert lines()[-1]["undone"] == 2
+    assert (lines()[-1]["undone"], lines()[-1]["error"]) == (2, "interrupted")
 
 
 def test_what_an_earlier_run_did_is_told_as_skipped(run, bad):

@@ -83,7 +83,10 @@ def entries(
             whole = ready.setdefault(id(row.pipeline), prepared(row.pipeline))
             made += _of_row(row, whole, folder, to, search)
     if not made and pipeline.takes is not Kind.NOTHING:
-        raise UsageError(f"{name}: no input is left with {asked.chosen}")
+        globs = [*asked.include, *asked.exclude]
+        several = any("," in glob and "{" not in glob for glob in globs)
+        advice = "; repeat the flag for each of several, or write {…,…}" if several else ""
+        raise UsageError(f"{name}: no input is left with {asked.chosen}{advice}")
     return made
 
 

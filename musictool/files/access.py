@@ -84,8 +84,10 @@ def _is_closed(folder: Path) -> bool:
 
 
 def missing(path: Path, what: str = "file") -> str:
-    """What to say of a path where nothing is: an address without a slash, a home of no shell."""
+    """What to say of a path where nothing is, with what it may be instead."""
     said = f"there is no such {what}"
+    if str(path).startswith("@") and Path(str(path)[1:]).is_file():
+        return f"{said}; a list of files is given with --files-from {str(path)[1:]}"
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", str(path)):
         return f"{said}; an address has two slashes, and is given as text"
     if str(path).startswith("~"):

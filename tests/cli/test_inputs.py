@@ -39,6 +39,8 @@ def test_some_files_of_a_folder(run, songs, flags, names):
 def test_some_files_that_a_shell_has_named(run, songs):
     result = run("normalize", "songs/a.wav", "songs/live/c.flac", "--exclude=*.flac", "-o", "out/")
     assert (result.code, made(songs.parent / "out")) == (0, ["a.normalize.wav"])
+    result = run("normalize", "songs", "--include=*.wav,*.mp3", "-o", "none/")
+    assert result.err.endswith("; repeat the flag for each of several, or write {…,…}\n")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,23 @@ def test_a_list_of_files_goes_with_those_that_are_named(run, songs, monkeypatch)
     assert result.code == 3
     assert "songs/none.wav: there is no such file or folder" in result.err
     assert made(songs.parent / "out") == ["a.normalize.wav", "b.normalize.WAV", "c.normalize.flac"]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("list.txt", "it is text; a list of files is given with --files-from"),
+        ("list.m3u8", "it is text; a list of files is given with --files-from"),
+        ("list.csv", "it is text; a table of jobs is given with --jobs"),
+        (
+            "@list.txt",
+            "no such file or folder; a list of files is given with --files-from list.txt",
+        ),
+    ],
+)
+def test_a_list_without_its_flag(run, songs, name, advice):
+    (songs.parent / name.lstrip("@")).write_text("songs/a.wav\n")
+    assert run("normalize", name).err.endswith(f"{advice}\n")
 
 
 def test_a_list_comes_by_standard_input_or_a_pipe(start, songs):
@@ -136,6 +155,14 @@ def test_what_is_wrong_in_a_table_is_said_before_any_work(run, songs, table, say
     assert result.code == 2
     assert says in result.err
     assert not (songs.parent / "out").exists()
+
+
+def test_a_table_with_outputs_does_not_go_with_one_file_of_all(run, songs, lab):
+    (songs / "list.csv").write_text("path,output\na.wav,x.json\nb.WAV,\n")
+    result = run("lab", "level", "--jobs", "songs/list.csv", "-o", "all.csv")
+    assert (result.code, "list.csv, line 2: names an output, but" in result.err) == (2, True)
+    assert run("lab", "level", "--jobs", "songs/list.csv").code == 0
+    assert (songs / "x.json").is_file()
 
 
 def test_seeds_and_numbers_of_rows_are_those_of_single_runs(run, songs, lab):

@@ -16,6 +16,7 @@ from musictool.errors import UnreadableFile
 from musictool.files.audio import mpeg_head
 from musictool.files.audio.mpeg import start_of_sound
 from musictool.files.tags.ape import ASF
+from musictool.kinds import CSV, JSON
 
 __all__ = ["Demuxer", "find_demuxer", "frame_length"]
 
@@ -213,6 +214,13 @@ _TESTS: tuple[tuple[Demuxer, Callable[[bytes], bool]], ...] = (
 )
 """Demuxers and what their files begin with, where one stands before a looser one."""
 
+_BY_LIST = "; a list of files is given with --files-from"
+_LISTS = {
+    **dict.fromkeys((".txt", ".lst", ".m3u", ".m3u8"), _BY_LIST),
+    **dict.fromkeys((CSV, JSON, ".tsv", ".jsonl"), "; a table of jobs is given with --jobs"),
+}
+"""What to say of a file with a name that lists have."""
+
 _PLAYLIST = "a playlist, and other files are never opened through one: give those"
 _OTHERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"#EXTM3U", _PLAYLIST),
@@ -255,7 +263,8 @@ def find_demuxer(path: Path) -> Demuxer:
     for demuxer, test in _TESTS:
         if test(head):
             return demuxer
-    raise UnreadableFile(path, f"is not audio that can be read here: it is {_words(head or first)}")
+    words = f"it is {_words(head or first)}{_LISTS.get(Path(path).suffix.lower(), '')}"
+    raise UnreadableFile(path, f"is not audio that can be read here: {words}")
 
 
 def frame_length(head: bytes) -> Callable[[bytes], int] | None:

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musictool import __version__, files
+from musictool.address import Address, without_secrets
 from musictool.cli.records import check_record, facts_of
 from musictool.cli.tally import Tally
 from musictool.cli.views import show_line
+from musictool.errors import UsageError
 from musictool.plain import json_text
 from musictool.printable import legible
 
@@ -47,6 +49,8 @@ class Log:
     def __init__(
         self, path: Path, batch: Batch, tally: Tally, renamed: Callable[[Any], Any]
     ) -> None:
+        if isinstance(path, Address):
+            raise UsageError(f"{path}: a log grows by lines; name a file of this computer for it")
         otherwise = "no log of a batch; name another file"
         check_record(path, batch.jobs, lambda head: head.startswith(BEGINNING), otherwise)
         self._path = path
@@ -75,7 +79,7 @@ class Log:
             plugins={one.distribution: one.version for one in plugins},
             versions=batch.registry.versions,
             folder=str(Path.cwd()),
-            pipeline=legible(str(pipeline.pipeline)),
+            pipeline=legible(without_secrets(str(pipeline.pipeline))),
             settings={name: it for name, it in vars(batch.settings).items() if it is not None},
             notes=list(map(legible, batch.notes)),
             jobs=len(batch.jobs),

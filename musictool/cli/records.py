@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from musictool import files
+from musictool.address import Address
 from musictool.errors import OutputExists, UsageError
 from musictool.printable import legible
 
 if TYPE_CHECKING:
     from musictool.jobs import Job, Outcome
 
-__all__ = ["Record", "check_record", "facts_of"]
+__all__ = ["Record", "check_record", "facts_of", "is_same"]
 
 HEAD_BYTES = 4096
 """So much of a file is read to see whose it is."""
@@ -53,19 +54,33 @@ def check_record(
     UsageError
         It is an output of these jobs as well.
     """
-    there = os.path.lexists(path)
+    there = isinstance(path, Address) or os.path.lexists(path)
     sources = [one for job in jobs for one in job.sources] if there else []
     files.check_place(files.Place(path, tuple(dict.fromkeys(sources)), force=True, parents=True))
-    place = os.path.realpath(path)
     for job in jobs:
         for output in (job.output, job.collected, *(extra.path for extra in job.extras)):
-            if output and output.name == path.name and os.path.realpath(output) == place:
+            if output and output.name == path.name and is_same(output, path):
                 raise UsageError(f"{path} is also an output of this batch; name another file")
-    if there:
-        with files.file_errors(path), path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        if head and not is_own(head):
-            raise OutputExists(path, f"exists already, and is {otherwise}")
+    head = _head(path) if there else b""
+    if head and not is_own(head):
+        raise OutputExists(path, f"exists already, and is {otherwise}")
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two names are those of one file."""
+    if isinstance(one, Address) or isinstance(other, Address):
+        return one == other
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _head(path: Path) -> bytes:
+    if isinstance(path, Address):
+        from musictool.files.remote import state
+
+        if state(path) is None:
+            return b""
+    with files.local_copy(path) as copy, files.file_errors(path), copy.open("rb") as file:
+        return file.read(HEAD_BYTES)
 
 
 def facts_of(job: Job, outcome: Outcome | None) -> dict[str, Any]:

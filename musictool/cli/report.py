@@ -59,9 +59,9 @@ class BatchReport:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         rows = [self._rows.get(job.number) or _row(job, None) for job in self._jobs]
-        place = files.Place(self._path, force=True, parents=True)
         try:
-            files.write_rows(place, rows)
+            with files.outgoing(self._path, force=True) as near:
+                files.write_rows(files.Place(near, force=True, parents=True), rows)
         except FileError as problem:
             if error is None:
                 raise

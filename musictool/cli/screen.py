@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from musictool.address import place
 from musictool.cli.progress import Lines, Progress
 from musictool.cli.rows import Rows
 from musictool.cli.summary import Summary, lasting
@@ -263,9 +263,12 @@ class Screen:
 
 def _records(batch: Batch, tally: Tally, renamed: Callable[[Any], Any]) -> Iterator[Record]:
     """The files that are to be left beside the outputs."""
-    log, report = (Path(one) if one else None for one in (batch.asked.log, batch.asked.report))
-    if log and report and os.path.realpath(log) == os.path.realpath(report):
-        raise UsageError(f"{log} cannot be log and report at once; name two files")
+    log, report = (place(one) if one else None for one in (batch.asked.log, batch.asked.report))
+    if log and report:
+        from musictool.cli.records import is_same
+
+        if is_same(log, report):
+            raise UsageError(f"{log} cannot be log and report at once; name two files")
     if log:
         from musictool.cli.log import Log
 

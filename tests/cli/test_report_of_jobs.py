@@ -60,10 +60,10 @@ def test_what_an_earlier_run_did_has_a_row_too(run, bad):
 
 def test_findings_have_files_of_their_own_and_variations_their_numbers(run, lab, here, tone):
     tone(here / "z.wav")
-    run("lab", "level", "in.wav", "z.wav", "--report", "r.json")
+    run("lab", "listen", "in.wav", "z.wav", "--report", "r.json")
     assert statuses() == [("in.wav", "done"), ("z.wav", "done")]
-    assert "peak" not in json.loads(Path("r.json").read_text())[0]
-    run("lab", "level", "in.wav", "z.wav", "-o", "all.csv", "--report", "r.json")
+    assert "key" not in json.loads(Path("r.json").read_text())[0]
+    run("lab", "listen", "in.wav", "z.wav", "-o", "all.csv", "--report", "r.json")
     assert json.loads(Path("r.json").read_text())[0]["output"] == "all.csv"
     run("gain", "in.wav", "--db=-6..0", "--variations", "2", "--report", "r.csv")
     with Path("r.csv").open(newline="") as file:
@@ -142,3 +142,21 @@ def test_a_command_with_such_a_name_of_its_own_keeps_it(run, lab, here):
     done = run("run", "lab.trace", "in.wav", "--force", "--log", "run.jsonl")
     assert done.code == 0
     assert Path("run.jsonl").read_text().startswith('{"time": "')
+
+
+def test_a_report_can_go_to_a_store(run, bad, bucket):
+    place = f"s3://{bucket.name}/new/r.csv"
+    for _ in range(2):  # the second replaces the first
+        assert run(*GAIN, "--report", place).code == 3
+        text = bucket.Object("new/r.csv").get()["Body"].read().decode()
+        assert [row["input"] for row in csv.DictReader(text.splitlines())] == list(GAIN[1:5])
+    bucket.put_object(Key="new/r.csv", Body=b"mine")
+    refused = run(*GAIN, "--report", place)
+    assert refused.code == 2
+    assert refused.err.startswith(f"error: {place}: exists already, and is no report on a batch")
+    refused = run(*GAIN, "--log", place)
+    assert (refused.code, refused.err) == (
+        2,
+        f"error: {place}: a log grows by lines; name a file of this computer for it\n",
+    )
+    assert not Path("s3:").exists()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
 from musictool import files
+from musictool.discovery import Registry, registry
 from musictool.errors import MusictoolError
 from musictool.jobs.apply import Application
 from musictool.jobs.draws import as_drawn
@@ -41,6 +42,11 @@ class Across:
         self._found: dict[tuple[str, int], Any] = {}
         self._hashes: dict[Path, str | None] = {}
         self._measuring = Lock()
+
+    @cached_property
+    def _registry(self) -> Registry:
+        """Looked up once, not for each recording."""
+        return registry()
 
     def of(self, job: Job) -> Callable[..., Any]:
         """What is behind `Context.across` for a job: of a grid only its own cell is measured."""
@@ -122,7 +128,11 @@ class Across:
         ]
         if number:
             application = Application(
-                before, settings, references=References(references.files), lent=True
+                before,
+                settings,
+                references=References(references.files),
+                registry=self._registry,
+                lent=True,
             )
             values = application.run(values)
         flow: Stream = as_stream(values[0])

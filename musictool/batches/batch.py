@@ -111,7 +111,7 @@ class Batch:
             if done or work.adopted(job, settings):
                 yield Foreseen(job, done=True)
                 continue
-            checked, error = contained(partial(check_job, job, settings))
+            checked, error = contained(partial(check_job, job, settings, self.registry))
             drawn, seconds = checked or (job, None)
             yield Foreseen(drawn, error, seconds)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from musictool.cli.screen import progress_of
 from musictool.cli.summary import lasting
+from musictool.cli.tally import Tally
 from musictool.cli.views import exit_code
 from musictool.printable import legible
 from musictool.quantities import format_time
 
 if TYPE_CHECKING:
     from musictool.batches import Batch
-    from musictool.batches.forecast import Forecast, Measured
+    from musictool.batches.forecast import Forecast, Foreseen, Measured
     from musictool.cli.screen import Screen
 
 __all__ = ["show_forecast"]
@@ -31,7 +34,7 @@ def show_forecast(batch: Batch, screen: Screen, quiet: bool, as_json: bool) -> i
     """
     from musictool.batches.forecast import Forecast
 
-    forecast = Forecast(list(batch.check()))
+    forecast = Forecast(_followed(batch, quiet))
     if not as_json:
         for line in _plan(forecast):
             screen.say(line)
@@ -46,14 +49,26 @@ def show_forecast(batch: Batch, screen: Screen, quiet: bool, as_json: bool) -> i
         screen.document(_as_json(forecast, measured))
     elif measured is not None:
         total = f"about {lasting(measured.total)}" if measured.total >= 1 else "less than 1 s"
-        took = (
-            format_time(measured.seconds, 2) if measured.seconds < 1 else lasting(measured.seconds)
-        )
+        digits = 1 if measured.seconds >= 1 else 2 if measured.seconds >= 0.1 else 3
+        took = format_time(measured.seconds, digits)
         screen.say(f"{total} on one core: {measured.name} took {took}, and nothing of it was kept")
     elif forecast.to_do:
         screen.say("how long it takes is not known: the job done to measure it failed")
     errors = [one.error for one in forecast.jobs if one.error is not None]
     return exit_code(len(errors), len(forecast.jobs), errors[0].exit_code if errors else 0)
+
+
+def _followed(batch: Batch, quiet: bool) -> list[Foreseen]:
+    """What is known of each job; on a terminal with a bar, since all files are opened for it."""
+    from musictool.jobs import Outcome
+
+    found = []
+    tally = Tally(batch.jobs)
+    with progress_of(tally, quiet or not sys.stderr.isatty(), sys.stderr):
+        for one in batch.check():
+            found.append(one)
+            tally.add(Outcome(one.job, error=one.error))
+    return found
 
 
 def _plan(forecast: Forecast) -> list[str]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from musictool.jobs import Job, Outcome
     from musictool.values import Report
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "progress_of"]
 
 
 class Screen:
@@ -107,7 +107,7 @@ class Screen:
         from musictool.files.audio.quiet import quiet
 
         foreign = Foreign(self._errors)
-        progress = _progress(self.tally, self._quiet, self._errors)
+        progress = progress_of(self.tally, self._quiet, self._errors)
         with ExitStack() as records:
             for record in self._records:
                 records.enter_context(record)
@@ -279,7 +279,7 @@ def _records(batch: Batch, tally: Tally, renamed: Callable[[Any], Any]) -> Itera
         yield BatchReport(report, batch, renamed)
 
 
-def _progress(tally: Tally, quiet: bool, file: TextIO) -> Progress:
+def progress_of(tally: Tally, quiet: bool, file: TextIO) -> Progress:
     """A bar on a terminal, lines elsewhere, nothing if `quiet`."""
     if quiet:
         return Progress(tally, file)

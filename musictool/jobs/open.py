@@ -8,6 +8,7 @@ from pathlib import Path
 
 from musictool import files
 from musictool.address import Address, place
+from musictool.discovery import Registry
 from musictool.jobs.apply import Application
 from musictool.jobs.bars import in_bars
 from musictool.jobs.draws import as_drawn
@@ -68,7 +69,7 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     return Opened(job, inputs, read, target, hashes, watch, heard)
 
 
-def check_job(job: Job, settings: Settings) -> tuple[Job, float | None]:
+def check_job(job: Job, settings: Settings, registry: Registry) -> tuple[Job, float | None]:
     """Check what can be known of a job without the work; makes no file, decodes no recording.
 
     Returns
@@ -94,7 +95,9 @@ def check_job(job: Job, settings: Settings) -> tuple[Job, float | None]:
     steps = job.pipeline.steps
     kinds = {kind for step in steps for kind in (step.spec.takes, step.spec.gives)}
     if kinds == {Kind.STREAM} and not any(refers(step) or in_bars(step) for step in steps):
-        values = Application(job.pipeline, settings).run(values)  # reads no block
+        values = Application(job.pipeline, settings, registry=registry).run(
+            values
+        )  # reads no block
         _target(job, settings, values, keeps_form=True)
     else:
         _target(job, settings, values, _keeps_form(job.pipeline))

@@ -5,6 +5,7 @@ A failure is an outcome like any other, so the rest goes on.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -195,6 +196,8 @@ class Work:
             opened.wait_for_hashes()
             levels = [opened.heard.level] * len(opened.inputs)
             application.resuming = Resuming(application, self._cache, levels)
+            with contextlib.closing(application.resuming):
+                return application.run(opened.inputs)
         return application.run(opened.inputs)
 
     @cached_property

@@ -3,7 +3,8 @@
 Each is a file: samples as they lie in memory, then a JSON text of all else, then its length and
 checksums. That needs no pickle, so that nobody who can write into the folder has anything run; a
 damaged file is seen, ignored and removed. A file gets its name when it is whole, so that several
-processes can use one folder. What was used least recently goes first.
+processes can use one folder; who is about to make a value claims it, and others wait. What was used
+least recently goes first.
 """
 
 from __future__ import annotations
@@ -23,9 +24,14 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Cache", "Entry", "Part", "Place", "values_folder"]
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
-SUFFIX, PART = ".value", ".part"
+__all__ = ["Cache", "Claim", "Entry", "Part", "Place", "values_folder"]
+
+SUFFIX, PART, LOCK = ".value", ".part", ".lock"
 
 END = struct.Struct("<8sQII")
 """A word, the length of the text, its checksum and that of the samples before it."""
@@ -34,7 +40,7 @@ WORD = b"mtvalue1"
 
 PIECE = 1 << 20  # bytes
 
-OLD_PART = 24 * 3600.0
+OLD = 24 * 3600.0
 """Seconds after which an unfinished file is one that a killed process has left."""
 
 KEPT_SHARE = 0.9
@@ -115,6 +121,41 @@ def _write(file: IO[bytes], data: memoryview) -> None:
         data = data[file.write(data) :]
 
 
+class Claim:
+    """The right to make the value of a key, as long as this process lives and does not let go."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def take(self) -> bool:
+        """Whether it was to be had; where a disk knows no locks, it always is."""
+        if fcntl is None:
+            return True
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._close()
+            return False
+        except OSError:
+            self._close()
+        return True
+
+    def let_go(self) -> None:
+        """Leave it to others; more than once does no harm."""
+        if self._handle is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+            self._close()
+
+    def _close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
 class Cache:
     """The folder at a place, for one process; any number may use it at the same time."""
 
@@ -149,6 +190,10 @@ class Cache:
     def has(self, key: str) -> bool:
         """Whether there is a value, without a look at it."""
         return self._path(key).exists()
+
+    def claim(self, key: str) -> Claim:
+        """What somebody takes who is about to make the value of a key."""
+        return Claim(self.place.folder / f"{key}{LOCK}")
 
     def part(self) -> Part | None:
         """A file for a new value; None if the folder takes none."""
@@ -209,7 +254,7 @@ def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
                     status = item.stat(follow_symlinks=False)
                     if item.name.endswith(SUFFIX):
                         yield status.st_mtime, status.st_size, Path(item.path)
-                    elif item.name.endswith(PART) and time.time() - status.st_mtime > OLD_PART:
+                    elif item.name.endswith((PART, LOCK)) and time.time() - status.st_mtime > OLD:
                         Path(item.path).unlink()
     except OSError:
         return

@@ -8,11 +8,12 @@ is the same to the byte with a cache and without.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from musictool import files
-from musictool.jobs.cache import Cache, Entry
+from musictool.jobs.cache import Cache, Claim, Entry
 from musictool.jobs.entries import NotKept, made_of, value_of, written
 from musictool.jobs.prefix import digest_of, keys_of
 from musictool.jobs.sources import hashes_of, references
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from musictool.jobs.apply import Application
 
 __all__ = ["Resuming"]
+
+POLL_SECONDS = 0.1
+"""Between two looks at what somebody else is making."""
 
 Told = dict[str, Any]
 
@@ -47,6 +51,7 @@ class Resuming:
         self._levels = levels
         self._inputs: Sequence[Value] = ()
         self._keys: list[list[str]] = []
+        self._claims: dict[int, Claim] = {}
         self._shared = False  # some step has looked at other recordings
         self._before = len(application.warnings)
 
@@ -57,13 +62,43 @@ class Resuming:
         given = application.settings, application.registry, application.references
         starts: Sequence[Value | None] = inputs or [None]
         self._keys = [keys_of(steps, *given, one) for one in starts]
+        while True:
+            flows, begin = self._farthest()
+            if self._claimed(begin):
+                keys = [self._keys[0][number] for number in self._claims]
+                made = any(map(self._cache.has, keys))  # since it was looked for
+                return self._farthest() if made else (flows, begin)
+            with application.member.apart():
+                time.sleep(POLL_SECONDS)
+
+    def close(self) -> None:
+        """Whatever was not made, others may make."""
+        for claim in self._claims.values():
+            claim.let_go()
+
+    def _farthest(self) -> tuple[list[Value], int]:
         for number in reversed(range(min(map(len, self._keys)))):
-            # A step that is asked for more than its result has to be done.
-            if not application.extras.wants_of(range(number + 1)):
+            if self._is_free(number):
                 flows = self._recalled(number)
                 if flows:
                     return flows, number + 1
-        return list(inputs), 0
+        return list(self._inputs), 0
+
+    def _is_free(self, number: int) -> bool:
+        """Whether no step up to this one is asked for more than its result, and so to be done."""
+        return not self._application.extras.wants_of(range(number + 1))
+
+    def _claimed(self, begin: int) -> bool:
+        """Whether nobody else is about to make what comes next, so that it is to be made here."""
+        if len(self._keys) > 1 or self._cache.problem:
+            return True
+        for number, key in enumerate(self._keys[0][begin:], begin):
+            if self._wants(number) and self._is_free(number):
+                claim = self._cache.claim(key)
+                if not claim.take():
+                    return bool(self._claims)
+                self._claims[number] = claim
+        return True
 
     @property
     def _last(self) -> int:
@@ -85,6 +120,8 @@ class Resuming:
         if not self._wants(number):
             return flows, False
         kept = [self._kept(number, at, value) for at, value in enumerate(flows)]
+        if number in self._claims:
+            self._claims[number].let_go()
         if self._cache.problem:
             said = f"nothing more is kept in {self._cache.place.folder}: {self._cache.problem}"
             if said not in self._application.warnings:

@@ -34,7 +34,9 @@ def louder(audio: Audio, db: float = 6.0, other: Audio | None = None, *, context
 def turned(audio: Audio) -> Audio:
     """Samples that lie the other way."""
     told("turned")
+    import time
     import numpy as np
+    time.sleep(0.05)
     return audio.with_samples(np.asfortranarray(audio.samples[:, ::-1]))
 
 @command("once.slower", keeps_time=False, passes=3)
@@ -302,6 +304,15 @@ def test_a_sweep_does_once_what_its_cells_have_in_common(recordings, calls, monk
     assert [one.error for one in (*found, *alone)] == [None] * 5
     (swept,) = [one for one in found if list(one.swept.values()) == [2.0, -3.0]]
     assert swept.written.path.read_bytes() == Path("alone.wav").read_bytes()
+
+
+def test_workers_wait_for_what_another_one_makes(recordings, calls, monkeypatch):
+    monkeypatch.chdir(recordings)
+    monkeypatch.setenv("PYTHONPATH", str(Path(os.environ["CALLS"]).parent))
+    text = "once.turned | once.louder db={1,2} | gain db={-3,-2}"
+    found = list(mt.sweep(text, "b.wav", "out", executor="processes", workers=2))
+    assert [one.error for one in found] == [None] * 4
+    assert sorted(calls()) == ["louder", "louder", "turned"]
 
 
 def test_references_of_other_cells_are_not_in_a_history(recordings, calls, monkeypatch):

@@ -190,7 +190,11 @@ class Batch:
         ready = [job for job in jobs if job.refused is None]
         of = {job.number: job for job in ready}
         options = options_for(ready, self.asked, held)
-        options = replace(options, tell=lambda number, *said: progress(of[number], *said))
+        options = replace(
+            options,
+            device=self.settings.device,
+            tell=lambda number, *said: progress(of[number], *said),
+        )
         name = self.asked.executor or suitable(ready, self.asked)
         executor = executor_of(name, options, self.registry)
         if executor is None:

@@ -28,6 +28,8 @@ class ExecutorOptions:
         What their steps will import.
     on_device
         Whether a step has a model, which works on a GPU where there is one.
+    device
+        Torch's name of the only device that it is to work on; None for the best there is.
     tell
         `tell(number, fraction, message)`: to be called, from whatever thread, with how far the job
         of a number is. A task that is called with it passes it that.
@@ -41,6 +43,7 @@ class ExecutorOptions:
     jobs: int = 0
     modules: tuple[str, ...] = ()
     on_device: bool = False
+    device: str | None = None
     tell: Callable[[int, float, str], None] = field(
         default=lambda number, fraction, message: None, repr=False
     )

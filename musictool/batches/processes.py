@@ -54,7 +54,7 @@ class Processes(Executor):
 
     def __init__(self, options: ExecutorOptions) -> None:
         self._options = options
-        self._gpus = gpus() if options.on_device else []
+        self._gpus = _gpus_for(options)
         self._budget = SHARE * (available_memory() or 2**40)
         self._most = options.workers or len(self._gpus) or cores()
         if options.workers is None:
@@ -239,6 +239,13 @@ class Processes(Executor):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(busy.worker.pid, signal.SIGKILL)
                 self._lose(busy, late=True)
+
+
+def _gpus_for(options: ExecutorOptions) -> list[str]:
+    """The GPUs that workers share out; one that was asked for is that of a single worker."""
+    if not options.on_device or options.device == "cpu":
+        return []
+    return [options.device] if options.device else gpus()
 
 
 def _reason(code: int | None, late: bool, options: ExecutorOptions) -> str:

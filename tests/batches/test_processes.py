@@ -11,6 +11,8 @@ import pytest
 import soundfile
 
 import musictool as mt
+from musictool.batches import processes
+from musictool.batches.options import ExecutorOptions, cores
 
 BAD = '''
 import os, signal, time
@@ -157,3 +159,15 @@ def test_workers_have_enough_jobs_at_hand_to_fill_batches_and_lose_only_the_bad_
     failed = [outcome.job.inputs[0].name for outcome in outcomes if outcome.error]
     assert failed == ["05.wav"]
     assert len({outcome.job.number for outcome in outcomes}) == 12
+
+
+@pytest.mark.parametrize(
+    ("on_device", "device", "workers"),
+    [(True, None, 2), (True, "cuda:1", 1), (True, "cpu", None), (False, None, None)],
+)
+def test_on_gpus_there_is_one_worker_for_each(monkeypatch, on_device, device, workers):
+    monkeypatch.setattr(processes, "gpus", lambda: ["0", "1"])
+    monkeypatch.setattr(processes, "available_memory", lambda: 2**40)
+    options = ExecutorOptions(on_device=on_device, device=device)
+    with processes.Processes(options) as executor:
+        assert executor.workers == (workers or cores())

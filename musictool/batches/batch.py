@@ -23,6 +23,7 @@ from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
 from musictool.discovery import Registry
 from musictool.errors import DiskFull, UsageError
+from musictool.files import far
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
@@ -242,8 +243,9 @@ def ledger_folder(jobs: Sequence[Job], output: str | None, asked: Asked) -> Path
         If there is none, and something was asked for that is for one.
     """
     folder = files.output_folder(output, len(jobs) > 1)
-    missing = folder is None or isinstance(folder, Address) or not any(job.output for job in jobs)
-    if missing or (len(jobs) == 1 and not os.path.lexists(f"{folder}/.musictool")):
+    home = far.ledger_folder(folder) if isinstance(folder, Address) else f"{folder}/.musictool"
+    missing = folder is None or not any(job.output for job in jobs)
+    if missing or (len(jobs) == 1 and not os.path.lexists(home)):
         folder = None
     for name in ("only_failed", "verify"):
         if getattr(asked, name) and folder is None:

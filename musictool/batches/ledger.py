@@ -3,7 +3,8 @@
 An SQLite file in the output folder, which only the process that conducts writes (with a lock of its
 own, so no second one does, and a disk without shared memory will do). A row is written after the
 output has its name: who is killed in between leaves an output without a row, which is known by the
-history that it carries (`jobs.record`). Paths are relative to the folder, which may be moved.
+history that it carries (`jobs.record`). Paths are relative to the folder, which may be moved. For
+one that is far it lies on this computer.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.address import Address, place
 from musictool.batches.lock import Lock
 from musictool.discovery import Registry
 from musictool.errors import DiskFull, FileError
 from musictool.files import FileState, file_errors
+from musictool.files.far import ledger_folder
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.record import key_of, work_of
 from musictool.jobs.sources import files_in, referenced_files
@@ -85,13 +88,14 @@ class Ledger:
         self, folder: Path, settings: Settings, registry: Registry, verify: bool = False
     ) -> None:
         self._folder = folder
+        self._home = ledger_folder(folder) if isinstance(folder, Address) else folder / FOLDER
         self._settings, self._registry = settings, registry
         self._verify = verify
         self._works: dict[tuple[int, int], Any] = {}
         self._hashes: dict[Path, str] = {}
         self._across: list[str] = []
         self._database: sqlite3.Connection | None = None
-        self._lock = Lock(folder / FOLDER / "lock", f"{folder}{os.sep}")
+        self._lock = Lock(self._home / "lock", f"{folder}{os.sep}")
 
     @property
     def handles(self) -> tuple[int, ...]:
@@ -108,7 +112,7 @@ class Ledger:
         FileError
             The folder cannot be written to.
         """
-        path = self._folder / FOLDER / NAME
+        path = self._home / NAME
         with file_errors(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         self._lock.take(wait, tell)
@@ -130,7 +134,7 @@ class Ledger:
 
         What another run is at work on, or is damaged, is as if it were not there.
         """
-        path = self._folder / FOLDER / NAME
+        path = self._home / NAME
         is_left_open = Path(f"{path}-wal").exists()
         how = "mode=ro" if is_left_open else "immutable=1"
         with contextlib.suppress(sqlite3.Error):
@@ -153,7 +157,7 @@ class Ledger:
     def look_across(self, jobs: Sequence[Job]) -> None:
         """Have every output depend on all inputs, as where all are measured together."""
         paths = sorted({path for job in jobs for path in _inputs(job)})
-        self._across = [f"{path.name} {self._hash(path)}" for path in paths if path.is_file()]
+        self._across = [f"{path.name} {self._content(path)}" for path in paths]
 
     def seen(self, job: Job) -> Seen:
         """What is known of a job: with one call of the system for each of its files."""
@@ -168,7 +172,7 @@ class Ledger:
         there = self._states(made)
         intact = all(one.is_intact() if self._verify else one.is_current() for one in there)
         wanted = {extra.path for extra in job.extras} | {job.output}
-        complete = wanted <= {one.path for one in there} or job.output.is_dir()
+        complete = wanted <= {one.path for one in there} or _is_folder(job.output, there)
         return Seen(done=known and intact and complete, ours=True)
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
@@ -183,14 +187,14 @@ class Ledger:
         rows = [self._row_of(one) for one in outcomes if _is_of_interest(one)]
         if not rows:
             return
-        with _ledger_errors(self._folder / FOLDER / NAME), self._database:
+        with _ledger_errors(self._home / NAME), self._database:
             values = ", ".join("?" * len(rows[0]))
             self._database.executemany(f"INSERT OR REPLACE INTO jobs VALUES ({values})", rows)
 
     def _row(self, output: Path) -> tuple[Any, ...] | None:
         assert self._database is not None
         query = "SELECT key, state, inputs, made FROM jobs WHERE output = ?"
-        with _ledger_errors(self._folder / FOLDER / NAME):
+        with _ledger_errors(self._home / NAME):
             rows: list[tuple[Any, ...]] = self._database.execute(
                 query, (self._name(output),)
             ).fetchall()
@@ -227,9 +231,8 @@ class Ledger:
         settings = job.seeded(self._settings)
         place = (id(job.pipeline), settings.seed)
         if place not in self._works:
-            references = [
-                self._hash(one) for one in referenced_files(job.pipeline) if one.is_file()
-            ]
+            references = [self._content(one) for one in referenced_files(job.pipeline)]
+            references = [one for one in references if one]
             work = json_text([work_of(job.pipeline, settings, self._registry), references])
             self._works[place] = (work, job.pipeline)  # which keeps its id
         found = sorted(f"{path.name} {hash_of(path)}" for path in _inputs(job))
@@ -238,15 +241,27 @@ class Ledger:
 
     def _unread(self, before: Sequence[FileState]) -> Callable[[Path], str]:
         """The hash of a file now, which is read only if it is not as it was before."""
-        states = {one.path: one for one in before}
+        states = {str(one.path): one for one in before}
 
         def hash_of(path: Path) -> str:
-            known = states.get(path)
-            if self._verify or known is None or known.sha256 is None or not known.is_current():
+            known = states.get(str(path))
+            if known is None or known.sha256 is None:
                 return self._hash(path)
-            return known.sha256
+            known = known._replace(path=path)  # with what no ledger holds of an address
+            if not self._verify:
+                same = known.is_current()
+            else:
+                same = known.is_intact() if isinstance(path, Address) else False
+            return str(known.sha256) if same else self._hash(path)
 
         return hash_of
+
+    def _content(self, path: Path) -> str:
+        """What tells the content of a file from another: its hash, or its state if it is far."""
+        if not isinstance(path, Address):
+            return self._hash(path)
+        state = files.state_of(path)
+        return "" if state is None else f"{state.size} {state.mtime_ns}"
 
     def _hash(self, path: Path) -> str:
         if path not in self._hashes:
@@ -263,8 +278,15 @@ def _inputs(job: Job) -> list[Path]:
     return [one for path in paths for one in (files_in(path)[1:] if path.is_dir() else [path])]
 
 
+def _is_folder(output: Path, there: Sequence[FileState]) -> bool:
+    """Whether an output is a folder of what is there."""
+    if isinstance(output, Address):
+        return any(output in one.path.parents for one in there)
+    return output.is_dir()
+
+
 def _states(text: str) -> list[FileState]:
-    return [FileState(Path(path), *rest) for path, *rest in json.loads(text)]
+    return [FileState(place(path), *rest) for path, *rest in json.loads(text)]
 
 
 def _is_of_interest(outcome: Outcome) -> bool:

@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from musictool.address import Address
+from musictool.errors import FileError
+from musictool.files.far import local_copy
 from musictool.files.history import hash_file
 
 __all__ = ["FileState", "state_of"]
@@ -29,15 +32,37 @@ class FileState(NamedTuple):
     def is_intact(self) -> bool:
         """Whether the content is still the same; reads all of it."""
         try:
-            return hash_file(self.path) == self.sha256
-        except OSError:
+            with local_copy(self.path) as copy:
+                return hash_file(copy) == self.sha256
+        except (OSError, FileError):
             return False
 
 
 def state_of(path: Path, sha256: str | None = None) -> FileState | None:
     """The state of a file, its hash if that is known; None if there is no such file."""
+    if isinstance(path, Address):
+        return _far(path, sha256)
     try:
         now = os.stat(path)  # noqa: PTH116 - thousands of calls before a run begins
     except OSError:
         return None
     return FileState(path, now.st_size, now.st_mtime_ns, sha256)
+
+
+def _far(address: Address, sha256: str | None) -> FileState | None:
+    """The same by one request; a mark of the content, such as an ETag, in place of its time.
+
+    None, too, where nobody answers, or not with such a mark.
+    """
+    import hashlib  # OpenSSL; most files lie here
+
+    from musictool.files import remote  # and fsspec
+
+    try:
+        found = remote.state(address)
+    except FileError:
+        return None
+    if found is None or found.size is None or not found.mark:
+        return None
+    mark = hashlib.sha256(found.mark.encode()).digest()
+    return FileState(address, found.size, int.from_bytes(mark[:6]), sha256)

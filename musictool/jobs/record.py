@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool import __version__, files
+from musictool.address import known_as
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
 from musictool.files.history import HISTORY
@@ -68,14 +69,15 @@ def is_made_by(path: Path, job: Job, settings: Settings, registry: Registry) -> 
             return False
         drawn = as_drawn(job, settings.seed).pipeline
         work = json.loads(json_text(work_of(drawn, settings, registry)))
+        copies = dict(job.copies)
         sources = [
-            (one.name, files.hash_file(one))
+            (known_as(copies.get(one, one)), files.hash_file(one))
             for given in job.inputs
             if isinstance(given, Path)
             for one in (files_in(given) if given.is_dir() else [given])
             if one.is_file()
         ]
-        references = {files.hash_file(one) for one in referenced_files(job.pipeline)}
+        references = {_hash(one) for one in referenced_files(job.pipeline)}
     except (MusictoolError, OSError):
         return False
     found = [(one.get("name"), one.get("sha256")) for one in _dicts(entry.get("inputs"))]
@@ -85,6 +87,11 @@ def is_made_by(path: Path, job: Job, settings: Settings, registry: Registry) -> 
         and sorted(found, key=str) == sorted(sources, key=str)
         and references <= referred
     )
+
+
+def _hash(path: Path) -> str:
+    with files.local_copy(path) as copy:
+        return files.hash_file(copy)
 
 
 def _comparable(entry: Mapping[str, Any]) -> list[Any]:

@@ -27,6 +27,7 @@ __all__ = [
     "hashed",
     "hashes_of",
     "moved",
+    "place_of",
     "referenced_files",
     "references",
     "start_hashing",
@@ -146,15 +147,15 @@ def moved(value: V, places: Mapping[Path, Path]) -> V:
     if isinstance(value, Table):
         value = replace(value, path=value.path and places.get(value.path, value.path))
     elif value is not None and (origin := value.origin) is not None:
-        path = origin.path and _place_of(origin.path, places)
-        sources = tuple(_place_of(one, places) for one in origin.sources)
+        path = origin.path and place_of(origin.path, places)
+        sources = tuple(place_of(one, places) for one in origin.sources)
         value = with_origin(value, replace(origin, path=path, sources=sources))
     if digest:
         object.__setattr__(value, "sha256", digest)  # it has these samples still
     return value
 
 
-def _place_of(path: Path, places: Mapping[Path, Path]) -> Path:
+def place_of(path: Path, places: Mapping[Path, Path]) -> Path:
     """What a file is a copy of, also in a folder that is one."""
     for copy in (path, *path.parents):
         if copy in places:

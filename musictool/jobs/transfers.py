@@ -9,16 +9,16 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from musictool import files
 from musictool.address import Address
-from musictool.errors import FileError, MusictoolError
-from musictool.files import far
+from musictool.errors import FileError, MusictoolError, OutputExists
+from musictool.files import FileState, far
 from musictool.jobs.job import Job, Outcome, Settings
-from musictool.jobs.sources import moved
+from musictool.jobs.sources import moved, place_of
 from musictool.kinds import Kind
 from musictool.values import Value
 
@@ -52,7 +52,7 @@ def done_near(
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
         try:
-            near = _Near.of(job, settings, progress, stack)
+            near = _Near.of(job, settings, progress, stack, recorded)
         except MusictoolError as error:
             return Outcome(job, time.perf_counter() - start, error=error)
         return near.sent(work(near.copy))
@@ -64,15 +64,24 @@ class _Near:
 
     job: Job
     copy: Job
-    settings: Settings
+    force: bool
+    """Outputs that are there are replaced."""
     progress: Progress
     began: float
+    recorded: bool
+    before: dict[Path, FileState | None] = field(default_factory=dict)
+    """The states of what was fetched."""
     names: dict[str, Path] = field(default_factory=dict)
     """What the paths of copies are called."""
 
     @classmethod
     def of(
-        cls, job: Job, settings: Settings, progress: Progress, stack: contextlib.ExitStack
+        cls,
+        job: Job,
+        settings: Settings,
+        progress: Progress,
+        stack: contextlib.ExitStack,
+        recorded: bool,
     ) -> _Near:
         """Fetch the inputs, once it is sure that the outputs have a place.
 
@@ -84,17 +93,28 @@ class _Near:
         if job.refused is not None:
             raise job.refused
         began = time.perf_counter()
+        force = settings.force or job.replaces
+        there = []
         for path, parents in _outputs(job):
-            if path != job.output or job.pipeline.gives is not Kind.STEMS:
-                files.check_place(files.Place(path, job.sources, settings.force, parents))
+            if path == job.output and job.pipeline.gives is Kind.STEMS:
+                continue
+            try:
+                files.check_place(files.Place(path, job.sources, force, parents))
+            except OutputExists:
+                if not job.adopts:
+                    raise
+                there.append(path)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="musictool-")))
-        near = cls(job, job, settings, progress, began)
+        near = cls(job, job, force, progress, began, recorded)
         inputs = [near._fetched(one, folder / f"in{at}") for at, one in enumerate(job.inputs)]
         extras = [
             replace(one, path=near._written(one.path, folder / f"extra{at}"))
             for at, one in enumerate(job.extras)
         ]
         output = None if job.output is None else near._written(job.output, folder / "out")
+        for copy, path in [*near.names.items()]:  # which may be of a run that could not note it
+            if path in there and isinstance(path, Address):
+                far.fetch(path, Path(copy).parent)
         near.copy = replace(
             job,
             inputs=tuple(inputs),
@@ -110,6 +130,7 @@ class _Near:
         if not isinstance(one, Address):
             return one
         folder.mkdir()
+        self.before[one] = files.state_of(one) if self.recorded else None
 
         def told(share: float) -> None:
             self.progress(self.job, 0.0, f"fetching {share:.0%}")
@@ -145,7 +166,7 @@ class _Near:
             error.path = places.get(error.path, error.path)
         warnings = list(outcome.warnings)
         try:
-            if error is None:
+            if error is None and not outcome.skipped:
                 warnings += self._send()
         except MusictoolError as refused:
             error = refused
@@ -162,7 +183,17 @@ class _Near:
             warnings=tuple(map(self._named, warnings)),
             notes=tuple(map(self._named, outcome.notes)),
             extras=tuple(places.get(path, path) for path in outcome.extras),
+            sources=tuple(self._state(one, places) for one in outcome.sources),
+            made=tuple(self._state(one, places) for one in outcome.made),
         )
+
+    def _state(self, one: FileState, places: Mapping[Path, Path]) -> FileState:
+        """The state of what a file is a copy of."""
+        place = place_of(one.path, places)
+        if place == one.path:
+            return one
+        state = self.before.get(place) or files.state_of(place)
+        return FileState(place, one.size, state.mtime_ns if state else 0, one.sha256)
 
     def _send(self) -> list[str]:
         """Send the output, and what lies beside it; warnings."""
@@ -170,7 +201,7 @@ class _Near:
         for (path, parents), (copy, _) in zip(_outputs(self.job), _outputs(self.copy), strict=True):
             if isinstance(path, Address):
                 self.progress(self.job, 1.0, "sending")
-                warnings += far.send(copy, path, self.settings.force, parents)
+                warnings += far.send(copy, path, self.force, parents)
         return warnings
 
     def _named(self, text: str) -> str:

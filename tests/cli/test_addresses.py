@@ -207,3 +207,31 @@ def test_ctrl_c_ends_it_while_a_server_keeps_it_waiting(web, here, no_litter):
     assert working.returncode == 130, said
     assert "Traceback" not in said
     assert sorted(path.name for path in here.iterdir()) == ["in.wav"]
+
+
+def test_the_same_command_again_does_only_what_is_not_done(bucket, root, own_folders):
+    def again(**options):
+        """What was made anew."""
+        outcomes = list(mt.map("gain db=-3", f"{root}/in/", f"{root}/out/", **options))
+        assert [str(one.error) for one in outcomes if one.error] == []
+        made = [str(one.written.path) for one in outcomes if not one.skipped]
+        return sorted(path.removeprefix(f"{root}/out/") for path in made)
+
+    both = ["one.gain.wav", "sub/two.gain.wav"]
+    assert again() == both
+    assert again() == again(verify=True) == []
+    bucket.Object("out/one.gain.wav").delete()
+    assert again() == both[:1]
+    bucket.put_object(Key="out/one.gain.wav", Body=b"another")
+    assert again() == both[:1]
+    bucket.put_object(Key="in/sub/two.wav", Body=content(bucket, "out/one.gain.wav"))
+    assert again() == both[1:]
+    made = content(bucket, "out/one.gain.wav")
+    (ledger,) = (own_folders / "state").rglob("ledger.sqlite")
+    ledger.unlink()
+    assert again() == []  # they say themselves what they were made of
+    assert content(bucket, "out/one.gain.wav") == made
+    ledger.unlink()
+    bucket.put_object(Key="out/one.gain.wav", Body=b"another")
+    with pytest.raises(AssertionError, match=r"out/one\.gain\.wav: exists already"):
+        again()

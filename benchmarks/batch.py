@@ -1,0 +1,306 @@
+"""Batches: files a second, what several processes and nodes bring, resuming, memory.
+
+    python benchmarks/batch.py                    # all, some twenty minutes
+    python benchmarks/batch.py --parts a b --files 100
+
+(a) Clips of 3 s through four effects: musictool, a bare script of pedalboard with `multiprocessing`
+(two processes; no tags, no history, no hash, nothing forced to the disk) and `xargs -P2 sox`.
+(b) The same with one worker and with two. (c) `continue` on many files, against a loop in a shell.
+(d) The same command on a folder where all is done. (e) Ray on one node of one core, and on two.
+(f) Memory of the process that conducts and of a worker while 10,000 files pass. All peers run in
+the same turn, round after round; the table has medians. From the figures follows a model of what a
+file costs, and what a million would on a hundred nodes. The result is written to
+`benchmarks/results/batch.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+RESULTS = Path(__file__).parent / "results" / "batch.md"
+DEMO = Path(__file__).parents[1] / "examples" / "demo.flac"
+MUSICTOOL = str(Path(sys.executable).with_name("musictool"))
+RATE = 44100
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Four effects, as each program is told of them."""
+
+    name: str
+    musictool: str
+    pedalboard: str
+    sox: Sequence[str]
+
+
+CHAINS = (
+    Chain(
+        "high-pass, compressor, reverb, gain",
+        "fx.highpass cutoff_frequency_hz=80 | fx.compressor threshold_db=-18 ratio=3 | "
+        "fx.reverb room_size=0.3 tail=none | gain db=-3",
+        "HighpassFilter(80), Compressor(-18, 3), Reverb(room_size=0.3), Gain(-3)",
+        (
+            *("highpass", "80", "compand", "0.001,0.1", "6:-18,-12", "reverb", "30"),
+            *("gain", "-3"),
+        ),
+    ),
+    Chain(
+        "compressor, phaser, chorus, reverb",
+        "fx.compressor threshold_db=-18 ratio=3 | fx.phaser | fx.chorus tail=none | "
+        "fx.reverb room_size=0.3 tail=none",
+        "Compressor(-18, 3), Phaser(), Chorus(), Reverb(room_size=0.3)",
+        (
+            *("compand", "0.001,0.1", "6:-18,-12", "phaser", "0.8", "0.74", "3", "0.4", "0.5"),
+            *("chorus", "0.7", "0.9", "55", "0.4", "0.25", "2", "-t", "reverb", "30"),
+        ),
+    ),
+)
+
+SCRIPT = """\
+import sys
+from multiprocessing import Pool
+from pathlib import Path
+from pedalboard import *
+from pedalboard.io import AudioFile
+
+def work(path):
+    board = Pedalboard([{effects}])
+    with AudioFile(str(path)) as source:
+        samples, rate = source.read(source.frames), source.samplerate
+    with AudioFile(f"{{sys.argv[2]}}/{{path.name}}", "w", rate, samples.shape[0], bit_depth=16) as out:
+        out.write(board(samples, rate))
+
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        pool.map(work, sorted(Path(sys.argv[1]).glob("*.wav")), chunksize=8)
+"""
+
+
+@dataclass
+class Report:
+    """What was measured, as it is written."""
+
+    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Part, what, figure, target."""
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def add(self, part: str, what: str, figure: str, target: str = "") -> None:
+        """One more row, which is printed at once."""
+        self.rows.append((part, what, figure, target))
+        print(f"({part}) {what}: {figure}" + (f" (target {target})" if target else ""), flush=True)
+
+
+def run(command: Sequence[str]) -> float:
+    """Seconds of a program; it ends this one if it fails."""
+    os.sync()
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return took
+
+
+def in_turn(
+    programs: Mapping[str, Sequence[str]], out: Path, rounds: int, before: Callable[[], None]
+) -> dict[str, float]:
+    """Median seconds of each program; one round more warms up."""
+    times: dict[str, list[float]] = {title: [] for title in programs}
+    for number in range(rounds + 1):
+        for title, command in programs.items():
+            shutil.rmtree(out, ignore_errors=True)
+            before()
+            took = run(command)
+            if number:
+                times[title].append(took)
+    return {title: statistics.median(took) for title, took in times.items()}
+
+
+def clips(folder: Path, count: int, seconds: float) -> Path:
+    """Stereo WAVs of 16 bit, each with another tone in noise."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = np.arange(round(seconds * RATE)) / RATE
+    noise = 0.05 * np.random.default_rng(0).standard_normal(len(clock))
+    for number in range(count):
+        tone = 0.3 * np.sin(2 * np.pi * (200 + number % 800) * clock) + np.roll(noise, number)
+        stereo = np.stack([tone, tone[::-1]], axis=1)
+        soundfile.write(folder / f"{number:05}.wav", stereo, RATE, subtype="PCM_16")
+    return folder
+
+
+def effects(report: Report, folder: Path, files: int, rounds: int) -> None:
+    """Part (a)."""
+    source, out = clips(folder / "clips", files, 3.0), folder / "out"
+    for chain in CHAINS:
+        script = folder / "bare.py"
+        script.write_text(SCRIPT.format(effects=chain.pedalboard), encoding="utf-8")
+        sox = " ".join(chain.sox)
+        programs = {
+            "musictool": [MUSICTOOL, "run", chain.musictool, str(source), "-o", f"{out}/", "-q"],
+            "pedalboard": [sys.executable, str(script), str(source), str(out)],
+            "sox": [
+                *("bash", "-c"),
+                f"ls {source} | xargs -P2 -I@ sox -V1 {source}/@ {out}/@ {sox}",
+            ],
+        }
+        if not shutil.which("sox"):
+            del programs["sox"]
+        took = in_turn(programs, out, rounds, out.mkdir)
+        rates = {title: files / seconds for title, seconds in took.items()}
+        for title, rate in rates.items():
+            report.add("a", f"{chain.name}: {title}", f"{rate:.0f} files/s")
+        ratio = rates["musictool"] / rates["pedalboard"]
+        report.add("a", f"{chain.name}: musictool / pedalboard", f"{ratio:.2f}", ">= 0.9")
+        if "sox" in rates:
+            ratio = rates["musictool"] / rates["sox"]
+            report.add("a", f"{chain.name}: musictool / sox", f"{ratio:.2f}", "> 1")
+
+
+def workers(report: Report, folder: Path, files: int, rounds: int) -> None:
+    """Part (b)."""
+    source, out = clips(folder / "clips", files, 3.0), folder / "out"
+    programs = {
+        f"{count} workers": [
+            *(MUSICTOOL, "run", CHAINS[1].musictool, str(source), "-o", f"{out}/", "-q"),
+            *("--executor", "processes", "--workers", str(count)),
+        ]
+        for count in (1, 2)
+    }
+    took = in_turn(programs, out, rounds, lambda: None)
+    one, two = took.values()
+    report.figures["cpu_file"] = one / files
+    report.add("b", "one worker, two workers", f"{files / one:.0f}, {files / two:.0f} files/s")
+    report.add("b", "two / one", f"{one / two:.2f}", ">= 1.8")
+
+
+def continued(report: Report, folder: Path, count: int, rounds: int) -> None:
+    """Part (c)."""
+    source, out = folder / "songs", folder / "out"
+    source.mkdir(exist_ok=True)
+    samples, rate = soundfile.read(DEMO, dtype="float32")
+    for number in range(count):
+        soundfile.write(source / f"{number:02}.wav", np.roll(samples, number * rate // 4, 0), rate)
+    loop = (
+        f'for f in {source}/*.wav; do "{MUSICTOOL}" continue "$f" --seconds 5 '
+        f'-o "{out}/$(basename "$f")" -q; done'
+    )
+    programs = {
+        "musictool": [
+            *(MUSICTOOL, "continue", str(source), "--seconds", "5", "-o", f"{out}/", "-q"),
+        ],
+        "loop": ["bash", "-c", loop],
+    }
+    took = in_turn(programs, out, rounds, out.mkdir)
+    for title, seconds in took.items():
+        report.add("c", f"continue on {count} files: {title}", f"{seconds:.1f} s")
+    report.add("c", "loop / musictool", f"{took['loop'] / took['musictool']:.1f}", ">= 2.5")
+
+
+def resumed(report: Report, folder: Path, counts: Sequence[int], rounds: int) -> None:
+    """Part (d)."""
+    for count in counts:
+        source, out = clips(folder / f"short{count}", count, 0.1), folder / f"done{count}"
+        command = [MUSICTOOL, "gain", str(source), "--db", "-1", "-o", f"{out}/", "-q"]
+        first = run(command)
+        again = statistics.median(run(command) for _ in range(rounds))
+        report.figures[f"first{count}"], report.figures[f"again{count}"] = first, again
+        limit = "<= 2 s" if count <= 500 else "<= 15 s"
+        report.add("d", f"{count:,} clips of 0.1 s through a gain", f"{count / first:.0f} files/s")
+        report.add("d", f"the same again, all {count:,} done", f"{again:.2f} s", limit)
+
+
+def memory(report: Report, folder: Path, count: int) -> None:
+    """Part (f)."""
+    source, out = clips(folder / f"short{count}", count, 0.1), folder / "flat"
+    running = subprocess.Popen(
+        [
+            *(MUSICTOOL, "gain", str(source), "--db", "-1", "-o", f"{out}/", "-q"),
+            *("--executor", "processes", "--workers", "2"),
+        ]
+    )
+    seen: list[tuple[int, int, int]] = []
+    while running.poll() is None:
+        time.sleep(0.5)
+        done = len(os.listdir(out)) if out.exists() else 0
+        held = [_resident(pid) for pid in _descendants(running.pid)]
+        seen.append((done, _resident(running.pid), max(held, default=0)))
+    for what, place in (("conductor", 1), ("worker", 2)):
+        points = [(one[0], one[place]) for one in seen if one[0] > count // 10 and one[place]]
+        slope = np.polyfit(*zip(*points, strict=True), 1)[0] * 1000 / 1e6
+        first, last = points[0][1] / 1e6, points[-1][1] / 1e6
+        words = f"{first:.0f} MB at a tenth, {last:.0f} MB at the end, {slope:+.2f} MB per 1,000"
+        report.add("f", f"{count:,} files: {what}", words, "flat")
+
+
+def _resident(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return 1024 * int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+    except (OSError, StopIteration):
+        return 0
+
+
+def _descendants(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    found = [int(child) for child in children]
+    return [*found, *(inner for child in found for inner in _descendants(child))]
+
+
+def main() -> None:
+    """Measure the parts asked for, print, write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--parts", nargs="+", choices="abcdef", default=list("abcdef"))
+    parser.add_argument("--files", type=int, default=500)
+    parser.add_argument("--many", type=int, default=10_000)
+    parser.add_argument("--songs", type=int, default=24)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="musictool-batch-") as name:
+        folder = Path(name)
+        parts: dict[str, Callable[[], None]] = {
+            "a": lambda: effects(report, folder, given.files, given.rounds),
+            "b": lambda: workers(report, folder, given.files, given.rounds),
+            "c": lambda: continued(report, folder, given.songs, 1),
+            "d": lambda: resumed(report, folder, (given.files, given.many), given.rounds),
+            "f": lambda: memory(report, folder, given.many),
+        }
+        for part in given.parts:
+            if part in parts:
+                parts[part]()
+    rows = ["| part | what | measured | target |", "| --- | --- | ---: | ---: |"]
+    rows += [f"| {' | '.join(row)} |" for row in report.rows]
+    table = "\n".join(rows)
+    RESULTS.write_text(
+        "# Batches\n\n"
+        f"{datetime.now(UTC):%Y-%m-%d}, `python benchmarks/batch.py`; whole processes, start-up "
+        f"included; medians of {given.rounds} rounds (c: one).\n"
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end; "
+        f"musictool {version('musictool')}, pedalboard {version('pedalboard')}.\n\n"
+        f"{table}\n",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()

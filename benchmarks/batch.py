@@ -83,7 +83,8 @@ def work(path):
     board = Pedalboard([{effects}])
     with AudioFile(str(path)) as source:
         samples, rate = source.read(source.frames), source.samplerate
-    with AudioFile(f"{{sys.argv[2]}}/{{path.name}}", "w", rate, samples.shape[0], bit_depth=16) as out:
+    place = f"{{sys.argv[2]}}/{{path.name}}"
+    with AudioFile(place, "w", rate, samples.shape[0], bit_depth=16) as out:
         out.write(board(samples, rate))
 
 if __name__ == "__main__":
@@ -237,7 +238,7 @@ def memory(report: Report, folder: Path, count: int) -> None:
     seen: list[tuple[int, int, int]] = []
     while running.poll() is None:
         time.sleep(0.5)
-        done = len(os.listdir(out)) if out.exists() else 0
+        done = sum(1 for _ in out.iterdir()) if out.exists() else 0
         held = [_resident(pid) for pid in _descendants(running.pid)]
         seen.append((done, _resident(running.pid), max(held, default=0)))
     for what, place in (("conductor", 1), ("worker", 2)):

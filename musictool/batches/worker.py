@@ -18,7 +18,7 @@ DONE, FAILED, TOLD = "done", "failed", "told"
 """What a worker says: a result with the memory it has needed, an error, how far a job is."""
 
 EVERY = 0.1
-"""Seconds between two words about one job that say the same, but for how much is done."""
+"""Seconds between two words about how far the work is: of short jobs most pass unsaid."""
 
 
 def serve(connection: Connection, life: int) -> None:
@@ -33,27 +33,50 @@ def serve(connection: Connection, life: int) -> None:
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that conducts decides
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is unfinished is removed
+    said = _Said(connection)
     with contextlib.suppress(EOFError, KeyboardInterrupt, ConnectionError):
         while True:
-            _do(connection, connection.recv())
+            _do(said, connection.recv())
 
 
-def _do(connection: Connection, task: Any) -> None:
-    number, said, last = -1, "", 0.0
+class _Said:
+    """What goes back by a connection; how far the work is goes now and then, from a thread."""
 
-    def tell(job: int, fraction: float, message: str) -> None:
-        nonlocal number, said, last
-        now = time.monotonic()
-        if (job, message) != (number, said) or now - last > EVERY:
-            number, said, last = job, message, now
-            connection.send((TOLD, job, fraction, message))
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._now: tuple[int, float, str] | None = None
+        threading.Thread(target=self._keep_telling, daemon=True).start()
 
+    def tell(self, number: int, fraction: float, message: str) -> None:
+        """How far the job of a number is; costs next to nothing."""
+        self._now = number, fraction, message
+
+    def finish(self, *what: Any) -> None:
+        """What came of the task."""
+        with self._lock:
+            self._now = None
+            self._connection.send(what)
+
+    def _keep_telling(self) -> None:
+        last = None
+        with contextlib.suppress(OSError):
+            while True:
+                time.sleep(EVERY)
+                with self._lock:
+                    now = self._now
+                    if now is not None and now is not last:
+                        self._connection.send((TOLD, *now))
+                    last = now
+
+
+def _do(said: _Said, task: Any) -> None:
     try:
-        result = task(tell)
+        result = task(said.tell)
     except Exception as error:  # noqa: BLE001 - of one task, which must not end the others
-        connection.send((FAILED, f"{type(error).__name__}: {error}"))
+        said.finish(FAILED, f"{type(error).__name__}: {error}")
         return
-    connection.send((DONE, result, _peak_bytes()))
+    said.finish(DONE, result, _peak_bytes())
 
 
 def _peak_bytes() -> int:

@@ -32,6 +32,12 @@ from musictool.values import Audio, Stems, Stream, Value, with_origin
 __all__ = ["output_settings", "step_entry", "versions", "with_history", "with_output"]
 
 
+MOST_ENTRIES = 64
+"""Steps whose entries are kept."""
+
+_entries: dict[int, tuple[CheckedStep, dict[str, Any]]] = {}
+
+
 def with_history(
     value: Value,
     application: Application,
@@ -131,6 +137,19 @@ def _sources(
 
 def step_entry(step: CheckedStep, registry: Registry, span: Span | None = None) -> dict[str, Any]:
     """A step with all its parameters; `span` is the region that was heard for its bars."""
+    entry = _entry_of(step, registry)
+    if span is None:
+        return entry
+    heard = {"start": span[0], "end": span[1]}
+    return {**entry, "parameters": {**entry["parameters"], **heard}}
+
+
+def _entry_of(step: CheckedStep, registry: Registry) -> dict[str, Any]:
+    """The same without its region; of a step of many jobs it is made once."""
+    if known := _entries.get(id(step)):
+        return known[1]
+    if len(_entries) > MOST_ENTRIES:
+        _entries.clear()
     spec = step.spec
     plugin = registry.plugin_of(spec)
     parameters = {
@@ -139,9 +158,7 @@ def step_entry(step: CheckedStep, registry: Registry, span: Span | None = None) 
         if parameter in spec.all_parameters or parameter.name in step.values
     }
     drawn = {draw.parameter.name: draw.text for draw in step.draws}
-    if span is not None:
-        parameters |= {"start": span[0], "end": span[1]}
-    return {
+    entry = {
         "command": spec.name,
         "engine": spec.engine,
         "parameters": parameters,
@@ -149,6 +166,8 @@ def step_entry(step: CheckedStep, registry: Registry, span: Span | None = None) 
         **({"adapts": True} if step.step.adapts else {}),
         "plugin": f"{plugin.distribution} {plugin.version}",
     }
+    _entries[id(step)] = step, entry  # which keeps its id
+    return entry
 
 
 def _plain(value: Any) -> Any:

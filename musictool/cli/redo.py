@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -20,8 +20,10 @@ from musictool.errors import MusictoolError, UsageError
 
 if TYPE_CHECKING:
     from musictool.cli.rows import Rows
+    from musictool.cli.tally import Tally
     from musictool.files import Input, Place
-    from musictool.remaking import Redone
+    from musictool.jobs import Job
+    from musictool.remaking import Finder, Redone
 
 __all__ = ["redo_verb"]
 
@@ -76,7 +78,7 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
     from musictool.cli.views import begin_work, exit_code
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
     from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES
-    from musictool.remaking import NoRecord
+    from musictool.remaking import Finder, NoRecord
 
     begin_work()
     suffixes = AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES
@@ -84,12 +86,13 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
         raise UsageError("redo: what comes by a pipe lies in no folder; save it to a file first")
     found = expand_inputs(files, suffixes)
     places = _places(found, output, given.pop("force"), given.pop("replace"))
+    finder = Finder([Path(one) for one in given.pop("source")])
     screen = _Screen(quiet, Rows(many=len(found) > 1) if as_json else None)
     failures: list[MusictoolError] = []
     without = 0
     for item, place in zip(found, places, strict=True):
         try:
-            made = _made_again(item.path, place, **given)
+            made = _made_again(item.path, place, finder, quiet, **given)
         except MusictoolError as error:
             if isinstance(error, NoRecord) and item.folder is not None:
                 without += 1
@@ -106,22 +109,53 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
 
 
 def _made_again(
-    path: Path, place: Place | None, source: list[str], changed: bool, allow: list[str]
+    path: Path,
+    place: Place | None,
+    finder: Finder,
+    silent: bool,
+    changed: bool,
+    allow: list[str],
 ) -> Redone:
     from musictool.cli.views import Foreign
     from musictool.files.audio.quiet import quiet
     from musictool.remaking import redo
 
     foreign = Foreign(sys.stderr)
-    with quiet(), redirect_stdout(foreign), redirect_stderr(foreign):
+    with (
+        _Progress(silent, sys.stderr) as progress,
+        quiet(),
+        redirect_stdout(foreign),
+        redirect_stderr(foreign),
+    ):
         return redo(
             path,
             known(),
-            given=[Path(one) for one in source],
+            finder=finder,
             changed=changed,
             allowed=ALLOW.check(allow, "redo"),
             place=place,
+            progress=progress.update,
         )
+
+
+class _Progress(ExitStack):
+    """How far the work on one file has come; of what it consists shows when it begins."""
+
+    def __init__(self, quiet: bool, file: TextIO) -> None:
+        super().__init__()
+        self._quiet = quiet
+        self._file = file  # not what takes its place for plugins meanwhile
+        self._tally: Tally | None = None
+
+    def update(self, job: Job, fraction: float, message: str) -> None:
+        """How much of a job is done, 0 to 1, and what it is about to do."""
+        if self._tally is None:
+            from musictool.cli.screen import progress_of
+            from musictool.cli.tally import Tally
+
+            self._tally = Tally([job])
+            self.enter_context(progress_of(self._tally, self._quiet, self._file))
+        self._tally.update(job, fraction, message)
 
 
 def _places(

@@ -6,14 +6,14 @@ what its own entries name, as far back as needed. Nothing is written but into a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from musictool import files
 from musictool.batches.across import Across
-from musictool.batches.work import Work
+from musictool.batches.work import Progress, Work
 from musictool.discovery import Registry
 from musictool.errors import CannotProcess, MusictoolError, UnreadableFile
 from musictool.files.history import History
@@ -22,6 +22,7 @@ from musictool.jobs.given import require_inputs
 from musictool.jobs.sources import references
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
+from musictool.remaking.links import Links
 from musictool.remaking.reasons import reasons_of
 from musictool.remaking.record import Entry, Record, Source, entry_of
 from musictool.remaking.sources import Finder, Found
@@ -29,9 +30,7 @@ from musictool.remaking.steps import pipeline_of, settings_of
 from musictool.table import Table
 from musictool.values import Value
 
-__all__ = ["Making", "Progress"]
-
-Progress = Callable[[float, str], None]
+__all__ = ["Making"]
 
 OLDEST = 100
 """So many runs are done one after the other, at most."""
@@ -58,13 +57,14 @@ class Making:
 
     record: Record
     finder: Finder
+    links: Links
     folder: Path
     """An empty one, for what is made."""
     registry: Registry
     changed: bool = False
     """Take what has the name of a source, whatever it holds now."""
     allowed: Collection[str] = ()
-    progress: Progress = lambda fraction, message: None
+    progress: Progress = lambda job, fraction, message: None
     reasons: list[str] = field(default_factory=list)
     """Why the bytes may be others."""
     sources: list[Path] = field(default_factory=list)
@@ -117,7 +117,7 @@ class Making:
             settings = replace(settings, seed=settings.seed - record.variation + 1)
         across = Across(self._measured(entry, job), settings)
         work = Work(settings, self.registry, across, references=referred)
-        (outcome,) = work.done([job], lambda _, fraction, message: self.progress(fraction, message))
+        (outcome,) = work.done([job], self.progress)
         if outcome.error is not None:
             raise outcome.error
         return outcome
@@ -136,13 +136,13 @@ class Making:
         self, entry: Entry, before: History, pipeline: CheckedPipeline
     ) -> tuple[Path | Value, ...]:
         if pipeline.takes is Kind.STEMS:
-            return (self.finder.linked([self._file(one, one.history) for one in entry.inputs]),)
+            return (self.links.folder_of([self._file(one, one.history) for one in entry.inputs]),)
         alone = len(entry.inputs) == 1
         return tuple(self._input(one, one.history or before * alone) for one in entry.inputs)
 
     def _input(self, source: Source, history: History) -> Path | Value:
         if source.name is not None:
-            return self.finder.link(self._file(source, history))
+            return self.links.link(self._file(source, history))
         if not history:
             raise CannotProcess(
                 f"{self.record.path}: was made of a value that a script held, which is in no file"
@@ -208,7 +208,7 @@ class Making:
         for item, (kind, *_) in wanted.items():
             if kind == Kind.STEMS:
                 parts, left = left, []
-                folder = self.finder.linked([self._file(one, one.history) for one in parts])
+                folder = self.links.folder_of([self._file(one, one.history) for one in parts])
                 read[item] = read_value(folder, Kind.STEMS)
                 continue
             source = next((one for one in left if one.name == PurePath(item).name), None)
@@ -217,7 +217,7 @@ class Making:
                     f"{self.record.path}: its record has no hash of {item}, which it was made with"
                 )
             left.remove(source)
-            path = self.finder.link(self._file(source, source.history))
+            path = self.links.link(self._file(source, source.history))
             if kind == "table":
                 from musictool.jobs.sources import hashed
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from musictool import files
-from musictool.batches.work import contained
+from musictool.batches.work import Progress, contained
 from musictool.discovery import Registry
 from musictool.errors import FileError, errors_worded
 from musictool.files.atomic import new_file
@@ -18,7 +18,8 @@ from musictool.files.history import needs_sidecar, write_sidecar
 from musictool.files.system_errors import file_errors
 from musictool.plain import plain
 from musictool.remaking.comparing import Comparison, compare
-from musictool.remaking.making import Making, Progress
+from musictool.remaking.links import Links
+from musictool.remaking.making import Making
 from musictool.remaking.record import Record, read_record
 from musictool.remaking.sources import Finder
 
@@ -74,18 +75,18 @@ def redo(
     path: Path,
     registry: Registry,
     *,
-    given: Sequence[Path] = (),
+    finder: Finder | None = None,
     changed: bool = False,
     allowed: Collection[str] = (),
     place: files.Place | None = None,
-    progress: Progress = lambda fraction, message: None,
+    progress: Progress = lambda job, fraction, message: None,
 ) -> Redone:
     """Make a file again from its record, and compare; what is there is only read.
 
     Parameters
     ----------
-    given
-        Files and folders where what it was made of may be.
+    finder
+        Looks for what it was made of; by default beside it and in the current folder.
     changed
         Take what has the name of a source, whatever it holds now.
     allowed
@@ -99,13 +100,15 @@ def redo(
         If it has no record, if what it was made of is not found, or if it cannot be done again.
     """
     with errors_worded(lambda text: text if str(path) in text else f"{path}: {text}"):
-        return _redone(read_record(path), registry, given, changed, allowed, place, progress)
+        return _redone(
+            read_record(path), registry, finder or Finder(), changed, allowed, place, progress
+        )
 
 
 def _redone(
     record: Record,
     registry: Registry,
-    given: Sequence[Path],
+    finder: Finder,
     changed: bool,
     allowed: Collection[str],
     place: files.Place | None,
@@ -117,7 +120,7 @@ def _redone(
         links, made = folder / "sources", folder / "made"
         links.mkdir()
         made.mkdir()
-        making = Making(record, Finder(given, links), made, registry, changed, allowed, progress)
+        making = Making(record, finder, Links(links), made, registry, changed, allowed, progress)
         new, error = contained(making.made)
         if new is None:
             raise error or FileError(path, "cannot be made again")

@@ -7,14 +7,12 @@ what has become of the one that is looked for.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator, Sequence
-from itertools import count
 from pathlib import Path, PurePath
 
 from musictool import files
-from musictool.errors import MusictoolError, UnreadableFile
+from musictool.errors import UnreadableFile
 from musictool.printable import portable
 from musictool.remaking.record import Source
 
@@ -41,15 +39,16 @@ class Finder:
     ----------
     given
         Files and folders, the folders in it included, where sources may be.
-    links
-        An empty folder for links to what is found.
+
+    Raises
+    ------
+    UnreadableFile
+        If one of them is not there.
     """
 
-    def __init__(self, given: Sequence[Path], links: Path) -> None:
+    def __init__(self, given: Sequence[Path] = ()) -> None:
         self._given = given
-        self._links = links
-        self._numbers = count()
-        self._hashes: dict[Path, str | None] = {}
+        self._hashes: dict[tuple[Path, int, int], str] = {}
         for path in given:
             if not os.path.lexists(path):
                 raise UnreadableFile(path, "there is no such file or folder to look for sources in")
@@ -67,22 +66,6 @@ class Finder:
         changed = named or (explicit if len(explicit) == 1 else [])
         return Found(source, changed[0], changed=True) if changed else None
 
-    def linked(self, found: Sequence[Found]) -> Path:
-        """A new folder in which what was found has the names that the record has for it."""
-        folder = self._links / str(next(self._numbers))
-        folder.mkdir()
-        for one in found:
-            name = PurePath(one.source.name or "").name
-            same = portable(one.path.name) == name
-            with contextlib.suppress(OSError, ValueError):  # a name that no file can have here
-                (folder / (one.path.name if same else name)).symlink_to(one.path.absolute())
-        return folder
-
-    def link(self, found: Found) -> Path:
-        """What was found, by a path with the name that the record has for it."""
-        (link, *_) = *self.linked([found]).iterdir(), found.path
-        return link
-
     def _near(self, source: Source, made: Path) -> Iterator[Path]:
         """Where it may be: what the user names first, then what lies beside, and here."""
         suffix = PurePath(source.name or "").suffix.lower()
@@ -97,12 +80,15 @@ class Finder:
                         yield path
 
     def _hash(self, path: Path) -> str | None:
-        if path not in self._hashes:
-            try:
-                self._hashes[path] = files.hash_file(path)
-            except (OSError, MusictoolError):
-                self._hashes[path] = None
-        return self._hashes[path]
+        """Each file is read once, as long as it stays what it is; None if it cannot be."""
+        try:
+            now = path.stat()
+            key = path, now.st_size, now.st_mtime_ns
+            if key not in self._hashes:
+                self._hashes[key] = files.hash_file(path)
+            return self._hashes[key]
+        except OSError:
+            return None
 
 
 def _has_name(path: Path, source: Source) -> bool:

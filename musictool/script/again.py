@@ -10,7 +10,7 @@ from musictool import files
 from musictool.contract.options import ALLOW
 from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded
-from musictool.remaking import Redone
+from musictool.remaking import Finder, Redone
 from musictool.remaking import redo as make_again
 from musictool.script.wording import in_python_words
 
@@ -62,7 +62,7 @@ def redo(
         return make_again(
             Path(path),
             registry(),
-            given=[Path(one) for one in given],
+            finder=Finder([Path(one) for one in given]),
             changed=changed,
             allowed=ALLOW.check(allow, "redo"),
             place=place,

@@ -18,6 +18,7 @@ from musictool.errors import FileError
 from musictool.files.access import native
 from musictool.files.audio.bitrates import libsndfile_settings
 from musictool.files.audio.clipping import quantise
+from musictool.files.audio.clock import without_clock
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
 from musictool.files.system_errors import system_error, write_error
 from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
@@ -26,6 +27,9 @@ __all__ = ["TooLarge", "encode", "fits"]
 
 _LENGTH_32_BITS = 2**32 - 2**20
 """Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
+
+_CLOCKED = ("WAV", "WAVEX", "AIFF", "RF64", "OGG", "OPUS")
+"""Containers in which encoders keep the time."""
 
 
 class TooLarge(Exception):
@@ -63,6 +67,8 @@ def encode(
         from musictool.files.audio.muxing import encode_with_av  # most recordings do without
 
         encode_with_av(temporary, path, blocks, encoding, sample_rate, channels)
+        if encoding.container in _CLOCKED:
+            without_clock(temporary)
         return
     subtype = SUBTYPES[encoding.subtype or ""]
     bits, order = subtype.bits, subtype.channel_order(channels)
@@ -83,6 +89,8 @@ def encode(
             if gain != 1.0:
                 block = block * np.float32(gain)
             _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)
+    if encoding.container in _CLOCKED:
+        without_clock(temporary)
     # Encoders write their last part while they close, and keep a failure to themselves.
     whole = _is_whole(temporary, encoding, frames * channels)
     if not whole and (refused := write_error(temporary)):

@@ -17,12 +17,12 @@ from typing import BinaryIO, NamedTuple
 from musictool.files.audio.layout import MOST_JUNK, MOST_PARTS, Broken, Layout, Stretch
 from musictool.quantities import format_time
 
-__all__ = ["walk"]
+__all__ = ["HEAD", "checksum", "pages", "walk"]
 
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 """Each byte with its bits turned round: Ogg's CRC-32 is that of zlib on mirrored bytes."""
 
-_HEAD = struct.Struct("<4sBBqIIIB")
+HEAD = struct.Struct("<4sBBqIIIB")
 _CONTINUED, _FIRST, _LAST = 1, 2, 4
 _LONGEST_TRIM = 48000 // 4
 """Granules that encoders of Opus have cut off the end: less than two of the longest packets."""
@@ -83,7 +83,7 @@ def walk(file: BinaryIO) -> Layout:
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         open_streams: dict[int, _Stream] = {}
         begins = False
-        for page in _pages(content):
+        for page in pages(content):
             if page.flags & _FIRST:
                 if not begins:
                     links.append([])
@@ -102,16 +102,16 @@ def walk(file: BinaryIO) -> Layout:
     return _layout(links, lost, is_cut)
 
 
-def _pages(content: mmap.mmap) -> Iterator[_Page]:
+def pages(content: mmap.mmap) -> Iterator[_Page]:
     """All pages whose checksum is right."""
     at, count, junk = content.find(b"OggS"), 0, 0
-    while 0 <= at <= len(content) - _HEAD.size:
+    while 0 <= at <= len(content) - HEAD.size:
         count += 1
         if count > MOST_PARTS:
             raise Broken(f"holds more than {MOST_PARTS} Ogg pages, and is no recording")
-        _, version, flags, granule, serial, number, _, segments = _HEAD.unpack_from(content, at)
-        table = content[at + _HEAD.size : at + _HEAD.size + segments]
-        end = at + _HEAD.size + segments + sum(table)
+        _, version, flags, granule, serial, number, _, segments = HEAD.unpack_from(content, at)
+        table = content[at + HEAD.size : at + HEAD.size + segments]
+        end = at + HEAD.size + segments + sum(table)
         if version == 0 and end <= len(content) and _is_sound(content[at:end]):
             yield _Page(at, end, flags, granule, serial, number, table)
             at = end if content[end : end + 4] == b"OggS" else content.find(b"OggS", end)
@@ -124,14 +124,19 @@ def _pages(content: mmap.mmap) -> Iterator[_Page]:
 
 def _is_sound(page: bytes) -> bool:
     """Whether the checksum of a page is right: RFC 3533, section 6, field 7."""
+    return checksum(page) == page[22:26]
+
+
+def checksum(page: bytes) -> bytes:
+    """The checksum of a page, whatever stands in its place."""
     mirrored = (page[:22] + bytes(4) + page[26:]).translate(_MIRRORED)
-    stated = int.from_bytes(page[22:26].translate(_MIRRORED), "big")
-    return zlib.crc32(mirrored, 0xFFFFFFFF) ^ 0xFFFFFFFF == stated
+    found = zlib.crc32(mirrored, 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return found.to_bytes(4, "big").translate(_MIRRORED)
 
 
 def _begun(content: mmap.mmap, page: _Page) -> _Stream:
     """A stream by its first packet."""
-    head = content[page.start + _HEAD.size + len(page.packets) : page.end]
+    head = content[page.start + HEAD.size + len(page.packets) : page.end]
     if head[:7] == b"\x01vorbis" and len(head) >= 30:
         return _Stream(
             "Vorbis", struct.unpack_from("<I", head, 12)[0], 3, longest=1 << (head[28] >> 4)
@@ -189,7 +194,7 @@ def _check_times(content: mmap.mmap, stream: _Stream, page: _Page, ended: int) -
 
 def _opus_granules(content: mmap.mmap, page: _Page) -> int:
     """How long the packets that end on a page last, at 48 kHz (RFC 6716, 3.1)."""
-    at = page.start + _HEAD.size + len(page.packets)
+    at = page.start + HEAD.size + len(page.packets)
     total = length = 0
     begin = at if not page.flags & _CONTINUED else -1
     for lacing in page.packets:
@@ -218,10 +223,10 @@ def _ends(content: mmap.mmap, streams: dict[int, _Stream]) -> bool:
     if all(stream.is_ended for stream in streams.values() if stream.codec):
         return True
     at = content.rfind(b"OggS")
-    if at < 0 or at > len(content) - _HEAD.size:
+    if at < 0 or at > len(content) - HEAD.size:
         return False
-    _, _, flags, _, serial, _, _, segments = _HEAD.unpack_from(content, at)
-    end = at + _HEAD.size + segments + sum(content[at + 27 : at + 27 + segments])
+    _, _, flags, _, serial, _, _, segments = HEAD.unpack_from(content, at)
+    end = at + HEAD.size + segments + sum(content[at + 27 : at + 27 + segments])
     if not flags & _LAST or end > len(content) or serial not in streams:
         return False
     stream = streams[serial]

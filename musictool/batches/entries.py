@@ -77,17 +77,29 @@ def entries(
     made = [Entry(item, pipeline, refused=refused) for item, refused in found]
     if asked.manifest:
         folder = asked.manifest.folder
-        to = folder if out is None or without is None or files.is_template(out) else without
         ready: dict[int, CheckedPipeline] = {}
         for row in asked.manifest.given(pipeline.pipeline, registry()):
-            whole = ready.setdefault(id(row.pipeline), prepared(row.pipeline))
-            made += _of_row(row, whole, folder, to, search)
+            if id(row.pipeline) not in ready:
+                ready[id(row.pipeline)] = prepared(row.pipeline)
+            to = _place_of(row, out) or folder
+            made += _of_row(row, ready[id(row.pipeline)], folder, to, search)
     if not made and pipeline.takes is not Kind.NOTHING:
         globs = [*asked.include, *asked.exclude]
         several = any("," in glob and "{" not in glob for glob in globs)
         advice = "; repeat the flag for each of several, or write {…,…}" if several else ""
         raise UsageError(f"{name}: no input is left with {asked.chosen}{advice}")
     return made
+
+
+def _place_of(row: Given, out: str | None) -> Path | None:
+    """The folder of `-o`, which outputs of a table count from; None if it names none."""
+    if row.output is None or out is None or files.is_template(out):
+        return None
+    if not files.names_many(out) and place(out).suffix:
+        raise UsageError(
+            f"{row.place}: names an output, but -o {out} is one file; name a folder, ending in /"
+        )
+    return place(out)
 
 
 def _of_row(

@@ -249,13 +249,7 @@ def _collected(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | N
             f"-o {out}: JAMS holds one recording; name a folder (ending in /) with the template "
             "folder/{stem}.jams, or end the name in .csv or .json for one file of all"
         )
-    if path.suffix.lower() not in REPORT_SUFFIXES:
-        return None
-    if own := [entry.item for entry in entries if entry.item.output is not None]:
-        raise UsageError(
-            f"{own[0].place}: names an output, but -o {out} is one file for all; name a folder"
-        )
-    return path
+    return path if path.suffix.lower() in REPORT_SUFFIXES else None
 
 
 def _overwritten_inputs(

@@ -25,6 +25,7 @@ __all__ = [
     "ENCODING",
     "HEARD_BY",
     "INPUTS",
+    "JOBS",
     "MIX",
     "PLACEMENT",
     "PLAYED",
@@ -223,6 +224,14 @@ VARIATIONS = Parameter(
 VARIED_RUN = (SEED, VARIATIONS, DEVICE, *ENCODING)
 """What a run on the command line can be given."""
 
+JOBS = Parameter(
+    "jobs",
+    "path",
+    "A table, CSV or JSON lines, with a job in each row: path, output, seed, any parameter",
+    optional=True,
+    also=("manifest", "table"),
+)
+
 INPUTS = (
     Parameter(
         "include",
@@ -233,12 +242,7 @@ INPUTS = (
         also=("only", "glob", "filter", "match"),
     ),
     Parameter(
-        "exclude",
-        "text",
-        "Which of them are left out",
-        default=(),
-        many=True,
-        also=("ignore", "skip", "without"),
+        "exclude", "text", "Which are left out", default=(), many=True, also=("ignore", "skip")
     ),
     Parameter(
         "files_from",
@@ -246,13 +250,6 @@ INPUTS = (
         "A list of files: one a line, or a NUL behind each (find -print0); - for standard input",
         optional=True,
         also=("T", "list", "file-list"),
-    ),
-    Parameter(
-        "jobs",
-        "path",
-        "A table, CSV or JSON lines, with a job in each row: path, output, seed, any parameter",
-        optional=True,
-        also=("manifest", "table"),
     ),
 )
 """Which files are worked on."""
@@ -352,7 +349,7 @@ CONDUCT = (
 )
 """How they are gone through."""
 
-BATCH = (*INPUTS, *CONDUCT, *RECORDS, BATCH_SIZE)
+BATCH = (*INPUTS, JOBS, *CONDUCT, *RECORDS, BATCH_SIZE)
 """All that concerns many files; each is a field of `batches.Asked`, or of `jobs.Settings`."""
 
 RESERVED = frozenset(one.name for one in (*VARIED_RUN, *BATCH) if one not in RECORDS) | {

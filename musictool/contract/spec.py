@@ -143,10 +143,11 @@ class Spec:
 
     @property
     def batch_parameters(self) -> tuple[Parameter, ...]:
-        """What concerns many files; if it works on none, many variations."""
+        """What concerns many files; if it works on none, many variations or settings."""
         left_out = () if self.batch else (BATCH_SIZE,)
         if self.takes is Kind.NOTHING:
-            left_out = (*left_out, *INPUTS) if VARIATIONS in self.run_parameters else BATCH
+            many = VARIATIONS in self.run_parameters or self.settings
+            left_out = (*left_out, *INPUTS) if many else BATCH
         return tuple(one for one in BATCH if one not in left_out)
 
     @property

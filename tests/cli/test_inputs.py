@@ -157,10 +157,13 @@ def test_what_is_wrong_in_a_table_is_said_before_any_work(run, songs, table, say
     assert not (songs.parent / "out").exists()
 
 
-def test_a_table_with_outputs_does_not_go_with_one_file_of_all(run, songs, lab):
+def test_a_table_with_outputs_does_not_go_with_one_file(run, songs, lab):
     (songs / "list.csv").write_text("path,output\na.wav,x.json\nb.WAV,\n")
     result = run("lab", "level", "--jobs", "songs/list.csv", "-o", "all.csv")
     assert (result.code, "list.csv, line 2: names an output, but" in result.err) == (2, True)
+    (songs / "one.csv").write_text("path,output\na.wav,x.wav\n")
+    result = run("normalize", "--jobs", "songs/one.csv", "-o", "y.wav")
+    assert (result.code, "one.csv, line 2: names an output, but" in result.err) == (2, True)
     assert run("lab", "level", "--jobs", "songs/list.csv").code == 0
     assert (songs / "x.json").is_file()
 
@@ -174,6 +177,19 @@ def test_seeds_and_numbers_of_rows_are_those_of_single_runs(run, songs, lab):
         assert run("lab", "dice", "songs/a.wav", f"--seed={seed}", "-o", f"{name}").code == 0
         alone, row = (mt.read(path).samples for path in (name, f"out/{name}"))
         assert (alone == row).all()
+
+
+def test_rows_of_what_starts_from_nothing(run, here, lab):
+    (here / "list.csv").write_text("seconds,seed,output\n0.1,1,a\n0.2,2,b\n0.2,1,c\n")
+    assert run("lab", "noise", "--jobs", "list.csv", "-o", "out/").code == 0
+    a, b, c = (mt.read(f"out/{name}.wav").samples for name in "abc")
+    assert (a.shape[1], b.shape[1]) == (c.shape[1] // 2, c.shape[1])
+    assert not (b == c).all()
+    (here / "list.csv").write_text("seconds\n0.1\n0.2\n")
+    result = run("lab", "noise", "--jobs", "list.csv")
+    assert "line 2, and line 3 would both be written to lab.noise.wav" in result.err
+    (here / "list.csv").write_text("path,seconds\nin.wav,0.1\n")
+    assert "leave the path out" in run("lab", "noise", "--jobs", "list.csv").err
 
 
 def test_what_joins_its_inputs_takes_a_list_and_no_table(run, songs):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import musictool as mt
-from musictool import Audio, FileError, Report, Score, Step
+from musictool import Audio, FileError, Report, Score, Step, Table
 from musictool.discovery import registry
 
 from .songs import song
@@ -26,6 +26,14 @@ FORMS = ((44100, 2), (22050, 1), (48000, 1), (16000, 2))
 LENGTHS = (0.5, 0.75, 1.2, 2.5, 3.0, 5.0, 7.5, 20.0)
 SLOW = {"style": 3, "analyze": 5}
 """Of these only so many, the shortest."""
+
+HAVE_A_BEAT = slice(4, 7)
+"""What edits of the rhythm are tried on: three seconds and more."""
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "rhythm.tempo": {"bpm": 100.0},
+    "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
+}
 
 
 def batching() -> dict[str, tuple[str, str | None]]:
@@ -68,8 +76,14 @@ def test_results_do_not_depend_on_the_others_of_a_batch(
     paths, sizes = list(recordings), (3, 256)
     if command in SLOW:
         paths, sizes = [*paths[: SLOW[command]], paths[-1]], (3,)
-    reference = {"reference": [str(recordings[4])]} if command == "style" else {}
-    step = Step(command, reference, engine)
+    elif command.startswith("rhythm.") and command != "rhythm.beats":
+        paths, sizes = [*paths[HAVE_A_BEAT], paths[-1]], (3,)
+    arguments = dict(ARGUMENTS.get(command, {}))
+    if command == "style":
+        arguments["reference"] = [str(recordings[4])]
+    elif command == "rhythm.groove":
+        arguments["reference"] = str(recordings[6])
+    step = Step(command, arguments, engine)
     alone = results(step, paths, "alone", batch_size=1)
     for size in sizes:
         random.Random(size).shuffle(paths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from musictool import BadParameter, Context, Curve, Param, Stream, command
+from musictool import BadParameter, Batching, Context, Curve, Param, Stream, command
 
 from ..tracking import TempoRange, Tracker, find_beats
 
@@ -27,6 +27,7 @@ __all__ = ["pitch", "steady", "tempo"]
     keeps_time=False,
     passes=3,
     uses=("device",),
+    batch=Batching(),
     examples=("song.wav --bpm 104", "song.wav --factor 0.9 -o slower.wav"),
     docs="rhythm",
 )
@@ -156,6 +157,7 @@ def pitch(
     keeps_time=False,
     passes=4,
     uses=("device",),
+    batch=Batching(),
     examples=("song.wav", "song.wav --bpm 100 -o steady.wav"),
     docs="rhythm",
 )

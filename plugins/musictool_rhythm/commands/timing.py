@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from musictool import Context, Param, Stream, Table, command
+from musictool import Batching, Context, Param, Stream, Table, command
 
 from ..tracking import TempoRange, Tracker, find_beats
 
@@ -32,6 +32,7 @@ Grid = Annotated[
     keeps_time=False,
     passes=4,
     uses=("device",),
+    batch=Batching(),
     examples=("song.wav --grid 1/8", "song.wav --swing 0.62 --strength 1 -o swung.wav"),
     docs="rhythm",
 )
@@ -90,6 +91,7 @@ def quantize(
     keeps_time=False,
     passes=5,
     uses=("device",),
+    batch=Batching(),
     examples=(
         "song.wav --reference other.wav",
         "song.wav --reference other.wav --grid 1/8 --strength 0.5",
@@ -148,6 +150,7 @@ def groove(
     keeps_time=False,
     passes=4,
     uses=("device",),
+    batch=Batching(),
     examples=("song.wav --cues cues.csv", "song.wav --cues cues.csv --most 1.2 -o film.wav"),
     docs="rhythm",
 )
@@ -211,6 +214,7 @@ def fit(
     also=("metronome", "click-track"),
     passes=2,
     uses=("device",),
+    batch=Batching(),
     examples=("song.wav", "song.wav --level -12 -o check.wav"),
     docs="rhythm",
 )

@@ -185,9 +185,9 @@ class Sweep(Batch):
 
 
 def _sources(job: Job) -> Iterator[tuple[Path, str]]:
-    """The recordings that go in, with their names."""
+    """The recordings on this disk that go in, with their names."""
     for one, name in zip(job.inputs, job.input_names, strict=True):
-        if isinstance(one, Path) and job.pipeline.takes.is_recording:
+        if isinstance(one, Path) and job.pipeline.takes.is_recording and not is_address(one):
             yield one, name
 
 

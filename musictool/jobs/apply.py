@@ -246,8 +246,7 @@ class Application:
             return _undeclared
         if self.across is None:
             return lambda stream, measure, merge: measure(stream)
-        across = partial(self.across, number, self.progress)
-        return across if self.resuming is None else self.resuming.sharing(across)
+        return partial(self.across, number, self.progress)
 
     def call(
         self,

@@ -52,7 +52,7 @@ def keys_of(
     """The keys of what comes out of each step for an input, up to the first that has none.
 
     None has what comes of a value that is in no file, of a second input that is in none, or of
-    several recordings that were joined.
+    several recordings that were joined or measured together.
     """
     known = {"form": FORM, "musictool": __version__, "hub": _state("musictool")}
     known |= {"versions": versions(registry, with_torch=True)}
@@ -66,7 +66,8 @@ def keys_of(
     named: dict[str, str] = {}
     key = _hash(known)
     for step in steps:
-        told = None if step.spec.joins else _told(step, settings, references, named)
+        alone = not (step.spec.joins or step.looks_across)
+        told = _told(step, settings, references, named) if alone else None
         if told is None:
             break
         key = _hash({"before": key, **told})

@@ -9,7 +9,7 @@ is the same to the byte with a cache and without.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from musictool import files
@@ -52,7 +52,6 @@ class Resuming:
         self._inputs: Sequence[Value] = ()
         self._keys: list[list[str]] = []
         self._claims: dict[int, Claim] = {}
-        self._shared = False  # some step has looked at other recordings
         self._before = len(application.warnings)
 
     def begin(self, inputs: Sequence[Value]) -> tuple[list[Value], int]:
@@ -106,15 +105,6 @@ class Resuming:
         until = self._cache.place.until
         return len(self._application.pipeline.steps) - 1 if until is None else until
 
-    def sharing(self, across: Callable[..., Any]) -> Callable[..., Any]:
-        """The same function; with its first call what flows depends on other recordings as well."""
-
-        def measured(*given: Any) -> Any:
-            self._shared = True
-            return across(*given)
-
-        return measured
-
     def after(self, number: int, flows: list[Value]) -> tuple[list[Value], bool]:
         """What flows behind a step, and whether it can be read again at no cost."""
         if not self._wants(number):
@@ -129,7 +119,7 @@ class Resuming:
         return kept, all(new is not old for new, old in zip(kept, flows, strict=True))
 
     def _wants(self, number: int) -> bool:
-        if self._shared or any(number >= len(keys) for keys in self._keys):
+        if any(number >= len(keys) for keys in self._keys):
             return False
         likely = self._cache.place.before or {self._last}
         return number + 1 in likely or _is_costly(self._application.pipeline.steps[number])

@@ -25,12 +25,12 @@ from musictool.regular import open_regular, read_regular
 __all__ = [
     "HISTORY",
     "History",
+    "Sidecar",
     "hash_file",
     "needs_sidecar",
     "parse",
     "read_history",
     "render",
-    "write_sidecar",
 ]
 
 SIDECAR = ".musictool.json"
@@ -71,7 +71,7 @@ def read_history(path: Path, in_file: str | None = None) -> tuple[History, list[
 
 
 def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
-    """The hash and the history in a file that `write_sidecar` wrote; None if it is none."""
+    """The hash and the history in a file that `Sidecar` wrote; None if it is none."""
     try:
         held = _loads(read_regular(sidecar, MOST_HISTORY_BYTES).decode())
         return str(held["sha256"]), _entries(held["history"])
@@ -125,29 +125,49 @@ def render(history: Sequence[Mapping[str, Any]]) -> str:
 
 
 def needs_sidecar(path: Path, has_tags: bool) -> bool:
-    """Whether there is something to do beside a file that is finished: see `write_sidecar`."""
+    """Whether there is something to do beside a file that is made: see `Sidecar`."""
     return not has_tags or os.path.lexists(sidecar_path(path))
 
 
-def write_sidecar(path: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Write the history beside a finished file, or remove what an earlier file of this name left.
+class Sidecar(contextlib.AbstractContextManager["Sidecar"]):
+    """The history beside a file without tags, kept around the work that makes the file.
 
-    The recording is there already, so what goes wrong here is no error: it returns warnings. A file
-    that is not ours is left alone.
+    It is there before the file has its name: whoever is killed in between leaves a history that is
+    of no file, and never a file without its history. If the file does not come about, what was
+    there before is there again. When one comes about without any, so goes what an earlier file of
+    this name left. A file that is not ours is left alone.
     """
-    sidecar = sidecar_path(path)
-    is_ours = _read_sidecar(sidecar) is not None
-    if not history:
-        if is_ours:
-            with contextlib.suppress(OSError):
-                sidecar.unlink()
+
+    def __init__(self, path: Path) -> None:
+        self._path = sidecar_path(path)
+        self._wrote = False
+        self._before: bytes | None = None
+
+    def write(self, part: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Write the history of an unfinished file that has all its bytes.
+
+        The recording matters more, so what goes wrong here is no error: it returns warnings.
+        """
+        if not history:
+            return []
+        is_ours = _read_sidecar(self._path) is not None
+        if not is_ours and os.path.lexists(self._path):
+            return [f"its history was not kept: {self._path.name} is a file of somebody else"]
+        try:
+            with file_errors(self._path):
+                self._before = self._path.read_bytes() if is_ours else None
+                text = f'{{"sha256": "{hash_file(part)}", "history": {render(history)}}}\n'
+            self._wrote = True
+            write_bytes(Place(self._path, force=True), text.encode())
+        except FileError as error:
+            return [f"its history was not kept: {error}"]
         return []
-    if not is_ours and os.path.lexists(sidecar):
-        return [f"its history was not kept: {sidecar.name} is a file of somebody else"]
-    try:
-        with file_errors(sidecar):
-            text = f'{{"sha256": "{hash_file(path)}", "history": {render(history)}}}\n'
-        write_bytes(Place(sidecar, force=True), text.encode())
-    except FileError as error:
-        return [f"its history was not kept: {error}"]
-    return []
+
+    def __exit__(self, kind: type[BaseException] | None, *raised: object) -> None:
+        if self._wrote == (kind is None):
+            return
+        with contextlib.suppress(OSError, FileError):
+            if self._before is not None:
+                write_bytes(Place(self._path, force=True), self._before)
+            elif _read_sidecar(self._path) is not None:
+                self._path.unlink()

@@ -21,7 +21,7 @@ from musictool.files.audio.choice import choose_encoding
 from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
-from musictool.files.history import write_sidecar
+from musictool.files.history import Sidecar
 from musictool.files.system_errors import file_errors
 from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
 from musictool.origin import Origin
@@ -209,9 +209,8 @@ def _write_report(target: Target, report: Report) -> Written:
         raise UnsupportedFormat(
             target.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
         )
-    write_bytes(target, report_text(report, suffix).encode())
     history = report.origin.history if report.origin and suffix == CSV else ()
-    return Written(target.path, warnings=tuple(write_sidecar(target.path, history)))
+    return _write_text(target, report_text(report, suffix), history)
 
 
 def write_rows(place: Place, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -232,6 +231,13 @@ def write_reports(
     from musictool.files.reports import reports_text  # most work makes recordings
 
     suffix = place.path.suffix.lower()
-    write_bytes(place, reports_text(findings, suffix).encode())
-    beside = history if suffix == CSV else ()
-    return Written(place.path, warnings=tuple(write_sidecar(place.path, beside)))
+    return _write_text(place, reports_text(findings, suffix), history if suffix == CSV else ())
+
+
+def _write_text(place: Place, text: str, history: Sequence[Mapping[str, Any]]) -> Written:
+    """Write a text, and the history that has no place in it beside it."""
+    path = place.path
+    with Sidecar(path) as beside, new_file(place) as temporary, file_errors(path):
+        temporary.write_bytes(text.encode())
+        warnings = beside.write(temporary, history)
+    return Written(path, warnings=tuple(warnings))

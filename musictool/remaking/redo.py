@@ -14,7 +14,7 @@ from musictool.batches.work import Progress, contained
 from musictool.discovery import Registry
 from musictool.errors import FileError, errors_worded
 from musictool.files.atomic import new_file
-from musictool.files.history import needs_sidecar, write_sidecar
+from musictool.files.history import Sidecar
 from musictool.files.system_errors import file_errors
 from musictool.plain import plain
 from musictool.remaking.comparing import Comparison, compare
@@ -148,10 +148,7 @@ def _names(beside: Path) -> str:
 
 def _keep(new: Path, place: files.Place, record: Record) -> None:
     """Bring the new file to its place, whole or not at all, with its history."""
-    with new_file(place) as temporary, file_errors(place.path):
+    has_one = new.with_name(f"{new.name}.musictool.json").exists()
+    with Sidecar(place.path) as beside, new_file(place) as temporary, file_errors(place.path):
         shutil.copyfile(new, temporary)
-    beside = new.with_name(f"{new.name}.musictool.json")
-    if beside.exists():
-        write_sidecar(place.path, read_record(new).history)
-    elif needs_sidecar(place.path, has_tags=True):
-        write_sidecar(place.path, ())
+        beside.write(temporary, read_record(new).history if has_one else ())

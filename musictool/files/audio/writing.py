@@ -21,7 +21,7 @@ from musictool.files.audio.copying import can_be_copied, copy_file
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
 from musictool.files.audio.speakers import name_speakers, unusual_speakers
-from musictool.files.history import needs_sidecar, write_sidecar
+from musictool.files.history import Sidecar, needs_sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
@@ -98,7 +98,7 @@ def write_audio(
         video.check(path, stream.frames / stream.sample_rate)
     if needs_sidecar(path, bool(CONTAINERS[chosen.container or ""].tags)):
         place = replace(place, group=None)
-    with new_file(place) as temporary:
+    with Sidecar(path) as beside, new_file(place) as temporary:
         check = LevelCheck(chosen, stream.channels, ceiling, promised)
         tags = origin.tags if origin else None
         encoding, level, said = _encode_under(check, temporary, path, stream, given, tags)
@@ -125,8 +125,8 @@ def write_audio(
             video.check(path, sound.seconds)
             warnings += video.add_to(temporary, path, sound.seconds, stream.sample_rate)
         warnings += _put_metadata(temporary, path, encoding, origin, sound, with_chapters=not video)
-    has_tags = CONTAINERS[encoding.container or ""].tags is not None
-    warnings += write_sidecar(path, origin.history if origin and not has_tags else ())
+        has_tags = CONTAINERS[encoding.container or ""].tags is not None
+        warnings += beside.write(temporary, origin.history if origin and not has_tags else ())
     clipped = level.over if subtype.bits is not None else 0
     if level.over and subtype.is_bounded and not (heard and level.is_as_high_as(heard)):
         what = "were clipped" if clipped else "will be clipped by most players"

@@ -27,6 +27,7 @@ from musictool.files import far
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
+from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Batch:
         work = Work(self.settings, self.registry, Across(self.jobs, self.settings))
         for job, done in jobs:
             settings = job.seeded(self.settings)
-            if done or work.adopted(job, settings):
+            if done or work.left(job, settings)[1]:
                 yield Foreseen(job, done=True)
                 continue
             checked, error = contained(partial(check_job, job, settings, self.registry))
@@ -135,18 +136,23 @@ class Batch:
             The ledger cannot be kept; or, at the end, the file for all reports not be written.
         """
         reports = []
-        with contextlib.closing(self._outcomes(progress)) as outcomes:
-            for outcome in outcomes:
-                if outcome.job.collected:
-                    reports.append(outcome)
-                yield outcome
+        try:
+            with contextlib.closing(self._outcomes(progress)) as outcomes:
+                for outcome in outcomes:
+                    if outcome.job.collected:
+                        reports.append(outcome)
+                    yield outcome
+        finally:
+            for folder in _folders(self.jobs):  # as of workers that were killed
+                files.remove_abandoned(folder)
         reports.sort(key=lambda outcome: outcome.job.number)
         self.collected = write_collected(reports, self.settings.force)
 
     def _outcomes(self, progress: Progress) -> Generator[Outcome, None, None]:
         if self.folder is None:
-            for some in self._done(self.jobs, progress, ()):
-                yield from some
+            with contextlib.closing(self._done(self.jobs, progress, ())) as outcomes:
+                for some in outcomes:
+                    yield from some
             return
         from musictool.batches.ledger import Ledger
 
@@ -159,9 +165,10 @@ class Batch:
                     yield Outcome(job, written=files.Written(job.output), skipped=True)
                 else:
                     left.append(job)
-            for some in self._done(left, progress, ledger.handles):
-                ledger.add(some)
-                yield from some
+            with contextlib.closing(self._done(left, progress, ledger.handles)) as outcomes:
+                for some in outcomes:
+                    ledger.add(some)
+                    yield from some
         except DiskFull:
             self.stop()
             raise
@@ -170,8 +177,7 @@ class Batch:
 
     def _known(self, ledger: Ledger) -> Iterator[tuple[Job, bool]]:
         """Each job that is asked for, with what the ledger knows of it; whether it is done."""
-        across = any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps)
-        if across:
+        if any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps):
             ledger.look_across(self.jobs)
         for job in self.jobs:
             if job.output is None or job.refused is not None or self.settings.force:
@@ -181,12 +187,11 @@ class Batch:
             if seen.done:
                 yield job, True
             elif seen.failed or not self.asked.only_failed:
-                adopts = not (seen.ours or across)
-                yield replace(job, adopts=adopts, replaces=seen.ours), False
+                yield replace(job, adopts=not seen.ours, replaces=seen.ours), False
 
     def _done(
         self, jobs: Sequence[Job], progress: Progress, held: tuple[int, ...]
-    ) -> Iterator[list[Outcome]]:
+    ) -> Generator[list[Outcome], None, None]:
         """Outcomes of jobs, wherever they are done, some at a time."""
         ready = [job for job in jobs if job.refused is None]
         of = {job.number: job for job in ready}
@@ -232,6 +237,17 @@ class Batch:
                 else:
                     yield [replace(outcome, tries=tries)]
             jobs = again
+
+
+def _folders(jobs: Sequence[Job]) -> set[Path]:
+    """The folders that many jobs write into; a single one leaves its own clean."""
+    several = jobs if len(jobs) > 1 else ()
+    places = {job.output for job in several if isinstance(job.output, Path)}
+    folders = {place.parent for place in places}
+    if several and several[0].pipeline.gives is Kind.STEMS:
+        folders |= places
+    beside = {extra.path for job in several for extra in job.extras}
+    return folders | {path.parent for path in beside if isinstance(path, Path)}
 
 
 def ledger_folder(jobs: Sequence[Job], output: str | None, asked: Asked) -> Path | None:

@@ -167,7 +167,7 @@ class Ledger:
             return Seen()
         key, state, inputs, made = row
         if state != "done":
-            return Seen(failed=True)
+            return Seen(ours=bool(_states(made)), failed=True)
         known = key == self._key(job, self._unread(_states(inputs)))
         there = self._states(made)
         intact = all(one.is_intact() if self._verify else one.is_current() for one in there)
@@ -184,7 +184,7 @@ class Ledger:
             The row cannot be written; the outputs are there all the same.
         """
         assert self._database is not None
-        rows = [self._row_of(one) for one in outcomes if _is_of_interest(one)]
+        rows = [self._row_of(one) for one in outcomes if one.job.output is not None]
         if not rows:
             return
         with _ledger_errors(self._home / NAME), self._database:
@@ -205,13 +205,15 @@ class Ledger:
         assert job.output is not None
         done = outcome.error is None
         read = {one.path: one.sha256 for one in outcome.sources}
-        made = [(os.fsdecode(self._name(one.path)), *one[1:]) for one in outcome.made if done]
+        made = json.dumps([(os.fsdecode(self._name(one.path)), *one[1:]) for one in outcome.made])
+        if not done and job.replaces and (before := self._row(job.output)):
+            made = before[3]  # it is there still
         return (
             self._name(job.output),
             self._key(job, lambda path: read.get(path) or self._hash(path)) if done else None,
             "done" if done else "failed",
             json.dumps([(str(one.path), *one[1:]) for one in outcome.sources]),
-            json.dumps(made),
+            made,
             None if done else legible(str(outcome.error)),
             outcome.tries,
             outcome.seconds,
@@ -287,10 +289,6 @@ def _is_folder(output: Path, there: Sequence[FileState]) -> bool:
 
 def _states(text: str) -> list[FileState]:
     return [FileState(place(path), *rest) for path, *rest in json.loads(text)]
-
-
-def _is_of_interest(outcome: Outcome) -> bool:
-    return outcome.job.output is not None and not outcome.skipped
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -90,26 +90,32 @@ class Work:
         made = [files.state_of(one, files.hash_file(one)) for several in inside for one in several]
         return replace(outcome, made=tuple(one for one in made if one is not None))
 
-    def adopted(self, job: Job, settings: Settings) -> Outcome | None:
-        """The outcome of a job that was done by a run which could not say so any more."""
+    def left(self, job: Job, settings: Settings) -> tuple[Job, Outcome | None]:
+        """What a run that could not say so any more left of a job: its outcome, or some of it.
+
+        What is there in part is made again, and is then replaced.
+        """
         place = job.output
-        if not job.adopts or settings.force or place is None or not place.is_file():
-            return None
-        if not is_made_by(place, job, settings, self.registry):
-            return None
+        if not job.adopts or settings.force or place is None:
+            return job, None
+        there = _recordings_in(place) if place.is_dir() else [place] if place.is_file() else []
+        if not there or not all(is_made_by(one, job, settings, self.registry) for one in there):
+            return job, None
+        extras = tuple(extra.path for extra in job.extras if extra.path.is_file())
+        across = any(step.looks_across for step in job.pipeline.steps)  # at inputs of that time
+        if across or place.is_dir() or len(extras) < len(job.extras):
+            return replace(job, replaces=True), None
         read = [one for one in job.inputs if isinstance(one, Path)]
         paths = [path for one in read for path in (files_in(one)[1:] if one.is_dir() else [one])]
         states = (files.state_of(path, files.hash_file(path)) for path in paths)
-        extras = tuple(extra.path for extra in job.extras if extra.path.is_file())
-        if len(extras) < len(job.extras):
-            return None
-        return Outcome(
+        outcome = Outcome(
             job,
             written=files.Written(place),
             skipped=True,
             extras=extras,
             sources=tuple(one for one in states if one is not None),
         )
+        return job, outcome
 
     def _beside(
         self, jobs: Sequence[Job], progress: Progress, stopped: Callable[[], bool]
@@ -152,8 +158,9 @@ class Work:
         start = time.perf_counter()
         settings = job.seeded(self.settings)
         progress(job, 0.0, "")
-        if (adopted := self.adopted(job, settings)) is not None:
-            return adopted
+        job, left = self.left(job, settings)
+        if left is not None:
+            return left
         opened, error = contained(partial(open_job, job, settings, partial(progress, job)))
         if opened is None:
             return Outcome(job, time.perf_counter() - start, error=error)
@@ -213,6 +220,12 @@ class Work:
         on_cpu = replace(self, settings=replace(self.settings, device="cpu"))
         warning = "the GPU's memory did not suffice; used the CPU"
         return on_cpu._one(job, progress, group, (warning,))
+
+
+def _recordings_in(folder: Path) -> list[Path]:
+    """Those of a folder of stems, without what is hidden or lies beside them."""
+    found = [one for one in files_in(folder)[1:] if not one.name.startswith(".")]
+    return [one for one in found if one.suffix.lower() in files.AUDIO_SUFFIXES and one.is_file()]
 
 
 _TOO_LARGE = "this computer's memory does not suffice for this recording"

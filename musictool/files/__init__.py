@@ -32,6 +32,7 @@ from musictool.files.names import (
     output_path,
     output_paths,
 )
+from musictool.files.parts import remove_abandoned
 from musictool.files.reading import info, read
 from musictool.files.same import Folders, Taken
 from musictool.files.state import FileState, state_of
@@ -76,6 +77,7 @@ __all__ = [
     "read",
     "read_audio",
     "read_table",
+    "remove_abandoned",
     "state_of",
     "write",
     "write_bytes",

@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows: an open file could not be renamed there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["new_part"]
+__all__ = ["new_part", "remove_abandoned"]
 
 PREFIX = ".musictool-part-"
 NAME = re.compile(re.escape(PREFIX) + r"(?:([0-9a-f]{8})-)?[0-9a-f]{12}(?:\..*)?", re.DOTALL)
@@ -41,7 +41,7 @@ def new_part(folder: Path, suffix: str, mode: int) -> Iterator[Path]:
     mode
         Its permissions, of which the process's umask takes away some.
     """
-    _remove_abandoned(folder)
+    _begin(folder)
     names: list[Path] = []
     handle = None
     try:
@@ -79,8 +79,13 @@ def _create(folder: Path, suffix: str, mode: int, names: list[Path]) -> int | No
 
 
 @cache
-def _remove_abandoned(folder: Path) -> None:
-    """Remove the parts in a folder whose makers are gone; once in a process."""
+def _begin(folder: Path) -> None:
+    """Make room in a folder, before the first part of this process."""
+    remove_abandoned(folder)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the parts in a folder whose makers are gone."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             match = NAME.fullmatch(entry.name)

@@ -71,7 +71,8 @@ def _delivered(
         value = Report({"file": job.input_names[0], **job.varied, **report}, report.origin)
     value = with_output(value, settings)
     read = [place(name) for name in application.references.used]  # by commands inside, too
-    group = group if isinstance(value, Stream | Audio) else None
+    # What lies beside the result comes after it, or a run that is killed would leave it alone.
+    group = group if isinstance(value, Stream | Audio) and not job.extras else None
     target = replace(opened.target, inputs=(*opened.target.inputs, *read), group=group)
     value = _while_written(value, opened, application)
     is_file = len(job.inputs) == 1 and isinstance(job.inputs[0], Path)

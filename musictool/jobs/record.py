@@ -19,12 +19,12 @@ from musictool import __version__, files
 from musictool.address import known_as
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
-from musictool.files.history import HISTORY
+from musictool.files.history import HISTORY, read_history
 from musictool.jobs.draws import as_drawn
 from musictool.jobs.history import output_settings, step_entry
 from musictool.jobs.job import Job, Settings
 from musictool.jobs.sources import files_in, referenced_files
-from musictool.kinds import JSON
+from musictool.kinds import CSV, JAMS, JSON
 from musictool.pipeline import CheckedPipeline
 from musictool.plain import json_text
 from musictool.printable import legible
@@ -78,7 +78,7 @@ def is_made_by(path: Path, job: Job, settings: Settings, registry: Registry) -> 
             if one.is_file()
         ]
         references = {_hash(one) for one in referenced_files(job.pipeline)}
-    except (MusictoolError, OSError):
+    except (MusictoolError, OSError, ValueError):
         return False
     found = [(one.get("name"), one.get("sha256")) for one in _dicts(entry.get("inputs"))]
     referred = {one.get("sha256") for one in _dicts(entry.get("references"))}
@@ -116,8 +116,12 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def _newest_entry(path: Path) -> dict[str, Any] | None:
-    if path.suffix.lower() == JSON:
+    suffix = path.suffix.lower()
+    if suffix == CSV:
+        history = read_history(path)[0]
+    elif suffix in (JSON, JAMS):
         held = json.loads(path.read_text(encoding="utf-8"))
+        held = held.get("sandbox") if suffix == JAMS and isinstance(held, dict) else held
         history = held.get(HISTORY, ()) if isinstance(held, dict) else ()
     else:
         history = files.info(path).history

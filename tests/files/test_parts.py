@@ -37,7 +37,7 @@ def crawl(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _as_a_new_process():
-    parts._remove_abandoned.cache_clear()
+    parts._begin.cache_clear()
 
 
 def test_what_a_killed_process_left_is_removed(tmp_path, listing, tones, crawl):
@@ -47,7 +47,7 @@ def test_what_a_killed_process_left_is_removed(tmp_path, listing, tones, crawl):
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert part.exists()
-    parts._remove_abandoned.cache_clear()
+    parts._begin.cache_clear()
     write(tmp_path / "b.wav", tones(0.1))
     assert listing(tmp_path) == ["a.wav", "b.wav"]
 
@@ -60,7 +60,7 @@ def test_a_part_of_another_machine_or_version_goes_when_it_is_old(tmp_path, list
     part.write_bytes(b"x")
     write(tmp_path / "a.wav", tones(0.1))
     assert part.exists()
-    parts._remove_abandoned.cache_clear()
+    parts._begin.cache_clear()
     long_ago = time.time() - 2 * 24 * 3600
     os.utime(part, (long_ago, long_ago))
     write(tmp_path / "b.wav", tones(0.1))

@@ -7,17 +7,22 @@ task, and within it is only pointed at: a job is then some hundred bytes.
 from __future__ import annotations
 
 import io
+import os
 import pickle
+import platform
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from musictool.batches.across import Across
 from musictool.batches.work import Work
 from musictool.discovery import registry
-from musictool.errors import MusictoolError
+from musictool.errors import FileError, MusictoolError
 from musictool.jobs import Job, Outcome, Settings
+from musictool.jobs.sources import REFERRED
+from musictool.pipeline import CheckedPipeline
 
 __all__ = ["Common", "Task", "Tell", "is_debugged"]
 
@@ -45,6 +50,8 @@ class Common:
     shared: tuple[Any, ...]
     jobs: tuple[Job, ...] = ()
     recorded: bool = False
+    folder: str | None = None
+    """The current folder, if paths count from it."""
 
     @classmethod
     def of(cls, jobs: Sequence[Job], settings: Settings, recorded: bool) -> Common:
@@ -55,7 +62,59 @@ class Common:
         if len(pipelines) * 2 < len(jobs):
             shared |= pipelines
         across = any(step.looks_across for step in steps)
-        return cls(settings, tuple(shared.values()), tuple(jobs) if across else (), recorded)
+        counts = _count_from_folder(jobs) or any(map(_refers_from_folder, pipelines.values()))
+        folder = os.getcwd() if counts else None  # noqa: PTH109
+        shared_by_all = tuple(shared.values())
+        return cls(settings, shared_by_all, tuple(jobs) if across else (), recorded, folder)
+
+    def enter_folder(self) -> None:
+        """Let paths count from where they did when the jobs were planned.
+
+        Raises
+        ------
+        FileError
+            If there is no such folder, as on another computer.
+        """
+        if self.folder is None:
+            return
+        try:
+            os.chdir(self.folder)
+        except OSError as error:
+            raise FileError(
+                self.folder,
+                f"the computer {platform.node()} cannot enter this folder, from which paths count "
+                f"({error.strerror}); mount it there, or name inputs and output by whole paths or "
+                "URLs",
+            ) from None
+
+
+def _count_from_folder(jobs: Sequence[Job]) -> bool:
+    return any(
+        isinstance(one, Path) and _is_relative(str(one))
+        for job in jobs
+        for one in (*job.inputs, job.output, *(extra.path for extra in job.extras))
+    )
+
+
+def _refers_from_folder(pipeline: CheckedPipeline) -> bool:
+    """Whether a parameter names a file by a path that counts from the current folder."""
+    given = [
+        item
+        for step in pipeline.steps
+        for parameter in step.spec.all_parameters
+        if parameter.kind in (*REFERRED, "path")
+        for value in [step.values.get(parameter.name)]
+        for item in (value if isinstance(value, tuple) else (value,))
+    ]
+    return any(
+        _is_relative(str(item)) and not pipeline.names_result(str(item))
+        for item in given
+        if isinstance(item, str | Path)
+    )
+
+
+def _is_relative(path: str) -> bool:
+    return "://" not in path and not os.path.isabs(path)  # noqa: PTH117
 
 
 @dataclass(frozen=True)
@@ -109,6 +168,7 @@ _benches: list[_Bench] = []
 def _bench(pickled: bytes) -> _Bench:
     if not _benches or _benches[0].pickled != pickled:
         common: Common = pickle.loads(pickled)
+        common.enter_folder()
         across = Across(common.jobs, common.settings)
         work = Work(common.settings, registry(), across, common.recorded)
         _benches[:] = [_Bench(pickled, common, work)]
@@ -117,8 +177,6 @@ def _bench(pickled: bytes) -> _Bench:
 
 def is_debugged() -> bool:
     """Whether somebody asked where errors come from."""
-    import os
-
     return bool(os.environ.get("MUSICTOOL_DEBUG"))
 
 

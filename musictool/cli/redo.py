@@ -78,10 +78,11 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
     from musictool.cli.views import begin_work, exit_code
     from musictool.files import AUDIO_SUFFIXES, expand_inputs
     from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES
-    from musictool.remaking import Finder, NoRecord
+    from musictool.remaking import Finder, NoRecord, refuse_addresses
 
     begin_work()
     suffixes = AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES
+    refuse_addresses([*files, *given["source"], *([output] if output else [])])
     if "-" in files:
         raise UsageError("redo: what comes by a pipe lies in no folder; save it to a file first")
     found = expand_inputs(files, suffixes)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from musictool.address import is_address, without_secrets
 from musictool.cli.commands import OWN, Command, hub_options, known
 from musictool.cli.groups import argument, verb
 from musictool.cli.params import option_of, switch
@@ -173,6 +174,11 @@ def _worked(rounds: Rounds, quiet: bool, as_json: bool) -> int:
 
 def _told_apart(words: Sequence[str]) -> tuple[str, str]:
     """The folder and the pipeline, in whichever order they stand."""
+    if far := next(filter(is_address, words), None):
+        raise UsageError(
+            f"watch: {without_secrets(far)} is an address, which nobody tells of changes; "
+            "musictool run takes one as an input"
+        )
     folders = [one for one in words if os.path.isdir(one)]  # noqa: PTH112
     first, *rest = words
     if not rest:

@@ -8,7 +8,7 @@ why the bytes may be others, `comparing` whether they are, and `redo` is all of 
 """
 
 from musictool.remaking.record import NoRecord
-from musictool.remaking.redo import Redone, redo
+from musictool.remaking.redo import Redone, redo, refuse_addresses
 from musictool.remaking.sources import Finder
 
-__all__ = ["Finder", "NoRecord", "Redone", "redo"]
+__all__ = ["Finder", "NoRecord", "Redone", "redo", "refuse_addresses"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from musictool import files
+from musictool.address import is_address, without_secrets
 from musictool.batches.work import Progress, contained
 from musictool.discovery import Registry
-from musictool.errors import FileError, errors_worded
+from musictool.errors import FileError, UsageError, errors_worded
 from musictool.files.atomic import new_file
 from musictool.files.history import Sidecar
 from musictool.files.system_errors import file_errors
@@ -23,7 +24,7 @@ from musictool.remaking.making import Making
 from musictool.remaking.record import Record, read_record
 from musictool.remaking.sources import Finder
 
-__all__ = ["Redone", "redo"]
+__all__ = ["Redone", "redo", "refuse_addresses"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,20 @@ class Redone:
             }
         )
         return found
+
+
+def refuse_addresses(given: Iterable[str]) -> None:
+    """Refuse places of files that are elsewhere.
+
+    Raises
+    ------
+    UsageError
+    """
+    for one in filter(is_address, given):
+        raise UsageError(
+            f"redo: {without_secrets(one)} is an address; redo is for files that are here, so "
+            "fetch it first"
+        )
 
 
 def redo(

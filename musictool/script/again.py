@@ -10,7 +10,7 @@ from musictool import files
 from musictool.contract.options import ALLOW
 from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded
-from musictool.remaking import Finder, Redone
+from musictool.remaking import Finder, Redone, refuse_addresses
 from musictool.remaking import redo as make_again
 from musictool.script.wording import in_python_words
 
@@ -57,6 +57,7 @@ def redo(
     if not isinstance(path, str | PathLike):
         raise BadCall(f"redo takes a path, as in mt.redo(path), not {type(path).__name__}")
     given = [source] if isinstance(source, str | PathLike) else source
+    refuse_addresses(str(one) for one in (path, *given, *([output] if output else [])))
     place = None if output is None else files.Place(Path(output), (Path(path),), force)
     with errors_worded(in_python_words):
         return make_again(

@@ -29,7 +29,7 @@ class State(NamedTuple):
 
 
 def arrivals(
-    folder: Path, suffixes: Collection[str], chosen: files.Chosen, without: Path | None
+    folder: Path, suffixes: Collection[str], chosen: files.Chosen, without: Path
 ) -> dict[Path, State]:
     """The files in a folder, and in the folders in it, that can be inputs.
 
@@ -43,7 +43,7 @@ def arrivals(
         A folder whose files are none: where the outputs go.
     """
     found: dict[Path, State] = {}
-    left_out = None if without is None else os.path.realpath(without)
+    left_out = os.path.realpath(without)
     for where, inside, names in os.walk(folder):
         inside[:] = [
             name

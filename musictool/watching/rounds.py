@@ -164,17 +164,15 @@ def _refuse_unwatchable(pipeline: CheckedPipeline, folder: Path) -> None:
 
 def _output_folder(output: str, folder: Path) -> Path:
     """The folder that all outputs lie in, which is not the one that is watched."""
-    where = output.partition("{")[0] if files.is_template(output) else output
-    if files.is_template(output):
-        where = os.path.dirname(where)  # noqa: PTH120
-        if "{n" in output:
-            raise UsageError("watch: {n} counts inputs, and of those nobody knows how many come")
-    elif Path(output).suffix and not os.path.isdir(output):  # noqa: PTH112
-        raise UsageError(f"watch: -o {output} is one file; name a folder, such as -o done/")
-    beside = not where and "{parent}" in output
-    if beside or os.path.realpath(where) == os.path.realpath(folder):
+    if not files.is_template(output):
+        if Path(output).suffix and not os.path.isdir(output):  # noqa: PTH112
+            raise UsageError(f"watch: -o {output} is one file; name a folder, such as -o done/")
+    elif "{n" in output:
+        raise UsageError("watch: {n} counts inputs, and of those nobody knows how many come")
+    where = files.output_folder(output, many=True)
+    if where is None or os.path.realpath(where) == os.path.realpath(folder):
         raise UsageError(
             f"watch: what is made would come into {folder} and be worked on again; give -o a "
             "folder of its own, such as -o done/"
         )
-    return Path(where)
+    return where

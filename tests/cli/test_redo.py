@@ -196,6 +196,13 @@ def test_a_step_of_a_preset_adapts_again(run, made):
     assert IDENTICAL in run("redo", "out.flac").out
 
 
+@pytest.mark.parametrize("far", [["s3://b/x.wav"], ["o.wav", "--source", "s3://b"]])
+def test_what_is_elsewhere_is_fetched_first(run, here, far):
+    done = run("redo", *far)
+    assert done.code == 2
+    assert "is an address; redo is for files that are here" in done.err
+
+
 def test_from_python(made, here):
     path = made("gain db=-3")
     Path("in.wav").rename("kept.wav")

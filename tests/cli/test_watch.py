@@ -104,6 +104,7 @@ def test_two_files_with_one_output_are_told_apart(start, inbox, tone):
         ),
         (("inbox",), "name a pipeline as well"),
         (("gain db=3", "nowhere"), "there is no such folder to watch"),
+        (("s3://bucket/in", "fade"), "s3://bucket/in is an address, which nobody tells of changes"),
         (("inbox/in.wav", "fade"), "inbox/in.wav is a file; watch takes a folder"),
         (("inbox", "fade", "-o", "inbox"), "would come into inbox and be worked on again"),
         (("inbox", "fade", "-o", "{parent}/{stem}-x{ext}"), "be worked on again"),

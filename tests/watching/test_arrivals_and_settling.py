@@ -33,8 +33,8 @@ def test_it_is_taken_once_unless_it_changes_or_comes_again():
     assert settling.settled({A: OTHER}, 4.0) == [A]
 
 
-def found(here, chosen=Chosen(), without=None):  # noqa: B008  frozen
-    paths = arrivals(here, {".wav", ".flac"}, chosen, without)
+def found(here, chosen=Chosen(), without="nowhere"):  # noqa: B008  frozen
+    paths = arrivals(here, {".wav", ".flac"}, chosen, Path(without))
     return {path.relative_to(here).as_posix() for path in paths}
 
 
@@ -63,7 +63,7 @@ def test_what_is_not_finished_and_what_is_made_is_left(tmp_path, put):
 def test_a_file_that_is_replaced_by_one_alike_is_another(tmp_path, put):
     put("a.wav", "new")
     os.utime(tmp_path / "a.wav", (1, 1))
-    before = arrivals(tmp_path, {".wav"}, Chosen(), None)
+    before = arrivals(tmp_path, {".wav"}, Chosen(), tmp_path / "done")
     os.utime(tmp_path / "new", (1, 1))
     (tmp_path / "new").replace(tmp_path / "a.wav")
-    assert arrivals(tmp_path, {".wav"}, Chosen(), None) != before
+    assert arrivals(tmp_path, {".wav"}, Chosen(), tmp_path / "done") != before

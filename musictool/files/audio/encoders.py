@@ -28,9 +28,6 @@ __all__ = ["TooLarge", "encode", "fits"]
 _LENGTH_32_BITS = 2**32 - 2**20
 """Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
 
-_CLOCKED = ("WAV", "WAVEX", "AIFF", "RF64", "OGG", "OPUS")
-"""Containers in which encoders keep the time."""
-
 
 class TooLarge(Exception):
     """The recording outgrew a container with 32-bit lengths."""
@@ -67,7 +64,7 @@ def encode(
         from musictool.files.audio.muxing import encode_with_av  # most recordings do without
 
         encode_with_av(temporary, path, blocks, encoding, sample_rate, channels)
-        if encoding.container in _CLOCKED:
+        if encoding.container == "OGG":
             without_clock(temporary)
         return
     subtype = SUBTYPES[encoding.subtype or ""]
@@ -89,7 +86,7 @@ def encode(
             if gain != 1.0:
                 block = block * np.float32(gain)
             _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)
-    if encoding.container in _CLOCKED:
+    if encoding.container in ("OGG", "OPUS") or bits is None:
         without_clock(temporary)
     # Encoders write their last part while they close, and keep a failure to themselves.
     whole = _is_whole(temporary, encoding, frames * channels)

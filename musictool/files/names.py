@@ -124,8 +124,7 @@ def _expand(
     if os.path.lexists(path):
         return [Input(path)] if chosen.takes(path) else []
     if has_magic(argument):
-        matches = matching(argument, without)
-        files = [match for match in matches if match.suffix.lower() in suffixes and match.is_file()]
+        files = matching(argument, suffixes, without)
         if not files:
             raise UnreadableFile(argument, "no audio file matches this pattern")
         return [Input(file) for file in files if chosen.takes(file)]

@@ -59,60 +59,75 @@ def has_magic(text: str) -> bool:
     return MAGIC.search(text) is not None
 
 
-def matching(pattern: str, without: Path | None = None) -> list[Path]:
-    """What a pattern fits, sorted; `**` stands for folders in folders.
+def matching(pattern: str, suffixes: frozenset[str], without: Path | None = None) -> list[Path]:
+    """The files that a pattern fits, sorted; `**` stands for folders in folders.
 
     Parameters
     ----------
+    suffixes
+        In lower case, of those that are wanted.
     without
         A folder that is not entered, unless the pattern names it.
     """
-    barred = _identity(without) if without is not None else None
+    search = _Search(_identity(without) if without is not None else None)
     root = "/" * (len(pattern) - len(pattern.lstrip("/")))
-    parts = [part for part in pattern.split("/") if part]
-    return sorted({Path(one) for one in _fitting(root, parts, barred)})
+    paths = map(Path, search.fitting(root, [part for part in pattern.split("/") if part]))
+    found = {path for path in paths if path.suffix.lower() in suffixes and path.is_file()}
+    return sorted({*found, *map(Path, search.closed)})
 
 
-def _fitting(base: str, parts: Sequence[str], barred: object) -> Iterator[str]:
-    if not parts:
-        yield base
-        return
-    first, *rest = parts
-    if first == "**":
-        for folder, _, _ in _walk(base, barred):
-            yield from _fitting(folder, rest or ["*"], barred)
-    elif not has_magic(first):
-        path = os.path.join(base, first)  # noqa: PTH118
-        if os.path.isdir(path) if rest else os.path.lexists(path):  # noqa: PTH112
-            yield from _fitting(path, rest, barred)
-    else:
-        fits = re.compile(regular(first), re.DOTALL).fullmatch
-        for name in _names(base):
-            if fits(name) and (first.startswith(".") or not name.startswith(".")):
-                path = os.path.join(base, name)  # noqa: PTH118
-                if not rest or (os.path.isdir(path) and _may_enter(path, barred)):  # noqa: PTH112
-                    yield from _fitting(path, rest, barred)
+class _Search:
+    """For what a pattern fits; notes the folders that it cannot look into."""
 
+    def __init__(self, barred: object) -> None:
+        self._barred = barred
+        self.closed: list[str] = []
 
-def _walk(base: str, barred: object) -> Iterator[tuple[str, list[str], list[str]]]:
-    for where, folders, names in os.walk(base or "."):
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".") and _may_enter(os.path.join(where, name), barred)  # noqa: PTH118
-        ]
-        yield (where if base else where[2:]), folders, names
+    def fitting(self, base: str, parts: Sequence[str]) -> Iterator[str]:
+        """All that parts of a pattern fit below a folder."""
+        if not parts:
+            yield base
+            return
+        first, *rest = parts
+        if first == "**":
+            for folder in self._folders(base):
+                yield from self.fitting(folder, rest or ["*"])
+        elif not has_magic(first):
+            path = os.path.join(base, first)  # noqa: PTH118
+            if os.path.isdir(path) if rest else os.path.lexists(path):  # noqa: PTH112
+                yield from self.fitting(path, rest)
+        else:
+            fits = re.compile(regular(first), re.DOTALL).fullmatch
+            for name in self._names(base):
+                if fits(name) and (first.startswith(".") or not name.startswith(".")):
+                    path = os.path.join(base, name)  # noqa: PTH118
+                    if not rest or (os.path.isdir(path) and _may_enter(path, self._barred)):  # noqa: PTH112
+                        yield from self.fitting(path, rest)
+
+    def _folders(self, base: str) -> Iterator[str]:
+        """A folder and all in it."""
+        for where, folders, _ in os.walk(base or ".", onerror=self._note):
+            folders[:] = [
+                name
+                for name in folders
+                if not name.startswith(".") and _may_enter(os.path.join(where, name), self._barred)  # noqa: PTH118
+            ]
+            yield where if base else where[2:]
+
+    def _names(self, folder: str) -> list[str]:
+        try:
+            return os.listdir(folder or ".")  # noqa: PTH208
+        except OSError as error:
+            self._note(error)
+            return []
+
+    def _note(self, error: OSError) -> None:
+        if isinstance(error, PermissionError) and error.filename is not None:
+            self.closed.append(error.filename)
 
 
 def _may_enter(path: str, barred: object) -> bool:
     return barred is None or _identity(path) != barred
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder or ".")  # noqa: PTH208
-    except OSError:
-        return []
 
 
 def _identity(path: Path | str) -> object:

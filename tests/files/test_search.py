@@ -81,4 +81,6 @@ def test_a_folder_that_cannot_be_looked_into_is_an_input_that_cannot_be_read(clo
         check_readable(second.path)
     with pytest.raises(UnreadableFile, match="secret: no permission to look into this folder"):
         expand_inputs([closed / "secret"])
+    for pattern in ("*/*.wav", "**/*.wav", "**"):
+        assert str(closed / "secret") in names(closed / pattern)
     assert names(closed, chosen=Chosen(exclude=("secret",))) == [str(closed / "a.wav")]

@@ -63,7 +63,10 @@ def most_at_once(pipeline: CheckedPipeline, settings: Settings, sizes: BatchSize
         spec = step.spec
         if spec.batch is None or spec.joins or (spec.each and refers(step)):
             continue
-        device = choose_device(settings.device) if "device" in spec.uses else "cpu"
+        try:
+            device = choose_device(settings.device) if "device" in spec.uses else "cpu"
+        except Exception:  # noqa: BLE001 - torch is broken, or the device not here: jobs will say so
+            continue
         most = max(most, sizes.limit(Worker(spec.name, device, spec.each)))
     return most
 

@@ -212,3 +212,8 @@ def test_notes_and_stems_can_be_given_for_each(spray):
     assert [mt.read(one.written.path).notes[0].pitch for one in outcomes] == [42, 42]
     outcomes = list(mt.map("spray.halves | stems.part name=low", mono, "low/", batch_size=2))
     assert [one.written.seconds for one in outcomes] == [0.5, 1.0]
+
+
+def test_a_device_that_is_not_there_fails_each_job_with_the_reason(execute, songs):
+    outcomes = execute("lab.hear", *songs[:2], device="cuda:9", batch_size=2)
+    assert ["'cuda:9' is not available here" in str(one.error) for one in outcomes] == [True, True]

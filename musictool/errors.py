@@ -36,6 +36,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from musictool.address import without_secrets
 from musictool.near import did_you_mean, near_meanings
 
 __all__ = [
@@ -68,6 +69,9 @@ class MusictoolError(Exception):
     """Base of all errors meant for a person; the message is complete in itself."""
 
     exit_code = 1
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*(without_secrets(one) if isinstance(one, str) else one for one in args))
 
     def __reduce__(self) -> Any:
         """Through pickle as it is, whatever its class was made of; its cause stays behind."""

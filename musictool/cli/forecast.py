@@ -76,7 +76,7 @@ def _plan(forecast: Forecast) -> list[str]:
     jobs, count = len(forecast.jobs), forecast.files
     words = [_count(count, "file")] if count else []
     words += [lasting(forecast.seconds)] if forecast.seconds else []
-    words += [_size(forecast.bytes)] if count else []
+    words += [_size(forecast.bytes)] if count and forecast.bytes else []
     words += [_count(jobs, "job")] if jobs != count else []
     states = [f"{forecast.done:,} done already"] if forecast.done else []
     states += [f"{forecast.failing:,} cannot be done"] if forecast.failing else []

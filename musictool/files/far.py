@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from musictool.errors import FileError, OutputExists, errors_worded
 from musictool.files.access import Place, check_place
 from musictool.files.audio.formats import AUDIO_SUFFIXES, CONTAINERS
 from musictool.files.history import SIDECAR, sidecar_path
+from musictool.files.scratch import scratch
 from musictool.kinds import SCORE_SUFFIXES
 
 __all__ = ["check_there", "fetch", "ledger_folder", "local_copy", "outgoing", "send"]
@@ -57,8 +57,8 @@ def local_copy(path: Path, is_folder: bool = False) -> Iterator[Path]:
     if not isinstance(path, Address):
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
-        copy = fetch(path, Path(folder), is_folder)
+    with scratch() as folder:
+        copy = fetch(path, folder, is_folder)
         with errors_worded(lambda text: text.replace(str(copy), str(path))):
             yield copy
 
@@ -76,8 +76,8 @@ def outgoing(path: Path, force: bool, inputs: Sequence[Path] = ()) -> Iterator[P
         yield path
         return
     check_place(Place(path, tuple(inputs), force))
-    with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
-        copy = Path(folder, path.name)
+    with scratch() as folder:
+        copy = folder / path.name
         with errors_worded(lambda text: text.replace(str(copy), str(path))):
             yield copy
         send(copy, path, force)

@@ -308,8 +308,10 @@ def output_folder(out: str | None, many: bool) -> Path | None:
 
 
 def _is_folder(out: str) -> bool:
-    if is_address(out) and len(place(out).parts) < 3:  # a bucket
-        return True
+    if is_address(out) and (parts := len(place(out).parts)) < 3:
+        if parts < 2:
+            raise UsageError(f"-o {out} names no place; behind :// stands a bucket")
+        return True  # a bucket
     return out.endswith(("/", os.sep)) or os.path.isdir(out)  # noqa: PTH112  as above
 
 

@@ -7,7 +7,6 @@ asked, the outcome names the addresses.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from musictool import files
 from musictool.address import Address
 from musictool.errors import FileError, MusictoolError, OutputExists
 from musictool.files import FileState, far
+from musictool.files.scratch import scratch
 from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.sources import moved, place_of
 from musictool.kinds import Kind
@@ -104,7 +104,7 @@ class _Near:
                 if not job.adopts:
                     raise
                 there.append(path)
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="musictool-")))
+        folder = stack.enter_context(scratch())
         near = cls(job, job, force, progress, began, recorded)
         inputs = [near._fetched(one, folder / f"in{at}") for at, one in enumerate(job.inputs)]
         extras = [

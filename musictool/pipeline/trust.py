@@ -12,7 +12,7 @@ import shlex
 from hashlib import sha256
 from pathlib import Path
 
-from musictool.address import is_address
+from musictool.address import is_address, place
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.contract.options import ALLOW
 from musictool.errors import PipelineError
@@ -88,7 +88,7 @@ def refuse_outside(path: object, step: Step, where: str) -> None:
     ------
     PipelineError
     """
-    here, real = os.path.realpath("."), os.path.realpath(str(path))
+    here, real = os.path.realpath("."), os.path.realpath(place(str(path)))
     leaves = is_address(path) or not Path(real).is_relative_to(here)
     if OUTSIDE in step.denied and leaves:
         raise PipelineError(

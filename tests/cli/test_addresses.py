@@ -13,6 +13,8 @@ import musictool as mt
 
 from .conftest import COMMAND
 
+SECRET = "sftp://me:word@host/a.wav"
+
 
 @pytest.fixture(autouse=True)
 def no_litter(tmp_path_factory, monkeypatch):
@@ -151,6 +153,13 @@ def test_no_secret_is_printed_or_kept(run, web, here):
         assert "word" not in text
         assert "signature" not in text
     assert "http can only be read; say with -o" in run("gain", url, "--db", "1").err
+
+
+def test_a_mistake_shows_no_password_either(run, here):
+    done = run("gain", "in.wav", "in.wav", "--variations", "2", "--db", "0..1", "-o", SECRET)
+    assert (done.code, "word" in done.err) == (2, False)
+    assert "-o sftp://me@host/a.wav names one file" in done.err
+    assert "-o s3:// names no place" in run("gain", "in.wav", "--db", "1", "-o", "s3://").err
 
 
 def test_python_has_them_as_well(bucket, root, song):

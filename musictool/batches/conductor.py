@@ -125,17 +125,13 @@ class Conductor:
                 yield replace(outcome, tries=tries)
 
     def _after_loss(self, jobs: list[Job], lost: WorkerLost) -> Iterator[Outcome]:
-        """The job that the worker was at may be to blame; the others are not."""
-        at = jobs[0].number if len(jobs) == 1 else lost.number
-        if len(jobs) > 1 and self.at_hand > 1:  # several were under way
-            at = None
+        """One of the jobs may be to blame, which shows when each is tried by itself."""
         for job in jobs:
             number = job.number
-            if number == at or at is None:
-                self._losses[number] += 1
-                self._tries[number] += 1
+            self._losses[number] += 1
+            self._tries[number] += 1
             allowed = self.retry + 1 if lost.late else max(TRIES_OF_LOST, self.retry + 1)
-            if number == at and self._losses[number] >= allowed:
+            if len(jobs) == 1 and self._losses[number] >= allowed:
                 yield Outcome(job, error=lost, tries=self._tries[number])
             elif self.stop.is_set():
                 continue

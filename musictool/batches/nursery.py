@@ -8,6 +8,7 @@ script nor a notebook is run a second time, as `multiprocessing` would.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import signal
@@ -34,7 +35,16 @@ ONE_THREAD = (
 WORD = struct.Struct("!cqi")
 """What the nursery says: a kind, a process, and how that ended."""
 
-FORK, FORKED, ENDED = b"f", b"f", b"e"
+FORK, FORKED, REFUSED, ENDED = b"f", b"f", b"r", b"e"
+
+IMPORT_SECONDS = 60.0
+"""So long the first worker is waited for: a module may never come to an end of its import."""
+
+CLOSE_SECONDS = 3.0
+"""For the nursery to end its workers."""
+
+LOOK_SECONDS = 1.0
+"""How often the nursery looks whether the process that made it is still there."""
 
 
 class Worker(NamedTuple):
@@ -83,16 +93,23 @@ class Nursery:
         Raises
         ------
         OSError
-            If the nursery has ended.
+            If the system refuses; a `ConnectionError` if the nursery has ended, or hangs.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
-            message = FORK + environment.encode()
-            socket.send_fds(self._socket, [message.ljust(256, b"\0")], [theirs.fileno()])
-        for kind, pid, status in self._words():
-            if kind == FORKED:
-                return Worker(pid, Connection(ours.detach()))
-            self._ends[pid] = status
+        with ours:
+            with theirs:
+                message = FORK + environment.encode()
+                socket.send_fds(self._socket, [message.ljust(256, b"\0")], [theirs.fileno()])
+            while select.select([self._socket], [], [], IMPORT_SECONDS)[0]:
+                word = next(self._words(), None)
+                if word is None:
+                    break
+                kind, pid, status = word
+                if kind == FORKED:
+                    return Worker(pid, Connection(ours.detach()))
+                if kind == REFUSED:
+                    raise OSError(status, os.strerror(status))
+                self._ends[pid] = status
         raise ConnectionResetError("the process that starts workers has ended")
 
     def listen(self) -> bool:
@@ -115,7 +132,15 @@ class Nursery:
         """End the nursery; with it all workers end that are still there."""
         os.close(self._life)
         self._socket.close()
-        self._process.wait()
+        try:
+            self._process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self._process.wait()
+
+    def kill(self) -> None:
+        """End the nursery alone, whatever it is at."""
+        self._process.kill()
 
     def _words(self) -> Iterator[tuple[bytes, int, int]]:
         """What the nursery says, as long as there is something to come."""
@@ -125,14 +150,19 @@ class Nursery:
 
 
 def _environment() -> dict[str, str]:
-    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109
+    here = ""
+    with contextlib.suppress(OSError):  # it may be deleted
+        here = os.getcwd()  # noqa: PTH109
+    path = os.pathsep.join(entry for one in sys.path if (entry := one or here))
     return {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
 
 
 def main() -> None:
     """The nursery itself: import, then fork a worker whenever one is asked for."""
     asked, life = int(sys.argv[1]), int(sys.argv[2])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    maker = os.getppid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # it ends when the process that made it does
     for module in ("musictool.batches.task", *sys.argv[3:]):
         with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
             import_module(module)
@@ -142,27 +172,47 @@ def main() -> None:
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    living: set[int] = set()
     with socket.socket(fileno=asked) as conductor:
-        while True:
-            asked_by: list[Any] = [conductor, woken, life]
-            ready, _, _ = select.select(asked_by, [], [])
-            if life in ready:
-                return
-            if woken in ready:
-                os.read(woken, 4096)
-                for pid, status in _ended():
-                    conductor.sendall(WORD.pack(ENDED, pid, os.waitstatus_to_exitcode(status)))
-            if conductor in ready:
-                message, handles, _, _ = socket.recv_fds(conductor, 256, 1)
-                if not message:
+        try:
+            while os.getppid() == maker:  # which may have handed its end of `life` to a fork
+                asked_by: list[Any] = [conductor, woken, life]
+                ready, _, _ = select.select(asked_by, [], [], LOOK_SECONDS)
+                if life in ready:
                     return
-                pid = os.fork()
-                if not pid:
-                    _become_worker(message[1:], handles[0], (asked, woken, wake))
-                    serve(Connection(handles[0]), life)
-                    os._exit(0)
-                os.close(handles[0])
-                conductor.sendall(WORD.pack(FORKED, pid, 0))
+                if woken in ready:
+                    os.read(woken, 4096)
+                    for pid, status in _ended():
+                        living.discard(pid)
+                        code = os.waitstatus_to_exitcode(status)
+                        conductor.sendall(WORD.pack(ENDED, pid, code))
+                if conductor in ready:
+                    message, handles, _, _ = socket.recv_fds(conductor, 256, 1)
+                    if not message:
+                        return
+                    try:
+                        pid = os.fork() if handles else -errno.EMFILE
+                    except OSError as error:
+                        pid = -(error.errno or errno.EAGAIN)
+                    if not pid:
+                        try:
+                            _become_worker(message[1:], handles[0], (asked, woken, wake))
+                            serve(Connection(handles[0]), life)
+                        finally:
+                            os._exit(0)
+                    for handle in handles:
+                        os.close(handle)
+                    if pid > 0:
+                        living.add(pid)
+                    word = (FORKED, pid, 0) if pid > 0 else (REFUSED, 0, -pid)
+                    conductor.sendall(WORD.pack(*word))
+        finally:
+            for pid in living:  # native code may hear nothing else
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            for pid in living:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
 
 
 def _become_worker(environment: bytes, connection: int, others: Sequence[int]) -> None:

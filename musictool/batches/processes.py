@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, InvalidStateError
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
@@ -33,6 +33,9 @@ FIRST_GUESS = 300_000_000
 
 SHARE = 0.8
 """Of the memory there is, what workers may take."""
+
+MOST_BEGINNINGS = 5
+"""So often workers are started by a new nursery, since the one before has gone."""
 
 GRACE_SECONDS = 3.0
 """For a worker that is told to end, to remove what is unfinished."""
@@ -67,9 +70,12 @@ class Processes(Executor):
         self._ending = False
         self._killing: float | None = None
         """When workers that were told to end, and have not, are killed."""
-        self._nursery = Nursery(options.modules, options.held)
-        self._preloads = True
-        self._woken, self._wake = socket.socketpair()
+        self._beginnings = 0
+        try:
+            self._woken, self._wake = socket.socketpair()
+            self._nursery = Nursery(options.modules, options.held)
+        except OSError as error:
+            raise _none_can_start(error) from error
         self._thread = threading.Thread(target=self._conduct, daemon=True)
         self._thread.start()
 
@@ -100,8 +106,9 @@ class Processes(Executor):
                 self._waiting.clear()
                 self._killing = time.monotonic() + GRACE_SECONDS
                 for busy in list(self._busy.values()):
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(busy.worker.pid, signal.SIGTERM)
+                    _signal(busy.worker, signal.SIGTERM)
+                if not self._slots:
+                    self._nursery.kill()  # it may import something that takes for ever
         self._poke()
         if wait:
             self._thread.join()
@@ -127,14 +134,19 @@ class Processes(Executor):
                         self._hear(connections[one])
                 self._end_late()
         except BaseException as error:  # noqa: BLE001 - or whoever waits would do so for ever
-            for future in [one.future for one in self._busy.values()]:
-                future.set_exception(error)
-            for future, _ in self._waiting:
-                future.set_exception(error)
+            with self._lock:
+                self._ending = True
+                waiting = [future for future, _ in self._waiting]
+                self._waiting.clear()
+            for future in [*(one.future for one in self._busy.values()), *waiting]:
+                with contextlib.suppress(InvalidStateError):
+                    future.set_exception(error)
         finally:
             for worker in self._idle:
                 worker.connection.close()
             self._nursery.close()
+            self._woken.close()
+            self._wake.close()
 
     def _hand_out(self) -> None:
         while len(self._busy) < self._most:
@@ -142,17 +154,27 @@ class Processes(Executor):
                 if not self._waiting:
                     return
                 future, task = self._waiting.popleft()
-            if not future.set_running_or_notify_cancel():
+            if future.cancelled():
+                future.set_running_or_notify_cancel()
                 continue
             try:
                 worker = self._idle.pop() if self._idle else self._new_worker()
             except OSError as error:
-                future.set_exception(MusictoolError(f"no worker can be started: {error}"))
+                if self._busy:  # so many are all that the system has room for
+                    self._most = len(self._busy)
+                    with self._lock:
+                        self._waiting.appendleft((future, task))
+                    return
+                if future.set_running_or_notify_cancel():
+                    future.set_exception(_none_can_start(error))
+                continue
+            if not future.set_running_or_notify_cancel():
+                self._idle.append(worker)
                 continue
             busy = self._busy[worker.pid] = _Busy(worker, future, since=time.monotonic())
             try:
                 worker.connection.send(task)
-            except ConnectionError:  # it died while it had nothing to do
+            except OSError:  # it died while it had nothing to do
                 self._lose(busy)
 
     def _new_worker(self) -> Worker:
@@ -172,12 +194,16 @@ class Processes(Executor):
 
     def _begin_again(self) -> None:
         """With a new nursery, which imports no plugins: one of them may have ended this one."""
-        if not self._preloads and not self._busy:
-            raise ConnectionResetError("the process that starts workers ends at once")
-        self._preloads = False
-        for busy in list(self._busy.values()):
-            self._lose(busy)
-        self._idle.clear()
+        self._beginnings += 1
+        if self._beginnings > MOST_BEGINNINGS:
+            raise ConnectionResetError("the process that starts workers ends again and again")
+        busy, self._idle = list(self._busy.values()), []
+        for one in busy:  # or they would make what others make anew
+            _signal(one.worker, signal.SIGKILL)
+        self._nursery.kill()
+        for one in busy:
+            _wait_for_end(one.worker)
+            self._lose(one)
         self._nursery.close()
         self._nursery = Nursery((), self._options.held)
 
@@ -235,9 +261,8 @@ class Processes(Executor):
         now = time.monotonic()
         for busy in list(self._busy.values()):
             end = self._end_of(busy)
-            if end is not None and now >= end:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(busy.worker.pid, signal.SIGKILL)
+            if end is not None and now >= end and not busy.worker.connection.poll():
+                _signal(busy.worker, signal.SIGKILL)
                 self._lose(busy, late=True)
 
 
@@ -248,8 +273,26 @@ def _gpus_for(options: ExecutorOptions) -> list[str]:
     return [options.device] if options.device else gpus()
 
 
+def _none_can_start(error: OSError) -> MusictoolError:
+    why = error.strerror or str(error)
+    return MusictoolError(f"no worker process can be started: {why}; --executor serial needs none")
+
+
+def _signal(worker: Worker, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(worker.pid, number)
+
+
+def _wait_for_end(worker: Worker) -> None:
+    """Until a worker that was killed has gone."""
+    end = time.monotonic() + GRACE_SECONDS
+    with contextlib.suppress(EOFError, OSError):
+        while worker.connection.poll(max(end - time.monotonic(), 0)):
+            worker.connection.recv_bytes()
+
+
 def _reason(code: int | None, late: bool, options: ExecutorOptions) -> str:
-    if late:
+    if late and options.timeout:
         return f"took longer than {options.timeout:g} s, and was ended"
     if code == -signal.SIGKILL:
         return "the process that worked on it was killed, perhaps for want of memory"

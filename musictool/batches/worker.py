@@ -32,7 +32,8 @@ def serve(connection: Connection, life: int) -> None:
     """
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that conducts decides
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is unfinished is removed
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # what is unfinished is removed
     said = _Said(connection)
     with contextlib.suppress(EOFError, KeyboardInterrupt, ConnectionError):
         while True:

@@ -44,6 +44,9 @@ class Stopped(KeyboardInterrupt):
 
 def main() -> None:
     """The program `musictool`."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass  # the parent closed it, and no file of ours is to be taken for it
+    os.close(handle)
     for name in ("stdout", "stderr"):  # None if the parent closed it
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123

@@ -102,7 +102,13 @@ def _remove_if_abandoned(part: Path, is_ours: bool) -> None:
     handle = os.open(part, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     try:
         if stat.S_ISREG(os.fstat(handle).st_mode):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its maker lives
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its maker lives
+            except BlockingIOError:
+                return
+            except OSError:  # no locks on this disk
+                _remove_if_abandoned(part, False)
+                return
             part.unlink()
     finally:
         os.close(handle)

@@ -6,6 +6,7 @@ write: there, and without watchfiles, the folder is looked at again and again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event, Thread
@@ -18,6 +19,8 @@ LOOK_SECONDS = 1.0
 MISSED_SECONDS = 60.0
 """After so long it is looked at even so: systems lose words when there are many."""
 
+ALONE = f"the folder is looked at every {LOOK_SECONDS:g} s"
+
 GATHER_MS = 50
 """Changes within this time are one."""
 
@@ -29,21 +32,26 @@ class Bell:
     ----------
     poll
         Do not ask the system.
+    tell
+        Told once if the system was to tell of changes, and cannot.
     """
 
-    def __init__(self, folder: Path, poll: bool) -> None:
+    def __init__(self, folder: Path, poll: bool, tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self._rung = Event()
         self._over = Event()
         self._thread: Thread | None = None
-        self.asks_system = not poll and find_spec("watchfiles") is not None
-        if self.asks_system:
+        self._asks_system = not poll and find_spec("watchfiles") is not None
+        if not (poll or self._asks_system):
+            tell(f"{ALONE}; pip install 'musictool[watch]' has the system tell of changes")
+        if self._asks_system:
             self._thread = Thread(target=self._listen, args=(folder,), daemon=True)
             self._thread.start()
 
     def _listen(self, folder: Path) -> None:
-        from watchfiles import watch
-
         try:
+            from watchfiles import watch
+
             for _ in watch(
                 folder,
                 watch_filter=None,
@@ -54,13 +62,19 @@ class Bell:
                 raise_interrupt=False,
             ):
                 self._rung.set()
-        except (OSError, RuntimeError):  # too many watches, or the folder has gone
-            self.asks_system = False
+        except (
+            ImportError,
+            OSError,
+            RuntimeError,
+        ) as error:  # too many folders, or this one has gone
+            self._asks_system = False
+            if folder.is_dir():
+                self._tell(f"{ALONE}, since the system cannot tell of changes: {error}")
             self._rung.set()
 
     def wait(self, seconds: float | None) -> None:
         """Wait until it rings, or for some seconds; None for as long as it takes."""
-        most = MISSED_SECONDS if self.asks_system else LOOK_SECONDS
+        most = MISSED_SECONDS if self._asks_system else LOOK_SECONDS
         self._rung.wait(most if seconds is None else min(seconds, most))
         self._rung.clear()
 

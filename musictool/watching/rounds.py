@@ -63,11 +63,6 @@ class Rounds:
         if not files.is_template(self.output):
             self.output = f"{self.output.rstrip(os.sep)}{os.sep}"  # also for a file alone
 
-    @property
-    def asks_system(self) -> bool:
-        """Whether the system tells of changes; known once the batches are gone through."""
-        return self._bell is not None and self._bell.asks_system
-
     def stop(self) -> None:
         """End when what is under way is done. From any thread, and within a signal handler."""
         self._stopped.set()
@@ -86,7 +81,7 @@ class Rounds:
         """
         suffixes = SCORE_SUFFIXES if self.pipeline.takes is Kind.SCORE else files.AUDIO_SUFFIXES
         settling = Settling(self.settle)
-        self._bell = Bell(self.folder, self.poll)
+        self._bell = Bell(self.folder, self.poll, self.tell)
         first = True
         with closing(self._bell):
             while not self._stopped.is_set():

@@ -49,7 +49,7 @@ def test_files_are_taken_as_they_come_until_it_is_told_to_stop(start, inbox, ton
 
 
 def test_what_is_under_way_is_finished(start, inbox, tone):
-    tone(inbox / "in.wav", 30, 44100)
+    tone(inbox / "in.wav", 12, 44100)
     process = start("watch", "inbox", "fx.pitch-shift semitones=1", "-o", "done", "--settle", "0")
     while process.poll() is None and not [*inbox.parent.glob("done/.*.wav")]:
         time.sleep(0.01)
@@ -69,6 +69,14 @@ def test_once_does_what_is_there_and_keeps_the_folders(run, inbox, tone):
         "done/deep/b.gain.wav",
     ]
     assert done.err == "watching: inbox for recordings; ends when all is done\n2 done\n"
+
+
+def test_without_watchfiles_it_looks_by_itself(run, inbox, monkeypatch):
+    monkeypatch.setattr("musictool.watching.bell.find_spec", lambda name: None)
+    done = run("watch", "inbox", "gain db=-3", "-o", "done", *AT_ONCE)
+    assert done.code == 0
+    assert "note: the folder is looked at every 1 s; pip install 'musictool[watch]'" in done.err
+    assert "note" not in run("watch", "inbox", "gain db=-3", "-o", "done", *AT_ONCE, "--poll").err
 
 
 def test_started_again_it_goes_on(run, inbox, tone):

@@ -19,6 +19,5 @@ from musictool.batches.batch import Batch
 from musictool.batches.manifest import Manifest
 from musictool.batches.options import ExecutorOptions
 from musictool.batches.plan import plan, plan_values
-from musictool.batches.sweep import Sweep
 
-__all__ = ["Asked", "Batch", "ExecutorOptions", "Manifest", "Sweep", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "ExecutorOptions", "Manifest", "plan", "plan_values"]

@@ -91,7 +91,7 @@ def _execute(
     where = "sweep" if sweep else checked.name
     out, as_json = _destination(checked, given, arguments)
 
-    from musictool.batches import Batch, Sweep, plan
+    from musictool.batches import Batch, plan
     from musictool.jobs import Settings
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
@@ -120,7 +120,12 @@ def _execute(
             out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
             names[out] = STDOUT
         about = (arguments, out, settings, registry, names, variations, asked)
-        batch = Sweep.of(cells, *about) if sweep else Batch.planned(checked, *about)
+        if sweep:
+            from musictool.batches.sweep import Sweep
+
+            batch: Batch = Sweep.of(cells, *about)
+        else:
+            batch = Batch.planned(checked, *about)
         forecast = given["dry_run"] and len(batch.jobs) > 1  # JSON of which is one object
         rows = as_json and not forecast
         with Screen(batch, given["quiet"], rows, to_standard, names, wording) as screen:

@@ -6,7 +6,8 @@
 goes, `apply` takes values through the steps (`results` checks what commands give, `references`
 reads what they refer to, `ahead` makes streams fast, `gathering` puts together what several jobs
 hand to a network, `at_once` what a command of many gets), `deliver` writes with `history`; `watch`
-sees that no file changes while it is read. `pipes` makes files of standard input and output.
+sees that no file changes while it is read. `resuming` begins behind what `cache` has by the keys of
+`prefix`, as `entries` lie in it. `pipes` makes files of standard input and output.
 """
 
 from musictool.jobs.job import Job, Outcome, Settings

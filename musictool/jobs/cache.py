@@ -163,6 +163,8 @@ class Cache:
         self.place = place
         self.problem = ""
         """Why nothing more is kept."""
+        self.not_kept: set[str] = set()
+        """Keys of values that were made, and could not be kept: nobody is to wait for them."""
         self._added = place.size  # so that the folder is looked through at once
         if place.size == 0:
             self._trim(0)

@@ -92,7 +92,8 @@ class Resuming:
         if len(self._keys) > 1 or self._cache.problem:
             return True
         for number, key in enumerate(self._keys[0][begin:], begin):
-            if self._wants(number) and self._is_free(number):
+            waits = self._wants(number) and key not in self._cache.not_kept
+            if waits and self._is_free(number):
                 claim = self._cache.claim(key)
                 if not claim.take():
                     return bool(self._claims)
@@ -112,6 +113,8 @@ class Resuming:
         kept = [self._kept(number, at, value) for at, value in enumerate(flows)]
         if number in self._claims:
             self._claims[number].let_go()
+            if not self._cache.has(self._keys[0][number]):
+                self._cache.not_kept.add(self._keys[0][number])
         if self._cache.problem:
             said = f"nothing more is kept in {self._cache.place.folder}: {self._cache.problem}"
             if said not in self._application.warnings:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from musictool.address import exact, place
-from musictool.batches import Asked, Sweep
+from musictool.batches import Asked
+from musictool.batches.sweep import Sweep
 from musictool.contract.options import BATCH, ENCODING, VARIATIONS
 from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded

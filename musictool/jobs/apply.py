@@ -312,12 +312,6 @@ class Application:
 
         return progress
 
-    def device_of(self, spec: Spec) -> str:
-        """Where a command works; alone it need not be known before it asks."""
-        if "device" not in spec.uses or (self.device is None and self.member.alone):
-            return self.device or "cpu"
-        return choose_device(self.settings.device)
-
     def _gather(self, spec: Spec, work: Callable[..., Any], item: Any, length: int) -> Any:
         """What is behind `Context.together`."""
         worker = Worker(spec.name, self.device or "cpu", takes_many=False)

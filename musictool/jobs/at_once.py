@@ -17,7 +17,7 @@ import numpy as np
 from musictool.contract import Context, Spec
 from musictool.jobs.gathering import Request, alone
 from musictool.jobs.results import each_of_batch
-from musictool.models import Worker
+from musictool.models import Worker, choose_device
 from musictool.sound.resampling import resample
 from musictool.values import Audio
 
@@ -64,10 +64,17 @@ class One:
 
     def request(self) -> Request:
         """It, to be handed over."""
-        worker = Worker(self.spec.name, self.application.device_of(self.spec), True)
+        worker = Worker(self.spec.name, self._device(), takes_many=True)
         within = self.spec.batch.within if self.spec.batch else None
         warn = self.lent["warn"]
         return Request(_work, self._alike(), self, self.audio.frames, within, worker, warn)
+
+    def _device(self) -> str:
+        """Where the command works; alone it need not be known before it asks."""
+        at_work = self.application
+        if "device" not in self.spec.uses or (at_work.device is None and at_work.member.alone):
+            return at_work.device or "cpu"
+        return choose_device(at_work.settings.device)
 
     def _alike(self) -> Hashable:
         """What recordings at once have in common."""

@@ -69,6 +69,21 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "half":
             self.close_connection = True
 
+    def do_PUT(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.asked.append(self.path)
+        faults = self.server.faults.get(self.path, [])
+        fault = faults.pop(0) if faults else 200
+        if fault == "never":
+            time.sleep(1.5)
+            self.close_connection = True
+            return
+        if fault == 200:
+            self.server.files[self.path] = content
+        self.send_response(fault)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     do_HEAD = do_GET  # noqa: N815  as the base class finds it
 
     def log_message(self, *arguments: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from musictool.address import Address, without_secrets
-from musictool.errors import FileError, MusictoolError, OutputExists, UnreadableFile
+from musictool.errors import DiskFull, FileError, MusictoolError, OutputExists, UnreadableFile
 from musictool.files.remote.systems import network_timeout, network_tries
 
 __all__ = ["Absent", "Denied", "Short", "Stopped", "attempted", "finished"]
@@ -23,8 +23,8 @@ PAUSE_SECONDS = 0.5
 PASSING = frozenset({408, 425, 429})
 """Answers of a server that others may follow, beside all of 500 and more."""
 
-LOCAL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-"""What the disk of this computer says."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What a disk says, most often that of this computer."""
 
 
 NO_CREDENTIALS = {"NoCredentialsError", "PartialCredentialsError", "ProfileNotFound"}
@@ -132,8 +132,8 @@ def _final(
 ) -> MusictoolError | None:
     """What to say of an error that stays; None for any other."""
     names = {type(one).__name__ for one in chain}
-    if any(isinstance(one, OSError) and one.errno in LOCAL for one in chain):
-        return FileError(address, "cannot be kept on this computer: its disk is full or read-only")
+    if any(isinstance(one, OSError) and one.errno in FULL for one in chain):
+        return DiskFull(address, "the disk is full; make room, and the same command goes on")
     if isinstance(error, FileExistsError) or status in (409, 412):
         return OutputExists(address, "appeared while it was being made; use --force to replace it")
     if names & NO_CREDENTIALS:

@@ -113,13 +113,17 @@ def _limits(scheme: str) -> dict[str, Any]:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=seconds, sock_read=seconds)
         return {"client_kwargs": {"timeout": timeout, "trust_env": True}}
     if scheme in ("s3", "s3a"):
-        own = conf.get("s3", {}).get("config_kwargs", {})
+        own = conf.get("s3", {})
+        url = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+        # Given here, since fsspec keeps its file systems by what they are given.
+        endpoint = {"endpoint_url": url} if url and "endpoint_url" not in own else {}
         limits = {
             "connect_timeout": seconds,
             "read_timeout": seconds,
             "retries": {"total_max_attempts": 1},
         }
-        return {"config_kwargs": {**limits, **own}, "use_listings_cache": False}
+        limits.update(own.get("config_kwargs", {}))
+        return {"config_kwargs": limits, "use_listings_cache": False, **endpoint}
     if scheme in ("gs", "gcs"):
         return {"requests_timeout": seconds, "use_listings_cache": False}
     return {}

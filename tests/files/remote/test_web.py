@@ -51,6 +51,34 @@ def test_what_does_not_pass_is_an_error(web, song, tmp_path, fault, said, monkey
     assert len(web.asked) == 2 if "times" in said else 1
 
 
+@pytest.fixture
+def out(web, monkeypatch):
+    """An object of a store that speaks S3, and falters."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", web.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    return place("s3://bucket/out.wav")
+
+
+@pytest.mark.parametrize("faults", [[500, 503], ["never"]])
+def test_a_store_that_falters_has_it_in_the_end(web, out, tmp_path, faults):
+    (tmp_path / "a.wav").write_bytes(CONTENT)
+    web.faults["/bucket/out.wav"] = list(faults)
+    remote.send(tmp_path / "a.wav", out, force=True)
+    assert CONTENT in web.files["/bucket/out.wav"]  # with check sums around it
+    assert web.asked == ["/bucket/out.wav"] * (len(faults) + 1)
+
+
+def test_a_store_that_answers_500_and_then_nothing_has_nothing(web, out, tmp_path, monkeypatch):
+    monkeypatch.setenv("MUSICTOOL_NETWORK_TRIES", "3")
+    (tmp_path / "a.wav").write_bytes(CONTENT)
+    web.faults["/bucket/out.wav"] = [500, *["never"] * 9]
+    with pytest.raises(FileError, match=r"s3://bucket/out\.wav: no answer within 0.3 s, 3 times"):
+        remote.send(tmp_path / "a.wav", out, force=True)
+    assert web.files == {}
+    assert len(web.asked) == 3
+
+
 def test_nobody_is_there(song, web, tmp_path, monkeypatch):
     monkeypatch.setenv("MUSICTOOL_NETWORK_TRIES", "1")
     web.shutdown()

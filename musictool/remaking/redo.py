@@ -145,7 +145,8 @@ def _redone(
                 raise FileError(path, f"is none of the stems that its record makes: {_names(new)}")
         comparison = compare(path, new)
         is_there = comparison.verdict == "identical" and place is not None and place.path == path
-        if place is not None and not is_there:
+        place = None if is_there else place
+        if place is not None:
             _keep(new, replace(place, inputs=tuple(making.sources)), record)
         return Redone(
             path,

@@ -119,8 +119,11 @@ def test_it_says_what_differs_and_puts_the_new_one_in_place(run, made):
     done = run("redo", "out.wav")
     assert done.code == 1
     assert done.out.startswith("out.wav: differs: by -40.0 dBFS at most, first at 0.100 s")
-    assert run("redo", "out.wav", "--replace").code == 1
+    replaced = run("redo", "out.wav", "--replace")
+    assert replaced.code == 1
+    assert replaced.out.endswith(" -> out.wav\n")
     assert path.read_bytes() == kept
+    assert run("redo", "out.wav", "--replace").out == f"out.wav: {IDENTICAL}\n"  # left as it is
 
 
 def test_a_damaged_file_is_made_anew_as_long_as_it_says_how(run, made):

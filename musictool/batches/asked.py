@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musictool import files
-from musictool.batches.lists import STDIN, listed
-from musictool.batches.manifest import Manifest
-from musictool.batches.rows import read_rows
 from musictool.contract.options import BATCH, checked
 from musictool.discovery import Registry
 from musictool.jobs.cache import Place, values_folder
 from musictool.pipeline import CheckedPipeline, Pipeline, check
+
+if TYPE_CHECKING:
+    from musictool.batches.manifest import Manifest
 
 __all__ = ["Asked"]
 
@@ -82,13 +82,21 @@ class Asked:
     @cached_property
     def listed(self) -> list[str]:
         """The names in the list of files, which is read once."""
-        return listed(self.files_from) if self.files_from is not None else []
+        if self.files_from is None:
+            return []
+        from musictool.batches.lists import listed  # few runs have one
+
+        return listed(self.files_from)
 
     @cached_property
     def manifest(self) -> Manifest | None:
         """The table of jobs, which is read once."""
         if not isinstance(self.jobs, Path):
             return self.jobs
+        from musictool.batches.lists import STDIN
+        from musictool.batches.manifest import Manifest
+        from musictool.batches.rows import read_rows
+
         standard = str(self.jobs) == "-"
         folder = Path() if standard else self.jobs.parent
         return Manifest(STDIN if standard else str(self.jobs), read_rows(self.jobs), folder)

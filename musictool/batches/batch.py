@@ -17,7 +17,6 @@ from musictool.batches.across import Across
 from musictool.batches.asked import Asked
 from musictool.batches.beside import jobs_at_hand
 from musictool.batches.executors import executor_of, options_for, suitable
-from musictool.batches.forecast import Foreseen
 from musictool.batches.options import cores
 from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
@@ -31,6 +30,7 @@ from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
 
 if TYPE_CHECKING:
+    from musictool.batches.forecast import Foreseen
     from musictool.batches.ledger import Ledger
 
 __all__ = ["Batch"]
@@ -99,6 +99,8 @@ class Batch:
 
     def check(self) -> Iterator[Foreseen]:
         """Each job with what can be known of it, without the work, and without a trace."""
+        from musictool.batches.forecast import Foreseen
+
         if self.folder is None:
             jobs: Iterator[tuple[Job, bool]] = ((job, False) for job in self.jobs)
         else:

@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from musictool import files
 from musictool.address import Address, beneath, place
 from musictool.batches.asked import Asked
-from musictool.batches.manifest import Given
 from musictool.discovery import registry
 from musictool.errors import FileError, UnreadableFile, UsageError
 from musictool.kinds import SCORE_SUFFIXES, Kind
 from musictool.pipeline import CheckedPipeline
+
+if TYPE_CHECKING:
+    from musictool.batches.manifest import Given
 
 __all__ = ["Entry", "entries"]
 

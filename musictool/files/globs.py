@@ -22,7 +22,7 @@ __all__ = ["EVERY", "Chosen", "regular"]
 
 ANYWHERE, INSIDE = r"(?:.*/)?", r"(?:/.*)?"
 
-SIGNS = re.compile(
+SIGNS = (
     r"(?P<folders>(?<![^/])\*\*/)|(?P<all>(?<![^/])\*\*$)|(?P<some>\*+)|(?P<one>\?)"
     r"|\[(?P<not>[!^]?)(?P<of>\]?[^\]/]*)\]|\{(?P<either>[^{}]*,[^{}]*)\}"
 )
@@ -118,7 +118,7 @@ def _any_of(patterns: Sequence[str]) -> Callable[[str], object]:
 def regular(glob: str) -> str:
     """A glob as a regular expression."""
     found, at = "", 0
-    for sign in SIGNS.finditer(glob):
+    for sign in re.finditer(SIGNS, glob):
         found += re.escape(glob[at : sign.start()]) + _sign(sign)
         at = sign.end()
     return found + re.escape(glob[at:])

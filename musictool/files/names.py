@@ -43,7 +43,7 @@ WIDTH = re.compile(r"0?[0-9]{1,2}d?")
 """What may stand behind one of `NUMBERS`, as in `{n:03}`: a width, of at most two digits."""
 
 
-ENDING = re.compile(r"(\.[A-Za-z]\w*|\{ext\})$")
+ENDING = r"(\.[A-Za-z]\w*|\{ext\})$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def output_paths(
 
 def _with_ending(out: str) -> str:
     """A name as a table has it, which may leave its extension to the format."""
-    return out if _is_folder(out) or ENDING.search(out) else f"{out}{{ext}}"
+    return out if _is_folder(out) or re.search(ENDING, out) else f"{out}{{ext}}"
 
 
 def _collision(before: tuple[Input, Path], after: tuple[Input, Path], flag: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from musictool import files
 from musictool.address import Address, exact, place
-from musictool.batches import Asked, Batch, Manifest, plan_values
+from musictool.batches import Asked, Batch, plan_values
 from musictool.contract.options import ALLOW, VARIATIONS
 from musictool.discovery import Registry, registry
 from musictool.errors import BadCall, errors_worded
@@ -264,7 +264,10 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
             "cache": cache,
         }
         asked = Asked.of({**conduct, "jobs": None if rows else jobs}, "map")
-        asked = replace(asked, jobs=Manifest.of(jobs)) if rows else asked
+        if rows:
+            from musictool.batches.manifest import Manifest  # few scripts have one
+
+            asked = replace(asked, jobs=Manifest.of(jobs))
         pipe = asked.checked(found(pipeline, known, "map", allow), known)
         how = {"seed": seed, "device": device, "batch_size": batch_size}
         settings = Settings.of({**how, **written}, force, "map", pipe)

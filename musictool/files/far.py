@@ -143,15 +143,18 @@ def send(copy: Path, address: Address, force: bool, parents: bool = False) -> li
         for one, place in places.items():
             remote.send(one, place, force, parents=True)
         return []
-    remote.send(copy, address, force, parents)
+    warnings = []
     beside = sidecar_path(copy)
     try:
-        if beside.exists():
-            remote.send(beside, address.with_name(beside.name), force=True)
+        if beside.exists():  # first: what is there is complete
+            remote.send(beside, address.with_name(beside.name), force=True, parents=parents)
     except FileError as error:
-        return [f"its history was not kept: {error}"]
-    return []
+        warnings.append(f"its history was not kept: {error}")
+    remote.send(copy, address, force, parents)
+    return warnings
 
 
 def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """With histories before the files that they are of."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return sorted(found, key=lambda path: not path.name.endswith(SIDECAR))

@@ -66,7 +66,7 @@ def test_neither_order_nor_folder_matters_and_copies_differ(run, here, tone):
     )
     shutil.copytree(here / "data", here / "moved")
     run("run", text, "moved/b", "--variations", "1", "-o", "some/")
-    found = {str(path.relative_to(here / "all")): level(path) for path in here.glob("all/*/*")}
+    found = {str(path.relative_to(here / "all")): level(path) for path in here.glob("all/*/*.wav")}
     assert len(found) == 6
     assert len({round(one, 2) for one in found.values()}) == 6  # copies under other names, too
     for name, one in found.items():
@@ -120,8 +120,8 @@ def test_what_is_made_of_several_inputs_varies_too(run, here, tone):
     refused = run(*line)
     assert refused.code == 2
     assert run(*line, "-o", "mixes/").code == 0
-    assert {path.name for path in here.glob("mixes/*")} == {"in.mix.1.wav", "in.mix.2.wav"}
-    first, second = levels(here.glob("mixes/*"))
+    assert {path.name for path in here.glob("mixes/*.wav")} == {"in.mix.1.wav", "in.mix.2.wav"}
+    first, second = levels(here.glob("mixes/*.wav"))
     assert first != second
 
 
@@ -207,6 +207,6 @@ def test_an_album_is_measured_as_it_was_drawn(run, here, tone):
     tone(here / "b.wav", seconds=1)
     text = "gain db=-12..0 | normalize peak=-1 album"
     assert run("run", text, "in.wav", "b.wav", "-o", "album/", "--variations", "2").code == 0
-    peaks = [np.abs(soundfile.read(path)[0]).max() for path in here.glob("album/*")]
+    peaks = [np.abs(soundfile.read(path)[0]).max() for path in here.glob("album/*.wav")]
     assert 20 * np.log10(max(peaks)) == pytest.approx(-1, abs=0.1)
     assert len({round(float(peak), 4) for peak in peaks}) == 4

@@ -14,8 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from musictool.files import chunks
-from musictool.files.audio import ogg
-from musictool.files.audio.layout import Broken
 
 __all__ = ["without_clock"]
 
@@ -33,16 +31,20 @@ def without_clock(path: Path) -> None:
             return
         file.seek(0)
         if file.read(4) == b"OggS":
-            with mmap.mmap(file.fileno(), 0) as content, suppress(Broken):
+            with mmap.mmap(file.fileno(), 0) as content:
                 _number_by_content(content)
 
 
 def _number_by_content(content: mmap.mmap) -> None:
-    serial = 0
-    for page in ogg.pages(content):
-        serial = zlib.crc32(content[page.start + ogg.HEAD.size : page.end], serial)
-    number = struct.pack("<I", serial)
-    for page in ogg.pages(content):
-        at = page.start
-        content[at + 14 : at + 18] = number
-        content[at + 22 : at + 26] = ogg.checksum(content[at : page.end])
+    from musictool.files.audio import ogg  # most recordings are no Ogg
+    from musictool.files.audio.layout import Broken
+
+    with suppress(Broken):
+        serial = 0
+        for page in ogg.pages(content):
+            serial = zlib.crc32(content[page.start + ogg.HEAD.size : page.end], serial)
+        number = struct.pack("<I", serial)
+        for page in ogg.pages(content):
+            at = page.start
+            content[at + 14 : at + 18] = number
+            content[at + 22 : at + 26] = ogg.checksum(content[at : page.end])

@@ -1,8 +1,8 @@
 """Ray: the jobs of a batch on the computers of a cluster.
 
-This file names the executor. `executor` hands tasks to workers and takes back what comes of them,
-`cluster` joins or starts a cluster, `worker` is what is at work on a node, `versions` sees to it
-that all compute the same.
+This file names the executor. `cluster` joins or starts a cluster, `conducting` hands tasks to
+workers and takes back what comes of them, `worker` is what is at work on a node, `versions` sees to
+it that all compute the same.
 """
 
 from __future__ import annotations

@@ -23,6 +23,11 @@ WAIT_SECONDS = 10.0
 STORE_BYTES = 100_000_000
 """Of a cluster on this computer, for values that travel: tasks are small, recordings are files."""
 
+TOKEN = (
+    "if it wants a token, set RAY_AUTH_MODE=token, and have the token in RAY_AUTH_TOKEN or in "
+    "~/.ray/auth_token"
+)
+
 QUIET = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # what raylets say goes to standard output, else
@@ -55,13 +60,13 @@ class Cluster:
         self._ours = not self.ray.is_initialized()
         if not self._ours:  # by a script, which goes on with it
             return
-        address = address or os.environ.get("RAY_ADDRESS") or _begun_here() or "local"
+        address = address or os.environ.get("RAY_ADDRESS") or ("auto" if _is_begun() else "local")
         if address == "local":
             self._init(
                 "local", num_cpus=cores, include_dashboard=False, object_store_memory=STORE_BYTES
             )
         elif address == "auto":
-            self._join(_begun_here() or "auto")
+            self._join("auto")  # for which Ray takes the token that lies here
         else:
             self._join(_checked(address))
 
@@ -83,7 +88,7 @@ class Cluster:
             self._init(address)
         except ConnectionError as error:
             if address != "auto":
-                raise MusictoolError(f"no Ray cluster answers at {address}: {error}") from error
+                raise MusictoolError(f"no Ray cluster lets us in at {address}; {TOKEN}") from error
             raise MusictoolError(
                 "no Ray cluster is at work on this computer; start one with ray start --head, or "
                 "name another by --address host:port"
@@ -101,15 +106,16 @@ class Cluster:
             self.ray.init(address, **options)
 
 
-def _begun_here() -> str | None:
-    """The address of the cluster that `ray start` began on this computer, if it still answers.
+def _is_begun() -> bool:
+    """Whether a cluster that `ray start` began on this computer still answers.
 
-    Not that of one which another process has for itself, and takes with it.
+    Not one which another process has for itself, and takes with it.
     """
-    with contextlib.suppress(OSError, MusictoolError, UsageError):
+    with contextlib.suppress(OSError, MusictoolError):
         folder = Path(os.environ.get("RAY_TMPDIR") or "/tmp", "ray")
-        return _checked((folder / "ray_current_cluster").read_text("utf-8").strip())
-    return None
+        _checked((folder / "ray_current_cluster").read_text("utf-8").strip())
+        return True
+    return False
 
 
 def _import_ray() -> Any:

@@ -18,11 +18,16 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
+import ray
+
 import musictool
 
 from .versions import difference, installed
 
-__all__ = ["ONE_THREAD", "Home", "Node", "Progress", "Worker"]
+__all__ = ["BESIDE", "ONE_THREAD", "Home", "Node", "Progress", "Worker"]
+
+BESIDE = "beside"
+"""The thread for what is asked of a worker while it is at a task."""
 
 ONE_THREAD = dict.fromkeys(
     (
@@ -91,8 +96,6 @@ class Worker:
 
     def meet(self, home: Home) -> Node:
         """Look whether the same is installed here as where the jobs come from, and load it."""
-        import ray
-
         if home.program == musictool.__file__:  # of a disk that both see, with all its plugins
             sys.path[:] = home.path
         unlike = difference(home.versions, installed(home.modules))
@@ -121,6 +124,7 @@ class Worker:
                 self._number, self._since = number, time.monotonic()
             self._told[number] = fraction, message
 
+    @ray.method(concurrency_group=BESIDE)
     def progress(self) -> Progress:
         """How far the task is."""
         with self._lock:
@@ -128,6 +132,7 @@ class Worker:
             begun = self._number is not None
             return Progress(self._number, time.monotonic() - self._since if begun else 0.0, told)
 
+    @ray.method(concurrency_group=BESIDE)
     def stop(self) -> None:
         """Interrupt what is done, so that nothing unfinished is left in its folder."""
         with self._lock:

@@ -38,6 +38,12 @@ FOLDER = ".musictool"
 
 NAME = "ledger.sqlite"
 
+BUSY_SECONDS = 3.0
+"""So long another program that looks into the ledger is waited for."""
+
+NOT_DAMAGED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM}
+"""Why a ledger that is sound cannot be opened."""
+
 CHECKED_BYTES = 100_000_000
 """A larger ledger is not read through before each run."""
 
@@ -54,6 +60,8 @@ CREATE TABLE IF NOT EXISTS jobs (
     finished REAL NOT NULL   -- seconds since 1970, UTC; only shown
 ) WITHOUT ROWID
 """
+
+COLUMNS = ["output", "key", "state", "inputs", "made", "error", "tries", "seconds", "finished"]
 
 
 class Seen:
@@ -117,8 +125,10 @@ class Ledger:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._lock.take(wait, tell)
         try:
-            self._database = _opened(path)
+            self._database = _opened(path, self._lock.is_of_system)
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in NOT_DAMAGED:
+                raise _ledger_error(path, error) from error
             aside = path.with_name(f"{path.name}.damaged")
             with file_errors(path):
                 for suffix in ("-wal", "-shm"):
@@ -127,7 +137,7 @@ class Ledger:
                     path.replace(aside)
             tell(f"{path}: cannot be used ({error}); began a new one, and kept it as {aside.name}")
             with _ledger_errors(path):
-                self._database = _opened(path)
+                self._database = _opened(path, self._lock.is_of_system)
 
     def look(self) -> None:
         """Read what is there without taking the folder, and without a trace; later rows are missed.
@@ -140,7 +150,7 @@ class Ledger:
         with contextlib.suppress(sqlite3.Error):
             database = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=0)
             try:
-                database.execute("SELECT 1 FROM jobs LIMIT 1").fetchone()
+                database.execute(f"SELECT {', '.join(COLUMNS)} FROM jobs LIMIT 1").fetchone()
             except sqlite3.Error:
                 database.close()
                 raise
@@ -291,19 +301,31 @@ def _states(text: str) -> list[FileState]:
     return [FileState(place(path), *rest) for path, *rest in json.loads(text)]
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """The database, held by this process alone: it needs no memory shared with others."""
-    database = sqlite3.connect(path, timeout=0, check_same_thread=False)
+class _Damaged(sqlite3.DatabaseError):
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+def _opened(path: Path, locks: bool) -> sqlite3.Connection:
+    """The database, held by this process alone: it needs no memory shared with others.
+
+    SQLite takes locks of its own, which a disk without `locks` refuses.
+    """
+    how = "" if locks or os.name == "nt" else "?vfs=unix-none"
+    address = f"{path.absolute().as_uri()}{how}"
+    database = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")  # a row lost to a power cut is found again
         with database:
             database.execute(TABLE)
+        columns = [name for _, name, *_ in database.execute("PRAGMA table_info(jobs)")]
+        if columns != COLUMNS:
+            raise _Damaged("it is of another version of musictool")
         if path.stat().st_size < CHECKED_BYTES:
             (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
-                raise sqlite3.DatabaseError(found)
+                raise _Damaged(found)
     except BaseException:
         database.close()
         raise
@@ -315,8 +337,12 @@ def _ledger_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if "full" in str(error):
-            raise DiskFull(
-                path, "the disk is full; make room, and the same command goes on"
-            ) from error
-        raise FileError(path, f"cannot be used: {error}") from error
+        raise _ledger_error(path, error) from error
+
+
+def _ledger_error(path: Path, error: sqlite3.Error) -> FileError:
+    if "full" in str(error):
+        return DiskFull(path, "the disk is full; make room, and the same command goes on")
+    if "locked" in str(error):
+        return FileError(path, "another program has it open; close that first")
+    return FileError(path, f"cannot be used: {error}")

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from musictool.errors import FolderBusy
 from musictool.files import file_errors
@@ -37,6 +38,9 @@ POLL_SECONDS = 0.2
 TOUCH_SECONDS, STALE_SECONDS = 20.0, 120.0
 """Without locks of the system: how often a file is touched, and when its run has gone."""
 
+CLAIM_SECONDS = 1.0
+"""After which it shows who of several has it that took a file at the same moment."""
+
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -55,6 +59,9 @@ class Lock:
         self._path = path
         self._place = place
         self._handle: int | None = None
+        self._token = os.urandom(6).hex()
+        self.is_of_system = True
+        """Whether the disk knows locks."""
         self._closed = threading.Event()
 
     @property
@@ -92,11 +99,13 @@ class Lock:
         with file_errors(self._path):
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
             try:
+                self.is_of_system = True
                 if self._locked(handle):
                     os.ftruncate(handle, 0)
                     os.write(handle, self._words())
-                    self._handle, handle = handle, -1
-                    return True
+                    if self.is_of_system or self._is_claimed():
+                        self._handle, handle = handle, -1
+                        return True
             finally:
                 if handle >= 0:
                     os.close(handle)
@@ -112,8 +121,37 @@ class Lock:
             except OSError as error:
                 if error.errno not in NO_LOCKS:
                     raise
+        self.is_of_system = False
         state = os.fstat(handle)
-        if state.st_size and time.time() - state.st_mtime < STALE_SECONDS:
+        age = abs(self._disk_time() - state.st_mtime)  # of a clock that was set back, too
+        return not state.st_size or age > STALE_SECONDS or (age > PATIENCE and self._has_ended())
+
+    def _disk_time(self) -> float:
+        """What the clock says that the times of files are from: on a network disk another one."""
+        probe = self._path.with_name(f"now-{self._token}")
+        probe.touch()
+        try:
+            return probe.stat().st_mtime
+        finally:
+            probe.unlink()
+
+    def _has_ended(self) -> bool:
+        """Whether who says that he is at work was a process of this computer, and is gone."""
+        said = self._said()
+        if said is None or said["host"] != socket.gethostname():
+            return False
+        try:
+            os.kill(int(said["process"]), 0)
+        except ProcessLookupError:
+            return True
+        except (OSError, ValueError, OverflowError):
+            pass
+        return False
+
+    def _is_claimed(self) -> bool:
+        """Whether the file is ours, and nobody wrote his name over it at the same moment."""
+        time.sleep(CLAIM_SECONDS)
+        if not self._is_ours():
             return False
         threading.Thread(target=self._keep_touching, daemon=True).start()
         return True
@@ -126,23 +164,36 @@ class Lock:
     def _words(self) -> bytes:
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
         who = {"process": os.getpid(), "host": socket.gethostname(), "command": command[:500]}
-        return json.dumps(who).encode()
+        return json.dumps({**who, "token": self._token}).encode()
+
+    def _said(self) -> dict[str, Any] | None:
+        """What the file says of who is at work."""
+        try:
+            said = json.loads(self._path.read_bytes())
+            return {name: said[name] for name in ("process", "host", "command", "token")}
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _is_ours(self) -> bool:
+        said = self._said()
+        return said is not None and said["token"] == self._token
 
     def _who(self) -> str:
         """Who has the right, by his own words."""
-        try:
-            said = json.loads(self._path.read_bytes())
-            here = said["host"] == socket.gethostname()
-            place = "" if here else f" on {said['host']}"
-            return f"process {int(said['process'])}{place} ({said['command']})"
-        except (OSError, ValueError, KeyError, TypeError):
+        said = self._said()
+        if said is None:
             return "another run"
+        place = "" if said["host"] == socket.gethostname() else f" on {said['host']}"
+        return f"process {said['process']}{place} ({said['command']})"
 
     def close(self) -> None:
-        """Let others work here; workers that still live keep it until they end."""
+        """Let others work here."""
         self._closed.set()
         if self._handle is not None:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._handle, 0)  # nobody is named who is not at work
+                if self.is_of_system or self._is_ours():
+                    os.ftruncate(self._handle, 0)  # nobody is named who is not at work
+                if fcntl is not None and self.is_of_system:
+                    fcntl.flock(self._handle, fcntl.LOCK_UN)  # forks of this process have it, too
             os.close(self._handle)
             self._handle = None

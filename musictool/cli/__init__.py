@@ -103,6 +103,15 @@ def _run(arguments: list[str]) -> int:
         with contextlib.suppress(BrokenPipeError):
             show_failure(error, as_json="--json" in arguments)
         return error.exit_code
+    except FileNotFoundError:
+        from musictool.cli.views import show_line
+
+        try:
+            os.getcwd()  # noqa: PTH109
+        except OSError:
+            show_line("error", "the current folder was deleted; change to one that is there")
+            return 1
+        raise
     except MemoryError:
         from musictool.cli.views import show_line
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -87,8 +87,7 @@ class Work:
             return outcome
         paths = [*([outcome.written.path] if outcome.written else []), *outcome.extras]
         inside = (files_in(path)[1:] if path.is_dir() else [path] for path in paths)
-        made = [files.state_of(one, files.hash_file(one)) for several in inside for one in several]
-        return replace(outcome, made=tuple(one for one in made if one is not None))
+        return replace(outcome, made=_states(one for several in inside for one in several))
 
     def left(self, job: Job, settings: Settings) -> tuple[Job, Outcome | None]:
         """What a run that could not say so any more left of a job: its outcome, or some of it.
@@ -107,13 +106,12 @@ class Work:
             return replace(job, replaces=True), None
         read = [one for one in job.inputs if isinstance(one, Path)]
         paths = [path for one in read for path in (files_in(one)[1:] if one.is_dir() else [one])]
-        states = (files.state_of(path, files.hash_file(path)) for path in paths)
         outcome = Outcome(
             job,
             written=files.Written(place),
             skipped=True,
             extras=extras,
-            sources=tuple(one for one in states if one is not None),
+            sources=_states(paths),
         )
         return job, outcome
 
@@ -220,6 +218,15 @@ class Work:
         on_cpu = replace(self, settings=replace(self.settings, device="cpu"))
         warning = "the GPU's memory did not suffice; used the CPU"
         return on_cpu._one(job, progress, group, (warning,))
+
+
+def _states(paths: Iterable[Path]) -> tuple[files.FileState, ...]:
+    """Files as they are, without those that somebody has just taken away."""
+    found = []
+    for path in paths:
+        with contextlib.suppress(OSError):
+            found.append(files.state_of(path, files.hash_file(path)))
+    return tuple(one for one in found if one is not None)
 
 
 def _recordings_in(folder: Path) -> list[Path]:

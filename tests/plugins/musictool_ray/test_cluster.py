@@ -115,3 +115,26 @@ def test_a_node_with_another_version_is_refused_by_name(folder, nodes, monkeypat
     assert f"the node {os.uname().nodename} of the cluster has musictool " in str(refused.value)
     assert f"has musictool {mt.__version__}; here it is 9.9: install the same" in str(refused.value)
     assert not contents(folder / "out")
+
+
+def test_a_task_tells_how_far_it_is_and_its_error_is_said_as_it_is(nodes):
+    nodes.have(1)
+    from musictool_ray.executor import executor
+
+    def tells(tell):
+        tell(5, 0.5, "half of it")
+        time.sleep(1.2)
+
+    def fails(tell):
+        raise mt.CannotProcess("there is nothing in it")
+
+    said = []
+    options = mt.ExecutorOptions(
+        address=nodes.address, jobs=2, tell=lambda *words: said.append(words)
+    )
+    with executor(options) as on_ray:
+        results = [on_ray.submit(task) for task in (tells, fails)]
+        assert on_ray.workers >= 1
+        with pytest.raises(mt.CannotProcess, match=r"^there is nothing in it$"):
+            results[1].result(60)
+    assert (5, 0.5, "half of it") in said

@@ -64,9 +64,9 @@ def children(pid: int) -> list[int]:
     return [int(one) for one in found.stdout.split()]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    """Begun once."""
+    """Begun once, and gone before other tests go on."""
     before = dict(os.environ)
     cache = str(tmp_path_factory.mktemp("nodes"))
     os.environ.update(SOON, RAY_USAGE_STATS_ENABLED="0", XDG_CACHE_HOME=cache)

@@ -1,7 +1,8 @@
 """`musictool find make it louder`: what to type for it, from what the index knows of everything.
 
 Each command, preset and verb is searched by the words of its name, of what it answers to, of its
-summary, its flags and their help, its engines and its text, in this order of weight. Words of one
+summary, its flags and their help, its engines and its text, in this order of weight; each option
+that all share by its names and its help, each guide by its name and what it is for. Words of one
 family are one word; a word that stands in few of them says more than one that stands in many
 (inverse document frequency: Spärck Jones, Journal of Documentation 28(1), 1972).
 """
@@ -12,12 +13,14 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import typer
 
 from musictool.cli.commands import Command, known
 from musictool.cli.groups import Group
-from musictool.cli.params import Argument
+from musictool.cli.guides import contents
+from musictool.cli.params import Argument, Option, unescaped
 from musictool.cli.tables import print_pairs
 from musictool.cli.views import print_json, show_line
 from musictool.contract import Parameter
@@ -171,12 +174,31 @@ def entries(verbs: Iterable[Command | Group]) -> Iterator[Entry]:
         yield _of_command(command)
     yield from _of_presets()
     for one in verbs:
+        if one.name == "run":  # which has the options that all commands share
+            yield from map(_of_option, (it for it in one.params if _is_shared(it)))
         needed = [it.metavar for it in one.params if isinstance(it, Argument)]
         line = " ".join(["musictool", str(one.name), *filter(None, needed)])
         entry = Entry(line, (one.help or "").split("\n\n")[0])
         entry.add(" ".join([str(one.name), *one.also]), NAMED)
         entry.add(one.help or "", SUMMED)
         yield entry
+    for page, purpose in contents():
+        entry = Entry(f"musictool docs {page}", f"How to {purpose}.")
+        entry.add(f"{page} {purpose}", SUMMED)
+        yield entry
+
+
+def _is_shared(one: object) -> TypeGuard[Option]:
+    return isinstance(one, Option) and one.name not in ("allow", "help", "help_all")
+
+
+def _of_option(option: Option) -> Entry:
+    flag, about = max(option.opts, key=len), unescaped(option.help or "")
+    value = option.metavar or ""
+    entry = Entry(f"musictool COMMAND INPUT {flag} {value}".rstrip(), about)
+    entry.add(" ".join([str(option.name), *option.also]), FLAGGED)
+    entry.add(about, TEXT)
+    return entry
 
 
 def _of_command(command: Declared) -> Entry:
@@ -233,7 +255,8 @@ def show_found(query: str, verbs: Iterable[Command | Group], as_json: bool) -> N
     missing = " or ".join(map(repr, unknown_words(query, all_entries)))
     if not lines:
         what = f"speaks of {missing}" if missing else "does that"
-        show_line("error", f"no command, flag or preset {what}; musictool --help lists them all")
+        advice = "musictool --help lists them all"
+        show_line("error", f"no command, flag, preset or guide {what}; {advice}")
         raise typer.Exit(1)
     if missing:
         show_line("warning", f"nothing here speaks of {missing}")

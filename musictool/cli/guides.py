@@ -19,7 +19,7 @@ from musictool.contract.examples import spoken
 from musictool.discovery import Registry
 from musictool.errors import FileError, UnknownName, UsageError
 
-__all__ = ["guides", "show_guide"]
+__all__ = ["contents", "guides", "show_guide"]
 
 ROW = re.compile(r"^\| (.+?) \| .*?\(([\w-]+)\.md\)", re.MULTILINE)
 """A line of the index: what for, and the page to read."""
@@ -33,6 +33,11 @@ def guides() -> list[str]:
     folder = _folder()
     names = [file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.md")]
     return sorted(name for name in names if not name.endswith("index"))
+
+
+def contents() -> list[tuple[str, str]]:
+    """The pages of the index, each with what it is for."""
+    return [(page, purpose) for purpose, page in ROW.findall(_text("index"))]
 
 
 def show_guide(words: list[str], registry: Registry) -> None:
@@ -53,8 +58,7 @@ def show_guide(words: list[str], registry: Registry) -> None:
     if words:
         lines = list(_rendered(_page(words, registry), width))
     else:
-        index = _text("index")
-        rows = [(page, purpose) for purpose, page in ROW.findall(index)]
+        rows = contents()
         room = max(len(page) for page, _ in rows)
         lines = ["".join(pair) for pair in columns(rows, width, room)]
         closing = "musictool docs PAGE shows one, musictool docs COMMAND a command's."

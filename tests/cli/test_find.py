@@ -37,6 +37,13 @@ def everything():
         ("Moog", "musictool fx ladder INPUT"),
         ("wav", "musictool convert INPUT"),
         ("spectrogram", "musictool analyze INPUT --plot PATH"),
+        ("timeout", "musictool COMMAND INPUT --timeout s"),
+        ("retry failed", "musictool COMMAND INPUT --only-failed"),
+        ("dry run", "musictool COMMAND INPUT --dry-run"),
+        ("s3", "musictool docs files"),
+        ("several computers", "musictool docs cluster"),
+        ("resume", "musictool docs batches"),
+        ("hot folder", "musictool watch FOLDER PIPELINE"),
     ],
 )
 def test_the_first_line_is_what_is_wanted(everything, query, line):
@@ -80,7 +87,7 @@ def test_on_the_command_line(run, here, own_folders):
     }
     nothing = run("find", "karaoke")
     assert (nothing.code, nothing.out) == (1, "")
-    assert nothing.err.startswith("error: no command, flag or preset speaks of 'karaoke'")
+    assert nothing.err.startswith("error: no command, flag, preset or guide speaks of 'karaoke'")
     assert "nothing here speaks of 'vocals'" in run("find", "vocals", "reverb").err
 
 

@@ -88,15 +88,17 @@ class Log:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         tally = self._tally
+        undone = tally.total - tally.finished
+        why = _why(error) if error else "interrupted" if undone else None  # by Ctrl-C, once
         self._write(
             "end",
             jobs=tally.total,
             done=tally.done,
             skipped=tally.skipped,
             failed=tally.failed,
-            undone=tally.total - tally.finished,
+            undone=undone,
             seconds=round(tally.seconds, 3),
-            error=_why(error) if error else None,
+            error=why,
         )
         os.close(self._file)
         if self._lost:

@@ -77,6 +77,18 @@ def test_each_line_is_there_when_it_has_happened(start, lab, here, tone):
     assert (lines()[-1]["undone"], lines()[-1]["error"]) == (2, "interrupted")
 
 
+def test_that_one_ctrl_c_ended_it_is_told_too(start, lab, here, tone):
+    tone(here / "z.wav")
+    process = start("lab", "hold", "in.wav", "z.wav", "-o", "o/", "--log", "run.jsonl")
+    assert process.stderr.readline() == b"working\n"
+    process.send_signal(signal.SIGINT)
+    assert process.stderr.readline().startswith(b"stopping:")
+    (here / "go").touch()
+    process.communicate(timeout=60)
+    assert events() == ["begin", "done", "end"]
+    assert (lines()[-1]["undone"], lines()[-1]["error"]) == (1, "interrupted")
+
+
 def test_what_an_earlier_run_did_is_told_as_skipped(run, bad):
     gain = ("gain", "in.wav", "z.wav", "--db", "-1", "-o", "o/", "--log", "run.jsonl")
     run(*gain)

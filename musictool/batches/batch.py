@@ -181,6 +181,7 @@ class Batch:
         """Each job that is asked for, with what the ledger knows of it; whether it is done."""
         if any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps):
             ledger.look_across(self.jobs)
+        changed = []
         for job in self.jobs:
             if job.output is None or job.refused is not None or self.settings.force:
                 yield job, False
@@ -189,7 +190,11 @@ class Batch:
             if seen.done:
                 yield job, True
             elif seen.failed or not self.asked.only_failed:
+                changed += [str(job.output)] if seen.changed else []
                 yield replace(job, adopts=not seen.ours, replaces=seen.ours), False
+        if changed:
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            self.tell(f"{changed[0]}{more}: not as it was made, so it is made again")
 
     def _done(
         self, jobs: Sequence[Job], progress: Progress, held: tuple[int, ...]

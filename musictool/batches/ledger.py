@@ -75,10 +75,14 @@ class Seen:
         What lies in the place of its output was made by an earlier run, and may be replaced.
     failed
         It was tried, and failed.
+    changed
+        Somebody, or a fault of the disk, changed what was made.
     """
 
-    def __init__(self, done: bool = False, ours: bool = False, failed: bool = False) -> None:
-        self.done, self.ours, self.failed = done, ours, failed
+    def __init__(
+        self, done: bool = False, ours: bool = False, failed: bool = False, changed: bool = False
+    ) -> None:
+        self.done, self.ours, self.failed, self.changed = done, ours, failed, changed
 
 
 class Ledger:
@@ -183,7 +187,8 @@ class Ledger:
         intact = all(one.is_intact() if self._verify else one.is_current() for one in there)
         wanted = {extra.path for extra in job.extras} | {job.output}
         complete = wanted <= {one.path for one in there} or _is_folder(job.output, there)
-        return Seen(done=known and intact and complete, ours=True)
+        changed = not intact and any(one.path.exists() and not one.is_current() for one in there)
+        return Seen(known and intact and complete, ours=True, changed=changed)
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Note what came of some jobs, once their outputs have their names.

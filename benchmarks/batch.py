@@ -226,6 +226,31 @@ def resumed(report: Report, folder: Path, counts: Sequence[int], rounds: int) ->
         report.add("d", f"the same again, all {count:,} done", f"{again:.2f} s", limit)
 
 
+def nodes(report: Report, folder: Path, files: int, rounds: int) -> None:
+    """Part (e): a cluster on this computer, of a head that does no jobs and nodes of one core."""
+    from ray.cluster_utils import Cluster
+
+    store = {"object_store_memory": 78_643_200}
+    cluster = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **store}
+    )
+    source, out = clips(folder / "long", files, 20.0), folder / "out"
+    chain = ["run", CHAINS[1].musictool, str(source), "-o", f"{out}/", "-q"]
+    took = []
+    try:
+        for count in (1, 2):
+            cluster.add_node(num_cpus=1, **store)
+            cluster.wait_for_nodes()
+            asked = ["--executor", "ray", "--address", cluster.address, "--workers", str(count)]
+            programs = {f"{count} nodes": [MUSICTOOL, *chain, *asked]}
+            took += in_turn(programs, out, rounds, lambda: None).values()
+    finally:
+        cluster.shutdown()
+    one, two = took
+    report.add("e", f"{files} clips of 20 s: Ray, one node, two nodes", f"{one:.1f}, {two:.1f} s")
+    report.add("e", "one / two", f"{one / two:.2f}", ">= 1.7")
+
+
 def memory(report: Report, folder: Path, count: int) -> None:
     """Part (f)."""
     source, out = clips(folder / f"short{count}", count, 0.1), folder / "flat"
@@ -236,17 +261,28 @@ def memory(report: Report, folder: Path, count: int) -> None:
         ]
     )
     seen: list[tuple[int, int, int]] = []
+    used = 0.0
     while running.poll() is None:
         time.sleep(0.5)
         done = sum(1 for _ in out.iterdir()) if out.exists() else 0
         held = [_resident(pid) for pid in _descendants(running.pid)]
         seen.append((done, _resident(running.pid), max(held, default=0)))
+        used = max(used, _processor_seconds(running.pid))
+    report.figures["conductor"] = used / count
     for what, place in (("conductor", 1), ("worker", 2)):
         points = [(one[0], one[place]) for one in seen if one[0] > count // 10 and one[place]]
         slope = np.polyfit(*zip(*points, strict=True), 1)[0] * 1000 / 1e6
         first, last = points[0][1] / 1e6, points[-1][1] / 1e6
         words = f"{first:.0f} MB at a tenth, {last:.0f} MB at the end, {slope:+.2f} MB per 1,000"
         report.add("f", f"{count:,} files: {what}", words, "flat")
+
+
+def _processor_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _resident(pid: int) -> int:
@@ -266,6 +302,30 @@ def _descendants(pid: int) -> list[int]:
     return [*found, *(inner for child in found for inner in _descendants(child))]
 
 
+def cost(report: Report, folder: Path, files: int, many: int) -> str:
+    """What a file costs, fixed and by its size, and what that means for a million."""
+    figures, out = report.figures, folder / "out"
+    shutil.rmtree(out, ignore_errors=True)
+    gain = [MUSICTOOL, "gain", str(clips(folder / "clips", files, 3.0)), "--db", "-1"]
+    large = run([*gain, "-o", f"{out}/", "-q"]) * 2 / files
+    small = figures[f"first{many}"] * 2 / many
+    megabyte = (large - small) / (2.9 * RATE * 4 / 1e6)
+    again, conductor = figures[f"again{many}"] / many, figures["conductor"]
+    million = 1e6 * (small + 5 * megabyte) / 3200
+    return (
+        "\n## What it costs\n\n"
+        "A gain, WAV to WAV, on a core; more is what the effects or models themselves take.\n\n"
+        "| | |\n| --- | ---: |\n"
+        f"| a file | {1000 * small:.1f} ms |\n"
+        f"| a megabyte of it | {1000 * megabyte:.1f} ms |\n"
+        f"| for the process that conducts, a file | {1000 * conductor:.2f} ms |\n"
+        f"| a file that is done already | {1000 * again:.2f} ms |\n\n"
+        "A million files of 5 MB on 100 nodes of 32 cores: "
+        f"{million / 60:.0f} minutes for the cores, at least {1e6 * conductor / 60:.0f} minutes "
+        f"for the one process that conducts, {1e6 * again / 60:.0f} to find that all is done.\n"
+    )
+
+
 def main() -> None:
     """Measure the parts asked for, print, write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -283,11 +343,15 @@ def main() -> None:
             "b": lambda: workers(report, folder, given.files, given.rounds),
             "c": lambda: continued(report, folder, given.songs, 1),
             "d": lambda: resumed(report, folder, (given.files, given.many), given.rounds),
+            "e": lambda: nodes(report, folder, max(given.files // 5, 2), 1),
             "f": lambda: memory(report, folder, given.many),
         }
         for part in given.parts:
             if part in parts:
                 parts[part]()
+        model = (
+            cost(report, folder, given.files, given.many) if set("df") <= set(given.parts) else ""
+        )
     rows = ["| part | what | measured | target |", "| --- | --- | ---: | ---: |"]
     rows += [f"| {' | '.join(row)} |" for row in report.rows]
     table = "\n".join(rows)
@@ -298,7 +362,7 @@ def main() -> None:
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end; "
         f"musictool {version('musictool')}, pedalboard {version('pedalboard')}.\n\n"
-        f"{table}\n",
+        f"{table}\n{model}",
         encoding="utf-8",
     )
 

@@ -206,6 +206,7 @@ class Batch:
         options = replace(
             options,
             device=self.settings.device,
+            on_device=options.on_device and self.settings.device != "cpu",
             tell=lambda number, *said: progress(of[number], *said),
         )
         name = self.asked.executor or suitable(ready, self.asked)

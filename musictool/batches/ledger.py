@@ -26,8 +26,9 @@ from musictool.errors import DiskFull, FileError
 from musictool.files import FileState, file_errors
 from musictool.files.far import ledger_folder
 from musictool.jobs import Job, Outcome, Settings
-from musictool.jobs.record import key_of, work_of
+from musictool.jobs.record import key_of, undrawn, work_of
 from musictool.jobs.sources import files_in, referenced_files
+from musictool.pipeline import CheckedPipeline
 from musictool.plain import json_text
 from musictool.printable import legible
 
@@ -103,7 +104,7 @@ class Ledger:
         self._home = ledger_folder(folder) if isinstance(folder, Address) else folder / FOLDER
         self._settings, self._registry = settings, registry
         self._verify = verify
-        self._works: dict[tuple[int, int], Any] = {}
+        self._works: dict[tuple[int, int], tuple[str, CheckedPipeline]] = {}
         self._hashes: dict[Path, str] = {}
         self._across: list[str] = []
         self._database: sqlite3.Connection | None = None
@@ -246,15 +247,21 @@ class Ledger:
         """What its output follows from."""
         assert job.output is not None
         settings = job.seeded(self._settings)
-        place = (id(job.pipeline), settings.seed)
-        if place not in self._works:
-            references = [self._content(one) for one in referenced_files(job.pipeline)]
-            references = [one for one in references if one]
-            work = json_text([work_of(job.pipeline, settings, self._registry), references])
-            self._works[place] = (work, job.pipeline)  # which keeps its id
         found = sorted(f"{path.name} {hash_of(path)}" for path in _inputs(job))
-        work = self._works[place][0]
+        work = self._work(job.pipeline, settings)
         return key_of(work, job.output.suffix, [*found, "", *self._across])
+
+    def _work(self, pipeline: CheckedPipeline, settings: Settings) -> str:
+        """What is done to the inputs, and the content of what it refers to."""
+        place = (id(pipeline), settings.seed)
+        if place in self._works:
+            return self._works[place][0]
+        references = [self._content(one) for one in referenced_files(pipeline)]
+        about = work_of(undrawn(pipeline), settings, self._registry)
+        work = json_text([about, [one for one in references if one]])
+        if not pipeline.draws:  # which each job has a pipeline of its own for
+            self._works[place] = work, pipeline  # which keeps its id
+        return work
 
     def _unread(self, before: Sequence[FileState]) -> Callable[[Path], str]:
         """The hash of a file now, which is read only if it is not as it was before."""

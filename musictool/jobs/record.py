@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,20 @@ from musictool.pipeline import CheckedPipeline
 from musictool.plain import json_text
 from musictool.printable import legible
 
-__all__ = ["is_made_by", "key_of", "work_of"]
+__all__ = ["is_made_by", "key_of", "undrawn", "work_of"]
+
+
+def undrawn(pipeline: CheckedPipeline) -> CheckedPipeline:
+    """The pipeline with what is drawn as it was written, whatever it has come to.
+
+    What it comes to follows from seed and inputs, so that the key of an output need not have it.
+    """
+    written = [{one.parameter.name: one.text for one in step.draws} for step in pipeline.steps]
+    steps = tuple(
+        replace(step, values={**step.values, **texts}) if texts else step
+        for step, texts in zip(pipeline.steps, written, strict=True)
+    )
+    return replace(pipeline, steps=steps)
 
 
 def work_of(pipeline: CheckedPipeline, settings: Settings, registry: Registry) -> dict[str, Any]:

@@ -47,6 +47,12 @@ def test_what_is_done_is_skipped_and_what_changed_is_made_again(folder):
     assert level == pytest.approx(0.9 * 10**-0.1, abs=1e-3)
 
 
+def test_what_is_drawn_is_done_as_well(folder):
+    drawn = "gain db=-6..-1 | fade out={0.01,0.02}"
+    assert (len(worked(drawn)), worked(drawn), len(worked(drawn, seed=1))) == (4, [], 4)
+    assert worked(drawn, seed=1, executor="processes", workers=2) == []
+
+
 def test_a_touched_input_is_not_made_again_and_a_changed_byte_is_found_on_verify(folder):
     worked()
     os.utime("in/1.wav", (1, 1))

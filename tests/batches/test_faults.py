@@ -137,7 +137,8 @@ def files():
         for at, _, names in os.walk("out") for name in names if ".musictool/" not in at + "/"
     }
 
-list(mt.map(pipeline, "in", out.replace("out", "first"), executor="serial"))  # imports all
+first = [one.replace('out/', 'first/') for one in (pipeline, out)]
+list(mt.map(first[0], "in", first[1], executor="serial"))  # imports all
 sys.addaudithook(killed)
 assert run(None) == 0
 whole, moment = files(), 0

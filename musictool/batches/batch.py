@@ -16,7 +16,7 @@ from musictool.address import Address
 from musictool.batches.across import Across
 from musictool.batches.asked import Asked
 from musictool.batches.beside import jobs_at_hand
-from musictool.batches.executors import executor_of, options_for, suitable
+from musictool.batches.executors import check_executor, executor_of, options_for, suitable
 from musictool.batches.options import cores
 from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
@@ -58,6 +58,7 @@ class Batch:
     _stop: Event = field(default_factory=Event, repr=False)
 
     def __post_init__(self) -> None:
+        check_executor(self.asked, self.registry)
         if self.asked.place is not None:
             self.settings = replace(self.settings, cache=self.asked.place)
 

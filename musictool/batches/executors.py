@@ -22,7 +22,7 @@ from musictool.jobs import Job
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["executor_of", "names_of", "options_for", "suitable"]
+__all__ = ["check_executor", "executor_of", "names_of", "options_for", "suitable"]
 
 SERIAL, PROCESSES = "serial", "processes"
 
@@ -55,8 +55,6 @@ def suitable(jobs: Sequence[Job], asked: Asked) -> str:
     """
     if usual := os.environ.get(USUAL):
         return usual
-    if asked.address:
-        raise UsageError("--address is of a cluster; name its executor too, such as ray")
     values = any(_has_values(job) or job.returned for job in jobs)
     if not jobs or values or PROCESSES not in names_of(None):
         return SERIAL
@@ -88,27 +86,41 @@ def names_of(registry: Registry | None) -> list[str]:
     return [*own, *(registry.executors if registry else ())]
 
 
-def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Executor | None:
-    """The executor of a name; None for this process.
+def check_executor(asked: Asked, registry: Registry) -> None:
+    """Refuse an executor that there is not, and what is asked for and it cannot do.
 
     Raises
     ------
-    UnknownName
-        If there is none.
+    UsageError
     PluginError
-        If a plugin's cannot be made, or two claim the name.
+        If two plugins claim the name.
     """
+    name = asked.executor or os.environ.get(USUAL)
+    if not name:
+        if asked.address:
+            raise UsageError("--address is of a cluster; name its executor too, such as ray")
+        return
     if name not in names_of(registry):
         if contest := registry.contested.get(f"executor {name}"):
             raise PluginError(contest)
         raise UnknownName("executor", name, names_of(registry))
-    if options.address and name in (SERIAL, PROCESSES):
+    if asked.address and name in (SERIAL, PROCESSES):
         raise UsageError(f"the executor {name} has no address; leave --address out")
+    if name == SERIAL and (asked.workers or 1) > 1:
+        raise UsageError("the executor serial has one worker; leave --workers out")
+    if name == SERIAL and asked.timeout:
+        raise UsageError("the executor serial cannot end a job; leave --timeout out")
+
+
+def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Executor | None:
+    """The executor of a name that was checked; None for this process.
+
+    Raises
+    ------
+    PluginError
+        If a plugin's cannot be made.
+    """
     if name == SERIAL:
-        if (options.workers or 1) > 1:
-            raise UsageError("the executor serial has one worker; leave --workers out")
-        if options.timeout:
-            raise UsageError("the executor serial cannot end a job; leave --timeout out")
         return None
     if name == PROCESSES:
         from musictool.batches.processes import Processes

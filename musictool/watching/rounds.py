@@ -13,7 +13,7 @@ from threading import Event
 
 from musictool import files
 from musictool.batches import Asked, Batch
-from musictool.batches.executors import SERIAL
+from musictool.batches.executors import SERIAL, check_executor
 from musictool.discovery import Registry
 from musictool.errors import FileError, MusictoolError, UsageError
 from musictool.jobs import Job, Settings
@@ -59,6 +59,7 @@ class Rounds:
 
     def __post_init__(self) -> None:
         _refuse_unwatchable(self.pipeline, self.folder)
+        check_executor(self.asked, self.registry)
         self._without = _output_folder(self.output, self.folder)
         if not files.is_template(self.output):
             self.output = f"{self.output.rstrip(os.sep)}{os.sep}"  # also for a file alone

@@ -75,7 +75,7 @@ def row_of(outcome: Outcome, folder: Path) -> Row:
         "file": ", ".join(map(legible, job.input_names)),
         "swept": job.swept,
         "variation": job.variation,
-        "took_s": round(outcome.seconds, 3),
+        "took_s": None if outcome.skipped else round(outcome.seconds, 3),
         "remarks": (*outcome.warnings, *outcome.notes),
     }
     if outcome.error is not None:

@@ -76,6 +76,7 @@ class Screen:
         self._records = list(_records(batch, self.tally, self._renamed))
         self._progress: Progress | None = None
         self._found: list[dict[str, Any]] = []
+        self._said: set[str] = set()
         self.summary = Summary(batch, self.tally)
         """What the batch ends with."""
         batch.tell = self._tell
@@ -172,6 +173,9 @@ class Screen:
 
     def _show_error(self, error: MusictoolError, job: Job) -> None:
         text = self._renamed(self._wording(_with_input_name(error, job)))
+        if text in self._said:  # of one file, in another variation or combination
+            return
+        self._said.add(text)
         show_line("error", text)
         show_traceback(error)
         name = self._renamed(job.input_names[0] if job.inputs else str(job.output or ""))

@@ -78,8 +78,7 @@ class Sweep(Batch):
         pipeline = cells[0].pipeline
         if asked.jobs is not None:
             raise UsageError(
-                "sweep: --jobs gives each job values of its own; write those of a sweep in braces, "
-                "or run the table by musictool run"
+                "sweep: --jobs gives each job values of its own; write those of a sweep in braces"
             )
         if pipeline.takes is not Kind.NOTHING and not inputs and not asked.names_inputs:
             raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")

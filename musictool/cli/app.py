@@ -17,6 +17,7 @@ from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
+from musictool.contract.options import BATCH
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import MusictoolError, UsageError
 from musictool.near import did_you_mean, near_meanings
@@ -159,6 +160,12 @@ def _who_has(flag: str) -> str:
     return f"{words} {have}" if 0 < len(names) <= FEW else ""
 
 
+def _of_run(flag: str) -> str:
+    """What has a flag that the hub adds to what works on files."""
+    is_shared = flag in ("--dry-run", *(one.flag for one in BATCH))
+    return "what works on files has one, such as musictool run" if is_shared else ""
+
+
 def _of_format(flag: str, context: Any) -> str:
     """What to do if a flag is the name of a format, of a command that writes files."""
     from musictool.files import AUDIO_SUFFIXES
@@ -199,7 +206,7 @@ def _unknown_flag(name: str, context: Any) -> str:
             words.setdefault(verb, []).append(f"{context.command_path} {verb}")
     near = near_meanings(name.lstrip("-"), words)
     ways = (_of_format(name, context), _without_flag(name, context), _who_has(name))
-    advice = did_you_mean(near) or next(filter(None, ways), _own(context))
+    advice = _of_run(name) or did_you_mean(near) or next(filter(None, ways), _own(context))
     if context.command.name == "run" and not near and name.startswith("--"):
         key = name[2:].replace("-", "_")
         advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'

@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from musictool.discovery import Command as Declared
     from musictool.pipeline import Step
 
-__all__ = ["PANEL", "Command", "command_of", "hub_options", "inputs_argument", "known"]
+__all__ = [
+    "FOLDER",
+    "PANEL",
+    "PLACE",
+    "Command",
+    "command_of",
+    "hub_options",
+    "inputs_argument",
+    "known",
+]
 
 PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
@@ -40,6 +49,10 @@ PANEL = "Commands"
 NEGATIVE = re.compile(r"-\.?[0-9]")
 OWN = "Options"
 """The panel of what is for the command's own work."""
+
+PLACE = "A file, a folder/, a template ({stem}.{command}{ext}), - for standard output"
+FOLDER = "A folder/, or a template in one ({stem}.{command}{ext})"
+"""What is said of `-o`, and of that of a verb that makes a folder of files."""
 
 SWITCHES = (
     (
@@ -157,15 +170,17 @@ def guided(docs: str) -> dict[str, str]:
     return {"Guide": docs if "://" in docs else f"musictool docs {docs}"} if docs else {}
 
 
-def hub_options(run: Iterable[Parameter], batch: Iterable[Parameter]) -> list[Option]:
-    """The hub's own options, of which `run` and `batch` are parameters."""
+def hub_options(
+    run: Iterable[Parameter], batch: Iterable[Parameter], place: str = PLACE
+) -> list[Option]:
+    """The hub's own options, of which `run` and `batch` are parameters; `place` is said of `-o`."""
     return [
         Option(
             "output",
             "--output",
             "-o",
             metavar="OUTPUT",
-            help="A file, a folder/, a template ({stem}.{command}{ext}), - for standard output",
+            help=place,
             also=("outfile", "outdir", "output-dir", "dest", "save", "format", "codec", "csv"),
             rich_help_panel=OUTPUT,
         ),

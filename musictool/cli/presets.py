@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from musictool.cli.commands import Command, guided, hub_options, inputs_argument, known
+from musictool.cli.commands import PLACE, Command, guided, hub_options, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, escaped, option_of, switch
@@ -100,9 +100,10 @@ def preset_group() -> Group:
     )
 
 
-def run_options() -> list[Argument | Option]:
-    """What a pipeline can be run with."""
-    return [inputs_argument("files, folders, patterns"), *hub_options(VARIED_RUN, BATCH), _allow()]
+def run_options(place: str = PLACE) -> list[Argument | Option]:
+    """What a pipeline can be run with; `place` is said of `-o`."""
+    options = hub_options(VARIED_RUN, BATCH, place)
+    return [inputs_argument("files, folders, patterns"), *options, _allow()]
 
 
 def _allow() -> Option:

@@ -57,7 +57,7 @@ def redo_verb() -> Command:
             also=("outfile", "outdir", "output-dir", "dest", "save", "keep"),
             rich_help_panel=OUTPUT,
         ),
-        switch("force", help="Replace an output that exists already", rich_help_panel=OUTPUT),
+        switch("force", help="Replace an output that is there already", rich_help_panel=OUTPUT),
         switch(
             "replace",
             help="Put what is made in the place of the file",

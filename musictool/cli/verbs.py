@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from musictool.cli.commands import OWN, Command, guided, inputs_argument, known
+from musictool.cli.commands import FOLDER, OWN, Command, guided, inputs_argument, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
@@ -16,7 +16,7 @@ from musictool.cli.presets import preset_group, preset_names, run_options, run_p
 from musictool.cli.redo import redo_verb
 from musictool.cli.views import print_json, print_line, print_prose
 from musictool.cli.watch import watch_verb
-from musictool.contract.options import PLAYED
+from musictool.contract.options import JOBS, PLAYED
 
 __all__ = ["verbs"]
 
@@ -48,7 +48,7 @@ def verbs() -> list[Command | Group]:
             "sweep",
             _sweep,
             _pipeline("As for run; settings with several values, such as db={-6,-3,0}"),
-            *run_options(),
+            *(one for one in run_options(FOLDER) if one.name != JOBS.name),
             also=("grid", "matrix", "try", "tune", "parameters"),
             examples=(
                 'sweep "fx.reverb room-size={0.2,0.5,0.8} | normalize lufs={-14,-16}" song.wav',

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from musictool.address import is_address, without_secrets
-from musictool.cli.commands import OWN, Command, hub_options, known
+from musictool.cli.commands import FOLDER, OWN, Command, hub_options, known
 from musictool.cli.groups import argument, verb
 from musictool.cli.params import option_of, switch
 from musictool.cli.presets import preset_names
@@ -22,6 +22,7 @@ from musictool.contract.options import (
     ALLOW,
     BATCH,
     INPUTS,
+    JOBS,
     RECORDS,
     RUN,
     VARIATIONS,
@@ -50,14 +51,14 @@ SETTLE = Parameter(
 _, AT_THE_END = RECORDS
 """What a run leaves at its end, which this has not."""
 
-NAMED = tuple(option for option in INPUTS if option.kind == "path")
-"""Lists of files, which come into the folder here."""
+LEFT_OUT = (AT_THE_END, JOBS, *(option for option in INPUTS if option.kind == "path"))
+"""And lists and tables of files, which come into the folder here."""
 
 
 def watch_verb() -> Command:
     """The verb."""
-    batch = [option for option in BATCH if option not in (AT_THE_END, *NAMED)]
-    options = (one for one in hub_options(VARIED_RUN, batch) if one.name != "dry_run")
+    batch = [option for option in BATCH if option not in LEFT_OUT and option.name != "only_failed"]
+    options = (one for one in hub_options(VARIED_RUN, batch, FOLDER) if one.name != "dry_run")
     return verb(
         "watch",
         _watch,

@@ -56,6 +56,7 @@ import pytest
         ("plugins show basic", "no plugin is called 'basic'; did you mean basics?"),
         ("gain in.wav --bd 3", "gain: no flag is called '--bd'; did you mean --db?"),
         ("CONTINUE in.wav", "no command is called 'CONTINUE'; did you mean continue?"),
+        ("info in.wav --workers 2", "'--workers'; what works on files has one, such as musictool"),
         ("gain in.wav --dbx 3", "gain: no flag is called '--dbx'; did you mean --db?"),
         ("lab noise --secods 3", "lab noise: no flag is called '--secods'; did you mean --seconds"),
         ("--bogus", "no flag is called '--bogus'; see musictool --help"),

@@ -118,6 +118,19 @@ def test_a_cell_that_fails_is_a_row(run, here):
     assert "beyond the end" in done.out
 
 
+def test_what_is_wrong_with_a_file_is_said_once_for_all_cells(run, here):
+    (here / "text.wav").write_text("no sound")
+    done = run("sweep", "gain db={-1,-2,-3}", "text.wav", "in.wav", "-o", "out/")
+    assert done.err.count("error: text.wav: is not audio") == 1
+    assert "3 of 6 done, 3 failed" in done.err
+
+
+def test_what_was_done_before_took_no_time(run, here):
+    for _ in range(2):
+        assert run("sweep", "gain db={-6,0}", "in.wav", "-o", "out/").code == 0
+    assert "took_s" not in table(here / "out/sweep.csv")[0]
+
+
 def test_json_has_values_and_levels(run, here):
     done = run("sweep", "gain db={-6,0}", "in.wav", "--json")
     first, second = json.loads(done.out)
@@ -194,7 +207,8 @@ def test_seeds_can_be_swept(run, here, lab):
         (["gain db={1,2}", "in.wav", "--seed", "3"], "nothing in this pipeline is random"),
         (["gain db={1,2}", "in.wav", "--seed", "{1,2}"], "nothing in this pipeline is random"),
         (["fx.dither", "in.wav", "--seed", "{1,x}"], "seed must be a whole number"),
-        (["gain db={1,2}", "--jobs", "in.wav"], "write those of a sweep in braces"),
+        (["gain db={1,2}", "--jobs", "in.wav"], "has one, such as musictool run"),
+        (["gain db={1,2}", "in.wav", "--executor", "x"], "no executor is called 'x'"),
     ],
 )
 def test_mistakes_are_answered_before_any_work(run, here, arguments, said):

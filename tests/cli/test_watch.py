@@ -121,6 +121,10 @@ def test_two_files_with_one_output_are_told_apart(start, inbox, tone):
         (("inbox", "fade", "-o", "-"), "say where results go"),
         (("inbox", "normalize album"), "measures all recordings together"),
         (("inbox", "concat"), "makes one of several recordings"),
+        (("inbox", "fade", "--report", "x.csv"), "has one, such as musictool run"),
+        (("inbox", "fade", "--jobs", "x.csv"), "has one, such as musictool run"),
+        (("inbox", "fade", "--only-failed"), "has one, such as musictool run"),
+        (("inbox", "fade", "--executor", "x"), "no executor is called 'x'"),
     ],
 )
 def test_what_cannot_be_is_said_at_once(run, inbox, words, sentence):

@@ -153,7 +153,10 @@ class Batch:
 
     def _outcomes(self, progress: Progress) -> Generator[Outcome, None, None]:
         if self.folder is None:
-            with contextlib.closing(self._done(self.jobs, progress, ())) as outcomes:
+            jobs = self.jobs
+            if len(jobs) > 1 and not jobs[0].pipeline.looks_across:
+                jobs = [replace(job, adopts=True) for job in jobs]  # beside inputs, no ledger knows
+            with contextlib.closing(self._done(jobs, progress, ())) as outcomes:
                 for some in outcomes:
                     yield from some
             return
@@ -180,7 +183,7 @@ class Batch:
 
     def _known(self, ledger: Ledger) -> Iterator[tuple[Job, bool]]:
         """Each job that is asked for, with what the ledger knows of it; whether it is done."""
-        if any(step.looks_across for job in self.jobs[:1] for step in job.pipeline.steps):
+        if any(job.pipeline.looks_across for job in self.jobs[:1]):
             ledger.look_across(self.jobs)
         changed = []
         for job in self.jobs:

@@ -60,7 +60,7 @@ def suitable(jobs: Sequence[Job], asked: Asked) -> str:
         return SERIAL
     if asked.timeout or (asked.workers or 1) > 1:
         return PROCESSES
-    across = any(step.looks_across for job in jobs[:1] for step in job.pipeline.steps)
+    across = jobs[0].pipeline.looks_across
     if asked.workers == 1 or across or min(len(jobs), cores()) < 2:
         return SERIAL
     if any("device" in step.spec.uses for step in jobs[0].pipeline.steps):

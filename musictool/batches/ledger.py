@@ -178,9 +178,13 @@ class Ledger:
         """What is known of a job: with one call of the system for each of its files."""
         assert job.output is not None
         row = self._row(job.output) if self._database is not None else None
-        if row is None:
+        try:
+            return Seen() if row is None else self._seen(job, *row)
+        except (ValueError, TypeError):  # a row that is damaged is none
             return Seen()
-        key, state, inputs, made = row
+
+    def _seen(self, job: Job, key: str | None, state: str, inputs: str, made: str) -> Seen:
+        assert job.output is not None
         if state != "done":
             return Seen(ours=bool(_states(made)), failed=True)
         known = key == self._key(job, self._unread(_states(inputs)))

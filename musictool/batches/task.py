@@ -61,7 +61,7 @@ class Common:
         shared: dict[int, Any] = {id(step.spec): step.spec for step in steps}
         if len(pipelines) * 2 < len(jobs):
             shared |= pipelines
-        across = any(step.looks_across for step in steps)
+        across = any(pipeline.looks_across for pipeline in pipelines.values())
         counts = _count_from_folder(jobs) or any(map(_refers_from_folder, pipelines.values()))
         folder = os.getcwd() if counts else None  # noqa: PTH109
         shared_by_all = tuple(shared.values())

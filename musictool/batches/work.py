@@ -101,7 +101,7 @@ class Work:
         if not there or not all(is_made_by(one, job, settings, self.registry) for one in there):
             return job, None
         extras = tuple(extra.path for extra in job.extras if extra.path.is_file())
-        across = any(step.looks_across for step in job.pipeline.steps)  # at inputs of that time
+        across = job.pipeline.looks_across  # at inputs of that time
         if across or place.is_dir() or len(extras) < len(job.extras):
             return replace(job, replaces=True), None
         read = [one for one in job.inputs if isinstance(one, Path)]

@@ -110,6 +110,11 @@ class CheckedPipeline:
         """Whether another seed gives another result."""
         return any(step.draws or "seed" in step.spec.uses for step in self.steps)
 
+    @property
+    def looks_across(self) -> bool:
+        """Whether a result depends on all recordings of a run."""
+        return any(step.looks_across for step in self.steps)
+
     def drawn(self, seed: int, inputs: str) -> CheckedPipeline:
         """The pipeline with all that is drawn.
 

@@ -1,8 +1,10 @@
 """What was done is not done again; what is not what it should be, is."""
 
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +47,22 @@ def test_what_is_done_is_skipped_and_what_changed_is_made_again(folder):
     assert worked("gain db=-2", "out/{stem}.gain{ext}") == []
     level = soundfile.read("out/2.gain.wav")[0].max()
     assert level == pytest.approx(0.9 * 10**-0.1, abs=1e-3)
+
+
+def test_beside_their_inputs_outputs_are_known_by_what_they_carry(folder):
+    assert len(worked(out=None)) == 4
+    Path("in/2.gain.wav").unlink()
+    assert worked(out=None) == [2]
+    assert not Path("in/.musictool").exists()
+    errors = {type(one.error) for one in mt.map("gain db=-2", "in", None)}
+    assert errors == {mt.OutputExists}
+
+
+def test_a_row_that_is_damaged_is_none(folder):
+    worked()
+    with contextlib.closing(sqlite3.connect("out/.musictool/ledger.sqlite")) as database, database:
+        database.execute("UPDATE jobs SET inputs = '[[', made = '7'")
+    assert worked() == []
 
 
 def test_what_is_drawn_is_done_as_well(folder):

@@ -266,6 +266,8 @@ class Outcome:
             "notes": list(map(legible, self.notes)),
             "error": legible(str(self.error)) if self.error else None,
         }
+        if self.skipped:
+            row["skipped"] = True
         if self.extras:
             row["extras"] = [str(path) for path in self.extras]
         if written is not None and written.frames is not None:

@@ -98,6 +98,8 @@ def test_what_an_earlier_run_did_is_told_as_skipped(run, bad):
     assert re.match(r"2 of 2 done \(1 already\), \S+ s\n", again.err)
     assert events()[-4:] == ["begin", "skipped", "done", "end"]
     assert [line["output"] for line in lines()[-3:-1]] == ["o/in.gain.wav", "o/z.gain.wav"]
+    rows = json.loads(run(*gain[:-2], "--json").out)
+    assert [row["skipped"] for row in rows] == [True, True]
 
 
 def test_a_log_that_cannot_be_written_is_said_before_any_work(run, here):

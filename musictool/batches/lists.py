@@ -14,6 +14,7 @@ from musictool.address import beneath
 from musictool.errors import FileError, UsageError
 from musictool.files import AUDIO_SUFFIXES
 from musictool.files.access import missing
+from musictool.files.far import local_copy
 
 __all__ = ["STDIN", "content", "listed", "read_text"]
 
@@ -70,7 +71,7 @@ def content(source: Path) -> bytes:
         if str(source) == "-":
             data = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
         else:
-            with source.open("rb") as file:  # a pipe as well
+            with local_copy(source) as here, here.open("rb") as file:  # a pipe as well
                 data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise FileError(called, missing(source)) from None

@@ -13,6 +13,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from musictool.address import Address, beneath, is_address
 from musictool.batches.rows import Row, rows_of
 from musictool.contract import Parameter
 from musictool.contract.options import SEED
@@ -165,6 +166,8 @@ class Manifest:
             return f"{comma[1]}.{comma[2]}{comma[3]}" if comma else cell
         results = {step.name for step in pipeline.steps}
         if parameter.kind in FILES and cell.partition(".")[0] not in results:
+            if is_address(cell) or isinstance(self.folder, Address):
+                return beneath(self.folder, cell)
             return str(self.folder / cell)
         return cell
 

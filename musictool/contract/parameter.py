@@ -14,6 +14,7 @@ from numbers import Real
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
+from musictool.address import place
 from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.kinds import Kind, types_of
@@ -246,7 +247,7 @@ class Parameter:
             raise ValueError
         if self.kind == "output" and not self._can_be_written(value):
             raise ValueError
-        return Path(value) if self.kind == "path" else str(value)
+        return place(value) if self.kind == "path" else str(value)
 
     def _range(self, value: Any) -> tuple[float, float]:
         ends = parse_ends(value, self.measure) if isinstance(value, str) else value

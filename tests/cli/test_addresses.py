@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,17 @@ def test_a_folder_of_a_store_keeps_its_structure(run, bucket, root, here):
     assert (mt.read("far.wav").samples == mt.read("one.wav").samples).all()
     (made,) = mt.info("far.wav")["history"]
     assert made["inputs"][0]["name"] == f"{root}/in/one.wav"
+
+
+def test_lists_and_tables_lie_there_too(run, bucket, root):
+    bucket.Object("in/jobs.csv").put(Body=b"path,db,output\none.wav,-3,soft\nsub/two.wav,-6,\n")
+    assert run("gain", "--jobs", f"{root}/in/jobs.csv", "-o", "out/").code == 0
+    assert sorted(path.name for path in Path("out").glob("*.wav")) == ["soft.wav", "two.gain.wav"]
+    bucket.Object("in/list.m3u").put(Body=b"one.wav\n")
+    assert run("gain", "--files-from", f"{root}/in/list.m3u", "--db", "1", "-o", "o/").code == 0
+    assert Path("o/one.gain.wav").exists()
+    gone = run("gain", "--jobs", f"{root}/in/gone.csv", "-o", "out/")
+    assert gone.err == f"error: {root}/in/gone.csv: there is no such file\n"
 
 
 def test_without_an_output_it_lies_beside_its_input(run, bucket, root):

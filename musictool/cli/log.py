@@ -89,7 +89,7 @@ class Log:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         tally = self._tally
         undone = tally.total - tally.finished
-        why = _why(error) if error else "interrupted" if undone else None  # by Ctrl-C, once
+        stopped = "interrupted" if undone and self._batch.stopped else None  # by Ctrl-C, once
         self._write(
             "end",
             jobs=tally.total,
@@ -98,7 +98,7 @@ class Log:
             failed=tally.failed,
             undone=undone,
             seconds=round(tally.seconds, 3),
-            error=why,
+            error=_why(error) if error else stopped,
         )
         os.close(self._file)
         if self._lost:

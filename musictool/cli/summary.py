@@ -29,7 +29,8 @@ class Summary:
         self._reasons: dict[str, tuple[str, int]] = {}  # its first job, and how many it met
         self._more = 0
         self._lines = 0
-        again = batch.settings.force or batch.asked.only_failed
+        self._only_failed = batch.asked.only_failed
+        again = batch.settings.force or self._only_failed
         self._is_remembered = batch.folder is not None and not again
 
     def add(self, name: str, reason: str) -> None:
@@ -66,8 +67,11 @@ class Summary:
     def sum(self) -> str:
         """How many were done and how fast: "312 of 312 done, 4 failed, 1:02, 5.1 a second"."""
         tally = self._tally
-        words = f"{tally.sum_in_words}, {lasting(tally.seconds)}{tally.whole_pace}"
-        return words + self._continuation
+        words = tally.sum_in_words
+        if self._only_failed and tally.finished < tally.total:
+            left = tally.total - tally.finished
+            words = f"{tally.in_words}, {left:,} left out, of which no earlier run failed"
+        return f"{words}, {lasting(tally.seconds)}{tally.whole_pace}{self._continuation}"
 
     @property
     def interruption(self) -> str:

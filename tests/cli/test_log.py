@@ -102,6 +102,18 @@ def test_what_an_earlier_run_did_is_told_as_skipped(run, bad):
     assert [row["skipped"] for row in rows] == [True, True]
 
 
+def test_what_did_not_fail_is_left_out_and_nobody_interrupted_it(run, bad):
+    run("gain", "bad.wav", "in.wav", "--db", "-1", "-o", "o/")
+    inputs = ("bad.wav", "in.wav", "z.wav")
+    done = run("gain", *inputs, "--db", "-1", "-o", "o/", "--only-failed", "--log", "run.jsonl")
+    assert (
+        "1 of 3 done (1 already), 1 failed, 1 left out, of which no earlier run failed, "
+        in done.err
+    )
+    assert lines()[-1]["event"] == "end"
+    assert (lines()[-1]["undone"], lines()[-1]["error"]) == (1, None)
+
+
 def test_a_log_that_cannot_be_written_is_said_before_any_work(run, here):
     Path("notes.txt").write_text("call mum")
     Path("folder").mkdir()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from musictool import files
 from musictool.contract.options import BATCH, checked
 from musictool.discovery import Registry
+from musictool.errors import UsageError
 from musictool.jobs.cache import Place, values_folder
 from musictool.pipeline import CheckedPipeline, Pipeline, check
 
@@ -97,6 +98,8 @@ class Asked:
         from musictool.batches.manifest import Manifest
         from musictool.batches.rows import read_rows
 
+        if str(self.jobs).isdecimal() and not self.jobs.exists():
+            raise UsageError(f"--jobs is a table; --workers {self.jobs} says how many at a time")
         standard = str(self.jobs) == "-"
         folder = Path() if standard else self.jobs.parent
         return Manifest(STDIN if standard else str(self.jobs), read_rows(self.jobs), folder)

@@ -160,8 +160,20 @@ def _who_has(flag: str) -> str:
     return f"{words} {have}" if 0 < len(names) <= FEW else ""
 
 
-def _of_run(flag: str) -> str:
-    """What has a flag that the hub adds to what works on files."""
+GOES_ON = "what is done already in a folder is not done again, without a flag"
+
+UNASKED = {
+    **dict.fromkeys(("resume", "continue", "skip-existing", "incremental", "update"), GOES_ON),
+    **dict.fromkeys(("recursive", "recurse"), "folders are searched with those in them, always"),
+}
+"""What other programs have flags for, and is done for whoever works on files."""
+
+
+def _of_batch(flag: str, context: Any) -> str:
+    """What to say of a flag that the hub adds to what works on files, or needs none for."""
+    many = any(option.name == "include" for option in context.command.params)
+    if many and flag.lstrip("-") in UNASKED:
+        return UNASKED[flag.lstrip("-")]
     is_shared = flag in ("--dry-run", *(one.flag for one in BATCH))
     return "what works on files has one, such as musictool run" if is_shared else ""
 
@@ -206,8 +218,9 @@ def _unknown_flag(name: str, context: Any) -> str:
             words.setdefault(verb, []).append(f"{context.command_path} {verb}")
     near = near_meanings(name.lstrip("-"), words)
     ways = (_of_format(name, context), _without_flag(name, context), _who_has(name))
-    advice = _of_run(name) or did_you_mean(near) or next(filter(None, ways), _own(context))
-    if context.command.name == "run" and not near and name.startswith("--"):
+    shared = _of_batch(name, context)
+    advice = shared or did_you_mean(near) or next(filter(None, ways), _own(context))
+    if context.command.name == "run" and not (near or shared) and name.startswith("--"):
         key = name[2:].replace("-", "_")
         advice = f'values of a pipeline stand in its text: musictool run "COMMAND {key}=..." INPUT'
     return f"no flag is called {name!r}; {advice}"

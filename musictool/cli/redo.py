@@ -16,7 +16,7 @@ from musictool.cli.groups import AS_JSON, argument, verb
 from musictool.cli.help import OUTPUT
 from musictool.cli.params import Option, option_of, switch
 from musictool.contract.options import ALLOW
-from musictool.errors import MusictoolError, UsageError
+from musictool.errors import MusictoolError, UnreadableFile, UsageError
 
 if TYPE_CHECKING:
     from musictool.cli.rows import Rows
@@ -85,11 +85,14 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
     refuse_addresses([*files, *given["source"], *([output] if output else [])])
     if "-" in files:
         raise UsageError("redo: what comes by a pipe lies in no folder; save it to a file first")
-    found = expand_inputs(files, suffixes)
+    there, missing = _told_apart(files, suffixes)
+    found = expand_inputs(there, suffixes)
     places = _places(found, output, given.pop("force"), given.pop("replace"))
     finder = Finder([Path(one) for one in given.pop("source")])
-    screen = _Screen(quiet, Rows(many=len(found) > 1) if as_json else None)
-    failures: list[MusictoolError] = []
+    screen = _Screen(quiet, Rows(len(found) + len(missing) > 1) if as_json else None)
+    failures: list[MusictoolError] = [*missing.values()]
+    for name, error in missing.items():
+        screen.failed(Path(name), error)
     without = 0
     for item, place in zip(found, places, strict=True):
         try:
@@ -104,9 +107,27 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
             screen.made(made)
             if not made.kept_promise:
                 failures.append(MusictoolError(made.comparison.words))
-    screen.finish(without, len(found))
+    count = len(found) + len(missing)
+    screen.finish(without, count)
     if failures:
-        raise typer.Exit(exit_code(len(failures), len(found) - without, failures[0].exit_code))
+        raise typer.Exit(exit_code(len(failures), count - without, failures[0].exit_code))
+
+
+def _told_apart(
+    names: list[str], suffixes: frozenset[str]
+) -> tuple[list[str], dict[str, UnreadableFile]]:
+    """The arguments that name files, and those that name none, with why."""
+    from musictool.files import expand_inputs
+
+    there, missing = [], {}
+    for name in names:
+        try:
+            expand_inputs([name], suffixes)
+        except UnreadableFile as error:
+            missing[name] = error
+        else:
+            there.append(name)
+    return there, missing
 
 
 def _made_again(

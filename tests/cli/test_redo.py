@@ -192,6 +192,17 @@ def test_what_has_no_record_is_said_or_passed_over_in_a_folder(run, made):
     assert "1 file without a record" in folder.err
 
 
+def test_a_file_that_is_not_there_stops_no_other(run, made):
+    made("gain db=3")
+    done = run("redo", "gone.wav", "out.wav")
+    assert (done.code, done.out) == (3, f"out.wav: {IDENTICAL}\n")
+    assert done.err == "error: gone.wav: there is no such file or folder\n"
+    alone = run("redo", "gone.wav")
+    assert (alone.code, alone.out, alone.err) == (1, "", done.err)
+    rows = json.loads(run("redo", "gone.wav", "out.wav", "--json").out)
+    assert [row["result"] for row in rows] == [None, "identical"]
+
+
 def test_a_step_of_a_preset_adapts_again(run, made):
     path = made("lofi", output="out.flac")
     (entry,) = mt.info(path)["history"]

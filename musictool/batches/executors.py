@@ -100,16 +100,18 @@ def check_executor(asked: Asked, registry: Registry) -> None:
         if asked.address:
             raise UsageError("--address is of a cluster; name its executor too, such as ray")
         return
+    where = "" if asked.executor else USUAL
+    called = f"the executor {name}" + f" of {where}" * bool(where)
     if name not in names_of(registry):
         if contest := registry.contested.get(f"executor {name}"):
             raise PluginError(contest)
-        raise UnknownName("executor", name, names_of(registry))
+        raise UnknownName("executor", name, names_of(registry), where)
     if asked.address and name in (SERIAL, PROCESSES):
-        raise UsageError(f"the executor {name} has no address; leave --address out")
+        raise UsageError(f"{called} has no address; leave --address out")
     if name == SERIAL and (asked.workers or 1) > 1:
-        raise UsageError("the executor serial has one worker; leave --workers out")
+        raise UsageError(f"{called} has one worker; leave --workers out")
     if name == SERIAL and asked.timeout:
-        raise UsageError("the executor serial cannot end a job; leave --timeout out")
+        raise UsageError(f"{called} cannot end a job; leave --timeout out")
 
 
 def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Executor | None:

@@ -171,3 +171,21 @@ def test_on_gpus_there_is_one_worker_for_each(monkeypatch, on_device, device, wo
     options = ExecutorOptions(on_device=on_device, device=device)
     with processes.Processes(options) as executor:
         assert executor.workers == (workers or cores())
+
+
+@pytest.mark.parametrize(
+    ("usual", "options", "said"),
+    [
+        ("", {"executor": "seral"}, "no executor is called 'seral'; did you mean serial?"),
+        ("", {"executor": "serial", "workers": 2}, "^the executor serial has one worker"),
+        ("", {"address": "head:1"}, "name its executor too"),
+        ("serial", {"timeout": 9}, "^the executor serial of MUSICTOOL_EXECUTOR cannot end a job"),
+        ("clouds", {}, "^MUSICTOOL_EXECUTOR: no executor is called 'clouds'"),
+    ],
+)
+def test_what_an_executor_cannot_do_is_refused_before_any_job(
+    folder, monkeypatch, usual, options, said
+):
+    monkeypatch.setenv("MUSICTOOL_EXECUTOR", usual)
+    with pytest.raises(mt.UsageError, match=said):
+        mt.map("gain db=-1", "in", "out/", **options)

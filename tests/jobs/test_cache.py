@@ -325,11 +325,13 @@ def test_references_of_other_cells_are_not_in_a_history(recordings, calls, monke
 def test_on_the_command_line(recordings, calls, monkeypatch, capsys):
     from musictool.cli import main
 
-    def run(*arguments):
+    def run(*arguments, expected=0):
         monkeypatch.setattr("sys.argv", ["musictool", *arguments])
         with pytest.raises(SystemExit) as end:
             main()
-        return end.value.code, capsys.readouterr()
+        said = capsys.readouterr()
+        assert end.value.code == expected, said.err
+        return said
 
     monkeypatch.chdir(recordings)
     monkeypatch.setattr("signal.signal", lambda number, handler: None)
@@ -341,11 +343,10 @@ def test_on_the_command_line(recordings, calls, monkeypatch, capsys):
     run("run", "once.turned | gain db=2", "b.wav", "-o", "3.wav", "--cache", "1")
     assert calls() == []
     assert folder.stat().st_mode & 0o777 == 0o700
-    code, said = run("doctor", "--json")
+    said = run("doctor", "--json")
     assert f"{folder}, " in json.loads(said.out)["cache"]
     run("gain", "b.wav", "--db", "1", "-o", "4.wav", "--cache", "0")
     assert list(folder.iterdir()) == []
-    code, said = run("gain", "b.wav", "--db", "1", "-o", "5.wav", "--cache", "much")
-    assert code == 2
+    said = run("gain", "b.wav", "--db", "1", "-o", "5.wav", "--cache", "much", expected=2)
     assert "cache must be a number of at least 0 GB, not much" in said.err
     assert soundfile.info("3.wav").frames == soundfile.info("1.wav").frames

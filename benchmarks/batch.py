@@ -62,7 +62,7 @@ CHAINS = (
     ),
     Chain(
         "compressor, phaser, chorus, reverb",
-        "fx.compressor threshold_db=-18 ratio=3 | fx.phaser | fx.chorus tail=none | "
+        "fx.compressor threshold_db=-18 ratio=3 | fx.phaser tail=none | fx.chorus tail=none | "
         "fx.reverb room_size=0.3 tail=none",
         "Compressor(-18, 3), Phaser(), Chorus(), Reverb(room_size=0.3)",
         (

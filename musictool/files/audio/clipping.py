@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -85,8 +85,8 @@ def first_not_finite(block: Samples, at: int, sample_rate: int) -> str | None:
     return f"{what} in channel {channel + 1}, frame {at + frame} ({format_time(seconds, 6)})"
 
 
-def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:
-    """Round to `bits` and clip at full scale; the result is left-justified in 32 bits.
+def quantise(block: Samples, bits: int) -> npt.NDArray[Any]:
+    """Round to `bits` and clip at full scale; the result is left-justified in 16 bits, or in 32.
 
     Done here since libsndfile cuts off instead of rounding, which adds half a step of offset.
     float32 holds 25 bits: 32-bit samples read from a file come back with the lowest 7 rounded.
@@ -95,8 +95,9 @@ def quantise(block: Samples, bits: int) -> npt.NDArray[np.int32]:
     scaled = block * (np.float64(steps) if bits > 24 else np.float32(steps))
     np.rint(scaled, out=scaled)
     np.clip(scaled, -steps, steps - 1, out=scaled)
-    integers = scaled.astype(np.int32)
-    return np.left_shift(integers, 32 - bits, out=integers)
+    integers = scaled.astype(np.int16 if bits <= 16 else np.int32)
+    left = 8 * integers.itemsize - bits
+    return np.left_shift(integers, left, out=integers) if left else integers
 
 
 def limit(stream: Stream) -> Stream:

@@ -324,6 +324,9 @@ def test_references_of_other_cells_are_not_in_a_history(recordings, calls, monke
 
 def test_on_the_command_line(recordings, calls, monkeypatch, capsys):
     from musictool.cli import main
+    from musictool.cli.commands import known
+
+    known.cache_clear()  # of an earlier test, without the plugin
 
     def run(*arguments, expected=0):
         monkeypatch.setattr("sys.argv", ["musictool", *arguments])

@@ -121,14 +121,14 @@ def run(command: Sequence[str]) -> float:
 def in_turn(
     programs: Mapping[str, Sequence[str]], out: Path, rounds: int, before: Callable[[], None]
 ) -> dict[str, float]:
-    """Median seconds of each program; one round more warms up."""
+    """Median seconds of each program; if there are several rounds, one more warms up."""
     times: dict[str, list[float]] = {title: [] for title in programs}
-    for number in range(rounds + 1):
+    for number in range(-1 if rounds > 1 else 0, rounds):
         for title, command in programs.items():
             shutil.rmtree(out, ignore_errors=True)
             before()
             took = run(command)
-            if number:
+            if number >= 0:
                 times[title].append(took)
     return {title: statistics.median(took) for title, took in times.items()}
 
@@ -358,7 +358,7 @@ def main() -> None:
     RESULTS.write_text(
         "# Batches\n\n"
         f"{datetime.now(UTC):%Y-%m-%d}, `python benchmarks/batch.py`; whole processes, start-up "
-        f"included; medians of {given.rounds} rounds (c: one).\n"
+        f"included; medians of {given.rounds} rounds (c, e: one).\n"
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end; "
         f"musictool {version('musictool')}, pedalboard {version('pedalboard')}.\n\n"

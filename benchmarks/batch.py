@@ -234,7 +234,7 @@ def nodes(report: Report, folder: Path, files: int, rounds: int) -> None:
     cluster = Cluster(
         initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **store}
     )
-    source, out = clips(folder / "long", files, 20.0), folder / "out"
+    source, out = clips(folder / "five", files, 5.0), folder / "out"
     chain = ["run", CHAINS[1].musictool, str(source), "-o", f"{out}/", "-q"]
     took = []
     try:
@@ -247,7 +247,7 @@ def nodes(report: Report, folder: Path, files: int, rounds: int) -> None:
     finally:
         cluster.shutdown()
     one, two = took
-    report.add("e", f"{files} clips of 20 s: Ray, one node, two nodes", f"{one:.1f}, {two:.1f} s")
+    report.add("e", f"{files} clips of 5 s: Ray, one node, two nodes", f"{one:.1f}, {two:.1f} s")
     report.add("e", "one / two", f"{one / two:.2f}", ">= 1.7")
 
 
@@ -343,7 +343,7 @@ def main() -> None:
             "b": lambda: workers(report, folder, given.files, given.rounds),
             "c": lambda: continued(report, folder, given.songs, 1),
             "d": lambda: resumed(report, folder, (given.files, given.many), given.rounds),
-            "e": lambda: nodes(report, folder, max(given.files // 5, 2), 1),
+            "e": lambda: nodes(report, folder, 2 * given.files, 1),
             "f": lambda: memory(report, folder, given.many),
         }
         for part in given.parts:

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from musictool.batches import ExecutorOptions as ExecutorOptions
+    from musictool.batches.options import ExecutorOptions as ExecutorOptions
     from musictool.contract import Batching as Batching
     from musictool.contract import Context as Context
     from musictool.contract import Extra as Extra
@@ -126,7 +126,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
-    "batches": "ExecutorOptions",
+    "batches.options": "ExecutorOptions",
     "contract": "Batching Context Extra Param command engine",
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined moved transposed",

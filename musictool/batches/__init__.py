@@ -16,7 +16,6 @@ are workers on this computer, forked by a `nursery`. A `lock` keeps a second run
 
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch
-from musictool.batches.options import ExecutorOptions
 from musictool.batches.plan import plan, plan_values
 
-__all__ = ["Asked", "Batch", "ExecutorOptions", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "plan", "plan_values"]

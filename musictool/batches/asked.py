@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A value for each option of `BATCH` that is not of the `Settings`, by its name."""
 

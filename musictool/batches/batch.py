@@ -15,9 +15,13 @@ from musictool import files
 from musictool.address import Address
 from musictool.batches.across import Across
 from musictool.batches.asked import Asked
-from musictool.batches.beside import jobs_at_hand
-from musictool.batches.executors import check_executor, executor_of, options_for, suitable
-from musictool.batches.options import cores
+from musictool.batches.executors import (
+    SERIAL,
+    check_executor,
+    executor_of,
+    options_for,
+    suitable,
+)
 from musictool.batches.plan import ALL, flattened, plan
 from musictool.batches.work import Progress, Work, contained
 from musictool.discovery import Registry
@@ -27,6 +31,7 @@ from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
 from musictool.kinds import Kind
+from musictool.models import cores
 from musictool.pipeline import CheckedPipeline
 
 if TYPE_CHECKING:
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Batch"]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Batch:
     """Jobs of one run, and all that is to be known for doing them."""
 
@@ -205,6 +210,14 @@ class Batch:
     ) -> Generator[list[Outcome], None, None]:
         """Outcomes of jobs, wherever they are done, some at a time."""
         ready = [job for job in jobs if job.refused is None]
+        name = self.asked.executor or suitable(ready, self.asked)
+        if name == SERIAL:
+            yield from self._serially(jobs, progress, recorded=bool(held))
+            return
+        from musictool.batches.beside import jobs_at_hand
+        from musictool.batches.conductor import Conductor
+        from musictool.batches.task import Common
+
         of = {job.number: job for job in ready}
         options = options_for(ready, self.asked, held)
         options = replace(
@@ -213,14 +226,7 @@ class Batch:
             on_device=options.on_device and self.settings.device != "cpu",
             tell=lambda number, *said: progress(of[number], *said),
         )
-        name = self.asked.executor or suitable(ready, self.asked)
         executor = executor_of(name, options, self.registry)
-        if executor is None:
-            yield from self._serially(jobs, progress, recorded=bool(held))
-            return
-        from musictool.batches.conductor import Conductor
-        from musictool.batches.task import Common
-
         yield [Outcome(job, error=job.refused) for job in jobs if job.refused is not None]
         common = Common.of(ready, self.settings, recorded=bool(held))
         workers = getattr(executor, "workers", None) or options.workers or cores()

@@ -17,8 +17,9 @@ from pathlib import Path
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.gathering import Gathering, Member
 from musictool.jobs.references import refers
-from musictool.models import BatchSizes, Worker, available_memory, choose_device, gpus
-from musictool.models.batch_sizes import ON_CPU
+from musictool.models import choose_device, gpus
+from musictool.models.batch_sizes import ON_CPU, BatchSizes, Worker
+from musictool.models.memory import available_memory
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Stream
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from musictool import files
 from musictool.address import Address, beneath, place
@@ -28,8 +28,7 @@ __all__ = ["Entry", "entries"]
 Search = Callable[[str], list[files.Input]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An input, or none, and what is done with it."""
 
     item: files.Input

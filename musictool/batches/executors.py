@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musictool.batches.asked import Asked
-from musictool.batches.options import ExecutorOptions, cores
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, PluginError, UnknownName, UsageError
 from musictool.jobs import Job
+from musictool.models import cores
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-__all__ = ["check_executor", "executor_of", "names_of", "options_for", "suitable"]
+    from musictool.batches.options import ExecutorOptions
+
+__all__ = ["SERIAL", "check_executor", "executor_of", "names_of", "options_for", "suitable"]
 
 SERIAL, PROCESSES = "serial", "processes"
 
@@ -35,6 +37,8 @@ MANY, MUCH_BYTES = 64, 20_000_000
 
 def options_for(jobs: Sequence[Job], asked: Asked, held: tuple[int, ...]) -> ExecutorOptions:
     """What an executor is told of some jobs; see there for `held`."""
+    from musictool.batches.options import ExecutorOptions  # few runs start an executor
+
     specs = {id(step.spec): step.spec for job in jobs[:1] for step in job.pipeline.steps}.values()
     return ExecutorOptions(
         asked.workers,
@@ -114,16 +118,14 @@ def check_executor(asked: Asked, registry: Registry) -> None:
         raise UsageError(f"{called} cannot end a job; leave --timeout out")
 
 
-def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Executor | None:
-    """The executor of a name that was checked; None for this process.
+def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Executor:
+    """The executor of a name that was checked, which is not that of this process.
 
     Raises
     ------
     PluginError
         If a plugin's cannot be made.
     """
-    if name == SERIAL:
-        return None
     if name == PROCESSES:
         from musictool.batches.processes import Processes
 

@@ -132,7 +132,7 @@ def _seconds_of(job: Job, settings: Settings, registry: Registry) -> float | Non
 def _moved(job: Job, folder: Path) -> Job:
     """The job with all that it makes in another folder."""
     extras = [
-        replace(extra, path=folder / str(number) / extra.path.name, parents=True)
+        extra._replace(path=folder / str(number) / extra.path.name, parents=True)
         for number, extra in enumerate(job.extras)
     ]
     output = None if job.output is None else folder / job.output.name

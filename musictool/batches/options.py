@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["ExecutorOptions", "cores"]
+__all__ = ["ExecutorOptions"]
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,3 @@ class ExecutorOptions:
         default=lambda number, fraction, message: None, repr=False
     )
     held: tuple[int, ...] = ()
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

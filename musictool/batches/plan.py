@@ -80,7 +80,7 @@ def plan(
     else:
         if numbers != [None]:
             found = [
-                replace(entry, item=replace(entry.item, variation=number))
+                entry._replace(item=replace(entry.item, variation=number))
                 for entry in found
                 for number in numbers
             ]

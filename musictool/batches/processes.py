@@ -20,11 +20,12 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from musictool.batches.nursery import Nursery, Worker
-from musictool.batches.options import ExecutorOptions, cores
+from musictool.batches.options import ExecutorOptions
 from musictool.batches.worker import FAILED, TOLD
 from musictool.errors import MusictoolError, WorkerLost
 from musictool.models.devices import gpus
 from musictool.models.memory import available_memory
+from musictool.models.threads import cores
 
 __all__ = ["Processes"]
 

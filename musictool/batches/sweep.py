@@ -149,7 +149,7 @@ class Sweep(Batch):
         own, last = self.settings.cache, max(self.several, default=0)
         if own is not None:
             steps = len(self.jobs[0].pipeline.steps) if self.jobs else 1
-            place = replace(own, before=self.several | {steps - 1})
+            place = own._replace(before=self.several | {steps - 1})
             self.settings = replace(self.settings, cache=place)
         if own is not None or not last:
             yield

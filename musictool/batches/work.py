@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from musictool import files
 from musictool.batches.across import Across
-from musictool.batches.beside import beside, most_at_once
 from musictool.batches.together import Together
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError
@@ -24,16 +23,17 @@ from musictool.jobs.apply import Application
 from musictool.jobs.cache import Cache
 from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
-from musictool.jobs.gathering import Gathering, Member, alone
 from musictool.jobs.open import Opened, open_job
-from musictool.jobs.record import is_made_by
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
 from musictool.jobs.sources import files_in
-from musictool.jobs.transfers import done_near
-from musictool.models import BatchSizes, is_out_of_memory, models
+from musictool.models import is_out_of_memory, models
 from musictool.table import Table
 from musictool.values import Value
+
+if TYPE_CHECKING:
+    from musictool.jobs.gathering import Member
+    from musictool.models.batch_sizes import BatchSizes
 
 __all__ = ["Progress", "Work", "contained"]
 
@@ -43,7 +43,7 @@ Progress = Callable[[Job, float, str], None]
 """`progress(job, fraction, message)`: how much of a job is done, 0 to 1, and what is next."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Work:
     """What doing jobs of one batch needs, and what is kept from one of them to the next."""
 
@@ -53,10 +53,6 @@ class Work:
     recorded: bool = False
     """Outcomes say which files were read and made, with hashes, for a ledger."""
     references: dict[str, Value | Table] = field(default_factory=dict, repr=False)
-    _sizes: BatchSizes = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._sizes = BatchSizes(self.settings.batch_size)
 
     def done(
         self,
@@ -70,7 +66,7 @@ class Work:
 
         Where a network works on several recordings at once, several jobs are under way.
         """
-        if len(jobs) > 1 and most_at_once(jobs[0].pipeline, self.settings, self._sizes) > 1:
+        if len(jobs) > 1 and jobs[0].pipeline.batched and self._at_once(jobs[0]) > 1:
             yield from self._beside(jobs, progress, stopped)
             return
         with Together() as together:
@@ -97,6 +93,8 @@ class Work:
         place = job.output
         if not job.adopts or settings.force or place is None:
             return job, None
+        from musictool.jobs.record import is_made_by  # few find anything there
+
         there = _recordings_in(place) if place.is_dir() else [place] if place.is_file() else []
         if not there or not all(is_made_by(one, job, settings, self.registry) for one in there):
             return job, None
@@ -118,14 +116,28 @@ class Work:
     def _beside(
         self, jobs: Sequence[Job], progress: Progress, stopped: Callable[[], bool]
     ) -> Iterator[Outcome]:
+        from musictool.batches.beside import beside
+        from musictool.jobs.gathering import Gathering
+
         def do(job: Job, member: Member, tell: Progress) -> Outcome:
             return self._one(job, tell, None, member=member)
 
-        def at_once() -> int:
-            return most_at_once(jobs[0].pipeline, self.settings, self._sizes)
-
+        at_once = partial(self._at_once, jobs[0])
         outcomes = beside(jobs, do, at_once, Gathering(self._sizes), progress, stopped)
         yield from map(self._recorded, outcomes)
+
+    def _at_once(self, job: Job) -> int:
+        """How many recordings its pipeline takes at once now."""
+        from musictool.batches.beside import most_at_once
+
+        return most_at_once(job.pipeline, self.settings, self._sizes)
+
+    @cached_property
+    def _sizes(self) -> BatchSizes:
+        """How many recordings a device is given at once, as learnt in this process."""
+        from musictool.models.batch_sizes import BatchSizes
+
+        return BatchSizes(self.settings.batch_size)
 
     def _one(
         self,
@@ -136,10 +148,11 @@ class Work:
         member: Member | None = None,
     ) -> Outcome:
         """A job; what is behind URLs is fetched before, and sent after without waiting."""
+        if not job.is_far:
+            return self._here(job, progress, group, warnings, member)
+        from musictool.jobs.transfers import done_near
 
         def work(near: Job) -> Outcome:
-            if near is job:
-                return self._here(job, progress, group, warnings, member)
             return self._recorded(self._here(near, progress, None, warnings, member))
 
         return done_near(job, self.settings, progress, work, self.recorded)
@@ -173,7 +186,7 @@ class Work:
             measured=partial(self.across.sources, opened.job),
             registry=self.registry,
             lent=any(not isinstance(one, Path) for one in job.inputs),
-            member=member or alone(),
+            member=member,
         )
         outcome = None
         values, error = contained(partial(self._applied, application, opened))

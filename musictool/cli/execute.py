@@ -19,12 +19,12 @@ from musictool.discovery import Registry
 from musictool.errors import UsageError, errors_worded
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
-from musictool.pipeline.grid import all_steps, grid, seeds_of
 
 if TYPE_CHECKING:
     from musictool.batches import Asked, Batch
     from musictool.cli.progress import Progress
     from musictool.jobs import Job
+    from musictool.pipeline.grid import Cell
 
 __all__ = ["execute"]
 
@@ -80,14 +80,20 @@ def _execute(
     wording: Wording,
     sweep: bool,
 ) -> None:
-    seeds = seeds_of(given.get("seed")) if sweep else []
-    cells = grid(pipeline, registry, seeds) if sweep else []
-    table = given.get("jobs") and not sweep  # which may have what the pipeline lacks
-    asked = _asked(given, "run") if table else None
-    if asked is not None:
+    cells: list[Cell] = []
+    seeds: Sequence[int] = ()
+    asked = None
+    if sweep:
+        from musictool.pipeline.grid import all_steps, grid, seeds_of
+
+        seeds = seeds_of(given.get("seed"))
+        cells = grid(pipeline, registry, seeds)
+        checked = all_steps(cells)
+    elif given.get("jobs"):  # a table may have what the pipeline lacks
+        asked = _asked(given, "run")
         checked = asked.checked(pipeline, registry)
     else:
-        checked = all_steps(cells) if sweep else check(pipeline, registry)
+        checked = check(pipeline, registry)
     where = "sweep" if sweep else checked.name
     out, as_json = _destination(checked, given, arguments)
 

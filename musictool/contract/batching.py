@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Batching"]
 
 
-@dataclass(frozen=True)
-class Batching:
+class Batching(NamedTuple):
     """Which recordings a network is given at once, and in what form; for `@command(batch=…)`.
 
     Those of one sample rate and one number of channels share a batch. Each keeps its own length;

@@ -207,7 +207,7 @@ class Spec:
         return {word: [it.name for it in self.settings if word in it.also] for word in words}
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "batch": self.batch and self.batch._asdict()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Spec:

@@ -26,7 +26,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 12
+FORMAT = 13
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
@@ -83,7 +83,7 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
     stored = {
         "snapshot": seen,
         "plugins": [asdict(plugin) for plugin in registry.plugins],
-        "commands": [asdict(command) for command in registry.commands.values()],
+        "commands": [_stored(command) for command in registry.commands.values()],
         "presets": dict(registry.presets),
         "contested": dict(registry.contested),
         "versions": dict(registry.versions),
@@ -98,6 +98,12 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _stored(command: Command) -> dict[str, Any]:
+    engines = {name: engine.to_json() for name, engine in command.engines.items()}
+    contested = dict(command.contested)
+    return {"spec": command.spec.to_json(), "engines": engines, "contested": contested}
 
 
 def _head(body: bytes) -> bytes:

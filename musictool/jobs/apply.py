@@ -9,6 +9,7 @@ the retry when a GPU's memory does not suffice, and no error without the command
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -21,11 +22,9 @@ from musictool.contract.options import BARS
 from musictool.discovery import Registry, load_function, registry
 from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
-from musictool.jobs.at_once import One, all_at_once
 from musictool.jobs.bars import hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
-from musictool.jobs.gathering import Member, Request, alike, alone
 from musictool.jobs.given import require_inputs
 from musictool.jobs.job import Settings
 from musictool.jobs.nyquist import fitted
@@ -42,7 +41,6 @@ from musictool.jobs.results import (
 from musictool.jobs.told import Told
 from musictool.kinds import Kind
 from musictool.models import (
-    Worker,
     choose_device,
     hold_to_one_thread,
     is_out_of_memory,
@@ -56,6 +54,7 @@ from musictool.sound.spool import spooled
 from musictool.values import Stream, Value
 
 if TYPE_CHECKING:
+    from musictool.jobs.gathering import Member
     from musictool.jobs.resuming import Resuming
 
 __all__ = ["Application"]
@@ -69,7 +68,7 @@ def _silent(fraction: float, message: str) -> None:
     pass
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Application:
     """One run of a pipeline, with what is learnt on the way."""
 
@@ -91,8 +90,8 @@ class Application:
     """The inputs are values that somebody else holds."""
     depth: int = 0
     """Within how many commands this run is."""
-    member: Member = field(default_factory=alone)
-    """Which it is of the jobs that are worked on together; by default the only one."""
+    member: Member | None = None
+    """Which it is of the jobs that are worked on together; None for the only one."""
     resuming: Resuming | None = None
     """What has the results of earlier steps, and keeps them; None without a cache."""
     folder: Folder = field(init=False)
@@ -199,7 +198,7 @@ class Application:
                 {
                     "progress": self._teller(number),
                     "warn": partial(self._warn, spec),
-                    "make_extra": self.extras.maker(at, number, spec, self.member.apart),
+                    "make_extra": self.extras.maker(at, number, spec, self.apart),
                     "keep_under": partial(self.told.keep_under, at),
                     "tag": partial(self.told.tag, at),
                     "note": partial(self.told.note, at, spec.name),
@@ -231,6 +230,8 @@ class Application:
                 for at, value in enumerate(flows)
             ]
         elif spec.takes is Kind.AUDIOS:
+            from musictool.jobs.at_once import One, all_at_once  # few commands take many
+
             self.told.change(range(len(flows)))
             audios = [(as_audio(value), *prepared(at)[1:]) for at, value in enumerate(flows)]
             results = all_at_once([One(self, spec, number, *rest) for rest in audios])
@@ -312,8 +313,20 @@ class Application:
 
         return progress
 
+    @property
+    def is_alone(self) -> bool:
+        """Nobody is to be waited for."""
+        return self.member is None or self.member.alone
+
+    def apart(self) -> AbstractContextManager[None]:
+        """For a while it waits for nobody, and nobody for it."""
+        return nullcontext() if self.member is None else self.member.apart()
+
     def _gather(self, spec: Spec, work: Callable[..., Any], item: Any, length: int) -> Any:
         """What is behind `Context.together`."""
+        from musictool.jobs.gathering import Request, alike, alone
+        from musictool.models.batch_sizes import Worker
+
         worker = Worker(spec.name, self.device or "cpu", takes_many=False)
         within = spec.batch.within if spec.batch else None
 
@@ -322,7 +335,7 @@ class Application:
 
         warn = partial(self._warn, spec)
         request = Request(checked, (spec.target, alike(work)), item, length, within, worker, warn)
-        (result,) = self.member.together([request])
+        (result,) = (self.member or alone()).together([request])
         return result
 
     def _warn(self, spec: Spec, sentence: str) -> None:

@@ -17,7 +17,8 @@ import numpy as np
 from musictool.contract import Context, Spec
 from musictool.jobs.gathering import Request, alone
 from musictool.jobs.results import each_of_batch
-from musictool.models import Worker, choose_device
+from musictool.models import choose_device
+from musictool.models.batch_sizes import Worker
 from musictool.sound.resampling import resample
 from musictool.values import Audio
 
@@ -72,7 +73,7 @@ class One:
     def _device(self) -> str:
         """Where the command works; alone it need not be known before it asks."""
         at_work = self.application
-        if "device" not in self.spec.uses or (at_work.device is None and at_work.member.alone):
+        if "device" not in self.spec.uses or (at_work.device is None and at_work.is_alone):
             return at_work.device or "cpu"
         return choose_device(at_work.settings.device)
 
@@ -90,7 +91,7 @@ class One:
 def all_at_once(ones: Sequence[One]) -> list[Any]:
     """What a command makes of the recordings of one job, perhaps with those of others."""
     given = [one.brought() for one in ones]
-    results = ones[0].application.member.together([one.request() for one in given])
+    results = (ones[0].application.member or alone()).together([one.request() for one in given])
     both = zip(ones, given, results, strict=True)
     return [one.back(result, brought.audio) for one, brought, result in both]
 
@@ -105,7 +106,7 @@ def _work(ones: list[One]) -> list[Any]:
         # What is another for each is that of `context.of(at)`.
         lent |= {"make_extra": _not_of_all, "tag": _not_of_all}
         lent["uses"] = tuple(name for name in first.spec.uses if name != "seed")
-    at_work = replace(first.application, member=alone())  # commands inside are done by themselves
+    at_work = replace(first.application, member=None)  # commands inside are done by themselves
     audios = [one.audio for one in ones]
     result = at_work.call(first.number, first.spec, (audios,), first.arguments, lent)
     for one in ones:

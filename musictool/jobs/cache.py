@@ -17,9 +17,8 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +56,7 @@ def values_folder() -> Path:
     return user_cache_path("musictool") / "values"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where values are kept, and which; plain data that can travel to another process."""
 
     folder: Path
@@ -70,8 +68,7 @@ class Place:
     """From this step on nothing is kept; None for all but the last."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A value as it lies in a file."""
 
     told: Mapping[str, Any]

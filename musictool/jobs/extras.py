@@ -20,7 +20,7 @@ _DRAWING = Lock()
 """Matplotlib's settings are those of the process, in which several jobs may be under way."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Extras:
     """What is wanted of one run of a pipeline, and what was drawn of it."""
 

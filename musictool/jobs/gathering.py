@@ -16,7 +16,9 @@ from threading import Condition
 from typing import Any
 
 from musictool.jobs.results import lacks_memory
-from musictool.models import BatchSizes, Worker, is_out_of_memory, release_memory
+from musictool.models import is_out_of_memory
+from musictool.models.batch_sizes import BatchSizes, Worker
+from musictool.models.device_memory import release_memory
 
 __all__ = ["Cancelled", "Gathering", "Member", "Request", "alike", "alone"]
 

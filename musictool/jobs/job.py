@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from musictool import files
-from musictool.address import without_secrets
+from musictool.address import Address, without_secrets
 from musictool.contract.options import ENCODING, RUN, checked
 from musictool.errors import DiskFull, MusictoolError, UsageError
 from musictool.jobs.cache import Place
@@ -91,8 +91,7 @@ def _refuse_unused(pipeline: CheckedPipeline, given: Mapping[str, Any]) -> None:
             )
 
 
-@dataclass(frozen=True)
-class ExtraFile:
+class ExtraFile(NamedTuple):
     """A further file that a step is to make for one input: `analyze plot=song.png`."""
 
     step: int
@@ -138,6 +137,12 @@ class Job:
 
     seed: int | None = None
     """Its own, in place of that of the settings."""
+
+    @property
+    def is_far(self) -> bool:
+        """Whether a file of it is behind a URL."""
+        extras = (one.path for one in self.extras)
+        return any(isinstance(one, Address) for one in (*self.inputs, self.output, *extras))
 
     def seeded(self, settings: Settings) -> Settings:
         """The settings of this variation: each has the next seed, and is what that gives alone."""

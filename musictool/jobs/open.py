@@ -24,7 +24,7 @@ from musictool.values import Audio, Stream, Value
 __all__ = ["Opened", "check_job", "open_job"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Opened:
     """A job whose inputs can be read and whose output can be written."""
 

@@ -67,7 +67,7 @@ class Resuming:
                 keys = [self._keys[0][number] for number in self._claims]
                 made = any(map(self._cache.has, keys))  # since it was looked for
                 return self._farthest() if made else (flows, begin)
-            with application.member.apart():
+            with application.apart():
                 time.sleep(POLL_SECONDS)
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from musictool.values import Value, with_origin
 __all__ = ["Told"]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Told:
     """Of each recording that flows, by its number."""
 

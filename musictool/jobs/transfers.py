@@ -22,15 +22,9 @@ from musictool.jobs.sources import moved, place_of
 from musictool.kinds import Kind
 from musictool.values import Value
 
-__all__ = ["done_near", "is_far"]
+__all__ = ["done_near"]
 
 Progress = Callable[[Job, float, str], None]
-
-
-def is_far(job: Job) -> bool:
-    """Whether a file of a job is behind a URL."""
-    extras = (one.path for one in job.extras)
-    return any(isinstance(one, Address) for one in (*job.inputs, job.output, *extras))
 
 
 def done_near(
@@ -47,8 +41,6 @@ def done_near(
     recorded
         The outcome says which files were read and made.
     """
-    if not is_far(job):
-        return work(job)
     start = time.perf_counter()
     with contextlib.ExitStack() as stack:
         try:
@@ -108,7 +100,7 @@ class _Near:
         near = cls(job, job, force, progress, began, recorded)
         inputs = [near._fetched(one, folder / f"in{at}") for at, one in enumerate(job.inputs)]
         extras = [
-            replace(one, path=near._written(one.path, folder / f"extra{at}"))
+            one._replace(path=near._written(one.path, folder / f"extra{at}"))
             for at, one in enumerate(job.extras)
         ]
         output = None if job.output is None else near._written(job.output, folder / "out")

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from threading import Lock, RLock
 from typing import Any
 
-from musictool.models.device_memory import release_memory
-
 __all__ = ["ModelCache", "models"]
 
 
@@ -46,6 +44,8 @@ class ModelCache:
         """Let go of every model, and give the GPU's memory back."""
         with self._lock:
             self._models.clear()
+        from musictool.models.device_memory import release_memory
+
         release_memory()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from musictool.errors import UsageError
 from musictool.models.threads import hold_to_one_thread
@@ -13,8 +13,7 @@ from musictool.models.threads import hold_to_one_thread
 __all__ = ["Device", "available_devices", "choose_device", "gpus", "is_out_of_memory"]
 
 
-@dataclass(frozen=True)
-class Device:
+class Device(NamedTuple):
     """One device: torch's name of it, and what it is in words."""
 
     name: str

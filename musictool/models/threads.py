@@ -8,13 +8,14 @@ wait for the last of them.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["hold_to_one_thread", "one_thread"]
+__all__ = ["cores", "hold_to_one_thread", "one_thread"]
 
 
 class _Held(threading.local):
@@ -55,3 +56,10 @@ def hold_to_one_thread() -> None:
 def _torch() -> Any:
     """Torch if something has imported it: commands without a model shall not."""
     return sys.modules.get("torch")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -111,6 +111,11 @@ class CheckedPipeline:
         return any(step.draws or "seed" in step.spec.uses for step in self.steps)
 
     @property
+    def batched(self) -> bool:
+        """Whether any step works on several recordings at once."""
+        return any(step.spec.batch is not None for step in self.steps)
+
+    @property
     def looks_across(self) -> bool:
         """Whether a result depends on all recordings of a run."""
         return any(step.looks_across for step in self.steps)

@@ -12,7 +12,8 @@ import soundfile
 
 import musictool as mt
 from musictool.batches import processes
-from musictool.batches.options import ExecutorOptions, cores
+from musictool.batches.options import ExecutorOptions
+from musictool.models import cores
 
 BAD = '''
 import os, signal, time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from musictool.models import BatchSizes, Worker
+from musictool.models.batch_sizes import BatchSizes, Worker
 
 GPU = Worker("acme.hear", "cuda:0", takes_many=True)
 

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from musictool.models import DeviceMemory, is_out_of_memory
+from musictool.models import is_out_of_memory
+from musictool.models.device_memory import DeviceMemory
 
 
 class Cuda:

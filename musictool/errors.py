@@ -30,6 +30,7 @@ for such a case, such as `TypeError` or `ValueError`, it is that as well.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,7 @@ __all__ = [
     "UsageError",
     "WorkerLost",
     "errors_worded",
+    "is_debugged",
 ]
 
 
@@ -83,6 +85,11 @@ def _restored(kind: type[MusictoolError], args: tuple[Any, ...], state: dict[str
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+def is_debugged() -> bool:
+    """Whether somebody asked, by MUSICTOOL_DEBUG, where errors come from."""
+    return bool(os.environ.get("MUSICTOOL_DEBUG"))
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+from musictool.errors import is_debugged
+
 __all__ = ["Nursery", "Worker", "main"]
 
 ONE_THREAD = (
@@ -70,7 +72,7 @@ class Nursery:
         self._socket, theirs = socket.socketpair()
         life, self._life = os.pipe()
         code = "from musictool.batches.nursery import main; main()"
-        debugged = bool(os.environ.get("MUSICTOOL_DEBUG"))
+        debugged = is_debugged()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code, str(theirs.fileno()), str(life), *modules],

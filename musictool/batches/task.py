@@ -19,12 +19,12 @@ from typing import Any
 from musictool.batches.across import Across
 from musictool.batches.work import Work
 from musictool.discovery import registry
-from musictool.errors import FileError, MusictoolError
+from musictool.errors import FileError, MusictoolError, is_debugged
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.sources import REFERRED
 from musictool.pipeline import CheckedPipeline
 
-__all__ = ["Common", "Task", "Tell", "is_debugged"]
+__all__ = ["Common", "Task", "Tell"]
 
 Tell = Callable[[int, float, str], None]
 """`tell(number, fraction, message)`: how far the job of a number is."""
@@ -173,11 +173,6 @@ def _bench(pickled: bytes) -> _Bench:
         work = Work(common.settings, registry(), across, common.recorded)
         _benches[:] = [_Bench(pickled, common, work)]
     return _benches[0]
-
-
-def is_debugged() -> bool:
-    """Whether somebody asked where errors come from."""
-    return bool(os.environ.get("MUSICTOOL_DEBUG"))
 
 
 def _to_travel(outcome: Outcome) -> Outcome:

@@ -11,7 +11,7 @@ import traceback
 from typing import Any, TextIO
 
 from musictool.cli.wrapping import wrapped
-from musictool.errors import FileError, MusictoolError
+from musictool.errors import FileError, MusictoolError, is_debugged
 from musictool.plain import json_text
 from musictool.printable import legible, printable
 
@@ -106,7 +106,7 @@ def show_failure(error: MusictoolError, as_json: bool) -> None:
 
 def show_traceback(error: MusictoolError) -> None:
     """Where an error comes from, for those who ask by MUSICTOOL_DEBUG."""
-    if _is_debugged():
+    if is_debugged():
         for lines in traceback.format_exception(error):
             for line in lines.splitlines():
                 print_line(line, sys.stderr)
@@ -120,7 +120,7 @@ class Foreign(io.TextIOBase):
     """
 
     def __init__(self, file: TextIO) -> None:
-        self._file = file if _is_debugged() else None
+        self._file = file if is_debugged() else None
 
     def write(self, text: str) -> int:
         """Write text, its line ends as they are."""
@@ -142,10 +142,6 @@ def exit_code(failed: int, jobs: int, alone: int = 1) -> int:
     if jobs == 1:
         return alone
     return 1 if failed == jobs else 3
-
-
-def _is_debugged() -> bool:
-    return bool(os.environ.get("MUSICTOOL_DEBUG"))
 
 
 def painted(text: str, colour: str, file: TextIO) -> str:

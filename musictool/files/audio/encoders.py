@@ -25,6 +25,9 @@ from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
 
 __all__ = ["TooLarge", "encode", "fits"]
 
+SYSTEM_ERROR = "System error"
+"""What libsndfile says of whatever the system refused."""
+
 _LENGTH_32_BITS = 2**32 - 2**20
 """Most bytes of samples in a container with 32-bit lengths; the rest is room for its header."""
 
@@ -148,6 +151,10 @@ def _put(file: soundfile.SoundFile, temporary: Path, path: Path, interleaved: An
     except (soundfile.LibsndfileError, AssertionError) as error:
         if refused := write_error(temporary):
             raise system_error(path, refused) from None
+        if _reason(error) == SYSTEM_ERROR:  # another process has given room back since
+            raise FileError(
+                path, "the system refused to write all of it; is the disk full? (nothing was left)"
+            ) from None
         raise FileError(path, f"cannot be encoded ({_reason(error)})") from None
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from musictool import files
 from musictool.jobs.cache import Cache, Claim, Entry
-from musictool.jobs.entries import NotKept, made_of, value_of, written
+from musictool.jobs.kept import NotKept, made_of, value_of, written
 from musictool.jobs.prefix import digest_of, keys_of
 from musictool.jobs.sources import hashes_of, references
 from musictool.kinds import Kind

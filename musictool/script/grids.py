@@ -16,8 +16,9 @@ from musictool.errors import BadCall, errors_worded
 from musictool.jobs import Outcome, Settings
 from musictool.pipeline import Pipeline, Step
 from musictool.pipeline.grid import all_steps, grid, seeds_of
+from musictool.script.many import in_order
 from musictool.script.wording import in_python_words
-from musictool.script.work import found, in_order, in_python
+from musictool.script.work import found, in_python
 
 __all__ = ["sweep"]
 

@@ -119,8 +119,9 @@ def lab(
     """The plugin `musictool-lab`, installed for this process and for those it starts."""
     folder = tmp_path_factory.getbasetemp() / "lab"
     if not folder.exists():
-        source = Path(__file__).parent / "lab" / "musictool_lab.py"
-        install_plugin(folder, "musictool-lab", source.read_text(encoding="utf-8"))
+        modules = sorted((Path(__file__).parent / "lab").glob("*.py"))
+        sources = {one.name: one.read_text(encoding="utf-8") for one in modules}
+        install_plugin(folder, "musictool-lab", sources, entry="musictool_lab")
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("PYTHONPATH", str(folder))
     return folder

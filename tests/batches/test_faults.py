@@ -24,6 +24,8 @@ import soundfile
 import musictool as mt
 from musictool.batches import lock
 
+SCRIPT = Path(__file__).with_name("killed_at_each_moment.py")
+
 PLUGIN = '''
 import ctypes, os, signal, time
 from musictool import Audio, Stems, command, hookimpl
@@ -106,55 +108,6 @@ def until(what, seconds=30):
         time.sleep(0.02)
 
 
-CRASHING = """
-import os, shutil, sys
-import musictool as mt
-
-pipeline, out, step = sys.argv[1], sys.argv[2], int(sys.argv[3])
-EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir"}
-left = None
-
-def killed(event, args):
-    global left
-    writes = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-    if left is not None and (writes or event in EVENTS):
-        left -= 1
-        if left < 0:
-            os._exit(9)
-
-def run(before):
-    global left
-    if pid := os.fork():
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    left = before
-    failed = [one.error for one in mt.map(pipeline, "in", out, executor="serial") if one.error]
-    left = None
-    print(before, *failed, file=sys.stderr)
-    os._exit(len(failed))
-
-def files():
-    return {
-        os.path.join(at, name): open(os.path.join(at, name), "rb").read()
-        for at, _, names in os.walk("out") for name in names if ".musictool/" not in at + "/"
-    }
-
-first = [one.replace('out/', 'first/') for one in (pipeline, out)]
-list(mt.map(first[0], "in", first[1], executor="serial"))  # imports all
-sys.addaudithook(killed)
-assert run(None) == 0
-whole, moment = files(), 0
-while True:
-    shutil.rmtree("out")
-    code = run(moment)
-    if code == 0:
-        break
-    assert code == 9 and run(None) == 0, moment
-    assert files() == whole, (moment, sorted(files()), sorted(whole))
-    moment += step
-print(moment)
-"""
-
-
 @pytest.mark.parametrize(
     ("pipeline", "out", "kinds"),
     [
@@ -176,7 +129,7 @@ def test_a_kill_before_any_change_to_the_disk_loses_nothing(
     install_plugin(site, "musictool-bad", PLUGIN)
     monkeypatch.setenv("PYTHONPATH", str(site), prepend=os.pathsep)
     step = "4" if "analyze" in pipeline else "1"  # these take long; the others have each moment
-    command = [sys.executable, "-c", CRASHING, pipeline, out, step]
+    command = [sys.executable, str(SCRIPT), pipeline, out, step]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout) >= 5 * kinds  # each was a moment of its own

@@ -1,20 +1,14 @@
-"""Commands of every kind, and of every kind of misbehaviour, to try the hub with."""
+"""Commands of every kind, to try the hub with; those of two kinds have modules of their own."""
 
 # ruff: noqa: T201 - that a plugin prints is what some of these are for
 
-import errno
-import os
-import sys
-import time
 from collections.abc import Sequence
-from functools import partial
 from typing import Annotated, Literal
 
 import numpy as np
 
 from musictool import (
     Audio,
-    Batching,
     CannotProcess,
     Context,
     Curve,
@@ -60,86 +54,6 @@ def noise(
 def dice(audio: Audio, *, context: Context) -> Audio:
     """Add a little noise."""
     return audio.with_samples(audio.samples + 0.01 * context.rng.standard_normal(audio.frames))
-
-
-@command("lab.together")
-def together(
-    audios: Sequence[Audio], other: Audio | None = None, *, context: Context
-) -> Sequence[Audio]:
-    """Halve many recordings at once; how many at once is said on standard error."""
-    print(f"together {len(audios)} on {context.device}")
-    if len(audios) > int(os.environ.get("LAB_FITS", "99")) and context.device != "none":
-        import torch
-
-        raise torch.OutOfMemoryError("no room")
-    parts = [audio.samples / 2 for audio in audios]
-    if other is not None:
-        parts = [other.samples[:, : part.shape[1]] for part in parts]
-    return [audio.with_samples(part) for audio, part in zip(audios, parts, strict=True)]
-
-
-def padded(audios: Sequence[Audio]) -> np.ndarray:
-    """What networks get: `(recordings, channels, frames)`."""
-    longest = max(audio.frames for audio in audios)
-    return np.stack(
-        [np.pad(one.samples, ((0, 0), (0, longest - one.frames))) for one in audios]
-    )  # fails for those of other channels
-
-
-@command("lab.hear", batch=Batching(sample_rate=8000, channels=1), uses=("device",))
-def hear(audios: Sequence[Audio], louder: float = 1.0, *, context: Context) -> Sequence[Report]:
-    """Measure many recordings at once."""
-    print(f"hear {[round(one.duration, 1) for one in audios]} on {context.device}")
-    assert {(one.sample_rate, one.channels) for one in audios} == {(8000, 1)}
-    energies = louder * np.square(padded(audios), dtype=np.float64).sum(axis=(1, 2))
-    for at, audio in enumerate(audios):
-        if not energies[at]:
-            raise CannotProcess("nothing but silence")
-        if audio.duration < 0.6:
-            context.of(at).warn(f"only {audio.duration:.1f} s")
-        context.of(at).note(f"heard {audio.duration:.1f} s")
-    return [Report({"energy": float(one), "on": context.device}) for one in energies]
-
-
-@command("lab.crowd", batch=Batching(sample_rate=16000), uses=("seed",))
-def crowd(audios: Sequence[Audio], level: float = 0.1, *, context: Context) -> Sequence[Audio]:
-    """Add a noise to each of many recordings, of its own randomness, and an echo."""
-    print(f"crowd {len(audios)}")
-    result = []
-    for at, (audio, samples) in enumerate(zip(audios, padded(audios), strict=True)):
-        own = context.of(at)
-        own.progress(at / len(audios), "shouting")
-        noise = level * own.rng.uniform(-1, 1, audio.samples.shape).astype(np.float32)
-        echo = np.roll(samples[:, : audio.frames], 2000, axis=1) / 2
-        result.append(audio.with_samples(audio.samples + noise + echo))
-    return result
-
-
-def smoothed(size: int, items: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
-    """The network of `lab.smooth`: the mean of some samples to either side."""
-    import torch
-
-    print(f"smooth {len(items)}")
-    if len(items) > int(os.environ.get("LAB_FITS", "99")):
-        raise torch.OutOfMemoryError("no room")
-    longest = max(item.shape[-1] for item in items)
-    batch = torch.stack(
-        [torch.nn.functional.pad(torch.tensor(one), (0, longest - one.shape[-1])) for one in items]
-    )
-    with torch.inference_mode():
-        means = torch.nn.functional.avg_pool1d(batch, 2 * size + 1, 1, size)
-    return [mean[:, : item.shape[-1]].numpy() for mean, item in zip(means, items, strict=True)]
-
-
-@command("lab.smooth", batch=Batching(), uses=("device",))
-def smooth(stream: Stream, size: int = 5, *, context: Context) -> Stream:
-    """Smooth a recording, half a second at a time, together with others."""
-
-    def transform(_):
-        for block in stream.blocks(stream.sample_rate // 2):
-            yield context.together(partial(smoothed, size), block, block.shape[-1])
-
-    return stream.through(transform, frames=stream.frames)
 
 
 @command("lab.transpose")
@@ -296,64 +210,6 @@ def echo(
     return stream.through(transform, frames=stream.frames)
 
 
-BAD = Literal[
-    "raises", "exits", "refuses", "junk", "nan", "prints", "integers", "longer", "shorter",
-    "memory", "writes", "turns", "moves", "full", "unmapped",
-]  # fmt: skip
-
-
-def misbehave(how: str, samples: np.ndarray) -> object:
-    if how == "raises":
-        raise ZeroDivisionError("so sad")
-    if how == "exits":
-        sys.exit(7)
-    if how == "refuses":
-        raise CannotProcess("lab: this is too sad to be played")
-    if how == "junk":
-        return {"not": "samples"}
-    if how == "nan":
-        return samples * np.nan
-    if how == "integers":
-        return (samples * 32767).astype(np.int16)
-    if how == "memory" and os.environ.get("LAB_DEVICE") != "cpu":
-        import torch
-
-        os.environ["LAB_DEVICE"] = "cpu"  # as if the second attempt were on another device
-        raise torch.OutOfMemoryError("no room")
-    if how == "full":
-        raise OSError(errno.ENOMEM, "Cannot allocate memory")
-    if how == "unmapped":
-        raise ImportError("libnet.so: failed to map segment from shared object")
-    if how == "writes":
-        samples[:] = 0
-    if how == "turns":
-        return samples.T
-    if how == "moves":
-        os.chdir("/")
-    print("a plugin prints this")
-    return samples
-
-
-@command("lab.bad")
-def bad(audio: Audio, how: BAD = "raises") -> Audio:
-    """Do something that no command should."""
-    samples = misbehave(how, audio.samples)
-    return samples if how == "junk" else Audio(samples, audio.sample_rate)
-
-
-@command("lab.lazy")
-def lazy(stream: Stream, how: BAD = "raises") -> Stream:
-    """Do the same, but only while the result is written."""
-
-    def transform(blocks):
-        for block in blocks:
-            yield misbehave(how, block[:, : 1000 if how == "shorter" else None])
-            if how == "longer":
-                yield block
-
-    return stream.through(transform, frames=stream.frames)
-
-
 @command("lab.level-out", passes=2)
 def level_out(stream: Stream) -> Stream:
     """Bring the peak to 0.5, whenever it is read."""
@@ -380,129 +236,6 @@ def accompany(
 def join_stems(audio: Audio, stems: Stems) -> Audio:
     """Add stems to a recording."""
     return audio.with_samples(audio.samples + sum(part.samples for part in stems.parts.values()))
-
-
-@command("lab.zero")
-def zero(stream: Stream, key: Audio | None = None) -> Stream:
-    """Write zeros into everything it gets, past NumPy, as torch can."""
-    import torch
-
-    if key is not None:
-        torch.from_numpy(key.samples).zero_()
-
-    def transform(blocks):
-        for block in blocks:
-            torch.from_numpy(block).zero_()
-            yield block.copy()
-
-    return stream.through(transform, frames=stream.frames)
-
-
-@command("lab.tensor")
-def tensor(stream: Stream) -> Stream:
-    """Use one tensor for every block."""
-    import torch
-
-    def transform(blocks):
-        held = torch.zeros(stream.channels, 4096)
-        for block in blocks:
-            for at in range(0, block.shape[1], 4096):
-                piece = torch.tensor(block[:, at : at + 4096])
-                held[:, : piece.shape[1]] = piece
-                yield held[:, : piece.shape[1]].numpy()
-
-    return stream.through(transform, frames=stream.frames)
-
-
-@command("lab.leave")
-def leave(audio: Audio, then: Literal["fail", "go on"] = "go on") -> Audio:
-    """Change the current folder, and perhaps fail."""
-    os.chdir("/")
-    if then == "fail":
-        raise CannotProcess("no")
-    return audio
-
-
-@command("lab.itself")
-def itself(audio: Audio, *, context: Context) -> Audio:
-    """Run itself."""
-    return context.run("lab.itself", audio)
-
-
-@command("lab.odd-report")
-def odd_report(audio: Audio) -> Report:
-    """Find what JSON cannot hold."""
-    return Report({"odd": object()})
-
-
-@command("lab.buffer")
-def buffer(stream: Stream, which: Literal["same", "part"] = "same") -> Stream:
-    """Use one buffer for every block."""
-
-    def transform(blocks):
-        held = np.zeros((stream.channels, 4096), np.float32)
-        for block in blocks:
-            for at in range(0, block.shape[1], 4096):
-                piece = block[:, at : at + 4096]
-                held[:, : piece.shape[1]] = piece
-                yield held[:, : piece.shape[1]]
-
-    return stream.through(transform, frames=stream.frames)
-
-
-@command("lab.wait")
-def wait(audio: Audio) -> Audio:
-    """Say so, and wait."""
-    print("working", file=sys.__stderr__, flush=True)
-    for _ in range(3000):
-        time.sleep(0.01)
-    return audio
-
-
-@command("lab.hold")
-def hold(audio: Audio, over: float = 0.0, *, context: Context) -> Audio:
-    """Say so, wait with what lasts over so long until there is a file named go, and halve it."""
-    context.progress(0.5, "waiting for go")
-    with open("held", "a") as file:  # noqa: PTH123
-        file.write("one\n")
-    print("working", file=sys.__stderr__, flush=True)
-    while audio.duration > over and not os.path.exists("go"):  # noqa: PTH110
-        time.sleep(0.01)
-    return audio.with_samples(audio.samples / 2)
-
-
-@command("lab.nap")
-def nap(audio: Audio, *, context: Context) -> Audio:
-    """Say that it rests, and do so for a moment."""
-    context.progress(0.5, "resting")
-    time.sleep(0.15)
-    return audio.with_samples(audio.samples / 2)
-
-
-@command("lab.crawl")
-def crawl(stream: Stream, pause: float = 3.0) -> Stream:
-    """Say so for every block, and take long."""
-
-    def transform(blocks):
-        for block in blocks:
-            yield block
-            print("working", file=sys.__stderr__, flush=True)
-            time.sleep(pause)
-
-    return stream.through(transform, frames=stream.frames)
-
-
-@command("lab.complain", uses=())
-def complain(stream: Stream, gamble: bool = False, *, context: Context) -> Stream:
-    """Have something to say about the recording whenever it is read."""
-
-    def transform(blocks):
-        yield from blocks
-        context.warn("nothing was done: the recording is fine")
-        if gamble:
-            print(context.rng)
-
-    return stream.through(transform, frames=stream.frames)
 
 
 @command("lab.paint", engine="oil", engine_extras={"recipe": Extra("What was mixed", (".txt",))})
@@ -590,6 +323,23 @@ def tune(stream: Stream, cut: Cut = 3000.0, turn: Turn = 1000.0, need: Need = 10
 @hookimpl
 def musictool_register():
     """All of them."""
+    from musictool_lab_together import crowd, hear, smooth, together
+    from musictool_lab_unwell import (
+        bad,
+        buffer,
+        complain,
+        crawl,
+        hold,
+        itself,
+        lazy,
+        leave,
+        nap,
+        odd_report,
+        tensor,
+        wait,
+        zero,
+    )  # fmt: skip
+
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace,

@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from musictool.batches.options import ExecutorOptions as ExecutorOptions
+    from musictool.clock import RESOLUTION as RESOLUTION
+    from musictool.clock import Clock as Clock
+    from musictool.clock import Meter as Meter
+    from musictool.clock import Tempo as Tempo
     from musictool.contract import Batching as Batching
     from musictool.contract import Context as Context
     from musictool.contract import Extra as Extra
@@ -73,6 +77,15 @@ if TYPE_CHECKING:
     from musictool.quantities import format_quantity as format_quantity
     from musictool.quantities import format_time as format_time
     from musictool.quantities import parse_quantity as parse_quantity
+    from musictool.score import CONTROL as CONTROL
+    from musictool.score import NOTE as NOTE
+    from musictool.score import SPELLING_UNKNOWN as SPELLING_UNKNOWN
+    from musictool.score import Key as Key
+    from musictool.score import Note as Note
+    from musictool.score import Raw as Raw
+    from musictool.score import Score as Score
+    from musictool.score import Text as Text
+    from musictool.score import Track as Track
     from musictool.script import commands as commands
     from musictool.script import info as info
     from musictool.script import map as map  # noqa: A004
@@ -117,9 +130,7 @@ if TYPE_CHECKING:
     from musictool.table import Table as Table
     from musictool.values import BLOCK_FRAMES as BLOCK_FRAMES
     from musictool.values import Audio as Audio
-    from musictool.values import Note as Note
     from musictool.values import Samples as Samples
-    from musictool.values import Score as Score
     from musictool.values import Stems as Stems
     from musictool.values import Stream as Stream
 
@@ -165,7 +176,9 @@ _NAMES = {
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
     "sound.windows": "Windows",
     "table": "Table",
-    "values": "BLOCK_FRAMES Audio Note Samples Score Stems Stream",
+    "clock": "RESOLUTION Clock Meter Tempo",
+    "score": "CONTROL NOTE SPELLING_UNKNOWN Key Note Raw Score Text Track",
+    "values": "BLOCK_FRAMES Audio Samples Stems Stream",
 }
 """The public names, by the module that each is imported from."""
 

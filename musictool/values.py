@@ -7,10 +7,8 @@ scale is ±1.0. All but `Stream` go through pickle unchanged.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from numbers import Real
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -20,6 +18,7 @@ from musictool.findings import Report
 from musictool.origin import Origin
 from musictool.quantities import format_time
 from musictool.samples import Samples, read_only, sample_rate_of, samples_of
+from musictool.score import Note, Score
 from musictool.shown import Shown
 
 __all__ = [
@@ -40,7 +39,7 @@ BLOCK_FRAMES = 65536
 enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
 
 
-def _repr(value: Audio | Stream | Score, form: str) -> str:
+def _repr(value: Audio | Stream, form: str) -> str:
     """A value in one short line, with the name of the file behind it."""
     name = value.origin.name if value.origin else ""
     return f"{type(value).__name__}({form}{f', {name}' if name else ''})"
@@ -58,7 +57,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _name(value: Audio | Stream | Score, words: str) -> str:
+def _name(value: Audio | Stream, words: str) -> str:
     """The file that a value was read from, as it still is; else what it is, in words."""
     path = value.origin.path if value.origin and value.sha256 else None
     return str(path) if path else words
@@ -259,64 +258,6 @@ def equal_blocks(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
         yield np.concatenate(held, axis=1)
     if error is not None:
         raise error
-
-
-@dataclass(frozen=True, order=True)
-class Note:
-    """One note of a `Score`: `start` and `end` in seconds, MIDI `pitch` and `velocity` (0–127).
-
-    Raises
-    ------
-    ValueError
-        If it ends before it starts, a time is not finite or before 0, or a number is outside of
-        what MIDI has.
-    """
-
-    start: float
-    end: float
-    pitch: int
-    velocity: int = 80
-    program: int = 0
-    """General MIDI program, 0–127."""
-    drum: bool = False
-
-    def __post_init__(self) -> None:
-        numbers = (self.start, self.end, self.pitch, self.velocity, self.program)
-        if not all(isinstance(number, Real) for number in numbers):
-            raise ValueError(f"a note is made of numbers, not {numbers}")
-        if not 0 <= self.start <= self.end < math.inf:
-            raise ValueError(f"a note cannot last from {self.start} to {self.end} s")
-        for name in ("pitch", "velocity", "program"):
-            number = getattr(self, name)
-            if not 0 <= number <= 127 or number != int(number):
-                raise ValueError(f"{name} of a note must be whole and from 0 to 127, not {number}")
-
-
-@dataclass(frozen=True)
-class Score(Shown):
-    """Notes sorted by start; `beats` and `downbeats` in seconds, where they are known."""
-
-    notes: tuple[Note, ...]
-    beats: tuple[float, ...] = ()
-    downbeats: tuple[float, ...] = ()
-    origin: Origin | None = field(default=None, repr=False, compare=False)
-    sha256: str | None = field(default=None, init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if not all(isinstance(note, Note) for note in self.notes):
-            raise TypeError("a Score is made of notes: mt.Score([mt.Note(0.0, 1.5, 60)])")
-        object.__setattr__(self, "notes", tuple(sorted(self.notes)))
-
-    def __str__(self) -> str:
-        return _name(self, "notes")
-
-    def __repr__(self) -> str:
-        return _repr(self, f"{_count(len(self.notes), 'note')}, {_length(self.duration)}")
-
-    @property
-    def duration(self) -> float:
-        """End of the last note, in seconds."""
-        return max((note.end for note in self.notes), default=0.0)
 
 
 @dataclass(frozen=True, eq=False)

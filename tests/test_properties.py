@@ -75,7 +75,7 @@ def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
     if spec.takes == "nothing":
         return []
     if spec.takes == "score":
-        return [Score((Note(0.0, 1.0, 60), Note(1.0, 2.0, 64)))]
+        return [Score.of((Note(0.0, 1.0, 60), Note(1.0, 2.0, 64)))]
     if spec.takes == "stems":
         return [Stems({"one": audio, "two": audio})]
     return [audio, audio] if spec.joins else [audio]

@@ -136,10 +136,10 @@ def test_mono_is_the_mean_of_the_channels():
 
 
 def test_a_score_is_sorted_and_ends_with_its_last_note():
-    score = Score((Note(1.0, 2.0, 60), Note(0.0, 5.0, 72)))
+    score = Score.of((Note(1.0, 2.0, 60), Note(0.0, 5.0, 72)))
     assert [note.start for note in score.notes] == [0.0, 1.0]
     assert score.duration == 5.0
-    assert Score(()).duration == 0.0
+    assert Score().duration == 0.0
 
 
 def test_stems_belong_together():

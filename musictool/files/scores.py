@@ -1,18 +1,9 @@
-"""`Score` from and to Standard MIDI Files.
-
-A MIDI file counts ticks and maps them to seconds by its tempo events; a `Score` holds seconds.
-Beats follow from the tempo map and downbeats from the time signatures. On the way back, known
-beats become the tempo map, one tempo to each beat, so that a beat of the music stays a quarter
-note in a sequencer; without beats the file runs at 120 BPM.
-"""
+"""`Score` from and to Standard MIDI Files."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +12,18 @@ import mido
 from musictool.errors import UnreadableFile
 from musictool.files.history import parse, render
 from musictool.origin import Origin
-from musictool.values import Note, Score
+from musictool.score import Meter, Score, Tempo, Track
 
 __all__ = ["read_score", "write_score"]
-
-TICKS_PER_BEAT = 960
-"""Half a millisecond at 120 BPM, and divisible by 2, 3, 4, 5 and 6."""
 
 HISTORY_PREFIX = "MUSICTOOL_PROVENANCE="
 """How the text event that holds a file's history begins."""
 
 _DRUM_CHANNEL = 9
-_DEFAULT_TEMPO = 500_000  # microseconds per quarter note: 120 BPM, as the format defines
 
 
 def read_score(path: Path) -> Score:
-    """Notes of all tracks, with beats and downbeats up to the last note.
+    """Notes of all tracks, with tempo and meter.
 
     Raises
     ------
@@ -46,15 +33,20 @@ def read_score(path: Path) -> Score:
     midi = _open(path)
     if midi.ticks_per_beat <= 0:
         raise UnreadableFile(path, "counts SMPTE frames instead of beats, which is not supported")
-    clock = _Clock.of(midi)
-    notes: list[Note] = []
-    for track in midi.tracks:
-        notes += _notes_of(track, clock)
-    end = max((note.end for note in notes), default=0.0)
-    beats, downbeats = _beats_of(midi, clock, end)
     history, unreadable = parse(_history_text(midi))
-    origin = Origin(path, "MIDI", "MIDI", history=history, warnings=tuple(unreadable))
-    return Score(tuple(notes), beats, downbeats, origin)
+    tempos, meters = [], []
+    for tick, message in _events(midi):
+        if message.type == "set_tempo":
+            tempos.append(Tempo(tick, message.tempo))
+        elif message.type == "time_signature":
+            meters.append(Meter(tick, message.numerator, message.denominator))
+    return Score(
+        tuple(track for events in midi.tracks for track in _tracks_of(events)),
+        tuple(tempos),
+        tuple(meters),
+        resolution=midi.ticks_per_beat,
+        origin=Origin(path, "MIDI", "MIDI", history=history, warnings=tuple(unreadable)),
+    )
 
 
 def _open(path: Path) -> Any:
@@ -63,37 +55,6 @@ def _open(path: Path) -> Any:
     except (EOFError, OSError, ValueError, KeyError, IndexError) as error:
         why = "it ends too early" if isinstance(error, EOFError) else str(error) or "damaged"
         raise UnreadableFile(path, f"is no MIDI file that can be read ({why})") from None
-
-
-@dataclass(frozen=True)
-class _Clock:
-    """The tempo map of a file, which converts ticks to seconds."""
-
-    ticks: tuple[int, ...]
-    seconds: tuple[float, ...]
-    per_tick: tuple[float, ...]
-
-    @classmethod
-    def of(cls, midi: Any) -> _Clock:
-        """Read the tempo events of all tracks; at one tick the last one counts."""
-        tempi = {0: _DEFAULT_TEMPO}
-        for tick, message in _events(midi):
-            if message.type == "set_tempo":
-                tempi[tick] = message.tempo
-        ticks, seconds, per_tick = [], [], []
-        now, before, rate = 0.0, 0, 0.0
-        for tick in sorted(tempi):
-            now += (tick - before) * rate
-            before, rate = tick, tempi[tick] / 1e6 / midi.ticks_per_beat
-            ticks.append(tick)
-            seconds.append(now)
-            per_tick.append(rate)
-        return cls(tuple(ticks), tuple(seconds), tuple(per_tick))
-
-    def at(self, tick: int) -> float:
-        """The time of a tick in seconds."""
-        i = bisect_right(self.ticks, tick) - 1
-        return self.seconds[i] + (tick - self.ticks[i]) * self.per_tick[i]
 
 
 def _events(midi: Any) -> list[tuple[int, Any]]:
@@ -107,12 +68,13 @@ def _events(midi: Any) -> list[tuple[int, Any]]:
     return sorted(events, key=lambda event: event[0])
 
 
-def _notes_of(track: Sequence[Any], clock: _Clock) -> list[Note]:
-    notes = []
+def _tracks_of(events: Sequence[Any]) -> list[Track]:
+    """The instruments of a track of the file: notes by their channel and its program."""
+    found: dict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
     programs: dict[int, int] = defaultdict(int)
     sounding: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     tick = 0
-    for message in track:
+    for message in events:
         tick += message.time
         if message.type == "program_change":
             programs[message.channel] = message.program
@@ -124,44 +86,12 @@ def _notes_of(track: Sequence[Any], clock: _Clock) -> list[Note]:
         elif sounding[key]:
             # The oldest of equal notes ends first, as in most sequencers.
             start, velocity = sounding[key].pop(0)
-            drum = message.channel == _DRUM_CHANNEL
-            notes.append(
-                Note(
-                    clock.at(start),
-                    clock.at(tick),
-                    message.note,
-                    velocity,
-                    programs[message.channel],
-                    drum,
-                )
-            )
-    return notes
-
-
-def _beats_of(midi: Any, clock: _Clock, end: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Beats by the denominator of each time signature, and the first of every bar."""
-    if end <= 0:
-        return (), ()
-    signatures = {0: (4, 4)}
-    for tick, message in _events(midi):
-        if message.type == "time_signature":
-            signatures[tick] = (message.numerator, message.denominator)
-    beats, downbeats = [], []
-    starts = sorted(signatures)
-    for start, stop in zip(starts, [*starts[1:], None], strict=True):
-        numerator, denominator = signatures[start]
-        step = midi.ticks_per_beat * 4 / denominator
-        count = 0
-        while True:
-            tick = round(start + count * step)
-            now = clock.at(tick)
-            if (stop is not None and tick >= stop) or now > end:
-                break
-            beats.append(now)
-            if count % numerator == 0:
-                downbeats.append(now)
-            count += 1
-    return tuple(beats), tuple(downbeats)
+            part = found[message.channel, programs[message.channel]]
+            part.append((start, tick - start, message.note, velocity))
+    return [
+        Track.of(notes, program=program, drum=channel == _DRUM_CHANNEL, channel=channel)
+        for (channel, program), notes in found.items()
+    ]
 
 
 def _history_text(midi: Any) -> str | None:
@@ -173,62 +103,22 @@ def _history_text(midi: Any) -> str | None:
 
 
 def write_score(path: Path, score: Score) -> None:
-    """Write a file of type 1: a track for the tempo, then one for each instrument."""
-    midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
-    grid = _Grid.of(score)
-    midi.tracks.append(_conductor(score, grid))
-    parts: dict[tuple[bool, int], list[Note]] = defaultdict(list)
-    for note in score.notes:
-        parts[note.drum, 0 if note.drum else note.program].append(note)
+    """Write a file of type 1: a track for the whole, then one for each part."""
+    midi = mido.MidiFile(type=1, ticks_per_beat=score.resolution, charset="utf-8")
+    midi.tracks.append(_conductor(score))
     melodic = [channel for channel in range(16) if channel != _DRUM_CHANNEL]
-    for i, ((drum, program), notes) in enumerate(sorted(parts.items())):
+    for i, track in enumerate(score.tracks):
         # More than 15 instruments have to share channels; each sets its program as it starts.
-        channel = _DRUM_CHANNEL if drum else melodic[i % len(melodic)]
-        midi.tracks.append(_part(notes, channel, program, grid))
+        midi.tracks.append(_part(track, _DRUM_CHANNEL if track.drum else melodic[i % len(melodic)]))
     midi.save(path)
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """Converts seconds to ticks, one beat of the score to each quarter note."""
-
-    beats: tuple[float, ...]
-    pickup: float
-    """Seconds before the first beat; they become one quarter note (or none) of their own."""
-
-    @classmethod
-    def of(cls, score: Score) -> _Grid:
-        beats = score.beats if len(score.beats) > 1 else (0.0, 0.5)
-        return cls(beats, max(0.0, beats[0]))
-
-    @property
-    def lead(self) -> int:
-        return TICKS_PER_BEAT if self.pickup > 0 else 0
-
-    def tick(self, seconds: float) -> int:
-        if seconds < self.beats[0] and self.pickup:
-            return max(0, round(seconds / self.pickup * TICKS_PER_BEAT))
-        i = min(max(bisect_right(self.beats, seconds) - 1, 0), len(self.beats) - 2)
-        part = (seconds - self.beats[i]) / (self.beats[i + 1] - self.beats[i])
-        return max(0, self.lead + round((i + part) * TICKS_PER_BEAT))
-
-    def tempi(self) -> list[tuple[int, float]]:
-        """Tick and seconds of a beat from there on."""
-        gaps = [after - before for before, after in pairwise(self.beats)]
-        tempi = [(self.lead + i * TICKS_PER_BEAT, gap) for i, gap in enumerate(gaps)]
-        return [(0, self.pickup), *tempi] if self.pickup else tempi
-
-
-def _conductor(score: Score, grid: _Grid) -> Any:
-    events: list[tuple[int, Any]] = []
-    last = None
-    for tick, gap in grid.tempi():
-        tempo = min(max(round(gap * 1e6), 1), 0xFFFFFF)
-        if tempo != last:
-            events.append((tick, mido.MetaMessage("set_tempo", tempo=tempo)))
-            last = tempo
-    for tick, beats in _bars(score, grid):
-        meta = mido.MetaMessage("time_signature", numerator=beats, denominator=4)
+def _conductor(score: Score) -> Any:
+    events: list[tuple[int, Any]] = [
+        (tick, mido.MetaMessage("set_tempo", tempo=tempo)) for tick, tempo in score.tempos
+    ]
+    for tick, beats, denominator in score.meters:
+        meta = mido.MetaMessage("time_signature", numerator=beats, denominator=denominator)
         events.append((tick, meta))
     if score.origin and score.origin.history:
         text = HISTORY_PREFIX + render(score.origin.history)
@@ -236,31 +126,15 @@ def _conductor(score: Score, grid: _Grid) -> Any:
     return _track(events)
 
 
-def _bars(score: Score, grid: _Grid) -> list[tuple[int, int]]:
-    """Tick and number of beats of each bar whose number differs from the bar before."""
-    downs = [grid.tick(downbeat) for downbeat in score.downbeats]
-    bars: list[tuple[int, int]] = []
-    if downs and downs[0] > 0:
-        pickup = round(downs[0] / TICKS_PER_BEAT)
-        bars.append((0, min(max(pickup, 1), 255)))
-    for i, (here, after) in enumerate(pairwise(downs)):
-        beats = min(max(round((after - here) / TICKS_PER_BEAT), 1), 255)
-        if i == 0 or bars[-1][1] != beats:
-            bars.append((here, beats))
-    return bars
-
-
-def _part(notes: Sequence[Note], channel: int, program: int, grid: _Grid) -> Any:
+def _part(track: Track, channel: int) -> Any:
     events: list[tuple[int, Any]] = [
-        (0, mido.Message("program_change", channel=channel, program=program))
+        (0, mido.Message("program_change", channel=channel, program=track.program))
     ]
-    for note in notes:
-        start = grid.tick(note.start)
-        end = max(start + 1, grid.tick(note.end))
-        on = {"channel": channel, "note": note.pitch}
-        velocity = min(max(note.velocity, 1), 127)  # a velocity of 0 would end the note
-        events.append((start, mido.Message("note_on", velocity=velocity, **on)))
-        events.append((end, mido.Message("note_off", velocity=0, **on)))
+    for start, duration, pitch, velocity, *_ in track.notes.tolist():
+        on = {"channel": channel, "note": pitch}
+        # A velocity of 0 would end the note.
+        events.append((start, mido.Message("note_on", velocity=max(velocity, 1), **on)))
+        events.append((start + max(duration, 1), mido.Message("note_off", velocity=0, **on)))
     return _track(events)
 
 

@@ -6,18 +6,20 @@ cache belongs to the input that is there now, under whatever name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import astuple, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from musictool.clock import Meter, Tempo
 from musictool.edits import Edit, Passages
 from musictool.jobs.cache import Entry, Part
 from musictool.kinds import Kind
 from musictool.origin import Origin
+from musictool.score import Key, Raw, Score, Text, Track
 from musictool.sound.spool import BlockFile
-from musictool.values import Audio, Note, Score, Stems, Stream, Value
+from musictool.values import Audio, Stems, Stream, Value
 
 __all__ = ["NotKept", "made_of", "stream_of", "value_of", "written"]
 
@@ -53,8 +55,7 @@ def written(value: Value, part: Part) -> Told:
         parts = [{"name": name, **_audio(one, part)} for name, one in value.parts.items()]
         told = {"kind": Kind.STEMS, "parts": parts}
     elif isinstance(value, Score):
-        told = {"kind": Kind.SCORE, "notes": [astuple(note) for note in value.notes]}
-        told |= {"beats": list(value.beats), "downbeats": list(value.downbeats)}
+        told = {"kind": Kind.SCORE, **_score(value)}
     else:
         raise NotKept
     return told
@@ -90,8 +91,7 @@ def value_of(told: Mapping[str, Any], entry: Entry, base: Origin | None) -> Valu
             for one in told["parts"]
         }
         return Stems(parts, origin)
-    notes = tuple(Note(*note) for note in told["notes"])
-    return Score(notes, tuple(told["beats"]), tuple(told["downbeats"]), origin)
+    return _read_score(told, origin)
 
 
 def stream_of(told: Mapping[str, Any], blocks: BlockFile) -> Stream:
@@ -110,6 +110,62 @@ def _audio(audio: Audio, part: Part) -> Told:
         "frames": audio.frames,
         "turned": turned,
     }
+
+
+def _score(score: Score) -> Told:
+    return {
+        "tracks": [_plain_track(track) for track in score.tracks],
+        "tempos": score.tempos,
+        "meters": score.meters,
+        "keys": score.keys,
+        "texts": score.texts,
+        "resolution": score.resolution,
+        "length": score.length,
+        "others": [(tick, data.hex()) for tick, data in score.others],
+    }
+
+
+def _plain_track(track: Track) -> Told:
+    return {
+        "notes": track.notes.tolist(),
+        "name": track.name,
+        "program": track.program,
+        "drum": track.drum,
+        "controls": track.controls.tolist(),
+        "texts": track.texts,
+        "channel": track.channel,
+        "others": [(tick, data.hex()) for tick, data in track.others],
+    }
+
+
+def _read_score(told: Mapping[str, Any], origin: Origin | None) -> Score:
+    return Score(
+        tuple(
+            Track.of(
+                track["notes"],
+                track["controls"],
+                name=track["name"],
+                program=track["program"],
+                drum=track["drum"],
+                texts=tuple(Text(*text) for text in track["texts"]),
+                channel=track["channel"],
+                others=_raws(track["others"]),
+            )
+            for track in told["tracks"]
+        ),
+        tuple(Tempo(*tempo) for tempo in told["tempos"]),
+        tuple(Meter(*meter) for meter in told["meters"]),
+        tuple(Key(*key) for key in told["keys"]),
+        tuple(Text(*text) for text in told["texts"]),
+        told["resolution"],
+        told["length"],
+        _raws(told["others"]),
+        origin,
+    )
+
+
+def _raws(told: Sequence[Any]) -> tuple[Raw, ...]:
+    return tuple(Raw(tick, bytes.fromhex(data)) for tick, data in told)
 
 
 def _read_audio(told: Mapping[str, Any], entry: Entry) -> Audio:

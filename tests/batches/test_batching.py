@@ -161,7 +161,7 @@ def spray(
 @command("spray.notes")
 def notes(audios: Sequence[Audio]) -> Sequence[Score]:
     """Hear a note in each."""
-    return [Score((Note(0, one.duration, 40 + len(audios)),)) for one in audios]
+    return [Score.of((Note(0, one.duration, 40 + len(audios)),)) for one in audios]
 
 @command("spray.halves")
 def halves(audios: Sequence[Audio]) -> list[Stems]:

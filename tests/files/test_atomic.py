@@ -307,7 +307,7 @@ def test_a_limit_on_the_size_of_files(tmp_path, tones, listing, ext):
 
 
 def test_other_values_are_atomic_too(tmp_path, listing, mounted):
-    score = Score(tuple(Note(i / 10, i / 10 + 0.1, 60) for i in range(5000)))
+    score = Score.of(tuple(Note(i / 10, i / 10 + 0.1, 60) for i in range(5000)))
     report = Report({"beats": list(range(20_000))})
     point = mounted("size=8k")
     for name, value in (("x.mid", score), ("x.json", report)):

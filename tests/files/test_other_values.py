@@ -30,7 +30,7 @@ def test_notes_come_back(tmp_path):
         Note(0.0, 0.5, 60, 90, 0), Note(0.25, 1.75, 64, 1, 40), Note(0.25, 0.5, 36, 127, 0, True),
         Note(1.0, 1.001, 127, 80, 40), Note(2.5, 4.0, 0, 64, 127),
     )  # fmt: skip
-    score = Score(notes)
+    score = Score.of(notes)
     write(tmp_path / "x.mid", score)
     back = read(tmp_path / "x.mid")
     assert len(back.notes) == len(notes)
@@ -50,7 +50,7 @@ def test_an_uneven_tempo_comes_back(tmp_path):
     gaps = 0.5 + 0.05 * np.sin(np.arange(24))
     beats = tuple(float(beat) for beat in np.concatenate([[0.0], np.cumsum(gaps)]))
     notes = tuple(Note(beat, beat + 0.2, 60) for beat in beats)
-    write(tmp_path / "x.mid", Score(notes, beats, beats[::3]))
+    write(tmp_path / "x.mid", Score.of(notes, beats, beats[::3]))
     back = read(tmp_path / "x.mid")
     np.testing.assert_allclose(back.beats[: len(beats)], beats, atol=1e-3)
     np.testing.assert_allclose(back.downbeats[: len(beats[::3])], beats[::3], atol=1e-3)
@@ -60,7 +60,7 @@ def test_an_uneven_tempo_comes_back(tmp_path):
 def test_beats_are_quarter_notes_in_the_file(tmp_path, mido):
     """So that a sequencer's grid is the music's."""
     beats = tuple(i * 0.6 for i in range(9))
-    write(tmp_path / "x.mid", Score((Note(1.2, 1.8, 60),), beats, beats[::3]))
+    write(tmp_path / "x.mid", Score.of((Note(1.2, 1.8, 60),), beats, beats[::3]))
     file = mido.MidiFile(tmp_path / "x.mid")
     (tempo,) = (m.tempo for m in file.tracks[0] if m.type == "set_tempo")
     assert mido.tempo2bpm(tempo) == pytest.approx(100)
@@ -73,7 +73,7 @@ def test_beats_are_quarter_notes_in_the_file(tmp_path, mido):
 def test_music_that_starts_before_its_first_beat(tmp_path):
     beats = tuple(0.3 + i * 0.5 for i in range(6))
     notes = (Note(0.0, 0.1, 60), Note(0.3, 0.5, 62), Note(1.3, 1.5, 64))
-    write(tmp_path / "x.mid", Score(notes, beats, beats[::4]))
+    write(tmp_path / "x.mid", Score.of(notes, beats, beats[::4]))
     back = read(tmp_path / "x.mid")
     np.testing.assert_allclose([note.start for note in back.notes], [0.0, 0.3, 1.3], atol=1e-3)
     np.testing.assert_allclose(back.beats[1:4], beats[:3], atol=1e-3)
@@ -125,13 +125,13 @@ def test_programs_drums_and_repeated_notes(tmp_path, mido):
 
 def test_more_instruments_than_channels(tmp_path):
     notes = tuple(Note(i, i + 0.5, 60, 80, program) for i, program in enumerate(range(20)))
-    write(tmp_path / "x.mid", Score(notes))
+    write(tmp_path / "x.mid", Score.of(notes))
     assert [note.program for note in read(tmp_path / "x.mid").notes] == list(range(20))
 
 
 def test_an_empty_score(tmp_path):
-    write(tmp_path / "x.mid", Score(()))
-    assert read(tmp_path / "x.mid") == Score(())
+    write(tmp_path / "x.mid", Score())
+    assert read(tmp_path / "x.mid") == Score()
 
 
 @pytest.mark.parametrize("content", [b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk\0\0\1\0\0\x90", b"RIFF" * 10])
@@ -142,7 +142,7 @@ def test_damaged_midi(tmp_path, content):
 
 
 def test_info_on_midi(tmp_path, made):
-    write(tmp_path / "x.mid", made(Score((Note(0, 2, 60),)), {"step": 1}))
+    write(tmp_path / "x.mid", made(Score.of((Note(0, 2, 60),)), {"step": 1}))
     found = info(tmp_path / "x.mid")
     assert (found.container, found.history) == ("MIDI", ({"step": 1},))
     assert found.duration_s == pytest.approx(2.0, abs=1e-3)
@@ -150,7 +150,7 @@ def test_info_on_midi(tmp_path, made):
 
 def test_a_score_is_no_wav_and_a_recording_no_midi(tmp_path, tones):
     with pytest.raises(UnsupportedFormat, match=r"end the name in \.mid"):
-        write(tmp_path / "x.wav", Score(()))
+        write(tmp_path / "x.wav", Score())
     with pytest.raises(UnsupportedFormat, match=r"'\.mid' cannot be written"):
         write(tmp_path / "x.mid", tones(0.1))
     with pytest.raises(UnsupportedFormat, match=r"end the name in \.json"):

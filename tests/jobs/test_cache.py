@@ -73,13 +73,13 @@ def split(audio: Audio) -> Stems:
 def listen(audio: Audio) -> Score:
     """Two notes."""
     told("listen")
-    return Score((Note(0.1, 1 / 3, 60), Note(0.5, 0.7, 62, 90)), beats=(0.0, 0.1 + 0.2))
+    return Score.of((Note(0.1, 1 / 3, 60), Note(0.5, 0.7, 62, 90)), beats=(0.0, 0.1 + 0.2))
 
 @command("once.raise")
 def raised(score: Score, by: int = 1) -> Score:
     """Higher."""
     told("raise")
-    return Score(tuple(Note(n.start, n.end, n.pitch + by) for n in score.notes), score.beats)
+    return Score.of(tuple(Note(n.start, n.end, n.pitch + by) for n in score.notes), score.beats)
 
 @hookimpl
 def musictool_register():

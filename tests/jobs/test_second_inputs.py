@@ -18,7 +18,7 @@ from musictool import (
     write,
 )
 
-TUNE = Score((Note(0, 1, 60), Note(1, 2, 67)))
+TUNE = Score.of((Note(0, 1, 60), Note(1, 2, 67)))
 
 
 def test_notes_and_stems_from_files(single, song):

@@ -19,7 +19,7 @@ NOTES = (mt.Note(0.0, 1.0, 60), mt.Note(0.5, 2.0, 64, 100, 12, drum=True))
 AUDIO = mt.Audio(np.linspace(-1, 1, 20).reshape(2, 10), 8000, Origin(Path("a.wav")))
 VALUES = [
     AUDIO,
-    mt.Score(NOTES, beats=(0.0, 0.5)),
+    mt.Score.of(NOTES, beats=(0.0, 0.5)),
     mt.Stems({"a": AUDIO, "b": AUDIO}),
     mt.Report({"tempo_bpm": 120.0, "beats": [0.1, 0.6]}),
     mt.Table.of([{"time": 1.5, "name": "cut"}]),

@@ -38,7 +38,7 @@ def test_generators_start_from_nothing(single):
 
 
 def test_notes_in_notes_out(single):
-    write("in.mid", Score((Note(0.0, 1.0, 60), Note(1.0, 2.0, 64))))
+    write("in.mid", Score.of((Note(0.0, 1.0, 60), Note(1.0, 2.0, 64))))
     assert single("lab.transpose steps=5", "in.mid").written.path.name == "in.run.mid"
     assert [note.pitch for note in read("in.run.mid").notes] == [65, 69]
     single("lab.transpose | lab.play", "in.mid")

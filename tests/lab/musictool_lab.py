@@ -60,7 +60,7 @@ def dice(audio: Audio, *, context: Context) -> Audio:
 def transpose(score: Score, steps: Annotated[int, Param("Semitones")] = 12) -> Score:
     """Move notes up."""
     notes = [Note(n.start, n.end, n.pitch + steps, n.velocity) for n in score.notes]
-    return Score(tuple(notes))
+    return Score.of(tuple(notes))
 
 
 @command("lab.play")
@@ -77,7 +77,7 @@ def play(score: Score) -> Audio:
 @command("lab.transcribe")
 def transcribe(audio: Audio) -> Score:
     """Hear one note."""
-    return Score((Note(0.0, audio.duration, 60),))
+    return Score.of((Note(0.0, audio.duration, 60),))
 
 
 @command("lab.split")

@@ -79,7 +79,7 @@ def test_stems_are_players_a_report_and_a_pipeline_tables():
     assert "<td>C:maj</td>" in html
     step = mt.Step("gain", {"db": 3})
     assert "<td>gain</td><td>db=3</td>" in mt.Pipeline((step,))._repr_html_()
-    score = mt.Score((mt.Note(0.0, 1.5, 60),))
+    score = mt.Score.of((mt.Note(0.0, 1.5, 60),))
     assert "<summary>Notes (1)</summary>" in score._repr_html_()
 
 
@@ -88,5 +88,5 @@ def test_what_is_printed_is_one_short_line():
     assert repr(audio) == "Audio(1:30, 8000 Hz, 1 channel, a<b>.wav)"
     assert repr(audio.stream()) == "Stream(1:30, 8000 Hz, 1 channel, a<b>.wav)"
     assert repr(mt.Stems({"bass": audio})) == f"Stems(bass: {audio!r})"
-    assert repr(mt.Score((mt.Note(0.0, 1.5, 60),))) == "Score(1 note, 1.5 s)"
+    assert repr(mt.Score.of((mt.Note(0.0, 1.5, 60),))) == "Score(1 note, 1.5 s)"
     assert repr(mt.Pipeline((mt.Step("gain", {"db": 3}),))) == "Pipeline('gain db=3')"

@@ -57,7 +57,7 @@ def measure(audio: Audio) -> Report:
 @command("transcribe")
 def transcribe(audio: Audio) -> Score:
     """Hear notes."""
-    return Score(())
+    return Score()
 
 
 @command("perform")

@@ -16,7 +16,7 @@ def files(tmp_path, song, single):
     for name in ("refs/one", "refs/two", "parts/left", "parts/right"):
         Path(name).parent.mkdir(exist_ok=True)
         mt.write(f"{name}.wav", song)
-    mt.write("tune.mid", mt.Score((mt.Note(0.0, 0.5, 60), mt.Note(0.5, 1.0, 64))))
+    mt.write("tune.mid", mt.Score.of((mt.Note(0.0, 0.5, 60), mt.Note(0.5, 1.0, 64))))
     Path("cues.csv").write_text("time,gain\n0,0.5\n0.5,1\n")
 
 

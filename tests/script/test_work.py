@@ -235,7 +235,7 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
         (lambda: mt.run(mt.Pipeline("gain db=3"), song), "a Pipeline is made of steps"),
         (lambda: mt.run(mt.Step("gain", [3]), song), "parameters are a mapping"),
         (lambda: mt.Stems([song]), "Stems are recordings by name"),
-        (lambda: mt.Score([60]), "a Score is made of notes"),
+        (lambda: mt.Score.of([60]), "a Score is made of notes"),
         (lambda: mt.Report([60]), "findings are a mapping, not list"),
         (lambda: mt.map("gain db=3", []), "give at least one file"),
         (lambda: mt.map("gain db=3", None), "map takes files, .* or values, not NoneType"),

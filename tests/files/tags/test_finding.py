@@ -281,7 +281,7 @@ def test_a_history_that_cannot_be_read(tmp_path, plain, text, ext):
 
 
 def test_a_history_of_notes_that_cannot_be_read(tmp_path, made):
-    write(tmp_path / "x.mid", made(Score(()), {"command": "trim"}))
+    write(tmp_path / "x.mid", made(Score(), {"command": "trim"}))
     content = (tmp_path / "x.mid").read_bytes()
     (tmp_path / "x.mid").write_bytes(content.replace(b'[{"command"', b'[{{command"'))
     assert info(tmp_path / "x.mid").warnings == ("its history is unreadable and was left out",)

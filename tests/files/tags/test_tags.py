@@ -194,7 +194,7 @@ def test_history_grows_with_every_step(tmp_path, tones, ext, made):
 
 
 def test_history_of_other_values(tmp_path, made):
-    write(tmp_path / "x.mid", made(Score(()), STEP))
+    write(tmp_path / "x.mid", made(Score(), STEP))
     write(tmp_path / "x.json", made(Report({"a": 1}), STEP))
     assert info(tmp_path / "x.mid").history == (STEP,)
     assert json.loads((tmp_path / "x.json").read_text())[HISTORY] == [STEP]

@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rhythm.pitch": {"semitones": 3.0},
     "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
     "stems.part": {"name": "two"},
+    "transpose": {"semitones": 3},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},

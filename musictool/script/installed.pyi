@@ -3001,6 +3001,39 @@ class Commands:
         Audio
         """
 
+    def transpose(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        semitones: int | None = None,
+        interval: str | None = None,
+        to_key: str | None = None,
+    ) -> Score:
+        """Play notes higher or lower.
+
+        One of semitones, interval and to_key. Notes keep their times, drums stay as they are, and keys
+        and chord symbols follow. Notes that have a spelling, as those of sheet music do, keep their
+        place in the key: what was the third of C major becomes that of E flat, and is written G. Of the
+        ways to spell so many semitones the one is taken whose keys have the fewest accidentals; an
+        interval says it exactly, an augmented fourth (A4) or a diminished fifth (d5).
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        semitones : int | None [semitones]
+            How much higher; 12 is an octave (from -60 to 60 semitones)
+        interval : str | None
+            The same as an interval, with its spelling: M2, -m3, P5, 'minor third'
+        to_key : str | None
+            The key to reach from the first that the score says, the shorter way: D, 'F# minor'
+
+        Returns
+        -------
+        Score
+        """
+
     def trim(
         self,
         audio: Recording,

@@ -20,7 +20,7 @@ from musictool.discovery import registry
         ("overlay layer", "mix"),
         ("match matching-eq matcheq", "style"),
         ("tempo speed stretch time-stretch timestretch time_stretch", "rhythm.tempo"),
-        ("pitch transpose", "rhythm.pitch"),
+        ("pitch detune", "rhythm.pitch"),
         ("quantize quantise", "rhythm.quantize"),
         ("key chords", "analyze"),
         ("beats", "rhythm.beats"),

@@ -1,0 +1,1 @@
+"""The declarations of the commands: their signatures, and the words of their help."""

@@ -54,6 +54,10 @@ if TYPE_CHECKING:
     from musictool.errors import UsageError as UsageError
     from musictool.errors import WorkerLost as WorkerLost
     from musictool.findings import Report as Report
+    from musictool.general_midi import DRUMS as DRUMS
+    from musictool.general_midi import FAMILIES as FAMILIES
+    from musictool.general_midi import INSTRUMENTS as INSTRUMENTS
+    from musictool.general_midi import instrument_name as instrument_name
     from musictool.hookspecs import hookimpl as hookimpl
     from musictool.jobs import Outcome as Outcome
     from musictool.models import load_weights as load_weights
@@ -61,6 +65,9 @@ if TYPE_CHECKING:
     from musictool.models import save_weights as save_weights
     from musictool.near import did_you_mean as did_you_mean
     from musictool.near import near_names as near_names
+    from musictool.notation import key_name as key_name
+    from musictool.notation import pitch_class_name as pitch_class_name
+    from musictool.notation import pitch_name as pitch_name
     from musictool.pictures.notebook import html_of as html_of
     from musictool.pictures.overview import Overview as Overview
     from musictool.pictures.overview import overview_of as overview_of
@@ -147,10 +154,12 @@ _NAMES = {
         "UnknownExtension UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError "
         "WorkerLost"
     ),
+    "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name",
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "near": "did_you_mean near_names",
+    "notation": "key_name pitch_class_name pitch_name",
     "pictures.notebook": "html_of",
     "pictures.overview": "Overview overview_of",
     "pictures.page": "html_page html_table",

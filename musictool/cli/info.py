@@ -31,6 +31,12 @@ FIRST = (
 )
 """What a table of many files begins with."""
 
+ROWS = ("tempos", "meters", "keys", "tracks")
+"""What is shown as a table within what is said of one file."""
+
+COUNTS = ("lyrics", "chord_symbols")
+"""What most files have none of."""
+
 
 def show_info(files: list[str], as_json: bool) -> int:
     """Format, length, loudness, tags and history of files. Returns the exit code."""
@@ -72,7 +78,9 @@ def _show_table(found: list[dict[str, Any]]) -> None:
     """A row for each of many files, with what matters most first."""
     for findings in found:
         _show_warnings(findings)
-    rows = [{**{name: one[name] for name in FIRST if name in one}, **one} for one in found]
+    known = {name for one in found for name, value in one.items() if value is not None}
+    names = [*FIRST, *(name for one in found for name in one)]
+    rows = [{name: one[name] for name in names if name in known & one.keys()} for one in found]
     show_rows(rows, sys.stdout, "--json has them")
     print_prose("musictool info of a single file lists tags, markers and history.", sys.stderr)
 
@@ -82,8 +90,13 @@ def _show_findings(findings: dict[str, Any]) -> None:
     tags = findings.pop("tags", {})
     markers = findings.pop("markers", [])
     chunks = findings.pop("chunks", [])
+    rows = {name: findings.pop(name, []) for name in ROWS}
     _show_warnings(findings)
-    print_values({name: value for name, value in findings.items() if value not in (None, [], {})})
+    print_values({name: value for name, value in findings.items() if _says(name, value)})
+    for name, table in rows.items():
+        if table:
+            print_line(name, sys.stdout)
+            show_rows([_known(row) for row in table], sys.stdout, "--json has them")
     if tags:
         print_line("tags", sys.stdout)
         print_values({f"  {name}": "; ".join(values) for name, values in tags.items()})
@@ -96,6 +109,16 @@ def _show_findings(findings: dict[str, Any]) -> None:
         print_line("made by", sys.stdout)
         for made in history:
             print_values({f"  musictool {made.get('musictool')}": _how_made(made)})
+
+
+def _says(name: str, value: Any) -> bool:
+    """Whether a person learns something from it."""
+    return value not in (None, [], {}) and (value != 0 or name not in COUNTS)
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a table, in which what is not known is empty."""
+    return {name: "" if value is None else value for name, value in row.items()}
 
 
 def _how_made(made: Mapping[str, Any]) -> str:

@@ -51,7 +51,7 @@ class FileInfo(NamedTuple):
     bitrate: int | None = None
     """Of a lossy recording, in bits per second."""
     tags: Mapping[str, list[str]] = MappingProxyType({})
-    pictures: int = 0
+    pictures: int | None = 0
     speakers: str | None = None
     """The loudspeakers that the header names, in the order of the channels: "FL FR FC LFE"."""
     markers: tuple[Marker, ...] = ()
@@ -60,10 +60,12 @@ class FileInfo(NamedTuple):
     history: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     """What its user should know: damage, what was left out."""
+    music: Mapping[str, Any] = MappingProxyType({})
+    """Of notes: bars, tempo, meter, key, tracks."""
 
 
 def info(path: Path | str) -> FileInfo:
-    """Describe a recording or a MIDI file.
+    """Describe a recording or a file of notes.
 
     Raises
     ------
@@ -72,10 +74,7 @@ def info(path: Path | str) -> FileInfo:
     """
     path = Path(path)
     if path.suffix.lower() in SCORE_SUFFIXES:
-        score = _read_score(path)
-        about = FileInfo(path, "MIDI", "MIDI", duration_s=score.duration)
-        said = score.origin or Origin()
-        return about._replace(history=said.history, warnings=said.warnings)
+        return _score_info(path, _read_score(path))
     stream = open_stream(path)
     origin = stream.origin
     assert origin is not None
@@ -102,4 +101,22 @@ def info(path: Path | str) -> FileInfo:
         tuple(dict.fromkeys(chunk.name.strip() for chunk in tags.chunks)),
         origin.history,
         origin.warnings,
+    )
+
+
+def _score_info(path: Path, score: Score) -> FileInfo:
+    from musictool.files.music import markers_of, music_of, words_of
+
+    said = score.origin or Origin()
+    return FileInfo(
+        path,
+        said.container,
+        said.subtype,
+        duration_s=score.duration,
+        tags=words_of(score),
+        pictures=None,
+        markers=markers_of(score),
+        history=said.history,
+        warnings=said.warnings,
+        music=music_of(score),
     )

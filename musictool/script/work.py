@@ -232,8 +232,10 @@ def info(path: Path | str) -> Report:
     Report
         `file, container, encoding, sample_rate, channels, frames, duration_s, bitrate, tags,
         pictures, speakers, markers, chunks, history, warnings`, and of a recording
-        `loudness_lufs`, `peak_dbfs` and `true_peak_dbtp` (ITU-R BS.1770-4); what a file does not
-        have, like the peak of silence, is None.
+        `loudness_lufs`, `peak_dbfs` and `true_peak_dbtp` (ITU-R BS.1770-4), of notes `bars, notes,
+        tempo_bpm, meter, key, resolution` (ticks to a quarter note)`, tempos, meters, keys`
+        (where they change)`, tracks, lyrics, chord_symbols`; what a file does not have, like the
+        peak of silence, is None.
     """
     from musictool.sound.loudness import measure_loudness
 
@@ -258,6 +260,7 @@ def info(path: Path | str) -> Report:
         "duration_s": about.duration_s and round(about.duration_s, 6),
         "bitrate": about.bitrate,
         **level,
+        **about.music,
         "tags": about.tags,
         "pictures": about.pictures,
         "speakers": about.speakers,

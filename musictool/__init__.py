@@ -63,6 +63,15 @@ if TYPE_CHECKING:
     from musictool.models import load_weights as load_weights
     from musictool.models import one_thread as one_thread
     from musictool.models import save_weights as save_weights
+    from musictool.musical_time import at_resolution as at_resolution
+    from musictool.musical_time import common_resolution as common_resolution
+    from musictool.musical_time import control_state as control_state
+    from musictool.musical_time import excerpt as excerpt
+    from musictool.musical_time import first_bar as first_bar
+    from musictool.musical_time import retimed as retimed
+    from musictool.musical_time import shifted as shifted
+    from musictool.musical_time import span_of as span_of
+    from musictool.musical_time import tick_of as tick_of
     from musictool.near import did_you_mean as did_you_mean
     from musictool.near import near_names as near_names
     from musictool.notation import key_name as key_name
@@ -158,6 +167,10 @@ _NAMES = {
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
+    "musical_time": (
+        "at_resolution common_resolution control_state excerpt first_bar retimed shifted span_of "
+        "tick_of"
+    ),
     "near": "did_you_mean near_names",
     "notation": "key_name pitch_class_name pitch_name",
     "pictures.notebook": "html_of",

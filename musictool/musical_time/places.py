@@ -1,0 +1,118 @@
+"""Where in a score something is: bars, beats and seconds, and the ticks that these mean.
+
+Bars and beats are counted from 1, seconds from 0. A first bar that is shorter than the next, a
+pickup, is bar 0; its beats count. Parts are written as decimals: 9.5 is the middle of bar 9.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Literal
+
+import numpy as np
+
+from musictool.errors import CannotProcess
+from musictool.quantities import format_time
+from musictool.score import Meter, Score
+
+__all__ = ["UNITS", "Unit", "first_bar", "span_of", "tick_of"]
+
+Unit = Literal["bars", "beats", "seconds"]
+UNITS: tuple[Unit, ...] = ("bars", "beats", "seconds")
+
+
+def first_bar(score: Score) -> int:
+    """The number of its first bar: 0 if that is a pickup, else 1."""
+    meters = score.meters
+    if len(meters) < 2 or meters[0].tick > 0 or meters[1].tick == 0:
+        return 1
+    length = meters[0].numerator * 4 * score.resolution / meters[0].denominator
+    after = meters[1].numerator * 4 * score.resolution / meters[1].denominator
+    return 0 if round(length) == meters[1].tick and length < after else 1
+
+
+def tick_of(score: Score, place: float, unit: Unit) -> int:
+    """The tick of a place that may lie past the end of the score.
+
+    Parameters
+    ----------
+    place
+        Number of the bar or beat, or time; below 0 it counts from the end.
+
+    Raises
+    ------
+    CannotProcess
+        For what lies before the beginning.
+    """
+    if unit == "seconds":
+        seconds = place if place >= 0 else place + float(score.clock.seconds(score.length))
+        return int(score.clock.tick(max(seconds, 0.0)))
+    if place < 0:
+        lines = _lines(score, unit)
+        at = _index(lines, score.length) + place
+        return _between(lines, max(at, 0.0))
+    first = first_bar(score) if unit == "bars" else 1
+    if place < first:
+        raise CannotProcess(f"{unit} are counted from {first}, so there is none at {place:g}")
+    return _between(_lines(score, unit), place - first)
+
+
+def span_of(score: Score, start: float | None, end: float | None, unit: Unit) -> tuple[int, int]:
+    """First tick and the tick after the last one of a part of a score; None for its edges.
+
+    Raises
+    ------
+    CannotProcess
+        If nothing lies between them.
+    """
+    first = 0 if start is None else tick_of(score, start, unit)
+    last = score.length if end is None else min(tick_of(score, end, unit), score.length)
+    if first >= last and (start is not None or end is not None):
+        if start is not None and (end is None or first >= score.length):
+            raise CannotProcess(
+                f"start={_said(start, unit)} is beyond the end of the score, {_end(score, unit)}"
+            )
+        between = f"start={_said(start or 0, unit)} and end={_said(end or 0, unit)}"
+        raise CannotProcess(f"{between} leave nothing of the score, {_end(score, unit)}")
+    return first, last
+
+
+def _said(place: float, unit: Unit) -> str:
+    return format_time(place) if unit == "seconds" else f"{place:g} {unit}"
+
+
+def _end(score: Score, unit: Unit) -> str:
+    if unit == "seconds":
+        return f"which lasts {format_time(float(score.clock.seconds(score.length)))}"
+    count = len([tick for tick in _lines(score, unit) if tick < score.length])
+    last = count + (first_bar(score) if unit == "bars" else 1) - 1
+    return f"whose last {unit.removesuffix('s')} is {last}"
+
+
+def _lines(score: Score, unit: Unit) -> list[int]:
+    """Ticks at which bars or beats begin, and one more of them after the end of the score."""
+    meters = score.meters
+    if not meters or meters[0].tick > 0:
+        meters = (Meter(0, 4, 4), *meters)
+    found: list[int] = []
+    for number, (start, numerator, denominator) in enumerate(meters):
+        last = number + 1 == len(meters)
+        end = max(score.length, start) if last else meters[number + 1].tick
+        step = 4 * score.resolution / denominator * (numerator if unit == "bars" else 1)
+        lines = np.rint(start + step * np.arange(int((end - start) // step) + 2)).astype(int)
+        found += (lines if last else lines[lines < end]).tolist()
+    return found
+
+
+def _between(lines: list[int], at: float) -> int:
+    """The tick at a number of lines and a part of the way to the next."""
+    whole = int(at)
+    if whole >= len(lines) - 1:  # past the end the last meter goes on
+        return lines[-1] + round((at - len(lines) + 1) * (lines[-1] - lines[-2]))
+    return lines[whole] + round((at - whole) * (lines[whole + 1] - lines[whole]))
+
+
+def _index(lines: list[int], tick: int) -> float:
+    """How many lines there are up to a tick, and what part of the way to the next it is."""
+    whole = min(bisect_right(lines, tick) - 1, len(lines) - 2)
+    return whole + (tick - lines[whole]) / (lines[whole + 1] - lines[whole])

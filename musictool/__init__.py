@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from musictool.pictures.picture import Panel as Panel
     from musictool.pictures.picture import Picture as Picture
     from musictool.pictures.picture import Region as Region
+    from musictool.pictures.roll import piano_roll as piano_roll
+    from musictool.pictures.roll_page import roll_file as roll_file
     from musictool.pictures.style import BEFORE as BEFORE
     from musictool.pictures.style import SERIES as SERIES
     from musictool.pipeline import Pipeline as Pipeline
@@ -177,6 +179,8 @@ _NAMES = {
     "pictures.overview": "Overview overview_of",
     "pictures.page": "html_page html_table",
     "pictures.picture": "Panel Picture Region",
+    "pictures.roll": "piano_roll",
+    "pictures.roll_page": "roll_file",
     "pictures.style": "BEFORE SERIES",
     "pipeline": "Pipeline Step",
     "playback": "play",

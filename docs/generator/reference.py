@@ -117,7 +117,7 @@ def _engine(command: Command, engine: Spec) -> Iterator[str]:
 def _hub_table() -> str:
     # `--engine` has its own words here: what it can be stands with each command.
     rows = [("`--engine`", "Which engine does the work, where a command has several")]
-    for option in hub_options(options.VARIED_RUN, ()):
+    for option in hub_options((*options.PICTURES, *options.VARIED_RUN), ()):
         flags = ", ".join(f"`{flag}`" for flag in option.opts)
         rows.append((flags, _plain(option.help or "")))
     return table(("flag", "meaning"), rows)

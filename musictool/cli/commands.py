@@ -234,7 +234,7 @@ def _params(command: Declared) -> list[Any]:
     for one in specs:
         params += [option_of(p, PLACEMENT) for p in one.hub_parameters]
     params += hub_options(
-        dict.fromkeys(p for one in specs for p in one.run_parameters),
+        dict.fromkeys(p for one in specs for p in (*one.pictures, *one.run_parameters)),
         dict.fromkeys(p for one in specs for p in one.batch_parameters),
     )
     unique: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 from musictool.cli.commands import PANEL, Command, command_of, further_of_group, guided, known
 from musictool.cli.help import FURTHER, Further, Helpful
 from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
-from musictool.contract.options import BATCH, PLACEMENT, VARIED_RUN
+from musictool.contract.options import BATCH, PICTURES, PLACEMENT, VARIED_RUN
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import UnknownName, UsageError
 from musictool.near import letters
@@ -227,7 +227,7 @@ class Commands(Group):
         presets = {name: (f"musictool preset {name}",) for name in preset_names(known())}
         flags = flags_of(wrong, known().commands)
         having = tuple(f"{self._shown(name)} {flag}" for name, flag in flags.items())
-        shared = (*PLACEMENT, *VARIED_RUN, *BATCH)
+        shared = (*PLACEMENT, *PICTURES, *VARIED_RUN, *BATCH)
         common = [it.flag for it in shared if letters(it.flag) == letters(wrong)]
         having = having if 0 < len(having) <= FEW else tuple(f"COMMAND {it}" for it in common)
         return {**({wrong: having} if having else {}), **presets, **means, **super().words()}

@@ -1,7 +1,8 @@
 """The hub's own options, as parameters like those of any command: of a step, a run, a batch.
 
 `PLACEMENT` is for one step that makes audio of audio: where it acts, and how much of it is heard. A
-command that has one of these names itself keeps it: then it means what the command says. `RUN` is
+command that has one of these names itself keeps it: then it means what the command says. `PICTURES`
+are further files of a step that gives or takes a score, likewise. `RUN` is
 for all the work at once: how it is done, and how its result is written. `BATCH` is for many files:
 which they are, and how they are gone through. `PLAYED` is for hearing.
 """
@@ -27,6 +28,7 @@ __all__ = [
     "INPUTS",
     "JOBS",
     "MIX",
+    "PICTURES",
     "PLACEMENT",
     "PLAYED",
     "RECORDS",
@@ -106,6 +108,27 @@ TAIL = Parameter(
 """Only where a command is declared to ring."""
 
 PLACEMENT = (*REGION, MIX, TAIL)
+
+SHEET = Parameter(
+    "sheet",
+    "output",
+    "Sheet music of the notes; .html prints it on paper",
+    optional=True,
+    suffixes=(".svg", ".html"),
+    also=("notation", "engraving", "pdf", "print", "staff"),
+)
+
+ROLL = Parameter(
+    "roll",
+    "output",
+    "Piano roll of the notes; .html has a table of the tracks as well",
+    optional=True,
+    suffixes=(".png", ".svg", ".html"),
+    also=("piano-roll", "pianoroll", "plot", "picture", "png"),
+)
+
+PICTURES = (ROLL,)
+"""Of the score that a command gives, or else of the one that it takes."""
 
 SEED = Parameter(
     "seed",

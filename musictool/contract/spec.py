@@ -21,6 +21,7 @@ from musictool.contract.options import (
     ENCODING,
     INPUTS,
     MIX,
+    PICTURES,
     REGION,
     SEED,
     TAIL,
@@ -104,7 +105,15 @@ class Spec:
 
     @property
     def all_extras(self) -> tuple[Parameter, ...]:
-        return self.extras + self.engine_extras
+        return self.extras + self.engine_extras + self.pictures
+
+    @property
+    def pictures(self) -> tuple[Parameter, ...]:
+        """What the hub draws of the score that it gives, or else takes, but for what it draws."""
+        if Kind.SCORE not in (self.gives.flow, self.takes.flow):
+            return ()
+        own = {one.name for one in (*self.all_parameters, *self.extras, *self.engine_extras)}
+        return tuple(one for one in PICTURES if one.name not in own)
 
     @property
     def engine_settings(self) -> tuple[Parameter, ...]:

@@ -28,6 +28,7 @@ from musictool.jobs.finite import finite
 from musictool.jobs.given import require_inputs
 from musictool.jobs.job import Settings
 from musictool.jobs.nyquist import fitted
+from musictool.jobs.pictures import drawn
 from musictool.jobs.references import References, open_value, refers, with_folders_expanded
 from musictool.jobs.results import (
     Folder,
@@ -131,7 +132,9 @@ class Application:
                 read_twice = True
             at_hand = False
             with self.folder:
+                scores = flows if step.spec.pictures else []
                 flows = self._step(number, step, _streams(ahead, flows), lent)
+                self._draw(number, step.spec, scores, flows)
                 if self.resuming is not None:
                     flows, at_hand = self.resuming.after(number, flows)
                     read_twice = read_twice and not at_hand
@@ -158,6 +161,14 @@ class Application:
         made: list[Any] = self._command(number, steps, given, around)
         self.told.change(range(len(flows)))
         return [one.result(value) for one, value in zip(around, made, strict=True)]
+
+    def _draw(self, number: int, spec: Spec, taken: list[Value], given: list[Value]) -> None:
+        """Pictures of the scores that a step gave, or else took."""
+        if self.extras.wants_of([number]):
+            for at, score in enumerate(given if spec.gives.flow is Kind.SCORE else taken):
+                make = self.extras.maker(at, number, spec, self.apart)
+                for one in spec.pictures:
+                    make(one.name, partial(drawn, one.name, score))
 
     def _in_bars(self, number: int, step: CheckedStep, at: int, recording: Value) -> CheckedStep:
         """The step for one recording, in seconds in place of bars."""

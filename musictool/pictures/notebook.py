@@ -46,7 +46,7 @@ def html_of(value: Any) -> str:
         seconds = SECONDS / len(value)
         parts = (text for one in value.items() for text in _part(*one, seconds))
     elif isinstance(value, Score):
-        parts = [_title(value), _table(_score(value)), _notes(value)]
+        parts = [_title(value), _table(_score(value)), _roll(value), _notes(value)]
     elif isinstance(value, Report):
         parts = [_title(value), *_findings(value)]
     else:
@@ -120,6 +120,18 @@ def _score(score: Score) -> Iterator[tuple[str, str]]:
     yield "Notes", str(len(score.notes))
     if score.beats:
         yield "Beats", str(len(score.beats))
+
+
+def _roll(score: Score) -> str:
+    """Its piano roll, whose size hardly depends on how many notes there are."""
+    if not score.notes:
+        return ""
+    from musictool.pictures.roll import piano_roll  # few values are shown
+    from musictool.pictures.settings import own_settings
+
+    with own_settings(".png"):
+        picture = base64.b64encode(piano_roll(score).png()).decode("ascii")
+    return f'<img alt="piano roll" style="max-width: 100%" src="data:image/png;base64,{picture}">'
 
 
 def _notes(score: Score) -> str:

@@ -3009,6 +3009,8 @@ class Commands:
         semitones: int | None = None,
         interval: str | None = None,
         to_key: str | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
     ) -> Score:
         """Play notes higher or lower.
 
@@ -3028,6 +3030,10 @@ class Commands:
             The same as an interval, with its spelling: M2, -m3, P5, 'minor third'
         to_key : str | None
             The key to reach from the first that the score says, the shorter way: D, 'F# minor'
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
 
         Returns
         -------

@@ -81,6 +81,8 @@ def test_stems_are_players_a_report_and_a_pipeline_tables():
     assert "<td>gain</td><td>db=3</td>" in mt.Pipeline((step,))._repr_html_()
     score = mt.Score.of((mt.Note(0.0, 1.5, 60),))
     assert "<summary>Notes (1)</summary>" in score._repr_html_()
+    assert '<img alt="piano roll"' in score._repr_html_()
+    assert "<img" not in mt.Score()._repr_html_()
 
 
 def test_what_is_printed_is_one_short_line():

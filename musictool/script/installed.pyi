@@ -2971,6 +2971,55 @@ class Commands:
         Audio
         """
 
+    def synth(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        rate: int = 44100,
+        reverb: float = 0.25,
+        roll: FilePath | None = None,
+        seed: int = 0,
+        force: bool = False,
+        engine: Literal["tones"] | None = "tones",
+    ) -> Audio:
+        """Play a score: notes become a recording in stereo.
+
+        The engine tones makes every sound by itself, without samples: for each of the 128 programs of
+        General MIDI and its drums there is a synthesizer's patch, of plucked strings, struck bars,
+        organ pipes, operators of FM, filtered waves. Velocity makes notes louder and brighter.
+
+        What a player does beside the keys is heard: the pedals (sustain, sostenuto, soft), bends in
+        their range, tuning, modulation and pressure as vibrato, volume, expression, pan, and the
+        depth of the room, as controllers 64, 66, 67, 1, 7, 11, 10 and 91 tell. Tracks of one channel
+        and program share them, as in a MIDI file. No voice is ever cut off for another.
+
+        The recording begins where the score does and ends when the last note and the room have died
+        away. Where many loud notes meet, peaks are limited to -1 dBTP; all else passes unchanged, so
+        soft music stays soft: "synth | normalize lufs=-16" makes it loud.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        rate : int [Hz]
+            Sample rate of the recording (from 8000 to 192000 Hz) [default: 44100]
+        reverb : float
+            How much room is heard around the instruments (from 0 to 1) [default: 0.25]
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        force : bool
+            Replace further files that are there already
+        engine : Literal["tones"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
     def tag_loudness(
         self,
         audio: Recording,

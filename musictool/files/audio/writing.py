@@ -27,6 +27,7 @@ from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
 from musictool.files.tags.chapters import as_chapters
 from musictool.files.tags.model import Tags
+from musictool.kinds import SCORE_SUFFIXES
 from musictool.origin import Origin
 from musictool.quantities import format_time
 from musictool.sound.levels import amplitude, decibels
@@ -216,8 +217,10 @@ def _copied(place: Place, stream: Stream, origin: Origin, encoding: Encoding) ->
 def _other_extension(path: Path, origin: Origin | None) -> list[str]:
     """Says why an output named after its source is a .wav although the source is none."""
     source = origin.path if origin else None
-    if source is None or source.suffix.lower() in WRITABLE_SUFFIXES or path.suffix != ".wav":
+    if source is None or path.suffix != ".wav":
         return []
+    if source.suffix.lower() in (*WRITABLE_SUFFIXES, *SCORE_SUFFIXES):
+        return []  # nobody expects the sound of a score to be one
     if not path.name.startswith(f"{source.stem}."):
         return []  # somebody chose a name, and the extension with it
     suffix = source.suffix

@@ -1,0 +1,69 @@
+"""Synth: scores become recordings.
+
+This file declares the command `synth` and its engines; `performing` makes notes in frames of a
+score, `rendering` a recording of voices, and each engine is in the module or folder of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from musictool import Context, Param, Score, Stream, command, hookimpl
+
+__all__ = ["musictool_register", "synth"]
+
+
+@command(
+    "synth",
+    also=("render", "synthesize", "midi-to-audio"),
+    engine="tones",
+    uses=("seed",),
+    examples=("tune.mid", "tune.mid --reverb 0.5 -o hall.wav"),
+)
+def synth(
+    score: Score,
+    rate: Annotated[
+        int,
+        Param(
+            "Sample rate of the recording", unit="Hz", ge=8000, le=192_000, also=("sample-rate",)
+        ),
+    ] = 44_100,
+    reverb: Annotated[
+        float, Param("How much room is heard around the instruments", ge=0, le=1)
+    ] = 0.25,
+    *,
+    context: Context,
+) -> Stream:
+    """Play a score: notes become a recording in stereo.
+
+    The engine tones makes every sound by itself, without samples: for each of the 128 programs of
+    General MIDI and its drums there is a synthesizer's patch, of plucked strings, struck bars,
+    organ pipes, operators of FM, filtered waves. Velocity makes notes louder and brighter.
+
+    What a player does beside the keys is heard: the pedals (sustain, sostenuto, soft), bends in
+    their range, tuning, modulation and pressure as vibrato, volume, expression, pan, and the
+    depth of the room, as controllers 64, 66, 67, 1, 7, 11, 10 and 91 tell. Tracks of one channel
+    and program share them, as in a MIDI file. No voice is ever cut off for another.
+
+    The recording begins where the score does and ends when the last note and the room have died
+    away. Where many loud notes meet, peaks are limited to -1 dBTP; all else passes unchanged, so
+    soft music stays soft: "synth | normalize lufs=-16" makes it loud.
+
+    Raises
+    ------
+    CannotProcess
+        If the score has no notes, or lasts longer than a day.
+    """
+    from .performing import performance
+    from .rendering import played
+    from .tones import Tones
+
+    parts = performance(score, rate)
+    return played(parts, Tones(rate, context), rate, reverb, context)
+
+
+@hookimpl
+def musictool_register() -> list[Callable[..., Any]]:
+    """The command `synth` and its engines."""
+    return [synth]

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from musictool.musical_time import excerpt as excerpt
     from musictool.musical_time import first_bar as first_bar
     from musictool.musical_time import retimed as retimed
+    from musictool.musical_time import retimed_track as retimed_track
     from musictool.musical_time import shifted as shifted
     from musictool.musical_time import span_of as span_of
     from musictool.musical_time import tick_of as tick_of
@@ -170,8 +171,8 @@ _NAMES = {
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "musical_time": (
-        "at_resolution common_resolution control_state excerpt first_bar retimed shifted span_of "
-        "tick_of"
+        "at_resolution common_resolution control_state excerpt first_bar retimed retimed_track "
+        "shifted span_of tick_of"
     ),
     "near": "did_you_mean near_names",
     "notation": "key_name pitch_class_name pitch_name",

@@ -10,7 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, Note, Report, Score, Stems, Stream, Table, UsageError
+from musictool import (
+    Audio,
+    CannotProcess,
+    Key,
+    Meter,
+    Report,
+    Score,
+    Stems,
+    Stream,
+    Table,
+    Track,
+    UsageError,
+)
 from musictool.contract import Context, Spec
 from musictool.discovery import load_function, registry
 from musictool.jobs import Settings
@@ -36,6 +48,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
     "stems.part": {"name": "two"},
     "transpose": {"semitones": 3},
+    "tracks": {"mute": ["2"]},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},
@@ -44,6 +57,17 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 NEED_A_BEAT = {f"rhythm.{name}" for name in ("steady", "quantize", "groove", "fit", "click")}
 """These refuse what is too short to have one."""
+
+DUET = Score(
+    (
+        Track.of([(0, 960, 60), (960, 960, 64), (1920, 960, 67)]),
+        Track.of([(0, 1920, 48), (0, 1920, 55)]),
+        Track.of([(0, 240, 36), (960, 240, 38)], drum=True),
+    ),
+    meters=(Meter(0, 3, 4),),
+    keys=(Key(0, 0),),
+    length=2880,
+)
 
 RATES = {"8 kHz": 8000, "44.1 kHz": 44100, "192 kHz": 192000}
 ON_EVERY = pytest.mark.parametrize("name", SPECS)
@@ -76,7 +100,7 @@ def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
     if spec.takes == "nothing":
         return []
     if spec.takes == "score":
-        return [Score.of((Note(0.0, 1.0, 60), Note(1.0, 2.0, 64)))]
+        return [DUET]
     if spec.takes == "stems":
         return [Stems({"one": audio, "two": audio})]
     return [audio, audio] if spec.joins else [audio]
@@ -123,7 +147,7 @@ def arrays(result: Any) -> list[np.ndarray]:
     if isinstance(result, Stems):
         return [part.samples for part in result.parts.values()]
     if isinstance(result, Score):
-        return [np.array([(note.start, note.end, note.pitch) for note in result.notes])]
+        return [np.array([note[:4] for note in result.notes])]
     assert isinstance(result, Report)
     return []
 

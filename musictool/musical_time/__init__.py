@@ -5,7 +5,13 @@ ticks, and `cutting` takes a part out of one.
 """
 
 from musictool.musical_time.cutting import control_state, excerpt
-from musictool.musical_time.moving import at_resolution, common_resolution, retimed, shifted
+from musictool.musical_time.moving import (
+    at_resolution,
+    common_resolution,
+    retimed,
+    retimed_track,
+    shifted,
+)
 from musictool.musical_time.places import first_bar, span_of, tick_of
 
 __all__ = [
@@ -15,6 +21,7 @@ __all__ = [
     "excerpt",
     "first_bar",
     "retimed",
+    "retimed_track",
     "shifted",
     "span_of",
     "tick_of",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from musictool.errors import CannotProcess
 from musictool.score import Score, Track
 
-__all__ = ["LAST_TICK", "at_resolution", "common_resolution", "retimed", "shifted"]
+__all__ = ["LAST_TICK", "at_resolution", "common_resolution", "retimed", "retimed_track", "shifted"]
 
 Ticks = NDArray[Any]
 Event = TypeVar("Event", bound=Any)
@@ -42,36 +42,39 @@ def retimed(score: Score, place: Callable[[Ticks], Ticks]) -> Score:
     CannotProcess
         If a tick would be later than a score can count to.
     """
-
-    def placed(ticks: Ticks) -> Ticks:
-        found = np.asarray(place(ticks.astype(np.int64)))
-        if found.size and found.max() > LAST_TICK:
-            raise CannotProcess(f"the score would be longer than {LAST_TICK} ticks")
-        return found
-
-    def moved(events: tuple[Event, ...]) -> tuple[Event, ...]:
-        ticks = placed(np.array([event.tick for event in events], np.int64)).tolist()
-        return tuple(event._replace(tick=tick) for event, tick in zip(events, ticks, strict=True))
-
-    def track(one: Track) -> Track:
-        notes, controls = one.notes.copy(), one.controls.copy()
-        starts = placed(notes["start"])
-        lengths = placed(notes["start"].astype(np.int64) + notes["duration"]) - starts
-        notes["start"], notes["duration"] = starts, np.maximum(lengths, notes["duration"] > 0)
-        controls["tick"] = placed(controls["tick"])
-        texts, others = moved(one.texts), moved(one.others)
-        return replace(one, notes=notes, controls=controls, texts=texts, others=others)
-
     return replace(
         score,
-        tracks=tuple(map(track, score.tracks)),
-        tempos=moved(score.tempos),
-        meters=moved(score.meters),
-        keys=moved(score.keys),
-        texts=moved(score.texts),
-        others=moved(score.others),
-        length=int(placed(np.array([score.length]))[0]),
+        tracks=tuple(retimed_track(track, place) for track in score.tracks),
+        tempos=_moved(score.tempos, place),
+        meters=_moved(score.meters, place),
+        keys=_moved(score.keys, place),
+        texts=_moved(score.texts, place),
+        others=_moved(score.others, place),
+        length=int(_placed(np.array([score.length]), place)[0]),
     )
+
+
+def retimed_track(track: Track, place: Callable[[Ticks], Ticks]) -> Track:
+    """A track whose ticks are others, as `retimed` has it for a score."""
+    notes, controls = track.notes.copy(), track.controls.copy()
+    starts = _placed(notes["start"], place)
+    lengths = _placed(notes["start"].astype(np.int64) + notes["duration"], place) - starts
+    notes["start"], notes["duration"] = starts, np.maximum(lengths, notes["duration"] > 0)
+    controls["tick"] = _placed(controls["tick"], place)
+    texts, others = _moved(track.texts, place), _moved(track.others, place)
+    return replace(track, notes=notes, controls=controls, texts=texts, others=others)
+
+
+def _placed(ticks: Ticks, place: Callable[[Ticks], Ticks]) -> Ticks:
+    found = np.asarray(place(ticks.astype(np.int64)))
+    if found.size and found.max() > LAST_TICK:
+        raise CannotProcess(f"the score would be longer than {LAST_TICK} ticks")
+    return found
+
+
+def _moved(events: tuple[Event, ...], place: Callable[[Ticks], Ticks]) -> tuple[Event, ...]:
+    ticks = _placed(np.array([event.tick for event in events], np.int64), place).tolist()
+    return tuple(event._replace(tick=tick) for event, tick in zip(events, ticks, strict=True))
 
 
 def shifted(score: Score, ticks: int) -> Score:

@@ -6,10 +6,8 @@ pickup, is bar 0; its beats count. Parts are written as decimals: 9.5 is the mid
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import Literal
-
-import numpy as np
+import math
+from typing import Literal, NamedTuple
 
 from musictool.errors import CannotProcess
 from musictool.quantities import format_time
@@ -48,13 +46,12 @@ def tick_of(score: Score, place: float, unit: Unit) -> int:
         seconds = place if place >= 0 else place + float(score.clock.seconds(score.length))
         return int(score.clock.tick(max(seconds, 0.0)))
     if place < 0:
-        lines = _lines(score, unit)
-        at = _index(lines, score.length) + place
-        return _between(lines, max(at, 0.0))
+        stretches = _stretches(score, unit)
+        return _between(stretches, max(_index(stretches, score.length) + place, 0.0))
     first = first_bar(score) if unit == "bars" else 1
     if place < first:
         raise CannotProcess(f"{unit} are counted from {first}, so there is none at {place:g}")
-    return _between(_lines(score, unit), place - first)
+    return _between(_stretches(score, unit), place - first)
 
 
 def span_of(score: Score, start: float | None, end: float | None, unit: Unit) -> tuple[int, int]:
@@ -84,35 +81,55 @@ def _said(place: float, unit: Unit) -> str:
 def _end(score: Score, unit: Unit) -> str:
     if unit == "seconds":
         return f"which lasts {format_time(float(score.clock.seconds(score.length)))}"
-    count = len([tick for tick in _lines(score, unit) if tick < score.length])
+    count = math.ceil(_index(_stretches(score, unit), score.length))
     last = count + (first_bar(score) if unit == "bars" else 1) - 1
     return f"whose last {unit.removesuffix('s')} is {last}"
 
 
-def _lines(score: Score, unit: Unit) -> list[int]:
-    """Ticks at which bars or beats begin, and one more of them after the end of the score."""
+class _Stretch(NamedTuple):
+    """Ticks of one meter: where it begins, between bars or beats, and how many begin in it."""
+
+    start: int
+    step: float
+    lines: float
+
+
+def _stretches(score: Score, unit: Unit) -> list[_Stretch]:
+    """The last of them goes on for ever."""
     meters = score.meters
     if not meters or meters[0].tick > 0:
         meters = (Meter(0, 4, 4), *meters)
-    found: list[int] = []
-    for number, (start, numerator, denominator) in enumerate(meters):
-        last = number + 1 == len(meters)
-        end = max(score.length, start) if last else meters[number + 1].tick
+    ends = [float(meter.tick) for meter in meters[1:]] + [math.inf]
+    found = []
+    for (start, numerator, denominator), end in zip(meters, ends, strict=True):
         step = 4 * score.resolution / denominator * (numerator if unit == "bars" else 1)
-        lines = np.rint(start + step * np.arange(int((end - start) // step) + 2)).astype(int)
-        found += (lines if last else lines[lines < end]).tolist()
+        if end > start:  # at one tick the last one counts
+            lines = math.inf if end == math.inf else math.ceil((end - start) / step)
+            found.append(_Stretch(start, step, lines))
     return found
 
 
-def _between(lines: list[int], at: float) -> int:
+def _between(stretches: list[_Stretch], at: float) -> int:
     """The tick at a number of lines and a part of the way to the next."""
-    whole = int(at)
-    if whole >= len(lines) - 1:  # past the end the last meter goes on
-        return lines[-1] + round((at - len(lines) + 1) * (lines[-1] - lines[-2]))
-    return lines[whole] + round((at - whole) * (lines[whole + 1] - lines[whole]))
+    for number, (start, step, lines) in enumerate(stretches):
+        if at < lines:
+            whole = int(at)
+            line = start + whole * step
+            after = line + step if whole + 1 < lines else stretches[number + 1].start
+            return round(line + (at - whole) * (after - line))
+        at -= lines
+    raise AssertionError("the last meter goes on for ever")
 
 
-def _index(lines: list[int], tick: int) -> float:
+def _index(stretches: list[_Stretch], tick: int) -> float:
     """How many lines there are up to a tick, and what part of the way to the next it is."""
-    whole = min(bisect_right(lines, tick) - 1, len(lines) - 2)
-    return whole + (tick - lines[whole]) / (lines[whole + 1] - lines[whole])
+    before = 0.0
+    for number, (start, step, lines) in enumerate(stretches):
+        end = stretches[number + 1].start if number + 1 < len(stretches) else math.inf
+        if tick < end:
+            whole = min(int((tick - start) // step), lines - 1)
+            line = start + whole * step
+            after = line + step if whole + 1 < lines else end
+            return before + whole + (tick - line) / (after - line)
+        before += lines
+    raise AssertionError("the last meter goes on for ever")

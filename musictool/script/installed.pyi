@@ -2628,6 +2628,71 @@ class Commands:
         Audio
         """
 
+    def humanize(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        timing: float = 8.0,
+        velocity: float = 8.0,
+        seed: int = 0,
+    ) -> Score:
+        """Play notes with the timing and the touch of a person.
+
+        Each track has a player of its own. Timing drifts slowly around the beat, by noise of 1/f as
+        musicians show it, and the notes of a chord come one shortly after another. Touch follows the
+        accents of the meter and an arc over each four bars, and is a little uneven. Seeds in a row are
+        takes in a row.
+
+        No note passes another of its track, and none that ended before another began sounds into it.
+        Pedal and other controls of a track move with its notes, lyrics too. Where a tick is too coarse
+        for the timing, the score gets finer ones, and a note says so.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        timing : float [ms]
+            How early or late notes usually come (from 0 to 100 ms) [default: 8]
+        velocity : float
+            How much louder or softer they usually are, in steps of velocity (from 0 to 64)
+            [default: 8]
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+
+        Returns
+        -------
+        Score
+        """
+
+    def join(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        tracks: str | Sequence[str] = (),
+        name: str = "",
+    ) -> Score:
+        """Make one track of several; what split made is one again.
+
+        It lies where the first of them was, and is played by its instrument. Each of the tracks has
+        voices of its own in it, so that split can part them.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        tracks : str | Sequence[str]
+            Which become one: a number from 1 on, a range such as 2-4, a name, a pattern, an
+            instrument, drums; by default those that have an instrument in common
+        name : str
+            What the track is called; else as the first is
+
+        Returns
+        -------
+        Score
+        """
+
     def mix(
         self,
         *audios: Recording | Sequence[Recording],
@@ -2716,6 +2781,39 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    def split(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        by: Literal["voice", "hand", "pitch", "drum"] = "voice",
+        tracks: str | Sequence[str] = (),
+        at: str | None = None,
+    ) -> Score:
+        """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
+
+        The parts lie where the track was, named for it and for what they are; all have its pedal, its
+        bends and its program. A syllable goes with its note. What has one part only stays as it is.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        by : Literal["voice", "hand", "pitch", "drum"]
+            What parts the notes of a track (voice: voices as sheet music has them, else as they
+            lead on best; hand: what two hands would play, right and left; pitch: a pitch, given
+            as at; drum: the pieces of a kit) [default: voice]
+        tracks : str | Sequence[str]
+            Which are split: a number from 1 on, a range such as 2-4, a name, a pattern, an
+            instrument, drums; by default all that can be
+        at : str | None
+            The lowest pitch of the upper part, such as C4 or 60
+
+        Returns
+        -------
+        Score
         """
 
     @overload
@@ -3048,6 +3146,44 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    def tracks(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        pick: str | Sequence[str] = (),
+        drop: str | Sequence[str] = (),
+        mute: str | Sequence[str] = (),
+        rename: str | Sequence[str] = (),
+        program: str | Sequence[str] = (),
+    ) -> Score:
+        """Pick, leave out, mute, rename and reprogram the tracks of a score.
+
+        Each of these can be given several times, and with commas between. Tracks are meant by their
+        numbers and names in the score that comes in, which musictool info lists. A track that is muted
+        stays, so that numbers do too. What gets a program has it from beginning to end.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        pick : str | Sequence[str]
+            Keep only these, in this order: a number from 1 on, a range such as 2-4, a name, a
+            pattern, an instrument, drums
+        drop : str | Sequence[str]
+            Leave these out
+        mute : str | Sequence[str]
+            Keep these without their notes
+        rename : str | Sequence[str]
+            What one is called, such as 2=Lead
+        program : str | Sequence[str]
+            What plays one, such as bass=33 (General MIDI from 0 on) or 2=Violin
+
+        Returns
+        -------
+        Score
         """
 
     def transpose(

@@ -1,4 +1,4 @@
-"""Scores: notes transposed, in their own musical time.
+"""Scores: notes edited in their own musical time: pitches, timing and touch, tracks, voices.
 
 `commands` declares them; how each works is in the module named for what it does.
 """
@@ -10,12 +10,14 @@ from typing import Any
 
 from musictool import hookimpl
 
+from .commands.parts import join, split, tracks
 from .commands.pitch import transpose
+from .commands.playing import humanize
 
-__all__ = ["musictool_register", "transpose"]
+__all__ = ["humanize", "join", "musictool_register", "split", "tracks", "transpose"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The commands."""
-    return [transpose]
+    return [transpose, humanize, tracks, split, join]

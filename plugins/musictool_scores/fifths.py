@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from musictool import pitch_class_name
+
 __all__ = [
     "DOUBLE",
     "KEYS",
@@ -20,9 +22,9 @@ __all__ = [
     "Interval",
     "chord_moved",
     "interval_of",
-    "key_name",
     "key_of",
     "nearest",
+    "pitch_of",
     "within",
 ]
 
@@ -54,6 +56,7 @@ MOST = 36  # degrees, five octaves
 
 INTERVAL = re.compile(r"([+-]?)\s*([A-Za-z]*?)\s*-?\s*(\d+|[a-z]+)", re.ASCII)
 KEY = re.compile(r"([A-Ga-g])([#b♯♭]*)\s*-?\s*(|m|min|minor|moll|M|maj|major|dur)")
+PITCH = re.compile(r"([A-Ga-g])([#b♯♭]*)(-?\d)")
 CHORD = re.compile(r"(^|/)([A-G])([#b♯♭]*)")
 MINORS = {"m", "min", "minor", "moll"}
 
@@ -101,12 +104,6 @@ def nearest(semitones: int, keys: tuple[int, ...]) -> Interval:
     return Interval(semitones, min(ways, key=cost))
 
 
-def _tone_name(place: int) -> str:
-    """Such as "F#"."""
-    sharps, letter = divmod(place + 1, 7)
-    return LETTERS[letter] + ("#" * sharps if sharps > 0 else "b" * -sharps)
-
-
 def within(place: int, bounds: tuple[int, int]) -> int:
     """The place, or the nearest within bounds that sounds the same."""
     low, high = bounds
@@ -117,12 +114,6 @@ def within(place: int, bounds: tuple[int, int]) -> int:
 def _place(letter: str, accidentals: str) -> int:
     sharps = sum(1 if sign in "#♯" else -1 for sign in accidentals)
     return LETTERS.index(letter.upper()) - 1 + 7 * sharps
-
-
-def key_name(fifths: int, minor: bool) -> str:
-    """Of a key by its sharps, such as "F# minor"."""
-    place = fifths + SHARPS_OF_MINOR * minor
-    return f"{_tone_name(place)} {'minor' if minor else 'major'}"
 
 
 def key_of(text: str) -> tuple[int, bool | None] | None:
@@ -140,11 +131,26 @@ def key_of(text: str) -> tuple[int, bool | None] | None:
     return _place(letter, accidentals), minor
 
 
+def pitch_of(text: str) -> int | None:
+    """Of "C4", which is 60, or a number; None if it is no pitch of MIDI."""
+    text = text.strip()
+    if text.isdigit():
+        pitch = int(text)
+    elif found := PITCH.fullmatch(text):
+        letter, accidentals, octave = found.groups()
+        natural = _place(letter, "")
+        raised = (_place(letter, accidentals) - natural) // 7
+        pitch = 12 * (int(octave) + 1) + 7 * natural % 12 + raised
+    else:
+        return None
+    return pitch if 0 <= pitch <= 127 else None
+
+
 def chord_moved(text: str, fifths: int) -> str:
     """A chord symbol so much further on the line: "F#m7/C#"; what is none stays."""
 
     def moved(found: re.Match[str]) -> str:
         before, letter, accidentals = found.groups()
-        return before + _tone_name(within(_place(letter, accidentals) + fifths, ROOTS))
+        return before + pitch_class_name(within(_place(letter, accidentals) + fifths, ROOTS))
 
     return CHORD.sub(moved, text)

@@ -16,6 +16,7 @@ from musictool import (
     Score,
     Text,
     Track,
+    key_name,
 )
 
 from .fifths import (
@@ -25,7 +26,6 @@ from .fifths import (
     Interval,
     chord_moved,
     interval_of,
-    key_name,
     key_of,
     nearest,
     within,

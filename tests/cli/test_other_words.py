@@ -16,7 +16,7 @@ from musictool.discovery import registry
         ("volume amplify", "gain"),
         ("normalise loudnorm", "normalize"),
         ("transcode", "convert"),
-        ("join append", "concat"),
+        ("append splice", "concat"),
         ("overlay layer", "mix"),
         ("match matching-eq matcheq", "style"),
         ("tempo speed stretch time-stretch timestretch time_stretch", "rhythm.tempo"),
@@ -59,7 +59,7 @@ def test_what_may_be_several_is_asked_back(word, commands):
     "words",
     [
         "karaoke vocals vocal midi transcribe generate separate isolate remix denoise drums",
-        "lyrics sing tts translate record reverse remove restore produce compose split",
+        "lyrics sing tts translate record reverse remove restore produce compose",
     ],
 )
 def test_what_nothing_does_is_no_command(words):

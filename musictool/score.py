@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from numbers import Real
 from typing import Any, NamedTuple, Self
@@ -121,6 +121,8 @@ class Track:
         MIDI's, 0-15, None where any will do.
     others
         Events without a word of their own, such as system exclusive ones.
+    file_track
+        Which track of its MIDI file it lies in; parts with one number may share it.
     """
 
     notes: Array
@@ -131,6 +133,7 @@ class Track:
     texts: tuple[Text, ...] = ()
     channel: int | None = None
     others: tuple[Raw, ...] = ()
+    file_track: int | None = None
 
     def __post_init__(self) -> None:
         notes, controls = self.notes, self.controls
@@ -165,6 +168,14 @@ class Track:
             **more,
         )
 
+    @classmethod
+    def unchecked(cls, notes: Array, controls: Array, **more: Any) -> Self:
+        """A part of arrays that are in order and hold nothing that cannot be, as from a file."""
+        track = object.__new__(cls)
+        notes.flags.writeable = controls.flags.writeable = False
+        track.__dict__.update(_UNSAID, notes=notes, controls=controls, **more)
+        return track
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         arrays = {name: read_only(state[name]) for name in ("notes", "controls")}
         self.__dict__.update(state, **arrays)
@@ -183,6 +194,10 @@ class Track:
         """The tick at which its last note ends."""
         notes = self.notes
         return int((notes["start"] + notes["duration"]).max()) if notes.size else 0
+
+
+_UNSAID = {one.name: one.default for one in fields(Track) if one.default is not MISSING}
+"""The fields of a `Track` with a default."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ __all__ = [
     "MOST_HISTORY_DEPTH",
     "MOST_MARKERS",
     "MOST_PICTURE_BYTES",
+    "MOST_SCORE_BYTES",
     "MOST_TAG_BYTES",
     "in_megabytes",
 ]
@@ -40,6 +41,10 @@ MOST_HISTORY_BYTES = 4 * 2**20
 
 MOST_HISTORY_DEPTH = 100
 """Levels of lists within lists."""
+
+
+MOST_SCORE_BYTES = 256 * 2**20
+"""Of one file of notes; the largest made for show have some dozens of MB."""
 
 
 def in_megabytes(size: int) -> str:

@@ -31,7 +31,7 @@ def read(path: Path | str) -> Audio | Score:
 
 
 def _read_score(path: Path) -> Score:
-    from musictool.files.scores import read_score  # mido takes longer than the hub
+    from musictool.files.scores import read_score  # most files are recordings
 
     check_readable(path)
     return read_score(path)

@@ -192,7 +192,7 @@ def _safe_name(name: str) -> str:
 
 
 def _write_score(target: Target, score: Score) -> Written:
-    from musictool.files.scores import write_score  # mido takes longer than the hub
+    from musictool.files.scores import write_score  # most files are recordings
 
     if target.path.suffix.lower() not in SCORE_SUFFIXES:
         raise UnsupportedFormat(target.path, "notes are written as MIDI; end the name in .mid")

@@ -134,6 +134,7 @@ def _plain_track(track: Track) -> Told:
         "controls": track.controls.tolist(),
         "texts": track.texts,
         "channel": track.channel,
+        "file_track": track.file_track,
         "others": [(tick, data.hex()) for tick, data in track.others],
     }
 
@@ -149,6 +150,7 @@ def _read_score(told: Mapping[str, Any], origin: Origin | None) -> Score:
                 drum=track["drum"],
                 texts=tuple(Text(*text) for text in track["texts"]),
                 channel=track["channel"],
+                file_track=track["file_track"],
                 others=_raws(track["others"]),
             )
             for track in told["tracks"]

@@ -1,0 +1,67 @@
+"""MIDI files, byte for byte."""
+
+import struct
+
+import pytest
+
+
+def _number(value):
+    digits = [value & 0x7F]
+    while value := value >> 7:
+        digits.append(value & 0x7F | 0x80)
+    return bytes(reversed(digits))
+
+
+class Smf:
+    """Bytes of files, tracks and events."""
+
+    END = b"\0\xff\x2f\0"
+
+    def event(self, delta, *data):
+        return _number(delta) + bytes(data)
+
+    def meta(self, delta, kind, payload=b""):
+        return _number(delta) + bytes([0xFF, kind]) + _number(len(payload)) + payload
+
+    def note(self, delta, pitch, duration, channel=0, velocity=80):
+        return self.event(delta, 0x90 | channel, pitch, velocity) + self.event(
+            duration, 0x80 | channel, pitch, 64
+        )
+
+    def track(self, *events, end=True):
+        body = b"".join(events) + (self.END if end else b"")
+        return struct.pack(">4sI", b"MTrk", len(body)) + body
+
+    def file(self, *tracks, kind=1, division=480, count=None):
+        count = len(tracks) if count is None else count
+        return struct.pack(">4sIHHH", b"MThd", 6, kind, count, division) + b"".join(tracks)
+
+
+@pytest.fixture
+def smf():
+    return Smf()
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Read a file of these bytes."""
+    from musictool.files import read
+
+    def open_bytes(content, name="x.mid"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return read(path)
+
+    return open_bytes
+
+
+@pytest.fixture
+def again(tmp_path):
+    """Write a score and read it."""
+    from musictool.files import read, write
+
+    def written(score, name="again.mid"):
+        write(tmp_path / name, score, force=True)
+        return read(tmp_path / name)
+
+    return written

@@ -34,6 +34,13 @@ ONE_THREAD = (
 )
 """Workers share the cores: libraries that start a thread for each slow all of them."""
 
+KEPT_BYTES = str(2**25)
+"""Of memory that was freed, what the C library keeps for the next file: to give some megabytes back
+to the system and have them anew, cleared page by page, takes longer than many an effect."""
+
+KEEP_FREED = ("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_")
+"""What glibc calls it; others pass over it."""
+
 WORD = struct.Struct("!cqi")
 """What the nursery says: a kind, a process, and how that ended."""
 
@@ -156,7 +163,8 @@ def _environment() -> dict[str, str]:
     with contextlib.suppress(OSError):  # it may be deleted
         here = os.getcwd()  # noqa: PTH109
     path = os.pathsep.join(entry for one in sys.path if (entry := one or here))
-    return {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
+    memory = dict.fromkeys(KEEP_FREED, KEPT_BYTES)
+    return {**memory, **os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
 
 
 def main() -> None:

@@ -38,6 +38,10 @@ BLOCK_FRAMES = 65536
 """Frames in a block of a `Stream`, unless its maker chose otherwise: 1.5 s at 44.1 kHz, large
 enough that the cost per block vanishes, small enough (0.5 MB in stereo) to stay in cache."""
 
+SHORT_FRAMES = 4 * BLOCK_FRAMES
+"""A file of no more is decoded as one block, and no thread makes it: for a clip of 3 s both would
+cost more than they bring."""
+
 
 def _repr(value: Audio | Stream, form: str) -> str:
     """A value in one short line, with the name of the file behind it."""
@@ -255,7 +259,7 @@ def equal_blocks(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
     except Exception as caught:  # noqa: BLE001 - raised below
         error = caught
     if held:
-        yield np.concatenate(held, axis=1)
+        yield np.concatenate(held, axis=1) if len(held) > 1 else held[0]
     if error is not None:
         raise error
 

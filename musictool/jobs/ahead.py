@@ -15,7 +15,7 @@ from traceback import clear_frames
 from typing import Any
 
 from musictool.models import one_thread
-from musictool.values import BLOCK_FRAMES, Samples, Stream
+from musictool.values import SHORT_FRAMES, Samples, Stream
 
 __all__ = ["ahead"]
 
@@ -28,9 +28,6 @@ POLL_SECONDS = 0.1
 
 JOIN_SECONDS = 1.0
 """How long to wait for a cancelled thread; one that measures a recording ends only after that."""
-
-SHORT_FRAMES = 4 * BLOCK_FRAMES
-"""So few blocks are made before a thread has begun to help."""
 
 END = object()
 

@@ -26,6 +26,9 @@ Process = Callable[[Samples], Samples]
 BUFFER = 8192
 """What JUCE gets at a time, pedalboard's own choice: convolution is half as fast with 65536."""
 
+SHORT = 4 * BLOCK_FRAMES
+"""A recording of no more frames goes through an effect in one call."""
+
 DRAIN = 4096
 """Frames of silence at a time, until an effect with a latency has given all."""
 
@@ -78,7 +81,8 @@ def processed(
             return _moving((fresh(channels), fresh(channels)), rate, curves)
 
         process = _side_by_side([voice(channels) for channels in groups], groups)
-        return _aligned(stream.blocks(BLOCK_FRAMES), process, stream)
+        is_short = stream.frames is not None and stream.frames <= SHORT
+        return _aligned(stream.blocks(SHORT if is_short else BLOCK_FRAMES), process, stream)
 
     return replace(stream, open_blocks=blocks)
 
@@ -117,14 +121,14 @@ def _aligned(blocks: Iterator[Samples], process: Process, stream: Stream) -> Ite
             yield result
 
 
-def _padded(block: Samples, multiple: int) -> Samples:
-    """With silence behind it.
+def _padded(block: Samples, least: int) -> Samples:
+    """With silence behind it, if it has fewer frames.
 
     pedalboard takes the shorter side of an array for the channels, so that one of few frames is
     misread; and what follows the end must not be a longer call than the first.
     """
-    missing = -block.shape[1] % multiple
-    return np.pad(block, ((0, 0), (0, missing))) if missing else block
+    missing = least - block.shape[1]
+    return np.pad(block, ((0, 0), (0, missing))) if missing > 0 else block
 
 
 def _process(effect: Any, block: Samples, sample_rate: int, *, reset: bool) -> Samples:

@@ -26,6 +26,8 @@ Clip = Literal["warn", "limit", "error"]
 CEILING = 32767 / 32768
 """The highest level that 16-bit samples, the shallowest in common use, can hold."""
 
+EPSILON = float(np.finfo(np.float32).eps)
+
 SAME = 10 ** (0.1 / 20)
 """A peak that rises by less than 0.1 dB is the same one."""
 
@@ -52,18 +54,18 @@ class Level:
     first_over: int | None = None
     frames: int = 0
 
-    def add(self, block: Samples) -> None:
-        """Take in the next block."""
-        magnitude = np.abs(block)
-        peak = float(magnitude.max(initial=0.0))
-        full = 1.0 + max(2.0**-self.bits, float(np.finfo(np.float32).eps))
+    def add(self, block: Samples) -> float:
+        """Take in the next block; its peak, NaN or infinite where a sample is."""
+        peak = max(float(block.max(initial=0.0)), -float(block.min(initial=0.0)))
+        full = 1.0 + max(2.0**-self.bits, EPSILON)
         if peak > full:
-            beyond = magnitude > full
+            beyond = np.abs(block) > full
             self.over += int(np.count_nonzero(beyond))
             if self.first_over is None:
                 self.first_over = self.frames + int(np.argmax(beyond.any(axis=0)))
         self.peak = max(self.peak, peak)
         self.frames += block.shape[1]
+        return peak
 
     def is_as_high_as(self, source: Level) -> bool:
         """Whether it passes full scale no more than its source did."""
@@ -86,16 +88,22 @@ def first_not_finite(block: Samples, at: int, sample_rate: int) -> str | None:
 
 
 def quantise(block: Samples, bits: int) -> npt.NDArray[Any]:
-    """Round to `bits` and clip at full scale; the result is left-justified in 16 bits, or in 32.
+    """Round to `bits` and clip at full scale, left-justified in 16 bits, or in 32.
 
     Done here since libsndfile cuts off instead of rounding, which adds half a step of offset.
     float32 holds 25 bits: 32-bit samples read from a file come back with the lowest 7 rounded.
+
+    Returns
+    -------
+    array, shape `(frames, channels)`
     """
     steps = 2.0 ** (bits - 1)
     scaled = block * (np.float64(steps) if bits > 24 else np.float32(steps))
     np.rint(scaled, out=scaled)
     np.clip(scaled, -steps, steps - 1, out=scaled)
-    integers = scaled.astype(np.int16 if bits <= 16 else np.int32)
+    integers = np.empty(block.shape[::-1], np.int16 if bits <= 16 else np.int32)
+    for channel, row in enumerate(scaled):  # all at once, numpy would go frame by frame
+        integers[:, channel] = row
     left = 8 * integers.itemsize - bits
     return np.left_shift(integers, left, out=integers) if left else integers
 

@@ -79,8 +79,11 @@ def encode(
         for name, text in strings.items():
             with contextlib.suppress(soundfile.LibsndfileError, UnicodeEncodeError):
                 setattr(file, name, text)  # a text that it refuses must not cost the recording
-        # libsndfile's Vorbis encoder hears where blocks end, and overruns its stack on large ones.
-        for block in equal_blocks(blocks, max(1024, 2 * BLOCK_FRAMES // channels)):
+        if bits is None:
+            # libsndfile's Vorbis encoder hears where blocks end, and overruns its stack on large
+            # ones.
+            blocks = equal_blocks(blocks, max(1024, 2 * BLOCK_FRAMES // channels))
+        for block in blocks:
             frames += block.shape[1]
             if not fits(encoding, frames, channels):
                 raise TooLarge
@@ -88,7 +91,7 @@ def encode(
                 block = block[np.argsort(order)]
             if gain != 1.0:
                 block = block * np.float32(gain)
-            _put(file, temporary, path, block.T if bits is None else quantise(block, bits).T)
+            _put(file, temporary, path, block.T if bits is None else quantise(block, bits))
     if encoding.container in ("OGG", "OPUS") or bits is None:
         without_clock(temporary)
     # Encoders write their last part while they close, and keep a failure to themselves.

@@ -119,9 +119,9 @@ def _frame(block: Samples, encoding: Encoding, sample_rate: int) -> AudioFrame:
 
     bits = SUBTYPES[encoding.subtype or ""].bits
     codec = CONTAINERS[encoding.container or ""].muxers[encoding.subtype or ""].codec
-    values: npt.NDArray[Any] = block if bits is None else quantise(block, bits)
+    values: npt.NDArray[Any] = block.T if bits is None else quantise(block, bits)
     form = {np.float32: "flt", np.int16: "s16"}.get(values.dtype.type, "s32")
-    interleaved = np.ascontiguousarray(values.T).reshape(1, -1)
+    interleaved = np.ascontiguousarray(values).reshape(1, -1)
     frame = AudioFrame.from_ndarray(interleaved, form, _layout(codec, block.shape[0]))
     frame.sample_rate = sample_rate
     return frame

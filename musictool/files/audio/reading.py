@@ -35,7 +35,7 @@ from musictool.files.tags.tempo import tempo_of
 from musictool.origin import Origin
 from musictool.quantities import format_time
 from musictool.sound.resampling import resample
-from musictool.values import BLOCK_FRAMES, Audio, Samples, Stream
+from musictool.values import BLOCK_FRAMES, SHORT_FRAMES, Audio, Samples, Stream
 
 __all__ = ["open_stream", "probe", "read_audio"]
 
@@ -53,8 +53,8 @@ def read_audio(path: Path | str) -> Audio:
     return open_stream(path).audio()
 
 
-def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
-    """A recording block by block; every reading opens the file anew.
+def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
+    """A recording block by block, a short one as a single block; each reading opens the file anew.
 
     Its origin holds container, encoding, tags, history and what the user should know of the file;
     its `sha256` is left to the caller (`hash_file`), since it costs a reading of the whole file.
@@ -79,12 +79,13 @@ def open_stream(path: Path | str, block_frames: int = BLOCK_FRAMES) -> Stream:
     except soundfile.LibsndfileError:
         from musictool.files.audio import foreign  # most recordings do without
 
-        stream = _joined([foreign.open_foreign(path, block_frames, one) for one in stretches])
+        frames = block_frames or BLOCK_FRAMES
+        stream = _joined([foreign.open_foreign(path, frames, one) for one in stretches])
         check_form(path, stream.sample_rate, stream.channels)
     return _checked(replace(stream, origin=_described(path, stream, layout)), path)
 
 
-def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int) -> Stream:
+def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int | None) -> Stream:
     """A stretch of a file through libsndfile."""
     with _open(path, stretch) as file:
         if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
@@ -99,9 +100,9 @@ def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int) -> Str
         check_form(path, rate, channels)
         container = "OPUS" if file.subtype == "OPUS" else file.format
         origin = Origin(path, container, file.subtype)
-    return Stream(
-        lambda: _decode(path, stretch, block_frames, frames), rate, channels, frames, origin
-    )
+    is_short = frames is not None and frames <= SHORT_FRAMES
+    size = block_frames or (SHORT_FRAMES if is_short else BLOCK_FRAMES)
+    return Stream(lambda: _decode(path, stretch, size, frames), rate, channels, frames, origin)
 
 
 def _joined(streams: Sequence[Stream]) -> Stream:
@@ -240,15 +241,20 @@ def _blocks(
     """What libsndfile decodes; nothing is asked for behind the last frame, where tags may lie."""
     left = frames if frames is not None else _UNKNOWN_LENGTH
     with _open(path, stretch) as file:
-        order = SUBTYPES.get(file.subtype, Subtype()).channel_order(file.channels)
+        row = SUBTYPES.get(file.subtype, Subtype())
+        order = row.channel_order(file.channels)
+        # What libsndfile would do, for each sample by itself, numpy does for many at once.
+        kind, factor = ("int16", 2.0**-15) if row.bits == 16 else ("float32", 1.0)
         while left:
             with quiet():
-                block = file.read(min(block_frames, left), dtype="float32", always_2d=True)
+                block = file.read(min(block_frames, left), dtype=kind, always_2d=True)
             if not len(block):
                 return
             left -= len(block)
-            channels = block.T if order is None else block.T[list(order)]
-            yield np.ascontiguousarray(channels)
+            samples = np.empty((file.channels, len(block)), np.float32)
+            for channel, column in enumerate(order or range(file.channels)):
+                np.multiply(block[:, column], np.float32(factor), out=samples[channel])
+            yield samples
 
 
 def _checked(stream: Stream, path: Path) -> Stream:

@@ -6,6 +6,7 @@ WAV over 4 GB), or refused before any work (too many channels).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -288,7 +289,7 @@ def _encode(
     return chosen, level
 
 
-def _passing(stream: Stream, add: Callable[[Samples], None]) -> Stream:
+def _passing(stream: Stream, add: Callable[[Samples], object]) -> Stream:
     """The stream, each block of which is shown to somebody."""
 
     def passing(blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -301,7 +302,8 @@ def _passing(stream: Stream, add: Callable[[Samples], None]) -> Stream:
 
 def _measured(stream: Stream, path: Path, level: Level) -> Iterator[Samples]:
     for block in stream.blocks():
-        if bad := first_not_finite(block, level.frames, stream.sample_rate):
+        at = level.frames
+        if not math.isfinite(level.add(block)):
+            bad = first_not_finite(block, at, stream.sample_rate)
             raise BadSamples(path, f"was not written: the result holds {bad}")
-        level.add(block)
         yield block

@@ -99,6 +99,7 @@ def write(
     written = [("LIST" if one.name == "adtl" else one.name, one.data) for one in kept]
     if (written or more) and not chunks.append(path, [*written, *more]):
         lost += [one.name.strip() for one in kept]
+        lost += [] if chunks.append(path, more) else ["tags"]
     return list(dict.fromkeys(lost))
 
 

@@ -90,6 +90,14 @@ class Room(NamedTuple):
     chunks: ChunkFamily | None = None
     texts: tuple[str, ...] = ()
 
+    @property
+    def tag_chunk(self) -> str | None:
+        """The name of the chunk that holds the tags; None if they are none of its chunks."""
+        return _TAG_CHUNKS.get(self.chunks or "") if self.family == "id3" else None
+
+
+_TAG_CHUNKS = {"riff": "id3 ", "aiff": "ID3 "}
+
 
 def write_tags(
     temporary: Path,
@@ -128,7 +136,8 @@ def write_tags(
             carried = replace(carried, markers=())  # they lie there, and only once
         if room.family is not None:
             lost = [*(carried.unnamed if room.family != carried.family else ()), *lost]
-            if carried != Tags(lost=carried.lost) or blocks or sound.speakers is not None:
+            is_left = carried != Tags(lost=carried.lost) or blocks or sound.speakers is not None
+            if is_left and not room.tag_chunk:
                 warnings += _write_family(temporary, room, carried, sound, blocks)
     return [*_no_place(room, lost), *warnings]
 
@@ -136,7 +145,7 @@ def write_tags(
 def _write_beside(
     temporary: Path, room: Room, tags: Tags, sound: Sound
 ) -> tuple[list[tuple[int, bytes]], list[str]]:
-    """Write chunks, and the texts among them; blocks for a FLAC, and names of what has no place."""
+    """Write chunks, with texts and tags; blocks for a FLAC, and names of what has no place."""
     written = [strings.FIELDS[name] for name in strings.kept(room.texts, tags)]
     blocks: list[tuple[int, bytes]] = []
     if room.chunks == "flac":
@@ -147,6 +156,9 @@ def _write_beside(
         held = text_chunks.for_info(tags, written) if room.chunks == "riff" else {}
         written += held
         more = [("LIST", text_chunks.info_chunk(held))] if held else []
+        own = replace(tags, markers=())  # which lie in chunks of their own
+        if room.tag_chunk and own != Tags(lost=tags.lost):
+            more.append((room.tag_chunk, id3.chunk(own, sound.seconds)))
         lost = beside.write(temporary, room.chunks, tags, sound.sample_rate, more)
     return blocks, lost if room.family else [*_fields_without(written, tags), *lost]
 

@@ -15,7 +15,7 @@ from musictool.files.tags.decoding import mended
 from musictool.files.tags.model import PROVENANCE, Picture, Tags, collect
 from musictool.files.tags.stale import STALE_FRAMES, is_stale
 
-__all__ = ["id3_bytes", "load", "mutagen_id3", "pairs_of", "parse", "serialise", "write"]
+__all__ = ["chunk", "id3_bytes", "load", "mutagen_id3", "pairs_of", "parse", "serialise", "write"]
 
 _FRAMES = {
     "TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TPE2": "ALBUMARTIST", "TDRC": "DATE",
@@ -164,17 +164,29 @@ def serialise(id3: Any) -> bytes:
 
 
 def write(file: Any, tags: Tags, seconds: float) -> list[str]:
-    """Put tags into an open mutagen file of a length that holds ID3."""
+    """Put tags into an open mutagen file of a length that begins with ID3, an MP3."""
     if file.tags is None:
         file.add_tags()
-    frames = _native_frames(tags) if tags.family == "id3" else list(_frames(tags))
-    for frame in chapters.frames(frames, tags.markers, seconds):
-        file.tags.add(frame)
-    file.tags.delall(f"TXXX:{PROVENANCE}")
-    if tags.provenance:
-        file.tags.add(mutagen_id3().TXXX(encoding=3, desc=PROVENANCE, text=[tags.provenance]))
+    _put(file.tags, tags, seconds)
     file.save()
     return []
+
+
+def chunk(tags: Tags, seconds: float) -> bytes:
+    """The same as a chunk of a file of chunks holds it: ID3v2.4 without padding."""
+    id3, memory = mutagen_id3().ID3(), io.BytesIO()
+    _put(id3, tags, seconds)
+    id3.save(memory, padding=lambda _: 0)
+    return memory.getvalue()
+
+
+def _put(id3: Any, tags: Tags, seconds: float) -> None:
+    frames = _native_frames(tags) if tags.family == "id3" else list(_frames(tags))
+    for frame in chapters.frames(frames, tags.markers, seconds):
+        id3.add(frame)
+    id3.delall(f"TXXX:{PROVENANCE}")
+    if tags.provenance:
+        id3.add(mutagen_id3().TXXX(encoding=3, desc=PROVENANCE, text=[tags.provenance]))
 
 
 def _native_frames(tags: Tags) -> list[Any]:

@@ -166,6 +166,8 @@ def parse_quantity(text: str, unit: str = "") -> float:
         return float(number)
     if word.lower() in words:
         return _scaled(number, words[word.lower()])
+    if unit == "s" and word.lower() in ("bar", "bars", "beat", "beats"):
+        raise Miswritten("a number alone, with unit=bars or unit=beats beside it, in notes")
     if unit not in ("", SHARE):
         raise Miswritten(f"in {unit}, not {word.lstrip('-')}")
     raise ValueError(f"a number without a unit, not {text!r}")

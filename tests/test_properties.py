@@ -356,7 +356,9 @@ HUB_PARAMETERS = {
 }
 
 
-@pytest.mark.parametrize("name", [n for n, offered in HUB_PARAMETERS.items() if "start" in offered])
+@pytest.mark.parametrize(
+    "name", [n for n, offered in HUB_PARAMETERS.items() if {"start", "crossfade"} <= offered]
+)
 def test_outside_a_region_every_bit_stays(name):
     audio = Piece().audio().samples
     out = perform(name, start=0.5, end=2.5).samples

@@ -40,8 +40,9 @@ PLACEMENT = """\
 ## Where and how much
 
 Every command that makes a recording of a recording can be confined to a part of it, mixed with what
-it was given, and, if it sounds on after its input, be given a tail. A command that has one of these
-names itself keeps it.
+it was given, and, if it sounds on after its input, be given a tail. One that makes a score of a
+score can be confined to bars, beats or seconds of it. A command that has one of these names itself
+keeps it.
 """
 VERBS = """\
 ## The suite's own commands

@@ -28,6 +28,7 @@ __all__ = [
     "INPUTS",
     "JOBS",
     "MIX",
+    "OF_SOUND",
     "PICTURES",
     "PLACEMENT",
     "PLAYED",
@@ -35,8 +36,10 @@ __all__ = [
     "REGION",
     "RESERVED",
     "RUN",
+    "SCORE_REGION",
     "SEED",
     "TAIL",
+    "UNIT",
     "VARIATIONS",
     "VARIED_RUN",
     "check_together",
@@ -49,9 +52,9 @@ HEARD_BY = "rhythm.beats"
 BARS = Parameter(
     "bars",
     "bars",
-    "Which bars it acts on, such as 9-12, in place of start and end; the beat is heard for that",
+    "Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is heard",
     optional=True,
-    also=("bar", "measures", "region", "section"),
+    also=("bar", "measures", "region", "section", "unit"),
 )
 
 REGION = (
@@ -66,7 +69,7 @@ REGION = (
     Parameter(
         "end",
         "number",
-        "Where it stops; the rest of the recording stays as it is, to the bit",
+        "Where it stops; the rest stays as it is, to the bit",
         optional=True,
         unit="s",
         also=("to", "until", "stop", "region", "section"),
@@ -83,6 +86,20 @@ REGION = (
     ),
 )
 """Where the command acts."""
+
+UNIT = Parameter(
+    "unit",
+    "choice",
+    "What start and end count: seconds from 0, or bars or beats from 1, as in notes",
+    optional=True,
+    choices=("seconds", "bars", "beats"),
+    choice_words=("as in recordings", "9 is where bar 9 begins", "of the meter"),
+    also=("units",),
+)
+"""Only where the command acts on scores."""
+
+SCORE_REGION = (*REGION[:3], UNIT)
+"""Where it acts on a score; nothing there is crossfaded."""
 
 MIX = Parameter(
     "mix",
@@ -107,7 +124,10 @@ TAIL = Parameter(
 )
 """Only where a command is declared to ring."""
 
-PLACEMENT = (*REGION, MIX, TAIL)
+OF_SOUND = (REGION[-1], MIX, TAIL)
+"""What only sound can be given."""
+
+PLACEMENT = (*REGION, UNIT, MIX, TAIL)
 
 SHEET = Parameter(
     "sheet",
@@ -413,6 +433,8 @@ def check_together(added: Iterable[Parameter], values: Mapping[str, Any], where:
     region = (bars, given.get("start"), given.get("end"))
     if given.get("crossfade") is not None and region == (None, None, None):
         raise BadParameter(f"{where}: crossfade is for a region; give a start or an end as well")
+    if given.get("unit") is not None and all(values.get(one) is None for one in ("start", "end")):
+        raise BadParameter(f"{where}: unit is for start and end; give one of them as well")
     ends = bars is not None or given.get("end") is not None
     if given.get("tail") not in (None, "auto", "none", 0) and ends:
         raise BadParameter(

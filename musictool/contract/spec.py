@@ -21,8 +21,10 @@ from musictool.contract.options import (
     ENCODING,
     INPUTS,
     MIX,
+    OF_SOUND,
     PICTURES,
     REGION,
+    SCORE_REGION,
     SEED,
     TAIL,
     VARIATIONS,
@@ -123,11 +125,15 @@ class Spec:
     @property
     def hub_parameters(self) -> tuple[Parameter, ...]:
         """What the hub adds: a region, a mix, a tail, unless the command has that name itself."""
-        if not (self.takes.is_recording and self.gives.is_recording):
-            return ()
-        if self.joins or not self.keeps_form:
+        if self.takes.flow != self.gives.flow or self.joins:
             return ()
         own = {parameter.name: parameter.unit for parameter in self.all_parameters}
+        if self.takes is Kind.SCORE:
+            own_span = own.get("start") == own.get("end") == "s" and "unit" in own
+            offered = SCORE_REGION if not own.keys() & {"start", "end"} else (BARS,) * own_span
+            return tuple(parameter for parameter in offered if parameter.name not in own)
+        if not self.takes.is_recording or not self.keeps_form:
+            return ()
         region: tuple[Parameter, ...] = () if own.keys() & {"start", "end"} else REGION
         if own.get("start") == own.get("end") == "s" and self.takes is not Kind.AUDIOS:
             region = (BARS,)  # in place of its own
@@ -192,6 +198,10 @@ class Spec:
         known = {parameter.name: parameter for parameter in self.settings}
         for name in values:
             if name not in known:
+                if self.takes is Kind.SCORE and any(name == one.name for one in OF_SOUND):
+                    raise BadParameter(
+                        f"{places.get(name, where)}: {name} is for sound; notes are edited or not"
+                    )
                 place, words = places.get(name, where), self._other_words()
                 raise UnknownParameter("parameter", name, known, place, words)
         missing = [p.name for p in self.all_parameters if p.required and p.name not in values]

@@ -22,7 +22,7 @@ from musictool.contract.options import BARS
 from musictool.discovery import Registry, load_function, registry
 from musictool.errors import PluginError, UsageError
 from musictool.jobs.ahead import ahead
-from musictool.jobs.bars import hearing, in_bars, said, span_of
+from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
 from musictool.jobs.given import require_inputs
@@ -49,7 +49,7 @@ from musictool.models import (
     one_thread,
 )
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
-from musictool.placement import Placed, placement_of
+from musictool.placement import Placed, PlacedScore, placed, placement_of
 from musictool.quantities import format_time
 from musictool.sound.spool import spooled
 from musictool.values import Stream, Value
@@ -148,13 +148,15 @@ class Application:
         steps = [step] * max(len(flows), 1)
         if in_bars(step):
             steps = [self._in_bars(number, step, at, one) for at, one in enumerate(flows)]
+        elif step.spec.takes is Kind.SCORE:
+            steps = [counted(step)] * len(steps)
         found = [placement_of(one.spec, one.values) for one in steps]
         placements = [placement for placement in found if placement is not None]
         if not placements:  # of none, since they differ in their values alone
             return self._command(number, steps, [private(one) for one in flows] if lent else flows)
-        recordings: list[Any] = flows  # nothing else has a placement
+        recordings: list[Any] = flows  # or scores: nothing else has a placement
         around = [
-            guarded(step.spec, partial(Placed, placement, one))
+            guarded(step.spec, partial(placed, placement, one))
             for placement, one in zip(placements, recordings, strict=True)
         ]
         given: list[Value] = [private(one.given) for one in around]
@@ -186,7 +188,7 @@ class Application:
         number: int,
         steps: Sequence[CheckedStep],
         flows: list[Value],
-        around: Sequence[Placed] = (),
+        around: Sequence[Placed | PlacedScore] = (),
     ) -> list[Value]:
         """A step on what flows, as it is for each; `around` is where that lies within the whole."""
         spec = steps[0].spec

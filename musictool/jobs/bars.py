@@ -7,6 +7,7 @@ step names for its own work, if it names one. Bar 1 begins with the first downbe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from musictool.contract.options import BARS, HEARD_BY
@@ -14,7 +15,7 @@ from musictool.errors import CannotProcess
 from musictool.pipeline import CheckedStep, Step
 from musictool.values import Report
 
-__all__ = ["Span", "hearing", "in_bars", "said", "span_of"]
+__all__ = ["Span", "counted", "hearing", "in_bars", "said", "span_of"]
 
 Span = tuple[float, float]
 """From and to, in seconds."""
@@ -24,7 +25,20 @@ SHORTEST = 0.25
 
 
 def in_bars(step: CheckedStep) -> bool:
-    """Whether a step acts on bars, and not on seconds or the whole."""
+    """Whether a step acts on bars of a recording, and not on seconds or the whole."""
+    return step.spec.takes.is_recording and _said_in_bars(step)
+
+
+def counted(step: CheckedStep) -> CheckedStep:
+    """A step whose bars, if those of a score are given, are its start and end: nothing is heard."""
+    if not _said_in_bars(step):
+        return step
+    first, last = step.values[BARS.name]
+    values = {name: value for name, value in step.values.items() if name != BARS.name}
+    return replace(step, values={**values, "start": first, "end": last + 1, "unit": "bars"})
+
+
+def _said_in_bars(step: CheckedStep) -> bool:
     return BARS in step.spec.hub_parameters and step.values.get(BARS.name) is not None
 
 

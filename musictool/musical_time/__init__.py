@@ -1,7 +1,7 @@
 """Scores in time, to the tick: where bars and beats are, what is cut out, and what moves along.
 
 `places` finds ticks for bars, beats and seconds, `moving` takes all that a score holds to other
-ticks, and `cutting` takes a part out of one.
+ticks, `cutting` takes a part out of one, and `splicing` puts one back.
 """
 
 from musictool.musical_time.cutting import control_state, excerpt
@@ -12,9 +12,13 @@ from musictool.musical_time.moving import (
     retimed_track,
     shifted,
 )
-from musictool.musical_time.places import first_bar, span_of, tick_of
+from musictool.musical_time.places import UNITS, Unit, first_bar, span_of, tick_of
+from musictool.musical_time.splicing import Stretch
 
 __all__ = [
+    "UNITS",
+    "Stretch",
+    "Unit",
     "at_resolution",
     "common_resolution",
     "control_state",

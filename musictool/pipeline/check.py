@@ -185,7 +185,8 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
                 raise PipelineError(f"{where}: an earlier step is called {step.name!r} already")
             names[step.name] = spec.gives.flow
         flows, before = spec.gives.flow, step.command
-        if BARS in spec.hub_parameters and values.get(BARS.name) and not registry.called(HEARD_BY):
+        hears = spec.takes.is_recording and BARS in spec.hub_parameters and values.get(BARS.name)
+        if hears and not registry.called(HEARD_BY):
             raise PipelineError(
                 f"{where}: bars are heard by {HEARD_BY}, which no plugin here brings"
             )

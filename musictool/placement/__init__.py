@@ -2,9 +2,11 @@
 
 They are there for every command that makes audio of audio, with no line in its plugin: `region`
 confines it to a part of the recording, `tail` lets it sound on after its input, and `placed` puts
-both around a command and mixes its output with its input.
+both around a command and mixes its output with its input. Of a command that makes a score of a
+score, `score` confines it to bars, beats or seconds.
 """
 
-from musictool.placement.placed import Placed, placement_of
+from musictool.placement.placed import Placed, placed, placement_of
+from musictool.placement.score import PlacedScore
 
-__all__ = ["Placed", "placement_of"]
+__all__ = ["Placed", "PlacedScore", "placed", "placement_of"]

@@ -11,13 +11,15 @@ import numpy as np
 
 from musictool.contract import Spec
 from musictool.edits import Edit, confined, edited, told
+from musictool.kinds import Kind
 from musictool.placement import region
 from musictool.placement.cursor import Cursor
+from musictool.placement.score import PlacedScore, ScorePlacement
 from musictool.placement.tail import Tail
 from musictool.placement.tee import shared
 from musictool.values import Audio, Samples, Stream
 
-__all__ = ["Placed", "Placement", "placement_of"]
+__all__ = ["Placed", "Placement", "placed", "placement_of"]
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,22 @@ def _mixed(dry: Stream, wet: Stream, share: float) -> Stream:
     return wet.through(lambda _: blocks(), frames=frames)
 
 
-def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | None:
+def placed(placement: Placement | ScorePlacement, value: Any) -> Placed | PlacedScore:
+    """What lies around a command that works on a value."""
+    if isinstance(placement, ScorePlacement):
+        return PlacedScore(placement, value)
+    return Placed(placement, value)
+
+
+def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | ScorePlacement | None:
     """What the hub's own parameters of a step say; None if the command acts on the whole."""
     given = {
         parameter.name: values[parameter.name]
         for parameter in spec.hub_parameters
         if values.get(parameter.name) is not None
     }
+    if spec.takes is Kind.SCORE:
+        return ScorePlacement(**given, keeps_time=spec.keeps_time) if given else None
     tail = given.pop("tail", "auto")
     seconds = {"auto": None, "none": 0.0}.get(tail, tail)
     placement = Placement(**given, tail=seconds, pause=spec.rings)

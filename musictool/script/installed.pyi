@@ -51,10 +51,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -95,10 +95,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -149,10 +149,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -208,10 +208,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -250,10 +250,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -305,10 +305,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -352,10 +352,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -415,10 +415,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -466,10 +466,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -509,10 +509,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -566,10 +566,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -632,10 +632,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -686,10 +686,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -730,10 +730,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -780,10 +780,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -831,10 +831,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -876,10 +876,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -914,10 +914,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -971,10 +971,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1021,10 +1021,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1072,10 +1072,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1117,10 +1117,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1169,10 +1169,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1210,10 +1210,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1265,10 +1265,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1316,10 +1316,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1378,10 +1378,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         tail : float | Literal["auto", "none"] [s]
@@ -1423,10 +1423,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1475,10 +1475,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1538,10 +1538,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1596,10 +1596,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1650,10 +1650,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1711,10 +1711,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1768,10 +1768,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1841,10 +1841,10 @@ class FxCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1935,10 +1935,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -1996,10 +1996,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2054,10 +2054,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2096,10 +2096,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2157,10 +2157,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2209,10 +2209,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2269,10 +2269,10 @@ class RhythmCommands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         device : str | None
@@ -2485,10 +2485,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2572,10 +2572,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2613,10 +2613,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2635,7 +2635,13 @@ class Commands:
         *,
         timing: float = 8.0,
         velocity: float = 8.0,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
         seed: int = 0,
+        force: bool = False,
     ) -> Score:
         """Play notes with the timing and the touch of a person.
 
@@ -2657,8 +2663,22 @@ class Commands:
         velocity : float
             How much louder or softer they usually are, in steps of velocity (from 0 to 64)
             [default: 8]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
+        force : bool
+            Replace further files that are there already
 
         Returns
         -------
@@ -2672,6 +2692,12 @@ class Commands:
         *,
         tracks: str | Sequence[str] = (),
         name: str = "",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
     ) -> Score:
         """Make one track of several; what split made is one again.
 
@@ -2687,6 +2713,20 @@ class Commands:
             instrument, drums; by default those that have an instrument in common
         name : str
             What the track is called; else as the first is
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
 
         Returns
         -------
@@ -2768,10 +2808,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2791,6 +2831,12 @@ class Commands:
         by: Literal["voice", "hand", "pitch", "drum"] = "voice",
         tracks: str | Sequence[str] = (),
         at: str | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
     ) -> Score:
         """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
 
@@ -2810,6 +2856,20 @@ class Commands:
             instrument, drums; by default all that can be
         at : str | None
             The lowest pitch of the upper part, such as C4 or 60
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
 
         Returns
         -------
@@ -2870,10 +2930,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -2957,10 +3017,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -3043,10 +3103,10 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
-            Where it stops; the rest of the recording stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         mix : float | None
@@ -3158,6 +3218,12 @@ class Commands:
         mute: str | Sequence[str] = (),
         rename: str | Sequence[str] = (),
         program: str | Sequence[str] = (),
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
     ) -> Score:
         """Pick, leave out, mute, rename and reprogram the tracks of a score.
 
@@ -3180,6 +3246,20 @@ class Commands:
             What one is called, such as 2=Lead
         program : str | Sequence[str]
             What plays one, such as bass=33 (General MIDI from 0 on) or 2=Violin
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
 
         Returns
         -------
@@ -3194,6 +3274,10 @@ class Commands:
         semitones: int | None = None,
         interval: str | None = None,
         to_key: str | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
         force: bool = False,
     ) -> Score:
@@ -3215,6 +3299,16 @@ class Commands:
             The same as an interval, with its spelling: M2, -m3, P5, 'minor third'
         to_key : str | None
             The key to reach from the first that the score says, the shorter way: D, 'F# minor'
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         force : bool
@@ -3256,8 +3350,8 @@ class Commands:
         silence : float | None [dBFS]
             Strip what stays quieter than this at both ends (at least -150 and less than 0 dBFS)
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; the beat is heard
-            for that
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
 
         Returns
         -------

@@ -32,7 +32,7 @@ def voices(notes: Array, resolution: int) -> Array:
     By the costs of Chew and Wu, "Separating voices in polyphonic music: a contig mapping approach",
     CMMR 2004.
     """
-    if (notes["voice"] > 0).any():
+    if (notes["voice"] > 0).any() or not notes.size:
         return np.maximum(notes["voice"], 1)
     found = np.zeros(notes.size, np.int64)
     last: list[tuple[int, int]] = []  # of each voice its pitch, and from when on it may go on

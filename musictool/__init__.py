@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from musictool.errors import FolderBusy as FolderBusy
     from musictool.errors import MusictoolError as MusictoolError
     from musictool.errors import NoSuchCommand as NoSuchCommand
+    from musictool.errors import OtherKind as OtherKind
     from musictool.errors import OutputExists as OutputExists
     from musictool.errors import PipelineError as PipelineError
     from musictool.errors import PluginError as PluginError
@@ -162,7 +163,7 @@ _NAMES = {
     "edits": "TimeMap at_tempo joined moved transposed",
     "errors": (
         "BadCall BadParameter BadSamples CannotProcess Clipped ContractError DiskFull FileError "
-        "FolderBusy MusictoolError NoSuchCommand OutputExists PipelineError PluginError "
+        "FolderBusy MusictoolError NoSuchCommand OtherKind OutputExists PipelineError PluginError "
         "UnknownExtension UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError "
         "WorkerLost"
     ),

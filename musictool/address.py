@@ -23,6 +23,7 @@ __all__ = [
     "beneath",
     "exact",
     "is_address",
+    "is_folder",
     "known_as",
     "place",
     "without_secrets",
@@ -92,6 +93,11 @@ class Address(_Native):
 
     def __reduce__(self) -> Any:
         return place, (self.url,)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is that of a folder; of an address its name says so."""
+    return not path.suffix if isinstance(path, Address) else path.is_dir()
 
 
 def is_address(text: object) -> bool:

@@ -52,6 +52,7 @@ __all__ = [
     "FolderBusy",
     "MusictoolError",
     "NoSuchCommand",
+    "OtherKind",
     "OutputExists",
     "PipelineError",
     "PluginError",
@@ -164,6 +165,10 @@ class BadCall(UsageError, TypeError):
 
 class BadParameter(UsageError, ValueError):
     """A value that a parameter does not take."""
+
+
+class OtherKind(BadParameter):
+    """A setting that a command has for another kind of value alone."""
 
 
 class PipelineError(UsageError, ValueError):

@@ -7,9 +7,12 @@ by block; which of them is the hub's business, so these are one kind to a person
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
+
+from musictool.address import is_folder
 
 __all__ = [
     "CSV",
@@ -18,7 +21,9 @@ __all__ = [
     "REPORT_SUFFIXES",
     "SCORE_SUFFIXES",
     "Kind",
+    "either",
     "kind_of_file",
+    "kind_of_input",
     "kind_of_type",
     "types_of",
 ]
@@ -82,6 +87,16 @@ class Kind(StrEnum):
         return self.suffixes[0] if self.suffixes else ""
 
     @property
+    def plural(self) -> str:
+        """Several of them, as a person says it: "recordings", "notes"."""
+        return f"{self.words[2:]}s" if self.words.startswith("a ") else self.words
+
+    @property
+    def with_it(self) -> str:
+        """That there is some: "with recordings", or "without input"."""
+        return "without input" if self is Kind.NOTHING else f"with {self.plural}"
+
+    @property
     def is_recording(self) -> bool:
         """Has a sample rate and channels, that a result can be brought back to."""
         return self.flow is Kind.AUDIO
@@ -108,6 +123,21 @@ def kind_of_file(path: PurePath) -> Kind:
         if suffix in kind.suffixes:
             return kind
     return Kind.AUDIO
+
+
+def kind_of_input(given: Any, among: Collection[Kind]) -> Kind | None:
+    """Which of some flows a value is of, or what is at a path: a folder is stems; None for none."""
+    if isinstance(given, Path):
+        if Kind.STEMS in among and is_folder(given):
+            return Kind.STEMS
+        return kind if (kind := kind_of_file(given)) in among else None
+    return next((kind for kind in among if isinstance(given, types_of(kind))), None)
+
+
+def either(words: Iterable[str]) -> str:
+    """One of several, as a person says it: "a recording, notes or stems"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def types_of(kind: Kind) -> tuple[type[Any], ...]:

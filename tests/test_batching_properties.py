@@ -41,9 +41,8 @@ def batching() -> dict[str, tuple[str, str | None]]:
     found = {"lab.hear": None, "lab.crowd": None, "lab.smooth": None, "lab.together": None}
     pairs: list[tuple[str, str | None]] = list(found.items())
     for name, command in registry().commands.items():
-        for engine, spec in (command.engines or {None: command.spec}).items():
-            if spec.batch is not None and name not in found:
-                pairs.append((name, engine))
+        several = (spec for spec in command.specs if spec.batch is not None and name not in found)
+        pairs += [(name, spec.engine) for spec in several]
     return {f"{name}-{engine}" if engine else name: (name, engine) for name, engine in pairs}
 
 

@@ -56,7 +56,8 @@ def test_second_recordings_are_read_block_by_block() -> None:
     held = {
         (name, parameter.name)
         for name, command in registry().commands.items()
-        for parameter in command.spec.all_parameters
+        for variant in command.variants
+        for parameter in variant.spec.all_parameters
         if parameter.kind == "audio" and not parameter.streamed
     }
     assert held == {("fx.convolution", "impulse_response")}

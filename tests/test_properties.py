@@ -35,9 +35,11 @@ from .plugins.musictool_synth.soundfonts import soundfont
 FONT = soundfont(Path(tempfile.mkdtemp()) / "two.sf2")
 KNOWN = registry()
 SPECS = {
-    f"{command.name}{f'-{engine}' if engine else ''}": spec
+    f"{command.name}{f'-{engine}' if engine else ''}"
+    f"{f' of {variant.flow.plural}' if variant is not command else ''}": spec
     for command in KNOWN.commands.values()
-    for engine, spec in (command.engines or {None: command.spec}).items()
+    for variant in command.variants
+    for engine, spec in (variant.engines or {None: variant.spec}).items()
 }
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -112,7 +114,9 @@ def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
 
 
 def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
-    arguments = ARGUMENTS.get(spec.name, {}) | ARGUMENTS.get(f"{spec.name}-{spec.engine}", {})
+    of = f" of {spec.takes.flow.plural}"  # what another kind of value is worked on with
+    own = ARGUMENTS.get(f"{spec.name}{of}", ARGUMENTS.get(spec.name, {}))
+    arguments = own | ARGUMENTS.get(f"{spec.name}-{spec.engine}", {})
     if spec.name == "style":
         arguments["reference"] = (Piece(seconds=4.0, channels=1).audio().stream(),)
     if spec.name.startswith("fx.vst3") and not Path(arguments["path"]).exists():
@@ -132,6 +136,7 @@ def perform(name: str, piece: Piece | None = None, seed: int = 0, **further: Any
     spec, piece = SPECS[name], piece or Piece()
     arguments = arguments_of(spec, piece.audio()) | further
     pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
+    pipeline = pipeline.of(spec.takes.flow)
     (result,) = Application(pipeline, Settings(seed=seed)).run(inputs_of(spec, piece))
     return result.audio() if isinstance(result, Stream) else result
 

@@ -62,22 +62,34 @@ def page(registry: Registry) -> str:
 def _contents(registry: Registry) -> str:
     rows = [
         (
-            f"[`{name}`](#{anchor(name)})",
-            registry.plugin_of(command.spec).name,
-            command.spec.summary,
+            f"[`{name}`](#{anchor(_title(command, one))})",
+            registry.plugin_of(one.spec).name,
+            one.spec.summary,
         )
         for name, command in registry.commands.items()
+        for one in command.variants
     ]
     return table(("command", "plugin", "what it does"), rows)
 
 
 def _command(command: Command) -> str:
+    """A command, and what it is for other kinds of value."""
+    return "\n".join(_variant(one, _title(command, one)) for one in command.variants)
+
+
+def _title(command: Command, variant: Command) -> str:
+    """The heading of a variant: the name alone for the first."""
+    own = "" if variant is command else f", {variant.flow.with_it}"
+    return f"{command.name}{own}"
+
+
+def _variant(command: Command, title: str) -> str:
     spec = command.spec
     joined = "several recordings" + (", made into one" if spec.gives.is_recording else "")
     takes = joined if spec.joins else KINDS[spec.takes]
     further = f" {words}" if (words := hub_parameters(spec)) else ""
     parts = [
-        f"## {command.name}\n",
+        f"## {title}\n",
         f"{_about(spec)}\n",
         *also(spec),
         "\n".join(["```sh", *spec.examples, "```\n"]),
@@ -88,7 +100,7 @@ def _command(command: Command) -> str:
     ]
     for name, engine in command.engines.items():
         default = " (default)" if name == spec.engine else ""
-        parts.append(f"### {command.name}, engine {name}{default}\n")
+        parts.append(f"### {title}, engine {name}{default}\n")
         parts += _engine(command, engine)
     return "\n".join(parts)
 

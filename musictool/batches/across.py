@@ -7,7 +7,7 @@ before the command a second time, is measured, and let go.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -39,7 +39,7 @@ class Across:
     def __init__(self, jobs: Sequence[Job], settings: Settings) -> None:
         self._jobs = jobs
         self._settings = settings
-        self._found: dict[tuple[str, int], Any] = {}
+        self._found: dict[tuple[str, str, int], Any] = {}
         self._hashes: dict[Path, str | None] = {}
         self._measuring = Lock()
 
@@ -50,20 +50,25 @@ class Across:
 
     def of(self, job: Job) -> Callable[..., Any]:
         """What is behind `Context.across` for a job: of a grid only its own cell is measured."""
-        return partial(self._measured, job.swept)
+        return partial(self._measured, job)
 
     def sources(self, job: Job) -> list[dict[str, Any]]:
         """The files that are measured for a job, its own among them, as its history names them.
 
         One alone is in it already; of very many, and of values, there is one without a name.
         """
-        jobs = [one for one in self._jobs if one.swept == job.swept]
+        jobs = self._beside(job)
         paths = [path for one in jobs for path in one.inputs if isinstance(path, Path)]
         if len(jobs) < 2:
             return []
         if len(paths) < len(jobs) or len(paths) > MOST_NAMED:
             return [{"name": None}]
         return [{"name": path.name, "sha256": self._hash(path)} for path in paths]
+
+    def _beside(self, job: Job) -> list[Job]:
+        """Those of its own cell, and for inputs of its own kind."""
+        takes = job.pipeline.takes
+        return [one for one in self._jobs if one.swept == job.swept and one.pipeline.takes is takes]
 
     def _hash(self, path: Path) -> str | None:
         if path not in self._hashes:
@@ -75,7 +80,7 @@ class Across:
 
     def _measured(
         self,
-        swept: Mapping[str, Any],
+        job: Job,
         number: int,
         progress: Callable[[float, str], None],
         stream: Stream,
@@ -86,10 +91,10 @@ class Across:
 
         What cannot be read does not count: its own job will fail, and say why.
         """
-        jobs = [job for job in self._jobs if job.swept == swept]
+        jobs = self._beside(job)
         if len(jobs) < 2:
             return measure(stream)
-        key = str(swept), number
+        key = str(job.swept), job.pipeline.takes, number
         with self._measuring:  # several jobs may be under way
             if key not in self._found:
                 found: list[T] = []

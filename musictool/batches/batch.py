@@ -27,7 +27,7 @@ from musictool.batches.work import Progress, Work, contained
 from musictool.discovery import Registry
 from musictool.errors import DiskFull, UsageError
 from musictool.files import far
-from musictool.jobs import Job, Outcome, Settings
+from musictool.jobs import Job, Outcome, Settings, pipelines_of
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
 from musictool.kinds import Kind
@@ -159,7 +159,7 @@ class Batch:
     def _outcomes(self, progress: Progress) -> Generator[Outcome, None, None]:
         if self.folder is None:
             jobs = self.jobs
-            if len(jobs) > 1 and not jobs[0].pipeline.looks_across:
+            if len(jobs) > 1 and not _look_across(jobs):
                 jobs = [replace(job, adopts=True) for job in jobs]  # beside inputs, no ledger knows
             with contextlib.closing(self._done(jobs, progress, ())) as outcomes:
                 for some in outcomes:
@@ -188,7 +188,7 @@ class Batch:
 
     def _known(self, ledger: Ledger) -> Iterator[tuple[Job, bool]]:
         """Each job that is asked for, with what the ledger knows of it; whether it is done."""
-        if any(job.pipeline.looks_across for job in self.jobs[:1]):
+        if _look_across(self.jobs):
             ledger.look_across(self.jobs)
         changed = []
         for job in self.jobs:
@@ -230,7 +230,7 @@ class Batch:
         yield [Outcome(job, error=job.refused) for job in jobs if job.refused is not None]
         common = Common.of(ready, self.settings, recorded=bool(held))
         workers = getattr(executor, "workers", None) or options.workers or cores()
-        at_hand = max((jobs_at_hand(job.pipeline, self.settings) for job in ready[:1]), default=1)
+        at_hand = max((jobs_at_hand(it, self.settings) for it in pipelines_of(ready)), default=1)
         conductor = Conductor(executor, workers, common, self.asked.retry, self._stop, at_hand)
         try:
             yield from conductor.outcomes(ready)
@@ -257,13 +257,16 @@ class Batch:
             jobs = again
 
 
+def _look_across(jobs: Sequence[Job]) -> bool:
+    return any(pipeline.looks_across for pipeline in pipelines_of(jobs))
+
+
 def _folders(jobs: Sequence[Job]) -> set[Path]:
     """The folders that many jobs write into; a single one leaves its own clean."""
     several = jobs if len(jobs) > 1 else ()
     places = {job.output for job in several if isinstance(job.output, Path)}
     folders = {place.parent for place in places}
-    if several and several[0].pipeline.gives is Kind.STEMS:
-        folders |= places
+    folders |= places & {job.output for job in several if job.pipeline.gives is Kind.STEMS}
     beside = {extra.path for job in several for extra in job.extras}
     return folders | {path.parent for path in beside if isinstance(path, Path)}
 

@@ -6,24 +6,24 @@ What is named in several ways comes once; a row is a job, whatever other rows na
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from musictool import files
-from musictool.address import Address, beneath, place
+from musictool.address import Address, beneath, is_folder, place
 from musictool.batches.asked import Asked
 from musictool.discovery import registry
-from musictool.errors import FileError, UnreadableFile, UsageError
+from musictool.errors import FileError, MusictoolError, UnreadableFile, UsageError
 from musictool.kinds import SCORE_SUFFIXES, Kind
 from musictool.pipeline import CheckedPipeline
 
 if TYPE_CHECKING:
     from musictool.batches.manifest import Given
 
-__all__ = ["Entry", "entries"]
+__all__ = ["Entry", "entries", "suffixes_of"]
 
 Search = Callable[[str], list[files.Input]]
 
@@ -35,8 +35,8 @@ class Entry(NamedTuple):
     pipeline: CheckedPipeline
     seed: int | None = None
     """Its own, in place of that of the run."""
-    refused: FileError | None = None
-    """Why it cannot be read: it is not there."""
+    refused: MusictoolError | None = None
+    """Why it cannot be worked on: it is not there, or of another kind."""
 
 
 def entries(
@@ -64,19 +64,22 @@ def entries(
     """
     name = pipeline.name
     named = [*arguments, *asked.listed]
-    if pipeline.takes is Kind.NOTHING and named:
+    if pipeline.kinds == (Kind.NOTHING,) and named:
         raise UsageError(f"{name} works on nothing; it takes no input {named[0]!r}")
-    if pipeline.joins and asked.manifest:
+    joins = _joins(pipeline, named)
+    if joins and asked.manifest:
         raise UsageError(
             f"{name} makes one of all its inputs, and --jobs gives each its own; name them as "
             "inputs, or in a list with --files-from"
         )
-    if pipeline.takes is not Kind.NOTHING and not named and not asked.manifest:
+    if Kind.NOTHING not in pipeline.kinds and not named and not asked.manifest:
         raise UsageError(f"{name}: name at least one input: a file, a folder, a pattern or -")
     without = files.output_folder(out, True)
-    search = partial(_search, pipeline.takes, asked.chosen, without)
-    found = _together(named, search) if pipeline.joins else _each(named, search)
-    made = [Entry(item, pipeline, refused=refused) for item, refused in found]
+    search = partial(_search, pipeline, asked.chosen, without)
+    found = _together(named, search) if joins else _each(named, search)
+    made = [_entry(pipeline, item, refused) for item, refused in found]
+    if joins:
+        _refuse_mixed(name, made)
     if asked.manifest:
         folder = asked.manifest.folder
         ready: dict[int, CheckedPipeline] = {}
@@ -85,12 +88,46 @@ def entries(
                 ready[id(row.pipeline)] = prepared(row.pipeline)
             to = _place_of(row, out) or folder
             made += _of_row(row, ready[id(row.pipeline)], folder, to, search)
-    if not made and pipeline.takes is not Kind.NOTHING:
+    if not made and (named or Kind.NOTHING not in pipeline.kinds):
         globs = [*asked.include, *asked.exclude]
         several = any("," in glob and "{" not in glob for glob in globs)
         advice = "; repeat the flag for each of several, or write {…,…}" if several else ""
         raise UsageError(f"{name}: no input is left with {asked.chosen}{advice}")
     return made
+
+
+def _entry(pipeline: CheckedPipeline, item: files.Input, refused: MusictoolError | None) -> Entry:
+    """An input with the pipeline for its kind; refused where there is none."""
+    try:
+        return Entry(item, pipeline.of_path(item.path), refused=refused)
+    except MusictoolError as error:
+        return Entry(item, pipeline.of(pipeline.takes), refused=refused or error)
+
+
+def _joins(pipeline: CheckedPipeline, named: Sequence[str]) -> bool:
+    """Whether one is made of all inputs; where that depends on their kind, the first tells."""
+    joining = {one.takes for one in pipeline.variants if one.joins}
+    if not joining or len(joining) == len(pipeline.variants) or not named:
+        return bool(joining) and pipeline.joins
+    return pipeline.of_path(place(named[0])).takes in joining
+
+
+def _refuse_mixed(name: str, entries: Sequence[Entry]) -> None:
+    """Refuse what cannot be joined: inputs of several kinds, or of one that cannot go through.
+
+    Raises
+    ------
+    UsageError
+    """
+    for entry in entries:
+        if entry.refused is not None:
+            raise entry.refused
+        first, own = entries[0].pipeline.takes, entry.pipeline.takes
+        if own is not first:
+            raise UsageError(
+                f"{name} makes one of all its inputs, and cannot of {first.plural} and "
+                f"{own.plural} together, as {entries[0].item.path} and {entry.item.path}"
+            )
 
 
 def _place_of(row: Given, out: str | None) -> Path | None:
@@ -114,15 +151,14 @@ def _of_row(
     folder, to
         What the paths of inputs and outputs count from.
     """
-    if row.seed is not None and not pipeline.uses_seed:
+    if row.seed is not None and not any(one.uses_seed for one in pipeline.variants):
         raise UsageError(f"{row.place}: nothing in this pipeline is random; leave the seed out")
     found: list[tuple[files.Input, FileError | None]] = [(files.Input(Path()), None)]
-    if pipeline.takes is Kind.NOTHING:
-        if row.path is not None:
-            raise UsageError(f"{row.place}: {pipeline.name} works on nothing; leave the path out")
-    elif row.path is None:
+    if row.path is not None and pipeline.kinds == (Kind.NOTHING,):
+        raise UsageError(f"{row.place}: {pipeline.name} works on nothing; leave the path out")
+    if row.path is None and Kind.NOTHING not in pipeline.kinds:
         raise UsageError(f"{row.place}: names no file; write its path in the column path")
-    else:
+    if row.path is not None:
         found = _each([beneath(folder, row.path)], search)
     for item, refused in found:
         if refused is not None and os.path.lexists(row.path or "") and folder != Path():
@@ -130,14 +166,19 @@ def _of_row(
                 item.path, "there is no such file; in a table paths count from its own folder"
             )
         own = None if row.output is None else beneath(to, row.output)
-        yield Entry(replace(item, output=own, place=row.place), pipeline, row.seed, refused)
+        item = replace(item, output=own, place=row.place)
+        entry = _entry(pipeline, item, refused)
+        if row.path is None:
+            entry = entry._replace(pipeline=pipeline.of(Kind.NOTHING))
+        yield entry._replace(seed=row.seed)
 
 
 def _search(
-    takes: Kind, chosen: files.Chosen, without: Path | None, argument: str
+    pipeline: CheckedPipeline, chosen: files.Chosen, without: Path | None, argument: str
 ) -> list[files.Input]:
-    """The inputs that an argument names."""
-    if takes is Kind.STEMS:
+    """The inputs that an argument names: of a folder the files of each kind that goes through."""
+    kinds = [one.takes for one in pipeline.variants]
+    if kinds == [Kind.STEMS] or (Kind.STEMS in kinds and is_folder(place(argument))):
         path = place(argument)
         if isinstance(path, Address):  # which is searched when it is fetched
             return [files.Input(path)]
@@ -146,8 +187,15 @@ def _search(
         if not path.exists():
             raise UnreadableFile(path, "there is no such folder")
         return [files.Input(path)] if chosen.takes(path) else []
-    suffixes = SCORE_SUFFIXES if takes is Kind.SCORE else files.AUDIO_SUFFIXES
+    suffixes = suffixes_of(kinds)
     return files.expand_inputs([argument], suffixes, repeats=True, chosen=chosen, without=without)
+
+
+def suffixes_of(kinds: Collection[Kind]) -> frozenset[str]:
+    """What files that hold any of some kinds of value end in."""
+    notes = SCORE_SUFFIXES if Kind.SCORE in kinds else frozenset()
+    only_notes = Kind.SCORE in kinds and not any(kind.has_sound for kind in kinds)
+    return notes if only_notes else files.AUDIO_SUFFIXES | notes
 
 
 def _together(named: Sequence[str], search: Search) -> list[tuple[files.Input, None]]:

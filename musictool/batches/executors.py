@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from musictool.batches.asked import Asked
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, PluginError, UnknownName, UsageError
-from musictool.jobs import Job
+from musictool.jobs import Job, pipelines_of
 from musictool.models import cores
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def options_for(jobs: Sequence[Job], asked: Asked, held: tuple[int, ...]) -> Exe
     """What an executor is told of some jobs; see there for `held`."""
     from musictool.batches.options import ExecutorOptions  # few runs start an executor
 
-    specs = {id(step.spec): step.spec for job in jobs[:1] for step in job.pipeline.steps}.values()
+    steps = (step for pipeline in pipelines_of(jobs) for step in pipeline.steps)
+    specs = {id(step.spec): step.spec for step in steps}.values()
     return ExecutorOptions(
         asked.workers,
         asked.address,
@@ -64,10 +65,11 @@ def suitable(jobs: Sequence[Job], asked: Asked) -> str:
         return SERIAL
     if asked.timeout or (asked.workers or 1) > 1:
         return PROCESSES
-    across = jobs[0].pipeline.looks_across
+    pipelines = pipelines_of(jobs)
+    across = any(one.looks_across for one in pipelines)
     if asked.workers == 1 or across or min(len(jobs), cores()) < 2:
         return SERIAL
-    if any("device" in step.spec.uses for step in jobs[0].pipeline.steps):
+    if any("device" in step.spec.uses for one in pipelines for step in one.steps):
         return PROCESSES
     return PROCESSES if len(jobs) >= MANY or _are_larger(jobs, MUCH_BYTES) else SERIAL
 

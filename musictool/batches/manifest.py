@@ -87,7 +87,7 @@ class Manifest:
             does not fit.
         """
         first = next(self.given(pipeline, registry)).pipeline
-        return replace(first, pipeline=pipeline)
+        return first.each(lambda one: replace(one, pipeline=pipeline))
 
     def given(self, pipeline: Pipeline, registry: Registry) -> Iterator[Given]:
         """What each row asks for; rows with equal parameters have one pipeline.
@@ -210,8 +210,15 @@ def _path(name: str, own: Mapping[str, Any], place: str) -> str | None:
 def _settings(pipeline: Pipeline, registry: Registry) -> Iterator[tuple[int, Step, Parameter]]:
     """All that can be set in a pipeline."""
     for number, step in enumerate(pipeline.steps):
-        spec = registry.command(step.command, step.where).choose(step.engine, step.place("engine"))
-        for parameter in spec.settings:
+        command = registry.command(step.command, step.where)
+        if step.engine is None or not command.others:
+            specs = [one.choose(step.engine, step.place("engine")) for one in command.variants]
+        else:
+            specs = [one for one in command.specs if one.engine == step.engine]
+        named = {
+            parameter.name: parameter for spec in reversed(specs) for parameter in spec.settings
+        }
+        for parameter in named.values():
             yield number, step, parameter
 
 
@@ -225,11 +232,13 @@ def _labels(number: int, step: Step) -> set[str]:
 
 def _unplaced(checked: CheckedPipeline, pipeline: Pipeline) -> CheckedPipeline:
     """A pipeline that does not say in which line it was written, for it goes with many jobs."""
-    plain = [
+    plain = tuple(
         replace(step.step, where=its.where, places=its.places)
         for step, its in zip(checked.steps, pipeline.steps, strict=True)
-    ]
-    return CheckedPipeline(
-        tuple(replace(step, step=its) for step, its in zip(checked.steps, plain, strict=True)),
-        replace(checked.pipeline, steps=tuple(plain)),
     )
+
+    def unplaced(one: CheckedPipeline) -> CheckedPipeline:
+        steps = tuple(replace(step, step=its) for step, its in zip(one.steps, plain, strict=True))
+        return replace(one, steps=steps, pipeline=replace(one.pipeline, steps=plain))
+
+    return checked.each(unplaced)

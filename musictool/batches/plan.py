@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from musictool import files
@@ -18,7 +19,7 @@ from musictool.batches.earlier import made_before, not_taken
 from musictool.batches.entries import Entry, entries
 from musictool.batches.further import further_files
 from musictool.errors import FileError, OutputExists, UsageError
-from musictool.jobs.given import require_inputs
+from musictool.jobs.given import suited
 from musictool.jobs.job import Job
 from musictool.jobs.references import with_folders_expanded
 from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
@@ -63,12 +64,16 @@ def plan(
     UnreadableFile
         An input that is not there, of a pipeline that joins them; else that is one failed job.
     """
-    given = out
-    pipeline, out = _drawn(with_folders_expanded(pipeline), given)
     numbers = _numbers(pipeline, variations)
-    found = entries(
-        pipeline, arguments, out, asked, lambda one: _drawn(with_folders_expanded(one), given)[0]
-    )
+
+    def prepared(one: CheckedPipeline) -> CheckedPipeline:
+        return with_folders_expanded(one).each(partial(_drawing, out))
+
+    pipeline = prepared(pipeline)
+    found = entries(pipeline, arguments, out, asked, prepared)
+    pipeline = found[0].pipeline if found else pipeline.of(Kind.NOTHING)
+    if found and all(_is_drawn(entry.pipeline, out) for entry in found):
+        out = None
     if pipeline.joins or not found:
         if out is None and len(found) > 1 and pipeline.gives is not Kind.REPORT:
             raise UsageError(f"{pipeline.name} makes one file of {len(found)}; say which with -o")
@@ -84,7 +89,7 @@ def plan(
                 for entry in found
                 for number in numbers
             ]
-        jobs = _for_each(pipeline, found, out)
+        jobs = _for_each(pipeline.name, found, out)
         outputs = [
             (job.output, [entry])
             for job, entry in zip(jobs, found, strict=True)
@@ -93,9 +98,9 @@ def plan(
         if outputs and (made := made_before(outputs, found)):
             tell(not_taken(made))
             found = [entry for entry in found if entry.item.path not in made]
-            jobs = _for_each(pipeline, found, out)
+            jobs = _for_each(pipeline.name, found, out)
     for job in jobs:
-        _check_suffix(pipeline, job.output)
+        _check_suffix(job.pipeline, job.output)
     if not names:
         return jobs
     return [
@@ -119,7 +124,7 @@ def flattened(arguments: Sequence[str], out: str | None, jobs: Sequence[Job]) ->
     )
 
 
-def _drawn(pipeline: CheckedPipeline, out: str | None) -> tuple[CheckedPipeline, str | None]:
+def _drawing(out: str | None, pipeline: CheckedPipeline) -> CheckedPipeline:
     """With `-o song.png`, or `.html`, the further file of that kind that the last step can make."""
     last = pipeline.steps[-1]
     suffix = place(out or "").suffix.lower()
@@ -127,8 +132,16 @@ def _drawn(pipeline: CheckedPipeline, out: str | None) -> tuple[CheckedPipeline,
         for extra in last.spec.all_extras:
             if suffix in extra.suffixes and last.values.get(extra.name) is None:
                 asked = replace(last, values={**last.values, extra.name: out})
-                return replace(pipeline, steps=(*pipeline.steps[:-1], asked)), None
-    return pipeline, out
+                return replace(pipeline, steps=(*pipeline.steps[:-1], asked))
+    return pipeline
+
+
+def _is_drawn(pipeline: CheckedPipeline, out: str | None) -> bool:
+    """Whether the argument of `-o` names a further file, and not a report."""
+    last = pipeline.steps[-1]
+    if out is None or pipeline.gives is not Kind.REPORT:
+        return False
+    return any(last.values.get(extra.name) == out for extra in last.spec.all_extras)
 
 
 def plan_values(
@@ -141,8 +154,7 @@ def plan_values(
     UsageError
         For inputs that the pipeline does not take.
     """
-    pipeline = with_folders_expanded(pipeline)
-    require_inputs(pipeline, inputs)
+    pipeline = suited(with_folders_expanded(pipeline), inputs)
     numbers = _numbers(pipeline, variations)
     jobs = [
         Job(at, tuple(inputs), pipeline, returned=True, variation=number)
@@ -163,7 +175,7 @@ def _numbers(pipeline: CheckedPipeline, variations: int | None) -> list[int | No
     """
     if variations is None:
         return [None]
-    if variations > 1 and not pipeline.uses_seed:
+    if variations > 1 and not any(one.uses_seed for one in pipeline.variants):
         raise UsageError(
             f"{pipeline.name}: all variations would be the same; write what is to be drawn, as in "
             "gain db=-6..6 or fx.pitch-shift semitones={-1,0,1}"
@@ -202,20 +214,21 @@ def _together(
     ]
 
 
-def _for_each(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | None) -> list[Job]:
+def _for_each(name: str, entries: Sequence[Entry], out: str | None) -> list[Job]:
     many = len(entries) > 1
     readable = [at for at, entry in enumerate(entries) if entry.refused is None]
-    collected = _collected(pipeline, entries, out)
+    collected = _collected(entries, out)
     targets: dict[int, Path] = {}
     if collected is None:
-        written = pipeline.gives is not Kind.REPORT or out is not None
-        named = [at for at in readable if written or entries[at].item.output]
-        items = [entries[at].item for at in named]
+        named = [
+            at
+            for at in readable
+            if entries[at].pipeline.gives is not Kind.REPORT or out or entries[at].item.output
+        ]
+        items = [replace(entries[at].item, ext=_ending(entries[at].pipeline)) for at in named]
         if many and len(items) == 1:  # of many, so that -o is a folder for it all the same
             items = [replace(items[0], folder=items[0].folder or items[0].path.parent)]
-        made = pipeline.gives.is_recording and pipeline.takes is not Kind.NOTHING
-        suffix = None if made else pipeline.gives.suffix
-        paths = files.output_paths(items, pipeline.name, out, ext=suffix)
+        paths = files.output_paths(items, name, out)
         targets = dict(zip(named, paths, strict=True))
     taken = [*targets.values(), *([collected] if collected else [])]
     extras = further_files([entries[at] for at in readable], taken)
@@ -224,7 +237,7 @@ def _for_each(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | No
     return [
         Job(
             number,
-            () if pipeline.takes is Kind.NOTHING else (entry.item.path,),
+            () if entry.pipeline.takes is Kind.NOTHING else (entry.item.path,),
             entry.pipeline,
             targets.get(number),
             entry.item.output is not None or files.makes_folders(out, many),
@@ -238,10 +251,17 @@ def _for_each(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | No
     ]
 
 
-def _collected(pipeline: CheckedPipeline, entries: Sequence[Entry], out: str | None) -> Path | None:
+def _ending(pipeline: CheckedPipeline) -> str | None:
+    """What an output's name ends in; None for that of the input, if it fits."""
+    made = pipeline.gives.is_recording and pipeline.takes is not Kind.NOTHING
+    return None if made else pipeline.gives.suffix
+
+
+def _collected(entries: Sequence[Entry], out: str | None) -> Path | None:
     """The one file that the reports about several recordings, or a folder, are to go to."""
     several = len(entries) > 1 or any(entry.item.folder for entry in entries)
-    if pipeline.gives is not Kind.REPORT or out is None or not several or files.names_many(out):
+    reports = all(entry.pipeline.gives is Kind.REPORT for entry in entries)
+    if not reports or out is None or not several or files.names_many(out):
         return None
     path = place(out)
     if path.suffix.lower() == JAMS:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from musictool import files
-from musictool.address import is_address
+from musictool.address import is_address, place
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch, ledger_folder
 from musictool.batches.plan import ALL, plan
@@ -75,13 +75,15 @@ class Sweep(Batch):
         UsageError, FileError
             What can be refused before any job begins.
         """
-        pipeline = cells[0].pipeline
         if asked.jobs is not None:
             raise UsageError(
                 "sweep: --jobs gives each job values of its own; write those of a sweep in braces"
             )
-        if pipeline.takes is not Kind.NOTHING and not inputs and not asked.names_inputs:
+        pipeline = cells[0].pipeline
+        if Kind.NOTHING not in pipeline.kinds and not inputs and not asked.names_inputs:
             raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")
+        if inputs:
+            pipeline = pipeline.of_path(place(inputs[0]))
         output = _output(output, inputs, pipeline.gives)
         target = None if pipeline.gives is Kind.REPORT else output
         notes: list[str] = []

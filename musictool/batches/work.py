@@ -66,8 +66,9 @@ class Work:
 
         Where a network works on several recordings at once, several jobs are under way.
         """
-        if len(jobs) > 1 and jobs[0].pipeline.batched and self._at_once(jobs[0]) > 1:
-            yield from self._beside(jobs, progress, stopped)
+        batched = next((job for job in jobs if job.pipeline.batched), None)
+        if len(jobs) > 1 and batched is not None and self._at_once(batched) > 1:
+            yield from self._beside(jobs, batched, progress, stopped)
             return
         with Together() as together:
             for job in jobs:
@@ -114,7 +115,7 @@ class Work:
         return job, outcome
 
     def _beside(
-        self, jobs: Sequence[Job], progress: Progress, stopped: Callable[[], bool]
+        self, jobs: Sequence[Job], batched: Job, progress: Progress, stopped: Callable[[], bool]
     ) -> Iterator[Outcome]:
         from musictool.batches.beside import beside
         from musictool.jobs.gathering import Gathering
@@ -122,7 +123,7 @@ class Work:
         def do(job: Job, member: Member, tell: Progress) -> Outcome:
             return self._one(job, tell, None, member=member)
 
-        at_once = partial(self._at_once, jobs[0])
+        at_once = partial(self._at_once, batched)
         outcomes = beside(jobs, do, at_once, Gathering(self._sizes), progress, stopped)
         yield from map(self._recorded, outcomes)
 

@@ -12,7 +12,8 @@ import typer
 from typer import completion
 
 from musictool import __version__
-from musictool.cli.commands import OWN, known
+from musictool.cli.commands import known
+from musictool.cli.flags import OWN
 from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch

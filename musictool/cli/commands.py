@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from typer import TyperException
 from typer.core import TyperCommand
 
-from musictool.cli.help import FURTHER, MANY, OUTPUT, PLACEMENT, Further, Helpful
+from musictool.cli.flags import flags_of_command, inputs_words
+from musictool.cli.help import FURTHER, MANY, OUTPUT, Further, Helpful
 from musictool.cli.params import (
     Argument,
     Option,
@@ -47,9 +48,6 @@ PANEL = "Commands"
 """The panel of the plugins' commands in the help; the hub's own verbs have another."""
 
 NEGATIVE = re.compile(r"-\.?[0-9]")
-OWN = "Options"
-"""The panel of what is for the command's own work."""
-
 PLACE = "A file, a folder/, a template ({stem}.{command}{ext}), - for standard output"
 FOLDER = "A folder/, or a template in one ({stem}.{command}{ext})"
 """What is said of `-o`, and of that of a verb that makes a folder of files."""
@@ -116,8 +114,8 @@ class Command(Helpful, TyperCommand):
 def command_of(command: Declared) -> Command:
     """The typer command of a plugin's command."""
     spec = command.spec
-    specs = list(command.engines.values()) or [spec]
-    own = {parameter.name for one in specs for parameter in one.settings}
+    own = {parameter.name for one in command.specs for parameter in one.settings}
+    shows = dict(pair for one in command.variants for pair in one.spec.shows)
 
     def call(**given: Any) -> None:
         from musictool.cli.execute import execute
@@ -128,9 +126,9 @@ def command_of(command: Declared) -> Command:
         }
         given = {name: value for name, value in given.items() if name not in own}
         step = Step(spec.name, parameters, given.pop("engine", None))
-        asked = [name for name, _ in spec.shows if given.pop(name)]
+        asked = [name for name in shows if given.pop(name)]
         if asked:
-            shown = known().command(dict(spec.shows)[asked[0]]).spec
+            shown = _shown(shows[asked[0]])
             _refuse_unused(step, asked, shown, given)
             step = Step(shown.name, parameters)
         execute(Pipeline((step,)), given, known())
@@ -139,8 +137,8 @@ def command_of(command: Declared) -> Command:
         spec.name.split(".")[-1],
         callback=call,
         params=_params(command),
-        help=one_line_paragraphs(spec.doc),
-        also=spec.also,
+        help=one_line_paragraphs(_doc(command)),
+        also=tuple(dict.fromkeys(word for one in command.variants for word in one.spec.also)),
         short_help=one_line_paragraphs(spec.summary),
         rich_help_panel=PANEL,
         further=_further(command),
@@ -149,12 +147,25 @@ def command_of(command: Declared) -> Command:
 
 def _further(command: Declared) -> Further:
     """What goes with a command: examples, its guide, and the presets that it is part of."""
-    spec = command.spec
-    notes = guided(spec.docs)
-    if presets := known().presets_with(spec.name):
+    name = command.name
+    guides = dict.fromkeys(one.spec.docs for one in command.variants if one.spec.docs)
+    notes = {key: ", ".join(guided(docs)[key] for docs in guides) for key in ("Guide",) if guides}
+    if presets := known().presets_with(name):
         notes["Presets with it"] = f"{', '.join(presets)} (musictool preset {presets[0]} song.wav)"
-    works = not command.engines or command.default_engine
-    return Further(examples_of(spec) if works else (), notes)
+    work = [one for one in command.variants if not one.engines or one.default_engine]
+    return Further([line for one in work for line in examples_of(one.spec)], notes)
+
+
+def _doc(command: Declared) -> str:
+    """What it does; what other kinds of value have of their own, under that."""
+    others = (f"{one.flow.with_it.capitalize()}: {one.spec.doc}" for one in command.others)
+    return "\n\n".join([command.spec.doc, *others])
+
+
+def _shown(name: str) -> Spec:
+    """The command that is run in place of another, which needs no input."""
+    command = known().command(name)
+    return (command.variant(Kind.NOTHING) or command).spec
 
 
 def further_of_group(name: str) -> Further:
@@ -206,36 +217,15 @@ def inputs_argument(what: str) -> Argument:
 
 def _params(command: Declared) -> list[Any]:
     """Arguments and options, in the order of the help; engines may share one."""
-    spec = command.spec
-    specs = list(command.engines.values()) or [spec]
-    params: list[Any] = [argument_of(p) for p in spec.parameters if p.positional]
-    if spec.takes is not Kind.NOTHING:
-        joined = "the inputs, " + ("together" if spec.gives is Kind.REPORT else "made into one")
-        many = joined if spec.joins else "files, folders, patterns"
-        kind = {Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}.get(spec.takes, many)
-        params.append(inputs_argument(kind))
-    params += [option_of(p, OWN) for p in spec.parameters if not p.positional]
-    params += [option_of(p, OWN) for p in spec.extras]
-    for name, shown in spec.shows:
-        summary = known().command(shown).spec.summary.rstrip(".")
-        params.append(switch(name, help=escaped(summary)))
-    if command.engines:
-        engine = Parameter(
-            "engine",
-            "choice",
-            "What does the work",
-            choices=tuple(command.engines),
-            default=command.default_engine,
-            required=not command.default_engine,
-        )
-        params.append(option_of(engine, OWN))
-    for one in specs:
-        params += [option_of(p, f"Engine {one.engine}") for p in one.engine_settings]
-    for one in specs:
-        params += [option_of(p, PLACEMENT) for p in one.hub_parameters]
+    params: list[Any] = [argument_of(p) for p in command.spec.parameters if p.positional]
+    if words := inputs_words(command):
+        params.append(inputs_argument(words))
+    params += flags_of_command(command)
+    for name, shown in dict(pair for one in command.variants for pair in one.spec.shows).items():
+        params.append(switch(name, help=escaped(_shown(shown).summary.rstrip("."))))
     params += hub_options(
-        dict.fromkeys(p for one in specs for p in (*one.pictures, *one.run_parameters)),
-        dict.fromkeys(p for one in specs for p in one.batch_parameters),
+        dict.fromkeys(p for one in command.specs for p in (*one.pictures, *one.run_parameters)),
+        dict.fromkeys(p for one in command.specs for p in one.batch_parameters),
     )
     unique: dict[str, Any] = {}
     for param in params:

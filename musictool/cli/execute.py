@@ -95,10 +95,13 @@ def _execute(
     else:
         checked = check(pipeline, registry)
     where = "sweep" if sweep else checked.name
-    out, as_json = _destination(checked, given, arguments)
+    typed = list(arguments)
+    listed = bool(given.get("jobs") or given.get("files_from"))
+    checked = checked if listed else checked.of_arguments(arguments)
+    out, as_json = _destination(checked, given, typed)
 
     from musictool.batches import Batch, plan
-    from musictool.jobs import Settings
+    from musictool.jobs import Settings, pipelines_of, refuse_unused
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
     begin_work()
@@ -113,9 +116,13 @@ def _execute(
     with contextlib.ExitStack() as stack:
         for at, argument in enumerate(arguments):
             if argument == "-":
-                spool = stack.enter_context(standard_input(checked.takes.suffix))
+                kinds = (one.takes for one in checked.variants)
+                spool = stack.enter_context(standard_input(*kinds))
                 arguments[at] = str(spool)
                 names[str(spool)] = STDIN
+        if checked.others and not listed and names:
+            checked = checked.of_arguments(arguments)
+            out, as_json = _destination(checked, given, typed)
         to_standard = out == "-" and not sweep
         if to_standard:
             inputs = not checked.joins and len(plan(checked, arguments, None, asked=asked)) > 1
@@ -132,6 +139,7 @@ def _execute(
             batch: Batch = Sweep.of(cells, *about)
         else:
             batch = Batch.planned(checked, *about)
+        refuse_unused(pipelines_of(batch.jobs), options)
         forecast = given["dry_run"] and len(batch.jobs) > 1  # JSON of which is one object
         rows = as_json and not forecast
         with Screen(batch, given["quiet"], rows, to_standard, names, wording) as screen:
@@ -157,8 +165,13 @@ def _asked(given: Mapping[str, Any], where: str) -> Asked:
 def _wording(pipeline: Pipeline, registry: Registry) -> Wording:
     """Of a command, whose settings were typed as flags."""
     (step,) = pipeline.steps
-    spec = registry.command(step.command).choose(step.engine, step.command)
-    return wording_of((*spec.settings, *spec.run_parameters, *spec.batch_parameters))
+    command = registry.command(step.command)
+    specs = command.specs if command.others else [command.choose(step.engine, step.command)]
+    return wording_of(
+        one
+        for spec in reversed(specs)
+        for one in (*spec.settings, *spec.run_parameters, *spec.batch_parameters)
+    )
 
 
 def _is_no_recording(argument: str) -> bool:

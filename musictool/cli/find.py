@@ -202,26 +202,28 @@ def _of_option(option: Option) -> Entry:
 
 
 def _of_command(command: Declared) -> Entry:
-    spec = command.spec
+    spec, variants = command.spec, command.variants
     first = [it.flag for it in spec.parameters if it.positional]
     many = "INPUT..." if spec.joins else "INPUT"
     inputs = [] if spec.takes is Kind.NOTHING else [many]
     needed = [_flag(it) for it in spec.all_parameters if it.required and not it.positional]
     line = ["musictool", *spec.name.split("."), *first, *inputs, *needed]
     entry = Entry(" ".join(line), spec.summary)
-    entry.add(" ".join([spec.name.rpartition(".")[2], *spec.also]), NAMED)
-    entry.add(spec.summary, SUMMED)
-    entry.add(spec.doc, TEXT)
-    for name, engine in command.engines.items():
-        chosen = "" if name == command.default_engine else f"--engine {name}"
-        entry.add(name, FLAGGED, chosen)
-        entry.add(engine.summary, DETAIL, chosen)
-    specs = (spec, *command.engines.values())
+    for one in variants:
+        entry.add(" ".join([spec.name.rpartition(".")[2], *one.spec.also]), NAMED)
+        entry.add(one.spec.summary, SUMMED)
+        entry.add(one.spec.doc, TEXT)
+    for variant in variants:
+        for name, engine in variant.engines.items():
+            chosen = "" if name == variant.default_engine else f"--engine {name}"
+            entry.add(name, FLAGGED, chosen)
+            entry.add(engine.summary, DETAIL, chosen)
+    specs = [it for one in variants for it in (one.spec, *one.engines.values())]
     settings = [it for one in specs for it in (*one.all_parameters, *one.all_extras)]
-    for one in {it.name: it for it in settings}.values():
-        flag = "" if one.required else _flag(one)
-        entry.add(" ".join([one.name, *one.also]), FLAGGED, flag)
-        entry.add(help_of(one), DETAIL, flag)
+    for setting in {it.name: it for it in settings}.values():
+        flag = "" if setting.required else _flag(setting)
+        entry.add(" ".join([setting.name, *setting.also]), FLAGGED, flag)
+        entry.add(help_of(setting), DETAIL, flag)
     return entry
 
 

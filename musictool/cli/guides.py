@@ -79,7 +79,8 @@ def _page(words: list[str], registry: Registry) -> str:
     if command is None:
         names, advice = [*known, *registry.commands], "musictool docs lists the pages"
         raise UnknownName("page or command", " ".join(words), names, advice=advice)
-    docs = command.spec.docs
+    pages = [one.spec.docs for one in command.variants if one.spec.docs]
+    docs = next((page for page in pages if page in known), next(iter(pages), ""))
     if docs in known:
         return _text(docs)
     where = f"it is explained at {docs}" if docs else f"see {spoken(asked)} --help"

@@ -28,7 +28,7 @@ COMMON = "Common options"
 
 EXPLAINED = ("output", "seed")
 
-TITLE = r"^(Usage|[A-Z][\w ]*)(?=:)"
+TITLE = r"^(Usage|[A-Z][\w ,]*)(?=:)"
 FLAG = r"(?<![\w-])--?[a-z][\w-]*"
 
 Rows = list[tuple[str, str]]

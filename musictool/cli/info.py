@@ -50,7 +50,7 @@ def show_info(files: list[str], as_json: bool) -> int:
     found = []
     rows = Rows(many=len(paths) > 1) if as_json else None
     for path in paths:
-        with standard_input(Kind.AUDIO.suffix) if str(path) == "-" else nullcontext(path) as place:
+        with standard_input(Kind.AUDIO) if str(path) == "-" else nullcontext(path) as place:
             name = STDIN if place is not path else str(path)
             try:
                 findings = {**info(place).findings, "file": name}

@@ -70,9 +70,12 @@ class Log:
             if size:
                 os.lseek(self._file, size - 1, os.SEEK_SET)
                 self._is_cut = os.read(self._file, 1) != b"\n"
+        from musictool.jobs import pipelines_of
+
         batch = self._batch
         pipeline = batch.jobs[0].pipeline
-        plugins = [batch.registry.plugin_of(step.spec) for step in pipeline.steps]
+        steps = (step for one in pipelines_of(batch.jobs) for step in one.steps)
+        plugins = [batch.registry.plugin_of(step.spec) for step in steps]
         self._write(
             "begin",
             musictool=__version__,

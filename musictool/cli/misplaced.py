@@ -15,13 +15,13 @@ from glob import has_magic
 from pathlib import PurePath
 from typing import Any
 
-from musictool.address import is_address
+from musictool.address import is_address, place
 from musictool.contract import SECOND_INPUTS, Parameter, Spec
 from musictool.contract.options import ENCODING, VARIATIONS
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import UsageError
-from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
+from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES, Kind, kind_of_file
 from musictool.near import did_you_mean
 from musictool.pipeline import Pipeline, Step, names_a_file
 from musictool.pipeline.presets import preset_names
@@ -63,7 +63,7 @@ def refuse_misplaced(
     files = [one for one in arguments if one not in strays]
     if typed is None:
         (step,) = pipeline.steps
-        spec = registry.command(step.command).choose(step.engine, step.command)
+        spec = _spec(step, files, registry)
         if spec.takes is Kind.NOTHING:
             return
         _refuse_values(step, spec, strays, files, registry)
@@ -76,7 +76,16 @@ def refuse_misplaced(
         if one != "-" and names_a_file(one):
             inputs = _shown([other for other in files if other != one])
             raise UsageError(f"{one} is a pipeline, no input; write musictool run {one} {inputs}")
-    _refuse_output(arguments, given["output"], _gives(pipeline, registry))
+    _refuse_output(arguments, given["output"], _gives(pipeline, files, registry))
+
+
+def _spec(step: Step, files: Sequence[str], registry: Registry) -> Spec:
+    """What is to work: of a command for several kinds of value the variant for the first input."""
+    command = registry.command(step.command)
+    kinds = [kind_of_file(place(one)) for one in files]
+    fitting = [one for kind in kinds for one in command.variants if one.flow is kind]
+    able = [one for one in (*fitting, *command.variants) if step.engine in (None, *one.engines)]
+    return (able[0] if able else command).choose(step.engine, step.command)
 
 
 def _refuse_output(arguments: Sequence[str], output: str | None, gives: Kind) -> None:
@@ -122,7 +131,8 @@ def _refuse_values(
     if "bars" in step.parameters and words[-1:] and words[-1].isdigit():
         bars = f"--bars {step.parameters['bars']}-{words[-1]}"
         raise UsageError(f"{step.command}: {words[0]!r} is no file; write bars in one: {bars}")
-    engines = tuple(registry.commands[spec.name].engines)
+    variants = registry.commands[spec.name].variants
+    engines = tuple(dict.fromkeys(name for one in variants for name in one.engines))
     engine = [Parameter("engine", "choice", "", choices=engines)] if engines else []
     written = [one for one in spec.run_parameters if one in ENCODING]
     varied = [one for one in spec.run_parameters if one == VARIATIONS]
@@ -239,9 +249,13 @@ def _is_format(word: str) -> bool:
     return f".{word.lower()}" in AUDIO_SUFFIXES
 
 
-def _gives(pipeline: Pipeline, registry: Registry) -> Kind:
+def _gives(pipeline: Pipeline, files: Sequence[str], registry: Registry) -> Kind:
     last = registry.called(pipeline.steps[-1].command)
-    return registry.commands[last[0]].spec.gives if len(last) == 1 else Kind.AUDIO
+    if len(last) != 1:
+        return Kind.AUDIO
+    if len(pipeline.steps) == 1:
+        return _spec(pipeline.steps[0], files, registry).gives
+    return registry.commands[last[0]].spec.gives
 
 
 def _named(last: str, gives: Kind, files: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ def play_files(arguments: list[str], within: Mapping[str, Any]) -> int:
         piped = str(path) == "-"
         name = STDIN if piped else str(path)
         try:
-            with standard_input(Kind.AUDIO.suffix) if piped else nullcontext(path) as place:
+            with standard_input(Kind.AUDIO) if piped else nullcontext(path) as place:
                 _play(place, name, within)
         except MusictoolError as error:
             failed.append(error)

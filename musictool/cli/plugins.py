@@ -28,7 +28,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
     rows = {}
     for plugin in registry.plugins:
         brings = {
-            "": plugin.commands,
+            "": [_named(name, plugin, registry) for name in plugin.commands],
             "engines ": plugin.engines,
             "presets ": plugin.presets,
             "executors ": plugin.executors,
@@ -58,35 +58,52 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(found), "specs": [spec.to_json() for spec in specs]})
         return
-    shown = {key: value for key, value in asdict(found).items() if value}
+    names = [_named(name, found, registry) for name in found.commands]
+    shown = {**asdict(found), "commands": names, "targets": ()}
+    shown = {key: value for key, value in shown.items() if value}
     print_values(
         {key: one if isinstance(one, str) else ", ".join(one) for key, one in shown.items()}
     )
     for spec in specs:
         print_line("", sys.stdout)
-        print_prose(f"{spec.name}: {spec.summary}", sys.stdout)
-        if spec == registry.commands[spec.name].spec:
+        command = registry.commands[spec.name]
+        variant = command.variant(spec.takes.flow) or command
+        of = f", {spec.takes.flow.with_it}" if command.others else ""
+        print_prose(f"{spec.name}{of}: {spec.summary}", sys.stdout)
+        if spec == variant.spec:
             if spec.also:
                 print_prose(f"  Also: {', '.join(spec.also)}", sys.stdout)
             _show_batching(spec)
             print_values(_flags((*spec.parameters, *spec.extras)) | _switches(registry, spec))
         if spec.engine:
-            default = (
-                " (default)" if spec.engine == registry.commands[spec.name].default_engine else ""
-            )
+            default = " (default)" if spec.engine == variant.default_engine else ""
             print_line(f"  engine {spec.engine}{default}", sys.stdout)
             if not default:
                 _show_batching(spec)
             print_values(_flags(spec.engine_settings))
 
 
+def _named(name: str, plugin: Plugin, registry: Registry) -> str:
+    """A command, with the kinds of value that this plugin has it for if there are others."""
+    command = registry.commands.get(name)
+    if command is None or not command.others:
+        return name
+    own = [one.flow.plural for one in command.variants if one.spec.target in plugin.targets]
+    return f"{name} ({', '.join(own)})" if own else name
+
+
 def _specs(registry: Registry, plugin: Plugin) -> list[Spec]:
     """What a plugin brings: its commands, which may be engines, too, and then further engines."""
-    known = registry.commands
-    commands = [known[name].spec for name in plugin.commands if name in known]
-    keys = [key.split() for key in plugin.engines]
-    engines = [known[name].engines.get(engine) for name, engine in keys if name in known]
-    return [*commands, *filter(None, engines)]
+    names = dict.fromkeys([*plugin.commands, *(key.split()[0] for key in plugin.engines)])
+    variants = [
+        one
+        for name in names
+        if name in registry.commands
+        for one in registry.commands[name].variants
+    ]
+    commands = {one.spec.target: one.spec for one in variants}
+    engines = {it.target: it for one in variants for it in one.engines.values()}
+    return [(commands | engines)[one] for one in plugin.targets if one in commands | engines]
 
 
 def _show_batching(spec: Spec) -> None:
@@ -97,7 +114,8 @@ def _show_batching(spec: Spec) -> None:
 def _switches(registry: Registry, spec: Spec) -> dict[str, Any]:
     """What is shown in place of a command's work."""
     flags = {f"    --{switch.replace('_', '-')}": name for switch, name in spec.shows}
-    return {flag: registry.commands[name].spec.summary for flag, name in flags.items()}
+    shown = {flag: registry.commands[name] for flag, name in flags.items()}
+    return {flag: (one.variant(Kind.NOTHING) or one).spec.summary for flag, one in shown.items()}
 
 
 def _flags(parameters: Sequence[Parameter]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import typer
 
-from musictool.cli.commands import FOLDER, OWN, Command, guided, inputs_argument, known
+from musictool.cli.commands import FOLDER, Command, guided, inputs_argument, known
+from musictool.cli.flags import OWN
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, option_of
@@ -218,9 +219,14 @@ def _check(pipeline: str) -> None:
     from musictool.pipeline import check, find
 
     checked = check(find(pipeline, known()), known())
-    print_prose(f"{checked.pipeline}: takes {checked.takes}, gives {checked.gives}", sys.stdout)
-    for name, (_, draw) in checked.draws.items():
-        print_line(f"  {name}: drawn, {draw.words()}", sys.stdout)
+    print_prose(f"{checked.pipeline}: {checked.flows}", sys.stdout)
+    drawn = {
+        f"  {name}: drawn, {draw.words()}": None
+        for one in checked.variants
+        for name, (_, draw) in one.draws.items()
+    }
+    for line in drawn:
+        print_line(line, sys.stdout)
 
 
 def _schema() -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from musictool.address import is_address, without_secrets
-from musictool.cli.commands import FOLDER, OWN, Command, hub_options, known
+from musictool.cli.commands import FOLDER, Command, hub_options, known
+from musictool.cli.flags import OWN
 from musictool.cli.groups import argument, verb
 from musictool.cli.params import option_of, switch
 from musictool.cli.presets import preset_names
@@ -30,7 +31,6 @@ from musictool.contract.options import (
     checked,
 )
 from musictool.errors import UnreadableFile, UsageError
-from musictool.kinds import Kind
 
 if TYPE_CHECKING:
     from musictool.watching import Rounds
@@ -149,7 +149,7 @@ def _worked(rounds: Rounds, quiet: bool, as_json: bool) -> int:
     with stopping(rounds.stop, say, signals):
         if not quiet:
             ends = "ends when all is done" if rounds.once else "Ctrl-C ends"
-            awaited = "notes" if rounds.pipeline.takes is Kind.SCORE else "recordings"
+            awaited = " and ".join(one.takes.plural for one in rounds.pipeline.variants)
             show_line("watching", f"{rounds.folder} for {awaited}; {ends}")
         for batch in rounds.batches():
             busy = True

@@ -24,15 +24,23 @@ __all__ = ["build"]
 Key = TypeVar("Key")
 Claims = dict[Key, list[tuple[Found, Spec]]]
 
+Variants = dict[tuple[str, Kind], Command]
+"""By a command's name and the kind of value that it works on."""
+
+OWN = "musictool"
+"""The distribution whose commands are there before those of others."""
+
 
 def build(entries: Iterable[EntryPoint]) -> Registry:
     """Import every plugin and put the registry together. No plugin can make this raise."""
     found = _with_unique_names([load(entry) for entry in entries])
     contested: dict[str, str] = {}
-    commands = _commands(found, contested)
-    _add_engines(found, commands)
-    _check_shown(found, commands)
-    _name_engines(found, commands)
+    disputed: dict[str, dict[Kind, str]] = {}
+    variants = _variants(found, contested, disputed)
+    _add_engines(found, variants)
+    _check_shown(found, variants)
+    _name_engines(found, variants)
+    commands = _joined(variants, disputed)
     presets = _presets(found, commands, contested)
     executors = _unique(found, "executor", contested)
     plugins = tuple(one.plugin() for one in found)
@@ -48,52 +56,115 @@ def _with_unique_names(found: list[Found]) -> list[Found]:
     return found
 
 
-def _commands(found: Sequence[Found], contested: dict[str, str]) -> dict[str, Command]:
-    claims: Claims[str] = {}
-    for plugin in found:
+def _variants(
+    found: Sequence[Found], contested: dict[str, str], disputed: dict[str, dict[Kind, str]]
+) -> Variants:
+    """What is declared under each name, what all others must fit first."""
+    claims: Claims[tuple[str, Kind]] = {}
+    for plugin in sorted(found, key=lambda one: one.distribution != OWN):
         for spec in plugin.commands:
-            _claim(claims, spec.name, plugin, spec)
+            _claim(claims, (spec.name, spec.takes.flow), plugin, spec)
+    names: Claims[str] = {}
     groups: Claims[str] = {}
-    for name, claimed in claims.items():
+    for (name, _), claimed in claims.items():
+        names.setdefault(name, []).extend(claimed)
         if "." in name:
             groups.setdefault(name.split(".")[0], []).extend(claimed)
-    commands = {}
-    for name, claimed in sorted(claims.items()):
+    variants: Variants = {}
+    for name, all_claimed in sorted(names.items()):
         if name in groups:
             what = f"{name}, a command and also a group of commands,"
-            contested[name] = _contest(what, claimed + groups[name])
-        elif len(claimed) > 1:
-            contested[name] = _contest(f"command {name}", claimed)
-        else:
-            spec = claimed[0][1]
-            commands[name] = Command(spec, {spec.engine: spec} if spec.engine else {})
-    return commands
+            contested[name] = _contest(what, all_claimed + groups[name])
+            continue
+        for flow in dict.fromkeys(spec.takes.flow for _, spec in all_claimed):
+            claimed = claims[name, flow]
+            if len(claimed) > 1:
+                of = f" for {flow.plural}" if len(claimed) < len(all_claimed) else ""
+                sentence = _contest(f"command {name}{of}", claimed)
+                disputed.setdefault(name, {})[flow] = sentence
+                continue
+            ((plugin, spec),) = claimed
+            before = [one.spec for (known, _), one in variants.items() if known == name]
+            if problem := _unlike(spec, before):
+                plugin.commands.remove(spec)
+                plugin.add_problem(f"{spec.target.replace(':', '.')}: {problem}")
+                continue
+            variants[name, flow] = Command(spec, {spec.engine: spec} if spec.engine else {})
+        if disputed.get(name) and not any(known == name for known, _ in variants):
+            contested[name] = next(iter(disputed.pop(name).values()))
+    return variants
 
 
-def _add_engines(found: Sequence[Found], commands: dict[str, Command]) -> None:
-    claims: Claims[tuple[str, str]] = {}
+def _unlike(spec: Spec, others: Iterable[Spec]) -> str:
+    """Why a command line could not have a spec's flags beside those of others; "" if it can.
+
+    Others are for other kinds of value: what comes in is known only when the flags have been read.
+    """
+    own = _flags(spec)
+    for other in others:
+        place = f"{spec.name} for {other.takes.flow.plural}"
+        if _first(spec) != _first(other):
+            return f"what comes before the input is not the same as in {place}"
+        for name, form in _flags(other).items():
+            if own.get(name, form) != form:
+                return (
+                    f"parameter {name} is not the same kind of flag (a switch, one value, many "
+                    f"values) as in {place}; rename it"
+                )
+    return ""
+
+
+def _first(spec: Spec) -> list[str]:
+    return [parameter.name for parameter in spec.parameters if parameter.positional]
+
+
+def _flags(spec: Spec) -> dict[str, tuple[bool, bool] | str]:
+    """The form of each flag; a switch that shows something is like none of another's."""
+    shown = dict(spec.shows)
+    return {one.name: _flag_form(one) for one in spec.settings} | shown
+
+
+def _joined(variants: Variants, disputed: Mapping[str, Mapping[Kind, str]]) -> dict[str, Command]:
+    """The commands by name, each the first of its variants."""
+    names: dict[str, list[Command]] = {}
+    for (name, _), one in variants.items():
+        names.setdefault(name, []).append(one)
+    return {
+        name: replace(first, others=tuple(others), disputed=disputed.get(name, {}))
+        for name, (first, *others) in names.items()
+    }
+
+
+def _add_engines(found: Sequence[Found], commands: Variants) -> None:
+    claims: Claims[tuple[str, Kind, str]] = {}
     for plugin in found:
         for spec in [*plugin.commands, *plugin.engines]:
             if spec.engine is not None:
-                _claim(claims, (spec.name, spec.engine), plugin, spec)
-    for (name, engine), claimed in sorted(claims.items(), key=lambda claim: claim[0]):
-        command = commands.get(name)
+                _claim(claims, (spec.name, spec.takes.flow, spec.engine), plugin, spec)
+    for (name, flow, engine), claimed in sorted(claims.items(), key=lambda claim: claim[0]):
+        command = commands.get((name, flow))
         if command is not None and len(claimed) > 1:
             sentence = _contest(f"engine {engine} of {name}", claimed)
             engines = {key: spec for key, spec in command.engines.items() if key != engine}
-            commands[name] = Command(command.spec, engines, {**command.contested, engine: sentence})
+            commands[name, flow] = Command(
+                command.spec, engines, {**command.contested, engine: sentence}
+            )
             continue
+        others = [one for (known, _), one in commands.items() if known == name]
         for plugin, spec in claimed:
             if spec not in plugin.engines:
                 continue  # the command itself, with its default engine
             try:
-                commands[name] = _with_engine(command, spec)
+                if command is None and others:
+                    engine_for(others[0].spec, spec)  # says what it must take
+                commands[name, flow] = _with_engine(command, spec, others)
             except ContractError as error:
                 plugin.engines.remove(spec)
                 plugin.add_problem(str(error))
 
 
-def _with_engine(command: Command | None, spec: Spec) -> Command:
+def _with_engine(command: Command | None, spec: Spec, variants: Sequence[Command]) -> Command:
+    """A command with one more engine, whose flags fit those of all variants."""
     place = spec.target.replace(":", ".")
     if command is None:
         raise ContractError(
@@ -109,33 +180,41 @@ def _with_engine(command: Command | None, spec: Spec) -> Command:
                     f"{place}: parameter {setting.name} is not the same kind of flag (a switch, "
                     f"one value, many values) as in engine {other.engine} of {spec.name}; rename it"
                 )
-    engines = {**command.engines, str(spec.engine): engine_for(command.spec, spec)}
+    engine = engine_for(command.spec, spec)
+    others = [
+        it for one in variants if one is not command for it in (one.spec, *one.engines.values())
+    ]
+    if problem := _unlike(engine, others):
+        raise ContractError(f"{place}: {problem}")
+    engines = {**command.engines, str(spec.engine): engine}
     return Command(command.spec, engines, command.contested)
 
 
-def _check_shown(found: Sequence[Found], commands: dict[str, Command]) -> None:
+def _check_shown(found: Sequence[Found], commands: Variants) -> None:
     """Take away the switches that lead to no command that could be run in place of this one."""
+    names = {name for name, _ in commands}
     for plugin in found:
         for spec in plugin.commands:
-            command = commands.get(spec.name)
+            command = commands.get((spec.name, spec.takes.flow))
             if command is None or command.spec is not spec:
                 continue
             problems = {
-                switch: _unshowable(spec, commands.get(name)) for switch, name in spec.shows
+                switch: _unshowable(spec, commands.get((name, Kind.NOTHING)), name in names)
+                for switch, name in spec.shows
             }
             for switch, name in spec.shows:
                 if problems[switch]:
                     place = spec.target.replace(":", ".")
                     plugin.add_problem(f"{place}: {switch} cannot show {name}: {problems[switch]}")
             kept = tuple(pair for pair in spec.shows if not problems[pair[0]])
-            commands[spec.name] = replace(command, spec=replace(spec, shows=kept))
+            commands[spec.name, command.flow] = replace(command, spec=replace(spec, shows=kept))
 
 
-def _unshowable(spec: Spec, shown: Command | None) -> str:
+def _unshowable(spec: Spec, shown: Command | None, is_there: bool) -> str:
     """Why a command cannot be run in place of another; empty if it can."""
-    if shown is None:
+    if not is_there:
         return "there is no such command"
-    if (shown.spec.takes, shown.spec.gives) != (Kind.NOTHING, Kind.REPORT):
+    if shown is None or shown.spec.gives is not Kind.REPORT:
         return "it must need no input and give a Report"
     own = {parameter.name: parameter for parameter in spec.parameters}
     for parameter in shown.spec.all_parameters:
@@ -148,12 +227,12 @@ def _unshowable(spec: Spec, shown: Command | None) -> str:
     return ""
 
 
-def _name_engines(found: Sequence[Found], commands: dict[str, Command]) -> None:
+def _name_engines(found: Sequence[Found], commands: Variants) -> None:
     """Give parameters that name an engine of some command its engines as their choices."""
     for plugin in found:
         for spec in (*plugin.commands, *plugin.engines):
             for parameter in spec.all_parameters:
-                of = commands.get(parameter.engine_of)
+                of = _named(parameter, spec, commands)
                 place = f"{spec.target.replace(':', '.')}: parameter {parameter.name}"
                 if parameter.engine_of and not (of and of.engines):
                     plugin.add_problem(
@@ -164,16 +243,24 @@ def _name_engines(found: Sequence[Found], commands: dict[str, Command]) -> None:
                     plugin.add_problem(
                         f"{place}: {of.name} has no engine {parameter.default!r}, its default"
                     )
-    for name, command in commands.items():
-        engines = {key: _with_choices(spec, commands) for key, spec in command.engines.items()}
-        commands[name] = replace(
+    for key, command in commands.items():
+        engines = {name: _with_choices(spec, commands) for name, spec in command.engines.items()}
+        commands[key] = replace(
             command, spec=_with_choices(command.spec, commands), engines=engines
         )
 
 
-def _with_choices(spec: Spec, commands: Mapping[str, Command]) -> Spec:
+def _named(parameter: Parameter, spec: Spec, commands: Variants) -> Command | None:
+    """The command of whose engines a parameter names one: for what the spec works on, if it can."""
+    variants = [one for (name, _), one in commands.items() if name == parameter.engine_of]
+    with_engines = [one for one in variants if one.engines] or variants
+    same = [one for one in with_engines if one.flow is spec.takes.flow]
+    return next(iter([*same, *with_engines]), None)
+
+
+def _with_choices(spec: Spec, commands: Variants) -> Spec:
     def chosen(parameter: Parameter) -> Parameter:
-        of = commands.get(parameter.engine_of)
+        of = _named(parameter, spec, commands)
         if of is None or not of.engines:
             return parameter  # the text is refused when it is used
         engines = tuple(of.engines)

@@ -31,7 +31,8 @@ def words_for(commands: Mapping[str, Command]) -> Words:
     words: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     for name, command in commands.items():
         words[_plain(name)].append((False, name))
-        for word in (name.rpartition(".")[2], *command.spec.also):
+        also = (word for one in command.variants for word in one.spec.also)
+        for word in (name.rpartition(".")[2], *also):
             words[_plain(word)].append((True, name))
     return words
 
@@ -54,7 +55,8 @@ def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
     """Every word beside the names as it is written, with the commands that it means."""
     words = words_for(commands)
     written = {name.rpartition(".")[2] for name in commands}
-    written |= {word for command in commands.values() for word in command.spec.also}
+    variants = [one for command in commands.values() for one in command.variants]
+    written |= {word for one in variants for word in one.spec.also}
     return {word: called(word, words) for word in written}
 
 
@@ -65,11 +67,12 @@ def flags_of(name: str, commands: Mapping[str, Command]) -> dict[str, str]:
     """
     flags: dict[str, str] = {}
     for command in commands.values():
-        extras = command.spec.extras
-        own = (*command.spec.parameters, *extras)
+        extras = [extra for one in command.variants for extra in one.spec.extras]
+        own = [*(it for one in command.variants for it in one.spec.parameters), *extras]
         files = (it.flag for it in extras if name in it.also)
         flag = next((it.flag for it in own if letters(it.flag) == letters(name)), next(files, ""))
-        engine = f"--engine {name}" if name in command.engines else ""
+        is_engine = any(name in one.engines for one in command.variants)
+        engine = f"--engine {name}" if is_engine else ""
         if flag or engine:
             flags[command.name] = flag or engine
     return flags

@@ -22,11 +22,12 @@ from typing import Any
 from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.registry import Command, Plugin, Registry
+from musictool.kinds import Kind
 from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 13
+FORMAT = 14
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
@@ -102,8 +103,23 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
 
 def _stored(command: Command) -> dict[str, Any]:
     engines = {name: engine.to_json() for name, engine in command.engines.items()}
-    contested = dict(command.contested)
-    return {"spec": command.spec.to_json(), "engines": engines, "contested": contested}
+    return {
+        "spec": command.spec.to_json(),
+        "engines": engines,
+        "contested": dict(command.contested),
+        "others": [_stored(other) for other in command.others],
+        "disputed": dict(command.disputed),
+    }
+
+
+def _command(item: dict[str, Any]) -> Command:
+    return Command(
+        Spec.from_json(item["spec"]),
+        {name: Spec.from_json(engine) for name, engine in item["engines"].items()},
+        item["contested"],
+        tuple(map(_command, item["others"])),
+        {Kind(kind): sentence for kind, sentence in item["disputed"].items()},
+    )
 
 
 def _head(body: bytes) -> bytes:
@@ -116,11 +132,7 @@ def _registry(stored: dict[str, Any]) -> Registry:
         Plugin(**{key: tuple(v) if isinstance(v, list) else v for key, v in plugin.items()})  # type: ignore[arg-type]
         for plugin in stored["plugins"]
     )
-    commands = {}
-    for item in stored["commands"]:
-        spec = Spec.from_json(item["spec"])
-        engines = {name: Spec.from_json(engine) for name, engine in item["engines"].items()}
-        commands[spec.name] = Command(spec, engines, item["contested"])
+    commands = {one.name: one for one in map(_command, stored["commands"])}
     rest = ("presets", "contested", "versions", "executors")
     return Registry(plugins, commands, *(stored[name] for name in rest))
 

@@ -79,11 +79,12 @@ class Found:
             distribution=self.distribution,
             version=(self.entry.dist.version if self.entry.dist else None) or "",
             summary=self.summary,
-            commands=tuple(spec.name for spec in self.commands),
+            commands=tuple(dict.fromkeys(spec.name for spec in self.commands)),
             engines=tuple(f"{spec.name} {spec.engine}" for spec in self.engines),
             presets=tuple(self.presets),
             executors=tuple(self.executors),
             problems=tuple(self.problems),
+            targets=tuple(spec.target for spec in (*self.commands, *self.engines)),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -12,7 +12,8 @@ from typing import Any
 
 from musictool.contract.spec import Spec
 from musictool.discovery.called import UNKNOWN_WORD, Words, called, suggestions, words_for
-from musictool.errors import BadParameter, PluginError, UnknownName, UsageError
+from musictool.errors import BadParameter, OtherKind, PluginError, UnknownName, UsageError
+from musictool.kinds import Kind, either
 
 __all__ = ["Command", "Plugin", "Registry", "load_function"]
 
@@ -38,11 +39,18 @@ class Plugin:
     executors: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Why it, or a part of it, is not available: one sentence each."""
+    targets: tuple[str, ...] = ()
+    """Where the functions of its commands and engines are."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command with all its engines."""
+    """A command with all its engines.
+
+    One name may stand for several kinds of value, `trim song.wav` and `trim tune.mid`: each is a
+    variant, with parameters and engines of its own, and what comes in decides. This is the first of
+    them, which knows the `others`.
+    """
 
     spec: Spec
     """The command as declared; it is also the default engine, if there are engines."""
@@ -50,10 +58,88 @@ class Command:
     """By name, the default first; empty for a command without engines."""
     contested: Mapping[str, str] = field(default_factory=dict)
     """Engines that more than one plugin claims, with the sentence that names the claimants."""
+    others: tuple[Command, ...] = ()
+    """The variants for other kinds of value."""
+    disputed: Mapping[Kind, str] = field(default_factory=dict)
+    """Kinds of value whose variant more than one plugin claims, likewise."""
 
     @property
     def name(self) -> str:
         return self.spec.name
+
+    @property
+    def flow(self) -> Kind:
+        """The kind of value that this variant works on."""
+        return self.spec.takes.flow
+
+    @property
+    def variants(self) -> tuple[Command, ...]:
+        """All of them, this one first."""
+        return (self, *self.others)
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """What can be chosen among: of each variant its engines, or the command itself."""
+        return tuple(
+            spec for one in self.variants for spec in (tuple(one.engines.values()) or (one.spec,))
+        )
+
+    @property
+    def takes(self) -> str:
+        """What it works on, as a person says it: "a recording or notes"."""
+        return either(one.flow.words for one in self.variants)
+
+    def variant(self, flow: Kind) -> Command | None:
+        """The one for a kind of value, or None.
+
+        Raises
+        ------
+        PluginError
+            If several plugins claim it.
+        """
+        if flow in self.disputed:
+            raise PluginError(self.disputed[flow])
+        return next((one for one in self.variants if one.flow is flow), None)
+
+    def refuse_others(
+        self,
+        variant: Command,
+        engine: str | None,
+        names: Iterable[str],
+        where: str,
+        places: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Refuse an engine, or names of settings, that only other variants have.
+
+        Raises
+        ------
+        OtherKind
+            With the kinds of value that it is for.
+        """
+
+        def owners(has: Callable[[Command], bool]) -> list[str]:
+            return [] if has(variant) else [one.flow.plural for one in self.variants if has(one)]
+
+        others = owners(lambda one: engine in one.engines) if engine and self.others else []
+        if others:
+            engines = either(variant.engines) if variant.engines else ""
+            advice = f"; choose {engines}" if engines else ""
+            raise OtherKind(
+                f"{where}: engine {engine} is for {either(others)}, not for "
+                f"{variant.flow.plural}{advice}"
+            )
+        for name in names if self.others else ():
+            if others := owners(lambda one, name=name: name in one.setting_names):  # type: ignore[misc]
+                raise OtherKind(
+                    f"{places.get(name, where)}: {name} is for {either(others)}, not for "
+                    f"{variant.flow.plural}; leave it out"
+                )
+
+    @cached_property
+    def setting_names(self) -> frozenset[str]:
+        """All that can be set in a step of this variant, whatever its engine."""
+        specs = (self.spec, *self.engines.values())
+        return frozenset(parameter.name for spec in specs for parameter in spec.settings)
 
     @property
     def default_engine(self) -> str | None:
@@ -172,7 +258,8 @@ class Registry:
         return [
             spec
             for command in self.commands.values()
-            for spec in (command.spec, *command.engines.values())
+            for one in command.variants
+            for spec in (one.spec, *one.engines.values())
         ]
 
     def groups(self) -> dict[str, str]:
@@ -205,8 +292,7 @@ class Registry:
 
     def plugin_of(self, spec: Spec) -> Plugin:
         """The plugin that registered a spec."""
-        key = spec.name if spec == self.commands[spec.name].spec else f"{spec.name} {spec.engine}"
-        return next(p for p in self.plugins if key in p.commands or key in p.engines)
+        return next(plugin for plugin in self.plugins if spec.target in plugin.targets)
 
 
 def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:

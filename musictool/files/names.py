@@ -59,6 +59,8 @@ class Input:
     """Its own `-o`; a name without an extension gets that of the format."""
     place: str = ""
     """Where it is named, if not on a command line: "list.csv, line 3"."""
+    ext: str | None = None
+    """What its output's name ends in; None if that is for its own name to say."""
 
 
 def expand_inputs(
@@ -248,7 +250,8 @@ def output_paths(
     for item in sources:
         its = out if item.output is None else _with_ending(item.output)
         several = many and item.output is None
-        path = output_path(item, command, its, several, ext, order[item.path, item.place], flag)
+        ending = item.ext if ext is None else ext
+        path = output_path(item, command, its, several, ending, order[item.path, item.place], flag)
         if (before := taken.give(path, (item, path))) is not None:
             raise UsageError(_collision(before, (item, path), flag))
         paths.append(path)

@@ -10,7 +10,7 @@ sees that no file changes while it is read. `resuming` begins behind what `cache
 `prefix`, as `entries` lie in it. `pipes` makes files of standard input and output.
 """
 
-from musictool.jobs.job import Job, Outcome, Settings
+from musictool.jobs.job import Job, Outcome, Settings, pipelines_of, refuse_unused
 from musictool.jobs.references import read_value
 from musictool.jobs.sources import files_behind, found_in
 
@@ -20,5 +20,7 @@ __all__ = [
     "Settings",
     "files_behind",
     "found_in",
+    "pipelines_of",
     "read_value",
+    "refuse_unused",
 ]

@@ -25,7 +25,7 @@ from musictool.jobs.ahead import ahead
 from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
-from musictool.jobs.given import require_inputs
+from musictool.jobs.given import suited
 from musictool.jobs.job import Settings
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.pictures import drawn
@@ -372,11 +372,10 @@ class Application:
         if self.depth >= DEEPEST:
             raise UsageError(f"commands inside commands, {DEEPEST} deep: does one run itself?")
         checked = with_folders_expanded(check(find(pipeline, self.registry), self.registry))
-        checked = checked.drawn(seed, "")
+        checked = suited(checked, inputs).drawn(seed, "")
         for step in checked.steps:
             if any(step.values.get(extra.name) for extra in step.spec.all_extras):
                 raise UsageError(f"{step.spec.name}: makes no further files within a command")
-        require_inputs(checked, inputs)
         values = [
             open_value(one, checked.takes) if isinstance(one, Path) else one for one in inputs
         ]

@@ -7,21 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from musictool.errors import BadCall, UsageError
-from musictool.kinds import Kind, types_of
+from musictool.kinds import Kind, either, kind_of_input, types_of
 from musictool.pipeline import CheckedPipeline
 from musictool.samples import SAMPLE_RATES
 from musictool.values import Stream, Value
 
-__all__ = ["require_inputs"]
+__all__ = ["suited"]
 
 
-def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
-    """Refuse inputs that are too many, too few, or values of a kind that a pipeline does not take.
+def suited(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> CheckedPipeline:
+    """The pipeline for what it is given, of which the first tells the kind.
 
     Raises
     ------
     UsageError
+        For inputs that are too many, too few, or values of a kind that it does not take.
     """
+    kinds = pipeline.kinds
+    pipeline = _of(pipeline, inputs)
     takes = pipeline.takes
     if not pipeline.joins and len(inputs) != (takes is not Kind.NOTHING):
         wanted = "no input" if takes is Kind.NOTHING else "one input"
@@ -30,13 +33,25 @@ def require_inputs(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> None:
         if not isinstance(value, (Path, *types_of(takes))):
             given = value if value is None else type(value).__name__
             command = pipeline.steps[0].step.command
+            of_no_kind = not any(isinstance(value, types_of(kind)) for kind in kinds)
+            words = either(kind.words for kind in kinds) if of_no_kind else takes.words
             advice = _advice(value) if takes.is_recording else ""
-            raise BadCall(f"{command} takes {takes.words} or a path, not {given}{advice}")
+            raise BadCall(f"{command} takes {words} or a path, not {given}{advice}")
         lowest, highest = SAMPLE_RATES
         if isinstance(value, Stream) and not lowest <= value.sample_rate <= highest:
             raise UsageError(
                 f"a recording has from {lowest} to {highest} Hz, not {value.sample_rate}"
             )
+    return pipeline
+
+
+def _of(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> CheckedPipeline:
+    """The pipeline for the kind of the first input; for what is none it as it is."""
+    if not inputs:
+        return pipeline.of(Kind.NOTHING)
+    if isinstance(inputs[0], Path):
+        return pipeline.of_path(inputs[0])
+    return pipeline.of(kind_of_input(inputs[0], pipeline.kinds) or pipeline.takes)
 
 
 def _advice(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from musictool.plain import plain
 from musictool.printable import legible
 from musictool.values import Report, Value
 
-__all__ = ["ExtraFile", "Job", "Outcome", "Settings"]
+__all__ = ["ExtraFile", "Job", "Outcome", "Settings", "pipelines_of", "refuse_unused"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Settings:
         """
         asked = checked(RUN, given, where)
         if pipeline is not None:
-            _refuse_unused(pipeline, given)
+            refuse_unused(pipeline.variants, given)
         bitrate = asked.pop("bitrate")
         device = asked.pop("device")
         size = asked.pop("batch_size")
@@ -74,20 +74,28 @@ class Settings:
         )
 
 
-def _refuse_unused(pipeline: CheckedPipeline, given: Mapping[str, Any]) -> None:
-    if given.get("device") is not None and not any("device" in s.spec.uses for s in pipeline.steps):
+def refuse_unused(pipelines: Sequence[CheckedPipeline], given: Mapping[str, Any]) -> None:
+    """Refuse options that none of some pipelines heeds.
+
+    Raises
+    ------
+    UsageError
+    """
+    specs = [step.spec for one in pipelines for step in one.steps]
+    if given.get("device") is not None and not any("device" in spec.uses for spec in specs):
         raise UsageError("no step of this pipeline can use a device; leave --device out")
     size = given.get("batch_size")
-    if size not in (None, "auto") and not any(s.spec.batch for s in pipeline.steps):
+    if size not in (None, "auto") and not any(spec.batch for spec in specs):
         raise UsageError(
             "no step of this pipeline works on several recordings at once; leave --batch-size out"
         )
-    if given.get("seed") and not pipeline.uses_seed:
+    if given.get("seed") and not any(one.uses_seed for one in pipelines):
         raise UsageError("nothing in this pipeline is random; leave --seed out")
     for option in ENCODING:
-        if given.get(option.name) is not None and not pipeline.gives.has_sound:
+        sound = any(one.gives.has_sound for one in pipelines)
+        if given.get(option.name) is not None and not sound:
             raise UsageError(
-                f"the result is no recording but a {pipeline.gives}; leave {option.flag} out"
+                f"the result is no recording but a {pipelines[0].gives}; leave {option.flag} out"
             )
 
 
@@ -187,6 +195,11 @@ class Job:
         if self.extras:
             row["extras"] = [str(extra.path) for extra in self.extras]
         return row
+
+
+def pipelines_of(jobs: Iterable[Job]) -> list[CheckedPipeline]:
+    """The pipelines of some jobs, each once: files of several kinds, or rows, have others."""
+    return list({id(job.pipeline): job.pipeline for job in jobs}.values())
 
 
 @dataclass(frozen=True)

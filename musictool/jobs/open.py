@@ -133,7 +133,9 @@ def _target(
         form.sample_rate if form else None,
         form.channels if form else None,
         like=source.origin if source else None,
-        encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth),
+        encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth)
+        if job.pipeline.gives.has_sound
+        else files.Encoding(),
         stems=job.pipeline.gives is Kind.STEMS,
         inputs=job.sources,
         force=force,

@@ -12,16 +12,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from musictool.errors import FileError, UsageError
+from musictool.kinds import Kind
 
 __all__ = ["STDIN", "STDOUT", "output_to_standard", "standard_input"]
 
 STDIN = "standard input"
 STDOUT = "standard output"
 
+MIDI = b"MThd"
+"""The beginning of a Standard MIDI File."""
+
 
 @contextmanager
-def standard_input(suffix: str) -> Iterator[Path]:
+def standard_input(*kinds: Kind) -> Iterator[Path]:
     """A file with all of standard input, removed afterwards.
+
+    Parameters
+    ----------
+    kinds
+        What it may be; if there are notes among others, its first bytes tell.
 
     Raises
     ------
@@ -29,7 +38,7 @@ def standard_input(suffix: str) -> Iterator[Path]:
         If nothing came, or there is no room for it.
     """
     with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
-        path = Path(folder, f"stdin{suffix}")
+        path = Path(folder, f"stdin{kinds[0].suffix}")
         try:
             with path.open("wb") as spool:
                 if sys.stdin is not None:
@@ -38,6 +47,12 @@ def standard_input(suffix: str) -> Iterator[Path]:
             raise FileError(STDIN, f"cannot be kept in {folder}: {error.strerror}") from None
         if path.stat().st_size == 0:
             raise FileError(STDIN, "nothing came; pipe a recording into it")
+        if len(kinds) > 1 and Kind.SCORE in kinds:
+            with path.open("rb") as spool:
+                is_midi = spool.read(len(MIDI)) == MIDI
+            others = (kind for kind in kinds if kind is not Kind.SCORE)
+            kind = Kind.SCORE if is_midi else next(others)
+            path = path.rename(path.with_suffix(kind.suffix))
         yield path
 
 

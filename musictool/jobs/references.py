@@ -269,8 +269,11 @@ def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
     UnreadableFile
         If there is no recording in it.
     """
-    steps = tuple(_expanded(step, pipeline) for step in pipeline.steps)
-    return replace(pipeline, steps=steps)
+
+    def expanded(one: CheckedPipeline) -> CheckedPipeline:
+        return replace(one, steps=tuple(_expanded(step, one) for step in one.steps))
+
+    return pipeline.each(expanded)
 
 
 def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:

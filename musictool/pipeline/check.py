@@ -1,22 +1,24 @@
 """Holding a pipeline against the commands installed, before anything is opened.
 
 What flows between two steps must be of a kind the next one takes; every parameter is checked; a
-name that a reference uses must be an earlier step's.
+name that a reference uses must be an earlier step's. Where the first command works on several kinds
+of value, that is done for each, since what comes in is known only when the files are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from musictool.address import is_folder, place
 from musictool.contract import SECOND_INPUTS, Spec
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.discovery import Registry
-from musictool.errors import BadParameter, PipelineError
-from musictool.kinds import Kind
+from musictool.errors import BadParameter, MusictoolError, OtherKind, PipelineError
+from musictool.kinds import Kind, kind_of_file, kind_of_input
 from musictool.near import did_you_mean, near_names
 from musictool.pipeline.draws import Draw, find_draws, share, with_values
 from musictool.pipeline.model import Pipeline, Step
@@ -60,6 +62,78 @@ class CheckedPipeline:
 
     steps: tuple[CheckedStep, ...]
     pipeline: Pipeline
+    others: tuple[CheckedPipeline, ...] = ()
+    """The same for inputs of other kinds, if its first command works on several."""
+    refused: Mapping[Kind, MusictoolError] = field(default_factory=dict)
+    """Kinds of input that its first command works on and the pipeline does not, each with why."""
+
+    @property
+    def variants(self) -> tuple[CheckedPipeline, ...]:
+        """It for each kind of input, this one first."""
+        return (self, *self.others)
+
+    def of(self, kind: Kind) -> CheckedPipeline:
+        """It for one kind of input; for what it does not take at all, it as it is.
+
+        Raises
+        ------
+        UsageError
+            If only its first command works on that.
+        """
+        if kind in self.refused:
+            raise self.refused[kind]
+        found = next((one for one in self.others if one.takes is kind), self)
+        return replace(found, others=(), refused={}) if found.others or found.refused else found
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What its first command works on, those kinds first that go through."""
+        return (*(one.takes for one in self.variants), *self.refused)
+
+    def of_path(self, path: Path) -> CheckedPipeline:
+        """It for a file, by its name; a folder is stems, where those are taken.
+
+        Raises
+        ------
+        UsageError
+            As `of`.
+        """
+        if len(self.kinds) == 1:
+            return self
+        taken = [one.takes for one in self.variants]
+        return self.of(kind_of_input(path, taken) or kind_of_file(path))
+
+    def of_arguments(self, arguments: Sequence[str]) -> CheckedPipeline:
+        """It for the one kind that all inputs are, if that can be told without a search.
+
+        Raises
+        ------
+        UsageError
+            As `of`, for a single input.
+        """
+        if len(self.kinds) == 1:
+            return self
+        if not arguments:
+            return self.of(Kind.NOTHING) if Kind.NOTHING in self.kinds else self
+        paths = [place(argument) for argument in arguments]
+        taken = [one.takes for one in self.variants]
+        if not all(Kind.STEMS in taken if is_folder(path) else path.suffix for path in paths):
+            return self
+        if len(paths) == 1:
+            return self.of_path(paths[0])
+        kinds = {kind_of_input(path, taken) or kind_of_file(path) for path in paths}
+        return (
+            self.of_path(paths[0]) if len(kinds) == 1 and not kinds & self.refused.keys() else self
+        )
+
+    def each(self, change: Callable[[CheckedPipeline], CheckedPipeline]) -> CheckedPipeline:
+        """With what is to be done to it done for each kind of input."""
+        return replace(change(self), others=tuple(map(change, self.others)))
+
+    @property
+    def flows(self) -> str:
+        """What it takes and gives."""
+        return "; ".join(f"takes {one.takes}, gives {one.gives}" for one in self.variants)
 
     @property
     def name(self) -> str:
@@ -150,29 +224,47 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     Raises
     ------
     UsageError
-        The first thing that does not hold, with the step's number and place.
+        The first thing that does not hold, with the step's number and place; of a pipeline that
+        could begin with several kinds of value only if it holds for none of them.
     """
     if not pipeline.steps:
         raise PipelineError("the pipeline has no steps; write at least one command")
+    first = registry.command(pipeline.steps[0].command, pipeline.steps[0].where)
+    if not first.others and not first.disputed:
+        return _checked(pipeline, registry, first.flow)
+    found: list[CheckedPipeline] = []
+    refused: dict[Kind, MusictoolError] = {}
+    for flow in (*(one.flow for one in first.variants), *first.disputed):
+        try:
+            found.append(_checked(pipeline, registry, flow))
+        except MusictoolError as error:
+            refused[flow] = error
+    if not found:  # of a setting that is for another kind only if there is nothing else to say
+        raise min(refused.values(), key=lambda error: isinstance(error, OtherKind))
+    return replace(found[0], others=tuple(found[1:]), refused=refused)
+
+
+def _checked(pipeline: Pipeline, registry: Registry, flows: Kind) -> CheckedPipeline:
+    """The pipeline for one kind of input."""
     checked: list[CheckedStep] = []
     names: dict[str, Kind] = {}  # what later steps can refer to, with what it is
     all_names = {step.name for step in pipeline.steps if step.name}
-    flows: Kind | None = None
     before = ""
     for step in pipeline.steps:
         command = registry.command(step.command, step.where)
         where = step.place("")
-        spec = command.choose(step.engine, step.place("engine"))
+        variant = command.variant(flows)
+        if variant is None:
+            raise PipelineError(
+                f"{where} takes {command.takes}, but {before} before it gives {flows.words}"
+            )
         places = {name.replace("-", "_"): step.place(name) for name in step.parameters}
+        command.refuse_others(variant, step.engine, places, step.place("engine"), places)
+        spec = variant.choose(step.engine, step.place("engine"))
         given = _shaped(step, spec, places, registry)
         draws = find_draws(spec.settings, given, places)
         given = with_values(given, draws, lambda draw: draw.among.at(0))
-        values = command.check(step.engine, given, where, places)
-        takes = spec.takes.flow
-        if flows is not None and takes != flows:
-            raise PipelineError(
-                f"{where} takes {takes.words}, but {before} before it gives {flows.words}"
-            )
+        values = variant.check(step.engine, given, where, places)
         if spec.joins:
             names.clear()  # what was made once per input has no meaning after the join
         _check_references(spec, values, names, all_names, places)

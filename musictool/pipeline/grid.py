@@ -169,8 +169,13 @@ def _seeded(cell: Cell, seeds: Sequence[int]) -> Iterator[Cell]:
     UsageError
         If they are all the same to it.
     """
-    steps = cell.pipeline.steps
-    random = {number for number, step in enumerate(steps) if "seed" in step.spec.uses}
+    variants = cell.pipeline.variants
+    random = {
+        number
+        for one in variants
+        for number, step in enumerate(one.steps)
+        if "seed" in step.spec.uses
+    }
     if not random:
         raise UsageError("nothing in this pipeline is random; leave --seed out")
     for seed in seeds:
@@ -180,15 +185,21 @@ def _seeded(cell: Cell, seeds: Sequence[int]) -> Iterator[Cell]:
 
 def all_steps(cells: Sequence[Cell]) -> CheckedPipeline:
     """The steps of all cells, engines and all, for what is right as soon as it is for one."""
-    found = {(one.spec.name, one.spec.engine): one for cell in cells for one in cell.pipeline.steps}
-    first = cells[0].pipeline
-    return replace(first, steps=(first.steps[0], *found.values(), first.steps[-1]))
+
+    def steps(first: CheckedPipeline) -> CheckedPipeline:
+        alike = [
+            one for cell in cells for one in cell.pipeline.variants if one.takes is first.takes
+        ]
+        found = {(one.spec.name, one.spec.engine): one for it in alike for one in it.steps}
+        return replace(first, steps=(first.steps[0], *found.values(), first.steps[-1]))
+
+    return cells[0].pipeline.each(steps)
 
 
 def _axes(pipeline: Pipeline, registry: Registry) -> Iterator[_Axis]:
     for number, step in enumerate(pipeline.steps):
         command = registry.command(step.command, step.where)
-        specs = [command.spec, *command.engines.values()]
+        specs = [it for one in command.variants for it in (one.spec, *one.engines.values())]
         known = {one.name: one for spec in reversed(specs) for one in spec.settings}
         for setting, given in step.parameters.items():
             parameter = known.get(setting.replace("-", "_"))
@@ -231,7 +242,8 @@ def _texts(text: str, numeric: bool, drawn: bool, where: str, setting: str) -> l
 
 
 def _refuse_ranges(checked: CheckedPipeline) -> None:
-    for name, (_, draw) in checked.draws.items():
+    draws = {name: draw for one in checked.variants for name, (_, draw) in one.draws.items()}
+    for name, draw in draws.items():
         if isinstance(draw.among, Between):
             low, high = draw.among.low, draw.among.high
             values = [low, (low + high) // 2 if draw.among.whole else (low + high) / 2, high]
@@ -278,7 +290,8 @@ def _labelled(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _named(checked: CheckedPipeline, name: str) -> CheckedPipeline:
-    return replace(checked, pipeline=replace(checked.pipeline, name=name))
+    named = replace(checked.pipeline, name=name)
+    return checked.each(lambda one: replace(one, pipeline=named))
 
 
 def _label(swept: Mapping[str, Any]) -> str:

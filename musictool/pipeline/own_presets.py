@@ -145,7 +145,7 @@ def explain_preset(name: str, registry: Registry) -> tuple[Preset, str]:
         return preset(command, known, registry).description
 
     steps = tuple(replace(step, comment=summary(step.command)) for step in written.steps)
-    head = f"{name} ({found.source}): takes {checked.takes}, gives {checked.gives}\n{written}"
+    head = f"{name} ({found.source}): {checked.flows}\n{written}"
     return found, replace(written, steps=steps).as_yaml(head)
 
 

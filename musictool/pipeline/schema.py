@@ -76,9 +76,11 @@ def schema(registry: Registry) -> dict[str, Any]:
 
 def _step(command: Command) -> dict[str, Any]:
     """Empty if several plugins claim the only engine, so that none can be chosen."""
-    settings = [_settings(spec, name, command) for name, spec in command.engines.items()]
-    if command.spec.engine is None:
-        settings.append(_settings(command.spec, None, command))
+    settings = [
+        _settings(spec, spec.engine, one)
+        for one in command.variants
+        for spec in (*one.engines.values(), *([one.spec] if one.spec.engine is None else []))
+    ]
     settings += [{"type": "null"}] if _needs_nothing(command) else []
     if not settings:
         return {}
@@ -128,5 +130,9 @@ def _only(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _needs_nothing(command: Command) -> bool:
-    has_engine = command.default_engine == command.spec.engine
-    return has_engine and not any(p.required for p in command.spec.all_parameters)
+    """Whether its name alone is a step, for any kind of value."""
+    return any(
+        one.default_engine == one.spec.engine
+        and not any(parameter.required for parameter in one.spec.all_parameters)
+        for one in command.variants
+    )

@@ -18,7 +18,7 @@ from musictool.discovery import Registry
 from musictool.errors import CannotProcess, MusictoolError, UnreadableFile
 from musictool.files.history import History
 from musictool.jobs import Job, Outcome, read_value
-from musictool.jobs.given import require_inputs
+from musictool.jobs.given import suited
 from musictool.jobs.sources import references
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
@@ -100,7 +100,7 @@ class Making:
         pipeline = pipeline_of(entry, self.registry, self.allowed)
         settings = settings_of(entry)
         inputs = self._inputs(entry, tuple(before), pipeline)
-        require_inputs(pipeline, inputs)
+        pipeline = suited(pipeline, inputs)
         referred = self._references(entry, pipeline)
         self.reasons += reasons_of(entry, pipeline, self.registry)
         self.pipelines.append(entry.pipeline)

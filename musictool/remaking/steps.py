@@ -10,13 +10,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from musictool.contract import Spec
 from musictool.contract.options import ALLOW, BARS
-from musictool.discovery import Registry
+from musictool.discovery import Command, Registry
 from musictool.errors import MusictoolError, PipelineError
 from musictool.jobs import Settings
+from musictool.kinds import Kind, kind_of_file
 from musictool.models import choose_device
 from musictool.pipeline import CheckedPipeline, CheckedStep, Pipeline, Step, check
 from musictool.pipeline.draws import Draw, OneOf
@@ -44,10 +46,11 @@ def pipeline_of(entry: Entry, registry: Registry, allowed: Collection[str]) -> C
     written = _as_written(entry)
     denied = frozenset(ALLOW.choices).difference(allowed)
     names = [step.name for step in written.steps] if written else [None] * len(entry.steps)
+    specs = _specs(entry, registry)
     steps = tuple(
         Step(
             made.command,
-            _given(made, _spec(made, registry, number)),
+            _given(made, specs[number - 1]),
             made.engine,
             names[number - 1],
             where=f"step {number} of the record",
@@ -57,7 +60,8 @@ def pipeline_of(entry: Entry, registry: Registry, allowed: Collection[str]) -> C
         )
         for number, made in enumerate(entry.steps, start=1)
     )
-    checked = check(Pipeline(steps), registry)
+    begins = specs[0].takes.flow if specs else Kind.NOTHING
+    checked = check(Pipeline(steps), registry).of(begins)
     drawn = tuple(map(_drawn, checked.steps, entry.steps))
     return CheckedPipeline(drawn, written or checked.pipeline)
 
@@ -71,13 +75,34 @@ def _as_written(entry: Entry) -> Pipeline | None:
     return None
 
 
-def _spec(made: MadeStep, registry: Registry, number: int) -> Spec:
-    where = f"step {number} of the record"
-    if made.command not in registry.commands:
-        raise PipelineError(
-            f"{where} is {made.command}, which no plugin here brings; it was done by {made.plugin}"
-        )
-    return registry.command(made.command, where).choose(made.engine, f"{where}: {made.command}")
+def _specs(entry: Entry, registry: Registry) -> list[Spec]:
+    """What did each step; of a command for several kinds of value the variant for what came."""
+    specs: list[Spec] = []
+    for number, made in enumerate(entry.steps, start=1):
+        where = f"step {number} of the record"
+        if made.command not in registry.commands:
+            raise PipelineError(
+                f"{where} is {made.command}, which no plugin here brings; it was done by "
+                f"{made.plugin}"
+            )
+        command = registry.command(made.command, where)
+        flow = specs[-1].gives.flow if specs else _begins(entry, command)
+        variant = command.variant(flow) or command
+        specs.append(variant.choose(made.engine, f"{where}: {made.command}"))
+    return specs
+
+
+def _begins(entry: Entry, command: Command) -> Kind:
+    """What went in, as far as the names of the files tell, and the parameters of the first step."""
+    given = entry.steps[0].parameters.keys()
+    able = {one.flow: one for one in command.variants if given <= one.setting_names}
+    if not entry.inputs:
+        return Kind.NOTHING
+    first, *more = entry.inputs
+    kind = Kind.AUDIO if first.name is None else kind_of_file(PurePath(first.name))
+    if Kind.STEMS in able and more and not (kind in able and able[kind].spec.joins):
+        return Kind.STEMS
+    return kind if kind in able else next(iter(able), command.flow)
 
 
 def _given(made: MadeStep, spec: Spec) -> dict[str, Any]:

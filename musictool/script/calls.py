@@ -7,6 +7,7 @@ through pickle as any function of a module does: by its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,13 +15,13 @@ from musictool.contract import Spec
 from musictool.discovery import Command, Registry, registry
 from musictool.errors import BadCall, NoSuchCommand, UnknownName
 from musictool.jobs import Settings
-from musictool.kinds import Kind
+from musictool.kinds import Kind, kind_of_input
 from musictool.near import did_you_mean
 from musictool.pipeline import Step
 from musictool.pipeline.draws import find_draws
 from musictool.script.absent import places_of
 from musictool.script.signatures import arguments_of, docstring_of, in_python, signature_of
-from musictool.script.work import run_on
+from musictool.script.work import given_input, run_on
 
 if TYPE_CHECKING:
     from musictool.script.installed import Commands
@@ -127,12 +128,15 @@ def _function(name: str, known: Registry) -> Callable[..., Any]:
 
 
 def _made(command: Command) -> Callable[..., Any]:
-    spec, names = command.spec, {one.name for one in arguments_of(command)}
+    spec = command.spec
 
     def function(*inputs: Any, **given: Any) -> Any:
-        if spec.joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple | Iterator):
+        joins = any(one.spec.joins for one in command.variants)
+        if joins and len(inputs) == 1 and isinstance(inputs[0], list | tuple | Iterator):
             inputs = tuple(inputs[0])
-        _check_inputs(command, inputs, given)
+        variant = _variant(command, inputs)
+        spec, names = variant.spec, {one.name for one in arguments_of(variant)}
+        _check_inputs(variant, inputs, given, command.takes)
         seed = {"seed"} if "seed" in given and _draws(spec, given) else set()
         taken = [name for name in OPTIONS if name in given and name in names | seed]
         options = {name: given.pop(name) for name in taken}
@@ -152,6 +156,15 @@ def _made(command: Command) -> Callable[..., Any]:
     return function
 
 
+def _variant(command: Command, inputs: Sequence[Any]) -> Command:
+    """The one for what comes in; for what none of them works on the first, which refuses it."""
+    if not command.others and not command.disputed:
+        return command
+    flows = [*(one.flow for one in command.variants), *command.disputed]
+    flow = kind_of_input(given_input(inputs[0]), flows) if inputs else Kind.NOTHING
+    return replace(command.variant(flow or command.flow) or command, others=())
+
+
 def _draws(spec: Spec, given: Mapping[str, Any]) -> bool:
     """Whether a value is drawn, so that a seed does something for any command."""
     values = _without_underscores(given)
@@ -168,7 +181,9 @@ def _path(name: str) -> str:
     return ".".join(map(in_python, name.split(".")))
 
 
-def _check_inputs(command: Command, inputs: Sequence[Any], given: Mapping[str, Any]) -> None:
+def _check_inputs(
+    command: Command, inputs: Sequence[Any], given: Mapping[str, Any], takes: str
+) -> None:
     """Refuse too many inputs, too few, and one that was given by name."""
     spec = command.spec
     most = len(inputs) if spec.joins else int(spec.takes is not Kind.NOTHING)
@@ -186,7 +201,7 @@ def _check_inputs(command: Command, inputs: Sequence[Any], given: Mapping[str, A
         if one.positional and one.name in given:
             raise BadCall(f"{spec.name}: {one.name} comes first, without its name")
     if not inputs and spec.takes is not Kind.NOTHING:
-        raise BadCall(f"{spec.name}: give it {spec.takes.words}, or a path")
+        raise BadCall(f"{spec.name}: give it {takes}, or a path")
 
 
 commands: Commands = cast("Commands", Group())

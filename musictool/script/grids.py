@@ -13,7 +13,7 @@ from musictool.batches.sweep import Sweep
 from musictool.contract.options import BATCH, ENCODING, VARIATIONS
 from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded
-from musictool.jobs import Outcome, Settings
+from musictool.jobs import Outcome, Settings, pipelines_of, refuse_unused
 from musictool.pipeline import Pipeline, Step
 from musictool.pipeline.grid import all_steps, grid, seeds_of
 from musictool.script.many import in_order
@@ -89,5 +89,6 @@ def sweep(
         count = VARIATIONS.check(variations, "sweep")
         asked = Asked.of(options, "sweep")
         batch = Sweep.of(cells, texts, target, settings, known, variations=count, asked=asked)
+        refuse_unused(pipelines_of(batch.jobs), given)
     outcomes = batch.run() if asked.only_failed else in_order(batch)
     return (in_python(outcome) for outcome in outcomes)

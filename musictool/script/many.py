@@ -15,7 +15,8 @@ from musictool.batches import Asked, Batch, plan_values
 from musictool.contract.options import VARIATIONS
 from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded
-from musictool.jobs import Job, Outcome, Settings
+from musictool.jobs import Job, Outcome, Settings, pipelines_of, refuse_unused
+from musictool.kinds import kind_of_input
 from musictool.pipeline import CheckedPipeline, Pipeline, Step
 from musictool.script.wording import in_python_words
 from musictool.script.work import found, given_input, in_python
@@ -152,6 +153,7 @@ def map(  # noqa: A001 - as `concurrent.futures` calls it
         else:
             of_files = {**written, **{name: one for name, one in conduct.items() if one}}
             batch = Batch(_jobs_of_values(pipe, given, output, of_files, count), settings, known)
+        refuse_unused(pipelines_of(batch.jobs), {**how, **written})
     outcomes = batch.run() if asked.only_failed else in_order(batch)
     return (in_python(outcome) for outcome in outcomes)
 
@@ -183,7 +185,8 @@ def _jobs_of_values(
         raise BadCall(f"map writes no values, so leave {name} out, and mt.write each outcome.value")
     if not values:
         raise BadCall("map: give at least one file, folder, pattern or value")
-    if pipe.joins:
+    first = kind_of_input(values[0], pipe.kinds)
+    if (pipe.of(first) if first else pipe).joins:
         return plan_values(pipe, values, variations)
     jobs = [job for one in values for job in plan_values(pipe, [one], variations)]
     return [replace(job, number=number) for number, job in enumerate(jobs)]

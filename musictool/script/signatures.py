@@ -18,7 +18,7 @@ from musictool.contract import Spec
 from musictool.contract.parameter import Parameter
 from musictool.contract.words import help_of
 from musictool.discovery import Command
-from musictool.kinds import Kind
+from musictool.kinds import Kind, either
 
 __all__ = [
     "ALIASES",
@@ -77,17 +77,34 @@ class Argument:
 
 
 def arguments_of(command: Command, engine: str | None = None) -> list[Argument]:
-    """The arguments of a command's function, in order.
+    """The arguments of a command's function, in order, for all kinds of value that it works on.
 
     Parameters
     ----------
     engine
         Those of a call with this engine alone; None for those that there are with any.
     """
+    if not command.others:
+        return _of_variant(command, engine)
+    found: dict[str, list[tuple[Kind, Argument]]] = {"": []}
+    for variant in command.variants:
+        for one in _of_variant(variant, engine):
+            name = "" if one.positional else one.name
+            found.setdefault(name, []).append((variant.flow, one))
+    count = len(command.variants)
+    merged = [_merged(dict(several), count) for several in found.values() if several]
+    return sorted(merged, key=lambda one: one.name == "engine")
+
+
+def _of_variant(command: Command, engine: str | None) -> list[Argument]:
+    """Those for the kind of value that this variant works on."""
     spec = command.engines[engine] if engine else command.spec
     found = {one.name: one for one in _arguments(spec)}
     others = [] if engine else [one for one in command.engines.values() if one != spec]
     for other in others:
+        used = (it for it in other.run_parameters if it.name in other.uses)
+        for parameter in used:
+            found.setdefault(parameter.name, _argument(parameter))
         for parameter in other.engine_settings:
             one = replace(_argument(parameter), help=f"{_help(parameter)} (engine {other.engine})")
             one = replace(one, default=None) if one.default is REQUIRED else one
@@ -97,9 +114,32 @@ def arguments_of(command: Command, engine: str | None = None) -> list[Argument]:
     return list(found.values())
 
 
-def result_of(spec: Spec) -> str:
+def _merged(several: dict[Kind, Argument], count: int) -> Argument:
+    """One argument for what `several` of `count` variants have under one name."""
+    first, *others = several.values()
+    further = {flow: one.help for flow, one in several.items() if one.help != first.help}
+    helps = [first.help, *(f"{flow.with_it}: {words}" for flow, words in further.items())]
+    if first.positional:
+        names = {one.name.removesuffix("s") for one in several.values()}
+        words = f"What it works on: {either(flow.words for flow in several)}, or the path of one."
+        helps = [words if len(several) > 1 else first.help]
+        first = replace(first, name=first.name if len(names) == 1 else "value")
+    elif len(several) < count:
+        helps[0] += f" ({either(flow.with_it for flow in several)})"
+    all_have = len(several) == count and not any(one.default is not REQUIRED for one in others)
+    return replace(
+        first,
+        type=" | ".join(dict.fromkeys(one.type for one in several.values())),
+        help="; ".join(helps),
+        default=None if first.default is REQUIRED and not all_have else first.default,
+        several=any(one.several for one in several.values()),
+    )
+
+
+def result_of(command: Command) -> str:
     """The type of what a command's function gives back."""
-    return "Audio" if spec.gives.is_recording else spec.gives.type_name
+    gives = (one.spec.gives for one in command.variants)
+    return " | ".join(dict.fromkeys("Audio" if it.is_recording else it.type_name for it in gives))
 
 
 def signature_of(command: Command) -> inspect.Signature:
@@ -115,18 +155,21 @@ def signature_of(command: Command) -> inspect.Signature:
         parameters.append(
             inspect.Parameter(one.name, kind, default=one.default, annotation=meaning)
         )
-    return inspect.Signature(parameters, return_annotation=_meaning(result_of(command.spec)))
+    return inspect.Signature(parameters, return_annotation=_meaning(result_of(command)))
 
 
 def docstring_of(command: Command, engine: str | None = None) -> str:
     """What a command does, and each argument with its type, unit, bounds, choices and default."""
     spec = command.engines[engine] if engine else command.spec
-    lines = [spec.doc, "", "Parameters", "----------"]
+    lines = [spec.doc]
+    for other in command.others:
+        lines += ["", f"{other.flow.with_it.capitalize()}: {other.spec.doc}"]
+    lines += ["", "Parameters", "----------"]
     for one in arguments_of(command, engine):
         unit = f" [{one.unit}]" if one.unit else ""
         lines.append(f"{one.name} : {one.type}{unit}")
         lines += [_filled(one.help)] if one.help else []
-    lines += ["", "Returns", "-------", result_of(spec)]
+    lines += ["", "Returns", "-------", result_of(command)]
     return "\n".join(lines)
 
 
@@ -141,7 +184,7 @@ def _arguments(spec: Spec) -> Iterator[Argument]:
         name, type_ = spec.takes.flow.value, TYPES[spec.takes.flow]
         words = f"What it works on: {spec.takes.words}, or the path of one."
         if spec.joins:
-            words = "Recordings or their paths, one by one or as a list."
+            words = f"{spec.takes.plural.capitalize()} or their paths, one by one or as a list."
             name, type_ = f"{name}s", f"{type_} | Sequence[{type_}]"
         yield Argument(name, type_, words, positional=True, several=spec.joins)
     used = (option for option in spec.run_parameters if option.name in spec.uses)

@@ -4,13 +4,15 @@ The wheel has that of the built-in commands. Further plugins come in a package o
 over it (PEP 561, partial): type checkers look for it where packages are installed.
 
 An engine's own parameters are taken with this engine alone: a command with several has an overload
-for each.
+for each. So it has for each kind of value that it works on, and one for files, of which a type
+checker cannot tell what is in them.
 """
 
 from __future__ import annotations
 
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 
@@ -93,21 +95,48 @@ def _class(name: str, commands: Sequence[Command], attributes: Sequence[str] = (
 
 
 def _functions(command: Command) -> Iterator[str]:
+    if command.others:
+        functions = [
+            _function(variant, engine, _without_files)
+            for variant in (replace(one, others=()) for one in command.variants)
+            for engine in _engines(variant)
+        ]
+        functions.append(_function(command, None, _of_files))
+    else:
+        functions = [_function(command, engine) for engine in _engines(command)]
+    for function in functions:
+        yield ("    @overload\n" if len(functions) > 1 else "") + function
+
+
+def _without_files(flowing: str) -> str:
+    """The type of what flows in, as values alone."""
+    return flowing.replace("Recording", "Audio | Stream").replace(" | FilePath", "")
+
+
+def _of_files(flowing: str) -> str:
+    return "FilePath | Sequence[FilePath]" if "Sequence[" in flowing else "FilePath"
+
+
+def _engines(command: Command) -> list[str] | list[None]:
+    """Those that are called each in a way of its own; None for all of them."""
     own = [spec.engine_settings for spec in command.engines.values()]
-    if len(own) < 2 or not any(own):
-        yield _function(command)
-        return
-    for engine in command.engines:
-        yield "    @overload\n" + _function(command, engine)
+    return [None] if len(own) < 2 or not any(own) else list(command.engines)
 
 
-def _function(command: Command, engine: str | None = None) -> str:
+def _function(
+    command: Command, engine: str | None = None, typed: Callable[[str], str] = str
+) -> str:
     name = in_python(command.name.split(".")[-1])
-    lines = ["self", *_written(arguments_of(command, engine))]
+    arguments = [
+        replace(one, type=typed(one.type)) if one.positional else one
+        for one in arguments_of(command, engine)
+    ]
+    lines = ["self", *_written(arguments)]
     head = "".join(f"\n        {line}," for line in lines) + "\n    "
     doc = indent(docstring_of(command, engine), " " * 8).strip()
     quoted = doc.replace("\\", "\\\\").replace('"""', "'''")
-    result = result_of(command.spec)
+    result = result_of(command)
+    result = "Any" if "|" in result else result  # which of them, only the file tells
     return f'    def {name}({head}) -> {result}:\n        """{quoted}\n        """\n'
 
 

@@ -13,11 +13,12 @@ from threading import Event
 
 from musictool import files
 from musictool.batches import Asked, Batch
+from musictool.batches.entries import suffixes_of
 from musictool.batches.executors import SERIAL, check_executor
 from musictool.discovery import Registry
 from musictool.errors import FileError, MusictoolError, UsageError
 from musictool.jobs import Job, Settings
-from musictool.kinds import SCORE_SUFFIXES, Kind
+from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
 from musictool.watching.arrivals import arrivals
 from musictool.watching.bell import Bell
@@ -58,7 +59,7 @@ class Rounds:
     _owners: dict[Path, Path] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        _refuse_unwatchable(self.pipeline, self.folder)
+        self.pipeline = _watchable(self.pipeline)
         check_executor(self.asked, self.registry)
         self._without = _output_folder(self.output, self.folder)
         if not files.is_template(self.output):
@@ -80,7 +81,7 @@ class Rounds:
         UsageError, FileError
             What can be refused before any job of the first begins; and if the folder goes.
         """
-        suffixes = SCORE_SUFFIXES if self.pipeline.takes is Kind.SCORE else files.AUDIO_SUFFIXES
+        suffixes = suffixes_of([one.takes for one in self.pipeline.variants])
         settling = Settling(self.settle)
         self._bell = Bell(self.folder, self.poll, self.tell)
         first = True
@@ -142,20 +143,32 @@ class Rounds:
         return replace(job, refused=error)
 
 
-def _refuse_unwatchable(pipeline: CheckedPipeline, folder: Path) -> None:
-    """Refuse a pipeline that does not work on each file by itself."""
+def _watchable(pipeline: CheckedPipeline) -> CheckedPipeline:
+    """The pipeline for those kinds of files of which it works on each by itself.
+
+    Raises
+    ------
+    UsageError
+        If there are none.
+    """
+    problems = {one.takes: _problem(one) for one in pipeline.variants}
+    if all(problems.values()):
+        raise UsageError(f"{pipeline.name} {problems[pipeline.takes]}")
+    first, *others = (one for one in pipeline.variants if not problems[one.takes])
+    return replace(first, others=tuple(others), refused=pipeline.refused)
+
+
+def _problem(pipeline: CheckedPipeline) -> str:
+    """Why a pipeline does not work on each file by itself; "" if it does."""
     if pipeline.takes is Kind.NOTHING:
-        raise UsageError(f"{pipeline.name} works on nothing, so there is nothing to watch for")
+        return "works on nothing, so there is nothing to watch for"
     if pipeline.takes is Kind.STEMS:
-        raise UsageError(f"{pipeline.name} works on folders of stems; watch waits for files")
+        return "works on folders of stems; watch waits for files"
     if any(step.looks_across for step in pipeline.steps):
-        raise UsageError(
-            f"{pipeline.name} measures all recordings together; watch works on each as it comes"
-        )
+        return "measures all recordings together; watch works on each as it comes"
     if pipeline.joins:
-        raise UsageError(
-            f"{pipeline.name} makes one of several recordings; watch works on each as it comes"
-        )
+        return "makes one of several recordings; watch works on each as it comes"
+    return ""
 
 
 def _output_folder(output: str, folder: Path) -> Path:

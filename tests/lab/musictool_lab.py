@@ -63,6 +63,38 @@ def transpose(score: Score, steps: Annotated[int, Param("Semitones")] = 12) -> S
     return Score.of(tuple(notes))
 
 
+@command("lab.cut", examples=("song.wav --seconds 0.5",))
+def cut(
+    audio: Audio,
+    seconds: Annotated[float, Param("How much stays", unit="s", gt=0, le=60)] = 1.0,
+    fade: Annotated[float, Param("How long it fades", unit="s", ge=0)] = 0.0,
+) -> Audio:
+    """Keep the beginning of a recording."""
+    samples = audio.samples[:, : round(seconds * audio.sample_rate)].copy()
+    frames = min(round(fade * audio.sample_rate), samples.shape[1])
+    samples[:, samples.shape[1] - frames :] *= np.linspace(1, 0, frames, dtype=np.float32)
+    return audio.with_samples(samples)
+
+
+@command("lab.cut", engine="whole", examples=("tune.mid --seconds 0.5",))
+def cut_notes(
+    score: Score,
+    seconds: Annotated[float, Param("How much stays", unit="s", gt=0, le=90)] = 2.0,
+    *,
+    lowest: Annotated[int, Param("The lowest pitch that stays", ge=0, le=127)] = 0,
+) -> Score:
+    """Keep the beginning of notes."""
+    kept = [note for note in score.notes if note.start < seconds and note.pitch >= lowest]
+    return Score.of([Note(n.start, min(n.end, seconds), n.pitch, n.velocity) for n in kept])
+
+
+@engine("lab.cut", "drawn")
+def cut_at_random(score: Score, seconds: float = 2.0, *, context: Context) -> Score:
+    """Keep one note of the beginning, drawn."""
+    kept = [note for note in score.notes if note.start < seconds]
+    return Score.of([kept[int(context.rng.integers(len(kept)))]])
+
+
 @command("lab.play")
 def play(score: Score) -> Audio:
     """Play notes as sines."""
@@ -344,7 +376,8 @@ def musictool_register():
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace,
         listen, complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor,
-        leave, itself, odd_report, speed, shuffle, pad, tune, hear, crowd, smooth,
+        leave, itself, odd_report, speed, shuffle, pad, tune, hear, crowd, smooth, cut, cut_notes,
+        cut_at_random,
     ]  # fmt: skip
 
 

@@ -138,8 +138,11 @@ mt.commands.lab.accompany(song, melody="tune.mid").samples
 found: mt.Report = mt.commands.analyze(song)
 joined: mt.Audio = mt.commands.concat(song, "b.wav", crossfade=0.5)
 mt.commands.concat([song, song], crossfade=0.5).samples
+cut: mt.Score = mt.commands.lab.cut(mt.Score(), lowest=3)
+mt.commands.lab.cut(song, lowest=3)
+cut = mt.commands.lab.cut(song, fade=0.5)
 """
-WRONG = {4, 5, 6, 7, 9, 10}
+WRONG = {4, 5, 6, 7, 9, 10, 15, 16}
 """Lines of it."""
 
 

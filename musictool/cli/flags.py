@@ -1,0 +1,119 @@
+"""The flags of a plugin's command: one of each name, for all engines and all kinds of value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from musictool.cli.help import PLACEMENT
+from musictool.cli.params import Option, escaped, option_of
+from musictool.contract import Parameter
+from musictool.contract.words import help_of
+from musictool.kinds import Kind, either
+
+if TYPE_CHECKING:
+    from musictool.contract import Spec
+    from musictool.discovery import Command
+
+__all__ = ["OWN", "flags_of_command", "inputs_words"]
+
+OWN = "Options"
+"""The panel of what is for the command's own work."""
+
+FILES = {Kind.AUDIO: "recordings", Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}
+
+
+def flags_of_command(command: Command) -> Iterator[Option]:
+    """The options that set something of a step, each with its panel, in the order of the help."""
+    variants = command.variants
+    own = [(one.flow, p) for one in variants for p in one.spec.parameters if not p.positional]
+    extras = [(one.flow, extra) for one in variants for extra in one.spec.extras]
+    options = list(_options([*own, *extras], OWN))
+    if engines := [one.flow for one in variants if one.engines]:
+        options.append((engines, _engine(command)))
+    for flows, option in sorted(options, key=lambda one: len(one[0]) < len(variants)):
+        if len(flows) < len(variants):
+            words = either(flow.with_it for flow in flows)
+            option.rich_help_panel = words[0].upper() + words[1:]
+        yield option
+    for spec in command.specs:
+        settings = [(spec.takes.flow, one) for one in spec.engine_settings]
+        of = f", {spec.takes.flow.with_it}" if command.others else ""
+        for _, option in _options(settings, f"Engine {spec.engine}{of}"):
+            yield option
+    placement = [(spec.takes.flow, one) for spec in command.specs for one in spec.hub_parameters]
+    for _, option in _options(placement, PLACEMENT):
+        yield option
+
+
+def inputs_words(command: Command) -> str:
+    """What a command's inputs are; "" if it has none."""
+    specs = [one.spec for one in command.variants if one.flow is not Kind.NOTHING]
+    words = dict.fromkeys(_inputs(spec, alone=len(specs) == 1) for spec in specs)
+    several = len(specs) > 1 and not all(spec.joins for spec in specs)
+    return either(words) + (": files, folders, patterns" if several else "") if words else ""
+
+
+def _inputs(spec: Spec, alone: bool) -> str:
+    if not alone or not spec.takes.is_recording:
+        return FILES[spec.takes.flow]
+    together = "together" if spec.gives is Kind.REPORT else "made into one"
+    return f"the inputs, {together}" if spec.joins else "files, folders, patterns"
+
+
+def _options(
+    settings: Iterable[tuple[Kind, Parameter]], panel: str
+) -> Iterator[tuple[list[Kind], Option]]:
+    """An option for each name, with the kinds of value that it is for."""
+    named: dict[str, dict[Kind, Parameter]] = {}
+    for flow, parameter in settings:
+        named.setdefault(parameter.name, {}).setdefault(flow, parameter)
+    for parameters in named.values():
+        yield list(parameters), _option(parameters, panel)
+
+
+def _option(parameters: dict[Kind, Parameter], panel: str) -> Option:
+    """One that sets a parameter of several variants, whose help says where they differ."""
+    first, *others = parameters.values()
+    if not others:
+        return option_of(first, panel)
+    meanings = {
+        choice: words for one in parameters.values() for choice, words in one.meanings.items()
+    }
+    on = any(one.default is not False for one in parameters.values())
+    option = option_of(
+        replace(
+            first,
+            choices=tuple(meanings),
+            choice_words=tuple(meanings.values()),
+            default=first.default if first.kind != "flag" else on and None,
+            also=tuple(dict.fromkeys(word for one in parameters.values() for word in one.also)),
+        ),
+        panel,
+    )
+    helps = {flow: help_of(one) for flow, one in parameters.items()}
+    said = helps[next(iter(helps))]
+    further = [f"{flow.with_it}: {words}" for flow, words in helps.items() if words != said]
+    option.help = escaped("; ".join([said, *further]))
+    return option
+
+
+def _engine(command: Command) -> Option:
+    """The choice of an engine, whose default may be another for each kind of value."""
+    defaults = {one.flow: one.default_engine for one in command.variants if one.engines}
+    default, *others = dict.fromkeys(defaults.values())
+    words = "What does the work"
+    if others:
+        told = (f"{flow.with_it} {name}" for flow, name in defaults.items() if name)
+        words += f" [default: {', '.join(told)}]"
+    names = dict.fromkeys(name for one in command.variants for name in one.engines)
+    engine = Parameter(
+        "engine",
+        "choice",
+        words,
+        choices=tuple(names),
+        default=None if others else default,
+        required=not others and not default,
+    )
+    return option_of(engine, OWN)

@@ -1,8 +1,8 @@
 """What can flow between commands: one row per kind of value, and everybody looks here.
 
 A recording can be handed over in four ways, whole, block by block, or many at once, whole or block
-by block; which of them is the hub's business, so these are one kind to a person: they have the same
-`flow`.
+by block, and a score alone or with others; which of them is the hub's business, so these are one
+kind to a person: they have the same `flow`.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Kind(StrEnum):
     AUDIOS = "audios", "Audio", "a recording", (".wav",), False
     STREAMS = "streams", "Stream", "a recording", (".wav",), False
     SCORE = "score", "Score", "notes", (".mid", ".midi"), True
+    SCORES = "scores", "Score", "notes", (), False
     STEMS = "stems", "Stems", "stems", (), True
     REPORT = "report", "Report", "a report", (JSON, CSV, JAMS), False
     NOTHING = "nothing", "", "nothing", (), False
@@ -79,12 +80,13 @@ class Kind(StrEnum):
     @property
     def flow(self) -> Kind:
         """What a neighbouring step must fit: one for all ways of handing over a recording."""
-        return Kind.AUDIO if self.type_name in ("Audio", "Stream") else self
+        one_of_many = {"Audio": Kind.AUDIO, "Stream": Kind.AUDIO, "Score": Kind.SCORE}
+        return one_of_many.get(self.type_name, self)
 
     @property
     def suffix(self) -> str:
         """The usual ending of its files, and in a pipe; "" for a folder."""
-        return self.suffixes[0] if self.suffixes else ""
+        return next(iter(self.flow.suffixes), "")
 
     @property
     def plural(self) -> str:
@@ -103,8 +105,8 @@ class Kind(StrEnum):
 
     @property
     def is_many(self) -> bool:
-        """Recordings at once, in a sequence."""
-        return self in (Kind.AUDIOS, Kind.STREAMS)
+        """Several at once, in a sequence."""
+        return self in (Kind.AUDIOS, Kind.STREAMS, Kind.SCORES)
 
     @property
     def has_sound(self) -> bool:

@@ -49,11 +49,13 @@ def test_a_file_is_of_the_kind_that_its_name_says() -> None:
     assert {name: kind_of_file(PurePath(name)) for name in names} == names
 
 
-def test_ways_of_handing_over_a_recording_fit_each_other_and_nothing_else_does() -> None:
+def test_ways_of_handing_over_fit_each_other_and_nothing_else_does() -> None:
     flows = {kind: kind.flow for kind in Kind}
     ways = ["audio", "stream", "audios", "streams"]
     assert [kind for kind in Kind if flows[kind] is Kind.AUDIO] == ways
-    assert all(flows[kind] is kind for kind in Kind if not kind.is_recording)
+    assert [kind for kind in Kind if flows[kind] is Kind.SCORE] == ["score", "scores"]
+    alone = [kind for kind in Kind if not kind.is_recording and kind is not Kind.SCORES]
+    assert all(flows[kind] is kind for kind in alone)
 
 
 def test_a_class_has_its_kind() -> None:

@@ -73,7 +73,7 @@ def _takes(parameter: Parameter, value: Any) -> bool:
 
 def _inputs(spec: Spec) -> list[str]:
     if spec.joins:
-        return ["one.wav", "two.wav"]
+        return [f"one{spec.takes.suffix}", f"two{spec.takes.suffix}"]
     return [] if spec.takes is Kind.NOTHING else [INPUTS[spec.takes.flow]]
 
 

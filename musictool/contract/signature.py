@@ -24,6 +24,7 @@ from musictool.contract.parameter import Parameter
 from musictool.contract.spec import Spec
 from musictool.errors import ContractError
 from musictool.kinds import Kind, kind_of_type
+from musictool.score import Score
 from musictool.values import Audio, Stream
 
 __all__ = ["engine_for", "spec_of"]
@@ -285,7 +286,7 @@ def _takes(signature: list[inspect.Parameter], hints: Mapping[str, Any]) -> Kind
     hint, _, optional = unwrapped(hints[first.name])
     takes = kind_of_type(hint)
     item = unwrapped(item_of_sequence(hint))[0]
-    takes = {Audio: Kind.AUDIOS, Stream: Kind.STREAMS}.get(item, takes)
+    takes = {Audio: Kind.AUDIOS, Stream: Kind.STREAMS, Score: Kind.SCORES}.get(item, takes)
     if takes in (None, Kind.REPORT) or optional or first.default is not first.empty:
         return Kind.NOTHING
     if first.kind not in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD):

@@ -233,8 +233,8 @@ class Application:
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
-            hand_over = as_stream if spec.takes is Kind.STREAMS else as_audio
-            given = [hand_over(value) for value in flows]
+            hand_over = {Kind.STREAMS: as_stream, Kind.AUDIOS: as_audio}.get(spec.takes)
+            given = [hand_over(value) for value in flows] if hand_over else flows
             return [finished(spec, call(0, given), given)]
         elif spec.takes is Kind.AUDIOS and refers(steps[0]):
             # The reference may be another for each recording.

@@ -1,0 +1,80 @@
+"""`concat` and `mix` of scores: one made of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from musictool import Context, Param, Score, command
+
+__all__ = ["concat", "mix"]
+
+
+@command(
+    "concat",
+    keeps_time=False,
+    examples=("intro.mid verse.mid -o song.mid", "one.mid two.mid --align none -o both.mid"),
+)
+def concat(
+    scores: Sequence[Score],
+    gap: Annotated[
+        float, Param("Silence between scores", unit="s", ge=0, also=("silence", "pause", "pad"))
+    ] = 0.0,
+    align: Annotated[
+        Literal["bar", "beat", "none"],
+        Param(
+            "Where the next may begin, after the one before",
+            also=("snap", "at"),
+            choices={
+                "bar": "at the bar line at which, or after which, it ends",
+                "beat": "at the beat",
+                "none": "where it ends, to the tick",
+            },
+        ),
+    ] = "bar",
+) -> Score:
+    """Join scores end to end, in the order given.
+
+    Each keeps its tempo, its meter and its key. The ticks are those of a resolution at which none
+    loses anything. A track goes on in the one of the same name and program, with its pedal and
+    other controllers at rest where the next score begins; what has none gets a track of its own.
+    One that is given several times is a loop.
+    """
+    from .. import sequencing
+
+    return sequencing.concat(scores, gap, align)
+
+
+@command(
+    "mix",
+    uses=(),
+    examples=("piano.mid drums.mid -o band.mid", "one.mid two.mid --starts 0 --starts 4 -o r.mid"),
+)
+def mix(
+    scores: Sequence[Score],
+    starts: Annotated[
+        Sequence[float],
+        Param(
+            "When each comes in, one per score",
+            also=("offsets", "delays", "at", "start"),
+            unit="s",
+            ge=0,
+        ),
+    ] = (),
+    *,
+    context: Context,
+) -> Score:
+    """Play scores at the same time, each with its own tracks.
+
+    Bar on bar: all go by the tempo and the meters of the first, and by the key of the first that
+    says one; where another has a tempo of its own, a note says which is taken. The ticks are those
+    of a resolution at which none loses anything.
+
+    Raises
+    ------
+    BadParameter
+        If the number of `starts` is not the number of scores.
+    """
+    from .. import sequencing
+
+    return sequencing.mix(scores, starts, context.note)

@@ -148,6 +148,8 @@ if TYPE_CHECKING:
     from musictool.sound.true_peak import true_peaks as true_peaks
     from musictool.sound.windows import Windows as Windows
     from musictool.table import Table as Table
+    from musictool.track_choice import choose_tracks as choose_tracks
+    from musictool.track_choice import list_tracks as list_tracks
     from musictool.values import BLOCK_FRAMES as BLOCK_FRAMES
     from musictool.values import Audio as Audio
     from musictool.values import Samples as Samples
@@ -204,6 +206,7 @@ _NAMES = {
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
     "sound.windows": "Windows",
     "table": "Table",
+    "track_choice": "choose_tracks list_tracks",
     "clock": "RESOLUTION Clock Meter Tempo",
     "score": "CONTROL NOTE SPELLING_UNKNOWN Key Note Raw Score Text Track",
     "values": "BLOCK_FRAMES Audio Samples Stems Stream",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from musictool import CannotProcess, Key, Meter, Raw, Score, Tempo, Text, Track, UsageError
-from musictool.contract.options import UNIT
+from musictool.contract.options import TRACKS, UNIT
 from musictool.discovery import registry
 from musictool.jobs import Settings
 from musictool.jobs.apply import Application
@@ -144,6 +144,20 @@ def test_a_region_changes_what_is_in_it(name):
 def test_notes_are_not_mixed(name):
     with pytest.raises(UsageError, match="mix is for sound"):
         perform(name, PIECE, mix=0.5)
+
+
+@pytest.mark.parametrize("name", PLACED)
+@pytest.mark.parametrize("how", [{}, {"bars": "2-3"}])
+def test_only_the_tracks_that_are_meant_are_edited(name, how):
+    if TRACKS not in SPECS[name].hub_parameters:
+        pytest.skip("has a word of its own for tracks, or moves all of them")
+    further = {"mute": ["1"]} if name == "tracks" else {}
+    score = perform(name, PIECE, tracks=["left"], **how, **further)
+    assert (score.tracks[0], score.tracks[2]) == (PIECE.tracks[0], PIECE.tracks[2])
+    assert score.tracks[1] != PIECE.tracks[1]
+    assert (score.tempos, score.meters, score.keys) == (PIECE.tempos, PIECE.meters, PIECE.keys)
+    with pytest.raises(CannotProcess, match="no track is called 'oboe'"):
+        perform(name, PIECE, tracks=["oboe"], **further)
 
 
 def test_a_note_over_the_border_belongs_to_where_it_begins():

@@ -39,6 +39,7 @@ __all__ = [
     "SCORE_REGION",
     "SEED",
     "TAIL",
+    "TRACKS",
     "UNIT",
     "VARIATIONS",
     "VARIED_RUN",
@@ -98,6 +99,16 @@ UNIT = Parameter(
 )
 """Only where the command acts on scores."""
 
+TRACKS = Parameter(
+    "tracks",
+    "text",
+    "Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums",
+    default=(),
+    many=True,
+    also=("track", "parts", "instruments", "voices", "channel", "which"),
+)
+"""Only where the command acts on scores; a command that has one of this name itself keeps it."""
+
 SCORE_REGION = (*REGION[:3], UNIT)
 """Where it acts on a score; nothing there is crossfaded."""
 
@@ -127,7 +138,7 @@ TAIL = Parameter(
 OF_SOUND = (REGION[-1], MIX, TAIL)
 """What only sound can be given."""
 
-PLACEMENT = (*REGION, UNIT, MIX, TAIL)
+PLACEMENT = (*REGION, UNIT, TRACKS, MIX, TAIL)
 
 SHEET = Parameter(
     "sheet",

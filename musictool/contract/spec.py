@@ -27,6 +27,7 @@ from musictool.contract.options import (
     SCORE_REGION,
     SEED,
     TAIL,
+    TRACKS,
     VARIATIONS,
     check_together,
 )
@@ -131,6 +132,7 @@ class Spec:
         if self.takes is Kind.SCORE:
             own_span = own.get("start") == own.get("end") == "s" and "unit" in own
             offered = SCORE_REGION if not own.keys() & {"start", "end"} else (BARS,) * own_span
+            offered += (TRACKS,) * self.keeps_time
             return tuple(parameter for parameter in offered if parameter.name not in own)
         if not self.takes.is_recording or not self.keeps_form:
             return ()

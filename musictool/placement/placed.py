@@ -113,7 +113,7 @@ def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | ScorePlac
     given = {
         parameter.name: values[parameter.name]
         for parameter in spec.hub_parameters
-        if values.get(parameter.name) is not None
+        if values.get(parameter.name) not in (None, ())
     }
     if spec.takes is Kind.SCORE:
         return ScorePlacement(**given, keeps_time=spec.keeps_time) if given else None

@@ -2639,6 +2639,7 @@ class Commands:
         end: float | None = None,
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
         seed: int = 0,
         force: bool = False,
@@ -2673,6 +2674,8 @@ class Commands:
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         seed : int
@@ -2702,7 +2705,7 @@ class Commands:
         """Make one track of several; what split made is one again.
 
         It lies where the first of them was, and is played by its instrument. Each of the tracks has
-        voices of its own in it, so that split can part them.
+        voices of its own in it, so that split can part them. Where there are no two, a warning says so.
 
         Parameters
         ----------
@@ -2841,7 +2844,8 @@ class Commands:
         """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
 
         The parts lie where the track was, named for it and for what they are; all have its pedal, its
-        bends and its program. A syllable goes with its note. What has one part only stays as it is.
+        bends and its program. A syllable goes with its note. What has one part only stays as it is,
+        and if all does, a warning says so.
 
         Parameters
         ----------
@@ -3129,7 +3133,6 @@ class Commands:
         Audio
         """
 
-    @overload
     def synth(
         self,
         score: Score | FilePath,
@@ -3172,51 +3175,6 @@ class Commands:
         force : bool
             Replace further files that are there already
         engine : Literal["tones"] | None
-            Which model does it
-
-        Returns
-        -------
-        Audio
-        """
-
-    @overload
-    def synth(
-        self,
-        score: Score | FilePath,
-        /,
-        *,
-        rate: int = 44100,
-        reverb: float = 0.25,
-        soundfont: FilePath | None = None,
-        roll: FilePath | None = None,
-        force: bool = False,
-        engine: Literal["soundfont"],
-    ) -> Audio:
-        """Play a score by the recorded instruments of a SoundFont.
-
-        Banks are chosen by controller 0, drums lie in bank 128; where the font has no such preset, the
-        nearest one plays, and that is said. Everything that SoundFont 2 tells of a sound is heard: its
-        loop, the envelopes of volume, pitch and filter, both oscillators, velocity and key as
-        modulators. The room is that of the command, not the one that the font asks for.
-
-        Without --soundfont the first good one is taken of those in the usual folders, such as
-        /usr/share/sounds/sf2. The record of what was made names it with its hash.
-
-        Parameters
-        ----------
-        score : Score | FilePath
-            What it works on: notes, or the path of one.
-        rate : int [Hz]
-            Sample rate of the recording (from 8000 to 192000 Hz) [default: 44100]
-        reverb : float
-            How much room is heard around the instruments (from 0 to 1) [default: 0.25]
-        soundfont : FilePath | None
-            A .sf2 or .sf3; without it, MUSICTOOL_SOUNDFONT names one, or the system has one
-        roll : FilePath | None
-            Piano roll of the notes; .html has a table of the tracks as well
-        force : bool
-            Replace further files that are there already
-        engine : Literal["soundfont"]
             Which model does it
 
         Returns
@@ -3268,6 +3226,7 @@ class Commands:
         end: float | None = None,
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
         force: bool = False,
     ) -> Score:
@@ -3302,6 +3261,8 @@ class Commands:
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         force : bool
@@ -3324,6 +3285,7 @@ class Commands:
         end: float | None = None,
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
         force: bool = False,
     ) -> Score:
@@ -3355,6 +3317,8 @@ class Commands:
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         force : bool

@@ -14,11 +14,11 @@ from musictool import (
     CannotProcess,
     Score,
     Track,
+    choose_tracks,
     did_you_mean,
+    list_tracks,
     near_names,
 )
-
-from .selecting import listed, selected
 
 __all__ = ["arrange"]
 
@@ -37,22 +37,22 @@ def arrange(
     if not (pick or drop or mute or rename or program):
         raise BadParameter(
             "tracks: give pick, drop, mute, rename or program; which tracks there are is listed by "
-            f"musictool info ({listed(score)})"
+            f"musictool info ({list_tracks(score)})"
         )
     tracks = list(score.tracks)
-    for at in selected(score, mute, "mute"):
+    for at in choose_tracks(score, mute, "mute"):
         tracks[at] = replace(tracks[at], notes=np.empty(0, NOTE))
     for word in program:
         which, wanted = _pair(word, "program", "bass=33")
         number = _program(wanted)
-        for at in selected(score, [which], "program"):
+        for at in choose_tracks(score, [which], "program"):
             tracks[at] = _played_by(tracks[at], number)
     for word in rename:
         which, name = _pair(word, "rename", "2=Lead")
-        for at in selected(score, [which], "rename"):
+        for at in choose_tracks(score, [which], "rename"):
             tracks[at] = replace(tracks[at], name=name)
-    kept = selected(score, pick, "pick") if pick else list(range(len(tracks)))
-    left_out = set(selected(score, drop, "drop"))
+    kept = choose_tracks(score, pick, "pick") if pick else list(range(len(tracks)))
+    left_out = set(choose_tracks(score, drop, "drop"))
     kept = [at for at in kept if at not in left_out]
     if not kept and score.tracks:
         raise CannotProcess("no track would be left")

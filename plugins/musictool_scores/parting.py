@@ -9,10 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import CONTROL, DRUMS, BadParameter, CannotProcess, Raw, Score, Text, Track
+from musictool import (
+    CONTROL,
+    DRUMS,
+    BadParameter,
+    CannotProcess,
+    Raw,
+    Score,
+    Text,
+    Track,
+    choose_tracks,
+    list_tracks,
+)
 
 from .fifths import pitch_of
-from .selecting import listed, selected
 from .voices import hands, voices
 
 __all__ = ["join", "split"]
@@ -20,23 +30,23 @@ __all__ = ["join", "split"]
 Array = NDArray[Any]
 
 
-def split(score: Score, by: str, which: Sequence[str], at: str | None) -> Score:
+def split(
+    score: Score, by: str, which: Sequence[str], at: str | None, warn: Callable[[str], None]
+) -> Score:
     """Each of the tracks by voice, hand, pitch or drum; those that have one only stay."""
     if (by == "pitch") != (at is not None):
         raise BadParameter("split: give by=pitch and at together: at=C4 begins the upper part")
     border = pitch_of(at) if at else 0
     if border is None:
         raise BadParameter(f"split: at must be a pitch such as C4, F#3 or 60, not {at}")
-    chosen = selected(score, which, "split") if which else None
-    if chosen is None:
-        drums = by == "drum"
-        chosen = [place for place, track in enumerate(score.tracks) if track.drum == drums]
-        if not chosen:
-            kind = "of drums" if drums else "with pitches"
-            raise CannotProcess(f"no track {kind} is there to be split; {listed(score)}")
+    drums = by == "drum"
+    suited = [place for place, track in enumerate(score.tracks) if track.drum == drums]
+    chosen = choose_tracks(score, which, "split") if which else suited
     found: list[Track] = []
     for place, track in enumerate(score.tracks):
         found += _parts(track, by, border, score.resolution) if place in chosen else [track]
+    if len(found) == len(score.tracks):
+        warn(f"no track has more than one {by}; {list_tracks(score)}")
     return replace(score, tracks=tuple(found))
 
 
@@ -87,7 +97,7 @@ def join(score: Score, which: Sequence[str], name: str, warn: Callable[[str], No
     """The tracks that are meant as one, or else all that have an instrument in common."""
     groups: dict[Any, list[int]] = {}
     if which:
-        groups[None] = selected(score, which, "join")
+        groups[None] = choose_tracks(score, which, "join")
     else:
         for place, track in enumerate(score.tracks):
             groups.setdefault((track.drum, 0 if track.drum else track.program), []).append(place)
@@ -104,7 +114,7 @@ def join(score: Score, which: Sequence[str], name: str, warn: Callable[[str], No
         joined[min(places)] = _joined(parts, name)
         gone |= set(places) - {min(places)}
     if not gone:
-        raise CannotProcess(f"there are no two tracks to join; {listed(score)}")
+        warn(f"there are no two tracks to join; {list_tracks(score)}")
     return replace(
         score,
         tracks=tuple(

@@ -63,6 +63,7 @@ def tracks(
 
 @command(
     "split",
+    uses=(),
     also=("voices", "hands", "explode", "split-voices"),
     examples=("tune.mid --by hand", "tune.mid --by drum --tracks drums -o kit.mid"),
 )
@@ -89,11 +90,14 @@ def split(
         str | None,
         Param("The lowest pitch of the upper part, such as C4 or 60", also=("pitch", "note")),
     ] = None,
+    *,
+    context: Context,
 ) -> Score:
     """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
 
     The parts lie where the track was, named for it and for what they are; all have its pedal, its
-    bends and its program. A syllable goes with its note. What has one part only stays as it is.
+    bends and its program. A syllable goes with its note. What has one part only stays as it is,
+    and if all does, a warning says so.
 
     Raises
     ------
@@ -109,7 +113,7 @@ def split(
     """
     from .. import parting
 
-    return parting.split(score, by, tracks, at)
+    return parting.split(score, by, tracks, at, context.warn)
 
 
 @command(
@@ -134,12 +138,12 @@ def join(
     """Make one track of several; what split made is one again.
 
     It lies where the first of them was, and is played by its instrument. Each of the tracks has
-    voices of its own in it, so that split can part them.
+    voices of its own in it, so that split can part them. Where there are no two, a warning says so.
 
     Raises
     ------
     CannotProcess
-        If there are no two tracks to join, or drums and pitches are to be one.
+        If there is no such track, or drums and pitches are to be one.
     """
     from .. import parting
 

@@ -1,20 +1,13 @@
-"""A key that is struck, as a patch sees it, with the random numbers that are its own."""
+"""A key that is struck, as a patch sees it, and the random numbers that are its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 
-from ..rendering import Voice
-from .shelf import Shelf
-
-__all__ = ["LOUD", "Key", "Patch"]
-
-LOUD = 100 / 127
-"""The strength at which patches are as loud as they say."""
+__all__ = ["Key"]
 
 
 @dataclass(frozen=True)
@@ -32,20 +25,14 @@ class Key:
     rate
         Sample rate in Hz.
     seed
-        That of the performance.
-    number
-        Which note of the performance it is.
-    shelf
-        Where sounds are kept that several notes share.
+        Numbers that what is random begins with.
     """
 
     pitch: int
     strength: float
     held: int
     rate: int
-    seed: int = 0
-    number: int = 0
-    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
+    seed: tuple[int, ...] = (0,)
 
     @property
     def hertz(self) -> float:
@@ -55,12 +42,4 @@ class Key:
     @cached_property
     def rng(self) -> np.random.Generator:
         """Random numbers of this note alone."""
-        return np.random.default_rng((self.seed, self.number))
-
-
-class Patch(Protocol):
-    """What makes the voices of a program."""
-
-    def begin(self, key: Key) -> Voice:
-        """The voice of a key."""
-        ...
+        return np.random.default_rng(self.seed)

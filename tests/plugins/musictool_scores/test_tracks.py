@@ -3,7 +3,8 @@
 import pytest
 
 from musictool import BadParameter, CannotProcess, Context, Score, Text, Track
-from musictool_scores import join, split, tracks
+from musictool_scores import join, tracks
+from musictool_scores import split as split_tracks
 
 LEAD = Track.of([(0, 10, 72)], [(0, 0xB0, 0, 8), (5, 0xC0, 0, 40)], name="Lead", program=40)
 BASS = Track.of([(0, 20, 36)], name="Bass guitar", program=33)
@@ -13,6 +14,10 @@ BAND = Score((LEAD, BASS, KIT))
 
 def joined(score, **how):
     return join(score, **how, context=Context())
+
+
+def split(score, **how):
+    return split_tracks(score, **how, context=Context())
 
 
 def names(score):
@@ -102,11 +107,19 @@ def test_hands_registers_and_drums():
     [
         (lambda: split(BAND, by="pitch"), "at together"),
         (lambda: split(BAND, by="pitch", at="H2"), "at must be a pitch"),
-        (lambda: split(Score((LEAD,)), by="drum"), "no track of drums"),
-        (lambda: joined(BAND), "no two tracks to join"),
+        (lambda: split(BAND, tracks=["4"]), "split: no track is called '4'"),
         (lambda: joined(BAND, tracks=["2-3"]), "drums and pitches"),
     ],
 )
 def test_what_cannot_be_parted_or_joined_is_said(act, words):
     with pytest.raises((BadParameter, CannotProcess), match=words):
         act()
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [(split_tracks, "no track has more than one voice"), (join, "no two tracks")]
+)
+def test_where_there_is_nothing_to_do_a_warning_says_so(act, words):
+    said = []
+    assert act(BAND, context=Context(warn=said.append)) == BAND
+    assert words in said[0]

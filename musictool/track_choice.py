@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from musictool import FAMILIES, CannotProcess, Score, Track, instrument_name
+from musictool.errors import CannotProcess
+from musictool.general_midi import FAMILIES, instrument_name
+from musictool.score import Score, Track
 
-__all__ = ["family_of", "listed", "selected"]
+__all__ = ["choose_tracks", "list_tracks"]
 
 RANGE = re.compile(r"(\d+)(?:\s*-\s*(\d+))?")
 DRUMS = ("drums", "drum", "percussion")
 
 
-def selected(score: Score, words: Iterable[str], where: str) -> list[int]:
+def choose_tracks(score: Score, words: Iterable[str], where: str) -> list[int]:
     """Places of the tracks that words mean, in the order of the words, each once.
 
-    Each word, or several with commas between: a number from 1 on, a range of them, a name or the
+    Each word, or several with commas between, is a number from 1 on, a range of them, a name or the
     beginning of one, a pattern (`vox*`), an instrument or a family of General MIDI, "drums".
 
     Raises
@@ -32,23 +34,18 @@ def selected(score: Score, words: Iterable[str], where: str) -> list[int]:
         for part in parts if not at and len(parts) > 1 else [word]:
             places = at or _meant(score, part)
             if not places:
-                raise CannotProcess(f"{where}: no track is called {part!r}; {listed(score)}")
+                raise CannotProcess(f"{where}: no track is called {part!r}; {list_tracks(score)}")
             found.update(dict.fromkeys(places))
     return list(found)
 
 
-def listed(score: Score) -> str:
+def list_tracks(score: Score) -> str:
     """The tracks in a few words."""
     if not score.tracks:
         return "there are none"
     known = [f"{at} {_called(track)}" for at, track in enumerate(score.tracks, start=1)]
     more = f" and {len(known) - 12} more" if len(known) > 12 else ""
     return f"there is {', '.join(known[:12])}{more}"
-
-
-def family_of(track: Track) -> str:
-    """Of its instrument, such as "Piano"; "Drums"."""
-    return "Drums" if track.drum else FAMILIES[track.program // 8]
 
 
 def _called(track: Track) -> str:
@@ -63,7 +60,9 @@ def _meant(score: Score, word: str) -> list[int]:
         return [at for at in inside if first <= at + 1 <= last] if last - first < 10**6 else []
     names = [track.name.strip().casefold() for track in score.tracks]
     instruments = [instrument_name(track.program, track.drum).casefold() for track in score.tracks]
-    families = [family_of(track).casefold() for track in score.tracks]
+    families = [
+        "drums" if track.drum else FAMILIES[track.program // 8].casefold() for track in score.tracks
+    ]
     tests = (
         [name == text for name in names],
         [bool(name) and fnmatchcase(name, text) for name in names],

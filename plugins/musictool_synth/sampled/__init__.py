@@ -1,1 +1,0 @@
-"""Voices made of recorded sounds: what the engines `soundfont` and `sampler` have in common."""

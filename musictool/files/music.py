@@ -10,6 +10,7 @@ import numpy as np
 
 from musictool.files.tags.model import Marker
 from musictool.general_midi import instrument_name
+from musictool.musical_time import first_bar
 from musictool.notation import key_name, pitch_name
 from musictool.score import SPELLING_UNKNOWN, Score, Track
 
@@ -60,8 +61,8 @@ def _course(score: Score, name: str, values: Iterable[tuple[int, Any]]) -> list[
 
 
 def bar_at(score: Score, tick: int) -> int:
-    """The number of the bar that a tick lies in, the first being 1."""
-    return max(1, int(np.searchsorted(score.bars, tick, side="right")))
+    """The number of the bar that a tick lies in, from 1, or from 0 where that is a pickup."""
+    return first_bar(score) + max(0, int(np.searchsorted(score.bars, tick, side="right")) - 1)
 
 
 def words_of(score: Score) -> dict[str, list[str]]:

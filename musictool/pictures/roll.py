@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.general_midi import DRUMS
+from musictool.musical_time import first_bar
 from musictool.notation import pitch_name
 from musictool.pictures.headings import (
     changes_of,
@@ -176,8 +177,9 @@ class _Roll:
         for number in inside.tolist():
             x = self._x(system, int(bars[number]))
             if x >= free:
-                self._write(x + 2, bottom + ROW / 2, str(number + 1), colour=FAINT)
-                free = x + max(34, _width(str(number + 1), 8) + 12)
+                name = str(first_bar(self.score) + number)
+                self._write(x + 2, bottom + ROW / 2, name, colour=FAINT)
+                free = x + max(34, _width(name, 8) + 12)
         began = format_time(float(self.score.clock.seconds(system.start)), 0)
         self._write(self.left - 6, bottom + ROW / 2, began, colour=FAINT, ha="right")
 

@@ -2315,9 +2315,10 @@ class Commands:
     fx: FxCommands
     rhythm: RhythmCommands
     stems: StemsCommands
+    @overload
     def analyze(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
@@ -2352,6 +2353,107 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+
+        Returns
+        -------
+        Report
+        """
+
+    @overload
+    def analyze(
+        self,
+        score: Score,
+        /,
+        *,
+        plot: FilePath | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Report:
+        """Tell what notes are: tempo, meter, key, chords, tracks, density.
+
+        Beats, tempo and meter are those of the tempo map if the notes follow it, and else heard from
+        the notes, as where somebody played without a click: beats_from says which. In 6/8 a beat is a
+        dotted quarter. The key is found from what sounds for how long, and from the last bass note, not
+        read from the key signature; keys are those that the music passes through. Chords are those of
+        the symbols in the score if there are any, and else found from the notes of each beat; where one
+        line stands alone there are none. Each has its bass: chord is written as by Harte, symbol as
+        above a staff. Density and polyphony count notes: one after another, and at once.
+
+        What cannot be told is null. Times are in seconds, bars are counted as in the score.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        plot : FilePath | None
+            Piano roll with the chords and keys that are found; .html has a table as well
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Report
+        """
+
+    @overload
+    def analyze(
+        self,
+        value: FilePath,
+        /,
+        *,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        plot: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+        roll: FilePath | None = None,
+    ) -> Report:
+        """Tell what a recording is: level, tempo, beats, key, chords, sections, descriptors.
+
+        Loudness, its range and true peak follow EBU R 128. Beats, downbeats and meter are those of
+        rhythm.beats; where there is no steady beat, free_time is true and no beat is listed. Chords are
+        major and minor triads, or N; fewer of them are right in dense mixes, and hardly any where a
+        melody stands alone. Sections with one letter are alike in harmony and timbre. Confidences lie
+        between 0 and 1. Descriptors are means and standard deviations over frames of 46 ms of the mix
+        to mono, those of the spectrum only where there is sound.
+
+        What cannot be told, such as the key of a drum loop, is null. Times are in seconds. Recordings
+        of hours are read block by block.
+
+        With notes: Tell what notes are: tempo, meter, key, chords, tracks, density.
+
+        Beats, tempo and meter are those of the tempo map if the notes follow it, and else heard from
+        the notes, as where somebody played without a click: beats_from says which. In 6/8 a beat is a
+        dotted quarter. The key is found from what sounds for how long, and from the last bass note, not
+        read from the key signature; keys are those that the music passes through. Chords are those of
+        the symbols in the score if there are any, and else found from the notes of each beat; where one
+        line stands alone there are none. Each has its bass: chord is written as by Harte, symbol as
+        above a staff. Density and polyphony count notes: one after another, and at once.
+
+        What cannot be told is null. Times are in seconds, bars are counted as in the score.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn] (with recordings)
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
+            recordings)
+        plot : FilePath | None
+            Picture of wave, spectrogram, beats, chords and sections; .html has a table as well;
+            with notes: Piano roll with the chords and keys that are found; .html has a table as
+            well
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is (with
+            recordings)
+        force : bool
+            Replace further files that are there already
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
 
         Returns
         -------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["NO_CHORD", "Chord", "find_chords", "merged"]
+__all__ = ["NO_CHORD", "Chord", "find_chords", "merged", "steadiest"]
 
 Array = npt.NDArray[np.float64]
 
@@ -59,7 +59,7 @@ def find_chords(treble: Array, bass: Array, strength: Array) -> list[str]:
     nothing = _NO_CHORD_FIT + _NO_CHORD_BASS * np.linalg.norm(lower, axis=1)
     silent = strength <= _SILENT * np.percentile(strength, 95)
     nothing[silent | (upper.max(axis=1) > _ONE_NOTE)] = 3.0
-    path = _steadiest(_SHARPNESS * np.column_stack([fits, nothing]))
+    path = steadiest(_SHARPNESS * np.column_stack([fits, nothing]))
     return [[*names, NO_CHORD][state] for state in path]
 
 
@@ -92,14 +92,14 @@ def _normalized(chroma: Array, least: Array | float = 0.0) -> Array:
     return np.asarray(chroma / np.maximum(length, 1e-9)[:, np.newaxis])
 
 
-def _steadiest(likelihoods: Array) -> list[int]:
+def steadiest(likelihoods: Array, cost: float = _CHANGE) -> list[int]:
     """The path of highest likelihood when each change, to whatever state, costs the same."""
     total = likelihoods[0].copy()
     before = np.zeros(likelihoods.shape, np.int64)
     states = np.arange(likelihoods.shape[1])
     for step in range(1, len(likelihoods)):
         best = int(total.argmax())
-        change = total[best] - _CHANGE
+        change = total[best] - cost
         before[step] = np.where(total >= change, states, best)
         total = np.maximum(total, change) + likelihoods[step]
     path = [int(total.argmax())]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Key", "find_key", "key_chroma", "key_of"]
+__all__ = ["LEAST_CORRELATION", "Key", "find_key", "key_chroma", "key_of", "keys_like"]
 
 Array = npt.NDArray[np.float64]
 
@@ -39,8 +39,21 @@ class Key:
     tonic: str
     mode: str
     """"major" or "minor"."""
-    confidence: float
+    confidence: float = 1.0
     """0 to 1, by how far it leads the next best key."""
+
+    @classmethod
+    def of(cls, place: int, confidence: float = 1.0) -> Key:
+        """By its place among the keys that `keys_like` tells of."""
+        minor, tonic = divmod(place, 12)
+        names = MINOR_TONICS if minor else TONICS
+        return cls(names[tonic], "minor" if minor else "major", confidence)
+
+    @property
+    def place(self) -> int:
+        """Among the keys that `keys_like` tells of."""
+        minor = self.mode == "minor"
+        return 12 * minor + (MINOR_TONICS if minor else TONICS).index(self.tonic)
 
     @property
     def name(self) -> str:
@@ -74,16 +87,41 @@ def key_chroma(treble: Array, bass: Array) -> Array:
     return np.asarray(np.sqrt(treble).mean(axis=0) + 0.5 * np.sqrt(bass).mean(axis=0))
 
 
-def find_key(chroma: Array) -> Key | None:
-    """The key of twelve pitch classes' strengths, C first; None where they have no centre."""
+def find_key(chroma: Array, tonic: int | None = None, gain: float = 0.0) -> Key | None:
+    """The key of twelve pitch classes' strengths, C first; None where they have no centre.
+
+    Parameters
+    ----------
+    tonic, gain
+        A pitch class that is likely to be the tonic, and what the correlation with its keys gains.
+    """
     if chroma.max(initial=0) <= 0 or np.ptp(chroma) < 1e-9 * chroma.max():
         return None
-    profiles = np.array([np.roll(one, tonic) for one in (MAJOR, MINOR) for tonic in range(12)])
-    correlations = np.array([np.corrcoef(chroma, profile)[0, 1] for profile in profiles])
+    correlations = keys_like(chroma[np.newaxis])[0]
+    if correlations.max() < LEAST_CORRELATION:
+        return None
+    if tonic is not None:
+        correlations[[tonic, 12 + tonic]] += gain
     order = np.argsort(correlations)[::-1]
     best, next_best = correlations[order[:2]]
-    if best < LEAST_CORRELATION:
-        return None
-    mode, tonic = divmod(int(order[0]), 12)
-    confidence = float(np.clip((best - next_best) / _CLEAR_LEAD, 0, 1))
-    return Key((MINOR_TONICS if mode else TONICS)[tonic], "minor" if mode else "major", confidence)
+    return Key.of(int(order[0]), float(np.clip((best - next_best) / _CLEAR_LEAD, 0, 1)))
+
+
+def keys_like(chroma: Array) -> Array:
+    """The correlation of each stretch's pitch classes with 24 keys, the major ones first.
+
+    Parameters
+    ----------
+    chroma
+        Strength of pitch classes, C first, shape `(stretches, 12)`.
+
+    Returns
+    -------
+    array of shape `(stretches, 24)`
+        From -1 to 1, 0 where nothing sounds.
+    """
+    profiles = np.array([np.roll(one, tonic) for one in (MAJOR, MINOR) for tonic in range(12)])
+    profiles -= profiles.mean(axis=1, keepdims=True)
+    apart = chroma - chroma.mean(axis=1, keepdims=True)
+    lengths = np.linalg.norm(apart, axis=1)[:, np.newaxis] * np.linalg.norm(profiles, axis=1)
+    return np.asarray(apart @ profiles.T / np.maximum(lengths, 1e-12))

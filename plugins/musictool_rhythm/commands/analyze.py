@@ -1,12 +1,12 @@
-"""`analyze`: what a recording is."""
+"""`analyze`: what a recording is, or a score."""
 
 from __future__ import annotations
 
-from musictool import Batching, Context, Extra, Report, Stream, command
+from musictool import Batching, Context, Extra, Report, Score, Stream, command
 
 from ..tracking import TempoRange, Tracker, report_beats
 
-__all__ = ["analyze"]
+__all__ = ["analyze", "analyze_score"]
 
 
 @command(
@@ -66,3 +66,41 @@ def analyze(
     found = report_beats(stream, tracker, tempo_range, context)
     candidates = found.findings.get("tempo_candidates", ())
     return report_on(stream, beats_of(found), context, candidates)
+
+
+@command(
+    "analyze",
+    uses=(),
+    extras={
+        "plot": Extra(
+            "Piano roll with the chords and keys that are found; .html has a table as well",
+            (".png", ".svg", ".html"),
+            also=("picture", "image", "png"),
+        )
+    },
+    examples=("tune.mid --plot tune.png", "tunes/ -o tunes.csv"),
+    docs="scores",
+)
+def analyze_score(score: Score, *, context: Context) -> Report:
+    """Tell what notes are: tempo, meter, key, chords, tracks, density.
+
+    Beats, tempo and meter are those of the tempo map if the notes follow it, and else heard from
+    the notes, as where somebody played without a click: beats_from says which. In 6/8 a beat is a
+    dotted quarter. The key is found from what sounds for how long, and from the last bass note, not
+    read from the key signature; keys are those that the music passes through. Chords are those of
+    the symbols in the score if there are any, and else found from the notes of each beat; where one
+    line stands alone there are none. Each has its bass: chord is written as by Harte, symbol as
+    above a staff. Density and polyphony count notes: one after another, and at once.
+
+    What cannot be told is null. Times are in seconds, bars are counted as in the score.
+
+    References
+    ----------
+    Key: Albrecht and Shanahan, "The use of large corpora to train a new type of key-finding
+    algorithm", Music Perception 31(1), 2013. Chords: after Raphael and Stoddard, "Functional
+    harmonic analysis using probabilistic models", Computer Music Journal 28(3), 2004; written as by
+    Harte (2010).
+    """
+    from ..scores.report import report_on_score
+
+    return report_on_score(score, context)

@@ -1,0 +1,5 @@
+"""What `analyze` finds in a score.
+
+`timing` finds beats and meter, `harmony` chords, `tonality` keys, `texture` ranges and density;
+`report` puts it together.
+"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,9 @@ from musictool.jobs import Settings
 from musictool.jobs.apply import Application
 from musictool.pipeline import Pipeline, Step, check, schema
 
+from .plugins.musictool_synth.soundfonts import soundfont
+
+FONT = soundfont(Path(tempfile.mkdtemp()) / "two.sf2")
 KNOWN = registry()
 SPECS = {
     f"{command.name}{f'-{engine}' if engine else ''}"
@@ -54,6 +58,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},
+    "synth-soundfont": {"soundfont": str(FONT)},
 }
 """For commands, or engines, that need a value to do anything, or a small one to do it soon."""
 

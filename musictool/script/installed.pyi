@@ -3235,6 +3235,7 @@ class Commands:
         Audio
         """
 
+    @overload
     def synth(
         self,
         score: Score | FilePath,
@@ -3277,6 +3278,51 @@ class Commands:
         force : bool
             Replace further files that are there already
         engine : Literal["tones"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def synth(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        rate: int = 44100,
+        reverb: float = 0.25,
+        soundfont: FilePath | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+        engine: Literal["soundfont"],
+    ) -> Audio:
+        """Play a score by the recorded instruments of a SoundFont.
+
+        Banks are chosen by controller 0, drums lie in bank 128; where the font has no such preset, the
+        nearest one plays, and that is said. Everything that SoundFont 2 tells of a sound is heard: its
+        loop, the envelopes of volume, pitch and filter, both oscillators, velocity and key as
+        modulators. The room is that of the command, not the one that the font asks for.
+
+        Without --soundfont the first good one is taken of those in the usual folders, such as
+        /usr/share/sounds/sf2. The record of what was made names it with its hash.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        rate : int [Hz]
+            Sample rate of the recording (from 8000 to 192000 Hz) [default: 44100]
+        reverb : float
+            How much room is heard around the instruments (from 0 to 1) [default: 0.25]
+        soundfont : FilePath | None
+            A .sf2 or .sf3; without it, MUSICTOOL_SOUNDFONT names one, or the system has one
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+        engine : Literal["soundfont"]
             Which model does it
 
         Returns

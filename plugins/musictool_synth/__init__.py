@@ -7,11 +7,12 @@ score, `rendering` a recording of voices, and each engine is in the module or fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
-from musictool import Context, Param, Score, Stream, command, hookimpl
+from musictool import Context, Param, Score, Stream, command, engine, hookimpl
 
-__all__ = ["musictool_register", "synth"]
+__all__ = ["musictool_register", "synth", "synth_soundfont"]
 
 
 @command(
@@ -63,7 +64,46 @@ def synth(
     return played(parts, Tones(rate, context), rate, reverb, context)
 
 
+@engine("synth", "soundfont", uses=())
+def synth_soundfont(
+    score: Score,
+    rate: int = 44_100,
+    reverb: float = 0.25,
+    *,
+    soundfont: Annotated[
+        Path | None,
+        Param("A .sf2 or .sf3; without it, MUSICTOOL_SOUNDFONT names one, or the system has one"),
+    ] = None,
+    context: Context,
+) -> Stream:
+    """Play a score by the recorded instruments of a SoundFont.
+
+    Banks are chosen by controller 0, drums lie in bank 128; where the font has no such preset, the
+    nearest one plays, and that is said. Everything that SoundFont 2 tells of a sound is heard: its
+    loop, the envelopes of volume, pitch and filter, both oscillators, velocity and key as
+    modulators. The room is that of the command, not the one that the font asks for.
+
+    Without --soundfont the first good one is taken of those in the usual folders, such as
+    /usr/share/sounds/sf2. The record of what was made names it with its hash.
+
+    Raises
+    ------
+    CannotProcess
+        If there is no SoundFont, or it has no sound for any note.
+    UnreadableFile
+        If it is damaged, or none.
+    """
+    from .performing import performance
+    from .rendering import played
+    from .soundfont.engine import player
+
+    parts = performance(score, rate)
+    voices = player(soundfont, rate, context)
+    voices.check(parts, context)
+    return played(parts, voices, rate, reverb, context)
+
+
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `synth` and its engines."""
-    return [synth]
+    return [synth, synth_soundfont]

@@ -44,6 +44,8 @@ class Struck(NamedTuple):
     release: int
     """Velocity of letting go."""
     program: int
+    bank: int
+    """What controller 0 chose among the program's variants."""
     drum: bool
     number: int
     """Its place among all notes of the score, for what is random."""
@@ -105,7 +107,8 @@ def _part(score: Score, tracks: list[Track], rate: int, count: int) -> Part:
 
     starts = frames(notes["start"])
     ends = frames(held(notes, controls, score.length))
-    programs = _programs(tracks[0].program, notes["start"], controls)
+    changes = controls["status"] == 0xC0
+    banks = (controls["status"] == 0xB0) & (controls["number"] == 0)
     velocities = notes["velocity"] * np.where(SOFT.down(controls, notes["start"]), SOFTENED, 1.0)
     columns = (
         starts,
@@ -114,18 +117,18 @@ def _part(score: Score, tracks: list[Track], rate: int, count: int) -> Part:
         notes["pitch"],
         np.clip(np.rint(velocities), 1, 127).astype(int),
         notes["release"],
-        programs,
+        _latest(tracks[0].program, controls[changes], notes["start"]),
+        _latest(0, controls[banks], notes["start"]),
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     struck = tuple(Struck(*row, drum, count + at) for at, row in enumerate(rows))
     return Part(struck, Controls.of(controls, frames(controls["tick"]), rate), drum)
 
 
-def _programs(first: int, starts: Any, controls: Any) -> Any:
-    """The program of each note: the last one chosen until it starts."""
-    changes = controls[controls["status"] == 0xC0]
-    known = np.concatenate([[first], changes["value"]])
-    return known[np.searchsorted(changes["tick"], starts, side="right")]
+def _latest(first: int, controls: Any, ticks: Any) -> Any:
+    """The value that controls have last set at each of some ticks."""
+    known = np.concatenate([[first], controls["value"]])
+    return known[np.searchsorted(controls["tick"], ticks, side="right")]
 
 
 def _cuts(starts: Any, pitches: Any) -> Any:

@@ -1,13 +1,20 @@
-"""A key that is struck, as a patch sees it, and the random numbers that are its own."""
+"""A key that is struck, as a patch sees it, with the random numbers that are its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
-__all__ = ["Key"]
+from ..rendering import Voice
+from .shelf import Shelf
+
+__all__ = ["LOUD", "Key", "Patch"]
+
+LOUD = 100 / 127
+"""The strength at which patches are as loud as they say."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +32,20 @@ class Key:
     rate
         Sample rate in Hz.
     seed
-        Numbers that what is random begins with.
+        That of the performance.
+    number
+        Which note of the performance it is.
+    shelf
+        Where sounds are kept that several notes share.
     """
 
     pitch: int
     strength: float
     held: int
     rate: int
-    seed: tuple[int, ...] = (0,)
+    seed: int = 0
+    number: int = 0
+    shelf: Shelf = field(default_factory=Shelf, repr=False, compare=False)
 
     @property
     def hertz(self) -> float:
@@ -42,4 +55,12 @@ class Key:
     @cached_property
     def rng(self) -> np.random.Generator:
         """Random numbers of this note alone."""
-        return np.random.default_rng(self.seed)
+        return np.random.default_rng((self.seed, self.number))
+
+
+class Patch(Protocol):
+    """What makes the voices of a program."""
+
+    def begin(self, key: Key) -> Voice:
+        """The voice of a key."""
+        ...

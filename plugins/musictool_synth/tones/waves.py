@@ -16,9 +16,10 @@ import numpy as np
 from musictool import Samples
 
 from .envelope import Envelope
-from .keys import Key
+from .keys import LOUD, Key
+from .turning import Turning, Vibrato
 
-__all__ = ["Filter", "Spectrum", "Vibrato", "Waves"]
+__all__ = ["Filter", "Spectrum", "Waves"]
 
 HIGHEST = 0.92
 """Of half the sample rate: what bends may add before a harmonic would alias, and no more."""
@@ -53,17 +54,7 @@ class Filter:
     def octaves(self, key: Key) -> float:
         """Of the cutoff, over the fundamental."""
         tracked = self.cutoff * (key.hertz / MIDDLE_C) ** self.track
-        return float(np.log2(tracked / key.hertz)) + self.hardness * (key.strength - 100 / 127)
-
-
-@dataclass(frozen=True)
-class Vibrato:
-    """Of a player who begins it after a while."""
-
-    hertz: float = 5.3
-    cents: float = 12.0
-    delay: float = 0.3
-    rise: float = 0.5
+        return float(np.log2(tracked / key.hertz)) + self.hardness * (key.strength - LOUD)
 
 
 @dataclass(frozen=True)
@@ -82,6 +73,7 @@ class Waves:
     """Times the frequency of the key."""
 
     def begin(self, key: Key) -> _Sounding:
+        """The voice of a key."""
         return _Sounding(self, key)
 
 
@@ -93,8 +85,8 @@ class _Sounding:
         self.key = key
         self.frames = patch.envelope.frames(key.held, key.rate)
         self.at = 0
-        self.step = key.hertz * patch.octave / key.rate
-        self.phase = 0.0
+        step = key.hertz * patch.octave / key.rate
+        self.turning = Turning(key.hertz * patch.octave, key.rate, patch.vibrato)
         players = len(patch.detunes)
         self.ratios = [2 ** (cents / 1200) for cents in patch.detunes]
         self.offsets = key.rng.random(players) if players > 1 else np.zeros(1)
@@ -103,43 +95,23 @@ class _Sounding:
         self.gains = np.stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
         self.gains *= np.float32((2 / players) ** 0.5)
         self.tables, self.lowest = _tables(
-            patch.spectrum, patch.filter and patch.filter.resonance, self.step, key.rate
+            patch.spectrum, patch.filter and patch.filter.resonance, step, key.rate
         )
 
     def render(self, frames: int, speed: float | Samples) -> Samples:
         """The next frames, `(2, n)`."""
         frames = min(frames, self.frames - self.at)
-        if not isinstance(speed, float):
-            speed = speed[:frames]
-        phases = self._phases(frames, speed)
+        if not frames:
+            return np.zeros((2, 0), np.float32)
+        turns = self.turning.next(frames, speed)
         wave = self._wave(frames)
         sound = np.zeros((2, frames), np.float32)
         for player, (ratio, offset) in enumerate(zip(self.ratios, self.offsets, strict=True)):
-            heard = wave(phases * ratio + offset)
+            heard = wave(turns * ratio + offset)
             sound += self.gains[:, player, None] * heard
         sound *= self.patch.envelope.at(self.at, frames, self.key.held, self.key.rate)
         self.at += frames
         return sound
-
-    def _phases(self, frames: int, speed: float | Samples) -> Samples:
-        """Turns since the note began, at each frame."""
-        vibrato = self.patch.vibrato
-        if vibrato is not None:
-            times = np.arange(self.at, self.at + frames) / self.key.rate
-            depth = np.clip((times - vibrato.delay) / vibrato.rise, 0, 1) * vibrato.cents / 1200
-            if depth[-1] > 0:
-                sway = np.sin(2 * np.pi * vibrato.hertz * (times - vibrato.delay))
-                speed = speed * np.exp2(depth * sway)
-        if isinstance(speed, float):
-            turns = self.phase + self.step * speed * np.arange(frames + 1)
-        else:
-            turns = np.empty(frames + 1)
-            turns[0] = self.phase
-            np.cumsum(speed, out=turns[1:])
-            turns[1:] *= self.step
-            turns[1:] += self.phase
-        self.phase = float(turns[-1])
-        return turns[:-1]
 
     def _wave(self, frames: int) -> Callable[[Samples], Samples]:
         """What reads the tables, at the cutoff of the next frames."""

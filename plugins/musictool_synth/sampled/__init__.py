@@ -1,0 +1,1 @@
+"""Voices made of recorded sounds: what the engines `soundfont` and `sampler` have in common."""

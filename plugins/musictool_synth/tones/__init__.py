@@ -13,6 +13,7 @@ from musictool import Context, Samples
 
 from ..performing import NEVER, Struck
 from ..rendering import Voice
+from .envelope import let_go
 from .keys import LOUD, Key
 from .kit import drum_of
 from .loudness import drum_gain, gain_of
@@ -80,6 +81,6 @@ class _Playing:
         sound = self.voice.render(frames, speed) * self.level
         if self.cut is not None and self.at + sound.shape[1] > self.cut:
             times = np.arange(self.at, self.at + sound.shape[1]) - self.cut
-            sound = sound * np.clip(1 - times / self.fade, 0, 1).astype(np.float32)
+            sound = sound * let_go(np.clip(times / self.fade, 0, 1))
         self.at += sound.shape[1]
         return sound

@@ -109,7 +109,8 @@ class Metal:
         if self.hertz:
             hertz = np.array(self.hertz)
         else:
-            hertz = self.low * (self.high / self.low) ** rng.random(self.count)
+            low = min(self.low, 0.2 * key.rate)
+            hertz = low * (self.high / low) ** rng.random(self.count)
         levels = (hertz / self.low) ** -self.slope
         levels *= rng.uniform(0.4, 1, hertz.size) * rng.choice((-1, 1), hertz.size)
         levels *= np.minimum(1, (key.strength / LOUD) ** (np.log2(hertz / self.low) / 2))

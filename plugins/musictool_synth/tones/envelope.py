@@ -1,8 +1,8 @@
 """ADSR: attack, decay, sustain, release, known in closed form at any moment of a note.
 
 Since a score says when its notes end, an envelope needs no memory: the value at a frame depends on
-the frame alone. The attack is half a period of a cosine, decay and release fall exponentially, and
-the release arrives at zero exactly, so neither begins nor ends with a click.
+the frame alone. The attack is half a period of a cosine, the decay falls exponentially, the release
+like what is critically damped: none of them begins or ends with a click.
 """
 
 from __future__ import annotations
@@ -13,10 +13,17 @@ import numpy as np
 
 from musictool import Samples
 
-__all__ = ["Envelope"]
+__all__ = ["Envelope", "let_go"]
 
-RELEASED = 7.0
-"""Time constants of a release, after which it is over: -61 dB, then ramped to zero."""
+RELEASED = 9.0
+"""Time constants of a release, after which it is over: at -58 dB, which is taken off throughout."""
+
+
+def let_go(parts: Samples) -> Samples:
+    """What is left when parts of a release, 0 to 1, have passed: from 1, at first level, to 0."""
+    passed = parts * np.float32(RELEASED)
+    rest = (1 + RELEASED) * np.exp(-RELEASED)
+    return np.asarray(((1 + passed) * np.exp(-passed) - rest) / (1 - rest), np.float32)
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,8 @@ class Envelope:
         level = self._open(np.minimum(times, np.float32(end)))
         if start + count > held:
             since = np.clip((times - end) / max(self.release, 1 / rate), 0, 1)
-            falling = np.exp(-RELEASED * since) - np.exp(-RELEASED)
-            level = level * (falling / (1 - np.exp(-RELEASED)))
-        return level.astype(np.float32)
+            level = level * let_go(since)
+        return level
 
     def _open(self, times: Samples) -> Samples:
         """While the key is down."""

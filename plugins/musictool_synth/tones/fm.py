@@ -8,6 +8,7 @@ J. Chowning, "The synthesis of complex audio spectra by means of frequency modul
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,10 @@ from .turning import Turning, Vibrato
 __all__ = ["Fm", "Modulator", "Stack"]
 
 HIGHEST = 0.46
-"""Of the sample rate: indices are lowered until the last partial by Carson's rule lies under it."""
+"""Of the sample rate: indices are lowered until what lies above it is softer than `UNHEARD`."""
+
+UNHEARD = 1e-3
+"""Of the carrier's level."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +117,6 @@ def _index(key: Key, stack: Stack, modulator: Modulator) -> float:
     index = modulator.index * (key.strength / LOUD) ** modulator.hardness
     index *= (261.63 / key.hertz) ** modulator.softer
     room = HIGHEST * key.rate - stack.ratio * key.hertz
-    return max(0.0, min(index, room / (modulator.ratio * key.hertz) - 1))
+    # The first partial beyond, of order k, has the level J_k(I), which is at most (I / 2)^k / k!
+    order = int(room / (modulator.ratio * key.hertz)) + 1
+    return min(index, 2 * math.exp((math.log(UNHEARD) + math.lgamma(order + 1)) / order))

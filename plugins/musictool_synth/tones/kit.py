@@ -18,20 +18,20 @@ def _tom(hertz: float, side: float) -> Drum:
 
 
 def _hat(decay: float, db: float) -> Drum:
-    metal = Metal(3500, 14_000, 1.1 * decay, 0.6, 60)
-    return Drum(elements=(metal, Noises(6500, 16_000, decay, 0.8)), db=db, side=0.3)
+    metal = Metal(3200, 10_500, 1.1 * decay, 0.6, 60)
+    return Drum(elements=(metal, Noises(5000, 10_500, decay, 0.6)), db=db, side=0.3)
 
 
 def _cymbal(low: float, decay: float, db: float, side: float, noise: float = 0.6) -> Drum:
-    metal = Metal(low, 13_000, decay, 1.0, 140, slope=0.25)
-    wash = Noises(2500, 15_000, 0.5 * decay, noise, 0.004)
+    metal = Metal(low, 10_500, decay, 1.0, 140, slope=0.4)
+    wash = Noises(2000, 10_000, 0.5 * decay, noise, 0.004)
     return Drum(elements=(metal, wash), db=db, side=side)
 
 
 def _ride(hertz: tuple[float, ...], decay: float, db: float) -> Drum:
     ping = Metal(500, 8000, decay, 1.0, hertz=hertz, slope=0.1)
-    wash = Metal(2000, 12_000, 0.8 * decay, 0.35, 80)
-    return Drum(elements=(ping, wash, Noises(5000, 14_000, 0.12, 0.3)), db=db, side=-0.35)
+    wash = Metal(2000, 10_000, 0.8 * decay, 0.35, 80)
+    return Drum(elements=(ping, wash, Noises(4000, 10_000, 0.12, 0.3)), db=db, side=-0.35)
 
 
 def _hand(hertz: float, decay: float, slap: float, side: float, db: float = 0) -> Drum:
@@ -45,7 +45,7 @@ def _bar(hertz: tuple[float, ...], decay: float, side: float, db: float = -2) ->
 
 
 def _shaken(low: float, high: float, decay: float, attack: float, side: float) -> Drum:
-    return Drum(elements=(Noises(low, high, decay, 1.0, attack),), db=-5, side=side)
+    return Drum(elements=(Noises(low, 0.8 * high, decay, 1.0, attack),), db=-8, side=side)
 
 
 _KICK = Drum(
@@ -61,7 +61,7 @@ _SNARE = Drum(
     elements=(
         Skin(260, 185, 0.015, 0.16, 0.8, ((1.6, 0.5), (2.3, 0.25))),
         Noises(1200, 10_000, 0.22, 0.5),
-        Noises(3000, 14_000, 0.06, 0.4),
+        Noises(3000, 11_000, 0.06, 0.3),
     ),
     db=3,
 )
@@ -103,28 +103,28 @@ _DRUMS: dict[int, Drum] = {
     39: _CLAP,
     40: _SNARE_2,
     41: _tom(82, 0.45),
-    42: _hat(0.07, -5),
+    42: _hat(0.07, -9),
     43: _tom(98, 0.3),
-    44: _hat(0.05, -7),
+    44: _hat(0.05, -11),
     45: _tom(118, 0.12),
-    46: _hat(0.75, -3),
+    46: _hat(0.75, -7),
     47: _tom(142, -0.08),
     48: _tom(170, -0.25),
-    49: _cymbal(420, 3.2, 1, -0.4),
+    49: _cymbal(420, 3.2, -2, -0.4),
     50: _tom(205, -0.4),
-    51: _ride(_RIDE_HZ, 2.6, -3),
-    52: _cymbal(300, 2.6, 1, 0.4, 0.9),  # china
-    53: _ride(_BELL_HZ, 2.2, -2),
+    51: _ride(_RIDE_HZ, 2.6, -6),
+    52: _cymbal(300, 2.6, -2, 0.4, 0.9),  # china
+    53: _ride(_BELL_HZ, 2.2, -5),
     54: Drum(
         elements=(Metal(4200, 13_000, 0.22, 0.7, 40), Noises(5000, 15_000, 0.12, 0.5)),
         db=-4,
         side=-0.2,
     ),
-    55: _cymbal(700, 1.2, 0, -0.15),  # splash
+    55: _cymbal(700, 1.2, -3, -0.15),  # splash
     56: _bar((587, 845, 1530, 2210), 0.3, 0.25),  # cowbell
-    57: _cymbal(480, 2.8, 1, 0.45),
+    57: _cymbal(480, 2.8, -2, 0.45),
     58: Drum(elements=(Noises(1500, 5000, 0.9, 1.0, bursts=((0, 1.0),), after=0.03),), db=-3),
-    59: _ride((560, 980, 1430, 2080, 2750, 3600, 4800), 2.4, -3),
+    59: _ride((560, 980, 1430, 2080, 2750, 3600, 4800), 2.4, -6),
     60: _hand(400, 0.13, 0.2, 0.35),  # bongos
     61: _hand(290, 0.18, 0.15, 0.35),
     62: _hand(340, 0.07, 0.35, -0.3),  # congas
@@ -185,9 +185,9 @@ _MACHINE: dict[int, Drum] = {
         db=3,
     ),
     40: Drum(elements=(Skin(330, 240, 0.01, 0.1), Noises(1500, 12_000, 0.28, 0.6)), db=3),
-    42: Drum(elements=(Metal(6000, 14_000, 0.07, 1.0, 12),), db=-5),
-    44: Drum(elements=(Metal(6000, 14_000, 0.05, 1.0, 12),), db=-6),
-    46: Drum(elements=(Metal(6000, 14_000, 0.6, 1.0, 12),), db=-3),
+    42: Drum(elements=(Metal(5000, 11_000, 0.07, 1.0, 12),), db=-9),
+    44: Drum(elements=(Metal(5000, 11_000, 0.05, 1.0, 12),), db=-10),
+    46: Drum(elements=(Metal(5000, 11_000, 0.6, 1.0, 12),), db=-7),
     56: Drum(elements=(Metal(540, 1, 0.35, hertz=(540, 800, 1620, 2400)),), db=-2),
 }
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from musictool import Samples
 
-from .envelope import RELEASED
+from .envelope import let_go
 from .keys import Key
 from .shelf import Ring, Source
 
@@ -85,8 +85,7 @@ class _Sounding:
         if self.release is not None and past > 0:
             first = max(0, self.key.held - self.at)
             since = np.arange(self.at + first - self.key.held, past, dtype=np.float32)
-            fall = np.exp(since * np.float32(-RELEASED / self.release)) - math.exp(-RELEASED)
-            sound[:, first:] *= (fall / (1 - math.exp(-RELEASED))).astype(np.float32)
+            sound[:, first:] *= let_go(since / np.float32(self.release))
         self.at += sound.shape[1]
         return sound
 
@@ -102,7 +101,7 @@ class _Sounding:
         part = (places[:frames] - whole[:frames]).astype(np.float32)
         at = whole[:frames] - begin
         before, here, after, next_ = (
-            known[:, np.clip(at + shift, 0, None)] for shift in (-1, 0, 1, 2)
+            known.take(at + shift, axis=1, mode="clip") for shift in (-1, 0, 1, 2)
         )
         if begin == 0 and frames and at[0] == 0:
             before = np.where(at == 0, 0, before)

@@ -109,3 +109,20 @@ def test_seeds_change_what_is_random_and_nothing_else():
 def test_rate_is_that_of_the_recording():
     made = mt.run("synth rate=22050", CHORD)
     assert (made.sample_rate, made.channels) == (22_050, 2)
+
+
+def test_sixty_four_notes_as_loud_as_can_be_do_not_clip():
+    tracks = [track((0, 240, 36 + i, 127), program=2 * i) for i in range(64)]
+    made = mt.run("synth rate=16000", score(*tracks))
+    assert 0.5 < np.abs(made.samples).max() < 10 ** (-0.9 / 20)
+
+
+def test_a_pedal_that_holds_is_heard():
+    note, pedal = (0, 120, 60, 100), [(0, 0xB0, 64, 127), (960, 0xB0, 64, 0)]
+    short, long = (
+        mt.run("synth rate=16000 reverb=0", score(track(note, (960, 1, 30, 1), controls=controls)))
+        for controls in ((), pedal)
+    )
+    second = slice(RATE, RATE + 1000)
+    assert np.abs(short.samples[:, second]).max() < 1e-4
+    assert np.abs(long.samples[:, second]).max() > 1e-3

@@ -139,7 +139,7 @@ def command_of(command: Declared) -> Command:
         params=_params(command),
         help=one_line_paragraphs(_doc(command)),
         also=tuple(dict.fromkeys(word for one in command.variants for word in one.spec.also)),
-        short_help=one_line_paragraphs(spec.summary),
+        short_help=one_line_paragraphs(command.summary),
         rich_help_panel=PANEL,
         further=_further(command),
     )

@@ -208,7 +208,7 @@ def _of_command(command: Declared) -> Entry:
     inputs = [] if spec.takes is Kind.NOTHING else [many]
     needed = [_flag(it) for it in spec.all_parameters if it.required and not it.positional]
     line = ["musictool", *spec.name.split("."), *first, *inputs, *needed]
-    entry = Entry(" ".join(line), spec.summary)
+    entry = Entry(" ".join(line), command.summary)
     for one in variants:
         entry.add(" ".join([spec.name.rpartition(".")[2], *one.spec.also]), NAMED)
         entry.add(one.spec.summary, SUMMED)

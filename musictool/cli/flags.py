@@ -13,7 +13,6 @@ from musictool.contract.words import help_of
 from musictool.kinds import Kind, either
 
 if TYPE_CHECKING:
-    from musictool.contract import Spec
     from musictool.discovery import Command
 
 __all__ = ["OWN", "flags_of_command", "inputs_words"]
@@ -50,16 +49,16 @@ def flags_of_command(command: Command) -> Iterator[Option]:
 def inputs_words(command: Command) -> str:
     """What a command's inputs are; "" if it has none."""
     specs = [one.spec for one in command.variants if one.flow is not Kind.NOTHING]
-    words = dict.fromkeys(_inputs(spec, alone=len(specs) == 1) for spec in specs)
-    several = len(specs) > 1 and not all(spec.joins for spec in specs)
-    return either(words) + (": files, folders, patterns" if several else "") if words else ""
-
-
-def _inputs(spec: Spec, alone: bool) -> str:
-    if not alone or not spec.takes.is_recording:
-        return FILES[spec.takes.flow]
-    together = "together" if spec.gives is Kind.REPORT else "made into one"
-    return f"the inputs, {together}" if spec.joins else "files, folders, patterns"
+    if not specs:
+        return ""
+    joins = all(spec.joins for spec in specs)
+    together = "together" if specs[0].gives is Kind.REPORT else "made into one"
+    if len(specs) == 1 and specs[0].takes.is_recording:
+        return f"the inputs, {together}" if joins else "files, folders, patterns"
+    words = either(FILES[spec.takes.flow] for spec in specs)
+    if joins:
+        return f"{words}, {together}"
+    return words if len(specs) == 1 else f"{words}: files, folders, patterns"
 
 
 def _options(

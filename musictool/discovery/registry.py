@@ -68,6 +68,12 @@ class Command:
         return self.spec.name
 
     @property
+    def summary(self) -> str:
+        """What it does, in a line that names the kinds of value of its other variants."""
+        others = f" Also for {' and '.join(one.flow.plural for one in self.others)}."
+        return self.spec.summary + (others if self.others else "")
+
+    @property
     def flow(self) -> Kind:
         """The kind of value that this variant works on."""
         return self.spec.takes.flow
@@ -278,7 +284,7 @@ class Registry:
     def _told(self, group: str) -> str:
         """What the commands of a group are, and of a single one what it does."""
         inside = {
-            name.partition(".")[2]: command.spec.summary
+            name.partition(".")[2]: command.summary
             for name, command in self.commands.items()
             if name.startswith(f"{group}.")
         }

@@ -141,7 +141,7 @@ def explain_preset(name: str, registry: Registry) -> tuple[Preset, str]:
 
     def summary(command: str) -> str:
         if command in registry.commands:
-            return registry.commands[command].spec.summary
+            return registry.commands[command].summary
         return preset(command, known, registry).description
 
     steps = tuple(replace(step, comment=summary(step.command)) for step in written.steps)

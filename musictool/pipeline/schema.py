@@ -85,7 +85,7 @@ def _step(command: Command) -> dict[str, Any]:
     if not settings:
         return {}
     written = settings[0] if len(settings) == 1 else {"anyOf": settings}
-    description = command.spec.summary
+    description = command.summary
     return {"type": "object", "description": description, **_only(command.name, written)}
 
 

@@ -104,7 +104,7 @@ class Group(ModuleType):
         """The commands in it, with their summaries."""
         before = self._full("")
         return {
-            name.removeprefix(before): command.spec.summary
+            name.removeprefix(before): command.summary
             for name, command in registry().commands.items()
             if name.startswith(before)
         }

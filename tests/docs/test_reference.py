@@ -71,14 +71,15 @@ def test_every_built_in_parameter_is_there() -> None:
     ]
     assert len(names) >= 8
     for name in names:
-        command = known.commands[name]
         effect = f"effects/{name.removeprefix('fx.')}.md"
         linked = f"({effect})" in sections[name] and (DOCS / effect).exists()
-        assert command.spec.summary in sections[name]
-        assert linked or command.spec.doc.strip() in sections[name]
-        for parameter in command.spec.all_parameters:
-            assert f"| `{parameter.flag}` | `{parameter.name}` |" in sections[name]
-            assert parameter.help in sections[name]
+        for at, one in enumerate(known.commands[name].variants):
+            section = sections[f"{name}, {one.flow.with_it}" if at else name]
+            assert one.spec.summary in section
+            assert linked or one.spec.doc.strip() in section
+            for parameter in one.spec.all_parameters:
+                assert f"| `{parameter.flag}` | `{parameter.name}` |" in section
+                assert parameter.help in section
 
 
 def test_plugins_of_others_stay_out(tmp_path: Path, python, install_plugin) -> None:

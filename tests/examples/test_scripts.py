@@ -16,6 +16,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 DEMO = EXAMPLES / "demo.flac"
 PLUGIN = EXAMPLES / "musictool-reverse"
 PIPELINES = sorted((EXAMPLES / "pipelines").glob("*.yaml"))
+OF_SCORES = EXAMPLES / "pipelines" / "score-master.yaml"
 
 
 def run(*arguments: object, path: Path | None = None, code: int = 0) -> str:
@@ -51,20 +52,23 @@ def test_script_writes_both_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", PIPELINES, ids=lambda file: file.stem)
 def test_pipelines_check(file: Path) -> None:
-    assert musictool("pipeline", "check", file).rstrip().endswith("takes audio, gives audio")
+    takes = "score" if file == OF_SCORES else "audio"
+    assert musictool("pipeline", "check", file).rstrip().endswith(f"takes {takes}, gives audio")
 
 
 def test_pipelines_do_what_their_descriptions_say(tmp_path: Path) -> None:
-    assert len(PIPELINES) == 3
+    assert len(PIPELINES) == 4
     printed = {}
     for file in PIPELINES:
         out = tmp_path / f"{file.stem}.flac"
-        musictool("run", file, DEMO, "-o", out)
+        musictool("run", file, EXAMPLES / "chorale.mid" if file == OF_SCORES else DEMO, "-o", out)
         printed[file.stem] = json.loads(musictool("info", out, "--json"))
     assert printed["streaming-master"]["loudness_lufs"] < -14  # since this peak is reached first
     assert printed["streaming-master"]["peak_dbfs"] == -1
     assert printed["longer-take"]["duration_s"] == 50
     assert printed["longer-take"]["loudness_lufs"] == pytest.approx(-16, abs=0.1)
+    assert printed["score-master"]["loudness_lufs"] == pytest.approx(-16, abs=0.1)
+    assert printed["score-master"]["channels"] == 2
     assert printed["preview"]["channels"] == 1
     assert printed["preview"]["duration_s"] == 15
     assert all(info["peak_dbfs"] <= -0.99 for info in printed.values())

@@ -22,17 +22,17 @@ REFERENCE_LUFS = -32.0
 """Of a note at velocity 100, held for a second. A band of ten comes to about -20 LUFS and leaves
 its peaks room; sixty-four at once, as loud as can be, come to about -10 LUFS, and are limited."""
 
-OCTAVES = (36, 48, 60, 72, 84)
+LOWEST, HIGHEST, STEP = 36, 84, 6
 """Pitches that are measured; between them gains go evenly, beyond them they stay."""
 
 
 def gain_of(program: int, pitch: int, rate: int) -> float:
     """The factor for a program's voices at a pitch, at a sample rate in Hz."""
-    pitch = min(max(pitch, OCTAVES[0]), OCTAVES[-1])
-    below = max(octave for octave in OCTAVES if octave <= pitch)
-    part = (pitch - below) / 12
+    pitch = min(max(pitch, LOWEST), HIGHEST)
+    below = pitch - pitch % STEP
+    part = pitch % STEP / STEP
     gain = _measured(program, below, rate)
-    return gain if not part else gain ** (1 - part) * _measured(program, below + 12, rate) ** part
+    return gain if not part else gain ** (1 - part) * _measured(program, below + STEP, rate) ** part
 
 
 @cache

@@ -89,6 +89,7 @@ def formants(vowel: str, floor: float = 0.02, fall: float = 1.0) -> Spectrum:
             # A voice that rises opens: no formant may lie under the fundamental for long.
             centre = max(centre, 0.9 * hertz)
             gain = gain + level / (1 + ((frequencies - centre) / (width + 0.1 * centre)) ** 2)
-        return gain * harmonics**-fall
+        levels = gain * harmonics**-fall
+        return levels / np.sqrt(np.sum(levels**2))
 
     return spectrum

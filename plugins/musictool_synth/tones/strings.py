@@ -1,4 +1,7 @@
-"""Plucked strings: a delay line fed back through a filter, begun with a burst of noise.
+"""Plucked strings: a delay line fed back through a filter, begun with a period of noise.
+
+Its harmonics are equally strong and their phases random, so that no string is by chance without a
+fundamental.
 
 References
 ----------
@@ -144,9 +147,10 @@ class Plucked(Ringing):
         if period < SHORTEST:
             one = np.ones(1)
             return Modes(key.hertz * one, decay * one, np.ones((1, 1)), rate, 0.001)
-        burst = rng.uniform(-1, 1, max(4, round(period)))
-        burst -= burst.mean()
-        burst = np.concatenate([burst, np.zeros(round(period))])
+        size = round(period)
+        bins = np.exp(2j * np.pi * rng.random(size // 2 + 1))
+        bins[0] = 0
+        burst = np.concatenate([np.fft.irfft(bins, size), np.zeros(size)])
         shift = self.place * period
         burst = burst - _delayed(burst, shift)
         cutoff = self.brightness * 2 ** (self.hardness * (key.strength - 0.79))

@@ -89,7 +89,7 @@ class _Sounding:
         self.turning = Turning(key.hertz * patch.octave, key.rate, patch.vibrato)
         players = len(patch.detunes)
         self.ratios = [2 ** (cents / 1200) for cents in patch.detunes]
-        self.offsets = key.rng.random(players) if players > 1 else np.zeros(1)
+        self.offsets = _apart(players) + (key.rng.random() if players > 1 else 0.0)
         spread = np.linspace(-1, 1, players) if players > 1 else np.zeros(1)
         angles = (1 + patch.width * spread) * np.pi / 4
         self.gains = np.stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
@@ -152,6 +152,15 @@ def _read(table: Samples, turns: Samples, size: int, begins: Samples | int = 0) 
     low = table.take(whole, mode="clip")
     whole += 1
     return np.asarray(low + part * (table.take(whole, mode="clip") - low), np.float32)
+
+
+def _apart(players: int) -> Samples:
+    """Phases of chirps, in turns: players who begin with them are as loud together as they will be.
+
+    With any others, a section of four may begin twice as loud as it goes on, or cancel itself.
+    """
+    number = np.arange(players)
+    return (number * (number + players % 2) / players / 2) % 1
 
 
 @lru_cache(maxsize=192)

@@ -24,7 +24,7 @@ _FRETLESS = Waves(
 )
 
 BASSES: tuple[Patch, ...] = (
-    Plucked(0.12, decay=1.6, damping=0.6, place=0.3, brightness=900, body=((68, 0.1, 0.3),)),
+    Plucked(0.12, decay=1.6, damping=0.6, place=0.3, brightness=900, body=((68, 0.1, 0.1),)),
     Plucked(0.1, decay=3.0, damping=0.45, place=0.2, brightness=1300),
     Plucked(0.1, decay=3.2, damping=0.28, place=0.12, brightness=3200),
     _FRETLESS,
@@ -68,7 +68,7 @@ BOWED: tuple[Patch, ...] = (
         damping=0.5,
         place=0.3,
         brightness=2000,
-        body=((285, 0.06, 0.4), (460, 0.05, 0.3)),
+        body=((285, 0.05, 0.05), (460, 0.04, 0.03)),
     ),
     Plucked(1.2, width=0.4, decay=4.0, damping=0.35, place=0.45, brightness=2200),
     Bars(

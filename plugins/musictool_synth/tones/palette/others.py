@@ -18,7 +18,7 @@ __all__ = ["EFFECTS", "PERCUSSIVE", "WORLD"]
 
 _SITAR = Plucked(0.5, decay=4.5, damping=0.04, place=0.07, brightness=6500)
 _SYMPATHETIC = Plucked(2.0, decay=5.0, damping=0.1, place=0.3, brightness=3000)
-_SKIN = ((310, 0.05, 0.5), (620, 0.04, 0.3))
+_SKIN = ((310, 0.04, 0.05), (620, 0.03, 0.04))
 _BLOWN = Envelope(0.03, 0.3, 0.95, 0.06)
 _DRONE = Waves(pulse(0.2), _BLOWN, Filter(1500, 0.3, 0.3))
 

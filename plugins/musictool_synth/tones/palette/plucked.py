@@ -8,7 +8,7 @@ from ..strings import Plucked
 
 __all__ = ["GUITARS"]
 
-_BODY = ((102, 0.12, 0.30), (205, 0.09, 0.22), (392, 0.05, 0.10))
+_BODY = ((102, 0.1, 0.06), (205, 0.08, 0.03), (392, 0.05, 0.03))
 _NYLON = Plucked(0.18, decay=2.8, damping=0.4, place=0.24, brightness=2000, body=_BODY)
 _STEEL = Plucked(0.18, decay=5.0, damping=0.12, place=0.16, brightness=4800, body=_BODY)
 _CLEAN = Plucked(0.12, decay=6.0, damping=0.16, place=0.13, brightness=4200)

@@ -76,7 +76,6 @@ DUET = Score(
     length=2880,
 )
 
-RATES = {"8 kHz": 8000, "44.1 kHz": 44100, "192 kHz": 192000}
 ON_EVERY = pytest.mark.parametrize("name", SPECS)
 
 
@@ -242,12 +241,11 @@ def test_the_number_of_threads_changes_nothing(name, threads):
 
 
 @ON_EVERY
-@pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("channels", [1, 6])
+@pytest.mark.parametrize(("rate", "channels"), [(8000, 1), (44100, 6), (192_000, 1)])
 def test_other_forms_give_a_result_or_a_sentence(name, rate, channels):
-    # Two seconds are enough to compose from, and at 192 kHz with six channels long enough to do.
+    # Two seconds are enough to compose from, and at 192 kHz long enough to do.
     try:
-        result = perform(name, Piece(RATES[rate], channels, seconds=2.0))
+        result = perform(name, Piece(rate, channels, seconds=2.0))
     except CannotProcess as error:
         check_sentence(error, name)
         return
@@ -320,7 +318,7 @@ def test_a_plain_call_is_what_the_hub_does(name):
 
 
 @pytest.mark.parametrize("name", [name for name, spec in SPECS.items() if spec.takes == "stream"])
-@pytest.mark.parametrize("block_frames", [1, 64, 1000, 65536])
+@pytest.mark.parametrize("block_frames", [1, 1000, 65536])
 def test_streams_do_not_depend_on_their_blocks(name, block_frames):
     # Longer than the blocks where these are long, and no longer than it takes where they are short.
     spec, piece = SPECS[name], Piece(seconds=3.0 if block_frames >= 1000 else 0.125)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from musictool.contract.signature import HUB_COMMANDS
 from musictool.discovery import registry
+
+from .sessions import session
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,8 +31,8 @@ def without_times(text: str) -> list[str]:
 def console_examples() -> list[tuple[str, list[str]]]:
     examples: list[tuple[str, list[str]]] = []
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
-        for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = session.partition("\n")
+        for one in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = one.partition("\n")
             examples.append((command, without_times(output)))
     return examples
 
@@ -42,21 +41,10 @@ def test_examples_print_what_the_readme_says(tmp_path: Path) -> None:
     (tmp_path / "examples").mkdir()
     (tmp_path / "takes").mkdir()
     shutil.copy(ROOT / "examples" / "demo.flac", tmp_path / "examples")
-    programs = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     examples = console_examples()
     assert len(examples) >= 5
     for command, expected in examples:
-        result = subprocess.run(
-            command,
-            shell=True,
-            cwd=tmp_path,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert without_times(result.stdout) == expected, command
+        assert without_times(session(command, tmp_path)) == expected, command
 
 
 def test_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

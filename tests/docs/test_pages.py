@@ -8,7 +8,6 @@ in a ```pycon block is Python, run as one session to the page's end.
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shutil
 import subprocess
@@ -18,16 +17,18 @@ from pathlib import Path
 
 import pytest
 
+from ..sessions import session
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != "reference.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"(?:#|//) (\S+\.\w+)\n")
 
 
-def sessions(block: str) -> Iterator[tuple[str, str]]:
+def blocks(block: str) -> Iterator[tuple[str, str]]:
     """Each command of a console block, with what the page says it prints."""
-    for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, _, output = session.partition("\n")
+    for one in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, output = one.partition("\n")
         yield command, output
 
 
@@ -39,28 +40,15 @@ def without_times(text: str) -> str:
 
 
 def check_console(block: str, folder: Path) -> None:
-    programs = Path(sys.executable).parent
     site = folder / ".site"  # what a page installs goes here, not into this environment
     options = f"--quiet --no-deps --no-build-isolation --no-index --target {site}"
-    environment = os.environ | {
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(site),
-    }
-    for command, expected in sessions(block):
-        done = subprocess.run(
-            re.sub(r"^pip install ", f"python -m pip install {options} ", command),
-            shell=True,
-            executable=shutil.which("bash"),
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        printed, wanted = without_times(done.stdout), without_times(expected)
+    for command, expected in blocks(block):
+        pip = re.sub(r"^pip install ", f"python -m pip install {options} ", command)
+        done = session(pip, folder, **({"PYTHONPATH": str(site)} if site.exists() else {}))
+        printed, wanted = without_times(done), without_times(expected)
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         assert doctest.OutputChecker().check_output(wanted, printed, flags), (
-            f"$ {command}\n{done.stdout}\nis not what the page says:\n{expected}"
+            f"$ {command}\n{done}\nis not what the page says:\n{expected}"
         )
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from musictool.batches.options import ExecutorOptions as ExecutorOptions
+    from musictool.chords import Chord as Chord
+    from musictool.chords import parse_chord as parse_chord
     from musictool.clock import RESOLUTION as RESOLUTION
     from musictool.clock import Clock as Clock
     from musictool.clock import Meter as Meter
@@ -160,6 +162,7 @@ __version__ = "0.1.0"
 
 _NAMES = {
     "batches.options": "ExecutorOptions",
+    "chords": "Chord parse_chord",
     "contract": "Batching Context Extra Param command engine",
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined moved transposed",

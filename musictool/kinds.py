@@ -15,9 +15,12 @@ from typing import Any
 from musictool.address import is_folder
 
 __all__ = [
+    "ABC",
     "CSV",
     "JAMS",
     "JSON",
+    "MUSICXML_SUFFIXES",
+    "MXL",
     "REPORT_SUFFIXES",
     "SCORE_SUFFIXES",
     "Kind",
@@ -29,6 +32,8 @@ __all__ = [
 ]
 
 JSON, CSV, JAMS = ".json", ".csv", ".jams"
+ABC, MXL = ".abc", ".mxl"
+MUSICXML_SUFFIXES = (".musicxml", MXL, ".xml")
 
 
 class Kind(StrEnum):
@@ -39,16 +44,25 @@ class Kind(StrEnum):
     words: str
     """What a person calls it: "give it a recording"."""
     suffixes: tuple[str, ...]
-    """What its files end in, the usual one first, which is also that of a pipe. Recordings have
-    many more: see `musictool.files.audio.formats`."""
+    """What files that are written end in, the usual one first, which is also that of a pipe.
+    Recordings have many more: see `musictool.files.audio.formats`."""
     is_second_input: bool
     """Whether a parameter of a command can be one."""
+    read_only: tuple[str, ...]
+    """What other files end in, that are only read."""
 
     AUDIO = "audio", "Audio", "a recording", (".wav",), True
     STREAM = "stream", "Stream", "a recording", (".wav",), True
     AUDIOS = "audios", "Audio", "a recording", (".wav",), False
     STREAMS = "streams", "Stream", "a recording", (".wav",), False
-    SCORE = "score", "Score", "notes", (".mid", ".midi"), True
+    SCORE = (
+        "score",
+        "Score",
+        "notes",
+        (".mid", ".midi", *MUSICXML_SUFFIXES),
+        True,
+        (".kar", ".rmi", ABC),
+    )
     SCORES = "scores", "Score", "notes", (), False
     STEMS = "stems", "Stems", "stems", (), True
     REPORT = "report", "Report", "a report", (JSON, CSV, JAMS), False
@@ -61,6 +75,7 @@ class Kind(StrEnum):
         words: str = "",
         suffixes: tuple[str, ...] = (),
         is_second_input: bool = False,
+        read_only: tuple[str, ...] = (),
     ) -> Kind:
         kind = str.__new__(cls, name)
         kind._value_ = name
@@ -68,6 +83,7 @@ class Kind(StrEnum):
         kind.words = words
         kind.suffixes = suffixes
         kind.is_second_input = is_second_input
+        kind.read_only = read_only
         return kind
 
     @property
@@ -114,7 +130,7 @@ class Kind(StrEnum):
         return self.is_recording or self is Kind.STEMS
 
 
-SCORE_SUFFIXES = frozenset(Kind.SCORE.suffixes)
+SCORE_SUFFIXES = frozenset((*Kind.SCORE.suffixes, *Kind.SCORE.read_only))
 REPORT_SUFFIXES = frozenset(Kind.REPORT.suffixes)
 
 
@@ -122,7 +138,7 @@ def kind_of_file(path: PurePath) -> Kind:
     """What a file holds, by its name: notes, findings, or else a recording."""
     suffix = path.suffix.lower()
     for kind in (Kind.SCORE, Kind.REPORT):
-        if suffix in kind.suffixes:
+        if suffix in kind.suffixes or suffix in kind.read_only:
             return kind
     return Kind.AUDIO
 

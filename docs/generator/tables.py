@@ -14,7 +14,7 @@ KINDS = {
     "audio": "a recording, whole in memory",
     "stream": "a recording, block by block",
     "audios": "recordings",
-    "score": "notes (MIDI)",
+    "score": "notes (MIDI, MusicXML)",
     "stems": "a folder of stems",
     "nothing": "nothing",
     "report": "findings, shown or written as JSON, CSV or JAMS",

@@ -20,7 +20,7 @@ __all__ = ["OWN", "flags_of_command", "inputs_words"]
 OWN = "Options"
 """The panel of what is for the command's own work."""
 
-FILES = {Kind.AUDIO: "recordings", Kind.SCORE: "MIDI files", Kind.STEMS: "folders of stems"}
+FILES = {Kind.AUDIO: "recordings", Kind.SCORE: "files of notes", Kind.STEMS: "folders of stems"}
 
 
 def flags_of_command(command: Command) -> Iterator[Option]:

@@ -21,7 +21,7 @@ from musictool.contract.options import ENCODING, VARIATIONS
 from musictool.contract.strays import meant
 from musictool.discovery import Registry
 from musictool.errors import UsageError
-from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES, Kind, kind_of_file
+from musictool.kinds import REPORT_SUFFIXES, Kind, kind_of_file
 from musictool.near import did_you_mean
 from musictool.pipeline import Pipeline, Step, names_a_file
 from musictool.pipeline.presets import preset_names
@@ -262,7 +262,9 @@ def _named(last: str, gives: Kind, files: Sequence[str]) -> str:
     """An output's name, of which only the format may have been given (mp3); "" for what is none."""
     from musictool.files import AUDIO_SUFFIXES
 
-    writable = {Kind.REPORT: REPORT_SUFFIXES, Kind.SCORE: SCORE_SUFFIXES}.get(gives, AUDIO_SUFFIXES)
+    writable = {Kind.REPORT: REPORT_SUFFIXES, Kind.SCORE: Kind.SCORE.suffixes}.get(
+        gives, AUDIO_SUFFIXES
+    )
     if f".{last.lstrip('.').lower()}" in writable:
         stem = PurePath(files[0]).stem if files else "out"
         return f"{stem}.{last.lstrip('.').lower()}"

@@ -14,6 +14,7 @@ __all__ = [
     "MOST_MARKERS",
     "MOST_PICTURE_BYTES",
     "MOST_SCORE_BYTES",
+    "MOST_SCORE_XML_BYTES",
     "MOST_TAG_BYTES",
     "in_megabytes",
 ]
@@ -45,6 +46,10 @@ MOST_HISTORY_DEPTH = 100
 
 MOST_SCORE_BYTES = 256 * 2**20
 """Of one file of notes; the largest made for show have some dozens of MB."""
+
+
+MOST_SCORE_XML_BYTES = 64 * 2**20
+"""Of a MusicXML document, unpacked; a symphony has up to 30 MB."""
 
 
 def in_megabytes(size: int) -> str:

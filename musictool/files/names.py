@@ -20,6 +20,7 @@ from musictool.files.audio.formats import AUDIO_SUFFIXES, WRITABLE_SUFFIXES
 from musictool.files.globs import EVERY, Chosen
 from musictool.files.same import Folders, Taken
 from musictool.files.search import has_magic, in_folder, matching
+from musictool.kinds import Kind
 
 __all__ = [
     "Input",
@@ -179,7 +180,8 @@ def output_path(
         there are many inputs), or a template with fields of `TEMPLATE_FIELDS`. A folder, and a
         template of a name alone, keep the folders below the one that an input was found under.
     ext
-        With its dot; by default the input's, or ".wav" if that cannot be written.
+        With its dot; by default the input's, or ".wav" if that cannot be written. Notes keep the
+        input's, too, if it is one in which they are written.
     n
         The number of the input, from 1.
 
@@ -192,6 +194,8 @@ def output_path(
     if ext is None:
         is_writable = item.path.suffix.lower() in WRITABLE_SUFFIXES
         ext = item.path.suffix if is_writable else ".wav"
+    elif ext == Kind.SCORE.suffix and item.path.suffix.lower() in Kind.SCORE.suffixes:
+        ext = item.path.suffix
     stem = item.path.stem
     number = "" if item.variation is None else str(item.variation)
     name = ".".join(filter(None, (stem, command, number))) + ext

@@ -23,7 +23,7 @@ from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
 from musictool.files.history import Sidecar
 from musictool.files.system_errors import file_errors
-from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES
+from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.origin import Origin
 from musictool.values import Audio, Report, Score, Stems, Stream
 
@@ -192,13 +192,17 @@ def _safe_name(name: str) -> str:
 
 
 def _write_score(target: Target, score: Score) -> Written:
-    from musictool.files.scores import write_score  # most files are recordings
+    from musictool.files.scores import score_bytes  # most files are recordings
 
-    if target.path.suffix.lower() not in SCORE_SUFFIXES:
-        raise UnsupportedFormat(target.path, "notes are written as MIDI; end the name in .mid")
+    suffix, kind = target.path.suffix.lower(), Kind.SCORE
+    if suffix not in kind.suffixes:
+        raise UnsupportedFormat(
+            target.path, f"notes are written as MIDI or MusicXML; end the name in {kind.suffix}"
+        )
+    content, warnings = score_bytes(score, suffix)
     with new_file(target) as temporary, file_errors(target.path):
-        write_score(temporary, score)
-    return Written(target.path)
+        temporary.write_bytes(content)
+    return Written(target.path, warnings=tuple(warnings))
 
 
 def _write_report(target: Target, report: Report) -> Written:

@@ -1,4 +1,4 @@
-"""`Score` from and to files: Standard MIDI Files."""
+"""`Score` from and to files, by what is in them: MIDI and MusicXML."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from pathlib import Path
 from musictool.errors import UnreadableFile
 from musictool.files.history import parse
 from musictool.files.limits import MOST_SCORE_BYTES
-from musictool.files.scores.midi import NoMidi, midi_bytes, read_midi
+from musictool.files.scores.read import Read
+from musictool.kinds import MUSICXML_SUFFIXES, MXL
 from musictool.origin import Origin
 from musictool.regular import read_regular
 from musictool.score import Score
 
-__all__ = ["read_score", "write_score"]
+__all__ = ["read_score", "score_bytes"]
+
+_MIDI_HEADS = (b"MThd", b"RIFF")
+_XML_HEADS = (b"<", b"PK", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 
 
 def read_score(path: Path) -> Score:
@@ -27,10 +31,11 @@ def read_score(path: Path) -> Score:
         content = read_regular(path, MOST_SCORE_BYTES)
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from None
-    try:
-        found = read_midi(content)
-    except NoMidi as error:
-        raise UnreadableFile(path, f"is no MIDI file that can be read: {error}") from None
+    is_xml = path.suffix.lower() in MUSICXML_SUFFIXES or content.lstrip().startswith(_XML_HEADS)
+    if is_xml and not content.startswith(_MIDI_HEADS):
+        found = _read_musicxml(path, content)
+    else:
+        found = _read_midi(path, content)
     history, unreadable = parse(found.history)
     warnings = (*found.warnings, *unreadable)
     origin = Origin(path, found.container, found.subtype, history=history, warnings=warnings)
@@ -38,6 +43,31 @@ def read_score(path: Path) -> Score:
     return found.score
 
 
-def write_score(path: Path, score: Score) -> None:
-    """Write a file of notes."""
-    path.write_bytes(midi_bytes(score))
+def _read_midi(path: Path, content: bytes) -> Read:
+    from musictool.files.scores.midi import NoMidi, read_midi
+
+    try:
+        return read_midi(content)
+    except NoMidi as error:
+        raise UnreadableFile(path, f"is no MIDI file that can be read: {error}") from None
+
+
+def _read_musicxml(path: Path, content: bytes) -> Read:
+    from musictool.files.scores.musicxml import NoMusicXml, read_musicxml
+
+    try:
+        return read_musicxml(content)
+    except NoMusicXml as error:
+        raise UnreadableFile(path, f"is no MusicXML that can be read: {error}") from None
+
+
+def score_bytes(score: Score, suffix: str) -> tuple[bytes, list[str]]:
+    """The content of a file whose name ends so, and sentences on what that has no place for."""
+    if suffix not in MUSICXML_SUFFIXES:
+        from musictool.files.scores.midi import midi_bytes
+
+        return midi_bytes(score), []
+    from musictool.files.scores.musicxml import musicxml_bytes, packed
+
+    content, left_out = musicxml_bytes(score)
+    return packed(content) if suffix == MXL else content, left_out

@@ -1,6 +1,8 @@
-"""MIDI files, byte for byte."""
+"""MIDI files, byte for byte, and MusicXML, bar by bar."""
 
+import io
 import struct
+import zipfile
 
 import pytest
 
@@ -35,6 +37,51 @@ class Smf:
     def file(self, *tracks, kind=1, division=480, count=None):
         count = len(tracks) if count is None else count
         return struct.pack(">4sIHHH", b"MThd", 6, kind, count, division) + b"".join(tracks)
+
+
+class Sheets:
+    """MusicXML."""
+
+    START = (
+        "<attributes><divisions>4</divisions><time><beats>4</beats><beat-type>4</beat-type></time>"
+        "</attributes>"
+    )
+    HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN"
+ "http://www.musicxml.org/dtds/partwise.dtd">
+"""
+
+    def note(self, step="C", octave=4, duration=4, *, alter=0, more="", before=""):
+        sign = f"<alter>{alter}</alter>" if alter else ""
+        pitch = f"<pitch><step>{step}</step>{sign}<octave>{octave}</octave></pitch>"
+        return f"<note>{before}{pitch}<duration>{duration}</duration>{more}</note>"
+
+    def document(self, *parts, head="", entries=None):
+        """Of each part, the content of its bars."""
+        ids = [f"P{i}" for i, _ in enumerate(parts, 1)]
+        entries = entries or [f"<score-part id='{i}'><part-name/></score-part>" for i in ids]
+        body = "".join(
+            f"<part id='{i}'>"
+            + "".join(f"<measure number='{n}'>{bar}</measure>" for n, bar in enumerate(part, 1))
+            + "</part>"
+            for i, part in zip(ids, parts, strict=True)
+        )
+        return (
+            f"{self.HEAD}<score-partwise>{head}<part-list>{''.join(entries)}</part-list>{body}"
+            "</score-partwise>"
+        ).encode()
+
+    def archive(self, files):
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, content in files.items():
+                packed.writestr(name, content)
+        return held.getvalue()
+
+
+@pytest.fixture
+def sheets():
+    return Sheets()
 
 
 @pytest.fixture

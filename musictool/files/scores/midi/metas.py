@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,11 +41,16 @@ WORDS = {
 
 _OF_WORDS = {word: kind for kind, word in WORDS.items()}
 
-_IN_TEXT = frozenset({"chord", "title", "subtitle", "composer", "lyricist", "arranger", "source"})
+_IN_TEXT = frozenset(
+    {"chord", "title", "subtitle", "composer", "lyricist", "poet", "arranger", "translator"}
+)
 """Kinds of `Text` without a meta event of their own: "chord: Am7/G" in one of text."""
 
-_OF_THE_WHOLE = frozenset({"copyright", "marker", "cue", "chord", *_IN_TEXT})
+_OF_THE_WHOLE = frozenset({"copyright", "marker", "cue", *_IN_TEXT})
 """Kinds of `Text` that are of the score, in whatever track they lie."""
+
+_VERSE = re.compile(r"lyric [0-9]{1,2}")
+"""The words of a further verse."""
 
 _CLOCKS = b"\x18\x08"
 """MIDI clocks to a beat of the metronome and 32nds to a quarter, of nearly every file."""
@@ -115,7 +121,7 @@ def _add_text(found: Said, track: int, tick: int, kind: int, text: str) -> None:
             found.history = found.history or text[len(HISTORY_PREFIX) :]
             return
         prefix, colon, rest = text.partition(": ")
-        if colon and prefix in _IN_TEXT:
+        if colon and (prefix in _IN_TEXT or _VERSE.fullmatch(prefix)):
             word, text = prefix, rest
     if word in _OF_THE_WHOLE:
         found.texts.append(Text(tick, word, text))

@@ -22,7 +22,8 @@ Array = NDArray[Any]
 
 _DRUM_CHANNEL = 9
 
-_MOST_TICKS = 2**31 - 1
+_MOST_QUARTERS = 1_000_000
+"""In five days at 120 BPM; more is damage."""
 _NO_NOTES = np.empty(0, NOTE)
 _NO_CONTROLS = np.empty(0, CONTROL)
 
@@ -37,8 +38,9 @@ def read_midi(content: bytes) -> Read:
     """
     framing = frame(content)
     events = columns(content, framing.tracks) or careful(content, framing.tracks)
-    if max(events.ends) > _MOST_TICKS:
-        raise NoMidi(f"it lasts {max(events.ends)} ticks, which no music does")
+    quarters = max(events.ends) // framing.resolution
+    if quarters > _MOST_QUARTERS:
+        raise NoMidi(f"it lasts {quarters} quarter notes, which no music does")
     found = said(events.metas)
     warnings = framing.warnings + events.warnings + found.warnings
     tracks, endless = _tracks(events, found)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musictool.batches.asked import Asked
+from musictool.batches.headstart import MANY, PROCESSES, SERIAL, USUAL, modules_of
 from musictool.discovery import Registry
 from musictool.errors import MusictoolError, PluginError, UnknownName, UsageError
 from musictool.jobs import Job, pipelines_of
@@ -26,28 +27,22 @@ if TYPE_CHECKING:
 
 __all__ = ["SERIAL", "check_executor", "executor_of", "names_of", "options_for", "suitable"]
 
-SERIAL, PROCESSES = "serial", "processes"
-
-USUAL = "MUSICTOOL_EXECUTOR"
-"""The variable of the environment that names the executor where a run does not."""
-
-MANY, MUCH_BYTES = 64, 20_000_000
-"""So many jobs, or bytes of recordings, are shared among processes."""
+MUCH_BYTES = 20_000_000
+"""Recordings of so many bytes are shared among processes, however few."""
 
 
 def options_for(jobs: Sequence[Job], asked: Asked, held: tuple[int, ...]) -> ExecutorOptions:
     """What an executor is told of some jobs; see there for `held`."""
     from musictool.batches.options import ExecutorOptions  # few runs start an executor
 
-    steps = (step for pipeline in pipelines_of(jobs) for step in pipeline.steps)
-    specs = {id(step.spec): step.spec for step in steps}.values()
+    steps = [step for pipeline in pipelines_of(jobs) for step in pipeline.steps]
     return ExecutorOptions(
         asked.workers,
         asked.address,
         asked.timeout,
         len(jobs),
-        tuple(dict.fromkeys(spec.target.partition(":")[0] for spec in specs)),
-        any("device" in spec.uses for spec in specs),
+        modules_of(steps),
+        any("device" in step.spec.uses for step in steps),
         held=held,
     )
 

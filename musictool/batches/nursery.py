@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import select
 import signal
@@ -52,6 +53,9 @@ IMPORT_SECONDS = 60.0
 CLOSE_SECONDS = 3.0
 """For the nursery to end its workers."""
 
+MOST_HANDLES = 8
+"""That come with the wish for a worker."""
+
 LOOK_SECONDS = 1.0
 """How often the nursery looks whether the process that made it is still there."""
 
@@ -70,11 +74,9 @@ class Nursery:
     ----------
     modules
         What to import before the first worker is forked.
-    held
-        Handles that workers keep open as long as they live, such as that of a lock.
     """
 
-    def __init__(self, modules: Sequence[str], held: Sequence[int] = ()) -> None:
+    def __init__(self, modules: Sequence[str]) -> None:
         self._ends: dict[int, int] = {}
         self._socket, theirs = socket.socketpair()
         life, self._life = os.pipe()
@@ -83,7 +85,7 @@ class Nursery:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code, str(theirs.fileno()), str(life), *modules],
-                pass_fds=(theirs.fileno(), life, *held),
+                pass_fds=(theirs.fileno(), life),
                 stdin=subprocess.DEVNULL,
                 stdout=2 if debugged else subprocess.DEVNULL,
                 stderr=None if debugged else subprocess.DEVNULL,
@@ -96,8 +98,15 @@ class Nursery:
         """What can be read from when a worker has ended, or the nursery has."""
         return self._socket.fileno()
 
-    def worker(self, environment: str = "") -> Worker:
-        """Fork a worker, with one more variable "NAME=value" in its environment.
+    def worker(self, environment: str = "", held: Sequence[int] = ()) -> Worker:
+        """Fork a worker.
+
+        Parameters
+        ----------
+        environment
+            One more variable of it: "NAME=value".
+        held
+            Handles that it keeps open as long as it lives, such as that of a lock.
 
         Raises
         ------
@@ -108,7 +117,8 @@ class Nursery:
         with ours:
             with theirs:
                 message = FORK + environment.encode()
-                socket.send_fds(self._socket, [message.ljust(256, b"\0")], [theirs.fileno()])
+                handles = [theirs.fileno(), *held]
+                socket.send_fds(self._socket, [message.ljust(256, b"\0")], handles)
             while select.select([self._socket], [], [], IMPORT_SECONDS)[0]:
                 word = next(self._words(), None)
                 if word is None:
@@ -173,10 +183,13 @@ def main() -> None:
     maker = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends when the process that made it does
+    gc.disable()  # what imports leave is no garbage
     for module in ("musictool.batches.task", *sys.argv[3:]):
         with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
             import_module(module)
     from musictool.batches.worker import serve
+
+    gc.freeze()
 
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
@@ -197,7 +210,7 @@ def main() -> None:
                         code = os.waitstatus_to_exitcode(status)
                         conductor.sendall(WORD.pack(ENDED, pid, code))
                 if conductor in ready:
-                    message, handles, _, _ = socket.recv_fds(conductor, 256, 1)
+                    message, handles, _, _ = socket.recv_fds(conductor, 256, MOST_HANDLES)
                     if not message:
                         return
                     try:
@@ -206,7 +219,7 @@ def main() -> None:
                         pid = -(error.errno or errno.EAGAIN)
                     if not pid:
                         try:
-                            _become_worker(message[1:], handles[0], (asked, woken, wake))
+                            _become_worker(message[1:], (asked, woken, wake))
                             serve(Connection(handles[0]), life)
                         finally:
                             os._exit(0)
@@ -225,7 +238,8 @@ def main() -> None:
                     os.waitpid(pid, 0)
 
 
-def _become_worker(environment: bytes, connection: int, others: Sequence[int]) -> None:
+def _become_worker(environment: bytes, others: Sequence[int]) -> None:
+    gc.enable()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for handle in others:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
 
+from musictool.batches import headstart
 from musictool.batches.nursery import Nursery, Worker
 from musictool.batches.options import ExecutorOptions
 from musictool.batches.worker import FAILED, TOLD
@@ -74,7 +75,7 @@ class Processes(Executor):
         self._beginnings = 0
         try:
             self._woken, self._wake = socket.socketpair()
-            self._nursery = Nursery(options.modules, options.held)
+            self._nursery = headstart.taken() or Nursery(options.modules)
         except OSError as error:
             raise _none_can_start(error) from error
         self._thread = threading.Thread(target=self._conduct, daemon=True)
@@ -189,7 +190,7 @@ class Processes(Executor):
         slot = min(set(range(self._most)) - set(self._slots.values()), default=0)
         gpu = self._gpus[slot % len(self._gpus)] if len(self._gpus) > 1 else ""
         device = f"CUDA_VISIBLE_DEVICES={gpu}" if gpu else ""
-        worker = self._nursery.worker(device)
+        worker = self._nursery.worker(device, self._options.held)
         self._slots[worker.pid] = slot
         return worker
 
@@ -206,7 +207,7 @@ class Processes(Executor):
             _wait_for_end(one.worker)
             self._lose(one)
         self._nursery.close()
-        self._nursery = Nursery((), self._options.held)
+        self._nursery = Nursery(())
 
     def _hear(self, busy: _Busy) -> None:
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from musictool.address import is_address
+from musictool.batches import headstart
 from musictool.cli.screen import Screen
 from musictool.cli.views import begin_work
 from musictool.cli.wording import Wording, wording_of
@@ -99,6 +100,7 @@ def _execute(
     listed = bool(given.get("jobs") or given.get("files_from"))
     checked = checked if listed else checked.of_arguments(arguments)
     out, as_json = _destination(checked, given, typed)
+    headstart.begin(checked.steps, arguments, out, given)
 
     from musictool.batches import Batch, plan
     from musictool.jobs import Settings, pipelines_of, refuse_unused
@@ -114,6 +116,7 @@ def _execute(
     asked = asked or _asked(given, where)
     names: dict[str, str] = {}  # what a person calls the files behind standard input and output
     with contextlib.ExitStack() as stack:
+        stack.callback(headstart.dismiss)
         for at, argument in enumerate(arguments):
             if argument == "-":
                 kinds = (one.takes for one in checked.variants)

@@ -1,0 +1,85 @@
+"""Workers' process begun while this one still imports what it needs to conduct them.
+
+Either takes some tenths of a second, and a folder of short clips not many more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from musictool.models import cores
+from musictool.pipeline import CheckedStep
+
+if TYPE_CHECKING:
+    from musictool.batches.nursery import Nursery
+
+__all__ = ["MANY", "PROCESSES", "SERIAL", "USUAL", "begin", "dismiss", "modules_of", "taken"]
+
+SERIAL, PROCESSES = "serial", "processes"
+
+USUAL = "MUSICTOOL_EXECUTOR"
+"""The variable of the environment that names the executor where a run does not."""
+
+MANY = 64
+"""So many jobs are shared among processes."""
+
+_begun: list[Nursery] = []
+"""The one that nobody has taken yet."""
+
+
+def modules_of(steps: Iterable[CheckedStep]) -> tuple[str, ...]:
+    """What steps will import."""
+    return tuple(dict.fromkeys(step.spec.target.partition(":")[0] for step in steps))
+
+
+def begin(
+    steps: Iterable[CheckedStep],
+    arguments: Sequence[str],
+    output: str | None,
+    given: Mapping[str, Any],
+) -> None:
+    """Begin it for a run as it was typed, if that will most likely want workers.
+
+    In doubt nothing is begun: where the output folder knows a run already, all may be done.
+    """
+    dismiss()
+    named = given.get("executor") or os.environ.get(USUAL)
+    several = hasattr(os, "fork") and cores() > 1
+    if named not in (None, PROCESSES) or not several or not _are_many(arguments):
+        return
+    if output and Path(output, ".musictool").exists():
+        return
+    from musictool.batches.nursery import Nursery  # few runs have so many files
+
+    with contextlib.suppress(OSError):  # it will fail where it is needed, and say why
+        _begun.append(Nursery(modules_of(steps)))
+
+
+def taken() -> Nursery | None:
+    """What was begun, now that of whoever asks; None if nothing was."""
+    return _begun.pop() if _begun else None
+
+
+def dismiss() -> None:
+    """End what nobody has taken."""
+    while _begun:
+        nursery = _begun.pop()
+        nursery.kill()
+        nursery.close()
+
+
+def _are_many(arguments: Sequence[str]) -> bool:
+    """Whether so many files are named, or lie in folders that are."""
+    return sum(1 for _ in islice(chain.from_iterable(map(_named, arguments)), MANY)) == MANY
+
+
+def _named(argument: str) -> Iterator[str]:
+    if not Path(argument).is_dir():
+        yield argument
+    for _, _, names in os.walk(argument):
+        yield from names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -17,6 +18,10 @@ __all__ = ["json_text", "plain"]
 
 def json_text(value: Any, indent: int | None = None, ascii_only: bool = True) -> str:
     """A value as JSON (RFC 8259): every text in it can be encoded, see `portable`."""
+    with contextlib.suppress(TypeError, ValueError):
+        as_it_is = json.dumps(value, indent=indent, allow_nan=False)
+        if "\\u" not in as_it_is:  # all is ASCII, and of JSON's own types
+            return as_it_is
     held = plain(value, portable)
     return json.dumps(held, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
 

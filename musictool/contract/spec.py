@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -97,16 +98,16 @@ class Spec:
     across: str = ""
     """The switch that makes a result depend on all recordings of a run."""
 
-    @property
+    @cached_property
     def joins(self) -> bool:
         """Makes one recording of many."""
         return self.takes.is_many and not self.each
 
-    @property
+    @cached_property
     def all_parameters(self) -> tuple[Parameter, ...]:
         return self.parameters + self.engine_parameters
 
-    @property
+    @cached_property
     def all_extras(self) -> tuple[Parameter, ...]:
         return self.extras + self.engine_extras + self.pictures
 
@@ -123,7 +124,7 @@ class Spec:
         """Parameters and extras of this engine alone."""
         return self.engine_parameters + self.engine_extras
 
-    @property
+    @cached_property
     def hub_parameters(self) -> tuple[Parameter, ...]:
         """What the hub adds: a region, a mix, a tail, unless the command has that name itself."""
         if self.takes.flow != self.gives.flow or self.joins:

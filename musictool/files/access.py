@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -56,15 +57,15 @@ def resolve(path: Path) -> Path:
 def check_readable(path: Path, wanted: str = "a recording") -> None:
     """Refuse what cannot be an input: no file, a folder, no bytes, no permission."""
     try:
-        if path.is_dir():
-            raise UnreadableFile(path, CLOSED if _is_closed(path) else f"is a folder, not {wanted}")
         status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableFile(path, CLOSED if _is_closed(path) else f"is a folder, not {wanted}")
         # The size of a pipe is 0, it can be read only once, and opening it could wait for ever.
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(path, SPECIAL)
         if status.st_size == 0:
             raise UnreadableFile(path, "is empty (0 bytes)")
-        path.open("rb").close()
+        os.close(os.open(path, os.O_RDONLY))
     except FileNotFoundError:
         target = path.readlink() if path.is_symlink() else None
         why = f"is a link to {target}, which is not there" if target else missing(path)
@@ -123,22 +124,25 @@ def check_place(place: Place) -> None:
         check_far(path, place.force, place.parents)
         return
     with file_errors(path):
+        there = _status(path)
         for source in place.inputs:
-            if _same(path, source):
+            if _is_same(path, there, source):
                 raise over_input(path, source)
         target = resolve(path)
-        if target.is_dir():
+        if there is not None and stat.S_ISDIR(there.st_mode):
             raise FileError(path, "is a folder; name a file, or end the name with / for a folder")
-        if target.exists() and not target.is_file():
+        if there is not None and not stat.S_ISREG(there.st_mode):
             raise FileError(path, "is a pipe or a device; name a file")
         if os.path.lexists(target) and not place.force:
             raise OutputExists(path, "exists already; use --force to replace it")
         folder = target.parent
-        while place.parents and not folder.exists() and folder != folder.parent:
+        found = _status(folder)
+        while place.parents and found is None and folder != folder.parent:
             folder = folder.parent
-        if not folder.exists():
+            found = _status(folder)
+        if found is None:
             raise FileError(path, f"there is no folder {folder}; make it first")
-        if not folder.is_dir():
+        if not stat.S_ISDIR(found.st_mode):
             raise FileError(path, f"{folder} is not a folder")
         if not os.access(folder, os.W_OK | os.X_OK):
             why = _why_locked(folder)
@@ -153,8 +157,22 @@ def _why_locked(folder: Path) -> str:
     return "it is on a read-only disk" if read_only else "no permission"
 
 
-def _same(one: Path, other: Path) -> bool:
+def _status(path: Path) -> os.stat_result | None:
+    """What a path leads to; None if nothing is there."""
     try:
-        return one.samefile(other)
+        return path.stat()
+    except OSError as error:
+        if error.errno not in _MISSING:
+            raise
+        return None
+
+
+_MISSING = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+
+
+def _is_same(path: Path, there: os.stat_result | None, source: Path) -> bool:
+    try:
+        other = source.stat()
     except OSError:
-        return os.path.realpath(one) == os.path.realpath(other)
+        return os.path.realpath(path) == os.path.realpath(source)
+    return there is not None and os.path.samestat(there, other)

@@ -41,7 +41,7 @@ def new_file(place: Place) -> Iterator[Path]:
     with contextlib.ExitStack() as stack:
         with file_errors(place.path):
             target = resolve(place.path).absolute()  # wherever plugins go meanwhile
-            if place.parents:
+            if place.parents and not target.parent.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
             # Never more open to others than the file that it replaces.
             mode = target.stat().st_mode & 0o666 | 0o600 if target.exists() else 0o666

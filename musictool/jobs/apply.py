@@ -274,46 +274,49 @@ class Application:
         with Folder([spec]):
             function = load_function(spec)
             finish = load_function(spec, spec.finished_by) if spec.finished_by else None
-        hold_to_one_thread()
-        left = {one.variable for one in spec.parameters if finish and one.finishing}
-        own = {name: value for name, value in values.items() if name not in left}
-        rest = {name: value for name, value in values.items() if name in left}
+            hold_to_one_thread()
+            left = {one.variable for one in spec.parameters if finish and one.finishing}
+            own = {name: value for name, value in values.items() if name not in left}
+            rest = {name: value for name, value in values.items() if name in left}
 
-        def attempt(wanted: str | None) -> Any:
-            def choose() -> str:
-                self.device = choose_device(wanted)
-                return self.device
-
-            if spec.context is None and finish is None:
-                with Folder([spec]):
+            def attempt(wanted: str | None) -> Any:
+                if spec.context is None and finish is None:
                     return guarded(spec, lambda: function(*first, **own))
-            usual = {
-                "seed": _seed(self.settings.seed, number),
-                "choose_device": choose,
-                "load_model": models.get,
-                "uses": spec.uses,
-                "run_pipeline": self._nested,
-                "gather": partial(self._gather, spec),
-            }
-            context = Context(**{**usual, **lent})
-            lent_context = {} if spec.context is None else {spec.context: context}
-            with Folder([spec]):
+                context = self._context(number, spec, wanted, lent)
+                lent_context = {} if spec.context is None else {spec.context: context}
                 result = guarded(spec, lambda: function(*first, **own, **lent_context))
                 if finish is None or not isinstance(result, spec.gives.type):
                     return result
                 return guarded(spec, lambda: finish(result, *first, **rest, context=context))
 
-        lent["progress"](0.0, spec.name)
-        try:
-            return attempt(self.settings.device)
-        except PluginError as error:
-            alone = not spec.takes.is_many or len(first[0]) == 1
-            if not is_out_of_memory(error.__cause__ or error) or not alone:
-                raise
-        # Out here the exception is gone, and with it the tensors that its frames held.
-        models.clear()
-        self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
-        return attempt("cpu")
+            lent["progress"](0.0, spec.name)
+            try:
+                return attempt(self.settings.device)
+            except PluginError as error:
+                alone = not spec.takes.is_many or len(first[0]) == 1
+                if not is_out_of_memory(error.__cause__ or error) or not alone:
+                    raise
+            # Out here the exception is gone, and with it the tensors that its frames held.
+            models.clear()
+            self.warnings.append(f"{spec.name}: the GPU's memory did not suffice; used the CPU")
+            return attempt("cpu")
+
+    def _context(
+        self, number: int, spec: Spec, device: str | None, lent: dict[str, Any]
+    ) -> Context:
+        def choose() -> str:
+            self.device = choose_device(device)
+            return self.device
+
+        usual = {
+            "seed": _seed(self.settings.seed, number),
+            "choose_device": choose,
+            "load_model": models.get,
+            "uses": spec.uses,
+            "run_pipeline": self._nested,
+            "gather": partial(self._gather, spec),
+        }
+        return Context(**{**usual, **lent})
 
     def _teller(self, number: int) -> Callable[..., None]:
         """What is behind `Context.progress` in the step `number`."""

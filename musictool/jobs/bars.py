@@ -26,7 +26,7 @@ SHORTEST = 0.25
 
 def in_bars(step: CheckedStep) -> bool:
     """Whether a step acts on bars of a recording, and not on seconds or the whole."""
-    return step.spec.takes.is_recording and _said_in_bars(step)
+    return _said_in_bars(step) and step.spec.takes.is_recording
 
 
 def counted(step: CheckedStep) -> CheckedStep:
@@ -39,7 +39,7 @@ def counted(step: CheckedStep) -> CheckedStep:
 
 
 def _said_in_bars(step: CheckedStep) -> bool:
-    return BARS in step.spec.hub_parameters and step.values.get(BARS.name) is not None
+    return step.values.get(BARS.name) is not None and BARS in step.spec.hub_parameters
 
 
 def hearing(step: CheckedStep) -> Step:

@@ -59,7 +59,7 @@ def with_history(
         "inputs": [
             source for one in inputs for source in _sources(one, copies, with_history=joined)
         ],
-        "pipeline": legible(without_secrets(str(pipeline.pipeline))),
+        "pipeline": pipeline.written,
         "steps": [
             step_entry(step, application.registry, application.told.spans.get((number, at)))
             for number, step in enumerate(pipeline.steps)

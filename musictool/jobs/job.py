@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from musictool import files
-from musictool.address import Address, without_secrets
+from musictool.address import Address
 from musictool.contract.options import ENCODING, RUN, checked
 from musictool.errors import DiskFull, MusictoolError, UsageError
 from musictool.jobs.cache import Place
@@ -155,7 +155,8 @@ class Job:
     def seeded(self, settings: Settings) -> Settings:
         """The settings of this variation: each has the next seed, and is what that gives alone."""
         first = settings.seed if self.seed is None else self.seed
-        return replace(settings, seed=first + (self.variation or 1) - 1)
+        seed = first + (self.variation or 1) - 1
+        return settings if seed == settings.seed else replace(settings, seed=seed)
 
     @property
     def varied(self) -> dict[str, Any]:
@@ -187,7 +188,7 @@ class Job:
         """What it would do, as `--dry-run --json` prints it."""
         row: dict[str, Any] = {
             "inputs": list(self.input_names),
-            "pipeline": legible(without_secrets(str(self.pipeline.pipeline))),
+            "pipeline": self.pipeline.written,
             **self.varied,
             "output": str(self.output or self.collected or "") or None,
             "error": legible(str(error)) if error else None,
@@ -276,7 +277,7 @@ class Outcome:
             return {**named, **job.varied, "error": legible(str(self.error))}
         row: dict[str, Any] = {
             "inputs": list(job.input_names),
-            "pipeline": legible(without_secrets(str(job.pipeline.pipeline))),
+            "pipeline": job.pipeline.written,
             **job.varied,
             "output": str(job.output) if written else None,
             "seconds": round(self.seconds, 3),

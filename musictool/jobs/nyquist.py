@@ -39,12 +39,15 @@ def fitted(step: CheckedStep, recording: Value | None) -> Fitted:
     """
     if not isinstance(recording, Audio | Stream):
         return Fitted()
+    frequencies = list(_frequencies(step))
+    if not frequencies:
+        return Fitted()
     half, highest = recording.sample_rate / 2, HIGHEST * recording.sample_rate
     written = set() if step.step.adapts else {key.replace("-", "_") for key in step.step.parameters}
     arguments: dict[str, Any] = {}
     notes: list[str] = []
     drawn = {draw.parameter.name: draw.among.ends for draw in step.draws}
-    for parameter, value in _frequencies(step):
+    for parameter, value in frequencies:
         numbers = value.values if isinstance(value, Curve) else (value,)
         if parameter.name in written:  # whatever is drawn: that it works is no luck
             numbers = (*numbers, *drawn.get(parameter.name, ()))

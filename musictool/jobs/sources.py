@@ -99,14 +99,15 @@ def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
         except MusictoolError as error:
             errors.append(error)
 
-    thread = Thread(target=work, daemon=True)
+    threads: list[Thread] = []
     if _are_small(values):
         work()
     else:
-        thread.start()
+        threads.append(Thread(target=work, daemon=True))
+        threads[0].start()
 
     def wait() -> None:
-        if thread.ident is not None:
+        for thread in threads:
             thread.join()
         for error in errors:
             raise error
@@ -124,6 +125,8 @@ def _are_small(values: Sequence[Value]) -> bool:
 
 def files_in(path: Path) -> list[Path]:
     """A file, or a folder of stems with all that lies in it."""
+    if not path.is_dir():
+        return [path]
     inside = os.walk(path)  # unlike `rglob` it passes over what vanishes meanwhile
     return [path, *(Path(at, name) for at, *names in inside for name in chain(*names))]
 

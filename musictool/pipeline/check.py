@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from musictool.address import is_folder, place
+from musictool.address import is_folder, place, without_secrets
 from musictool.contract import SECOND_INPUTS, Spec
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.discovery import Registry
@@ -23,6 +23,7 @@ from musictool.near import did_you_mean, near_names
 from musictool.pipeline.draws import Draw, find_draws, share, with_values
 from musictool.pipeline.model import Pipeline, Step
 from musictool.pipeline.trust import refuse_unless_allowed
+from musictool.printable import legible
 
 __all__ = ["CheckedPipeline", "CheckedStep", "check"]
 
@@ -150,6 +151,11 @@ class CheckedPipeline:
     def gives(self) -> Kind:
         """The kind that the last step gives."""
         return self.steps[-1].spec.gives.flow
+
+    @cached_property
+    def written(self) -> str:
+        """Its text as it was typed, as a document may hold it."""
+        return legible(without_secrets(str(self.pipeline)))
 
     def names_result(self, text: str) -> bool:
         """Whether a reference is a step's result, or one stem of it, and not a file."""

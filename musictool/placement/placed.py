@@ -117,6 +117,8 @@ def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | ScorePlac
     }
     if spec.takes is Kind.SCORE:
         return ScorePlacement(**given, keeps_time=spec.keeps_time) if given else None
+    if not given and not spec.rings:
+        return None
     tail = given.pop("tail", "auto")
     seconds = {"auto": None, "none": 0.0}.get(tail, tail)
     placement = Placement(**given, tail=seconds, pause=spec.rings)

@@ -103,7 +103,7 @@ def quantise(block: Samples, bits: int) -> npt.NDArray[Any]:
     np.clip(scaled, -steps, steps - 1, out=scaled)
     integers = np.empty(block.shape[::-1], np.int16 if bits <= 16 else np.int32)
     for channel, row in enumerate(scaled):  # all at once, numpy would go frame by frame
-        integers[:, channel] = row
+        integers[:, channel] = row.astype(integers.dtype)
     left = 8 * integers.itemsize - bits
     return np.left_shift(integers, left, out=integers) if left else integers
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from musictool.errors import FileError, MusictoolError
@@ -93,14 +94,21 @@ def _as_error(one: _Finished, error: OSError | None) -> FileError | None:
 def _sync(paths: Iterable[Path]) -> dict[Path, OSError]:
     """Force files, or folders' lists of names, to the disk; the errors, by path."""
     wanted = list(paths)
-    if len(wanted) == 1:
-        done = [_synced(wanted[0])]
-    else:
-        from concurrent.futures import ThreadPoolExecutor  # a single file does without
+    refused: dict[Path, OSError] = {}
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            done = list(pool.map(_synced, wanted))
-    return {path: error for path, error in zip(wanted, done, strict=True) if error}
+    def sync(some: Sequence[Path]) -> None:
+        for path in some:
+            if error := _synced(path):
+                refused[path] = error
+
+    threads = [Thread(target=sync, args=(wanted[at::AT_ONCE],)) for at in range(1, AT_ONCE)]
+    threads = threads[: len(wanted) - 1]
+    for thread in threads:
+        thread.start()
+    sync(wanted[::AT_ONCE])
+    for thread in threads:
+        thread.join()
+    return refused
 
 
 def _synced(path: Path) -> OSError | None:

@@ -156,9 +156,9 @@ def _write_beside(
         held = text_chunks.for_info(tags, written) if room.chunks == "riff" else {}
         written += held
         more = [("LIST", text_chunks.info_chunk(held))] if held else []
-        own = replace(tags, markers=())  # which lie in chunks of their own
-        if room.tag_chunk and own != Tags(lost=tags.lost):
-            more.append((room.tag_chunk, id3.chunk(own, sound.seconds)))
+        unmarked = replace(tags, markers=())  # they lie in chunks of their own
+        if room.tag_chunk and (tag := id3.chunk(unmarked, sound.seconds)):
+            more.append((room.tag_chunk, tag))
         lost = beside.write(temporary, room.chunks, tags, sound.sample_rate, more)
     return blocks, lost if room.family else [*_fields_without(written, tags), *lost]
 

@@ -6,6 +6,7 @@ import io
 import threading
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -31,6 +32,9 @@ _FRAMES = {
 _COUNTED = {"TRCK": ("TRACKNUMBER", "TRACKTOTAL"), "TPOS": ("DISCNUMBER", "DISCTOTAL")}
 _NAMED = STALE_FRAMES | {*_FRAMES, *_COUNTED, "APIC", "COMM", "TXXX", "USLT", "CHAP", "CTOC"}
 
+
+_HEAD_BYTES = 10
+"""Before the first frame of a tag."""
 
 _MOST_COPIED = 2**33
 """Bytes: mutagen copies what is left of a tag at each frame of it."""
@@ -173,11 +177,20 @@ def write(file: Any, tags: Tags, seconds: float) -> list[str]:
 
 
 def chunk(tags: Tags, seconds: float) -> bytes:
-    """The same as a chunk of a file of chunks holds it: ID3v2.4 without padding."""
-    id3, memory = mutagen_id3().ID3(), io.BytesIO()
-    _put(id3, tags, seconds)
-    id3.save(memory, padding=lambda _: 0)
-    return memory.getvalue()
+    """The same as a chunk of a file of chunks holds it: ID3v2.4 without padding; b"" for nothing.
+
+    Of most files the history is all that there is, which needs no mutagen.
+    """
+    held = b""
+    if any((tags.fields, tags.pictures, tags.native, tags.markers)):
+        id3, memory = mutagen_id3().ID3(), io.BytesIO()
+        _put(id3, replace(tags, provenance=None), seconds)
+        id3.save(memory, padding=lambda _: 0)
+        held = memory.getvalue()[_HEAD_BYTES:]
+    if tags.provenance:
+        text = f"\3{PROVENANCE}\0{tags.provenance}\0".encode()  # 3 for UTF-8
+        held += b"TXXX" + _synchsafe(len(text)) + b"\0\0" + text
+    return b"ID3\4\0\0" + _synchsafe(len(held)) + held if held else b""
 
 
 def _put(id3: Any, tags: Tags, seconds: float) -> None:
@@ -187,6 +200,11 @@ def _put(id3: Any, tags: Tags, seconds: float) -> None:
     id3.delall(f"TXXX:{PROVENANCE}")
     if tags.provenance:
         id3.add(mutagen_id3().TXXX(encoding=3, desc=PROVENANCE, text=[tags.provenance]))
+
+
+def _synchsafe(number: int) -> bytes:
+    """A size in bytes of seven bits (ID3v2.4.0, section 6.2)."""
+    return bytes(number >> 7 * place & 0x7F for place in (3, 2, 1, 0))
 
 
 def _native_frames(tags: Tags) -> list[Any]:

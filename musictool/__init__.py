@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from musictool.models import one_thread as one_thread
     from musictool.models import save_weights as save_weights
     from musictool.musical_time import at_resolution as at_resolution
+    from musictool.musical_time import at_rest as at_rest
     from musictool.musical_time import common_resolution as common_resolution
     from musictool.musical_time import control_state as control_state
     from musictool.musical_time import excerpt as excerpt
@@ -177,8 +178,8 @@ _NAMES = {
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
     "musical_time": (
-        "at_resolution common_resolution control_state excerpt first_bar retimed retimed_track "
-        "shifted span_of tick_of"
+        "at_resolution at_rest common_resolution control_state excerpt first_bar retimed "
+        "retimed_track shifted span_of tick_of"
     ),
     "near": "did_you_mean near_names",
     "notation": "key_name pitch_class_name pitch_name",

@@ -46,6 +46,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "gain": {"db": -3.0},
     "fade": {"in": 0.1, "out": 0.2},
     "convert": {"sample_rate": 22050},
+    "convert of notes": {"resolution": 480},
     "continue": {"seconds": 2.0},
     "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
@@ -105,8 +106,8 @@ def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
     audio = piece.audio()
     if spec.takes == "nothing":
         return []
-    if spec.takes == "score":
-        return [DUET]
+    if spec.takes.flow == "score":
+        return [DUET, DUET] if spec.joins else [DUET]
     if spec.takes == "stems":
         return [Stems({"one": audio, "two": audio})]
     return [audio, audio] if spec.joins else [audio]
@@ -302,7 +303,7 @@ def test_a_plain_call_is_what_the_hub_does(name):
         seed = int(np.random.SeedSequence([0, 0]).generate_state(1)[0]) & ~0xFFFF
         keywords[spec.context] = Context(seed=seed)
     first: list[Any] = inputs_of(spec, piece)
-    if spec.takes == "audios":
+    if spec.takes in ("audios", "scores"):
         first = [first]
     elif spec.takes == "stream":
         first = [first[0].stream()]

@@ -18,7 +18,7 @@ from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
-from musictool.contract.options import BATCH
+from musictool.contract.options import BATCH, OF_SOUND, UNIT
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import MusictoolError, UsageError
 from musictool.near import did_you_mean, near_meanings
@@ -197,6 +197,14 @@ def _own(context: Any) -> str:
     return f"{f'it has {listed}; ' if listed else ''}see {context.command_path} --help"
 
 
+def _of_sound(flag: str, context: Any) -> str:
+    """What to do in place of a flag that sound alone has, of a command that works on notes."""
+    words = {one.flag for one in OF_SOUND}
+    is_of_notes = any(option.name == UNIT.name for option in context.command.params)
+    advice = "notes are edited or not: choose some by --start, --end and --tracks"
+    return advice if flag in words and is_of_notes else ""
+
+
 def _without_flag(flag: str, context: Any) -> str:
     """What to do about a flag that is a word for the command itself, as `analyze --key`."""
     also = getattr(context.command, "also", ())
@@ -218,7 +226,12 @@ def _unknown_flag(name: str, context: Any) -> str:
         for verb in context.command.list_commands(context):
             words.setdefault(verb, []).append(f"{context.command_path} {verb}")
     near = near_meanings(name.lstrip("-"), words)
-    ways = (_of_format(name, context), _without_flag(name, context), _who_has(name))
+    ways = (
+        _of_sound(name, context),
+        _of_format(name, context),
+        _without_flag(name, context),
+        _who_has(name),
+    )
     shared = _of_batch(name, context)
     advice = shared or did_you_mean(near) or next(filter(None, ways), _own(context))
     if context.command.name == "run" and not (near or shared) and name.startswith("--"):

@@ -127,7 +127,7 @@ class Spec:
     @cached_property
     def hub_parameters(self) -> tuple[Parameter, ...]:
         """What the hub adds: a region, a mix, a tail, unless the command has that name itself."""
-        if self.takes.flow != self.gives.flow or self.joins:
+        if self.takes.flow != self.gives.flow or self.joins or not self.keeps_form:
             return ()
         own = {parameter.name: parameter.unit for parameter in self.all_parameters}
         if self.takes is Kind.SCORE:
@@ -135,7 +135,7 @@ class Spec:
             offered = SCORE_REGION if not own.keys() & {"start", "end"} else (BARS,) * own_span
             offered += (TRACKS,) * self.keeps_time
             return tuple(parameter for parameter in offered if parameter.name not in own)
-        if not self.takes.is_recording or not self.keeps_form:
+        if not self.takes.is_recording:
             return ()
         region: tuple[Parameter, ...] = () if own.keys() & {"start", "end"} else REGION
         if own.get("start") == own.get("end") == "s" and self.takes is not Kind.AUDIOS:

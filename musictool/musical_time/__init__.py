@@ -4,7 +4,7 @@
 ticks, `cutting` takes a part out of one, and `splicing` puts one back.
 """
 
-from musictool.musical_time.cutting import control_state, excerpt
+from musictool.musical_time.cutting import at_rest, control_state, excerpt
 from musictool.musical_time.moving import (
     at_resolution,
     common_resolution,
@@ -20,6 +20,7 @@ __all__ = [
     "Stretch",
     "Unit",
     "at_resolution",
+    "at_rest",
     "common_resolution",
     "control_state",
     "excerpt",

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from musictool.score import CONTROL, Key, Meter, Raw, Score, Tempo, Text, Track
 
-__all__ = ["control_state", "excerpt", "in_force"]
+__all__ = ["at_rest", "control_state", "excerpt", "in_force"]
 
 Event = TypeVar("Event", Tempo, Meter, Key)
 
-PROGRAM, PRESSURE_OF_KEY, CONTROLLER = 0xC0, 0xA0, 0xB0
+PROGRAM, PRESSURE_OF_KEY, CONTROLLER, PRESSURE, BEND = 0xC0, 0xA0, 0xB0, 0xD0, 0xE0
+RESTING = {7: 100, 10: 64, 11: 127, **dict.fromkeys((1, 64, 65, 66, 67, 68, 69), 0)}
 PARAMETERS = (6, 38, 96, 97, 98, 99, 100, 101)
 """Controllers that mean something only in a row: which parameter, then its value."""
 MODES = (120, 123, 124, 125, 126, 127)
@@ -65,6 +66,18 @@ def control_state(track: Track, tick: int) -> NDArray[Any]:
     last[before.size - 1 - from_behind] = True
     state: NDArray[Any] = before[one_of_many | (last & ~passing)]
     return state
+
+
+def at_rest(status: int, number: int) -> int | None:
+    """The value of a control that nobody has touched; None where nothing says so.
+
+    References
+    ----------
+    MIDI recommended practice RP-015; General MIDI 2.
+    """
+    if status == CONTROLLER:
+        return RESTING.get(number)
+    return 0 if status in (PRESSURE, BEND) else None
 
 
 def _part(track: Track, start: int, end: int, whole: bool) -> Track:

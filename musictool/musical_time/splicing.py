@@ -6,6 +6,7 @@ up to the end of the stretch, from where on those hold that did before.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool.musical_time.cutting import control_state, excerpt, in_force
+from musictool.musical_time.cutting import at_rest, control_state, excerpt, in_force
 from musictool.musical_time.moving import at_resolution, common_resolution, retimed, shifted
 from musictool.score import CONTROL, Key, Meter, Score, Tempo, Track
 
@@ -21,6 +22,7 @@ __all__ = ["Stretch"]
 
 PROGRAM = 0xC0
 Array = NDArray[Any]
+Row = tuple[int, ...]
 Event = TypeVar("Event", Tempo, Meter, Key)
 
 
@@ -32,13 +34,18 @@ class Stretch:
     keeps_time
         Whether what is done to it keeps its ticks. It is then given with those that it has in the
         whole, so that bars stay in phase; else as an excerpt, beginning at 0, and what follows
-        moves by as much as it became longer.
+        moves by as much as it became longer. Notes that sound on past an excerpt are cut there,
+        and do so again if as many come back.
     """
 
     def __init__(self, score: Score, start: int, end: int, keeps_time: bool) -> None:
         self.score, self.start, self.end = score, start, end
         self.keeps_time = keeps_time
         self.given = _within(score, start, end) if keeps_time else _lifted(score, start, end)
+        self.beyond = [
+            track.notes["duration"][_begins(track, start, end)] - given.notes["duration"]
+            for track, given in zip(score.tracks, self.given.tracks, strict=True)
+        ]
 
     def replaced(self, made: Score) -> Score:
         """The whole score, with what was made of this part in its place."""
@@ -50,12 +57,17 @@ class Stretch:
             again = Stretch(finer, round(start * ratio), round(end * ratio), self.keeps_time)
             return again.replaced(at_resolution(made, resolution))
         made = at_resolution(made, resolution)
+        length = made.length
+        if len(made.tracks) == len(given.tracks):
+            sounding = zip(made.tracks, self.beyond, strict=True)
+            made = replace(made, tracks=tuple(_longer(*pair) for pair in sounding))
         longer = 0
         if not self.keeps_time:
-            longer = made.length - given.length
+            longer = length - given.length
             made, given = shifted(made, start), shifted(given, start)
         after = end + longer
         opened = _opened(score, start, end, longer)
+        bounds = start, end, after
 
         def spliced(name: str) -> Any:
             before, given_one, made_one, open_one = (
@@ -63,11 +75,11 @@ class Stretch:
             )
             if made_one == given_one:
                 return open_one
-            return _spliced(before, made_one, (start, end, after), after < opened.length)
+            return _spliced(before, made_one, bounds, after < opened.length)
 
         return replace(
             opened,
-            tracks=_tracks(opened.tracks, given.tracks, made.tracks, start, after),
+            tracks=_tracks((score.tracks, opened.tracks, given.tracks), made.tracks, bounds),
             tempos=spliced("tempos"),
             meters=spliced("meters"),
             keys=spliced("keys"),
@@ -90,11 +102,27 @@ def _within(score: Score, start: int, end: int) -> Score:
     )
 
 
+def _begins(track: Track, start: int, end: int) -> Array:
+    return (track.notes["start"] >= start) & (track.notes["start"] < end)
+
+
+def _longer(track: Track, by: Array) -> Track:
+    if track.notes.size != by.size or not by.any():
+        return track
+    notes = track.notes.copy()
+    notes["duration"] += by
+    return replace(track, notes=notes)
+
+
 def _lifted(score: Score, start: int, end: int) -> Score:
-    """What begins in a part, as a score of its own, without what was set before by controls."""
+    """What begins in a part, as a score of its own, with what controls had set before."""
     inside = _within(score, start, end)
-    whole = replace(inside, tempos=score.tempos, keys=score.keys)
-    return excerpt(whole, start, end, whole=True)
+    tracks = tuple(
+        replace(track, controls=whole.controls)
+        for track, whole in zip(inside.tracks, score.tracks, strict=True)
+    )
+    whole = replace(inside, tracks=tracks, tempos=score.tempos, keys=score.keys)
+    return excerpt(whole, start, end)
 
 
 def _chosen(score: Score, wanted: Callable[[Any], Any]) -> Score:
@@ -166,13 +194,12 @@ def _unlike(one: Event | None, other: Event) -> bool:
 
 
 def _tracks(
-    opened: tuple[Track, ...],
-    given: tuple[Track, ...],
+    parts: tuple[tuple[Track, ...], tuple[Track, ...], tuple[Track, ...]],
     made: tuple[Track, ...],
-    start: int,
-    after: int,
+    bounds: tuple[int, int, int],
 ) -> tuple[Track, ...]:
     """Each with what was made of its part; what is new comes behind them."""
+    before, opened, given = parts
     if len(made) == len(given):
         places = list(range(len(made)))
     else:
@@ -187,7 +214,7 @@ def _tracks(
         if at < 0:
             found.append(track)
         else:
-            found[at] = _joined(opened[at], given[at], track, start, after)
+            found[at] = _joined((before[at], opened[at], given[at]), track, bounds)
     return tuple(found)
 
 
@@ -195,19 +222,57 @@ def _name(track: Track) -> tuple[Any, ...]:
     return track.name, track.program, track.drum, track.channel
 
 
-def _joined(opened: Track, given: Track, made: Track, start: int, after: int) -> Track:
-    controls = [opened.controls, made.controls]
+def _joined(parts: tuple[Track, Track, Track], made: Track, bounds: tuple[int, int, int]) -> Track:
+    before, opened, given = parts
+    start, end, after = bounds
+    new = _without(made.controls, _set_before(before, given, start, end))
     if made.program != given.program:
-        state = control_state(opened, after)
-        programs = state["value"][state["status"] == PROGRAM]
-        before = int(programs[-1]) if programs.size else opened.program
-        rows = [(start, PROGRAM, 0, made.program), (after, PROGRAM, 0, before)]
-        controls = [np.array(rows[:1], CONTROL), *controls, np.array(rows[1:], CONTROL)]
+        new = np.concatenate([np.array([(start, PROGRAM, 0, made.program)], CONTROL), new])
+    inside = new[new["tick"] < after]
+    later = [opened.controls[opened.controls["tick"] >= after], new[new["tick"] >= after]]
+    until = np.concatenate([opened.controls[opened.controls["tick"] < after], inside])
+    until = until[np.argsort(until["tick"], kind="stable")]
+    again = _restored(before, replace(opened, controls=until), end, after)
     return replace(
         opened,
         name=made.name if made.name != given.name else opened.name,
         notes=np.concatenate([opened.notes, made.notes]),
-        controls=np.concatenate(controls),
+        controls=np.concatenate([until, again, *later]),
         texts=(*opened.texts, *made.texts),
         others=(*opened.others, *made.others),
     )
+
+
+def _set_before(before: Track, given: Track, start: int, end: int) -> Counter[Row]:
+    """Controls at the beginning of what was given that are not of the part itself."""
+    own = before.controls[(before.controls["tick"] >= start) & (before.controls["tick"] < end)]
+    return Counter(given.controls.tolist()) - Counter(own.tolist())
+
+
+def _without(controls: Array, some: Counter[Row]) -> Array:
+    left = Counter(some)
+    kept = []
+    for row in controls.tolist():
+        if left[row] > 0:
+            left[row] -= 1
+        else:
+            kept.append(row)
+    return np.array(kept, CONTROL)
+
+
+def _restored(before: Track, track: Track, end: int, after: int) -> Array:
+    """Controls that hold after the part as they did before the work."""
+    held = _values(before, end)
+    rows = []
+    for name, value in _values(track, after).items():
+        status, number = name
+        rest = before.program if status == PROGRAM else at_rest(status, number)
+        wanted = held.get(name, rest)
+        if wanted is not None and wanted != value:
+            rows.append((after, status, number, wanted))
+    return np.array(rows, CONTROL)
+
+
+def _values(track: Track, tick: int) -> dict[tuple[int, int], int]:
+    state = control_state(track, tick).tolist()
+    return {(status, number): value for _, status, number, value in state}

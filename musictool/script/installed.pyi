@@ -2111,9 +2111,10 @@ class RhythmCommands:
         Audio
         """
 
+    @overload
     def quantize(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] = "1/16",
@@ -2171,6 +2172,164 @@ class RhythmCommands:
         Audio
         """
 
+    @overload
+    def quantize(
+        self,
+        score: Score,
+        /,
+        *,
+        grid: Literal["1/1", "1/2", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T", "1/64"] = "1/16",
+        strength: float = 1.0,
+        swing: float = 0.5,
+        ends: bool = False,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Tighten the timing: what begins beside the grid is moved onto it.
+
+        The grid begins anew with each bar, by the meters of the score. Every note moves to its nearest
+        line and keeps its length; with ends that is brought to lines as well, and is one line at least.
+        A note that came before another of its pitch does not run into it. Syllables move with their
+        notes; pedal and other controllers stay.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        grid : Literal["1/1", "1/2", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T", "1/64"]
+            Distance of the lines (1/1: whole notes; 1/2: halves; 1/4: quarters; 1/4T: quarter
+            triplets; 1/8: eighths; 1/8T: eighth triplets; 1/16: sixteenths; 1/16T: sixteenth
+            triplets; 1/32: thirty-seconds; 1/32T: thirty-second triplets; 1/64: sixty-fourths)
+            [default: 1/16]
+        strength : float
+            How far notes move: 0 not at all, 1 onto the line (from 0 to 1) [default: 1]
+        swing : float
+            Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled
+            (from 0.5 to 0.75) [default: 0.5]
+        ends : bool
+            Move the ends of notes to their lines too
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def quantize(
+        self,
+        value: FilePath,
+        /,
+        *,
+        grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] | Literal["1/1", "1/2", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T", "1/64"] = "1/16",
+        strength: float = 0.8,
+        swing: float = 0.5,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+        ends: bool = False,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Tighten the timing: what begins beside the grid is moved onto it.
+
+        The grid follows the beats that are found, so a tempo that changes stays as it is. Every onset
+        moves to its nearest line; where several are nearest to one, the strongest does and the others
+        keep their distances. Attacks themselves are untouched, what rings between them is stretched,
+        and the pitch stays. Made for drums, bass and mixes with clear attacks; bowed strings, choirs
+        and soft guitars have few onsets to take hold of, and where there are hardly any a warning says
+        so. Swing sets every second line late, as in shuffle.
+
+        The recording is read several times and never held.
+
+        With notes: Tighten the timing: what begins beside the grid is moved onto it.
+
+        The grid begins anew with each bar, by the meters of the score. Every note moves to its nearest
+        line and keeps its length; with ends that is brought to lines as well, and is one line at least.
+        A note that came before another of its pitch does not run into it. Syllables move with their
+        notes; pedal and other controllers stay.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        grid : Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] | Literal["1/1", "1/2", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T", "1/64"]
+            Distance of the lines (1/4: quarters; 1/8: eighths; 1/8T: eighth triplets; 1/16:
+            sixteenths; 1/16T: sixteenth triplets; 1/32: thirty-seconds) [default: 1/16]; with
+            notes: Distance of the lines (1/1: whole notes; 1/2: halves; 1/4: quarters; 1/4T:
+            quarter triplets; 1/8: eighths; 1/8T: eighth triplets; 1/16: sixteenths; 1/16T:
+            sixteenth triplets; 1/32: thirty-seconds; 1/32T: thirty-second triplets; 1/64:
+            sixty-fourths) [default: 1/16]
+        strength : float
+            How far onsets move: 0 not at all, 1 onto the line (from 0 to 1) [default: 0.8];
+            with notes: How far notes move: 0 not at all, 1 onto the line (from 0 to 1)
+            [default: 1]
+        swing : float
+            Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled
+            (from 0.5 to 0.75) [default: 0.5]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn] (with recordings)
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
+            recordings)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
+            recordings)
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is (with
+            recordings)
+        ends : bool
+            Move the ends of notes to their lines too (with notes)
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            (with notes)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+            (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
+        """
+
     def steady(
         self,
         audio: Recording,
@@ -2223,9 +2382,10 @@ class RhythmCommands:
         Audio
         """
 
+    @overload
     def tempo(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         bpm: float | None = None,
@@ -2281,6 +2441,144 @@ class RhythmCommands:
         Returns
         -------
         Audio
+        """
+
+    @overload
+    def tempo(
+        self,
+        score: Score,
+        /,
+        *,
+        bpm: float | None = None,
+        factor: float | None = None,
+        from_bpm: float | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Play a score faster or slower.
+
+        Either bpm or factor. The tempo map is scaled, so changes of tempo stay in proportion, and all
+        ticks are what they were. For bpm the tempo that most quarter notes have is brought to the one
+        asked for, and a note says which that was.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        bpm : float | None [BPM]
+            Tempo to reach, from the one that most of it has (from 5 to 1000 BPM)
+        factor : float | None [times]
+            Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast (from 0.05 to 20 times)
+        from_bpm : float | None [BPM]
+            The tempo that counts as its own, in place of the usual one (from 5 to 1000 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def tempo(
+        self,
+        value: FilePath,
+        /,
+        *,
+        bpm: float | None = None,
+        factor: float | None = None,
+        from_bpm: float | None = None,
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        device: str | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Play a recording faster or slower, at its own pitch.
+
+        Either bpm or factor. For bpm the beat is looked for first, and the median of its tempo, or half
+        or twice that if it is nearer, is brought to the one asked for; a note says what was heard and
+        what is done. If you know better, from_bpm says which tempo it has, and a tempo range or the BPM
+        tag of the file at which octave the beat is counted. Tempo changes within the recording stay in
+        proportion; rhythm.steady removes them.
+
+        The result is to the sample as long as the factor says, and nothing in it drifts. Drum strokes
+        and other attacks stay as they were and only move; channels are changed together, so the stereo
+        image stays. Up to 20 % either way is hard to hear; slower than half, sustained sounds get a
+        slight shimmer. The recording is read block by block and never held.
+
+        With notes: Play a score faster or slower.
+
+        Either bpm or factor. The tempo map is scaled, so changes of tempo stay in proportion, and all
+        ticks are what they were. For bpm the tempo that most quarter notes have is brought to the one
+        asked for, and a note says which that was.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        bpm : float | None [BPM]
+            Tempo to reach, from the one that is found (from 20 to 400 BPM); with notes: Tempo
+            to reach, from the one that most of it has (from 5 to 1000 BPM)
+        factor : float | None [times]
+            Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast (from 0.25 to 4 times);
+            with notes: Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast (from 0.05
+            to 20 times)
+        from_bpm : float | None [BPM]
+            The tempo that it has, in place of the one that is heard (from 20 to 400 BPM); with
+            notes: The tempo that counts as its own, in place of the usual one (from 5 to 1000
+            BPM)
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn] (with recordings)
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
+            recordings)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
+            recordings)
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is (with
+            recordings)
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
@@ -2510,9 +2808,10 @@ class Commands:
         Report
         """
 
+    @overload
     def concat(
         self,
-        *audios: Recording | Sequence[Recording],
+        *audios: Audio | Stream | Sequence[Audio | Stream],
         crossfade: float = 0.0,
         gap: float = 0.0,
     ) -> Audio:
@@ -2535,6 +2834,90 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    @overload
+    def concat(
+        self,
+        *scores: Score | Sequence[Score],
+        gap: float = 0.0,
+        align: Literal["bar", "beat", "none"] = "bar",
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Join scores end to end, in the order given.
+
+        Each keeps its tempo, its meter and its key. The ticks are those of a resolution at which none
+        loses anything. A track goes on in the one of the same name and program, with its pedal and
+        other controllers at rest where the next score begins; what has none gets a track of its own.
+        One that is given several times is a loop.
+
+        Parameters
+        ----------
+        scores : Score | FilePath | Sequence[Score | FilePath]
+            Notes or their paths, one by one or as a list.
+        gap : float [s]
+            Silence between scores (at least 0 s) [default: 0]
+        align : Literal["bar", "beat", "none"]
+            Where the next may begin, after the one before (bar: at the bar line at which, or
+            after which, it ends; beat: at the beat; none: where it ends, to the tick) [default:
+            bar]
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def concat(
+        self,
+        *value: FilePath | Sequence[FilePath],
+        crossfade: float = 0.0,
+        gap: float = 0.0,
+        align: Literal["bar", "beat", "none"] = "bar",
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Join recordings end to end, in the order given.
+
+        The result has the sample rate of the first and the channels of the widest; the others are
+        converted as by convert. A crossfade is of equal power: level is kept between recordings that
+        have nothing in common, and rises by up to 3 dB between alike ones. One that is given several
+        times is a loop.
+
+        With notes: Join scores end to end, in the order given.
+
+        Each keeps its tempo, its meter and its key. The ticks are those of a resolution at which none
+        loses anything. A track goes on in the one of the same name and program, with its pedal and
+        other controllers at rest where the next score begins; what has none gets a track of its own.
+        One that is given several times is a loop.
+
+        Parameters
+        ----------
+        value : Recording | Sequence[Recording] | Score | FilePath | Sequence[Score | FilePath]
+            What it works on: a recording or notes, or the path of one.
+        crossfade : float [s]
+            Let each recording overlap the one before (at least 0 s) [default: 0] (with
+            recordings)
+        gap : float [s]
+            Silence between recordings (at least 0 s) [default: 0]; with notes: Silence between
+            scores (at least 0 s) [default: 0]
+        align : Literal["bar", "beat", "none"]
+            Where the next may begin, after the one before (bar: at the bar line at which, or
+            after which, it ends; beat: at the beat; none: where it ends, to the tick) [default:
+            bar] (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def continue_(
@@ -2608,9 +2991,10 @@ class Commands:
         Audio
         """
 
+    @overload
     def convert(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         sample_rate: int | None = None,
@@ -2640,9 +3024,89 @@ class Commands:
         Audio
         """
 
+    @overload
+    def convert(
+        self,
+        score: Score,
+        /,
+        *,
+        resolution: int | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Change the kind of file, or the ticks to a quarter note.
+
+        The kind is chosen by the name of the output. Without a resolution every tick stays; with a
+        coarser one notes come onto the nearest tick, and keep some length.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        resolution : int | None
+            Ticks to a quarter note to change to (from 1 to 32767)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def convert(
+        self,
+        value: FilePath,
+        /,
+        *,
+        sample_rate: int | None = None,
+        channels: int | None = None,
+        resolution: int | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Change the container, the sample rate or the number of channels.
+
+        The container is chosen by the name of the output: -o out.flac; its bit depth by --bit-depth,
+        its bitrate by --bitrate. Without a sample rate or channels the samples stay as they are.
+        Channels are taken in the order of WAV files (L R C LFE, then surround). Surround folds down to
+        stereo by ITU-R BS.775 (centre and surround at -3 dB, LFE left out), stereo to mono as the mean
+        of both; neither is scaled to avoid clipping. Mono goes to both channels of stereo, and to the
+        centre of surround; other added channels are silent. Where channels cancel as they are
+        mixed to fewer, or what is left out is most of the sound, a warning says how much is lost.
+
+        With notes: Change the kind of file, or the ticks to a quarter note.
+
+        The kind is chosen by the name of the output. Without a resolution every tick stays; with a
+        coarser one notes come onto the nearest tick, and keep some length.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        sample_rate : int | None [Hz]
+            Sample rate to change to (from 1000 to 768000 Hz) (with recordings)
+        channels : int | None [ch]
+            Channels to change to: 1 mono, 2 stereo, 6 for 5.1, 8 for 7.1 (from 1 to 8 ch) (with
+            recordings)
+        resolution : int | None
+            Ticks to a quarter note to change to (from 1 to 32767) (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
+        """
+
+    @overload
     def fade(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         in_: float = 0.0,
@@ -2689,9 +3153,132 @@ class Commands:
         Audio
         """
 
+    @overload
+    def fade(
+        self,
+        score: Score,
+        /,
+        *,
+        in_: float = 0.0,
+        out: float = 0.0,
+        shape: Literal["linear", "equal-power", "s-curve", "exponential"] = "linear",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Fade a score in, out, or both, by the expression of every track.
+
+        Controller 11 moves in steps of a sixty-fourth note, so that notes which are held fade as well,
+        and what expression there is stays in proportion. If the fades are longer than the score, both
+        are shortened so that they meet.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        in_ : float [s]
+            Length of the fade-in (at least 0 s) [default: 0]
+        out : float [s]
+            Length of the fade-out (at least 0 s) [default: 0]
+        shape : Literal["linear", "equal-power", "s-curve", "exponential"]
+            How the level moves (linear: amplitude in equal steps; equal-power: a quarter of a
+            sine, 3 dB down in the middle; s-curve: half a cosine, soft at both ends;
+            exponential: decibels in equal steps, over 60 dB) [default: linear]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def fade(
+        self,
+        value: FilePath,
+        /,
+        *,
+        in_: float = 0.0,
+        out: float = 0.0,
+        shape: Literal["linear", "equal-power", "s-curve", "exponential"] = "linear",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Fade a recording in, out, or both.
+
+        The first frame of a fade-in and the last frame of a fade-out are exactly zero. If the fades
+        are longer than the recording, both are shortened in proportion so that they meet.
+
+        With notes: Fade a score in, out, or both, by the expression of every track.
+
+        Controller 11 moves in steps of a sixty-fourth note, so that notes which are held fade as well,
+        and what expression there is stays in proportion. If the fades are longer than the score, both
+        are shortened so that they meet.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        in_ : float [s]
+            Length of the fade-in (at least 0 s) [default: 0]
+        out : float [s]
+            Length of the fade-out (at least 0 s) [default: 0]
+        shape : Literal["linear", "equal-power", "s-curve", "exponential"]
+            How the level moves (linear: amplitude in equal steps; equal-power: a quarter of a
+            sine, 3 dB down in the middle; s-curve: half a cosine, soft at both ends;
+            exponential: decibels in equal steps, over 60 dB) [default: linear]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
+            recordings)
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1) (with recordings)
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
+        """
+
+    @overload
     def gain(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         db: float,
@@ -2728,6 +3315,117 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    @overload
+    def gain(
+        self,
+        score: Score,
+        /,
+        *,
+        db: float,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Make notes louder or softer, by their velocities.
+
+        As General MIDI has it, twice the velocity is 12 dB. Where a velocity would pass 127 it stays
+        there, and a warning says how often.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        db : float [dB]
+            Change in level (from -120 to 60 dB)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def gain(
+        self,
+        value: FilePath,
+        /,
+        *,
+        db: float,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Make a recording louder or quieter.
+
+        Every sample is multiplied by 10^(dB/20). Nothing is limited: what passes full scale is met by
+        the file's clipping policy, and the next step of a pipeline gets it whole.
+
+        With notes: Make notes louder or softer, by their velocities.
+
+        As General MIDI has it, twice the velocity is 12 dB. Where a velocity would pass 127 it stays
+        there, and a warning says how often.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        db : float [dB]
+            Change in level (from -120 to 60 dB)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
+            recordings)
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1) (with recordings)
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            (with notes)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+            (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def humanize(
@@ -2838,9 +3536,10 @@ class Commands:
         Score
         """
 
+    @overload
     def mix(
         self,
-        *audios: Recording | Sequence[Recording],
+        *audios: Audio | Stream | Sequence[Audio | Stream],
         gains: float | Sequence[float] = (),
         starts: float | Sequence[float] = (),
     ) -> Audio:
@@ -2862,6 +3561,76 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    @overload
+    def mix(
+        self,
+        *scores: Score | Sequence[Score],
+        starts: float | Sequence[float] = (),
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Play scores at the same time, each with its own tracks.
+
+        Bar on bar: all go by the tempo and the meters of the first, and by the key of the first that
+        says one; where another has a tempo of its own, a note says which is taken. The ticks are those
+        of a resolution at which none loses anything.
+
+        Parameters
+        ----------
+        scores : Score | FilePath | Sequence[Score | FilePath]
+            Notes or their paths, one by one or as a list.
+        starts : float | Sequence[float] [s]
+            When each comes in, one per score (at least 0 s)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def mix(
+        self,
+        *value: FilePath | Sequence[FilePath],
+        gains: float | Sequence[float] = (),
+        starts: float | Sequence[float] = (),
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Play recordings at the same time.
+
+        The samples are added, so two recordings at full scale may pass it; follow with normalize, or
+        set gains. The result lasts until the last recording ends, and has the sample rate of the
+        first and the channels of the widest; the others are converted as by convert.
+
+        With notes: Play scores at the same time, each with its own tracks.
+
+        Bar on bar: all go by the tempo and the meters of the first, and by the key of the first that
+        says one; where another has a tempo of its own, a note says which is taken. The ticks are those
+        of a resolution at which none loses anything.
+
+        Parameters
+        ----------
+        value : Recording | Sequence[Recording] | Score | FilePath | Sequence[Score | FilePath]
+            What it works on: a recording or notes, or the path of one.
+        gains : float | Sequence[float] [dB]
+            Change in level, one per recording (from -120 to 60 dB) (with recordings)
+        starts : float | Sequence[float] [s]
+            When each comes in, one per recording (at least 0 s); with notes: When each comes
+            in, one per score (at least 0 s)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def normalize(
@@ -3477,9 +4246,10 @@ class Commands:
         Score
         """
 
+    @overload
     def trim(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         start: float = 0.0,
@@ -3514,6 +4284,114 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    @overload
+    def trim(
+        self,
+        score: Score,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        duration: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        bars: tuple[int, int] | int | None = None,
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Cut a part out of a score.
+
+        A note belongs to where it begins: what began before is left out, and what sounds on past the
+        end stops there. Tempo, meter, key, chord, program, pedal and other controllers that held where
+        the part begins hold at its beginning; a bar that is cut is a shorter one, so that the others
+        stay in phase. Bars are counted from 1; a shorter first bar, a pickup, is bar 0.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        start : float | None [s]
+            Where to begin; negative counts from the end
+        end : float | None [s]
+            Where to stop; negative counts from the end
+        duration : float | None [s]
+            How much to keep, in place of end (more than 0 s)
+        unit : Literal["seconds", "bars", "beats"]
+            What start, end and duration count: seconds from 0, or bars or beats from 1
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            [default: seconds]
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def trim(
+        self,
+        value: FilePath,
+        /,
+        *,
+        start: float | float | None = 0.0,
+        end: float | None = None,
+        duration: float | None = None,
+        silence: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        roll: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Cut a recording out of a longer one.
+
+        Times are exact to the frame. As in Python slices, a negative time counts from the end
+        (start=-30 keeps the last half minute, end=-5 drops the last five seconds), and what reaches
+        past either end stops there. Nothing after the end is decoded. With silence, the quiet
+        beginning and end of what was cut are stripped as well.
+
+        With notes: Cut a part out of a score.
+
+        A note belongs to where it begins: what began before is left out, and what sounds on past the
+        end stops there. Tempo, meter, key, chord, program, pedal and other controllers that held where
+        the part begins hold at its beginning; a bar that is cut is a shorter one, so that the others
+        stay in phase. Bars are counted from 1; a shorter first bar, a pickup, is bar 0.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        start : float | float | None [s]
+            Where to begin; negative counts from the end [default: 0]; with notes: Where to
+            begin; negative counts from the end
+        end : float | None [s]
+            Where to stop; negative counts from the end
+        duration : float | None [s]
+            How much to keep, in place of end (more than 0 s)
+        silence : float | None [dBFS]
+            Strip what stays quieter than this at both ends (at least -150 and less than 0 dBFS)
+            (with recordings)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"]
+            What start, end and duration count: seconds from 0, or bars or beats from 1
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            [default: seconds] (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def __getitem__(self, name: str) -> Callable[..., Any]:

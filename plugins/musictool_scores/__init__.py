@@ -10,14 +10,35 @@ from typing import Any
 
 from musictool import hookimpl
 
+from .commands.forms import concat, convert, mix
+from .commands.levels import fade, gain
 from .commands.parts import join, split, tracks
 from .commands.pitch import transpose
 from .commands.playing import humanize
+from .commands.time import quantize, tempo, trim
 
-__all__ = ["humanize", "join", "musictool_register", "split", "tracks", "transpose"]
+__all__ = [
+    "concat",
+    "convert",
+    "fade",
+    "gain",
+    "humanize",
+    "join",
+    "mix",
+    "musictool_register",
+    "quantize",
+    "split",
+    "tempo",
+    "tracks",
+    "transpose",
+    "trim",
+]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
-    """The commands."""
-    return [transpose, humanize, tracks, split, join]
+    """The commands, half of them under names that recordings have, too."""
+    return [
+        *(trim, concat, mix, convert, gain, fade, tempo, quantize),
+        *(transpose, humanize, tracks, split, join),
+    ]

@@ -18,6 +18,7 @@ from musictool import (
     Tempo,
     Track,
     at_resolution,
+    at_rest,
     common_resolution,
     control_state,
     shifted,
@@ -28,9 +29,7 @@ __all__ = ["concat", "mix"]
 E = TypeVar("E", bound=Any)
 Array = NDArray[Any]
 
-PROGRAM, PRESSURE, CONTROLLER, BEND = 0xC0, 0xD0, 0xB0, 0xE0
-AT_REST = {7: 100, 10: 64, 11: 127, **dict.fromkeys((1, 64, 65, 66, 67, 68, 69), 0)}
-"""What controllers are where nobody has touched them (MIDI RP-015, General MIDI 2)."""
+PROGRAM = 0xC0
 OVERHANG = 8
 """A score that ends within an eighth of a beat after a bar line ends with the bar."""
 
@@ -163,7 +162,7 @@ def _continued(before: Track, after: Track, at: int) -> Track:
     begun = after.controls[after.controls["tick"] == at][["status", "number"]].tolist()
     rows = []
     for _, status, number, value in state.tolist():
-        rest = {PROGRAM: after.program, PRESSURE: 0, BEND: 0}.get(status, AT_REST.get(number))
+        rest = after.program if status == PROGRAM else at_rest(status, number)
         if rest is not None and rest != value and (status, number) not in begun:
             rows.append((at, status, number, rest))
     return replace(

@@ -69,8 +69,8 @@ def test_two_kinds_of_value_are_one_command_from_several_plugins(discover):
 
 
 def test_what_is_built_in_comes_first_whoever_is_called_earlier(discover):
-    known = discover(acme=plugin(declared('command("gain")', "Score", ", ticks: int = 1")))
-    assert flows(known.command("gain")) == [Kind.AUDIO, Kind.SCORE]
+    known = discover(acme=plugin(declared('command("gain")', "Stems", ", ticks: int = 1")))
+    assert flows(known.command("gain")) == [Kind.AUDIO, Kind.SCORE, Kind.STEMS]
 
 
 def test_an_engine_belongs_to_the_variant_of_its_kind(discover):
@@ -111,11 +111,11 @@ def test_one_kind_that_two_plugins_claim_leaves_the_others(discover):
 def test_flags_that_cannot_be_one_are_a_problem_of_the_plugin_that_came_later(
     discover, more, reason
 ):
-    known = discover(acme=plugin(declared('command("gain")', "Score", more)))
+    known = discover(acme=plugin(declared('command("gain")', "Stems", more)))
     (problem,) = problems(known)["musictool-acme"]
     assert reason in problem
     assert "gain for recordings" in problem
-    assert flows(known.command("gain")) == [Kind.AUDIO]
+    assert flows(known.command("gain")) == [Kind.AUDIO, Kind.SCORE]
 
 
 def test_an_engine_whose_flags_do_not_fit_another_kind_takes_nothing_down(discover):
@@ -131,5 +131,5 @@ def test_an_engine_whose_flags_do_not_fit_another_kind_takes_nothing_down(discov
 
 
 def test_a_plugin_that_cannot_be_imported_leaves_the_built_in_command(discover):
-    known = discover(acme=plugin(declared('command("gain")', "Score")) + "\n1 / 0\n")
-    assert flows(known.command("gain")) == [Kind.AUDIO]
+    known = discover(acme=plugin(declared('command("gain")', "Stems")) + "\n1 / 0\n")
+    assert flows(known.command("gain")) == [Kind.AUDIO, Kind.SCORE]

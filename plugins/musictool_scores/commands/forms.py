@@ -1,4 +1,4 @@
-"""`concat` and `mix` of scores: one made of several."""
+"""`concat`, `mix` and `convert` of scores: one made of several, and another form of one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from musictool import Context, Param, Score, command
 
-__all__ = ["concat", "mix"]
+__all__ = ["concat", "convert", "mix"]
 
 
 @command(
@@ -78,3 +78,30 @@ def mix(
     from .. import sequencing
 
     return sequencing.mix(scores, starts, context.note)
+
+
+@command(
+    "convert",
+    keeps_form=False,
+    examples=("tune.mid -o tune.mid", "tune.mid --resolution 960 -o fine.mid"),
+)
+def convert(
+    score: Score,
+    resolution: Annotated[
+        int | None,
+        Param(
+            "Ticks to a quarter note to change to",
+            ge=1,
+            le=32767,
+            also=("ppq", "tpq", "ticks", "division", "ppqn"),
+        ),
+    ] = None,
+) -> Score:
+    """Change the kind of file, or the ticks to a quarter note.
+
+    The kind is chosen by the name of the output. Without a resolution every tick stays; with a
+    coarser one notes come onto the nearest tick, and keep some length.
+    """
+    from musictool import at_resolution
+
+    return at_resolution(score, resolution or score.resolution)

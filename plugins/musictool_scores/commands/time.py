@@ -127,9 +127,9 @@ def tempo(
     CannotProcess
         If a score cannot say a tempo so slow.
     """
-    from .. import tempo as tempi
+    from .. import retiming
 
-    return tempi.at_tempo(score, bpm, factor, from_bpm, context.note)
+    return retiming.at_tempo(score, bpm, factor, from_bpm, context.note)
 
 
 @command(

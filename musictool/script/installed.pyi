@@ -4062,6 +4062,55 @@ class Commands:
         *,
         rate: int = 44100,
         reverb: float = 0.25,
+        reference: Recording | Sequence[Recording],
+        roll: FilePath | None = None,
+        seed: int = 0,
+        force: bool = False,
+        engine: Literal["sampler"],
+    ) -> Audio:
+        """Play a score by the sounds of a recording.
+
+        The recording is cut where sounds begin or a tone passes into another one. A note is played by
+        the tone nearest to it, moved to its pitch to the cent; farther than a third its formants stay.
+        Held notes go round in the steady part of a tone, and one that dies away does so as it did.
+        Loud notes take loud tones, soft ones are darker. Where several tones suit a note, the seed
+        chooses. Drums are played by what is no tone, the dark strokes as kicks, bright ones as hats.
+
+        A recording without a single tone plays as well: its strokes are moved to where their strongest
+        partial is in tune. Of long recordings the middle is listened to, of all together 5 minutes.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        rate : int [Hz]
+            Sample rate of the recording (from 8000 to 192000 Hz) [default: 44100]
+        reverb : float
+            How much room is heard around the instruments (from 0 to 1) [default: 0.25]
+        reference : Recording | Sequence[Recording]
+            Recordings, or folders of them, whose sounds play the score
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        force : bool
+            Replace further files that are there already
+        engine : Literal["sampler"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def synth(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        rate: int = 44100,
+        reverb: float = 0.25,
         soundfont: FilePath | None = None,
         roll: FilePath | None = None,
         force: bool = False,

@@ -6,13 +6,13 @@ score, `rendering` a recording of voices, and each engine is in the module or fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from musictool import Context, Param, Score, Stream, command, engine, hookimpl
 
-__all__ = ["musictool_register", "synth", "synth_soundfont"]
+__all__ = ["musictool_register", "synth", "synth_sampler", "synth_soundfont"]
 
 
 @command(
@@ -103,7 +103,43 @@ def synth_soundfont(
     return played(parts, voices, rate, reverb, context)
 
 
+@engine("synth", "sampler", uses=("seed",))
+def synth_sampler(
+    score: Score,
+    rate: int = 44_100,
+    reverb: float = 0.25,
+    *,
+    reference: Annotated[
+        Sequence[Stream],
+        Param("Recordings, or folders of them, whose sounds play the score", also=("samples",)),
+    ],
+    context: Context,
+) -> Stream:
+    """Play a score by the sounds of a recording.
+
+    The recording is cut where sounds begin or a tone passes into another one. A note is played by
+    the tone nearest to it, moved to its pitch to the cent; farther than a third its formants stay.
+    Held notes go round in the steady part of a tone, and one that dies away does so as it did.
+    Loud notes take loud tones, soft ones are darker. Where several tones suit a note, the seed
+    chooses. Drums are played by what is no tone, the dark strokes as kicks, bright ones as hats.
+
+    A recording without a single tone plays as well: its strokes are moved to where their strongest
+    partial is in tune. Of long recordings the middle is listened to, of all together 5 minutes.
+
+    Raises
+    ------
+    CannotProcess
+        If there is no sound in the references.
+    """
+    from .performing import performance
+    from .rendering import played
+    from .sampler.engine import player
+
+    parts = performance(score, rate)
+    return played(parts, player(reference, rate, context), rate, reverb, context)
+
+
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `synth` and its engines."""
-    return [synth, synth_soundfont]
+    return [synth, synth_soundfont, synth_sampler]

@@ -1,0 +1,1 @@
+"""Engine `sampler`: a score played by the sounds of a recording."""

@@ -158,7 +158,7 @@ ROLL = Parameter(
     also=("piano-roll", "pianoroll", "plot", "picture", "png"),
 )
 
-PICTURES = (ROLL,)
+PICTURES = (ROLL, SHEET)
 """Of the score that a command gives, or else of the one that it takes."""
 
 SEED = Parameter(

@@ -2665,6 +2665,7 @@ class Commands:
         *,
         plot: FilePath | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Report:
         """Tell what notes are: tempo, meter, key, chords, tracks, density.
@@ -2687,6 +2688,8 @@ class Commands:
             Piano roll with the chords and keys that are found; .html has a table as well
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -2707,6 +2710,7 @@ class Commands:
         device: str | None = None,
         force: bool = False,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
     ) -> Report:
         """Tell what a recording is: level, tempo, beats, key, chords, sections, descriptors.
 
@@ -2752,6 +2756,8 @@ class Commands:
             Replace further files that are there already
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
 
         Returns
         -------
@@ -3441,6 +3447,7 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         seed: int = 0,
         force: bool = False,
     ) -> Score:
@@ -3478,6 +3485,8 @@ class Commands:
             Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         force : bool
@@ -3500,6 +3509,7 @@ class Commands:
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Make one track of several; what split made is one again.
@@ -3528,6 +3538,8 @@ class Commands:
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -3710,6 +3722,7 @@ class Commands:
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
@@ -3743,6 +3756,8 @@ class Commands:
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -4013,6 +4028,7 @@ class Commands:
         rate: int = 44100,
         reverb: float = 0.25,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         seed: int = 0,
         force: bool = False,
         engine: Literal["tones"] | None = "tones",
@@ -4042,6 +4058,8 @@ class Commands:
             How much room is heard around the instruments (from 0 to 1) [default: 0.25]
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         force : bool
@@ -4113,6 +4131,7 @@ class Commands:
         reverb: float = 0.25,
         soundfont: FilePath | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
         engine: Literal["soundfont"],
     ) -> Audio:
@@ -4138,6 +4157,8 @@ class Commands:
             A .sf2 or .sf3; without it, MUSICTOOL_SOUNDFONT names one, or the system has one
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
         engine : Literal["soundfont"]
@@ -4194,6 +4215,7 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Pick, leave out, mute, rename and reprogram the tracks of a score.
@@ -4231,6 +4253,8 @@ class Commands:
             Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -4253,6 +4277,7 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Play notes higher or lower.
@@ -4287,6 +4312,8 @@ class Commands:
             Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 

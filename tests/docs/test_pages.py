@@ -67,7 +67,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-SLOW = ("continue", "effects", "style")
+SLOW = ("continue", "effects", "scores", "style")
 
 
 @pytest.mark.parametrize(

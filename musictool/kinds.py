@@ -107,6 +107,8 @@ class Kind(StrEnum):
     @property
     def plural(self) -> str:
         """Several of them, as a person says it: "recordings", "notes"."""
+        if self is Kind.NOTHING:
+            return "work without input"
         return f"{self.words[2:]}s" if self.words.startswith("a ") else self.words
 
     @property

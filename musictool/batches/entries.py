@@ -109,7 +109,7 @@ def _joins(pipeline: CheckedPipeline, named: Sequence[str]) -> bool:
     joining = {one.takes for one in pipeline.variants if one.joins}
     if not joining or len(joining) == len(pipeline.variants) or not named:
         return bool(joining) and pipeline.joins
-    return pipeline.of_path(place(named[0])).takes in joining
+    return pipeline.of_arguments(named[:1]).takes in joining
 
 
 def _refuse_mixed(name: str, entries: Sequence[Entry]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from musictool import files
-from musictool.address import is_address, place
+from musictool.address import is_address
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch, ledger_folder
 from musictool.batches.plan import ALL, plan
@@ -82,8 +82,7 @@ class Sweep(Batch):
         pipeline = cells[0].pipeline
         if Kind.NOTHING not in pipeline.kinds and not inputs and not asked.names_inputs:
             raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")
-        if inputs:
-            pipeline = pipeline.of_path(place(inputs[0]))
+        pipeline = pipeline.of_arguments(inputs)
         output = _output(output, inputs, pipeline.gives)
         target = None if pipeline.gives is Kind.REPORT else output
         notes: list[str] = []

@@ -136,9 +136,10 @@ class Command:
             )
         for name in names if self.others else ():
             if others := owners(lambda one, name=name: name in one.setting_names):  # type: ignore[misc]
+                advice = "name an input, or leave" if variant.flow is Kind.NOTHING else "leave"
                 raise OtherKind(
                     f"{places.get(name, where)}: {name} is for {either(others)}, not for "
-                    f"{variant.flow.plural}; leave it out"
+                    f"{variant.flow.plural}; {advice} it out"
                 )
 
     @cached_property

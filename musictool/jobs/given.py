@@ -33,8 +33,12 @@ def suited(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> CheckedPipeline:
         if not isinstance(value, (Path, *types_of(takes))):
             given = value if value is None else type(value).__name__
             command = pipeline.steps[0].step.command
-            of_no_kind = not any(isinstance(value, types_of(kind)) for kind in kinds)
-            words = either(kind.words for kind in kinds) if of_no_kind else takes.words
+            if kind := kind_of_input(value, kinds):
+                raise BadCall(
+                    f"{command} takes inputs of one kind: {takes.words} and {kind.words} do not go "
+                    "together"
+                )
+            words = either(kind.words for kind in kinds if kind is not Kind.NOTHING)
             advice = _advice(value) if takes.is_recording else ""
             raise BadCall(f"{command} takes {words} or a path, not {given}{advice}")
         lowest, highest = SAMPLE_RATES

@@ -2188,6 +2188,7 @@ class RhythmCommands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Tighten the timing: what begins beside the grid is moved onto it.
@@ -2227,6 +2228,8 @@ class RhythmCommands:
             Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -2255,6 +2258,7 @@ class RhythmCommands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Tighten the timing: what begins beside the grid is moved onto it.
@@ -2322,6 +2326,8 @@ class RhythmCommands:
             (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -2457,6 +2463,7 @@ class RhythmCommands:
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Play a score faster or slower.
@@ -2487,6 +2494,8 @@ class RhythmCommands:
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -2513,6 +2522,7 @@ class RhythmCommands:
         device: str | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Play a recording faster or slower, at its own pitch.
@@ -2573,6 +2583,8 @@ class RhythmCommands:
             (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -2849,6 +2861,7 @@ class Commands:
         gap: float = 0.0,
         align: Literal["bar", "beat", "none"] = "bar",
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Join scores end to end, in the order given.
@@ -2870,6 +2883,8 @@ class Commands:
             bar]
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -2886,6 +2901,7 @@ class Commands:
         gap: float = 0.0,
         align: Literal["bar", "beat", "none"] = "bar",
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Join recordings end to end, in the order given.
@@ -2918,6 +2934,8 @@ class Commands:
             bar] (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -3038,6 +3056,7 @@ class Commands:
         *,
         resolution: int | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Change the kind of file, or the ticks to a quarter note.
@@ -3053,6 +3072,8 @@ class Commands:
             Ticks to a quarter note to change to (from 1 to 32767)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -3071,6 +3092,7 @@ class Commands:
         channels: int | None = None,
         resolution: int | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Change the container, the sample rate or the number of channels.
@@ -3101,6 +3123,8 @@ class Commands:
             Ticks to a quarter note to change to (from 1 to 32767) (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -3173,6 +3197,7 @@ class Commands:
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Fade a score in, out, or both, by the expression of every track.
@@ -3205,6 +3230,8 @@ class Commands:
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -3229,6 +3256,7 @@ class Commands:
         mix: float | None = None,
         unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Fade a recording in, out, or both.
@@ -3273,6 +3301,8 @@ class Commands:
             (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -3336,6 +3366,7 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Make notes louder or softer, by their velocities.
@@ -3363,6 +3394,8 @@ class Commands:
             Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -3386,6 +3419,7 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] | None = None,
         tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Make a recording louder or quieter.
@@ -3426,6 +3460,8 @@ class Commands:
             (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -3581,6 +3617,7 @@ class Commands:
         *scores: Score | Sequence[Score],
         starts: float | Sequence[float] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Play scores at the same time, each with its own tracks.
@@ -3597,6 +3634,8 @@ class Commands:
             When each comes in, one per score (at least 0 s)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -3612,6 +3651,7 @@ class Commands:
         gains: float | Sequence[float] = (),
         starts: float | Sequence[float] = (),
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Play recordings at the same time.
@@ -3637,6 +3677,8 @@ class Commands:
             in, one per score (at least 0 s)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 
@@ -4082,6 +4124,7 @@ class Commands:
         reverb: float = 0.25,
         reference: Recording | Sequence[Recording],
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         seed: int = 0,
         force: bool = False,
         engine: Literal["sampler"],
@@ -4109,6 +4152,8 @@ class Commands:
             Recordings, or folders of them, whose sounds play the score
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         force : bool
@@ -4374,6 +4419,7 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         bars: tuple[int, int] | int | None = None,
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Score:
         """Cut a part out of a score.
@@ -4402,6 +4448,8 @@ class Commands:
             heard
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
         force : bool
             Replace further files that are there already
 
@@ -4416,13 +4464,14 @@ class Commands:
         value: FilePath,
         /,
         *,
-        start: float | float | None = 0.0,
+        start: float | None = 0.0,
         end: float | None = None,
         duration: float | None = None,
         silence: float | None = None,
         bars: tuple[int, int] | int | None = None,
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         roll: FilePath | None = None,
+        sheet: FilePath | None = None,
         force: bool = False,
     ) -> Any:
         """Cut a recording out of a longer one.
@@ -4443,7 +4492,7 @@ class Commands:
         ----------
         value : Recording | Score | FilePath
             What it works on: a recording or notes, or the path of one.
-        start : float | float | None [s]
+        start : float | None [s]
             Where to begin; negative counts from the end [default: 0]; with notes: Where to
             begin; negative counts from the end
         end : float | None [s]
@@ -4462,6 +4511,8 @@ class Commands:
             [default: seconds] (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
 

@@ -125,11 +125,15 @@ def _merged(several: dict[Kind, Argument], count: int) -> Argument:
         helps = [words if len(several) > 1 else first.help]
         first = replace(first, name=first.name if len(names) == 1 else "value")
     elif len(several) < count:
-        helps[0] += f" ({either(flow.with_it for flow in several)})"
+        helps[0] = f"{helps[0]} ({either(flow.with_it for flow in several)})".strip()
     all_have = len(several) == count and not any(one.default is not REQUIRED for one in others)
+    types = [one.type for one in several.values()]
+    if not any("[" in type_ for type_ in types):
+        types = [one for type_ in types for one in type_.split(" | ")]
+    types += ["None"] if first.positional and len(several) < count else []
     return replace(
         first,
-        type=" | ".join(dict.fromkeys(one.type for one in several.values())),
+        type=" | ".join(dict.fromkeys(types)),
         help="; ".join(helps),
         default=None if first.default is REQUIRED and not all_have else first.default,
         several=any(one.several for one in several.values()),

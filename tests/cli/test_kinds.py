@@ -120,6 +120,53 @@ def test_a_sweep_a_second_run_and_redo(run, tune):
     assert rows[-1]["steps"][0]["command"] == "lab.cut"
 
 
+def test_a_sweep_of_a_folder_takes_what_has_the_setting(run, tune):
+    (tune / "songs").mkdir()
+    for name in ("in.wav", "tune.mid"):
+        (tune / name).rename(tune / "songs" / name)
+    assert run("sweep", "lab.cut lowest={0,62}", "songs", "-o", "grid/").code == 0
+    assert pitches("grid/tune.lowest=62.mid") == [64]
+    assert not list((tune / "grid").glob("*.wav"))
+
+
+def test_a_folder_is_stems_where_those_are_taken_and_no_input_a_kind_too(
+    run, tune, tone, tmp_path, install_plugin, monkeypatch
+):
+    source = '''
+from musictool import Audio, Score, Stems, command, hookimpl
+import numpy as np
+
+@command("acme")
+def stems(stems: Stems) -> Audio:
+    """Take the first."""
+    return next(iter(stems.parts.values()))
+
+@command("acme")
+def notes(score: Score) -> Score:
+    """Leave notes as they are."""
+    return score
+
+@command("acme")
+def nothing(*, seconds: float = 1.0) -> Audio:
+    """Make silence."""
+    return Audio(np.zeros((1, round(seconds * 8000)), np.float32), 8000)
+
+@hookimpl
+def musictool_register():
+    return [stems, notes, nothing]
+'''
+    install_plugin(tmp_path / "site", "musictool-acme", source)
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    tone(tune / "parts" / "one.wav")
+    assert run("acme", "parts", "tune.mid", "-o", "out/").code == 0
+    assert soundfile.info("out/parts.acme.wav").duration == 0.5
+    assert pitches("out/tune.acme.mid") == [60, 64]
+    assert run("acme", "--seconds", "0.25", "-o", "made.wav").code == 0
+    assert soundfile.info("made.wav").duration == 0.25
+    refused = run("acme", "tune.mid", "--seconds", "2").err
+    assert "seconds is for work without input, not for notes" in refused
+
+
 def test_a_table_of_jobs_has_files_of_both_kinds(run, tune):
     (tune / "jobs.csv").write_text("path,seconds,lowest\nin.wav,0.25,\ntune.mid,2,62\n")
     assert run("run", "lab.cut", "--jobs", "jobs.csv", "-o", "out/").code == 0
@@ -172,6 +219,7 @@ def test_python_goes_by_the_value(tune):
     for call, sentence in (
         (lambda: cut(5), "lab.cut takes a recording or notes or a path, not int"),
         (lambda: cut(), "lab.cut: give it a recording or notes, or a path"),
+        (lambda: mt.commands.lab.cut([notes]), "takes a recording or notes or a path, not list"),
         (lambda: cut(notes, fade=1), "fade is for recordings, not for notes"),
         (lambda: cut("in.wav", lowest=1), "lowest is for notes, not for recordings"),
     ):

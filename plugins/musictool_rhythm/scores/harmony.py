@@ -88,6 +88,8 @@ class Harmony:
     """None where there is no chord."""
     bass: int
     """The pitch class that is lowest as it begins."""
+    written: str = ""
+    """Its symbol, where the score has one."""
 
 
 def chords_of(notes: Sounding, edges: Floats) -> list[Harmony]:

@@ -282,3 +282,10 @@ def test_an_archive_by_what_its_container_names(sheets, opened):
     files = {"other.xml": b"<x/>", "../a.xml": sheets.document([sheets.START + sheets.note()])}
     score = opened(sheets.archive({**files, "META-INF/container.xml": container}), "x.mxl")
     assert quarters(score) == [(0, 1, 60)]
+
+
+def test_voices_in_unison_of_which_one_says_how_loud_it_is(sheets, sheet):
+    back = "<backup><duration>16</duration></backup>"
+    loud = "<note dynamics='100'>" + sheets.note(duration=16)[6:]
+    score = sheet([sheets.START + sheets.note(duration=16) + back + loud])
+    assert sorted(rows(score.tracks[0], "velocity")) == [(80,), (90,)]

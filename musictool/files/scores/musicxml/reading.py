@@ -278,7 +278,7 @@ def _rows(
     held: dict[tuple[int, int], list[int]] = {}
     for i, start in zip(played, starts, strict=False):
         bar = part.bars[i]
-        for note in sorted(bar.notes):
+        for note in sorted(bar.notes, key=lambda note: (note.start, note.pitch)):
             at = start + note.start
             duration = note.duration
             voice = voices[note.voice, note.staff]

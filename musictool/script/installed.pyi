@@ -4308,9 +4308,52 @@ class Commands:
         Score
         """
 
+    @overload
     def transpose(
         self,
-        score: Score | FilePath,
+        audio: Audio | Stream,
+        /,
+        *,
+        semitones: float,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+    ) -> Audio:
+        """Play a recording higher or lower, at its own tempo.
+
+        What rhythm.pitch does, by the name that it has for notes. Everything is moved alike, drums and
+        voices too, and formants with it.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        semitones : float [semitones]
+            How much higher; 12 is an octave (from -24 to 24 semitones)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def transpose(
+        self,
+        score: Score,
         /,
         *,
         semitones: int | None = None,
@@ -4331,7 +4374,8 @@ class Commands:
         and chord symbols follow. Notes that have a spelling, as those of sheet music do, keep their
         place in the key: what was the third of C major becomes that of E flat, and is written G. Of the
         ways to spell so many semitones the one is taken whose keys have the fewest accidentals; an
-        interval says it exactly, an augmented fourth (A4) or a diminished fifth (d5).
+        interval says it exactly, an augmented fourth (A4) or a diminished fifth (d5). A score that says
+        no key is in the one that analyze finds, and a note says which.
 
         Parameters
         ----------
@@ -4342,7 +4386,7 @@ class Commands:
         interval : str | None
             The same as an interval, with its spelling: M2, -m3, P5, 'minor third'
         to_key : str | None
-            The key to reach from the first that the score says, the shorter way: D, 'F# minor'
+            The key to reach from that of the beginning, the shorter way: D, 'F# minor'
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -4365,6 +4409,84 @@ class Commands:
         Returns
         -------
         Score
+        """
+
+    @overload
+    def transpose(
+        self,
+        value: FilePath,
+        /,
+        *,
+        semitones: float | int | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        interval: str | None = None,
+        to_key: str | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        force: bool = False,
+    ) -> Any:
+        """Play a recording higher or lower, at its own tempo.
+
+        What rhythm.pitch does, by the name that it has for notes. Everything is moved alike, drums and
+        voices too, and formants with it.
+
+        With notes: Play notes higher or lower.
+
+        One of semitones, interval and to_key. Notes keep their times, drums stay as they are, and keys
+        and chord symbols follow. Notes that have a spelling, as those of sheet music do, keep their
+        place in the key: what was the third of C major becomes that of E flat, and is written G. Of the
+        ways to spell so many semitones the one is taken whose keys have the fewest accidentals; an
+        interval says it exactly, an augmented fourth (A4) or a diminished fifth (d5). A score that says
+        no key is in the one that analyze finds, and a note says which.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        semitones : float | int | None [semitones]
+            How much higher; 12 is an octave (from -24 to 24 semitones); with notes: How much
+            higher; 12 is an octave (from -60 to 60 semitones)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
+            recordings)
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1) (with recordings)
+        interval : str | None
+            The same as an interval, with its spelling: M2, -m3, P5, 'minor third' (with notes)
+        to_key : str | None
+            The key to reach from that of the beginning, the shorter way: D, 'F# minor' (with
+            notes)
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            (with notes)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+            (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     @overload

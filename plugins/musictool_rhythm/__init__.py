@@ -12,7 +12,7 @@ from typing import Any
 from musictool import hookimpl
 
 from .commands.analyze import analyze, analyze_score
-from .commands.speed import pitch, steady, tempo
+from .commands.speed import pitch, steady, tempo, transpose
 from .commands.timing import click, fit, groove, quantize
 from .tracking import beats_by_librosa, beats_by_tcn, beats_by_tempogram
 
@@ -27,6 +27,7 @@ __all__ = [
     "quantize",
     "steady",
     "tempo",
+    "transpose",
 ]
 
 
@@ -35,5 +36,5 @@ def musictool_register() -> list[Callable[..., Any]]:
     """The nine commands of rhythm, the engines of `rhythm.beats`, and `analyze`."""
     return [
         *(beats_by_tcn, beats_by_tempogram, beats_by_librosa),
-        *(analyze, analyze_score, tempo, pitch, steady, quantize, groove, fit, click),
+        *(analyze, analyze_score, tempo, pitch, transpose, steady, quantize, groove, fit, click),
     ]

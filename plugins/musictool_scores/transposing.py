@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +12,10 @@ from musictool import (
     SPELLING_UNKNOWN,
     BadParameter,
     CannotProcess,
+    Context,
+    Key,
     Score,
+    Step,
     Text,
     Track,
     key_name,
@@ -42,7 +44,7 @@ def transpose(
     semitones: int | None,
     interval: str | None,
     to_key: str | None,
-    note: Callable[[str], None],
+    context: Context,
 ) -> Score:
     """By the one of the three that is given."""
     if sum(one is not None for one in (semitones, interval, to_key)) != 1:
@@ -52,7 +54,8 @@ def transpose(
         )
     keys = tuple(key.fifths for key in score.keys)
     if to_key is not None:
-        way = _way_to(score, to_key)
+        first = score.keys[0] if score.keys else _heard(score, context)
+        way = _way_to(first, to_key)
     elif interval is not None:
         found = interval_of(interval)
         if found is None:
@@ -75,32 +78,40 @@ def transpose(
     )
     if score.keys:
         before, after = (key_name(one.keys[0].fifths, one.keys[0].minor) for one in (score, moved))
-        note(f"{before} -> {after}, {_said(way.semitones)}")
+        context.note(f"{before} -> {after}, {_said(way.semitones)}")
+    elif to_key is not None:
+        reached = first._replace(fifths=within(first.fifths + way.fifths, KEYS))
+        before, after = (key_name(one.fifths, one.minor) for one in (first, reached))
+        context.note(f"heard {before} -> {after}, {_said(way.semitones)}")
     return moved
 
 
-def _way_to(score: Score, text: str) -> Interval:
-    """From the first key of a score to another."""
+def _heard(score: Score, context: Context) -> Key:
+    """The key that the notes are in, of a score that does not say it."""
+    found = key_of(context.run(Step("analyze"), score).findings.get("key") or "")
+    if found is None:
+        raise CannotProcess(
+            "the score does not say its key, and none is heard in its notes; give semitones"
+        )
+    tonic, minor = found
+    return Key(0, tonic - SHARPS_OF_MINOR * bool(minor), bool(minor))
+
+
+def _way_to(first: Key, text: str) -> Interval:
+    """From the key in which a score begins to another."""
     found = key_of(text)
     if found is None:
         raise BadParameter(
             f"transpose: to_key must be a key such as D, 'D minor', Bb or F#m, not {text}"
         )
-    if not score.keys:
-        raise CannotProcess(
-            "the score does not say its key, so there is no way from it; give semitones"
-        )
     tonic, minor = found
-    first = score.keys[0]
     if minor not in (None, first.minor):
-        name = key_name(first.fifths, first.minor)
         raise CannotProcess(
-            f"the score is in {name}, and another mode is not reached by transposing; give a "
-            f"{'minor' if first.minor else 'major'} key"
+            f"the score is in {key_name(first.fifths, first.minor)}, and another mode is not "
+            f"reached by transposing; give a {'minor' if first.minor else 'major'} key"
         )
     fifths = tonic - SHARPS_OF_MINOR * first.minor - first.fifths
-    semitones = (7 * fifths + 6) % 12 - 6
-    return Interval(semitones, fifths)
+    return Interval((7 * fifths + 6) % 12 - 6, fifths)
 
 
 def _check_range(score: Score, semitones: int) -> None:

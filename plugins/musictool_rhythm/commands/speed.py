@@ -8,7 +8,7 @@ from musictool import BadParameter, Batching, Context, Curve, Param, Stream, com
 
 from ..tracking import TempoRange, Tracker, find_beats
 
-__all__ = ["pitch", "steady", "tempo"]
+__all__ = ["pitch", "steady", "tempo", "transpose"]
 
 
 @command(
@@ -118,7 +118,7 @@ def tempo(
 
 @command(
     "rhythm.pitch",
-    also=("transpose", "detune", "change-key"),
+    also=("detune",),
     passes=3,
     examples=("song.wav --semitones -2", "song.wav --semitones 12 -o octave.wav"),
     docs="rhythm",
@@ -145,6 +145,36 @@ def pitch(
     References
     ----------
     Stretched as by rhythm.tempo, then resampled by libsoxr at its very high quality.
+    """
+    from musictool import shift_pitch
+
+    return shift_pitch(stream, semitones)
+
+
+@command(
+    "transpose",
+    also=("change-key",),
+    passes=3,
+    examples=("song.wav --semitones -2", "song.wav --semitones 3 -o higher.wav"),
+    docs="rhythm",
+)
+def transpose(
+    stream: Stream,
+    semitones: Annotated[
+        float,
+        Param(
+            "How much higher; 12 is an octave",
+            unit="semitones",
+            ge=-24,
+            le=24,
+            also=("steps", "st", "n-steps", "amount", "by", "half-steps"),
+        ),
+    ],
+) -> Stream:
+    """Play a recording higher or lower, at its own tempo.
+
+    What rhythm.pitch does, by the name that it has for notes. Everything is moved alike, drums and
+    voices too, and formants with it.
     """
     from musictool import shift_pitch
 

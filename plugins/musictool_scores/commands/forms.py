@@ -13,6 +13,7 @@ __all__ = ["concat", "convert", "mix"]
 @command(
     "concat",
     keeps_time=False,
+    docs="scores",
     examples=("intro.mid verse.mid -o song.mid", "one.mid two.mid --align none -o both.mid"),
 )
 def concat(
@@ -48,6 +49,7 @@ def concat(
 @command(
     "mix",
     uses=(),
+    docs="scores",
     examples=("piano.mid drums.mid -o band.mid", "one.mid two.mid --starts 0 --starts 4 -o r.mid"),
 )
 def mix(
@@ -83,7 +85,8 @@ def mix(
 @command(
     "convert",
     keeps_form=False,
-    examples=("tune.mid -o tune.mid", "tune.mid --resolution 960 -o fine.mid"),
+    docs="scores",
+    examples=("tune.mid -o tune.musicxml", "tune.mid --resolution 960 -o fine.mid"),
 )
 def convert(
     score: Score,

@@ -9,7 +9,12 @@ from musictool import Context, Param, Score, command
 __all__ = ["fade", "gain"]
 
 
-@command("gain", uses=(), examples=("tune.mid --db -6", "tune.mid --db 3 --tracks bass -o b.mid"))
+@command(
+    "gain",
+    uses=(),
+    docs="scores",
+    examples=("tune.mid --db -6", "tune.mid --db 3 --tracks bass -o b.mid"),
+)
 def gain(
     score: Score,
     db: Annotated[
@@ -38,6 +43,7 @@ def gain(
 @command(
     "fade",
     keeps_time=False,
+    docs="scores",
     examples=("tune.mid --out 4", "tune.mid --in 2 --out 4 --shape s-curve -o f.mid"),
 )
 def fade(

@@ -15,6 +15,7 @@ WHICH = "a number from 1 on, a range such as 2-4, a name, a pattern, an instrume
 @command(
     "tracks",
     also=("track", "instruments", "solo", "mute", "program", "reprogram", "channels"),
+    docs="scores",
     examples=(
         "tune.mid --pick 1 --pick drums",
         "tune.mid --mute 2-3 --program bass=33 --rename 1=Lead -o band.mid",
@@ -65,6 +66,7 @@ def tracks(
     "split",
     uses=(),
     also=("voices", "hands", "explode", "split-voices"),
+    docs="scores",
     examples=("tune.mid --by hand", "tune.mid --by drum --tracks drums -o kit.mid"),
 )
 def split(
@@ -120,6 +122,7 @@ def split(
     "join",
     uses=(),
     also=("unite", "merge-tracks", "implode"),
+    docs="scores",
     examples=("tune.mid", "tune.mid --tracks 1-2 --name Piano -o piano.mid"),
 )
 def join(

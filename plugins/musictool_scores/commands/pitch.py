@@ -11,7 +11,8 @@ __all__ = ["transpose"]
 
 @command(
     "transpose",
-    also=("transposition", "change-key"),
+    also=("transposition",),
+    docs="scores",
     uses=(),
     examples=("tune.mid --semitones -2", 'tune.mid --to-key "D minor" -o d.mid'),
 )
@@ -37,7 +38,7 @@ def transpose(
     to_key: Annotated[
         str | None,
         Param(
-            "The key to reach from the first that the score says, the shorter way: D, 'F# minor'",
+            "The key to reach from that of the beginning, the shorter way: D, 'F# minor'",
             also=("key", "target", "to"),
         ),
     ] = None,
@@ -50,15 +51,17 @@ def transpose(
     and chord symbols follow. Notes that have a spelling, as those of sheet music do, keep their
     place in the key: what was the third of C major becomes that of E flat, and is written G. Of the
     ways to spell so many semitones the one is taken whose keys have the fewest accidentals; an
-    interval says it exactly, an augmented fourth (A4) or a diminished fifth (d5).
+    interval says it exactly, an augmented fourth (A4) or a diminished fifth (d5). A score that says
+    no key is in the one that analyze finds, and a note says which.
 
     Raises
     ------
     BadParameter
         If not exactly one of the three is given, or an interval or a key is none that there is.
     CannotProcess
-        If a note would be below 0 or above 127, if the score says no key, or one of the other mode.
+        If a note would be below 0 or above 127, or if the score has no key, or one of the other
+        mode.
     """
     from .. import transposing
 
-    return transposing.transpose(score, semitones, interval, to_key, context.note)
+    return transposing.transpose(score, semitones, interval, to_key, context)

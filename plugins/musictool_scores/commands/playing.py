@@ -13,6 +13,7 @@ __all__ = ["humanize"]
     "humanize",
     also=("humanise", "feel", "human", "loosen", "randomize"),
     uses=("seed",),
+    docs="scores",
     examples=("tune.mid", "tune.mid --timing 12 --velocity 4 --seed 3 -o played.mid"),
 )
 def humanize(

@@ -12,6 +12,7 @@ __all__ = ["quantize", "tempo", "trim"]
 @command(
     "trim",
     keeps_time=False,
+    docs="scores",
     examples=("tune.mid --bars 9-16", "tune.mid --start 9 --end 13 --unit bars -o part.mid"),
 )
 def trim(
@@ -77,6 +78,7 @@ def trim(
     "rhythm.tempo",
     keeps_time=False,
     uses=(),
+    docs="scores",
     examples=("tune.mid --bpm 104", "tune.mid --factor 0.9 --bars 9-12 -o slower.mid"),
 )
 def tempo(
@@ -134,6 +136,7 @@ def tempo(
 
 @command(
     "rhythm.quantize",
+    docs="scores",
     examples=("tune.mid --grid 1/8", "tune.mid --swing 0.62 --strength 0.5 --ends -o swung.mid"),
 )
 def quantize(

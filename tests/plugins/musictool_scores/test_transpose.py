@@ -1,7 +1,9 @@
 """`transpose`: pitches, spellings, keys and chord symbols move as a musician would write them."""
 
+import numpy as np
 import pytest
 
+import musictool as mt
 from musictool import (
     SPELLING_UNKNOWN,
     BadParameter,
@@ -91,6 +93,18 @@ def test_what_cannot_be_is_said(how, words):
         transposed(**how)
 
 
-def test_a_score_that_says_no_key_is_not_brought_to_one():
-    with pytest.raises(CannotProcess, match="does not say its key"):
-        transposed(Score((TRIAD,)), to_key="D")
+def test_the_key_of_a_score_that_says_none_is_heard():
+    scale = [(480 * at, 480, 60 + step) for at, step in enumerate((0, 4, 7, 5, 9, 12, 11, 7, 4, 0))]
+    tune = Score((Track.of(scale),), resolution=480)
+    moved = mt.run("transpose to_key=Bb", tune)
+    assert moved.tracks[0].notes["pitch"][0] == 58
+    assert not moved.keys
+    with pytest.raises(CannotProcess, match="none is heard in its notes"):
+        mt.run("transpose to_key=Bb", Score((DRUMS,)))
+
+
+def test_a_recording_is_transposed_by_the_same_name():
+    time = np.arange(22050) / 22050
+    tone = mt.Audio(0.3 * np.sin(2 * np.pi * 440 * time)[np.newaxis], 22050)
+    higher = mt.run("transpose semitones=12", tone).mono()
+    assert np.abs(np.fft.rfft(higher)).argmax() == pytest.approx(880, abs=2)

@@ -64,7 +64,7 @@ BOWED: tuple[Patch, ...] = (
     Tremolo(_STRINGS, 11.0, 0.6),
     Plucked(
         0.15,
-        decay=0.55,
+        decay=0.9,
         damping=0.5,
         place=0.3,
         brightness=2000,

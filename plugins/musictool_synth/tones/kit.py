@@ -93,7 +93,7 @@ _DRUMS: dict[int, Drum] = {
     29: Drum(elements=(Noises(1500, 6000, 0.09, 1.0, 0.03),), db=-3),  # scratch push
     30: Drum(elements=(Noises(1000, 4500, 0.11, 1.0, 0.02),), db=-3),  # scratch pull
     31: _STICK,  # sticks
-    32: Drum(elements=(Noises(3000, 12_000, 0.006, 1.0),), db=-5),  # square click
+    32: Drum(elements=(Noises(3000, 12_000, 0.03, 1.0),), db=-5),  # square click
     33: _bar((1800, 3700), 0.04, 0.0, -4),  # metronome click
     34: _bar((2650, 5300, 8000), 0.5, 0.0, -4),  # metronome bell
     35: _KICK_2,

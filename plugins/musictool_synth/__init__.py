@@ -21,6 +21,7 @@ __all__ = ["musictool_register", "synth", "synth_sampler", "synth_soundfont"]
     engine="tones",
     uses=("seed",),
     examples=("tune.mid", "tune.mid --reverb 0.5 -o hall.wav"),
+    docs="scores",
 )
 def synth(
     score: Score,

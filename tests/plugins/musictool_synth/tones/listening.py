@@ -1,6 +1,7 @@
 """What tests measure of single notes."""
 
 import numpy as np
+from scipy.signal import fftconvolve
 
 from musictool_synth.tones.keys import LOUD, Key
 
@@ -47,7 +48,7 @@ def decay(sound, hertz, rate=RATE):
     times = np.arange(sound.size) / rate
     width = round(0.06 * rate)
     window = np.hanning(width) / width
-    level = np.abs(np.convolve(sound * np.exp(-2j * np.pi * hertz * times), window, "valid"))
+    level = np.abs(fftconvolve(sound * np.exp(-2j * np.pi * hertz * times), window, "valid"))
     heard = np.arange(level.size)[width : np.argmax(level < 0.01 * level.max()) or None]
     slope = np.polyfit(heard / rate, np.log10(level[heard]), 1)[0]
     return -3 / slope

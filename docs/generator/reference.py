@@ -9,6 +9,7 @@ from musictool.cli.commands import hub_options
 from musictool.cli.verbs import verbs
 from musictool.contract import Spec, options
 from musictool.discovery import Command, Registry
+from musictool.kinds import Kind
 
 from .effects import is_effect, page_name
 from .tables import KINDS, also, anchor, hub_parameters, parameters, switches, table
@@ -85,7 +86,8 @@ def _title(command: Command, variant: Command) -> str:
 
 def _variant(command: Command, title: str) -> str:
     spec = command.spec
-    joined = "several recordings" + (", made into one" if spec.gives.is_recording else "")
+    joined = f"several {'recordings' if spec.takes.is_recording else 'scores'}"
+    joined += ", made into one" if spec.gives is not Kind.REPORT else ""
     takes = joined if spec.joins else KINDS[spec.takes]
     further = f" {words}" if (words := hub_parameters(spec)) else ""
     parts = [

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from musictool.batches.asked import Asked
     from musictool.batches.batch import Batch
-    from musictool.batches.plan import plan, plan_values
+    from musictool.batches.plan import plan_values
 
-__all__ = ["Asked", "Batch", "plan", "plan_values"]
+__all__ = ["Asked", "Batch", "plan_values"]
 
-_HOME = {"Asked": "asked", "Batch": "batch", "plan": "plan", "plan_values": "plan"}
+_HOME = {"Asked": "asked", "Batch": "batch", "plan_values": "plan"}
 
 
 def __getattr__(name: str) -> Any:

@@ -102,7 +102,8 @@ def _execute(
     out, as_json = _destination(checked, given, typed)
     headstart.begin(checked.steps, arguments, out, given)
 
-    from musictool.batches import Batch, plan
+    from musictool.batches import Batch
+    from musictool.batches.plan import plan
     from musictool.jobs import Settings, pipelines_of, refuse_unused
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 

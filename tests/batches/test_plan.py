@@ -3,7 +3,7 @@
 import pytest
 
 from musictool import UsageError, write
-from musictool.batches import plan
+from musictool.batches.plan import plan
 from musictool.discovery import registry
 from musictool.pipeline import check, find
 

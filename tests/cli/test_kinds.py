@@ -51,7 +51,7 @@ def test_a_folder_is_searched_for_the_kinds_that_go_through(run, tune):
         ("lab.cut seconds=0.25", {".wav", ".mid"}),
         ("lab.cut fade=0.1", {".wav"}),
         ("lab.cut | lab.transpose", {".mid"}),
-        ("lab.cut | gain db=-3", {".wav"}),
+        ("lab.cut | lab.longer", {".wav"}),
     ):
         out = tune / line.replace(" ", "").replace("|", "-")
         assert run("run", line, "songs", "-o", f"{out}/").code == 0
@@ -100,8 +100,8 @@ def test_within_a_pipeline_the_step_before_decides(run, tune):
     assert "lab.cut takes a recording or notes, but lab.level before it gives a report" in (
         refused.err
     )
-    refused = run("run", "lab.cut | gain db=3", "tune.mid")
-    assert "gain takes a recording, but lab.cut before it gives notes" in refused.err
+    refused = run("run", "lab.cut | lab.longer", "tune.mid")
+    assert "lab.longer takes a recording, but lab.cut before it gives notes" in refused.err
     shown = run("pipeline", "check", "lab.cut").out
     assert shown == "lab.cut: takes audio, gives audio; takes score, gives score\n"
 

@@ -66,10 +66,14 @@ def bar_at(score: Score, tick: int) -> int:
 
 
 def words_of(score: Score) -> dict[str, list[str]]:
-    """Its texts by their kinds, such as title and copyright, each once; not those of moments."""
+    """Its texts by their kinds, such as title and copyright, each once; not those of moments.
+
+    Plain ones are of the whole at its beginning only.
+    """
     found: dict[str, list[str]] = defaultdict(list)
-    for _, kind, text in _texts(score):
-        if kind not in (*MARKED, *COUNTED) and text.strip() and text not in found[kind]:
+    for tick, kind, text in _texts(score):
+        of_moment = kind in (*MARKED, *COUNTED) or kind.startswith("lyric ")
+        if not of_moment and (kind != "text" or tick == 0) and text not in ("", *found[kind]):
             found[kind].append(text)
     return {kind: texts for kind, texts in found.items() if texts}
 

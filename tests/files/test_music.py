@@ -10,7 +10,7 @@ DRUMS = Track.of([(0, 480, 36)], drum=True, channel=9)
 SCORE = Score(
     (FLUTE, DRUMS),
     tempos=(Tempo(0, 500_000), Tempo(960, 1_000_000), Tempo(1440, 1_000_000)),
-    meters=(Meter(0, 2, 4), Meter(960, 3, 4)),
+    meters=(Meter(0, 2, 4), Meter(960, 2, 8)),
     keys=(Key(0, 2), Key(960, 2, True)),
     texts=(
         Text(0, "title", "Aria"),
@@ -18,6 +18,9 @@ SCORE = Score(
         Text(0, "copyright", "nobody's"),
         Text(960, "marker", "B"),
         Text(480, "chord", "D7"),
+        Text(0, "text", "Largo"),
+        Text(480, "text", "dolce"),
+        Text(480, "lyric 2", "la"),
     ),
     resolution=480,
     length=2400,
@@ -26,13 +29,13 @@ SCORE = Score(
 
 def test_music_is_told_by_bars_and_seconds():
     found = music_of(SCORE)
-    assert (found["bars"], found["notes"], found["resolution"]) == (2, 3, 480)
+    assert (found["bars"], found["notes"], found["resolution"]) == (4, 3, 480)
     assert (found["tempo_bpm"], found["meter"], found["key"]) == (120.0, "2/4", "D major")
     assert found["tempos"] == [
         {"start": 0.0, "bar": 1, "bpm": 120.0},
         {"start": 1.0, "bar": 2, "bpm": 60.0},
     ]
-    assert [(row["bar"], row["meter"]) for row in found["meters"]] == [(1, "2/4"), (2, "3/4")]
+    assert [(row["bar"], row["meter"]) for row in found["meters"]] == [(1, "2/4"), (2, "2/8")]
     assert [row["key"] for row in found["keys"]] == ["D major", "B minor"]
     assert found["chord_symbols"] == 1
 
@@ -53,7 +56,8 @@ def test_tracks_have_names_ranges_and_instruments():
 
 
 def test_words_are_told_once_and_markers_with_their_time():
-    assert words_of(SCORE) == {"title": ["Aria"], "copyright": ["nobody's"]}
+    told = {"title": ["Aria"], "text": ["Largo"], "copyright": ["nobody's"]}
+    assert words_of(SCORE) == told
     assert [(one.start, one.text) for one in markers_of(SCORE)] == [(1.0, "B")]
 
 

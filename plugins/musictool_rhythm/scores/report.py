@@ -26,6 +26,10 @@ __all__ = ["report_on_score"]
 Floats = npt.NDArray[np.float64]
 
 
+BASS, TENOR = 36, 48
+"""Where the tones of chord symbols are taken to lie, in an octave from there on."""
+
+
 def report_on_score(score: Score, context: Context) -> Report:
     """The findings, and the picture of them if it is asked for."""
     timing = timing_of(score)
@@ -50,8 +54,19 @@ class Found:
         return Sounding.of(self.score)
 
     @cached_property
+    def harmony(self) -> Sounding:
+        """The notes, and below them those that the chord symbols stand for."""
+        rows = [
+            (one.start, one.end, pitch)
+            for one in (self.chords if self.written else ())
+            if one.kind is not None
+            for pitch in (BASS + one.bass, *(TENOR + (one.root + t) % 12 for t in one.kind.tones))
+        ]
+        return self.notes.and_others(rows) if rows else self.notes
+
+    @cached_property
     def key(self) -> Tonality | None:
-        return key_of_notes(self.notes)
+        return key_of_notes(self.harmony)
 
     @cached_property
     def bars(self) -> Floats:
@@ -65,7 +80,7 @@ class Found:
 
     @cached_property
     def keys(self) -> list[Passage]:
-        return passages(self.notes, self.bars)
+        return passages(self.harmony, self.bars)
 
     @cached_property
     def written(self) -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,18 @@ class Sounding:
         ends = score.clock.seconds(notes["start"].astype(np.int64) + notes["duration"])
         pitches, velocities = (notes[name].astype(np.int64) for name in ("pitch", "velocity"))
         return cls(np.asarray(starts, float), np.asarray(ends, float), pitches, velocities)
+
+    def and_others(self, notes: Sequence[tuple[float, float, int]]) -> Sounding:
+        """With further ones, each from a second to a second at a pitch."""
+        starts, ends, pitches = np.array(notes, float).T
+        together = (
+            np.concatenate([self.starts, starts]),
+            np.concatenate([self.ends, ends]),
+            np.concatenate([self.pitches, pitches.astype(np.int64)]),
+            np.concatenate([self.velocities, np.full(len(notes), 64)]),
+        )
+        order = np.lexsort((together[2], together[0]))
+        return Sounding(*(one[order] for one in together))
 
     def within(self, edges: Floats) -> tuple[Integers, Integers, Floats]:
         """Which note sounds in which stretch, and for what part of that.

@@ -61,6 +61,17 @@ def test_symbols_of_the_score_are_believed():
     ]
 
 
+def test_chord_symbols_tell_of_the_key_of_a_lead_sheet():
+    """Five notes of a tune in C that would do for G as well."""
+    rows = [(at * 480, 480, pitch) for at, pitch in enumerate((67, 69, 71, 74, 71, 69, 67, 67))]
+    symbols = zip((0, 960, 1920, 2880), ("C", "Dm7", "G7", "C"), strict=True)
+    texts = tuple(Text(tick, "chord", text) for tick, text in symbols)
+    bare = Score((Track.of(rows),), resolution=480)
+    sheet = Score((Track.of(rows),), resolution=480, texts=texts)
+    assert mt.commands.analyze(bare)["key"] != "C major"
+    assert mt.commands.analyze(sheet)["key"] == "C major"
+
+
 def test_an_empty_score_is_told_of_too():
     found = mt.commands.analyze(Score())
     assert (found["key"], found["notes"], found["chords"]) == (None, 0, [])

@@ -43,7 +43,7 @@ def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
     return result.stream() if streamed and isinstance(result, musictool.Audio) else result
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
     """Device, randomness, progress, warnings, models and other commands.
 

@@ -34,7 +34,7 @@ __all__ = ["Target", "check_target", "write", "write_reports", "write_rows"]
 class Target(Place):
     """Where a value may be written, and how a recording is encoded there."""
 
-    encoding: Encoding = Encoding()  # noqa: RUF009  frozen itself
+    encoding: Encoding = Encoding()  # noqa: RUF009  a tuple
     """What was asked for."""
 
 

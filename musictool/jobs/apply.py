@@ -49,7 +49,7 @@ from musictool.models import (
     one_thread,
 )
 from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
-from musictool.placement import Placed, PlacedScore, placed, placement_of
+from musictool.placement import Placed, placed, placement_of
 from musictool.quantities import format_time
 from musictool.sound.spool import spooled
 from musictool.values import Stream, Value
@@ -57,6 +57,7 @@ from musictool.values import Stream, Value
 if TYPE_CHECKING:
     from musictool.jobs.gathering import Member
     from musictool.jobs.resuming import Resuming
+    from musictool.placement.score import PlacedScore
 
 __all__ = ["Application"]
 

@@ -110,7 +110,7 @@ class ExtraFile(NamedTuple):
     """Make its folder if it is missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """Inputs, a pipeline, and where the result goes."""
 
@@ -203,7 +203,7 @@ def pipelines_of(jobs: Iterable[Job]) -> list[CheckedPipeline]:
     return list({id(job.pipeline): job.pipeline for job in jobs}.values())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What a job came to: the file written, the report found, the value, or the error."""
 

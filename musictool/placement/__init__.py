@@ -7,6 +7,5 @@ score, `score` confines it to bars, beats or seconds.
 """
 
 from musictool.placement.placed import Placed, placed, placement_of
-from musictool.placement.score import PlacedScore
 
-__all__ = ["Placed", "PlacedScore", "placed", "placement_of"]
+__all__ = ["Placed", "placed", "placement_of"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,16 +14,17 @@ from musictool.edits import Edit, confined, edited, told
 from musictool.kinds import Kind
 from musictool.placement import region
 from musictool.placement.cursor import Cursor
-from musictool.placement.score import PlacedScore, ScorePlacement
 from musictool.placement.tail import Tail
 from musictool.placement.tee import shared
 from musictool.values import Audio, Samples, Stream
 
+if TYPE_CHECKING:
+    from musictool.placement.score import PlacedScore, ScorePlacement
+
 __all__ = ["Placed", "Placement", "placed", "placement_of"]
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """Where a command acts, how much of it is heard, and for how long it may ring."""
 
     start: float = 0.0
@@ -103,9 +104,11 @@ def _mixed(dry: Stream, wet: Stream, share: float) -> Stream:
 
 def placed(placement: Placement | ScorePlacement, value: Any) -> Placed | PlacedScore:
     """What lies around a command that works on a value."""
-    if isinstance(placement, ScorePlacement):
-        return PlacedScore(placement, value)
-    return Placed(placement, value)
+    if isinstance(placement, Placement):
+        return Placed(placement, value)
+    from musictool.placement.score import PlacedScore  # most work is on recordings
+
+    return PlacedScore(placement, value)
 
 
 def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | ScorePlacement | None:
@@ -116,6 +119,8 @@ def placement_of(spec: Spec, values: Mapping[str, Any]) -> Placement | ScorePlac
         if values.get(parameter.name) not in (None, ())
     }
     if spec.takes is Kind.SCORE:
+        from musictool.placement.score import ScorePlacement
+
         return ScorePlacement(**given, keeps_time=spec.keeps_time) if given else None
     if not given and not spec.rings:
         return None

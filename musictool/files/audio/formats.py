@@ -10,8 +10,9 @@ container is a row of `CONTAINERS`, with a row of `SUBTYPES` if its encoding is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from musictool.errors import UnknownExtension, UnsupportedFormat
 from musictool.files.tags.model import ChunkFamily, Family
@@ -33,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Encoding:
+class Encoding(NamedTuple):
     """How a file is encoded; in a request, None stands for "as the source, else the default".
 
     Parameters
@@ -55,8 +55,7 @@ class Encoding:
     bit_depth: str | None = None
 
 
-@dataclass(frozen=True)
-class Bitrates:
+class Bitrates(NamedTuple):
     """The bits per second of a lossy encoding."""
 
     lowest: int
@@ -69,8 +68,7 @@ class Bitrates:
     4/5 of MP3's rate and Opus at about 2/3 (hydrogenaud.io public tests 2011 and 2014)."""
 
 
-@dataclass(frozen=True)
-class Subtype:
+class Subtype(NamedTuple):
     """One encoding of samples."""
 
     bits: int | None = None
@@ -151,8 +149,7 @@ BIT_DEPTHS = tuple(dict.fromkeys(row.depth for row in SUBTYPES.values() if row.d
 _TEXTS = ("title", "artist", "album", "date", "genre", "tracknumber", "comment", "copyright")
 
 
-@dataclass(frozen=True)
-class Muxer:
+class Muxer(NamedTuple):
     """How FFmpeg's libraries write an encoding into a container."""
 
     name: str
@@ -160,8 +157,7 @@ class Muxer:
     sample_format: str
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(NamedTuple):
     """Everything about one container."""
 
     suffixes: tuple[str, ...]
@@ -175,7 +171,7 @@ class Container:
     max_rate: int = 2**31 - 1
     libsndfile: str | None = None
     """libsndfile's name where it differs from the key."""
-    muxers: Mapping[str, Muxer] = field(default_factory=dict)
+    muxers: Mapping[str, Muxer] = MappingProxyType({})
     """Of each subtype that libsndfile does not write in it, who does."""
     is_32_bit: bool = False
     """Whether its lengths have 32 bits, so that it ends at 4 GB."""

@@ -46,7 +46,7 @@ class Written:
     sample_rate: int | None = None
     channels: int | None = None
     frames: int | None = None
-    encoding: Encoding = Encoding()  # noqa: RUF009  frozen itself
+    encoding: Encoding = Encoding()  # noqa: RUF009  a tuple
     peak: float = 0.0
     """Highest magnitude before clipping, linear; 1.0 is full scale."""
     clipped_samples: int = 0
@@ -209,7 +209,7 @@ def _copied(place: Place, stream: Stream, origin: Origin, encoding: Encoding) ->
         stream.sample_rate,
         stream.channels,
         level.frames,
-        replace(encoding, bitrate=origin.bitrate),
+        encoding._replace(bitrate=origin.bitrate),
         level.peak,
         warnings=tuple(warnings),
     )
@@ -274,7 +274,7 @@ def _encode(
     """
     larger = CONTAINERS[chosen.container or ""].larger
     if stream.frames and larger and not encoders.fits(chosen, stream.frames, stream.channels):
-        chosen, larger = replace(chosen, container=larger), None
+        chosen, larger = chosen._replace(container=larger), None
     texts = strings.kept(CONTAINERS[chosen.container or ""].texts, tags)
     level = Level(SUBTYPES[chosen.subtype or ""].bits or 24)
     blocks = _measured(stream, path, level)
@@ -285,7 +285,7 @@ def _encode(
             raise FileError(
                 path, f"{chosen.container} ends at 4 GB; write .wav, .w64, .caf or .flac"
             ) from None
-        return _encode(temporary, path, stream, replace(chosen, container=larger), tags)
+        return _encode(temporary, path, stream, chosen._replace(container=larger), tags)
     return chosen, level
 
 

@@ -34,7 +34,7 @@ FLAG = r"(?<![\w-])--?[a-z][\w-]*"
 Rows = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Further:
     """What a page of help says beside the command's own text and what can be set.
 

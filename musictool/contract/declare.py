@@ -28,7 +28,7 @@ AboveNyquist = Literal["idle", "lowered", "refused"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Param:
     """What a type alone does not say of a parameter; goes into `Annotated[type, Param(...)]`.
 
@@ -83,7 +83,7 @@ class Param:
     native: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Extra:
     """A further file that a command can make beside its result; see `command`.
 
@@ -102,7 +102,7 @@ class Extra:
     also: Collection[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Declaration:
     """The mark that `command` and `engine` leave on a function."""
 

@@ -21,7 +21,7 @@ STEP = r"""(?:\A|\||^\s*-|steps:\s*\[|,\s*(?={{))\s*[{{"']*{}["']?\s*(?=[\s:|,}}
 """Where a step begins in a pipeline's text, and the command there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plugin:
     """One entry point of one distribution, and what it registers."""
 
@@ -43,7 +43,7 @@ class Plugin:
     """Where the functions of its commands and engines are."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Command:
     """A command with all its engines.
 
@@ -201,7 +201,7 @@ class Command:
         return spec.check(values, where, places)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
     """The plugins installed, with their commands and presets."""
 

@@ -29,7 +29,7 @@ __all__ = [
 CLOSED = "no permission to look into this folder"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """Where a file is to be made, and under which conditions."""
 

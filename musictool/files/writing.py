@@ -30,7 +30,7 @@ from musictool.values import Audio, Report, Score, Stems, Stream
 __all__ = ["Target", "check_target", "write", "write_reports", "write_rows"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target(Place):
     """Where a value may be written, and how a recording is encoded there."""
 

@@ -23,7 +23,7 @@ from musictool.values import Report, Value
 __all__ = ["ExtraFile", "Job", "Outcome", "Settings", "pipelines_of", "refuse_unused"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
     """What a person chooses beside the pipeline, for every step of it and every job."""
 

@@ -28,7 +28,7 @@ from musictool.printable import legible
 __all__ = ["CheckedPipeline", "CheckedStep", "check"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CheckedStep:
     """A step of an existing command with valid parameters."""
 
@@ -57,7 +57,7 @@ class CheckedStep:
         return value[draw.item] if draw.parameter.many else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CheckedPipeline:
     """A pipeline whose steps are valid and fit each other."""
 

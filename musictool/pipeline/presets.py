@@ -57,7 +57,7 @@ STEPS = re.compile(r"\||\s[A-Za-z][\w-]*=")
 """What is in a pipeline's text, and hardly in the name of a file."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Preset:
     """A preset as it is listed."""
 

@@ -63,7 +63,7 @@ class Stretch(NamedTuple):
     """Whether its header can be believed; else only decoding tells the length."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """Where the sound of a file lies."""
 

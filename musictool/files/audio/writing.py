@@ -38,7 +38,7 @@ from musictool.values import Samples, Stream
 __all__ = ["Written", "write_audio"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Written:
     """A file that was written."""
 

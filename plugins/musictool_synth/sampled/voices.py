@@ -111,8 +111,8 @@ class SampledVoice:
                 left = min(max(round(self._held * self._rate) - self._done, 0), left)
             wrapped = positions
             if positions[-1] >= last:
-                around = first + (positions - first) % (last - first)
-                wrapped = np.where(positions >= last, around, positions)
+                turns = np.floor((positions - first) / (last - first))
+                wrapped = positions - (last - first) * np.maximum(turns, 0.0)
             if 0 < left < positions.size:
                 positions = positions - (positions[left - 1] - wrapped[left - 1])
             positions = np.concatenate([wrapped[:left], positions[left:]])

@@ -3561,7 +3561,7 @@ class Commands:
             Which become one: a number from 1 on, a range such as 2-4, a name, a pattern, an
             instrument, drums; by default those that have an instrument in common
         name : str
-            What the track is called; else as the first is
+            What the track is called; else as all begin, or the first
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -3770,8 +3770,8 @@ class Commands:
         """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
 
         The parts lie where the track was, named for it and for what they are; all have its pedal, its
-        bends and its program. A syllable goes with its note. What has one part only stays as it is,
-        and if all does, a warning says so.
+        bends and its program. Hands are those of pianos and organs, if there are any. A syllable goes
+        with its note. What has one part only stays as it is, and if all does, a warning says so.
 
         Parameters
         ----------

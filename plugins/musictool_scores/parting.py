@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,10 @@ __all__ = ["join", "split"]
 
 Array = NDArray[Any]
 
+VOICE = "voice"
+KEYBOARDS = (0, 2)
+"""Families of General MIDI that hands play: pianos and organs."""
+
 
 def split(
     score: Score, by: str, which: Sequence[str], at: str | None, warn: Callable[[str], None]
@@ -41,6 +46,9 @@ def split(
         raise BadParameter(f"split: at must be a pitch such as C4, F#3 or 60, not {at}")
     drums = by == "drum"
     suited = [place for place, track in enumerate(score.tracks) if track.drum == drums]
+    if by == "hand":
+        keyed = [at for at in suited if score.tracks[at].program // 8 in KEYBOARDS]
+        suited = keyed or suited
     chosen = choose_tracks(score, which, "split") if which else suited
     found: list[Track] = []
     for place, track in enumerate(score.tracks):
@@ -55,7 +63,7 @@ def _parts(track: Track, by: str, border: int, resolution: int) -> list[Track]:
     called: Callable[[int], str]
     if by == "voice":
         numbers = voices(notes, resolution)
-        called = "voice {}".format
+        called = f"{VOICE} {{}}".format
     elif by == "drum":
         numbers = notes["pitch"].astype(np.int64)
         called = lambda pitch: DRUMS.get(pitch, f"drum {pitch}")  # noqa: E731
@@ -78,6 +86,7 @@ def _parts(track: Track, by: str, border: int, resolution: int) -> list[Track]:
             texts=words[number],
             others=track.others if number == present[0] else (),
             channel=track.channel if track.drum or number == present[0] else None,
+            file_track=track.file_track if number == present[0] else None,
         )
         for number in present
     ]
@@ -143,8 +152,15 @@ def _joined(parts: Sequence[Track], name: str) -> Track:
     return replace(
         parts[0],
         notes=np.concatenate(notes),
-        name=name or next((part.name for part in parts if part.name), ""),
+        name=name or _in_common([part.name for part in parts if part.name]),
         controls=np.array(list(rows), CONTROL),
         texts=tuple(texts),
         others=tuple(others),
     )
+
+
+def _in_common(names: Sequence[str]) -> str:
+    """The words with which all names begin, without that for a part, or else the first name."""
+    words = list(zip(*map(str.split, names), strict=False))
+    same = [one[0] for one in takewhile(lambda one: len(set(one)) == 1, words)]
+    return " ".join(same).removesuffix(VOICE).strip() or next(iter(names), "")

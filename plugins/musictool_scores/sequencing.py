@@ -67,7 +67,7 @@ def mix(scores: Sequence[Score], starts: Sequence[float], note: Callable[[str], 
     for score in moved[1:]:
         for track in score.tracks:
             free = track.drum or track.channel not in taken
-            tracks.append(track if free else replace(track, channel=None))
+            tracks.append(_moved_in(track, free))
         taken |= {track.channel for track in score.tracks}
     return replace(
         whole,
@@ -77,6 +77,12 @@ def mix(scores: Sequence[Score], starts: Sequence[float], note: Callable[[str], 
         others=tuple(dict.fromkeys(one for score in moved for one in score.others)),
         length=max(score.length for score in moved),
     )
+
+
+def _moved_in(track: Track, keeps_channel: bool) -> Track:
+    """A track among those of another score."""
+    channel = track.channel if keeps_channel else None
+    return replace(track, channel=channel, file_track=None)
 
 
 def _together(scores: Sequence[Score]) -> list[Score]:
@@ -125,8 +131,7 @@ def _appended(before: Score, after: Score, at: int) -> Score:
             tracks[same[0]] = _continued(tracks[same[0]], track, at)
         else:
             taken = {one.channel for one in tracks}
-            channel = None if not track.drum and track.channel in taken else track.channel
-            tracks.append(replace(track, channel=channel))
+            tracks.append(_moved_in(track, track.drum or track.channel not in taken))
     return replace(
         before,
         tracks=tuple(tracks),

@@ -98,8 +98,8 @@ def split(
     """Make several tracks of one: voices, hands, two registers, the pieces of a drum kit.
 
     The parts lie where the track was, named for it and for what they are; all have its pedal, its
-    bends and its program. A syllable goes with its note. What has one part only stays as it is,
-    and if all does, a warning says so.
+    bends and its program. Hands are those of pianos and organs, if there are any. A syllable goes
+    with its note. What has one part only stays as it is, and if all does, a warning says so.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def join(
             also=("track", "which"),
         ),
     ] = (),
-    name: Annotated[str, Param("What the track is called; else as the first is")] = "",
+    name: Annotated[str, Param("What the track is called; else as all begin, or the first")] = "",
     *,
     context: Context,
 ) -> Score:

@@ -2,6 +2,7 @@
 
 import pytest
 
+import musictool as mt
 from musictool import BadParameter, Context, Key, Meter, Score, Tempo, Text, Track
 from musictool_scores.commands.forms import concat, mix
 
@@ -71,6 +72,14 @@ def test_a_mix_goes_by_the_first():
     assert (band.resolution, band.length) == (384, 1536)
     assert band.texts == WALTZ.texts  # of two alike one
     assert band.tracks[3].notes[["start", "duration"]].tolist() == [(0, 192)]
+
+
+def test_tracks_of_several_files_stay_apart_in_one(tmp_path):
+    one = Score((Track.of([(0, 9, 36)], drum=True, channel=9, file_track=1),))
+    other = Score((Track.of([(0, 9, 38)], drum=True, channel=9, file_track=1),))
+    mt.write(tmp_path / "both.mid", mixed(one, other))
+    read = mt.read(tmp_path / "both.mid")
+    assert [track.notes["pitch"].tolist() for track in read.tracks] == [[36], [38]]
 
 
 def test_each_comes_in_when_it_is_said():

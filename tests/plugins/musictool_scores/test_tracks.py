@@ -1,5 +1,7 @@
 """`tracks`, `split` and `join`: the right notes in the right tracks, and nothing lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from musictool import BadParameter, CannotProcess, Context, Score, Text, Track
@@ -83,6 +85,7 @@ def test_two_lines_that_lead_well_are_two_voices():
         (start, pitch) for start, pitch in song.notes[["start", "pitch"]].tolist()
     ]
     assert [part.notes.size for part in split(again).tracks] == [8, 16]
+    assert again.tracks[0].name == "Song"
 
 
 def test_hands_registers_and_drums():
@@ -93,6 +96,8 @@ def test_hands_registers_and_drums():
     high, low = split(Score((piano,)), by="pitch", at="Bb4").tracks
     assert low.notes["pitch"].max() == 55
     assert high.notes["pitch"].min() == 72
+    harp = replace(piano, program=46)
+    assert [track.program for track in split(Score((harp, piano)), by="hand").tracks] == [46, 0, 0]
     kit = split(BAND, by="drum")
     assert names(kit)[2:] == ["Kit Bass Drum 1", "Kit Acoustic Snare", "Kit Closed Hi-Hat"]
     assert joined(kit, tracks=["drums"], name="Kit").tracks[2].notes["pitch"].tolist() == [

@@ -1,19 +1,17 @@
-"""The bars of one part as they are written: its notes, and what is said between them."""
+"""The bars of one part of MusicXML: its notes, and what is said between them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from musictool.clock import Meter, Tempo
 from musictool.files.scores.musicxml.elements import number, text_of, whole
 from musictool.files.scores.musicxml.harmony import chord_of, place_of
-from musictool.files.scores.musicxml.loudness import Loudness, velocity_of_percent
-from musictool.files.scores.musicxml.playing import Signs
+from musictool.files.scores.paper.bars import Bar, Written
+from musictool.files.scores.paper.loudness import Loudness, velocity_of_percent
 from musictool.score import Key
 
-__all__ = ["Bar", "PartReader", "Written"]
+__all__ = ["PartReader"]
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -29,41 +27,6 @@ _WHOLE_NOTES_A_BAR = 1000
 _SIGNS = {"segno": "segno", "coda": "coda"}
 _JUMPS = {"dacapo": "da_capo", "dalsegno": "dal_segno", "fine": "fine", "tocoda": "to_coda",
           "segno": "segno", "coda": "coda"}  # fmt: skip
-
-
-class Written(NamedTuple):
-    """A note in its bar, in ticks from its beginning."""
-
-    start: int
-    duration: int
-    pitch: int
-    velocity: int | None
-    voice: str
-    staff: int
-    spelling: int
-    tied_from: bool
-    tied_on: bool
-    instrument: str
-
-
-@dataclass
-class Bar:
-    """What one part has in a bar; ticks are from its beginning."""
-
-    length: int = 0
-    start: int = 0
-    """As written, without repeats."""
-    notes: list[Written] = field(default_factory=list)
-    lyrics: list[tuple[int, int, str]] = field(default_factory=list)
-    """Tick, number of the verse, and the syllable, with "-" where its word goes on."""
-    words: list[tuple[int, str, str]] = field(default_factory=list)
-    """Tick, kind and text: "chord", "marker", "text"."""
-    controls: list[tuple[int, int, int, int]] = field(default_factory=list)
-    tempos: list[Tempo] = field(default_factory=list)
-    meter: Meter | None = None
-    """Of ticks within the bar, always 0."""
-    key: Key | None = None
-    signs: Signs = field(default_factory=Signs)
 
 
 class PartReader:

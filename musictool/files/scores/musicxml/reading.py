@@ -1,25 +1,19 @@
-"""A `Score` of MusicXML: bars in the order in which they are played, ties joined, as it sounds."""
+"""A `Score` of MusicXML."""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 from xml.etree.ElementTree import Element
 
-import numpy as np
-
-from musictool.clock import Meter, Tempo
-from musictool.files.scores.musicxml.bars import Bar, PartReader, Written
+from musictool.files.scores.musicxml.bars import PartReader
 from musictool.files.scores.musicxml.document import NoMusicXml, document, unpacked
 from musictool.files.scores.musicxml.elements import number, text_of
 from musictool.files.scores.musicxml.instruments import Instruments, instruments_of
-from musictool.files.scores.musicxml.loudness import Curve
-from musictool.files.scores.musicxml.playing import Signs, order
+from musictool.files.scores.paper.bars import Bar, Part
+from musictool.files.scores.paper.sounding import sounding
 from musictool.files.scores.read import Read
-from musictool.score import CONTROL, NOTE, Key, Score, Text, Track
+from musictool.score import Text
 
 __all__ = ["HISTORY_FIELD", "NoMusicXml", "read_musicxml"]
 
@@ -28,7 +22,6 @@ HISTORY_FIELD = "musictool_provenance"
 
 _FINEST = 32767
 _USUAL_RESOLUTION = 480
-_VOICES_A_STAFF = 4
 
 
 def read_musicxml(content: bytes) -> Read:
@@ -44,28 +37,27 @@ def read_musicxml(content: bytes) -> Read:
         raise NoMusicXml("it is a list of scores; give it one of them")
     if root.tag not in ("score-partwise", "score-timewise"):
         raise NoMusicXml(f"it is XML, but no score: its root is <{root.tag[:40]}>")
-    parts = _parts(root)
-    if not parts:
+    measures = _parts(root)
+    if not measures:
         raise NoMusicXml("it has no part")
     resolution, warnings = _resolution(root)
     said = {one.get("id"): instruments_of(one) for one in root.iter("score-part")}
-    read = [_Part(said.get(name) or Instruments(), resolution) for name, _ in parts]
-    lengths = _read_bars(read, [measures for _, measures in parts], resolution)
-    played = _order(read, len(lengths))
-    if len(played) != len(lengths):
-        warnings.append(
-            f"has repeats or jumps, which are written out: {len(lengths)} bars become {len(played)}"
-        )
-    strange = sum(one.reader.strange for one in read)
+    instruments = [said.get(name) or Instruments() for name, _ in measures]
+    readers = [PartReader(resolution, one.drums) for one in instruments]
+    parts = [
+        Part(one.name, one.program, one.drum, one.channel, one.programs) for one in instruments
+    ]
+    lengths = _read_bars(parts, readers, [own for _, own in measures], resolution)
+    score, done = sounding(parts, lengths, resolution, _titles(root))
+    warnings += done
+    strange = sum(one.strange for one in readers)
     if strange:
         warnings.append(f"has {strange} notes that cannot be; left out")
-    score = _score(root, read, played, lengths, resolution)
     history = None
     for one in root.iter("miscellaneous-field"):
         if one.get("name") == HISTORY_FIELD:
             history = one.text
-    subtype = "MXL" if packed else "MusicXML"
-    return Read(score, "MusicXML", subtype, history, warnings)
+    return Read(score, "MusicXML", "MXL" if packed else "MusicXML", history, warnings)
 
 
 def _parts(root: Element) -> list[tuple[str, list[Element]]]:
@@ -89,93 +81,29 @@ def _resolution(root: Element) -> tuple[int, list[str]]:
     return finest * max(1, math.ceil(_USUAL_RESOLUTION / finest)), []
 
 
-@dataclass
-class _Part:
-    """One part while it is read."""
-
-    said: Instruments
-    resolution: int
-    bars: list[Bar] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.reader = PartReader(self.resolution, self.said.drums)
-
-
 def _read_bars(
-    parts: Sequence[_Part], measures: Sequence[Sequence[Element]], resolution: int
+    parts: Sequence[Part],
+    readers: Sequence[PartReader],
+    measures: Sequence[Sequence[Element]],
+    resolution: int,
 ) -> list[int]:
     """Read bar by bar, so that each begins where the longest of the parts has come to."""
     lengths: list[int] = []
     nominal, start = 4 * resolution, 0
     for i in range(max(map(len, measures))):
-        bars = []
-        for part, own in zip(parts, measures, strict=True):
-            part.reader.begin_at(start)
-            part.bars.append(part.reader.read(own[i]) if i < len(own) else Bar(start=start))
-            bars.append(part.bars[-1])
+        for part, reader, own in zip(parts, readers, measures, strict=True):
+            reader.begin_at(start)
+            part.bars.append(reader.read(own[i]) if i < len(own) else Bar(start=start))
+        bars = [part.bars[-1] for part in parts]
         for bar in bars:
             if bar.meter:
                 nominal = bar.meter.numerator * 4 * resolution // bar.meter.denominator
                 break
         lengths.append(max(bar.length for bar in bars) or nominal)
         start += lengths[-1]
+    for part, reader in zip(parts, readers, strict=True):
+        part.loudness, part.staves = reader.loudness, reader.staves
     return lengths
-
-
-def _order(parts: Sequence[_Part], count: int) -> list[int]:
-    signs = [Signs() for _ in range(count)]
-    for part in parts:
-        for sign, bar in zip(signs, part.bars, strict=True):
-            sign.add(bar.signs)
-    return order(signs)
-
-
-def _score(
-    root: Element,
-    parts: Sequence[_Part],
-    played: Sequence[int],
-    lengths: Sequence[int],
-    resolution: int,
-) -> Score:
-    starts = np.concatenate([[0], np.cumsum([lengths[i] for i in played])]).astype(int).tolist()
-    tempos: dict[int, int] = {}
-    keys: dict[int, Key] = {}
-    texts = _titles(root)
-    key = None
-    meters_in_force = _in_force([_first(part.bars[i].meter for part in parts)
-                                 for i in range(len(lengths))])  # fmt: skip
-    keys_in_force = _in_force([_first(part.bars[i].key for part in parts)
-                               for i in range(len(lengths))])  # fmt: skip
-    for i, start in zip(played, starts, strict=False):
-        if keys_in_force[i] is not None and keys_in_force[i] != key:
-            key = keys_in_force[i]
-            keys[start] = key._replace(tick=start)
-        for part in parts:
-            for tempo in part.bars[i].tempos:
-                tempos.setdefault(start + tempo.tick, tempo.microseconds)
-    _mark(texts, parts, played, starts)
-    tracks = tuple(_track(part, played, starts) for part in parts)
-    return Score(
-        tracks,
-        tuple(Tempo(*one) for one in sorted(tempos.items())),
-        tuple(_meters(played, starts, lengths, meters_in_force, resolution)),
-        tuple(keys.values()),
-        tuple(texts),
-        resolution,
-        starts[-1],
-    )
-
-
-def _first(values: Any) -> Any:
-    return next((value for value in values if value is not None), None)
-
-
-def _in_force(values: Sequence[Any]) -> list[Any]:
-    found, now = [], None
-    for value in values:
-        now = value if value is not None else now
-        found.append(now)
-    return found
 
 
 def _titles(root: Element) -> list[Text]:
@@ -187,192 +115,3 @@ def _titles(root: Element) -> list[Text]:
     named += [(one.get("type", "composer"), text_of(one)) for one in creators]
     named += [("copyright", text_of(one)) for one in root.findall("identification/rights")]
     return [Text(0, kind, " ".join(text.split())) for kind, text in named if text]
-
-
-def _mark(
-    texts: list[Text], parts: Sequence[_Part], played: Sequence[int], starts: Sequence[int]
-) -> None:
-    """Chord symbols and rehearsal marks, which are of the whole; what two parts say, once."""
-    known = set()
-    for part in parts:
-        for i, start in zip(played, starts, strict=False):
-            for tick, kind, text in part.bars[i].words:
-                one = Text(start + tick, kind, text)
-                if kind != "text" and one not in known:
-                    known.add(one)
-                    texts.append(one)
-
-
-def _meters(
-    played: Sequence[int],
-    starts: Sequence[int],
-    lengths: Sequence[int],
-    in_force: Sequence[Meter | None],
-    resolution: int,
-) -> list[Meter]:
-    """Of each bar as long as it is: an upbeat, too, is a bar."""
-    found: list[Meter] = []
-    for n, (i, start) in enumerate(zip(played, starts, strict=False)):
-        meter = in_force[i] or Meter(0, 4, 4)
-        nominal = meter.numerator * 4 * resolution / meter.denominator
-        is_last_and_short = n == len(played) - 1 and lengths[i] < nominal
-        if lengths[i] != nominal and not is_last_and_short:
-            meter = _meter_of(lengths[i], meter.denominator, resolution) or meter
-        meter = meter._replace(tick=start)
-        if in_force[i] is None and not found and meter[1:] == (4, 4):
-            continue
-        if not found or found[-1][1:] != meter[1:]:
-            found.append(meter)
-    return found
-
-
-def _meter_of(length: int, denominator: int, resolution: int) -> Meter | None:
-    for unit in (denominator, 4, 8, 16, 32, 64, 128):
-        count, rest = divmod(length * unit, 4 * resolution)
-        if not rest and 1 <= count <= 255:
-            return Meter(0, count, unit)
-    return None
-
-
-def _track(part: _Part, played: Sequence[int], starts: Sequence[int]) -> Track:
-    voices = _voices(part)
-    curve = part.reader.loudness.curve(part.resolution)
-    rows = _rows(part, played, starts, voices, curve)
-    controls: list[tuple[int, int, int, int]] = []
-    texts: list[Text] = []
-    count: dict[int, int] = defaultdict(int)
-    often = {i for i in played if played.count(i) > 1} if len(played) < 5000 else set()
-    for i, start in zip(played, starts, strict=False):
-        count[i] += 1
-        bar = part.bars[i]
-        controls += [(start + row[0], row[1], row[2], row[3]) for row in bar.controls]
-        texts += [
-            Text(start + tick, kind, text) for tick, kind, text in bar.words if kind == "text"
-        ]
-        texts += _sung(bar, start, count[i] if i in often else 0)
-    program, changes = _programs(part, played, starts)
-    table = np.array(sorted([*controls, *changes]), np.int64).reshape(-1, 4)
-    held = np.empty(len(table), CONTROL)
-    for name, column in zip(CONTROL.names or (), table.T, strict=True):
-        held[name] = column
-    return Track(
-        rows,
-        part.said.name,
-        program,
-        part.said.drum,
-        held,
-        tuple(texts),
-        part.said.channel,
-    )
-
-
-def _rows(
-    part: _Part,
-    played: Sequence[int],
-    starts: Sequence[int],
-    voices: dict[tuple[str, int], int],
-    curve: Curve,
-) -> Any:
-    """Notes with ties joined where the next one is played right behind."""
-    rows: list[list[int]] = []
-    held: dict[tuple[int, int], list[int]] = {}
-    for i, start in zip(played, starts, strict=False):
-        bar = part.bars[i]
-        for note in sorted(bar.notes, key=lambda note: (note.start, note.pitch)):
-            at = start + note.start
-            duration = note.duration
-            voice = voices[note.voice, note.staff]
-            before = _tied(held, note, voice, at)
-            if before is not None:
-                before[1] += duration
-                row = before
-            else:
-                velocity = note.velocity
-                if velocity is None:
-                    velocity = curve(bar.start + note.start)
-                row = [max(at, 0), duration, note.pitch, velocity, 64, voice, note.spelling]
-                rows.append(row)
-            if note.tied_on:
-                held[note.pitch, voice] = row
-    return np.array([tuple(row) for row in rows], NOTE)
-
-
-def _tied(
-    held: dict[tuple[int, int], list[int]], note: Written, voice: int, at: int
-) -> list[int] | None:
-    """The note that this one goes on with, of its voice or of another."""
-    if not note.tied_from:
-        return None
-    keys = [(note.pitch, voice), *(key for key in held if key[0] == note.pitch)]
-    for key in keys:
-        row = held.get(key)
-        if row is not None and row[0] + row[1] == at:
-            del held[key]
-            return row
-    return None
-
-
-def _voices(part: _Part) -> dict[tuple[str, int], int]:
-    """Numbers for voices: 1-4 on the first staff, 5-8 on the second, where each mostly is."""
-    homes: dict[str, dict[int, int]] = {}
-    for bar in part.bars:
-        for note in bar.notes:
-            staves = homes.setdefault(note.voice, {})
-            staves[note.staff] = staves.get(note.staff, 0) + 1
-    found: dict[tuple[str, int], int] = {}
-    used: dict[int, int] = {}
-    names = sorted(homes, key=lambda name: (number(name) or 0, name))
-    # Some programs count voices anew on each staff: then one number is two voices.
-    shared = [name for name in names if len(homes[name]) > 1]
-    anew = len(names) < part.reader.staves
-    for name in names:
-        home = max(homes[name], key=lambda staff: (homes[name][staff], -staff))
-        for staff in sorted(homes[name]) if anew and name in shared else [home]:
-            rank = used[staff] = used.get(staff, 0) + 1
-            voice = _VOICES_A_STAFF * (staff - 1) + min(rank, _VOICES_A_STAFF)
-            if anew and name in shared:
-                found[name, staff] = voice
-            else:
-                found |= {(name, one): voice for one in homes[name]}
-    return found
-
-
-def _sung(bar: Bar, start: int, time: int) -> list[Text]:
-    """The syllables: in a bar that is played again, those of the verse that it is."""
-    found = []
-    at_tick: dict[int, list[tuple[int, str]]] = {}
-    for tick, verse, text in bar.lyrics:
-        at_tick.setdefault(tick, []).append((verse, text))
-    for tick, verses in at_tick.items():
-        verses.sort()
-        first = verses[0][0]
-        if time:
-            chosen = [text for verse, text in verses if verse == time] or [verses[0][1]]
-            found.append(Text(start + tick, "lyric", chosen[0]))
-            continue
-        for verse, text in verses:
-            kind = "lyric" if verse == first else f"lyric {verse}"
-            found.append(Text(start + tick, kind, text))
-    return found
-
-
-def _programs(
-    part: _Part, played: Sequence[int], starts: Sequence[int]
-) -> tuple[int, list[tuple[int, int, int, int]]]:
-    """The program it begins with, and where another of its instruments plays on."""
-    said = part.said
-    if said.drum or len(set(said.programs.values())) < 2:
-        return said.program, []
-    begin, now = said.program, None
-    changes = []
-    for i, start in zip(played, starts, strict=False):
-        for note in sorted(part.bars[i].notes):
-            program = said.programs.get(note.instrument, now)
-            if program is None or program == now:
-                continue
-            if now is None:
-                begin = program
-            else:
-                changes.append((start + note.start, 0xC0, 0, program))
-            now = program
-    return begin, changes

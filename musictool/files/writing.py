@@ -23,7 +23,7 @@ from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
 from musictool.files.history import Sidecar
 from musictool.files.system_errors import file_errors
-from musictool.kinds import CSV, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
+from musictool.kinds import ABC, CSV, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.origin import Origin
 from musictool.values import Audio, Report, Score, Stems, Stream
 
@@ -200,6 +200,8 @@ def _write_score(target: Target, score: Score) -> Written:
             target.path, f"notes are written as MIDI or MusicXML; end the name in {kind.suffix}"
         )
     content, warnings = score_bytes(score, suffix)
+    if score.origin and f".{score.origin.container.lower()}" == ABC and suffix == kind.suffix:
+        warnings.append(f"{score.origin.container} cannot be written, so this is MIDI")
     with new_file(target) as temporary, file_errors(target.path):
         temporary.write_bytes(content)
     return Written(target.path, warnings=tuple(warnings))

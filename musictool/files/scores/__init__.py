@@ -1,4 +1,4 @@
-"""`Score` from and to files, by what is in them: MIDI and MusicXML."""
+"""`Score` from and to files, by what is in them: MIDI, MusicXML, ABC."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musictool.errors import UnreadableFile
 from musictool.files.history import parse
 from musictool.files.limits import MOST_SCORE_BYTES
 from musictool.files.scores.read import Read
-from musictool.kinds import MUSICXML_SUFFIXES, MXL
+from musictool.kinds import ABC, MUSICXML_SUFFIXES, MXL
 from musictool.origin import Origin
 from musictool.regular import read_regular
 from musictool.score import Score
@@ -34,6 +34,8 @@ def read_score(path: Path) -> Score:
     is_xml = path.suffix.lower() in MUSICXML_SUFFIXES or content.lstrip().startswith(_XML_HEADS)
     if is_xml and not content.startswith(_MIDI_HEADS):
         found = _read_musicxml(path, content)
+    elif path.suffix.lower() == ABC and not content.startswith(_MIDI_HEADS):
+        found = _read_abc(path, content)
     else:
         found = _read_midi(path, content)
     history, unreadable = parse(found.history)
@@ -59,6 +61,15 @@ def _read_musicxml(path: Path, content: bytes) -> Read:
         return read_musicxml(content)
     except NoMusicXml as error:
         raise UnreadableFile(path, f"is no MusicXML that can be read: {error}") from None
+
+
+def _read_abc(path: Path, content: bytes) -> Read:
+    from musictool.files.scores.abc import NoAbc, read_abc
+
+    try:
+        return read_abc(content)
+    except NoAbc as error:
+        raise UnreadableFile(path, f"is no ABC that can be read: {error}") from None
 
 
 def score_bytes(score: Score, suffix: str) -> tuple[bytes, list[str]]:

@@ -20,7 +20,11 @@ _VOICES_A_STAFF = 4
 
 
 def sounding(
-    parts: Sequence[Part], lengths: Sequence[int], resolution: int, texts: Sequence[Text] = ()
+    parts: Sequence[Part],
+    lengths: Sequence[int],
+    resolution: int,
+    texts: Sequence[Text] = (),
+    played: Sequence[int] | None = None,
 ) -> tuple[Score, list[str]]:
     """The score of parts with bars of so many ticks, and what was done to it.
 
@@ -28,14 +32,17 @@ def sounding(
     ----------
     texts
         What stands over it, such as a title.
+    played
+        The order of the bars; by default as their signs say.
     """
-    signs = [Signs() for _ in lengths]
-    for part in parts:
-        for sign, bar in zip(signs, part.bars, strict=True):
-            sign.add(bar.signs)
-    played = order(signs)
+    if played is None:
+        signs = [Signs() for _ in lengths]
+        for part in parts:
+            for sign, bar in zip(signs, part.bars, strict=True):
+                sign.add(bar.signs)
+        played = order(signs)
     warnings = []
-    if len(played) != len(lengths):
+    if list(played) != list(range(len(lengths))):
         warnings.append(
             f"has repeats or jumps, which are written out: {len(lengths)} bars become {len(played)}"
         )
@@ -110,13 +117,22 @@ def _meters(
     in_force: Sequence[Meter | None],
     resolution: int,
 ) -> list[Meter]:
-    """Of each bar as long as it is: an upbeat, too, is a bar."""
+    """Of each bar as long as it is: an upbeat, too, is a bar; what a repeat cuts in two is one."""
     found: list[Meter] = []
+    rest = 0
     for n, (i, start) in enumerate(zip(played, starts, strict=False)):
+        if rest and lengths[i] == rest:
+            rest = 0
+            continue
         meter = in_force[i] or Meter(0, 4, 4)
         nominal = meter.numerator * 4 * resolution / meter.denominator
         is_last_and_short = n == len(played) - 1 and lengths[i] < nominal
-        if lengths[i] != nominal and not is_last_and_short:
+        following = played[n + 1] if n + 1 < len(played) else None
+        rest = 0
+        if found and following is not None and in_force[following] == in_force[i]:
+            both = lengths[i] + lengths[following]
+            rest = lengths[following] if lengths[i] < nominal and both == nominal else 0
+        if lengths[i] != nominal and not is_last_and_short and not rest:
             meter = _meter_of(lengths[i], meter.denominator, resolution) or meter
         meter = meter._replace(tick=start)
         if in_force[i] is None and not found and meter[1:] == (4, 4):

@@ -91,10 +91,14 @@ def _option(parameters: dict[Kind, Parameter], panel: str) -> Option:
         ),
         panel,
     )
-    helps = {flow: help_of(one) for flow, one in parameters.items()}
-    said = helps[next(iter(helps))]
-    further = [f"{flow.with_it}: {words}" for flow, words in helps.items() if words != said]
-    option.help = escaped("; ".join([said, *further]))
+    said = help_of(first)
+    further = {
+        flow: help_of(replace(one, help="") if one.help == first.help else one)
+        for flow, one in parameters.items()
+        if help_of(one) != said
+    }
+    words = [f"{flow.with_it}: {own}" for flow, own in further.items() if own]
+    option.help = escaped("; ".join([said, *words]))
     return option
 
 

@@ -43,7 +43,7 @@ class Plugin:
     """Where the functions of its commands and engines are."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)  # which is compared: a command that is what it was has one function
 class Command:
     """A command with all its engines.
 

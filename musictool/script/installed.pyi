@@ -2829,7 +2829,9 @@ class Commands:
     @overload
     def concat(
         self,
-        *audios: Audio | Stream | Sequence[Audio | Stream],
+        audios: Audio | Stream | Sequence[Audio | Stream],
+        /,
+        *more: Recording | Sequence[Recording],
         crossfade: float = 0.0,
         gap: float = 0.0,
     ) -> Audio:
@@ -2857,7 +2859,9 @@ class Commands:
     @overload
     def concat(
         self,
-        *scores: Score | Sequence[Score],
+        scores: Score | Sequence[Score],
+        /,
+        *more: Score | FilePath | Sequence[Score | FilePath],
         gap: float = 0.0,
         align: Literal["bar", "beat", "none"] = "bar",
         roll: FilePath | None = None,
@@ -2896,7 +2900,7 @@ class Commands:
     @overload
     def concat(
         self,
-        *value: FilePath | Sequence[FilePath],
+        *values: FilePath | Sequence[Any],
         crossfade: float = 0.0,
         gap: float = 0.0,
         align: Literal["bar", "beat", "none"] = "bar",
@@ -2920,7 +2924,7 @@ class Commands:
 
         Parameters
         ----------
-        value : Recording | Sequence[Recording] | Score | FilePath | Sequence[Score | FilePath]
+        values : Recording | Sequence[Recording] | Score | FilePath | Sequence[Score | FilePath]
             What it works on: a recording or notes, or the path of one.
         crossfade : float [s]
             Let each recording overlap the one before (at least 0 s) [default: 0] (with
@@ -3587,7 +3591,9 @@ class Commands:
     @overload
     def mix(
         self,
-        *audios: Audio | Stream | Sequence[Audio | Stream],
+        audios: Audio | Stream | Sequence[Audio | Stream],
+        /,
+        *more: Recording | Sequence[Recording],
         gains: float | Sequence[float] = (),
         starts: float | Sequence[float] = (),
     ) -> Audio:
@@ -3614,7 +3620,9 @@ class Commands:
     @overload
     def mix(
         self,
-        *scores: Score | Sequence[Score],
+        scores: Score | Sequence[Score],
+        /,
+        *more: Score | FilePath | Sequence[Score | FilePath],
         starts: float | Sequence[float] = (),
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
@@ -3647,7 +3655,7 @@ class Commands:
     @overload
     def mix(
         self,
-        *value: FilePath | Sequence[FilePath],
+        *values: FilePath | Sequence[Any],
         gains: float | Sequence[float] = (),
         starts: float | Sequence[float] = (),
         roll: FilePath | None = None,
@@ -3668,7 +3676,7 @@ class Commands:
 
         Parameters
         ----------
-        value : Recording | Sequence[Recording] | Score | FilePath | Sequence[Score | FilePath]
+        values : Recording | Sequence[Recording] | Score | FilePath | Sequence[Score | FilePath]
             What it works on: a recording or notes, or the path of one.
         gains : float | Sequence[float] [dB]
             Change in level, one per recording (from -120 to 60 dB) (with recordings)

@@ -123,7 +123,8 @@ def _merged(several: dict[Kind, Argument], count: int) -> Argument:
         names = {one.name.removesuffix("s") for one in several.values()}
         words = f"What it works on: {either(flow.words for flow in several)}, or the path of one."
         helps = [words if len(several) > 1 else first.help]
-        first = replace(first, name=first.name if len(names) == 1 else "value")
+        name = "values" if any(one.several for one in several.values()) else "value"
+        first = replace(first, name=first.name if len(names) == 1 else name)
     elif len(several) < count:
         helps[0] = f"{helps[0]} ({either(flow.with_it for flow in several)})".strip()
     all_have = len(several) == count and not any(one.default is not REQUIRED for one in others)

@@ -108,13 +108,16 @@ def _functions(command: Command) -> Iterator[str]:
         yield ("    @overload\n" if len(functions) > 1 else "") + function
 
 
-def _without_files(flowing: str) -> str:
-    """The type of what flows in, as values alone."""
-    return flowing.replace("Recording", "Audio | Stream").replace(" | FilePath", "")
+def _without_files(flowing: Argument) -> list[Argument]:
+    """What flows in, of which the first is a value, and so tells the kind."""
+    values = flowing.type.replace("Recording", "Audio | Stream").replace(" | FilePath", "")
+    first = replace(flowing, type=values, several=False)
+    return [first, replace(flowing, name="more")] if flowing.several else [first]
 
 
-def _of_files(flowing: str) -> str:
-    return "FilePath | Sequence[FilePath]" if "Sequence[" in flowing else "FilePath"
+def _of_files(flowing: Argument) -> list[Argument]:
+    type_ = "FilePath | Sequence[Any]" if flowing.several else "FilePath"
+    return [replace(flowing, type=type_)]
 
 
 def _engines(command: Command) -> list[str] | list[None]:
@@ -124,12 +127,15 @@ def _engines(command: Command) -> list[str] | list[None]:
 
 
 def _function(
-    command: Command, engine: str | None = None, typed: Callable[[str], str] = str
+    command: Command,
+    engine: str | None = None,
+    flowing: Callable[[Argument], list[Argument]] = lambda one: [one],
 ) -> str:
     name = in_python(command.name.split(".")[-1])
     arguments = [
-        replace(one, type=typed(one.type)) if one.positional else one
+        it
         for one in arguments_of(command, engine)
+        for it in (flowing(one) if one.positional else [one])
     ]
     lines = ["self", *_written(arguments)]
     head = "".join(f"\n        {line}," for line in lines) + "\n    "
@@ -142,10 +148,11 @@ def _function(
 
 def _written(arguments: Sequence[Argument]) -> Iterator[str]:
     """What lies between the parentheses of a `def`."""
-    flowing = [one for one in arguments if one.positional]
-    named = arguments[len(flowing) :]
-    several = any(one.several for one in flowing)
-    yield from map(str, flowing)
-    yield from ["/"] if flowing and not several else []
+    alone = [one for one in arguments if one.positional and not one.several]
+    several = [one for one in arguments if one.several]
+    named = [one for one in arguments if not one.positional]
+    yield from map(str, alone)
+    yield from ["/"] if alone else []
+    yield from map(str, several)
     yield from ["*"] if named and not several else []
     yield from map(str, named)

@@ -73,8 +73,8 @@ def test_a_contested_default_leaves_the_choice(lab):
 
 
 def test_recordings_to_be_joined_come_one_by_one_or_as_a_list(song):
-    audios = inspect.signature(mt.commands.concat).parameters["audios"]
-    assert audios.kind is audios.VAR_POSITIONAL
+    values = inspect.signature(mt.commands.concat).parameters["values"]
+    assert values.kind is values.VAR_POSITIONAL
     one_by_one, as_list = mt.commands.concat(song, song), mt.commands.concat([song, song])
     assert one_by_one.frames == as_list.frames == 2 * song.frames
     assert mt.commands.concat(one for one in (song, song)).frames == 2 * song.frames
@@ -83,10 +83,10 @@ def test_recordings_to_be_joined_come_one_by_one_or_as_a_list(song):
 def test_a_docstring_tells_units_bounds_defaults_and_choices():
     doc = mt.commands.fade.__doc__
     assert doc.startswith(mt.commands.fade.__doc__.splitlines()[0])
-    assert "\nParameters\n----------\naudio : Recording\n" in doc
+    assert "\nParameters\n----------\nvalue : Recording | Score | FilePath\n" in doc
     assert "in_ : float [s]\n    Length of the fade-in (at least 0 s) [default: 0]\n" in doc
     assert 'shape : Literal["linear", "equal-power", "s-curve", "exponential"]' in doc
-    assert doc.endswith("Returns\n-------\nAudio")
+    assert doc.endswith("Returns\n-------\nAudio | Score")
 
 
 def test_functions_behave_as_functions_do(song):

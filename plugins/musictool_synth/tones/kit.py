@@ -45,7 +45,7 @@ def _bar(hertz: tuple[float, ...], decay: float, side: float, db: float = -2) ->
 
 
 def _shaken(low: float, high: float, decay: float, attack: float, side: float) -> Drum:
-    return Drum(elements=(Noises(low, 0.8 * high, decay, 1.0, attack),), db=-8, side=side)
+    return Drum(elements=(Noises(low, 0.8 * high, decay, 1.0, attack),), db=-10, side=side)
 
 
 _KICK = Drum(
@@ -54,9 +54,9 @@ _KICK = Drum(
         Skin(320, 90, 0.008, 0.08, 0.5),
         Noises(1500, 7000, 0.018, 0.10),
     ),
-    db=4,
+    db=2,
 )
-_KICK_2 = Drum(elements=(Skin(130, 46, 0.03, 0.5), Noises(800, 5000, 0.015, 0.08)), db=4)
+_KICK_2 = Drum(elements=(Skin(130, 46, 0.03, 0.5), Noises(800, 5000, 0.015, 0.08)), db=2)
 _SNARE = Drum(
     elements=(
         Skin(260, 185, 0.015, 0.16, 0.8, ((1.6, 0.5), (2.3, 0.25))),
@@ -103,28 +103,28 @@ _DRUMS: dict[int, Drum] = {
     39: _CLAP,
     40: _SNARE_2,
     41: _tom(82, 0.45),
-    42: _hat(0.07, -9),
+    42: _hat(0.07, -12),
     43: _tom(98, 0.3),
-    44: _hat(0.05, -11),
+    44: _hat(0.05, -14),
     45: _tom(118, 0.12),
-    46: _hat(0.75, -7),
+    46: _hat(0.75, -10),
     47: _tom(142, -0.08),
     48: _tom(170, -0.25),
-    49: _cymbal(420, 3.2, -2, -0.4),
+    49: _cymbal(420, 3.2, -4, -0.4),
     50: _tom(205, -0.4),
-    51: _ride(_RIDE_HZ, 2.6, -6),
-    52: _cymbal(300, 2.6, -2, 0.4, 0.9),  # china
-    53: _ride(_BELL_HZ, 2.2, -5),
+    51: _ride(_RIDE_HZ, 2.6, -8),
+    52: _cymbal(300, 2.6, -4, 0.4, 0.9),  # china
+    53: _ride(_BELL_HZ, 2.2, -7),
     54: Drum(
         elements=(Metal(4200, 13_000, 0.22, 0.7, 40), Noises(5000, 15_000, 0.12, 0.5)),
         db=-4,
         side=-0.2,
     ),
-    55: _cymbal(700, 1.2, -3, -0.15),  # splash
+    55: _cymbal(700, 1.2, -5, -0.15),  # splash
     56: _bar((587, 845, 1530, 2210), 0.3, 0.25),  # cowbell
-    57: _cymbal(480, 2.8, -2, 0.45),
+    57: _cymbal(480, 2.8, -4, 0.45),
     58: Drum(elements=(Noises(1500, 5000, 0.9, 1.0, bursts=((0, 1.0),), after=0.03),), db=-3),
-    59: _ride((560, 980, 1430, 2080, 2750, 3600, 4800), 2.4, -6),
+    59: _ride((560, 980, 1430, 2080, 2750, 3600, 4800), 2.4, -8),
     60: _hand(400, 0.13, 0.2, 0.35),  # bongos
     61: _hand(290, 0.18, 0.15, 0.35),
     62: _hand(340, 0.07, 0.35, -0.3),  # congas
@@ -178,16 +178,16 @@ _DRUMS: dict[int, Drum] = {
 }
 
 _MACHINE: dict[int, Drum] = {
-    35: Drum(elements=(Skin(110, 45, 0.02, 1.1),), db=4),
-    36: Drum(elements=(Skin(180, 50, 0.018, 0.8), Noises(1000, 6000, 0.008, 0.1)), db=4),
+    35: Drum(elements=(Skin(110, 45, 0.02, 1.1),), db=2),
+    36: Drum(elements=(Skin(180, 50, 0.018, 0.8), Noises(1000, 6000, 0.008, 0.1)), db=2),
     38: Drum(
         elements=(Skin(240, 180, 0.01, 0.18, 1.0, ((1.83, 0.7),)), Noises(1000, 9000, 0.2, 0.45)),
         db=3,
     ),
     40: Drum(elements=(Skin(330, 240, 0.01, 0.1), Noises(1500, 12_000, 0.28, 0.6)), db=3),
-    42: Drum(elements=(Metal(5000, 11_000, 0.07, 1.0, 12),), db=-9),
-    44: Drum(elements=(Metal(5000, 11_000, 0.05, 1.0, 12),), db=-10),
-    46: Drum(elements=(Metal(5000, 11_000, 0.6, 1.0, 12),), db=-7),
+    42: Drum(elements=(Metal(5000, 11_000, 0.07, 1.0, 12),), db=-12),
+    44: Drum(elements=(Metal(5000, 11_000, 0.05, 1.0, 12),), db=-13),
+    46: Drum(elements=(Metal(5000, 11_000, 0.6, 1.0, 12),), db=-10),
     56: Drum(elements=(Metal(540, 1, 0.35, hertz=(540, 800, 1620, 2400)),), db=-2),
 }
 

@@ -4193,7 +4193,9 @@ class Commands:
         Banks are chosen by controller 0, drums lie in bank 128; where the font has no such preset, the
         nearest one plays, and that is said. Everything that SoundFont 2 tells of a sound is heard: its
         loop, the envelopes of volume, pitch and filter, both oscillators, velocity and key as
-        modulators. The room is that of the command, not the one that the font asks for.
+        modulators. An SFZ is one instrument, which plays every part: it is read as far as pitch, level,
+        keys, velocities, loops, envelope and filter go. The room is that of the command, not the one
+        that the font asks for.
 
         Without --soundfont the first good one is taken of those in the usual folders, such as
         /usr/share/sounds/sf2. The record of what was made names it with its hash.
@@ -4207,7 +4209,7 @@ class Commands:
         reverb : float
             How much room is heard around the instruments (from 0 to 1) [default: 0.25]
         soundfont : FilePath | None
-            A .sf2 or .sf3; without it, MUSICTOOL_SOUNDFONT names one, or the system has one
+            A .sf2, .sf3 or .sfz; else what MUSICTOOL_SOUNDFONT names, or the system has
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None

@@ -73,7 +73,7 @@ def synth_soundfont(
     *,
     soundfont: Annotated[
         Path | None,
-        Param("A .sf2 or .sf3; without it, MUSICTOOL_SOUNDFONT names one, or the system has one"),
+        Param("A .sf2, .sf3 or .sfz; else what MUSICTOOL_SOUNDFONT names, or the system has"),
     ] = None,
     context: Context,
 ) -> Stream:
@@ -82,7 +82,9 @@ def synth_soundfont(
     Banks are chosen by controller 0, drums lie in bank 128; where the font has no such preset, the
     nearest one plays, and that is said. Everything that SoundFont 2 tells of a sound is heard: its
     loop, the envelopes of volume, pitch and filter, both oscillators, velocity and key as
-    modulators. The room is that of the command, not the one that the font asks for.
+    modulators. An SFZ is one instrument, which plays every part: it is read as far as pitch, level,
+    keys, velocities, loops, envelope and filter go. The room is that of the command, not the one
+    that the font asks for.
 
     Without --soundfont the first good one is taken of those in the usual folders, such as
     /usr/share/sounds/sf2. The record of what was made names it with its hash.

@@ -84,5 +84,7 @@ class Region:
     vibrato: Lfo = field(default_factory=Lfo)
     cutoff_hz: float = OPEN_HZ
     resonance_db: float = 0.0
+    one_shot: bool = False
+    """Whether it is played until it is over, whenever the key is let go."""
     until_end: bool = False
     """Whether the loop is left once the key is let go, to play what comes after it."""

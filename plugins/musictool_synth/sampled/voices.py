@@ -27,6 +27,9 @@ FASTEST = 64.0
 """Speed of reading at most: six octaves up, nothing of a sound is left to be heard."""
 
 
+ENDLESS_S = 1e5
+
+
 class SampledVoice:
     """One region played by one note.
 
@@ -57,7 +60,7 @@ class SampledVoice:
     ) -> None:
         self._region = region
         self._rate = rate
-        self._held = held
+        self._held = held = ENDLESS_S if region.one_shot else held
         self._cut = cut
         gain = region.gain * level
         until = min(sounds_for(region.volume, held, gain), cut + CUT_S)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from musictool import BadParameter, CannotProcess, Context, Samples, Stream, resample
+from musictool import BadParameter, CannotProcess, Context, Samples, Stream, pitch_name, resample
 
 from ..performing import NEVER, Struck
 from ..sampled.sounds import Sounds
@@ -22,8 +22,6 @@ LONGEST_S = 300.0
 
 LOWEST_RATE, HIGHEST_RATE = 8000, 48_000
 """At which recordings are listened to."""
-
-_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
 class SamplePlayer:
@@ -83,17 +81,14 @@ def _tell(sampler: Sampler, context: Context) -> None:
             "moved to where its strongest partial is in tune"
         )
         return
-    low, high = (pick(piece.nominal for piece in sampler.tones) for pick in (min, max))
+    low, high = (pick(round(piece.nominal) for piece in sampler.tones) for pick in (min, max))
     tones = len(sampler.tones)
+    others = count - tones
     context.note(
-        f"played by {tones} tone{'' if tones == 1 else 's'} of the reference, from {_name(low)} "
-        f"to {_name(high)}, and {count - tones} other sound{'' if count - tones == 1 else 's'}"
+        f"played by {tones} tone{'' if tones == 1 else 's'} of the reference, from "
+        f"{pitch_name(low)} to {pitch_name(high)}, and {others} other sound"
+        f"{'' if others == 1 else 's'}"
     )
-
-
-def _name(pitch: float) -> str:
-    note = round(pitch)
-    return f"{_NAMES[note % 12]}{note // 12 - 1}"
 
 
 def _middle(stream: Stream, frames: int) -> Stream:

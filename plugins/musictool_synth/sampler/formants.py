@@ -24,8 +24,10 @@ TAPS = 511
 STEPS = 3
 """Semitones in which shifts are told apart."""
 
-MOST_DB = 18.0
-FLOOR_DB = 60.0
+MOST_LOWERED_DB, MOST_RAISED_DB = 18.0, 8.0
+"""What is faint may be noise, which is better not raised by as much as a tone would be."""
+
+FLOOR_DB = 45.0
 """What lies so far under the strongest part of a spectrum counts as if it were there."""
 
 
@@ -39,7 +41,7 @@ def with_formants(piece: Piece, semitones: int) -> Floats:
     bins = np.arange(decibels.size)
     heard_at = np.minimum(bins * 2 ** (semitones / 12), decibels.size - 1)
     wanted = np.interp(heard_at, bins, decibels)
-    gains = np.clip(wanted - decibels, -MOST_DB, MOST_DB)
+    gains = np.clip(wanted - decibels, -MOST_LOWERED_DB, MOST_RAISED_DB)
     # What the sound is loudest at stays as loud: the colour is to change, not the level.
     gains -= np.average(gains, weights=10 ** (decibels / 10))
     response = np.fft.irfft(10 ** (gains / 20))

@@ -14,8 +14,11 @@ from ..sampled.sounds import Sounds
 from ..sampled.voices import Chord, SampledVoice
 from .finding import find_soundfont
 from .instrument import DRUMS, SoundFont
+from .sfz import SfzFont
 
 __all__ = ["SoundFontPlayer", "player"]
+
+Font = SoundFont | SfzFont
 
 LEVEL = 0.35
 """So that notes are about as loud as those of the engine tones."""
@@ -24,7 +27,7 @@ LEVEL = 0.35
 class SoundFontPlayer:
     """Voices of a SoundFont."""
 
-    def __init__(self, font: SoundFont, rate: int) -> None:
+    def __init__(self, font: Font, rate: int) -> None:
         self._font = font
         self._rate = rate
         self._sounds = Sounds()
@@ -98,9 +101,9 @@ def player(soundfont: Path | None, rate: int, context: Context) -> SoundFontPlay
 
 
 @lru_cache(2)
-def _opened(path: Path, changed: int, size: int) -> tuple[SoundFont, str]:
+def _opened(path: Path, changed: int, size: int) -> tuple[Font, str]:
     """A font and the hash of its file, as it is since `changed`; once for all files of a batch."""
-    font = SoundFont(path)
+    font: Font = SfzFont(path) if path.suffix.lower() == ".sfz" else SoundFont(path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return font, digest

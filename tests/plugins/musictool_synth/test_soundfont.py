@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import soundfile
 
 import musictool as mt
 from musictool_synth import synth_soundfont
@@ -78,6 +79,32 @@ def test_bends_move_all_that_sounds(font):
     bend = [(0, 0xE0, 0, 8191)]
     left = played(score(track((0, 960, 69), controls=bend)), font).samples[0]
     assert frequency(left[RATE // 2 : RATE]) == pytest.approx(440 * 2 ** (2 / 12), rel=1e-4)
+
+
+def test_an_sfz_plays_the_files_beside_it_by_keys_and_goes_round_in_their_loops(tmp_path):
+    time = np.arange(RATE) / RATE
+    sine = 0.5 * np.sin(2 * np.pi * 441 * time)
+    soundfile.write(tmp_path / "a sine.wav", np.stack([sine, sine / 2], axis=1), RATE)
+    path = tmp_path / "one.sfz"
+    path.write_text(
+        "#define $LOW c3 // the lowest key\n<control> default_path=./\n"
+        "<group> loop_mode=loop_continuous loop_start=4400 loop_end=8799 lokey=$LOW hikey=c6\n"
+        "<region> sample=a sine.wav pitch_keycenter=a4 /* 441 Hz */ tune=-4\n"
+        "<region> key=36 sample=a sine.wav loop_mode=one_shot trigger=attack\n"
+        "<region> key=37 sample=missing.wav\n"
+    )
+    tune = track((0, 1920, 81, 127))
+    left, right = played(score(tune, track((2400, 5, 36), drum=True)), path).samples
+    assert frequency(left[RATE : 3 * RATE]) == pytest.approx(882 * 2 ** (-4 / 1200), rel=1e-4)
+    assert level(left[RATE : 3 * RATE]) == pytest.approx(
+        2 * level(right[RATE : 3 * RATE]), rel=1e-3
+    )
+    assert level(left[int(5.7 * RATE) : int(5.9 * RATE)]) > 0.01  # a key held for 10 ms
+    with pytest.raises(mt.CannotProcess, match="no sound for any note"):
+        played(score(track((0, 48, 37))), path)
+    path.write_text("<region> sample=missing.wav")
+    with pytest.raises(mt.UnreadableFile, match="without a region whose sample is there"):
+        played(score(tune), path)
 
 
 def test_drums_come_from_bank_128_and_what_has_no_sound_is_told(font):

@@ -220,7 +220,7 @@ def _of_command(command: Declared) -> Entry:
             entry.add(engine.summary, DETAIL, chosen)
     specs = [it for one in variants for it in (one.spec, *one.engines.values())]
     settings = [it for one in specs for it in (*one.all_parameters, *one.all_extras)]
-    for setting in {it.name: it for it in settings}.values():
+    for setting in {(it.name, it.help, it.also): it for it in settings}.values():
         flag = "" if setting.required else _flag(setting)
         entry.add(" ".join([setting.name, *setting.also]), FLAGGED, flag)
         entry.add(help_of(setting), DETAIL, flag)

@@ -84,7 +84,12 @@ class CheckedPipeline:
         if kind in self.refused:
             raise self.refused[kind]
         found = next((one for one in self.others if one.takes is kind), self)
-        return replace(found, others=(), refused={}) if found.others or found.refused else found
+        return found._alone
+
+    @cached_property
+    def _alone(self) -> CheckedPipeline:
+        """It for its first kind of input; the same one for all inputs of that kind."""
+        return replace(self, others=(), refused={}) if self.others or self.refused else self
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

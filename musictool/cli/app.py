@@ -13,7 +13,7 @@ from typer import completion
 
 from musictool import __version__
 from musictool.cli.commands import known
-from musictool.cli.flags import OWN
+from musictool.cli.flags import is_own
 from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
@@ -192,7 +192,7 @@ def _of_format(flag: str, context: Any) -> str:
 def _own(context: Any) -> str:
     """Which flags a command has for its own work, if they are few, and where all are."""
     params = context.command.get_params(context)
-    own = [one.opts[0] for one in params if getattr(one, "rich_help_panel", "") == OWN]
+    own = [one.opts[0] for one in params if is_own(getattr(one, "rich_help_panel", None) or "")]
     listed = ", ".join(own) if len(own) <= MANY else ""
     return f"{f'it has {listed}; ' if listed else ''}see {context.command_path} --help"
 

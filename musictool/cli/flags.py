@@ -15,7 +15,7 @@ from musictool.kinds import Kind, either
 if TYPE_CHECKING:
     from musictool.discovery import Command
 
-__all__ = ["OWN", "flags_of_command", "inputs_words"]
+__all__ = ["OWN", "flags_of_command", "inputs_words", "is_own"]
 
 OWN = "Options"
 """The panel of what is for the command's own work."""
@@ -44,6 +44,12 @@ def flags_of_command(command: Command) -> Iterator[Option]:
     placement = [(spec.takes.flow, one) for spec in command.specs for one in spec.hub_parameters]
     for _, option in _options(placement, PLACEMENT):
         yield option
+
+
+def is_own(panel: str) -> bool:
+    """Whether a panel has what is for the command's own work, for all kinds of value or for one."""
+    kinds = [kind.with_it for kind in Kind]
+    return panel == OWN or any(panel.lower().startswith(words) for words in kinds)
 
 
 def inputs_words(command: Command) -> str:

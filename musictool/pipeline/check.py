@@ -236,28 +236,34 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
     ------
     UsageError
         The first thing that does not hold, with the step's number and place; of a pipeline that
-        could begin with several kinds of value only if it holds for none of them.
+        could begin with several kinds of value only if it holds for none of them: then what stops
+        the kind that comes furthest.
     """
     if not pipeline.steps:
         raise PipelineError("the pipeline has no steps; write at least one command")
     first = registry.command(pipeline.steps[0].command, pipeline.steps[0].where)
     if not first.others and not first.disputed:
-        return _checked(pipeline, registry, first.flow)
+        return _checked(pipeline, registry, first.flow, [])
     found: list[CheckedPipeline] = []
     refused: dict[Kind, MusictoolError] = {}
+    reached: dict[Kind, int] = {}
     for flow in (*(one.flow for one in first.variants), *first.disputed):
+        steps: list[CheckedStep] = []
         try:
-            found.append(_checked(pipeline, registry, flow))
+            found.append(_checked(pipeline, registry, flow, steps))
         except MusictoolError as error:
-            refused[flow] = error
+            refused[flow], reached[flow] = error, len(steps)
     if not found:  # of a setting that is for another kind only if there is nothing else to say
-        raise min(refused.values(), key=lambda error: isinstance(error, OtherKind))
+        raise refused[
+            max(refused, key=lambda one: (reached[one], not isinstance(refused[one], OtherKind)))
+        ]
     return replace(found[0], others=tuple(found[1:]), refused=refused)
 
 
-def _checked(pipeline: Pipeline, registry: Registry, flows: Kind) -> CheckedPipeline:
-    """The pipeline for one kind of input."""
-    checked: list[CheckedStep] = []
+def _checked(
+    pipeline: Pipeline, registry: Registry, flows: Kind, checked: list[CheckedStep]
+) -> CheckedPipeline:
+    """The pipeline for one kind of input; `checked` gets the steps that hold."""
     names: dict[str, Kind] = {}  # what later steps can refer to, with what it is
     all_names = {step.name for step in pipeline.steps if step.name}
     before = ""

@@ -65,7 +65,7 @@ import pytest
         ("lab noise --secods 3", "lab noise: no flag is called '--secods'; did you mean --seconds"),
         ("--bogus", "no flag is called '--bogus'; see musictool --help"),
         ("gain in.wav -z", "gain: no flag is called '-z'; it has --db; see musictool gain --help"),
-        ("trim in.wav --foo 3", "it has --start, --end, --duration, --silence; see musictool tr"),
+        ("trim in.wav --foo 3", "it has --start, --end, --duration, --silence, --unit; see music"),
         ("trim in.wav -ss 30", "no flag is called '-ss'; did you mean --start?"),
         ("trim in.wav -to 30", "no flag is called '-to'; did you mean --end?"),
         ("trim in.wav --first 30", "no flag is called '--first'; did you mean --duration?"),
@@ -134,8 +134,9 @@ def test_a_group_without_a_command_shows_its_help(run, lab, line):
 def test_a_pipeline_refuses_what_does_not_flow(run, here, lab):
     result = run("run", "lab.level | gain db=3", "in.wav")
     assert result.code == 2
-    assert "step 2, column 13: gain takes a recording, but lab.level before it gives a report" in (
-        result.err
+    assert (
+        "step 2, column 13: gain takes a recording or notes, but lab.level before it gives a report"
+        in (result.err)
     )
 
 

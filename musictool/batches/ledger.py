@@ -242,7 +242,11 @@ class Ledger:
 
     def _name(self, output: Path) -> bytes:
         """An output as the ledger calls it."""
-        return os.fsencode(os.path.relpath(output, self._folder))
+        name, folder = os.fspath(output), f"{self._folder}{os.sep}"
+        inside = name.removeprefix(folder)
+        if inside == name or os.pardir in inside:
+            inside = os.path.relpath(output, self._folder)
+        return os.fsencode(inside)
 
     def _states(self, made: str) -> list[FileState]:
         return [one._replace(path=self._folder / one.path) for one in _states(made)]

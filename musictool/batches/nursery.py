@@ -35,13 +35,6 @@ ONE_THREAD = (
 )
 """Workers share the cores: libraries that start a thread for each slow all of them."""
 
-KEPT_BYTES = str(2**25)
-"""Of memory that was freed, what the C library keeps for the next file: to give some megabytes back
-to the system and have them anew, cleared page by page, takes longer than many an effect."""
-
-KEEP_FREED = ("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_")
-"""What glibc calls it; others pass over it."""
-
 WORD = struct.Struct("!cqi")
 """What the nursery says: a kind, a process, and how that ended."""
 
@@ -173,8 +166,7 @@ def _environment() -> dict[str, str]:
     with contextlib.suppress(OSError):  # it may be deleted
         here = os.getcwd()  # noqa: PTH109
     path = os.pathsep.join(entry for one in sys.path if (entry := one or here))
-    memory = dict.fromkeys(KEEP_FREED, KEPT_BYTES)
-    return {**memory, **os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
+    return {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
 
 
 def main() -> None:
@@ -188,8 +180,10 @@ def main() -> None:
         with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
             import_module(module)
     from musictool.batches.worker import serve
+    from musictool.models.memory import keep_freed_memory
 
     gc.freeze()
+    keep_freed_memory()
 
     woken, wake = os.pipe()
     os.set_blocking(wake, False)

@@ -44,8 +44,11 @@ def print_json(value: Any) -> None:
 
 def begin_work() -> None:
     """End the pause of the garbage collector in which all was imported; see `script`."""
+    from musictool.models.memory import keep_freed_memory  # help has no use for it
+
     gc.freeze()  # it need not look through that
     gc.enable()
+    keep_freed_memory()
 
 
 def print_line(text: str, file: TextIO) -> None:

@@ -1,11 +1,14 @@
-"""How much main memory a process may still take, by the system and by the container it runs in."""
+"""Main memory: how much a process may still take, and what it keeps of what it has freed."""
 
 from __future__ import annotations
 
 import contextlib
 from pathlib import Path
 
-__all__ = ["available_memory"]
+__all__ = ["available_memory", "keep_freed_memory"]
+
+KEPT_BYTES = 2**25
+"""Of what was freed, and the largest piece that is."""
 
 GROUPS = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
@@ -28,3 +31,17 @@ def available_memory() -> int | None:
         with contextlib.suppress(OSError, ValueError):  # "max" is no number: no limit
             found.append(int(Path(limit).read_text()) - int(Path(used).read_text()))
     return max(min(found), 0) if found else None
+
+
+def keep_freed_memory() -> None:
+    """Let the C library keep some of the memory that is freed, if it is glibc.
+
+    To give the megabytes of a recording back to the system and have them anew, cleared page by
+    page, takes as long as an effect.
+    """
+    import ctypes  # as numpy does
+
+    trim_threshold, mmap_threshold = -1, -3  # malloc.h
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        for option in (trim_threshold, mmap_threshold):
+            ctypes.CDLL(None).mallopt(option, KEPT_BYTES)

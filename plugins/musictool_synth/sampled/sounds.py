@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -51,11 +52,12 @@ class Ready:
 
 
 class Sounds:
-    """What was read and made ready, within a limit."""
+    """What was read and made ready, within a limit, for readings in any threads."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[object, Ready] = OrderedDict()
         self._bytes = 0
+        self._keeping = Lock()
 
     def ready(self, sound: Sound, speed: float, until_end: bool) -> Ready:
         """A sound for being read at up to `speed` times its own.
@@ -64,10 +66,11 @@ class Sounds:
         """
         level = min(max(math.ceil(2 * math.log2(max(speed, 1e-9)) - 0.2), 0), LEVELS)
         key = (sound.key, sound.loop, level, until_end)
-        if key not in self._kept:
-            self._keep(key, _lowered(_laid_out(sound, until_end), level))
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        with self._keeping:
+            if key not in self._kept:
+                self._keep(key, _lowered(_laid_out(sound, until_end), level))
+            self._kept.move_to_end(key)
+            return self._kept[key]
 
     def _keep(self, key: object, ready: Ready) -> None:
         self._kept[key] = ready

@@ -37,11 +37,11 @@ def level(samples):
 
 
 def test_a_short_sound_goes_round_in_tune_for_as_long_as_a_note_is_held(font):
-    notes = [(0, 960, 69, 127), (960, 960, 81, 127), (1920, 960, 76, 127)]
+    notes = [(0, 480, 69, 127), (480, 480, 81, 127), (960, 480, 76, 127)]
     left = played(score(track(*notes)), font).samples[0]
-    for second, hertz in ((0, 440.0), (2, 880.0), (4, 659.255)):
-        part = left[int((second + 0.6) * RATE) : int((second + 1.9) * RATE)]
-        assert frequency(part) == pytest.approx(hertz, rel=2e-5)
+    for second, hertz in ((0, 440.0), (1, 880.0), (2, 659.255)):
+        part = left[int((second + 0.5) * RATE) : int((second + 0.95) * RATE)]
+        assert frequency(part) == pytest.approx(hertz, rel=5e-5)
         assert np.abs(np.diff(part, 2)).max() < 1.1 * part.max() * (2 * np.pi * hertz / RATE) ** 2
 
 
@@ -126,11 +126,12 @@ def test_what_stands_in_for_a_missing_program_is_told(font):
 
 
 def test_samples_depend_on_neither_blocks_nor_seed(font):
-    one = score(track((0, 300, 64, 90), (50, 100, 67, 70)), track((30, 10, 36), drum=True))
-    stream = synth_soundfont(one, RATE, soundfont=font, context=mt.Context())
+    one = score(track((0, 100, 64, 90), (50, 90, 67, 70)), track((30, 10, 36), drum=True))
+    stream = synth_soundfont(one, 16_000, 0.0, soundfont=font, context=mt.Context())
     whole = stream.audio().samples
     assert np.array_equal(np.concatenate(list(stream.blocks(3737)), axis=1), whole)
-    step = mt.Step("synth", {"soundfont": str(font)}, "soundfont")
+    told = {"soundfont": str(font), "rate": 16_000, "reverb": 0.0}
+    step = mt.Step("synth", told, "soundfont")
     assert np.array_equal(mt.run(step, one, seed=7).samples, whole)
 
 
@@ -166,7 +167,7 @@ def test_damaged_fonts_are_refused_or_play_something(font, tmp_path):
     content = font.read_bytes()
     tables = content.index(b"pdta")
     one = score(track((0, 20, 69), (10, 20, 30)), track((0, 9, 36), drum=True))
-    for case in range(60):
+    for case in range(40):
         broken = bytearray(content)
         for at in rng.integers(tables, len(content), rng.integers(1, 9)):
             broken[at] = rng.integers(256)

@@ -20,6 +20,9 @@ LAST_BASS = 0.08
 """What the correlation with the keys on the last bass note gains: pieces end on their tonic more
 often than not. Chosen on halves of OpenScore's songs and of POP909, measured on the others."""
 
+LEAST_CLASSES = 2.5
+"""So many pitch classes must sound, what sounds little for less: a fifth has two, a triad three."""
+
 SHARPNESS, CHANGE = 8.0, 8.0
 """How much correlations count of a bar, in nats, and what a change of key costs."""
 HOME = 0.05
@@ -47,6 +50,8 @@ def key_of_notes(notes: Sounding) -> Key | None:
     end = float(notes.ends.max())
     edges = np.array([0.0, max(end, 1e-3)])
     heard = pitch_classes(notes, edges)[0]
+    if np.sqrt(heard).sum() ** 2 < LEAST_CLASSES * heard.sum():
+        return None
     last = np.array([max(end - 0.1, 0.0), max(end, 1e-3)])
     bass = int(bass_of(notes, last)[0])
     return find_key(heard, bass % 12 if bass >= 0 else None, LAST_BASS)

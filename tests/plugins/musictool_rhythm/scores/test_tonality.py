@@ -36,6 +36,12 @@ def test_where_the_key_changes():
     assert abs(found[1].first - 16) <= 1
 
 
+def test_a_note_or_a_fifth_has_no_key():
+    for pitches in ((60,), (60, 67), (60, 72, 84)):
+        rows = [(at * 480, 480, pitch) for at, pitch in enumerate(pitches)]
+        assert key_of_notes(Sounding.of(Score((Track.of(rows),)))) is None
+
+
 def test_nothing_has_no_key():
     nothing = Sounding.of(Score())
     assert key_of_notes(nothing) is None

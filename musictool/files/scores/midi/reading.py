@@ -22,8 +22,8 @@ Array = NDArray[Any]
 
 _DRUM_CHANNEL = 9
 
-_MOST_QUARTERS = 1_000_000
-"""In five days at 120 BPM; more is damage."""
+_MOST_QUARTERS = 200_000
+"""In 28 hours at 120 BPM; more is damage."""
 _NO_NOTES = np.empty(0, NOTE)
 _NO_CONTROLS = np.empty(0, CONTROL)
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from musictool.errors import CannotProcess
 from musictool.files.history import render
 from musictool.files.scores.musicxml.document import CONTAINER
 from musictool.files.scores.musicxml.grid import bar_lines, divisions_of
@@ -27,6 +28,9 @@ _ENTRIES = {
     "title": "work/work-title",
     "subtitle": "movement-title",
 }
+_MOST_MEASURES = 100_000
+"""Of all parts; a symphony has 20,000."""
+
 _NEW_YEAR = (1980, 1, 1, 0, 0, 0)
 
 _HOLDS = {0xB0: "controllers", 0xE0: "bends", 0xA0: "key pressure", 0xD0: "pressure",
@@ -41,6 +45,10 @@ def musicxml_bytes(score: Score) -> tuple[bytes, list[str]]:
     scale = divisions // score.resolution
     end = max(score.length, 1)
     bars = bar_lines(score, end, scale)
+    if len(bars) * len(score.tracks) > _MOST_MEASURES:
+        raise CannotProcess(
+            f"{len(bars)} bars of {len(score.tracks)} parts are too many for MusicXML; write MIDI"
+        )
     parts = [laid_out(track, bars, divisions, scale) for track in score.tracks or (Track.of(),)]
     root = Element("score-partwise", version="4.0")
     _add_head(root, score)

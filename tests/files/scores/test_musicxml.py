@@ -289,3 +289,11 @@ def test_voices_in_unison_of_which_one_says_how_loud_it_is(sheets, sheet):
     loud = "<note dynamics='100'>" + sheets.note(duration=16)[6:]
     score = sheet([sheets.START + sheets.note(duration=16) + back + loud])
     assert sorted(rows(score.tracks[0], "velocity")) == [(80,), (90,)]
+
+
+def test_a_syllable_that_is_sung_while_a_note_goes_on(again):
+    texts = (Text(0, "lyric", "mi-"), Text(960, "lyric", "e"))
+    score = Score((Track.of([(0, 1920, 60)], texts=texts),), resolution=480)
+    back = again(score, "x.musicxml")
+    assert back.tracks[0].texts == texts
+    assert rows(back.tracks[0]) == [(0, 1920, 60)]

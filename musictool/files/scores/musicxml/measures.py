@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from musictool.chords import parse_chord
@@ -14,7 +15,7 @@ from musictool.files.scores.musicxml.percussion import drum_id, place_of_drum
 from musictool.files.scores.musicxml.spelling import Speller
 from musictool.files.scores.musicxml.values import Piece, pieces
 from musictool.files.scores.musicxml.voices import Chord, Placed
-from musictool.score import Score
+from musictool.score import Score, Text
 
 __all__ = ["Measures", "clean", "is_of_the_head"]
 
@@ -200,7 +201,13 @@ class Measures:
                 SubElement(note, "voice").text = str(voice)
                 SubElement(note, "type").text = "16th"
                 self._set_staff(note, voice)
-        for piece in pieces(start, end, self._part.grid, bar.start):
+        held = self._part.held
+        cuts = [start, *sorted(tick for tick in held if start < tick < end), end]
+        for piece in (
+            piece
+            for begin, stop in pairwise(cuts)
+            for piece in pieces(begin, stop, self._part.grid, bar.start)
+        ):
             tied_from = piece.start > chord.on
             here = [one for one in chord.notes if not tied_from or one.end > piece.start]
             for i, one in enumerate(sorted(here, key=lambda note: note.pitch)):
@@ -216,8 +223,11 @@ class Measures:
                 self._add_pitch(note, one)
                 ties = [kind for kind, is_so in (("stop", tied_from), ("start", tied_on)) if is_so]
                 self._finish(note, piece, voice, ties, is_head=i == 0, drum=one.pitch)
-                if not tied_from and i == len(here) - 1:
-                    self._add_lyrics(note, chord)
+                if i == len(here) - 1:
+                    self._add_lyrics(note, held.pop(piece.start, ()))
+                    if not tied_from:
+                        for start_of in {one.start for one in chord.notes}:
+                            self._add_lyrics(note, self._part.lyrics.pop(start_of, ()))
 
     def _set_velocity(self, note: Element, one: Placed) -> None:
         note.set("dynamics", f"{one.velocity / 0.9:.2f}")
@@ -274,11 +284,8 @@ class Measures:
             for name, kind in marks:
                 SubElement(notations, name, type=kind)
 
-    def _add_lyrics(self, note: Element, chord: Chord) -> None:
-        sung = {
-            id(text): text for one in chord.notes for text in self._part.lyrics.pop(one.start, ())
-        }
-        for text in sung.values():
+    def _add_lyrics(self, note: Element, texts: Iterable[Text]) -> None:
+        for text in texts:
             verse = text.kind.removeprefix("lyric").strip() or "1"
             words = text.text.strip()
             lyric = SubElement(note, "lyric", number=verse)

@@ -29,6 +29,8 @@ class Part:
     """Chords by voice, 1-4 of the first staff, 5-8 of the second."""
     lyrics: dict[int, list[Text]] = field(default_factory=dict)
     """By the start, as played, of the note that each is sung to."""
+    held: dict[int, list[Text]] = field(default_factory=dict)
+    """Lyrics, by their own tick, that are sung while a note goes on, which is tied there."""
     words: list[Text] = field(default_factory=list)
     """What is said without a note."""
 
@@ -82,5 +84,9 @@ def _add_words(part: Part, notes: list[Placed], scale: int) -> None:
             if near:
                 nearest = min(near, key=lambda start: abs(start - tick))
                 part.lyrics.setdefault(nearest, []).append(text)
+                continue
+            goes_on = any(note.on < tick < note.off for note in notes)
+            if goes_on and part.grid.nearest(tick) == tick:
+                part.held.setdefault(tick, []).append(text)
                 continue
         part.words.append(text)

@@ -23,7 +23,10 @@ def everything():
         ("fade out", "musictool fade INPUT --out s"),
         ("sample rate", "musictool convert INPUT --sample-rate Hz"),
         ("remove silence", "musictool trim INPUT --silence dBFS"),
-        ("change the key of a song", "musictool rhythm pitch INPUT --semitones semitones"),
+        (
+            "change the key of a song",
+            "musictool transpose INPUT --semitones semitones --to-key TEXT",
+        ),
         ("speed it up", "musictool rhythm tempo INPUT --factor times"),
         ("crossfading", "musictool concat INPUT... --crossfade s"),
         ("sidechain", "musictool fx duck INPUT --key FILE"),
@@ -63,7 +66,7 @@ def test_what_may_be_several_gives_all_of_them(everything):
 
 
 @pytest.mark.parametrize(
-    "query", ["karaoke", "remove vocals", "transcribe to midi", "what is it", "reverse"]
+    "query", ["karaoke", "remove vocals", "transcribe", "what is it", "reverse"]
 )
 def test_nothing_is_better_than_something_wrong(everything, query):
     assert found(query, everything) == []
@@ -83,7 +86,7 @@ def test_on_the_command_line(run, here, own_folders):
     rows = json.loads(run("find", "fade", "out", "--json").out)
     assert rows[0] == {
         "type": "musictool fade INPUT --out s",
-        "about": "Fade a recording in, out, or both.",
+        "about": "Fade a recording in, out, or both. Also for notes.",
     }
     nothing = run("find", "karaoke")
     assert (nothing.code, nothing.out) == (1, "")

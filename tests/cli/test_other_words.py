@@ -58,7 +58,7 @@ def test_what_may_be_several_is_asked_back(word, commands):
 @pytest.mark.parametrize(
     "words",
     [
-        "karaoke vocals vocal midi transcribe generate separate isolate remix denoise drums",
+        "karaoke vocals vocal transcribe generate separate isolate remix denoise drums",
         "lyrics sing tts translate record reverse remove restore produce compose",
     ],
 )

@@ -161,9 +161,9 @@ def test_a_seed_is_a_whole_number(song, seed):
 
 
 def test_what_is_no_value_is_refused_as_such(folder, song):
-    with pytest.raises(mt.UsageError, match="gain takes a recording or a path, not None"):
+    with pytest.raises(mt.UsageError, match="gain takes a recording, notes or a path, not None"):
         mt.run("gain db=1", None)
-    with pytest.raises(mt.UsageError, match="gain takes a recording or a path, not ndarray"):
+    with pytest.raises(mt.UsageError, match="gain takes a recording, notes or a path, not ndarray"):
         mt.commands.gain(song.samples, db=1)
     mt.write("notes.mid", mt.run("lab.transcribe", song))
     with pytest.raises(mt.FileError, match=r"notes\.mid: is not what this works on; give it a rec"):
@@ -226,7 +226,7 @@ def test_what_is_given_in_the_wrong_place_or_form_is_told(folder, song):
         (lambda: mt.run("concat", iter([song])), "not list_iterator; give them one by one"),
         (lambda: mt.run("gain db=3", (song.samples, 44100)), r"not tuple; make one: mt\.Audio"),
         (lambda: mt.commands.gain(song.samples, db=1), r"ndarray; make one: mt\.Audio\("),
-        (lambda: mt.commands.gain(), "gain: give it a recording, or a path"),
+        (lambda: mt.commands.gain(), "gain: give it a recording or notes, or a path"),
         (
             lambda: mt.commands.gain(song, db=1, output="x.wav"),
             r"gain: leave output out: mt\.write\(path, value\)",

@@ -121,7 +121,7 @@ def split(
 @command(
     "join",
     uses=(),
-    also=("unite", "merge-tracks", "implode"),
+    also=("unite", "implode"),
     docs="scores",
     examples=("tune.mid", "tune.mid --tracks 1-2 --name Piano -o piano.mid"),
 )

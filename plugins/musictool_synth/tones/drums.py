@@ -126,6 +126,7 @@ class Drum(Ringing):
     """A drum: what is heard in it, at a level, somewhere in front of the player."""
 
     release: float = math.inf
+    width: float = 0.0
     elements: tuple[Element, ...] = ()
     db: float = 0.0
     """Its loudness, over the 400 ms of a momentary measurement, against a note of any program."""

@@ -38,9 +38,10 @@ def suited(pipeline: CheckedPipeline, inputs: Sequence[Any]) -> CheckedPipeline:
                     f"{command} takes inputs of one kind: {takes.words} and {kind.words} do not go "
                     "together"
                 )
-            words = either(kind.words for kind in kinds if kind is not Kind.NOTHING)
+            known = [kind.words for kind in kinds if kind is not Kind.NOTHING]
+            wanted = either([*known, "a path"])
             advice = _advice(value) if takes.is_recording else ""
-            raise BadCall(f"{command} takes {words} or a path, not {given}{advice}")
+            raise BadCall(f"{command} takes {wanted}, not {given}{advice}")
         lowest, highest = SAMPLE_RATES
         if isinstance(value, Stream) and not lowest <= value.sample_rate <= highest:
             raise UsageError(

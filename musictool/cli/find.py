@@ -86,6 +86,8 @@ class Entry:
     line: str
     """The command line."""
     about: str
+    command: str = ""
+    """The command's name; it has an entry for each kind of value, of which the best answers."""
     places: list[Place] = field(default_factory=list)
 
     def add(self, text: str, weight: int, flag: str = "") -> None:
@@ -126,7 +128,9 @@ def found(query: str, entries: Sequence[Entry]) -> list[tuple[str, str]]:
     scores = {number: entry.answers(wanted) for number, entry in enumerate(entries)}
     best = max(scores.values(), default=0.0)
     ranked = sorted((n for n in scores if scores[n] > LEAST * best), key=lambda n: -scores[n])
-    return [(entries[n].typed(wanted), entries[n].about) for n in ranked[:SHOWN]]
+    first = {entries[n].command or entries[n].line: entries[n] for n in reversed(ranked)}
+    answers = [one for n in ranked if (one := entries[n]) in first.values()]
+    return [(one.typed(wanted), one.about) for one in answers[:SHOWN]]
 
 
 def unknown_words(query: str, entries: Sequence[Entry]) -> list[str]:
@@ -171,7 +175,7 @@ def _meant(word: str, words: Mapping[str, str]) -> str:
 def entries(verbs: Iterable[Command | Group]) -> Iterator[Entry]:
     """Everything that can be typed, the hub's own verbs among it."""
     for command in known().commands.values():
-        yield _of_command(command)
+        yield from map(_of_variant, command.variants)
     yield from _of_presets()
     for one in verbs:
         if one.name == "run":  # which has the options that all commands share
@@ -201,29 +205,28 @@ def _of_option(option: Option) -> Entry:
     return entry
 
 
-def _of_command(command: Declared) -> Entry:
-    spec, variants = command.spec, command.variants
+def _of_variant(command: Declared) -> Entry:
+    """What a command does for one kind of value."""
+    spec = command.spec
     first = [it.flag for it in spec.parameters if it.positional]
     many = "INPUT..." if spec.joins else "INPUT"
     inputs = [] if spec.takes is Kind.NOTHING else [many]
     needed = [_flag(it) for it in spec.all_parameters if it.required and not it.positional]
     line = ["musictool", *spec.name.split("."), *first, *inputs, *needed]
-    entry = Entry(" ".join(line), command.summary)
-    for one in variants:
-        entry.add(" ".join([spec.name.rpartition(".")[2], *one.spec.also]), NAMED)
-        entry.add(one.spec.summary, SUMMED)
-        entry.add(one.spec.doc, TEXT)
-    for variant in variants:
-        for name, engine in variant.engines.items():
-            chosen = "" if name == variant.default_engine else f"--engine {name}"
-            entry.add(name, FLAGGED, chosen)
-            entry.add(engine.summary, DETAIL, chosen)
-    specs = [it for one in variants for it in (one.spec, *one.engines.values())]
+    entry = Entry(" ".join(line), spec.summary, spec.name)
+    entry.add(" ".join([spec.name.rpartition(".")[2], *spec.also]), NAMED)
+    entry.add(spec.summary, SUMMED)
+    entry.add(spec.doc, TEXT)
+    for name, engine in command.engines.items():
+        chosen = "" if name == command.default_engine else f"--engine {name}"
+        entry.add(name, FLAGGED, chosen)
+        entry.add(engine.summary, DETAIL, chosen)
+    specs = (spec, *command.engines.values())
     settings = [it for one in specs for it in (*one.all_parameters, *one.all_extras)]
-    for setting in {(it.name, it.help, it.also): it for it in settings}.values():
-        flag = "" if setting.required else _flag(setting)
-        entry.add(" ".join([setting.name, *setting.also]), FLAGGED, flag)
-        entry.add(help_of(setting), DETAIL, flag)
+    for one in {it.name: it for it in settings}.values():
+        flag = "" if one.required else _flag(one)
+        entry.add(" ".join([one.name, *one.also]), FLAGGED, flag)
+        entry.add(help_of(one), DETAIL, flag)
     return entry
 
 

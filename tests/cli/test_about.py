@@ -83,7 +83,11 @@ def test_plugins_and_what_is_wrong_with_them(run, lab, install_plugin, tmp_path,
     for arguments in (["plugins"], ["plugins", "list"]):
         result = run(*arguments)
         assert result.code == 0
-        assert re.search(r"^basics +musictool .*: trim, gain, fade", result.out, re.M)
+        assert re.search(
+            r"^basics +musictool .*: trim \(recordings\), gain \(recordings\), fade",
+            result.out,
+            re.M,
+        )
         assert re.search(
             r"^musictool_bad \(broken\) +musictool-bad 1\.0: nothing", result.out, re.M
         )
@@ -127,8 +131,8 @@ def test_doctor(run):
 
 
 def test_pipeline_verbs(run, here, lab):
-    result = run("pipeline", "check", "trim end=0.1 | gain db=3")
-    assert (result.code, result.out) == (0, "trim end=0.1 | gain db=3: takes audio, gives audio\n")
+    result = run("pipeline", "check", "fade out=0.1 | normalize")
+    assert (result.code, result.out) == (0, "fade out=0.1 | normalize: takes audio, gives audio\n")
     (here / "bad.yaml").write_text("steps:\n- trim\n- gain: {db: 99}\n")
     result = run("pipeline", "check", "bad.yaml")
     assert result.code == 2

@@ -37,7 +37,7 @@ def test_each_step_and_each_input_has_its_own(run, here, lab, tune):
 
 
 def test_a_command_on_recordings_has_none(run, here, lab):
-    assert "--roll" not in run("gain", "--help-all").out
+    assert "--roll" not in run("normalize", "--help-all").out
     assert "--roll" in run("lab", "transpose", "--help-all").out
     result = run("lab", "transpose", "in.wav", "--roll", "roll.pdf")
     assert ".png or .svg or .html" in result.err

@@ -167,7 +167,8 @@ def test_presets_and_files_have_ranges_too(run, here):
     (here / "vary.yaml").write_text("- gain: {db: {-6, -3}}\n")
     checked = run("pipeline", "check", "vary.yaml").out
     assert checked == (
-        "gain db={-6,-3}: takes audio, gives audio\n  gain db: drawn, one of -6, -3 dB\n"
+        "gain db={-6,-3}: takes audio, gives audio; takes score, gives score\n"
+        "  gain db: drawn, one of -6, -3 dB\n"
     )
 
 

@@ -68,7 +68,7 @@ def test_once_does_what_is_there_and_keeps_the_folders(run, inbox, tone):
         "done/in.gain.wav",
         "done/deep/b.gain.wav",
     ]
-    assert done.err == "watching: inbox for recordings; ends when all is done\n2 done\n"
+    assert done.err == "watching: inbox for recordings and notes; ends when all is done\n2 done\n"
 
 
 def test_without_watchfiles_it_looks_by_itself(run, inbox, monkeypatch):
@@ -76,7 +76,7 @@ def test_without_watchfiles_it_looks_by_itself(run, inbox, monkeypatch):
     done = run("watch", "inbox", "gain db=-3", "-o", "done", *AT_ONCE)
     assert done.code == 0
     assert "note: the folder is looked at every 1 s; pip install 'musictool[watch]'" in done.err
-    assert "note" not in run("watch", "inbox", "gain db=-3", "-o", "done", *AT_ONCE, "--poll").err
+    assert "note:" not in run("watch", "inbox", "gain db=-3", "-o", "done", *AT_ONCE, "--poll").err
 
 
 def test_started_again_it_goes_on(run, inbox, tone):

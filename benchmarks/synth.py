@@ -2,11 +2,12 @@
 
     python benchmarks/synth.py SCORES --soundfont FILE.sf2
 
-SCORES is a folder of MIDI files of several tracks. Each program is a process that plays one of them
-into a WAV, in turn, round after round; what counts is the time of the processor, start-up included.
-Then one note of 2 s by each of the 128 programs and each drum, alone, as a part of its length; and
-the peak of memory while 5 and 60 minutes of the first score are played. The tables are printed and
-written to `benchmarks/results/synth.md`.
+SCORES is a folder of MIDI files of several tracks. It needs the program fluidsynth, and
+tinysoundfont, which `pip install --no-deps` installs where PortAudio is missing. Each program is a
+process that plays one score into a WAV, in turn, round after round; what counts is the time of the
+processor, start-up included. Then one note of 2 s by each of the 128 programs and each drum, alone,
+as a part of its length; and the peak of memory while 5 and 60 minutes of the first score are
+played. The tables are printed and written to `benchmarks/results/synth.md`.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def main() -> None:
         f"any. Start-up is included.\n\n{notes}\n\nA single note of 2 s at velocity 100, middle C, "
         "which nothing was kept of; the limit is 1/"
         f"{LIMIT:.0f}.\n\n{memory}\n\nThe peak of memory of `musictool synth` on the first score, "
-        "again and again for so long.\n"
+        "again and again for so long. What it grows by is the score,\nwhich is held whole.\n"
     )
     print(text)
     RESULTS.write_text(text, encoding="utf-8")

@@ -167,7 +167,7 @@ def test_what_is_no_value_is_refused_as_such(folder, song):
         mt.commands.gain(song.samples, db=1)
     mt.write("notes.mid", mt.run("lab.transcribe", song))
     with pytest.raises(mt.FileError, match=r"notes\.mid: is not what this works on; give it a rec"):
-        mt.run("gain db=1", "notes.mid")
+        mt.run("normalize lufs=-14", "notes.mid")
     with pytest.raises(mt.UsageError, match=r"lab\.play takes notes or a path, not Audio"):
         mt.run("lab.play", song)
 

@@ -58,7 +58,6 @@ def test_what_may_be_several_gives_all_of_them(everything):
         assert f"musictool fx {name} INPUT" in lines
     assert [line for line, _ in found("merge", everything)] == [
         "musictool concat INPUT...",
-        "musictool join INPUT",
         "musictool mix INPUT...",
     ]
 
@@ -84,7 +83,7 @@ def test_on_the_command_line(run, here, own_folders):
     rows = json.loads(run("find", "fade", "out", "--json").out)
     assert rows[0] == {
         "type": "musictool fade INPUT --out s",
-        "about": "Fade a recording in, out, or both. Also for notes.",
+        "about": "Fade a recording in, out, or both.",
     }
     nothing = run("find", "karaoke")
     assert (nothing.code, nothing.out) == (1, "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from musictool.cli.commands import hub_options
 from musictool.cli.verbs import verbs
-from musictool.contract import Spec, options
+from musictool.contract import Spec, batch_options, options
 from musictool.discovery import Command, Registry
 from musictool.kinds import Kind
 
@@ -56,7 +56,7 @@ def page(registry: Registry) -> str:
     """The reference of a registry as Markdown."""
     sections = [HEAD, _contents(registry), *map(_command, registry.commands.values())]
     placement = [PLACEMENT, *parameters(options.PLACEMENT)]
-    many = [MANY, *parameters(options.BATCH)]
+    many = [MANY, *parameters(batch_options.BATCH)]
     return "\n".join([*sections, *placement, HUB, _hub_table(), *many, VERBS, *_verbs()])
 
 
@@ -150,7 +150,7 @@ def _verb(name: str, command: Any) -> Iterator[str]:
         yield from _verb(f"{name} {below}", one)
     if inner:
         return
-    shared = {option.name for option in hub_options(options.VARIED_RUN, options.BATCH)}
+    shared = {option.name for option in hub_options(options.VARIED_RUN, batch_options.BATCH)}
     own = [param for param in command.params if param.name not in shared]
     words = [name, *(_placeholder(param) for param in own if param.param_type_name == "argument")]
     yield f"### `{' '.join(words)}`\n\n{command.help}\n"

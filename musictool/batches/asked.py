@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musictool import files
-from musictool.contract.options import BATCH, checked
+from musictool.contract.batch_options import BATCH
+from musictool.contract.options import checked
 from musictool.discovery import Registry
 from musictool.errors import UsageError
 from musictool.jobs.cache import Place, values_folder

@@ -18,7 +18,8 @@ from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
-from musictool.contract.options import BATCH, OF_SOUND, UNIT
+from musictool.contract.batch_options import BATCH
+from musictool.contract.options import OF_SOUND, UNIT
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import MusictoolError, UsageError
 from musictool.near import did_you_mean, near_meanings

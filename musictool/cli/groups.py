@@ -11,7 +11,8 @@ from typer.core import CompletionItem, TyperGroup  # type: ignore[attr-defined]
 from musictool.cli.commands import PANEL, Command, command_of, further_of_group, guided, known
 from musictool.cli.help import FURTHER, Further, Helpful
 from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
-from musictool.contract.options import BATCH, PICTURES, PLACEMENT, VARIED_RUN
+from musictool.contract.batch_options import BATCH
+from musictool.contract.options import PICTURES, PLACEMENT, VARIED_RUN
 from musictool.discovery import UNKNOWN_WORD, flags_of
 from musictool.errors import UnknownName, UsageError
 from musictool.near import letters

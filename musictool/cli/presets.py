@@ -15,7 +15,8 @@ from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Argument, Option, escaped, option_of, switch
 from musictool.cli.views import print_json, print_line, print_prose, show_line
-from musictool.contract.options import ALLOW, BATCH, VARIED_RUN
+from musictool.contract.batch_options import BATCH
+from musictool.contract.options import ALLOW, VARIED_RUN
 from musictool.errors import UsageError
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from musictool.cli.presets import preset_group, preset_names, run_options, run_p
 from musictool.cli.redo import redo_verb
 from musictool.cli.views import print_json, print_line, print_prose
 from musictool.cli.watch import watch_verb
-from musictool.contract.options import JOBS, PLAYED
+from musictool.contract.batch_options import JOBS
+from musictool.contract.options import PLAYED
 
 __all__ = ["verbs"]
 

@@ -19,17 +19,8 @@ from musictool.cli.groups import argument, verb
 from musictool.cli.params import option_of, switch
 from musictool.cli.presets import preset_names
 from musictool.contract import Parameter
-from musictool.contract.options import (
-    ALLOW,
-    BATCH,
-    INPUTS,
-    JOBS,
-    RECORDS,
-    RUN,
-    VARIATIONS,
-    VARIED_RUN,
-    checked,
-)
+from musictool.contract.batch_options import BATCH, INPUTS, JOBS, RECORDS
+from musictool.contract.options import ALLOW, RUN, VARIATIONS, VARIED_RUN, checked
 from musictool.errors import UnreadableFile, UsageError
 
 if TYPE_CHECKING:

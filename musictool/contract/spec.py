@@ -13,14 +13,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from musictool.contract.batch_options import BATCH, BATCH_SIZE, INPUTS
 from musictool.contract.batching import Batching
 from musictool.contract.options import (
     BARS,
-    BATCH,
-    BATCH_SIZE,
     DEVICE,
     ENCODING,
-    INPUTS,
     MIX,
     OF_SOUND,
     PICTURES,

@@ -10,7 +10,8 @@ from typing import Any
 from musictool.address import exact, place
 from musictool.batches import Asked
 from musictool.batches.sweep import Sweep
-from musictool.contract.options import BATCH, ENCODING, VARIATIONS
+from musictool.contract.batch_options import BATCH
+from musictool.contract.options import ENCODING, VARIATIONS
 from musictool.discovery import registry
 from musictool.errors import BadCall, errors_worded
 from musictool.jobs import Outcome, Settings, pipelines_of, refuse_unused

@@ -5,12 +5,11 @@ import pytest
 from musictool import BadParameter
 from musictool.cli.commands import hub_options
 from musictool.cli.verbs import verbs
+from musictool.contract.batch_options import BATCH, RECORDS
 from musictool.contract.options import (
-    BATCH,
     BIT_DEPTH,
     DEVICE,
     ENCODING,
-    RECORDS,
     RESERVED,
     RUN,
     SEED,

@@ -306,8 +306,10 @@ def _summary(outcome: Outcome) -> str:
     assert written is not None
     about = []
     if written.seconds is not None:
-        lasts = lasting(written.seconds)
-        about.append(f"{lasts}, {written.sample_rate} Hz, {written.channels} ch")
+        form = f"{written.sample_rate} Hz, {written.channels} ch"
+        if written.notes is not None:
+            form = f"{written.notes} note{'' if written.notes == 1 else 's'}"
+        about.append(f"{lasting(written.seconds)}, {form}")
     about += [f"{name} {in_words(value)}" for name, value in outcome.drawn.items()]
     words = f" ({'; '.join(about)})" if about else ""
     return f"{written.path}{words} in {lasting(outcome.seconds)}"

@@ -26,8 +26,8 @@ COUNTED = {"lyric": "lyrics", "chord": "chord_symbols"}
 def music_of(score: Score) -> dict[str, Any]:
     """What it says, in JSON's own types; None where it does not say.
 
-    Tempo, meter and key are the first of each; where they change, `tempos`, `meters` and `keys`
-    tell of all, each from the bar in which it begins.
+    Tempo and key are the first of each, the meter that of most bars; where they change, `tempos`,
+    `meters` and `keys` tell of all, each from the bar in which it begins.
     """
     said = {
         "tempos": _course(score, "bpm", [(one.tick, round(one.bpm, 3)) for one in score.tempos]),
@@ -39,13 +39,22 @@ def music_of(score: Score) -> dict[str, Any]:
         "bars": sum(tick < score.length for tick in score.bars),
         "notes": sum(track.notes.size for track in score.tracks),
         "tempo_bpm": said["tempos"][0]["bpm"] if said["tempos"] else None,
-        "meter": said["meters"][0]["meter"] if said["meters"] else None,
+        "meter": _usual_meter(score),
         "key": said["keys"][0]["key"] if said["keys"] else None,
         "resolution": score.resolution,
         **{name: rows if len(rows) > 1 else [] for name, rows in said.items()},
         "tracks": [_track(number, one) for number, one in enumerate(score.tracks, 1)],
         **{name: kinds.count(kind) for kind, name in COUNTED.items()},
     }
+
+
+def _usual_meter(score: Score) -> str | None:
+    """The one that lasts longest, which a bar before the first downbeat seldom has."""
+    ends = [meter.tick for meter in score.meters[1:]] + [score.length]
+    lasts: dict[str, int] = defaultdict(int)
+    for (tick, numerator, unit), end in zip(score.meters, ends, strict=False):
+        lasts[f"{numerator}/{unit}"] += max(0, end - tick)
+    return max(lasts, key=lasts.__getitem__, default=None)
 
 
 def _course(score: Score, name: str, values: Iterable[tuple[int, Any]]) -> list[dict[str, Any]]:

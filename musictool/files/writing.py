@@ -204,7 +204,8 @@ def _write_score(target: Target, score: Score) -> Written:
         warnings.append(f"{score.origin.container} cannot be written, so this is MIDI")
     with new_file(target) as temporary, file_errors(target.path):
         temporary.write_bytes(content)
-    return Written(target.path, warnings=tuple(warnings))
+    notes = sum(track.notes.size for track in score.tracks)
+    return Written(target.path, warnings=tuple(warnings), notes=notes, score_seconds=score.duration)
 
 
 def _write_report(target: Target, report: Report) -> Written:

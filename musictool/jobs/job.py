@@ -298,4 +298,6 @@ class Outcome:
                 "peak": round(written.peak, 6),
                 "clipped_samples": written.clipped_samples,
             }
+        elif written is not None and written.seconds is not None:
+            row["duration_s"] = round(written.seconds, 6)
         return {**row, **self.levels}

@@ -78,7 +78,8 @@ def transpose(
     )
     if score.keys:
         before, after = (key_name(one.keys[0].fifths, one.keys[0].minor) for one in (score, moved))
-        context.note(f"{before} -> {after}, {_said(way.semitones)}")
+        course = f"{before} -> {after}, " if before != after else ""
+        context.note(f"{course}{_said(way.semitones)}")
     elif to_key is not None:
         reached = first._replace(fifths=within(first.fifths + way.fifths, KEYS))
         before, after = (key_name(one.fifths, one.minor) for one in (first, reached))

@@ -84,6 +84,8 @@ def files(tmp_path_factory) -> Path:
     score = replace(score, tracks=band, keys=(mt.Key(0, 0, minor=True),))
     for name in ("tune", "one", "two", "intro", "verse", "piano", "drums"):
         mt.write(folder / f"{name}.mid", score)
+    (folder / "tunes").mkdir()
+    mt.write(folder / "tunes" / "tune.mid", score)
     presets = folder / ".musictool" / "presets"
     presets.mkdir(parents=True)
     (presets / "ours.yaml").write_text("description: Ours\nsteps: [normalize]\n")

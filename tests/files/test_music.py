@@ -30,7 +30,7 @@ SCORE = Score(
 def test_music_is_told_by_bars_and_seconds():
     found = music_of(SCORE)
     assert (found["bars"], found["notes"], found["resolution"]) == (4, 3, 480)
-    assert (found["tempo_bpm"], found["meter"], found["key"]) == (120.0, "2/4", "D major")
+    assert (found["tempo_bpm"], found["meter"], found["key"]) == (120.0, "2/8", "D major")
     assert found["tempos"] == [
         {"start": 0.0, "bar": 1, "bpm": 120.0},
         {"start": 1.0, "bar": 2, "bpm": 60.0},

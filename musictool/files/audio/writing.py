@@ -52,12 +52,16 @@ class Written:
     clipped_samples: int = 0
     """Samples that lay over full scale and were clipped there."""
     warnings: tuple[str, ...] = ()
+    notes: int | None = None
+    """How many, of a score."""
+    score_seconds: float | None = None
+    """When the last of these ends."""
 
     @property
     def seconds(self) -> float | None:
-        """Length of the recording; None for what has none."""
+        """Length of a recording or a score; None for what has none."""
         if self.frames is None or not self.sample_rate:
-            return None
+            return self.score_seconds
         return self.frames / self.sample_rate
 
 

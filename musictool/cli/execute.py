@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from musictool.address import is_address
+from musictool.address import is_address, place
 from musictool.batches import headstart
 from musictool.cli.screen import Screen
 from musictool.cli.views import begin_work
@@ -84,17 +84,18 @@ def _execute(
     cells: list[Cell] = []
     seeds: Sequence[int] = ()
     asked = None
+    paths = [place(argument) for argument in arguments]
     if sweep:
         from musictool.pipeline.grid import all_steps, grid, seeds_of
 
         seeds = seeds_of(given.get("seed"))
-        cells = grid(pipeline, registry, seeds)
+        cells = grid(pipeline, registry, seeds, paths)
         checked = all_steps(cells)
     elif given.get("jobs"):  # a table may have what the pipeline lacks
         asked = _asked(given, "run")
         checked = asked.checked(pipeline, registry)
     else:
-        checked = check(pipeline, registry)
+        checked = check(pipeline, registry, paths)
     where = "sweep" if sweep else checked.name
     typed = list(arguments)
     listed = bool(given.get("jobs") or given.get("files_from"))

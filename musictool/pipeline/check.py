@@ -7,7 +7,7 @@ of value, that is done for each, since what comes in is known only when the file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -229,15 +229,20 @@ class CheckedPipeline:
         return any(step.spec.joins for step in self.steps)
 
 
-def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
+def check(pipeline: Pipeline, registry: Registry, inputs: Sequence[Any] = ()) -> CheckedPipeline:
     """Check every step and every neighbourhood.
+
+    Parameters
+    ----------
+    inputs
+        What comes in, where that is known: of what stops several kinds, theirs is told.
 
     Raises
     ------
     UsageError
         The first thing that does not hold, with the step's number and place; of a pipeline that
         could begin with several kinds of value only if it holds for none of them: then what stops
-        the kind that comes furthest.
+        the kind that comes in, or else the one that comes furthest.
     """
     if not pipeline.steps:
         raise PipelineError("the pipeline has no steps; write at least one command")
@@ -253,11 +258,20 @@ def check(pipeline: Pipeline, registry: Registry) -> CheckedPipeline:
             found.append(_checked(pipeline, registry, flow, steps))
         except MusictoolError as error:
             refused[flow], reached[flow] = error, len(steps)
+    if not found and (known := _kind_of_all(inputs, refused)):
+        raise refused[known]
     if not found:  # of a setting that is for another kind only if there is nothing else to say
         raise refused[
             max(refused, key=lambda one: (reached[one], not isinstance(refused[one], OtherKind)))
         ]
     return replace(found[0], others=tuple(found[1:]), refused=refused)
+
+
+def _kind_of_all(inputs: Sequence[Any], among: Collection[Kind]) -> Kind | None:
+    """The kind that all inputs are, if that can be told without a search."""
+    named = (one for one in inputs if not isinstance(one, Path) or one.suffix)
+    kinds = {kind_of_input(one, among) for one in named}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _checked(

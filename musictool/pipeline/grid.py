@@ -95,13 +95,20 @@ class _Axis:
         return value if isinstance(value, int | float) else str(given)
 
 
-def grid(pipeline: Pipeline, registry: Registry, seeds: Sequence[int] = ()) -> list[Cell]:
+def grid(
+    pipeline: Pipeline,
+    registry: Registry,
+    seeds: Sequence[int] = (),
+    inputs: Sequence[Any] = (),
+) -> list[Cell]:
     """The cells of a pipeline's grid, the values of the last setting changing first.
 
     Parameters
     ----------
     seeds
         Several, each for all of the combinations; they change before all settings.
+    inputs
+        As of `check`.
 
     Raises
     ------
@@ -111,7 +118,7 @@ def grid(pipeline: Pipeline, registry: Registry, seeds: Sequence[int] = ()) -> l
     """
     axes = list(_axes(pipeline, registry))
     if not axes and not seeds:
-        _refuse_ranges(check(pipeline, registry))
+        _refuse_ranges(check(pipeline, registry, inputs))
         raise UsageError(
             "sweep: no setting has several values; write them in braces, as in gain db={-6,-3,0}"
         )
@@ -130,7 +137,7 @@ def grid(pipeline: Pipeline, registry: Registry, seeds: Sequence[int] = ()) -> l
         steps = list(pipeline.steps)
         for axis, value in zip(axes, values, strict=True):
             steps[axis.step] = axis.put(steps[axis.step], value)
-        checked = check(replace(pipeline, steps=tuple(steps)), registry)
+        checked = check(replace(pipeline, steps=tuple(steps)), registry, inputs)
         _refuse_ranges(checked)
         told = [
             axis.told(checked.steps[axis.step], value)

@@ -21,7 +21,7 @@ from musictool.jobs import Outcome, Settings, files_behind, found_in, read_value
 from musictool.jobs.history import with_output
 from musictool.jobs.watch import Watch
 from musictool.kinds import Kind, kind_of_file
-from musictool.pipeline import CheckedPipeline, Pipeline, Step, check, find
+from musictool.pipeline import Pipeline, Step, check, find
 from musictool.script.wording import in_python_words
 from musictool.values import Report, Value
 
@@ -180,8 +180,8 @@ def run_on(
     """As `run`, whose caller, and nobody else, may call this: warnings name where he stands."""
     known = registry()
     with errors_worded(in_python_words):
-        pipe = _checked(pipeline, known, "run", allow)
         given = [given_input(one) for one in inputs]
+        pipe = check(found(pipeline, known, "run", allow), known, given)
         jobs = plan_values(pipe, given, VARIATIONS.check(variations, "run"))
     values = []
     for outcome in (in_python(one) for one in Batch(jobs, settings, known).run()):
@@ -193,12 +193,6 @@ def run_on(
             raise outcome.error
         values.append(outcome.value)
     return values[0] if variations is None else values
-
-
-def _checked(
-    pipeline: Any, known: Registry, function: str, allow: Sequence[str] | str
-) -> CheckedPipeline:
-    return check(found(pipeline, known, function, allow), known)
 
 
 def found(pipeline: Any, known: Registry, function: str, allow: Sequence[str] | str) -> Pipeline:

@@ -41,6 +41,9 @@ def test_each_kind_has_its_own_defaults_and_bounds(run, tune):
     assert pitches("a.mid") == [60, 64]  # the notes' default is 2 s, the recordings' 1
     assert run("lab", "cut", "tune.mid", "--seconds", "80", "-o", "b.mid").code == 0
     assert "at most 60 s, not 80" in run("lab", "cut", "in.wav", "--seconds", "80").err
+    assert "at most 60 s, not 95" in run("lab", "cut", "in.wav", "--seconds", "95").err
+    assert "at most 90 s, not 95" in run("lab", "cut", "tune.mid", "--seconds", "95").err
+    assert "at most 90 s, not 95" in run("sweep", "lab.cut seconds={1,95}", "tune.mid").err
 
 
 def test_a_folder_is_searched_for_the_kinds_that_go_through(run, tune):
@@ -220,6 +223,7 @@ def test_python_goes_by_the_value(tune):
         (lambda: cut(5), "lab.cut takes a recording or notes or a path, not int"),
         (lambda: cut(), "lab.cut: give it a recording or notes, or a path"),
         (lambda: mt.commands.lab.cut([notes]), "takes a recording or notes or a path, not list"),
+        (lambda: cut(notes, seconds=95), "at most 90 s, not 95"),
         (lambda: cut(notes, fade=1), "fade is for recordings, not for notes"),
         (lambda: cut("in.wav", lowest=1), "lowest is for notes, not for recordings"),
     ):

@@ -220,9 +220,9 @@ def test_python_goes_by_the_value(tune):
     assert len(cut("tune.mid", engine="drawn", seed=3).notes) == 1
     assert np.array_equal(cut("in.wav", fade=0.0).samples, mt.read("in.wav").samples)
     for call, sentence in (
-        (lambda: cut(5), "lab.cut takes a recording or notes or a path, not int"),
+        (lambda: cut(5), "lab.cut takes a recording, notes or a path, not int"),
         (lambda: cut(), "lab.cut: give it a recording or notes, or a path"),
-        (lambda: mt.commands.lab.cut([notes]), "takes a recording or notes or a path, not list"),
+        (lambda: mt.commands.lab.cut([notes]), "takes a recording, notes or a path, not list"),
         (lambda: cut(notes, seconds=95), "at most 90 s, not 95"),
         (lambda: cut(notes, fade=1), "fade is for recordings, not for notes"),
         (lambda: cut("in.wav", lowest=1), "lowest is for notes, not for recordings"),

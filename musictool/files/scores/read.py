@@ -1,4 +1,4 @@
-"""`Read`: what reading a file of a score gives, whatever its format."""
+"""`Read`: what reading a file of a score gives, whatever its format; counts in its warnings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 
 from musictool.score import Score
 
-__all__ = ["Read"]
+__all__ = ["Read", "counted"]
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """How many of something there are, in words that fit one of them, or several."""
+    return f"{number} {one if number == 1 else many}"
 
 
 @dataclass

@@ -35,6 +35,18 @@ def test_notes_that_never_end(smf, opened):
     score = opened(smf.file(track))
     assert [note.end for note in score.notes] == [1.0, 1.0]
     assert "2 notes that never end" in warned(score)
+    score = opened(smf.file(smf.track(smf.event(0, 0x90, 60, 1), smf.meta(960, 1, b"x"))))
+    assert "1 note that never ends; it lasts" in warned(score)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 note that begins as its track ends; it is left out"), (3, "3 notes that begin as")],
+)
+def test_notes_at_the_end_of_a_track_are_said_to_be_left_out(smf, opened, count, said):
+    score = opened(smf.file(smf.track(*[smf.event(0, 0x90, 60 + i, 64) for i in range(count)])))
+    assert not score.notes
+    assert said in warned(score)
 
 
 def test_two_gigabytes_that_are_not_there(smf, opened):
@@ -55,7 +67,7 @@ def test_a_text_of_a_quarter_of_a_gigabyte(smf, opened):
 def test_data_where_a_status_should_be(smf, opened):
     score = opened(smf.file(smf.track(b"\0\x01\x02\x03", smf.note(0, 60, 480))))
     assert len(score.notes) == 1
-    assert "1 events that are no MIDI" in warned(score)
+    assert "1 event that is no MIDI" in warned(score)
 
 
 def test_fewer_tracks_than_it_counts(smf, opened):

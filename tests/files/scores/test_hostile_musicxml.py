@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from musictool.errors import UnreadableFile
-from musictool.files import limits
+from musictool.errors import CannotProcess, UnreadableFile
+from musictool.files import limits, write
+from musictool.score import Score, Track
 
 
 @pytest.fixture
@@ -86,3 +87,20 @@ def test_bytes_turned_over_cut_out_and_put_in(opened, whole):
             opened(bytes(content), "x.musicxml")
         except UnreadableFile as error:
             assert len(str(error).splitlines()) == 1  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("notes", "sentence"),
+    [
+        ([(0, 3840 * 6000, pitch) for pitch in range(100)], "600000 notes, with one for each bar"),
+        ([(i % 960, 960, i % 128) for i in range(3000)], "3000 notes that begin within one beat"),
+    ],
+)
+@pytest.mark.parametrize("name", ["x.musicxml", "x.mxl"])
+def test_more_notes_than_paper_holds_are_refused_before_any_is_laid_out(
+    tmp_path, notes, sentence, name
+):
+    score = Score((Track.of(sorted(notes)),))
+    with pytest.raises(CannotProcess, match=sentence):
+        write(tmp_path / name, score)
+    assert not list(tmp_path.iterdir())

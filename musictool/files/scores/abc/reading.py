@@ -13,7 +13,7 @@ from musictool.files.scores.abc.voice import Voice
 from musictool.files.scores.paper.bars import Bar, Part
 from musictool.files.scores.paper.playing import order
 from musictool.files.scores.paper.sounding import sounding
-from musictool.files.scores.read import Read
+from musictool.files.scores.read import Read, counted
 from musictool.score import Text
 
 __all__ = ["NoAbc", "read_abc"]
@@ -103,7 +103,8 @@ def read_abc(content: bytes) -> Read:
     score, done = sounding(parts, lengths, RESOLUTION, tune.texts, played)
     strange = sum(voice.strange for voice in tune.voices.values())
     if strange:
-        warnings.append(f"has {strange} letters that mean nothing in ABC; left out")
+        strange_ones = counted(strange, "letter that means", "letters that mean")
+        warnings.append(f"has {strange_ones} nothing in ABC; left out")
     return Read(score, "ABC", "ABC", None, warnings + done)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from musictool.files.scores.midi.events import END, SYSEX, SYSEX_MORE, Events, Meta
+from musictool.files.scores.read import counted
 
 __all__ = ["careful"]
 
@@ -57,9 +58,8 @@ class _Track:
         except _Cut as cut:
             self.warnings.append(f"{name} {cut}; the rest is missing")
         if self._strange:
-            self.warnings.append(
-                f"{name} has {self._strange} events that are no MIDI (byte {self._strange_at})"
-            )
+            strange = counted(self._strange, "event that is", "events that are")
+            self.warnings.append(f"{name} has {strange} no MIDI (byte {self._strange_at})")
         return self._tick
 
     def _channel_events(self, rows: list[tuple[int, int, int, int]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from musictool.files.limits import in_megabytes
+from musictool.files.scores.read import counted
 
 __all__ = ["Framing", "NoMidi", "frame"]
 
@@ -53,9 +54,10 @@ def frame(content: bytes) -> Framing:
     size = int.from_bytes(content[at + 4 : at + 8])
     found = _header(content[at + 8 : at + 14])
     if at > begin:
-        found.warnings.append(f"has {at - begin} bytes before its header, which were left out")
+        before = counted(at - begin, "byte", "bytes")
+        found.warnings.append(f"has {before} before its header; left out")
     if size < 6:
-        found.warnings.append(f"has a header of {size} bytes instead of 6")
+        found.warnings.append(f"has a header of {counted(size, 'byte', 'bytes')} instead of 6")
     if at + 8 + max(size, 6) > end:
         size = 6
     _find_tracks(content, at + 8 + max(size, 6), end, found)
@@ -117,9 +119,8 @@ def _find_tracks(content: bytes, at: int, end: int, found: Framing) -> None:
             there = content.find(b"MTrk", at, end)
             if there < 0:
                 return
-            found.warnings.append(
-                f"has {there - at} bytes between its tracks that are none (byte {at})"
-            )
+            between = counted(there - at, "byte", "bytes")
+            found.warnings.append(f"has {between} between its tracks (byte {at}); left out")
             at = there
 
 

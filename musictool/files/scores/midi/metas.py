@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from musictool.files.scores.midi.events import SYSEX, Meta
 from musictool.files.scores.midi.words import encoding_of
+from musictool.files.scores.read import counted
 from musictool.score import Key, Meter, Raw, Tempo, Text
 
 __all__ = [
@@ -107,7 +108,8 @@ def said(metas: Sequence[Meta]) -> Said:
                 found.ports[track] = payload[0]
             found.others_of.setdefault(track, []).append(_raw(meta))
     if senseless:
-        found.warnings.append(f"has {senseless} tempos, meters or keys that cannot be; left out")
+        them = counted(senseless, "tempo, meter or key", "tempos, meters or keys")
+        found.warnings.append(f"has {them} that cannot be; left out")
     return found
 
 

@@ -22,7 +22,7 @@ NOT_SAID = 64
 """The velocity of letting go of a note that ends with a note-on of velocity 0."""
 
 
-def paired(events: Events, parts: Array) -> tuple[Array, Array, int]:
+def paired(events: Events, parts: Array) -> tuple[Array, Array, int, int]:
     """The notes of a file.
 
     Parameters
@@ -34,7 +34,7 @@ def paired(events: Events, parts: Array) -> tuple[Array, Array, int]:
     -------
     tuple
         The notes (`NOTE`) by part, then start, then pitch; the part of each; how many never end,
-        and last until their track does.
+        and last until their track does; how many begin only as it ends, and are left out.
     """
     rows = (events.status < 0xA0).nonzero()[0]
     status, pitch, second = events.status[rows], events.first[rows], events.second[rows]
@@ -50,10 +50,12 @@ def paired(events: Events, parts: Array) -> tuple[Array, Array, int]:
     ends[on] = times[off]
     releases = np.full(rows.size, NOT_SAID, np.uint8)
     releases[on] = np.where(status[off] < 0x90, second[off], NOT_SAID)
+    unheard = 0
     if endless.size:
         endless = order[endless]
         until = np.array(events.ends, np.int64)[part[endless] >> 4]
-        lasts = until > times[endless]  # what begins with the end of its track is not heard
+        lasts = until > times[endless]
+        unheard = int(np.count_nonzero(~lasts))
         endless = endless[lasts]
         ends[endless] = until[lasts]
     found = (ends >= 0).nonzero()[0]
@@ -68,7 +70,7 @@ def paired(events: Events, parts: Array) -> tuple[Array, Array, int]:
     notes["release"] = releases[found]
     notes["voice"] = 0
     notes["spelling"] = SPELLING_UNKNOWN
-    return notes, part[sort], endless.size
+    return notes, part[sort], endless.size, unheard
 
 
 def _pairs(begins: Array, keys: Array) -> tuple[Array, Array, Array]:

@@ -13,7 +13,7 @@ from musictool.files.scores.midi.events import Events
 from musictool.files.scores.midi.framing import NoMidi, frame
 from musictool.files.scores.midi.metas import Said, said
 from musictool.files.scores.midi.pairing import paired
-from musictool.files.scores.read import Read
+from musictool.files.scores.read import Read, counted
 from musictool.score import CONTROL, NOTE, Score, Tempo, Text, Track
 
 __all__ = ["NoMidi", "read_midi"]
@@ -43,11 +43,23 @@ def read_midi(content: bytes) -> Read:
         raise NoMidi(f"it lasts {quarters} quarter notes, which no music does")
     found = said(events.metas)
     warnings = framing.warnings + events.warnings + found.warnings
-    tracks, endless = _tracks(events, found)
+    tracks, endless, unheard = _tracks(events, found)
     if (framing.warnings or events.warnings) and not any(track.notes.size for track in tracks):
         raise NoMidi(warnings[0] if warnings[0].startswith("its ") else f"it {warnings[0]}")
     if endless:
-        warnings.append(f"has {endless} notes that never end; they last until their track does")
+        never = counted(
+            endless,
+            "note that never ends; it lasts until its track does",
+            "notes that never end; they last until their track does",
+        )
+        warnings.append(f"has {never}")
+    if unheard:
+        never = counted(
+            unheard,
+            "note that begins as its track ends; it is left out",
+            "notes that begin as their track ends; they are left out",
+        )
+        warnings.append(f"has {never}")
     tempos = tuple(found.tempos)
     if framing.second:
         tempos = (Tempo(0, framing.second),)
@@ -67,13 +79,13 @@ def read_midi(content: bytes) -> Read:
     return Read(score, "MIDI", f"MIDI {framing.type}", found.history, warnings)
 
 
-def _tracks(events: Events, found: Said) -> tuple[list[Track], int]:
+def _tracks(events: Events, found: Said) -> tuple[list[Track], int, int]:
     sizes = [
         after - before for before, after in zip(events.bounds, events.bounds[1:], strict=False)
     ]
     parts = np.repeat(np.arange(0, 16 * len(sizes), 16), sizes)
     parts += events.status & 15
-    notes, part_of_note, endless = paired(events, parts)
+    notes, part_of_note, endless, unheard = paired(events, parts)
     notes_of = _split(notes, part_of_note)
     rows = ((events.status >= 0xA0) & (events.status < 0xF0)).nonzero()[0]
     controls_of: dict[int, Array] = {}
@@ -114,7 +126,7 @@ def _tracks(events: Events, found: Said) -> tuple[list[Track], int]:
                 )
             )
             texts, others = (), ()
-    return tracks, endless
+    return tracks, endless, unheard
 
 
 def _split(rows: Array, parts: Array) -> dict[int, Array]:

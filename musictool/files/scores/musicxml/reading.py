@@ -12,7 +12,7 @@ from musictool.files.scores.musicxml.elements import number, text_of
 from musictool.files.scores.musicxml.instruments import Instruments, instruments_of
 from musictool.files.scores.paper.bars import Bar, Part
 from musictool.files.scores.paper.sounding import sounding
-from musictool.files.scores.read import Read
+from musictool.files.scores.read import Read, counted
 from musictool.score import Text
 
 __all__ = ["HISTORY_FIELD", "NoMusicXml", "read_musicxml"]
@@ -52,7 +52,7 @@ def read_musicxml(content: bytes) -> Read:
     warnings += done
     strange = sum(one.strange for one in readers)
     if strange:
-        warnings.append(f"has {strange} notes that cannot be; left out")
+        warnings.append(f"has {counted(strange, 'note', 'notes')} that cannot be; left out")
     history = None
     for one in root.iter("miscellaneous-field"):
         if one.get("name") == HISTORY_FIELD:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+import numpy as np
+from numpy.typing import NDArray
 
 from musictool.errors import CannotProcess
 from musictool.files.history import render
@@ -31,6 +35,12 @@ _ENTRIES = {
 _MOST_MEASURES = 100_000
 """Of all parts; a symphony has 20,000."""
 
+_MOST_TIED = 500_000
+"""Notes with those that they are tied to, one in each bar; a symphony has 100,000."""
+
+_MOST_AT_ONCE = 2000
+"""Notes of one part that begin within a quarter note; what is played has 100."""
+
 _NEW_YEAR = (1980, 1, 1, 0, 0, 0)
 
 _HOLDS = {0xB0: "controllers", 0xE0: "bends", 0xA0: "key pressure", 0xD0: "pressure",
@@ -49,6 +59,7 @@ def musicxml_bytes(score: Score) -> tuple[bytes, list[str]]:
         raise CannotProcess(
             f"{len(bars)} bars of {len(score.tracks)} parts are too many for MusicXML; write MIDI"
         )
+    _check_notes(score, np.array([bar.start for bar in bars]), scale)
     parts = [laid_out(track, bars, divisions, scale) for track in score.tracks or (Track.of(),)]
     root = Element("score-partwise", version="4.0")
     _add_head(root, score)
@@ -61,6 +72,26 @@ def musicxml_bytes(score: Score) -> tuple[bytes, list[str]]:
     indent(root, space=" ")
     body = tostring(root, encoding="unicode")
     return (_HEAD + body + "\n").encode("utf-8", "replace"), _left_out(score)
+
+
+def _check_notes(score: Score, bars: NDArray[Any], scale: int) -> None:
+    """Refuse more notes than paper holds, before any is laid out."""
+    tied = 0
+    for track in score.tracks:
+        starts, lengths = (track.notes[name].astype(np.int64) for name in ("start", "duration"))
+        first = np.searchsorted(bars, starts * scale, side="right")
+        last = np.searchsorted(bars, (starts + lengths) * scale)
+        tied += int(np.maximum(last - first + 1, 1).sum())
+        crowd = int(max(np.unique(starts // score.resolution, return_counts=True)[1], default=0))
+        if crowd > _MOST_AT_ONCE:
+            raise CannotProcess(
+                f"{crowd} notes that begin within one beat are too many for MusicXML; write MIDI"
+            )
+    if tied > _MOST_TIED:
+        raise CannotProcess(
+            f"{tied} notes, with one for each bar that a note lasts, are too many for MusicXML; "
+            "write MIDI"
+        )
 
 
 def packed(content: bytes) -> bytes:

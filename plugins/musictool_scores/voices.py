@@ -18,6 +18,8 @@ HAND_MEMORY = 0.7
 REST = 4.0
 """A voice that has rested for so many quarters is no further away than one that has not, but each
 quarter of rest up to there counts as a semitone."""
+MOST_WAYS = 1 << 16
+"""Ways from voices to the notes of a moment that are compared, which 256 notes and voices have."""
 
 
 def voices(notes: Array, resolution: int) -> Array:
@@ -25,7 +27,8 @@ def voices(notes: Array, resolution: int) -> Array:
 
     The numbers that the notes have, if they have any; else what sounds together is parted, the
     notes of each moment going to the voices from which the way is shortest, and none crossing
-    another on the way. Notes that begin and end together are taken as voices of their own.
+    another on the way. Notes that begin and end together are taken as voices of their own. Where
+    there are too many to compare the ways, the highest note goes to the highest voice, and so on.
 
     References
     ----------
@@ -47,12 +50,17 @@ def voices(notes: Array, resolution: int) -> Array:
         for _ in range(len(chord) - len(free)):
             free.append(len(last))
             last.append((-1, -1))
-        costs = [
-            [_cost(last[voice], pitches[note], now, resolution) for voice in free] for note in chord
-        ]
-        for note, place in zip(chord, _assigned(costs), strict=True):
-            found[note] = free[place]
-            last[free[place]] = pitches[note], ends[note]
+        if len(chord) * len(free) > MOST_WAYS:
+            chosen = sorted(free, key=lambda voice: -last[voice][0])[: len(chord)]
+        else:
+            costs = [
+                [_cost(last[voice], pitches[note], now, resolution) for voice in free]
+                for note in chord
+            ]
+            chosen = [free[place] for place in _assigned(costs)]
+        for note, voice in zip(chord, chosen, strict=True):
+            found[note] = voice
+            last[voice] = pitches[note], ends[note]
     return _from_the_top(found, notes["pitch"])
 
 

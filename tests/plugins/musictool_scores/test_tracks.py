@@ -1,12 +1,15 @@
 """`tracks`, `split` and `join`: the right notes in the right tracks, and nothing lost."""
 
+import tracemalloc
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from musictool import BadParameter, CannotProcess, Context, Score, Text, Track
 from musictool_scores import join, tracks
 from musictool_scores import split as split_tracks
+from musictool_scores.voices import voices
 
 LEAD = Track.of([(0, 10, 72)], [(0, 0xB0, 0, 8), (5, 0xC0, 0, 40)], name="Lead", program=40)
 BASS = Track.of([(0, 20, 36)], name="Bass guitar", program=33)
@@ -86,6 +89,17 @@ def test_two_lines_that_lead_well_are_two_voices():
     ]
     assert [part.notes.size for part in split(again).tracks] == [8, 16]
     assert again.tracks[0].name == "Song"
+
+
+def test_many_notes_at_once_are_parted_in_little_memory():
+    heap = Track.of([(0, 480, at % 128) for at in range(1500)])
+    tracemalloc.start()
+    found = voices(heap.notes, 480)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.unique(found).size == 1500
+    assert (np.diff(heap.notes["pitch"][np.argsort(found)]) <= 0).all()
+    assert peak < 8e6  # ways from each to each are 40 MB
 
 
 def test_hands_registers_and_drums():

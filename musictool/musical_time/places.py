@@ -66,9 +66,12 @@ def span_of(score: Score, start: float | None, end: float | None, unit: Unit) ->
     last = score.length if end is None else min(tick_of(score, end, unit), score.length)
     if first >= last and (start is not None or end is not None):
         if start is not None and (end is None or first >= score.length):
-            raise CannotProcess(
-                f"start={_said(start, unit)} is beyond the end of the score, {_end(score, unit)}"
+            begins = (  # bars may have been given as such
+                f"start={format_time(start)}"
+                if unit == "seconds"
+                else f"{unit.removesuffix('s')} {start:g}"
             )
+            raise CannotProcess(f"{begins} is beyond the end of the score, {_end(score, unit)}")
         between = f"start={_said(start or 0, unit)} and end={_said(end or 0, unit)}"
         raise CannotProcess(f"{between} leave nothing of the score, {_end(score, unit)}")
     return first, last

@@ -11,7 +11,7 @@ from musictool import BadParameter, CannotProcess, Score, Tempo
 
 __all__ = ["at_tempo", "usual_tempo"]
 
-SLOWEST = 0xFFFFFF  # microseconds of a quarter note, all that MIDI can say
+FASTEST, SLOWEST = 1, 0xFFFFFF  # microseconds of a quarter note, all that MIDI can say
 
 
 def at_tempo(
@@ -35,11 +35,16 @@ def at_tempo(
     if not tempos or tempos[0].tick > 0:
         tempos = (Tempo(0, 500_000), *tempos)
     scaled = tuple(one._replace(microseconds=round(one.microseconds / factor)) for one in tempos)
-    slowest = max(one.microseconds for one in scaled)
-    if slowest > SLOWEST or min(one.microseconds for one in scaled) < 1:
+    reached = [one.bpm * factor for one in tempos]
+    if max(one.microseconds for one in scaled) > SLOWEST:
         raise CannotProcess(
-            f"x {factor:.3g} leads to {60e6 / max(slowest, 1):.3g} BPM in places; a score goes "
-            f"down to {60e6 / SLOWEST:.2f} BPM"
+            f"x {factor:.3g} leads to {min(reached):.3g} BPM in places; a score goes down to "
+            f"{60e6 / SLOWEST:.2f} BPM"
+        )
+    if min(one.microseconds for one in scaled) < FASTEST:
+        raise CannotProcess(
+            f"x {factor:.3g} leads to {max(reached):.0f} BPM in places; a score goes up to "
+            f"{60e6 / FASTEST:.0f} BPM"
         )
     return replace(score, tempos=scaled)
 

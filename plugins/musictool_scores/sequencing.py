@@ -50,7 +50,7 @@ def mix(scores: Sequence[Score], starts: Sequence[float], note: Callable[[str], 
     """All tracks at once, by the tempo, the meters and the keys of the first."""
     if starts and len(starts) != len(scores):
         raise BadParameter(
-            f"mix: give one start for each score; there are {len(scores)}, and {len(starts)} starts"
+            f"mix: give one start for each score, {len(scores)} in all, not {len(starts)}"
         )
     together = _together(scores)
     first = _explicit(together[0])

@@ -124,9 +124,10 @@ def _check_range(score: Score, semitones: int) -> None:
     lowest = min(int(some.min()) for some in pitches)
     highest = max(int(some.max()) for some in pitches)
     if lowest + semitones < 0 or highest + semitones > 127:
+        room = [f"{steps:+d}" if steps else "0" for steps in (-lowest, 127 - highest)]
+        limits = "they fill it" if room == ["0", "0"] else f"it goes from {room[0]} to {room[1]}"
         raise CannotProcess(
-            f"moved {_said(semitones)}, notes would leave MIDI's range of 0 to 127; it goes from "
-            f"{-lowest} to +{127 - highest}"
+            f"moved {_said(semitones)}, notes would leave MIDI's range of 0 to 127; {limits}"
         )
 
 

@@ -54,7 +54,7 @@ def test_a_span_ends_with_the_score():
     ("start", "end", "unit", "words"),
     [
         (0, None, "bars", "counted from 1"),
-        (9, 12, "bars", "start=9 bars is beyond the end of the score, whose last bar is 6"),
+        (9, 12, "bars", "bar 9 is beyond the end of the score, whose last bar is 6"),
         (3, 2, "bars", "start=3 bars and end=2 bars leave nothing"),
         (60, None, "seconds", "start=1:00 is beyond the end"),
     ],

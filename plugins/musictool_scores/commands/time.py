@@ -127,7 +127,7 @@ def tempo(
     BadParameter
         If both or neither of `bpm` and `factor` are given, or `from_bpm` without `bpm`.
     CannotProcess
-        If a score cannot say a tempo so slow.
+        If a score cannot say a tempo so slow, or so fast.
     """
     from .. import retiming
 

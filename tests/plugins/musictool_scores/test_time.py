@@ -75,9 +75,11 @@ def test_a_tempo_is_said_in_one_way(how):
         tempi(SONG, **how)
 
 
-def test_no_tempo_is_slower_than_a_score_can_say():
-    with pytest.raises(CannotProcess, match=r"3\.58 BPM"):
+def test_no_tempo_is_slower_or_faster_than_a_score_can_say():
+    with pytest.raises(CannotProcess, match=r"leads to 1\.79 BPM in places; .* down to 3\.58 BPM"):
         tempi(Score((), (Tempo(0, 0xFFFFFF),)), factor=0.5)
+    with pytest.raises(CannotProcess, match=r"leads to 240000000 BPM .* up to 60000000 BPM"):
+        tempi(Score((), (Tempo(0, 1),)), factor=4)
 
 
 def starts(score, **how):

@@ -93,6 +93,13 @@ def test_what_cannot_be_is_said(how, words):
         transposed(**how)
 
 
+def test_where_there_is_no_room_a_sentence_says_so():
+    for pitches, words in (((0, 127), "they fill it"), ((0, 126), r"it goes from 0 to \+1")):
+        wide = Score((Track.of([(0, 9, pitch) for pitch in pitches]),))
+        with pytest.raises(CannotProcess, match=words):
+            transposed(wide, semitones=2)
+
+
 def test_the_key_of_a_score_that_says_none_is_heard():
     scale = [(480 * at, 480, 60 + step) for at, step in enumerate((0, 4, 7, 5, 9, 12, 11, 7, 4, 0))]
     tune = Score((Track.of(scale),), resolution=480)

@@ -42,9 +42,11 @@ def sounding(
                 sign.add(bar.signs)
         played = order(signs)
     warnings = []
-    if list(played) != list(range(len(lengths))):
+    count = len(lengths)
+    if list(played) != list(range(count)):
         warnings.append(
-            f"has repeats or jumps, which are written out: {len(lengths)} bars become {len(played)}"
+            f"has repeats or jumps, which are written out: {count} "
+            f"bar{' becomes' if count == 1 else 's become'} {len(played)}"
         )
     return _score(parts, played, lengths, resolution, list(texts)), warnings
 

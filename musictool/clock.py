@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RESOLUTION", "Clock", "Grid", "Meter", "Tempo"]
+__all__ = ["LAST_TICK", "RESOLUTION", "Clock", "Grid", "Meter", "Tempo"]
 
 RESOLUTION = 960
 """Ticks to a quarter note in scores that begin here: half a millisecond at 120 BPM, and divisible
 by 2, 3, 4, 5 and 6."""
+LAST_TICK = 2**31 - 1
+"""The latest tick that a note can have."""
 
 
 class Tempo(NamedTuple):
@@ -79,7 +81,8 @@ class Grid:
 
     @classmethod
     def of(cls, beats: Sequence[float]) -> Grid:
-        beats = tuple(beats) if len(beats) > 1 else (0.0, 0.5)
+        beats = _rising(beats, "beats")
+        beats = beats if len(beats) > 1 else (0.0, 0.5)
         return cls(beats, max(0.0, beats[0]))
 
     @property
@@ -90,8 +93,13 @@ class Grid:
         if seconds < self.beats[0] and self.pickup:
             return max(0, round(seconds / self.pickup * RESOLUTION))
         i = min(max(int(np.searchsorted(self.beats, seconds, "right")) - 1, 0), len(self.beats) - 2)
-        part = (seconds - self.beats[i]) / (self.beats[i + 1] - self.beats[i])
-        return max(0, self.lead + round((i + part) * RESOLUTION))
+        gap = self.beats[i + 1] - self.beats[i]
+        part = (seconds - self.beats[i]) / gap
+        tick = self.lead + (i + part) * RESOLUTION
+        if not tick < LAST_TICK:
+            most = seconds - (tick - LAST_TICK) / RESOLUTION * gap
+            raise ValueError(f"a score lasts at most {most:.0f} s at this tempo, not {seconds:g} s")
+        return max(0, round(tick))
 
     def tempos(self) -> tuple[Tempo, ...]:
         gaps = [after - before for before, after in pairwise(self.beats)]
@@ -105,7 +113,7 @@ class Grid:
 
     def meters(self, downbeats: Sequence[float]) -> tuple[Meter, ...]:
         """A bar from each downbeat to the next, where their number of beats changes."""
-        downs = [self.tick(downbeat) for downbeat in downbeats]
+        downs = [self.tick(downbeat) for downbeat in _rising(downbeats, "downbeats")]
         found: list[Meter] = []
         if downs and downs[0] > 0:
             found.append(Meter(0, min(max(round(downs[0] / RESOLUTION), 1), 255), 4))
@@ -114,3 +122,15 @@ class Grid:
             if i == 0 or found[-1].numerator != beats:
                 found.append(Meter(here, beats, 4))
         return tuple(found)
+
+
+def _rising(times: Sequence[float], name: str) -> tuple[float, ...]:
+    """Times in seconds, if they are such."""
+    try:
+        numbers = np.array(list(times), np.float64)
+    except (TypeError, ValueError):
+        numbers = np.array(np.nan)
+    rises = numbers.ndim == 1 and np.isfinite(numbers).all() and (np.diff(numbers) > 0).all()
+    if not rises or (numbers < 0).any():
+        raise ValueError(f"{name} are times in seconds from 0 on, each later than the one before")
+    return tuple(numbers.tolist())

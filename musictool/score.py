@@ -137,7 +137,7 @@ class Track:
 
     def __post_init__(self) -> None:
         notes, controls = self.notes, self.controls
-        if notes.dtype != NOTE or controls.dtype != CONTROL:
+        if getattr(notes, "dtype", None) != NOTE or getattr(controls, "dtype", None) != CONTROL:
             raise TypeError("a Track has notes and controls as arrays; Track.of makes them of rows")
         if notes.size > 1 and not _is_sorted(notes):
             notes = notes[np.lexsort((notes["pitch"], notes["start"]))]
@@ -287,8 +287,8 @@ class Score(Shown):
         Raises
         ------
         TypeError, ValueError
-            For what is no note: one that ends before it starts, a time that is not finite or
-            before 0, a number outside of what MIDI has.
+            For what is no note: one that ends before it starts, a time before 0 or later than a
+            score has ticks for, a number outside of what MIDI has; for beats that do not rise.
         """
         grid = Grid.of(beats)
         parts: dict[tuple[bool, int], list[tuple[int, ...]]] = {}

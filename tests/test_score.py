@@ -1,6 +1,7 @@
 """Musical time, and seconds as a view of it."""
 
 import dataclasses
+import math
 import pickle
 
 import numpy as np
@@ -56,11 +57,24 @@ def test_a_score_may_last_longer_than_its_last_note():
         (lambda: Score((), meters=(Meter(0, 4, 3),)), "4/3"),
         (lambda: Score((), resolution=0), "ticks"),
         (lambda: Score.of([Note(2.0, 1.0, 60)]), "cannot last"),
+        (lambda: Score.of([Note(1e12, 1e12 + 1, 60)]), "at most 1118481 s at this tempo, not 1e"),
+        (lambda: Score.of([Note(0.0, 1e7, 60)], [0, 2]), "at most 4473924 s"),
+        *(
+            (lambda beats=beats: Score.of([], beats), "beats are times in seconds from 0 on")
+            for beats in ([0, 0, 0], [0, math.nan], [1, 0.5], [-1, 0], [math.inf], ["a"], [[0, 1]])
+        ),
+        (lambda: Score.of([], [0, 1], downbeats=[1, 0]), "downbeats are times"),
     ],
 )
 def test_what_cannot_be_is_refused(made, told):
     with pytest.raises(ValueError, match=told):
         made()
+
+
+@pytest.mark.parametrize("name", ["notes", "controls"])
+def test_rows_in_place_of_arrays_are_refused(name):
+    with pytest.raises(TypeError, match=r"Track\.of makes them of rows"):
+        dataclasses.replace(Track.of([(0, 480, 60)]), **{name: [1, 2, 3]})
 
 
 def test_controls_are_sorted_by_time_alone():

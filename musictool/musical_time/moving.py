@@ -14,16 +14,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from musictool.clock import LAST_TICK
 from musictool.errors import CannotProcess
 from musictool.score import Score, Track
 
-__all__ = ["LAST_TICK", "at_resolution", "common_resolution", "retimed", "retimed_track", "shifted"]
+__all__ = ["at_resolution", "common_resolution", "retimed", "retimed_track", "shifted"]
 
 Ticks = NDArray[Any]
 Event = TypeVar("Event", bound=Any)
 
-LAST_TICK = 2**31 - 1
-"""The latest tick that a note can have."""
 FINEST = 32767
 """Ticks to a quarter note, at most."""
 

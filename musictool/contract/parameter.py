@@ -218,7 +218,7 @@ class Parameter:
         Written out, since pydantic takes 80 ms to import, and reads the metadata of every
         distribution installed, so that a malformed one of anybody's would stop all commands.
         """
-        if self.kind == "choice" and isinstance(value, int) and not isinstance(value, bool):
+        if self.kind in ("choice", "text") and type(value) is int:
             value = str(value)
         if isinstance(value, str) and value in self.choices:
             return str(value)

@@ -92,7 +92,7 @@ def test_a_value_that_fits_is_converted(parameter, given, value):
         (whole, "2.5", "x: bars must be a whole number of at least 1, not 2.5"),
         (whole, True, "x: bars must be a whole number of at least 1, not true"),
         (switch, "maybe", "x: loop must be true or false, not maybe"),
-        (text, 3, "x: title must be text, not 3"),
+        (text, 3.5, "x: title must be text, not 3.5"),
         (
             shape,
             "linaer",

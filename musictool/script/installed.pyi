@@ -2871,8 +2871,9 @@ class Commands:
         """Join scores end to end, in the order given.
 
         Each keeps its tempo, its meter and its key. The ticks are those of a resolution at which none
-        loses anything. A track goes on in the one of the same name and program, with its pedal and
-        other controllers at rest where the next score begins; what has none gets a track of its own.
+        loses anything; where no file can have so many, a note says so. A track goes on in the one of
+        the same name and program, with its pedal and other controllers at rest where the next score
+        begins; what has none gets a track of its own.
         One that is given several times is a loop.
 
         Parameters
@@ -2918,8 +2919,9 @@ class Commands:
         With notes: Join scores end to end, in the order given.
 
         Each keeps its tempo, its meter and its key. The ticks are those of a resolution at which none
-        loses anything. A track goes on in the one of the same name and program, with its pedal and
-        other controllers at rest where the next score begins; what has none gets a track of its own.
+        loses anything; where no file can have so many, a note says so. A track goes on in the one of
+        the same name and program, with its pedal and other controllers at rest where the next score
+        begins; what has none gets a track of its own.
         One that is given several times is a loop.
 
         Parameters
@@ -3632,7 +3634,7 @@ class Commands:
 
         Bar on bar: all go by the tempo and the meters of the first, and by the key of the first that
         says one; where another has a tempo of its own, a note says which is taken. The ticks are those
-        of a resolution at which none loses anything.
+        of a resolution at which none loses anything; where no file can have so many, a note says so.
 
         Parameters
         ----------
@@ -3672,7 +3674,7 @@ class Commands:
 
         Bar on bar: all go by the tempo and the meters of the first, and by the key of the first that
         says one; where another has a tempo of its own, a note says which is taken. The ticks are those
-        of a resolution at which none loses anything.
+        of a resolution at which none loses anything; where no file can have so many, a note says so.
 
         Parameters
         ----------
@@ -4277,7 +4279,8 @@ class Commands:
 
         Each of these can be given several times, and with commas between. Tracks are meant by their
         numbers and names in the score that comes in, which musictool info lists. A track that is muted
-        stays, so that numbers do too. What gets a program has it from beginning to end.
+        stays, so that numbers do too. What gets a program has it from beginning to end; of drums it
+        chooses the kit, and drums they stay, which a warning says where an instrument was named.
 
         Parameters
         ----------

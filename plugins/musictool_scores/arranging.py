@@ -12,6 +12,7 @@ from musictool import (
     NOTE,
     BadParameter,
     CannotProcess,
+    Context,
     Score,
     Track,
     choose_tracks,
@@ -32,6 +33,7 @@ def arrange(
     mute: Sequence[str],
     rename: Sequence[str],
     program: Sequence[str],
+    context: Context,
 ) -> Score:
     """All by the numbers and names that tracks have in the score that comes in."""
     if not (pick or drop or mute or rename or program):
@@ -47,6 +49,9 @@ def arrange(
         number = _program(wanted)
         for at in choose_tracks(score, [which], "program"):
             tracks[at] = _played_by(tracks[at], number)
+            if tracks[at].drum:
+                say = context.note if wanted.isdigit() else context.warn
+                say(f"track {at + 1} stays drums, of which a program chooses the kit: {number}")
     for word in rename:
         which, name = _pair(word, "rename", "2=Lead")
         for at in choose_tracks(score, [which], "rename"):

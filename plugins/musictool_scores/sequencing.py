@@ -34,9 +34,9 @@ OVERHANG = 8
 """A score that ends within an eighth of a beat after a bar line ends with the bar."""
 
 
-def concat(scores: Sequence[Score], gap: float, align: str) -> Score:
+def concat(scores: Sequence[Score], gap: float, align: str, note: Callable[[str], None]) -> Score:
     """Each where the one before has ended, with a gap in seconds of the tempo there."""
-    first, *others = _together(scores)
+    first, *others = _together(scores, note)
     whole = _explicit(first)
     for score in others:
         end = _end(whole, align)
@@ -52,7 +52,7 @@ def mix(scores: Sequence[Score], starts: Sequence[float], note: Callable[[str], 
         raise BadParameter(
             f"mix: give one start for each score, {len(scores)} in all, not {len(starts)}"
         )
-    together = _together(scores)
+    together = _together(scores, note)
     first = _explicit(together[0])
     whole = shifted(first, int(first.clock.tick(starts[0])) if starts else 0)
     if starts and starts[0]:  # until it begins, its first tempo and meter count
@@ -85,10 +85,15 @@ def _moved_in(track: Track, keeps_channel: bool) -> Track:
     return replace(track, channel=channel, file_track=None)
 
 
-def _together(scores: Sequence[Score]) -> list[Score]:
+def _together(scores: Sequence[Score], note: Callable[[str], None]) -> list[Score]:
     if not scores:
         raise CannotProcess("there is no score to begin with")
     resolution = common_resolution(scores)
+    if any(resolution % score.resolution for score in scores):
+        note(
+            f"notes come onto the nearest of {resolution} ticks to a quarter note; no file can "
+            "have so many that all of them keep their times"
+        )
     return [at_resolution(score, resolution) for score in scores]
 
 

@@ -12,6 +12,7 @@ __all__ = ["concat", "convert", "mix"]
 
 @command(
     "concat",
+    uses=(),
     keeps_time=False,
     docs="scores",
     examples=("intro.mid verse.mid -o song.mid", "one.mid two.mid --align none -o both.mid"),
@@ -33,17 +34,20 @@ def concat(
             },
         ),
     ] = "bar",
+    *,
+    context: Context,
 ) -> Score:
     """Join scores end to end, in the order given.
 
     Each keeps its tempo, its meter and its key. The ticks are those of a resolution at which none
-    loses anything. A track goes on in the one of the same name and program, with its pedal and
-    other controllers at rest where the next score begins; what has none gets a track of its own.
+    loses anything; where no file can have so many, a note says so. A track goes on in the one of
+    the same name and program, with its pedal and other controllers at rest where the next score
+    begins; what has none gets a track of its own.
     One that is given several times is a loop.
     """
     from .. import sequencing
 
-    return sequencing.concat(scores, gap, align)
+    return sequencing.concat(scores, gap, align, context.note)
 
 
 @command(
@@ -70,7 +74,7 @@ def mix(
 
     Bar on bar: all go by the tempo and the meters of the first, and by the key of the first that
     says one; where another has a tempo of its own, a note says which is taken. The ticks are those
-    of a resolution at which none loses anything.
+    of a resolution at which none loses anything; where no file can have so many, a note says so.
 
     Raises
     ------

@@ -14,6 +14,7 @@ WHICH = "a number from 1 on, a range such as 2-4, a name, a pattern, an instrume
 
 @command(
     "tracks",
+    uses=(),
     also=("track", "instruments", "solo", "mute", "program", "reprogram", "channels"),
     docs="scores",
     examples=(
@@ -43,12 +44,15 @@ def tracks(
             also=("instrument", "patch", "reprogram", "programs"),
         ),
     ] = (),
+    *,
+    context: Context,
 ) -> Score:
     """Pick, leave out, mute, rename and reprogram the tracks of a score.
 
     Each of these can be given several times, and with commas between. Tracks are meant by their
     numbers and names in the score that comes in, which musictool info lists. A track that is muted
-    stays, so that numbers do too. What gets a program has it from beginning to end.
+    stays, so that numbers do too. What gets a program has it from beginning to end; of drums it
+    chooses the kit, and drums they stay, which a warning says where an instrument was named.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def tracks(
     """
     from .. import arranging
 
-    return arranging.arrange(score, pick, drop, mute, rename, program)
+    return arranging.arrange(score, pick, drop, mute, rename, program, context)
 
 
 @command(

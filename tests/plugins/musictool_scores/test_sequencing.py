@@ -29,12 +29,16 @@ MARCH = Score(
 )
 
 
+def joined(scores, **how):
+    return concat(scores, **how, context=Context())
+
+
 def mixed(*scores, **how):
     return mix(scores, **how, context=Context())
 
 
 def test_the_next_begins_with_a_bar_and_says_what_it_is():
-    song = concat([WALTZ, MARCH])
+    song = joined([WALTZ, MARCH])
     assert song.resolution == 384
     assert song.tempos == (Tempo(0, 400_000), Tempo(1152, 500_000))
     assert song.meters == (Meter(0, 3, 4), Meter(1152, 4, 4))
@@ -52,14 +56,14 @@ def test_the_next_begins_with_a_bar_and_says_what_it_is():
     [({"align": "none"}, 984), ({"align": "beat"}, 1152), ({"align": "none", "gap": 0.4}, 1368)],
 )
 def test_where_the_next_begins_can_be_said(how, start):
-    assert concat([WALTZ, MARCH], **how).tracks[2].notes["start"].tolist() == [start]
+    assert joined([WALTZ, MARCH], **how).tracks[2].notes["start"].tolist() == [start]
 
 
 def test_what_hangs_over_a_bar_line_by_a_little_ends_with_the_bar():
     over = Score((Track.of([(0, 1925, 60)]),), resolution=480)
-    assert concat([over, over]).tracks[0].notes["start"].tolist() == [0, 1920]
+    assert joined([over, over]).tracks[0].notes["start"].tolist() == [0, 1920]
     on_line = Score((Track.of([(0, 1920, 60)]),), resolution=480)
-    loop = concat([on_line] * 3)
+    loop = joined([on_line] * 3)
     assert loop.tracks[0].notes["start"].tolist() == [0, 1920, 3840]
     assert len(loop.tempos) == 1  # nothing is said twice
 
@@ -89,3 +93,13 @@ def test_each_comes_in_when_it_is_said():
     assert band.tempos[0] == Tempo(0, 400_000)
     with pytest.raises(BadParameter, match="one start for each"):
         mixed(WALTZ, MARCH, starts=[1.0])
+
+
+@pytest.mark.parametrize("together", [concat, mix])
+def test_ticks_that_no_file_can_have_are_a_note(together):
+    notes = []
+    for others, said in ((480, 0), (479, 1)):
+        scores = [Score((Track.of([(0, 5, 60)]),), resolution=one) for one in (960, others)]
+        assert together(scores, context=Context(note=notes.append)).resolution == 960
+        assert len(notes) == said
+    assert "nearest of 960 ticks" in notes[0]

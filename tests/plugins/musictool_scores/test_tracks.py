@@ -17,6 +17,10 @@ KIT = Track.of([(0, 1, 36), (0, 1, 42), (10, 1, 38)], name="Kit", drum=True)
 BAND = Score((LEAD, BASS, KIT))
 
 
+def edited(score, **how):
+    return tracks(score, **how, context=Context())
+
+
 def joined(score, **how):
     return join(score, **how, context=Context())
 
@@ -44,16 +48,24 @@ def names(score):
     ],
 )
 def test_tracks_are_picked_by_what_people_call_them(word, found):
-    assert names(tracks(BAND, pick=[word])) == found
+    assert names(edited(BAND, pick=[word])) == found
 
 
 def test_the_rest_is_as_it_was():
-    score = tracks(BAND, mute=["drums"], program=["lead=Flute", "2=0"], rename=["2=Piano"])
+    score = edited(BAND, mute=["drums"], program=["lead=Flute", "2=0"], rename=["2=Piano"])
     assert names(score) == ["Lead", "Piano", "Kit"]
     assert [track.program for track in score.tracks] == [73, 0, 0]
     assert [track.notes.size for track in score.tracks] == [1, 1, 0]
     assert score.tracks[0].controls.size == 0  # its own bank and programs would undo it
-    assert names(tracks(BAND, drop=["2"], pick=["3", "2"])) == ["Kit"]
+    assert names(edited(BAND, drop=["2"], pick=["3", "2"])) == ["Kit"]
+
+
+def test_drums_stay_drums_and_are_told_of_their_kit():
+    for program, told in (("Kit=Violin", "warn"), ("3=8", "note"), ("1=8", "")):
+        heard = {"warn": [], "note": []}
+        context = Context(**{name: into.append for name, into in heard.items()})
+        assert tracks(BAND, program=[program], context=context).tracks[2].drum
+        assert [name for name, said in heard.items() if said] == ([told] if told else [])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +82,7 @@ def test_the_rest_is_as_it_was():
 )
 def test_what_cannot_be_is_said(how, words):
     with pytest.raises((BadParameter, CannotProcess), match=words):
-        tracks(BAND, **how)
+        edited(BAND, **how)
 
 
 def test_two_lines_that_lead_well_are_two_voices():

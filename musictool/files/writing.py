@@ -129,6 +129,8 @@ def write(
         if isinstance(value, Audio | Stream):
             form = (value.sample_rate, value.channels)
         stems = isinstance(value, Stems)
+        if isinstance(value, Score | Report):
+            _check_suffix(path, value)
         target = check_target(path, *form, like=value.origin, stems=stems, **conditions)
     if isinstance(value, Stems):
         return _write_stems(target, value, clip, ceiling)
@@ -191,16 +193,24 @@ def _safe_name(name: str) -> str:
     return cleaned.lstrip(".") or "_"
 
 
+def _check_suffix(path: Path, value: Score | Report) -> None:
+    """Refuse a name that does not say how notes, or findings, are written."""
+    suffix = path.suffix.lower()
+    if isinstance(value, Score) and suffix not in Kind.SCORE.suffixes:
+        written = f"notes are written as MIDI or MusicXML; end the name in {Kind.SCORE.suffix}"
+        raise UnsupportedFormat(path, written)
+    if isinstance(value, Report) and suffix not in REPORT_SUFFIXES:
+        written = "findings are written as JSON, CSV or JAMS; end the name in .json"
+        raise UnsupportedFormat(path, written)
+
+
 def _write_score(target: Target, score: Score) -> Written:
     from musictool.files.scores import score_bytes  # most files are recordings
 
-    suffix, kind = target.path.suffix.lower(), Kind.SCORE
-    if suffix not in kind.suffixes:
-        raise UnsupportedFormat(
-            target.path, f"notes are written as MIDI or MusicXML; end the name in {kind.suffix}"
-        )
+    _check_suffix(target.path, score)
+    suffix = target.path.suffix.lower()
     content, warnings = score_bytes(score, suffix)
-    if score.origin and f".{score.origin.container.lower()}" == ABC and suffix == kind.suffix:
+    if score.origin and f".{score.origin.container.lower()}" == ABC and suffix == Kind.SCORE.suffix:
         warnings.append(f"{score.origin.container} cannot be written, so this is MIDI")
     with new_file(target) as temporary, file_errors(target.path):
         temporary.write_bytes(content)
@@ -211,11 +221,8 @@ def _write_score(target: Target, score: Score) -> Written:
 def _write_report(target: Target, report: Report) -> Written:
     from musictool.files.reports import report_text  # most work makes recordings
 
+    _check_suffix(target.path, report)
     suffix = target.path.suffix.lower()
-    if suffix not in REPORT_SUFFIXES:
-        raise UnsupportedFormat(
-            target.path, "findings are written as JSON, CSV or JAMS; end the name in .json"
-        )
     history = report.origin.history if report.origin and suffix == CSV else ()
     return _write_text(target, report_text(report, suffix), history)
 

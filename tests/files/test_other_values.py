@@ -151,6 +151,8 @@ def test_info_on_midi(tmp_path, made):
 def test_a_score_is_no_wav_and_a_recording_no_midi(tmp_path, tones):
     with pytest.raises(UnsupportedFormat, match=r"end the name in \.mid"):
         write(tmp_path / "x.wav", Score())
+    with pytest.raises(UnsupportedFormat, match=r"notes are written as .* end the name in \.mid"):
+        write(tmp_path / "x", Score())
     with pytest.raises(UnsupportedFormat, match=r"'\.mid' cannot be written"):
         write(tmp_path / "x.mid", tones(0.1))
     with pytest.raises(UnsupportedFormat, match=r"end the name in \.json"):

@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -135,7 +136,7 @@ def _execute(
                 several = "inputs" if inputs else "variations"
                 raise UsageError(f"-o - takes one result, but there are several {several}")
             stack.enter_context(_undone_if_unread())
-            out = str(stack.enter_context(output_to_standard(checked.gives.suffix)))
+            out = str(stack.enter_context(output_to_standard(_suffix(checked, arguments))))
             names[out] = STDOUT
         about = (arguments, out, settings, registry, names, variations, asked)
         if sweep:
@@ -165,6 +166,13 @@ def _asked(given: Mapping[str, Any], where: str) -> Asked:
     if [*(given.get("inputs") or ()), *lists].count("-") > 1:
         raise UsageError("standard input is named twice, and can be read once; save it to a file")
     return Asked.of(given, where)
+
+
+def _suffix(checked: CheckedPipeline, arguments: Sequence[str]) -> str:
+    """Of what goes to standard output: notes keep the format they came in, if it is written."""
+    came = Path(arguments[0]).suffix.lower() if arguments else ""
+    keeps = checked.takes.flow is checked.gives.flow is Kind.SCORE and came in Kind.SCORE.suffixes
+    return came if keeps else checked.gives.suffix
 
 
 def _wording(pipeline: Pipeline, registry: Registry) -> Wording:

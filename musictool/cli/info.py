@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from musictool.cli.findings import show_rows
@@ -18,7 +19,7 @@ from musictool.cli.views import (
     show_failure,
     show_line,
 )
-from musictool.errors import MusictoolError
+from musictool.errors import MusictoolError, errors_worded
 from musictool.kinds import SCORE_SUFFIXES, Kind
 from musictool.printable import legible, printable
 from musictool.quantities import format_time
@@ -50,10 +51,12 @@ def show_info(files: list[str], as_json: bool) -> int:
     found = []
     rows = Rows(many=len(paths) > 1) if as_json else None
     for path in paths:
-        with standard_input(Kind.AUDIO) if str(path) == "-" else nullcontext(path) as place:
-            name = STDIN if place is not path else str(path)
+        piped = standard_input(Kind.AUDIO, Kind.SCORE) if str(path) == "-" else None
+        with piped or nullcontext(path) as place:
+            name = STDIN if piped else str(path)
             try:
-                findings = {**info(place).findings, "file": name}
+                with errors_worded(partial(_renamed, str(place), name)):
+                    findings = {**info(place).findings, "file": name}
             except MusictoolError as error:
                 failed.append(error)
                 show_failure(error, as_json=False)
@@ -72,6 +75,11 @@ def show_info(files: list[str], as_json: bool) -> int:
     elif found:
         _show_table(found)
     return exit_code(len(failed), len(paths), failed[0].exit_code if failed else 0)
+
+
+def _renamed(path: str, name: str, text: str) -> str:
+    """What is said of a file, by the name that a person has for it."""
+    return text.replace(path, name)
 
 
 def _show_table(found: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from musictool.errors import UnreadableFile, UnsupportedFormat
 from musictool.files.access import check_readable
 from musictool.files.audio.reading import open_stream, read_audio
 from musictool.files.audio.speakers import speakers_in_words
@@ -19,7 +20,7 @@ __all__ = ["info", "read"]
 
 
 def read(path: Path | str) -> Audio | Score:
-    """A whole file in memory: a `Score` from MIDI, an `Audio` from all else.
+    """A whole file in memory: a `Score` of notes, an `Audio` of all else.
 
     Raises
     ------
@@ -65,7 +66,7 @@ class FileInfo(NamedTuple):
 
 
 def info(path: Path | str) -> FileInfo:
-    """Describe a recording or a file of notes.
+    """Describe a recording or a file of notes, also where its name says another of them.
 
     Raises
     ------
@@ -75,7 +76,14 @@ def info(path: Path | str) -> FileInfo:
     path = Path(path)
     if path.suffix.lower() in SCORE_SUFFIXES:
         return _score_info(path, _read_score(path))
-    stream = open_stream(path)
+    try:
+        stream = open_stream(path)
+    except (UnreadableFile, UnsupportedFormat):
+        from musictool.files.scores.heads import notes_by_bytes
+
+        if notes_by_bytes(path):
+            return _score_info(path, _read_score(path))
+        raise
     origin = stream.origin
     assert origin is not None
     tags = origin.tags if isinstance(origin.tags, Tags) else Tags()

@@ -19,9 +19,6 @@ __all__ = ["STDIN", "STDOUT", "output_to_standard", "standard_input"]
 STDIN = "standard input"
 STDOUT = "standard output"
 
-MIDI = b"MThd"
-"""The beginning of a Standard MIDI File."""
-
 
 @contextmanager
 def standard_input(*kinds: Kind) -> Iterator[Path]:
@@ -30,7 +27,7 @@ def standard_input(*kinds: Kind) -> Iterator[Path]:
     Parameters
     ----------
     kinds
-        What it may be; if there are notes among others, its first bytes tell.
+        What it may be; of notes, and whether it is any, its first bytes tell the format.
 
     Raises
     ------
@@ -47,12 +44,12 @@ def standard_input(*kinds: Kind) -> Iterator[Path]:
             raise FileError(STDIN, f"cannot be kept in {folder}: {error.strerror}") from None
         if path.stat().st_size == 0:
             raise FileError(STDIN, "nothing came; pipe a recording into it")
-        if len(kinds) > 1 and Kind.SCORE in kinds:
-            with path.open("rb") as spool:
-                is_midi = spool.read(len(MIDI)) == MIDI
-            others = (kind for kind in kinds if kind is not Kind.SCORE)
-            kind = Kind.SCORE if is_midi else next(others)
-            path = path.rename(path.with_suffix(kind.suffix))
+        if any(kind.flow is Kind.SCORE for kind in kinds):
+            from musictool.files.scores.heads import notes_by_bytes
+
+            others = (kind.suffix for kind in kinds if kind.flow is not Kind.SCORE)
+            suffix = notes_by_bytes(path) or next(others, path.suffix)
+            path = path.rename(path.with_suffix(suffix))
         yield path
 
 

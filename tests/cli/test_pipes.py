@@ -72,6 +72,20 @@ def test_notes_and_findings_in_pipes(start, lab, here):
     assert json.loads(found)["peak"] == pytest.approx(0.2, abs=0.01)
 
 
+def test_notes_of_any_format_come_by_standard_input(start, here):
+    tune = b"X:1\nM:4/4\nL:1/4\nK:C\nCDEF|\n"
+    code, midi, err = finish(start("transpose", "-", "--semitones", "2", "-o", "-"), tune)
+    assert (code, midi[:4]) == (0, b"MThd"), err
+    code, _, err = finish(start("transpose", "-", "--semitones", "2", "-o", "x.mxl"), midi)
+    assert code == 0, err
+    data = (here / "x.mxl").read_bytes()
+    code, packed, err = finish(start("transpose", "-", "--semitones", "2", "-o", "-"), data)
+    assert (code, packed[:4]) == (0, b"PK\3\4"), err
+    code, out, err = finish(start("info", "-", "--json"), packed)
+    found = json.loads(out)
+    assert (found["encoding"], found["tracks"][0]["lowest"]) == ("MXL", "F#4")
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

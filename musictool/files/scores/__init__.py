@@ -7,6 +7,7 @@ from pathlib import Path
 from musictool.errors import UnreadableFile
 from musictool.files.history import parse
 from musictool.files.limits import MOST_SCORE_BYTES
+from musictool.files.scores.heads import HEAD, notes_suffix
 from musictool.files.scores.read import Read
 from musictool.kinds import ABC, MUSICXML_SUFFIXES, MXL
 from musictool.origin import Origin
@@ -15,7 +16,6 @@ from musictool.score import Score
 
 __all__ = ["read_score", "score_bytes"]
 
-_MIDI_HEADS = (b"MThd", b"RIFF")
 _XML_HEADS = (b"<", b"PK", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -31,10 +31,10 @@ def read_score(path: Path) -> Score:
         content = read_regular(path, MOST_SCORE_BYTES)
     except OSError as error:
         raise UnreadableFile(path, error.strerror or str(error)) from None
-    is_xml = path.suffix.lower() in MUSICXML_SUFFIXES or content.lstrip().startswith(_XML_HEADS)
-    if is_xml and not content.startswith(_MIDI_HEADS):
+    suffix = notes_suffix(content[:HEAD]) or path.suffix.lower()
+    if suffix in MUSICXML_SUFFIXES or content.lstrip().startswith(_XML_HEADS):
         found = _read_musicxml(path, content)
-    elif path.suffix.lower() == ABC and not content.startswith(_MIDI_HEADS):
+    elif suffix == ABC:
         found = _read_abc(path, content)
     else:
         found = _read_midi(path, content)
@@ -51,7 +51,21 @@ def _read_midi(path: Path, content: bytes) -> Read:
     try:
         return read_midi(content)
     except NoMidi as error:
+        found = _sound_in(path)
+        if found:
+            raise UnreadableFile(path, f"is {found}, which is sound and no notes") from None
         raise UnreadableFile(path, f"is no MIDI file that can be read: {error}") from None
+
+
+def _sound_in(path: Path) -> str:
+    """What holds the sound of a file whose name says notes; "" where there is none."""
+    from musictool.files.audio.demuxers import find_demuxer
+
+    try:
+        found = find_demuxer(path)
+    except UnreadableFile:
+        return ""
+    return "" if found.is_bare else found.container
 
 
 def _read_musicxml(path: Path, content: bytes) -> Read:

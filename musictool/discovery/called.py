@@ -17,7 +17,7 @@ from musictool.near import letters
 if TYPE_CHECKING:
     from musictool.discovery.registry import Command
 
-__all__ = ["UNKNOWN_WORD", "Words", "called", "flags_of", "suggestions", "words_for"]
+__all__ = ["UNKNOWN_WORD", "Words", "answering", "called", "flags_of", "suggestions", "words_for"]
 
 UNKNOWN_WORD = "nothing is known by that word; musictool find searches what commands do"
 """The advice where no command is near."""
@@ -49,6 +49,11 @@ def called(word: str, words: Words) -> tuple[str, ...]:
         found += [it for it in words.get(_plain(rest), ()) if it[1].startswith(inside)]
     named = [name for is_word, name in found if not is_word]
     return tuple(dict.fromkeys(named or [name for _, name in found]))
+
+
+def answering(word: str, words: Words) -> tuple[str, ...]:
+    """All commands that have a word for their work, be it the name of one of them."""
+    return tuple(dict.fromkeys(name for _, name in words.get(_plain(word), ())))
 
 
 def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:

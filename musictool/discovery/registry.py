@@ -11,7 +11,14 @@ from types import MappingProxyType
 from typing import Any
 
 from musictool.contract.spec import Spec
-from musictool.discovery.called import UNKNOWN_WORD, Words, called, suggestions, words_for
+from musictool.discovery.called import (
+    UNKNOWN_WORD,
+    Words,
+    answering,
+    called,
+    suggestions,
+    words_for,
+)
 from musictool.errors import BadParameter, OtherKind, PluginError, UnknownName, UsageError
 from musictool.kinds import Kind, either
 
@@ -238,6 +245,10 @@ class Registry:
     def called(self, word: str) -> tuple[str, ...]:
         """The names of the commands that a word means: its own, or those that answer to it."""
         return (word,) if word in self.commands else called(word, self._words)
+
+    def working_on(self, kind: Kind, word: str) -> list[str]:
+        """The commands that have a word for their work, and do it to a kind of value."""
+        return [one for one in answering(word, self._words) if self.commands[one].variant(kind)]
 
     def suggestions(self, wrong: str = "") -> Mapping[str, tuple[str, ...]]:
         """Every word that commands answer to beside their names, with those that it means.

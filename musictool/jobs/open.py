@@ -59,7 +59,11 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     takes = job.pipeline.takes
     watch = Watch(path for one in job.inputs if isinstance(one, Path) for path in files_in(one))
     heard = Heard(progress)
-    opened = [open_value(one, takes) if isinstance(one, Path) else one for one in job.inputs]
+    first = job.pipeline.steps[0].spec.name
+    opened = [
+        open_value(one, takes, command=first) if isinstance(one, Path) else one
+        for one in job.inputs
+    ]
     inputs = [heard.listening(value) for value in opened]
     job = as_drawn(job, settings.seed)
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
@@ -89,7 +93,8 @@ def check_job(job: Job, settings: Settings, registry: Registry) -> tuple[Job, fl
         for folder in job.inputs:
             _probe(folder, Kind.STEMS)
         return as_drawn(job, settings.seed), None
-    values = [_probe(one, job.pipeline.takes) for one in job.inputs]
+    first = job.pipeline.steps[0].spec.name
+    values = [_probe(one, job.pipeline.takes, first) for one in job.inputs]
     seconds = _seconds_of(values)
     job = as_drawn(job, settings.seed)
     steps = job.pipeline.steps
@@ -157,11 +162,11 @@ def _check_references(pipeline: CheckedPipeline) -> None:
             _probe(path, Kind(parameter.kind))
 
 
-def _probe(one: Path | Value, kind: Kind) -> Value:
+def _probe(one: Path | Value, kind: Kind, command: str = "") -> Value:
     """An input as far as its headers tell, which must be readable."""
     if not isinstance(one, Path):
         return one
     if kind is Kind.STEMS:
         parts = [files.probe(item.path) for item in files.expand_inputs([one])]
         return parts[0]
-    return open_value(one, kind, files.probe)
+    return open_value(one, kind, files.probe, command)

@@ -15,12 +15,13 @@ from typing import Any
 from musictool import files
 from musictool.address import Address, exact, place
 from musictool.contract import SECOND_INPUTS, Parameter
+from musictool.discovery import registry
 from musictool.errors import CannotProcess, FileError
 from musictool.jobs.finite import finite
 from musictool.jobs.results import as_audio, as_stream, private
 from musictool.jobs.sources import REFERRED, files_in, found_in, hashed, moved
 from musictool.jobs.watch import Watch
-from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_file
+from musictool.kinds import SCORE_SUFFIXES, Kind, either, kind_of_file
 from musictool.origin import Origin
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
@@ -203,9 +204,17 @@ class _Held:
 
 
 def open_value(
-    path: Path, kind: Kind, open_recording: Callable[[Path], Stream] = files.open_stream
+    path: Path,
+    kind: Kind,
+    open_recording: Callable[[Path], Stream] = files.open_stream,
+    command: str = "",
 ) -> Value:
     """A file, or a folder of stems, as a kind of value; a recording is not decoded yet.
+
+    Parameters
+    ----------
+    command
+        What works on it. Of a file of another kind it is said which commands do that to such.
 
     Raises
     ------
@@ -216,7 +225,10 @@ def open_value(
         return _open_stems(path)
     if (kind is Kind.SCORE) != (kind_of_file(path) is Kind.SCORE):
         wanted = f"{kind.words} (a {kind.suffix} file)" if kind is Kind.SCORE else kind.words
-        raise FileError(path, f"is not what this works on; give it {wanted}")
+        found = kind_of_file(path)
+        others = registry().working_on(found, command.rpartition(".")[2]) if command else []
+        instead = f"; {either(others)} does that to {found.plural}" if others else ""
+        raise FileError(path, f"is not what this works on; give it {wanted}{instead}")
     return files.read(path) if kind is Kind.SCORE else open_recording(path)
 
 

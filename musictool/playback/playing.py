@@ -15,8 +15,9 @@ from pathlib import Path
 from musictool import files
 from musictool.address import place
 from musictool.contract.options import PLAYED, checked
+from musictool.discovery import registry
 from musictool.errors import CannotProcess, FileError, UsageError
-from musictool.kinds import Kind, kind_of_file
+from musictool.kinds import Kind, either, kind_of_file
 from musictool.placement.region import part, span
 from musictool.playback.device import device_name, play_on_device
 from musictool.playback.players import NotPlayed, players_here
@@ -69,8 +70,11 @@ def _opened(recording: Audio | Stream | Path | str) -> Iterator[Stream]:
     if not isinstance(recording, Path | str):
         raise UsageError(f"play takes recordings and paths, not {type(recording).__name__}")
     path = place(recording)
-    if kind_of_file(path) is not Kind.AUDIO:
-        raise FileError(path, "holds no sound that could be played; name a recording")
+    if (kind := kind_of_file(path)) is not Kind.AUDIO:
+        known = [one for command in registry().commands.values() for one in command.variants]
+        makers = [one.name for one in known if one.flow is kind and one.spec.gives.is_recording]
+        advice = f"; {either(makers)} makes one of {kind.plural}" if makers else ""
+        raise FileError(path, f"holds no sound that could be played; name a recording{advice}")
     with files.local_copy(path) as copy:
         yield files.open_stream(copy)
 

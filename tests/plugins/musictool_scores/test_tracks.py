@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import musictool as mt
 from musictool import BadParameter, CannotProcess, Context, Score, Text, Track
 from musictool_scores import join, tracks
 from musictool_scores import split as split_tracks
@@ -112,6 +113,12 @@ def test_many_notes_at_once_are_parted_in_little_memory():
     assert np.unique(found).size == 1500
     assert (np.diff(heap.notes["pitch"][np.argsort(found)]) <= 0).all()
     assert peak < 8e6  # ways from each to each are 40 MB
+
+
+def test_recordings_are_sent_to_what_joins_those(tmp_path):
+    mt.write(tmp_path / "a.wav", mt.Audio(np.zeros((1, 100)), 8000))
+    with pytest.raises(mt.FileError, match=r"\(a \.mid file\); concat does that to recordings"):
+        mt.commands.join(tmp_path / "a.wav")
 
 
 def test_hands_registers_and_drums():

@@ -134,3 +134,31 @@ def test_bytes_turned_over_cut_out_and_put_in(opened):
             opened(bytes(content) or b"-", "x.abc")
         except UnreadableFile as error:
             assert len(str(error).splitlines()) == 1  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "notes", "said"),
+    [
+        ("", 'CD"openEFG|AB', 2, 'has a " in line 4 that is not closed; the rest of the line'),
+        ("", "CD [EG | A B", 2, "has a [ in line 4 that is not closed"),
+        ("", "CD {EG | A B", 2, "has a { in line 4 that is not closed"),
+        ("", "C c''''''''' ^g'''''''''", 1, "has 2 notes beyond the pitches of MIDI"),
+        ("M:9/0", "CDE", 3, "has 1 field that says what cannot be: M:9/0; left out"),
+        ("L:1/0", "CDE", 3, "cannot be: L:1/0;"),
+        ("Q:1/4=100000000", "CDE", 3, "cannot be: Q:1/4=100000000;"),
+        ("", "C[K:Zz]D[M:x]E", 3, "has 2 fields that say what cannot be: K:Zz, M:x;"),
+        ("m:~n=nnn", "CDE", 3, "has 1 macro (m:)"),
+        ("P:AQ", "CDE", 3, "order of parts, P:AQ, that cannot be followed"),
+    ],
+)
+def test_what_of_a_tune_cannot_be_read_is_said(opened, head, body, notes, said):
+    score = opened(f"X:1\n{head or 'N:a'}\nK:C\n{body}\n".encode(), "x.abc")
+    assert len(score.notes) == notes
+    assert said in " ".join(score.origin.warnings)
+
+
+@pytest.mark.parametrize("head", ["M:none", "M:C|", 'Q:"Allegro"', "Q:120", "L:1/16", "L:1"])
+@pytest.mark.parametrize("key", ["", "none", "C clef=bass", "clef=bass", "bass", "HP", "D exp _b"])
+def test_fields_that_can_be_are_not_warned_about(opened, head, key):
+    score = opened(f"X:1\n{head}\nK:{key}\nCDE|\n".encode(), "x.abc")
+    assert score.origin.warnings == ()

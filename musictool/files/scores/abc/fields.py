@@ -6,7 +6,15 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-__all__ = ["KeyField", "key_of", "length_of", "meter_of", "properties_of", "tempo_of"]
+__all__ = [
+    "KeyField",
+    "is_senseless",
+    "key_of",
+    "length_of",
+    "meter_of",
+    "properties_of",
+    "tempo_of",
+]
 
 _LETTERS = "FCGDAEB"
 _MODES = {"": 0, "maj": 0, "ion": 0, "m": -3, "min": -3, "aeo": -3, "mix": -1, "dor": -2,
@@ -16,6 +24,7 @@ _ACCIDENTAL = re.compile(r"(?:^|\s)(\^\^|\^|__|_|=)([A-Ga-g])(?=\s|$)")
 _PROPERTY = re.compile(r"([A-Za-z_-]+)\s*=\s*(\"[^\"]*\"|\S+)")
 _ALTERS = {"^^": 2, "^": 1, "=": 0, "_": -1, "__": -2}
 _FRACTION = re.compile(r"(\d{1,4})\s*/\s*(\d{1,4})")
+_CLEFS = ("treble", "bass", "alto", "tenor", "perc", "none")
 _BAGPIPES = {"F": 1, "C": 1}
 
 
@@ -82,12 +91,25 @@ def tempo_of(text: str, unit: Fraction) -> float | None:
     """Quarter notes a minute, of "1/4=120" or "120" of the unit of length."""
     said = re.sub(r'"[^"]*"', "", text)
     beats, equals, rate = said.rpartition("=")
-    number = re.search(r"\d{1,4}(\.\d{1,4})?", rate)
+    number = re.search(r"\d{1,9}(\.\d{1,9})?", rate)
     if not number or not float(number[0]):
         return None
     lengths = [Fraction(4 * int(a), int(b)) for a, b in _FRACTION.findall(beats) if int(b)]
     length = sum(lengths, Fraction(0)) if equals and lengths else unit
     return float(number[0]) * float(length)
+
+
+def is_senseless(letter: str, text: str) -> bool:
+    """Whether a field of key, meter, unit of length or tempo says something that cannot be."""
+    said = re.sub(r'"[^"]*"', "", text.partition("%")[0]).strip()
+    if not said or said.lower() == "none":
+        return False
+    if letter == "K":
+        return key_of(said) is None and "=" not in said and said.split()[0] not in _CLEFS
+    if letter == "Q":
+        bpm = tempo_of(said, Fraction(1))
+        return bpm is None or not 60e6 / 0xFFFFFF <= bpm <= 60e6
+    return letter in "ML" and (meter_of if letter == "M" else length_of)(said) is None
 
 
 def properties_of(text: str) -> dict[str, str]:

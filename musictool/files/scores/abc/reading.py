@@ -8,7 +8,14 @@ from fractions import Fraction
 from itertools import accumulate
 
 from musictool.clock import RESOLUTION
-from musictool.files.scores.abc.fields import KeyField, key_of, length_of, meter_of, properties_of
+from musictool.files.scores.abc.fields import (
+    KeyField,
+    is_senseless,
+    key_of,
+    length_of,
+    meter_of,
+    properties_of,
+)
 from musictool.files.scores.abc.voice import Voice
 from musictool.files.scores.paper.bars import Bar, Part
 from musictool.files.scores.paper.playing import order
@@ -42,6 +49,9 @@ class _Tune:
     program: int = 0
     transpose: int = 0
     drum: bool = False
+    senseless: list[str] = field(default_factory=list)
+    macros: int = 0
+    unclosed: list[str] = field(default_factory=list)
     voices: dict[str, Voice] = field(default_factory=dict)
 
     def voice(self, name: str) -> Voice:
@@ -101,11 +111,34 @@ def read_abc(content: bytes) -> Read:
     first = next(iter(tune.voices.values()))
     played = _by_parts(tune.parts, first, count)
     score, done = sounding(parts, lengths, RESOLUTION, tune.texts, played)
+    warnings += _unread(tune, played is None)
     strange = sum(voice.strange for voice in tune.voices.values())
     if strange:
         strange_ones = counted(strange, "letter that means", "letters that mean")
         warnings.append(f"has {strange_ones} nothing in ABC; left out")
     return Read(score, "ABC", "ABC", None, warnings + done)
+
+
+def _unread(tune: _Tune, as_it_stands: bool) -> list[str]:
+    """What of it could not be heard."""
+    found = list(tune.unclosed)
+    fields = [*tune.senseless, *(one for voice in tune.voices.values() for one in voice.senseless)]
+    if fields := [one[:20] for one in dict.fromkeys(fields)]:
+        more = f" and {len(fields) - 5} more" if len(fields) > 5 else ""
+        them = counted(len(fields), "field that says", "fields that say")
+        found.append(f"has {them} what cannot be: {', '.join(fields[:5])}{more}; left out")
+    if beyond := sum(voice.beyond for voice in tune.voices.values()):
+        found.append(f"has {counted(beyond, 'note', 'notes')} beyond the pitches of MIDI; left out")
+    if tune.macros:
+        found.append(
+            f"has {counted(tune.macros, 'macro', 'macros')} (m:), which nothing here reads"
+        )
+    if tune.parts and as_it_stands:
+        found.append(
+            f"has an order of parts, P:{tune.parts[:20]}, that cannot be followed; they are played "
+            "as they stand"
+        )
+    return found
 
 
 def _text(content: bytes) -> str:
@@ -115,8 +148,8 @@ def _text(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _header(tune: _Tune, lines: list[str], begin: int) -> list[str]:
-    """Read the fields up to K:, and return the lines of the tune's body.
+def _header(tune: _Tune, lines: list[str], begin: int) -> list[tuple[int, str]]:
+    """Read the fields up to K:, and return the lines of the tune's body, numbered from 1.
 
     What stands before the first tune holds for all.
     """
@@ -128,10 +161,12 @@ def _header(tune: _Tune, lines: list[str], begin: int) -> list[str]:
         if not found:
             continue
         letter, value = found[1], found[2].partition("%")[0].strip()
+        if is_senseless(letter, value) and letter != "Q":  # which the first voice is given
+            tune.senseless.append(f"{letter}:{value}")
         if letter == "K":
             tune.key = key_of(value) or tune.key
             tune.transpose += _small(properties_of(value).get("transpose", "0"))
-            return lines[at + 1 :]
+            return list(enumerate(lines[at + 1 :], at + 2))
         _head_field(tune, letter, value)
     return []
 
@@ -145,6 +180,8 @@ def _head_field(tune: _Tune, letter: str, value: str) -> None:
         tune.tempo = value
     elif letter == "P":
         tune.parts = value
+    elif letter == "m":
+        tune.macros += 1
     elif letter == "V":
         name, _, more = value.partition(" ")
         tune.said[name] = properties_of(more)
@@ -165,9 +202,9 @@ def _midi(tune: _Tune, line: str) -> None:
             tune.drum = value == 10
 
 
-def _body(tune: _Tune, lines: list[str]) -> None:
+def _body(tune: _Tune, lines: list[tuple[int, str]]) -> None:
     now = next(iter(tune.said), "1")
-    for line in lines:
+    for number, line in lines:
         if line.startswith("%"):
             _midi(tune, line)
             continue
@@ -182,19 +219,23 @@ def _body(tune: _Tune, lines: list[str]) -> None:
         elif found and found[1] in "KMLQP":
             tune.voice(now).field(found[1], text[2:])
         elif found and not re.match(r"[A-Ga-g]:[|:]", line):
-            continue
+            tune.macros += found[1] == "m"
         elif text.strip():
-            now = _music(tune, now, text.rstrip("\\"))
+            now = _music(tune, now, text.rstrip("\\"), number)
 
 
-def _music(tune: _Tune, now: str, line: str) -> str:
+def _music(tune: _Tune, now: str, line: str, number: int) -> str:
     """A line of notes, which may change the voice in its middle."""
     pieces = re.split(r"\[V:\s*([^\]\s]+)[^\]]*\]", line)
     for i, piece in enumerate(pieces):
         if i % 2:
             now = piece
-        elif piece.strip():
-            tune.voice(now).music(piece)
+        elif piece.strip() and (opened := tune.voice(now).music(piece)):
+            tune.unclosed.append(
+                f"has a {opened} in line {number} that is not closed; the rest of the line is left "
+                "out"
+            )
+            break
     return now
 
 

@@ -8,7 +8,14 @@ from fractions import Fraction
 
 from musictool.chords import parse_chord
 from musictool.clock import RESOLUTION, Meter, Tempo
-from musictool.files.scores.abc.fields import KeyField, key_of, length_of, meter_of, tempo_of
+from musictool.files.scores.abc.fields import (
+    KeyField,
+    is_senseless,
+    key_of,
+    length_of,
+    meter_of,
+    tempo_of,
+)
 from musictool.files.scores.paper.bars import Bar, Part, Written
 from musictool.score import Key
 
@@ -39,6 +46,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NOTE = re.compile(r"(\^\^|\^|__|_|=)?([A-Ga-g])([,']{0,9})(\d{0,4})(/{0,6}\d{0,4})(-?)")
+
+_OPENING = '"[{'
 
 _SYMBOLS = "HIJKLMNOPQRSTUVWhijklmnopqrstuvwy"
 """Letters that stand for a decoration, or for room."""
@@ -76,6 +85,10 @@ class Voice:
         self.part = part
         self.strange = 0
         """Letters that mean nothing here."""
+        self.beyond = 0
+        """Notes higher or lower than MIDI has."""
+        self.senseless: list[str] = []
+        """Fields that say what cannot be."""
         self.transpose = 0
         self.starts: list[int] = []
         """The bars that begin a part of the tune, by the field P:."""
@@ -102,6 +115,8 @@ class Voice:
 
     def field(self, letter: str, value: str) -> None:
         """A field between lines of music, or within one."""
+        if is_senseless(letter, value):
+            self.senseless.append(f"{letter}:{value.strip()}")
         if letter == "K":
             if (key := key_of(value)) is not None:
                 self._key = key
@@ -123,18 +138,21 @@ class Voice:
             self.starts.append(len(self.part.bars))
             self.labels.append(value.strip()[:1])
 
-    def music(self, line: str) -> None:
-        """A line of notes."""
+    def music(self, line: str) -> str:
+        """A line of notes; returns the sign that opens what does not close, where it ends."""
         self._line, self._verse = (self._line, 0) if self._verse == 0 else ([], 0)
         at = 0
         while at < len(line):
             found = _TOKEN.match(line, at)
+            if not found and line[at] in _OPENING:
+                return line[at]
             if not found:
                 self.strange += line[at].isalpha() and line[at] not in _SYMBOLS
                 at += 1
                 continue
             at = max(found.end(), at + 1)
             self._token(found)
+        return ""
 
     def finish(self) -> Part:
         """The part with all its bars."""
@@ -206,6 +224,7 @@ class Voice:
         tied, self._tied = self._tied, set()
         self._last = []
         for ((pitch, place), _, ties), length in zip(notes, lengths, strict=True):
+            self.beyond += not 0 <= pitch <= 127
             if 0 <= pitch <= 127:
                 place = place if not self.transpose else 127
                 event = _Event(
@@ -222,6 +241,7 @@ class Voice:
         each = min(_GRACE, Fraction(1, 2 * max(len(self._grace), 1)))
         at = self._at - each * len(self._grace)
         for pitch, place in self._grace:
+            self.beyond += not 0 <= pitch <= 127
             if 0 <= pitch <= 127:
                 self._events.append(_Event(at, each, pitch, place, str(self._voice)))
             at += each

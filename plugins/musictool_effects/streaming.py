@@ -81,8 +81,9 @@ def processed(
             return _moving((fresh(channels), fresh(channels)), rate, curves)
 
         process = _side_by_side([voice(channels) for channels in groups], groups)
-        is_short = stream.frames is not None and stream.frames <= SHORT
-        return _aligned(stream.blocks(SHORT if is_short else BLOCK_FRAMES), process, stream)
+        is_short = stream.frames is not None and stream.frames <= SHORT and not curves
+        frames = SHORT if is_short else BLOCK_FRAMES
+        return _aligned(stream.blocks(frames), process, stream, STEP if curves else 1)
 
     return replace(stream, open_blocks=blocks)
 
@@ -100,12 +101,17 @@ def pairs(channels: int) -> tuple[int, ...]:
     return (channels,) if channels <= 2 else ADJACENT.get(channels, (1,) * channels)
 
 
-def _aligned(blocks: Iterator[Samples], process: Process, stream: Stream) -> Iterator[Samples]:
-    """As many frames as came in, where they came in, whatever the effect holds back."""
+def _aligned(
+    blocks: Iterator[Samples], process: Process, stream: Stream, multiple: int
+) -> Iterator[Samples]:
+    """As many frames as came in, where they came in, whatever the effect holds back.
+
+    `process` gets `DRAIN` frames or more, of which there are a `multiple`.
+    """
     owed = 0
     for block in blocks:
         owed += block.shape[1]
-        result = process(_padded(block, DRAIN))[:, :owed]
+        result = process(_padded(block, DRAIN, multiple))[:, :owed]
         owed -= result.shape[1]
         if result.shape[1]:
             yield result
@@ -121,13 +127,14 @@ def _aligned(blocks: Iterator[Samples], process: Process, stream: Stream) -> Ite
             yield result
 
 
-def _padded(block: Samples, least: int) -> Samples:
-    """With silence behind it, if it has fewer frames.
+def _padded(block: Samples, least: int, multiple: int = 1) -> Samples:
+    """With silence behind it, if it has fewer frames, or another number of them.
 
     pedalboard takes the shorter side of an array for the channels, so that one of few frames is
     misread; and what follows the end must not be a longer call than the first.
     """
-    missing = least - block.shape[1]
+    frames = block.shape[1]
+    missing = max(least - frames, -frames % multiple)
     return np.pad(block, ((0, 0), (0, missing))) if missing > 0 else block
 
 

@@ -47,7 +47,7 @@ WIDTH = re.compile(r"0?[0-9]{1,2}d?")
 ENDING = r"(\.[A-Za-z]\w*|\{ext\})$"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Input:
     """One recording to work on."""
 

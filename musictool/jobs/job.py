@@ -23,7 +23,7 @@ from musictool.values import Report, Value
 __all__ = ["ExtraFile", "Job", "Outcome", "Settings", "pipelines_of", "refuse_unused"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Settings:
     """What a person chooses beside the pipeline, for every step of it and every job."""
 

@@ -104,3 +104,33 @@ def test_more_notes_than_paper_holds_are_refused_before_any_is_laid_out(
     with pytest.raises(CannotProcess, match=sentence):
         write(tmp_path / name, score)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<forward><duration>99999999</duration></forward>", "1 duration of more than 1000 whole"),
+        (
+            "<backup><duration>-1</duration></backup>",
+            "1 duration of rests and moves that cannot be",
+        ),
+        ("<attributes><divisions>-4</divisions></attributes>", "1 meter, key or number of divis"),
+        ("<attributes><key><fifths>99</fifths></key></attributes>", "1 meter, key or number of"),
+        (
+            "<attributes><time><beats>0</beats><beat-type>4</beat-type></time></attributes>",
+            "1 meter, key or number of divisions that cannot be; left out",
+        ),
+        *[
+            ({"duration": bad}, "1 note that cannot be; left out")
+            for bad in ("-1", "inf", "NaN", 0)
+        ],
+        ({"octave": 99}, "1 note that cannot be; left out"),
+        ({"alter": 0.5}, "1 note between two semitones; taken to the next one"),
+    ],
+)
+def test_what_cannot_be_is_said_once(opened, sheets, content, said):
+    strange = sheets.note(**content) if isinstance(content, dict) else content
+    score = opened(sheets.document([sheets.START + strange + sheets.note()]), "x.musicxml")
+    assert len(score.notes) >= 1
+    (warning,) = score.origin.warnings
+    assert said in warning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from xml.etree.ElementTree import Element
 
 from musictool.clock import Meter, Tempo
@@ -11,7 +12,7 @@ from musictool.files.scores.paper.bars import Bar, Written
 from musictool.files.scores.paper.loudness import Loudness, velocity_of_percent
 from musictool.score import Key
 
-__all__ = ["PartReader"]
+__all__ = ["STRANGE", "PartReader"]
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -24,6 +25,17 @@ _UNITS = {
 
 _MOST_GRACE = 16
 _WHOLE_NOTES_A_BAR = 1000
+STRANGE = {
+    "note": ("note", "notes", "that cannot be; left out"),
+    "microtone": ("note", "notes", "between two semitones; taken to the next one"),
+    "duration": ("duration", "durations", "of rests and moves that cannot be; left out"),
+    "long": ("duration", "durations",
+             f"of more than {_WHOLE_NOTES_A_BAR} whole notes; cut to that"),
+    "attribute": ("meter, key or number of divisions", "meters, keys or numbers of divisions",
+                  "that cannot be; left out"),
+}  # fmt: skip
+"""What is said of it: of one, of several, and of both."""
+
 _SIGNS = {"segno": "segno", "coda": "coda"}
 _JUMPS = {"dacapo": "da_capo", "dalsegno": "dal_segno", "fine": "fine", "tocoda": "to_coda",
           "segno": "segno", "coda": "coda"}  # fmt: skip
@@ -42,8 +54,8 @@ class PartReader:
 
     def __init__(self, resolution: int, drums: dict[str, int]) -> None:
         self.loudness = Loudness()
-        self.strange = 0
-        """Notes that could not be read."""
+        self.strange: Counter[str] = Counter()
+        """How many of what could not be read as it stands, by the keys of `STRANGE`."""
         self.staves = 1
         self._resolution = resolution
         self._drums = drums
@@ -73,7 +85,7 @@ class PartReader:
         """Where the next bar begins, which other parts may have made longer."""
         self._start = tick
 
-    def _ticks(self, element: Element, path: str = "duration") -> int:
+    def _ticks(self, element: Element, path: str) -> int:
         return self._ticks_of(number(text_of(element, path)))
 
     def _ticks_of(self, value: float | None) -> int:
@@ -82,17 +94,31 @@ class PartReader:
         most = _WHOLE_NOTES_A_BAR * 4 * self._resolution
         return int(min(max(round(value * self._resolution / self._divisions), -most), most))
 
+    def _duration(self, element: Element) -> int:
+        """The ticks that it lasts; 0 of what cannot be."""
+        text = text_of(element, "duration")
+        value = number(text)
+        if value is None or value < 0:
+            sounds = element.tag == "note" and element.find("rest") is None
+            self.strange["duration"] += bool(text) and not sounds
+            return 0
+        most = _WHOLE_NOTES_A_BAR * 4 * self._divisions
+        self.strange["long"] += value > most
+        return self._ticks_of(value)
+
     def _backup(self, element: Element) -> None:
         self._bar.length = max(self._bar.length, self._at)
-        self._at = max(self._at - self._ticks(element), 0)
+        self._at = max(self._at - self._duration(element), 0)
 
     def _forward(self, element: Element) -> None:
-        self._at += max(self._ticks(element), 0)
+        self._at += self._duration(element)
 
     def _attributes(self, element: Element) -> None:
         divisions = number(text_of(element, "divisions"))
         if divisions and divisions > 0:
             self._divisions = divisions
+        elif element.find("divisions") is not None:
+            self.strange["attribute"] += 1
         self.staves = max(self.staves, min(whole(text_of(element, "staves")) or 1, 16))
         for one in element.findall("transpose"):
             chromatic = whole(text_of(one, "chromatic")) or 0
@@ -109,19 +135,23 @@ class PartReader:
             fifths += self._transpose[1]
             fifths -= 12 * ((fifths + 5) // 12) if abs(fifths) > 7 else 0
             self._bar.key = Key(0, fifths, text_of(key, "mode") in ("minor", "aeolian"))
+        elif fifths is not None:
+            self.strange["attribute"] += 1
         time = element.find("time")
         if time is not None and time.find("senza-misura") is None:
-            self._bar.meter = _meter(time) or self._bar.meter
+            meter = _meter(time)
+            self.strange["attribute"] += meter is None
+            self._bar.meter = meter or self._bar.meter
 
     def _note(self, element: Element) -> None:
         if element.find("cue") is not None:
             if element.find("chord") is None and element.find("grace") is None:
-                self._at += self._ticks(element)
+                self._at += self._duration(element)
             return
         if element.find("grace") is not None:
             self._grace.append(element)
             return
-        duration = max(self._ticks(element), 0)
+        duration = self._duration(element)
         if element.find("chord") is None:
             voice = text_of(element, "voice")
             if element.find("rest") is None:
@@ -132,6 +162,8 @@ class PartReader:
             note = self._written(element, self._last, duration)
             if note is not None:
                 self._bar.notes.append(note)
+        elif element.find("rest") is None:
+            self.strange["note"] += 1
         for lyric in element.findall("lyric"):
             self._lyric(lyric)
 
@@ -140,7 +172,7 @@ class PartReader:
         name = instrument.get("id", "") if instrument is not None else ""
         found = self._pitched(element, name)
         if found is None:
-            self.strange += 1
+            self.strange["note"] += 1
             return None
         pitch, spelling = found
         percent = number(element.get("dynamics"))
@@ -179,6 +211,7 @@ class PartReader:
         place = place_of(step, alter)
         if place is None or octave is None or not -2 <= octave <= 11:
             return None
+        self.strange["microtone"] += alter != round(alter)
         chromatic, fifths = self._transpose
         sounding = 12 * (octave + 1) + _STEPS[step] + round(alter) + chromatic
         return (sounding, place + fifths) if 0 <= sounding <= 127 else None

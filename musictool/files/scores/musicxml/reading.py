@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from musictool.files.scores.musicxml.bars import PartReader
+from musictool.files.scores.musicxml.bars import STRANGE, PartReader
 from musictool.files.scores.musicxml.document import NoMusicXml, document, unpacked
 from musictool.files.scores.musicxml.elements import number, text_of
 from musictool.files.scores.musicxml.instruments import Instruments, instruments_of
@@ -50,9 +51,10 @@ def read_musicxml(content: bytes) -> Read:
     lengths = _read_bars(parts, readers, [own for _, own in measures], resolution)
     score, done = sounding(parts, lengths, resolution, _titles(root))
     warnings += done
-    strange = sum(one.strange for one in readers)
-    if strange:
-        warnings.append(f"has {counted(strange, 'note', 'notes')} that cannot be; left out")
+    strange = sum((one.strange for one in readers), Counter[str]())
+    for kind, (single, several, words) in STRANGE.items():
+        if strange[kind]:
+            warnings.append(f"has {counted(strange[kind], single, several)} {words}")
     history = None
     for one in root.iter("miscellaneous-field"):
         if one.get("name") == HISTORY_FIELD:
@@ -74,7 +76,8 @@ def _parts(root: Element) -> list[tuple[str, list[Element]]]:
 def _resolution(root: Element) -> tuple[int, list[str]]:
     """Ticks to a quarter note that hold all durations exactly, if there are."""
     divisions = {number(one.text) or 1 for one in root.iter("divisions")}
-    exact = [int(one) for one in divisions if one == int(one) and 0 < one <= _FINEST]
+    divisions = {one for one in divisions if one > 0}
+    exact = [int(one) for one in divisions if one == int(one) and one <= _FINEST]
     finest = math.lcm(*exact) if exact else 1
     if len(exact) < len(divisions) or finest > _FINEST:
         return 10080, ["counts time finer than a score does; durations were rounded"]

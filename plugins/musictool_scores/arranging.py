@@ -51,7 +51,7 @@ def arrange(
             tracks[at] = _played_by(tracks[at], number)
             if tracks[at].drum:
                 say = context.note if wanted.isdigit() else context.warn
-                say(f"track {at + 1} stays drums, of which a program chooses the kit: {number}")
+                say(f"track {at + 1} stays drums, and program {number} chooses their kit")
     for word in rename:
         which, name = _pair(word, "rename", "2=Lead")
         for at in choose_tracks(score, [which], "rename"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -71,7 +72,7 @@ def _course(score: Score, name: str, values: Iterable[tuple[int, Any]]) -> list[
 
 def bar_at(score: Score, tick: int) -> int:
     """The number of the bar that a tick lies in, from 1, or from 0 where that is a pickup."""
-    return first_bar(score) + max(0, int(np.searchsorted(score.bars, tick, side="right")) - 1)
+    return first_bar(score) + max(0, bisect_right(score.bars, tick) - 1)
 
 
 def words_of(score: Score) -> dict[str, list[str]]:

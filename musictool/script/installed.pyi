@@ -3068,7 +3068,7 @@ class Commands:
         """Change the kind of file, or the ticks to a quarter note.
 
         The kind is chosen by the name of the output. Without a resolution every tick stays; with a
-        coarser one notes come onto the nearest tick, and keep some length.
+        coarser one notes come onto the nearest tick, and keep some length; a note says how many.
 
         Parameters
         ----------
@@ -3114,7 +3114,7 @@ class Commands:
         With notes: Change the kind of file, or the ticks to a quarter note.
 
         The kind is chosen by the name of the output. Without a resolution every tick stays; with a
-        coarser one notes come onto the nearest tick, and keep some length.
+        coarser one notes come onto the nearest tick, and keep some length; a note says how many.
 
         Parameters
         ----------

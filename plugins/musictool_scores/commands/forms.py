@@ -90,6 +90,7 @@ def mix(
     "convert",
     keeps_form=False,
     docs="scores",
+    uses=(),
     examples=("tune.mid -o tune.musicxml", "tune.mid --resolution 960 -o fine.mid"),
 )
 def convert(
@@ -103,12 +104,14 @@ def convert(
             also=("ppq", "tpq", "ticks", "division", "ppqn"),
         ),
     ] = None,
+    *,
+    context: Context,
 ) -> Score:
     """Change the kind of file, or the ticks to a quarter note.
 
     The kind is chosen by the name of the output. Without a resolution every tick stays; with a
-    coarser one notes come onto the nearest tick, and keep some length.
+    coarser one notes come onto the nearest tick, and keep some length; a note says how many.
     """
-    from musictool import at_resolution
+    from .. import resolving
 
-    return at_resolution(score, resolution or score.resolution)
+    return resolving.convert(score, resolution or score.resolution, context.note)

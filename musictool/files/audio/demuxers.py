@@ -222,12 +222,15 @@ _LISTS = {
 """What to say of a file with a name that lists have."""
 
 _PLAYLIST = "a playlist, and other files are never opened through one: give those"
+_NOTES = ", which is notes and no sound; end its name in"
 _OTHERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"#EXTM3U", _PLAYLIST),
     (0, b"#M3U", _PLAYLIST),
     (0, b"ffconcat", _PLAYLIST),
     (0, b"[playlist]", _PLAYLIST),
-    (0, b"MThd", "MIDI, which is notes and no sound; end its name in .mid"),
+    (0, b"MThd", f"MIDI{_NOTES} .mid"),
+    (0, b"X:1", f"ABC{_NOTES} .abc"),
+    (30, b"META-INF/container.xml", f"MXL{_NOTES} .mxl"),
     (0, b"\x89PNG", "a picture"),
     (0, b"\xff\xd8\xff", "a picture"),
     (0, b"GIF8", "a picture"),
@@ -245,6 +248,8 @@ _OTHERS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"LA0", "Lossless Audio, which nothing here decodes"),
 )
 """What stands at a byte of files that are none of these, and what they are."""
+
+_SCORES = (b"<score-partwise", b"<score-timewise")
 
 
 def find_demuxer(path: Path) -> Demuxer:
@@ -281,6 +286,8 @@ def _words(head: bytes) -> str:
     if not head.strip(b"\0"):
         return "empty: it holds zeros"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:256].lower()
+    if text.startswith(b"<") and any(root in head for root in _SCORES):
+        return f"MusicXML{_NOTES} .musicxml"
     if text.startswith(b"<?xml") and b"<mpd" in head.lower():
         return _PLAYLIST
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):

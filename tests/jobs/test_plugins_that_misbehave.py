@@ -67,8 +67,8 @@ def test_a_file_found_bad_only_when_read_fails_alone(execute, song, capsys, tmp_
 
 
 def test_a_bug_of_the_hub_itself_ends_one_job_only(execute, song, tmp_path, monkeypatch):
-    def opened(path, kind):
-        return {}[path.name] if path.name == "1.wav" else real(path, kind)
+    def opened(path, *told, **further):
+        return {}[path.name] if path.name == "1.wav" else real(path, *told, **further)
 
     real = opening.open_value
     monkeypatch.setattr(opening, "open_value", opened)

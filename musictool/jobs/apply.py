@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,16 +19,16 @@ import numpy as np
 from musictool.contract import Context, Spec
 from musictool.contract.options import BARS
 from musictool.discovery import Registry, load_function, registry
-from musictool.errors import PluginError, UsageError
+from musictool.errors import PluginError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
-from musictool.jobs.given import suited
 from musictool.jobs.job import Settings
+from musictool.jobs.nested import nested, silent, within
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.pictures import drawn
-from musictool.jobs.references import References, open_value, refers, with_folders_expanded
+from musictool.jobs.references import References, refers
 from musictool.jobs.results import (
     Folder,
     as_audio,
@@ -48,7 +47,7 @@ from musictool.models import (
     models,
     one_thread,
 )
-from musictool.pipeline import CheckedPipeline, CheckedStep, check, find
+from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.placement import Placed, placed, placement_of
 from musictool.quantities import format_time
 from musictool.sound.spool import spooled
@@ -62,21 +61,13 @@ if TYPE_CHECKING:
 __all__ = ["Application"]
 
 
-DEEPEST = 16
-"""So many commands may be at work inside each other."""
-
-
-def _silent(fraction: float, message: str) -> None:
-    pass
-
-
 @dataclass(eq=False, repr=False)
 class Application:
     """One run of a pipeline, with what is learnt on the way."""
 
     pipeline: CheckedPipeline
     settings: Settings
-    progress: Callable[[float, str], None] = _silent
+    progress: Callable[[float, str], None] = silent
     warnings: list[str] = field(default_factory=list)
     references: References = field(default_factory=References)
     extras: Extras = field(default_factory=Extras)
@@ -177,7 +168,7 @@ class Application:
         """The step for one recording, in seconds in place of bars."""
         self.progress(number / (len(self.pipeline.steps) + 1), "beats")
         note = partial(self.told.note, at, step.spec.name)
-        heard = self._within(hearing(step), (as_stream(private(recording)),), note)
+        heard = within(self, hearing(step), (as_stream(private(recording)),), note)
         self.told.spans[number, at] = start, end = span_of(step, heard)
         note(f"bars={said(step)} is {format_time(start, 2)} to {format_time(end, 2)}")
         values = {**step.values, BARS.name: None, "start": start, "end": end}
@@ -314,7 +305,7 @@ class Application:
             "choose_device": choose,
             "load_model": models.get,
             "uses": spec.uses,
-            "run_pipeline": self._nested,
+            "run_pipeline": partial(nested, self),
             "gather": partial(self._gather, spec),
         }
         return Context(**{**usual, **lent})
@@ -359,51 +350,6 @@ class Application:
         said = f"{spec.name}: {sentence}"
         if said not in self.warnings:  # a stream may be read more than once
             self.warnings.append(said)
-
-    def _nested(self, context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
-        """Other commands at work inside one: `Context.run`."""
-        return self._within(pipeline, inputs, context.note, context.seed, context.progress)
-
-    def _within(
-        self,
-        pipeline: Any,
-        inputs: tuple[Any, ...],
-        note: Callable[[str], None],
-        seed: int = 0,
-        progress: Callable[[float, str], None] = _silent,
-    ) -> Any:
-        """Other commands, with the references, devices and warnings of this run."""
-        if self.depth >= DEEPEST:
-            raise UsageError(f"commands inside commands, {DEEPEST} deep: does one run itself?")
-        checked = with_folders_expanded(check(find(pipeline, self.registry), self.registry))
-        checked = suited(checked, inputs).drawn(seed, "")
-        for step in checked.steps:
-            if any(step.values.get(extra.name) for extra in step.spec.all_extras):
-                raise UsageError(f"{step.spec.name}: makes no further files within a command")
-        values = [
-            open_value(one, checked.takes) if isinstance(one, Path) else one for one in inputs
-        ]
-        for one, value in zip(inputs, values, strict=True):
-            self.references.warn_of(value if isinstance(one, Path) else None)
-        within = replace(
-            self,
-            pipeline=checked,
-            settings=replace(self.settings, seed=seed),
-            progress=progress,
-            references=self.references.within(),
-            extras=Extras(),
-            told=Told(),
-            across=None,
-            resuming=None,
-            lent=True,
-            depth=self.depth + 1,
-        )
-        (result,) = within.run(values)
-        for sentence in within.told.notes.get(0, ()):
-            note(sentence)
-        self.device = within.device
-        streamed = bool(inputs) and isinstance(inputs[0], Stream)
-        return as_stream(result) if streamed else as_audio(result)
 
 
 def _undeclared(*_: Any) -> Any:

@@ -139,6 +139,7 @@ if TYPE_CHECKING:
     from musictool.sound.loudness import Loudness as Loudness
     from musictool.sound.loudness import joint_loudness as joint_loudness
     from musictool.sound.loudness import measure_loudness as measure_loudness
+    from musictool.sound.middle import middle_of as middle_of
     from musictool.sound.onsets import Onsets as Onsets
     from musictool.sound.onsets import find_onsets as find_onsets
     from musictool.sound.peaks import peak_offset as peak_offset
@@ -202,6 +203,7 @@ _NAMES = {
     "sound.frames": "Framer frames_of hann_window spectra_of window_length",
     "sound.levels": "amplitude decibels",
     "sound.loudness": "Loudness joint_loudness measure_loudness",
+    "sound.middle": "middle_of",
     "sound.onsets": "Onsets find_onsets",
     "sound.peaks": "peak_offset",
     "sound.resampling": "resample to_channels",

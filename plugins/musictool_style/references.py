@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
 from musictool import (
-    BLOCK_FRAMES,
     Audio,
     BadParameter,
     CannotProcess,
     Context,
-    Samples,
     Stream,
     measure_loudness,
+    middle_of,
     spooled,
     watch_downmix,
 )
@@ -68,7 +66,7 @@ def checked_references(
 def _checked(stream: Stream, longest_s: float, context: Context, channels: int | None) -> Stream:
     path = stream.origin.path if stream.origin else None
     name = f"the reference {path}" if path else "the reference"
-    middle = heard = spooled(_middle(stream, math.ceil(longest_s * stream.sample_rate)))
+    middle = heard = spooled(middle_of(stream, math.ceil(longest_s * stream.sample_rate)))
     seconds = middle.count_frames() / middle.sample_rate
     if seconds < SHORTEST_S:
         raise CannotProcess(
@@ -80,26 +78,6 @@ def _checked(stream: Stream, longest_s: float, context: Context, channels: int |
     if not np.isfinite(measure_loudness(heard).lufs):
         raise CannotProcess(f"{name} is silent, nothing in it is over -70 LUFS; choose another")
     return middle
-
-
-def _middle(stream: Stream, frames: int) -> Stream:
-    """As many frames from the middle of a recording; all there are if it is shorter."""
-    length = stream.count_frames()
-    first = max((length - frames) // 2, 0)
-
-    def kept(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        at = 0
-        for block in blocks:
-            part = block[:, max(first - at, 0) : max(first + frames - at, 0)]
-            if part.shape[1]:
-                yield part
-            at += block.shape[1]
-            if at >= first + frames:
-                return
-
-    middle = stream.through(kept, frames=min(frames, length))
-    # Always cut alike, so that what is measured does not depend on the blocks that come in.
-    return replace(middle, open_blocks=lambda: middle.blocks(BLOCK_FRAMES))
 
 
 def name_of(audio: Audio | Stream) -> str:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from musictool import BadParameter, CannotProcess, Context, Samples, Stream, pitch_name, resample
+from musictool import (
+    BadParameter,
+    CannotProcess,
+    Context,
+    Stream,
+    middle_of,
+    pitch_name,
+    resample,
+)
 
 from ..performing import NEVER, Struck
 from ..sampled.sounds import Sounds
@@ -60,7 +68,7 @@ def player(reference: Sequence[Stream], rate: int, context: Context) -> SamplePl
     pieces: list[Piece] = []
     for at, one in enumerate(reference):
         context.progress(0.0, f"listening to reference {at + 1} of {len(reference)}")
-        heard = _middle(one, math.ceil(LONGEST_S / len(reference) * one.sample_rate)).audio()
+        heard = middle_of(one, math.ceil(LONGEST_S / len(reference) * one.sample_rate)).audio()
         pieces += listen(resample(heard, min(max(heard.sample_rate, LOWEST_RATE), HIGHEST_RATE)))
     if not pieces:
         name = str(reference[0]) if len(reference) == 1 else "all of them"
@@ -89,21 +97,3 @@ def _tell(sampler: Sampler, context: Context) -> None:
         f"{pitch_name(low)} to {pitch_name(high)}, and {others} other sound"
         f"{'' if others == 1 else 's'}"
     )
-
-
-def _middle(stream: Stream, frames: int) -> Stream:
-    """As many frames from the middle of a recording; all there are if it is shorter."""
-    length = stream.count_frames()
-    first = max((length - frames) // 2, 0)
-
-    def kept(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        at = 0
-        for block in blocks:
-            part = block[:, max(first - at, 0) : max(first + frames - at, 0)]
-            if part.shape[1]:
-                yield part
-            at += block.shape[1]
-            if at >= first + frames:
-                return
-
-    return stream.through(kept, frames=min(frames, length))

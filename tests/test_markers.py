@@ -17,8 +17,8 @@ from musictool.jobs.apply import Application
 from musictool.origin import Origin
 from musictool.pipeline import Pipeline, Step, check
 
+from .every_command import KNOWN, NEED_A_BEAT, SPECS, arguments_of
 from .strokes import strokes
-from .test_properties import KNOWN, NEED_A_BEAT, SPECS, arguments_of
 
 RESYNTHESISED = {"style-texture": "it makes sound anew", "style-timbre": "it makes sound anew"}
 """These keep time only as closely as their pieces do."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,164 +12,29 @@ import pytest
 from musictool import (
     Audio,
     CannotProcess,
-    Key,
-    Meter,
-    Report,
-    Score,
-    Stems,
     Stream,
-    Table,
-    Track,
     UsageError,
 )
-from musictool.contract import Context, Spec
-from musictool.discovery import load_function, registry
+from musictool.contract import Context
+from musictool.discovery import load_function
 from musictool.jobs import Settings
 from musictool.jobs.apply import Application
 from musictool.pipeline import Pipeline, Step, check, schema
 
-from .plugins.musictool_synth.soundfonts import soundfont
-
-FONT = soundfont(Path(tempfile.mkdtemp()) / "two.sf2")
-KNOWN = registry()
-SPECS = {
-    f"{command.name}{f'-{engine}' if engine else ''}"
-    f"{f' of {variant.flow.plural}' if variant is not command else ''}": spec
-    for command in KNOWN.commands.values()
-    for variant in command.variants
-    for engine, spec in (variant.engines or {None: variant.spec}).items()
-}
-
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "gain": {"db": -3.0},
-    "fade": {"in": 0.1, "out": 0.2},
-    "convert": {"sample_rate": 22050},
-    "convert of notes": {"resolution": 480},
-    "continue": {"seconds": 2.0},
-    "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
-    "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
-    "rhythm.tempo": {"factor": 1.1},
-    "rhythm.pitch": {"semitones": 3.0},
-    "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
-    "stems.part": {"name": "two"},
-    "transpose": {"semitones": 3},
-    "tracks": {"mute": ["2"]},
-    "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
-    "style-chain": {"only": ["eq", "level"]},
-    "style-texture": {"iterations": 3},
-    "synth-soundfont": {"soundfont": str(FONT)},
-}
-"""For commands, or engines, that need a value to do anything, or a small one to do it soon."""
-
-NEED_A_BEAT = {f"rhythm.{name}" for name in ("steady", "quantize", "groove", "fit", "click")}
-"""These refuse what is too short to have one."""
-
-DUET = Score(
-    (
-        Track.of([(0, 960, 60), (960, 960, 64), (1920, 960, 67)]),
-        Track.of([(0, 1920, 48), (0, 1920, 55)]),
-        Track.of([(0, 240, 36), (960, 240, 38)], drum=True),
-    ),
-    meters=(Meter(0, 3, 4),),
-    keys=(Key(0, 0),),
-    length=2880,
+from .every_command import (
+    KNOWN,
+    NEED_A_BEAT,
+    ON_EVERY,
+    SPECS,
+    Piece,
+    arguments_of,
+    arrays,
+    assert_same,
+    check_sentence,
+    inputs_of,
+    perform,
+    usual,
 )
-
-ON_EVERY = pytest.mark.parametrize("name", SPECS)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Three seconds of a synthetic band: a bass on every beat at 120 BPM, a chord, some hiss."""
-
-    sample_rate: int = 44100
-    channels: int = 2
-    seconds: float = 3.0
-
-    @cache  # noqa: B019 - few pieces, asked for by thousands of tests
-    def audio(self) -> Audio:
-        rng = np.random.default_rng(0)
-        time = np.arange(round(self.seconds * self.sample_rate)) / self.sample_rate
-        beat = np.exp(-8 * (time % 0.5))
-        chord = sum(np.sin(2 * np.pi * pitch * time) for pitch in (220, 277.2, 329.6))
-        samples = 0.3 * beat * np.sin(2 * np.pi * 55 * time) + 0.1 * chord
-        spread = np.linspace(0.7, 1.0, self.channels)[:, np.newaxis]
-        samples = spread * samples + 0.005 * rng.standard_normal((self.channels, time.size))
-        samples = samples.astype(np.float32)
-        samples.flags.writeable = False  # a command that writes into what it got fails
-        return Audio(samples, self.sample_rate)
-
-
-def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
-    audio = piece.audio()
-    if spec.takes == "nothing":
-        return []
-    if spec.takes.flow == "score":
-        return [DUET, DUET] if spec.joins else [DUET]
-    if spec.takes == "stems":
-        return [Stems({"one": audio, "two": audio})]
-    return [audio, audio] if spec.joins else [audio]
-
-
-def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
-    of = f" of {spec.takes.flow.plural}"  # what another kind of value is worked on with
-    own = ARGUMENTS.get(f"{spec.name}{of}", ARGUMENTS.get(spec.name, {}))
-    arguments = own | ARGUMENTS.get(f"{spec.name}-{spec.engine}", {})
-    if spec.name == "style":
-        arguments["reference"] = (Piece(seconds=4.0, channels=1).audio().stream(),)
-    if spec.name.startswith("fx.vst3") and not Path(arguments["path"]).exists():
-        pytest.skip("ZamCompX2 is not installed; Debian's zam-plugins has it")
-    for parameter in spec.all_parameters:
-        if parameter.required and parameter.name not in arguments:
-            stand_ins = {"number": parameter.ge or 1.0, "integer": 1, "audio": audio, "flag": True}
-            stand_ins["audio"] = audio.stream() if parameter.streamed else audio
-            arguments[parameter.name] = next(
-                iter(parameter.choices), stand_ins.get(parameter.kind, "some text")
-            )
-    return arguments
-
-
-def perform(name: str, piece: Piece | None = None, seed: int = 0, **further: Any) -> Any:
-    """Through the hub; lazily computed results are computed."""
-    spec, piece = SPECS[name], piece or Piece()
-    arguments = arguments_of(spec, piece.audio()) | further
-    pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
-    pipeline = pipeline.of(spec.takes.flow)
-    (result,) = Application(pipeline, Settings(seed=seed)).run(inputs_of(spec, piece))
-    return result.audio() if isinstance(result, Stream) else result
-
-
-@cache
-def usual(name: str) -> Any:
-    """What a command makes of the usual piece, for several tests to look at."""
-    result = perform(name)
-    for array in arrays(result):
-        array.flags.writeable = False
-    return result
-
-
-def arrays(result: Any) -> list[np.ndarray]:
-    """All numbers in a value."""
-    if isinstance(result, Audio):
-        return [result.samples]
-    if isinstance(result, Stems):
-        return [part.samples for part in result.parts.values()]
-    if isinstance(result, Score):
-        return [np.array([note[:4] for note in result.notes])]
-    assert isinstance(result, Report)
-    return []
-
-
-def assert_same(one: Any, other: Any) -> None:
-    for first, second in zip(arrays(one), arrays(other), strict=True):
-        np.testing.assert_array_equal(first, second)
-    if isinstance(one, Report):
-        assert one.findings == other.findings
-
-
-def check_sentence(error: CannotProcess, name: str) -> None:
-    assert str(error).startswith(f"{SPECS[name].name}: ")
-    assert "\n" not in str(error)
 
 
 @ON_EVERY

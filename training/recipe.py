@@ -17,7 +17,7 @@ from torch import Tensor, manual_seed, nn
 
 from musictool import CannotProcess
 from musictool.models.cards import ModelCard, Source, write_card
-from musictool.models.training import Batch, Check, TrainingSettings, train
+from musictool.models.training import Batch, Check, TrainingSettings, train_network
 
 __all__ = ["Arrays", "Log", "Recipe", "Task", "evaluate", "fit", "render_all"]
 
@@ -143,7 +143,7 @@ def fit(
         best = f", best {check.best:.4f} at {check.best_step}"
         log(f"step {check.step}: {parts}{valid}{best} ({check.seconds:.0f} s)")
 
-    last = train(network, recipe.loss, draw, settings, out, validation, progress)
+    last = train_network(network, recipe.loss, draw, settings, out, validation, progress)
     held_out, figures = {}, {}
     if any((rendered / "held-out").glob("*.npz")):
         held_out = _read(recipe, rendered / "held-out")

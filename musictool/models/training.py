@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-__all__ = ["Batch", "Check", "TrainingSettings", "epoch_batch", "state_file", "train"]
+__all__ = ["Batch", "Check", "TrainingSettings", "epoch_batch", "state_file", "train_network"]
 
 Batch = tuple[npt.NDArray[Any], ...]
 """Arrays of one step, each with the batch as its first axis; the loss gets them as tensors."""
@@ -72,7 +72,7 @@ class Check:
     """Time that training took, over all runs."""
 
 
-def train(
+def train_network(
     network: Module,
     loss: Callable[..., Mapping[str, Tensor]],
     draw: Callable[[int, np.random.Generator], Batch],

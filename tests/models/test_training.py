@@ -16,7 +16,7 @@ from musictool.models.training import (
     TrainingSettings,
     epoch_batch,
     state_file,
-    train,
+    train_network,
 )
 
 SLOPE, OFFSET = np.array([[2.0], [-1.0], [0.5]]), 0.3
@@ -51,7 +51,7 @@ VALIDATION = [draw(0, np.random.default_rng(99))]
 def test_a_linear_regression_reaches_its_solution(tmp_path: Path) -> None:
     checks: list[Check] = []
     network, out = Regression(), tmp_path / "net.safetensors"
-    last = train(network, loss, draw, SETTINGS, out, VALIDATION, checks.append)
+    last = train_network(network, loss, draw, SETTINGS, out, VALIDATION, checks.append)
     assert network.linear.weight.detach().numpy() == pytest.approx(SLOPE.T, abs=1e-3)
     assert network.linear.bias.item() == pytest.approx(OFFSET, abs=1e-3)
     assert [check.step for check in checks] == list(range(30, 301, 30))
@@ -75,12 +75,12 @@ def test_killed_and_resumed_it_ends_with_the_same_weights(tmp_path: Path) -> Non
 
     settings = replace(SETTINGS, steps=150)
     straight, resumed = Regression(0.3), Regression(0.3)
-    wanted = train(straight, loss, draw, settings, tmp_path / "a.safetensors", VALIDATION)
+    wanted = train_network(straight, loss, draw, settings, tmp_path / "a.safetensors", VALIDATION)
     out = tmp_path / "b.safetensors"
     with pytest.raises(Killed):
-        train(Regression(0.3), loss, kill, settings, out, VALIDATION)
+        train_network(Regression(0.3), loss, kill, settings, out, VALIDATION)
     steps: list[int] = []
-    last = train(
+    last = train_network(
         resumed, loss, draw, settings, out, VALIDATION, lambda check: steps.append(check.step)
     )
     assert steps == [90, 120, 150]
@@ -97,7 +97,7 @@ def test_the_best_weights_are_kept_and_training_ends_early(tmp_path: Path) -> No
 
     settings = replace(SETTINGS, patience=60)
     network = Regression()
-    last = train(network, loss, moved, settings, tmp_path / "net.safetensors", VALIDATION)
+    last = train_network(network, loss, moved, settings, tmp_path / "net.safetensors", VALIDATION)
     assert (last.best_step, last.step) == (90, 150)
     inputs, targets = map(torch.from_numpy, VALIDATION[0])
     assert loss(network, inputs, targets)["square"].item() == pytest.approx(last.best)
@@ -114,7 +114,7 @@ def test_a_time_limit_ends_it_with_a_learning_rate_that_has_fallen(tmp_path: Pat
         return draw(step, rng)
 
     settings = replace(SETTINGS, steps=10**9, seconds=0.5)
-    last = train(network, loss, watched, settings, tmp_path / "net.safetensors")
+    last = train_network(network, loss, watched, settings, tmp_path / "net.safetensors")
     assert 0.5 <= last.seconds < 5
     assert last.step == len(weights)
     moves = torch.stack(weights).diff(dim=0).abs().amax(dim=(1, 2))
@@ -126,7 +126,7 @@ def test_the_generator_of_the_caller_is_left_alone(tmp_path: Path) -> None:
     wanted = torch.rand(3)
     network = Regression(0.3)
     torch.manual_seed(5)
-    train(network, loss, draw, replace(SETTINGS, steps=3), tmp_path / "net.safetensors")
+    train_network(network, loss, draw, replace(SETTINGS, steps=3), tmp_path / "net.safetensors")
     assert torch.equal(torch.rand(3), wanted)
 
 
@@ -135,7 +135,7 @@ def test_a_loss_that_is_no_number_is_an_error(tmp_path: Path) -> None:
         return {"square": loss(network, *batch)["square"] * torch.nan}
 
     with pytest.raises(CannotProcess, match="the loss is nan at training step 30; a lower"):
-        train(Regression(), diverging, draw, SETTINGS, tmp_path / "net.safetensors")
+        train_network(Regression(), diverging, draw, SETTINGS, tmp_path / "net.safetensors")
 
 
 def test_a_state_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
@@ -145,14 +145,14 @@ def test_a_state_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(Regression(), loss, draw, SETTINGS, out, progress=stop)
+        train_network(Regression(), loss, draw, SETTINGS, out, progress=stop)
     with pytest.raises(UsageError, match=r"net\.safetensors\.state: .* other settings; delete it"):
-        train(Regression(), loss, draw, replace(SETTINGS, rate=0.2), out)
+        train_network(Regression(), loss, draw, replace(SETTINGS, rate=0.2), out)
     with pytest.raises(UnreadableFile, match="not the state of a training of Linear"):
-        train(torch.nn.Linear(3, 1), loss, draw, SETTINGS, out)
+        train_network(torch.nn.Linear(3, 1), loss, draw, SETTINGS, out)
     state_file(out).write_bytes(b"something else")
     with pytest.raises(UnreadableFile, match="not the state of a training of Regression"):
-        train(Regression(), loss, draw, SETTINGS, out)
+        train_network(Regression(), loss, draw, SETTINGS, out)
 
 
 def test_an_epoch_takes_each_item_once() -> None:

@@ -1,0 +1,20 @@
+"""Generation: models that make notes, trained on scores.
+
+`moments` is what models see of a score, `vocabulary` makes it of scores and back; each family of
+models is a file in `families`, each way of making notes with them a file in `searches`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from musictool import hookimpl
+
+__all__ = ["musictool_register"]
+
+
+@hookimpl
+def musictool_register() -> list[Callable[..., Any]]:
+    """What this plugin offers."""
+    return []

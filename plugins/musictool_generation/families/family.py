@@ -1,0 +1,182 @@
+"""`Family`: what every model of notes can do, and `Decoder`: a model at work, choice by choice."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..moments import Moments
+from ..vocabulary import Vocabulary
+
+__all__ = ["Decoder", "Family", "Fitted", "Fitting", "Nats"]
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Nats:
+    """What a piece costs a model: minus the natural logarithm of its probability.
+
+    Parameters
+    ----------
+    moments
+        Of each moment, all of it, shape `(T,)`. Of a bound: at most so much in sum.
+    notes
+        Of each note alone, its symbol and its length, shape `(N,)`; None of a model that weighs
+        the notes of a moment only together.
+    """
+
+    moments: Array
+    notes: Array | None = None
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """How a model is to learn.
+
+    Parameters
+    ----------
+    folder
+        What it takes to go on after a kill is kept here.
+    seconds
+        Time limit over all runs; None for none.
+    steps
+        At most so many steps of a network's training; None for the family's own.
+    seed
+        All that is random follows from it.
+    device
+        Torch's name of it, for networks.
+    augment
+        `augment(moments, rng)` gives a piece transposed, stretched, or as it is.
+    progress
+        `progress(fraction, message)`.
+    """
+
+    folder: Path
+    seconds: float | None = None
+    steps: int | None = None
+    seed: int = 0
+    device: str = "cpu"
+    augment: Callable[[Moments, np.random.Generator], Moments] = lambda moments, rng: moments
+    progress: Callable[[float, str], None] = lambda fraction, message: None
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """How a model has learnt: `validation` in nats a moment, and further figures by name."""
+
+    validation: float
+    seconds: float
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+class Decoder(Protocol):
+    """Several pieces at once, a choice at a time: all at the same moment, of `B` rows.
+
+    The order is `gap_logits`, `choose_gap`, then `symbol_logits`, `choose_symbol`, and of the rows
+    that chose a note `length_logits`, `choose_length`, until every row has chosen the end of its
+    moment, and so on. Logits are of float64, normalized or not; -inf where there can be nothing.
+    """
+
+    def gap_logits(self) -> Array:
+        """Of the next gap, shape `(B, gaps)`."""
+
+    def choose_gap(self, gaps: Array, places: Array, bars: Array) -> None:
+        """Go on to the next moment, of this gap, place in the bar and length of bar, each `(B,)`.
+
+        A row that chose the end of the piece has nothing more to choose; its logits mean nothing.
+        """
+
+    def symbol_logits(self) -> Array:
+        """Of the next note of the moment, or its end, which is last: shape `(B, symbols + 1)`.
+
+        Symbols up to the last chosen one are -inf. Rows at their end wait, with the end alone.
+        """
+
+    def choose_symbol(self, symbols: Array) -> None:
+        """Add a note to each row, or end its moment, shape `(B,)`."""
+
+    def length_logits(self) -> Array:
+        """Of the note chosen last, shape `(B, lengths)`; means nothing in rows at their end."""
+
+    def choose_length(self, lengths: Array) -> None:
+        """Shape `(B,)`; ignored in rows at their end."""
+
+    def select(self, rows: Array) -> None:
+        """Keep these rows, in this order; one may be kept several times."""
+
+
+class Family(ABC):
+    """A model of moments, of one family.
+
+    Parameters
+    ----------
+    vocabulary
+        What its numbers mean.
+    settings
+        Sizes and such; a family's own defaults where nothing is said. JSON can hold them.
+    """
+
+    name: ClassVar[str]
+    is_bound: ClassVar[bool] = False
+    """Whether `nats` are an upper bound."""
+    sizes: ClassVar[Mapping[str, Mapping[str, Any]]] = {"usual": {}}
+    """Settings that are worth a try, by name."""
+
+    def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:
+        self.vocabulary = vocabulary
+        self.settings = settings
+
+    @abstractmethod
+    def fit(
+        self, pieces: Sequence[Moments], validation: Sequence[Moments], fitting: Fitting
+    ) -> Fitted:
+        """Learn from pieces; the state that is best on the validation pieces is kept.
+
+        Raises
+        ------
+        CannotProcess
+            If what is learnt is no number any more.
+        """
+
+    @abstractmethod
+    def nats(self, moments: Moments) -> Nats | None:
+        """What a piece costs, or None of a family that has no likelihood."""
+
+    @abstractmethod
+    def decoder(self, rows: int, rng: np.random.Generator) -> Decoder:
+        """At the beginning of so many pieces."""
+
+    @property
+    @abstractmethod
+    def parameters(self) -> int:
+        """How many numbers it has learnt."""
+
+    @abstractmethod
+    def arrays(self) -> dict[str, Array]:
+        """All that it has learnt, by name, for a safetensors file."""
+
+    @abstractmethod
+    def restore(self, arrays: Mapping[str, Array]) -> None:
+        """Take over what `arrays` gave.
+
+        Raises
+        ------
+        ValueError
+            If they are not of a model of these settings.
+        """
+
+    @classmethod
+    def load(
+        cls, vocabulary: Vocabulary, settings: Mapping[str, Any], arrays: Mapping[str, Array]
+    ) -> Self:
+        """A model that has learnt."""
+        model = cls(vocabulary, **settings)
+        model.restore(arrays)
+        return model

@@ -1,0 +1,90 @@
+"""`Moments`: what a model sees of a score, the times at which notes begin, one after the other.
+
+A moment is a gap since the moment before and a set of notes, each a symbol (a part and a pitch in
+one number) with a length. Gaps, symbols and lengths are classes, numbers from 0 that a
+`Vocabulary` explains. Where in its bar a moment lies is known from the gaps and the meter, so it
+is given to a model and not asked of it.
+
+In the order in which a model is asked, a moment is one gap, then its notes by rising symbols, each
+with its length, then an end. A piano roll of frames is the special case of one gap and one length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Moments"]
+
+Integers = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """A piece of `T` moments and `N` notes.
+
+    Parameters
+    ----------
+    gaps
+        Class of the gap before each moment, shape `(T,)`. The last may be the end of the piece,
+        whose moment has no notes.
+    places, bars
+        Where in its bar each moment lies, and how long that bar is, in steps, shape `(T,)`; zeros
+        where no bars are known.
+    offsets
+        The notes of moment `t` are `offsets[t]` to `offsets[t + 1]`, shape `(T + 1,)`.
+    symbols, lengths
+        Of each note, shape `(N,)`; symbols rise within a moment.
+    """
+
+    gaps: Integers
+    places: Integers
+    bars: Integers
+    offsets: Integers
+    symbols: Integers
+    lengths: Integers
+
+    def __len__(self) -> int:
+        return len(self.gaps)
+
+    @property
+    def counts(self) -> Integers:
+        """Notes of each moment, shape `(T,)`."""
+        return np.diff(self.offsets)
+
+    @property
+    def rows(self) -> Integers:
+        """The moment of each note, shape `(N,)`."""
+        return np.repeat(np.arange(len(self)), self.counts)
+
+    def part(self, start: int, stop: int) -> Moments:
+        """The moments from `start` to before `stop`."""
+        notes = slice(int(self.offsets[start]), int(self.offsets[stop]))
+        return Moments(
+            self.gaps[start:stop],
+            self.places[start:stop],
+            self.bars[start:stop],
+            self.offsets[start : stop + 1] - self.offsets[start],
+            self.symbols[notes],
+            self.lengths[notes],
+        )
+
+    def held(self, gap_steps: Integers, length_steps: Integers) -> tuple[Integers, Integers]:
+        """Which symbols sound on into each moment from earlier ones: pairs `(moment, symbol)`.
+
+        Parameters
+        ----------
+        gap_steps, length_steps
+            Steps of each class, as `Vocabulary` has them.
+        """
+        times = np.cumsum(gap_steps[self.gaps])
+        rows = self.rows
+        ends = times[rows] + length_steps[self.lengths]
+        counts = np.searchsorted(times, ends) - (rows + 1)
+        counts = np.maximum(counts, 0)
+        first = np.repeat(np.cumsum(counts) - counts, counts)
+        moments = np.repeat(rows + 1, counts) + np.arange(len(first)) - first
+        return moments, np.repeat(self.symbols, counts)

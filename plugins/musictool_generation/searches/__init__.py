@@ -1,0 +1,1 @@
+"""How notes are made with a model; one search a file."""

@@ -1,0 +1,92 @@
+"""What holds of every family of networks."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musictool import Score, Track
+from musictool_generation.families import FAMILIES, family_class
+from musictool_generation.families.family import Fitting
+from musictool_generation.moments import Moments
+from musictool_generation.searches.sampling import sample
+from musictool_generation.vocabulary import STEPS, Vocabulary
+
+NETWORKS = ["lstm"]
+
+
+def _scale(tonic: int) -> Score:
+    steps = [0, 2, 4, 5, 7, 9, 11, 12] * 2
+    melody = [(480 * at, 480, tonic + step) for at, step in enumerate(steps)]
+    chords = [(1920 * at, 1920, tonic - 12 + third) for at in range(4) for third in (0, 4, 7)]
+    return Score((Track.of(melody), Track.of(chords, program=48)), resolution=480)
+
+
+SCORES = [_scale(tonic) for tonic in range(56, 68)]
+VOCABULARY = Vocabulary.of(SCORES)
+PIECES = [VOCABULARY.encode(score) for score in SCORES]
+
+
+@pytest.fixture(scope="module", params=NETWORKS)
+def model(request, tmp_path_factory):
+    made = family_class(request.param)(
+        VOCABULARY, width=32, batch=4, check_every=20, dropout=0.0, rate=1e-2
+    )
+    folder: Path = tmp_path_factory.mktemp(request.param)
+    made.fit(PIECES[:9], PIECES[9:], Fitting(folder, steps=60))
+    return made
+
+
+def test_it_learns(model) -> None:
+    untrained = type(model)(VOCABULARY, **model.settings)
+    assert model.nats(PIECES[10]).moments.sum() < 0.5 * untrained.nats(PIECES[10]).moments.sum()
+
+
+def test_choice_by_choice_costs_what_the_whole_does(model) -> None:
+    piece = PIECES[3]
+    costs = _costs(model, piece)
+    np.testing.assert_allclose(costs, model.nats(piece).moments, rtol=1e-4, atol=1e-4)
+
+
+def test_what_comes_later_changes_nothing_before(model) -> None:
+    piece = PIECES[3]
+    cut = model.nats(piece.part(0, 6)).moments
+    np.testing.assert_allclose(cut, model.nats(piece).moments[:6], rtol=1e-4, atol=1e-5)
+
+
+def test_saved_and_loaded_it_is_the_same(model) -> None:
+    again = type(model).load(VOCABULARY, model.settings, model.arrays())
+    assert again.nats(PIECES[0]).moments.tolist() == model.nats(PIECES[0]).moments.tolist()
+
+
+def test_samples_are_scores(model) -> None:
+    pieces = sample(model, 2, 8 * STEPS, 4 * STEPS, np.random.default_rng(1))
+    for piece in pieces:
+        score = VOCABULARY.decode(piece)
+        assert all(track.notes["start"].max() < 8 * STEPS for track in score.tracks)
+
+
+def test_every_family_is_there() -> None:
+    assert all(family_class(name).name == name for name in FAMILIES)
+
+
+def _costs(model, piece: Moments) -> list[float]:
+    """Nats of each moment, by the decoder."""
+    decoder, found = model.decoder(1, np.random.default_rng(0)), []
+    for t in range(len(piece)):
+        cost = _nats(decoder.gap_logits()[0], piece.gaps[t])
+        decoder.choose_gap(*(array[t : t + 1] for array in (piece.gaps, piece.places, piece.bars)))
+        if piece.gaps[t] != VOCABULARY.end:
+            for note in range(piece.offsets[t], piece.offsets[t + 1]):
+                cost += _nats(decoder.symbol_logits()[0], piece.symbols[note])
+                decoder.choose_symbol(piece.symbols[note : note + 1])
+                cost += _nats(decoder.length_logits()[0], piece.lengths[note])
+                decoder.choose_length(piece.lengths[note : note + 1])
+            cost += _nats(decoder.symbol_logits()[0], VOCABULARY.symbol_count)
+            decoder.choose_symbol(np.array([VOCABULARY.symbol_count]))
+        found.append(cost)
+    return found
+
+
+def _nats(logits, chosen) -> float:
+    return float(np.logaddexp.reduce(logits) - logits[chosen])

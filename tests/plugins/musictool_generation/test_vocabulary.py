@@ -45,7 +45,8 @@ def test_moments_know_their_place_in_the_bar_and_what_sounds_on() -> None:
     assert set(moments.bars.tolist()) == {3 * STEPS}
     rows, held = moments.held(vocabulary.steps_of_gaps, vocabulary.steps_of_lengths)
     bass = vocabulary.bases[1] + 60 - vocabulary.parts[1].low
-    assert list(zip(rows.tolist(), held.tolist(), strict=True)) == [(1, bass), (2, bass)]
+    assert held[rows < 3].tolist() == [bass, bass]
+    assert rows[rows < 3].tolist() == [1, 2]
 
 
 def test_a_gap_longer_than_any_class_is_gone_in_several() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -122,20 +123,27 @@ def train_network(
 
     device = next(network.parameters()).device
     optimizer = torch.optim.AdamW(
-        network.parameters(), lr=settings.rate, weight_decay=settings.weight_decay
+        network.parameters(),
+        lr=settings.rate,
+        weight_decay=settings.weight_decay,
+        fused=device.type == "cuda",
     )
     last = _resume(network, optimizer, settings, state_file(out))
     step, best_step, best = last.step, last.best_step, last.best
     begun = time.monotonic() - last.seconds
     sums: dict[str, Tensor] = {}
     network.train()
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+    with (
+        torch.random.fork_rng(devices=[device] if device.type == "cuda" else []),
+        _Drawn(draw, settings.seed, ahead=device.type != "cpu") as drawn,
+    ):
         while not _ended(settings, last):
             for group in optimizer.param_groups:
                 group["lr"] = settings.rate * _rate(settings, step, time.monotonic() - begun)
-            rng = np.random.default_rng((settings.seed, step))
-            torch.manual_seed(int(rng.integers(2**31)))  # for dropout
-            parts = loss(network, *_tensors(draw(step, rng), device))
+            seed, batch = drawn(step)
+            torch.manual_seed(seed)  # for dropout
+            with _precision(device):
+                parts = loss(network, *_tensors(batch, device))
             optimizer.zero_grad()
             sum(parts.values(), torch.zeros((), device=device)).backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), settings.largest_gradient)
@@ -182,6 +190,44 @@ def epoch_batch(step: int, count: int, size: int, seed: int) -> npt.NDArray[np.i
     return order[number * size : (number + 1) * size]
 
 
+class _Drawn:
+    """The batch of each step, on a GPU drawn while it works on the one before."""
+
+    def __init__(
+        self, draw: Callable[[int, np.random.Generator], Batch], seed: int, ahead: bool
+    ) -> None:
+        self._draw, self._seed = draw, seed
+        self._pool = ThreadPoolExecutor(1) if ahead else None
+        self._next: tuple[int, Future[tuple[int, Batch]]] | None = None
+
+    def __enter__(self) -> _Drawn:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def __call__(self, step: int) -> tuple[int, Batch]:
+        """A seed for torch, and the batch."""
+        if not self._pool:
+            return self._one(step)
+        known = self._next[1] if self._next and self._next[0] == step else None
+        now = known or self._pool.submit(self._one, step)
+        self._next = step + 1, self._pool.submit(self._one, step + 1)
+        return now.result()
+
+    def _one(self, step: int) -> tuple[int, Batch]:
+        rng = np.random.default_rng((self._seed, step))
+        return int(rng.integers(2**31)), self._draw(step, rng)
+
+
+def _precision(device: torch.device) -> torch.autocast:
+    """On CUDA products of matrices are of bfloat16; weights stay as they are."""
+    import torch
+
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
+
+
 def _ended(settings: TrainingSettings, last: Check) -> bool:
     return (
         last.step >= settings.steps
@@ -212,7 +258,7 @@ def _validate(
 
     device = next(network.parameters()).device
     network.eval()
-    with torch.inference_mode():
+    with torch.inference_mode(), _precision(device):
         losses = [sum(loss(network, *_tensors(batch, device)).values()) for batch in batches]
     network.train()
     return float(sum(losses)) / len(losses)

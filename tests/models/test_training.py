@@ -14,6 +14,7 @@ from musictool.models.training import (
     Batch,
     Check,
     TrainingSettings,
+    _Drawn,
     epoch_batch,
     state_file,
     train_network,
@@ -119,6 +120,16 @@ def test_a_time_limit_ends_it_with_a_learning_rate_that_has_fallen(tmp_path: Pat
     assert last.step == len(weights)
     moves = torch.stack(weights).diff(dim=0).abs().amax(dim=(1, 2))
     assert moves[-1] < 0.2 * moves.max()
+
+
+def test_drawn_ahead_each_step_has_the_batch_that_it_has_alone() -> None:
+    def drawn(ahead: bool) -> list[tuple[int, float]]:
+        with _Drawn(draw, 3, ahead) as batches:
+            found = [batches(step) for step in (0, 1, 2, 7, 8)]
+        return [(seed, float(inputs.sum())) for seed, (inputs, _) in found]
+
+    assert drawn(ahead=True) == drawn(ahead=False)
+    assert len(set(drawn(ahead=False))) == 5
 
 
 def test_the_generator_of_the_caller_is_left_alone(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ import mir_eval
 import numpy as np
 
 import musictool as mt
-from musictool_rhythm.analysis import keys as rhythm_keys
 from musictool_rhythm.scores import tonality
 from musictool_rhythm.scores.report import Found
 from musictool_rhythm.scores.sounding import Sounding, pitch_classes
@@ -72,7 +71,7 @@ def keys(folder: Path, half: Half) -> None:
     """A row for each way to find a key, a column for each corpus."""
     ways: dict[str, Callable[[Sounding], int]] = {
         "analyze": lambda notes: place(tonality.key_of_notes(notes)),
-        "analyze, without the last bass": lambda notes: place(rhythm_keys.find_key(heard(notes))),
+        "analyze, without the last bass": lambda notes: place(mt.find_key(heard(notes))),
         "Temperley": lambda notes: nearest(heard(notes), TEMPERLEY),
         "Krumhansl and Kessler": lambda notes: nearest(heard(notes), KRUMHANSL),
     }

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Loudness, Stream, measure_loudness, to_channels
+from musictool import Loudness, Stream, Tonality, measure_loudness, to_channels
 
 from .chords import Chord, find_chords, merged
 from .chroma import bass_chroma, notes, treble_chroma
 from .descriptors import Descriptors
-from .keys import Key, key_of
+from .keys import key_of
 from .pitches import PitchSpectra
 from .sections import Section, find_sections
 
@@ -36,7 +36,7 @@ class Summary:
     duration: float
     loudness: Loudness
     tuning_cents: float | None
-    key: Key | None
+    key: Tonality | None
     chords: list[Chord]
     sections: list[Section]
     descriptors: Mapping[str, Mapping[str, Any]]

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Context, Key, Report, Score, first_bar, roll_file
+from musictool import Context, Key, Report, Score, Tonality, first_bar, roll_file
 
-from ..analysis.keys import Key as Tonality
 from ..analysis.summary import edges_from
 from ..beats import findings_of
 from .harmony import Harmony, chords_of

@@ -8,17 +8,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from musictool import LEAST_CORRELATION, Tonality, find_key, keys_like
+
 from ..analysis.chords import steadiest
-from ..analysis.keys import LEAST_CORRELATION, Key, find_key, keys_like
 from .sounding import Sounding, bass_of, pitch_classes
 
 __all__ = ["Passage", "fifths_of", "key_of_notes", "passages"]
 
 Floats = npt.NDArray[np.float64]
-
-LAST_BASS = 0.08
-"""What the correlation with the keys on the last bass note gains: pieces end on their tonic more
-often than not. Chosen on halves of OpenScore's songs and of POP909, measured on the others."""
 
 LEAST_CLASSES = 2.5
 """So many pitch classes must sound, what sounds little for less: a fifth has two, a triad three."""
@@ -40,10 +37,10 @@ class Passage:
     first: int
     after: int
     """Places of bars, from 0."""
-    key: Key
+    key: Tonality
 
 
-def key_of_notes(notes: Sounding) -> Key | None:
+def key_of_notes(notes: Sounding) -> Tonality | None:
     """The key of the whole; None where too few pitch classes sound to tell one."""
     if not len(notes.starts):
         return None
@@ -54,7 +51,7 @@ def key_of_notes(notes: Sounding) -> Key | None:
         return None
     last = np.array([max(end - 0.1, 0.0), max(end, 1e-3)])
     bass = int(bass_of(notes, last)[0])
-    return find_key(heard, bass % 12 if bass >= 0 else None, LAST_BASS)
+    return find_key(heard, bass % 12 if bass >= 0 else None)
 
 
 def passages(notes: Sounding, bars: Floats) -> list[Passage]:
@@ -79,7 +76,7 @@ def passages(notes: Sounding, bars: Floats) -> list[Passage]:
     borders = [0, *changes.tolist(), len(path)]
     found: list[Passage] = []
     for first, after in pairwise(borders):
-        key = Key.of(int(path[first]))
+        key = Tonality.of(int(path[first]))
         brief = after - first < min(LEAST, len(path) // 4)
         if found and (brief or found[-1].key == key):
             found[-1] = Passage(found[-1].first, after, found[-1].key)
@@ -92,7 +89,7 @@ def _like(told: Floats, one: Passage) -> float:
     return float(told[one.first : one.after, one.key.place].mean())
 
 
-def fifths_of(key: Key) -> int:
+def fifths_of(key: Tonality) -> int:
     """Sharps of its signature, below 0 flats."""
     names = "FCGDAEB"
     place = names.index(key.tonic[0]) - 1

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from musictool import find_key
+from musictool.tonality import MAJOR as MAJOR_PROFILE
+from musictool.tonality import MINOR as MINOR_PROFILE
 from musictool_rhythm.analysis.chords import find_chords, merged
 from musictool_rhythm.analysis.chroma import bass_chroma, notes, treble_chroma
-from musictool_rhythm.analysis.keys import MAJOR as MAJOR_PROFILE
-from musictool_rhythm.analysis.keys import MINOR as MINOR_PROFILE
-from musictool_rhythm.analysis.keys import find_key, key_chroma, key_of
+from musictool_rhythm.analysis.keys import key_chroma, key_of
 from musictool_rhythm.analysis.pitches import LOWEST, PitchSpectra
 
 from .notes import MAJOR, MINOR, RATE, note, song

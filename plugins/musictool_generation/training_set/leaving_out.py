@@ -1,0 +1,31 @@
+"""Which scores a model is not trained on, and why: without notes, too long, too many notes."""
+
+from __future__ import annotations
+
+from musictool import Score
+
+__all__ = ["why_not"]
+
+NOTES = 100_000
+"""At most so many in a score: no orchestra has more, what has is sound made of notes."""
+
+QUARTERS = 20_000
+"""At most so long: at 120 BPM, close to three hours."""
+
+FEWEST = 8
+"""Notes that a score must have."""
+
+
+def why_not(score: Score) -> str | None:
+    """Why a score is left out, as the end of a sentence that begins with its name; or None."""
+    count = sum(track.notes.size for track in score.tracks)
+    quarters = max((track.end for track in score.tracks), default=0) / score.resolution
+    if not count:
+        return "has no notes"
+    if count < FEWEST:
+        return f"has only {count} note{'s' if count > 1 else ''}, fewer than {FEWEST}"
+    if count > NOTES:
+        return f"has {count:,} notes, more than {NOTES:,}"
+    if quarters > QUARTERS:
+        return f"lasts {quarters:,.0f} quarters, more than {QUARTERS:,}"
+    return None

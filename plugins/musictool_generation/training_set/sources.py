@@ -1,0 +1,115 @@
+"""Where a training set is from: its folders with their numbers, hashes and licences, for a card."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from musictool import Score
+
+from .splitting import digest
+
+__all__ = ["Folder", "folders"]
+
+FILES = ("LICENSE", "LICENCE", "COPYING", "UNLICENSE")
+"""How the names of files with a licence begin."""
+
+UNKNOWN = "unknown"
+
+MOST = 12
+"""Folders that are named one by one; of more, those that hold them are."""
+
+KNOWN = {
+    "creative commons zero": "CC0-1.0",
+    "cc0 1.0": "CC0-1.0",
+    "attribution-sharealike 4.0": "CC-BY-SA-4.0",
+    "attribution-noncommercial-sharealike 4.0": "CC-BY-NC-SA-4.0",
+    "attribution-noncommercial 4.0": "CC-BY-NC-4.0",
+    "attribution 4.0": "CC-BY-4.0",
+    "attribution 3.0": "CC-BY-3.0",
+    "gnu lesser general public license": "LGPL",
+    "gnu affero general public license": "AGPL",
+    "gnu general public license": "GPL",
+    "mit license": "MIT",
+    "apache license": "Apache-2.0",
+    "redistributions of source code": "BSD",
+    "public domain": "public domain",
+}
+"""Names of licences by what is said in their first lines; the first that fits."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Scores of one folder."""
+
+    name: str
+    scores: int
+    notes: int
+    sha256: str
+    """Over the contents of the scores, in their own order."""
+    licence: str
+
+
+def folders(scores: Sequence[Score], licence: str | None) -> list[Folder]:
+    """The folders that scores were read from; what was never a file is "given as notes".
+
+    `licence` holds for all; else each has that of the nearest file with one, in its folder or above
+    it, up to the one that holds the folders of all.
+    """
+    places = [score.origin.path.absolute().parent for score in scores if _path(score)]
+    root = Path(os.path.commonpath(places)) if places else Path()
+    depth = len(root.parts)
+    while len({_cut(place, depth + 1) for place in places}) <= MOST and any(
+        len(place.parts) > depth for place in places
+    ):
+        depth += 1
+    found: dict[Path | None, list[Score]] = {}
+    for score in scores:
+        path = _path(score)
+        found.setdefault(_cut(path.absolute().parent, depth) if path else None, []).append(score)
+    nearest = cache(lambda folder: _licence(folder, root.parent))
+    return [
+        Folder(
+            (folder.name or str(folder)) if folder else "given as notes",
+            len(of),
+            sum(track.notes.size for score in of for track in score.tracks),
+            sha256("".join(sorted(digest(score) for score in of)).encode()).hexdigest(),
+            licence
+            or _all_of({nearest(path.absolute().parent) for path in map(_path, of) if path}),
+        )
+        for folder, of in sorted(found.items(), key=lambda item: str(item[0] or ""))
+    ]
+
+
+def _path(score: Score) -> Path | None:
+    return score.origin.path if score.origin else None
+
+
+def _cut(folder: Path, depth: int) -> Path:
+    return Path(*folder.parts[:depth])
+
+
+def _all_of(licences: set[str]) -> str:
+    return "; ".join(sorted(licences)) or UNKNOWN
+
+
+def _licence(folder: Path, top: Path) -> str:
+    """What the nearest file with a licence says that it is."""
+    for place in (folder, *folder.parents):
+        for file in sorted(place.glob("[LCUlcu][IiOoNn]*")):
+            if file.is_file() and file.name.upper().startswith(FILES):
+                return _named(file)
+        if place == top:
+            break
+    return UNKNOWN
+
+
+def _named(file: Path) -> str:
+    with file.open(encoding="utf-8", errors="replace") as opened:
+        text = " ".join(opened.read(2000).split())
+    known = next((name for said, name in KNOWN.items() if said in text.lower()), None)
+    return known or f"see {file.name}: {text[:60]}"

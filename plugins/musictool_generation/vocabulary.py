@@ -187,11 +187,12 @@ class Vocabulary:
         start, symbol, length = start[order], symbol[order], length[order]
         fresh = np.ones(len(start), bool)
         fresh[1:] = (np.diff(start) > 0) | (np.diff(symbol) > 0)
-        return self._moments(start[fresh], symbol[fresh], length[fresh], score)
+        return self.assemble(start[fresh], symbol[fresh], length[fresh], score)
 
-    def _moments(
+    def assemble(
         self, start: Integers, symbol: Integers, length: Integers, score: Score
     ) -> Moments:
+        """Notes as moments, with an end; sorted by start and symbol, in the bars of a score."""
         times, counts = np.unique(start, return_counts=True)
         gaps: list[int] = []
         sizes: list[int] = []
@@ -200,12 +201,25 @@ class Vocabulary:
             gaps += way
             sizes += [0] * (len(way) - 1) + [count]
         now = np.cumsum(self.steps_of_gaps[gaps]) if gaps else np.zeros(0, np.int64)
-        places, bars = _places(now, score)
+        places, bars = self.places(now, score)
         if self.ends:
             gaps, sizes = [*gaps, self.end], [*sizes, 0]
             places, bars = np.append(places, 0), np.append(bars, bars[-1] if len(bars) else 0)
         offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         return Moments(np.array(gaps, np.int64), places, bars, offsets, symbol, length)
+
+    @staticmethod
+    def places(times: Integers, score: Score) -> tuple[Integers, Integers]:
+        """Where in its bar a time in steps lies, and how long that bar is."""
+        meters = score.meters
+        if not meters or meters[0].tick > 0:
+            meters = (Meter(0, 4, 4), *meters)
+        starts = np.array(
+            [round(meter.tick * STEPS / score.resolution) for meter in meters], np.int64
+        )
+        bars = np.array([max(1, round(one[1] * 4 * STEPS / one[2])) for one in meters], np.int64)
+        at = np.maximum(np.searchsorted(starts, times, "right") - 1, 0)
+        return (times - starts[at]) % bars[at], bars[at]
 
     def way(self, steps: int) -> list[int]:
         """The classes of gaps that together are so many steps, the fewest that greed finds."""
@@ -277,14 +291,3 @@ def _nearest(values: NDArray[Any], steps: Integers) -> Integers:
     """The class of the nearest number of steps, by ratio."""
     middles = np.sqrt(steps[:-1] * steps[1:].astype(np.float64))
     return np.searchsorted(middles, values, "right").astype(np.int64)
-
-
-def _places(times: Integers, score: Score) -> tuple[Integers, Integers]:
-    """Where in its bar a time in steps lies, and how long that bar is."""
-    meters = score.meters
-    if not meters or meters[0].tick > 0:
-        meters = (Meter(0, 4, 4), *meters)
-    starts = np.array([round(meter.tick * STEPS / score.resolution) for meter in meters], np.int64)
-    bars = np.array([max(1, round(one[1] * 4 * STEPS / one[2])) for one in meters], np.int64)
-    at = np.maximum(np.searchsorted(starts, times, "right") - 1, 0)
-    return (times - starts[at]) % bars[at], bars[at]

@@ -228,15 +228,20 @@ class Network(Family):
         return Fitted(last.best, last.seconds, {"steps": last.step, "best step": last.best_step})
 
     def nats(self, moments: Moments) -> Nats:
-        inputs = self.inputs_of([moments])
+        return self.nats_each([moments])[0]
+
+    def nats_each(self, pieces: Sequence[Moments]) -> list[Nats]:
         with torch.inference_mode():
-            costs, notes = self.model(inputs)
-        of_moments = costs[0].double().cpu().numpy()
+            costs, notes = self.model(self.inputs_of(pieces))
+        rows = costs.double().cpu().numpy()
+        of_moments = [row[: len(piece)] for row, piece in zip(rows, pieces, strict=True)]
         if notes is None:
-            return Nats(of_moments)
-        of_notes = notes.double().cpu().numpy()
-        np.add.at(of_moments, moments.rows, of_notes)
-        return Nats(of_moments, of_notes)
+            return [Nats(nats) for nats in of_moments]
+        stops = np.cumsum([len(piece.symbols) for piece in pieces])
+        of_notes = np.split(notes.double().cpu().numpy(), stops[:-1])
+        for nats, of_piece, piece in zip(of_moments, of_notes, pieces, strict=True):
+            np.add.at(nats, piece.rows, of_piece)
+        return [Nats(*both) for both in zip(of_moments, of_notes, strict=True)]
 
     def decoder(self, rows: int, rng: np.random.Generator) -> NetworkDecoder:
         return NetworkDecoder(self.model, self.vocabulary, rows)

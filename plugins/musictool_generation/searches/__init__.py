@@ -1,1 +1,1 @@
-"""How notes are made with a model; one search a file."""
+"""How notes are made with a model: three searches for one objective, under the same constraints."""

@@ -1,7 +1,14 @@
-"""Ancestral sampling: each choice at random, by what the model thinks of it."""
+"""Ancestral sampling: each choice at random, by what the model thinks of it.
+
+References
+----------
+Fan, Lewis and Dauphin, "Hierarchical neural story generation", ACL 2018 (top-k). Holtzman et al.,
+"The curious case of neural text degeneration", ICLR 2020 (top-p).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,60 +16,83 @@ from numpy.typing import NDArray
 
 from ..families import Family
 from ..moments import Moments
+from .constraints import Constraints
+from .drafts import Draft, Drafts, Moment, ended, moments_of, no_way_on
 
-__all__ = ["sample"]
+__all__ = ["draw", "sample"]
 
 Array = NDArray[Any]
 
+TRIES = 12
+"""Ways back from where a piece cannot go on; each goes back twice as far as the one before."""
+
 
 def sample(
-    model: Family, count: int, steps: int, bar: int, rng: np.random.Generator
+    model: Family,
+    constraints: Constraints,
+    count: int,
+    rng: np.random.Generator,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float = 1.0,
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> list[Moments]:
-    """Pieces of at most so many steps, in bars of `bar` steps (0 for none)."""
-    vocabulary = model.vocabulary
-    decoder = model.decoder(count, rng)
-    now, ended = np.zeros(count, np.int64), np.zeros(count, bool)
-    found: list[list[tuple[int, int, list[tuple[int, int]]]]] = [[] for _ in range(count)]
-    while not ended.all():
-        gaps = _draw(decoder.gap_logits(), rng)
-        now = now + vocabulary.steps_of_gaps[gaps]
-        if vocabulary.ends:
-            ended |= gaps == vocabulary.end
-        ended |= now >= steps
-        places = now % bar if bar else np.zeros_like(now)
-        decoder.choose_gap(gaps, places, np.full(count, bar))
-        for row in np.flatnonzero(~ended):
-            found[row].append((int(gaps[row]), int(places[row]), []))
-        over = np.zeros(count, bool)
-        while not over.all():
-            symbols = _draw(decoder.symbol_logits(), rng)
-            over |= symbols == vocabulary.symbol_count
-            decoder.choose_symbol(symbols)
-            if over.all():
-                break
-            lengths = _draw(decoder.length_logits(), rng)
-            decoder.choose_length(lengths)
-            for row in np.flatnonzero(~over & ~ended):
-                found[row][-1][2].append((int(symbols[row]), int(lengths[row])))
-    return [_piece(moments, bar) for moments in found]
+    """So many pieces, all at once.
+
+    Parameters
+    ----------
+    temperature
+        Over 1 bolder, under 1 more usual: log-probabilities are divided by it.
+    top_k
+        Only the likeliest choices, so many.
+    top_p
+        Only the likeliest choices that together are at least so likely.
+
+    Raises
+    ------
+    CannotProcess
+        If all ways on come to where a wish cannot be kept.
+    """
+    prefixes: list[Sequence[Moment]] = [()] * count
+    found: dict[int, Draft] = {}
+    for tried in range(TRIES):
+        left = [number for number in range(count) if number not in found]
+        rows = [Draft(number, prefixes[number]) for number in left]
+        drafts = Drafts(model, constraints, rows, rng)
+        while drafts.rows:
+            chances = drafts.chances()
+            drafts.choose(draw(chances, rng, temperature, top_k, top_p))
+            done = min((row.time for row in drafts.rows), default=constraints.steps)
+            progress(done / constraints.steps, "")
+        found |= {draft.number: draft for draft in drafts.done}
+        if not drafts.stuck:
+            pieces = [moments_of(found[number].moments, constraints) for number in range(count)]
+            return [ended(piece, model.vocabulary) for piece in pieces]
+        for draft in drafts.stuck:
+            prefixes[draft.number] = draft.moments[: max(0, len(draft.moments) - 2**tried)]
+    raise no_way_on(drafts.stuck, constraints)
 
 
-def _draw(logits: Array, rng: np.random.Generator) -> Array:
-    """One class of each row."""
-    noise = rng.gumbel(size=logits.shape)
-    found: Array = np.argmax(logits + noise, axis=1)
+def draw(
+    chances: Array,
+    rng: np.random.Generator,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float = 1.0,
+) -> Array:
+    """One choice of each row, by log-probabilities that need not sum to one."""
+    chances = chances / temperature
+    if top_k is not None and top_k < chances.shape[1]:
+        least = np.partition(chances, -top_k, axis=1)[:, -top_k, None]
+        chances = np.where(chances >= least, chances, -np.inf)
+    if top_p < 1 and len(chances):
+        order = np.argsort(-chances, axis=1, kind="stable")
+        likely = np.exp(chances - chances.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        sums = np.cumsum(np.take_along_axis(likely, order, 1), axis=1)
+        before = np.pad(sums[:, :-1], ((0, 0), (1, 0)))
+        out = np.zeros(chances.shape, bool)
+        np.put_along_axis(out, order, before >= top_p, 1)
+        chances = np.where(out, -np.inf, chances)
+    found: Array = np.argmax(chances + rng.gumbel(size=chances.shape), axis=1)
     return found
-
-
-def _piece(found: list[tuple[int, int, list[tuple[int, int]]]], bar: int) -> Moments:
-    notes = [note for *_, several in found for note in several]
-    pairs = np.array(notes, np.int64).reshape(-1, 2)
-    counts = [len(several) for *_, several in found]
-    return Moments(
-        np.array([one[0] for one in found], np.int64),
-        np.array([one[1] for one in found], np.int64),
-        np.full(len(found), bar, np.int64),
-        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        pairs[:, 0],
-        pairs[:, 1],
-    )

@@ -9,6 +9,7 @@ from musictool import Score, Track
 from musictool_generation.families import FAMILIES, family_class
 from musictool_generation.families.family import Fitting
 from musictool_generation.moments import Moments
+from musictool_generation.searches.constraints import Constraints
 from musictool_generation.searches.sampling import sample
 from musictool_generation.vocabulary import STEPS, Vocabulary
 
@@ -48,6 +49,14 @@ def test_choice_by_choice_costs_what_the_whole_does(model) -> None:
     np.testing.assert_allclose(costs, model.nats(piece).moments, rtol=1e-4, atol=1e-4)
 
 
+def test_several_at_once_cost_what_each_does(model) -> None:
+    several = [PIECES[3], PIECES[5].part(0, 6), PIECES[4]]
+    for piece, nats in zip(several, model.nats_each(several), strict=True):
+        alone = model.nats(piece)
+        np.testing.assert_allclose(nats.moments, alone.moments, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(nats.notes, alone.notes, rtol=1e-4, atol=1e-5)
+
+
 def test_what_comes_later_changes_nothing_before(model) -> None:
     piece = PIECES[3]
     cut = model.nats(piece.part(0, 6)).moments
@@ -60,7 +69,7 @@ def test_saved_and_loaded_it_is_the_same(model) -> None:
 
 
 def test_samples_are_scores(model) -> None:
-    pieces = sample(model, 2, 8 * STEPS, 4 * STEPS, np.random.default_rng(1))
+    pieces = sample(model, Constraints(VOCABULARY, 8 * STEPS), 2, np.random.default_rng(1))
     for piece in pieces:
         score = VOCABULARY.decode(piece)
         assert all(track.notes["start"].max() < 8 * STEPS for track in score.tracks)

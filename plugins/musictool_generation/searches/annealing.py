@@ -1,0 +1,228 @@
+"""Simulated annealing over whole pieces: small changes, the worse ones taken less and less often.
+
+It begins with a sample. A change of a note, its pitch, place, length or existence, costs the model
+a look at the piece, and several are looked at together: up to the first that is taken, which is
+what would have happened one by one. Now and then a few moments are sampled anew. At a temperature
+of 1, and with a fixed number of choices, pieces would come as often as the model thinks; below, the
+likelier ones win.
+
+References
+----------
+Kirkpatrick, Gelatt and Vecchi, "Optimization by simulated annealing", Science 220, 1983. Hadjeres,
+Pachet and Nielsen, "DeepBach: a steerable model for Bach chorales generation", ICML 2017 (sampling
+of single notes in a whole piece).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..families import Family
+from ..moments import Moments
+from .constraints import Constraints
+from .drafts import Draft, Drafts, Moment
+from .objective import Objective, choices_of
+from .sampling import draw, sample
+
+__all__ = ["anneal"]
+
+Array = NDArray[Any]
+
+TOGETHER = 8
+"""So many changes are looked at together."""
+
+ANEW = 0.05
+"""Part of the looks that are at moments sampled anew."""
+
+SPAN = 8
+"""At most so many moments are."""
+
+
+class Piece(NamedTuple):
+    """Notes in order of start and symbol: steps, symbols, classes of lengths, shape `(N,)` each."""
+
+    starts: Array
+    symbols: Array
+    lengths: Array
+
+
+def anneal(
+    model: Family,
+    constraints: Constraints,
+    count: int,
+    rng: np.random.Generator,
+    temperature: float = 1.0,
+    coldest: float = 0.05,
+    sweeps: float = 4.0,
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
+) -> list[Moments]:
+    """So many pieces, one after the other.
+
+    Parameters
+    ----------
+    temperature, coldest
+        In nats of the whole piece, at the beginning and at the end; it falls geometrically.
+    sweeps
+        Changes tried, as a multiple of the notes.
+
+    Raises
+    ------
+    CannotProcess
+        If there is no piece to begin with that keeps the wishes, or the model has no likelihood.
+    """
+    objective = Objective(model, constraints)
+    found = []
+    for number, begun in enumerate(sample(model, constraints, count, rng)):
+
+        def told(fraction: float, message: str, done: int = number) -> None:
+            progress((done + fraction) / count, message)
+
+        found.append(_annealed(begun, objective, rng, (temperature, coldest), sweeps, told))
+    return found
+
+
+def _annealed(
+    begun: Moments,
+    objective: Objective,
+    rng: np.random.Generator,
+    temperatures: tuple[float, float],
+    sweeps: float,
+    progress: Callable[[float, str], None],
+) -> Moments:
+    constraints = objective.constraints
+    vocabulary = constraints.vocabulary
+    now = _piece_of(begun, vocabulary.steps_of_gaps)
+    choices = choices_of(begun, vocabulary)
+    here = float(objective([begun])[0]) * choices
+    best, lowest, broken = begun, here, constraints.broken(begun)
+    hot, cold = temperatures
+    tries, tried = max(1, round(sweeps * len(now.starts))), 0
+    while tried < tries:
+        heat = hot * (cold / hot) ** (tried / tries)
+        if rng.random() < ANEW:
+            proposals = _sampled_anew(now, objective, rng, heat)
+        else:
+            proposals = [_changed(now, constraints, rng) for _ in range(TOGETHER)]
+        moments = [vocabulary.assemble(*one, constraints.frame) for one in proposals]
+        fit = [
+            at
+            for at, one in enumerate(moments)
+            if proposals[at] is not now and constraints.broken(one) <= broken
+        ]
+        energies = np.full(len(moments), np.inf)
+        if fit:
+            energies[fit] = objective([moments[at] for at in fit]) * choices
+        bounds = here - heat * np.log(rng.random(len(moments)))
+        taken = np.flatnonzero(energies <= bounds)
+        tried += len(moments) if not len(taken) else int(taken[0]) + 1
+        if len(taken):
+            at = int(taken[0])
+            now, here, broken = proposals[at], float(energies[at]), constraints.broken(moments[at])
+            if here < lowest:
+                best, lowest = moments[at], here
+        progress(min(1.0, tried / tries), f"{lowest / choices:.3f} nats a choice")
+    return best
+
+
+def _piece_of(moments: Moments, gap_steps: Array) -> Piece:
+    times = np.cumsum(gap_steps[moments.gaps])[moments.rows]
+    return Piece(times, moments.symbols, moments.lengths)
+
+
+def _changed(piece: Piece, constraints: Constraints, rng: np.random.Generator) -> Piece:
+    """A piece that differs by one note, or by none where that note must stay or cannot change."""
+    vocabulary = constraints.vocabulary
+    ways = ["pitch", "move", "resize", "add", "remove"]
+    way = ways[int(rng.integers(len(ways)))]
+    starts, symbols, lengths = (array.copy() for array in piece)
+    if not len(starts):
+        return piece
+    at = int(rng.integers(len(starts)))
+    kept = constraints.kept.get(int(starts[at]), ())
+    if way != "add" and (int(symbols[at]), int(lengths[at])) in kept:
+        return piece
+    if way == "remove":
+        return Piece(*(np.delete(array, at) for array in piece))
+    start, symbol, length = int(starts[at]), int(symbols[at]), int(lengths[at])
+    if way in ("pitch", "add"):
+        part = vocabulary.part_of_symbols[symbol]
+        near = np.arange(symbol - OCTAVE, symbol + OCTAVE + 1)
+        near = near[(near >= 0) & (near < vocabulary.symbol_count)]
+        near = near[(near != symbol) | (way == "add")]
+        near = near[vocabulary.part_of_symbols[near] == part]
+        if not len(near):
+            return piece
+        symbol = int(rng.choice(near))
+    if way in ("move", "add"):
+        steps = [step for step in vocabulary.gap_steps if 0 < step <= FURTHEST]
+        start += int(rng.choice(steps)) * int(rng.choice([-1, 1]))
+        if way == "add" and rng.random() < 0.5:
+            start = int(starts[rng.integers(len(starts))])
+    if way == "resize":
+        length += int(rng.choice([-3, -2, -1, 1, 2, 3]))
+    if not (0 <= start < constraints.steps and 0 <= length < len(vocabulary.length_steps)):
+        return piece
+    if way != "add":
+        starts, symbols, lengths = (np.delete(array, at) for array in piece)
+    if np.any((starts == start) & (symbols == symbol)):
+        return piece
+    new = Piece(np.append(starts, start), np.append(symbols, symbol), np.append(lengths, length))
+    order = np.lexsort((new.symbols, new.starts))
+    return Piece(*(array[order] for array in new))
+
+
+OCTAVE = 12
+"""Symbols, of one part semitones, that a pitch moves at most."""
+
+FURTHEST = 24
+"""Steps that a note moves at most."""
+
+
+def _sampled_anew(
+    piece: Piece, objective: Objective, rng: np.random.Generator, heat: float
+) -> list[Piece]:
+    """Pieces with some moments in the middle made by the model, after what is before them."""
+    constraints, model = objective.constraints, objective.model
+    vocabulary = constraints.vocabulary
+    moments = vocabulary.assemble(*piece, constraints.frame)
+    times = np.cumsum(vocabulary.steps_of_gaps[moments.gaps])
+    count = len(times) - vocabulary.ends
+    first = int(rng.integers(max(1, count)))
+    last = min(count, first + 1 + int(rng.integers(SPAN)))
+    stop = int(times[last]) if last < count else constraints.steps
+    notes = list(zip(moments.symbols.tolist(), moments.lengths.tolist(), strict=True))
+    offsets = moments.offsets.tolist()
+    prefix = [
+        Moment(int(moments.gaps[at]), int(times[at]), tuple(notes[offsets[at] : offsets[at + 1]]))
+        for at in range(first)
+    ]
+    rows = [Draft(number, prefix) for number in range(TOGETHER)]
+    drafts = Drafts(model, constraints, rows, rng)
+    whole: dict[int, list[Moment]] = {}
+    while drafts.rows:
+        chances = drafts.chances()
+        drafts.choose(draw(chances, rng, max(heat, LOWEST)))
+        drafts.retire(lambda row: row.time >= stop)
+    for row in drafts.done:
+        whole[row.number] = row.moments
+    after = piece.starts >= stop
+    found = []
+    for several in whole.values():
+        new = [(one.time, *note) for one in several for note in one.notes if one.time < stop]
+        array = np.array(new, np.int64).reshape(-1, 3)
+        found.append(
+            Piece(
+                np.concatenate([array[:, 0], piece.starts[after]]),
+                np.concatenate([array[:, 1], piece.symbols[after]]),
+                np.concatenate([array[:, 2], piece.lengths[after]]),
+            )
+        )
+    return found or [piece]
+
+
+LOWEST = 0.3
+"""Temperature of what is sampled anew, at least."""

@@ -1,0 +1,210 @@
+"""`Constraints`: what a piece must keep, as masks over the choices of a search and of whole pieces.
+
+At any time a note of a symbol has a latest end: as long as it may sound without breaking a wish, or
+the time itself if it may not begin. All of key, range, chords and length are in this one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musictool import Meter, Score
+
+from ..moments import Moments
+from ..vocabulary import DRUMS, STEPS, Vocabulary
+
+__all__ = ["Constraints", "Copies", "Harmony"]
+
+Array = NDArray[Any]
+
+
+class Harmony(NamedTuple):
+    """From `step` on, what sounds on a beat is of these pitch classes; of all if there are none."""
+
+    step: int
+    pitch_classes: tuple[int, ...]
+
+
+class Copies(Protocol):
+    """Knows what is too long a copy of what a model has learnt from."""
+
+    def is_copy(self, moments: Moments) -> bool:
+        """Whether the end of these moments, or what is before it, is one."""
+
+
+class Constraints:
+    """What pieces of a length must keep.
+
+    Parameters
+    ----------
+    steps
+        Length of a piece; no note sounds longer.
+    meters
+        Where bars are, ticks in steps.
+    masks
+        By the name of a wish, which symbols may be played, shape `(symbols,)` each.
+    harmonies
+        In order. On each beat, and where one begins, all that sounds is of the one in force, drums
+        apart.
+    kept
+        Notes that must be there, with these lengths; they obey neither masks nor harmonies.
+        Nothing else sounds with their symbols.
+    copies
+        Of what no piece may hold.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        steps: int,
+        meters: Sequence[Meter] = (),
+        masks: Mapping[str, Array] | None = None,
+        harmonies: Sequence[Harmony] = (),
+        kept: Moments | None = None,
+        copies: Copies | None = None,
+    ) -> None:
+        self.vocabulary, self.steps, self.copies = vocabulary, steps, copies
+        self.frame = Score(meters=tuple(meters), resolution=STEPS, length=steps)
+        self.masks, self.harmonies = dict(masks or {}), tuple(harmonies)
+        self.allowed = np.ones(vocabulary.symbol_count, bool)
+        for mask in self.masks.values():
+            self.allowed &= mask
+        self.last_bar = max(bar for bar in self.frame.bars if bar < steps)
+        self.kept: dict[int, list[tuple[int, int]]] = {}
+        if kept is not None:
+            times = np.cumsum(vocabulary.steps_of_gaps[kept.gaps])[kept.rows]
+            for time, *note in zip(times.tolist(), kept.symbols, kept.lengths, strict=True):
+                self.kept.setdefault(time, []).append((int(note[0]), int(note[1])))
+        self.starts = np.array(sorted(self.kept), np.int64)
+        self.limits = lru_cache(4096)(self._limits)
+        self.gaps = lru_cache(4096)(self._gaps)
+
+    @property
+    def wishes(self) -> list[str]:
+        """The names of those that there are."""
+        others = (("chords", self.harmonies), ("keep", self.kept), ("allow_copies", self.copies))
+        return [*self.masks, *(name for name, wish in others if wish)]
+
+    def places(self, times: Array) -> tuple[Array, Array]:
+        """Where in its bar each time lies, and how long that bar is, in steps; zeros of rolls."""
+        if self.vocabulary.gap_count == 1:
+            return np.zeros_like(times), np.zeros_like(times)
+        return self.vocabulary.places(times, self.frame)
+
+    def next_kept(self, time: int) -> int | None:
+        """When the first note from this time on begins that must be there."""
+        at = int(np.searchsorted(self.starts, time))
+        return int(self.starts[at]) if at < len(self.starts) else None
+
+    def _gaps(self, now: int, first: bool, filled: bool) -> Array:
+        """Which gaps may follow a moment, and last the end, shape `(gaps + 1,)`.
+
+        Parameters
+        ----------
+        first
+            Whether there is no moment yet, and `now` is 0.
+        filled
+            Whether something has sounded in the last bar.
+        """
+        steps = np.array(self.vocabulary.gap_steps, np.int64)
+        fits = (steps > 0) | first
+        stop = self.next_kept(now if first else now + 1)
+        if stop is None:
+            fits &= now + steps < self.steps
+            return np.append(fits, filled or not fits.any())
+        left = stop - now - steps
+        fits &= (left >= 0) & self._reached[np.maximum(left, 0)]
+        return np.append(fits, False)
+
+    def beyond(self, now: int) -> Array:
+        """Which gaps lead past the end of the piece, so that they end it, shape `(gaps,)`."""
+        reach = now + np.array(self.vocabulary.gap_steps, np.int64) >= self.steps
+        return reach & (self.next_kept(now + 1) is None)
+
+    @cached_property
+    def _reached(self) -> Array:
+        """Whether gaps together can be so many steps."""
+        reached = np.zeros(self.steps + 1, bool)
+        reached[0] = True
+        steps = [step for step in self.vocabulary.gap_steps if step]
+        for total in range(1, self.steps + 1):
+            reached[total] = any(step <= total and reached[total - step] for step in steps)
+        return reached
+
+    def _limits(self, now: int) -> Array:
+        """The latest end of a note of each symbol that begins now, shape `(symbols,)`.
+
+        It is `now` where none may begin.
+        """
+        vocabulary = self.vocabulary
+        limits = np.full(vocabulary.symbol_count, self.steps, np.int64)
+        if self.harmonies:
+            classes = np.array([_first_from(times, now, self.steps) for times in self._clashes])
+            pitched = ~self._drums
+            limits[pitched] = classes[vocabulary.pitch_of_symbols[pitched] % 12]
+        for start, notes in self.kept.items():
+            for symbol, length in notes:
+                if start > now:
+                    limits[symbol] = min(limits[symbol], start)
+                elif now < start + vocabulary.length_steps[length]:
+                    limits[symbol] = now
+        limits[~self.allowed] = now
+        return limits
+
+    @cached_property
+    def _drums(self) -> Array:
+        parts = self.vocabulary.parts
+        drums = np.array([part.family == DRUMS for part in parts])
+        found: Array = drums[self.vocabulary.part_of_symbols]
+        return found
+
+    @cached_property
+    def _clashes(self) -> list[Array]:
+        """When a beat is of a harmony that has not the pitch class: for each class of twelve."""
+        starts = np.array([harmony.step for harmony in self.harmonies])
+        beats = np.unique(np.concatenate([self._beats(), starts]))
+        beats = beats[(beats >= starts[0]) & (beats < self.steps)]
+        at = np.searchsorted(starts, beats, "right") - 1
+        classes = [set(harmony.pitch_classes or range(12)) for harmony in self.harmonies]
+        return [beats[[one not in classes[number] for number in at.tolist()]] for one in range(12)]
+
+    def _beats(self) -> Array:
+        """The steps of all beats; of three eighths each in 6/8 and its like."""
+        meters = self.frame.meters
+        if not meters or meters[0].tick > 0:
+            meters = (Meter(0, 4, 4), *meters)
+        ends = [meter.tick for meter in meters[1:]] + [self.steps]
+        found = []
+        for (start, numerator, denominator), end in zip(meters, ends, strict=True):
+            compound = denominator >= 8 and numerator > 3 and numerator % 3 == 0
+            beat = 4 * STEPS / denominator * (3 if compound else 1)
+            found.append(np.rint(np.arange(start, end, beat)).astype(np.int64))
+        return np.concatenate(found)
+
+    def broken(self, moments: Moments) -> int:
+        """How many notes of a piece break a wish, with those that are missing."""
+        vocabulary = self.vocabulary
+        rows = moments.rows
+        times = np.cumsum(vocabulary.steps_of_gaps[moments.gaps])[rows]
+        ends = times + vocabulary.steps_of_lengths[moments.lengths]
+        missing = {(time, *note) for time, notes in self.kept.items() for note in notes}
+        count = 0
+        notes = zip(times.tolist(), moments.symbols.tolist(), moments.lengths.tolist(), strict=True)
+        for note, end in zip(notes, ends.tolist(), strict=True):
+            if note in missing:
+                missing.remove(note)
+            elif end > self.limits(note[0])[note[1]]:
+                count += 1
+        filled = len(ends) > 0 and int(ends.max()) > self.last_bar
+        copied = self.copies is not None and self.copies.is_copy(moments)
+        return count + len(missing) + (not filled) + copied
+
+
+def _first_from(times: Array, now: int, otherwise: int) -> int:
+    at = int(np.searchsorted(times, now))
+    return int(times[at]) if at < len(times) else otherwise

@@ -1,0 +1,318 @@
+"""`Drafts`: pieces under way, a row each, with a model's decoder in step and every wish in force.
+
+A search sees a row of choices, one at a time: what each would be worth by `chances`, where a wish
+forbids one it has none, and says by `choose` what it takes. That the choices are gaps, symbols and
+lengths in turn is no concern of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musictool import CannotProcess
+
+from ..families import Family
+from ..moments import Moments
+from ..vocabulary import Vocabulary
+from .constraints import Constraints
+
+__all__ = ["Draft", "Drafts", "Moment", "ended", "moments_of", "no_way_on"]
+
+Array = NDArray[Any]
+
+
+class Moment(NamedTuple):
+    """A gap and notes, each a symbol and a length; `time` in steps."""
+
+    gap: int
+    time: int
+    notes: tuple[tuple[int, int], ...]
+
+
+class Draft:
+    """One piece under way.
+
+    Parameters
+    ----------
+    number
+        Stays with it, whatever becomes of other rows.
+    prefix
+        Moments that it begins with.
+    """
+
+    def __init__(self, number: int, prefix: Sequence[Moment] = ()) -> None:
+        self.number, self.prefix = number, prefix
+        self.moments: list[Moment] = []
+        self.gap, self.time, self.until = 0, 0, 0
+        self.notes: list[tuple[int, int]] = []
+        self.waits = False  # for other rows, its moment over
+        self.nats, self.choices = 0.0, 0
+        self.broken_by = ""
+
+    def copy(self) -> Draft:
+        """Another that goes on from here."""
+        other = Draft(self.number, self.prefix)
+        other.__dict__.update(self.__dict__)
+        other.moments, other.notes = self.moments.copy(), self.notes.copy()
+        return other
+
+    @property
+    def rate(self) -> float:
+        """Nats a choice so far."""
+        return self.nats / max(self.choices, 1)
+
+
+class Drafts:
+    """Several pieces, all at the same moment and the same kind of choice.
+
+    `rows` are under way; they move to `done` when they are whole, and to `stuck` when no choice
+    is left to them.
+
+    Parameters
+    ----------
+    cut
+        Whether a piece also ends where the model would go on past its length, as if it were cut
+        there; else it ends as likely as the model ends one.
+    """
+
+    def __init__(
+        self,
+        model: Family,
+        constraints: Constraints,
+        rows: Sequence[Draft],
+        rng: np.random.Generator,
+        cut: bool = True,
+    ) -> None:
+        self.vocabulary, self.constraints = model.vocabulary, constraints
+        self.cut = cut or not self.vocabulary.ends
+        self.rows = list(rows)
+        self.done: list[Draft] = []
+        self.stuck: list[Draft] = []
+        self.phase = "gap"
+        self.decoder = model.decoder(len(self.rows), rng)
+        self._chances = np.zeros((0, 0))
+
+    def chances(self) -> Array:
+        """Log-probability of each choice, shape `(rows, choices)`; -inf where there is none.
+
+        What is left where wishes forbid something does not sum to one. A row that waits has one
+        choice, which costs nothing. Rows without any have become `stuck` and are gone.
+        """
+        while self.rows:
+            chances = getattr(self, f"_{self.phase}_chances")()
+            alive = np.isfinite(chances).any(axis=1)
+            if alive.all():
+                self._chances = chances
+                return chances
+            self._drop(~alive, self.stuck)
+        return np.zeros((0, 1))
+
+    def choose(self, choices: Array) -> None:
+        """Take one choice in each row, shape `(rows,)`."""
+        if not self.rows:
+            return
+        costs = -np.take_along_axis(self._chances, choices[:, None], 1)[:, 0]
+        for row, cost in zip(self.rows, costs.tolist(), strict=True):
+            if not row.waits:
+                row.nats += cost
+                row.choices += 1
+        getattr(self, f"_choose_{self.phase}")(choices.astype(np.int64))
+
+    def select(self, rows: Array) -> None:
+        """Keep these rows, in this order; one may be kept several times."""
+        self.decoder.select(rows)
+        self.rows = [self.rows[at].copy() for at in rows.tolist()]
+        self._chances = self._chances[rows]
+
+    def retire(self, over: Callable[[Draft], bool]) -> None:
+        """Have done with the rows of which that is true, as they are."""
+        gone = np.array([over(row) for row in self.rows], bool)
+        if gone.any():
+            self._drop(gone, self.done)
+
+    def _drop(self, gone: Array, to: list[Draft]) -> None:
+        to += [self.rows[at] for at in np.flatnonzero(gone).tolist()]
+        left = np.flatnonzero(~gone)
+        if len(left):
+            self.decoder.select(left)
+        self.rows = [self.rows[at] for at in left.tolist()]
+
+    def _gap_chances(self) -> Array:
+        vocabulary, wishes = self.vocabulary, self.constraints
+        chances = _normalized(self.decoder.gap_logits())
+        if not vocabulary.ends:
+            chances = np.pad(chances, ((0, 0), (0, 1)), constant_values=-np.inf)
+        for at, row in enumerate(self.rows):
+            first = not row.moments
+            fits = wishes.gaps(row.time, first, row.until > wishes.last_bar)
+            if fits[-1] and self.cut:
+                out = chances[at, :-1][wishes.beyond(row.time)]
+                chances[at, -1] = np.logaddexp.reduce([*out, chances[at, -1]])
+            self._mask(chances[at], fits, at)
+            if len(row.moments) < len(row.prefix):
+                _force(chances[at], row.prefix[len(row.moments)].gap)
+        return chances
+
+    def _choose_gap(self, choices: Array) -> None:
+        ended = choices == self.vocabulary.end
+        if ended.any():
+            self._drop(ended, self.done)
+            choices = choices[~ended]
+        if not self.rows:
+            return
+        times = np.array([row.time for row in self.rows])
+        times += self.vocabulary.steps_of_gaps[choices]
+        self.decoder.choose_gap(choices, *self.constraints.places(times))
+        for row, gap, time in zip(self.rows, choices.tolist(), times.tolist(), strict=True):
+            row.gap, row.time, row.notes, row.waits = gap, time, [], False
+        self.phase = "symbol"
+
+    def _symbol_chances(self) -> Array:
+        end = self.vocabulary.symbol_count
+        chances = _normalized(self.decoder.symbol_logits())
+        shortest = min(self.vocabulary.length_steps)
+        for at, row in enumerate(self.rows):
+            if row.waits:
+                _force(chances[at], end, 0.0)
+                continue
+            fits = np.append(self.constraints.limits(row.time) - row.time >= shortest, True)
+            kept = self._kept_next(row)
+            if kept is not None:
+                fits[kept[0]], fits[kept[0] + 1 :] = True, False
+            self._mask(chances[at], fits, at)
+            if len(row.moments) < len(row.prefix):
+                notes = row.prefix[len(row.moments)].notes
+                done = len(row.notes)
+                _force(chances[at], notes[done][0] if done < len(notes) else end)
+        return chances
+
+    def _choose_symbol(self, choices: Array) -> None:
+        self.decoder.choose_symbol(choices)
+        for row, symbol in zip(self.rows, choices.tolist(), strict=True):
+            row.waits = symbol == self.vocabulary.symbol_count
+            if not row.waits:
+                row.notes.append((symbol, -1))
+        self.phase = "length"
+        if all(row.waits for row in self.rows):
+            self._finish_moment()
+
+    def _finish_moment(self) -> None:
+        copies = self.constraints.copies
+        copied = np.zeros(len(self.rows), bool)
+        for at, row in enumerate(self.rows):
+            row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
+            row.waits = False
+            if copies is not None and copies.is_copy(moments_of(row.moments, self.constraints)):
+                copied[at], row.broken_by = True, "allow_copies"
+        if copied.any():
+            self._drop(copied, self.stuck)
+        self.phase = "gap"
+
+    def _length_chances(self) -> Array:
+        chances = _normalized(self.decoder.length_logits())
+        steps = self.vocabulary.steps_of_lengths
+        for at, row in enumerate(self.rows):
+            if row.waits:
+                _force(chances[at], 0, 0.0)
+                continue
+            symbol = row.notes[-1][0]
+            kept = dict(self.constraints.kept.get(row.time, ())).get(symbol)
+            if kept is not None:
+                _force(chances[at], kept)
+                continue
+            longest = self.constraints.limits(row.time)[symbol] - row.time
+            self._mask(chances[at], steps <= longest, at)
+            if len(row.moments) < len(row.prefix):
+                _force(chances[at], row.prefix[len(row.moments)].notes[len(row.notes) - 1][1])
+        return chances
+
+    def _choose_length(self, choices: Array) -> None:
+        self.decoder.choose_length(choices)
+        steps = self.vocabulary.steps_of_lengths[choices].tolist()
+        for row, length, lasts in zip(self.rows, choices.tolist(), steps, strict=True):
+            if not row.waits:
+                row.notes[-1] = (row.notes[-1][0], length)
+                row.until = max(row.until, row.time + lasts)
+        self.phase = "symbol"
+
+    def _kept_next(self, row: Draft) -> tuple[int, int] | None:
+        """The next note of the moment that must be there."""
+        last = row.notes[-1][0] if row.notes else -1
+        kept = [note for note in self.constraints.kept.get(row.time, ()) if note[0] > last]
+        return min(kept, default=None)
+
+    def _mask(self, chances: Array, fits: Array, at: int) -> None:
+        """Forbid; where the model has no chance for all that is left to keep notes, choose any."""
+        chances[~fits] = -np.inf
+        if not np.isfinite(chances).any():
+            row = self.rows[at]
+            if self.phase == "symbol" and (kept := self._kept_next(row)):
+                _force(chances, kept[0])
+            elif self.phase == "gap" and not fits[-1]:
+                chances[fits] = IMPOSSIBLE
+
+
+IMPOSSIBLE = -30.0
+"""Log-probability of a choice that must be and that the model has no chance for."""
+
+
+def _force(chances: Array, choice: int, chance: float | None = None) -> None:
+    """Leave one choice, at what it costs."""
+    worth = chances[choice] if chance is None else chance
+    chances[:] = -np.inf
+    chances[choice] = worth if np.isfinite(worth) else IMPOSSIBLE
+
+
+def _normalized(logits: Array) -> Array:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        highest = logits.max(axis=1, keepdims=True)
+        shifted = logits - np.where(np.isfinite(highest), highest, 0.0)
+        found: Array = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return np.where(np.isnan(found), -np.inf, found)
+
+
+def moments_of(several: Sequence[Moment], constraints: Constraints) -> Moments:
+    """What `Moments` have in arrays, without an end."""
+    times = np.array([one.time for one in several], np.int64)
+    places, bars = constraints.places(times)
+    notes = np.array([note for one in several for note in one.notes], np.int64).reshape(-1, 2)
+    counts = [len(one.notes) for one in several]
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    gaps = np.array([one.gap for one in several], np.int64)
+    return Moments(gaps, places, bars, offsets, notes[:, 0], notes[:, 1])
+
+
+def ended(moments: Moments, vocabulary: Vocabulary) -> Moments:
+    """With the end of the piece, if models of this vocabulary know one."""
+    if not vocabulary.ends:
+        return moments
+    return Moments(
+        np.append(moments.gaps, vocabulary.end),
+        np.append(moments.places, 0),
+        np.append(moments.bars, moments.bars[-1] if len(moments) else 0),
+        np.append(moments.offsets, moments.offsets[-1]),
+        moments.symbols,
+        moments.lengths,
+    )
+
+
+def no_way_on(stuck: Sequence[Draft], constraints: Constraints) -> CannotProcess:
+    """What to say if every try of a search came to where it could not go on."""
+    furthest = max(stuck, key=lambda draft: draft.time)
+    bar = int(np.searchsorted(constraints.frame.bars, furthest.time, "right"))
+    wishes = constraints.wishes
+    if furthest.broken_by:
+        return CannotProcess(
+            f"the model knows no way on from bar {bar} that is not copied from what it has learnt; "
+            f"a higher temperature may find one, allow_copies lets it copy"
+        )
+    if not wishes:
+        return CannotProcess(f"the model knows no way on from bar {bar}; it has learnt too little")
+    named = " and ".join(([", ".join(wishes[:-1])] if wishes[1:] else []) + wishes[-1:])
+    return CannotProcess(
+        f"the model knows no way on from bar {bar} with {named} as wished; wish for less there"
+    )

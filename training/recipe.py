@@ -144,6 +144,8 @@ def fit(
         log(f"step {check.step}: {parts}{valid}{best} ({check.seconds:.0f} s)")
 
     last = train_network(network, recipe.loss, draw, settings, out, validation, progress)
+    if last.trouble:
+        log(last.trouble)
     held_out, figures = {}, {}
     if any((rendered / "held-out").glob("*.npz")):
         held_out = _read(recipe, rendered / "held-out")

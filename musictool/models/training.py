@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,8 @@ class TrainingSettings:
     cool_down: float = 0.4
     """Part of the training, at its end, in which the learning rate falls to nothing."""
     check_every: int = 250
-    """Steps from one check to the next: validation, the best weights and the state on disk."""
+    """Steps from one check to the next: validation, the best weights and the state on disk. Within
+    a time limit checks come sooner, if that is far apart and they are quick."""
     patience: int | None = None
     """Steps without a better validation loss after which training ends early."""
     seconds: float | None = None
@@ -71,6 +72,8 @@ class Check:
     """Loss at that step, of the validation if there is one."""
     seconds: float
     """Time that training took, over all runs."""
+    trouble: str = ""
+    """Why it ended before its time, with the best weights so far; "" where all went well."""
 
 
 def train_network(
@@ -107,7 +110,8 @@ def train_network(
     Raises
     ------
     CannotProcess
-        If the loss is no longer a finite number.
+        If the loss is no finite number before there are any good weights. Later, training ends with
+        those, and the check that is returned says so.
     UsageError
         If the state on disk is of a training with other settings.
     UnreadableFile
@@ -132,6 +136,7 @@ def train_network(
     step, best_step, best = last.step, last.best_step, last.best
     begun = time.monotonic() - last.seconds
     sums: dict[str, Tensor] = {}
+    checking = 0.0
     network.train()
     with (
         torch.random.fork_rng(devices=[device] if device.type == "cuda" else []),
@@ -153,7 +158,8 @@ def train_network(
             step += 1
             seconds = time.monotonic() - begun
             late = settings.seconds is not None and seconds >= settings.seconds
-            if step % settings.check_every and step < settings.steps and not late:
+            soon = _is_soon(settings, seconds - last.seconds, checking)
+            if step % settings.check_every and step < settings.steps and not (late or soon):
                 continue
             count = step - last.step
             means = {name: value.item() / count for name, value in sums.items()}
@@ -161,13 +167,14 @@ def train_network(
             valid = _validate(network, loss, validation) if validation else None
             now = sum(means.values()) if valid is None else valid
             if not np.isfinite(now):
-                advice = "a lower learning rate may help"
-                raise CannotProcess(f"the loss is {now} at training step {step}; {advice}")
+                last = _given_up(replace(last, step=step, seconds=seconds), now)
+                break
             if valid is None or now < best:
                 best_step, best = step, now
                 save_weights(network, out)
             last = Check(step, means, valid, best_step, best, time.monotonic() - begun)
             _save_state(network, optimizer, settings, last, state_file(out))
+            checking = last.seconds - seconds
             progress(last)
     load_weights(network, out)
     state_file(out).unlink(missing_ok=True)
@@ -234,6 +241,21 @@ def _ended(settings: TrainingSettings, last: Check) -> bool:
         or (settings.seconds is not None and last.seconds >= settings.seconds)
         or (settings.patience is not None and last.step - last.best_step >= settings.patience)
     )
+
+
+def _is_soon(settings: TrainingSettings, since: float, checking: float) -> bool:
+    """Whether a check is due by the time since the last one, which took so long.
+
+    There are some thirty in a time limit, and they take at most a tenth of it.
+    """
+    return settings.seconds is not None and since >= max(settings.seconds / 30, 9 * checking)
+
+
+def _given_up(last: Check, loss: float) -> Check:
+    trouble = f"the loss is {loss} at training step {last.step}"
+    if not last.best_step:
+        raise CannotProcess(f"{trouble}; a lower learning rate may help")
+    return replace(last, trouble=f"{trouble}; the weights of step {last.best_step} are kept")
 
 
 def _rate(settings: TrainingSettings, step: int, seconds: float) -> float:

@@ -122,6 +122,15 @@ def test_a_time_limit_ends_it_with_a_learning_rate_that_has_fallen(tmp_path: Pat
     assert moves[-1] < 0.2 * moves.max()
 
 
+def test_a_time_limit_has_checks_well_before_its_end(tmp_path: Path) -> None:
+    checks: list[Check] = []
+    settings = replace(SETTINGS, steps=10**9, check_every=10**9, seconds=0.5)
+    train_network(
+        Regression(), loss, draw, settings, tmp_path / "net.safetensors", VALIDATION, checks.append
+    )
+    assert len(checks) >= 3
+
+
 def test_drawn_ahead_each_step_has_the_batch_that_it_has_alone() -> None:
     def drawn(ahead: bool) -> list[tuple[int, float]]:
         with _Drawn(draw, 3, ahead) as batches:
@@ -174,3 +183,16 @@ def test_an_epoch_takes_each_item_once() -> None:
     assert all(sorted(epoch) == list(range(20)) for epoch in epochs)
     assert not np.array_equal(epochs[0], epochs[1])
     assert len(epoch_batch(3, 3, 4, seed=0)) == 3
+
+
+def test_when_the_loss_is_no_number_any_more_the_best_weights_are_kept(tmp_path: Path) -> None:
+    def diverging(step: int, rng: np.random.Generator) -> Batch:
+        inputs, targets = draw(step, rng)
+        return inputs, targets * (np.float32(np.nan) if step == 70 else 1)
+
+    network, out = Regression(), tmp_path / "net.safetensors"
+    last = train_network(network, loss, diverging, SETTINGS, out, VALIDATION)
+    assert last.trouble == "the loss is nan at training step 90; the weights of step 60 are kept"
+    assert last.best_step == 60
+    assert all(torch.isfinite(weight).all() for weight in network.parameters())
+    assert list(tmp_path.glob("net*")) == [out]

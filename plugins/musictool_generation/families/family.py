@@ -52,6 +52,9 @@ class Fitting:
         All that is random follows from it.
     device
         Torch's name of it, for networks.
+    anew
+        Whether it begins from nothing, and not with what the model has learnt before: of a family
+        that `goes_on`.
     augment
         `augment(moments, rng)` gives a piece transposed, stretched, or as it is.
     progress
@@ -63,17 +66,22 @@ class Fitting:
     steps: int | None = None
     seed: int = 0
     device: str = "cpu"
+    anew: bool = True
     augment: Callable[[Moments, np.random.Generator], Moments] = lambda moments, rng: moments
     progress: Callable[[float, str], None] = lambda fraction, message: None
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """How a model has learnt: `validation` in nats a moment, and further figures by name."""
+    """How a model has learnt: `validation` in nats a moment, and further figures by name.
+
+    `trouble` is a sentence where it ended before its time, with the best that it had.
+    """
 
     validation: float
     seconds: float
     figures: Mapping[str, float] = field(default_factory=dict)
+    trouble: str = ""
 
 
 class Decoder(Protocol):
@@ -126,6 +134,8 @@ class Family(ABC):
     name: ClassVar[str]
     is_bound: ClassVar[bool] = False
     """Whether `nats` are an upper bound."""
+    goes_on: ClassVar[bool] = False
+    """Whether a model can learn on from what it has learnt."""
     sizes: ClassVar[Mapping[str, Mapping[str, Any]]] = {"usual": {}}
     """Settings that are worth a try, by name."""
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from musictool import Batch, Check, TrainingSettings, train_network
+from musictool import Batch, TrainingSettings, train_network
 
+from ..course import Course
 from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .family import Family, Fitted, Fitting, Nats
@@ -138,6 +139,7 @@ def _bags(bag: nn.EmbeddingBag, numbers: Tensor, rows: Tensor, count: int) -> Te
 class Network(Family):
     """A family of networks; `build` makes its trunk."""
 
+    goes_on: ClassVar = True
     sizes: ClassVar = {
         "small": {"width": 128},
         "usual": {"width": 256},
@@ -191,7 +193,8 @@ class Network(Family):
         self, pieces: Sequence[Moments], validation: Sequence[Moments], fitting: Fitting
     ) -> Fitted:
         of = self.settings
-        self._build(fitting.seed)
+        if fitting.anew:
+            self._build(fitting.seed)
         self.model.to(fitting.device)
         settings = TrainingSettings(
             steps=fitting.steps or of["steps"],
@@ -204,7 +207,10 @@ class Network(Family):
         chances = np.array([len(piece) for piece in pieces], float)
         chances /= chances.sum()
 
+        course = Course(settings, fitting.progress)
+
         def draw(step: int, rng: np.random.Generator) -> Batch:
+            course.at(step)
             chosen = rng.choice(len(pieces), of["batch"], p=chances)
             spans = [fitting.augment(_cut(pieces[at], of["span"], rng), rng) for at in chosen]
             return tuple(self._batch(spans))
@@ -215,17 +221,12 @@ class Network(Family):
             total = costs.sum() + (notes.sum() if notes is not None else 0.0)
             return {"nats": total / inputs.sizes.sum()}
 
-        def told(check: Check) -> None:
-            done = check.step / settings.steps
-            if settings.seconds:
-                done = max(done, check.seconds / settings.seconds)
-            fitting.progress(min(done, 1.0), f"{check.validation:.3f} nats a moment")
-
         batches = [tuple(self._batch(group)) for group in _groups(validation, of["batch"])]
         weights = fitting.folder / "weights.safetensors"
-        last = train_network(self.model, loss, draw, settings, weights, batches, told)
+        last = train_network(self.model, loss, draw, settings, weights, batches, course.checked)
         self.model.to("cpu")
-        return Fitted(last.best, last.seconds, {"steps": last.step, "best step": last.best_step})
+        figures = {"steps": last.step, "best step": last.best_step}
+        return Fitted(last.best, last.seconds, figures, last.trouble)
 
     def nats(self, moments: Moments) -> Nats:
         return self.nats_each([moments])[0]

@@ -165,6 +165,7 @@ if TYPE_CHECKING:
     from musictool.track_choice import list_tracks as list_tracks
     from musictool.values import BLOCK_FRAMES as BLOCK_FRAMES
     from musictool.values import Audio as Audio
+    from musictool.values import Model as Model
     from musictool.values import Samples as Samples
     from musictool.values import Stems as Stems
     from musictool.values import Stream as Stream
@@ -228,7 +229,7 @@ _NAMES = {
     "track_choice": "choose_tracks list_tracks",
     "clock": "RESOLUTION Clock Meter Tempo",
     "score": "CONTROL NOTE SPELLING_UNKNOWN Key Note Raw Score Text Track",
-    "values": "BLOCK_FRAMES Audio Samples Stems Stream",
+    "values": "BLOCK_FRAMES Audio Model Samples Stems Stream",
 }
 """The public names, by the module that each is imported from."""
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Any
 
-from musictool.address import is_folder
+from musictool.address import Address, is_folder
+from musictool.model_files import MODEL_FILE
 
 __all__ = [
     "ABC",
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "either",
     "kind_of_file",
+    "kind_of_folder",
     "kind_of_input",
     "kind_of_type",
     "types_of",
@@ -65,6 +67,7 @@ class Kind(StrEnum):
     )
     SCORES = "scores", "Score", "notes", (), False
     STEMS = "stems", "Stems", "stems", (), True
+    MODEL = "model", "Model", "a model", (), True
     REPORT = "report", "Report", "a report", (JSON, CSV, JAMS), False
     NOTHING = "nothing", "", "nothing", (), False
 
@@ -127,6 +130,11 @@ class Kind(StrEnum):
         return self in (Kind.AUDIOS, Kind.STREAMS, Kind.SCORES)
 
     @property
+    def is_folder(self) -> bool:
+        """Is a folder on disk, and not a file."""
+        return self in (Kind.STEMS, Kind.MODEL)
+
+    @property
     def has_sound(self) -> bool:
         """Is written as recordings, with bit depth, bitrate and clipping."""
         return self.is_recording or self is Kind.STEMS
@@ -145,11 +153,24 @@ def kind_of_file(path: PurePath) -> Kind:
     return Kind.AUDIO
 
 
+def kind_of_folder(path: Path, among: Collection[Kind] = tuple(Kind)) -> Kind | None:
+    """What a folder holds as one value: a model, by its `MODEL_FILE`, or else stems.
+
+    None for what is no folder, and where one stands for the files in it. Into an address nobody
+    looks for that.
+    """
+    if not (Kind.STEMS in among or Kind.MODEL in among) or not is_folder(path):
+        return None
+    if Kind.MODEL in among and not isinstance(path, Address) and (path / MODEL_FILE).is_file():
+        return Kind.MODEL
+    return Kind.STEMS if Kind.STEMS in among else None
+
+
 def kind_of_input(given: Any, among: Collection[Kind]) -> Kind | None:
-    """Which of some flows a value is of, or what is at a path: a folder is stems; None for none."""
+    """Which of some flows a value is of, or what is at a path; None for none."""
     if isinstance(given, Path):
-        if Kind.STEMS in among and is_folder(given):
-            return Kind.STEMS
+        if folder := kind_of_folder(given, among):
+            return folder
         return kind if (kind := kind_of_file(given)) in among else None
     return next((kind for kind in among if isinstance(given, types_of(kind))), None)
 

@@ -1,4 +1,4 @@
-"""What flows between commands: `Audio`, `Stream`, `Score`, `Stems`, `Report`.
+"""What flows between commands: `Audio`, `Stream`, `Score`, `Stems`, `Model`, `Report`.
 
 Values are frozen, and so are the arrays in them: a command gets values and returns values, and to
 change samples it copies them. Audio is float32 with shape `(channels, frames)` everywhere, full
@@ -20,10 +20,12 @@ from musictool.quantities import format_time
 from musictool.samples import Samples, read_only, sample_rate_of, samples_of
 from musictool.score import Note, Score
 from musictool.shown import Shown
+from musictool.trained import Model
 
 __all__ = [
     "BLOCK_FRAMES",
     "Audio",
+    "Model",
     "Note",
     "Report",
     "Samples",
@@ -308,7 +310,7 @@ class Stems(Mapping[str, Audio], Shown):
         return len(self.parts)
 
 
-Value = Audio | Stream | Score | Stems | Report
+Value = Audio | Stream | Score | Stems | Model | Report
 """Whatever flows between commands."""
 
 V = TypeVar("V", bound=Value)

@@ -7,7 +7,8 @@ import musictool
 from musictool.kinds import Kind, kind_of_file, kind_of_type
 
 HUB = Path(musictool.__file__).parent
-OWN = {"batch_options.py": {"report"}, "__init__.py": {"score"}}  # a flag, and a module
+OWN = {"batch_options.py": {"report"}, "__init__.py": {"score"}}
+OWN["model_files.py"] = {".json", ".mid"}  # what a folder may hold  # a flag, and a module
 SUFFIXES = {suffix for kind in (Kind.SCORE, Kind.REPORT) for suffix in kind.suffixes}
 
 

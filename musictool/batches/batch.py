@@ -30,7 +30,6 @@ from musictool.files import far
 from musictool.jobs import Job, Outcome, Settings, pipelines_of
 from musictool.jobs.deliver import check_collected, write_collected
 from musictool.jobs.open import check_job
-from musictool.kinds import Kind
 from musictool.models import cores
 from musictool.pipeline import CheckedPipeline
 
@@ -266,7 +265,7 @@ def _folders(jobs: Sequence[Job]) -> set[Path]:
     several = jobs if len(jobs) > 1 else ()
     places = {job.output for job in several if isinstance(job.output, Path)}
     folders = {place.parent for place in places}
-    folders |= places & {job.output for job in several if job.pipeline.gives is Kind.STEMS}
+    folders |= places & {job.output for job in several if job.pipeline.gives.is_folder}
     beside = {extra.path for job in several for extra in job.extras}
     return folders | {path.parent for path in beside if isinstance(path, Path)}
 

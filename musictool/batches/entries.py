@@ -13,17 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from musictool import files
-from musictool.address import Address, beneath, is_folder, place
+from musictool.address import Address, beneath, place
 from musictool.batches.asked import Asked
 from musictool.discovery import registry
 from musictool.errors import FileError, MusictoolError, UnreadableFile, UsageError
-from musictool.kinds import SCORE_SUFFIXES, Kind
+from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_folder
+from musictool.model_files import MODEL_FILE
 from musictool.pipeline import CheckedPipeline
 
 if TYPE_CHECKING:
     from musictool.batches.manifest import Given
 
 __all__ = ["Entry", "entries", "suffixes_of"]
+
+_FOLDERS = {
+    Kind.STEMS: "stems are a folder of recordings",
+    Kind.MODEL: f"a model is a folder with a {MODEL_FILE} in it",
+}
 
 Search = Callable[[str], list[files.Input]]
 
@@ -178,14 +184,18 @@ def _search(
 ) -> list[files.Input]:
     """The inputs that an argument names: of a folder the files of each kind that goes through."""
     kinds = [one.takes for one in pipeline.variants]
-    if kinds == [Kind.STEMS] or (Kind.STEMS in kinds and is_folder(place(argument))):
-        path = place(argument)
+    path = place(argument)
+    if all(kind.is_folder for kind in kinds) or kind_of_folder(path, kinds):
         if isinstance(path, Address):  # which is searched when it is fetched
             return [files.Input(path)]
         if path.exists() and not path.is_dir():
-            raise UsageError(f"{path}: stems are a folder of recordings, and this is none")
+            raise UsageError(f"{path}: {_FOLDERS[kinds[0]]}, and this is none")
         if not path.exists():
             raise UnreadableFile(path, "there is no such folder")
+        if kinds == [Kind.MODEL] and not kind_of_folder(path, kinds):
+            found = files.model_folders_in(path, without)
+            if found:
+                return [files.Input(one, folder=path) for one in found if chosen.takes(one, path)]
         return [files.Input(path)] if chosen.takes(path) else []
     suffixes = suffixes_of(kinds)
     return files.expand_inputs([argument], suffixes, repeats=True, chosen=chosen, without=without)

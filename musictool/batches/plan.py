@@ -201,7 +201,9 @@ def _together(
     targets: list[Path] = []
     if pipeline.gives is not Kind.REPORT or out is not None:
         ext = None if pipeline.gives.is_recording and entries else pipeline.gives.suffix
-        if len(named) > 1:
+        if len(named) == 1 and (own := _own_folder(pipeline, out)):
+            targets = [own]
+        elif len(named) > 1:
             targets = files.output_paths(named, pipeline.name, out, ext)
         else:
             targets = [files.output_path(named[0], pipeline.name, out, ext=ext)]
@@ -228,7 +230,9 @@ def _for_each(name: str, entries: Sequence[Entry], out: str | None) -> list[Job]
         items = [replace(entries[at].item, ext=_ending(entries[at].pipeline)) for at in named]
         if many and len(items) == 1:  # of many, so that -o is a folder for it all the same
             items = [replace(items[0], folder=items[0].folder or items[0].path.parent)]
-        paths = files.output_paths(items, name, out)
+        alone = len(items) == 1 and not (many or items[0].folder or items[0].output)
+        own = _own_folder(entries[named[0]].pipeline, out) if alone else None
+        paths = [own] if own else files.output_paths(items, name, out)
         targets = dict(zip(named, paths, strict=True))
     taken = [*targets.values(), *([collected] if collected else [])]
     extras = further_files([entries[at] for at in readable], taken)
@@ -249,6 +253,12 @@ def _for_each(name: str, entries: Sequence[Entry], out: str | None) -> list[Job]
         )
         for number, entry in enumerate(entries)
     ]
+
+
+def _own_folder(pipeline: CheckedPipeline, out: str | None) -> Path | None:
+    """The folder that a single result is itself, with a slash behind its name or without."""
+    is_one = pipeline.gives is Kind.MODEL and out is not None and not files.is_template(out)
+    return place(out or "") if is_one else None
 
 
 def _ending(pipeline: CheckedPipeline) -> str | None:
@@ -293,6 +303,8 @@ def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
             f"{output}: the result is stems, a folder of recordings; name a folder, or pick one of "
             "them: … | stems.part name=…"
         )
+    if gives is Kind.MODEL and suffix in files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES:
+        raise UsageError(f"{output}: the result is a model, which is a folder; name one: -o model/")
     if gives in (Kind.SCORE, Kind.REPORT) and suffix not in gives.suffixes:
         extras = pipeline.steps[-1].spec.all_extras if gives is Kind.REPORT else ()
         *others, last = [*gives.suffixes, *(one for extra in extras for one in extra.suffixes)]

@@ -259,6 +259,7 @@ def _destination(
             "--json and the result cannot both go to standard output; name a file with -o"
         )
     for kind, flag in ((checked.takes, "input"), (checked.gives, "output")):
-        if kind is Kind.STEMS and (out == "-" if flag == "output" else "-" in arguments):
-            raise UsageError(f"stems are a folder, which standard {flag} cannot be")
+        if kind.is_folder and (out == "-" if flag == "output" else "-" in arguments):
+            verb = "is" if kind is Kind.MODEL else "are"
+            raise UsageError(f"{kind.words} {verb} a folder, which standard {flag} cannot be")
     return out, as_json

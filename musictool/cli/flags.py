@@ -20,7 +20,12 @@ __all__ = ["OWN", "flags_of_command", "inputs_words", "is_own"]
 OWN = "Options"
 """The panel of what is for the command's own work."""
 
-FILES = {Kind.AUDIO: "recordings", Kind.SCORE: "files of notes", Kind.STEMS: "folders of stems"}
+FILES = {
+    Kind.AUDIO: "recordings",
+    Kind.SCORE: "files of notes",
+    Kind.STEMS: "folders of stems",
+    Kind.MODEL: "folders of models",
+}
 
 
 def flags_of_command(command: Command) -> Iterator[Option]:

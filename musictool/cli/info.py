@@ -6,8 +6,10 @@ import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from musictool.address import place
 from musictool.cli.findings import show_rows
 from musictool.cli.rows import Rows
 from musictool.cli.tables import print_values
@@ -20,7 +22,7 @@ from musictool.cli.views import (
     show_line,
 )
 from musictool.errors import MusictoolError, errors_worded
-from musictool.kinds import SCORE_SUFFIXES, Kind
+from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_folder
 from musictool.printable import legible, printable
 from musictool.quantities import format_time
 
@@ -32,7 +34,7 @@ FIRST = (
 )
 """What a table of many files begins with."""
 
-ROWS = ("tempos", "meters", "keys", "tracks")
+ROWS = ("tempos", "meters", "keys", "tracks", "files")
 """What is shown as a table within what is said of one file."""
 
 COUNTS = ("lyrics", "chord_symbols")
@@ -46,17 +48,22 @@ def show_info(files: list[str], as_json: bool) -> int:
     from musictool.script import info
 
     begin_work()
-    paths = [item.path for item in expand_inputs(files, AUDIO_SUFFIXES | SCORE_SUFFIXES)]
+    known = AUDIO_SUFFIXES | SCORE_SUFFIXES
+    named: list[Path] = []
+    for path in map(place, files):
+        is_model = kind_of_folder(path, (Kind.MODEL,)) is not None
+        named += [path] if is_model else [item.path for item in expand_inputs([path], known)]
+    paths = list(dict.fromkeys(named))
     failed = []
     found = []
     rows = Rows(many=len(paths) > 1) if as_json else None
     for path in paths:
         piped = standard_input(Kind.AUDIO, Kind.SCORE) if str(path) == "-" else None
-        with piped or nullcontext(path) as place:
+        with piped or nullcontext(path) as near:
             name = STDIN if piped else str(path)
             try:
-                with errors_worded(partial(_renamed, str(place), name)):
-                    findings = {**info(place).findings, "file": name}
+                with errors_worded(partial(_renamed, str(near), name)):
+                    findings = {**info(near).findings, "file": name}
             except MusictoolError as error:
                 failed.append(error)
                 show_failure(error, as_json=False)

@@ -162,7 +162,7 @@ class Context:
 
         Returns
         -------
-        Audio, Stream, Score, Stems or Report
+        Audio, Stream, Score, Stems, Model or Report
             What the last step gives; a recording whole, or as a `Stream` if one went in.
 
         Raises

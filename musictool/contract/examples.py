@@ -13,8 +13,18 @@ if TYPE_CHECKING:
 
 __all__ = ["examples_of", "spoken"]
 
-INPUTS = {Kind.AUDIO: "song.wav", Kind.SCORE: "tune.mid", Kind.STEMS: "stems/"}
-SECOND_INPUTS = {Kind.AUDIO: "other.wav", Kind.SCORE: "other.mid", Kind.STEMS: "other-stems/"}
+INPUTS = {
+    Kind.AUDIO: "song.wav",
+    Kind.SCORE: "tune.mid",
+    Kind.STEMS: "stems/",
+    Kind.MODEL: "model/",
+}
+SECOND_INPUTS = {
+    Kind.AUDIO: "other.wav",
+    Kind.SCORE: "other.mid",
+    Kind.STEMS: "other-stems/",
+    Kind.MODEL: "model/",
+}
 NUMBERS = (1, 2, 10, 100)
 RANGES = ("1-2", "60-120")
 """What is tried for what must be given, after the ends of its range."""
@@ -81,4 +91,4 @@ def _output(spec: Spec) -> list[str]:
     """Where the result goes, if that cannot be told from what goes in."""
     if spec.gives is Kind.REPORT or not (spec.joins or spec.takes is Kind.NOTHING):
         return []
-    return ["-o", f"new{spec.gives.suffix or '/'}"]
+    return ["-o", "model/" if spec.gives is Kind.MODEL else f"new{spec.gives.suffix or '/'}"]

@@ -283,11 +283,12 @@ def _takes(signature: list[inspect.Parameter], hints: Mapping[str, Any]) -> Kind
     if not signature or signature[0].name not in hints:
         return Kind.NOTHING
     first = signature[0]
-    hint, _, optional = unwrapped(hints[first.name])
+    hint, param, optional = unwrapped(hints[first.name])
     takes = kind_of_type(hint)
     item = unwrapped(item_of_sequence(hint))[0]
     takes = {Audio: Kind.AUDIOS, Stream: Kind.STREAMS, Score: Kind.SCORES}.get(item, takes)
-    if takes in (None, Kind.REPORT) or optional or first.default is not first.empty:
+    is_knob = param is not None  # as the model of a command that starts from nothing
+    if takes in (None, Kind.REPORT) or is_knob or optional or first.default is not first.empty:
         return Kind.NOTHING
     if first.kind not in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD):
         raise Refusal(f"parameter {first.name} is what flows in, so it must be positional")

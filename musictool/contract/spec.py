@@ -112,7 +112,8 @@ class Spec:
     @property
     def pictures(self) -> tuple[Parameter, ...]:
         """What the hub draws of the score that it gives, or else takes, but for what it draws."""
-        if Kind.SCORE not in (self.gives.flow, self.takes.flow):
+        taken = Kind.NOTHING if self.joins else self.takes.flow  # of several no one is the picture
+        if Kind.SCORE not in (self.gives.flow, taken):
             return ()
         own = {one.name for one in (*self.all_parameters, *self.extras, *self.engine_extras)}
         return tuple(one for one in PICTURES if one.name not in own)

@@ -18,6 +18,7 @@ METAVARS = {
     "path": "PATH",
     "output": "PATH",
     Kind.STEMS: "FOLDER",
+    Kind.MODEL: "FOLDER",
     ":1": "N:1",
 }
 

@@ -27,7 +27,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 14
+FORMAT = 15
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

@@ -22,6 +22,7 @@ from musictool.files.far import check_there, local_copy, outgoing
 from musictool.files.globs import EVERY, Chosen
 from musictool.files.group import Group
 from musictool.files.history import hash_file
+from musictool.files.model_folders import model_folders_in, model_info, read_model
 from musictool.files.names import (
     Input,
     expand_inputs,
@@ -65,6 +66,8 @@ __all__ = [
     "is_template",
     "local_copy",
     "makes_folders",
+    "model_folders_in",
+    "model_info",
     "names_many",
     "open_stream",
     "outgoing",
@@ -76,6 +79,7 @@ __all__ = [
     "probe",
     "read",
     "read_audio",
+    "read_model",
     "read_table",
     "remove_abandoned",
     "state_of",

@@ -13,6 +13,7 @@ from musictool.files.audio.formats import AUDIO_SUFFIXES, CONTAINERS
 from musictool.files.history import SIDECAR, sidecar_path
 from musictool.files.scratch import scratch
 from musictool.kinds import SCORE_SUFFIXES
+from musictool.model_files import MODEL_FILE, MODEL_FILE_SUFFIXES
 
 __all__ = ["check_there", "fetch", "ledger_folder", "local_copy", "outgoing", "send"]
 
@@ -94,7 +95,7 @@ def fetch(
     Parameters
     ----------
     is_folder
-        It is a folder of recordings.
+        It is a folder of recordings, or of a model.
     told
         Called with how much of it is here, 0 to 1.
 
@@ -106,7 +107,7 @@ def fetch(
     from musictool.files import remote  # fsspec; most files lie here
 
     if is_folder:
-        return remote.fetch_folder(address, folder, AUDIO_SUFFIXES)
+        return remote.fetch_folder(address, folder, AUDIO_SUFFIXES.union(MODEL_FILE_SUFFIXES))
     copy = remote.fetch(address, folder, told)
     if not _holds_history(address):
         with contextlib.suppress(remote.Absent):
@@ -155,6 +156,10 @@ def send(copy: Path, address: Address, force: bool, parents: bool = False) -> li
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """With histories before the files that they are of."""
+    """With histories before the files that they are of, and last what makes it a model."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return sorted(found, key=lambda path: not path.name.endswith(SIDECAR))
+    return sorted(found, key=_last)
+
+
+def _last(path: Path) -> tuple[bool, bool]:
+    return path.name == MODEL_FILE, not path.name.endswith(SIDECAR)

@@ -1,5 +1,7 @@
 """Unfinished files: hidden, marked as somebody's work, and removed when their maker is gone.
 
+So are unfinished folders.
+
 A process that is killed leaves its part behind. The next that writes into the folder removes it, if
 it is of the same machine and the lock that its maker held is free, which the system sees to when a
 process ends (flock(2)). A part of another machine, or of a version without locks, is removed when
@@ -11,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import stat
 import time
 import zlib
@@ -23,7 +26,7 @@ try:
 except ImportError:  # Windows: an open file could not be renamed there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["new_part", "remove_abandoned"]
+__all__ = ["new_folder", "new_part", "remove_abandoned"]
 
 PREFIX = ".musictool-part-"
 NAME = re.compile(re.escape(PREFIX) + r"(?:([0-9a-f]{8})-)?[0-9a-f]{12}(?:\..*)?", re.DOTALL)
@@ -55,6 +58,37 @@ def new_part(folder: Path, suffix: str, mode: int) -> Iterator[Path]:
                 name.unlink()
         if handle is not None:
             os.close(handle)
+
+
+@contextlib.contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """The same for a folder, in another one."""
+    _begin(folder)
+    names: list[Path] = []
+    handle = None
+    try:
+        handle = _create_folder(folder, names)
+        yield names[-1]
+    finally:
+        for name in names:
+            shutil.rmtree(name, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
+
+
+def _create_folder(folder: Path, names: list[Path]) -> int | None:
+    while True:
+        path = folder / f"{PREFIX}{_machine()}-{os.urandom(6).hex()}"
+        names.append(path)
+        path.mkdir()
+        if fcntl is None:
+            return None
+        handle = os.open(path, os.O_RDONLY)
+        with contextlib.suppress(OSError):  # no locks on this disk
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.is_dir():  # and nobody has just taken it for abandoned
+            return handle
+        os.close(handle)
 
 
 def _create(folder: Path, suffix: str, mode: int, names: list[Path]) -> int | None:
@@ -89,7 +123,7 @@ def remove_abandoned(folder: Path) -> None:
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             match = NAME.fullmatch(entry.name)
-            if match and entry.is_file(follow_symlinks=False):
+            if match and not entry.is_symlink():
                 with contextlib.suppress(OSError):
                     _remove_if_abandoned(Path(entry.path), match[1] == _machine())
 
@@ -97,11 +131,11 @@ def remove_abandoned(folder: Path) -> None:
 def _remove_if_abandoned(part: Path, is_ours: bool) -> None:
     if not is_ours or fcntl is None:
         if time.time() - part.lstat().st_mtime > OLD_SECONDS:
-            part.unlink()
+            _remove(part)
         return
     handle = os.open(part, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     try:
-        if stat.S_ISREG(os.fstat(handle).st_mode):
+        if stat.S_ISREG(mode := os.fstat(handle).st_mode) or stat.S_ISDIR(mode):
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its maker lives
             except BlockingIOError:
@@ -109,9 +143,16 @@ def _remove_if_abandoned(part: Path, is_ours: bool) -> None:
             except OSError:  # no locks on this disk
                 _remove_if_abandoned(part, False)
                 return
-            part.unlink()
+            _remove(part)
     finally:
         os.close(handle)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        part.unlink()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Writing a value to a file, by its kind: recordings, scores, stems, reports.
+"""Writing a value to a file, by its kind: recordings, scores, stems, models, reports.
 
     path --check_target--> Target --write--> Written
 
@@ -22,10 +22,11 @@ from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
 from musictool.files.history import Sidecar
+from musictool.files.model_folders import check_model_place, write_model
 from musictool.files.system_errors import file_errors
 from musictool.kinds import ABC, CSV, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
 from musictool.origin import Origin
-from musictool.values import Audio, Report, Score, Stems, Stream
+from musictool.values import Audio, Model, Report, Score, Stems, Stream
 
 __all__ = ["Target", "check_target", "write", "write_reports", "write_rows"]
 
@@ -45,7 +46,7 @@ def check_target(
     *,
     like: Origin | None = None,
     encoding: Encoding = Encoding(),  # noqa: B008  frozen
-    stems: bool = False,
+    kind: Kind | None = None,
     inputs: Sequence[Path] = (),
     force: bool = False,
     parents: bool = False,
@@ -58,6 +59,8 @@ def check_target(
         The output; of stems their folder, whose files are checked when they are written.
     sample_rate, channels
         Of the recording, if they are known.
+    kind
+        Of the value, where that is a folder.
     like
         The source to resemble in encoding, where `encoding` does not say.
     inputs, force, parents
@@ -73,7 +76,10 @@ def check_target(
     """
     path = Path(path)
     target = Target(path, tuple(inputs), force, parents, encoding=encoding)
-    if stems:
+    if kind is Kind.MODEL:
+        check_model_place(target)
+        return target
+    if kind is Kind.STEMS:
         choose_encoding(path / f"part{_suffix_of_parts(like, encoding)}", encoding, like)
         return target
     if path.suffix.lower() not in SCORE_SUFFIXES | REPORT_SUFFIXES:
@@ -86,7 +92,7 @@ def check_target(
 
 def write(
     target: Target | Path | str,
-    value: Audio | Stream | Score | Stems | Report,
+    value: Audio | Stream | Score | Stems | Model | Report,
     clip: Clip = "warn",
     ceiling: float | None = None,
     unchanged: bool = False,
@@ -121,19 +127,23 @@ def write(
     path = target.path if isinstance(target, Target) else Path(target)
     if clip not in get_args(Clip):
         raise UnknownName("way of clipping", str(clip), get_args(Clip))
-    if not isinstance(value, Audio | Stream | Score | Stems | Report):
+    if not isinstance(value, Audio | Stream | Score | Stems | Model | Report):
         kind = type(value).__name__
         raise UsageError(f"{path}: a {kind} cannot be written; give a value such as Audio")
     if not isinstance(target, Target):
         form: tuple[int | None, int | None] = (None, None)
         if isinstance(value, Audio | Stream):
             form = (value.sample_rate, value.channels)
-        stems = isinstance(value, Stems)
+        folders = {Stems: Kind.STEMS, Model: Kind.MODEL}
+        kind = folders.get(type(value))
         if isinstance(value, Score | Report):
             _check_suffix(path, value)
-        target = check_target(path, *form, like=value.origin, stems=stems, **conditions)
+        target = check_target(path, *form, like=value.origin, kind=kind, **conditions)
     if isinstance(value, Stems):
         return _write_stems(target, value, clip, ceiling)
+    if isinstance(value, Model):
+        write_model(target, value)
+        return Written(target.path)
     if isinstance(value, Score):
         return _write_score(target, value)
     if isinstance(value, Report):

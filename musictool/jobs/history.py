@@ -22,12 +22,13 @@ from musictool.jobs.apply import Application
 from musictool.jobs.bars import Span
 from musictool.jobs.job import Settings
 from musictool.jobs.sources import files_behind, given_references, referenced_files
+from musictool.model_files import MODEL_FILE
 from musictool.origin import Origin
 from musictool.pipeline import CheckedStep
 from musictool.plain import plain
 from musictool.printable import legible
 from musictool.table import Table
-from musictool.values import Audio, Stems, Stream, Value, with_origin
+from musictool.values import Audio, Model, Stems, Stream, Value, with_origin
 
 __all__ = ["output_settings", "step_entry", "versions", "with_history", "with_output"]
 
@@ -129,7 +130,9 @@ def _sources(
     path = value.origin.path if value.origin else None
     source: dict[str, Any] = {"name": None}
     if digest is not None and path is not None:
-        source = {"name": known_as(copies.get(path, path)), "sha256": digest}
+        name = known_as(copies.get(path, path))
+        name = f"{name}/{MODEL_FILE}" if isinstance(value, Model) else name
+        source = {"name": name, "sha256": digest}
     if with_history and value.origin and value.origin.history:
         source["history"] = list(value.origin.history)
     return [source]

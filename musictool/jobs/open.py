@@ -89,9 +89,9 @@ def check_job(job: Job, settings: Settings, registry: Registry) -> tuple[Job, fl
             files.check_there(one)
         _target(job, settings, [], keeps_form=False)
         return job, None
-    if job.pipeline.takes is Kind.STEMS:
+    if job.pipeline.takes.is_folder:
         for folder in job.inputs:
-            _probe(folder, Kind.STEMS)
+            _probe(folder, job.pipeline.takes)
         return as_drawn(job, settings.seed), None
     first = job.pipeline.steps[0].spec.name
     values = [_probe(one, job.pipeline.takes, first) for one in job.inputs]
@@ -141,7 +141,7 @@ def _target(
         encoding=files.Encoding(bitrate=settings.bitrate, bit_depth=settings.bit_depth)
         if job.pipeline.gives.has_sound
         else files.Encoding(),
-        stems=job.pipeline.gives is Kind.STEMS,
+        kind=job.pipeline.gives,
         inputs=job.sources,
         force=force,
         parents=job.parents,

@@ -184,7 +184,7 @@ def _read_table(path: Path) -> Table:
 def _read_far(address: Address, kind: Kind, streamed: bool) -> Value:
     """The same from a copy, which stays as long as the value, if that is a stream of it."""
     with contextlib.ExitStack() as stack:
-        copy = stack.enter_context(files.local_copy(address, kind is Kind.STEMS))
+        copy = stack.enter_context(files.local_copy(address, kind.is_folder))
         value = moved(read_value(copy, kind, streamed), {copy: address})
         if not isinstance(value, Stream):
             return value
@@ -209,7 +209,7 @@ def open_value(
     open_recording: Callable[[Path], Stream] = files.open_stream,
     command: str = "",
 ) -> Value:
-    """A file, or a folder of stems, as a kind of value; a recording is not decoded yet.
+    """A file, or a folder, as a kind of value; a recording is not decoded yet.
 
     Parameters
     ----------
@@ -223,6 +223,8 @@ def open_value(
     """
     if kind is Kind.STEMS:
         return _open_stems(path)
+    if kind is Kind.MODEL:
+        return files.read_model(path)
     if (kind is Kind.SCORE) != (kind_of_file(path) is Kind.SCORE):
         wanted = f"{kind.words} (a {kind.suffix} file)" if kind is Kind.SCORE else kind.words
         found = kind_of_file(path)

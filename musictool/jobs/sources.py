@@ -14,9 +14,10 @@ from musictool import files
 from musictool.address import place
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import MusictoolError, UnreadableFile
+from musictool.model_files import MODEL_FILE
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
-from musictool.values import Stems, Value, with_origin
+from musictool.values import Model, Stems, Value, with_origin
 
 __all__ = [
     "REFERRED",
@@ -56,6 +57,8 @@ def hashed(value: V) -> V:
     if isinstance(value, Stems):
         for part in value.parts.values():
             hashed(part)
+    elif isinstance(value, Model):
+        pass  # it was taken while it was read
     elif (path := _path_of(value)) is not None:
         try:
             digest = files.hash_file(path)
@@ -69,6 +72,8 @@ def _path_of(value: Any) -> Path | None:
     """The file that a value was read from."""
     if isinstance(value, Table):
         return value.path
+    if isinstance(value, Model):
+        return value.origin.path / MODEL_FILE if value.origin and value.origin.path else None
     return value.origin.path if value.origin is not None else None
 
 
@@ -124,7 +129,7 @@ def _are_small(values: Sequence[Value]) -> bool:
 
 
 def files_in(path: Path) -> list[Path]:
-    """A file, or a folder of stems with all that lies in it."""
+    """A file, or a folder of stems or a model with all that lies in it."""
     if not path.is_dir():
         return [path]
     inside = os.walk(path)  # unlike `rglob` it passes over what vanishes meanwhile

@@ -19,7 +19,6 @@ from musictool.files import FileState, far
 from musictool.files.scratch import scratch
 from musictool.jobs.job import Job, Outcome, Settings
 from musictool.jobs.sources import moved, place_of
-from musictool.kinds import Kind
 from musictool.values import Value
 
 __all__ = ["done_near"]
@@ -88,7 +87,7 @@ class _Near:
         force = settings.force or job.replaces
         there = []
         for path, parents in _outputs(job):
-            if path == job.output and job.pipeline.gives is Kind.STEMS:
+            if path == job.output and job.pipeline.gives.is_folder:
                 continue
             try:
                 files.check_place(files.Place(path, job.sources, force, parents))
@@ -127,7 +126,7 @@ class _Near:
         def told(share: float) -> None:
             self.progress(self.job, 0.0, f"fetching {share:.0%}")
 
-        copy = far.fetch(one, folder, self.job.pipeline.takes is Kind.STEMS, told)
+        copy = far.fetch(one, folder, self.job.pipeline.takes.is_folder, told)
         self.names[str(copy)] = one
         return copy
 

@@ -21,7 +21,7 @@ from musictool.quantities import format_time
 from musictool.sound.levels import decibels
 from musictool.sound.loudness import measure_loudness
 from musictool.sound.resampling import resample
-from musictool.values import Audio, Report, Score, Stems, Stream
+from musictool.values import Audio, Model, Report, Score, Stems, Stream
 
 __all__ = ["html_of"]
 
@@ -47,6 +47,8 @@ def html_of(value: Any) -> str:
         parts = (text for one in value.items() for text in _part(*one, seconds))
     elif isinstance(value, Score):
         parts = [_title(value), _table(_score(value)), _roll(value), _notes(value)]
+    elif isinstance(value, Model):
+        parts = [_title(value), *_findings(value.summary)]
     elif isinstance(value, Report):
         parts = [_title(value), *_findings(value)]
     else:

@@ -13,12 +13,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from musictool.address import is_folder, place, without_secrets
+from musictool.address import place, without_secrets
 from musictool.contract import SECOND_INPUTS, Spec
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.discovery import Registry
 from musictool.errors import BadParameter, MusictoolError, OtherKind, PipelineError
-from musictool.kinds import Kind, kind_of_file, kind_of_input
+from musictool.kinds import Kind, kind_of_file, kind_of_folder, kind_of_input
 from musictool.near import did_you_mean, near_names
 from musictool.pipeline.draws import Draw, find_draws, share, with_values
 from musictool.pipeline.model import Pipeline, Step
@@ -97,7 +97,7 @@ class CheckedPipeline:
         return (*(one.takes for one in self.variants), *self.refused)
 
     def of_path(self, path: Path) -> CheckedPipeline:
-        """It for a file, by its name; a folder is stems, where those are taken.
+        """It for a file, by its name; a folder is stems or a model, where those are taken.
 
         Raises
         ------
@@ -123,7 +123,7 @@ class CheckedPipeline:
             return self.of(Kind.NOTHING) if Kind.NOTHING in self.kinds else self
         paths = [place(argument) for argument in arguments]
         taken = [one.takes for one in self.variants]
-        if not all(Kind.STEMS in taken if is_folder(path) else path.suffix for path in paths):
+        if not all(kind_of_folder(path, taken) or path.suffix for path in paths):
             return self
         if len(paths) == 1:
             return self.of_path(paths[0])

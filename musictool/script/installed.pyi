@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, Literal, overload
 
-from musictool import Audio, Curve, Report, Score, Stems, Stream, Table
+from musictool import Audio, Curve, Model, Report, Score, Stems, Stream, Table
 
 FilePath = PathLike[str] | str
 Recording = Audio | Stream | PathLike[str] | str

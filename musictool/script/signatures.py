@@ -46,6 +46,7 @@ TYPES: dict[str, str] = {
     Kind.AUDIO: "Recording",
     Kind.SCORE: "Score | FilePath",
     Kind.STEMS: "Stems | FilePath",
+    Kind.MODEL: "Model | FilePath",
 }
 """By the kind of a parameter. A number can be given as text, too, with a unit in it; not to a type
 checker, which could not tell that from a slip."""

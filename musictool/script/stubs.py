@@ -41,7 +41,7 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, Literal, overload
 
-from musictool import Audio, Curve, Report, Score, Stems, Stream, Table
+from musictool import Audio, Curve, Model, Report, Score, Stems, Stream, Table
 
 ''' + "".join(f"{name} = {meaning}\n" for name, meaning in ALIASES.items())
 ITEM = '''

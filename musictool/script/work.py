@@ -20,7 +20,8 @@ from musictool.errors import BadCall, errors_worded
 from musictool.jobs import Outcome, Settings, files_behind, found_in, read_value
 from musictool.jobs.history import with_output
 from musictool.jobs.watch import Watch
-from musictool.kinds import Kind, kind_of_file
+from musictool.kinds import Kind, kind_of_file, kind_of_folder
+from musictool.model_files import MODEL_FILE
 from musictool.pipeline import Pipeline, Step, check, find
 from musictool.script.wording import in_python_words
 from musictool.values import Report, Value
@@ -29,7 +30,9 @@ __all__ = ["found", "given_input", "in_python", "info", "read", "run", "run_on",
 
 
 def read(path: Path | str) -> Any:
-    """Read a file whole: `Audio` from a recording, `Score` from MIDI, `Stems` from a folder.
+    """Read a file whole: `Audio` from a recording, `Score` from MIDI, else what a folder holds.
+
+    That is a `Model`, or `Stems`.
 
     Raises
     ------
@@ -43,7 +46,7 @@ def read(path: Path | str) -> Any:
     """
     given, path = path, _path(path, "read")
     with errors_worded(in_python_words):
-        kind = Kind.STEMS if _is_folder(path, fspath(given)) else kind_of_file(path)
+        kind = _kind_of(path, fspath(given))
         value = read_value(path, kind)
     for sentence in found_in(value):
         warnings.warn(sentence, stacklevel=2)
@@ -140,7 +143,7 @@ def run(
 
     Returns
     -------
-    Audio, Score, Stems or Report
+    Audio, Score, Stems, Model or Report
         What the last step gives; its `origin.history` says how it was made, with what was drawn. Of
         `variations` a list.
 
@@ -233,7 +236,10 @@ def info(path: Path | str) -> Report:
     """
     from musictool.sound.loudness import measure_loudness
 
-    path = _path(path, "info")
+    given, path = path, _path(path, "info")
+    if _kind_of(path, fspath(given)) is Kind.MODEL:
+        with errors_worded(in_python_words), files.local_copy(path, is_folder=True) as near:
+            return Report({"file": str(path), **files.model_info(near)})
     level: dict[str, Any] = {}
     with errors_worded(in_python_words), files.local_copy(path) as near:
         watch = Watch([near])
@@ -266,9 +272,13 @@ def info(path: Path | str) -> Report:
     return Report(findings)
 
 
-def _is_folder(path: Path, given: str) -> bool:
-    """Whether a path stands for a folder; of an address the last slash says so."""
-    return given.endswith("/") if isinstance(path, Address) else path.is_dir()
+def _kind_of(path: Path, given: str) -> Kind:
+    """What a path stands for; that of an address is a folder if a slash ends it."""
+    if not isinstance(path, Address):
+        return kind_of_folder(path) or kind_of_file(path)
+    if not given.endswith("/"):
+        return kind_of_file(path)
+    return Kind.MODEL if files.state_of(path / MODEL_FILE) else Kind.STEMS
 
 
 def _finite(value: float | None) -> float | None:

@@ -162,8 +162,8 @@ def _problem(pipeline: CheckedPipeline) -> str:
     """Why a pipeline does not work on each file by itself; "" if it does."""
     if pipeline.takes is Kind.NOTHING:
         return "works on nothing, so there is nothing to watch for"
-    if pipeline.takes is Kind.STEMS:
-        return "works on folders of stems; watch waits for files"
+    if pipeline.takes.is_folder:
+        return f"works on {pipeline.takes.plural}, which are folders; watch waits for files"
     if any(step.looks_across for step in pipeline.steps):
         return "measures all recordings together; watch works on each as it comes"
     if pipeline.joins:

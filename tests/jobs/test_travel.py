@@ -21,6 +21,7 @@ VALUES = [
     AUDIO,
     mt.Score.of(NOTES, beats=(0.0, 0.5)),
     mt.Stems({"a": AUDIO, "b": AUDIO}),
+    mt.Model({"family": "gru"}, {"weights.safetensors": b"1"}),
     mt.Report({"tempo_bpm": 120.0, "beats": [0.1, 0.6]}),
     mt.Table.of([{"time": 1.5, "name": "cut"}]),
     mt.Curve(((0.0, 200.0), (8.0, 8000.0)), exponential=True),
@@ -42,6 +43,8 @@ def same(one, other) -> bool:
         return one.parts.keys() == other.parts.keys() and all(
             same(part, other.parts[name]) for name, part in one.parts.items()
         )
+    if isinstance(one, mt.Model):
+        return (one.about, one.files) == (other.about, other.files)
     if isinstance(one, mt.Report):
         return one.findings == other.findings
     if isinstance(one, mt.Table):

@@ -355,6 +355,7 @@ def tune(stream: Stream, cut: Cut = 3000.0, turn: Turn = 1000.0, need: Need = 10
 @hookimpl
 def musictool_register():
     """All of them."""
+    from musictool_lab_learning import COMMANDS
     from musictool_lab_together import crowd, hear, smooth, together
     from musictool_lab_unwell import (
         bad,
@@ -377,7 +378,7 @@ def musictool_register():
         lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace,
         listen, complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor,
         leave, itself, odd_report, speed, shuffle, pad, tune, hear, crowd, smooth, cut, cut_notes,
-        cut_at_random,
+        cut_at_random, *COMMANDS,
     ]  # fmt: skip
 
 

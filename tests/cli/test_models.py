@@ -1,0 +1,108 @@
+"""Commands that learn, and that use what was learnt: from a folder of notes to one of a model."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import musictool as mt
+from musictool import Note, Score
+
+pytestmark = pytest.mark.usefixtures("lab")
+
+
+@pytest.fixture
+def songs(here) -> Path:
+    """Four, one of them in a folder within."""
+    for at, name in enumerate(("a", "b", "c", "deep/d")):
+        path = here / "songs" / f"{name}.mid"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mt.write(path, Score.of([Note(0.0, 1.0, 60 + at), Note(1.0, 2.0, 64)]))
+    return here / "songs"
+
+
+def counts(path: str) -> dict[int, float]:
+    found = json.loads(mt.read(path).files["counts.json"])
+    return {pitch: count for pitch, count in enumerate(found) if count}
+
+
+def test_a_folder_is_learnt_as_one_job(run, songs):
+    done = run("lab", "learn", "songs", "-o", "made/model/")
+    assert (done.code, (done.out + done.err).count("\n")) == (0, 1)
+    assert counts("made/model") == {60: 1, 61: 1, 62: 1, 63: 1, 64: 4}
+    about = json.loads(Path("made/model/model.json").read_text())
+    assert about["made_by"].startswith("lab.learn (musictool-lab ")
+    names = [one["name"] for one in about["history"][-1]["inputs"]]
+    assert names == ["a.mid", "b.mid", "c.mid", "d.mid"]
+    told = run("info", "made/model/").out
+    for word in ("histogram", "128", "CC0-1.0", "in 4 scores", "source_files  4", "lab.learn"):
+        assert word in told
+    assert json.loads(run("info", "made/model", "--json").out)["source_files"] == 4
+
+
+def test_what_was_learnt_is_used_by_flags_and_in_pipelines(run, songs):
+    assert run("lab", "learn", "songs", "-o", "model").code == 0
+    assert run("lab", "dream", "--model", "model/", "-o", "a.mid", "--seed", "3").code == 0
+    assert run("run", "lab.dream model=model | lab.play", "-o", "a.wav", "--seed", "3").code == 0
+    pitches = [note.pitch for note in mt.read("a.mid").notes]
+    assert set(pitches) <= {60, 61, 62, 63, 64}
+    found = mt.read("a.mid").origin.history[-1]["references"]
+    assert [one["name"] for one in found] == ["model/model.json"]
+    assert mt.read("a.wav").duration == pytest.approx(4, abs=0.01)
+    assert "nats" in run("lab", "judge", "songs", "--model", "model").out
+    assert run("lab", "learn", "songs/a.mid", "--from", "model", "-o", "finer").code == 0
+    assert counts("finer") == {60: 2, 61: 1, 62: 1, 63: 1, 64: 5}
+    text = "lab.learn from=model as=m | lab.forget below=5"
+    assert run("run", text, "songs/a.mid", "-o", "rest").code == 0
+    assert counts("rest") == {64: 5}
+
+
+def test_models_flow_one_or_many(run, songs):
+    for name in ("a", "b"):
+        assert run("lab", "learn", f"songs/{name}.mid", "-o", f"models/{name}/").code == 0
+    assert run("lab", "forget", "models/a", "-o", "one/").code == 0
+    assert run("lab", "forget", "models", "-o", "all/").code == 0
+    assert counts("one") == {}
+    made = sorted(one.name for one in Path("all").iterdir() if not one.name.startswith("."))
+    assert made == ["a.lab.forget", "b.lab.forget"]
+
+
+def test_from_python(songs):
+    model = mt.run("lab.learn", *(mt.read(one) for one in sorted(songs.glob("*.mid"))))
+    learn, dream = mt.commands.lab.learn, mt.commands.lab.dream
+    assert learn(songs / "a.mid", songs / "b.mid", songs / "c.mid").files == model.files
+    assert len(dream(model=model, notes=3, seed=1).notes) == 3
+    finer = learn(songs / "a.mid", from_=model)
+    mt.write("finer", finer)
+    assert mt.run("lab.judge model=finer", songs / "a.mid")["nats"] > 0
+    assert finer.origin.history[-1]["steps"][0]["parameters"]["from"] == "a model"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("learn songs/a.mid -o model --from model --force", "is the input model"),
+        (
+            "learn songs/a.mid -o songs --force",
+            "holds the input songs/a.mid; an input is never",
+        ),
+        ("learn songs/a.mid -o a.mid", "the result is a model, which is a folder; name one"),
+        ("learn songs -o -", "a model is a folder, which standard output cannot be"),
+        ("learn songs/a.mid songs/b.mid", "makes one file of 2; say which with -o"),
+        ("learn songs/a.mid -o model", "exists already; use --force to replace it"),
+        ("dream --model songs -o a.mid", "songs: is no model: it has no model.json"),
+        ("dream --model none -o a.mid", "none: there is no such folder"),
+        ("dream --model songs/a.mid -o a.mid", "a.mid: is a file; a model is a folder with a"),
+        ("dream -o a.mid", "model must be given: a model"),
+        ("forget songs/a.mid", "a model is a folder with a model.json in it, and this is none"),
+        ("forget songs -o x", "songs: is no model: it has no model.json"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(run, songs, line, sentence):
+    assert run("lab", "learn", "songs", "-o", "model").code == 0
+    before = sorted(Path("model").iterdir()), Path("model/model.json").read_bytes()
+    done = run("lab", *line.split())
+    assert done.code != 0
+    assert sentence in done.err
+    assert done.err.count("\n") == 1
+    assert (sorted(Path("model").iterdir()), Path("model/model.json").read_bytes()) == before

@@ -63,14 +63,14 @@ if TYPE_CHECKING:
     from musictool.general_midi import instrument_name as instrument_name
     from musictool.hookspecs import hookimpl as hookimpl
     from musictool.jobs import Outcome as Outcome
-    from musictool.models import Batch as Batch
-    from musictool.models import Check as Check
-    from musictool.models import TrainingSettings as TrainingSettings
-    from musictool.models import epoch_batch as epoch_batch
     from musictool.models import load_weights as load_weights
     from musictool.models import one_thread as one_thread
     from musictool.models import save_weights as save_weights
-    from musictool.models import train_network as train_network
+    from musictool.models.training import Batch as Batch
+    from musictool.models.training import Check as Check
+    from musictool.models.training import TrainingSettings as TrainingSettings
+    from musictool.models.training import epoch_batch as epoch_batch
+    from musictool.models.training import train_network as train_network
     from musictool.musical_time import at_resolution as at_resolution
     from musictool.musical_time import at_rest as at_rest
     from musictool.musical_time import common_resolution as common_resolution
@@ -187,10 +187,8 @@ _NAMES = {
     "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name",
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
-    "models": (
-        "Batch Check TrainingSettings epoch_batch load_weights one_thread save_weights "
-        "train_network"
-    ),
+    "models": "load_weights one_thread save_weights",
+    "models.training": "Batch Check TrainingSettings epoch_batch train_network",
     "musical_time": (
         "at_resolution at_rest common_resolution control_state excerpt first_bar retimed "
         "retimed_track shifted span_of tick_of"

@@ -5,23 +5,12 @@ import os
 from musictool.models.cache import models
 from musictool.models.devices import available_devices, choose_device, gpus, is_out_of_memory
 from musictool.models.threads import cores, hold_to_one_thread, one_thread
-from musictool.models.training import (
-    Batch,
-    Check,
-    TrainingSettings,
-    epoch_batch,
-    train_network,
-)
 from musictool.models.weights import load_weights, save_weights
 
 __all__ = [
-    "Batch",
-    "Check",
-    "TrainingSettings",
     "available_devices",
     "choose_device",
     "cores",
-    "epoch_batch",
     "gpus",
     "hold_to_one_thread",
     "is_out_of_memory",
@@ -29,7 +18,6 @@ __all__ = [
     "models",
     "one_thread",
     "save_weights",
-    "train_network",
 ]
 
 # OpenMP's threads spin while they wait, so two of them on a busy machine can be ten times slower

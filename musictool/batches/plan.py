@@ -207,7 +207,8 @@ def _together(
             targets = files.output_paths(named, pipeline.name, out, ext)
         else:
             targets = [files.output_path(named[0], pipeline.name, out, ext=ext)]
-    extras = further_files([Entry(item, pipeline) for item in named], targets)
+    alone = [Entry(replace(item, folder=None), pipeline) for item in named]  # one of all in it
+    extras = further_files(alone, targets)
     paths = tuple(entry.item.path for entry in entries)
     folders = files.makes_folders(out, many=len(named) > 1)
     return [

@@ -47,3 +47,12 @@ def test_a_picture_is_never_written_over_a_file(run, here, lab, tune):
     (here / "roll.png").touch()
     assert run("lab", "transpose", "tune.mid", "--roll", "roll.png", "-o", "o.mid").code == 2
     assert not (here / "o.mid").exists()
+
+
+def test_of_a_folder_that_becomes_one_result_there_is_one(run, here, tune):
+    (here / "tunes").mkdir()
+    for name in ("a", "b"):
+        mt.write(here / "tunes" / f"{name}.mid", mt.read(tune))
+    result = run("concat", "tunes", "-o", "o.mid", "--roll", "roll.svg")
+    assert result.code == 0
+    assert "2 notes<" in (here / "roll.svg").read_text()

@@ -20,6 +20,9 @@ Findings = Mapping[str, Any]
 SHOWN = 8
 """Longer lists are shown by their length."""
 
+MOST_ROWS = 40
+"""Of longer tables the first rows and the last are shown."""
+
 
 def show_findings(findings: Findings, file: TextIO) -> None:
     """Print the findings about one recording: a name and a finding on each line."""
@@ -50,11 +53,29 @@ def _pairs(findings: Findings, indent: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(value, Mapping) and indent and _is_brief(value):
             inside = [f"{key} {_value_text(key, one)}" for key, one in value.items()]
             yield indent + name, "; ".join(inside) or "none"
+        elif isinstance(value, Mapping) and _is_table(value):
+            rows = [
+                {"": key, **{of: _cell(it) for of, it in one.items()}} for key, one in value.items()
+            ]
+            yield indent + name, "\n".join(row_lines(rows))
         elif isinstance(value, Mapping):
             yield indent + name, "" if value else "none"
             yield from _pairs(value, indent + "  ")
         else:
             yield indent + name, _value_text(name, value)
+
+
+def _is_table(findings: Findings) -> bool:
+    """Whether the same is said of each of several things, and too much for a line of its own."""
+    first, *others = findings.values() or [None]
+    if not others or not isinstance(first, Mapping) or _is_brief(first):
+        return False
+    return all(
+        isinstance(one, Mapping)
+        and [*one] == [*first]
+        and not any(isinstance(it, list | Mapping) for it in one.values())
+        for one in findings.values()
+    )
 
 
 def _is_brief(findings: Findings) -> bool:
@@ -88,14 +109,14 @@ def _list_text(name: str, items: list[Any]) -> str:
 
 
 def _rows_text(rows: Sequence[Findings]) -> list[str]:
-    """A table; of many parts of a recording, which begin somewhere, the first and the last.
+    """A table; of very many rows, or many that begin somewhere in time, the first and the last.
 
     Of few things with much to be said of each, every one has a column.
     """
     if is_turned(rows):
         return _columns_text(rows)
     cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
-    if len(rows) <= SHOWN + 4 or "start" not in rows[0]:
+    if len(rows) <= (SHOWN + 4 if "start" in rows[0] else MOST_ROWS):
         return row_lines(cells)
     *head, last = row_lines([*cells[: SHOWN - 2], cells[-1]])
     return [*head, f"… {len(rows) - SHOWN + 1} more", last]

@@ -164,6 +164,24 @@ def test_a_few_numbers_inside_share_a_line(capsys):
     assert capsys.readouterr().out.splitlines() == ["sound", "  level  mean -3; std 0.5"]
 
 
+def test_where_the_same_is_said_of_several_things_they_are_rows(capsys):
+    row = {"mean": 0.25, "low": 0.125, "high": None, "against": 3}
+    show_findings({"shares": {"empty": row, "full": {**row, "high": 0.5}}}, sys.stdout)
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["shares", "mean", "low", "high", "against"],
+        ["empty", "0.25", "0.125", "3"],
+        ["full", "0.25", "0.125", "0.5", "3"],
+    ]
+
+
+def test_of_a_long_table_the_beginning_and_the_end(capsys):
+    show_findings({"rows": [{"name": f"n{at}", "count": at} for at in range(200)]}, sys.stdout)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 9
+    assert lines[-2].strip() == "… 193 more"
+    assert lines[-1].split() == ["n199", "199"]
+
+
 class Terminal:
     """A terminal of 80 columns that keeps what is printed."""
 

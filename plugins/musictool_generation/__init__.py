@@ -2,6 +2,7 @@
 
 `moments` is what models see of a score, `vocabulary` makes it of scores and back; each family of
 models is a file in `families`, each way of making notes with them a file in `searches`.
+`commands` declares what people call.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import Any
 
 from musictool import hookimpl
 
-__all__ = ["musictool_register"]
+from .commands.measuring import evaluate
+
+__all__ = ["evaluate", "musictool_register"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return []
+    return [evaluate]

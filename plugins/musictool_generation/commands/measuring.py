@@ -1,0 +1,62 @@
+"""`evaluate`: what is measured of models and of scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from musictool import Context, Extra, Param, Report, Score, command
+
+__all__ = ["evaluate"]
+
+
+@command(
+    "evaluate",
+    also=("measure-scores", "novelty", "plagiarism", "mgeval", "perplexity"),
+    uses=(),
+    extras={
+        "plot": Extra(
+            "Densities of the distances within the sets and between them, and the measures",
+            (".png", ".svg"),
+            also=("picture", "image", "png"),
+        )
+    },
+    examples=("generated/ --against tunes/", "generated/ --against tunes/ --plot sets.png"),
+    docs="evaluation",
+)
+def evaluate(
+    scores: Sequence[Score],
+    against: Annotated[
+        Sequence[Score],
+        Param(
+            "What they are held against, such as the music a model has learnt from: files, folders",
+            also=("reference", "with", "training", "to"),
+        ),
+    ] = (),
+    *,
+    context: Context,
+) -> Report:
+    """Measure a set of scores, alone or against another: likeness, novelty, keys, form.
+
+    Of two sets, the distances of pieces by each feature of Yang and Lerch: overlap is the area
+    that the density of those between the sets has in common with that of those within --against,
+    1 for sets that cannot be told apart, and kl their divergence in nats; spread is how far the
+    pieces lie apart, with those of --against as 1. Every figure has an interval in which 95 of 100
+    such sets would lie, by drawing pieces again.
+
+    longest_copy counts the notes of the longest passage of a piece that --against has, in any key;
+    beside it stands what the pieces of --against have of each other. Without --against it is what
+    the pieces have of each other. Fewer than 8 notes count as none. out_of_key is the share of time
+    that tones sound which are not of the scale of the piece's key; phrase_repetition the share of
+    notes in phrases that were there before, in any key; self_similarity what two bars have in
+    common; structure how much shorter a piece is told as earlier bars again; empty_bars the share
+    of those in which nothing sounds.
+
+    References
+    ----------
+    Yang and Lerch, "On the evaluation of generative models in music", Neural Computing and
+    Applications 32, 2020.
+    """
+    from ..evaluation.report import evaluation
+
+    return evaluation(scores, against, context)

@@ -13,6 +13,7 @@ __all__ = ["FAMILIES", "Family", "family_class"]
 
 FAMILIES = {
     "lstm": "recurrent:LSTM",
+    "vae": "vae:VAE",
 }
 """By name: module in this package and class."""
 

@@ -110,15 +110,28 @@ class Model(nn.Module):
             notes = notes + _bags(self.length, batch.lengths, batch.rows, count)
         return when, when + notes.view(shape)
 
-    def forward(self, batch: Inputs) -> tuple[Tensor, Tensor | None]:
-        """Nats of each moment `(B, T)` without its notes, or with them, and of each note."""
+    def forward(
+        self, batch: Inputs, given: tuple[Tensor, Tensor] | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Nats of each moment `(B, T)` without its notes, or with them, and of each note.
+
+        Parameters
+        ----------
+        given
+            What else is known of each moment once its gap is: added to its input `(B, T, inputs)`,
+            and to what the trunk made of those before `(B, T, width)`.
+        """
         when, x = self.seen(batch)
+        if given is not None:
+            x = x + given[0]
         before = functional.pad(x, (0, 0, 1, 0))[:, :-1]
         hidden = self.drop(self.trunk(self.drop(before)))
         costs = torch.zeros(batch.gaps.shape, device=x.device)
         if self.of_gap is not None:
             logits = self.of_gap(hidden).transpose(1, 2)
             costs = functional.cross_entropy(logits, batch.gaps, reduction="none")
+        if given is not None:
+            hidden = hidden + given[1]
         query = self.query(hidden) + self.when(when)
         notes = Notes(batch.rows, batch.symbols, batch.lengths)
         of_moments, of_notes = self.output(query.flatten(0, 1), notes)
@@ -213,20 +226,27 @@ class Network(Family):
             course.at(step)
             chosen = rng.choice(len(pieces), of["batch"], p=chances)
             spans = [fitting.augment(_cut(pieces[at], of["span"], rng), rng) for at in chosen]
-            return tuple(self._batch(spans))
+            return self._shown(spans, rng)
 
-        def loss(network: nn.Module, *batch: Tensor) -> Mapping[str, Tensor]:
-            inputs = Inputs(*batch)
-            costs, notes = network(inputs)
-            total = costs.sum() + (notes.sum() if notes is not None else 0.0)
-            return {"nats": total / inputs.sizes.sum()}
-
-        batches = [tuple(self._batch(group)) for group in _groups(validation, of["batch"])]
+        rng = np.random.default_rng(fitting.seed)
+        batches = [self._shown(group, rng) for group in _groups(validation, of["batch"])]
         weights = fitting.folder / "weights.safetensors"
-        last = train_network(self.model, loss, draw, settings, weights, batches, course.checked)
+        last = train_network(
+            self.model, self._loss, draw, settings, weights, batches, course.checked
+        )
         self.model.to("cpu")
         figures = {"steps": last.step, "best step": last.best_step}
         return Fitted(last.best, last.seconds, figures, last.trouble)
+
+    def _shown(self, pieces: Sequence[Moments], rng: np.random.Generator) -> Batch:
+        """What the loss is asked of, of some pieces."""
+        return tuple(self._batch(pieces))
+
+    def _loss(self, network: nn.Module, *batch: Tensor) -> Mapping[str, Tensor]:
+        inputs = Inputs(*batch)
+        costs, notes = network(inputs)
+        total = costs.sum() + (notes.sum() if notes is not None else 0.0)
+        return {"nats": total / inputs.sizes.sum()}
 
     def nats(self, moments: Moments) -> Nats:
         return self.nats_each([moments])[0]

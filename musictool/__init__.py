@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from musictool.near import did_you_mean as did_you_mean
     from musictool.near import near_names as near_names
     from musictool.notation import key_name as key_name
+    from musictool.notation import parse_key as parse_key
+    from musictool.notation import parse_pitch as parse_pitch
     from musictool.notation import pitch_class_name as pitch_class_name
     from musictool.notation import pitch_name as pitch_name
     from musictool.pictures.notebook import html_of as html_of
@@ -194,7 +196,7 @@ _NAMES = {
         "retimed_track shifted span_of tick_of"
     ),
     "near": "did_you_mean near_names",
-    "notation": "key_name pitch_class_name pitch_name",
+    "notation": "key_name parse_key parse_pitch pitch_class_name pitch_name",
     "pictures.notebook": "html_of",
     "pictures.overview": "Overview overview_of",
     "pictures.page": "html_page html_table",

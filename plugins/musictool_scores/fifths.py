@@ -22,9 +22,7 @@ __all__ = [
     "Interval",
     "chord_moved",
     "interval_of",
-    "key_of",
     "nearest",
-    "pitch_of",
     "within",
 ]
 
@@ -55,10 +53,7 @@ SIZES = (
 MOST = 36  # degrees, five octaves
 
 INTERVAL = re.compile(r"([+-]?)\s*([A-Za-z]*?)\s*-?\s*(\d+|[a-z]+)", re.ASCII)
-KEY = re.compile(r"([A-Ga-g])([#b♯♭]*)\s*-?\s*(|m|min|minor|moll|M|maj|major|dur)")
-PITCH = re.compile(r"([A-Ga-g])([#b♯♭]*)(-?\d)")
 CHORD = re.compile(r"(^|/)([A-G])([#b♯♭]*)")
-MINORS = {"m", "min", "minor", "moll"}
 
 
 class Interval(NamedTuple):
@@ -114,36 +109,6 @@ def within(place: int, bounds: tuple[int, int]) -> int:
 def _place(letter: str, accidentals: str) -> int:
     sharps = sum(1 if sign in "#♯" else -1 for sign in accidentals)
     return LETTERS.index(letter.upper()) - 1 + 7 * sharps
-
-
-def key_of(text: str) -> tuple[int, bool | None] | None:
-    """The place of a tonic, and whether in minor; None for that where the text does not say.
-
-    None if the text is no key.
-    """
-    found = KEY.fullmatch(text.strip())
-    if not found:
-        return None
-    letter, accidentals, mode = found.groups()
-    minor = None if not mode else mode in MINORS
-    if minor is None and letter.islower():
-        minor = True  # a, as against A
-    return _place(letter, accidentals), minor
-
-
-def pitch_of(text: str) -> int | None:
-    """Of "C4", which is 60, or a number; None if it is no pitch of MIDI."""
-    text = text.strip()
-    if text.isdigit():
-        pitch = int(text)
-    elif found := PITCH.fullmatch(text):
-        letter, accidentals, octave = found.groups()
-        natural = _place(letter, "")
-        raised = (_place(letter, accidentals) - natural) // 7
-        pitch = 12 * (int(octave) + 1) + 7 * natural % 12 + raised
-    else:
-        return None
-    return pitch if 0 <= pitch <= 127 else None
 
 
 def chord_moved(text: str, fifths: int) -> str:

@@ -21,9 +21,9 @@ from musictool import (
     Track,
     choose_tracks,
     list_tracks,
+    parse_pitch,
 )
 
-from .fifths import pitch_of
 from .voices import hands, voices
 
 __all__ = ["join", "split"]
@@ -41,7 +41,7 @@ def split(
     """Each of the tracks by voice, hand, pitch or drum; those that have one only stay."""
     if (by == "pitch") != (at is not None):
         raise BadParameter("split: give by=pitch and at together: at=C4 begins the upper part")
-    border = pitch_of(at) if at else 0
+    border = parse_pitch(at) if at else 0
     if border is None:
         raise BadParameter(f"split: at must be a pitch such as C4, F#3 or 60, not {at}")
     drums = by == "drum"

@@ -19,6 +19,7 @@ from musictool import (
     Text,
     Track,
     key_name,
+    parse_key,
 )
 
 from .fifths import (
@@ -28,7 +29,6 @@ from .fifths import (
     Interval,
     chord_moved,
     interval_of,
-    key_of,
     nearest,
     within,
 )
@@ -89,7 +89,7 @@ def transpose(
 
 def _heard(score: Score, context: Context) -> Key:
     """The key that the notes are in, of a score that does not say it."""
-    found = key_of(context.run(Step("analyze"), score).findings.get("key") or "")
+    found = parse_key(context.run(Step("analyze"), score).findings.get("key") or "")
     if found is None:
         raise CannotProcess(
             "the score does not say its key, and none is heard in its notes; give semitones"
@@ -100,7 +100,7 @@ def _heard(score: Score, context: Context) -> Key:
 
 def _way_to(first: Key, text: str) -> Interval:
     """From the key in which a score begins to another."""
-    found = key_of(text)
+    found = parse_key(text)
     if found is None:
         raise BadParameter(
             f"transpose: to_key must be a key such as D, 'D minor', Bb or F#m, not {text}"

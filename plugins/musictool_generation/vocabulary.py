@@ -15,7 +15,7 @@ from musictool import FAMILIES, CannotProcess, Meter, Score, Tempo, Track
 
 from .moments import Moments
 
-__all__ = ["STEPS", "Part", "Vocabulary"]
+__all__ = ["DRUMS", "STEPS", "Part", "Vocabulary", "labels_of", "part_name"]
 
 Integers = NDArray[Any]
 
@@ -90,7 +90,7 @@ class Vocabulary:
         meters: Counter[tuple[int, int]] = Counter()
         tempos = []
         for score in scores:
-            for label, track in _labels(score.tracks):
+            for label, track in labels_of(score.tracks):
                 pitches = track.notes["pitch"]
                 lows[label] = min(lows.get(label, 127), int(pitches.min()))
                 highs[label] = max(highs.get(label, 0), int(pitches.max()))
@@ -170,7 +170,7 @@ class Vocabulary:
         ranges = {(part.family, part.rank): at for at, part in enumerate(self.parts)}
         starts, lengths, symbols = [], [], []
         scale = STEPS / score.resolution
-        for label, track in _labels(score.tracks):
+        for label, track in labels_of(score.tracks):
             if label not in ranges:
                 continue
             at = ranges[label]
@@ -275,7 +275,7 @@ def part_name(part: Part) -> str:
     return f"{family} {part.rank + 1}" if part.rank else family
 
 
-def _labels(tracks: Sequence[Track]) -> list[tuple[tuple[int, int], Track]]:
+def labels_of(tracks: Sequence[Track]) -> list[tuple[tuple[int, int], Track]]:
     """The part of each track with notes: family and rank in it, in the order of the tracks."""
     seen: Counter[int] = Counter()
     found = []

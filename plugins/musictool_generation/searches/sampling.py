@@ -24,7 +24,8 @@ __all__ = ["draw", "sample"]
 Array = NDArray[Any]
 
 TRIES = 12
-"""Ways back from where a piece cannot go on; each goes back twice as far as the one before."""
+"""So often a piece goes back from where it cannot go on, twice as far each time, before it gets any
+further."""
 
 
 def sample(
@@ -54,8 +55,9 @@ def sample(
         If all ways on come to where a wish cannot be kept.
     """
     prefixes: list[Sequence[Moment]] = [()] * count
+    tries, furthest = [0] * count, [0] * count
     found: dict[int, Draft] = {}
-    for tried in range(TRIES):
+    while len(found) < count:
         left = [number for number in range(count) if number not in found]
         rows = [Draft(number, prefixes[number]) for number in left]
         drafts = Drafts(model, constraints, rows, rng)
@@ -65,12 +67,15 @@ def sample(
             done = min((row.time for row in drafts.rows), default=constraints.steps)
             progress(done / constraints.steps, "")
         found |= {draft.number: draft for draft in drafts.done}
-        if not drafts.stuck:
-            pieces = [moments_of(found[number].moments, constraints) for number in range(count)]
-            return [ended(piece, model.vocabulary) for piece in pieces]
         for draft in drafts.stuck:
-            prefixes[draft.number] = draft.moments[: max(0, len(draft.moments) - 2**tried)]
-    raise no_way_on(drafts.stuck, constraints)
+            at = draft.number
+            tries[at] = tries[at] + 1 if draft.time <= furthest[at] else 1
+            furthest[at] = max(furthest[at], draft.time)
+            if tries[at] > TRIES:
+                raise no_way_on([draft], constraints)
+            prefixes[at] = draft.moments[: max(0, len(draft.moments) - 2 ** (tries[at] - 1))]
+    pieces = [moments_of(found[number].moments, constraints) for number in range(count)]
+    return [ended(piece, model.vocabulary) for piece in pieces]
 
 
 def draw(

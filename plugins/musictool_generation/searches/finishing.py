@@ -1,0 +1,131 @@
+"""Moments that a search has found, as a score: with what must stay to the tick, key and chords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musictool import (
+    NOTE,
+    Score,
+    Text,
+    Track,
+    at_resolution,
+    common_resolution,
+)
+
+from ..moments import Moments
+from ..vocabulary import Vocabulary, labels_of
+from .constraints import Constraints
+from .wishes import Wishes
+
+__all__ = ["finished"]
+
+Array = NDArray[Any]
+
+
+def finished(
+    moments: Moments,
+    constraints: Constraints,
+    wishes: Wishes,
+    bpm: float | None = None,
+) -> Score:
+    """The score of a piece.
+
+    What must stay is as it was, its tracks first and in its own ticks; what the model plays with
+    the same instruments goes into these tracks.
+    """
+    vocabulary = constraints.vocabulary
+    new = _only(moments, ~_is_kept(moments, constraints))
+    made = replace(
+        vocabulary.decode(new, constraints.frame.meters, bpm), tracks=(), length=constraints.steps
+    )
+    if wishes.signature is not None:
+        made = replace(made, keys=(wishes.signature,))
+    made = replace(
+        made,
+        texts=tuple(
+            Text(step, "chord", str(chord))
+            for step, chord in wishes.places_of_chords(constraints.frame)
+        ),
+    )
+    keep = wishes.keep
+    resolution = common_resolution([made, keep] if keep else [made])
+    of_new = vocabulary.part_of_symbols[new.symbols]
+    parts = [
+        at_resolution(vocabulary.decode(_only(new, of_new == at)), resolution).tracks
+        for at in range(len(vocabulary.parts))
+    ]
+    made = at_resolution(made, resolution)
+    if keep is None:
+        return replace(made, tracks=tuple(_apart(track) for tracks in parts for track in tracks))
+    keep = at_resolution(keep, resolution)
+    tempos = keep.tempos if bpm is None else made.tempos
+    return replace(
+        made,
+        tracks=_together(keep, parts, vocabulary),
+        tempos=tempos or made.tempos,
+        keys=made.keys or keep.keys,
+        texts=(*keep.texts, *made.texts),
+        others=keep.others,
+    )
+
+
+def _is_kept(moments: Moments, constraints: Constraints) -> Array:
+    """Which notes are those that had to stay, shape `(N,)`."""
+    times = np.cumsum(constraints.vocabulary.steps_of_gaps[moments.gaps])[moments.rows]
+    rows = zip(times.tolist(), moments.symbols.tolist(), moments.lengths.tolist(), strict=True)
+    kept = constraints.kept
+    return np.array([(one, length) in kept.get(time, ()) for time, one, length in rows], bool)
+
+
+def _only(moments: Moments, which: Array) -> Moments:
+    """Some of the notes."""
+    counts = np.bincount(moments.rows[which], minlength=len(moments))
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return replace(
+        moments, offsets=offsets, symbols=moments.symbols[which], lengths=moments.lengths[which]
+    )
+
+
+def _together(
+    keep: Score, parts: Sequence[tuple[Track, ...]], vocabulary: Vocabulary
+) -> tuple[Track, ...]:
+    """The tracks of what must stay, with the new notes of their parts, and those of other parts."""
+    places: dict[tuple[int, int], int] = {}
+    numbers = [at for at, track in enumerate(keep.tracks) if track.notes.size]
+    for at, (label, _) in zip(numbers, labels_of(keep.tracks), strict=True):
+        places.setdefault(label, at)
+    tracks = list(keep.tracks)
+    for part, new in zip(vocabulary.parts, parts, strict=True):
+        at = places.get((part.family, part.rank))
+        if at is None:
+            tracks += [_apart(track) for track in new]
+        elif new:
+            tracks[at] = replace(tracks[at], notes=_apart(new[0], tracks[at].notes).notes)
+    return tuple(tracks)
+
+
+def _apart(track: Track, kept: Array | None = None) -> Track:
+    """New notes beside those kept, no two of a pitch at once: what comes before ends in time."""
+    kept = np.empty(0, NOTE) if kept is None else kept
+    notes = np.concatenate([kept, track.notes])
+    is_new = np.arange(len(notes)) >= len(kept)
+    order = np.lexsort((is_new, notes["start"], notes["pitch"]))
+    notes, is_new = notes[order], is_new[order]
+    fits = np.ones(len(notes), bool)
+    until, pitch = 0, -1
+    for at, (start, lasts, now) in enumerate(notes[["start", "duration", "pitch"]].tolist()):
+        if now != pitch:
+            until, pitch = 0, now
+        if not is_new[at]:
+            until = max(until, start + lasts)
+            continue
+        fits[at] = start >= until
+        if at + 1 < len(notes) and notes["pitch"][at + 1] == now:
+            notes["duration"][at] = min(lasts, int(notes["start"][at + 1]) - start)
+    return replace(track, notes=notes[fits])

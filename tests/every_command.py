@@ -29,6 +29,7 @@ from musictool.jobs import Settings
 from musictool.jobs.apply import Application
 from musictool.pipeline import Pipeline, Step, check
 
+from .plugins.musictool_generation.models import small_model
 from .plugins.musictool_synth.soundfonts import soundfont
 
 FOLDER = tempfile.TemporaryDirectory()
@@ -57,6 +58,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "transpose": {"semitones": 3},
     "tracks": {"mute": ["2"]},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
+    "generate": {"bars": 2},
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},
     "synth-soundfont": {"soundfont": str(FONT)},
@@ -125,6 +127,8 @@ def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
         if parameter.required and parameter.name not in arguments:
             stand_ins = {"number": parameter.ge or 1.0, "integer": 1, "audio": audio, "flag": True}
             stand_ins["audio"] = audio.stream() if parameter.streamed else audio
+            if parameter.kind == "model":
+                stand_ins["model"] = small_model()
             arguments[parameter.name] = next(
                 iter(parameter.choices), stand_ins.get(parameter.kind, "some text")
             )

@@ -3516,6 +3516,95 @@ class Commands:
         Audio | Score
         """
 
+    def generate(
+        self,
+        *,
+        model: Model | FilePath,
+        bars: int | None = None,
+        meter: str | None = None,
+        tempo: float | None = None,
+        key: str | None = None,
+        chords: str | None = None,
+        range_: str | Sequence[str] = (),
+        keep: Score | FilePath | None = None,
+        allow_copies: bool = False,
+        search: Literal["sampling", "beam", "annealing"] = "sampling",
+        temperature: float | None = None,
+        top_k: int | None = None,
+        top_p: float | None = None,
+        beams: int | None = None,
+        sweeps: float | None = None,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Make new music with a model that has learnt from scores.
+
+        All wishes hold in every search: length, meter, key, chords, ranges and notes that must stay,
+        and no passage of the training set comes again that is longer than its own scores share with
+        each other (at the median, in any key), unless --allow-copies is given. Chords hold where it
+        counts: on every beat, and where a chord begins, all that sounds is of it; what is shorter and
+        between beats may pass. Minor has its leading note, too. A piece ends with its last bar.
+
+        The notes of --keep are heard by the model, which plays around them and goes on from them;
+        key and range are wished of them as well, chords are not.
+
+        Parameters
+        ----------
+        model : Model | FilePath
+            The model, a folder that train has made
+        bars : int | None
+            Length in bars; 16, or those of keep, unless given (from 1 to 2000)
+        meter : str | None
+            Meter, such as 3/4; the model's usual one unless given
+        tempo : float | None [BPM]
+            Quarter notes a minute; the model's usual ones unless given (from 10 to 1000 BPM)
+        key : str | None
+            Key of all that is no drum: G, 'F# minor', 'D dorian'
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        range_ : str | Sequence[str]
+            Lowest and highest pitch: C3-C6 for all that is no drum, violin:G3-E6 for some
+        keep : Score | FilePath | None
+            Notes that must stay, to the tick, with new ones around them
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share
+        search : Literal["sampling", "beam", "annealing"]
+            How notes are found (sampling: at random, by the model's probabilities: another
+            piece for each seed; beam: the likeliest beginnings side by side: safe, and often
+            repetitive; annealing: a whole piece, bettered by small changes: slower) [default:
+            sampling]
+        temperature : float | None
+            Of sampling, and at the beginning of annealing: over 1 is bolder; 1 unless given
+            (from 0.05 to 10)
+        top_k : int | None
+            Of sampling: only so many of the likeliest choices (at least 1)
+        top_p : float | None
+            Of sampling: only the likeliest choices that together are so likely (more than 0 and
+            at most 1)
+        beams : int | None
+            Of beam search: beginnings side by side; 8 unless given (from 1 to 512)
+        sweeps : float | None
+            Of annealing: changes tried, for each note; 4 unless given (more than 0 and at most
+            1000)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
     def humanize(
         self,
         score: Score | FilePath,

@@ -12,12 +12,13 @@ from typing import Any
 
 from musictool import hookimpl
 
+from .commands.making import generate
 from .commands.measuring import evaluate
 
-__all__ = ["evaluate", "musictool_register"]
+__all__ = ["evaluate", "generate", "musictool_register"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return [evaluate]
+    return [generate, evaluate]

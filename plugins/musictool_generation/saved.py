@@ -7,12 +7,24 @@ from typing import Any
 
 from musictool import UnreadableFile
 
+from .copying import Passages
 from .families import FAMILIES, Family, family_class
 from .vocabulary import Vocabulary
 
-__all__ = ["WEIGHTS", "described", "restored", "weights_of"]
+__all__ = [
+    "PASSAGES",
+    "WEIGHTS",
+    "bytes_of_passages",
+    "described",
+    "passages_of",
+    "restored",
+    "weights_of",
+]
 
 WEIGHTS = "weights.safetensors"
+
+PASSAGES = "passages.safetensors"
+"""Hashes of the passages of its training set, so that it can be kept from copying them."""
 
 AGAIN = "get the folder again, or train anew"
 
@@ -59,3 +71,31 @@ def restored(about: Mapping[str, Any], files: Mapping[str, bytes], where: str) -
         raise UnreadableFile(where, f"is damaged, or of another version: {missing}; {AGAIN}") from (
             error
         )
+
+
+def bytes_of_passages(index: Passages) -> bytes:
+    """An index of a training set, as a safetensors file."""
+    import numpy as np
+    from safetensors.numpy import save
+
+    arrays = index.arrays().items()
+    return save({name: np.ascontiguousarray(array) for name, array in arrays})
+
+
+def passages_of(files: Mapping[str, bytes], where: str) -> Passages | None:
+    """The index of a model's training set, if it has one.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is damaged.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    if PASSAGES not in files:
+        return None
+    try:
+        return Passages.of_arrays(load(files[PASSAGES]))
+    except (SafetensorError, ValueError) as error:
+        raise UnreadableFile(where, f"{PASSAGES} is damaged; {AGAIN}") from error

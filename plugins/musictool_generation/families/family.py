@@ -167,6 +167,9 @@ class Family(ABC):
     def decoder(self, rows: int, rng: np.random.Generator) -> Decoder:
         """At the beginning of so many pieces."""
 
+    def to(self, device: str) -> None:  # noqa: B027 - most have nothing to move
+        """Work on a device, by torch's name of it, from now on; families of networks do."""
+
     @property
     @abstractmethod
     def parameters(self) -> int:

@@ -191,6 +191,9 @@ class Network(Family):
     def parameters(self) -> int:
         return sum(weight.numel() for weight in self.model.parameters())
 
+    def to(self, device: str) -> None:
+        self.model.to(device)
+
     def arrays(self) -> dict[str, Array]:
         return {name: weight.cpu().numpy() for name, weight in self.model.state_dict().items()}
 

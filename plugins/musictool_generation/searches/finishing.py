@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from musictool import (
     NOTE,
+    RESOLUTION,
     Score,
     Text,
     Track,
@@ -54,7 +55,8 @@ def finished(
         ),
     )
     keep = wishes.keep
-    resolution = common_resolution([made, keep] if keep else [made])
+    usual = replace(made, resolution=RESOLUTION)
+    resolution = common_resolution([made, usual, *([keep] if keep else [])])
     of_new = vocabulary.part_of_symbols[new.symbols]
     parts = [
         at_resolution(vocabulary.decode(_only(new, of_new == at)), resolution).tracks

@@ -1,0 +1,117 @@
+"""A piece made with a `Model`: restored, searched with, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from musictool import BadParameter, CannotProcess, Context, Model, Score
+
+from .families import Family
+from .moments import Moments
+from .saved import passages_of, restored
+from .searches.annealing import anneal
+from .searches.beam import beam_search
+from .searches.constraints import Constraints
+from .searches.finishing import finished
+from .searches.originals import Originals, longest_by_chance
+from .searches.sampling import sample
+from .searches.wishes import Wishes
+
+__all__ = ["SEARCHES", "Search", "make"]
+
+SEARCHES: dict[str, tuple[Callable[..., list[Moments]], frozenset[str]]] = {
+    "sampling": (sample, frozenset(("temperature", "top_k", "top_p"))),
+    "beam": (beam_search, frozenset(("beams",))),
+    "annealing": (anneal, frozenset(("temperature", "sweeps"))),
+}
+"""Each search, and what can be said of how it goes."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """One of `SEARCHES`, and what was said of it.
+
+    Raises
+    ------
+    BadParameter
+        For what only another search heeds.
+    """
+
+    name: str = "sampling"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for option in self.options.keys() - SEARCHES[self.name][1]:
+            of = [name for name, (_, own) in SEARCHES.items() if option in own]
+            raise BadParameter(
+                f"generate: {option} does nothing with search={self.name}; "
+                f"it is for search={' and search='.join(of)}"
+            )
+
+    def __call__(
+        self,
+        model: Family,
+        constraints: Constraints,
+        count: int,
+        rng: np.random.Generator,
+        progress: Callable[[float, str], None] = lambda fraction, message: None,
+    ) -> list[Moments]:
+        """So many pieces."""
+        found = SEARCHES[self.name][0]
+        return found(model, constraints, count, rng, **self.options, progress=progress)
+
+
+def make(
+    model: Model,
+    wishes: Wishes,
+    search: Search,
+    bpm: float | None,
+    allow_copies: bool,
+    context: Context,
+) -> Score:
+    """One piece."""
+
+    def load(device: str) -> Family:
+        family = restored(model.about, model.files, str(model))
+        family.to(device)
+        return family
+
+    context.progress(0.0, "loading the model")
+    known = model.sha256
+    family = context.model(f"generation {known}", load) if known else load(context.device)
+    constraints = wishes.constraints(family.vocabulary)
+    if not allow_copies:
+        index = passages_of(model.files, str(model))
+        if index is None:
+            context.warn(
+                "the model does not say what it has learnt from, so it may copy some of it"
+            )
+        else:
+            notes = longest_by_chance(index) + 1
+            constraints.copies = Originals.of(family.vocabulary, index, notes, wishes.keep)
+    if wishes.keep is not None:
+        _tell_unknown(wishes.keep, family, context)
+    (piece,) = search(family, constraints, 1, context.rng, context.progress)
+    if not len(piece.symbols):
+        raise CannotProcess("the model came to a piece without notes; another seed may do better")
+    if constraints.broken(piece):
+        raise CannotProcess(
+            f"search={search.name} came to no piece that has {' and '.join(constraints.wishes)} "
+            f"as wished; wish for less, or take search=sampling"
+        )
+    return finished(piece, constraints, wishes, bpm)
+
+
+def _tell_unknown(keep: Score, family: Family, context: Context) -> None:
+    """Of notes that stay, but that the model does not hear."""
+    several = sum(track.notes.size for track in keep.tracks)
+    unknown = several - len(family.vocabulary.encode(keep).symbols)
+    if unknown > 0:
+        context.warn(
+            f"keep: {unknown} of {several} notes are of instruments or pitches that the model does "
+            f"not know; they stay, but it does not heed them"
+        )

@@ -14,6 +14,7 @@ __all__ = ["FAMILIES", "Family", "family_class"]
 FAMILIES = {
     "lstm": "recurrent:LSTM",
     "vae": "vae:VAE",
+    "markov": "markov:Markov",
 }
 """By name: module in this package and class."""
 

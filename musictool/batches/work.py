@@ -23,6 +23,7 @@ from musictool.jobs.apply import Application
 from musictool.jobs.cache import Cache
 from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
+from musictool.jobs.left_out import leaves_out, shortened, words_of
 from musictool.jobs.open import Opened, open_job
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
@@ -188,6 +189,7 @@ class Work:
             registry=self.registry,
             lent=any(not isinstance(one, Path) for one in job.inputs),
             member=member,
+            left_out=opened.left_out,
         )
         outcome = None
         values, error = contained(partial(self._applied, application, opened))
@@ -198,12 +200,15 @@ class Work:
             return self._on_cpu(job, progress, group)
         outcome = outcome or Outcome(opened.job, error=error)
         read = [warning for value in opened.read for warning in found_in(value)]
+        if leaves_out(job.pipeline):
+            read = [*words_of(application.left_out, len(job.inputs)), *shortened(read)]
         told = (*read, *application.references.warnings)
         told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
         return replace(
             outcome,
             seconds=time.perf_counter() - start,
             warnings=told,
+            left_out=tuple(application.left_out),
             sources=opened.watch.states(opened.read) if self.recorded else (),
         )
 

@@ -96,6 +96,8 @@ class Context:
     adapts
         Whether the step is a preset's or a saved chain's, whose numbers were not written for this
         recording: what has nothing to do in it is then left out, with a warning, and not refused.
+    left_out
+        Of a command that does without what cannot be read: the names of those files, each with why.
     """
 
     seed: int = 0
@@ -128,6 +130,7 @@ class Context:
     )
     tail_frames: int = 0
     adapts: bool = False
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def device(self) -> str:

@@ -22,6 +22,9 @@ MARK = "__musictool__"
 USES = (SEED.name, DEVICE.name)
 """What a person can set of a `Context`, by the names of the options."""
 
+Unreadable = Literal["refused", "left out"]
+"""What becomes of files that are no use, where one thing is made of many."""
+
 AboveNyquist = Literal["idle", "lowered", "refused"]
 """What becomes of a frequency that a recording does not reach, if nobody wrote it."""
 
@@ -123,6 +126,7 @@ class Declaration:
     docs: str = ""
     batch: Batching | None = None
     across: str = ""
+    unreadable: Unreadable = "refused"
 
 
 def command(
@@ -143,6 +147,7 @@ def command(
     docs: str = "",
     batch: Batching | None = None,
     across: str = "",
+    unreadable: Unreadable = "refused",
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -210,6 +215,10 @@ def command(
     across
         The switch among its parameters that makes a result depend on all recordings of a run, by
         `Context.across`: "album".
+    unreadable
+        Of a command that makes one of many inputs: what becomes of files that cannot be read, are
+        empty or hold no notes. "left out" is for who learns from a folder: a warning says which,
+        `Context.left_out` has them, and only if nothing is left the run is refused.
     """
     return _mark(
         Declaration(
@@ -230,6 +239,7 @@ def command(
             docs,
             batch,
             across,
+            unreadable,
         )
     )
 

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from musictool.contract.annotation import (
     FLAG_NAME,
@@ -17,7 +17,7 @@ from musictool.contract.annotation import (
 )
 from musictool.contract.batching import Batching
 from musictool.contract.context import Context
-from musictool.contract.declare import USES, Declaration, Extra, declaration_of
+from musictool.contract.declare import USES, Declaration, Extra, Unreadable, declaration_of
 from musictool.contract.examples import spoken
 from musictool.contract.options import PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
@@ -72,6 +72,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         _check_across(declared, own)
         _check_idleness((*own, *engine_own), takes, gives)
         batch = _batching(declared, each, context)
+        _check_unreadable(declared, takes, each)
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -101,6 +102,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         examples=tuple(f"{spoken(declared.command)} {one}" for one in declared.examples),
         docs=declared.docs,
         across=declared.across,
+        leaves_out=declared.unreadable == "left out",
     )
 
 
@@ -158,6 +160,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         passes=command.passes,
         extras=command.extras,
         across=command.across,
+        leaves_out=command.leaves_out,
     )
 
 
@@ -221,6 +224,16 @@ def _check_words(declared: Declaration) -> None:
 def _check_across(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     if declared.across and not any(p.name == declared.across and p.kind == "flag" for p in own):
         raise Refusal(f"has across={declared.across!r}, which is no switch among its parameters")
+
+
+def _check_unreadable(declared: Declaration, takes: Kind, each: bool) -> None:
+    if declared.unreadable not in get_args(Unreadable):
+        raise Refusal(f"has unreadable={declared.unreadable!r}; that is refused or left out")
+    if declared.unreadable == "left out" and (each or not takes.is_many):
+        raise Refusal(
+            "leaves out what cannot be read, but takes one file at a time; only what makes one of "
+            "a Sequence can"
+        )
 
 
 def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:

@@ -95,6 +95,8 @@ class Spec:
     """A page of the guides, or a web address, that says more."""
     across: str = ""
     """The switch that makes a result depend on all recordings of a run."""
+    leaves_out: bool = False
+    """Of many inputs it does without those that cannot be read, or are empty."""
 
     @cached_property
     def joins(self) -> bool:

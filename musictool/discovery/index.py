@@ -27,7 +27,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 15
+FORMAT = 16
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

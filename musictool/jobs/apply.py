@@ -25,6 +25,7 @@ from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
+from musictool.jobs.left_out import LeftOut, usable
 from musictool.jobs.nested import nested, silent, within
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.pictures import drawn
@@ -87,6 +88,8 @@ class Application:
     """Which it is of the jobs that are worked on together; None for the only one."""
     resuming: Resuming | None = None
     """What has the results of earlier steps, and keeps them; None without a cache."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    """Files that were no use."""
     folder: Folder = field(init=False)
     """The current folder, which no step may leave."""
 
@@ -225,8 +228,7 @@ class Application:
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
-            hand_over = {Kind.STREAMS: as_stream, Kind.AUDIOS: as_audio}.get(spec.takes)
-            given = [hand_over(value) for value in flows] if hand_over else flows
+            given = self._handed_over(spec, flows)
             return [finished(spec, call(0, given), given)]
         elif spec.takes is Kind.AUDIOS and refers(steps[0]):
             # The reference may be another for each recording.
@@ -245,6 +247,15 @@ class Application:
             taken = ((at, convert(value)) for at, value in enumerate(flows))
             return [finished(spec, call(at, value), [value]) for at, value in taken]
         return [finished(spec, result, flows[at : at + 1]) for at, result in enumerate(results)]
+
+    def _handed_over(self, spec: Spec, flows: list[Value]) -> list[Value]:
+        """What is made one of, as the command wants it; without what is no use, if it says so."""
+        ways = {Kind.STREAMS: as_stream, Kind.AUDIOS: as_audio}
+        hand_over: Callable[[Value], Value] = ways.get(spec.takes, lambda value: value)
+        if not spec.leaves_out:
+            return list(map(hand_over, flows))
+        named = [(str(value), value) for value in flows]
+        return [one for _, one in usable(named, hand_over, self.left_out, spec.name)]
 
     def _across(self, number: int, step: CheckedStep) -> Callable[..., Any]:
         """What is behind `Context.across` in the step `number`."""
@@ -306,6 +317,7 @@ class Application:
             "load_model": models.get,
             "uses": spec.uses,
             "run_pipeline": partial(nested, self),
+            "left_out": tuple((one.name, one.why) for one in self.left_out),
             "gather": partial(self._gather, spec),
         }
         return Context(**{**usual, **lent})

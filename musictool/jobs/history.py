@@ -11,7 +11,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +26,7 @@ from musictool.model_files import MODEL_FILE
 from musictool.origin import Origin
 from musictool.pipeline import CheckedStep
 from musictool.plain import plain
-from musictool.printable import legible
+from musictool.printable import legible, portable
 from musictool.table import Table
 from musictool.values import Audio, Model, Stems, Stream, Value, with_origin
 
@@ -53,6 +53,8 @@ def with_history(
     notes = application.told.notes.get(at, ())
     pipeline = application.pipeline
     joined = pipeline.joins and len(inputs) > 1
+    unused = {one.path for one in application.left_out if one.path}
+    inputs = [one for one in inputs if not (one.origin and one.origin.path in unused)]
     references = [*application.references.used.values(), *given_references(pipeline)]
     made: dict[str, Any] = {
         "musictool": __version__,
@@ -68,6 +70,8 @@ def with_history(
         "seed": application.settings.seed,
         "device": application.device,
     }
+    if left := application.left_out:
+        made["left_out"] = [portable(PurePath(one.name).name) for one in left]
     if notes:
         made["notes"] = list(map(legible, notes))
     if any(step.looks_across for step in pipeline.steps) and (measured := application.measured()):

@@ -12,6 +12,7 @@ from musictool.address import Address
 from musictool.contract.options import ENCODING, RUN, checked
 from musictool.errors import DiskFull, MusictoolError, UsageError
 from musictool.jobs.cache import Place
+from musictool.jobs.left_out import LeftOut
 from musictool.jobs.sources import files_behind, files_in, referenced_files
 from musictool.kinds import Kind
 from musictool.models import choose_device
@@ -220,6 +221,8 @@ class Outcome:
     error: MusictoolError | None = None
     extras: tuple[Path, ...] = ()
     """Further files that were written."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Inputs that were no use."""
     skipped: bool = False
     """An earlier run did it, and what it made is still there."""
     tries: int = 1
@@ -259,6 +262,11 @@ class Outcome:
         error = self.error
         return error is not None and error.exit_code != 2 and not isinstance(error, DiskFull)
 
+    @property
+    def _left_out(self) -> dict[str, Any]:
+        rows = [{"file": legible(one.name), "why": legible(one.why)} for one in self.left_out]
+        return {"left_out": rows} if rows else {}
+
     def row(self) -> dict[str, Any]:
         """The outcome as `--json` prints it.
 
@@ -272,7 +280,7 @@ class Outcome:
         if self.report is not None and written is None:
             said = {"warnings": self.warnings, "notes": self.notes}
             told = {key: list(map(legible, words)) for key, words in said.items() if words}
-            return {**named, **job.varied, **self.report.findings, **told}
+            return {**named, **job.varied, **self.report.findings, **self._left_out, **told}
         if self.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
             return {**named, **job.varied, "error": legible(str(self.error))}
         row: dict[str, Any] = {
@@ -284,6 +292,7 @@ class Outcome:
             "warnings": list(map(legible, self.warnings)),
             "notes": list(map(legible, self.notes)),
             "error": legible(str(self.error)) if self.error else None,
+            **self._left_out,
         }
         if self.skipped:
             row["skipped"] = True

@@ -62,6 +62,7 @@ def within(
         references=run.references.within(),
         extras=Extras(),
         told=Told(),
+        left_out=[],
         across=None,
         resuming=None,
         lent=True,

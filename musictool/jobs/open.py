@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musictool import files
@@ -14,6 +14,7 @@ from musictool.jobs.bars import in_bars
 from musictool.jobs.draws import as_drawn
 from musictool.jobs.heard import Heard
 from musictool.jobs.job import Job, Settings
+from musictool.jobs.left_out import LeftOut, leaves_out, usable
 from musictool.jobs.references import open_value, refers
 from musictool.jobs.sources import files_in, references, start_hashing
 from musictool.jobs.watch import Watch
@@ -37,13 +38,16 @@ class Opened:
     wait_for_hashes: Callable[[], None]
     watch: Watch
     """The files of the inputs as they were before they were opened."""
+    left_out: list[LeftOut]
+    """Inputs of the job as it was asked for that are no use."""
     heard: Heard
     """What is learnt of the inputs while they are read, and where steps say how far they are."""
 
     def check_unchanged(self) -> None:
         """Refuse inputs that were changed while they were read."""
         self.wait_for_hashes()
-        self.watch.check(self.read)
+        if not _is_read_at_once(self.job.pipeline):
+            self.watch.check(self.read)
 
 
 def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None]) -> Opened:
@@ -60,17 +64,20 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     watch = Watch(path for one in job.inputs if isinstance(one, Path) for path in files_in(one))
     heard = Heard(progress)
     first = job.pipeline.steps[0].spec.name
-    opened = [
-        open_value(one, takes, command=first) if isinstance(one, Path) else one
-        for one in job.inputs
-    ]
+
+    def value_of(one: Path | Value) -> Value:
+        return open_value(one, takes, command=first) if isinstance(one, Path) else one
+
+    job, opened, left_out = _opened(job, value_of)
+    if _is_read_at_once(job.pipeline):  # whatever becomes of the files in the hours to come
+        watch.check(opened)
     inputs = [heard.listening(value) for value in opened]
     job = as_drawn(job, settings.seed)
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned or settings.cache
     hashes = start_hashing(read if recorded else [])
-    return Opened(job, inputs, read, target, hashes, watch, heard)
+    return Opened(job, inputs, read, target, hashes, watch, left_out, heard)
 
 
 def check_job(job: Job, settings: Settings, registry: Registry) -> tuple[Job, float | None]:
@@ -94,7 +101,8 @@ def check_job(job: Job, settings: Settings, registry: Registry) -> tuple[Job, fl
             _probe(folder, job.pipeline.takes)
         return as_drawn(job, settings.seed), None
     first = job.pipeline.steps[0].spec.name
-    values = [_probe(one, job.pipeline.takes, first) for one in job.inputs]
+    takes = job.pipeline.takes
+    job, values, _ = _opened(job, lambda one: _probe(one, takes, first))
     seconds = _seconds_of(values)
     job = as_drawn(job, settings.seed)
     steps = job.pipeline.steps
@@ -107,6 +115,29 @@ def check_job(job: Job, settings: Settings, registry: Registry) -> tuple[Job, fl
     else:
         _target(job, settings, values, _keeps_form(job.pipeline))
     return job, seconds
+
+
+def _opened(
+    job: Job, value_of: Callable[[Path | Value], Value]
+) -> tuple[Job, list[Value], list[LeftOut]]:
+    """A job with those of its inputs that are of use, these as values, and the others."""
+    if not leaves_out(job.pipeline):
+        return job, [value_of(one) for one in job.inputs], []
+    left_out: list[LeftOut] = []
+    given = list(zip(job.input_names, job.inputs, strict=True))
+    found = list(usable(given, value_of, left_out, job.pipeline.name))
+    numbers = [number for number, _ in found]
+    kept = replace(
+        job,
+        inputs=tuple(job.inputs[at] for at in numbers),
+        names=tuple(job.names[at] for at in numbers) if job.names else (),
+    )
+    return kept, [value for _, value in found], left_out
+
+
+def _is_read_at_once(pipeline: CheckedPipeline) -> bool:
+    """Whether inputs are read whole when they are opened, and never again."""
+    return pipeline.takes in (Kind.SCORE, Kind.MODEL)
 
 
 def _seconds_of(values: Sequence[Value]) -> float | None:

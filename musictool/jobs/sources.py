@@ -17,7 +17,7 @@ from musictool.errors import MusictoolError, UnreadableFile
 from musictool.model_files import MODEL_FILE
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
-from musictool.values import Model, Stems, Value, with_origin
+from musictool.values import Model, Score, Stems, Value, with_origin
 
 __all__ = [
     "REFERRED",
@@ -57,8 +57,8 @@ def hashed(value: V) -> V:
     if isinstance(value, Stems):
         for part in value.parts.values():
             hashed(part)
-    elif isinstance(value, Model):
-        pass  # it was taken while it was read
+    elif isinstance(value, Model | Score) and value.sha256:
+        pass  # it was taken of the bytes that were read
     elif (path := _path_of(value)) is not None:
         try:
             digest = files.hash_file(path)

@@ -106,3 +106,62 @@ def test_what_cannot_be_is_one_sentence(run, songs, line, sentence):
     assert sentence in done.err
     assert done.err.count("\n") == 1
     assert (sorted(Path("model").iterdir()), Path("model/model.json").read_bytes()) == before
+
+
+@pytest.fixture
+def unread(songs) -> Path:
+    """Beside the songs, what no song is."""
+    (songs / "empty.mid").write_bytes(b"")
+    (songs / "text.mid").write_bytes(b"hello")
+    mt.write(songs / "deep" / "silent.mid", Score())
+    return songs
+
+
+def test_what_is_no_use_in_a_folder_is_left_out(run, unread):
+    done = run("lab", "learn", "songs", "-o", "model", "--json")
+    row = json.loads(done.out)
+    assert row["inputs"] == [f"songs/{one}.mid" for one in ("a", "b", "c", "deep/d")]
+    assert {one["file"]: one["why"].partition(":")[0] for one in row["left_out"]} == {
+        "songs/empty.mid": "is empty (0 bytes)",
+        "songs/text.mid": "is no MIDI file that can be read",
+        "songs/deep/silent.mid": "has no notes",
+    }
+    assert "model: songs/empty.mid was left out: is empty (0 bytes)" in done.err
+    assert counts("model") == {60: 1, 61: 1, 62: 1, 63: 1, 64: 4}
+    about = mt.read("model").about
+    assert sorted(name for name, _ in about["left_out"]) == sorted(
+        one["file"] for one in row["left_out"]
+    )
+    newest = mt.read("model").origin.history[-1]
+    assert [one["name"] for one in newest["inputs"]] == ["a.mid", "b.mid", "c.mid", "d.mid"]
+    assert sorted(newest["left_out"]) == ["empty.mid", "silent.mid", "text.mid"]
+
+
+def test_many_that_are_left_out_are_summed_up(run, unread):
+    for at in range(20):
+        (unread / f"x{at}.mid").write_bytes(b"")
+    done = run("lab", "learn", "songs", "-o", "model")
+    assert done.err.count("\n") == 1
+    assert "model: 23 of 27 files were left out: songs/empty.mid (is empty (0 bytes)); " in done.err
+    assert "; and 20 more" in done.err
+
+
+def test_only_of_nothing_nothing_is_learnt_and_only_who_says_so_leaves_out(run, unread):
+    done = run("lab", "learn", "songs/empty.mid", "songs/text.mid", "-o", "model")
+    assert done.code == 1
+    assert "none of the files can be used: songs/empty.mid (is empty (0 bytes)); " in done.err
+    assert not Path("model").exists()
+    assert run("lab", "learn", "songs", "songs/no.mid", "-o", "model").code == 1  # a slip
+    refused = run("lab", "judge", "songs")
+    assert (refused.code, "empty.mid: is empty" in refused.err) == (1, True)
+    with pytest.warns(UserWarning, match="text.mid was left out"):
+        mt.commands.lab.learn(unread / "a.mid", unread / "text.mid")
+
+
+def test_recordings_that_break_off_are_left_out_as_well(run, here):
+    content = (here / "in.wav").read_bytes()
+    (here / "half.wav").write_bytes(content[:4000])
+    (here / "none.wav").write_bytes(content[:44])
+    done = run("lab", "longest", "half.wav", "in.wav", "none.wav", "--json")
+    row = json.loads(done.out)
+    assert (row["seconds"], row["of"], len(row["left_out"])) == (0.5, 1, 2)

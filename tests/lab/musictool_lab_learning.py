@@ -6,12 +6,12 @@ from typing import Annotated
 
 import numpy as np
 
-from musictool import CannotProcess, Context, Model, Note, Param, Report, Score, command
+from musictool import Audio, CannotProcess, Context, Model, Note, Param, Report, Score, command
 
 Pitches = np.ndarray
 
 
-@command("lab.learn", uses=("seed",))
+@command("lab.learn", uses=("seed",), unreadable="left out")
 def learn(
     scores: Sequence[Score],
     family: Annotated[str, Param("What is learnt")] = "histogram",
@@ -26,6 +26,7 @@ def learn(
         for track in score.tracks:
             counts += np.bincount(track.notes["pitch"], minlength=128)
     about = {"family": family, "parameters": 128, "licence": "CC0-1.0"}
+    about["left_out"] = [list(one) for one in context.left_out]
     card = f"# Pitches\n\nHow often each pitch is played\nin {len(scores)} scores.\n\n## Limits\n"
     files = {
         "counts.json": json.dumps(counts.tolist()).encode(),
@@ -68,10 +69,17 @@ def forget(model: Model, below: Annotated[int, Param("Rarer pitches are forgotte
     return Model(model.about, {"counts.json": json.dumps(counts.tolist()).encode()})
 
 
+@command("lab.longest", uses=(), unreadable="left out")
+def longest(audios: Sequence[Audio]) -> Report:
+    """Find the longest recording."""
+    one = max(audios, key=lambda audio: audio.frames)
+    return Report({"seconds": one.duration, "of": len(audios)})
+
+
 def counts_of(model: Model) -> Pitches:
     if "counts.json" not in model.files:
         raise CannotProcess(f"{model} counts no pitches")
     return np.array(json.loads(model.files["counts.json"]), float)
 
 
-COMMANDS = [learn, dream, judge, forget]
+COMMANDS = [learn, dream, judge, forget, longest]

@@ -27,6 +27,8 @@ def read_score(path: Path) -> Score:
     UnreadableFile
         The file is no such file, or so damaged that not a note of it can be read.
     """
+    from hashlib import sha256  # OpenSSL; most files are recordings
+
     try:
         content = read_regular(path, MOST_SCORE_BYTES)
     except OSError as error:
@@ -42,6 +44,7 @@ def read_score(path: Path) -> Score:
     warnings = (*found.warnings, *unreadable)
     origin = Origin(path, found.container, found.subtype, history=history, warnings=warnings)
     object.__setattr__(found.score, "origin", origin)
+    object.__setattr__(found.score, "sha256", sha256(content).hexdigest())
     return found.score
 
 

@@ -15,6 +15,7 @@ FAMILIES = {
     "lstm": "recurrent:LSTM",
     "vae": "vae:VAE",
     "markov": "markov:Markov",
+    "flow": "flow:Flow",
 }
 """By name: module in this package and class."""
 

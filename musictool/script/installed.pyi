@@ -3143,10 +3143,16 @@ class Commands:
         self,
         *scores: Score | FilePath | Sequence[Score | FilePath],
         against: Score | FilePath | Sequence[Score | FilePath] = (),
+        model: Model | FilePath | None = None,
         plot: FilePath | None = None,
+        device: str | None = None,
         force: bool = False,
     ) -> Report:
-        """Measure a set of scores, alone or against another: likeness, novelty, keys, form.
+        """Measure scores by a model, alone or against others: nats, likeness, novelty, keys, form.
+
+        nats_a_note is what the scores cost --model, minus the logarithm of their probability, over the
+        number of notes; nats_a_frame the same over sixteenths, or over the rows of piano rolls. The
+        less, the better the model knows such music: measure it on what it has not learnt from.
 
         Of two sets, the distances of pieces by each feature of Yang and Lerch: overlap is the area
         that the density of those between the sets has in common with that of those within --against,
@@ -3155,12 +3161,12 @@ class Commands:
         such sets would lie, by drawing pieces again.
 
         longest_copy counts the notes of the longest passage of a piece that --against has, in any key;
-        beside it stands what the pieces of --against have of each other. Without --against it is what
-        the pieces have of each other. Fewer than 8 notes count as none. out_of_key is the share of time
-        that tones sound which are not of the scale of the piece's key; phrase_repetition the share of
-        notes in phrases that were there before, in any key; self_similarity what two bars have in
-        common; structure how much shorter a piece is told as earlier bars again; empty_bars the share
-        of those in which nothing sounds.
+        beside it stands what the pieces of --against have of each other. Without --against, it is held
+        against what the model has learnt from, or the other pieces. Fewer than 8 notes count as none.
+        out_of_key is the share of time that tones sound which are not of the scale of the piece's key;
+        phrase_repetition the share of notes in phrases that were there before, in any key;
+        self_similarity what two bars have in common; structure how much shorter a piece is told as
+        earlier bars again; empty_bars the share of those in which nothing sounds.
 
         Parameters
         ----------
@@ -3169,8 +3175,12 @@ class Commands:
         against : Score | FilePath | Sequence[Score | FilePath]
             What they are held against, such as the music a model has learnt from: files,
             folders
+        model : Model | FilePath | None
+            A model that tells what the scores cost it, a folder that train has made
         plot : FilePath | None
             Densities of the distances within the sets and between them, and the measures
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
 

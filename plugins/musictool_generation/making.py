@@ -12,7 +12,7 @@ from musictool import BadParameter, CannotProcess, Context, Model, Score
 
 from .families import Family
 from .moments import Moments
-from .saved import passages_of, restored
+from .saved import loaded, passages_of
 from .searches.annealing import anneal
 from .searches.beam import beam_search
 from .searches.constraints import Constraints
@@ -74,15 +74,8 @@ def make(
     context: Context,
 ) -> Score:
     """One piece."""
-
-    def load(device: str) -> Family:
-        family = restored(model.about, model.files, str(model))
-        family.to(device)
-        return family
-
     context.progress(0.0, "loading the model")
-    known = model.sha256
-    family = context.model(f"generation {known}", load) if known else load(context.device)
+    family = loaded(model, context)
     constraints = wishes.constraints(family.vocabulary)
     if not allow_copies:
         index = passages_of(model.files, str(model))

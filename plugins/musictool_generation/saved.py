@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from musictool import UnreadableFile
+from musictool import Context, Model, UnreadableFile
 
 from .copying import Passages
 from .families import FAMILIES, Family, family_class
@@ -16,6 +16,7 @@ __all__ = [
     "WEIGHTS",
     "bytes_of_passages",
     "described",
+    "loaded",
     "passages_of",
     "restored",
     "weights_of",
@@ -71,6 +72,24 @@ def restored(about: Mapping[str, Any], files: Mapping[str, bytes], where: str) -
         raise UnreadableFile(where, f"is damaged, or of another version: {missing}; {AGAIN}") from (
             error
         )
+
+
+def loaded(model: Model, context: Context) -> Family:
+    """A model ready for work on the context's device; one of a folder is loaded once a process.
+
+    Raises
+    ------
+    UnreadableFile
+        As `restored`.
+    """
+
+    def load(device: str) -> Family:
+        family = restored(model.about, model.files, str(model))
+        family.to(device)
+        return family
+
+    known = model.sha256
+    return context.model(f"generation {known}", load) if known else load(context.device)
 
 
 def bytes_of_passages(index: Passages) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from musictool import Context, Extra, Param, Report, Score, command
+from musictool import Context, Extra, Model, Param, Report, Score, command
 
 __all__ = ["evaluate"]
 
@@ -13,7 +13,7 @@ __all__ = ["evaluate"]
 @command(
     "evaluate",
     also=("measure-scores", "novelty", "plagiarism", "mgeval", "perplexity"),
-    uses=(),
+    uses=("device",),
     extras={
         "plot": Extra(
             "Densities of the distances within the sets and between them, and the measures",
@@ -21,7 +21,11 @@ __all__ = ["evaluate"]
             also=("picture", "image", "png"),
         )
     },
-    examples=("generated/ --against tunes/", "generated/ --against tunes/ --plot sets.png"),
+    examples=(
+        "generated/ --against tunes/",
+        "generated/ --against tunes/ --plot sets.png",
+        "tunes/ --model model/",
+    ),
     docs="evaluation",
 )
 def evaluate(
@@ -33,10 +37,18 @@ def evaluate(
             also=("reference", "with", "training", "to"),
         ),
     ] = (),
+    model: Annotated[
+        Model | None,
+        Param("A model that tells what the scores cost it, a folder that train has made"),
+    ] = None,
     *,
     context: Context,
 ) -> Report:
-    """Measure a set of scores, alone or against another: likeness, novelty, keys, form.
+    """Measure scores by a model, alone or against others: nats, likeness, novelty, keys, form.
+
+    nats_a_note is what the scores cost --model, minus the logarithm of their probability, over the
+    number of notes; nats_a_frame the same over sixteenths, or over the rows of piano rolls. The
+    less, the better the model knows such music: measure it on what it has not learnt from.
 
     Of two sets, the distances of pieces by each feature of Yang and Lerch: overlap is the area
     that the density of those between the sets has in common with that of those within --against,
@@ -45,12 +57,12 @@ def evaluate(
     such sets would lie, by drawing pieces again.
 
     longest_copy counts the notes of the longest passage of a piece that --against has, in any key;
-    beside it stands what the pieces of --against have of each other. Without --against it is what
-    the pieces have of each other. Fewer than 8 notes count as none. out_of_key is the share of time
-    that tones sound which are not of the scale of the piece's key; phrase_repetition the share of
-    notes in phrases that were there before, in any key; self_similarity what two bars have in
-    common; structure how much shorter a piece is told as earlier bars again; empty_bars the share
-    of those in which nothing sounds.
+    beside it stands what the pieces of --against have of each other. Without --against, it is held
+    against what the model has learnt from, or the other pieces. Fewer than 8 notes count as none.
+    out_of_key is the share of time that tones sound which are not of the scale of the piece's key;
+    phrase_repetition the share of notes in phrases that were there before, in any key;
+    self_similarity what two bars have in common; structure how much shorter a piece is told as
+    earlier bars again; empty_bars the share of those in which nothing sounds.
 
     References
     ----------
@@ -59,4 +71,4 @@ def evaluate(
     """
     from ..evaluation.report import evaluation
 
-    return evaluation(scores, against, context)
+    return evaluation(scores, against, model, context)

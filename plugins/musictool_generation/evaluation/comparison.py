@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -15,10 +15,19 @@ from ..copying import Copy, Passages, lengths_among, longest_copies, name_of
 from .distances import Distances
 from .features import FEATURES, feature_of
 from .form import measures_of
-from .intervals import mean_of, unbiased
+from .intervals import Interval, mean_of, unbiased
 from .piece import Piece
 
-__all__ = ["Collection", "compare_features", "longest_copy_rows", "table_of_measures"]
+__all__ = [
+    "Collection",
+    "among",
+    "compare_features",
+    "copies_of",
+    "longest_copy_rows",
+    "rounded",
+    "row_of",
+    "table_of_measures",
+]
 
 ROUNDS = 200
 """Of the bootstrap of distances."""
@@ -26,6 +35,7 @@ ROUNDS = 200
 DIGITS = 4
 
 Progress = Callable[[float, str], None]
+Measures = Mapping[str, Sequence[float | None]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,20 +62,22 @@ class Collection:
 
 
 def table_of_measures(
-    own: dict[str, list[float | None]],
-    other: dict[str, list[float | None]],
-    rng: np.random.Generator,
+    own: Measures, other: Measures, rng: np.random.Generator
 ) -> dict[str, dict[str, float | None]]:
     """A row for each measure: the mean over pieces with its interval, and that of others beside."""
-    found = {}
-    for name, values in own.items():
-        row = dict(zip(("mean", "low", "high"), mean_of(values, rng), strict=True))
-        if other:
-            beside = mean_of(other.get(name, []), rng)
-            names = ("against", "against_low", "against_high")
-            row |= dict(zip(names, beside, strict=True))
-        found[name] = {key: rounded(value) for key, value in row.items()}
-    return found
+    return {
+        name: row_of(mean_of(values, rng), mean_of(other.get(name, []), rng) if other else None)
+        for name, values in own.items()
+    }
+
+
+def row_of(own: Interval, beside: Interval | None) -> dict[str, float | None]:
+    """A figure with its interval, and that of others beside."""
+    row = own._asdict()
+    if beside is not None:
+        names = ("against", "against_low", "against_high")
+        row |= dict(zip(names, beside, strict=True))
+    return {key: rounded(value) for key, value in row.items()}
 
 
 def compare_features(

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from musictool import CannotProcess, Context, Report, Score
+from musictool import CannotProcess, Context, Model, Report, Score
 
+from ..copying import Passages
+from ..saved import loaded, passages_of
 from .comparison import (
     Collection,
     among,
@@ -16,8 +18,10 @@ from .comparison import (
     copies_of,
     longest_copy_rows,
     rounded,
+    row_of,
     table_of_measures,
 )
+from .cost import expense_of
 
 __all__ = ["evaluation"]
 
@@ -25,32 +29,42 @@ FEWEST = 10
 """Intervals of fewer pieces promise too much."""
 
 
-def evaluation(scores: Sequence[Score], against: Sequence[Score], context: Context) -> Report:
-    """What is found of a set of scores, or of two."""
+def evaluation(
+    scores: Sequence[Score], against: Sequence[Score], model: Model | None, context: Context
+) -> Report:
+    """What is found of a set of scores, alone, held against another, or seen by a model."""
     rng = np.random.default_rng(0)  # the same pieces are drawn again each time
     context.progress(0.0, "notes")
-    own = Collection.of(_with_notes(scores, "the scores", context))
-    other = Collection.of(_with_notes(against, "what they are held against", context))
-    if len(own) < FEWEST or 0 < len(other) < FEWEST:
-        fewest = min(len(own), len(other) or len(own))
+    scores = _with_notes(scores, "the scores", context)
+    against = _with_notes(against, "what they are held against", context)
+    if len(scores) < FEWEST or 0 < len(against) < FEWEST:
+        fewest = min(len(scores), len(against) or len(scores))
         told = "1 piece tells" if fewest == 1 else f"{fewest} pieces tell"
         context.warn(f"{told} little of others of their kind: the intervals are too narrow")
-    context.progress(0.2, "shared passages")
-    copies, notes = copies_of(own, other.passages if len(other) else None)
-    alone = not len(other) and len(own) == 1
-    context.progress(0.4, "form")
+    own, other = Collection.of(scores), Collection.of(against)
+    table: dict[str, dict[str, float | None]] = {}
+    expenses: dict[str, list[float | None]] = {}
+    if model is not None:
+        table, expenses = _expenses(model, scores, against, rng, context)
+    context.progress(0.5, "shared passages")
+    index = other.passages if against else _learnt_from(model, context)
+    copies, notes = copies_of(own, index)
+    alone = index is None and len(own) == 1
+    context.progress(0.6, "form")
     measures = {"longest_copy": [] if alone else [float(one) for one in notes]} | own.measures
-    beside = {"longest_copy": among(other.passages)} | other.measures if len(other) else {}
+    beside = ({"longest_copy": among(index)} if index else {}) | other.measures
+    table |= table_of_measures(measures, beside, rng)
     findings: dict[str, Any] = {"pieces": len(own)}
-    if len(other):
-        findings["against"] = len(other)
-    findings["measures"] = table_of_measures(measures, beside, rng)
+    if index:
+        findings["against"] = len(index.names)
+    findings["measures"] = table
     distances = {}
-    if len(other):
+    if against:
         findings["features"], distances = compare_features(
-            own, other, rng, lambda done, name: context.progress(0.6 + 0.4 * done, name)
+            own, other, rng, lambda done, name: context.progress(0.7 + 0.3 * done, name)
         )
     findings["copies"] = longest_copy_rows(copies)
+    measures = expenses | measures
     findings["by_piece"] = [
         {"piece": piece.name, **{name: rounded(of[at]) for name, of in measures.items() if of}}
         for at, piece in enumerate(own.pieces)
@@ -63,6 +77,45 @@ def evaluation(scores: Sequence[Score], against: Sequence[Score], context: Conte
 
     context.extra("plot", draw)
     return Report(findings)
+
+
+def _expenses(
+    model: Model,
+    scores: Sequence[Score],
+    against: Sequence[Score],
+    rng: np.random.Generator,
+    context: Context,
+) -> tuple[dict[str, dict[str, float | None]], dict[str, list[float | None]]]:
+    """What the scores cost a model: rows of the table, and of each piece."""
+    family = loaded(model, context)
+    found = []
+    for at, (side, words) in enumerate(((scores, "the scores"), (against, "--against"))):
+
+        def progress(done: float, message: str, at: int = at) -> None:
+            part = 0.45 / (1 + bool(against))
+            context.progress(0.05 + part * (at + done), message)
+
+        found.append(expense_of(family, side, words, context, progress) if side else None)
+    own, beside = found
+    if own is None:
+        return {}, {}
+    if family.is_bound:
+        context.note(f"of a model of the family {family.name}, nats are an upper bound")
+    others = beside.intervals(rng) if beside else {}
+    rows = {name: row_of(one, others.get(name)) for name, one in own.intervals(rng).items()}
+    return rows, own.by_piece()
+
+
+def _learnt_from(model: Model | None, context: Context) -> Passages | None:
+    """The passages of a model's training set."""
+    if model is None:
+        return None
+    index = passages_of(model.files, str(model))
+    if index is None:
+        context.warn(
+            "the model does not say what it has learnt from; copies are not looked for in it"
+        )
+    return index
 
 
 def _with_notes(scores: Sequence[Score], words: str, context: Context) -> list[Score]:

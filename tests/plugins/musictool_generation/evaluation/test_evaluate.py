@@ -5,6 +5,9 @@ import pytest
 
 import musictool as mt
 from musictool import CannotProcess, Meter, Score, Track
+from musictool_generation.saved import restored
+
+from ..models import small_model
 
 
 def _tune(seed: int, notes: int = 60, drum: bool = False) -> Score:
@@ -19,6 +22,13 @@ def _moved(score: Score, semitones: int) -> Score:
     notes = score.tracks[0].notes.copy()
     notes["pitch"] += semitones
     return Score((Track(notes),), score.tempos, score.meters, resolution=12)
+
+
+def _scale(transposed: int = 0) -> Score:
+    """What `small_model` has learnt from, its first part alone."""
+    steps = (0, 2, 4, 5, 7, 9, 11, 12)
+    notes = [(12 * at, 12, 60 + transposed + pitch) for at, pitch in enumerate(steps)]
+    return Score((Track.of(notes),), resolution=12)
 
 
 TUNES = [_tune(seed) for seed in range(24)]
@@ -82,3 +92,39 @@ def test_the_picture_has_a_panel_for_each_feature_and_measure(tmp_path, monkeypa
     drawn = (tmp_path / "sets.svg").read_text("utf-8")
     assert drawn.count(": overlap") == 11
     assert "phrase repetition" in drawn
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_nats_of_a_model_are_over_all_notes_and_frames():
+    model = small_model()
+    family = restored(model.about, model.files, "")
+    pieces = [_scale(), Score((Track.of([(0, 24, 60), (24, 24, 72)]),), resolution=12)]
+    nats = [family.nats(family.vocabulary.encode(piece)).moments.sum() for piece in pieces]
+    report = mt.commands.evaluate(pieces, model=model)
+    row = report["measures"]["nats_a_note"]
+    assert row["mean"] == pytest.approx(sum(nats) / 10, abs=1e-4)
+    assert row["low"] <= row["mean"] <= row["high"]
+    frames = 8 * 4 + 4 * 4
+    assert report["measures"]["nats_a_frame"]["mean"] == pytest.approx(sum(nats) / frames, abs=1e-4)
+    assert report["by_piece"][1]["nats_a_note"] == pytest.approx(nats[1] / 2, abs=1e-3)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_model_tells_what_is_copied_of_what_it_has_learnt_from():
+    report = mt.commands.evaluate([_scale(3), TUNES[0]], model=small_model())
+    (copy,) = report["copies"]
+    assert (copy["notes"], copy["source"], copy["semitones"]) == (8, "score 1", None)
+    row = report["measures"]["longest_copy"]
+    assert row["mean"] == 4
+    beside = mt.commands.evaluate([_scale()], against=TUNES[:2], model=small_model())
+    assert beside["measures"]["nats_a_note"]["against"] is not None
+    assert not beside["copies"]
+
+
+def test_notes_that_a_model_does_not_know_are_told_of():
+    bassoon = Score((Track.of([(0, 12, 60)], program=70),), resolution=12)
+    with pytest.raises(CannotProcess, match="knows no note of the scores"):
+        mt.commands.evaluate([bassoon], model=small_model())
+    both = Score((*_scale().tracks, *bassoon.tracks), resolution=12)
+    with pytest.warns(UserWarning, match=r"11\.1% of the notes of the scores are unknown"):
+        mt.commands.evaluate([both], model=small_model())

@@ -14,6 +14,7 @@ __all__ = ["FAMILIES", "Family", "family_class"]
 FAMILIES = {
     "lstm": "recurrent:LSTM",
     "vae": "vae:VAE",
+    "hmm": "hmm:HMM",
     "markov": "markov:Markov",
     "flow": "flow:Flow",
 }

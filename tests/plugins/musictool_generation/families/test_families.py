@@ -16,6 +16,7 @@ from musictool_generation.vocabulary import STEPS, Vocabulary
 NETWORK = {"width": 32, "batch": 4, "check_every": 20, "dropout": 0.0, "rate": 1e-2}
 SETTINGS = {
     "lstm": NETWORK,
+    "hmm": {"states": 6},
     "markov": {},
 }
 

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from musictool.errors import UnsupportedFormat as UnsupportedFormat
     from musictool.errors import UsageError as UsageError
     from musictool.errors import WorkerLost as WorkerLost
+    from musictool.files.scores.midi.writing import midi_bytes as midi_bytes
     from musictool.findings import Report as Report
     from musictool.general_midi import DRUMS as DRUMS
     from musictool.general_midi import FAMILIES as FAMILIES
@@ -66,6 +67,10 @@ if TYPE_CHECKING:
     from musictool.models import load_weights as load_weights
     from musictool.models import one_thread as one_thread
     from musictool.models import save_weights as save_weights
+    from musictool.models.cards import ModelCard as ModelCard
+    from musictool.models.cards import Source as Source
+    from musictool.models.cards import card_text as card_text
+    from musictool.models.cards import markdown_table as markdown_table
     from musictool.models.training import Batch as Batch
     from musictool.models.training import Check as Check
     from musictool.models.training import TrainingSettings as TrainingSettings
@@ -186,10 +191,12 @@ _NAMES = {
         "UnknownExtension UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError "
         "WorkerLost"
     ),
+    "files.scores.midi.writing": "midi_bytes",
     "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name",
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
     "models": "load_weights one_thread save_weights",
+    "models.cards": "ModelCard Source card_text markdown_table",
     "models.training": "Batch Check TrainingSettings epoch_batch train_network",
     "musical_time": (
         "at_resolution at_rest common_resolution control_state excerpt first_bar retimed "

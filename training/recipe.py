@@ -175,7 +175,7 @@ def _sources(
 ) -> tuple[Source, ...]:
     counts = [Counter(name.split("-")[0] for name in names) for names in (examples, held_out)]
     return tuple(
-        Source(what, licence, *(count[name] for count in counts))
+        Source(what, licence, counts[0][name], counts[1][name])
         for name, (what, licence) in recipe.sources.items()
         if any(count[name] for count in counts)
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import torch
 
 from musictool import save_weights
-from musictool.models.cards import ModelCard, Source, write_card
+from musictool.models.cards import ModelCard, Source, card_text, write_card
 from musictool.models.training import Check, TrainingSettings
 
 CARD = ModelCard(
@@ -38,3 +39,18 @@ def test_a_card_stands_beside_the_weights(tmp_path: Path) -> None:
     text = " ".join(lines)
     assert "learning rate 0.002, seed 7: 900 steps in 2 minutes" in text
     assert "the best, of step 600, with a loss of 0.5000" in text
+
+
+def test_a_card_has_hashes_of_sources_and_further_sections(tmp_path: Path) -> None:
+    weights = tmp_path / "nothing.safetensors"
+    save_weights(torch.nn.Linear(3, 2), weights)
+    card = replace(
+        CARD,
+        sources=(Source("a | b", "MIT", 4, 1, "00ff"), *CARD.sources),
+        sections={"Copying": "It copies nothing."},
+    )
+    text = card_text(card, "Nothing", weights.read_bytes(), "Nothing was learnt.")
+    assert "| a \\| b | MIT | 4 | 1 | `00ff` |" in text
+    assert "| silence | CC0-1.0 | 12 | 3 | unknown |" in text
+    assert "Nothing was learnt." in text
+    assert text.index("## Copying") < text.index("## Limits")

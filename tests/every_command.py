@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import load
 
 from musictool import (
     Audio,
     CannotProcess,
     Key,
     Meter,
+    Model,
     Report,
     Score,
     Stems,
@@ -30,6 +32,7 @@ from musictool.jobs.apply import Application
 from musictool.pipeline import Pipeline, Step, check
 
 from .plugins.musictool_generation.models import small_model
+from .plugins.musictool_generation.training_set.tunes import tune
 from .plugins.musictool_synth.soundfonts import soundfont
 
 FOLDER = tempfile.TemporaryDirectory()
@@ -62,6 +65,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},
     "synth-soundfont": {"soundfont": str(FONT)},
+    "train": {"family": "lstm", "size": "small", "steps": 2},
 }
 """For commands, or engines, that need a value to do anything, or a small one to do it soon."""
 
@@ -78,6 +82,9 @@ DUET = Score(
     keys=(Key(0, 0),),
     length=2880,
 )
+
+TUNES = [tune(number, notes=32) for number in range(10)]
+"""Enough to learn from."""
 
 ON_EVERY = pytest.mark.parametrize("name", SPECS)
 
@@ -108,6 +115,8 @@ def inputs_of(spec: Spec, piece: Piece) -> list[Any]:
     audio = piece.audio()
     if spec.takes == "nothing":
         return []
+    if spec.name == "train":
+        return TUNES
     if spec.takes.flow == "score":
         return [DUET, DUET] if spec.joins else [DUET]
     if spec.takes == "stems":
@@ -162,6 +171,9 @@ def arrays(result: Any) -> list[np.ndarray]:
         return [part.samples for part in result.parts.values()]
     if isinstance(result, Score):
         return [np.array([note[:4] for note in result.notes])]
+    if isinstance(result, Model):
+        weights = load(result.files["weights.safetensors"])
+        return [weights[name] for name in sorted(weights)]
     assert isinstance(result, Report)
     return []
 

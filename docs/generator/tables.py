@@ -16,6 +16,7 @@ KINDS = {
     "audios": "recordings",
     "score": "notes (MIDI, MusicXML)",
     "stems": "a folder of stems",
+    "model": "a model, a folder",
     "nothing": "nothing",
     "report": "findings, shown or written as JSON, CSV or JAMS",
 }

@@ -14,11 +14,12 @@ from musictool import hookimpl
 
 from .commands.making import generate
 from .commands.measuring import evaluate
+from .commands.training import train
 
-__all__ = ["evaluate", "generate", "musictool_register"]
+__all__ = ["evaluate", "generate", "musictool_register", "train"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return [generate, evaluate]
+    return [train, generate, evaluate]

@@ -189,6 +189,16 @@ class Vocabulary:
         fresh[1:] = (np.diff(start) > 0) | (np.diff(symbol) > 0)
         return self.assemble(start[fresh], symbol[fresh], length[fresh], score)
 
+    def knows(self, score: Score) -> int:
+        """How many notes of a score have a symbol."""
+        ranges = {(part.family, part.rank): part for part in self.parts}
+        found = 0
+        for label, track in labels_of(score.tracks):
+            if part := ranges.get(label):
+                pitches = track.notes["pitch"]
+                found += int(((pitches >= part.low) & (pitches <= part.high)).sum())
+        return found
+
     def assemble(
         self, start: Integers, symbol: Integers, length: Integers, score: Score
     ) -> Moments:

@@ -134,6 +134,8 @@ class Family(ABC):
     name: ClassVar[str]
     is_bound: ClassVar[bool] = False
     """Whether `nats` are an upper bound."""
+    has_likelihood: ClassVar[bool] = True
+    """Whether `nats` are any; else it can be compared with other families by its music alone."""
     goes_on: ClassVar[bool] = False
     """Whether a model can learn on from what it has learnt."""
     sizes: ClassVar[Mapping[str, Mapping[str, Any]]] = {"usual": {}}

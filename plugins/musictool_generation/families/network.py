@@ -212,10 +212,11 @@ class Network(Family):
         if fitting.anew:
             self._build(fitting.seed)
         self.model.to(fitting.device)
+        steps = fitting.steps or of["steps"]
         settings = TrainingSettings(
-            steps=fitting.steps or of["steps"],
+            steps=steps,
             rate=of["rate"],
-            check_every=of["check_every"],
+            check_every=min(of["check_every"], max(1, steps // 20)),
             patience=of["patience"],
             seconds=fitting.seconds,
             seed=fitting.seed,

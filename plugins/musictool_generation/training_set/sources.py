@@ -48,41 +48,50 @@ class Folder:
 
     name: str
     scores: int
+    held_out: int
+    """So many of them are not learnt from."""
     notes: int
     sha256: str
     """Over the contents of the scores, in their own order."""
     licence: str
 
 
-def folders(scores: Sequence[Score], licence: str | None) -> list[Folder]:
+def folders(
+    scores: Sequence[Score], licence: str | None = None, held_out: Sequence[bool] = ()
+) -> list[Folder]:
     """The folders that scores were read from; what was never a file is "given as notes".
 
     `licence` holds for all; else each has that of the nearest file with one, in its folder or above
     it, up to the one that holds the folders of all.
     """
-    places = [score.origin.path.absolute().parent for score in scores if _path(score)]
+    places = _places(scores, range(len(scores)))
     root = Path(os.path.commonpath(places)) if places else Path()
     depth = len(root.parts)
     while len({_cut(place, depth + 1) for place in places}) <= MOST and any(
         len(place.parts) > depth for place in places
     ):
         depth += 1
-    found: dict[Path | None, list[Score]] = {}
-    for score in scores:
+    found: dict[Path | None, list[int]] = {}
+    for at, score in enumerate(scores):
         path = _path(score)
-        found.setdefault(_cut(path.absolute().parent, depth) if path else None, []).append(score)
+        found.setdefault(_cut(path.absolute().parent, depth) if path else None, []).append(at)
     nearest = cache(lambda folder: _licence(folder, root.parent))
     return [
         Folder(
             (folder.name or str(folder)) if folder else "given as notes",
-            len(of),
-            sum(track.notes.size for score in of for track in score.tracks),
-            sha256("".join(sorted(digest(score) for score in of)).encode()).hexdigest(),
-            licence
-            or _all_of({nearest(path.absolute().parent) for path in map(_path, of) if path}),
+            len(numbers),
+            sum(held_out[at] for at in numbers) if held_out else 0,
+            sum(track.notes.size for at in numbers for track in scores[at].tracks),
+            sha256("".join(sorted(digest(scores[at]) for at in numbers)).encode()).hexdigest(),
+            licence or _all_of({nearest(place) for place in _places(scores, numbers)}),
         )
-        for folder, of in sorted(found.items(), key=lambda item: str(item[0] or ""))
+        for folder, numbers in sorted(found.items(), key=lambda item: str(item[0] or ""))
     ]
+
+
+def _places(scores: Sequence[Score], numbers: Sequence[int]) -> list[Path]:
+    paths = (_path(scores[at]) for at in numbers)
+    return [path.absolute().parent for path in paths if path]
 
 
 def _path(score: Score) -> Path | None:

@@ -230,7 +230,8 @@ class Commands(Group):
         having = tuple(f"{self._shown(name)} {flag}" for name, flag in flags.items())
         shared = (*PLACEMENT, *PICTURES, *VARIED_RUN, *BATCH)
         common = [it.flag for it in shared if letters(it.flag) == letters(wrong)]
-        having = having if 0 < len(having) <= FEW else tuple(f"COMMAND {it}" for it in common)
+        own = having if len(having) <= FEW else ()
+        having = (*own, *(f"COMMAND {it}" for it in common))
         return {**({wrong: having} if having else {}), **presets, **means, **super().words()}
 
     def advice(self, name: str, behind: Sequence[str]) -> str:

@@ -14,6 +14,8 @@ from musictool.cli.verbs import verbs
 from musictool.contract.examples import spoken
 from musictool.discovery import registry
 
+from ..plugins.musictool_generation.models import model_of
+
 DEMO = Path(__file__).parents[2] / "examples" / "demo.flac"
 ZAM = Path("/usr/lib/vst3/ZamCompX2.vst3")
 BUILT_IN = {
@@ -84,8 +86,11 @@ def files(tmp_path_factory) -> Path:
     score = replace(score, tracks=band, keys=(mt.Key(0, 0, minor=True),))
     for name in ("tune", "one", "two", "intro", "verse", "piano", "drums"):
         mt.write(folder / f"{name}.mid", score)
-    (folder / "tunes").mkdir()
-    mt.write(folder / "tunes" / "tune.mid", score)
+    mt.write(folder / "model", model_of(score))
+    for name in ("tunes", "generated"):
+        (folder / name).mkdir()
+        for number in range(10):
+            mt.write(folder / name / f"{number}.mid", score)
     presets = folder / ".musictool" / "presets"
     presets.mkdir(parents=True)
     (presets / "ours.yaml").write_text("description: Ours\nsteps: [normalize]\n")

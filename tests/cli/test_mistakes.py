@@ -44,7 +44,10 @@ import pytest
         ("make it louder in.wav", "called 'make'; musictool find make it louder lists what comes"),
         ("what key is it", "called 'what'; musictool find what key is it lists what comes near"),
         ("to-mono in.wav", "called 'to-mono'; musictool find to-mono lists what comes near"),
-        ("bars 9-12 in.wav", "no command is called 'bars'; did you mean COMMAND --bars?"),
+        (
+            "bars 9-12 in.wav",
+            "no command is called 'bars'; did you mean generate --bars or COMMAND --bars?",
+        ),
         ("gain in.wav -f", "gain: no flag is called '-f'; did you mean --force?"),
         (f"{'x' * 5000} in.wav", "x'; nothing is known by that word"),
         (" in.wav", "no command is called ''; nothing is known by that word"),

@@ -14,9 +14,8 @@ __all__ = ["generate"]
     "generate",
     also=("compose", "create", "sample", "write-music", "improvise"),
     examples=(
-        "--model model/ -o new.mid",
         "--model model/ --bars 8 --key G --chords 'G C D G' -o new.mid",
-        "--model model/ --keep tune.mid --search annealing -o arranged.mid",
+        "--model model/ --keep tune.mid --bars 24 -o longer.mid",
     ),
     docs="generation",
 )

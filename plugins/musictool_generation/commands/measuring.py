@@ -22,7 +22,6 @@ __all__ = ["evaluate"]
         )
     },
     examples=(
-        "generated/ --against tunes/",
         "generated/ --against tunes/ --plot sets.png",
         "tunes/ --model model/",
     ),

@@ -1,4 +1,4 @@
-"""A model to make music with: small, and of random weights."""
+"""Models to make music with: small, and of random weights."""
 
 from functools import cache
 
@@ -7,6 +7,16 @@ from musictool import Model, Score, Track
 
 @cache
 def small_model() -> Model:
+    """Of piano, bass and drums."""
+    scale = [(480 * at, 480, 60 + pitch) for at, pitch in enumerate((0, 2, 4, 5, 7, 9, 11, 12))]
+    bass = [(1920 * at, 1920, 36 + 7 * at) for at in range(2)]
+    drums = [(960 * at, 240, 36) for at in range(4)]
+    tracks = (Track.of(scale), Track.of(bass, program=32), Track.of(drums, drum=True))
+    return model_of(Score(tracks, resolution=480))
+
+
+def model_of(score: Score) -> Model:
+    """One that knows the parts of a score."""
     from musictool_generation.copying import Passages
     from musictool_generation.families import family_class
     from musictool_generation.saved import (
@@ -18,12 +28,6 @@ def small_model() -> Model:
     )
     from musictool_generation.vocabulary import Vocabulary
 
-    scale = [(480 * at, 480, 60 + pitch) for at, pitch in enumerate((0, 2, 4, 5, 7, 9, 11, 12))]
-    bass = [(1920 * at, 1920, 36 + 7 * at) for at in range(2)]
-    drums = [(960 * at, 240, 36) for at in range(4)]
-    score = Score(
-        (Track.of(scale), Track.of(bass, program=32), Track.of(drums, drum=True)), resolution=480
-    )
     model = family_class("lstm")(Vocabulary.of([score]), width=16)
     passages = bytes_of_passages(Passages.of([score]))
     return Model(described(model), {WEIGHTS: weights_of(model), PASSAGES: passages})

@@ -20,11 +20,11 @@ from typing import Any
 
 from musictool import files
 from musictool.address import Address, place
-from musictool.batches.lock import Lock
 from musictool.discovery import Registry
 from musictool.errors import DiskFull, FileError
 from musictool.files import FileState, file_errors
 from musictool.files.far import ledger_folder
+from musictool.files.lock import Lock
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.record import key_of, undrawn, work_of
 from musictool.jobs.sources import files_in, referenced_files

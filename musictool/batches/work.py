@@ -192,10 +192,14 @@ class Work:
             left_out=opened.left_out,
         )
         outcome = None
-        values, error = contained(partial(self._applied, application, opened))
-        if values is not None:
-            work = partial(deliver, opened, 0, values[0], application, group)
-            outcome, error = contained(work)
+        with application.checkpoints as checkpoints:
+            values, error = contained(partial(self._applied, application, opened))
+            if values is not None:
+                group = None if checkpoints.are_used else group  # they go when the result is there
+                work = partial(deliver, opened, 0, values[0], application, group)
+                outcome, error = contained(work)
+            if outcome is not None:
+                checkpoints.done()
         if error is not None and _is_out_of_memory(error) and self.settings.device != "cpu":
             return self._on_cpu(job, progress, group)
         outcome = outcome or Outcome(opened.job, error=error)

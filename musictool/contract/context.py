@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from musictool.contract.declare import USES
+from musictool.contract.declare import CHECKPOINT, USES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
     from musictool.values import Value
@@ -32,6 +34,17 @@ def _note_python(sentence: str) -> None:
     import logging
 
     logging.getLogger("musictool").info(sentence)
+
+
+def _temporary() -> Path:
+    import atexit
+    import shutil
+    import tempfile
+    from pathlib import Path
+
+    folder = Path(tempfile.mkdtemp(prefix="musictool-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
@@ -68,7 +81,7 @@ class Context:
         should be: the tempo that was heard. It is shown, listed in JSON and in the history, and a
         line of the log "musictool" in Python.
     uses
-        What the command declared to use of "seed" and "device"; the rest is refused.
+        What the command declared to use of "seed", "device", "checkpoint"; the rest is refused.
     make_extra
         `make_extra(name, draw)`: what is behind `extra`.
     run_pipeline
@@ -96,6 +109,8 @@ class Context:
     adapts
         Whether the step is a preset's or a saved chain's, whose numbers were not written for this
         recording: what has nothing to do in it is then left out, with a warning, and not refused.
+    make_checkpoint
+        Called once, for what is behind `checkpoint`.
     left_out
         Of a command that does without what cannot be read: the names of those files, each with why.
     """
@@ -110,7 +125,7 @@ class Context:
     )
     warn: Callable[[str], None] = field(default=_warn_python, repr=False)
     note: Callable[[str], None] = field(default=_note_python, repr=False)
-    uses: tuple[str, ...] = field(default=USES, repr=False)
+    uses: tuple[str, ...] = field(default=(*USES, CHECKPOINT), repr=False)
     make_extra: Callable[[str, Callable[[str], bytes]], None] = field(
         default=lambda name, draw: None, repr=False
     )
@@ -128,6 +143,7 @@ class Context:
     choose_one: Callable[[Context, int], Context] = field(
         default=lambda context, at: replace(context), repr=False
     )
+    make_checkpoint: Callable[[], Path] = field(default=_temporary, repr=False)
     tail_frames: int = 0
     adapts: bool = False
     left_out: tuple[tuple[str, str], ...] = ()
@@ -145,6 +161,22 @@ class Context:
 
         self._check_use("seed")
         return np.random.default_rng(self.seed)
+
+    @cached_property
+    def checkpoint(self) -> Path:
+        """A folder in which to keep what it takes to go on, should the process end before the work.
+
+        The same call finds it as it was: of this command, on inputs of the same content, with the
+        same parameters and seed. It goes once the result has been written. What is kept in it has
+        to be whole at every moment: write each file beside its place, then rename it.
+
+        Raises
+        ------
+        FolderBusy
+            Somebody is at work on the same.
+        """
+        self._check_use(CHECKPOINT)
+        return self.make_checkpoint()
 
     def model(self, key: str, load: Callable[[str], T]) -> T:
         """The model `key`, loaded at most once per process and device by `load(device)`."""

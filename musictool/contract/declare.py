@@ -15,12 +15,24 @@ from typing import Any, Literal, TypeVar
 from musictool.contract.batching import Batching
 from musictool.contract.options import DEVICE, SEED
 
-__all__ = ["USES", "Declaration", "Extra", "Param", "command", "declaration_of", "engine"]
+__all__ = [
+    "CHECKPOINT",
+    "USES",
+    "Declaration",
+    "Extra",
+    "Param",
+    "command",
+    "declaration_of",
+    "engine",
+]
 
 MARK = "__musictool__"
 
 USES = (SEED.name, DEVICE.name)
 """What a person can set of a `Context`, by the names of the options."""
+
+CHECKPOINT = "checkpoint"
+"""What else a command can use, if it says so."""
 
 Unreadable = Literal["refused", "left out"]
 """What becomes of files that are no use, where one thing is made of many."""
@@ -127,6 +139,7 @@ class Declaration:
     batch: Batching | None = None
     across: str = ""
     unreadable: Unreadable = "refused"
+    goes_on: tuple[str, ...] = ()
 
 
 def command(
@@ -148,6 +161,7 @@ def command(
     batch: Batching | None = None,
     across: str = "",
     unreadable: Unreadable = "refused",
+    goes_on: Collection[str] = (),
 ) -> Callable[[F], F]:
     """Declare a function as the command `name`; a dot makes a group: `fx.reverb`.
 
@@ -195,7 +209,8 @@ def command(
     uses
         Of a function with a `Context`: which of "seed" (random numbers) and "device" (models too)
         it needs. Only these can be set, by `--seed` and `--device`, and read from the context. With
-        `()` there are progress and warnings.
+        `()` there are progress and warnings. "checkpoint" is for work that takes long, and goes on
+        after it was stopped: `Context.checkpoint`.
     extras
         Further files that can be made on the way, such as a picture: each becomes a flag that takes
         a path. With `{"plot": Extra("Picture", (".png",))}` the body calls
@@ -219,6 +234,9 @@ def command(
         Of a command that makes one of many inputs: what becomes of files that cannot be read, are
         empty or hold no notes. "left out" is for who learns from a folder: a warning says which,
         `Context.left_out` has them, and only if nothing is left the run is refused.
+    goes_on
+        Parameters that do not change what is kept in `Context.checkpoint`, such as a time limit:
+        with another one the work goes on all the same.
     """
     return _mark(
         Declaration(
@@ -240,6 +258,7 @@ def command(
             batch,
             across,
             unreadable,
+            tuple(goes_on),
         )
     )
 

@@ -17,7 +17,14 @@ from musictool.contract.annotation import (
 )
 from musictool.contract.batching import Batching
 from musictool.contract.context import Context
-from musictool.contract.declare import USES, Declaration, Extra, Unreadable, declaration_of
+from musictool.contract.declare import (
+    CHECKPOINT,
+    USES,
+    Declaration,
+    Extra,
+    Unreadable,
+    declaration_of,
+)
 from musictool.contract.examples import spoken
 from musictool.contract.options import PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
@@ -73,6 +80,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         _check_idleness((*own, *engine_own), takes, gives)
         batch = _batching(declared, each, context)
         _check_unreadable(declared, takes, each)
+        _check_checkpoint(declared, (*own, *engine_own), each)
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -103,6 +111,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         docs=declared.docs,
         across=declared.across,
         leaves_out=declared.unreadable == "left out",
+        goes_on=declared.goes_on,
     )
 
 
@@ -161,6 +170,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
         extras=command.extras,
         across=command.across,
         leaves_out=command.leaves_out,
+        goes_on=command.goes_on,
     )
 
 
@@ -204,8 +214,11 @@ def _check_declaration(declared: Declaration) -> None:
             )
     if declared.rings and not declared.keeps_time:
         raise Refusal("cannot ring and change time: where its tail begins could not be told")
-    if unknown := sorted(set(declared.uses) - set(USES)):
-        raise Refusal(f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set")
+    if unknown := sorted(set(declared.uses) - {*USES, CHECKPOINT}):
+        raise Refusal(
+            f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set, and "
+            f"{CHECKPOINT}"
+        )
     _check_words(declared)
 
 
@@ -234,6 +247,15 @@ def _check_unreadable(declared: Declaration, takes: Kind, each: bool) -> None:
             "leaves out what cannot be read, but takes one file at a time; only what makes one of "
             "a Sequence can"
         )
+
+
+def _check_checkpoint(declared: Declaration, own: tuple[Parameter, ...], each: bool) -> None:
+    if CHECKPOINT in declared.uses and each:
+        raise Refusal("has a checkpoint, but works on several recordings at once, each its own")
+    if declared.goes_on and CHECKPOINT not in declared.uses:
+        raise Refusal(f"says what it goes on with, but does not use {CHECKPOINT!r}")
+    if unknown := set(declared.goes_on) - {one.name for one in own}:
+        raise Refusal(f"has goes_on={sorted(unknown)}, which are not among its parameters")
 
 
 def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:

@@ -97,6 +97,8 @@ class Spec:
     """The switch that makes a result depend on all recordings of a run."""
     leaves_out: bool = False
     """Of many inputs it does without those that cannot be read, or are empty."""
+    goes_on: tuple[str, ...] = ()
+    """Parameters that do not change what it keeps to go on after it was stopped."""
 
     @cached_property
     def joins(self) -> bool:
@@ -240,6 +242,7 @@ class Spec:
             "gives": Kind(stored["gives"]),
             "batch": Batching(**stored["batch"]) if stored["batch"] else None,
             "uses": tuple(stored["uses"]),
+            "goes_on": tuple(stored["goes_on"]),
             "also": tuple(stored["also"]),
             "shows": tuple(map(tuple, stored["shows"])),
             "examples": tuple(stored["examples"]),

@@ -27,7 +27,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 16
+FORMAT = 17
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from musictool.discovery import Registry, load_function, registry
 from musictool.errors import PluginError
 from musictool.jobs.ahead import ahead
 from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
+from musictool.jobs.checkpoints import Checkpoints, key_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
@@ -90,6 +92,8 @@ class Application:
     """What has the results of earlier steps, and keeps them; None without a cache."""
     left_out: list[LeftOut] = field(default_factory=list)
     """Files that were no use."""
+    checkpoints: Checkpoints = field(default_factory=Checkpoints)
+    """What commands keep to go on after a kill."""
     folder: Folder = field(init=False)
     """The current folder, which no step may leave."""
 
@@ -285,7 +289,8 @@ class Application:
             def attempt(wanted: str | None) -> Any:
                 if spec.context is None and finish is None:
                     return guarded(spec, lambda: function(*first, **own))
-                context = self._context(number, spec, wanted, lent)
+                keep = partial(self._checkpoint, number, spec, first, values)
+                context = self._context(number, spec, wanted, {"make_checkpoint": keep, **lent})
                 lent_context = {} if spec.context is None else {spec.context: context}
                 result = guarded(spec, lambda: function(*first, **own, **lent_context))
                 if finish is None or not isinstance(result, spec.gives.type):
@@ -321,6 +326,13 @@ class Application:
             "gather": partial(self._gather, spec),
         }
         return Context(**{**usual, **lent})
+
+    def _checkpoint(
+        self, number: int, spec: Spec, first: tuple[Any, ...], values: dict[str, Any]
+    ) -> Path:
+        """What is behind `Context.checkpoint` in the step `number`."""
+        key = key_of(spec, first, values, _seed(self.settings.seed, number))
+        return self.checkpoints.folder(key, spec.name, partial(self._warn, spec))
 
     def _teller(self, number: int) -> Callable[..., None]:
         """What is behind `Context.progress` in the step `number`."""

@@ -7,13 +7,8 @@ all that computes: versions, and the files of the hub and of each plugin, its we
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +21,8 @@ from musictool.jobs.bars import in_bars
 from musictool.jobs.history import versions
 from musictool.jobs.job import Settings
 from musictool.jobs.references import References
-from musictool.jobs.sources import REFERRED, files_in, hashes_of
+from musictool.jobs.sources import REFERRED, hashes_of
+from musictool.jobs.states import hash_of, state_of_files, state_of_package
 from musictool.kinds import Kind
 from musictool.models import choose_device
 from musictool.pipeline import CheckedStep
@@ -54,7 +50,7 @@ def keys_of(
     None has what comes of a value that is in no file, of a second input that is in none, or of
     several recordings that were joined or measured together.
     """
-    known = {"form": FORM, "musictool": __version__, "hub": _state("musictool")}
+    known = {"form": FORM, "musictool": __version__, "hub": state_of_package("musictool")}
     known |= {"versions": versions(registry, with_torch=True)}
     if value is not None:
         content = _content(value)
@@ -64,13 +60,13 @@ def keys_of(
         known |= {"input": content, "source": [getattr(origin, it, None) for it in OF_THE_SOURCE]}
     keys: list[str] = []
     named: dict[str, str] = {}
-    key = _hash(known)
+    key = hash_of(known)
     for step in steps:
         alone = not (step.spec.joins or step.looks_across)
         told = _told(step, settings, references, named) if alone else None
         if told is None:
             break
-        key = _hash({"before": key, **told})
+        key = hash_of({"before": key, **told})
         keys.append(key)
         if step.step.name:
             named[step.step.name] = key
@@ -101,7 +97,7 @@ def _told(
     return {
         "command": spec.name,
         "engine": spec.engine,
-        "plugin": _state(spec.target.partition(":")[0].partition(".")[0]),
+        "plugin": state_of_package(spec.target.partition(":")[0].partition(".")[0]),
         "values": values,
         "contents": contents,
         "adapts": step.step.adapts,
@@ -118,7 +114,7 @@ def _digest(
     if str(item) in named or name in named:
         return named.get(str(item)) or named[name]
     if parameter.kind == "path":
-        return _state_of_files(Path(item))
+        return state_of_files(Path(item))
     return digest_of(item, parameter.kind, references) if isinstance(item, str) else ""
 
 
@@ -137,32 +133,5 @@ def _content(value: Value) -> str:
     """The content of an input as it was read; "" if it is in no file."""
     if isinstance(value, Stems):
         parts = {name: getattr(part, "sha256", None) for name, part in value.parts.items()}
-        return _hash(parts) if all(parts.values()) else ""
+        return hash_of(parts) if all(parts.values()) else ""
     return getattr(value, "sha256", None) or ""
-
-
-@cache
-def _state(package: str) -> str:
-    """The files of a package as they are now: what computes, and what it has learnt."""
-    found = find_spec(package)
-    places = [] if found is None else found.submodule_search_locations or [found.origin or ""]
-    return _hash([_state_of_files(Path(place)) for place in places])
-
-
-def _state_of_files(path: Path) -> str:
-    """Names, sizes and times of a file, or of all in a folder but what Python compiles of it."""
-    return _hash(sorted(_states(path)))
-
-
-def _states(path: Path) -> Iterator[Sequence[Any]]:
-    for one in files_in(path):
-        try:
-            status = os.stat(one)  # noqa: PTH116
-        except OSError:
-            continue
-        if "__pycache__" not in one.parts and not one.is_dir():
-            yield str(one), status.st_size, status.st_mtime_ns
-
-
-def _hash(told: Any) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

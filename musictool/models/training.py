@@ -53,7 +53,8 @@ class TrainingSettings:
     patience: int | None = None
     """Steps without a better validation loss after which training ends early."""
     seconds: float | None = None
-    """Time limit, over all runs of a resumed training; the learning rate has fallen by then."""
+    """Time limit, over all runs of a resumed training, which may be given another one; the learning
+    rate has fallen by then."""
     seed: int = 0
 
 
@@ -313,7 +314,7 @@ def _resume(network: Module, optimizer: Any, settings: TrainingSettings, path: P
     anew = "delete it to begin anew"
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        if state["settings"] == asdict(settings):
+        if {**state["settings"], "seconds": settings.seconds} == asdict(settings):
             network.load_state_dict(state["network"])
             optimizer.load_state_dict(state["optimizer"])
             return Check(**state["check"])

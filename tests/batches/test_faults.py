@@ -22,7 +22,7 @@ import pytest
 import soundfile
 
 import musictool as mt
-from musictool.batches import lock
+from musictool.files import lock
 
 SCRIPT = Path(__file__).with_name("killed_at_each_moment.py")
 

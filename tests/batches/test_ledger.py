@@ -147,7 +147,7 @@ def test_a_second_run_says_who_is_at_work(folder):
     hold = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from musictool.batches.lock import Lock\n"
+        "from musictool.files.lock import Lock\n"
         "lock = Lock(Path('out/.musictool/lock'), 'out/')\n"
         "lock.take(False, print)\n"
         "print('taken', flush=True)\n"

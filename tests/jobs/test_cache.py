@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 import musictool as mt
-from musictool.jobs import prefix
+from musictool.jobs import states
 from musictool.jobs.cache import Place
 
 PLUGIN = '''
@@ -101,9 +101,9 @@ def calls(tmp_path_factory, install_plugin, monkeypatch):
         path.write_text("")
         return found
 
-    prefix._state.cache_clear()
+    states.state_of_package.cache_clear()
     yield since
-    prefix._state.cache_clear()
+    states.state_of_package.cache_clear()
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_a_plugin_that_was_changed_has_new_results(execute, recordings, calls):
     execute("once.turned | gain db=1", "b.wav", out="out.wav", cache=place)
     source = Path(os.environ["CALLS"]).with_name("musictool_once.py")
     source.write_text(source.read_text() + "\n# another\n")
-    prefix._state.cache_clear()  # which a new process would begin without
+    states.state_of_package.cache_clear()  # which a new process would begin without
     calls()
     execute("once.turned | gain db=2", "b.wav", out="out2.wav", cache=place)
     assert calls() == ["turned"]

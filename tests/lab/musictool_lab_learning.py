@@ -1,6 +1,7 @@
 """Commands that learn something, slowly if they are asked to: how often each pitch is played."""
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -11,21 +12,35 @@ from musictool import Audio, CannotProcess, Context, Model, Note, Param, Report,
 Pitches = np.ndarray
 
 
-@command("lab.learn", uses=("seed",), unreadable="left out")
+@command("lab.learn", uses=("seed", "checkpoint"), unreadable="left out", goes_on=("pause", "most"))
 def learn(
     scores: Sequence[Score],
     family: Annotated[str, Param("What is learnt")] = "histogram",
     from_: Annotated[Model | None, Param("What was learnt before")] = None,
+    pause: Annotated[float, Param("How long after each score", unit="s", ge=0)] = 0.0,
+    most: Annotated[int, Param("Break off after so many", ge=0)] = 1000,
     *,
     context: Context,
 ) -> Model:
     """Count pitches."""
     counts = np.zeros(128) if from_ is None else counts_of(from_)
-    for number, score in enumerate(scores):
+    kept = context.checkpoint / "counts.npy"
+    first = 0
+    if kept.exists():
+        first, *counts = np.load(kept)
+        counts = np.array(counts)
+    for number, score in enumerate(scores[int(first) :], int(first)):
+        if number == most:
+            raise CannotProcess(f"broke off after {number}")
         context.progress(number / len(scores), "counting")
         for track in score.tracks:
             counts += np.bincount(track.notes["pitch"], minlength=128)
+        part = kept.with_name("part.npy")
+        np.save(part, [number + 1, *counts])
+        part.rename(kept)
+        time.sleep(pause)
     about = {"family": family, "parameters": 128, "licence": "CC0-1.0"}
+    about["went_on_after"] = int(first)
     about["left_out"] = [list(one) for one in context.left_out]
     card = f"# Pitches\n\nHow often each pitch is played\nin {len(scores)} scores.\n\n## Limits\n"
     files = {

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool.errors import FolderBusy
-from musictool.files import file_errors
+from musictool.files.system_errors import file_errors
 
 try:
     import fcntl
@@ -41,6 +41,8 @@ TOUCH_SECONDS, STALE_SECONDS = 20.0, 120.0
 CLAIM_SECONDS = 1.0
 """After which it shows who of several has it that took a file at the same moment."""
 
+BUSY = "is at work there; let it end, or use --wait"
+
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -53,11 +55,14 @@ class Lock:
         The file that says who is at work.
     place
         What a person calls the folder.
+    busy
+        What is said of who has it, behind his name.
     """
 
-    def __init__(self, path: Path, place: str) -> None:
+    def __init__(self, path: Path, place: str, busy: str = BUSY) -> None:
         self._path = path
         self._place = place
+        self._busy = busy
         self._handle: int | None = None
         self._token = os.urandom(6).hex()
         self.is_of_system = True
@@ -85,17 +90,16 @@ class Lock:
             The folder cannot be written to.
         """
         start, said = time.monotonic(), False
-        while not self._taken():
+        while not self.take_if_free():
             if not wait and time.monotonic() - start > PATIENCE:
-                raise FolderBusy(
-                    self._place, f"{self._who()} is at work there; let it end, or use --wait"
-                )
+                raise FolderBusy(self._place, f"{self._who()} {self._busy}")
             if wait and not said and time.monotonic() - start > PATIENCE:
                 tell(f"{self._place}: waiting for {self._who()}")
                 said = True
             time.sleep(POLL_SECONDS)
 
-    def _taken(self) -> bool:
+    def take_if_free(self) -> bool:
+        """Take the right at once; whether that went well."""
         with file_errors(self._path):
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
             try:

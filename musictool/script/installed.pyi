@@ -3189,6 +3189,60 @@ class Commands:
         Report
         """
 
+    def explain(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        model: Model | FilePath,
+        bar: int | None = None,
+        reach: int = 8,
+        training: Score | FilePath | Sequence[Score | FilePath] = (),
+        plot: FilePath | None = None,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Report:
+        """Tell what a model makes of a score: what surprises it, what a bar came from, what it is like.
+
+        The surprise of a note is its cost in nats: minus the logarithm of its probability, given all
+        before it. What a bar came from is found by leaving out each note before it in turn: rise_nats
+        is by how much more the bar costs then, below 0 where the note misled the model. This works
+        with any family that has a likelihood.
+
+        Passages are those that the training set has as well, in any key, from 8 notes on;
+        usual_passage is how many notes its own pieces mostly share.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        model : Model | FilePath
+            The model, a folder that train has made
+        bar : int | None
+            Bar of which is told what it came from; the most surprising unless given (at least
+            0)
+        reach : int
+            So many bars before it are looked at, note by note (from 1 to 1000) [default: 8]
+        training : Score | FilePath | Sequence[Score | FilePath]
+            Where like passages are looked for; in what the model has learnt from unless given
+        plot : FilePath | None
+            Surprise over a piano roll, and what the explained bar came from
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Report
+        """
+
     @overload
     def fade(
         self,
@@ -4463,7 +4517,7 @@ class Commands:
     def train(
         self,
         *scores: Score | FilePath | Sequence[Score | FilePath],
-        family: Literal["auto", "lstm", "vae", "markov", "flow"] = "auto",
+        family: Literal["auto", "lstm", "vae", "hmm", "markov", "flow"] = "auto",
         size: Literal["small", "usual", "large"] | None = None,
         minutes: float | None = None,
         steps: int | None = None,
@@ -4483,7 +4537,7 @@ class Commands:
         ----------
         scores : Score | FilePath | Sequence[Score | FilePath]
             Notes or their paths, one by one or as a list.
-        family : Literal["auto", "lstm", "vae", "markov", "flow"]
+        family : Literal["auto", "lstm", "vae", "hmm", "markov", "flow"]
             Kind of model; auto tries several [default: auto]
         size : Literal["small", "usual", "large"] | None
             How large it is; without it, usual, and auto tries several

@@ -13,13 +13,13 @@ from typing import Any
 from musictool import hookimpl
 
 from .commands.making import generate
-from .commands.measuring import evaluate
+from .commands.measuring import evaluate, explain
 from .commands.training import train
 
-__all__ = ["evaluate", "generate", "musictool_register", "train"]
+__all__ = ["evaluate", "explain", "generate", "musictool_register", "train"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return [train, generate, evaluate]
+    return [train, generate, evaluate, explain]

@@ -25,7 +25,17 @@ from musictool import Score, first_bar
 from .suffixes import longest_runs
 from .vocabulary import STEPS
 
-__all__ = ["LEAST_NOTES", "Copy", "Passages", "lengths_among", "longest_copies", "longest_copy"]
+__all__ = [
+    "LEAST_NOTES",
+    "Copy",
+    "Passages",
+    "copies_in",
+    "lengths_among",
+    "longest_copies",
+    "longest_copy",
+    "name_of",
+    "shared_with",
+]
 
 Integers = NDArray[Any]
 
@@ -188,6 +198,26 @@ def longest_copies(
         piece = int(owners[at])
         if found[piece] is None and notes[at] >= LEAST_NOTES:
             found[piece] = copy_at(own, at, other, int(places[at]), int(notes[at]))
+    return found
+
+
+def copies_in(own: Passages, index: Passages) -> list[Copy]:
+    """All passages that a set has as well, the longest first; none overlaps a longer one."""
+    notes, places = shared_with(own, index)
+    lines = own.line_of_runs
+    taken = np.zeros(len(notes), bool)
+    found: list[Copy] = []
+    for at in np.lexsort((np.arange(len(notes)), -notes)).tolist():
+        length = int(notes[at])
+        if length < LEAST_NOTES:
+            break
+        within = slice(at, min(at + length - WINDOW, int(own.lines[lines[at] + 1])))
+        if not taken[within].any():
+            copy = copy_at(own, at, index, int(places[at]), length)
+            known = (copy.track, copy.bar, copy.source, copy.source_bar)
+            if all(known != (one.track, one.bar, one.source, one.source_bar) for one in found):
+                found.append(copy)
+        taken[within] = True
     return found
 
 

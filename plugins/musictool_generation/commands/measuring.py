@@ -1,4 +1,4 @@
-"""`evaluate`: what is measured of models and of scores."""
+"""`evaluate` and `explain`: what is measured of models and of scores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from musictool import Context, Extra, Model, Param, Report, Score, command
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "explain"]
 
 
 @command(
@@ -71,3 +71,64 @@ def evaluate(
     from ..evaluation.report import evaluation
 
     return evaluation(scores, against, model, context)
+
+
+@command(
+    "explain",
+    also=("saliency", "attention", "surprise", "surprisal", "attribution"),
+    uses=("device",),
+    extras={
+        "plot": Extra(
+            "Surprise over a piano roll, and what the explained bar came from",
+            (".png", ".svg"),
+            also=("picture", "image", "png"),
+        )
+    },
+    examples=("new.mid --model model/", "new.mid --model model/ --bar 5 --plot new.png"),
+    docs="evaluation",
+)
+def explain(
+    score: Score,
+    model: Annotated[Model, Param("The model, a folder that train has made")],
+    bar: Annotated[
+        int | None,
+        Param("Bar of which is told what it came from; the most surprising unless given", ge=0),
+    ] = None,
+    reach: Annotated[
+        int, Param("So many bars before it are looked at, note by note", ge=1, le=1000)
+    ] = 8,
+    training: Annotated[
+        Sequence[Score],
+        Param(
+            "Where like passages are looked for; in what the model has learnt from unless given",
+            also=("against", "sources"),
+        ),
+    ] = (),
+    *,
+    context: Context,
+) -> Report:
+    """Tell what a model makes of a score: what surprises it, what a bar came from, what it is like.
+
+    The surprise of a note is its cost in nats: minus the logarithm of its probability, given all
+    before it. What a bar came from is found by leaving out each note before it in turn: rise_nats
+    is by how much more the bar costs then, below 0 where the note misled the model. This works
+    with any family that has a likelihood.
+
+    Passages are those that the training set has as well, in any key, from 8 notes on;
+    usual_passage is how many notes its own pieces mostly share.
+
+    Raises
+    ------
+    BadParameter
+        For a bar without notes.
+    CannotProcess
+        For a model without a likelihood, or one that knows none of the notes.
+
+    References
+    ----------
+    Robnik-Sikonja and Kononenko, "Explaining classifications for individual instances", IEEE
+    Transactions on Knowledge and Data Engineering 20(5), 2008.
+    """
+    from ..explanation.report import explanation
+
+    return explanation(score, model, bar, reach, training, context)

@@ -7,6 +7,7 @@ from musictool import Meter, Score, Track
 from musictool_generation.copying import (
     LEAST_NOTES,
     Passages,
+    copies_in,
     lengths_among,
     longest_copies,
     longest_copy,
@@ -47,6 +48,18 @@ def test_a_transposed_passage_is_found_with_its_length_and_its_places() -> None:
     assert copy is not None
     assert (copy.notes, copy.semitones, copy.source, copy.bar) == (17, 5, "source", 9)
     assert copy.source_bar == source[100][0] // (4 * QUARTER) + 1
+
+
+def test_all_passages_are_found_and_none_twice():
+    one, other = _melody(1, 100), _melody(2, 100)
+    second = [(start - other[0][0], length, pitch) for start, length, pitch in other[:12]]
+    piece = _score([*one[:30], *_moved(second, one[29][0] + 4800, -4)])
+    index = Passages.of([_score(one), _score(other), _score(one[5:25])], ["one", "other", "part"])
+    found = copies_in(Passages.of([piece]), index)
+    assert [(copy.notes, copy.source, copy.semitones) for copy in found] == [
+        (30, "one", 0),
+        (12, "other", -4),
+    ]
 
 
 def test_chords_hide_no_melody() -> None:

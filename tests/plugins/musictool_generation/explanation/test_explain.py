@@ -1,0 +1,104 @@
+"""The command `explain`, of models that have learnt what is to be found again."""
+
+import numpy as np
+import pytest
+
+import musictool as mt
+from musictool import BadParameter, CannotProcess, Meter, Model, Score, Track
+from musictool_generation.explanation.influence import rises, without
+from musictool_generation.families import family_class
+from musictool_generation.families.family import Fitting
+from musictool_generation.saved import WEIGHTS, described, restored, weights_of
+from musictool_generation.vocabulary import Vocabulary
+
+from ..models import small_model
+
+QUARTER = 12
+THEME = (60, 64, 67, 72, 62, 65, 69, 74, 64, 67, 71, 76, 60, 64, 67, 72)
+
+
+def _tune(pitches) -> Score:
+    notes = [(QUARTER * at, QUARTER, pitch) for at, pitch in enumerate(pitches)]
+    return Score((Track.of(notes),), meters=(Meter(0, 4, 4),), resolution=QUARTER)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> Model:
+    """It has learnt one theme by heart."""
+    tunes = [_tune([*THEME, *THEME[::-1]])] * 4
+    vocabulary = Vocabulary.of(tunes)
+    pieces = [vocabulary.encode(tune) for tune in tunes]
+    markov = family_class("markov")(vocabulary)
+    markov.fit(pieces, pieces, Fitting(tmp_path_factory.mktemp("markov")))
+    return Model(described(markov), {WEIGHTS: weights_of(markov)})
+
+
+WRONG = (*THEME[:9], 61, *THEME[10:])
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_wrong_note_is_what_surprises(model):
+    report = mt.commands.explain(_tune(WRONG), model=model)
+    first = report["surprises"][0]
+    assert (first["bar"], first["beat"], first["pitch"]) == (3, 2, "C#4")
+    assert report["explained_bar"] == 3
+    assert len(report["by_note"]["nats"]) == 16
+    assert np.argmax(report["by_note"]["nats"]) == 9
+    assert report["by_note"]["time_s"][9] == 4.5
+    bars = {row["bar"]: row["nats_a_note"] for row in report["by_bar"]}
+    assert bars[3] > 2 * bars[2]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_what_a_bar_came_from_is_the_notes_before_it(model):
+    report = mt.commands.explain(_tune(THEME), model=model, bar=3, reach=2)
+    rows = report["influences"]
+    assert {row["bar"] for row in rows} <= {1, 2}
+    assert (rows[0]["bar"], rows[0]["beat"]) == (2, 4)  # the note right before
+    assert rows[0]["rise_nats"] > 0
+    alone = mt.commands.explain(_tune(THEME), model=model, bar=3, reach=1)
+    assert {row["bar"] for row in alone["influences"]} == {2}
+
+
+def test_each_rise_is_that_of_a_piece_without_the_note():
+    model = small_model()
+    family = restored(model.about, model.files, "")
+    piece = family.vocabulary.encode(_tune((60, 64, 67, 72, 62, 65, 69, 72)))
+    found = rises(family, piece, 4, 8, np.arange(4))
+    usual = family.nats(piece).moments[4:8].sum()
+    for note, rise in enumerate(found):
+        shorter = [tone for at, tone in enumerate((60, 64, 67, 72)) if at != note]
+        left_out = without(piece, note)
+        assert family.vocabulary.pitch_of_symbols[left_out.symbols[:3]].tolist() == shorter
+        assert left_out.counts.tolist()[:4] == [int(at != note) for at in range(4)]
+        cost = family.nats(left_out).moments[4:8].sum()
+        assert rise == pytest.approx(cost - usual, abs=1e-4)
+        assert rise != 0
+
+
+def test_passages_of_what_it_has_learnt_from_or_of_others(model):
+    steps = (0, 2, 4, 5, 7, 9, 11, 12)
+    scale = _tune([62 + step for step in steps])
+    (row,) = mt.commands.explain(scale, model=small_model(), bar=2)["passages"]
+    assert (row["notes"], row["source"], row["bar"], row["source_bar"]) == (8, "score 1", 1, 1)
+    with pytest.warns(UserWarning, match="name that with training"):
+        assert "passages" not in mt.commands.explain(_tune(THEME), model=model)
+    told = mt.commands.explain(_tune(THEME), model=model, training=[_tune([t + 3 for t in THEME])])
+    assert (told["passages"][0]["notes"], told["passages"][0]["semitones"]) == (16, -3)
+
+
+def test_what_cannot_be_explained_is_said(model):
+    with pytest.raises(BadParameter, match="bars 1 to 4, not 9"):
+        mt.commands.explain(_tune(THEME), model=model, bar=9)
+    with pytest.raises(CannotProcess, match="no notes"):
+        mt.commands.explain(Score(), model=model)
+    bassoon = Score((Track.of([(0, 12, 60)], program=70),), resolution=12)
+    with pytest.raises(CannotProcess, match="knows no note of the score"):
+        mt.commands.explain(bassoon, model=model)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_picture(model, tmp_path):
+    mt.commands.explain(_tune(WRONG), model=model, plot=tmp_path / "why.svg")
+    drawn = (tmp_path / "why.svg").read_text("utf-8")
+    assert "bar 3, and by how many nats it costs more" in drawn

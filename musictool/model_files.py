@@ -13,7 +13,7 @@ CARD = "MODEL_CARD.md"
 
 MODEL_FILE_SUFFIXES = (".json", ".safetensors", ".md", ".mid")
 
-HUBS_OWN = ("format", "made_by", "files", "history")
+HUBS_OWN = ("format", "made_by", "files", "musictool_provenance")
 """What the hub says in `model.json`."""
 
 

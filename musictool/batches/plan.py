@@ -23,6 +23,7 @@ from musictool.jobs.given import suited
 from musictool.jobs.job import Job
 from musictool.jobs.references import with_folders_expanded
 from musictool.kinds import JAMS, REPORT_SUFFIXES, SCORE_SUFFIXES, Kind
+from musictool.model_files import MODEL_FILE_SUFFIXES
 from musictool.pipeline import CheckedPipeline
 from musictool.values import Value
 
@@ -299,12 +300,13 @@ def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
     if output is None:
         return
     gives, suffix = pipeline.gives, output.suffix.lower()
-    if gives is Kind.STEMS and suffix in files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES:
+    foreign = files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES
+    if gives is Kind.STEMS and suffix in foreign:
         raise UsageError(
             f"{output}: the result is stems, a folder of recordings; name a folder, or pick one of "
             "them: … | stems.part name=…"
         )
-    if gives is Kind.MODEL and suffix in files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES:
+    if gives is Kind.MODEL and suffix in foreign.union(MODEL_FILE_SUFFIXES):
         raise UsageError(f"{output}: the result is a model, which is a folder; name one: -o model/")
     if gives in (Kind.SCORE, Kind.REPORT) and suffix not in gives.suffixes:
         extras = pipeline.steps[-1].spec.all_extras if gives is Kind.REPORT else ()

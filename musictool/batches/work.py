@@ -28,6 +28,8 @@ from musictool.jobs.open import Opened, open_job
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
 from musictool.jobs.sources import files_in
+from musictool.kinds import Kind, kind_of_folder
+from musictool.model_files import MODEL_FILE
 from musictool.models import is_out_of_memory, models
 from musictool.table import Table
 from musictool.values import Value
@@ -97,12 +99,15 @@ class Work:
             return job, None
         from musictool.jobs.record import is_made_by  # few find anything there
 
+        is_model = kind_of_folder(place) is Kind.MODEL  # which is there whole or not at all
         there = _recordings_in(place) if place.is_dir() else [place] if place.is_file() else []
+        there = [place / MODEL_FILE] if is_model else there
         if not there or not all(is_made_by(one, job, settings, self.registry) for one in there):
             return job, None
         extras = tuple(extra.path for extra in job.extras if extra.path.is_file())
         across = job.pipeline.looks_across  # at inputs of that time
-        if across or place.is_dir() or len(extras) < len(job.extras):
+        is_in_part = place.is_dir() and not is_model
+        if across or is_in_part or len(extras) < len(job.extras):
             return replace(job, replaces=True), None
         read = [one for one in job.inputs if isinstance(one, Path)]
         paths = [path for one in read for path in (files_in(one)[1:] if one.is_dir() else [one])]

@@ -21,7 +21,7 @@ from musictool.cli.views import (
     show_failure,
     show_line,
 )
-from musictool.errors import MusictoolError, errors_worded
+from musictool.errors import MusictoolError, UnreadableFile, errors_worded
 from musictool.kinds import SCORE_SUFFIXES, Kind, kind_of_folder
 from musictool.printable import legible, printable
 from musictool.quantities import format_time
@@ -43,7 +43,7 @@ COUNTS = ("lyrics", "chord_symbols")
 
 def show_info(files: list[str], as_json: bool) -> int:
     """Format, length, loudness, tags and history of files. Returns the exit code."""
-    from musictool.files import AUDIO_SUFFIXES, expand_inputs
+    from musictool.files import AUDIO_SUFFIXES, expand_inputs, model_folders_in
     from musictool.jobs.pipes import STDIN, standard_input
     from musictool.script import info
 
@@ -52,7 +52,12 @@ def show_info(files: list[str], as_json: bool) -> int:
     named: list[Path] = []
     for path in map(place, files):
         is_model = kind_of_folder(path, (Kind.MODEL,)) is not None
-        named += [path] if is_model else [item.path for item in expand_inputs([path], known)]
+        try:
+            named += [path] if is_model else [item.path for item in expand_inputs([path], known)]
+        except UnreadableFile:
+            if not (models := model_folders_in(path)):
+                raise
+            named += models
     paths = list(dict.fromkeys(named))
     failed = []
     found = []

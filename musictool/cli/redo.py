@@ -17,6 +17,7 @@ from musictool.cli.help import OUTPUT
 from musictool.cli.params import Option, option_of, switch
 from musictool.contract.options import ALLOW
 from musictool.errors import MusictoolError, UnreadableFile, UsageError
+from musictool.kinds import Kind, kind_of_folder
 
 if TYPE_CHECKING:
     from musictool.cli.rows import Rows
@@ -76,7 +77,7 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
     """Make files again from the records that they carry, and compare them."""
     from musictool.cli.rows import Rows
     from musictool.cli.views import begin_work, exit_code
-    from musictool.files import AUDIO_SUFFIXES, expand_inputs
+    from musictool.files import AUDIO_SUFFIXES
     from musictool.kinds import REPORT_SUFFIXES, SCORE_SUFFIXES
     from musictool.remaking import Finder, NoRecord, refuse_addresses
 
@@ -86,7 +87,7 @@ def _redo(files: list[str], output: str | None, quiet: bool, as_json: bool, **gi
     if "-" in files:
         raise UsageError("redo: what comes by a pipe lies in no folder; save it to a file first")
     there, missing = _told_apart(files, suffixes)
-    found = expand_inputs(there, suffixes)
+    found = list({it.path: it for one in there for it in _expanded(one, suffixes)}.values())
     places = _places(found, output, given.pop("force"), given.pop("replace"))
     finder = Finder([Path(one) for one in given.pop("source")])
     screen = _Screen(quiet, Rows(len(found) + len(missing) > 1) if as_json else None)
@@ -117,17 +118,23 @@ def _told_apart(
     names: list[str], suffixes: frozenset[str]
 ) -> tuple[list[str], dict[str, UnreadableFile]]:
     """The arguments that name files, and those that name none, with why."""
-    from musictool.files import expand_inputs
-
     there, missing = [], {}
     for name in names:
         try:
-            expand_inputs([name], suffixes)
+            _expanded(name, suffixes)
         except UnreadableFile as error:
             missing[name] = error
         else:
             there.append(name)
     return there, missing
+
+
+def _expanded(name: str, suffixes: frozenset[str]) -> list[Input]:
+    """The files that an argument names; a model is one, whatever lies in it."""
+    from musictool.files import Input, expand_inputs
+
+    is_model = kind_of_folder(Path(name), (Kind.MODEL,)) is not None
+    return [Input(Path(name))] if is_model else expand_inputs([name], suffixes)
 
 
 def _made_again(

@@ -18,7 +18,7 @@ from typing import Any
 
 from musictool.errors import FileError, OutputExists, UnreadableFile
 from musictool.files.access import Place, missing, over_input, resolve
-from musictool.files.history import History
+from musictool.files.history import HISTORY, History
 from musictool.files.parts import new_folder
 from musictool.files.system_errors import file_errors
 from musictool.kinds import JSON, Kind
@@ -60,7 +60,7 @@ def read_model(folder: Path) -> Model:
         raise UnreadableFile(folder, f"is a file; a model is a folder with a {MODEL_FILE} in it")
     head, held = _head(folder)
     hashes = held.pop("files")
-    history: History = tuple(one for one in held.pop("history", []) if isinstance(one, dict))
+    history: History = tuple(one for one in held.pop(HISTORY, []) if isinstance(one, dict))
     about = {name: value for name, value in held.items() if name not in HUBS_OWN}
     files: dict[str, bytes] = {}
     for name, path in _files(folder):
@@ -148,7 +148,7 @@ def _head(folder: Path) -> tuple[bytes, dict[str, Any]]:
     if version != FORMAT or not (
         isinstance(held.get("files"), dict)
         and all(isinstance(one, str) for one in held["files"].values())
-        and isinstance(held.get("history", []), list)
+        and isinstance(held.get(HISTORY, []), list)
     ):
         raise UnreadableFile(path, f"is of no model that musictool has made; {AGAIN}")
     return head, held
@@ -274,7 +274,7 @@ def _head_of(model: Model) -> bytes:
         "made_by": _made_by(history),
         **model.about,
         "files": hashes,
-        "history": history,
+        HISTORY: history,
     }
     return json_text(told, indent=1, ascii_only=False).encode() + b"\n"
 

@@ -24,8 +24,8 @@ from musictool.files.history import HISTORY, read_history
 from musictool.jobs.draws import as_drawn
 from musictool.jobs.history import output_settings, step_entry
 from musictool.jobs.job import Job, Settings
-from musictool.jobs.sources import files_in, referenced_files
-from musictool.kinds import CSV, JAMS, JSON
+from musictool.jobs.sources import files_in, referenced_files, told_of
+from musictool.kinds import CSV, JAMS, JSON, kind_of_folder
 from musictool.pipeline import CheckedPipeline
 from musictool.plain import json_text
 from musictool.printable import legible
@@ -85,13 +85,16 @@ def is_made_by(path: Path, job: Job, settings: Settings, registry: Registry) -> 
         work = json.loads(json_text(work_of(drawn, settings, registry)))
         copies = dict(job.copies)
         sources = [
-            (known_as(copies.get(one, one)), files.hash_file(one))
+            (known_as(copies[one]) if one in copies else name, files.hash_file(one))
             for given in job.inputs
             if isinstance(given, Path)
-            for one in (files_in(given) if given.is_dir() else [given])
-            if one.is_file()
+            for name, one in told_of(given)
         ]
-        references = {_hash(one) for one in referenced_files(job.pipeline)}
+        folders = [one for one in referenced_files(job.pipeline) if kind_of_folder(one)]
+        inside = {one for folder in folders for one in files_in(folder)}
+        alone = [one for one in referenced_files(job.pipeline) if one not in inside]
+        told = [one for path in (*folders, *alone) for _, one in told_of(path)]
+        references = {_hash(one) for one in told}
     except (MusictoolError, OSError, ValueError):
         return False
     found = [(one.get("name"), one.get("sha256")) for one in _dicts(entry.get("inputs"))]

@@ -11,9 +11,10 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from musictool import files
-from musictool.address import place
+from musictool.address import known_as, place
 from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import MusictoolError, UnreadableFile
+from musictool.kinds import Kind, kind_of_folder
 from musictool.model_files import MODEL_FILE
 from musictool.pipeline import CheckedPipeline
 from musictool.table import Table
@@ -32,6 +33,7 @@ __all__ = [
     "referenced_files",
     "references",
     "start_hashing",
+    "told_of",
 ]
 
 REFERRED = (*SECOND_INPUTS, "table")
@@ -134,6 +136,13 @@ def files_in(path: Path) -> list[Path]:
         return [path]
     inside = os.walk(path)  # unlike `rglob` it passes over what vanishes meanwhile
     return [path, *(Path(at, name) for at, *names in inside for name in chain(*names))]
+
+
+def told_of(path: Path) -> list[tuple[str, Path]]:
+    """What a history has of a file, or a folder: names, each with the file whose hash it has."""
+    if kind_of_folder(path) is Kind.MODEL:
+        return [(f"{path.name}/{MODEL_FILE}", path / MODEL_FILE)]
+    return [(known_as(one), one) for one in files_in(path) if not one.is_dir()]
 
 
 def files_behind(value: Value) -> tuple[Path, ...]:

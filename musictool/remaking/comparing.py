@@ -13,9 +13,9 @@ from typing import Any, Literal
 import numpy as np
 
 from musictool import files
-from musictool.errors import MusictoolError
+from musictool.errors import MusictoolError, UnreadableFile
 from musictool.files.history import HISTORY
-from musictool.kinds import CSV, JAMS, Kind, kind_of_file
+from musictool.kinds import CSV, JAMS, Kind, kind_of_file, kind_of_folder
 from musictool.quantities import format_time
 from musictool.sound.levels import decibels
 from musictool.values import Samples, Stream
@@ -50,6 +50,8 @@ def compare(there: Path, made: Path) -> Comparison:
     MusictoolError
         If what was made cannot be read.
     """
+    if kind_of_folder(there) is Kind.MODEL:
+        return _of_models(there, made)
     if filecmp.cmp(there, made, shallow=False):
         return IDENTICAL
     kind = kind_of_file(there)
@@ -58,6 +60,23 @@ def compare(there: Path, made: Path) -> Comparison:
     if kind is Kind.SCORE:
         return _of_scores(there, made)
     return _of_recordings(there, made)
+
+
+def _of_models(there: Path, made: Path) -> Comparison:
+    try:
+        one, other = files.read_model(there), files.read_model(made)
+    except UnreadableFile as error:
+        return _damaged(there, error)
+    if (one.sha256, one.files) == (other.sha256, other.files):
+        return IDENTICAL
+    if (one.about, one.files) == (other.about, other.files):
+        return Comparison("same", "the same model, in other bytes (its record)")
+    names = _other_names(one.files, other.files) + _other_names(one.about, other.about)
+    return Comparison("differs", f"differs: {', '.join(names)}")
+
+
+def _other_names(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    return [name for name in {**was, **now} if was.get(name) != now.get(name)]
 
 
 def _of_recordings(there: Path, made: Path) -> Comparison:
@@ -170,8 +189,7 @@ def _of_reports(there: Path, made: Path) -> Comparison:
     was, now = (_findings(path) for path in (there, made))
     if was == now:
         return Comparison("same", "the same findings, in other bytes (its record)")
-    names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
-    return Comparison("differs", f"differs: {', '.join(names)}")
+    return Comparison("differs", f"differs: {', '.join(_other_names(was, now))}")
 
 
 def _findings(path: Path) -> Mapping[str, Any]:

@@ -21,11 +21,12 @@ from musictool.jobs import Job, Outcome, read_value
 from musictool.jobs.given import suited
 from musictool.jobs.sources import references
 from musictool.kinds import Kind
+from musictool.model_files import MODEL_FILE
 from musictool.pipeline import CheckedPipeline
 from musictool.remaking.links import Links
 from musictool.remaking.reasons import reasons_of
 from musictool.remaking.record import Entry, Record, Source, entry_of
-from musictool.remaking.sources import Finder, Found
+from musictool.remaking.sources import Finder, Found, is_of_model
 from musictool.remaking.steps import pipeline_of, settings_of
 from musictool.table import Table
 from musictool.values import Value
@@ -109,7 +110,8 @@ class Making:
             folder = self.folder / f"{len(self.pipelines)}"
             folder.mkdir()
             stems = pipeline.gives is Kind.STEMS
-            job = replace(job, output=folder if stems else folder / PurePath(name).name)
+            own = PurePath(name.removesuffix(f"/{MODEL_FILE}")).name
+            job = replace(job, output=folder if stems else folder / own)
         if record is not None and record.name is not None:
             job = replace(job, names=(record.name,) * len(inputs))
         if record is not None and record.variation is not None:
@@ -138,6 +140,8 @@ class Making:
         if pipeline.takes is Kind.STEMS:
             return (self.links.folder_of([self._file(one, one.history) for one in entry.inputs]),)
         alone = len(entry.inputs) == 1
+        if pipeline.takes is Kind.MODEL and alone and entry.inputs[0].name is not None:
+            return (self._file(entry.inputs[0], entry.inputs[0].history or before).path.parent,)
         return tuple(self._input(one, one.history or before * alone) for one in entry.inputs)
 
     def _input(self, source: Source, history: History) -> Path | Value:
@@ -191,6 +195,7 @@ class Making:
             raise
         assert outcome.written is not None
         path = outcome.written.path
+        path = path / MODEL_FILE if is_of_model(source) else path
         if files.hash_file(path) != source.sha256:
             self.reasons.append(f"{source.name}, made again on the way, has other bytes than then")
         return Found(source, path)
@@ -211,12 +216,18 @@ class Making:
                 folder = self.links.folder_of([self._file(one, one.history) for one in parts])
                 read[item] = read_value(folder, Kind.STEMS)
                 continue
-            source = next((one for one in left if one.name == PurePath(item).name), None)
+            name = PurePath(item).name
+            name = f"{name}/{MODEL_FILE}" if kind == Kind.MODEL else name
+            source = next((one for one in left if one.name == name), None)
             if source is None:
                 raise CannotProcess(
                     f"{self.record.path}: its record has no hash of {item}, which it was made with"
                 )
             left.remove(source)
+            if kind == Kind.MODEL:
+                model = self._file(source, source.history).path.parent
+                read[item] = read_value(model, Kind.MODEL)
+                continue
             path = self.links.link(self._file(source, source.history))
             if kind == "table":
                 from musictool.jobs.sources import hashed

@@ -20,7 +20,7 @@ from musictool.files.access import check_readable
 from musictool.files.history import HISTORY, History, parse, read_history
 from musictool.files.limits import MOST_HISTORY_BYTES
 from musictool.files.tags.finding import find_tags
-from musictool.kinds import CSV, Kind, kind_of_file
+from musictool.kinds import CSV, Kind, kind_of_file, kind_of_folder
 from musictool.regular import read_regular
 
 __all__ = ["Entry", "MadeStep", "NoRecord", "Record", "Source", "entry_of", "read_record"]
@@ -87,7 +87,7 @@ class Record:
 
 
 def read_record(path: Path) -> Record:
-    """The record of a recording, of notes, or of findings.
+    """The record of a recording, of notes, of findings, or of a model.
 
     Raises
     ------
@@ -96,7 +96,10 @@ def read_record(path: Path) -> Record:
     """
     kind = kind_of_file(path)
     warnings: Sequence[str]
-    if kind is Kind.REPORT:
+    if kind_of_folder(path) is Kind.MODEL:
+        origin = files.read_model(path).origin
+        record, warnings = Record(path, origin.history if origin else ()), ()
+    elif kind is Kind.REPORT:
         record, warnings = _of_report(path)
     else:
         history, warnings = _of_notes(path) if kind is Kind.SCORE else _of_recording(path)

@@ -17,6 +17,7 @@ from musictool.errors import FileError, UsageError, errors_worded
 from musictool.files.atomic import new_file
 from musictool.files.history import Sidecar
 from musictool.files.system_errors import file_errors
+from musictool.kinds import Kind, kind_of_folder
 from musictool.plain import plain
 from musictool.remaking.comparing import Comparison, compare
 from musictool.remaking.links import Links
@@ -139,7 +140,8 @@ def _redone(
         new, error = contained(making.made)
         if new is None:
             raise error or FileError(path, "cannot be made again")
-        if new.is_dir():  # of stems, those that the file is one of
+        is_model = kind_of_folder(path) is Kind.MODEL
+        if new.is_dir() and not is_model:  # of stems, those that the file is one of
             new = new / path.name
             if not new.exists():
                 raise FileError(path, f"is none of the stems that its record makes: {_names(new)}")
@@ -164,6 +166,9 @@ def _names(beside: Path) -> str:
 
 def _keep(new: Path, place: files.Place, record: Record) -> None:
     """Bring the new file to its place, whole or not at all, with its history."""
+    if new.is_dir():
+        files.write(place.path, files.read_model(new), force=place.force, parents=place.parents)
+        return
     has_one = new.with_name(f"{new.name}.musictool.json").exists()
     with Sidecar(place.path) as beside, new_file(place) as temporary, file_errors(place.path):
         shutil.copyfile(new, temporary)

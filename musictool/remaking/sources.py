@@ -13,10 +13,11 @@ from pathlib import Path, PurePath
 
 from musictool import files
 from musictool.errors import UnreadableFile
+from musictool.model_files import MODEL_FILE
 from musictool.printable import portable
 from musictool.remaking.record import Source
 
-__all__ = ["Finder", "Found"]
+__all__ = ["Finder", "Found", "is_of_model"]
 
 
 class Found:
@@ -69,9 +70,12 @@ class Finder:
     def _near(self, source: Source, made: Path) -> Iterator[Path]:
         """Where it may be: what the user names first, then what lies beside, and here."""
         suffix = PurePath(source.name or "").suffix.lower()
+        is_model = is_of_model(source)
         folders = [(path, True) for path in self._given if path.is_dir()]
         yield from (path for path in self._given if not path.is_dir())
         for folder, below in (*folders, (made.parent, False), (Path(), False)):
+            if is_model and not below:
+                yield from sorted(folder.glob(f"*/{MODEL_FILE}"))
             for where, inside, names in os.walk(folder):
                 inside[:] = [one for one in sorted(inside) if below and not one.startswith(".")]
                 for name in sorted(names):
@@ -91,8 +95,14 @@ class Finder:
             return None
 
 
+def is_of_model(source: Source) -> bool:
+    """Whether a source is a model, which a record names by its folder."""
+    return (source.name or "").endswith(f"/{MODEL_FILE}")
+
+
 def _has_name(path: Path, source: Source) -> bool:
-    return portable(path.name) == source.name
+    name = f"{path.parent.name}/{path.name}" if is_of_model(source) else path.name
+    return portable(name) == source.name
 
 
 def _is(one: Path, other: Path) -> bool:

@@ -26,6 +26,7 @@ from musictool.pipeline.parse import parse_inline
 from musictool.pipeline.presets import MOST_STEPS
 from musictool.plain import plain
 from musictool.remaking.record import Entry, MadeStep
+from musictool.remaking.sources import is_of_model
 
 __all__ = ["device_of", "pipeline_of", "settings_of"]
 
@@ -100,6 +101,7 @@ def _begins(entry: Entry, command: Command) -> Kind:
         return Kind.NOTHING
     first, *more = entry.inputs
     kind = Kind.AUDIO if first.name is None else kind_of_file(PurePath(first.name))
+    kind = Kind.MODEL if is_of_model(first) else kind
     if Kind.STEMS in able and more and not (kind in able and able[kind].spec.joins):
         return Kind.STEMS
     return kind if kind in able else next(iter(able), command.flow)

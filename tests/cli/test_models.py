@@ -32,7 +32,7 @@ def test_a_folder_is_learnt_as_one_job(run, songs):
     assert counts("made/model") == {60: 1, 61: 1, 62: 1, 63: 1, 64: 4}
     about = json.loads(Path("made/model/model.json").read_text())
     assert about["made_by"].startswith("lab.learn (musictool-lab ")
-    names = [one["name"] for one in about["history"][-1]["inputs"]]
+    names = [one["name"] for one in about["musictool_provenance"][-1]["inputs"]]
     assert names == ["a.mid", "b.mid", "c.mid", "d.mid"]
     told = run("info", "made/model/").out
     for word in ("histogram", "128", "CC0-1.0", "in 4 scores", "lab.learn"):
@@ -165,3 +165,28 @@ def test_recordings_that_break_off_are_left_out_as_well(run, here):
     done = run("lab", "longest", "half.wav", "in.wav", "none.wav", "--json")
     row = json.loads(done.out)
     assert (row["seconds"], row["of"], len(row["left_out"])) == (0.5, 1, 2)
+
+
+def test_models_and_what_is_made_with_them_are_made_again(run, songs):
+    assert run("lab", "learn", "songs", "-o", "model").code == 0
+    assert run("lab", "dream", "--model", "model", "-o", "a.mid", "--seed", "2").code == 0
+    assert run("lab", "forget", "model", "-o", "rest").code == 0
+    done = run("redo", "model", "a.mid", "rest", "--source", "songs")
+    assert (done.code, done.out.count("identical, byte for byte")) == (0, 3)
+    assert "FAILED" not in run("redo", "model", "-o", "again", "--source", "songs").err
+    assert counts("again") == counts("model")
+    (songs / "b.mid").unlink()
+    assert (
+        "was made of b.mid, which is not beside it" in run("redo", "model", "--source", "songs").err
+    )
+
+
+def test_a_batch_of_models_goes_on_where_it_was(run, songs):
+    for name in ("a", "b"):
+        assert run("lab", "learn", f"songs/{name}.mid", "-o", f"models/{name}/").code == 0
+    assert run("lab", "forget", "models", "-o", "all/").code == 0
+    assert "(2 already)" in run("lab", "forget", "models", "-o", "all/").err
+    assert run("lab", "dream", "--model", "models/a", "--variations", "2", "-o", "new/").code == 0
+    again = run("lab", "dream", "--model", "models/a", "--variations", "2", "-o", "new/")
+    assert "(2 already)" in again.err
+    assert run("info", "models").out.count("histogram") == 2

@@ -40,6 +40,8 @@ class TrainingSettings:
     """At most so many."""
     rate: float = 1e-3
     """The highest learning rate."""
+    betas: tuple[float, float] = (0.9, 0.999)
+    """Of AdamW: how slowly it forgets the gradients before, and their squares."""
     weight_decay: float = 1e-4
     largest_gradient: float = 1.0
     """Norm to which the gradient of all weights together is cut."""
@@ -96,7 +98,8 @@ def train_network(
     network
         Trained in place, on the device where its weights are, and left in evaluation mode.
     loss
-        `loss(network, *batch)` gives the parts of the loss by name; their sum is minimised.
+        `loss(network, *batch)` gives the parts of the loss by name; their sum is minimised. Weights
+        that it does not depend on stay as they are, as those of an adversary whose turn it is not.
     draw
         `draw(step, rng)` gives the batch of a step. It must depend on nothing else, and `rng` is a
         new one for each step.
@@ -130,6 +133,7 @@ def train_network(
     optimizer = torch.optim.AdamW(
         network.parameters(),
         lr=settings.rate,
+        betas=settings.betas,
         weight_decay=settings.weight_decay,
         fused=device.type == "cuda",
     )

@@ -15,10 +15,15 @@ WIDTH = 24
 
 
 class Course:
-    """Tells how far a training is, and the curve of its validation."""
+    """Tells how far a training is, and the curve of its validation, in this unit."""
 
-    def __init__(self, settings: TrainingSettings, tell: Callable[[float, str], None]) -> None:
-        self.settings, self.tell = settings, tell
+    def __init__(
+        self,
+        settings: TrainingSettings,
+        tell: Callable[[float, str], None],
+        unit: str = "nats a moment",
+    ) -> None:
+        self.settings, self.tell, self.unit = settings, tell, unit
         self.curve: list[float] = []
         self.began, self.message = time.monotonic(), "learning"
 
@@ -27,7 +32,7 @@ class Course:
         self.began = time.monotonic() - check.seconds
         if check.validation is not None:
             self.curve.append(check.validation)
-            self.message = f"{check.validation:.3f} nats a moment {sparkline(self.curve)}"
+            self.message = f"{check.validation:.3f} {self.unit} {sparkline(self.curve)}"
         self.at(check.step)
 
     def at(self, step: int) -> None:

@@ -17,6 +17,7 @@ FAMILIES = {
     "hmm": "hmm:HMM",
     "markov": "markov:Markov",
     "flow": "flow:Flow",
+    "gan": "gan:GAN",
 }
 """By name: module in this package and class."""
 

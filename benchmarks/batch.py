@@ -108,10 +108,14 @@ class Report:
 
 
 def run(command: Sequence[str]) -> float:
-    """Seconds of a program; it ends this one if it fails."""
+    """Seconds of a program; it ends this one if it fails.
+
+    Python keeps its bytecode, as it does where a program was installed.
+    """
+    plain = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     os.sync()
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain)
     took = time.perf_counter() - start
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")

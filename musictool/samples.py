@@ -72,6 +72,8 @@ def sample_rate_of(given: Any) -> int:
 
 def read_only(samples: Samples) -> Samples:
     """The same samples, through a view that cannot be written into."""
+    if not samples.flags.writeable:
+        return samples
     view = samples.view()
     view.flags.writeable = False
     return view

@@ -186,6 +186,10 @@ class Stream(Shown):
         blocks = (read_only(block) for block in self.open_blocks())
         return blocks if frames is None else equal_blocks(blocks, frames)
 
+    def with_blocks(self, open_blocks: Callable[[], Iterator[Samples]]) -> Stream:
+        """The same recording, as long as it is, with other blocks."""
+        return _changed(self, open_blocks=open_blocks)
+
     def map(self, function: Callable[[Samples], Samples]) -> Stream:
         """Apply a function without memory to every block: same shape in, same shape out."""
 
@@ -193,7 +197,7 @@ class Stream(Shown):
             for block in self.blocks():
                 yield function(block).astype(np.float32, copy=False)
 
-        return _changed(self, open_blocks=blocks)
+        return self.with_blocks(blocks)
 
     def through(
         self,

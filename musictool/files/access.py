@@ -51,7 +51,7 @@ def native(path: Path) -> Path | bytes:
 
 def resolve(path: Path) -> Path:
     """The file that a target stands for: links followed to where they point, even if dangling."""
-    return Path(os.path.realpath(path)) if path.is_symlink() else path
+    return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114
 
 
 def check_readable(path: Path, wanted: str = "a recording") -> None:

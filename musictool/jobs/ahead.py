@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from queue import Empty, Full, Queue
 from traceback import clear_frames
 from typing import Any
@@ -39,7 +38,7 @@ def ahead(stream: Stream) -> Stream:
     """
     if stream.frames is not None and stream.frames <= SHORT_FRAMES:
         return stream
-    return replace(stream, open_blocks=lambda: _read(stream))
+    return stream.with_blocks(lambda: _read(stream))
 
 
 def _read(stream: Stream) -> Iterator[Samples]:

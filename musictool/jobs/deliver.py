@@ -103,7 +103,7 @@ def _while_written(value: Value, opened: Opened, application: Application) -> Va
                 application.progress((steps + share) / (steps + 1), "writing")
         opened.check_unchanged()
 
-    return replace(value, open_blocks=blocks)
+    return value.with_blocks(blocks)
 
 
 def check_collected(jobs: Sequence[Job], force: bool) -> None:

@@ -203,13 +203,13 @@ def _guarded_stream(spec: Spec, stream: Stream) -> Stream:
         if stream.frames is not None and frames < stream.frames:
             raise _bug(spec, f"gave {frames} frames and not the {stream.frames} that it said")
 
-    return replace(stream, open_blocks=blocks)
+    return stream.with_blocks(blocks)
 
 
 def _checked_block(spec: Spec, block: Any, channels: int) -> Samples:
     if (
         not isinstance(block, np.ndarray)
-        or not np.issubdtype(block.dtype, np.floating)
+        or block.dtype.kind != "f"
         or block.ndim != 2
         or block.shape[0] != channels
     ):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from musictool.values import Samples, Stream
@@ -25,7 +24,7 @@ def shared(stream: Stream) -> Stream:
     Wet and dry are made of the same blocks, which may be expensive: a file to decode, a chain of
     effects. A reader far behind the others gets a reading of its own.
     """
-    return replace(stream, open_blocks=_Tee(stream).read)
+    return stream.with_blocks(_Tee(stream).read)
 
 
 class _Tee:

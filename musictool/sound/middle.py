@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from musictool.values import BLOCK_FRAMES, Samples, Stream
 
@@ -30,4 +29,4 @@ def middle_of(stream: Stream, frames: int) -> Stream:
                 return
 
     middle = stream.through(kept, frames=min(frames, length))
-    return replace(middle, open_blocks=lambda: middle.blocks(BLOCK_FRAMES))
+    return middle.with_blocks(lambda: middle.blocks(BLOCK_FRAMES))

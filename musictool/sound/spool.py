@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import IO
 
 import numpy as np
@@ -22,7 +21,7 @@ def spooled(stream: Stream) -> Stream:
     twice, and a chain of n of them its first step 2**n times. If there is no room for the file, it
     is so.
     """
-    return replace(stream, open_blocks=_Spool(stream).read)
+    return stream.with_blocks(_Spool(stream).read)
 
 
 class BlockFile:

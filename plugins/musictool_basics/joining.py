@@ -128,7 +128,7 @@ def _late(part: Stream, frames: int) -> Stream:
         yield from _silence(part.channels, frames)
         yield from part.blocks()
 
-    return replace(part, open_blocks=blocks)
+    return part.with_blocks(blocks)
 
 
 def _silence(channels: int, frames: int) -> Iterator[Samples]:

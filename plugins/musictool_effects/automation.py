@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ def even_blocks(stream: Stream) -> Stream:
     A sine of numpy may differ in its last bit by where in an array it stands; so that a result
     does not depend on the blocks that come in, they are made even first.
     """
-    return replace(stream, open_blocks=lambda: stream.blocks(BLOCK_FRAMES))
+    return stream.with_blocks(lambda: stream.blocks(BLOCK_FRAMES))
 
 
 def timed_blocks(blocks: Iterator[Samples], sample_rate: int) -> Iterator[tuple[Samples, Array]]:

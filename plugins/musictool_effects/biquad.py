@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -73,7 +72,7 @@ def filtered(stream: Stream, sections: Sections) -> Stream:
         for block in stream.blocks(BLOCK_FRAMES):
             yield through(sections, block)
 
-    return replace(stream, open_blocks=blocks)
+    return stream.with_blocks(blocks)
 
 
 def peak(frequency: float, gain_db: float, q: float, sample_rate: int) -> Sections:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +51,7 @@ def echoes(
             wet = tape.recorded(block, delays, gains)
             yield (block + (wet - block) * value_at(mix, seconds)).astype(np.float32)
 
-    return replace(stream, open_blocks=blocks)
+    return stream.with_blocks(blocks)
 
 
 class _Tape:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -48,7 +47,7 @@ def under_ceiling(
     def blocks() -> Iterator[Samples]:
         return limit(block * factor for block in stream.blocks(BLOCK_FRAMES))
 
-    return replace(stream, open_blocks=blocks)
+    return stream.with_blocks(blocks)
 
 
 class _Limiter:

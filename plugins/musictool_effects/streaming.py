@@ -9,7 +9,6 @@ what they hold, and the result stands where the recording stood.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -85,7 +84,7 @@ def processed(
         frames = SHORT if is_short else BLOCK_FRAMES
         return _aligned(stream.blocks(frames), process, stream, STEP if curves else 1)
 
-    return replace(stream, open_blocks=blocks)
+    return stream.with_blocks(blocks)
 
 
 def in_one_call(samples: Samples, effect: Any, sample_rate: int) -> Samples:

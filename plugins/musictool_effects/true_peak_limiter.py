@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Annotated
 
@@ -132,7 +131,7 @@ def true_peak_limiter(
             )
         return limited(gain_db)
 
-    return replace(stream, open_blocks=lambda: result().blocks())
+    return stream.with_blocks(lambda: result().blocks())
 
 
 def _gain_reaching(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -94,7 +93,7 @@ def vst3(
         with closing(plugin):
             yield from _processed(stream, plugin)
 
-    return replace(stream, open_blocks=blocks)
+    return stream.with_blocks(blocks)
 
 
 @command("fx.vst3-params", examples=("ZamCompX2", "ZamCompX2 --json"), docs="effects/vst3")

@@ -85,7 +85,7 @@ def _envelope(stream: Stream) -> Floats:
     import librosa
 
     mono = resample(stream, RATE, 1)
-    even = replace(mono, open_blocks=lambda: mono.blocks(PIECE * HOP))
+    even = mono.with_blocks(lambda: mono.blocks(PIECE * HOP))
     count = None if mono.frames is None else mono.frames // HOP + 1
     levels = spooled(even.through(_levels, frames=count, channels=MELS, sample_rate=RATE // HOP))
     loudest = max((float(block.max()) for block in levels.blocks()), default=0.0)

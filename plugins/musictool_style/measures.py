@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +60,7 @@ def measures_of(recording: Audio | Stream) -> Measures:
             frames, square = frames + block.shape[1], square + energy
             yield block
 
-    even = replace(stream, open_blocks=lambda: stream.blocks(length))
+    even = stream.with_blocks(lambda: stream.blocks(length))
     loudness = measure_loudness(even.through(measure, frames=stream.frames), true_peak=True)
     assert loudness.true_peak_db is not None
     with np.errstate(divide="ignore", invalid="ignore"):

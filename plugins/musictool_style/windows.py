@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -58,7 +57,7 @@ def in_windows(
             yield from Audio(samples[:, :stop], rate).stream().blocks()
             del samples, window  # while the next are made
 
-    made = spooled(replace(stream, open_blocks=blocks))
+    made = spooled(stream.with_blocks(blocks))
     for _ in made.blocks():
         pass  # it is made now, and from here on read
     return made

@@ -251,10 +251,9 @@ def _blocks(
             if not len(block):
                 return
             left -= len(block)
-            samples = np.empty((file.channels, len(block)), np.float32)
-            for channel, column in enumerate(order or range(file.channels)):
-                np.multiply(block[:, column], np.float32(factor), out=samples[channel])
-            yield samples
+            samples = block.astype(np.float32, copy=False)
+            samples *= np.float32(factor)
+            yield np.ascontiguousarray(samples.T if order is None else samples.T[list(order)])
 
 
 def _checked(stream: Stream, path: Path) -> Stream:

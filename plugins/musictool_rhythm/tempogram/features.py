@@ -7,7 +7,7 @@ when the beats are known, is kept on the disk: as streams, with a channel for ea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -66,7 +66,7 @@ class Features:
 def features_of(stream: Stream) -> Features:
     """Read a recording once."""
     mono = resample(stream, RATE, 1)
-    even = spooled(replace(mono, open_blocks=lambda: mono.blocks(PIECE)))
+    even = spooled(mono.with_blocks(lambda: mono.blocks(PIECE)))
     samples, energy = 0, 0.0
     for block in even.blocks():
         samples += block.shape[1]

@@ -150,8 +150,12 @@ def perform(name: str, piece: Piece | None = None, seed: int = 0, **further: Any
     arguments = arguments_of(spec, piece.audio()) | further
     pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
     pipeline = pipeline.of(spec.takes.flow)
-    (result,) = Application(pipeline, Settings(seed=seed)).run(inputs_of(spec, piece))
-    return result.audio() if isinstance(result, Stream) else result
+    application = Application(pipeline, Settings(seed=seed))
+    with application.checkpoints as checkpoints:
+        (result,) = application.run(inputs_of(spec, piece))
+        result = result.audio() if isinstance(result, Stream) else result
+        checkpoints.done()
+    return result
 
 
 @cache

@@ -27,7 +27,9 @@ MINUTES = 10.0
         "tunes/ -o model/ --family lstm --minutes 30",
         "mine/ -o mine-model/ --from model/ --minutes 5",
     ),
+    uses=("seed", "device", "checkpoint"),
     docs="training",
+    unreadable="left out",
 )
 def train(
     scores: Sequence[Score],

@@ -120,8 +120,8 @@ def _sentence(words: str) -> str:
 
 def _made_by(learnt: Learnt, asked: Asked) -> str:
     words = ["musictool train SCORES -o model/", f"--family {learnt.model.name}"]
-    if learnt.candidate.size not in ("usual", "as it was"):
-        words.append(f"--size {learnt.candidate.size}")
+    if learnt.trial.size not in ("usual", "as it was"):
+        words.append(f"--size {learnt.trial.size}")
     if asked.seconds is None:
         words.append(f"--steps {asked.steps}")
     else:
@@ -173,34 +173,31 @@ def _bound(name: str) -> str:
 
 def _tried(learnt: Learnt) -> str:
     head = ("round", "family", "size", "parameters", "seconds", "validation, nats a note", "")
+    last = max(trial.number for trial in learnt.tried)
     rows = [
         (
-            trial.number,
+            {0: "before", last: "at last"}.get(trial.number, trial.number),
             trial.family,
             trial.size,
             f"{trial.parameters:,}",
             f"{trial.seconds:.0f}",
             "none" if trial.validation is None else f"{trial.validation:.3f}",
-            trial.trouble or _fate(trial, learnt.tried),
+            trial.trouble or _fate(trial, learnt),
         )
         for trial in learnt.tried
     ]
-    won = learnt.candidate
-    why = f"{won.family} ({won.size}) had the fewest nats a note in the last round"
-    return f"{markdown_table(head, rows)}\n\n{why}, and learnt anew for the rest of the time."
+    why = f"{learnt.trial.family} ({learnt.trial.size}) won: it had the fewest nats a note of all"
+    return f"{markdown_table(head, rows)}\n\n{why}."
 
 
-def _fate(trial: Trial, tried: Sequence[Trial]) -> str:
+def _fate(trial: Trial, learnt: Learnt) -> str:
+    if trial == learnt.trial:
+        return "won"
     on = any(
         (other.family, other.size, other.number) == (trial.family, trial.size, trial.number + 1)
-        for other in tried
+        for other in learnt.tried
     )
-    last = max(other.number for other in tried)
-    if trial.number == last:
-        rivals = (other.validation for other in tried if other.number == last)
-        best = min((nats for nats in rivals if nats is not None), default=None)
-        return "won" if trial.validation == best else "lost"
-    return "went on" if on else "went out"
+    return "went on" if on else "lost"
 
 
 def _limits(learnt: Learnt, data: Sequence[Folder]) -> tuple[str, ...]:

@@ -28,9 +28,10 @@ class Clock:
     def __init__(self, folder: Path, seconds: float | None) -> None:
         self.seconds = seconds
         self._file = folder / "clock.json"
-        before = json.loads(self._file.read_bytes())["spent"] if self._file.exists() else 0.0
-        self._began = time.monotonic() - before
-        self._kept = before
+        self.before = json.loads(self._file.read_bytes())["spent"] if self._file.exists() else 0.0
+        """Seconds that runs before this one have spent."""
+        self._began = time.monotonic() - self.before
+        self._kept = self.before
 
     @property
     def spent(self) -> float:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import PurePath
 
-from musictool import BadParameter, Context, Model, Score, midi_bytes
+from musictool import BadParameter, Context, Model, Score, format_time, midi_bytes
 
 from ..families import family_class
 from ..saved import PASSAGES, WEIGHTS, bytes_of_passages, described, restored, weights_of
@@ -32,8 +31,10 @@ def delivered(
         if asked.size is not None and asked.size not in sizes:
             there = ", ".join(sizes)
             raise BadParameter(f"{asked.family} comes in the sizes {there}, not {asked.size}")
-    with tempfile.TemporaryDirectory() as folder:
-        learnt = learn(scores, asked, Path(folder), context.progress, context.warn)
+    learnt = learn(scores, asked, context.checkpoint, context.progress, context.warn)
+    unread = tuple(f"{PurePath(name).name} {reason}" for name, reason in context.left_out)
+    material = replace(learnt.material, left_out=(*unread, *learnt.material.left_out))
+    learnt = replace(learnt, material=material)
     _tell(learnt, context)
     held_out = [role != "train" for role in learnt.material.roles]
     data = folders(learnt.material.scores, licence, held_out)
@@ -52,19 +53,21 @@ def delivered(
 
 def _tell(learnt: Learnt, context: Context) -> None:
     material = learnt.material
+    if learnt.before:
+        context.note(f"went on with the work of {format_time(learnt.before, 0)} that was there")
     counts = [material.roles.count(role) for role in ("train", "validation", "test")]
     context.note(
         f"{len(material.scores)} scores, {material.clusters} of them different: {counts[0]} learnt "
         f"from, {counts[1]} to choose by, {counts[2]} to measure with"
     )
     if learnt.tried:
-        last = max(trial.number for trial in learnt.tried)
         ranked = sorted(
-            (trial.number != last, trial.validation, f"{trial.family} ({trial.size})")
+            (trial.validation, f"{trial.family} ({trial.size})")
             for trial in learnt.tried
             if trial.validation is not None
         )
-        told = ", ".join(f"{name} {nats:.3f}" for _, nats, name in ranked)
+        best = {name: nats for nats, name in reversed(ranked)}
+        told = ", ".join(f"{name} {nats:.3f}" for name, nats in reversed(best.items()))
         context.note(f"tried, in nats a note of the validation scores: {told}")
     figures = ", ".join(f"{name} {nats:.3f}" for name, nats in learnt.figures.items())
     context.note(f"nats a note of the test scores: {figures}")

@@ -22,23 +22,26 @@ from .trial import Allowance, Candidate, Lesson, Tell, Trial, attempt
 
 __all__ = ["candidates", "halved", "most_candidates"]
 
-SHORTEST = 10.0
+SHORTEST = 20.0
 """Seconds that a trial must have to tell something."""
 
 SIZES = ("usual", "small", "large")
+FIRST = ("lstm", "gru", "transformer", "tcn", "rnn", "cnn", "vae", "flow")
 """In which order they are tried, where there is not time for all."""
 
 
-def candidates(families: Sequence[str] | None = None) -> list[Candidate]:
+def candidates() -> list[Candidate]:
     """All families that have a likelihood, the usual sizes first."""
     found = []
-    for at, name in enumerate(families or FAMILIES):
+    for name in sorted(FAMILIES, key=lambda name: _place(name, FIRST)):
         kind = family_class(name)
         if kind.has_likelihood:
-            for size, settings in kind.sizes.items():
-                order = SIZES.index(size) if size in SIZES else len(SIZES)
-                found.append((order, at, Candidate(name, size, settings)))
-    return [one for *_, one in sorted(found, key=lambda entry: entry[:2])]
+            found += [Candidate(name, size, settings) for size, settings in kind.sizes.items()]
+    return sorted(found, key=lambda one: _place(one.size, SIZES))
+
+
+def _place(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def most_candidates(seconds: float | None, count: int) -> int:
@@ -58,6 +61,8 @@ def halved(
 ) -> tuple[Candidate | None, list[Trial]]:
     """The best candidate, and all trials in the order in which they were made.
 
+    Who takes longer than it may, as on a busy computer, takes the time of those that come later.
+
     Parameters
     ----------
     whole
@@ -69,14 +74,18 @@ def halved(
     trials: list[Trial] = []
     for number in range(1, rounds + 1):
         share = _share(whole, clock, rounds, number).part(1 / len(several))
-        ranked = []
+        ranked: list[tuple[float, int, Candidate]] = []
         for one in several:
+            if ranked and whole.seconds is not None and clock.spent >= whole.seconds:
+                break
             place = folder / f"{number}-{one.family}-{one.size}"
             _, trial = attempt(lesson, one, share, place, tell(number, rounds, one))
             trials.append(replace(trial, number=number))
             if trial.validation is not None and math.isfinite(trial.validation):
                 ranked.append((trial.validation, len(ranked), one))
         several = [one for *_, one in sorted(ranked)[: math.ceil(len(several) / 2)]]
+        if whole.seconds is not None and clock.spent >= whole.seconds:
+            break
     return (several[0] if several else None), trials
 
 

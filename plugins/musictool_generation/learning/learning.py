@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from musictool import CannotProcess, Score
 
 from ..copying import lengths_among
-from ..families import FAMILIES, Family, family_class
+from ..families import Family, family_class
 from ..likelihood import Cost, costs, nats_a_note, uniform
 from ..training_set.augmenting import Augmentation
 from .clock import Clock
@@ -27,7 +29,7 @@ __all__ = ["Asked", "Learnt", "learn"]
 LAST = 0.1, 3.0, 60.0
 """Part of the time that is kept for measuring and samples, and its least and most seconds."""
 
-TRIALS = 0.5
+TRIALS = 0.4
 """Part of the time in which families are tried."""
 
 BASELINE = "markov"
@@ -62,6 +64,11 @@ class Asked:
     seed: int = 0
     device: str = "cpu"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the family is still to be found."""
+        return self.family == "auto" and self.base is None
+
 
 @dataclass(frozen=True)
 class Learnt:
@@ -77,10 +84,11 @@ class Learnt:
         Of how many test pieces.
     tried
         The trials of `auto`.
+    seconds, before
+        How long it took, over all runs, and how much of that runs had taken that were killed.
     """
 
     model: Family
-    candidate: Candidate
     trial: Trial
     material: Material
     figures: dict[str, float]
@@ -89,6 +97,7 @@ class Learnt:
     copying: Copying
     tried: tuple[Trial, ...]
     seconds: float
+    before: float
 
 
 def learn(
@@ -107,7 +116,7 @@ def learn(
     """
     clock = Clock(folder, asked.seconds)
     progress(0.0, "sorting scores")
-    found = material(scores, asked.base, asked.seed, warn)
+    found = material(scores, asked.base, asked.seed, asked.seconds, warn)
     progress(0.0, "looking for passages that they share")
     among = lengths_among(found.passages).tolist()
     lesson = Lesson(
@@ -123,11 +132,13 @@ def learn(
     baseline = work.baseline()
     chosen, tried = work.chosen()
     model, trial = work.finished(chosen)
+    if asked.is_open:
+        model, trial, tried = work.best((model, trial), baseline, tried)
     if trial.trouble:
         warn(trial.trouble)
     model.to(asked.device)
     progress(work.share(1.0), "measuring it")
-    figures, measured = _measured(model, baseline, found, clock)
+    figures, measured = _measured(model, baseline[0], found, clock)
     progress(work.share(1.0), "writing samples")
     try:
         made = samples(model, asked.seed, lambda: clock.over >= work.last)
@@ -137,7 +148,6 @@ def learn(
     copied = copying(made, found.passages, among)
     return Learnt(
         model,
-        chosen,
         trial,
         found,
         figures,
@@ -146,6 +156,7 @@ def learn(
         copied,
         tuple(tried),
         clock.spent,
+        clock.before,
     )
 
 
@@ -182,16 +193,14 @@ class _Work:
 
         return told
 
-    def baseline(self) -> Family | None:
+    def baseline(self) -> tuple[Family | None, Trial]:
         """The model of n-grams that others are held against."""
-        if BASELINE not in FAMILIES:
-            return None
         one = Candidate(BASELINE, "usual", {})
         seconds = None if self.until is None else BASELINES * self.until
         lesson = replace(self.lesson, base=None)
         tell = self.tell(f"{BASELINE} to compare with", 0.0, 0.0)
         allowed = Allowance(seconds, None)
-        return attempt(lesson, one, allowed, self.folder / "baseline", tell)[0]
+        return attempt(lesson, one, allowed, self.folder / "baseline", tell)
 
     def chosen(self) -> tuple[Candidate, list[Trial]]:
         """What is to learn: what was asked for, or the best of what there is time to try."""
@@ -203,7 +212,9 @@ class _Work:
             return Candidate(asked.base.name, "as it was", settings), []
         if asked.family != "auto":
             return _named(asked.family, asked.size), []
-        several = [one for one in candidates() if asked.size in (None, one.size)]
+        several = [
+            one for one in candidates() if asked.size in (None, one.size) and one.family != BASELINE
+        ]
         trials = None if self.until is None else TRIALS * (self.until - self.clock.spent)
         several = several[: most_candidates(trials, len(several))]
         if len(several) < 2:
@@ -224,10 +235,39 @@ class _Work:
     def finished(self, one: Candidate) -> tuple[Family, Trial]:
         """The model, with what is left of the time."""
         seconds = None if self.until is None else max(self.until - self.clock.spent, 0.5)
-        begin = TRIALS if self.asked.family == "auto" and self.asked.base is None else 0.0
+        begin = TRIALS if self.asked.is_open else 0.0
         tell = self.tell(str(one), begin)
         allowed = Allowance(seconds, self.asked.steps)
         return perform(self.lesson, one, allowed, self.folder / "model", tell)
+
+    def best(
+        self,
+        last: tuple[Family, Trial],
+        baseline: tuple[Family | None, Trial],
+        tried: list[Trial],
+    ) -> tuple[Family, Trial, list[Trial]]:
+        """Of the model, how it was in its last trial, and the baseline, which is best."""
+        rounds = max((trial.number for trial in tried), default=0)
+        final = replace(last[1], number=rounds + 1)
+        rivals: list[tuple[Family | None, Trial]] = [(last[0], final)]
+        if baseline[0] is not None:
+            rivals.append((baseline[0], replace(baseline[1], number=0)))
+        rivals += [
+            (None, trial)
+            for trial in tried
+            if (trial.family, trial.size, trial.number) == (final.family, final.size, rounds)
+        ]
+        ranked = sorted(
+            (nats, at)
+            for at, (_, trial) in enumerate(rivals)
+            if (nats := trial.validation) is not None and np.isfinite(nats)
+        )
+        model, trial = rivals[ranked[0][1] if ranked else 0]
+        if model is None:
+            one = _named(trial.family, trial.size)
+            place = self.folder / f"{trial.number}-{trial.family}-{trial.size}"
+            model = perform(self.lesson, one, Allowance(None, None), place, self.tell(""))[0]
+        return model, trial, [*(of for _, of in rivals[1:2] if not of.number), *tried, final]
 
 
 def _named(family: str, size: str | None) -> Candidate:

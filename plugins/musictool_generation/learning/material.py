@@ -20,8 +20,9 @@ __all__ = ["Material", "material"]
 NAMED = 3
 """So many of the scores that are left out are named, one sentence each."""
 
-VALIDATION = 8_000
-"""Moments that are looked at again and again while a model learns: more would only take time."""
+VALIDATION = 1_000, 8_000, 15
+"""Moments that are looked at again and again while a model learns: so many at least, so many at
+most, and so many for each second that there is."""
 
 SPAN = 512
 """Moments of a part of a validation piece."""
@@ -65,9 +66,15 @@ class Material:
 
 
 def material(
-    scores: Sequence[Score], base: Family | None, seed: int, warn: Callable[[str], None]
+    scores: Sequence[Score],
+    base: Family | None,
+    seed: int,
+    seconds: float | None,
+    warn: Callable[[str], None],
 ) -> Material:
     """Make a training set of scores, by a vocabulary of their own or that of a model.
+
+    What it is looked at for follows the time that there is.
 
     Raises
     ------
@@ -110,7 +117,7 @@ def material(
         tuple(roles[at] for at in ordered),
         vocabulary,
         pieces,
-        _some(watched),
+        _some(watched, seconds),
         test,
         Passages.of(learnt),
         parts.clusters,
@@ -119,13 +126,15 @@ def material(
     )
 
 
-def _some(pieces: Sequence[Moments]) -> tuple[Moments, ...]:
+def _some(pieces: Sequence[Moments], seconds: float | None) -> tuple[Moments, ...]:
     """Parts of all pieces in turn, as many as are looked at."""
+    least, most, each = VALIDATION
+    wanted = most if seconds is None else min(max(least, each * seconds), most)
     parts = [parts_of(piece, SPAN) for piece in pieces]
     found: list[Moments] = []
     for number in range(max(map(len, parts))):
         found += [of[number] for of in parts if number < len(of)]
-        if sum(map(len, found)) >= VALIDATION:
+        if sum(map(len, found)) >= wanted:
             break
     return tuple(found)
 

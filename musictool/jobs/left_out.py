@@ -71,7 +71,8 @@ def usable(
 
 
 def _path_of(value: Any) -> Path | None:
-    return value.origin.path if value.origin else None
+    origin = getattr(value, "origin", None)  # none has the name of an earlier step's result
+    return origin.path if origin else None
 
 
 def _emptiness(value: Any) -> str:

@@ -180,11 +180,15 @@ def _target(
 
 
 def _check_references(pipeline: CheckedPipeline) -> None:
-    """Further inputs must be there, and what they are taken for."""
+    """Further inputs must be there, and what they are taken for, unless those are left out."""
+    steps = [step.spec for step in pipeline.steps if step.spec.leaves_out]
+    lenient = [id(one) for spec in steps for one in spec.all_parameters if one.many]
     for parameter, item in references(pipeline):
         if not isinstance(item, str) or pipeline.names_result(item):
             continue
         path = place(item)
+        if id(parameter) in lenient and path.is_file():
+            continue
         if isinstance(path, Address):
             files.check_there(path)
         elif parameter.kind == "table":

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.discovery import registry
 from musictool.errors import CannotProcess, FileError
 from musictool.jobs.finite import finite
+from musictool.jobs.left_out import LeftOut, usable, words_of
 from musictool.jobs.results import as_audio, as_stream, private
 from musictool.jobs.sources import REFERRED, files_in, found_in, hashed, moved
 from musictool.jobs.watch import Watch
@@ -97,10 +99,24 @@ class References:
                 continue
             value = step.values[parameter.name]
             if parameter.kind in REFERRED and value is not None:
-                items = [found(parameter, item) for item in (value if parameter.many else [value])]
-                value = items if parameter.many else items[0]
+                if not parameter.many:
+                    value = found(parameter, value)
+                elif value and step.spec.leaves_out:
+                    value = self._usable(value, partial(found, parameter), step.spec.name)
+                else:
+                    value = [found(parameter, item) for item in value]
             arguments[parameter.variable] = value
         return arguments
+
+    def _usable(
+        self, items: Sequence[Any], opened: Callable[[Any], Any], command: str
+    ) -> list[Any]:
+        """What can be used of many; of the rest it is said why it was left out."""
+        left_out: list[LeftOut] = []
+        found = list(usable([(str(item), item) for item in items], opened, left_out, command))
+        said = words_of(left_out, len(items))
+        self.warnings += [sentence for sentence in said if sentence not in self.warnings]
+        return [value for _, value in found]
 
     def opened(self, item: str, kind: str) -> Value | Table:
         """A file with its hash, of a recording no more than is needed for that.

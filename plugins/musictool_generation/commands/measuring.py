@@ -14,6 +14,7 @@ __all__ = ["evaluate", "explain"]
     "evaluate",
     also=("measure-scores", "novelty", "plagiarism", "mgeval", "perplexity"),
     uses=("device",),
+    unreadable="left out",
     extras={
         "plot": Extra(
             "Densities of the distances within the sets and between them, and the measures",

@@ -31,7 +31,7 @@ class Piece:
     drums
         Whether each is of a drum, shape `(N,)`.
     bars
-        Where bars begin, in quarter notes, until the last note ends.
+        Where bars begin, in quarter notes, until the last note ends; the first is always there.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Piece:
         lengths = notes["duration"] / score.resolution
         bars = np.array(score.bars) / score.resolution
         end = float((starts + lengths).max(initial=0.0))
+        last = float(starts.max(initial=0.0))
         return cls(
             name,
             starts,
@@ -59,7 +60,7 @@ class Piece:
             notes["pitch"].astype(np.int64),
             np.repeat([at for at, _ in tracks], sizes).astype(np.int64),
             np.repeat([one.drum for _, one in tracks], sizes).astype(bool),
-            bars[bars < end],
+            bars[(bars < end) | (bars <= last)],
         )
 
     def __len__(self) -> int:

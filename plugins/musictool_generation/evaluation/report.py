@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from musictool import CannotProcess, Context, Model, Report, Score
+from musictool import Context, Model, Report, Score
 
 from ..copying import Passages
 from ..saved import loaded, passages_of
@@ -21,7 +21,8 @@ from .comparison import (
     row_of,
     table_of_measures,
 )
-from .cost import expense_of
+from .cost import Expense, expense_of
+from .intervals import Interval
 
 __all__ = ["evaluation"]
 
@@ -35,19 +36,23 @@ def evaluation(
     """What is found of a set of scores, alone, held against another, or seen by a model."""
     rng = np.random.default_rng(0)  # the same pieces are drawn again each time
     context.progress(0.0, "notes")
-    scores = _with_notes(scores, "the scores", context)
-    against = _with_notes(against, "what they are held against", context)
     if len(scores) < FEWEST or 0 < len(against) < FEWEST:
         fewest = min(len(scores), len(against) or len(scores))
         told = "1 piece tells" if fewest == 1 else f"{fewest} pieces tell"
         context.warn(f"{told} little of others of their kind: the intervals are too narrow")
     own, other = Collection.of(scores), Collection.of(against)
+    index = other.passages if against else _learnt_from(model, context)
     table: dict[str, dict[str, float | None]] = {}
     expenses: dict[str, list[float | None]] = {}
     if model is not None:
-        table, expenses = _expenses(model, scores, against, rng, context)
+        found, beside_them = _expenses(model, scores, against, context)
+        if found is not None:
+            others = beside_them.intervals(rng) if beside_them else {}
+            unknown = Interval(None, None, None) if index else None
+            rows = found.intervals(rng).items()
+            table = {name: row_of(one, others.get(name, unknown)) for name, one in rows}
+            expenses = found.by_piece()
     context.progress(0.5, "shared passages")
-    index = other.passages if against else _learnt_from(model, context)
     copies, notes = copies_of(own, index)
     alone = index is None and len(own) == 1
     context.progress(0.6, "form")
@@ -80,13 +85,9 @@ def evaluation(
 
 
 def _expenses(
-    model: Model,
-    scores: Sequence[Score],
-    against: Sequence[Score],
-    rng: np.random.Generator,
-    context: Context,
-) -> tuple[dict[str, dict[str, float | None]], dict[str, list[float | None]]]:
-    """What the scores cost a model: rows of the table, and of each piece."""
+    model: Model, scores: Sequence[Score], against: Sequence[Score], context: Context
+) -> list[Expense | None]:
+    """What the scores cost a model, and what those do that they are held against."""
     family = loaded(model, context)
     found = []
     for at, (side, words) in enumerate(((scores, "the scores"), (against, "--against"))):
@@ -96,14 +97,9 @@ def _expenses(
             context.progress(0.05 + part * (at + done), message)
 
         found.append(expense_of(family, side, words, context, progress) if side else None)
-    own, beside = found
-    if own is None:
-        return {}, {}
-    if family.is_bound:
+    if family.is_bound and found[0] is not None:
         context.note(f"of a model of the family {family.name}, nats are an upper bound")
-    others = beside.intervals(rng) if beside else {}
-    rows = {name: row_of(one, others.get(name)) for name, one in own.intervals(rng).items()}
-    return rows, own.by_piece()
+    return found
 
 
 def _learnt_from(model: Model | None, context: Context) -> Passages | None:
@@ -116,12 +112,3 @@ def _learnt_from(model: Model | None, context: Context) -> Passages | None:
             "the model does not say what it has learnt from; copies are not looked for in it"
         )
     return index
-
-
-def _with_notes(scores: Sequence[Score], words: str, context: Context) -> list[Score]:
-    kept = [score for score in scores if any(track.notes.size for track in score.tracks)]
-    if scores and not kept:
-        raise CannotProcess(f"{words} have no notes")
-    if missing := len(scores) - len(kept):
-        context.warn(f"{missing} of {len(scores)} scores have no notes; they have no part in it")
-    return kept

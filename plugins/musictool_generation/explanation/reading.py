@@ -109,7 +109,7 @@ class Reading:
             "beat": round(beat, 3),
             "part": part_name(part),
             "pitch": _called(int(self.pitches[note]), part.family),
-            **{name: round(figure, 3) for name, figure in figures.items()},
+            **{name: round(figure, 3) + 0.0 for name, figure in figures.items()},
         }
 
     def table_of_bars(self) -> list[dict[str, Any]]:

@@ -78,12 +78,20 @@ def test_one_piece_has_no_interval_and_drums_no_tones():
     assert report["features"]["note_count"]["overlap"] is not None
 
 
-def test_scores_without_notes_are_told_of():
-    with pytest.warns(UserWarning, match="1 of 13 scores have no notes"):
+def test_scores_without_notes_and_broken_files_are_left_out(tmp_path):
+    with pytest.warns(UserWarning, match="left out: has no notes"):
         report = mt.commands.evaluate([*TUNES[:12], Score()])
     assert report["pieces"] == 12
-    with pytest.raises(CannotProcess, match="no notes"):
+    with pytest.raises(CannotProcess, match="none of the files can be used"):
         mt.commands.evaluate([Score()])
+    for at, tune in enumerate(TUNES[12:]):
+        mt.write(tmp_path / f"{at}.mid", tune)
+    (tmp_path / "broken.mid").write_bytes(b"MThd")
+    with pytest.warns(UserWarning, match=r"broken\.mid was left out: is no MIDI"):
+        report = mt.commands.evaluate(TUNES[:12], against=[tmp_path])
+    assert report["against"] == 12
+    with pytest.raises(CannotProcess, match=r"broken\.mid"):
+        mt.commands.evaluate(TUNES[:12], against=[tmp_path / "broken.mid"])
 
 
 def test_the_picture_has_a_panel_for_each_feature_and_measure(tmp_path, monkeypatch):

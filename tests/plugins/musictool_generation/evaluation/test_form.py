@@ -56,6 +56,12 @@ def test_the_key_is_the_one_that_analyze_finds():
         assert out_of_key(Piece.of(score, "")) == pytest.approx(1 / 18)
 
 
+def test_notes_without_a_length_are_notes_without_a_key():
+    piece = Piece.of(Score((Track.of([(0, 0, 60), (0, 0, 64)]),)), "")
+    assert out_of_key(piece) is None
+    assert measures_of([piece], Passages.of([]))["empty_bars"] == [0]
+
+
 def test_drums_have_no_key():
     assert out_of_key(_piece(SCALE, drum=True)) is None
 

@@ -10,7 +10,8 @@ from musictool_generation.families import FAMILIES, family_class
 from musictool_generation.families.family import Fitting
 from musictool_generation.moments import Moments
 from musictool_generation.searches.constraints import Constraints
-from musictool_generation.searches.sampling import sample
+from musictool_generation.searches.drafts import Draft, Drafts, ended, moments_of
+from musictool_generation.searches.sampling import draw, sample
 from musictool_generation.vocabulary import STEPS, Vocabulary
 
 NETWORK = {"width": 32, "batch": 4, "check_every": 20, "dropout": 0.0, "rate": 1e-2}
@@ -78,6 +79,23 @@ def test_samples_are_scores(model) -> None:
     for piece in pieces:
         score = VOCABULARY.decode(piece)
         assert all(track.notes["start"].max() < 8 * STEPS for track in score.tracks)
+
+
+def test_rows_that_are_kept_several_times_go_on_as_each_alone(model) -> None:
+    rng = np.random.default_rng(4)
+    wishes = Constraints(VOCABULARY, 4 * STEPS)
+    drafts = Drafts(model, wishes, [Draft(0)], rng, cut=False)
+    while drafts.rows:
+        chances = drafts.chances()
+        if len(drafts.rows) and rng.random() < 0.7:
+            rows = rng.integers(len(drafts.rows), size=5)
+            drafts.select(rows)
+            chances = chances[rows]
+        drafts.choose(draw(chances, rng))
+    assert drafts.done
+    for draft in drafts.done:
+        piece = ended(moments_of(draft.moments, wishes), VOCABULARY)
+        assert draft.nats == pytest.approx(model.nats(piece).moments.sum(), rel=1e-4)
 
 
 def test_every_family_is_there() -> None:

@@ -147,14 +147,27 @@ class Constraints:
             classes = np.array([_first_from(times, now, self.steps) for times in self._clashes])
             pitched = ~self._drums
             limits[pitched] = classes[vocabulary.pitch_of_symbols[pitched] % 12]
-        for start, notes in self.kept.items():
-            for symbol, length in notes:
-                if start > now:
-                    limits[symbol] = min(limits[symbol], start)
-                elif now < start + vocabulary.length_steps[length]:
-                    limits[symbol] = now
+        for symbol, (starts, ends) in self._kept_of_symbols.items():
+            at = int(np.searchsorted(starts, now, "right"))
+            if at < len(starts):
+                limits[symbol] = min(limits[symbol], starts[at])
+            if at and ends[at - 1] > now:
+                limits[symbol] = now
         limits[~self.allowed] = now
         return limits
+
+    @cached_property
+    def _kept_of_symbols(self) -> dict[int, tuple[Array, Array]]:
+        """When the notes of each symbol that must be there begin, and until when any sounds."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for start, notes in sorted(self.kept.items()):
+            for symbol, length in notes:
+                end = start + self.vocabulary.length_steps[length]
+                found.setdefault(symbol, []).append((start, end))
+        arrays = {symbol: np.array(spans).T for symbol, spans in found.items()}
+        return {
+            one: (starts, np.maximum.accumulate(ends)) for one, (starts, ends) in arrays.items()
+        }
 
     @cached_property
     def _drums(self) -> Array:

@@ -132,15 +132,12 @@ class Wishes:
         if keep is not None and not any(track.notes.size for track in keep.tracks):
             raise CannotProcess("keep: the score has no notes that could stay")
         if keep is not None:
-            end = max(track.end for track in keep.tracks)
-            last = first_bar(unmeasured)
-            while tick_of(unmeasured, last + 1, "bars") < end:
-                last += 1
+            last = _bar_at(unmeasured, max(track.end for track in keep.tracks))
             if bars is not None and last > bars:
                 raise CannotProcess(
                     f"keep: the notes that must stay last until bar {last}, and bars is {bars}"
                 )
-            bars = bars or max(last, 1)
+            bars = bars or _bar_at(unmeasured, keep.length)
         length = tick_of(unmeasured, (bars or USUAL_BARS) + 1, "bars")
         return Score(meters=meters, resolution=STEPS, length=length)
 
@@ -224,6 +221,14 @@ class Wishes:
             if chord.pitch_classes and not (tones & allowed & ~drums).any():
                 within = " and ".join(constraints.masks) or "what the model plays"
                 raise CannotProcess(f"chords: {chord} has no tone within {within}")
+
+
+def _bar_at(score: Score, end: int) -> int:
+    """The bar in which what ends at a tick does so, at least 1."""
+    bar = 1
+    while tick_of(score, bar + 1, "bars") < end:
+        bar += 1
+    return bar
 
 
 def _drums(vocabulary: Vocabulary) -> Array:

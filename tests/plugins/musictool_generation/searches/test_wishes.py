@@ -1,5 +1,7 @@
 """What a musician wishes, held in what comes out; and what he cannot have, said in a sentence."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -103,6 +105,14 @@ def test_what_must_stay_does_to_the_tick() -> None:
     assert len(score.tracks[0].notes) > 3
     assert len(score.tracks[1].notes) == 1
     _nothing_sounds_over(score)
+
+
+def test_bars_of_what_must_stay_are_counted_to_its_end() -> None:
+    longer = replace(TUNE, length=5 * 1920)
+    assert Wishes(keep=longer).frame(VOCABULARY).length == 5 * 48
+    assert Wishes(keep=longer, bars=3).frame(VOCABULARY).length == 3 * 48
+    pickup = replace(TUNE, meters=(Meter(0, 1, 4), Meter(480, 4, 4)))
+    assert Wishes(keep=pickup, bars=3).frame(VOCABULARY).length == 12 + 3 * 48
 
 
 def _nothing_sounds_over(score: Score) -> None:

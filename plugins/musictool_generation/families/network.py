@@ -20,8 +20,10 @@ from musictool import Batch, TrainingSettings, train_network
 from ..course import Course
 from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
+from .decoding import NetworkDecoder
 from .family import Family, Fitted, Fitting, Nats
-from .outputs import Independent, Joint, Notes
+from .outputs import Costs, Independent, Joint, Notes
+from .tied import Beside, Past
 
 __all__ = ["Network", "State", "Trunk"]
 
@@ -31,6 +33,9 @@ State = dict[str, Tensor]
 
 QUARTERS = 16
 """Places in a bar are told apart up to so many quarters."""
+
+AT_ONCE = 2048
+"""The notes of so many moments are weighed at once, for the memory it takes."""
 
 
 class Trunk(nn.Module):
@@ -68,47 +73,55 @@ class Model(nn.Module):
     """Inputs, a trunk, an output layer."""
 
     def __init__(
-        self, vocabulary: Vocabulary, trunk: Trunk, inputs: int, joint: bool, dropout: float
+        self, vocabulary: Vocabulary, trunk: Trunk, inputs: int, settings: Mapping[str, Any]
     ) -> None:
         super().__init__()
         symbols, lengths = vocabulary.symbol_count, len(vocabulary.length_steps)
-        width = trunk.width
-        self.trunk, self.inputs = trunk, inputs
+        width, dropout, channels = trunk.width, settings["dropout"], settings["channels"]
+        self.trunk, self.inputs, self.symbols = trunk, inputs, symbols
         self.has_gaps = vocabulary.gap_count > 1
         self.end = vocabulary.end if vocabulary.ends else -1
         self.note = nn.EmbeddingBag(symbols, inputs, mode="sum")
-        self.length = nn.EmbeddingBag(lengths, inputs, mode="sum")
-        self.held = nn.EmbeddingBag(symbols, inputs, mode="sum")
-        self.gap = nn.Embedding(vocabulary.gap_count, inputs)
-        self.place = nn.ModuleList(
-            nn.Embedding(size, inputs) for size in (STEPS, QUARTERS, 4 * QUARTERS)
-        )
         self.drop = nn.Dropout(dropout)
         self.query = nn.Linear(width, width)
-        self.of_gap = nn.Linear(width, vocabulary.gap_count) if self.has_gaps else None
-        self.when = nn.Linear(inputs, width)  # the gap chosen, place and what is held
-        output = Joint if joint else Independent
-        self.output = output(width, symbols, lengths, dropout)
+        if self.has_gaps:
+            self.length = nn.EmbeddingBag(lengths, inputs, mode="sum")
+            self.held = nn.EmbeddingBag(symbols, inputs, mode="sum")
+            self.gap = nn.Embedding(vocabulary.gap_count, inputs)
+            self.place = nn.ModuleList(
+                nn.Embedding(size, inputs) for size in (STEPS, QUARTERS, 4 * QUARTERS)
+            )
+            self.of_gap = nn.Linear(width, vocabulary.gap_count)
+            self.when = nn.Linear(inputs, width)  # the gap chosen, place and what is held
+        self.output: Joint | Independent
+        self.past = self.beside = None
+        if settings["joint"]:
+            self.output = Joint(width, symbols, lengths, dropout)
+            if channels:
+                self.past = Past(vocabulary, width, channels, settings["tied_dropout"])
+                self.beside = Beside(vocabulary, width, channels, settings["tied_dropout"])
+        else:
+            self.output = Independent(width, symbols, lengths)
 
     def when_of(self, gaps: Tensor, places: Tensor, bars: Tensor) -> Tensor:
         """Gap, place and bar of moments as inputs, of any shape and one axis more."""
-        if not self.has_gaps:
-            return torch.zeros((*gaps.shape, self.inputs), device=gaps.device)
         beat = (places // STEPS).clamp(max=QUARTERS - 1)
         bar = (bars * 4 // STEPS).clamp(max=4 * QUARTERS - 1)
         parts = zip(self.place, (places % STEPS, beat, bar), strict=True)
-        return self.gap(gaps) + sum(embedding(number) for embedding, number in parts)
+        found: Tensor = self.gap(gaps) + sum(embedding(number) for embedding, number in parts)
+        return found
 
-    def seen(self, batch: Inputs) -> tuple[Tensor, Tensor]:
+    def seen(self, batch: Inputs) -> tuple[Tensor | None, Tensor]:
         """What is known of each moment before its notes and with them, both `(B, T, inputs)`."""
         shape = (*batch.gaps.shape, self.inputs)
         count = batch.gaps.numel()
+        notes = _bags(self.note, batch.symbols, batch.rows, count).view(shape)
+        if not self.has_gaps:
+            return None, notes
         held = _bags(self.held, batch.held, batch.held_rows, count).view(shape)
         when = self.when_of(batch.gaps, batch.places, batch.bars) + held
-        notes = _bags(self.note, batch.symbols, batch.rows, count)
-        if self.has_gaps:
-            notes = notes + _bags(self.length, batch.lengths, batch.rows, count)
-        return when, when + notes.view(shape)
+        lengths = _bags(self.length, batch.lengths, batch.rows, count).view(shape)
+        return when, when + notes + lengths
 
     def forward(
         self, batch: Inputs, given: tuple[Tensor, Tensor] | None = None
@@ -126,19 +139,49 @@ class Model(nn.Module):
             x = x + given[0]
         before = functional.pad(x, (0, 0, 1, 0))[:, :-1]
         hidden = self.drop(self.trunk(self.drop(before)))
+        playing = torch.arange(batch.gaps.shape[1], device=x.device) < batch.sizes[:, None]
         costs = torch.zeros(batch.gaps.shape, device=x.device)
-        if self.of_gap is not None:
+        query = self.query(hidden if given is None else hidden + given[1])
+        if when is not None:
             logits = self.of_gap(hidden).transpose(1, 2)
-            costs = functional.cross_entropy(logits, batch.gaps, reduction="none")
-        if given is not None:
-            hidden = hidden + given[1]
-        query = self.query(hidden) + self.when(when)
-        notes = Notes(batch.rows, batch.symbols, batch.lengths)
-        of_moments, of_notes = self.output(query.flatten(0, 1), notes)
-        known = torch.arange(batch.gaps.shape[1], device=x.device) < batch.sizes[:, None]
-        playing = known & (batch.gaps != self.end) if self.has_gaps else known
-        costs = costs * known + of_moments.view_as(costs) * playing
-        return costs, of_notes
+            costs = functional.cross_entropy(logits, batch.gaps, reduction="none") * playing
+            query = query + self.when(when)
+            playing = playing & (batch.gaps != self.end)
+        of_moments, of_notes = self._notes(batch, query, playing)
+        return costs.masked_scatter(playing, costs[playing] + of_moments), of_notes
+
+    def _notes(self, batch: Inputs, query: Tensor, playing: Tensor) -> Costs:
+        """What the notes of the moments cost that have any, or could."""
+        features = None
+        if self.past is not None:
+            held = None
+            if self.has_gaps:
+                held = self._roll(batch.held_rows, batch.held, batch)
+            roll = self._roll(batch.rows, batch.symbols, batch)
+            features = self.past(query, roll, held)[playing]
+            played = roll[playing]
+        query = query[playing]
+        number = torch.cumsum(playing.flatten(), 0) - 1
+        rows = number[batch.rows]
+        found = []
+        for start in range(0, max(1, len(query)), AT_ONCE):
+            some, around = query[start : start + AT_ONCE], None
+            if self.past is not None and self.beside is not None and features is not None:
+                cells = self.past.cells(features[start : start + AT_ONCE], some)
+                around = self.beside(cells, some, played[start : start + AT_ONCE])
+            inside = (rows >= start) & (rows < start + AT_ONCE)
+            notes = Notes(rows[inside] - start, batch.symbols[inside], batch.lengths[inside])
+            found.append(self.output(some, notes, around))
+        of_notes = [one.notes for one in found if one.notes is not None]
+        return Costs(
+            torch.cat([one.moments for one in found]), torch.cat(of_notes) if of_notes else None
+        )
+
+    def _roll(self, rows: Tensor, symbols: Tensor, batch: Inputs) -> Tensor:
+        """Numbers as ones at their places, `(B, T, symbols)`."""
+        roll = torch.zeros(batch.gaps.numel(), self.symbols, device=symbols.device)
+        roll[rows, symbols] = 1.0
+        return roll.view(*batch.gaps.shape, self.symbols)
 
 
 def _bags(bag: nn.EmbeddingBag, numbers: Tensor, rows: Tensor, count: int) -> Tensor:
@@ -162,6 +205,8 @@ class Network(Family):
         "width": 256,
         "dropout": 0.3,
         "joint": True,
+        "channels": 16,
+        "tied_dropout": 0.1,
         "rate": 2e-3,
         "batch": 16,
         "span": 128,
@@ -183,9 +228,7 @@ class Network(Family):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             trunk = self.build(of["width"])
-            self.model = Model(
-                self.vocabulary, trunk, of["width"], of["joint"], of["dropout"]
-            ).eval()
+            self.model = Model(self.vocabulary, trunk, of["width"], of).eval()
 
     @property
     def parameters(self) -> int:
@@ -258,12 +301,12 @@ class Network(Family):
     def nats_each(self, pieces: Sequence[Moments]) -> list[Nats]:
         with torch.inference_mode():
             costs, notes = self.model(self.inputs_of(pieces))
-        rows = costs.double().cpu().numpy()
+        rows = costs.cpu().double().numpy()
         of_moments = [row[: len(piece)] for row, piece in zip(rows, pieces, strict=True)]
         if notes is None:
             return [Nats(nats) for nats in of_moments]
         stops = np.cumsum([len(piece.symbols) for piece in pieces])
-        of_notes = np.split(notes.double().cpu().numpy(), stops[:-1])
+        of_notes = np.split(notes.cpu().double().numpy(), stops[:-1])
         for nats, of_piece, piece in zip(of_moments, of_notes, pieces, strict=True):
             np.add.at(nats, piece.rows, of_piece)
         return [Nats(*both) for both in zip(of_moments, of_notes, strict=True)]
@@ -301,98 +344,6 @@ class Network(Family):
                 found.append(part)
         sizes = np.array([len(piece) for piece in pieces])
         return Inputs(gaps, places, bars, sizes, *(np.concatenate(one) for one in flat))
-
-
-class NetworkDecoder:
-    """A network at work on several pieces; see `Decoder`."""
-
-    def __init__(self, model: Model, vocabulary: Vocabulary, rows: int) -> None:
-        self.model, self.vocabulary = model, vocabulary
-        self.device = next(model.parameters()).device
-        self.state = model.trunk.begin(rows)
-        self.x = torch.zeros(rows, model.inputs, device=self.device)
-        self.until = torch.zeros(
-            (rows, vocabulary.symbol_count), dtype=torch.long, device=self.device
-        )
-        self.now = torch.zeros(rows, dtype=torch.long, device=self.device)
-        self._advance()
-
-    @torch.inference_mode()
-    def _advance(self) -> None:
-        self.hidden, self.state = self.model.trunk.step(self.x, self.state)
-
-    @torch.inference_mode()
-    def gap_logits(self) -> Array:
-        of_gap = self.model.of_gap
-        if of_gap is None:
-            return np.zeros((len(self.x), 1))
-        return _array(of_gap(self.hidden))
-
-    @torch.inference_mode()
-    def choose_gap(self, gaps: Array, places: Array, bars: Array) -> None:
-        model = self.model
-        chosen = self._tensor(gaps)
-        self.now = self.now + self._tensor(self.vocabulary.steps_of_gaps[gaps])
-        held = (self.until > self.now[:, None]).float() @ model.held.weight
-        when = model.when_of(chosen, self._tensor(places), self._tensor(bars)) + held
-        self.query = model.query(self.hidden) + model.when(when)
-        self.x = when
-        self.sums = torch.zeros_like(self.query)
-        none = model.output.symbols
-        self.last = torch.full((len(gaps),), none, dtype=torch.long, device=self.device)
-        self.over = torch.zeros(len(gaps), dtype=torch.bool, device=self.device)
-
-    @torch.inference_mode()
-    def symbol_logits(self) -> Array:
-        output = self.model.output
-        self.choice = output.choices(self.query, self.sums, self.last)
-        logits = output.symbol_logits(self.choice, self.last)
-        only_end = torch.arange(logits.shape[1], device=self.device) < output.symbols
-        return _array(logits.masked_fill(self.over[:, None] & only_end, -torch.inf))
-
-    @torch.inference_mode()
-    def choose_symbol(self, symbols: Array) -> None:
-        model, chosen = self.model, self._tensor(symbols)
-        self.over = self.over | (chosen == model.output.symbols)
-        playing = ~self.over
-        some = torch.where(playing, chosen, 0)
-        self.last = torch.where(playing, chosen, self.last)
-        self.sums = self.sums + model.output.chosen(some) * playing[:, None]
-        self.x = self.x + model.note(some[:, None]) * playing[:, None]
-        if bool(self.over.all()):
-            self._advance()
-
-    @torch.inference_mode()
-    def length_logits(self) -> Array:
-        if self.model.output.of_length is None:
-            return np.zeros((len(self.x), 1))
-        some = self.last.clamp(max=self.model.output.symbols - 1)
-        return _array(self.model.output.length_logits(self.choice, some))
-
-    @torch.inference_mode()
-    def choose_length(self, lengths: Array) -> None:
-        playing, rows = ~self.over, torch.arange(len(lengths), device=self.device)
-        ends = self.now + self._tensor(self.vocabulary.steps_of_lengths[lengths])
-        some = self.last.clamp(max=self.model.output.symbols - 1)
-        self.until[rows, some] = torch.where(playing, ends, self.until[rows, some])
-        if self.model.has_gaps:
-            added = self.model.length(self._tensor(lengths)[:, None])
-            self.x = self.x + added * playing[:, None]
-
-    def select(self, rows: Array) -> None:
-        at = self._tensor(rows)
-        self.state = {name: tensor[at] for name, tensor in self.state.items()}
-        for name in ("x", "hidden", "until", "now", "query", "sums", "last", "over", "choice"):
-            if hasattr(self, name):
-                setattr(self, name, getattr(self, name)[at])
-
-    def _tensor(self, array: Array) -> Tensor:
-        return torch.as_tensor(np.asarray(array), dtype=torch.long, device=self.device)
-
-
-def _array(logits: Tensor) -> Array:
-    found: Array = logits.double().cpu().numpy()
-    return found
 
 
 def _cut(piece: Moments, span: int, rng: np.random.Generator) -> Moments:

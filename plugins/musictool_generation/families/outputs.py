@@ -1,10 +1,11 @@
 """The output layers of networks: what the next moment is, from what a trunk knows of the past.
 
-`Joint` asks for the notes of a moment one after the other, each by a softmax over the symbols above
-the last one and the end: an exact likelihood of the set, in which a note depends on those below.
-It is the NADE of Larochelle and Murray (2011), written for few notes out of many symbols.
-`Independent` has a sigmoid for each symbol, as the first networks of piano rolls had; it is kept
-to compare with them.
+`Joint` goes up through the symbols and asks of each whether it is played, given the past and the
+notes chosen below it: an exact likelihood of the set. It is the NADE of Larochelle and Murray
+(2011), written for few notes out of many symbols: what is chosen changes only where a note is, so
+that a moment of `n` notes has `n + 1` hidden states, not one for each symbol.
+`Independent` asks of each symbol without the others, as the first networks of piano rolls did; it
+is kept to compare with them.
 """
 
 from __future__ import annotations
@@ -39,32 +40,37 @@ class Joint(nn.Module):
 
     def __init__(self, width: int, symbols: int, lengths: int, dropout: float = 0.0) -> None:
         super().__init__()
-        self.symbols, self.lengths = symbols, lengths
+        self.symbols = symbols
         self.chosen = nn.Embedding(symbols, width)
         self.last = nn.Embedding(symbols + 1, width)  # the last row: no note yet
         self.mix = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, width), nn.ReLU())
-        self.out = nn.Linear(width, symbols + 1)
+        self.drop = nn.Dropout(dropout)
+        self.out = nn.Linear(width, symbols)
         self.of_length = nn.Linear(width, lengths) if lengths > 1 else None
 
     def choices(self, query: Tensor, sums: Tensor, last: Tensor) -> Tensor:
         """Hidden state of each choice: `sums` of the embeddings chosen, and the `last` symbol."""
         scale = 1 / math.sqrt(3)
-        return self.mix(functional.relu((query + sums + self.last(last)) * scale))
+        hidden: Tensor = self.mix(functional.relu((query + sums + self.last(last)) * scale))
+        return self.drop(hidden)
 
-    def symbol_logits(self, hidden: Tensor, last: Tensor) -> Tensor:
-        """Of symbols above the last one, and of the end; -inf of the others."""
-        logits = self.out(hidden)
-        numbers = torch.arange(self.symbols + 1, device=logits.device)
-        floor = torch.where(last == self.symbols, -1, last)
-        return logits.masked_fill(numbers <= floor[..., None], -math.inf)
+    def symbol_logits(self, hidden: Tensor, last: Tensor, around: Tensor | None = None) -> Tensor:
+        """Logarithms of the chances of symbols above the last one, and of the end; -inf of others.
+
+        Parameters
+        ----------
+        around
+            Logits that are added to those of this layer, `(..., symbols)`.
+        """
+        return _ascending(self.out(hidden) if around is None else self.out(hidden) + around, last)
 
     def length_logits(self, hidden: Tensor, symbols: Tensor) -> Tensor:
         """Of the length of each symbol, chosen in this hidden state."""
         assert self.of_length is not None
         return self.of_length(functional.relu(hidden + self.chosen(symbols)))
 
-    def forward(self, query: Tensor, notes: Notes) -> Costs:
-        """What each choice costs."""
+    def forward(self, query: Tensor, notes: Notes, around: Tensor | None = None) -> Costs:
+        """What each choice costs; `around` as for `symbol_logits`, `(R, symbols)`."""
         moments, count = len(query), len(notes.rows)
         counts = torch.bincount(notes.rows, minlength=moments)
         # choices in order: the notes of a moment, then its end
@@ -78,12 +84,26 @@ class Joint(nn.Module):
         last = torch.full_like(target, self.symbols)
         last[1:] = torch.where(rows[1:] == rows[:-1], target[:-1], self.symbols)
         hidden = self.choices(query[rows], self._sums(notes, counts, rows), last)
-        costs = functional.cross_entropy(self.symbol_logits(hidden, last), target, reduction="none")
-        of_notes = costs[at]
+
+        roll = torch.zeros(moments, self.symbols, device=query.device)
+        roll[notes.rows, notes.symbols] = 1.0
+        below = (roll.cumsum(1) - roll).long()  # the state in which a symbol is asked for
+        states = (ends - counts)[:, None] + below
+        logits = self.out(hidden)[states, torch.arange(self.symbols, device=query.device)]
+        if around is not None:
+            logits = logits + around
+        costs = functional.binary_cross_entropy_with_logits(logits, roll, reduction="none")
+        sums = functional.pad(costs.cumsum(1), (1, 0))
+        until = sums[rows, torch.where(target == self.symbols, target, target + 1)]
+        since = sums[rows, torch.where(last == self.symbols, 0, last + 1)]
+        of_choices = until - since
+        of_notes = of_choices[at]
         if self.of_length is not None:
-            logits = self.length_logits(hidden[at], notes.symbols)
-            of_notes = of_notes + functional.cross_entropy(logits, notes.lengths, reduction="none")
-        return Costs(costs[ends], of_notes)
+            of_lengths = self.length_logits(hidden[at], notes.symbols)
+            of_notes = of_notes + functional.cross_entropy(
+                of_lengths, notes.lengths, reduction="none"
+            )
+        return Costs(of_choices[ends], of_notes)
 
     def _sums(self, notes: Notes, counts: Tensor, rows: Tensor) -> Tensor:
         """Of the embeddings of what was chosen before, at each choice of its moment."""
@@ -101,17 +121,39 @@ class Joint(nn.Module):
 class Independent(nn.Module):
     """Each symbol by itself: a sigmoid. Of piano rolls alone, for notes have no lengths."""
 
-    def __init__(self, width: int, symbols: int, lengths: int, dropout: float = 0.0) -> None:
+    def __init__(self, width: int, symbols: int, lengths: int) -> None:
         super().__init__()
         if lengths > 1:
             raise ValueError("independent symbols have no lengths; use the joint output")
-        self.symbols, self.lengths = symbols, lengths
+        self.symbols, self.of_length = symbols, None
         self.out = nn.Linear(width, symbols)
 
-    def forward(self, query: Tensor, notes: Notes) -> Costs:
+    def choices(self, query: Tensor, sums: Tensor, last: Tensor) -> Tensor:
+        """As of `Joint`; what is chosen changes nothing."""
+        return query
+
+    def chosen(self, symbols: Tensor) -> Tensor:
+        """As of `Joint`."""
+        return torch.zeros(len(symbols), self.out.in_features, device=symbols.device)
+
+    def symbol_logits(self, hidden: Tensor, last: Tensor, around: Tensor | None = None) -> Tensor:
+        """As of `Joint`."""
+        return _ascending(self.out(hidden), last)
+
+    def forward(self, query: Tensor, notes: Notes, around: Tensor | None = None) -> Costs:
         """What the set of each moment costs."""
         logits = self.out(query)
         target = torch.zeros_like(logits)
         target[notes.rows, notes.symbols] = 1.0
         costs = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
         return Costs(costs.sum(1), None)
+
+
+def _ascending(logits: Tensor, last: Tensor) -> Tensor:
+    """From the logits of each symbol being played: which is next above the last, or the end."""
+    symbols = logits.shape[-1]
+    floor = torch.where(last == symbols, -1, last)[..., None]
+    under = torch.arange(symbols, device=logits.device) <= floor
+    left_out = functional.logsigmoid(-logits).masked_fill(under, 0.0).cumsum(-1)
+    played = functional.logsigmoid(logits).masked_fill(under, -math.inf)
+    return functional.pad(left_out, (1, 0)) + functional.pad(played, (0, 1))

@@ -33,8 +33,9 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from musictool import Batch
 
 from ..moments import Moments
+from .decoding import NetworkDecoder
 from .family import Nats
-from .network import Inputs, Model, NetworkDecoder
+from .network import Inputs, Model
 from .recurrent import LSTM
 
 __all__ = ["VAE", "Prior", "on_the_sphere"]

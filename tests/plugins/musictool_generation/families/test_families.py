@@ -14,7 +14,14 @@ from musictool_generation.searches.drafts import Draft, Drafts, ended, moments_o
 from musictool_generation.searches.sampling import draw, sample
 from musictool_generation.vocabulary import STEPS, Vocabulary
 
-NETWORK = {"width": 32, "batch": 4, "check_every": 20, "dropout": 0.0, "rate": 1e-2}
+NETWORK = {
+    "width": 16,
+    "channels": 4,
+    "batch": 4,
+    "check_every": 60,
+    "dropout": 0.0,
+    "rate": 1e-2,
+}
 SETTINGS = {
     "lstm": NETWORK,
     "hmm": {"states": 6},

@@ -1,0 +1,132 @@
+"""`NetworkDecoder`: a network that makes pieces, choice by choice, from a state that it keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from .network import Model
+
+__all__ = ["NetworkDecoder"]
+
+Array = NDArray[Any]
+
+PER_ROW = (
+    "x",
+    "hidden",
+    "until",
+    "now",
+    "query",
+    "sums",
+    "last",
+    "over",
+    "choice",
+    "roll",
+    "cells",
+)
+
+
+class NetworkDecoder:
+    """A network at work on several pieces; see `Decoder`."""
+
+    def __init__(self, model: Model, vocabulary: Vocabulary, rows: int) -> None:
+        self.model, self.vocabulary = model, vocabulary
+        self.device = next(model.parameters()).device
+        self.state = model.trunk.begin(rows)
+        self.past = model.past.begin(rows) if model.past is not None else {}
+        self.x = torch.zeros(rows, model.inputs, device=self.device)
+        self.until = torch.zeros(rows, model.symbols, dtype=torch.long, device=self.device)
+        self.now = torch.zeros(rows, dtype=torch.long, device=self.device)
+        with torch.inference_mode():
+            self.hidden, self.state = model.trunk.step(self.x, self.state)
+
+    @torch.inference_mode()
+    def gap_logits(self) -> Array:
+        if not self.model.has_gaps:
+            return np.zeros((len(self.x), 1))
+        return _array(self.model.of_gap(self.hidden))
+
+    @torch.inference_mode()
+    def choose_gap(self, gaps: Array, places: Array, bars: Array) -> None:
+        model, held = self.model, None
+        self.query = model.query(self.hidden)
+        self.x = torch.zeros_like(self.x)
+        self.now = self.now + self._tensor(self.vocabulary.steps_of_gaps[gaps])
+        if model.has_gaps:
+            held = (self.until > self.now[:, None]).float()
+            when = model.when_of(*(self._tensor(one) for one in (gaps, places, bars)))
+            self.x = when + held @ model.held.weight
+            self.query = self.query + model.when(self.x)
+        if model.past is not None:
+            features = model.past.look(self.query, held, self.past)
+            self.cells = model.past.cells(features, self.query)
+        self.roll = torch.zeros(len(self.x), model.symbols, device=self.device)
+        self.sums = torch.zeros_like(self.query)
+        self.last = torch.full_like(self.now, model.symbols)
+        self.over = torch.zeros_like(self.now, dtype=torch.bool)
+
+    @torch.inference_mode()
+    def symbol_logits(self) -> Array:
+        model, around = self.model, None
+        self.choice = model.output.choices(self.query, self.sums, self.last)
+        if model.beside is not None:
+            around = model.beside(self.cells, self.query, self.roll)
+        logits = model.output.symbol_logits(self.choice, self.last, around)
+        only_end = torch.arange(logits.shape[1], device=self.device) < model.symbols
+        return _array(logits.masked_fill(self.over[:, None] & only_end, -torch.inf))
+
+    @torch.inference_mode()
+    def choose_symbol(self, symbols: Array) -> None:
+        model, chosen = self.model, self._tensor(symbols)
+        self.over = self.over | (chosen == model.symbols)
+        playing = ~self.over
+        some = torch.where(playing, chosen, 0)
+        self.last = torch.where(playing, chosen, self.last)
+        self.sums = self.sums + model.output.chosen(some) * playing[:, None]
+        self.x = self.x + model.note(some[:, None]) * playing[:, None]
+        self.roll[torch.arange(len(some), device=self.device), some] += playing.float()
+        if bool(self.over.all()):
+            self.hidden, self.state = model.trunk.step(self.x, self.state)
+            if model.past is not None:
+                self.past = model.past.add(self.query, self.roll, self.past)
+
+    @torch.inference_mode()
+    def length_logits(self) -> Array:
+        if self.model.output.of_length is None:
+            return np.zeros((len(self.x), 1))
+        some = self.last.clamp(max=self.model.symbols - 1)
+        return _array(self.model.output.length_logits(self.choice, some))
+
+    @torch.inference_mode()
+    def choose_length(self, lengths: Array) -> None:
+        if not self.model.has_gaps:
+            return
+        chosen, playing = self._tensor(lengths), ~self.over
+        rows = torch.arange(len(chosen), device=self.device)
+        ends = self.now + self._tensor(self.vocabulary.steps_of_lengths[lengths])
+        some = self.last.clamp(max=self.model.symbols - 1)
+        self.until[rows, some] = torch.where(playing, ends, self.until[rows, some])
+        self.x = self.x + self.model.length(chosen[:, None]) * playing[:, None]
+
+    def select(self, rows: Array) -> None:
+        at = self._tensor(rows)
+        self.state = {name: tensor[at] for name, tensor in self.state.items()}
+        self.past = {name: tensor[at] for name, tensor in self.past.items()}
+        for name in PER_ROW:
+            if hasattr(self, name):
+                setattr(self, name, getattr(self, name)[at])
+
+    def _tensor(self, array: Array) -> Tensor:
+        return torch.as_tensor(np.asarray(array), dtype=torch.long, device=self.device)
+
+
+def _array(logits: Tensor) -> Array:
+    found: Array = logits.cpu().double().numpy()
+    return found

@@ -12,7 +12,12 @@ from .family import Family
 __all__ = ["FAMILIES", "Family", "family_class"]
 
 FAMILIES = {
+    "rnn": "recurrent:RNN",
     "lstm": "recurrent:LSTM",
+    "gru": "recurrent:GRU",
+    "cnn": "convolutional:CNN",
+    "tcn": "convolutional:TCN",
+    "transformer": "transformer:Transformer",
     "vae": "vae:VAE",
     "hmm": "hmm:HMM",
     "markov": "markov:Markov",

@@ -23,7 +23,12 @@ NETWORK = {
     "rate": 1e-2,
 }
 SETTINGS = {
+    "rnn": NETWORK,
     "lstm": NETWORK,
+    "gru": NETWORK,
+    "cnn": NETWORK,
+    "tcn": NETWORK,
+    "transformer": NETWORK,
     "hmm": {"states": 6},
     "markov": {},
 }

@@ -99,6 +99,10 @@ def _expenses(
         found.append(expense_of(family, side, words, context, progress) if side else None)
     if family.is_bound and found[0] is not None:
         context.note(f"of a model of the family {family.name}, nats are an upper bound")
+    if family.given and found[0] is not None:
+        context.note(
+            f"a model of the family {family.name} is given {family.given}: nats are of the rest"
+        )
     return found
 
 

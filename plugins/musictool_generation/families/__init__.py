@@ -20,6 +20,7 @@ FAMILIES = {
     "transformer": "transformer:Transformer",
     "vae": "vae:VAE",
     "hmm": "hmm:HMM",
+    "crf": "crf:CRF",
     "markov": "markov:Markov",
     "flow": "flow:Flow",
     "gan": "gan:GAN",

@@ -44,9 +44,9 @@ class Markov(Family):
 
     name = "markov"
     sizes: ClassVar = {
-        "short": {"order": 2},
+        "small": {"order": 4, "least": 2},
         "usual": {"order": 4},
-        "lean": {"order": 4, "least": 2},
+        "large": {"order": 7},
     }
 
     def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:

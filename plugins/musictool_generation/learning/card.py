@@ -168,7 +168,11 @@ def _figures(learnt: Learnt) -> str:
 
 
 def _bound(name: str) -> str:
-    return "at most, by " if name in FAMILIES and family_class(name).is_bound else ""
+    if name not in FAMILIES:
+        return ""
+    family = family_class(name)
+    given = f"where {family.given} are given, " if family.given else ""
+    return given + ("at most, by " if family.is_bound else "by " if given else "")
 
 
 def _tried(learnt: Learnt) -> str:

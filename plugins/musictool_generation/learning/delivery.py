@@ -71,4 +71,6 @@ def _tell(learnt: Learnt, context: Context) -> None:
         context.note(f"tried, in nats a note of the validation scores: {told}")
     figures = ", ".join(f"{name} {nats:.3f}" for name, nats in learnt.figures.items())
     context.note(f"nats a note of the test scores: {figures}")
+    if learnt.model.given:
+        context.note(f"{learnt.model.name} is given {learnt.model.given}: its nats are of the rest")
     context.note(copying_in_words(learnt.copying))

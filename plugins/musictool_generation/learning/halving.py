@@ -31,11 +31,11 @@ FIRST = ("lstm", "gru", "transformer", "tcn", "rnn", "cnn", "vae", "flow")
 
 
 def candidates() -> list[Candidate]:
-    """All families that have a likelihood, the usual sizes first."""
+    """All families that have a likelihood of whole pieces, the usual sizes first."""
     found = []
     for name in sorted(FAMILIES, key=lambda name: _place(name, FIRST)):
         kind = family_class(name)
-        if kind.has_likelihood:
+        if kind.has_likelihood and not kind.given:
             found += [Candidate(name, size, settings) for size, settings in kind.sizes.items()]
     return sorted(found, key=lambda one: _place(one.size, SIZES))
 

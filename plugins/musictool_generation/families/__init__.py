@@ -21,6 +21,7 @@ FAMILIES = {
     "vae": "vae:VAE",
     "hmm": "hmm:HMM",
     "crf": "crf:CRF",
+    "rbm": "rbm:RBM",
     "markov": "markov:Markov",
     "flow": "flow:Flow",
     "gan": "gan:GAN",

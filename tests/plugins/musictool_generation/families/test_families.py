@@ -31,6 +31,7 @@ SETTINGS = {
     "transformer": NETWORK,
     "hmm": {"states": 6},
     "markov": {},
+    "rbm": {**NETWORK, "hidden": 4, "channels": 0},
 }
 
 
@@ -72,7 +73,8 @@ def test_several_at_once_cost_what_each_does(model) -> None:
     for piece, nats in zip(several, model.nats_each(several), strict=True):
         alone = model.nats(piece)
         np.testing.assert_allclose(nats.moments, alone.moments, rtol=1e-4, atol=1e-5)
-        np.testing.assert_allclose(nats.notes, alone.notes, rtol=1e-4, atol=1e-5)
+        if alone.notes is not None:
+            np.testing.assert_allclose(nats.notes, alone.notes, rtol=1e-4, atol=1e-5)
 
 
 def test_what_comes_later_changes_nothing_before(model) -> None:

@@ -111,9 +111,9 @@ def explain(
     """Tell what a model makes of a score: what surprises it, what a bar came from, what it is like.
 
     The surprise of a note is its cost in nats: minus the logarithm of its probability, given all
-    before it. What a bar came from is found by leaving out each note before it in turn: rise_nats
-    is by how much more the bar costs then, below 0 where the note misled the model. This works
-    with any family that has a likelihood.
+    before it; expected is the likeliest of the same part in its place. What a bar came from is
+    found by leaving out each note before it in turn: rise_nats is by how much more the bar costs
+    then, below 0 where the note misled the model. This works with any family that has a likelihood.
 
     Passages are those that the training set has as well, in any key, from 8 notes on;
     usual_passage is how many notes its own pieces mostly share.

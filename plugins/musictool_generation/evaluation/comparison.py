@@ -32,6 +32,9 @@ __all__ = [
 ROUNDS = 200
 """Of the bootstrap of distances."""
 
+MOST_PIECES = 2000
+"""Of larger sets so many pieces, drawn by chance, are held against each other."""
+
 DIGITS = 4
 
 Progress = Callable[[float, str], None]
@@ -85,15 +88,17 @@ def compare_features(
 ) -> tuple[dict[str, dict[str, float | None]], dict[str, Distances]]:
     """A row for each feature of Yang and Lerch, and the distances of those that both sets have.
 
-    Of a feature that is one number, also its mean in either set.
+    Of a feature that is one number, also its mean in either set. Of more than `MOST_PIECES` pieces,
+    some stand for all.
     """
     table: dict[str, dict[str, float | None]] = {}
     distances: dict[str, Distances] = {}
+    pieces = [_drawn(side.pieces, rng) for side in (own, other)]
     for at, name in enumerate(FEATURES):
         progress(at / len(FEATURES), name.replace("_", " "))
         sides = [
-            np.array([one for piece in side.pieces if (one := feature_of(name, piece)) is not None])
-            for side in (own, other)
+            np.array([one for piece in side if (one := feature_of(name, piece)) is not None])
+            for side in pieces
         ]
         row: dict[str, Any] = dict.fromkeys(COLUMNS)
         table[name] = row
@@ -108,6 +113,13 @@ def compare_features(
             low, high = unbiased(getattr(whole, key), [getattr(one, key) for one in drawn], most)
             row |= {f"{key}_low": rounded(low), f"{key}_high": rounded(high)}
     return table, distances
+
+
+def _drawn(pieces: list[Piece], rng: np.random.Generator) -> list[Piece]:
+    """All, or as many as there is memory for the distances of."""
+    if len(pieces) <= MOST_PIECES:
+        return pieces
+    return [pieces[at] for at in np.sort(rng.choice(len(pieces), MOST_PIECES, replace=False))]
 
 
 COLUMNS = ("overlap", "overlap_low", "overlap_high", "kl", "kl_low", "kl_high", "spread", "mean",

@@ -102,15 +102,21 @@ class Reading:
         ]
         denominator = meters[-1].denominator if meters else 4
         beat = 1 + (int(self.steps[note]) - begin) * denominator / (4 * STEPS)
-        vocabulary = self.family.vocabulary
-        part = vocabulary.parts[vocabulary.part_of_symbols[self.moments.symbols[note]]]
+        vocabulary, symbol = self.family.vocabulary, int(self.moments.symbols[note])
         return {
             "bar": bar,
             "beat": round(beat, 3),
-            "part": part_name(part),
-            "pitch": _called(int(self.pitches[note]), part.family),
+            "part": part_name(vocabulary.parts[vocabulary.part_of_symbols[symbol]]),
+            "pitch": self.called(symbol),
             **{name: round(figure, 3) + 0.0 for name, figure in figures.items()},
         }
+
+    def called(self, symbol: int) -> str:
+        """What a person calls the pitch of a symbol, or the drum."""
+        vocabulary = self.family.vocabulary
+        pitch = int(vocabulary.pitch_of_symbols[symbol])
+        is_drum = vocabulary.parts[vocabulary.part_of_symbols[symbol]].family < 0
+        return DRUMS.get(pitch, str(pitch)) if is_drum else pitch_name(pitch)
 
     def table_of_bars(self) -> list[dict[str, Any]]:
         """Each bar with notes: how many, and nats a note, with those of gaps and ends."""
@@ -148,8 +154,3 @@ class Reading:
         later = rows[1:] or rows
         full = [row for row in later if row["notes"] >= FEWEST] or later
         return int(max(full, key=lambda row: row["nats_a_note"])["bar"])
-
-
-def _called(pitch: int, family: int) -> str:
-    """What a person calls a pitch of a part."""
-    return DRUMS.get(pitch, str(pitch)) if family < 0 else pitch_name(pitch)

@@ -13,6 +13,7 @@ from ..copying import Passages, copies_in, name_of
 from ..evaluation.cost import frames_of, tell_unknown
 from ..saved import loaded, passages_of
 from ..searches.originals import longest_by_chance
+from .expectation import expected
 from .influence import rises
 from .reading import Reading
 
@@ -43,14 +44,15 @@ def explanation(
     chosen = reading.chosen_bar(bar)
     notes = np.flatnonzero((reading.bars < chosen) & (reading.bars >= chosen - reach))
     rows = reading.moments.rows[reading.bars == chosen]
-    context.progress(0.2, "what it came from")
+    surprises = _surprises(reading, context)
+    context.progress(0.4, "what it came from")
     weights = rises(
         family,
         reading.moments,
         int(rows.min()),
         int(rows.max()) + 1,
         notes,
-        lambda done, message: context.progress(0.2 + 0.7 * done, message),
+        lambda done, message: context.progress(0.4 + 0.5 * done, message),
     )
     total = float(reading.of_moments.sum())
     findings: dict[str, Any] = {
@@ -58,10 +60,7 @@ def explanation(
         "notes": len(reading.of_notes),
         "nats_a_note": round(total / len(reading.of_notes), 4),
         "nats_a_frame": round(total / frames_of(reading.moments, family.vocabulary), 4),
-        "surprises": [
-            reading.row(int(note), nats=float(reading.of_notes[note]))
-            for note in np.argsort(-reading.of_notes, kind="stable")[:SHOWN]
-        ],
+        "surprises": surprises,
         "explained_bar": chosen,
         "influences": [
             reading.row(int(notes[at]), rise_nats=float(weights[at]))
@@ -84,6 +83,20 @@ def explanation(
 
     context.extra("plot", draw)
     return Report(findings, origin=score.origin)
+
+
+def _surprises(reading: Reading, context: Context) -> list[dict[str, Any]]:
+    """The notes that cost most, and where it can be told, what had been expected in their place."""
+    rows = []
+    most = np.argsort(-reading.of_notes, kind="stable")[:SHOWN]
+    for at, note in enumerate(most.tolist()):
+        context.progress(0.1 + 0.3 * at / len(most), "what was expected")
+        row = reading.row(note, nats=float(reading.of_notes[note]))
+        if (rather := expected(reading.family, reading.moments, note)) is not None:
+            symbol, nats = rather
+            row |= {"expected": reading.called(symbol), "its_nats": round(nats, 3) + 0.0}
+        rows.append(row)
+    return rows
 
 
 def _passages(

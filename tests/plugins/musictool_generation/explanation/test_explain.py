@@ -5,6 +5,7 @@ import pytest
 
 import musictool as mt
 from musictool import BadParameter, CannotProcess, Meter, Model, Score, Track
+from musictool_generation.explanation.expectation import expected
 from musictool_generation.explanation.influence import rises, without
 from musictool_generation.families import family_class
 from musictool_generation.families.family import Fitting
@@ -41,6 +42,8 @@ def test_a_wrong_note_is_what_surprises(model):
     report = mt.commands.explain(_tune(WRONG), model=model)
     first = report["surprises"][0]
     assert (first["bar"], first["beat"], first["pitch"]) == (3, 2, "C#4")
+    assert first["expected"] == "G4"
+    assert first["its_nats"] < first["nats"]
     assert report["explained_bar"] == 3
     assert len(report["by_note"]["nats"]) == 16
     assert np.argmax(report["by_note"]["nats"]) == 9
@@ -74,6 +77,21 @@ def test_each_rise_is_that_of_a_piece_without_the_note():
         cost = family.nats(left_out).moments[4:8].sum()
         assert rise == pytest.approx(cost - usual, abs=1e-4)
         assert rise != 0
+
+
+def test_what_was_expected_is_the_likeliest_in_place_of_a_note():
+    model = small_model()
+    family = restored(model.about, model.files, "")
+    chords = Score((Track.of([(0, 12, 60), (0, 12, 64), (12, 12, 62), (12, 12, 67)]),))
+    piece = family.vocabulary.encode(Score(chords.tracks, resolution=QUARTER))
+    symbol, cost = expected(family, piece, 3)
+    nats = {}
+    for pitch in range(63, 79):
+        notes = [(0, 12, 60), (0, 12, 64), (12, 12, 62), (12, 12, pitch)]
+        tried = family.vocabulary.encode(Score((Track.of(notes),), resolution=QUARTER))
+        nats[pitch] = family.nats(tried).notes[3]
+    assert nats[family.vocabulary.pitch_of_symbols[symbol]] == pytest.approx(cost, abs=1e-4)
+    assert cost == pytest.approx(min(nats.values()), abs=1e-4)
 
 
 def test_passages_of_what_it_has_learnt_from_or_of_others(model):

@@ -3651,7 +3651,7 @@ class Commands:
         beams : int | None
             Of beam search: beginnings side by side; 8 unless given (from 1 to 512)
         sweeps : float | None
-            Of annealing: changes tried, for each note; 4 unless given (more than 0 and at most
+            Of annealing: changes tried, for each note; 2 unless given (more than 0 and at most
             1000)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well

@@ -108,7 +108,7 @@ def generate(
     ] = None,
     sweeps: Annotated[
         float | None,
-        Param("Of annealing: changes tried, for each note; 4 unless given", gt=0, le=1000),
+        Param("Of annealing: changes tried, for each note; 2 unless given", gt=0, le=1000),
     ] = None,
     *,
     context: Context,

@@ -2,9 +2,8 @@
 
 It begins with a sample. A change of a note, its pitch, place, length or existence, costs the model
 a look at the piece, and several are looked at together: up to the first that is taken, which is
-what would have happened one by one. Now and then a few moments are sampled anew. At a temperature
-of 1, and with a fixed number of choices, pieces would come as often as the model thinks; below, the
-likelier ones win.
+what would have happened one by one. Notes that surprise the model are changed oftener. Every other
+look is at a few moments that were sampled anew.
 
 References
 ----------
@@ -22,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..families import Family
+from ..families.family import Nats
 from ..moments import Moments
+from ..vocabulary import Vocabulary
 from .constraints import Constraints
 from .drafts import Draft, Drafts, Moment
 from .objective import Objective, choices_of
@@ -35,7 +36,7 @@ Array = NDArray[Any]
 TOGETHER = 8
 """So many changes are looked at together."""
 
-ANEW = 0.05
+ANEW = 0.5
 """Part of the looks that are at moments sampled anew."""
 
 SPAN = 8
@@ -57,7 +58,7 @@ def anneal(
     rng: np.random.Generator,
     temperature: float = 1.0,
     coldest: float = 0.05,
-    sweeps: float = 4.0,
+    sweeps: float = 2.0,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> list[Moments]:
     """So many pieces, one after the other.
@@ -97,7 +98,8 @@ def _annealed(
     vocabulary = constraints.vocabulary
     now = _piece_of(begun, vocabulary.steps_of_gaps)
     choices = choices_of(begun, vocabulary)
-    here = float(objective([begun])[0]) * choices
+    values, (nats,) = objective.look([begun])
+    here, chances = float(values[0]) * choices, _surprise(begun, nats)
     best, lowest, broken = begun, here, constraints.broken(begun)
     hot, cold = temperatures
     tries, tried = max(1, round(sweeps * len(now.starts))), 0
@@ -106,7 +108,7 @@ def _annealed(
         if rng.random() < ANEW:
             proposals = _sampled_anew(now, objective, rng, heat)
         else:
-            proposals = [_changed(now, constraints, rng) for _ in range(TOGETHER)]
+            proposals = [_changed(now, chances, constraints, rng) for _ in range(TOGETHER)]
         moments = [vocabulary.assemble(*one, constraints.frame) for one in proposals]
         fit = [
             at
@@ -114,14 +116,18 @@ def _annealed(
             if proposals[at] is not now and constraints.broken(one) <= broken
         ]
         energies = np.full(len(moments), np.inf)
+        seen: dict[int, Nats] = {}
         if fit:
-            energies[fit] = objective([moments[at] for at in fit]) * choices
+            values, several = objective.look([moments[at] for at in fit])
+            energies[fit] = values * choices
+            seen = dict(zip(fit, several, strict=True))
         bounds = here - heat * np.log(rng.random(len(moments)))
         taken = np.flatnonzero(energies <= bounds)
         tried += len(moments) if not len(taken) else int(taken[0]) + 1
         if len(taken):
             at = int(taken[0])
             now, here, broken = proposals[at], float(energies[at]), constraints.broken(moments[at])
+            chances = _surprise(moments[at], seen[at])
             if here < lowest:
                 best, lowest = moments[at], here
         progress(min(1.0, tried / tries), f"{lowest / choices:.3f} nats a choice")
@@ -133,53 +139,76 @@ def _piece_of(moments: Moments, gap_steps: Array) -> Piece:
     return Piece(times, moments.symbols, moments.lengths)
 
 
-def _changed(piece: Piece, constraints: Constraints, rng: np.random.Generator) -> Piece:
+def _changed(
+    piece: Piece, chances: Array, constraints: Constraints, rng: np.random.Generator
+) -> Piece:
     """A piece that differs by one note, or by none where that note must stay or cannot change."""
-    vocabulary = constraints.vocabulary
-    ways = ["pitch", "move", "resize", "add", "remove"]
-    way = ways[int(rng.integers(len(ways)))]
-    starts, symbols, lengths = (array.copy() for array in piece)
-    if not len(starts):
+    way = str(rng.choice(list(WAYS), p=list(WAYS.values())))
+    if not len(piece.starts):
         return piece
-    at = int(rng.integers(len(starts)))
-    kept = constraints.kept.get(int(starts[at]), ())
-    if way != "add" and (int(symbols[at]), int(lengths[at])) in kept:
+    at = int(rng.choice(len(piece.starts), p=chances))
+    start, symbol, length = (int(array[at]) for array in piece)
+    if way != "add" and (symbol, length) in constraints.kept.get(start, ()):
         return piece
     if way == "remove":
-        return Piece(*(np.delete(array, at) for array in piece))
-    start, symbol, length = int(starts[at]), int(symbols[at]), int(lengths[at])
-    if way in ("pitch", "add"):
-        part = vocabulary.part_of_symbols[symbol]
-        near = np.arange(symbol - OCTAVE, symbol + OCTAVE + 1)
-        near = near[(near >= 0) & (near < vocabulary.symbol_count)]
-        near = near[(near != symbol) | (way == "add")]
-        near = near[vocabulary.part_of_symbols[near] == part]
-        if not len(near):
-            return piece
-        symbol = int(rng.choice(near))
+        return _without(piece, at)
+    vocabulary = constraints.vocabulary
+    part = vocabulary.part_of_symbols[symbol]
+    if way == "pitch" or (way == "add" and rng.random() < 0.7):
+        symbol += _step(rng)
     if way in ("move", "add"):
-        steps = [step for step in vocabulary.gap_steps if 0 < step <= FURTHEST]
-        start += int(rng.choice(steps)) * int(rng.choice([-1, 1]))
-        if way == "add" and rng.random() < 0.5:
-            start = int(starts[rng.integers(len(starts))])
+        start = _near(start, piece, vocabulary, rng)
     if way == "resize":
-        length += int(rng.choice([-3, -2, -1, 1, 2, 3]))
-    if not (0 <= start < constraints.steps and 0 <= length < len(vocabulary.length_steps)):
+        length += _step(rng)
+    if not (
+        0 <= start < constraints.steps
+        and 0 <= length < len(vocabulary.length_steps)
+        and 0 <= symbol < vocabulary.symbol_count
+        and vocabulary.part_of_symbols[symbol] == part
+    ):
         return piece
-    if way != "add":
-        starts, symbols, lengths = (np.delete(array, at) for array in piece)
-    if np.any((starts == start) & (symbols == symbol)):
+    rest = piece if way == "add" else _without(piece, at)
+    if np.any((rest.starts == start) & (rest.symbols == symbol)):
         return piece
-    new = Piece(np.append(starts, start), np.append(symbols, symbol), np.append(lengths, length))
-    order = np.lexsort((new.symbols, new.starts))
+    new = [np.append(array, one) for array, one in zip(rest, (start, symbol, length), strict=True)]
+    order = np.lexsort((new[1], new[0]))
     return Piece(*(array[order] for array in new))
 
 
-OCTAVE = 12
-"""Symbols, of one part semitones, that a pitch moves at most."""
+WAYS = {"pitch": 0.45, "move": 0.15, "resize": 0.2, "add": 0.1, "remove": 0.1}
+"""How often each is tried."""
 
 FURTHEST = 24
 """Steps that a note moves at most."""
+
+
+def _step(rng: np.random.Generator) -> int:
+    """Mostly a small one, up or down."""
+    return int(rng.geometric(0.3)) * int(rng.choice([-1, 1]))
+
+
+def _near(start: int, piece: Piece, vocabulary: Vocabulary, rng: np.random.Generator) -> int:
+    """Another time not far away: mostly one at which something begins."""
+    times = np.unique(piece.starts[np.abs(piece.starts - start) <= FURTHEST])
+    if len(times) > 1 and rng.random() < 0.7:
+        return int(rng.choice(times[times != start]))
+    steps = [step for step in vocabulary.gap_steps if 0 < step <= FURTHEST]
+    return start + int(rng.choice(steps)) * int(rng.choice([-1, 1]))
+
+
+def _without(piece: Piece, at: int) -> Piece:
+    return Piece(*(np.delete(array, at) for array in piece))
+
+
+def _surprise(moments: Moments, nats: Nats) -> Array:
+    """How likely each note is to be changed: the more, the more it costs; shape `(N,)`."""
+    notes = nats.notes
+    if notes is None:
+        shares = nats.moments / np.maximum(moments.counts, 1)
+        notes = shares[moments.rows]
+    weights = np.clip(notes, 0.0, 20.0) + 0.2
+    found: Array = weights / weights.sum() if len(weights) else weights
+    return found
 
 
 def _sampled_anew(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from musictool import CannotProcess
 
 from ..families import Family
+from ..families.family import Nats
 from ..moments import Moments
 from ..vocabulary import Vocabulary
 from .constraints import Constraints
@@ -45,13 +46,18 @@ class Objective:
 
     def __call__(self, pieces: Sequence[Moments]) -> NDArray[Any]:
         """Of each piece, shape `(pieces,)`."""
-        found = []
+        return self.look(pieces)[0]
+
+    def look(self, pieces: Sequence[Moments]) -> tuple[NDArray[Any], list[Nats]]:
+        """The same, and what each piece costs the model."""
+        seen, found = [], []
         for piece, nats in zip(pieces, self.model.nats_each(pieces), strict=True):
             if nats is None:
                 raise CannotProcess(
                     f"the family {self.model.name} does not say how likely a piece is, so that "
                     f"pieces cannot be compared; take search=sampling"
                 )
+            seen.append(nats)
             found.append(float(nats.moments.sum()) / choices_of(piece, self.model.vocabulary))
         broken = [self.constraints.broken(piece) for piece in pieces]
-        return np.array(found) + BROKEN * np.array(broken)
+        return np.array(found) + BROKEN * np.array(broken), seen

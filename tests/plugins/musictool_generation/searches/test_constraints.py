@@ -68,7 +68,7 @@ def test_only_what_masks_allow_is_played(search) -> None:
     for masks in ({"key": WHITE}, {"range": LOW}, {"key": WHITE, "range": LOW}):
         constraints = Constraints(VOCABULARY, 96, masks=masks)
         piece = search(constraints)
-        assert len(piece.symbols) > 5
+        assert len(piece.symbols) > 2
         assert constraints.allowed[piece.symbols].all()
         assert constraints.broken(piece) == 0
 

@@ -37,6 +37,9 @@ MOST = 8
 WIDTHS = (12, 40)
 """Columns of the bar: fewest, most."""
 
+SHORTEST = 8
+"""Columns in which what a job says of itself still says something."""
+
 SIGNS = ("━╸─", "#>-")
 """What a bar is drawn of: done, its tip, to do; and where the terminal has not these."""
 
@@ -118,7 +121,7 @@ class Bar(Progress):
             going = tally.going
             name = name_of(going[0].job) if going else tally.name
             message = printable(going[0].message) if going else ""
-            lasts = format_time(tally.seconds, 0)
+            lasts = tally.left_in_words or format_time(tally.seconds, 0)
             head, words = shortened(name, max(room // 3, 8)), [lasts, message]
         else:
             head = f"{tally.finished:,}/{tally.total:,}"
@@ -128,6 +131,8 @@ class Bar(Progress):
         words = [self._shown(word) for word in words if word]
         room -= cells(head) + len(share) + 2
         fewest, most = WIDTHS
+        if tally.total == 1 and len(words) > 1:
+            words = self._fitted(words, room - fewest)
         while words and cells(", ".join(words)) + 1 > room - fewest:
             words.pop()
         tail = " ".join([share, ", ".join(words)]).rstrip()
@@ -140,6 +145,12 @@ class Bar(Progress):
         left = rest * (width - len(bar))
         plain = f"{head} {bar}{left} {tail}"
         return cells(plain), f"{head} {painted(bar, CYAN, self.file)}{left} {tail}"
+
+    def _fitted(self, words: list[str], room: int) -> list[str]:
+        """Words of which the last, what the work says of itself, gives way in its middle."""
+        *others, message = words
+        left = room - cells(", ".join([*others, ""])) - 1
+        return [*others, *([shortened(message, left)] if message and left >= SHORTEST else [])]
 
     def _jobs(self, room: int, most: int) -> list[Line]:
         """A line for each job that takes its time; it keeps its row, as if that were a worker's."""

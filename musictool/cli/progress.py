@@ -78,7 +78,7 @@ class Lines(Progress):
     """Plain lines: `312 of 10,000 done, 4 failed, 5.1 a second, 31:40 left`.
 
     Of a job alone, and where none came to an end since the last line, what it is at:
-    `song.wav: 40% choosing units`.
+    `song.wav: 40% choosing units, 1:20 left`.
     """
 
     every = EVERY
@@ -94,6 +94,8 @@ class Lines(Progress):
         at = [_at(going[0])] if going and tally.finished == self._seen else []
         at += [f"{len(going) - 1} more under way"] if at and len(going) > 1 else []
         self._seen = tally.finished
+        if at and tally.total == 1 and tally.left_in_words:
+            at[0] += f", {tally.left_in_words}"
         if tally.total > 1:
             words = [tally.in_words, tally.pace_in_words, tally.left_in_words]
             at = ["; ".join([", ".join(filter(None, words)), *at])]
@@ -103,7 +105,8 @@ class Lines(Progress):
 
 def name_of(job: Job) -> str:
     """What a job is called where there is little room."""
-    return printable(PurePath(job.input_names[0]).name if job.inputs else job.pipeline.name)
+    alone = len(job.inputs) == 1
+    return printable(PurePath(job.input_names[0]).name if alone else job.pipeline.name)
 
 
 def _at(going: Going) -> str:

@@ -25,6 +25,9 @@ WINDOW = 60
 APART = 1.0
 SHORT = 1e-3
 
+LONG, PART = 5.0, 0.01
+"""After so many seconds, and so much of it, a job shows when it will end."""
+
 FEW = 10
 """From so many on a pace says something."""
 
@@ -32,13 +35,31 @@ FEW = 10
 class Going:
     """A job under way: since when, how much of it is done, and what is next."""
 
-    __slots__ = ("fraction", "job", "message", "since")
+    __slots__ = ("before", "begun", "fraction", "job", "message", "since")
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.since = time.monotonic()
         self.fraction = 0.0
         self.message = ""
+        self.begun = self.since
+        """When it first said how far it is."""
+        self.before = 0.0
+        """How far that was: work that goes on where it was stopped does not begin at 0."""
+
+    def tell(self, fraction: float, message: str) -> None:
+        """Keep how much of it is done, and what it is about to do."""
+        if not self.fraction and fraction:
+            self.begun, self.before = time.monotonic(), fraction
+        self.fraction, self.message = fraction, message
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until its end, at the pace it has; None as long as that says nothing."""
+        seconds, done = time.monotonic() - self.begun, self.fraction - self.before
+        if seconds < LONG or done < PART:
+            return None
+        return (1 - self.fraction) * seconds / done
 
 
 class Tally:
@@ -100,7 +121,7 @@ class Tally:
         going = self._going.get(number)
         if going is None:
             going = self._going[number] = Going(job)
-        going.fraction, going.message = fraction, message
+        going.tell(fraction, message)
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome."""
@@ -147,6 +168,8 @@ class Tally:
     @property
     def left(self) -> float | None:
         """Seconds that the rest will take at this pace; None before the first."""
+        if self.total == 1:
+            return self.going[0].left if self._going else None
         pace = self.pace
         if not pace:
             return None

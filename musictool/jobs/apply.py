@@ -173,7 +173,7 @@ class Application:
 
     def _in_bars(self, number: int, step: CheckedStep, at: int, recording: Value) -> CheckedStep:
         """The step for one recording, in seconds in place of bars."""
-        self.progress(number / (len(self.pipeline.steps) + 1), "beats")
+        self.progress(number / self.stages, "beats")
         note = partial(self.told.note, at, step.spec.name)
         heard = within(self, hearing(step), (as_stream(private(recording)),), note)
         self.told.spans[number, at] = start, end = span_of(step, heard)
@@ -336,14 +336,19 @@ class Application:
 
     def _teller(self, number: int) -> Callable[..., None]:
         """What is behind `Context.progress` in the step `number`."""
-        steps, done = len(self.pipeline.steps), 0.0
+        done = 0.0
 
         def progress(fraction: float, message: str = "") -> None:
             nonlocal done
             done = max(done, min(fraction, 1.0))  # a command inside this one begins at 0 again
-            self.progress((number + done) / (steps + 1), message)
+            self.progress((number + done) / self.stages, message)
 
         return progress
+
+    @property
+    def stages(self) -> int:
+        """Steps, and the writing of sound, in which those that work block by block are at work."""
+        return len(self.pipeline.steps) + self.pipeline.gives.has_sound
 
     @property
     def is_alone(self) -> bool:

@@ -90,7 +90,7 @@ def _while_written(value: Value, opened: Opened, application: Application) -> Va
     """
     if not isinstance(value, Stream):
         return value
-    total, steps = value.frames, len(application.pipeline.steps)
+    total, stages = value.frames, application.stages
 
     def blocks() -> Iterator[Samples]:
         done = 0
@@ -100,7 +100,7 @@ def _while_written(value: Value, opened: Opened, application: Application) -> Va
             done += block.shape[1]
             if total:
                 share = min(done / total, 1.0)
-                application.progress((steps + share) / (steps + 1), "writing")
+                application.progress((stages - 1 + share) / stages, "writing")
         opened.check_unchanged()
 
     return value.with_blocks(blocks)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -307,3 +309,57 @@ def test_plain_lines_are_few_and_come_also_while_nothing_is_said(capsys, monkeyp
         lines.tally.update(job, 0.5, "working")
         time.sleep(0.1)
     assert capsys.readouterr().err.startswith("song 0.wav: 50% working\nsong 0.wav: 50% working\n")
+
+
+CURVE = "3.211 nats a moment ▁▂▃▄▅▆▇█▇▆▅▄▃▂▁▁▂▃▄▅▆▇██"
+
+
+def test_a_long_message_of_one_job_gives_way_in_its_middle(drawn, jobs, monkeypatch):
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    (job,) = jobs(1)
+    songs = replace(job, inputs=tuple(map(Path, ("a.mid", "b.mid"))))
+    shown, lines = drawn([songs])
+    shown.tally.update(songs, 0.5, CURVE)
+    now = 30.0
+    shown.tally.update(songs, 0.75, CURVE)
+    (line,) = lines()
+    assert bar.cells(line) < 60
+    assert re.search(r" 75% 30 s left, 3\.211 nats .*….*▆▇██$", line)
+    monkeypatch.setenv("COLUMNS", "80")
+    (line,) = lines()
+    assert line.startswith("gain ━")
+    assert line.endswith(f"  75% 30 s left, {CURVE}")  # not 10 s: it went on at a half
+
+
+def test_a_plain_line_of_one_job_says_how_long_it_takes(capsys, monkeypatch, jobs):
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    (job,) = jobs(1)
+    lines = progress.Lines(Tally([job]), sys.stderr)
+    lines.tally.update(job, 0.1, CURVE)
+    lines.show()
+    now = 60.0
+    lines.tally.update(job, 0.3, CURVE)
+    lines.show()
+    assert capsys.readouterr().err.splitlines() == [
+        f"song 0.wav: 10% {CURVE}",
+        f"song 0.wav: 30% {CURVE}, 3:30 left",
+    ]
+
+
+def test_what_gives_no_sound_is_done_when_its_steps_are(execute, lab, tmp_path):
+    from musictool import Note, Score, write
+    from musictool.batches import Batch
+    from musictool.discovery import registry
+    from musictool.jobs import Settings
+    from musictool.pipeline import check, find
+
+    write(tmp_path / "a.mid", Score.of([Note(0.0, 1.0, 60), Note(1.0, 2.0, 60)]))
+    known = registry()
+    told: list[float] = []
+    for text in ("lab.learn", "lab.transpose | lab.learn"):
+        pipeline = check(find(text, known), known)
+        batch = Batch.planned(pipeline, ["a.mid", "a.mid"], text[4:5], Settings(), known)
+        list(batch.run(lambda job, fraction, message: told.append(fraction)))
+    assert told == [0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.5, 0.5, 0.75]

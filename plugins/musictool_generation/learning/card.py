@@ -163,16 +163,17 @@ def _figures(learnt: Learnt) -> str:
     material = learnt.material
     notes = sum(len(piece.symbols) for piece in material.test[: learnt.measured])
     which = f"{learnt.measured} of {len(material.test)} test scores ({notes:,} notes)"
-    rows = [(f"{_bound(name)}{name}", f"{nats:.3f}") for name, nats in learnt.figures.items()]
+    rows = [(_what(name), f"{nats:.3f}") for name, nats in learnt.figures.items()]
     return f"Of {which}:\n\n{markdown_table(('model', 'nats a note'), rows)}"
 
 
-def _bound(name: str) -> str:
+def _what(name: str) -> str:
+    """What a figure is of."""
     if name not in FAMILIES:
-        return ""
-    family = family_class(name)
-    given = f"where {family.given} are given, " if family.given else ""
-    return given + ("at most, by " if family.is_bound else "by " if given else "")
+        return name
+    kind = family_class(name)
+    bound = "at most, by " if kind.is_bound else ""
+    return f"{bound}{name}{f', given {kind.given}' if kind.given else ''}"
 
 
 def _tried(learnt: Learnt) -> str:

@@ -129,13 +129,15 @@ def learn(
         asked.base,
     )
     work = _Work(asked, lesson, folder, clock, progress)
-    baseline = work.baseline()
+    baseline = work.baseline() if asked.family != BASELINE else (None, None)
     chosen, tried = work.chosen()
     model, trial = work.finished(chosen)
     if asked.is_open:
         model, trial, tried = work.best((model, trial), baseline, tried)
     if trial.trouble:
         warn(trial.trouble)
+    if asked.base is not None:
+        model.settings = dict(asked.base.settings)
     model.to(asked.device)
     progress(work.share(1.0), "measuring it")
     figures, measured = _measured(model, baseline[0], found, clock)

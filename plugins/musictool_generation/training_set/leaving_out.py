@@ -1,4 +1,4 @@
-"""Which scores a model is not trained on, and why: without notes, too long, too many notes."""
+"""Which scores a model is not trained on, and why: too few notes, too many, made by a model."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def why_not(score: Score) -> str | None:
     """Why a score is left out, as the end of a sentence that begins with its name; or None."""
     count = sum(track.notes.size for track in score.tracks)
     quarters = max((track.end for track in score.tracks), default=0) / score.resolution
+    if _is_sample(score):
+        return "is a sample that a model has made"
     if not count:
         return "has no notes"
     if count < FEWEST:
@@ -29,3 +31,11 @@ def why_not(score: Score) -> str | None:
     if quarters > QUARTERS:
         return f"lasts {quarters:,.0f} quarters, more than {QUARTERS:,}"
     return None
+
+
+def _is_sample(score: Score) -> bool:
+    """Whether it lies in the folder of a model, which may lie among scores."""
+    path = score.origin.path if score.origin else None
+    return path is not None and any(
+        (folder / "model.json").is_file() for folder in path.absolute().parents[:2]
+    )

@@ -53,6 +53,13 @@ def test_what_was_no_file_has_no_folder() -> None:
     assert [one.name for one in folders([tune(1)], None)] == ["given as notes"]
 
 
+def test_samples_of_a_model_are_no_music_to_learn_from(tmp_path: Path) -> None:
+    (score,) = _written(tmp_path / "tunes" / "model" / "samples", range(1))
+    assert why_not(score) is None
+    (tmp_path / "tunes" / "model" / "model.json").write_text("{}")
+    assert why_not(score) == "is a sample that a model has made"
+
+
 def test_what_cannot_be_learnt_from_is_left_out_with_a_reason() -> None:
     assert why_not(tune(1)) is None
     assert why_not(mt.Score()) == "has no notes"

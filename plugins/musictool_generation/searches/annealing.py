@@ -229,8 +229,12 @@ def _sampled_anew(
         Moment(int(moments.gaps[at]), int(times[at]), tuple(notes[offsets[at] : offsets[at + 1]]))
         for at in range(first)
     ]
-    rows = [Draft(number, prefix) for number in range(TOGETHER)]
-    drafts = Drafts(model, constraints, rows, rng)
+    drafts = Drafts(model, constraints, [Draft(0, prefix)], rng)
+    while len(drafts.rows[0].moments) < first:
+        drafts.choose(np.argmax(drafts.chances(), axis=1))
+    drafts.select(np.zeros(TOGETHER, np.int64))
+    for number, row in enumerate(drafts.rows):
+        row.number = number
     whole: dict[int, list[Moment]] = {}
     while drafts.rows:
         chances = drafts.chances()

@@ -33,8 +33,11 @@ class Harmony(NamedTuple):
 class Copies(Protocol):
     """Knows what is too long a copy of what a model has learnt from."""
 
+    reach: int
+    """Among so many moments the last one shows whether it completes a copy."""
+
     def is_copy(self, moments: Moments) -> bool:
-        """Whether the end of these moments, or what is before it, is one."""
+        """Whether one is in these moments."""
 
 
 class Constraints:

@@ -94,7 +94,7 @@ class Drafts:
         self.stuck: list[Draft] = []
         self.phase = "gap"
         self.decoder = model.decoder(len(self.rows), rng)
-        self._chances = np.zeros((0, 0))
+        self._chances = np.zeros((len(self.rows), 0))
 
     def chances(self) -> Array:
         """Log-probability of each choice, shape `(rows, choices)`; -inf where there is none.
@@ -206,7 +206,9 @@ class Drafts:
         for at, row in enumerate(self.rows):
             row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
             row.waits = False
-            if copies is not None and copies.is_copy(moments_of(row.moments, self.constraints)):
+            if copies is None or len(row.moments) <= len(row.prefix):
+                continue
+            if copies.is_copy(moments_of(row.moments[-copies.reach :], self.constraints)):
                 copied[at], row.broken_by = True, "allow_copies"
         if copied.any():
             self._drop(copied, self.stuck)

@@ -123,6 +123,8 @@ def test_what_breaks_a_wish_is_counted() -> None:
 class NoPitchTwice:
     """Takes for a copy what has a pitch twice."""
 
+    reach = 1000
+
     def is_copy(self, moments: Moments) -> bool:
         return len(set(moments.symbols.tolist())) < len(moments.symbols)
 
@@ -133,6 +135,8 @@ def test_copies_are_gone_back_from(search) -> None:
 
 
 class AllOfIt:
+    reach = 1
+
     def is_copy(self, moments: Moments) -> bool:
         return True
 

@@ -201,6 +201,19 @@ def test_stems_are_folders_there_too(lab, run, bucket, root):
     assert set(mt.read(f"{root}/stems/").parts) == {"loud", "quiet"}
 
 
+def test_so_are_models(lab, run, bucket, root, here):
+    mt.write(here / "a.mid", mt.Score.of([mt.Note(0.0, 1.0, 60)]))
+    learn = ("lab", "learn", "a.mid", "-o", f"{root}/model/")
+    assert run(*learn).code == 0
+    files = ["model/MODEL_CARD.md", "model/counts.json", "model/model.json"]
+    assert [key for key in keys(bucket) if key.startswith("model")] == files
+    assert "exists already; use --force" in run(*learn).err
+    assert run("lab", "dream", "--model", f"{root}/model", "-o", "new.mid").code == 0
+    assert {note.pitch for note in mt.read("new.mid").notes} == {60}
+    assert mt.read(f"{root}/model/").about["family"] == "histogram"
+    assert run("lab", "forget", f"{root}/model", "-o", "rest").code == 0
+
+
 def test_a_preset_of_the_folder_takes_a_word_to_reach_out(run, root, here):
     file = here / ".musictool" / "presets" / "mine.yaml"
     file.parent.mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,6 +157,23 @@ def test_a_loss_that_is_no_number_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(CannotProcess, match="the loss is nan at training step 30; a lower"):
         train_network(Regression(), diverging, draw, SETTINGS, tmp_path / "net.safetensors")
+
+
+def test_with_another_time_limit_a_training_goes_on(tmp_path: Path) -> None:
+    out = tmp_path / "net.safetensors"
+
+    def stop(check: Check) -> None:
+        raise KeyboardInterrupt
+
+    def training(seconds: float, progress: Callable[[Check], None]) -> Check:
+        settings = replace(SETTINGS, seconds=seconds)
+        return train_network(Regression(), loss, draw, settings, out, progress=progress)
+
+    with pytest.raises(KeyboardInterrupt):
+        training(3600.0, stop)
+    checks: list[Check] = []
+    training(7200.0, checks.append)
+    assert checks[0].step > SETTINGS.check_every
 
 
 def test_a_state_that_does_not_fit_is_an_error(tmp_path: Path) -> None:

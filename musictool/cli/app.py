@@ -18,6 +18,7 @@ from musictool.cli.groups import FEW, Commands, Group
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
 from musictool.cli.verbs import verbs
+from musictool.contract import SECOND_INPUTS
 from musictool.contract.batch_options import BATCH
 from musictool.contract.options import OF_SOUND, UNIT
 from musictool.discovery import UNKNOWN_WORD, flags_of
@@ -135,6 +136,7 @@ def _usage_error(error: Any, arguments: Sequence[str]) -> MusictoolError:
         flag = _as_typed(error.option_name, arguments)
         return UsageError(f"{place}{_unknown_flag(flag, context)}")
     sentence = error.format_message().rstrip(".") + _value_of(error, context)
+    sentence += _flag_of_input(where.replace(" ", "."), sentence)
     return UsageError(f"{place}{sentence[:1].lower()}{sentence[1:]}")
 
 
@@ -144,6 +146,16 @@ def _value_of(error: Any, context: Any) -> str:
     options = context.command.get_params(context) if flag and context else ()
     option = next((one for one in options if flag in one.opts and not one.is_flag), None)
     return f", as {flag} {option.metavar}" if option else ""
+
+
+def _flag_of_input(name: str, sentence: str) -> str:
+    """The flag of what stands as an input of a command that has none: that of its one file."""
+    extra = re.search(r"unexpected extra arguments? \(([^ ]+)\)", sentence.replace("(s)", ""))
+    command = known().commands.get(name)
+    if extra is None or command is None:
+        return ""
+    needed = [it for it in command.spec.all_parameters if it.required and it.kind in SECOND_INPUTS]
+    return f"; write {needed[0].flag} {extra[1]}" if len(needed) == 1 else ""
 
 
 def _as_typed(flag: str, arguments: Sequence[str]) -> str:

@@ -93,6 +93,7 @@ def test_from_python(songs):
         ("dream --model songs -o a.mid", "songs: is no model: it has no model.json"),
         ("dream --model none -o a.mid", "none: there is no such folder"),
         ("dream --model songs/a.mid -o a.mid", "a.mid: is a file; a model is a folder with a"),
+        ("dream model -o a.mid", "got unexpected extra argument(s) (model); write --model model"),
         ("dream -o a.mid", "model must be given: a model"),
         ("forget songs/a.mid", "a model is a folder with a model.json in it, and this is none"),
         ("forget songs -o x", "songs: is no model: it has no model.json"),

@@ -15,7 +15,7 @@ from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .intervals import Interval, ratio_of
 
-__all__ = ["FRAME", "Expense", "expense_of", "frames_of", "tell_unknown"]
+__all__ = ["FRAME", "Expense", "expense_of", "frames_of", "tell_meaning", "tell_unknown"]
 
 FRAME = STEPS // 4
 """Steps of a frame: a sixteenth note. Of piano rolls each row is one."""
@@ -90,6 +90,16 @@ def frames_of(piece: Moments, vocabulary: Vocabulary) -> float:
     times = np.cumsum(vocabulary.steps_of_gaps[piece.gaps])
     ends = times[piece.rows] + vocabulary.steps_of_lengths[piece.lengths]
     return max(float(times.max(initial=0)), float(ends.max(initial=0))) / FRAME
+
+
+def tell_meaning(family: Family, context: Context) -> None:
+    """Where nats of a family are not those of all of a piece, or not exact."""
+    if family.is_bound:
+        context.note(f"of a model of the family {family.name}, nats are an upper bound")
+    if family.given:
+        context.note(
+            f"a model of the family {family.name} is given {family.given}: nats are of the rest"
+        )
 
 
 def tell_unknown(

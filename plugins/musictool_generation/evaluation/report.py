@@ -21,7 +21,7 @@ from .comparison import (
     row_of,
     table_of_measures,
 )
-from .cost import Expense, expense_of
+from .cost import Expense, expense_of, tell_meaning
 from .intervals import Interval
 
 __all__ = ["evaluation"]
@@ -97,12 +97,8 @@ def _expenses(
             context.progress(0.05 + part * (at + done), message)
 
         found.append(expense_of(family, side, words, context, progress) if side else None)
-    if family.is_bound and found[0] is not None:
-        context.note(f"of a model of the family {family.name}, nats are an upper bound")
-    if family.given and found[0] is not None:
-        context.note(
-            f"a model of the family {family.name} is given {family.given}: nats are of the rest"
-        )
+    if found[0] is not None:
+        tell_meaning(family, context)
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from musictool import CannotProcess, Context, Model, Report, Score
 
 from ..copying import Passages, copies_in, name_of
-from ..evaluation.cost import frames_of, tell_unknown
+from ..evaluation.cost import frames_of, tell_meaning, tell_unknown
 from ..saved import loaded, passages_of
 from ..searches.originals import longest_by_chance
 from .expectation import expected
@@ -39,8 +39,7 @@ def explanation(
     context.progress(0.05, "surprise")
     reading = Reading.of(score, family)
     tell_unknown([score], [reading.moments], "the score", context)
-    if family.is_bound:
-        context.note(f"of a model of the family {family.name}, nats are an upper bound")
+    tell_meaning(family, context)
     chosen = reading.chosen_bar(bar)
     notes = np.flatnonzero((reading.bars < chosen) & (reading.bars >= chosen - reach))
     rows = reading.moments.rows[reading.bars == chosen]

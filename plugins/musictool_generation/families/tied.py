@@ -96,12 +96,7 @@ class Past(nn.Module):
         """Of each moment what it shows of each symbol: `(B, T, features, symbols)`."""
         length = roll.shape[1]
         latest = [functional.pad(roll, (0, 0, age, 0))[:, :length] for age in range(1, LATEST + 1)]
-        ages = torch.arange(length, device=roll.device)
-        ages = ages[:, None] - ages[None] - 1
-        faded = [
-            torch.where(ages >= 0, (1 - decay) * decay ** ages.clamp(min=0), 0.0) @ roll
-            for decay in DECAYS
-        ]
+        faded = [_faded(roll, decay) for decay in DECAYS]
         like = self.window(self.query(query), self.key(query), roll[:, None])
         return self._features(latest, faded, held, like.transpose(1, 2))
 
@@ -206,6 +201,23 @@ class Beside(nn.Module):
         """A channel is dropped at all pitches of a moment."""
         ones = torch.ones(len(x), 1, x.shape[2], device=x.device)
         return x * functional.dropout(ones, self.dropout, self.training)
+
+
+def _faded(roll: Tensor, decay: float) -> Tensor:
+    """What was played before each moment of `(B, T, symbols)`, less the longer ago, by blocks."""
+    size = min(MEMORY, roll.shape[1])
+    at = torch.arange(size + 1, device=roll.device)
+    ages = at[:, None] - at[None, :-1] - 1
+    weights = torch.where(ages >= 0, (1 - decay) * decay ** ages.clamp(min=0), 0.0)
+    left = (decay**at)[:, None]
+    before = torch.zeros_like(roll[:, :1])
+    found = []
+    for block in roll.split(size, 1):
+        count = block.shape[1]
+        now = weights[: count + 1, :count] @ block + left[: count + 1] * before
+        found.append(now[:, :-1])
+        before = now[:, -1:]
+    return torch.cat(found, 1)
 
 
 def _distance(roll: Tensor) -> Tensor:

@@ -60,6 +60,16 @@ def test_what_is_around_a_pitch_counts_alike_in_every_key() -> None:
     torch.testing.assert_close(low[:, 25:60], high[:, 30:65])
 
 
+def test_the_past_moment_by_moment_is_that_of_the_whole_piece() -> None:
+    torch.manual_seed(0)
+    past = Past(DUET, 8, 4, 0.0)
+    roll, query = (torch.rand(1, 300, 6) < 0.2).float(), torch.randn(1, 300, 8)
+    whole, state = past(query, roll, None), past.begin(1)
+    for t in range(300):
+        torch.testing.assert_close(past.look(query[:, t], None, state), whole[:, t])
+        state = past.add(query[:, t], roll[:, t], state)
+
+
 def test_a_window_step_by_step_finds_the_same_and_forgets() -> None:
     torch.manual_seed(0)
     for nearest in (0, 1):

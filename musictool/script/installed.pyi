@@ -4517,7 +4517,7 @@ class Commands:
     def train(
         self,
         *scores: Score | FilePath | Sequence[Score | FilePath],
-        family: Literal["auto", "lstm", "vae", "hmm", "markov", "flow", "gan"] = "auto",
+        family: Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"] = "auto",
         size: Literal["small", "usual", "large"] | None = None,
         minutes: float | None = None,
         steps: int | None = None,
@@ -4537,7 +4537,7 @@ class Commands:
         ----------
         scores : Score | FilePath | Sequence[Score | FilePath]
             Notes or their paths, one by one or as a list.
-        family : Literal["auto", "lstm", "vae", "hmm", "markov", "flow", "gan"]
+        family : Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"]
             Kind of model; auto tries several [default: auto]
         size : Literal["small", "usual", "large"] | None
             How large it is; without it, usual, and auto tries several

@@ -81,9 +81,7 @@ class Generator(nn.Module):
         self.steps = nn.ConvTranspose1d(2 * width, width, TATUM, TATUM)
         self.out = nn.Conv1d(2 * width, cells, 1)
         self.shape = grid.layers, grid.symbols
-        with torch.no_grad():
-            bias: Tensor = self.out.bias  # type: ignore[assignment]
-            bias.fill_(-1.0)
+        nn.init.zeros_(self.out.bias)  # type: ignore[arg-type]
 
     def forward(self, before: Tensor, flags: Tensor, noise: Tensor) -> Tensor:
         """Logits, `(B, layers, steps, symbols)`."""
@@ -165,11 +163,11 @@ class GAN(Family):
         "width": 128,
         "latent": 64,
         "frames": 16,
-        "rate": 5e-4,
+        "rate": 2e-3,
         "batch": 32,
         "steps": 20_000,
         "patience": 5_000,
-        "check_every": 250,
+        "check_every": 100,
     }
 
     def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:

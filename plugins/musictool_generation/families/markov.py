@@ -37,6 +37,8 @@ Array = NDArray[Any]
 
 KINDS = ("gap", "part", "pitch", "length")
 PITCHES = 128
+COUNTING = 0.6
+"""Part of the time limit in which pieces are counted; what is not reached then is left out."""
 
 
 class Markov(Family):
@@ -70,7 +72,7 @@ class Markov(Family):
         for count, at in enumerate(order, 1):
             self._add(pieces[at], tables)
             fitting.progress(0.6 * count / len(order), f"{count} pieces counted")
-            if fitting.seconds and time.monotonic() - begun > 0.4 * fitting.seconds:
+            if fitting.seconds and time.monotonic() - begun > COUNTING * fitting.seconds:
                 break
         least = self.settings["least"]
         self.kinds = {
@@ -104,9 +106,10 @@ class Markov(Family):
         offsets, lengths = piece.offsets.tolist(), piece.lengths.tolist()
         parts = of.part_of_symbols[piece.symbols].tolist()
         pitches = of.pitch_of_symbols[piece.symbols].tolist()
+        has_gaps, has_lengths = (self.widths[kind] > 1 for kind in ("gap", "length"))
         moments, notes = [], []
         for t, (gap, span) in enumerate(zip(gaps, pairwise(offsets), strict=True)):
-            into["gap"].add(past.gap_views(), (0, of.gap_count), gap)
+            into["gap"].add(past.gap_views() if has_gaps else [], (0, of.gap_count), gap)
             past.move(gap, places[t], bars[t])
             if of.ends and gap == of.end:
                 continue
@@ -116,7 +119,8 @@ class Markov(Family):
                 bounds = _allowed_pitches(past, part)
                 into["pitch"].add(past.pitch_views(part), bounds, pitches[note])
                 past.add(part, pitches[note])
-                into["length"].add(past.length_views(), (0, len(of.length_steps)), lengths[note])
+                views = past.length_views() if has_lengths else []
+                into["length"].add(views, (0, len(of.length_steps)), lengths[note])
                 past.last(lengths[note])
                 moments.append(t)
                 notes.append(note)

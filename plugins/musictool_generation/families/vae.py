@@ -196,7 +196,7 @@ class VAE(LSTM):
         found: Array = mean[0].cpu().numpy()
         return found
 
-    def given(self, latents: Array) -> Self:
+    def of_latents(self, latents: Array) -> Self:
         """The same model, whose pieces have these vectors, one a segment; further ones are drawn.
 
         A search makes pieces of it as of any model.

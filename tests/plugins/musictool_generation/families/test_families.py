@@ -116,6 +116,10 @@ def test_every_family_is_there() -> None:
     assert all(family_class(name).name == name for name in FAMILIES)
 
 
+def test_families_that_leave_some_of_a_piece_to_others_say_so() -> None:
+    assert {name for name in FAMILIES if family_class(name).given} == {"crf"}
+
+
 def _costs(model, piece: Moments) -> list[float]:
     """Nats of each moment, by the decoder."""
     decoder, found = model.decoder(1, np.random.default_rng(0)), []

@@ -92,7 +92,7 @@ def test_segments_begin_with_bars() -> None:
 def test_pieces_are_what_their_vectors_say(model) -> None:
     wishes, right = Constraints(ROLLS, 9), []
     for piece in PIECES:
-        given = model.given(model.encode(piece))
+        given = model.of_latents(model.encode(piece))
         made = sample(given, wishes, 1, np.random.default_rng(1), temperature=0.1)[0]
         right.append(made.symbols.tolist() == piece.symbols.tolist())
     assert np.mean(right) > 0.9
@@ -113,7 +113,7 @@ def test_the_decoder_costs_what_nats_say_of_one_vector(model) -> None:
     vectors = torch.from_numpy(z)[None, segments[0]]
     with torch.inference_mode():
         costs, notes = model.model.moments(model.inputs_of([piece]), model.model.given(vectors))
-    decoder = model.given(z).decoder(1, np.random.default_rng(0))
+    decoder = model.of_latents(z).decoder(1, np.random.default_rng(0))
     for t, symbol in enumerate(piece.symbols):
         decoder.gap_logits()
         decoder.choose_gap(*(array[t : t + 1] for array in (piece.gaps, piece.places, piece.bars)))

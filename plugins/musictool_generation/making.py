@@ -90,7 +90,9 @@ def make(
         _tell_unknown(wishes.keep, family, context)
     (piece,) = search(family, constraints, 1, context.rng, context.progress)
     if not len(piece.symbols):
-        raise CannotProcess("the model came to a piece without notes; another seed may do better")
+        raise CannotProcess(
+            f"search={search.name} came to a piece without notes; another search or seed may not"
+        )
     if constraints.broken(piece):
         raise CannotProcess(
             f"search={search.name} came to no piece that has {' and '.join(constraints.wishes)} "

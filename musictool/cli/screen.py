@@ -295,9 +295,10 @@ def progress_of(tally: Tally, quiet: bool, file: TextIO) -> Progress:
 
 
 def _with_input_name(error: MusictoolError, job: Job) -> str:
-    """An error of a job with the name of its input, unless it names a file itself."""
+    """An error of a job with the name of its one input, unless it names a file itself."""
     text = str(error)
-    named = isinstance(error, FileError) or not job.inputs or text.startswith(f"{job.output}:")
+    alone = len(job.inputs) == 1  # what is wrong with many is not the fault of the first
+    named = isinstance(error, FileError) or not alone or text.startswith(f"{job.output}:")
     return text if named else f"{job.input_names[0]}: {text}"
 
 

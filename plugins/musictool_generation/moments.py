@@ -75,6 +75,8 @@ class Moments:
     def held(self, gap_steps: Integers, length_steps: Integers) -> tuple[Integers, Integers]:
         """Which symbols sound on into each moment from earlier ones: pairs `(moment, symbol)`.
 
+        A note that is struck again while it sounds is held once.
+
         Parameters
         ----------
         gap_steps, length_steps
@@ -83,6 +85,11 @@ class Moments:
         times = np.cumsum(gap_steps[self.gaps])
         rows = self.rows
         ends = times[rows] + length_steps[self.lengths]
+        order = np.lexsort((rows, self.symbols))
+        before, after = order[:-1], order[1:]
+        again = self.symbols[before] == self.symbols[after]
+        struck = times[rows[after[again]]] + 1  # up to there; from there on it is the other note
+        ends[before[again]] = np.minimum(ends[before[again]], struck)
         counts = np.searchsorted(times, ends) - (rows + 1)
         counts = np.maximum(counts, 0)
         first = np.repeat(np.cumsum(counts) - counts, counts)

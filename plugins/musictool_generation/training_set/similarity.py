@@ -1,11 +1,11 @@
 """Which scores are the same music: exact copies, other keys, other tempos, slight edits, excerpts.
 
 A line (the top notes of a track, the top and the bottom of all, the drums) is cut into shingles of
-six notes in a row, each known by its intervals and by which notes are longer than those before
-them: neither key nor tempo shows. Two scores are near-duplicates if one of four of the smaller
-one's shingles is in the other, too: no two tunes of one style have so many in common, while two
-performances of a piece, or two settings of a tune, may have no more. Near-duplicates of
-near-duplicates are of one cluster.
+six notes in a row (of drums, twelve), each known by its intervals and by which notes are longer
+than those before them: neither key nor tempo shows. Two scores are near-duplicates if one of four
+of the smaller one's shingles is in the other, too: no two tunes of one style have so many in
+common, while two performances of a piece, or two settings of a tune, may have no more.
+Near-duplicates of near-duplicates are of one cluster.
 
 References
 ----------
@@ -30,6 +30,9 @@ Array = NDArray[Any]
 
 NOTES = 6
 """In a shingle."""
+
+BEATS = 12
+"""In a shingle of drums, which are few: half as many are in any two pieces of them."""
 
 CONTAINED = 0.25
 """Part of the smaller one's shingles that near-duplicates share, at least."""
@@ -63,26 +66,26 @@ def clusters(scores: Sequence[Score]) -> list[int]:
 
 def shingles(score: Score) -> Array:
     """The hashes of all shingles of a score, each once, in order: uint64."""
-    found = [_hashes(tokens) for tokens in _lines(score)]
+    found = [_hashes(*line) for line in _lines(score)]
     return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
 
 
-def _lines(score: Score) -> Iterator[Array]:
-    """What happens from note to note in each line, as numbers."""
+def _lines(score: Score) -> Iterator[tuple[Array, int]]:
+    """What happens from note to note in each line, as numbers, and the notes of its shingles."""
     notes = [track.notes for track in score.tracks if track.notes.size and not track.drum]
     drums = [track.notes for track in score.tracks if track.notes.size and track.drum]
     whole = np.concatenate(notes) if notes else None
     if whole is not None:
         whole = whole[np.argsort(whole["start"], kind="stable")]
-        yield _moves(*_line(whole, np.minimum))
+        yield _moves(*_line(whole, np.minimum)), NOTES
         for one in [whole, *notes] if len(notes) > 1 else [whole]:
-            yield _moves(*_line(one, np.maximum))
+            yield _moves(*_line(one, np.maximum)), NOTES
     if drums:
         beaten = np.concatenate(drums)
         beaten = beaten[np.argsort(beaten["start"], kind="stable")]
         kinds = np.uint64(1) << (beaten["pitch"] % 64).astype(np.uint64)
         starts, kit = _line(beaten, np.bitwise_or, kinds)
-        yield _mixed(kit[1:-1]) + _rhythm(starts)
+        yield _mixed(kit[1:-1]) + _rhythm(starts), BEATS
 
 
 def _line(notes: Array, chosen: np.ufunc, values: Array | None = None) -> tuple[Array, Array]:
@@ -105,9 +108,9 @@ def _rhythm(starts: Array) -> Array:
     return np.digitize(ratios, (2**-0.5, 2**0.5)).astype(np.uint64)
 
 
-def _hashes(tokens: Array) -> Array:
+def _hashes(tokens: Array, notes: int) -> Array:
     """Of each run of tokens that is a shingle; of a line that is too short for one, of all."""
-    size = NOTES - 2
+    size = notes - 2
     if not tokens.size:
         return np.empty(0, np.uint64)
     if tokens.size < size:

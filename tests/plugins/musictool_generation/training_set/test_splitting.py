@@ -74,6 +74,14 @@ def test_drums_are_alike_when_they_beat_the_same() -> None:
     assert clusters([beat(1), beat(2), beat(1)]) == [0, 1, 0]
 
 
+def test_few_drums_in_even_time_are_no_copies() -> None:
+    def beat(seed: int) -> Score:
+        pitches = np.random.default_rng(seed).choice([36, 38, 42, 46], 64).tolist()
+        return Score((Track.of([(240 * at, 60, one) for at, one in enumerate(pitches)], drum=True),))
+
+    assert clusters([*map(beat, range(12)), beat(4)]) == [*range(12), 4]
+
+
 def test_versions_are_on_one_side() -> None:
     scores = [tune(number, tonic=tonic) for number in range(12) for tonic in (55, 60, 62)]
     parts = split(scores, seed=1)

@@ -185,7 +185,7 @@ def _search(
     """The inputs that an argument names: of a folder the files of each kind that goes through."""
     kinds = [one.takes for one in pipeline.variants]
     path = place(argument)
-    if all(kind.is_folder for kind in kinds) or kind_of_folder(path, kinds):
+    if argument and (all(kind.is_folder for kind in kinds) or kind_of_folder(path, kinds)):
         if isinstance(path, Address):  # which is searched when it is fetched
             return [files.Input(path)]
         if path.exists() and not path.is_dir():

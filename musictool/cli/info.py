@@ -50,10 +50,11 @@ def show_info(files: list[str], as_json: bool) -> int:
     begin_work()
     known = AUDIO_SUFFIXES | SCORE_SUFFIXES
     named: list[Path] = []
-    for path in map(place, files):
-        is_model = kind_of_folder(path, (Kind.MODEL,)) is not None
+    for argument in files:
+        path = place(argument)
+        is_model = bool(argument) and kind_of_folder(path, (Kind.MODEL,)) is not None
         try:
-            named += [path] if is_model else [item.path for item in expand_inputs([path], known)]
+            named += [path] if is_model else [one.path for one in expand_inputs([argument], known)]
         except UnreadableFile:
             if not (models := model_folders_in(path)):
                 raise

@@ -1,6 +1,7 @@
 """Commands that learn, and that use what was learnt: from a folder of notes to one of a model."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def test_from_python(songs):
         ("learn songs -o -", "a model is a folder, which standard output cannot be"),
         ("learn songs/a.mid songs/b.mid", "makes one file of 2; say which with -o"),
         ("learn songs/a.mid -o model", "exists already; use --force to replace it"),
+        ("forget '' -o x", "an input has an empty name; is a variable unset?"),
         ("dream --model songs -o a.mid", "songs: is no model: it has no model.json"),
         ("dream --model none -o a.mid", "none: there is no such folder"),
         ("dream --model songs/a.mid -o a.mid", "a.mid: is a file; a model is a folder with a"),
@@ -102,7 +104,7 @@ def test_from_python(songs):
 def test_what_cannot_be_is_one_sentence(run, songs, line, sentence):
     assert run("lab", "learn", "songs", "-o", "model").code == 0
     before = sorted(Path("model").iterdir()), Path("model/model.json").read_bytes()
-    done = run("lab", *line.split())
+    done = run("lab", *shlex.split(line))
     assert done.code != 0
     assert sentence in done.err
     assert done.err.count("\n") == 1

@@ -77,7 +77,9 @@ def test_drums_are_alike_when_they_beat_the_same() -> None:
 def test_few_drums_in_even_time_are_no_copies() -> None:
     def beat(seed: int) -> Score:
         pitches = np.random.default_rng(seed).choice([36, 38, 42, 46], 64).tolist()
-        return Score((Track.of([(240 * at, 60, one) for at, one in enumerate(pitches)], drum=True),))
+        return Score(
+            (Track.of([(240 * at, 60, one) for at, one in enumerate(pitches)], drum=True),)
+        )
 
     assert clusters([*map(beat, range(12)), beat(4)]) == [*range(12), 4]
 

@@ -88,6 +88,7 @@ def make(
             constraints.copies = Originals.of(family.vocabulary, index, notes, wishes.keep)
     if wishes.keep is not None:
         _tell_unknown(wishes.keep, family, context)
+    context.progress(0.0, "finding notes")
     (piece,) = search(family, constraints, 1, context.rng, context.progress)
     if not len(piece.symbols):
         raise CannotProcess(

@@ -235,8 +235,8 @@ class CRF(Family):
 
     def decoder(self, rows: int, rng: np.random.Generator) -> NoReturn:
         raise CannotProcess(
-            "a model of the family crf makes no music from nothing: it finds the lower parts to a "
-            "melody that is given"
+            "a model of the family crf makes no pieces: it only finds the lower parts to a melody; "
+            "take a model of another family"
         )
 
     def decoder_under(self, melody: Moments, rows: int) -> HarmonyDecoder:

@@ -77,7 +77,8 @@ def plan(
         out = None
     if pipeline.joins or not found:
         if out is None and len(found) > 1 and pipeline.gives is not Kind.REPORT:
-            raise UsageError(f"{pipeline.name} makes one file of {len(found)}; say which with -o")
+            what = "folder" if pipeline.gives.is_folder else "file"
+            raise UsageError(f"{pipeline.name} makes one {what} of {len(found)}; say which with -o")
         jobs = _together(pipeline, found, numbers, out)
         if made := made_before([(one.output, found) for one in jobs], found):
             tell(not_taken(made))

@@ -122,16 +122,21 @@ def _expand(
         if files == [path]:
             raise UnreadableFile(path, CLOSED)
         if not files and chosen == EVERY:
-            raise UnreadableFile(path, "no audio files are in this folder or the folders in it")
+            raise UnreadableFile(path, f"no {_words(suffixes)} are in this folder or those in it")
         return [Input(file, folder=path) for file in files]
     if os.path.lexists(path):
         return [Input(path)] if chosen.takes(path) else []
     if has_magic(argument):
         files = matching(argument, suffixes, without)
         if not files:
-            raise UnreadableFile(argument, "no audio file matches this pattern")
+            raise UnreadableFile(argument, f"no {_words(suffixes)} match this pattern")
         return [Input(file) for file in files if chosen.takes(file)]
     raise UnreadableFile(argument, missing(path, "file or folder"))
+
+
+def _words(suffixes: frozenset[str]) -> str:
+    """What files that end so are called."""
+    return "audio files" if suffixes & AUDIO_SUFFIXES else "files of notes"
 
 
 def _expand_far(
@@ -147,7 +152,7 @@ def _expand_far(
     if address.is_pattern:
         files = remote.found_at(address, suffixes)
         if not files:
-            raise UnreadableFile(address, "no audio file matches this pattern")
+            raise UnreadableFile(address, f"no {_words(suffixes)} match this pattern")
         return [Input(file) for file in files if chosen.takes(file)]
     is_file = address.scheme in WEB or address.suffix.lower() in suffixes
     if not slash and (is_file or not remote.is_folder(address)):
@@ -156,7 +161,7 @@ def _expand_far(
     if isinstance(without, Address) and without != address:
         files = [file for file in files if not file.is_relative_to(without)]
     if not files:
-        raise UnreadableFile(address, "no audio files are in this folder or the folders in it")
+        raise UnreadableFile(address, f"no {_words(suffixes)} are in this folder or those in it")
     return [Input(file, folder=address) for file in files if chosen.takes(file, address)]
 
 

@@ -241,6 +241,8 @@ def open_value(
         return _open_stems(path)
     if kind is Kind.MODEL:
         return files.read_model(path)
+    if kind is Kind.SCORE and isinstance(path, Path) and path.is_dir():
+        raise FileError(path, f"is a folder, not {kind.words}; name a file in it")
     if (kind is Kind.SCORE) != (kind_of_file(path) is Kind.SCORE):
         wanted = f"{kind.words} (a {kind.suffix} file)" if kind is Kind.SCORE else kind.words
         found = kind_of_file(path)

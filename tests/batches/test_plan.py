@@ -14,7 +14,7 @@ from musictool.pipeline import check, find
         ("nofile.wav", "nofile.wav: there is no such file or folder"),
         ("nofolder/nofile.wav", "nofolder/nofile.wav: there is no such file or folder"),
         ("empty", "empty: no audio files are in this folder"),
-        ("*.ogg", "*.ogg: no audio file matches this pattern"),
+        ("*.ogg", "*.ogg: no audio files match this pattern"),
     ],
 )
 @pytest.mark.parametrize("out", [None, "new", "out/", "{stem}.{n}.flac"])

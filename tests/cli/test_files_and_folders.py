@@ -123,7 +123,7 @@ def test_an_input_is_never_overwritten_and_another_file_only_by_force(run, here)
     [
         (["nope.wav"], "nope.wav: there is no such file or folder"),
         (["empty"], "no audio files are in this folder"),
-        (["*.flac"], "no audio file matches"),
+        (["*.flac"], "no audio files match"),
         (["in.wav", "-o", "a/b.wav"], "there is no folder a"),
         (["in.wav", "-o", "out.txt"], "cannot be written; use one of"),
         (["in.wav", "-o", "out.mid"], "the result is a recording"),

@@ -90,7 +90,7 @@ def test_standard_input(tree):
         ),
         ("~/nothing.wav", "~/nothing.wav: there is no such file or folder; ~ stands for "),
         ("empty", "empty: no audio files are in this folder"),
-        ("*.ogg", "*.ogg: no audio file matches this pattern"),
+        ("*.ogg", "*.ogg: no audio files match this pattern"),
     ],
 )
 def test_nothing_found(tree, argument, says):

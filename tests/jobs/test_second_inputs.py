@@ -1,5 +1,7 @@
 """Notes, stems and single stems as second inputs, from files and from earlier steps."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,9 @@ def test_a_recording_is_no_melody(execute, song):
     (outcome,) = execute("lab.accompany melody=in.wav", "in.wav")
     assert isinstance(outcome.error, FileError)
     assert str(outcome.error) == "in.wav: is not what this works on; give it notes (a .mid file)"
+    Path("tunes").mkdir()
+    (outcome,) = execute("lab.accompany melody=tunes", "in.wav")
+    assert str(outcome.error) == "tunes: is a folder, not notes; name a file in it"
     with pytest.raises(PipelineError, match="melody must be notes, but step 's' gives a recording"):
         execute("gain db=1 as=s | lab.accompany melody=s", "in.wav")
 

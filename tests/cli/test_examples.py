@@ -29,9 +29,15 @@ BUILT_IN = {
     if plugin.distribution == "musictool"
 }
 HEAVY = dict.fromkeys(
-    ("musictool style song.wav --reference other.wav", "musictool continue song.wav"), "--dry-run"
+    (
+        "musictool style song.wav --reference other.wav",
+        "musictool continue song.wav",
+        "musictool train tunes/ -o folk/ --minutes 30",
+        "musictool train tunes/ -o better/ --from model/ --minutes 5",
+    ),
+    "--dry-run",
 )
-"""What takes seconds, and is run in full where docs/style.md and the README are."""
+"""What takes long, and is run in full where its guide or the README is."""
 
 HEAVY |= {'musictool watch songs/ "trim end=30 | normalize lufs=-16" -o done/': "--once --settle 0"}
 

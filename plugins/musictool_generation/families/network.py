@@ -208,11 +208,11 @@ class Network(Family):
         "channels": 16,
         "tied_dropout": 0.1,
         "rate": 2e-3,
-        "batch": 16,
+        "batch": 4,
         "span": 128,
         "steps": 20_000,
         "patience": 2_000,
-        "check_every": 200,
+        "check_every": 100,
     }
 
     def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:

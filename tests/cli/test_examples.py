@@ -90,7 +90,7 @@ def files(tmp_path_factory) -> Path:
     bass, drums = replace(piano, name="Bass", program=33), replace(piano, name="Drums", drum=True)
     band = (piano, piano, bass, drums)
     score = replace(score, tracks=band, keys=(mt.Key(0, 0, minor=True),))
-    for name in ("tune", "one", "two", "intro", "verse", "piano", "drums"):
+    for name in ("tune", "one", "two", "intro", "verse", "piano", "drums", "new"):
         mt.write(folder / f"{name}.mid", score)
     mt.write(folder / "model", model_of(score))
     for name in ("tunes", "generated"):

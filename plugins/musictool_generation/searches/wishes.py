@@ -200,7 +200,7 @@ class Wishes:
                 others = f", and {len(out) - 1} more are not" if len(out) > 1 else ""
                 raise CannotProcess(
                     f"keep: {pitch} in bar {at + first_bar(frame) - 1} must stay and is not within "
-                    f"{name}={wish}{others}; leave one of the two wishes out"
+                    f"{name} {wish}{others}; leave one of the two wishes out"
                 )
 
     def _check_playable(self, constraints: Constraints) -> None:

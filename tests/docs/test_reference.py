@@ -79,7 +79,7 @@ def test_every_built_in_parameter_is_there() -> None:
             assert linked or one.spec.doc.strip() in section
             for parameter in one.spec.all_parameters:
                 assert f"| `{parameter.flag}` | `{parameter.name}` |" in section
-                assert parameter.help in section
+                assert parameter.help.replace("|", "\\|") in section  # as a cell has it
 
 
 def test_plugins_of_others_stay_out(tmp_path: Path, python, install_plugin) -> None:

@@ -1,6 +1,8 @@
-"""Models to make music with: small, and of random weights."""
+"""Models to make music with: small, and hardly trained."""
 
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from musictool import Model, Score, Track
 
@@ -16,9 +18,10 @@ def small_model() -> Model:
 
 
 def model_of(score: Score) -> Model:
-    """One that knows the parts of a score."""
+    """One that knows the parts of a score, and that there are notes."""
     from musictool_generation.copying import Passages
     from musictool_generation.families import family_class
+    from musictool_generation.families.family import Fitting
     from musictool_generation.saved import (
         PASSAGES,
         WEIGHTS,
@@ -28,6 +31,12 @@ def model_of(score: Score) -> Model:
     )
     from musictool_generation.vocabulary import Vocabulary
 
-    model = family_class("lstm")(Vocabulary.of([score]), width=16)
+    vocabulary = Vocabulary.of([score])
+    model, pieces = (
+        family_class("lstm")(vocabulary, width=16, rate=1e-2),
+        [vocabulary.encode(score)],
+    )
+    with TemporaryDirectory() as folder:
+        model.fit(pieces, pieces, Fitting(Path(folder), steps=40))
     passages = bytes_of_passages(Passages.of([score]))
     return Model(described(model), {WEIGHTS: weights_of(model), PASSAGES: passages})

@@ -108,7 +108,7 @@ def test_saved_and_loaded_it_is_the_same(model) -> None:
 
 
 def test_without_a_melody_it_says_what_it_needs(model) -> None:
-    with pytest.raises(CannotProcess, match="melody that is given"):
+    with pytest.raises(CannotProcess, match="only finds the lower parts to a melody"):
         model.decoder(1, np.random.default_rng(0))
 
 

@@ -59,7 +59,7 @@ def test_it_learns(model) -> None:
     piece = PIECES[10]
     symbol, length = np.log(VOCABULARY.symbol_count + 1), np.log(len(VOCABULARY.length_steps))
     guessed = len(piece) * np.log(VOCABULARY.gap_count) + len(piece.symbols) * (symbol + length)
-    assert model.nats(piece).moments.sum() < 0.6 * guessed
+    assert model.nats(piece).moments.sum() < 0.7 * guessed
 
 
 def test_choice_by_choice_costs_what_the_whole_does(model) -> None:

@@ -95,9 +95,11 @@ def make(
             f"search={search.name} came to a piece without notes; another search or seed may not"
         )
     if constraints.broken(piece):
+        wishes_in_words = " and ".join(constraints.wishes)
+        other = "another seed" if search.name == "sampling" else "search=sampling"
         raise CannotProcess(
-            f"search={search.name} came to no piece that has {' and '.join(constraints.wishes)} "
-            f"as wished; wish for less, or take search=sampling"
+            f"search={search.name} came to no piece that has {wishes_in_words} as wished; wish for "
+            f"less, or take {other}"
         )
     return finished(piece, constraints, wishes, bpm)
 

@@ -92,7 +92,7 @@ def files(tmp_path_factory) -> Path:
     score = replace(score, tracks=band, keys=(mt.Key(0, 0, minor=True),))
     for name in ("tune", "one", "two", "intro", "verse", "piano", "drums", "new"):
         mt.write(folder / f"{name}.mid", score)
-    mt.write(folder / "model", model_of(score))
+    mt.write(folder / "model", model_of(score, steps=12))
     for name in ("tunes", "generated"):
         (folder / name).mkdir()
         for number in range(10):

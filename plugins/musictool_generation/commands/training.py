@@ -54,7 +54,7 @@ def train(
     ] = None,
     from_: Annotated[
         Model | None,
-        Param("A model to go on from: it learns these scores, too", also=("base", "resume")),
+        Param("A model to go on from: it learns these scores, too", also=("base",)),
     ] = None,
     augment: Annotated[
         Literal["all", "transpose", "stretch", "none"],

@@ -17,7 +17,7 @@ def small_model() -> Model:
     return model_of(Score(tracks, resolution=480))
 
 
-def model_of(score: Score) -> Model:
+def model_of(score: Score, steps: int = 40) -> Model:
     """One that knows the parts of a score, and that there are notes."""
     from musictool_generation.copying import Passages
     from musictool_generation.families import family_class
@@ -37,6 +37,6 @@ def model_of(score: Score) -> Model:
         [vocabulary.encode(score)],
     )
     with TemporaryDirectory() as folder:
-        model.fit(pieces, pieces, Fitting(Path(folder), steps=40))
+        model.fit(pieces, pieces, Fitting(Path(folder), steps=steps))
     passages = bytes_of_passages(Passages.of([score]))
     return Model(described(model), {WEIGHTS: weights_of(model), PASSAGES: passages})

@@ -20,8 +20,8 @@ from musictool.jobs import Job, Outcome
 
 __all__ = ["Conductor"]
 
-TASK_SECONDS = 0.5
-"""What a task is to take: at its end a worker waits for the disk once."""
+TASK_SECONDS = 0.3
+"""What a task is to take."""
 
 POLL_SECONDS = 0.5
 """How long it may take until a wish to stop is noticed."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from musictool.contract.signature import HUB_COMMANDS
+from musictool.contract.refusals import HUB_COMMANDS
 from musictool.discovery import registry
 
 from .sessions import session

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 from musictool.contract.annotation import (
     FLAG_NAME,
@@ -18,16 +18,21 @@ from musictool.contract.annotation import (
 from musictool.contract.batching import Batching
 from musictool.contract.context import Context
 from musictool.contract.declare import (
-    CHECKPOINT,
-    USES,
     Declaration,
     Extra,
-    Unreadable,
     declaration_of,
 )
 from musictool.contract.examples import spoken
 from musictool.contract.options import PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
+from musictool.contract.refusals import (
+    check_across,
+    check_checkpoint,
+    check_declaration,
+    check_idleness,
+    check_switches,
+    check_unreadable,
+)
 from musictool.contract.spec import Spec
 from musictool.errors import ContractError
 from musictool.kinds import Kind, kind_of_type
@@ -36,15 +41,6 @@ from musictool.values import Audio, Stream
 
 __all__ = ["engine_for", "spec_of"]
 
-HUB_COMMANDS = frozenset(
-    (
-        *("docs", "doctor", "find", "help", "info", "pipeline", "play", "plugins", "preset"),
-        *("redo", "run", "stubs", "sweep", "watch"),
-    )
-)
-"""What the command line itself calls its own commands; no plugin's command or group can."""
-
-NAME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)?")
 SUFFIX = re.compile(r"\.[a-z0-9]+")
 VALUES = ", ".join(dict.fromkeys(kind.type_name for kind in Kind if kind.type_name))
 
@@ -66,7 +62,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
     if declared is None:
         raise ContractError(f"{place}: registered, but marked neither @command nor @engine")
     try:
-        _check_declaration(declared)
+        check_declaration(declared)
         hints = _hints(function)
         signature = list(inspect.signature(function).parameters.values())
         takes = _takes(signature, hints)
@@ -75,12 +71,12 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         gives, each = _gives(hints.get("return"), takes)
         own = _with_finish(declared, own, takes, gives)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context)
-        _check_switches(declared, (*own, *extras, *engine_extras))
-        _check_across(declared, own)
-        _check_idleness((*own, *engine_own), takes, gives)
+        check_switches(declared, (*own, *extras, *engine_extras))
+        check_across(declared, own)
+        check_idleness((*own, *engine_own), takes, gives)
         batch = _batching(declared, each, context)
-        _check_unreadable(declared, takes, each)
-        _check_checkpoint(declared, (*own, *engine_own), each)
+        check_unreadable(declared, takes, each)
+        check_checkpoint(declared, (*own, *engine_own), each)
         summary, doc = _documentation(function)
     except Refusal as refusal:
         raise ContractError(f"{place}: {refusal}") from None
@@ -191,87 +187,6 @@ def _form(parameter: Parameter) -> tuple[Any, ...]:
         parameter.optional,
         set(parameter.choices),
     )
-
-
-def _check_declaration(declared: Declaration) -> None:
-    if not NAME.fullmatch(str(declared.command)):
-        raise Refusal(
-            f"{declared.command!r} cannot name a command; use lower-case letters, digits and "
-            "dashes, with at most one dot for a group"
-        )
-    if declared.command.split(".")[0] in HUB_COMMANDS:
-        raise Refusal(f"{declared.command!r} cannot name a command: the hub has one of that name")
-    if declared.engine is not None and (
-        not NAME.fullmatch(str(declared.engine)) or "." in declared.engine
-    ):
-        raise Refusal(
-            f"{declared.engine!r} cannot name an engine; use lower-case letters, digits and dashes"
-        )
-    for word in declared.also:
-        if not NAME.fullmatch(str(word)) or "." in word:
-            raise Refusal(
-                f"cannot also be called {word!r}; use lower-case letters, digits and dashes"
-            )
-    if declared.rings and not declared.keeps_time:
-        raise Refusal("cannot ring and change time: where its tail begins could not be told")
-    if unknown := sorted(set(declared.uses) - {*USES, CHECKPOINT}):
-        raise Refusal(
-            f"cannot use {unknown[0]!r}: a context has {' and '.join(USES)} to set, and "
-            f"{CHECKPOINT}"
-        )
-    _check_words(declared)
-
-
-def _check_words(declared: Declaration) -> None:
-    """Of what only help shows: each line is one, and complete with the command before it."""
-    for one in (*declared.examples, declared.docs):
-        if not isinstance(one, str) or not one.isprintable():
-            raise Refusal(f"has an example or docs that is no text of one line: {one!r}")
-        if one.split(" ")[0] == "musictool":
-            raise Refusal(
-                f"has the example {one!r}; leave {spoken(declared.command)} out, which the hub "
-                "puts before it"
-            )
-
-
-def _check_across(declared: Declaration, own: tuple[Parameter, ...]) -> None:
-    if declared.across and not any(p.name == declared.across and p.kind == "flag" for p in own):
-        raise Refusal(f"has across={declared.across!r}, which is no switch among its parameters")
-
-
-def _check_unreadable(declared: Declaration, takes: Kind, each: bool) -> None:
-    if declared.unreadable not in get_args(Unreadable):
-        raise Refusal(f"has unreadable={declared.unreadable!r}; that is refused or left out")
-    if declared.unreadable == "left out" and (each or not takes.is_many):
-        raise Refusal(
-            "leaves out what cannot be read, but takes one file at a time; only what makes one of "
-            "a Sequence can"
-        )
-
-
-def _check_checkpoint(declared: Declaration, own: tuple[Parameter, ...], each: bool) -> None:
-    if CHECKPOINT in declared.uses and each:
-        raise Refusal("has a checkpoint, but works on several recordings at once, each its own")
-    if declared.goes_on and CHECKPOINT not in declared.uses:
-        raise Refusal(f"says what it goes on with, but does not use {CHECKPOINT!r}")
-    if unknown := set(declared.goes_on) - {one.name for one in own}:
-        raise Refusal(f"has goes_on={sorted(unknown)}, which are not among its parameters")
-
-
-def _check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
-    taken = RESERVED | {parameter.name for parameter in (*own, *PLACEMENT)}
-    for switch, _ in declared.shows:
-        if not FLAG_NAME.fullmatch(switch) or switch in taken:
-            raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
-
-
-def _check_idleness(own: tuple[Parameter, ...], takes: Kind, gives: Kind) -> None:
-    idle = next((parameter for parameter in own if parameter.above_nyquist == "idle"), None)
-    if idle and not (takes.is_recording and gives.is_recording and not takes.is_many):
-        raise Refusal(
-            f"parameter {idle.name} cannot leave it out above Nyquist: only what makes one "
-            "recording of one can be left out"
-        )
 
 
 def _extras(

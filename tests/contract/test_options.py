@@ -17,7 +17,7 @@ from musictool.contract.options import (
     VARIED_RUN,
     checked,
 )
-from musictool.contract.signature import HUB_COMMANDS
+from musictool.contract.refusals import HUB_COMMANDS
 from musictool.discovery import registry
 from musictool.files.audio.formats import BIT_DEPTHS
 

@@ -19,6 +19,7 @@ Székely and Rizzo, "Energy statistics", 2013 (the distance).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -27,13 +28,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from musictool import Batch, TrainingSettings, train_network
+from musictool import Batch
 
-from ..course import Course
 from ..moments import Moments
-from ..vocabulary import Vocabulary
-from .family import Family, Fitted, Fitting
+from .family import Fitted, Fitting
 from .rolls import Bar, Grid, Made, RollDecoder
+from .torch_family import TorchFamily
 
 __all__ = ["GAN", "energy_distance"]
 
@@ -152,12 +152,11 @@ class Adversaries(nn.Module):
         return {"critic": gap, "penalty": PENALTY * steep}
 
 
-class GAN(Family):
+class GAN(TorchFamily):
     """Generative adversarial networks of bars."""
 
     name = "gan"
     has_likelihood = False
-    goes_on = True
     sizes: ClassVar = {"small": {"width": 64}, "usual": {"width": 128}, "large": {"width": 256}}
     defaults: ClassVar[Mapping[str, Any]] = {
         "width": 128,
@@ -170,10 +169,12 @@ class GAN(Family):
         "check_every": 100,
     }
 
-    def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:
-        super().__init__(vocabulary, **{**self.defaults, **settings})
-        self.grid = Grid(vocabulary, self.settings["frames"])
-        self._build(0)
+    model: Adversaries
+
+    @cached_property
+    def grid(self) -> Grid:
+        """What rolls stand for."""
+        return Grid(self.vocabulary, self.settings["frames"])
 
     def _build(self, seed: int) -> None:
         of = self.settings
@@ -181,42 +182,13 @@ class GAN(Family):
             torch.manual_seed(seed)
             self.model = Adversaries(self.grid, of["width"], of["latent"]).eval()
 
-    @property
-    def parameters(self) -> int:
-        return sum(weight.numel() for weight in self.model.parameters())
-
-    def arrays(self) -> dict[str, Array]:
-        return {name: weight.cpu().numpy() for name, weight in self.model.state_dict().items()}
-
-    def restore(self, arrays: Mapping[str, Array]) -> None:
-        own = {name: tuple(weight.shape) for name, weight in self.model.state_dict().items()}
-        if own != {name: array.shape for name, array in arrays.items()}:
-            raise ValueError(f"weights of another {self.name} than these settings make")
-        self.model.load_state_dict(
-            {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
-        )
-
     def fit(
         self, pieces: Sequence[Moments], validation: Sequence[Moments], fitting: Fitting
     ) -> Fitted:
         of = self.settings
-        if fitting.anew:
-            self._build(fitting.seed)
-        self.model.to(fitting.device)
-        settings = TrainingSettings(
-            steps=fitting.steps or of["steps"],
-            rate=of["rate"],
-            betas=(0.0, 0.9),
-            check_every=of["check_every"],
-            patience=of["patience"],
-            seconds=fitting.seconds,
-            seed=fitting.seed,
-        )
-        course = Course(settings, fitting.progress, "from what is held out")
         known = self._all(pieces)
 
         def draw(step: int, rng: np.random.Generator) -> Batch:
-            course.at(step)
             shown = []
             for at in rng.integers(len(known), size=of["batch"]):
                 piece, bars, number = known[at]
@@ -232,13 +204,7 @@ class GAN(Family):
         shown = [self._shown(piece, bars, number, not number) for piece, bars, number in several]
         groups = np.array_split(np.arange(len(shown)), max(1, round(len(shown) / AT_ONCE)))
         batches = [self._batch([shown[at] for at in group], rng, 0) for group in groups]
-        weights = fitting.folder / "weights.safetensors"
-        last = train_network(
-            self.model, self._loss, draw, settings, weights, batches, course.checked
-        )
-        self.model.to("cpu")
-        figures = {"steps": last.step, "best step": last.best_step}
-        return Fitted(last.best, last.seconds, figures, last.trouble)
+        return self._learn(fitting, draw, batches, "from what is held out", betas=(0.0, 0.9))
 
     def nats(self, moments: Moments) -> None:
         return None

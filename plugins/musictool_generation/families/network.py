@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from musictool import Batch, TrainingSettings, train_network
+from musictool import Batch
 
-from ..course import Course
 from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .decoding import NetworkDecoder
-from .family import Family, Fitted, Fitting, Nats
+from .family import Fitted, Fitting, Nats
 from .outputs import Costs, Independent, Joint, Notes
 from .tied import Beside, Past
+from .torch_family import TorchFamily
 
 __all__ = ["Network", "State", "Trunk"]
 
@@ -192,10 +192,9 @@ def _bags(bag: nn.EmbeddingBag, numbers: Tensor, rows: Tensor, count: int) -> Te
     return found
 
 
-class Network(Family):
+class Network(TorchFamily):
     """A family of networks; `build` makes its trunk."""
 
-    goes_on: ClassVar = True
     sizes: ClassVar = {
         "small": {"width": 128},
         "usual": {"width": 256},
@@ -215,10 +214,6 @@ class Network(Family):
         "check_every": 100,
     }
 
-    def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:
-        super().__init__(vocabulary, **{**self.defaults, **settings})
-        self._build(0)
-
     @abstractmethod
     def build(self, inputs: int) -> Trunk:
         """The trunk, of random weights, by `self.settings`."""
@@ -230,60 +225,21 @@ class Network(Family):
             trunk = self.build(of["width"])
             self.model = Model(self.vocabulary, trunk, of["width"], of).eval()
 
-    @property
-    def parameters(self) -> int:
-        return sum(weight.numel() for weight in self.model.parameters())
-
-    def to(self, device: str) -> None:
-        self.model.to(device)
-
-    def arrays(self) -> dict[str, Array]:
-        return {name: weight.cpu().numpy() for name, weight in self.model.state_dict().items()}
-
-    def restore(self, arrays: Mapping[str, Array]) -> None:
-        own = {name: tuple(weight.shape) for name, weight in self.model.state_dict().items()}
-        if own != {name: array.shape for name, array in arrays.items()}:
-            raise ValueError(f"weights of another {self.name} than these settings make")
-        self.model.load_state_dict(
-            {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
-        )
-
     def fit(
         self, pieces: Sequence[Moments], validation: Sequence[Moments], fitting: Fitting
     ) -> Fitted:
         of = self.settings
-        if fitting.anew:
-            self._build(fitting.seed)
-        self.model.to(fitting.device)
-        steps = fitting.steps or of["steps"]
-        settings = TrainingSettings(
-            steps=steps,
-            rate=of["rate"],
-            check_every=min(of["check_every"], max(1, steps // 20)),
-            patience=of["patience"],
-            seconds=fitting.seconds,
-            seed=fitting.seed,
-        )
         chances = np.array([len(piece) for piece in pieces], float)
         chances /= chances.sum()
 
-        course = Course(settings, fitting.progress)
-
         def draw(step: int, rng: np.random.Generator) -> Batch:
-            course.at(step)
             chosen = rng.choice(len(pieces), of["batch"], p=chances)
             spans = [fitting.augment(_cut(pieces[at], of["span"], rng), rng) for at in chosen]
             return self._shown(spans, rng)
 
         rng = np.random.default_rng(fitting.seed)
         batches = [self._shown(group, rng) for group in _groups(validation, of["batch"])]
-        weights = fitting.folder / "weights.safetensors"
-        last = train_network(
-            self.model, self._loss, draw, settings, weights, batches, course.checked
-        )
-        self.model.to("cpu")
-        figures = {"steps": last.step, "best step": last.best_step}
-        return Fitted(last.best, last.seconds, figures, last.trouble)
+        return self._learn(fitting, draw, batches)
 
     def _shown(self, pieces: Sequence[Moments], rng: np.random.Generator) -> Batch:
         """What the loss is asked of, of some pieces."""

@@ -123,3 +123,9 @@ def test_sets_of_points_are_as_far_as_they_differ() -> None:
     assert float(energy_distance(points, points)) == pytest.approx(0, abs=1e-6)
     one, other = torch.zeros(4, 1), torch.full((3, 1), 2.0)
     assert float(energy_distance(one, other)) == pytest.approx(4)
+
+
+def test_it_works_where_it_is_told_to() -> None:
+    made = GAN(Vocabulary.of_rolls(), width=8, latent=4)
+    made.to("meta")
+    assert {weight.device.type for weight in made.model.parameters()} == {"meta"}

@@ -121,7 +121,8 @@ def _run(arguments: list[str]) -> int:
         from musictool.cli.views import show_line
 
         with contextlib.suppress(BrokenPipeError):
-            show_line("interrupted", str(stop) or "nothing was written")
+            notes = getattr(stop, "__notes__", [])
+            show_line("interrupted", str(stop) or "; ".join(notes) or "nothing was written")
         return getattr(stop, "exit_code", 130)
 
 

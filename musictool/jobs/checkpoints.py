@@ -27,6 +27,9 @@ __all__ = ["Checkpoints", "key_of"]
 OLD_SECONDS = 30 * 24 * 3600.0
 """After so long what is kept is given up."""
 
+GOES_ON = "the same command goes on from where it was"
+"""Said of work that was interrupted."""
+
 BUSY = "is at work on the same; let it end, or change the seed to make another"
 
 
@@ -96,6 +99,8 @@ class Checkpoints(contextlib.AbstractContextManager["Checkpoints"]):
             shutil.rmtree(folder, ignore_errors=True)
 
     def __exit__(self, *raised: object) -> None:
+        _, error, _ = raised
+        is_kept = False
         while self._held:
             _, (folder, lock) = self._held.popitem()
             with contextlib.suppress(OSError):
@@ -103,7 +108,10 @@ class Checkpoints(contextlib.AbstractContextManager["Checkpoints"]):
             if lock is None:
                 shutil.rmtree(folder, ignore_errors=True)
             else:
+                is_kept |= folder.exists()
                 lock.close()
+        if is_kept and isinstance(error, KeyboardInterrupt):
+            error.add_note(GOES_ON)
 
 
 def _taken(key: str, command: str) -> tuple[Path, Lock]:

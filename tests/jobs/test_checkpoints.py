@@ -51,12 +51,25 @@ def start(*more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "musictool", *line], stderr=subprocess.PIPE)
 
 
-def test_after_a_kill_the_same_goes_on_and_another_waits_for_nobody(songs):
-    process = start("--pause", "30")
+def wait_until_kept() -> None:
     for _ in range(600):
-        if any(one.glob("counts.npy") for one in kept()) and list(home().glob("*/counts.npy")):
+        if list(home().glob("*/counts.npy")):
             break
         time.sleep(0.05)
+
+
+def test_who_interrupts_it_is_told_that_it_goes_on(songs):
+    process = start("--pause", "30")
+    wait_until_kept()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert err.endswith(b"interrupted: the same command goes on from where it was\n")
+    assert went_on_after(*songs) == 1
+
+
+def test_after_a_kill_the_same_goes_on_and_another_waits_for_nobody(songs):
+    process = start("--pause", "30")
+    wait_until_kept()
     with pytest.raises(mt.FolderBusy) as busy:
         went_on_after(*songs)
     assert f"lab.learn: process {process.pid} (" in str(busy.value)

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from musictool.errors import UnsupportedFormat as UnsupportedFormat
     from musictool.errors import UsageError as UsageError
     from musictool.errors import WorkerLost as WorkerLost
+    from musictool.files.licences import licence_beside as licence_beside
+    from musictool.files.model_folders import lies_in_model as lies_in_model
     from musictool.files.scores.midi.writing import midi_bytes as midi_bytes
     from musictool.findings import Report as Report
     from musictool.general_midi import DRUMS as DRUMS
@@ -191,6 +193,8 @@ _NAMES = {
         "UnknownExtension UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError "
         "WorkerLost"
     ),
+    "files.licences": "licence_beside",
+    "files.model_folders": "lies_in_model",
     "files.scores.midi.writing": "midi_bytes",
     "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name",
     "hookspecs": "hookimpl",

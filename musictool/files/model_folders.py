@@ -29,7 +29,14 @@ from musictool.printable import printable
 from musictool.regular import open_regular, read_regular
 from musictool.trained import Model
 
-__all__ = ["check_model_place", "model_folders_in", "model_info", "read_model", "write_model"]
+__all__ = [
+    "check_model_place",
+    "lies_in_model",
+    "model_folders_in",
+    "model_info",
+    "read_model",
+    "write_model",
+]
 
 FORMAT = 1
 """Of `model.json`; raised when it means something else."""
@@ -124,6 +131,11 @@ def model_folders_in(folder: Path, without: Path | None = None) -> list[Path]:
             one for one in inside if not one.startswith(".") and Path(where, one) != without
         )
     return found
+
+
+def lies_in_model(path: Path) -> bool:
+    """Whether a file lies in the folder of a model, or in one in it, as its samples do."""
+    return any((folder / MODEL_FILE).is_file() for folder in path.absolute().parents[:2])
 
 
 def _head(folder: Path) -> tuple[bytes, dict[str, Any]]:

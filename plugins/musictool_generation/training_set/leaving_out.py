@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musictool import Score
+from musictool import Score, lies_in_model
 
 __all__ = ["why_not"]
 
@@ -20,7 +20,8 @@ def why_not(score: Score) -> str | None:
     """Why a score is left out, as the end of a sentence that begins with its name; or None."""
     count = sum(track.notes.size for track in score.tracks)
     quarters = max((track.end for track in score.tracks), default=0) / score.resolution
-    if _is_sample(score):
+    path = score.origin.path if score.origin else None
+    if path is not None and lies_in_model(path):
         return "is a sample that a model has made"
     if not count:
         return "has no notes"
@@ -31,11 +32,3 @@ def why_not(score: Score) -> str | None:
     if quarters > QUARTERS:
         return f"lasts {quarters:,.0f} quarters, more than {QUARTERS:,}"
     return None
-
-
-def _is_sample(score: Score) -> bool:
-    """Whether it lies in the folder of a model, which may lie among scores."""
-    path = score.origin.path if score.origin else None
-    return path is not None and any(
-        (folder / "model.json").is_file() for folder in path.absolute().parents[:2]
-    )

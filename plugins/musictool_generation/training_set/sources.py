@@ -9,37 +9,16 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from musictool import Score
+from musictool import Score, licence_beside
 
 from .splitting import digest
 
 __all__ = ["Folder", "folders"]
 
-FILES = ("LICENSE", "LICENCE", "COPYING", "UNLICENSE")
-"""How the names of files with a licence begin."""
-
 UNKNOWN = "unknown"
 
 MOST = 12
 """Folders that are named one by one; of more, those that hold them are."""
-
-KNOWN = {
-    "creative commons zero": "CC0-1.0",
-    "cc0 1.0": "CC0-1.0",
-    "attribution-sharealike 4.0": "CC-BY-SA-4.0",
-    "attribution-noncommercial-sharealike 4.0": "CC-BY-NC-SA-4.0",
-    "attribution-noncommercial 4.0": "CC-BY-NC-4.0",
-    "attribution 4.0": "CC-BY-4.0",
-    "attribution 3.0": "CC-BY-3.0",
-    "gnu lesser general public license": "LGPL",
-    "gnu affero general public license": "AGPL",
-    "gnu general public license": "GPL",
-    "mit license": "MIT",
-    "apache license": "Apache-2.0",
-    "redistributions of source code": "BSD",
-    "public domain": "public domain",
-}
-"""Names of licences by what is said in their first lines; the first that fits."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +54,7 @@ def folders(
     for at, score in enumerate(scores):
         path = _path(score)
         found.setdefault(_cut(path.absolute().parent, depth) if path else None, []).append(at)
-    nearest = cache(lambda folder: _licence(folder, root.parent))
+    nearest = cache(lambda folder: licence_beside(folder, root.parent) or UNKNOWN)
     return [
         Folder(
             (folder.name or str(folder)) if folder else "given as notes",
@@ -104,21 +83,3 @@ def _cut(folder: Path, depth: int) -> Path:
 
 def _all_of(licences: set[str]) -> str:
     return "; ".join(sorted(licences)) or UNKNOWN
-
-
-def _licence(folder: Path, top: Path) -> str:
-    """What the nearest file with a licence says that it is."""
-    for place in (folder, *folder.parents):
-        for file in sorted(place.glob("[LCUlcu][IiOoNn]*")):
-            if file.is_file() and file.name.upper().startswith(FILES):
-                return _named(file)
-        if place == top:
-            break
-    return UNKNOWN
-
-
-def _named(file: Path) -> str:
-    with file.open(encoding="utf-8", errors="replace") as opened:
-        text = " ".join(opened.read(2000).split())
-    known = next((name for said, name in KNOWN.items() if said in text.lower()), None)
-    return known or f"see {file.name}: {text[:60]}"

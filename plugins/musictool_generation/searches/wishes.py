@@ -293,6 +293,7 @@ def _bars_of_chords(text: str) -> list[list[Chord]]:
 def _within(ranges: Sequence[str], vocabulary: Vocabulary) -> Array:
     """Which symbols the ranges of their parts allow; one of a part goes before one of all."""
     bounds: dict[int, tuple[int, int]] = {}
+    said: dict[tuple[bool, int], str] = {}
     for text in sorted(ranges, key=lambda text: ":" in text):
         word, _, pitches = text.rpartition(":")
         found = re.fullmatch(r"\s*([^-]+(?:-\d)?)\s*-\s*(.+?)\s*", pitches)
@@ -306,7 +307,14 @@ def _within(ranges: Sequence[str], vocabulary: Vocabulary) -> Array:
         parts = [vocabulary.parts[at] for at in meant]
         if all(low > part.high or high < part.low for part in parts):
             raise CannotProcess(f"range: {text} leaves no note of {_listed(parts)}")
-        bounds |= dict.fromkeys(meant, (low, high))
+        for at in meant:
+            before = said.setdefault((bool(word), at), text)
+            if before != text and bounds[at] != (low, high):
+                raise BadParameter(
+                    f"generate: range must be one for each part, and {before} and {text} are both "
+                    f"of {part_name(vocabulary.parts[at])}"
+                )
+            bounds[at] = low, high
     allowed = np.ones(vocabulary.symbol_count, bool)
     for at, (low, high) in bounds.items():
         pitches_of = vocabulary.pitch_of_symbols

@@ -139,6 +139,8 @@ def test_no_two_notes_of_a_pitch_sound_at_once() -> None:
         (Wishes(chords="C | | F"), BadParameter, "chords"),
         (Wishes(bars=1, chords="C F"), CannotProcess, "bars=2"),
         (Wishes(ranges=("C5-C4",)), BadParameter, "range"),
+        (Wishes(ranges=("C4-C4", "C5-C5")), BadParameter, "C4-C4 and C5-C5 are both of Piano"),
+        (Wishes(ranges=("bass:C2-G2", "C4-C5", "Bass:C3-G3")), BadParameter, "both of Bass"),
         (Wishes(ranges=("C9-D9",)), CannotProcess, "range: C9-D9"),
         (Wishes(ranges=("violin:C4-C5",)), UnknownName, "violin"),
         (Wishes(ranges=("C#4-C#4",), key="C"), CannotProcess, "within key and range"),

@@ -4547,7 +4547,7 @@ class Commands:
             Steps to learn in place of a time, so that equal seeds give equal models (at least
             1)
         from_ : Model | FilePath | None
-            A model to go on from: it learns these scores, too
+            A model to go on from: it learns these scores, too, but no other instruments
         augment : Literal["all", "transpose", "stretch", "none"]
             Whether scores are learnt in other keys and note values, too (all: in other keys,
             and sometimes at twice or half their note values; transpose: in other keys; stretch:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import FAMILIES, CannotProcess, Meter, Score, Tempo, Track
+from musictool import FAMILIES, CannotProcess, Meter, Score, Tempo, Track, pitch_name
 
 from .moments import Moments
 
-__all__ = ["DRUMS", "STEPS", "Part", "Vocabulary", "labels_of", "part_name"]
+__all__ = ["DRUMS", "STEPS", "Part", "Vocabulary", "labels_of", "part_name", "parts_in_words"]
 
 Integers = NDArray[Any]
 
@@ -283,6 +283,13 @@ def part_name(part: Part) -> str:
     """What a person calls it: "Strings 2", "Drums"."""
     family = "Drums" if part.family == DRUMS else FAMILIES[part.family]
     return f"{family} {part.rank + 1}" if part.rank else family
+
+
+def parts_in_words(parts: Sequence[Part]) -> str:
+    """Parts with their ranges: "Piano C2-C6, Strings E3-A5"."""
+    return ", ".join(
+        f"{part_name(part)} {pitch_name(part.low)}-{pitch_name(part.high)}" for part in parts
+    )
 
 
 def labels_of(tracks: Sequence[Track]) -> list[tuple[tuple[int, int], Track]]:

@@ -54,7 +54,10 @@ def train(
     ] = None,
     from_: Annotated[
         Model | None,
-        Param("A model to go on from: it learns these scores, too", also=("base",)),
+        Param(
+            "A model to go on from: it learns these scores, too, but no other instruments",
+            also=("base",),
+        ),
     ] = None,
     augment: Annotated[
         Literal["all", "transpose", "stretch", "none"],

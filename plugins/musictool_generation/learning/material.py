@@ -13,7 +13,7 @@ from ..likelihood import parts_of
 from ..moments import Moments
 from ..training_set.leaving_out import why_not
 from ..training_set.splitting import split
-from ..vocabulary import Vocabulary
+from ..vocabulary import Vocabulary, parts_in_words
 
 __all__ = ["Material", "material"]
 
@@ -103,9 +103,11 @@ def material(
     unknown = 1 - sum(vocabulary.knows(used[at]) for at in ordered) / notes
     if base and unknown > 1 - KNOWN:
         raise CannotProcess(
-            f"{unknown:.0%} of the notes are of instruments or pitches that the model to go on "
-            "from does not know; train a new one, or on scores like those that it learnt from"
+            f"{_strange(unknown)}. It plays {parts_in_words(vocabulary.parts)}. Train a new model, "
+            f"without --from, or take scores of which it knows {KNOWN:.0%}"
         )
+    if base and unknown:
+        warn(f"{_strange(unknown)}: these are left out")
     pieces, watched, test = (
         tuple(moments[at] for at in part if len(moments[at].symbols))
         for part in (parts.train, parts.validation, parts.test)
@@ -123,6 +125,14 @@ def material(
         parts.clusters,
         unknown,
         left_out,
+    )
+
+
+def _strange(unknown: float) -> str:
+    share = f"{unknown:.0%}" if unknown >= 0.01 else "less than 1%"
+    return (
+        f"{share} of the notes are of instruments or pitches that the model to go on from does not "
+        "know, and it learns no new ones"
     )
 
 

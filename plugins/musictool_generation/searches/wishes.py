@@ -32,7 +32,7 @@ from musictool import (
     tick_of,
 )
 
-from ..vocabulary import DRUMS, STEPS, Part, Vocabulary, part_name
+from ..vocabulary import DRUMS, STEPS, Vocabulary, part_name, parts_in_words
 from .constraints import Constraints, Copies, Harmony
 
 __all__ = ["USUAL_BARS", "Wishes"]
@@ -188,7 +188,7 @@ class Wishes:
         if not len(kept.symbols):
             raise CannotProcess(
                 f"keep: the model knows none of the notes that must stay; "
-                f"it plays {_listed(vocabulary.parts)}"
+                f"it plays {parts_in_words(vocabulary.parts)}"
             )
         times = np.cumsum(vocabulary.steps_of_gaps[kept.gaps])[kept.rows]
         for name, mask in masks.items():
@@ -214,7 +214,7 @@ class Wishes:
         if not (allowed & ~drums).any() and constraints.masks:
             raise CannotProcess(
                 f"nothing that the model plays is within {' and '.join(constraints.masks)}; "
-                f"it plays {_listed(vocabulary.parts)}"
+                f"it plays {parts_in_words(vocabulary.parts)}"
             )
         for _, chord in self.places_of_chords(constraints.frame):
             tones = np.isin(classes, chord.pitch_classes)
@@ -240,12 +240,6 @@ def _drums(vocabulary: Vocabulary) -> Array:
 def _classes(vocabulary: Vocabulary) -> Array:
     found: Array = vocabulary.pitch_of_symbols % 12
     return found
-
-
-def _listed(parts: Sequence[Part]) -> str:
-    return ", ".join(
-        f"{part_name(part)} {pitch_name(part.low)}-{pitch_name(part.high)}" for part in parts
-    )
 
 
 def _meter_of(text: str) -> tuple[int, int]:
@@ -306,7 +300,7 @@ def _within(ranges: Sequence[str], vocabulary: Vocabulary) -> Array:
         meant = _parts_of(word.strip(), vocabulary) if word else _pitched(vocabulary)
         parts = [vocabulary.parts[at] for at in meant]
         if all(low > part.high or high < part.low for part in parts):
-            raise CannotProcess(f"range: {text} leaves no note of {_listed(parts)}")
+            raise CannotProcess(f"range: {text} leaves no note of {parts_in_words(parts)}")
         for at in meant:
             before = said.setdefault((bool(word), at), text)
             if before != text and bounds[at] != (low, high):

@@ -102,8 +102,15 @@ def test_it_does_not_go_on_with_instruments_that_the_model_does_not_know(
         replace(score, tracks=tuple(replace(one, program=73) for one in score.tracks))
         for score in TUNES
     ]
-    with pytest.raises(CannotProcess, match="100% of the notes are of instruments or pitches"):
-        _learnt(tmp_path, replace(QUICK, base=quick.model), flutes)
+    asked = replace(QUICK, base=quick.model, steps=1)
+    with pytest.raises(
+        CannotProcess, match=r"100% of the notes are .* no new ones. It plays Piano"
+    ):
+        _learnt(tmp_path, asked, flutes)
+    warnings: list[str] = []
+    with mt.one_thread():
+        learn([*TUNES, flutes[0]], asked, tmp_path, warn=warnings.append)
+    assert warnings[0].startswith("8% of the notes are of instruments or pitches")
 
 
 def test_what_is_broken_empty_or_huge_is_left_out_with_a_reason(tmp_path: Path) -> None:

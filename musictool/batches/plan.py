@@ -18,6 +18,7 @@ from musictool.batches.asked import Asked
 from musictool.batches.earlier import made_before, not_taken
 from musictool.batches.entries import Entry, entries
 from musictool.batches.further import further_files
+from musictool.batches.sounding import sounding
 from musictool.errors import FileError, OutputExists, UsageError
 from musictool.jobs.given import suited
 from musictool.jobs.job import Job
@@ -68,7 +69,7 @@ def plan(
     numbers = _numbers(pipeline, variations)
 
     def prepared(one: CheckedPipeline) -> CheckedPipeline:
-        return with_folders_expanded(one).each(partial(_drawing, out))
+        return with_folders_expanded(one).each(partial(_drawing, out)).each(partial(sounding, out))
 
     pipeline = prepared(pipeline)
     found = entries(pipeline, arguments, out, asked, prepared)

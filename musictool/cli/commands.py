@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -182,9 +182,20 @@ def guided(docs: str) -> dict[str, str]:
 
 
 def hub_options(
-    run: Iterable[Parameter], batch: Iterable[Parameter], place: str = PLACE
+    run: Iterable[Parameter],
+    batch: Iterable[Parameter],
+    place: str = PLACE,
+    taken: Collection[str] = (),
 ) -> list[Option]:
-    """The hub's own options, of which `run` and `batch` are parameters; `place` is said of `-o`."""
+    """The hub's own options, of which `run` and `batch` are parameters.
+
+    Parameters
+    ----------
+    place
+        What is said of `-o`.
+    taken
+        Flags of the command itself.
+    """
     return [
         Option(
             "output",
@@ -195,7 +206,7 @@ def hub_options(
             also=("outfile", "outdir", "output-dir", "dest", "save", "format", "codec", "csv"),
             rich_help_panel=OUTPUT,
         ),
-        *(option_of(parameter, OUTPUT) for parameter in run),
+        *(option_of(parameter, OUTPUT, taken) for parameter in run),
         *(
             switch(name, *flags, help=text, also=also, rich_help_panel=OUTPUT)
             for name, flags, text, also in SWITCHES
@@ -226,6 +237,7 @@ def _params(command: Declared) -> list[Any]:
     params += hub_options(
         dict.fromkeys(p for one in command.specs for p in (*one.pictures, *one.run_parameters)),
         dict.fromkeys(p for one in command.specs for p in one.batch_parameters),
+        taken={flag for param in params for flag in param.opts},
     )
     unique: dict[str, Any] = {}
     for param in params:

@@ -8,7 +8,7 @@ as all of typer, between a person and the Tab key as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from typer.core import TyperArgument, TyperOption
@@ -110,8 +110,14 @@ def switch(name: str, *flags: str, default: bool | None = False, **settings: Any
     return Option(name, *flags, is_flag=True, default=default, metavar="", **settings)
 
 
-def option_of(parameter: Parameter, panel: str) -> Option:
-    """The option that sets a parameter; None or [] if it is not given."""
+def option_of(parameter: Parameter, panel: str, taken: Collection[str] = ()) -> Option:
+    """The option that sets a parameter; None or [] if it is not given.
+
+    Parameters
+    ----------
+    taken
+        Flags that set something else.
+    """
     settings: dict[str, Any] = {
         "help": escaped(help_of(parameter)),
         "rich_help_panel": panel,
@@ -123,6 +129,7 @@ def option_of(parameter: Parameter, panel: str) -> Option:
     return Option(
         parameter.name,
         parameter.flag,
+        *(flag for flag in parameter.flags if flag not in taken),
         metavar=metavar(parameter),
         multiple=parameter.many,
         complete=parameter.meanings.items,

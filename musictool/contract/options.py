@@ -27,6 +27,7 @@ __all__ = [
     "PICTURES",
     "PLACEMENT",
     "PLAYED",
+    "PLAYED_BY",
     "REGION",
     "RESERVED",
     "RUN",
@@ -43,6 +44,9 @@ __all__ = [
 
 HEARD_BY = "rhythm.beats"
 """The command that hears where bars begin, whoever brings it."""
+
+PLAYED_BY = "synth"
+"""The command that makes sound of notes, whoever brings it."""
 
 BARS = Parameter(
     "bars",
@@ -254,6 +258,8 @@ VARIATIONS = Parameter(
     optional=True,
     ge=1,
     le=10_000,
+    flags=("--count",),
+    also=("takes", "versions", "how-many", "number"),
 )
 
 VARIED_RUN = (SEED, VARIATIONS, DEVICE, *ENCODING)

@@ -84,6 +84,8 @@ class Parameter:
     lt: float | None = None
     also: tuple[str, ...] = ()
     """Other words that people use for it; a mistaken name may mean it by them."""
+    flags: tuple[str, ...] = ()
+    """Of an option of the hub: further flags that set it, where a command has none such itself."""
     choices: tuple[str, ...] = ()
     choice_words: tuple[str, ...] = ()
     """What each of `choices` means, or nothing; see `meanings`."""

@@ -98,6 +98,25 @@ def test_o_names_a_picture_of_a_report_as_well(tmp_path, monkeypatch, pipeline, 
     assert [str(path) for each in made for path in each if path] == files
 
 
+def test_o_names_a_recording_of_notes_as_well(tmp_path):
+    (tmp_path / "a.mid").touch()
+    known = registry()
+    made = {}
+    for out in ("b.mid", "b.wav", "b.OGG", "b/", "{stem}.flac"):
+        pipeline = check(find("transpose semitones=1", known), known)
+        (job,) = plan(pipeline, [f"{tmp_path}/a.mid"], out)
+        made[out] = (job.pipeline.written, job.pipeline.name, str(job.output))
+    score = ("transpose semitones=1", "transpose")
+    sound = ("transpose semitones=1 | synth", "transpose")
+    assert made == {
+        "b.mid": (*score, "b.mid"),
+        "b.wav": (*sound, "b.wav"),
+        "b.OGG": (*sound, "b.OGG"),
+        "b/": (*score, "b/a.transpose.mid"),
+        "{stem}.flac": (*sound, "a.flac"),
+    }
+
+
 def test_what_neither_a_report_nor_a_picture_is_written_as_is_refused(tmp_path):
     (tmp_path / "a.wav").touch()
     known = registry()

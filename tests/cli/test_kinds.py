@@ -70,7 +70,7 @@ def test_a_folder_is_searched_for_the_kinds_that_go_through(run, tune):
         ("cut in.wav --engine drawn", "engine drawn is for notes, not for recordings"),
         ("cut tune.mid --bit-depth 16", "no recording but a score; leave --bit-depth out"),
         ("cut in.wav --seed 3", "nothing in this pipeline is random; leave --seed out"),
-        ("cut tune.mid -o tune.wav", "the result is a score; end its name in .mid"),
+        ("cut tune.mid -o tune.pdf", "the result is a score; end its name in .mid"),
     ],
 )
 def test_what_is_for_another_kind_is_one_sentence(run, tune, line, sentence):

@@ -113,7 +113,7 @@ import pytest
         ("lab split - -o out", "error: "),
         ("lab split in.wav -o -", "stems are a folder, which standard output cannot be"),
         ("lab level in.wav -o x.wav", "is a report; end its name in .json, .csv or .jams"),
-        ("lab transcribe in.wav -o x.wav", "the result is a score; end its name in .mid"),
+        ("lab transcribe in.wav -o x.csv", "the result is a score; end its name in .mid"),
     ],
 )
 def test_one_sentence(run, here, lab, line, sentence):

@@ -8,6 +8,8 @@ import pytest
 import soundfile
 
 from musictool import read
+from musictool.cli.commands import hub_options
+from musictool.contract.options import VARIATIONS
 
 
 def level(path):
@@ -30,6 +32,16 @@ def test_each_is_a_file_of_its_own_drawn_anew(run, here):
     for line, one in zip(done.out.splitlines(), found, strict=True):
         drawn = float(line.partition("; gain db ")[2].partition(")")[0])
         assert drawn == pytest.approx(one, abs=0.02)
+
+
+def test_count_is_another_word_unless_a_command_has_it(run, here):
+    assert run("gain", "in.wav", "--db", "-12..0", "--count", "2").code == 0
+    assert len(list(here.glob("in.gain.*.wav"))) == 2
+    hub = hub_options([VARIATIONS], [])
+    own = hub_options([VARIATIONS], [], taken={"--count"})
+    flags = [{flag for option in some for flag in option.opts} for some in (hub, own)]
+    assert flags[0] - flags[1] == {"--count"}
+    assert "--variations" in flags[1]
 
 
 def test_one_is_what_its_seed_gives_alone(run, here):

@@ -64,6 +64,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         hint, item_param, _ = unwrapped(item)
         param = param or item_param
     hint, choices, curve = _alternatives(hint)
+    hint, further = _second_inputs(hint)
     kind, only_choices = _kind(hint)
     choices = choices or only_choices
     param = param or Param("")
@@ -94,8 +95,10 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         also=tuple(param.also),
         above_nyquist=param.above_nyquist or "",
         streamed=hint is Stream,
+        further=further,
         keyword=name != parameter.name,
         suffixes=(),
+        flags=(),
         finishing=False,
         **_bounds(param, kind),
     )
@@ -141,6 +144,16 @@ def _alternatives(hint: Any) -> tuple[Any, tuple[str, ...], bool]:
     return others[0], choices, Curve in options
 
 
+def _second_inputs(hint: Any) -> tuple[Any, tuple[str, ...]]:
+    """Of a second input that may be one of several, as `Score | Audio`: the first, the others."""
+    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else ()
+    kinds = [SCALARS.get(option) for option in options]
+    whole = [kind for kind in kinds if isinstance(kind, Kind) and not kind.is_folder]
+    if Stream in options or not whole or len(set(whole)) < len(options):
+        return hint, ()
+    return options[0], tuple(map(str, whole[1:]))
+
+
 def _kind(hint: Any) -> tuple[ParameterKind, tuple[str, ...]]:
     """The kind of value a type stands for, and the choices of a `Literal`."""
     if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
@@ -153,7 +166,7 @@ def _kind(hint: Any) -> tuple[ParameterKind, tuple[str, ...]]:
     names = ", ".join(scalar.__name__ for scalar in SCALARS)
     known = (
         f"{names}, tuple[float, float], Literal of strings, a number or Curve or Literal of "
-        "strings, and Sequence of these"
+        "strings, Score | Audio, and Sequence of these"
     )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")

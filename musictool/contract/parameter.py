@@ -17,7 +17,7 @@ from typing import Any, Literal
 from musictool.address import place
 from musictool.curve import Curve
 from musictool.errors import BadParameter
-from musictool.kinds import Kind, types_of
+from musictool.kinds import Kind, either, kind_of_input, types_of
 from musictool.near import did_you_mean, near_names
 from musictool.quantities import (
     SHARE,
@@ -105,6 +105,8 @@ class Parameter:
     """What becomes of a frequency above half the sample rate; any is taken if empty."""
     streamed: bool = False
     """A second recording that is handed over as a `Stream`."""
+    further: tuple[str, ...] = ()
+    """Of a second input: what else than of its `kind` it may be; its file's name tells."""
     finishing: bool = False
     """An engine may leave it out: the command's `finish` does what it asks for."""
     keyword: bool = False
@@ -126,6 +128,18 @@ class Parameter:
         return dashed.upper() if self.positional else f"--{dashed}"
 
     @property
+    def kinds(self) -> tuple[ParameterKind, ...]:
+        """All that it may be."""
+        return (self.kind, *map(Kind, self.further))
+
+    def kind_of(self, item: str) -> ParameterKind:
+        """Of a second input, what is at a path."""
+        if not self.further:
+            return self.kind
+        taken = [Kind(kind) for kind in self.kinds]
+        return kind_of_input(place(item), taken) or self.kind
+
+    @property
     def measure(self) -> str:
         """The unit in which it is read: its own, or for a number within -1 and 1 also %."""
         bounds = [bound for bound in (self.ge, self.gt, self.le, self.lt) if bound is not None]
@@ -143,7 +157,8 @@ class Parameter:
         if self.kind != "choice":
             bounds = self.bounds()
             of = " " if not bounds or bounds.startswith("from") else " of "
-            noun = f"{NOUNS[self.kind]}{of}{bounds or f'in {self.unit}' * bool(self.unit)}".rstrip()
+            nouns = either(NOUNS[one] for one in self.kinds)
+            noun = f"{nouns}{of}{bounds or f'in {self.unit}' * bool(self.unit)}".rstrip()
             endings = f", ending in {' or '.join(self.suffixes)}" if self.suffixes else ""
             options.append(noun + endings)
         if self.curve:
@@ -237,9 +252,9 @@ class Parameter:
             return _bars(value)
         if self.kind == "flag":
             return value if isinstance(value, bool) else SWITCH[str(value).lower()]
-        if (self.kind in SECOND_INPUTS and _is_value(value, Kind(self.kind))) or (
-            self.kind == "table" and isinstance(value, Table)
-        ):
+        if (
+            self.kind in SECOND_INPUTS and any(_is_value(value, Kind(one)) for one in self.kinds)
+        ) or (self.kind == "table" and isinstance(value, Table)):
             return value  # a call from Python
         if self.kind in FILES and isinstance(value, Path):
             value = str(value)

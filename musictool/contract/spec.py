@@ -36,7 +36,7 @@ from musictool.kinds import Kind
 
 __all__ = ["Spec"]
 
-TUPLES = ("also", "choices", "choice_words", "flags", "suffixes")
+TUPLES = ("also", "choices", "choice_words", "flags", "further", "suffixes")
 """Fields of a `Parameter` that JSON holds as lists."""
 
 

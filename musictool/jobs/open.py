@@ -194,7 +194,7 @@ def _check_references(pipeline: CheckedPipeline) -> None:
         elif parameter.kind == "table":
             files.read_table(path)
         else:
-            _probe(path, Kind(parameter.kind))
+            _probe(path, Kind(parameter.kind_of(item)))
 
 
 def _probe(one: Path | Value, kind: Kind, command: str = "") -> Value:

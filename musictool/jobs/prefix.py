@@ -115,7 +115,7 @@ def _digest(
         return named.get(str(item)) or named[name]
     if parameter.kind == "path":
         return state_of_files(Path(item))
-    return digest_of(item, parameter.kind, references) if isinstance(item, str) else ""
+    return digest_of(item, parameter.kind_of(item), references) if isinstance(item, str) else ""
 
 
 def digest_of(item: str, kind: str, references: References) -> str:

@@ -161,7 +161,7 @@ class References:
         if isinstance(read, Stream) and not parameter.streamed:
             read = None
         if read is None or isinstance(read, Table):
-            read = read_value(place(item), Kind(parameter.kind), parameter.streamed)
+            read = read_value(place(item), Kind(parameter.kind_of(item)), parameter.streamed)
             self.files[item] = read
         self.used[item] = read
         self.warn_of(read)

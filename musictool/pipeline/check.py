@@ -357,7 +357,6 @@ def _check_references(
             if not isinstance(name, str):
                 continue  # a recording
             where = places[parameter.name]
-            kind = Kind(parameter.kind)
             given = names.get(name)
             stems, _, part = name.partition(".")
             if name not in all_names and part and names.get(stems) is Kind.STEMS:
@@ -370,11 +369,11 @@ def _check_references(
                     f"{where}: {parameter.name} is {name!r}, a step not done by then, or joined "
                     f"with others since; write ./{name} if you mean a file"
                 )
-            if given is not None and given is not kind:
+            if given is not None and given not in parameter.kinds:
                 advice = f"; name one of them: {name}.PART" if given is Kind.STEMS else ""
                 raise PipelineError(
-                    f"{where}: {parameter.name} must be {kind.words}, but step {name!r} gives "
-                    f"{given.words}{advice}"
+                    f"{where}: {parameter.name} must be {parameter.expects()}, but step {name!r} "
+                    f"gives {given.words}{advice}"
                 )
 
 

@@ -207,7 +207,7 @@ class Making:
         for parameter, item in references(pipeline):
             if not pipeline.names_result(item):
                 streamed[item] = streamed.get(item, True) and parameter.streamed
-                wanted.setdefault(item, []).append(parameter.kind)
+                wanted.setdefault(item, []).append(parameter.kind_of(item))
         left = list(entry.references)
         read: dict[str, Value | Table] = {}
         for item, (kind, *_) in wanted.items():

@@ -223,7 +223,8 @@ def _engine(command: Command, engine: str | None) -> Argument:
 
 def _type(parameter: Parameter) -> str:
     type_ = TYPES.get(parameter.kind) or _choice(parameter.choices)
-    options = [type_, *(["Curve"] if parameter.curve else [])]
+    further = [TYPES[kind] for kind in parameter.kinds[1:]]
+    options = [type_, *further, *(["Curve"] if parameter.curve else [])]
     if parameter.choices and parameter.kind not in ("text", "choice"):
         options.append(_choice(parameter.choices))
     if parameter.many:

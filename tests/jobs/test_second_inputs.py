@@ -48,6 +48,20 @@ def test_a_recording_is_no_melody(execute, song):
         execute("gain db=1 as=s | lab.accompany melody=s", "in.wav")
 
 
+def test_of_two_kinds_the_name_of_the_file_tells(single, execute, song):
+    write("in.wav", song)
+    write("tune.mid", TUNE)
+    write("parts/", run("lab.split", song))
+    assert single("lab.follow rhythm=in.wav", "in.wav").report["rate"] == song.sample_rate
+    assert single("lab.follow rhythm=tune.mid", "in.wav").report["notes"] == 2
+    assert single("gain db=1 as=s | lab.follow rhythm=s", "in.wav").report["rate"] > 0
+    assert commands.lab.follow(song, rhythm=TUNE)["notes"] == 2
+    with pytest.raises(PipelineError, match="must be notes or a recording, but step 's' gives st"):
+        execute("lab.split as=s | lab.unite | lab.follow rhythm=s", "in.wav")
+    with pytest.raises(UsageError, match="rhythm must be notes or a recording, not 3"):
+        run(Step("lab.follow", {"rhythm": 3}), song)
+
+
 def test_one_stem_of_an_earlier_step(lab, song):
     made = run("lab.split as=s | lab.unite | lab.blend other=s.quiet", song)
     mono = 0.1 * song.samples.mean(axis=0)

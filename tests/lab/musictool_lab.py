@@ -264,6 +264,16 @@ def accompany(
     return Report({"pitches": [note.pitch for note in melody.notes], "parts": parts})
 
 
+@command("lab.follow")
+def follow(
+    audio: Audio, rhythm: Annotated[Score | Audio | None, Param("What to follow")] = None
+) -> Report:
+    """Say what there is to follow."""
+    if isinstance(rhythm, Audio):
+        return Report({"rate": rhythm.sample_rate})
+    return Report({"notes": len(rhythm.notes) if rhythm else 0})
+
+
 @command("lab.join-stems")
 def join_stems(audio: Audio, stems: Stems) -> Audio:
     """Add stems to a recording."""
@@ -376,9 +386,9 @@ def musictool_register():
     return [
         blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
         lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace,
-        listen, complain, inside, painted, buffer, level_out, accompany, join_stems, zero, tensor,
-        leave, itself, odd_report, speed, shuffle, pad, tune, hear, crowd, smooth, cut, cut_notes,
-        cut_at_random, *COMMANDS,
+        follow, listen, complain, inside, painted, buffer, level_out, accompany, join_stems, zero,
+        tensor, leave, itself, odd_report, speed, shuffle, pad, tune, hear, crowd, smooth, cut,
+        cut_notes, cut_at_random, *COMMANDS,
     ]  # fmt: skip
 
 

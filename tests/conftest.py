@@ -24,14 +24,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's folders for caches, configuration and state, empty and for this test alone."""
+def own_folders(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The user's folders for caches, configuration and state, for this test alone.
+
+    They are empty but for an index of what is installed, as an earlier test has built it: to import
+    every plugin takes as long as the most of the tests do.
+    """
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("MUSICTOOL_EXECUTOR", "serial")  # for those that replace a part of it
-    return home
+    cache, kept = home / "cache" / "musictool", tmp_path_factory.getbasetemp() / "indices"
+    kept.mkdir(exist_ok=True)
+    cache.mkdir(parents=True)
+    for index in kept.iterdir():
+        os.link(index, cache / index.name)
+    yield home
+    own = f"{tmp_path_factory.getbasetemp()}{os.sep}"
+    lab = own + "lab"
+    for index in cache.glob("index-*.json"):
+        if index.is_file() and not (kept / index.name).exists():
+            built = index.read_text(encoding="utf-8")
+            if built.count(own) == built.count(lab):  # no test's own plugins
+                index.rename(kept / index.name)
 
 
 @pytest.fixture(scope="session")

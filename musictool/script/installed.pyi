@@ -3592,10 +3592,11 @@ class Commands:
         range_: str | Sequence[str] = (),
         keep: Score | FilePath | None = None,
         allow_copies: bool = False,
-        search: Literal["sampling", "beam", "annealing"] = "sampling",
+        search: Literal["sampling", "particles", "beam", "annealing"] = "sampling",
         temperature: float | None = None,
         top_k: int | None = None,
         top_p: float | None = None,
+        particles: int | None = None,
         beams: int | None = None,
         sweeps: float | None = None,
         roll: FilePath | None = None,
@@ -3635,19 +3636,21 @@ class Commands:
             Notes that must stay, to the tick, with new ones around them
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
-        search : Literal["sampling", "beam", "annealing"]
+        search : Literal["sampling", "particles", "beam", "annealing"]
             How notes are found (sampling: at random, by the model's probabilities: another
-            piece for each seed; beam: the likeliest beginnings side by side: safe, and often
-            repetitive; annealing: a whole piece, bettered by small changes: slower) [default:
-            sampling]
+            piece for each seed; particles: several at random, those going on that lead to what
+            must come; beam: the likeliest beginnings side by side: safe, and often repetitive;
+            annealing: a whole piece, bettered by small changes: slower) [default: sampling]
         temperature : float | None
-            Of sampling, and at the beginning of annealing: over 1 is bolder; 1 unless given
-            (from 0.05 to 10)
+            Of sampling and particles, and at the beginning of annealing: over 1 is bolder; 1
+            unless given (from 0.05 to 10)
         top_k : int | None
-            Of sampling: only so many of the likeliest choices (at least 1)
+            Of sampling and particles: only so many of the likeliest choices (at least 1)
         top_p : float | None
-            Of sampling: only the likeliest choices that together are so likely (more than 0 and
-            at most 1)
+            Of sampling and particles: only the likeliest choices that together are so likely
+            (more than 0 and at most 1)
+        particles : int | None
+            Of particles: pieces side by side; 16 unless given (from 1 to 512)
         beams : int | None
             Of beam search: beginnings side by side; 8 unless given (from 1 to 512)
         sweeps : float | None

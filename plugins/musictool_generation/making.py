@@ -18,6 +18,7 @@ from .searches.beam import beam_search
 from .searches.constraints import Constraints
 from .searches.finishing import finished
 from .searches.originals import Originals, longest_by_chance
+from .searches.particles import sample_particles
 from .searches.sampling import sample
 from .searches.wishes import Wishes
 
@@ -25,6 +26,10 @@ __all__ = ["SEARCHES", "Search", "make"]
 
 SEARCHES: dict[str, tuple[Callable[..., list[Moments]], frozenset[str]]] = {
     "sampling": (sample, frozenset(("temperature", "top_k", "top_p"))),
+    "particles": (
+        sample_particles,
+        frozenset(("particles", "temperature", "top_k", "top_p")),
+    ),
     "beam": (beam_search, frozenset(("beams",))),
     "annealing": (anneal, frozenset(("temperature", "sweeps"))),
 }
@@ -96,7 +101,8 @@ def make(
         )
     if constraints.broken(piece):
         wishes_in_words = " and ".join(constraints.wishes)
-        other = "another seed" if search.name == "sampling" else "search=sampling"
+        drawn = search.name in ("sampling", "particles")
+        other = "another seed" if drawn else "search=sampling"
         raise CannotProcess(
             f"search={search.name} came to no piece that has {wishes_in_words} as wished; wish for "
             f"less, or take {other}"

@@ -77,11 +77,12 @@ def generate(
         Param("Let passages come again that are longer than scores of the training set share"),
     ] = False,
     search: Annotated[
-        Literal["sampling", "beam", "annealing"],
+        Literal["sampling", "particles", "beam", "annealing"],
         Param(
             "How notes are found",
             choices={
                 "sampling": "at random, by the model's probabilities: another piece for each seed",
+                "particles": "several at random, those going on that lead to what must come",
                 "beam": "the likeliest beginnings side by side: safe, and often repetitive",
                 "annealing": "a whole piece, bettered by small changes: slower",
             },
@@ -91,17 +92,26 @@ def generate(
     temperature: Annotated[
         float | None,
         Param(
-            "Of sampling, and at the beginning of annealing: over 1 is bolder; 1 unless given",
+            "Of sampling and particles, and at the beginning of annealing: over 1 is bolder; "
+            "1 unless given",
             ge=0.05,
             le=10,
         ),
     ] = None,
     top_k: Annotated[
-        int | None, Param("Of sampling: only so many of the likeliest choices", ge=1)
+        int | None,
+        Param("Of sampling and particles: only so many of the likeliest choices", ge=1),
     ] = None,
     top_p: Annotated[
         float | None,
-        Param("Of sampling: only the likeliest choices that together are so likely", gt=0, le=1),
+        Param(
+            "Of sampling and particles: only the likeliest choices that together are so likely",
+            gt=0,
+            le=1,
+        ),
+    ] = None,
+    particles: Annotated[
+        int | None, Param("Of particles: pieces side by side; 16 unless given", ge=1, le=512)
     ] = None,
     beams: Annotated[
         int | None, Param("Of beam search: beginnings side by side; 8 unless given", ge=1, le=512)
@@ -139,6 +149,7 @@ def generate(
         "temperature": temperature,
         "top_k": top_k,
         "top_p": top_p,
+        "particles": particles,
         "beams": beams,
         "sweeps": sweeps,
     }

@@ -6,6 +6,7 @@ the time itself if it may not begin. All of key, range, chords and length are in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -18,7 +19,7 @@ from musictool import Meter, Score
 from ..moments import Moments
 from ..vocabulary import DRUMS, STEPS, Vocabulary
 
-__all__ = ["Constraints", "Copies", "Harmony"]
+__all__ = ["Constraints", "Copies", "Harmony", "Opening", "Slot"]
 
 Array = NDArray[Any]
 
@@ -28,6 +29,25 @@ class Harmony(NamedTuple):
 
     step: int
     pitch_classes: tuple[int, ...]
+
+
+class Opening(NamedTuple):
+    """Where new notes may be: from step `start` to before `stop`, and none sounds past `until`.
+
+    `symbols` says of which, shape `(symbols,)`.
+    """
+
+    start: int
+    stop: int
+    until: int
+    symbols: Array
+
+
+class Slot(NamedTuple):
+    """A note of a part, with its class of length, whose pitch is free."""
+
+    part: int
+    length: int
 
 
 class Copies(Protocol):
@@ -59,6 +79,14 @@ class Constraints:
         Nothing else sounds with their symbols.
     copies
         Of what no piece may hold.
+    openings
+        Where notes may be that need not be there; None for everywhere.
+    slots
+        By their steps, the notes whose rhythm alone is given, by rising symbols. No others but
+        kept ones begin with them, and no two of a symbol sound at once.
+    cut
+        Whether a piece also ends where the model would go on past its length, as if it were cut
+        there; else it ends as likely as the model ends one.
     """
 
     def __init__(
@@ -70,20 +98,31 @@ class Constraints:
         harmonies: Sequence[Harmony] = (),
         kept: Moments | None = None,
         copies: Copies | None = None,
+        openings: Sequence[Opening] | None = None,
+        slots: Mapping[int, Sequence[Slot]] | None = None,
+        cut: bool = True,
     ) -> None:
         self.vocabulary, self.steps, self.copies = vocabulary, steps, copies
+        self.slots, self.cut = dict(slots or {}), cut
+        self.in_part = openings is not None
+        everywhere = Opening(0, steps, steps, np.ones(vocabulary.symbol_count, bool))
+        self.openings = (everywhere,) if openings is None else tuple(openings)
+        self.open = np.zeros(steps + 1, bool)
+        for one in self.openings:
+            self.open[one.start : one.stop] = True
         self.frame = Score(meters=tuple(meters), resolution=STEPS, length=steps)
         self.masks, self.harmonies = dict(masks or {}), tuple(harmonies)
         self.allowed = np.ones(vocabulary.symbol_count, bool)
         for mask in self.masks.values():
             self.allowed &= mask
-        self.last_bar = max(bar for bar in self.frame.bars if bar < steps)
+        stop = max(one.stop for one in self.openings)
+        self.last_bar = max(bar for bar in self.frame.bars if bar < stop)
         self.kept: dict[int, list[tuple[int, int]]] = {}
         if kept is not None:
             times = np.cumsum(vocabulary.steps_of_gaps[kept.gaps])[kept.rows]
             for time, *note in zip(times.tolist(), kept.symbols, kept.lengths, strict=True):
                 self.kept.setdefault(time, []).append((int(note[0]), int(note[1])))
-        self.starts = np.array(sorted(self.kept), np.int64)
+        self.starts = np.array(sorted(self.kept.keys() | self.slots.keys()), np.int64)
         self.limits = lru_cache(4096)(self._limits)
         self.gaps = lru_cache(4096)(self._gaps)
 
@@ -104,6 +143,25 @@ class Constraints:
         at = int(np.searchsorted(self.starts, time))
         return int(self.starts[at]) if at < len(self.starts) else None
 
+    def met(self, time: int) -> int:
+        """How much had to be up to a time: notes, or steps where none had to."""
+        if not len(self.starts):
+            return time
+        return int(self._counts[np.searchsorted(self.starts, time, "right")])
+
+    @cached_property
+    def _counts(self) -> Array:
+        each = (
+            len(self.kept.get(time, ())) + len(self.slots.get(time, ()))
+            for time in self.starts.tolist()
+        )
+        return np.cumsum([0, *each])
+
+    def slots_left(self, time: int, notes: Sequence[tuple[int, int]]) -> Sequence[Slot]:
+        """The slots of a moment that the notes that it has so far have not taken."""
+        kept = {symbol for symbol, _ in self.kept.get(time, ())}
+        return self.slots[time][sum(symbol not in kept for symbol, _ in notes) :]
+
     def _gaps(self, now: int, first: bool, filled: bool) -> Array:
         """Which gaps may follow a moment, and last the end, shape `(gaps + 1,)`.
 
@@ -115,14 +173,33 @@ class Constraints:
             Whether something has sounded in the last bar.
         """
         steps = np.array(self.vocabulary.gap_steps, np.int64)
-        fits = (steps > 0) | first
-        stop = self.next_kept(now if first else now + 1)
+        times = now + steps
+        soonest = now if first else now + 1
+        stop = self.next_kept(soonest)
+        fits = self.open[np.minimum(times, self.steps)] & (times >= soonest)
+        for target in (stop, self._next_open(soonest)):
+            if target is not None and target <= (self.steps if stop is None else stop):
+                fits[self._first_way(target - now)] = True
         if stop is None:
-            fits &= now + steps < self.steps
             return np.append(fits, filled or not fits.any())
-        left = stop - now - steps
+        left = stop - times
         fits &= (left >= 0) & self._reached[np.maximum(left, 0)]
         return np.append(fits, False)
+
+    def _next_open(self, time: int) -> int | None:
+        """When, from this time on, a note may begin for the first time."""
+        at = int(np.searchsorted(self._open_times, time))
+        return int(self._open_times[at]) if at < len(self._open_times) else None
+
+    @cached_property
+    def _open_times(self) -> Array:
+        return np.flatnonzero(self.open)
+
+    def _first_way(self, steps: int) -> Array | int:
+        """The first gap on the way to what is so many steps ahead, if a way leads there."""
+        if not self._reached[steps] or (steps == 0 and self.vocabulary.gap_steps[0]):
+            return np.zeros(0, np.int64)
+        return self.vocabulary.way(steps)[0]
 
     def beyond(self, now: int) -> Array:
         """Which gaps lead past the end of the piece, so that they end it, shape `(gaps,)`."""
@@ -145,11 +222,15 @@ class Constraints:
         It is `now` where none may begin.
         """
         vocabulary = self.vocabulary
-        limits = np.full(vocabulary.symbol_count, self.steps, np.int64)
+        limits = np.full(vocabulary.symbol_count, now, np.int64)
+        for one in self.openings:
+            if one.start <= now < one.stop:
+                limits[one.symbols] = np.maximum(limits[one.symbols], one.until)
         if self.harmonies:
             classes = np.array([_first_from(times, now, self.steps) for times in self._clashes])
             pitched = ~self._drums
-            limits[pitched] = classes[vocabulary.pitch_of_symbols[pitched] % 12]
+            clashes = classes[vocabulary.pitch_of_symbols[pitched] % 12]
+            limits[pitched] = np.minimum(limits[pitched], clashes)
         for symbol, (starts, ends) in self._kept_of_symbols.items():
             at = int(np.searchsorted(starts, now, "right"))
             if at < len(starts):
@@ -203,22 +284,32 @@ class Constraints:
         return np.concatenate(found)
 
     def broken(self, moments: Moments) -> int:
-        """How many notes of a piece break a wish, with those that are missing."""
+        """How many notes of a piece break a wish, with those that are missing.
+
+        Where notes may be in openings alone, a piece without any there is one that is missing.
+        """
         vocabulary = self.vocabulary
         rows = moments.rows
         times = np.cumsum(vocabulary.steps_of_gaps[moments.gaps])[rows]
         ends = times + vocabulary.steps_of_lengths[moments.lengths]
         missing = {(time, *note) for time, notes in self.kept.items() for note in notes}
-        count = 0
+        wanted = Counter((time, *slot) for time, several in self.slots.items() for slot in several)
+        parts = vocabulary.part_of_symbols
+        count = fresh = 0
         notes = zip(times.tolist(), moments.symbols.tolist(), moments.lengths.tolist(), strict=True)
         for note, end in zip(notes, ends.tolist(), strict=True):
             if note in missing:
                 missing.remove(note)
-            elif end > self.limits(note[0])[note[1]]:
+                continue
+            fresh += 1
+            wanted[note[0], int(parts[note[1]]), note[2]] -= 1
+            if end > self.limits(note[0])[note[1]]:
                 count += 1
         filled = len(ends) > 0 and int(ends.max()) > self.last_bar
         copied = self.copies is not None and self.copies.is_copy(moments)
-        return count + len(missing) + (not filled) + copied
+        nothing_new = self.in_part and not fresh
+        silent = sum(max(0, left) for left in wanted.values())
+        return count + len(missing) + silent + (not filled) + nothing_new + copied
 
 
 def _first_from(times: Array, now: int, otherwise: int) -> int:

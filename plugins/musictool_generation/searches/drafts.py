@@ -49,8 +49,11 @@ class Draft:
         self.moments: list[Moment] = []
         self.gap, self.time, self.until = 0, 0, 0
         self.notes: list[tuple[int, int]] = []
+        self.sounding: dict[int, int] = {}  # until when the last note of a symbol does
         self.waits = False  # for other rows, its moment over
         self.nats, self.choices = 0.0, 0
+        self.evidence = 0.0  # log-probability, to the model, that wishes were kept so far
+        self.weight = 0.0  # what is to be added to it where rows stand for others
         self.broken_by = ""
 
     def copy(self) -> Draft:
@@ -58,6 +61,7 @@ class Draft:
         other = Draft(self.number, self.prefix)
         other.__dict__.update(self.__dict__)
         other.moments, other.notes = self.moments.copy(), self.notes.copy()
+        other.sounding = self.sounding.copy()
         return other
 
     @property
@@ -116,10 +120,12 @@ class Drafts:
         if not self.rows:
             return
         costs = -np.take_along_axis(self._chances, choices[:, None], 1)[:, 0]
-        for row, cost in zip(self.rows, costs.tolist(), strict=True):
+        left = np.logaddexp.reduce(self._chances, axis=1)  # of what the wishes leave
+        for row, cost, chance in zip(self.rows, costs.tolist(), left.tolist(), strict=True):
             if not row.waits:
                 row.nats += cost
                 row.choices += 1
+                row.evidence += chance
         getattr(self, f"_choose_{self.phase}")(choices.astype(np.int64))
 
     def select(self, rows: Array) -> None:
@@ -181,7 +187,9 @@ class Drafts:
                 continue
             fits = np.append(self.constraints.limits(row.time) - row.time >= shortest, True)
             kept = self._kept_next(row)
-            if kept is not None:
+            if row.time in self.constraints.slots:
+                fits = self._fitting(row, kept)
+            elif kept is not None:
                 fits[kept[0]], fits[kept[0] + 1 :] = True, False
             self._mask(chances[at], fits, at)
             if len(row.moments) < len(row.prefix):
@@ -226,6 +234,11 @@ class Drafts:
             if kept is not None:
                 _force(chances[at], kept)
                 continue
+            if row.time in self.constraints.slots:
+                slots = self.constraints.slots[row.time]
+                left = self.constraints.slots_left(row.time, row.notes)
+                _force(chances[at], slots[len(slots) - len(left) - 1].length)
+                continue
             longest = self.constraints.limits(row.time)[symbol] - row.time
             self._mask(chances[at], steps <= longest, at)
             if len(row.moments) < len(row.prefix):
@@ -239,7 +252,27 @@ class Drafts:
             if not row.waits:
                 row.notes[-1] = (row.notes[-1][0], length)
                 row.until = max(row.until, row.time + lasts)
+                row.sounding[row.notes[-1][0]] = row.time + lasts
         self.phase = "symbol"
+
+    def _fitting(self, row: Draft, kept: tuple[int, int] | None) -> Array:
+        """Which symbols can take the next slot of the moment, and whether it can end."""
+        wishes, of = self.constraints, self.vocabulary
+        parts, fits = of.part_of_symbols, np.zeros(of.symbol_count + 1, bool)
+        left = wishes.slots_left(row.time, row.notes)
+        if left:
+            part, length = left[0]
+            end = row.time + of.length_steps[length]
+            fits[:-1] = (parts == part) & (wishes.limits(row.time) >= end)
+            fits[[one for one, until in row.sounding.items() if until > row.time]] = False
+            others = sum(slot.part == part for slot in left) - 1
+            fits[of.bases[part + 1] - others :] = False
+        elif kept is None:
+            fits[-1] = True
+        if kept is not None:
+            fits[kept[0] :] = False
+            fits[kept[0]] = not left or parts[kept[0]] <= left[0].part
+        return fits
 
     def _kept_next(self, row: Draft) -> tuple[int, int] | None:
         """The next note of the moment that must be there."""

@@ -31,6 +31,7 @@ def _notes(score: Score) -> list[tuple]:
     ("search", "options"),
     [
         ("sampling", "temperature=0.9 top_k=20 top_p=0.95"),
+        ("particles", "particles=4 top_p=0.95"),
         ("beam", "beams=6"),
         ("annealing", "sweeps=0.5 temperature=2"),
     ],
@@ -78,7 +79,7 @@ def test_what_the_model_does_not_know_stays_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("search", "option", "right"),
     [
-        ("beam", "temperature", "search=sampling and search=annealing"),
+        ("beam", "temperature", "search=sampling and search=particles and search=annealing"),
         ("sampling", "beams", "search=beam"),
         ("annealing", "top_k", "search=sampling"),
         ("beam", "sweeps", "search=annealing"),

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 import musictool as mt
-from musictool_generation.copying import Passages, longest_copies
+from musictool_generation.copying import Index, longest_copies
 from musictool_generation.families import Family
 from musictool_generation.likelihood import costs, nats_a_note
 from musictool_generation.moments import Moments
@@ -48,7 +48,7 @@ class Bench:
     model: Family
     judge: Family
     constraints: Constraints
-    index: Passages
+    index: Index
     seconds: float
 
     def ways(self) -> Iterator[tuple[str, Way]]:

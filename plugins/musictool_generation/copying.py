@@ -1,13 +1,8 @@
-"""Passages that scores share: n-grams of intervals and inter-onset times, as hashes.
+"""Passages that scores share, in any key: which, how long, and where in both.
 
-A score is seen as lines: each track, note by note as they begin, from low to high where they begin
-at once; and of a track with chords also its top line. What counts of a line is the interval from
-note to note and the time from onset to onset, in steps of the grid, so that a passage is found in
-any key; of drums the pitches themselves. An index of a set of scores holds a hash of each run of
-`WINDOW + 1` notes, and where it stands, but no notes, so that a model can carry that of its
-training set.
-
-How long a shared passage is, is exact (`suffixes`).
+`Passages` of a set of scores hold a hash of each run of notes of its lines (`lines`), and where it
+stands, but no notes, so that a model can carry those of its training set. How long a shared passage
+is, is exact (`suffixes`). A `Digest` answers the same questions of sets too large to carry.
 """
 
 from __future__ import annotations
@@ -15,37 +10,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musictool import Score, first_bar
 
+from .fingerprints import Fingerprints
+from .lines import LEAST_NOTES, WINDOW, hashes_of, lines_of_score
 from .suffixes import longest_runs
-from .vocabulary import STEPS
 
 __all__ = [
     "LEAST_NOTES",
     "Copy",
+    "Index",
     "Passages",
+    "Source",
     "copies_in",
-    "lengths_among",
     "longest_copies",
     "longest_copy",
     "name_of",
-    "shared_with",
 ]
 
 Integers = NDArray[Any]
-
-WINDOW = 6
-"""Intervals in a hash."""
-
-LEAST_NOTES = WINDOW + 2
-"""Shorter passages count as none. Two hashes in a row: one alone may be equal by chance."""
-
-_ODD = 0x9E3779B97F4A7C15
 
 
 class Copy(NamedTuple):
@@ -57,10 +46,18 @@ class Copy(NamedTuple):
     """Of the piece, from 0."""
     bar: int
     """In which it begins, counted as in the score."""
-    source: str
-    source_bar: int
+    source: str | None
+    source_bar: int | None
     semitones: int | None
     """How much higher it is than in the source; None where the source's notes are not known."""
+
+
+class Source(NamedTuple):
+    """Where a passage is from: in which piece, from which bar, from which pitch on, where known."""
+
+    piece: str | None = None
+    bar: int | None = None
+    pitch: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,25 +91,26 @@ class Passages:
     @classmethod
     def of(cls, scores: Iterable[Score], names: Sequence[str] | None = None) -> Self:
         """The passages of scores, which are called by their files where no names are given."""
-        hashes, bars, pitches, pieces, tracks = [], [], [], [], []
-        called = []
+        hashes, bars, pitches, pieces, tracks, sizes = [], [], [], [], [], []
+        called, empty = [], [np.zeros(0, np.int64)]
         for at, score in enumerate(scores):
             called.append(names[at] if names else name_of(score, at))
-            for track, line in _lines(score):
-                runs = len(line.times) - WINDOW
-                hashes.append(_hashes(line))
-                bars.append(line.bars[:runs])
-                pitches.append(line.pitches[:runs])
-                pieces.append(at)
-                tracks.append(track)
-        sizes = [len(one) for one in hashes]
-        empty = [np.zeros(0, np.int64)]
+            lines = lines_of_score(score)
+            begins = lines.begins
+            starts = np.concatenate([track.notes["start"] for track in score.tracks] or empty)
+            ticks = starts[lines.notes[begins]]
+            hashes.append(hashes_of(lines))
+            bars.append(np.searchsorted(score.bars, ticks, "right") - 1 + first_bar(score))
+            pitches.append(lines.pitches[begins])
+            sizes.append(lines.runs)
+            tracks.append(lines.tracks)
+            pieces.append(np.full(len(lines.tracks), at))
         return cls(
             tuple(called),
             np.concatenate(hashes or [np.zeros(0, np.uint32)]),
-            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            np.array(pieces, np.int64),
-            np.array(tracks, np.int64),
+            np.concatenate([[0], np.cumsum(np.concatenate(sizes or empty))]).astype(np.int64),
+            np.concatenate(pieces or empty),
+            np.concatenate(tracks or empty),
             np.concatenate(bars or empty),
             np.concatenate(pitches or empty),
         )
@@ -171,39 +169,112 @@ class Passages:
         """The piece of each run, shape `(W,)`."""
         return np.repeat(self.pieces, np.diff(self.lines))
 
+    @property
+    def count(self) -> int:
+        """How many pieces there are."""
+        return len(self.names)
+
+    @cached_property
+    def among(self) -> Integers:
+        """Notes of the longest passage of each piece that another piece has, too."""
+        notes, _ = self.shared_with()
+        longest = np.zeros(len(self.names), np.int64)
+        np.maximum.at(longest, self.piece_of_runs, notes)
+        return np.where(longest < LEAST_NOTES, 0, longest)
+
+    def among_style(self, style: str | None) -> Integers:
+        """`among`: nothing is known of styles here."""
+        return self.among
+
+    def shared_with(self, own: Passages | None = None) -> tuple[Integers, Integers]:
+        """As an `Index`; without `own`, from each of these runs on what another piece has."""
+        if own is None:
+            size, tokens, owners, ends = 0, self.hashes, self.piece_of_runs, self.lines[1:]
+        else:
+            size = len(own.hashes)
+            tokens = np.concatenate([own.hashes, self.hashes])
+            owners = np.repeat([0, 1], [size, len(self.hashes)])
+            ends = np.concatenate([own.lines[1:], size + self.lines[1:]])
+        runs, places = longest_runs(tokens, owners, ends)
+        if own is not None:
+            runs, places = runs[:size], places[:size] - size
+        return np.where(runs > 1, runs + WINDOW, 0), places
+
+    def source(self, place: int) -> Source:
+        """As an `Index`."""
+        line = int(np.searchsorted(self.lines, place, "right")) - 1
+        pitch = None if self.pitches is None else int(self.pitches[place])
+        return Source(self.names[self.pieces[line]], int(self.bars[place]), pitch)
+
+    def fingerprints(self, notes: int) -> Fingerprints:
+        """As an `Index`: exact."""
+        return Fingerprints.of(self.hashes, self.lines, notes)
+
+
+class Index(Protocol):
+    """What a set of scores is asked, whether all of its passages are known or a `Digest`."""
+
+    @property
+    def count(self) -> int:
+        """How many pieces there are."""
+
+    @property
+    def among(self) -> Integers:
+        """Notes of the longest passage of each piece that another piece has, too."""
+
+    def among_style(self, style: str | None) -> Integers:
+        """The same, only of pieces of a style if that is known."""
+
+    def shared_with(self, own: Passages) -> tuple[Integers, Integers]:
+        """From each run of `own` on, how many notes a piece has as well, and where.
+
+        Returns
+        -------
+        notes
+            0 for none, shape `(W,)`.
+        places
+            What `source` is asked by, shape `(W,)`.
+        """
+
+    def source(self, place: int) -> Source:
+        """Where a passage is from."""
+
+    def fingerprints(self, notes: int) -> Fingerprints:
+        """By which each passage of so many notes is found."""
+
 
 def name_of(score: Score, at: int) -> str:
     """What a score of a set is called: its file's name, or its number."""
     return (score.origin.name if score.origin else "") or f"score {at + 1}"
 
 
-def longest_copy(score: Score, index: Passages) -> Copy | None:
+def longest_copy(score: Score, index: Index) -> Copy | None:
     """The longest passage that a score shares with a set; None if none has `LEAST_NOTES`."""
     return longest_copies([score], index)[0]
 
 
 def longest_copies(
-    scores: Sequence[Score] | Passages, index: Passages | None = None
+    scores: Sequence[Score] | Passages, index: Index | None = None
 ) -> list[Copy | None]:
     """The longest passage of each score that is in a set, or without one, in another of them.
 
     For many scores this is much faster than one after the other.
     """
     own = scores if isinstance(scores, Passages) else Passages.of(scores)
-    notes, places = shared_with(own, index)
     other = own if index is None else index
+    notes, places = own.shared_with() if index is None else index.shared_with(own)
     found: list[Copy | None] = [None] * len(own.names)
     owners = own.piece_of_runs
     for at in np.lexsort((np.arange(len(notes)), -notes, owners)).tolist():
         piece = int(owners[at])
         if found[piece] is None and notes[at] >= LEAST_NOTES:
-            found[piece] = copy_at(own, at, other, int(places[at]), int(notes[at]))
+            found[piece] = _copy_at(own, at, other, int(places[at]), int(notes[at]))
     return found
 
 
-def copies_in(own: Passages, index: Passages) -> list[Copy]:
+def copies_in(own: Passages, index: Index) -> list[Copy]:
     """All passages that a set has as well, the longest first; none overlaps a longer one."""
-    notes, places = shared_with(own, index)
+    notes, places = index.shared_with(own)
     lines = own.line_of_runs
     taken = np.zeros(len(notes), bool)
     found: list[Copy] = []
@@ -213,7 +284,7 @@ def copies_in(own: Passages, index: Passages) -> list[Copy]:
             break
         within = slice(at, min(at + length - WINDOW, int(own.lines[lines[at] + 1])))
         if not taken[within].any():
-            copy = copy_at(own, at, index, int(places[at]), length)
+            copy = _copy_at(own, at, index, int(places[at]), length)
             known = (copy.track, copy.bar, copy.source, copy.source_bar)
             if all(known != (one.track, one.bar, one.source, one.source_bar) for one in found):
                 found.append(copy)
@@ -221,100 +292,17 @@ def copies_in(own: Passages, index: Passages) -> list[Copy]:
     return found
 
 
-def lengths_among(index: Passages) -> Integers:
-    """Notes of the longest passage of each piece that another piece of the set has, too."""
-    copies = longest_copies(index)
-    return np.array([copy.notes if copy else 0 for copy in copies], np.int64)
-
-
-def copy_at(own: Passages, at: int, other: Passages, place: int, notes: int) -> Copy:
-    """The passage from run `at` on, which `other` has from run `place` on."""
+def _copy_at(own: Passages, at: int, index: Index, place: int, notes: int) -> Copy:
+    """The passage from run `at` on, which an index has from a place on."""
     line = int(np.searchsorted(own.lines, at, "right")) - 1
-    known = own.pitches is not None and other.pitches is not None
-    source = int(np.searchsorted(other.lines, place, "right")) - 1
+    source = index.source(place)
+    known = own.pitches is not None and source.pitch is not None
     return Copy(
         own.names[own.pieces[line]],
         notes,
         int(own.tracks[line]),
         int(own.bars[at]),
-        other.names[other.pieces[source]],
-        int(other.bars[place]),
-        int(own.pitches[at] - other.pitches[place]) if known else None,  # type: ignore[index]
+        source.piece,
+        source.bar,
+        int(own.pitches[at] - source.pitch) if known else None,  # type: ignore[index]
     )
-
-
-def shared_with(own: Passages, index: Passages | None = None) -> tuple[Integers, Integers]:
-    """From each run of `own` on, how many notes an index, or another piece, has as well, and where.
-
-    Returns
-    -------
-    notes
-        0 for none, shape `(W,)`.
-    places
-        The run of the index, or of `own`, at which the longest of them begins, shape `(W,)`.
-    """
-    size = len(own.hashes)
-    if index is None:
-        tokens, owners = own.hashes, own.piece_of_runs
-        ends = own.lines[1:]
-    else:
-        tokens = np.concatenate([own.hashes, index.hashes])
-        owners = np.repeat([0, 1], [size, len(index.hashes)])
-        ends = np.concatenate([own.lines[1:], size + index.lines[1:]])
-    runs, places = longest_runs(tokens, owners, ends)
-    runs, places = runs[:size], places[:size] - (0 if index is None else size)
-    return np.where(runs > 1, runs + WINDOW, 0), places
-
-
-class _Line(NamedTuple):
-    """Notes one after the other: each array has shape `(N,)`."""
-
-    times: Integers  # steps
-    pitches: Integers
-    bars: Integers
-    drum: bool
-
-
-def _lines(score: Score) -> Iterable[tuple[int, _Line]]:
-    """The lines that are long enough, each with the track that it is of."""
-    ticks, first = np.array(score.bars), first_bar(score)
-    for at, track in enumerate(score.tracks):
-        notes = track.notes
-        if len(notes) < LEAST_NOTES:
-            continue
-        times = np.rint(notes["start"] * (STEPS / score.resolution)).astype(np.int64)
-        pitches = notes["pitch"].astype(np.int64)
-        bars = np.searchsorted(ticks, notes["start"], "right") - 1 + first
-        order = np.lexsort((pitches, times))
-        line = _Line(times[order], pitches[order], bars[order], track.drum)
-        fresh = np.ones(len(notes), bool)  # what two voices share is one note
-        fresh[1:] = (np.diff(line.times) > 0) | (np.diff(line.pitches) > 0)
-        line = _of(line, fresh)
-        yield from ((at, one) for one in (line,) if len(line.times) >= LEAST_NOTES)
-        top = np.ones(len(line.times), bool)
-        top[:-1] = np.diff(line.times) > 0
-        if not track.drum and not top.all() and top.sum() >= LEAST_NOTES:
-            yield at, _of(line, top)
-
-
-def _of(line: _Line, kept: Integers) -> _Line:
-    return _Line(line.times[kept], line.pitches[kept], line.bars[kept], line.drum)
-
-
-def _hashes(line: _Line) -> Integers:
-    """A number for each run of `WINDOW + 1` notes, the same on every machine: uint32."""
-    first = line.pitches[1:] + 256 if line.drum else np.diff(line.pitches)
-    tokens = _mixed((first * 65536 + np.diff(line.times)).astype(np.uint64))
-    count = len(tokens) - WINDOW + 1
-    total = np.zeros(count, np.uint64)
-    for at in range(WINDOW):
-        total = total * np.uint64(_ODD) + tokens[at : at + count]
-    return (_mixed(total) >> np.uint64(32)).astype(np.uint32)
-
-
-def _mixed(numbers: Integers) -> Integers:
-    """Each bit of a number in each bit of another (the end of splitmix64)."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: Integers = numbers ^ (numbers >> np.uint64(31))
-    return mixed

@@ -7,7 +7,8 @@ from typing import Any
 
 from musictool import Context, Model, UnreadableFile
 
-from .copying import Passages
+from .copying import Index, Passages
+from .digest import Digest
 from .families import FAMILIES, Family, family_class
 from .vocabulary import Vocabulary
 
@@ -92,7 +93,7 @@ def loaded(model: Model, context: Context) -> Family:
     return context.model(f"generation {known}", load) if known else load(context.device)
 
 
-def bytes_of_passages(index: Passages) -> bytes:
+def bytes_of_passages(index: Passages | Digest) -> bytes:
     """An index of a training set, as a safetensors file."""
     import numpy as np
     from safetensors.numpy import save
@@ -101,7 +102,7 @@ def bytes_of_passages(index: Passages) -> bytes:
     return save({name: np.ascontiguousarray(array) for name, array in arrays})
 
 
-def passages_of(files: Mapping[str, bytes], where: str) -> Passages | None:
+def passages_of(files: Mapping[str, bytes], where: str) -> Index | None:
     """The index of a model's training set, if it has one.
 
     Raises
@@ -115,6 +116,7 @@ def passages_of(files: Mapping[str, bytes], where: str) -> Passages | None:
     if PASSAGES not in files:
         return None
     try:
-        return Passages.of_arrays(load(files[PASSAGES]))
+        arrays = load(files[PASSAGES])
+        return Digest.of_arrays(arrays) if "among" in arrays else Passages.of_arrays(arrays)
     except (SafetensorError, ValueError) as error:
         raise UnreadableFile(where, f"{PASSAGES} is damaged; {AGAIN}") from error

@@ -11,7 +11,7 @@ import numpy as np
 
 from musictool import Score
 
-from ..copying import Copy, Passages, lengths_among, longest_copies, name_of
+from ..copying import Copy, Index, Passages, longest_copies, name_of
 from .distances import Distances
 from .features import FEATURES, feature_of
 from .form import measures_of
@@ -126,16 +126,16 @@ COLUMNS = ("overlap", "overlap_low", "overlap_high", "kl", "kl_low", "kl_high", 
            "against")  # fmt: skip
 
 
-def copies_of(own: Collection, index: Passages | None) -> tuple[list[Copy], list[int]]:
+def copies_of(own: Collection, index: Index | None) -> tuple[list[Copy], list[int]]:
     """The longest passage of each piece that a set has, or another piece; and notes of each."""
     found = longest_copies(own.passages, index)
     notes = [copy.notes if copy else 0 for copy in found]
     return [copy for copy in found if copy], notes
 
 
-def among(index: Passages) -> list[float | None]:
+def among(index: Index) -> list[float | None]:
     """Notes of the longest passage of each piece of a set that another of them has, too."""
-    return [float(one) for one in lengths_among(index)] if len(index.names) > 1 else []
+    return [float(one) for one in index.among] if index.count > 1 else []
 
 
 def longest_copy_rows(copies: Sequence[Copy], most: int = 8) -> list[dict[str, Any]]:

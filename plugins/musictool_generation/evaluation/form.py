@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from musictool import find_key
 
-from ..copying import WINDOW, Passages
+from ..copying import Passages
+from ..lines import WINDOW
 from ..vocabulary import STEPS
 from .piece import Piece
 

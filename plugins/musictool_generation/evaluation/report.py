@@ -9,7 +9,7 @@ import numpy as np
 
 from musictool import Context, Model, Report, Score
 
-from ..copying import Passages
+from ..copying import Index
 from ..saved import loaded, passages_of
 from .comparison import (
     Collection,
@@ -41,7 +41,7 @@ def evaluation(
         told = "1 piece tells" if fewest == 1 else f"{fewest} pieces tell"
         context.warn(f"{told} little of others of their kind: the intervals are too narrow")
     own, other = Collection.of(scores), Collection.of(against)
-    index = other.passages if against else _learnt_from(model, context)
+    index: Index | None = other.passages if against else _learnt_from(model, context)
     table: dict[str, dict[str, float | None]] = {}
     expenses: dict[str, list[float | None]] = {}
     if model is not None:
@@ -61,7 +61,7 @@ def evaluation(
     table |= table_of_measures(measures, beside, rng)
     findings: dict[str, Any] = {"pieces": len(own)}
     if index:
-        findings["against"] = len(index.names)
+        findings["against"] = index.count
     findings["measures"] = table
     distances = {}
     if against:
@@ -102,7 +102,7 @@ def _expenses(
     return found
 
 
-def _learnt_from(model: Model | None, context: Context) -> Passages | None:
+def _learnt_from(model: Model | None, context: Context) -> Index | None:
     """The passages of a model's training set."""
     if model is None:
         return None

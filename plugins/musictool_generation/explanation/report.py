@@ -9,7 +9,7 @@ import numpy as np
 
 from musictool import CannotProcess, Context, Model, Report, Score
 
-from ..copying import Passages, copies_in, name_of
+from ..copying import Index, Passages, copies_in, name_of
 from ..evaluation.cost import frames_of, tell_meaning, tell_unknown
 from ..saved import loaded, passages_of
 from ..searches.originals import longest_by_chance
@@ -102,7 +102,9 @@ def _passages(
     score: Score, model: Model, training: Sequence[Score], context: Context
 ) -> dict[str, Any]:
     """The longest passages that the training set has, too, and what is usual."""
-    index = Passages.of(training) if training else passages_of(model.files, str(model))
+    index: Index | None = (
+        Passages.of(training) if training else passages_of(model.files, str(model))
+    )
     if index is None:
         context.warn(
             "the model does not say what it has learnt from; name that with --training to see "

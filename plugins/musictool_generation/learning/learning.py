@@ -14,7 +14,6 @@ import numpy as np
 
 from musictool import CannotProcess, Score
 
-from ..copying import lengths_among
 from ..families import Family, family_class
 from ..likelihood import Cost, costs, nats_a_note, uniform
 from ..training_set.augmenting import Augmentation
@@ -118,7 +117,7 @@ def learn(
     progress(0.0, "sorting scores")
     found = material(scores, asked.base, asked.seed, asked.seconds, warn)
     progress(0.0, "looking for passages that they share")
-    among = lengths_among(found.passages).tolist()
+    among = found.passages.among.tolist()
     lesson = Lesson(
         found.vocabulary,
         found.pieces,

@@ -1,75 +1,66 @@
-"""`Originals`: passages of a training set that must not come again, as a set of hashes."""
+"""`Originals`: passages of a training set that must not come again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import Meter, Score
+from musictool import Score
 
-from ..copying import LEAST_NOTES, WINDOW, Passages, lengths_among
+from ..copying import LEAST_NOTES, Index, Passages
+from ..fingerprints import Fingerprints
+from ..lines import hashes_of, lines_of
 from ..moments import Moments
-from ..vocabulary import Vocabulary
+from ..vocabulary import DRUMS, Vocabulary
 
 __all__ = ["Originals", "longest_by_chance"]
 
 Array = NDArray[Any]
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-
 
 class Originals:
-    """The passages of `notes` notes that an index holds.
+    """The passages of `notes` notes that are known by their fingerprints.
 
     Parameters
     ----------
-    keys
-        A number for each passage, sorted.
     notes
         So long a passage is a copy.
     """
 
-    def __init__(self, vocabulary: Vocabulary, keys: Array, notes: int) -> None:
-        self.vocabulary, self.keys, self.notes = vocabulary, keys, notes
+    def __init__(self, vocabulary: Vocabulary, known: Fingerprints, notes: int) -> None:
+        self.vocabulary, self.known, self.notes = vocabulary, known, notes
         self.reach = 8 * notes
+        self.drums = np.array([part.family == DRUMS for part in vocabulary.parts], bool)
 
     @classmethod
     def of(
-        cls, vocabulary: Vocabulary, index: Passages, notes: int, keep: Score | None = None
+        cls, vocabulary: Vocabulary, index: Index, notes: int, keep: Score | None = None
     ) -> Self:
         """Of all passages of an index but those in `keep`, which its owner has himself."""
-        keys = np.unique(_keys(index, notes))
-        own = _keys(Passages.of([keep]), notes) if keep is not None else keys[:0]
-        return cls(vocabulary, np.setdiff1d(keys, own), notes)
+        known = index.fingerprints(notes)
+        if keep is not None:
+            own = Passages.of([keep])
+            known = known.without(own.hashes, own.lines)
+        return cls(vocabulary, known, notes)
 
     def is_copy(self, moments: Moments) -> bool:
         """Whether a passage is in moments, in any key."""
-        score = self.vocabulary.decode(moments, [Meter(0, 4, 4)])
-        keys = _keys(Passages.of([score]), self.notes)
-        at = np.searchsorted(self.keys, keys)  # far fewer of these, so np.isin would be slow
-        known = at < len(self.keys)
-        return bool((self.keys[at[known]] == keys[known]).any())
+        vocabulary, symbols = self.vocabulary, moments.symbols
+        parts = vocabulary.part_of_symbols[symbols]
+        lines = lines_of(
+            np.cumsum(vocabulary.steps_of_gaps[moments.gaps])[moments.rows],
+            vocabulary.pitch_of_symbols[symbols],
+            parts,
+            self.drums[parts],
+        )
+        begins = np.concatenate([[0], np.cumsum(lines.runs)])
+        shared = self.known.shared(hashes_of(lines), begins)
+        return bool((shared >= self.notes).any())
 
 
-def longest_by_chance(index: Passages) -> int:
-    """So many notes do pieces of a set mostly share with another one of it: the median."""
-    shared: Sequence[int] = lengths_among(index).tolist()
-    return max(LEAST_NOTES, int(np.median(shared)) if shared else 0)
-
-
-def _keys(passages: Passages, notes: int) -> Array:
-    """A number for each passage of so many notes: uint64, in any order."""
-    runs = notes - WINDOW
-    hashes = passages.hashes.astype(np.uint64)
-    count = len(hashes) - runs + 1
-    if count <= 0:
-        return np.zeros(0, np.uint64)
-    total = np.zeros(count, np.uint64)
-    for at in range(runs):
-        total = total * _ODD + hashes[at : at + count] + np.uint64(1)
-    ends = np.repeat(passages.lines[1:], np.diff(passages.lines))[:count]
-    whole: Array = total[np.arange(count) + runs <= ends]
-    return whole
+def longest_by_chance(index: Index, style: str | None = None) -> int:
+    """So many notes do pieces of a set, or of a style, mostly share with another: the median."""
+    shared = index.among_style(style)
+    return max(LEAST_NOTES, int(np.median(shared)) if len(shared) else 0)

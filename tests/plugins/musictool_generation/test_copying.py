@@ -8,7 +8,6 @@ from musictool_generation.copying import (
     LEAST_NOTES,
     Passages,
     copies_in,
-    lengths_among,
     longest_copies,
     longest_copy,
 )
@@ -86,7 +85,7 @@ def test_what_pieces_share_among_themselves_is_not_with_themselves() -> None:
     twice = _melody(3, 20)
     piece = _score([*twice, *_moved(twice, 20_000, 2), *_moved(_melody(4, 60), 40_000, 0)])
     pieces = [piece, _with(_melody(4, 60)[10:25], 6, -3), _score(_melody(9, 90))]
-    assert lengths_among(Passages.of(pieces)).tolist() == [15, 15, 0]
+    assert Passages.of(pieces).among.tolist() == [15, 15, 0]
 
 
 def test_an_index_is_kept_without_notes_and_finds_the_same() -> None:

@@ -21,6 +21,7 @@ from .searches.originals import Originals, longest_by_chance
 from .searches.particles import sample_particles
 from .searches.sampling import sample
 from .searches.wishes import Wishes
+from .vocabulary import Vocabulary
 
 __all__ = ["SEARCHES", "Search", "make"]
 
@@ -81,7 +82,8 @@ def make(
     """One piece."""
     context.progress(0.0, "loading the model")
     family = loaded(model, context)
-    constraints = wishes.constraints(family.vocabulary)
+    vocabulary = family.vocabulary.within(wishes.tonality)
+    constraints = wishes.constraints(vocabulary)
     if not allow_copies:
         index = passages_of(model.files, str(model))
         if index is None:
@@ -90,9 +92,9 @@ def make(
             )
         else:
             notes = longest_by_chance(index) + 1
-            constraints.copies = Originals.of(family.vocabulary, index, notes, wishes.keep)
+            constraints.copies = Originals.of(vocabulary, index, notes, wishes.keep)
     if wishes.keep is not None:
-        _tell_unknown(wishes.keep, family, context)
+        _tell_unknown(wishes.keep, vocabulary, context)
     context.progress(0.0, "finding notes")
     (piece,) = search(family, constraints, 1, context.rng, context.progress)
     if not len(piece.symbols):
@@ -110,10 +112,10 @@ def make(
     return finished(piece, constraints, wishes, bpm)
 
 
-def _tell_unknown(keep: Score, family: Family, context: Context) -> None:
+def _tell_unknown(keep: Score, vocabulary: Vocabulary, context: Context) -> None:
     """Of notes that stay, but that the model does not hear."""
     several = sum(track.notes.size for track in keep.tracks)
-    unknown = several - len(family.vocabulary.encode(keep).symbols)
+    unknown = several - len(vocabulary.encode(keep).symbols)
     if unknown > 0:
         context.warn(
             f"keep: {unknown} of {several} notes are of instruments or pitches that the model does "

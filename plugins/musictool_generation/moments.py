@@ -38,6 +38,9 @@ class Moments:
         The notes of moment `t` are `offsets[t]` to `offsets[t + 1]`, shape `(T + 1,)`.
     symbols, lengths
         Of each note, shape `(N,)`; symbols rise within a moment.
+    known
+        What a model is told of each moment beforehand, as classes, shape `(T, columns)`, 0 where
+        nothing (`conditions`); None for nothing at all.
     """
 
     gaps: Integers
@@ -46,6 +49,7 @@ class Moments:
     offsets: Integers
     symbols: Integers
     lengths: Integers
+    known: Integers | None = None
 
     def __len__(self) -> int:
         return len(self.gaps)
@@ -70,6 +74,7 @@ class Moments:
             self.offsets[start : stop + 1] - self.offsets[start],
             self.symbols[notes],
             self.lengths[notes],
+            None if self.known is None else self.known[start:stop],
         )
 
     def held(self, gap_steps: Integers, length_steps: Integers) -> tuple[Integers, Integers]:

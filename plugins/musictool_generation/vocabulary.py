@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import FAMILIES, CannotProcess, Meter, Score, Tempo, Track, pitch_name
+from musictool import FAMILIES, CannotProcess, Meter, Score, Tempo, Tonality, Track, pitch_name
 
 from .moments import Moments
 
-__all__ = ["DRUMS", "STEPS", "Part", "Vocabulary", "labels_of", "part_name", "parts_in_words"]
+__all__ = [
+    "DRUMS",
+    "STEPS",
+    "Part",
+    "Style",
+    "Vocabulary",
+    "labels_of",
+    "part_name",
+    "parts_in_words",
+    "seats_of",
+]
 
 Integers = NDArray[Any]
 
@@ -36,6 +47,22 @@ DRUMS = -1
 
 WIDER = 6
 """Semitones by which a part's range is wider than it was found, so that it can be transposed."""
+
+
+class Style(NamedTuple):
+    """A kind of music that a model was told apart: its usual meter, tempo and instruments.
+
+    `programs` are the General MIDI programs of the parts that play, by their numbers.
+    """
+
+    name: str
+    meter: tuple[int, int]
+    bpm: float
+    programs: tuple[tuple[int, int], ...]
+
+    @property
+    def parts(self) -> frozenset[int]:
+        return frozenset(number for number, _ in self.programs)
 
 
 class Part(NamedTuple):
@@ -66,6 +93,15 @@ class Vocabulary:
         Whether a piece has an end, one more class of gaps.
     meter, bpm
         The usual ones.
+    styles
+        Kinds of music that its models are told apart.
+    told
+        Whether its models are told of a piece before they make it (`conditions.Told`).
+    centred
+        Whether its models know all music in C major and A minor. `within` a key they are used by
+        a vocabulary that is moved there.
+    tonic
+        Semitones that all parts but drums are moved by.
     """
 
     parts: tuple[Part, ...]
@@ -74,6 +110,10 @@ class Vocabulary:
     ends: bool = True
     meter: tuple[int, int] = (4, 4)
     bpm: float = 120.0
+    styles: tuple[Style, ...] = ()
+    told: bool = False
+    centred: bool = False
+    tonic: int = 0
 
     @classmethod
     def of(cls, scores: Iterable[Score]) -> Self:
@@ -122,11 +162,35 @@ class Vocabulary:
         """What `to_json` made."""
         known = {name: tuple(saved[name]) for name in ("gap_steps", "length_steps", "meter")}
         parts = tuple(Part(*part) for part in saved["parts"])
-        return cls(**{**saved, **known, "parts": parts})
+        styles = tuple(
+            Style(name, tuple(meter), bpm, tuple((number, program) for number, program in programs))
+            for name, meter, bpm, programs in saved.get("styles", ())
+        )
+        return cls(**{**saved, **known, "parts": parts, "styles": styles})
 
     def to_json(self) -> dict[str, Any]:
         """As numbers, strings, lists and dictionaries."""
-        return {**asdict(self), "parts": [list(part) for part in self.parts]}
+        styles = [list(style) for style in self.styles]
+        return {**asdict(self), "parts": [list(part) for part in self.parts], "styles": styles}
+
+    def moved(self, semitones: int) -> Self:
+        """The same for music that is so many semitones higher: equal symbols, other pitches."""
+        if not semitones:
+            return self
+        parts = (
+            part
+            if part.family == DRUMS
+            else part._replace(low=part.low + semitones, high=part.high + semitones)
+            for part in self.parts
+        )
+        return replace(self, parts=tuple(parts), tonic=self.tonic + semitones)
+
+    def within(self, key: Tonality | None) -> Self:
+        """The vocabulary for music in a key: of a centred one, that which hears it in C."""
+        if key is None or not self.centred:
+            return self
+        major = key.place + (3 if key.mode == "minor" else 0)
+        return self.moved((major + 5) % 12 - 5 - self.tonic)
 
     @cached_property
     def bases(self) -> Integers:
@@ -167,20 +231,12 @@ class Vocabulary:
 
     def encode(self, score: Score) -> Moments:
         """A score as moments; notes of parts or pitches that are not here are left out."""
-        ranges = {(part.family, part.rank): at for at, part in enumerate(self.parts)}
-        starts, lengths, symbols = [], [], []
+        starts, lengths, symbols = [np.zeros(0, np.int64)], [np.zeros(0)], [np.zeros(0, np.int64)]
         scale = STEPS / score.resolution
-        for label, track in labels_of(score.tracks):
-            if label not in ranges:
-                continue
-            at = ranges[label]
-            part, notes = self.parts[at], track.notes
-            notes = notes[(notes["pitch"] >= part.low) & (notes["pitch"] <= part.high)]
+        for at, notes in self._seated(score):
             starts.append(np.rint(notes["start"] * scale).astype(np.int64))
             lengths.append(notes["duration"] * scale)
-            symbols.append(self.bases[at] + notes["pitch"] - part.low)
-        if not starts:
-            starts, lengths, symbols = [np.zeros(0, np.int64)], [np.zeros(0)], [np.zeros(0, int)]
+            symbols.append(self.bases[at] + notes["pitch"] - self.parts[at].low)
         start, symbol = np.concatenate(starts), np.concatenate(symbols).astype(np.int64)
         length = _nearest(np.concatenate(lengths), self.steps_of_lengths)
         order = np.lexsort((-length, symbol, start))
@@ -191,13 +247,15 @@ class Vocabulary:
 
     def knows(self, score: Score) -> int:
         """How many notes of a score have a symbol."""
-        ranges = {(part.family, part.rank): part for part in self.parts}
-        found = 0
-        for label, track in labels_of(score.tracks):
-            if part := ranges.get(label):
-                pitches = track.notes["pitch"]
-                found += int(((pitches >= part.low) & (pitches <= part.high)).sum())
-        return found
+        return sum(len(notes) for _, notes in self._seated(score))
+
+    def _seated(self, score: Score) -> Iterator[tuple[int, Integers]]:
+        """Notes that have a symbol, with the number of their part, track by track."""
+        seats = seats_of(score.tracks, self.parts)
+        for seat, track in zip(seats, score.tracks, strict=True):
+            if seat is not None:
+                part, notes = self.parts[seat], track.notes
+                yield seat, notes[(notes["pitch"] >= part.low) & (notes["pitch"] <= part.high)]
 
     def assemble(
         self, start: Integers, symbol: Integers, length: Integers, score: Score
@@ -258,8 +316,12 @@ class Vocabulary:
         meters: Sequence[Meter] = (),
         bpm: float | None = None,
         velocity: int = 80,
+        programs: Mapping[int, int] = MappingProxyType({}),
     ) -> Score:
-        """Moments as a score, a track to each part that plays; `meters` are in steps."""
+        """Moments as a score, a track to each part that plays; `meters` are in steps.
+
+        `programs` are of parts that are not played by their usual instruments.
+        """
         times = np.cumsum(self.steps_of_gaps[moments.gaps])[moments.rows]
         tracks = []
         for at, part in enumerate(self.parts):
@@ -270,7 +332,9 @@ class Vocabulary:
             notes = [(*map(int, row), velocity) for row in rows]
             if notes:
                 drum = part.family == DRUMS
-                tracks.append(Track.of(notes, name=part.name, program=part.program, drum=drum))
+                program = programs.get(at, part.program)
+                name = part.name if program == part.program else ""
+                tracks.append(Track.of(notes, name=name, program=program, drum=drum))
         return Score(
             tuple(tracks),
             (Tempo(0, round(60e6 / (bpm or self.bpm))),),
@@ -290,6 +354,46 @@ def parts_in_words(parts: Sequence[Part]) -> str:
     return ", ".join(
         f"{part_name(part)} {pitch_name(part.low)}-{pitch_name(part.high)}" for part in parts
     )
+
+
+def seats_of(tracks: Sequence[Track], parts: Sequence[Part]) -> list[int | None]:
+    """The number of the part that plays each track, None where none can.
+
+    A track's own part, by family and rank, if there is one; else, for as many as there are, a part
+    that no other track has and that has half of its notes at least, of the same family or of like
+    pitches; drums are drums' alone.
+    """
+    own = {(part.family, part.rank): number for number, part in enumerate(parts)}
+    seats: list[int | None] = [None] * len(tracks)
+    numbers = [at for at, track in enumerate(tracks) if track.notes.size]
+    for at, (label, _) in zip(numbers, labels_of(tracks), strict=True):
+        seats[at] = own.get(label)
+    for at in numbers:
+        if seats[at] is not None:
+            continue
+        track = tracks[at]
+        fit = [
+            number
+            for number, part in enumerate(parts)
+            if (part.family == DRUMS) == track.drum and _out_of_reach(track, part) <= 0.5
+        ]
+        free = [number for number in fit if number not in seats]
+        seats[at] = min(free or fit, key=partial(_strangeness, track, parts), default=None)
+    return seats
+
+
+def _strangeness(track: Track, parts: Sequence[Part], number: int) -> tuple[float, int]:
+    """How little a track is like a part: by pitches out of its reach, family and middle."""
+    part = parts[number]
+    kin = part.family != track.program // 8
+    middle = abs(float(track.notes["pitch"].mean()) - (part.low + part.high) / 2) / 12
+    return 8 * _out_of_reach(track, part) + kin + middle, number
+
+
+def _out_of_reach(track: Track, part: Part) -> float:
+    """Which share of its notes are not within the part's range."""
+    pitches = track.notes["pitch"]
+    return float(((pitches < part.low) | (pitches > part.high)).mean())
 
 
 def labels_of(tracks: Sequence[Track]) -> list[tuple[tuple[int, int], Track]]:

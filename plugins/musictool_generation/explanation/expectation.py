@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,4 +55,4 @@ def _with(seen: Moments, offsets: Array, place: int, symbol: int) -> Moments:
     symbols = seen.symbols[: place + 1].copy()
     symbols[place] = symbol
     lengths = seen.lengths[: place + 1]
-    return Moments(seen.gaps, seen.places, seen.bars, offsets, symbols, lengths)
+    return replace(seen, offsets=offsets, symbols=symbols, lengths=lengths)

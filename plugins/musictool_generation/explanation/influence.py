@@ -8,6 +8,7 @@ Knowledge and Data Engineering 20(5), 2008), with all else as it is, times too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ def without(piece: Moments, note: int) -> Moments:
     """A piece without one of its notes; its moment stays."""
     offsets = piece.offsets - (piece.offsets > note)
     symbols, lengths = (np.delete(one, note) for one in (piece.symbols, piece.lengths))
-    return Moments(piece.gaps, piece.places, piece.bars, offsets, symbols, lengths)
+    return replace(piece, offsets=offsets, symbols=symbols, lengths=lengths)
 
 
 def _nats(family: Family, pieces: list[Moments], target: slice) -> list[float]:

@@ -32,7 +32,7 @@ from musictool import CannotProcess
 from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .chains import backward, best, sums
-from .family import Family, Fitted, Fitting, Nats
+from .family import Family, Fitted, Fitting, Known, Nats
 from .harmonizing import HarmonyDecoder
 from .ngrams import Backoff
 from .voicing import Voicing, melody_part
@@ -233,7 +233,7 @@ class CRF(Family):
         """The likeliest chords under a melody: numbers of `chords`, `(T,)`."""
         return best(np.exp(self.first), np.exp(self.moves), self.scores(melody))
 
-    def decoder(self, rows: int, rng: np.random.Generator) -> NoReturn:
+    def decoder(self, rows: int, rng: np.random.Generator, known: Known | None = None) -> NoReturn:
         raise CannotProcess(
             "a model of the family crf makes no pieces: it only finds the lower parts to a melody; "
             "take a model of another family"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import Tensor
 from ..vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from .family import Known
     from .network import Model
 
 __all__ = ["NetworkDecoder"]
@@ -36,8 +38,11 @@ PER_ROW = (
 class NetworkDecoder:
     """A network at work on several pieces; see `Decoder`."""
 
-    def __init__(self, model: Model, vocabulary: Vocabulary, rows: int) -> None:
+    def __init__(
+        self, model: Model, vocabulary: Vocabulary, rows: int, known: Known | None = None
+    ) -> None:
         self.model, self.vocabulary = model, vocabulary
+        self.known = known or partial(_nothing, model)
         self.device = next(model.parameters()).device
         self.state = model.trunk.begin(rows)
         self.past = model.past.begin(rows) if model.past is not None else {}
@@ -67,6 +72,9 @@ class NetworkDecoder:
         if model.past is not None:
             features = model.past.look(self.query, held, self.past)
             self.cells = model.past.cells(features, self.query)
+        if model.told is not None:
+            told = model.told(self._tensor(self.known(self.now.cpu().numpy())))
+            self.x, self.query = self.x + told[0], self.query + told[1]
         self.roll = torch.zeros(len(self.x), model.symbols, device=self.device)
         self.sums = torch.zeros_like(self.query)
         self.last = torch.full_like(self.now, model.symbols)
@@ -125,6 +133,12 @@ class NetworkDecoder:
 
     def _tensor(self, array: Array) -> Tensor:
         return torch.as_tensor(np.asarray(array), dtype=torch.long, device=self.device)
+
+
+def _nothing(model: Model, times: Array) -> Array:
+    """Nothing is told."""
+    columns = 0 if model.told is None else len(model.told.offsets)
+    return np.zeros((len(times), columns), np.int64)
 
 
 def _array(logits: Tensor) -> Array:

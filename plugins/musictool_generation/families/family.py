@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from ..moments import Moments
 from ..vocabulary import Vocabulary
 
-__all__ = ["Decoder", "Family", "Fitted", "Fitting", "Nats"]
+__all__ = ["Decoder", "Family", "Fitted", "Fitting", "Known", "Nats"]
 
 Array = NDArray[Any]
+
+Known = Callable[[Array], Array]
+"""What is told of a piece: its classes at times in steps, `(T,)` to `(T, columns)`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Fitting:
     anew
         Whether it begins from nothing, and not with what the model has learnt before: of a family
         that `goes_on`.
+    shares
+        How often a moment of each piece is learnt from, next to others; alike unless given.
     augment
         `augment(moments, rng)` gives a piece transposed, stretched, or as it is.
     progress
@@ -67,6 +72,7 @@ class Fitting:
     seed: int = 0
     device: str = "cpu"
     anew: bool = True
+    shares: Sequence[float] | None = None
     augment: Callable[[Moments, np.random.Generator], Moments] = lambda moments, rng: moments
     progress: Callable[[float, str], None] = lambda fraction, message: None
 
@@ -168,8 +174,8 @@ class Family(ABC):
         return [self.nats(piece) for piece in pieces]
 
     @abstractmethod
-    def decoder(self, rows: int, rng: np.random.Generator) -> Decoder:
-        """At the beginning of so many pieces."""
+    def decoder(self, rows: int, rng: np.random.Generator, known: Known | None = None) -> Decoder:
+        """At the beginning of so many pieces; `known` is told of them, to models that heed it."""
 
     def to(self, device: str) -> None:  # noqa: B027 - most have nothing to move
         """Work on a device, by torch's name of it, from now on; families of networks do."""

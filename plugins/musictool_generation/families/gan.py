@@ -31,7 +31,7 @@ from torch.nn import functional
 from musictool import Batch
 
 from ..moments import Moments
-from .family import Fitted, Fitting
+from .family import Fitted, Fitting, Known
 from .rolls import Bar, Grid, Made, RollDecoder
 from .torch_family import TorchFamily
 
@@ -209,7 +209,9 @@ class GAN(TorchFamily):
     def nats(self, moments: Moments) -> None:
         return None
 
-    def decoder(self, rows: int, rng: np.random.Generator) -> RollDecoder:
+    def decoder(
+        self, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> RollDecoder:
         return RollDecoder(self.grid, self._made, self.settings["latent"], rows, rng)
 
     @torch.inference_mode()

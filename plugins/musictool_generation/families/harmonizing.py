@@ -7,6 +7,7 @@ nothing came between tells something of the chord, too.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -193,4 +194,4 @@ class HarmonyDecoder:
             self.choose_symbol(symbol)
         symbols, lengths = np.array(notes, np.int64).reshape(-1, 2).T
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return Moments(piece.gaps, piece.places, piece.bars, offsets, symbols, lengths)
+        return replace(piece, offsets=offsets, symbols=symbols, lengths=lengths)

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .chains import forward, sums
-from .family import Family, Fitted, Fitting, Nats
+from .family import Family, Fitted, Fitting, Known, Nats
 from .tables import Tables, smoothed
 
 __all__ = ["HMM"]
@@ -252,7 +252,9 @@ class HMM(Family):
         of_notes = np.bincount(events.notes[noted], costs[noted], len(moments.symbols))
         return Nats(-scales, of_notes)
 
-    def decoder(self, rows: int, rng: np.random.Generator) -> HMMDecoder:
+    def decoder(
+        self, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> HMMDecoder:
         return HMMDecoder(self, rows)
 
     @property

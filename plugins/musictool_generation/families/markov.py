@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from ..moments import Moments
 from ..vocabulary import Vocabulary
-from .family import Family, Fitted, Fitting, Nats
+from .family import Family, Fitted, Fitting, Known, Nats
 from .mixture import Choices, Mixture, Table
 from .ngrams import Backoff
 from .past import Past
@@ -144,7 +144,9 @@ class Markov(Family):
         np.add.at(of_moments, moments.rows, of_notes)
         return Nats(of_moments, of_notes)
 
-    def decoder(self, rows: int, rng: np.random.Generator) -> MarkovDecoder:
+    def decoder(
+        self, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> MarkovDecoder:
         return MarkovDecoder(self, rows)
 
     @property

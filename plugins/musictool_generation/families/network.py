@@ -17,10 +17,11 @@ from torch.nn import functional
 
 from musictool import Batch
 
+from ..conditions import counts_of, hidden
 from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .decoding import NetworkDecoder
-from .family import Fitted, Fitting, Nats
+from .family import Fitted, Fitting, Known, Nats
 from .outputs import Costs, Independent, Joint, Notes
 from .tied import Beside, Past
 from .torch_family import TorchFamily
@@ -67,6 +68,7 @@ class Inputs(NamedTuple):
     lengths: Any  # (N,)
     held_rows: Any  # (M,)
     held: Any  # (M,)
+    known: Any  # (B, T, columns), of what is told
 
 
 class Model(nn.Module):
@@ -93,6 +95,7 @@ class Model(nn.Module):
             )
             self.of_gap = nn.Linear(width, vocabulary.gap_count)
             self.when = nn.Linear(inputs, width)  # the gap chosen, place and what is held
+        self.told = Hints(vocabulary, inputs, width) if vocabulary.told else None
         self.output: Joint | Independent
         self.past = self.beside = None
         if settings["joint"]:
@@ -137,11 +140,16 @@ class Model(nn.Module):
         when, x = self.seen(batch)
         if given is not None:
             x = x + given[0]
+        told = None if self.told is None else self.told(batch.known)
+        if told is not None:
+            x = x + told[0]
         before = functional.pad(x, (0, 0, 1, 0))[:, :-1]
         hidden = self.drop(self.trunk(self.drop(before)))
         playing = torch.arange(batch.gaps.shape[1], device=x.device) < batch.sizes[:, None]
         costs = torch.zeros(batch.gaps.shape, device=x.device)
         query = self.query(hidden if given is None else hidden + given[1])
+        if told is not None:
+            query = query + told[1]
         if when is not None:
             logits = self.of_gap(hidden).transpose(1, 2)
             costs = functional.cross_entropy(logits, batch.gaps, reduction="none") * playing
@@ -182,6 +190,26 @@ class Model(nn.Module):
         roll = torch.zeros(batch.gaps.numel(), self.symbols, device=symbols.device)
         roll[rows, symbols] = 1.0
         return roll.view(*batch.gaps.shape, self.symbols)
+
+
+class Hints(nn.Module):
+    """What is told of moments, as something to add to their inputs and to their queries."""
+
+    offsets: Tensor
+
+    def __init__(self, vocabulary: Vocabulary, inputs: int, width: int) -> None:
+        super().__init__()
+        counts = counts_of(vocabulary)
+        self.classes = nn.EmbeddingBag(sum(counts), inputs, mode="sum")
+        nn.init.normal_(self.classes.weight, std=0.2)
+        self.to_query = nn.Linear(inputs, width)
+        offsets = torch.tensor([0, *counts[:-1]]).cumsum(0)
+        self.register_buffer("offsets", offsets, persistent=False)
+
+    def forward(self, known: Tensor) -> tuple[Tensor, Tensor]:
+        """Of classes `(..., columns)`: `(..., inputs)` and `(..., width)`."""
+        found = self.classes((known + self.offsets).flatten(0, -2)).unflatten(0, known.shape[:-1])
+        return found, self.to_query(found)
 
 
 def _bags(bag: nn.EmbeddingBag, numbers: Tensor, rows: Tensor, count: int) -> Tensor:
@@ -230,15 +258,18 @@ class Network(TorchFamily):
     ) -> Fitted:
         of = self.settings
         chances = np.array([len(piece) for piece in pieces], float)
+        if fitting.shares is not None:
+            chances *= fitting.shares
         chances /= chances.sum()
 
         def draw(step: int, rng: np.random.Generator) -> Batch:
             chosen = rng.choice(len(pieces), of["batch"], p=chances)
             spans = [fitting.augment(_cut(pieces[at], of["span"], rng), rng) for at in chosen]
-            return self._shown(spans, rng)
+            return self._shown([hidden(span, rng) for span in spans], rng)
 
         rng = np.random.default_rng(fitting.seed)
-        batches = [self._shown(group, rng) for group in _groups(validation, of["batch"])]
+        watched = [hidden(piece, rng) for piece in validation]
+        batches = [self._shown(group, rng) for group in _groups(watched, of["batch"])]
         return self._learn(fitting, draw, batches)
 
     def _shown(self, pieces: Sequence[Moments], rng: np.random.Generator) -> Batch:
@@ -267,8 +298,10 @@ class Network(TorchFamily):
             np.add.at(nats, piece.rows, of_piece)
         return [Nats(*both) for both in zip(of_moments, of_notes, strict=True)]
 
-    def decoder(self, rows: int, rng: np.random.Generator) -> NetworkDecoder:
-        return NetworkDecoder(self.model, self.vocabulary, rows)
+    def decoder(
+        self, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> NetworkDecoder:
+        return NetworkDecoder(self.model, self.vocabulary, rows, known)
 
     def inputs_of(self, pieces: Sequence[Moments]) -> Inputs:
         """Pieces as tensors, on the device of the weights."""
@@ -279,6 +312,8 @@ class Network(TorchFamily):
         longest = max(len(piece) for piece in pieces)
         shape = (len(pieces), longest)
         gaps, places, bars = (np.zeros(shape, np.int64) for _ in range(3))
+        columns = len(counts_of(self.vocabulary)) if self.vocabulary.told else 0
+        known = np.zeros((*shape, columns), np.int64)
         flat: list[list[Array]] = [[], [], [], [], []]
         for at, piece in enumerate(pieces):
             size, base = len(piece), at * longest
@@ -287,6 +322,8 @@ class Network(TorchFamily):
                 piece.places,
                 piece.bars,
             )
+            if columns and piece.known is not None:
+                known[at, :size] = piece.known
             rows, held = piece.held(self.vocabulary.steps_of_gaps, self.vocabulary.steps_of_lengths)
             order = np.argsort(rows, kind="stable")
             parts = (
@@ -299,7 +336,7 @@ class Network(TorchFamily):
             for found, part in zip(flat, parts, strict=True):
                 found.append(part)
         sizes = np.array([len(piece) for piece in pieces])
-        return Inputs(gaps, places, bars, sizes, *(np.concatenate(one) for one in flat))
+        return Inputs(gaps, places, bars, sizes, *(np.concatenate(one) for one in flat), known)
 
 
 def _cut(piece: Moments, span: int, rng: np.random.Generator) -> Moments:

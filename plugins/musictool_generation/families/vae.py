@@ -34,7 +34,7 @@ from musictool import Batch
 
 from ..moments import Moments
 from .decoding import NetworkDecoder
-from .family import Nats
+from .family import Known, Nats
 from .network import Inputs, Model
 from .recurrent import LSTM
 
@@ -221,8 +221,10 @@ class VAE(LSTM):
             )
         return found
 
-    def decoder(self, rows: int, rng: np.random.Generator) -> VAEDecoder:
-        return VAEDecoder(self, rows, rng)
+    def decoder(
+        self, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> VAEDecoder:
+        return VAEDecoder(self, rows, rng, known)
 
     def _tensors(
         self, pieces: Sequence[Moments], samples: int, rng: np.random.Generator
@@ -264,8 +266,10 @@ class VAE(LSTM):
 class VAEDecoder(NetworkDecoder):
     """At each segment's first moment its latent vector is drawn, or it is one that was given."""
 
-    def __init__(self, family: VAE, rows: int, rng: np.random.Generator) -> None:
-        super().__init__(family.model.moments, family.vocabulary, rows)
+    def __init__(
+        self, family: VAE, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> None:
+        super().__init__(family.model.moments, family.vocabulary, rows, known)
         self.family, self.latent, self.rng = family, family.model, rng
         self.number, self.way = np.full(rows, -1), np.zeros(rows, np.int64)
         self.z = torch.zeros(rows, family.settings["latent"], device=self.device)

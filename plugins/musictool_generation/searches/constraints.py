@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from musictool import Meter, Score
 
+from ..conditions import Told
 from ..moments import Moments
 from ..vocabulary import DRUMS, STEPS, Vocabulary
 
@@ -87,6 +88,8 @@ class Constraints:
     cut
         Whether a piece also ends where the model would go on past its length, as if it were cut
         there; else it ends as likely as the model ends one.
+    told
+        What a model is told of the piece, for those that heed it.
     """
 
     def __init__(
@@ -101,8 +104,10 @@ class Constraints:
         openings: Sequence[Opening] | None = None,
         slots: Mapping[int, Sequence[Slot]] | None = None,
         cut: bool = True,
+        told: Told | None = None,
     ) -> None:
         self.vocabulary, self.steps, self.copies = vocabulary, steps, copies
+        self.told = told if vocabulary.told else None
         self.slots, self.cut = dict(slots or {}), cut
         self.in_part = openings is not None
         everywhere = Opening(0, steps, steps, np.ones(vocabulary.symbol_count, bool))

@@ -97,7 +97,7 @@ class Drafts:
         self.done: list[Draft] = []
         self.stuck: list[Draft] = []
         self.phase = "gap"
-        self.decoder = model.decoder(len(self.rows), rng)
+        self.decoder = model.decoder(len(self.rows), rng, constraints.told)
         self._chances = np.zeros((len(self.rows), 0))
 
     def chances(self) -> Array:
@@ -318,7 +318,8 @@ def moments_of(several: Sequence[Moment], constraints: Constraints) -> Moments:
     counts = [len(one.notes) for one in several]
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     gaps = np.array([one.gap for one in several], np.int64)
-    return Moments(gaps, places, bars, offsets, notes[:, 0], notes[:, 1])
+    known = None if constraints.told is None else constraints.told(times)
+    return Moments(gaps, places, bars, offsets, notes[:, 0], notes[:, 1], known)
 
 
 def ended(moments: Moments, vocabulary: Vocabulary) -> Moments:
@@ -332,6 +333,7 @@ def ended(moments: Moments, vocabulary: Vocabulary) -> Moments:
         np.append(moments.offsets, moments.offsets[-1]),
         moments.symbols,
         moments.lengths,
+        None if moments.known is None else np.pad(moments.known, ((0, 1), (0, 0))),
     )
 
 

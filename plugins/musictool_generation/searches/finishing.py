@@ -20,7 +20,7 @@ from musictool import (
 )
 
 from ..moments import Moments
-from ..vocabulary import Vocabulary, labels_of
+from ..vocabulary import Vocabulary, seats_of
 from .constraints import Constraints
 from .wishes import Wishes
 
@@ -98,13 +98,13 @@ def _together(
     keep: Score, parts: Sequence[tuple[Track, ...]], vocabulary: Vocabulary
 ) -> tuple[Track, ...]:
     """The tracks of what must stay, with the new notes of their parts, and those of other parts."""
-    places: dict[tuple[int, int], int] = {}
-    numbers = [at for at, track in enumerate(keep.tracks) if track.notes.size]
-    for at, (label, _) in zip(numbers, labels_of(keep.tracks), strict=True):
-        places.setdefault(label, at)
+    places: dict[int, int] = {}
+    for at, seat in enumerate(seats_of(keep.tracks, vocabulary.parts)):
+        if seat is not None:
+            places.setdefault(seat, at)
     tracks = list(keep.tracks)
-    for part, new in zip(vocabulary.parts, parts, strict=True):
-        at = places.get((part.family, part.rank))
+    for number, new in enumerate(parts):
+        at = places.get(number)
         if at is None:
             tracks += [_apart(track) for track in new]
         elif new:

@@ -21,8 +21,10 @@ from musictool import (
     Key,
     Meter,
     Score,
+    Tonality,
     UnknownName,
     at_resolution,
+    find_key,
     first_bar,
     instrument_name,
     parse_chord,
@@ -32,6 +34,7 @@ from musictool import (
     tick_of,
 )
 
+from ..conditions import Told, chroma_of_notes
 from ..vocabulary import DRUMS, STEPS, Vocabulary, part_name, parts_in_words
 from .constraints import Constraints, Copies, Harmony
 
@@ -108,6 +111,7 @@ class Wishes:
             [Harmony(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
             kept,
             copies,
+            told=self._told(vocabulary, frame),
         )
         self._check_playable(constraints)
         return constraints
@@ -140,6 +144,32 @@ class Wishes:
             bars = bars or _bar_at(unmeasured, keep.length)
         length = tick_of(unmeasured, (bars or USUAL_BARS) + 1, "bars")
         return Score(meters=meters, resolution=STEPS, length=length)
+
+    @cached_property
+    def tonality(self) -> Tonality | None:
+        """The key that is wished, or that of what is there: of what stays, or of the chords."""
+        if self.key is not None:
+            fifths, minor = _key_of(self.key)[:2]
+            return Tonality.of((7 * fifths + 9 * minor) % 12 + 12 * minor)
+        if self.keep is not None:
+            return find_key(chroma_of_notes(self.keep))
+        chroma = np.zeros(12)
+        chords = _bars_of_chords(self.chords) if self.chords is not None else []
+        for chord in (one for bar in chords for one in bar):
+            np.add.at(chroma, np.array(chord.pitch_classes, int), 1.0)
+        return find_key(chroma)
+
+    def _told(self, vocabulary: Vocabulary, frame: Score) -> Told:
+        """What a model is told of it, if it heeds that."""
+        key = self.tonality
+        return Told(
+            vocabulary,
+            frame,
+            frame.length,
+            ends=True,
+            mode=None if key is None else key.mode,
+            harmonies=[(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
+        )
 
     @cached_property
     def signature(self) -> Key | None:

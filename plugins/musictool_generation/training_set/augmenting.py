@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..conditions import COLUMNS
 from ..moments import Moments
 from ..vocabulary import DRUMS, Vocabulary
 
@@ -64,8 +65,12 @@ class Augmentation:
         whole = (places % 1 == 0).all() and (bars % 1 == 0).all()
         if (gaps < 0).any() or (lengths < 0).any() or not whole:
             return moments
+        known = moments.known
+        if known is not None:
+            known = known * (np.arange(known.shape[1]) != COLUMNS.index("density"))
         return replace(
             moments,
+            known=known,
             gaps=gaps,
             lengths=lengths,
             places=places.astype(np.int64),

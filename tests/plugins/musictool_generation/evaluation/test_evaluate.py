@@ -130,9 +130,9 @@ def test_a_model_tells_what_is_copied_of_what_it_has_learnt_from():
 
 
 def test_notes_that_a_model_does_not_know_are_told_of():
-    bassoon = Score((Track.of([(0, 12, 60)], program=70),), resolution=12)
+    piccolo = Score((Track.of([(0, 12, 120)], program=72),), resolution=12)
     with pytest.raises(CannotProcess, match="knows no note of the scores"):
-        mt.commands.evaluate([bassoon], model=small_model())
-    both = Score((*_scale().tracks, *bassoon.tracks), resolution=12)
+        mt.commands.evaluate([piccolo], model=small_model())
+    both = Score((*_scale().tracks, *piccolo.tracks), resolution=12)
     with pytest.warns(UserWarning, match=r"11\.1% of the notes of the scores are unknown"):
         mt.commands.evaluate([both], model=small_model())

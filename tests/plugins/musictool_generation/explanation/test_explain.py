@@ -110,9 +110,9 @@ def test_what_cannot_be_explained_is_said(model):
         mt.commands.explain(_tune(THEME), model=model, bar=9)
     with pytest.raises(CannotProcess, match="no notes"):
         mt.commands.explain(Score(), model=model)
-    bassoon = Score((Track.of([(0, 12, 60)], program=70),), resolution=12)
+    piccolo = Score((Track.of([(0, 12, 120)], program=72),), resolution=12)
     with pytest.raises(CannotProcess, match="knows no note of the score"):
-        mt.commands.explain(bassoon, model=model)
+        mt.commands.explain(piccolo, model=model)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

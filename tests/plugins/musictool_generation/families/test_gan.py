@@ -97,7 +97,8 @@ def test_rolls_read_as_choices_are_the_piece_again(meters) -> None:
         return Made(*(2.0 * roll[:, None] - 1))
 
     reading = SimpleNamespace(
-        vocabulary=VOCABULARY, decoder=lambda rows, rng: RollDecoder(grid, make, 1, rows, rng)
+        vocabulary=VOCABULARY,
+        decoder=lambda rows, rng, known: RollDecoder(grid, make, 1, rows, rng),
     )
     frame = [Meter(one.tick * STEPS // 480, *one[1:3]) for one in meters]
     wishes = Constraints(VOCABULARY, score.length * STEPS // 480, frame)
@@ -113,7 +114,7 @@ def test_frames_read_as_choices_are_the_roll_again() -> None:
     made = Made(np.zeros((1, 12, 4)), np.zeros((1, 12, 4)))
     made.begins[0, :4] = 2.0 * roll - 1
     decoder = RollDecoder(grid, lambda *known: made, 1, 1, np.random.default_rng(0))
-    reading = SimpleNamespace(vocabulary=vocabulary, decoder=lambda rows, rng: decoder)
+    reading = SimpleNamespace(vocabulary=vocabulary, decoder=lambda rows, rng, known: decoder)
     found = sample(reading, Constraints(vocabulary, 5), 1, np.random.default_rng(0))[0]
     assert found.symbols.tolist() == np.nonzero(roll)[1].tolist()
 

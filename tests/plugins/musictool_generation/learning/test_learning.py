@@ -98,18 +98,18 @@ def test_it_goes_on_from_a_model(quick: Learnt, tmp_path: Path) -> None:
 def test_it_does_not_go_on_with_instruments_that_the_model_does_not_know(
     quick: Learnt, tmp_path: Path
 ) -> None:
-    flutes = [
-        replace(score, tracks=tuple(replace(one, program=73) for one in score.tracks))
+    drums = [
+        replace(score, tracks=tuple(replace(one, drum=True) for one in score.tracks))
         for score in TUNES
     ]
     asked = replace(QUICK, base=quick.model, steps=1)
     with pytest.raises(
         CannotProcess, match=r"100% of the notes are .* no new ones. It plays Piano"
     ):
-        _learnt(tmp_path, asked, flutes)
+        _learnt(tmp_path, asked, drums)
     warnings: list[str] = []
     with mt.one_thread():
-        learn([*TUNES, flutes[0]], asked, tmp_path, warn=warnings.append)
+        learn([*TUNES, drums[0]], asked, tmp_path, warn=warnings.append)
     assert warnings[0].startswith("8% of the notes are of instruments or pitches")
 
 

@@ -23,7 +23,7 @@ class HandMade(Family):
             self.gaps, self.lengths = np.log(gaps), np.log(lengths)
             self.follows, self.more = np.log(follows), more
 
-    def decoder(self, rows, rng):
+    def decoder(self, rows, rng, known=None):
         return HandMadeDecoder(self, rows)
 
     def nats(self, moments):

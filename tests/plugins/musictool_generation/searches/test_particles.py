@@ -29,7 +29,7 @@ WALK = quarters(
 class _Ending(HandMade):
     """Ends mostly after the first pitch."""
 
-    def decoder(self, rows, rng):
+    def decoder(self, rows, rng, known=None):
         return _EndingDecoder(self, rows)
 
 

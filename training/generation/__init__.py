@@ -1,0 +1,1 @@
+"""The base model of notes: which scores it learns from, and how."""

@@ -1,0 +1,304 @@
+"""The recipe of the base model: vocabulary, moments with all that can be told, training."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from musictool import Model, ModelCard, Score, Source, card_text, find_key
+from musictool.files.access import Place
+from musictool.files.model_folders import write_model
+from musictool_generation.conditions import chroma_of_notes, told_of
+from musictool_generation.copying import Passages
+from musictool_generation.families import family_class
+from musictool_generation.families.family import Family, Fitting
+from musictool_generation.likelihood import costs, nats_a_note, parts_of
+from musictool_generation.moments import Moments
+from musictool_generation.saved import PASSAGES, WEIGHTS, bytes_of_passages, described
+from musictool_generation.training_set.augmenting import Augmentation
+from musictool_generation.training_set.leaving_out import why_not
+from musictool_generation.training_set.splitting import split
+from musictool_generation.vocabulary import DRUMS, Part, Style, Vocabulary, labels_of
+from training.generation.corpus import SOURCES, STYLES, Work, read
+
+__all__ = ["Recipe", "held_out", "make"]
+
+HELD_OUT = Path(__file__).with_name("held_out.txt")
+"""Names of the scores that are never learnt from, a line each."""
+
+COMMON = 24
+"""A part is known that so many scores of a style have, or half of them."""
+
+RARE = 0.002
+"""Part of a part's notes that may be out of its range, at each end."""
+
+CENTRED = 6
+"""Semitones by which scores are moved to C, at most: as much wider are the ranges."""
+
+WATCHED, SPAN = 12_000, 512
+"""Moments to choose the best weights by, and of a part of a piece."""
+
+SETTINGS: Mapping[str, Any] = {
+    "channels": 0,
+    "dropout": 0.1,
+    "rate": 2e-3,
+    "batch": 12,
+    "span": 192,
+    "steps": 10_000_000,
+    "patience": 10_000_000,
+    "check_every": 500,
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Seconds of learning, sizes of the network, and a seed."""
+
+    seconds: float
+    settings: Mapping[str, Any]
+    seed: int = 0
+
+
+def make(scores: Path, out: Path, recipe: Recipe, log: Callable[[str], None]) -> None:
+    """Learn, and write the model's folder; what it takes to go on lies beside it meanwhile."""
+    log("reading")
+    works = [work for work in read(scores) if why_not(work.score) is None]
+    parts = _split(works, recipe.seed)
+    learnt = [works[at] for at in parts["train"]]
+    vocabulary = vocabulary_of(learnt)
+    log(
+        f"{len(works)} scores, {len(learnt)} to learn from; {len(vocabulary.parts)} parts, "
+        f"{vocabulary.symbol_count} symbols"
+    )
+    pieces = [moments_of(work, vocabulary) for work in learnt]
+    watched = _watched([works[at] for at in parts["validation"]], vocabulary)
+    model = family_class("lstm")(vocabulary, **{**SETTINGS, **recipe.settings})
+    sizes = ", ".join(
+        f"{name} {size:,}" for name, size in _moments_by_style(learnt, pieces).items()
+    )
+    log(f"{model.parameters:,} parameters; moments: {sizes}")
+    folder = out.with_name(f"{out.name}.work")
+    folder.mkdir(parents=True, exist_ok=True)
+    fitted = model.fit(
+        pieces,
+        watched,
+        Fitting(
+            folder,
+            recipe.seconds,
+            seed=recipe.seed,
+            augment=partial(_stretched, Augmentation(vocabulary, transpose=False)),
+            shares=_shares(learnt, pieces),
+            progress=lambda fraction, message: log(f"{fraction:4.0%} {message}"),
+        ),
+    )
+    log("measuring")
+    test: dict[str, list[Moments]] = {style: [] for style in STYLES}
+    for at in parts["test"]:
+        test[works[at].style].append(moments_of(works[at], vocabulary))
+    figures = {style: _nats(model, some) for style, some in test.items()}
+    log(", ".join(f"{style} {told:.3f} ({alone:.3f})" for style, (told, alone) in figures.items()))
+    arrays = {name: array.astype(np.float16) for name, array in model.arrays().items()}
+    write_model(Place(out), _delivered(model, arrays, works, parts, figures, recipe, fitted))
+
+
+def held_out(scores: Path) -> dict[str, list[Score]]:
+    """The scores of each style that the base model is measured with, and was never trained on."""
+    names = set(HELD_OUT.read_text(encoding="utf-8").splitlines())
+    found: dict[str, list[Score]] = {style: [] for style in STYLES}
+    for work in read(scores):
+        if work.name in names:
+            found[work.style].append(work.score)
+    return found
+
+
+def vocabulary_of(works: Sequence[Work]) -> Vocabulary:
+    """Of the parts that are common in some style, in the ranges that they usually have."""
+    pitches: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
+    programs: dict[tuple[str, tuple[int, int]], Counter[tuple[int, str]]] = defaultdict(Counter)
+    counts: Counter[tuple[str, tuple[int, int]]] = Counter()
+    totals = Counter(work.style for work in works)
+    for work in works:
+        for label, track in labels_of(work.score.tracks):
+            pitches[label].append(track.notes["pitch"])
+            programs[work.style, label][track.program, track.name] += 1
+            counts[work.style, label] += 1
+    common = {key for key, count in counts.items() if count >= min(COMMON, totals[key[0]] / 2)}
+    parts = []
+    for label in sorted({label for _, label in common}, key=lambda one: (one[0] == DRUMS, one)):
+        family, rank = label
+        wider = 0 if family == DRUMS else CENTRED
+        low, high = np.quantile(np.concatenate(pitches[label]), (RARE, 1 - RARE)).astype(int)
+        usual = sum((programs[style, label] for style in STYLES), Counter()).most_common(1)[0][0][0]
+        parts.append(Part(family, rank, int(low) - wider, int(high) + wider, usual, ""))
+    numbers = {(part.family, part.rank): at for at, part in enumerate(parts)}
+    styles = []
+    for source in SOURCES:
+        players = sorted(
+            (numbers[key[1]], programs[key].most_common(1)[0][0][0])
+            for key in common
+            if key[0] == source.style and counts[key] >= totals[source.style] / 3
+        )
+        styles.append(Style(source.style, _meter(works, source.style), source.bpm, tuple(players)))
+    return Vocabulary(
+        tuple(parts), styles=tuple(styles), told=True, centred=True, bpm=100.0, meter=(4, 4)
+    )
+
+
+def moments_of(work: Work, vocabulary: Vocabulary) -> Moments:
+    """A score in its key, with all that can be told of it."""
+    own = vocabulary.within(find_key(chroma_of_notes(work.score)))
+    return told_of(work.score, own.encode(work.score), own, work.style)
+
+
+def _meter(works: Iterable[Work], style: str) -> tuple[int, int]:
+    """The commonest that lasts; a first bar that is shorter is a pickup."""
+    found = Counter(
+        work.score.meters[min(1, len(work.score.meters) - 1)][1:] if work.score.meters else (4, 4)
+        for work in works
+        if work.style == style
+    )
+    meter = found.most_common(1)[0][0]
+    return meter[0], meter[1]
+
+
+def _split(works: Sequence[Work], seed: int) -> dict[str, list[int]]:
+    """Style by style, near-duplicates on one side; most of what is for validation is learnt from.
+
+    `HELD_OUT` gets the names of those that measure.
+    """
+    found: dict[str, list[int]] = {"train": [], "validation": [], "test": []}
+    for style in STYLES:
+        own = [at for at, work in enumerate(works) if work.style == style]
+        if not own:
+            continue
+        parts = split([works[at].score for at in own], seed)
+        few = len(parts.validation) // 3 + 1
+        found["test"] += [own[at] for at in parts.test]
+        found["validation"] += [own[at] for at in parts.validation[:few]]
+        found["train"] += [own[at] for at in (*parts.train, *parts.validation[few:])]
+    names = sorted(works[at].name for at in found["test"])
+    HELD_OUT.write_text("\n".join(names) + "\n", encoding="utf-8")
+    return found
+
+
+def _watched(works: Sequence[Work], vocabulary: Vocabulary) -> list[Moments]:
+    """Parts of pieces of all styles in turn."""
+    by_style: dict[str, list[Moments]] = defaultdict(list)
+    for work in works:
+        by_style[work.style] += parts_of(moments_of(work, vocabulary), SPAN)
+    found: list[Moments] = []
+    for some in by_style.values():
+        size = 0
+        for part in some:
+            if size >= WATCHED / len(by_style):
+                break
+            found.append(part)
+            size += len(part)
+    return found
+
+
+def _moments_by_style(works: Sequence[Work], pieces: Sequence[Moments]) -> dict[str, int]:
+    found = dict.fromkeys(STYLES, 0)
+    for work, piece in zip(works, pieces, strict=True):
+        found[work.style] += len(piece)
+    return found
+
+
+def _shares(works: Sequence[Work], pieces: Sequence[Moments]) -> list[float]:
+    """Styles with more scores are learnt from more often, by the root of how much more."""
+    sizes = _moments_by_style(works, pieces)
+    return [1 / np.sqrt(sizes[work.style]) for work in works]
+
+
+def _stretched(augmentation: Augmentation, moments: Moments, rng: np.random.Generator) -> Moments:
+    return augmentation(moments, rng) if rng.random() < 0.5 else moments
+
+
+def _nats(model: Family, pieces: Sequence[Moments]) -> tuple[float, float]:
+    """A note, with all told and with nothing."""
+    some = list(pieces)
+    bare = [replace(piece, known=None) for piece in some]
+    return nats_a_note(costs(model, some) or []), nats_a_note(costs(model, bare) or [])
+
+
+def _delivered(
+    model: Family,
+    arrays: Mapping[str, np.ndarray],
+    works: Sequence[Work],
+    parts: Mapping[str, Sequence[int]],
+    figures: Mapping[str, tuple[float, float]],
+    recipe: Recipe,
+    fitted: Any,
+) -> Model:
+    from safetensors.numpy import save
+
+    weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+    counts = Counter(works[at].style for at in parts["train"])
+    apart = Counter(works[at].style for at in parts["test"])
+    sources = tuple(
+        Source(
+            source.title,
+            source.licence,
+            counts[source.style],
+            apart[source.style],
+            _hash(works, source.style),
+        )
+        for source in SOURCES
+    )
+    told = "\n".join(
+        f"| {style} | {known:.3f} | {bare:.3f} |" for style, (known, bare) in figures.items()
+    )
+    card = ModelCard(
+        "Makes notes of seven styles: " + ", ".join(STYLES) + ". A network of long short-term "
+        "memory over moments, joint over the notes of each; it is told style, instruments, mode, "
+        "density, chords, melody and how many bars are left, or any of them.",
+        "its weights may be used under the licence of musictool, GPL-3.0-or-later; scores as below",
+        f"`python -m training.generation --scores SCORES --out base/ --hours "
+        f"{recipe.seconds / 3600:g} --seed {recipe.seed}`",
+        (
+            "Times are rounded to a twelfth of a quarter; velocities and tempos are not learnt.",
+            "It knows European music of the 18th and 19th century, folk tunes of the British "
+            "Isles, songs of until 1930, the music of one game, and eight drummers.",
+        ),
+        sources,
+        sections={
+            "Figures": "Nats a note of scores never learnt from, with all told and with nothing:"
+            f"\n\n| style | told | not told |\n| --- | ---: | ---: |\n{told}"
+        },
+    )
+    learning = ", ".join(f"{name} {value:g}" for name, value in fitted.figures.items())
+    passages = Passages.of([works[at].score for at in parts["train"]])
+    about = {
+        **described(model),
+        "name": "base",
+        "licence": "GPL-3.0-or-later",
+        "figures": {style: round(known, 4) for style, (known, _) in figures.items()},
+        "seconds": round(fitted.seconds, 1),
+    }
+    files = {
+        WEIGHTS: weights,
+        PASSAGES: bytes_of_passages(passages),
+        "MODEL_CARD.md": card_text(
+            card,
+            "The base model of notes",
+            weights,
+            f"It learnt for {fitted.seconds:.0f} s ({learning}).",
+        ).encode(),
+    }
+    return Model(about, files)
+
+
+def _hash(works: Sequence[Work], style: str) -> str:
+    found = sha256()
+    for work in works:
+        if work.style == style:
+            for track in work.score.tracks:
+                found.update(track.notes.tobytes())
+    return found.hexdigest()

@@ -52,7 +52,7 @@ class Draft:
         self.sounding: dict[int, int] = {}  # until when the last note of a symbol does
         self.waits = False  # for other rows, its moment over
         self.nats, self.choices = 0.0, 0
-        self.evidence = 0.0  # log-probability, to the model, that wishes were kept so far
+        self.evidence = 0.0  # log-probability, to the model, of what had to come so far
         self.weight = 0.0  # what is to be added to it where rows stand for others
         self.broken_by = ""
 
@@ -99,6 +99,7 @@ class Drafts:
         self.phase = "gap"
         self.decoder = model.decoder(len(self.rows), rng, constraints.told)
         self._chances = np.zeros((len(self.rows), 0))
+        self._evidence = [0.0] * len(self.rows)
 
     def chances(self) -> Array:
         """Log-probability of each choice, shape `(rows, choices)`; -inf where there is none.
@@ -107,6 +108,7 @@ class Drafts:
         choice, which costs nothing. Rows without any have become `stuck` and are gone.
         """
         while self.rows:
+            self._evidence = [0.0] * len(self.rows)
             chances = getattr(self, f"_{self.phase}_chances")()
             alive = np.isfinite(chances).any(axis=1)
             if alive.all():
@@ -120,8 +122,7 @@ class Drafts:
         if not self.rows:
             return
         costs = -np.take_along_axis(self._chances, choices[:, None], 1)[:, 0]
-        left = np.logaddexp.reduce(self._chances, axis=1)  # of what the wishes leave
-        for row, cost, chance in zip(self.rows, costs.tolist(), left.tolist(), strict=True):
+        for row, cost, chance in zip(self.rows, costs.tolist(), self._evidence, strict=True):
             if not row.waits:
                 row.nats += cost
                 row.choices += 1
@@ -133,6 +134,7 @@ class Drafts:
         self.decoder.select(rows)
         self.rows = [self.rows[at].copy() for at in rows.tolist()]
         self._chances = self._chances[rows]
+        self._evidence = [self._evidence[at] for at in rows.tolist()]
 
     def retire(self, over: Callable[[Draft], bool]) -> None:
         """Have done with the rows of which that is true, as they are."""
@@ -159,6 +161,7 @@ class Drafts:
                 out = chances[at, :-1][wishes.beyond(row.time)]
                 chances[at, -1] = np.logaddexp.reduce([*out, chances[at, -1]])
             self._mask(chances[at], fits, at)
+            self._evidence[at] = float(np.logaddexp.reduce(chances[at]))
             if len(row.moments) < len(row.prefix):
                 _force(chances[at], row.prefix[len(row.moments)].gap)
         return chances
@@ -191,7 +194,11 @@ class Drafts:
                 fits = self._fitting(row, kept)
             elif kept is not None:
                 fits[kept[0]], fits[kept[0] + 1 :] = True, False
+            before = np.logaddexp.reduce(chances[at][np.append(self.constraints.allowed, True)])
             self._mask(chances[at], fits, at)
+            if row.time in self.constraints.kept or row.time in self.constraints.slots:
+                left = np.logaddexp.reduce(chances[at])
+                self._evidence[at] = float(left - max(before, left))
             if len(row.moments) < len(row.prefix):
                 notes = row.prefix[len(row.moments)].notes
                 done = len(row.notes)
@@ -231,13 +238,13 @@ class Drafts:
                 continue
             symbol = row.notes[-1][0]
             kept = dict(self.constraints.kept.get(row.time, ())).get(symbol)
-            if kept is not None:
-                _force(chances[at], kept)
-                continue
-            if row.time in self.constraints.slots:
+            if kept is None and row.time in self.constraints.slots:
                 slots = self.constraints.slots[row.time]
                 left = self.constraints.slots_left(row.time, row.notes)
-                _force(chances[at], slots[len(slots) - len(left) - 1].length)
+                kept = slots[len(slots) - len(left) - 1].length
+            if kept is not None:
+                _force(chances[at], kept)
+                self._evidence[at] = float(chances[at, kept])
                 continue
             longest = self.constraints.limits(row.time)[symbol] - row.time
             self._mask(chances[at], steps <= longest, at)

@@ -1,10 +1,11 @@
 """Particles: several pieces side by side, of which those go on that fit what has to come.
 
-Each is sampled choice by choice. Where a wish leaves the model only some of its choices, or one,
-the piece weighs as much as these are likely: so it weighs, once a note came that must stay, by how
-well that follows. Light ones are given up for copies of heavy ones on the way, and one of those
-that are whole is drawn by weight. With enough of them that is a draw from what the model knows of
-pieces that have all that is wished: by what is yet to come as well as by what is before.
+Each is sampled choice by choice. Where something must come, the piece weighs as much as that is
+likely: so it weighs, once a note came that had to, by how well that follows. What only may not
+come, for its key or its range, leaves the weights alone, or silence would be the safest. Light
+pieces are given up for copies of heavy ones on the way, and one of those that are whole is drawn by
+weight. With enough of them that is a draw from what the model knows of pieces that have all that is
+wished: by what is yet to come as well as by what is before.
 
 Of rows at one moment some have come further, and met more notes that had to be, than others. On the
 way they are compared by what they weigh against the usual price of so many (a twisted target); the

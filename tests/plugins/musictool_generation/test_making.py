@@ -31,7 +31,7 @@ def _notes(score: Score) -> list[tuple]:
     ("search", "options"),
     [
         ("sampling", "temperature=0.9 top_k=20 top_p=0.95"),
-        ("particles", "particles=4 top_p=0.95"),
+        ("particles", "particles=8 top_p=0.95"),
         ("beam", "beams=6"),
         ("annealing", "sweeps=0.5 temperature=2"),
     ],

@@ -91,7 +91,8 @@ def make(
                 "the model does not say what it has learnt from, so it may copy some of it"
             )
         else:
-            notes = longest_by_chance(index) + 1
+            style = constraints.told.style if constraints.told else None
+            notes = longest_by_chance(index, style) + 1
             constraints.copies = Originals.of(vocabulary, index, notes, wishes.keep)
     if wishes.keep is not None:
         _tell_unknown(wishes.keep, vocabulary, context)

@@ -17,6 +17,7 @@ from musictool.files.access import Place
 from musictool.files.model_folders import write_model
 from musictool_generation.conditions import chroma_of_notes, told_of
 from musictool_generation.copying import Passages
+from musictool_generation.digest import Digest
 from musictool_generation.families import family_class
 from musictool_generation.families.family import Family, Fitting
 from musictool_generation.likelihood import costs, nats_a_note, parts_of
@@ -274,7 +275,9 @@ def _delivered(
         },
     )
     learning = ", ".join(f"{name} {value:g}" for name, value in fitted.figures.items())
-    passages = Passages.of([works[at].score for at in parts["train"]])
+    learnt = [works[at] for at in parts["train"]]
+    passages = Passages.of([work.score for work in learnt])
+    digest = Digest.of(passages, [work.style for work in learnt])
     about = {
         **described(model),
         "name": "base",
@@ -284,7 +287,7 @@ def _delivered(
     }
     files = {
         WEIGHTS: weights,
-        PASSAGES: bytes_of_passages(passages),
+        PASSAGES: bytes_of_passages(digest),
         "MODEL_CARD.md": card_text(
             card,
             "The base model of notes",

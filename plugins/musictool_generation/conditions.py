@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from musictool import Score, find_key
 
 from .moments import Moments
-from .vocabulary import DRUMS, STEPS, Vocabulary
+from .parts import DRUMS
+from .vocabulary import STEPS, Vocabulary
 
 __all__ = ["COLUMNS", "Told", "chroma_of_notes", "counts_of", "hidden", "told_of"]
 

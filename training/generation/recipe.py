@@ -22,11 +22,12 @@ from musictool_generation.families import family_class
 from musictool_generation.families.family import Family, Fitting
 from musictool_generation.likelihood import costs, nats_a_note, parts_of
 from musictool_generation.moments import Moments
+from musictool_generation.parts import DRUMS, Part, Style, labels_of
 from musictool_generation.saved import PASSAGES, WEIGHTS, bytes_of_passages, described
 from musictool_generation.training_set.augmenting import Augmentation
 from musictool_generation.training_set.leaving_out import why_not
 from musictool_generation.training_set.splitting import split
-from musictool_generation.vocabulary import DRUMS, Part, Style, Vocabulary, labels_of
+from musictool_generation.vocabulary import Vocabulary
 from training.generation.corpus import SOURCES, STYLES, Work, read
 
 __all__ = ["Recipe", "held_out", "make"]

@@ -14,7 +14,8 @@ from musictool import DRUMS, BadParameter, CannotProcess, Score, first_bar, pitc
 from ..families import Family
 from ..likelihood import LONGEST, parts_of
 from ..moments import Moments
-from ..vocabulary import STEPS, part_name
+from ..parts import part_name
+from ..vocabulary import STEPS
 
 __all__ = ["Reading"]
 

@@ -18,7 +18,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..vocabulary import DRUMS, Vocabulary
+from ..parts import DRUMS
+from ..vocabulary import Vocabulary
 from .attention import Window
 
 __all__ = ["Beside", "Past"]

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..moments import Moments
-from ..vocabulary import DRUMS, Vocabulary
+from ..parts import DRUMS
+from ..vocabulary import Vocabulary
 from .ngrams import Backoff
 from .past import NONE, SCALE, Past
 

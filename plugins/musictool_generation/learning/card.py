@@ -12,8 +12,8 @@ import numpy as np
 from musictool import ModelCard, Source, card_text, format_time, markdown_table
 
 from ..families import FAMILIES, family_class
+from ..parts import part_name
 from ..training_set.sources import UNKNOWN, Folder
-from ..vocabulary import part_name
 from .learning import Asked, Learnt
 from .samples import Copying
 from .trial import Trial

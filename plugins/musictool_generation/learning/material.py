@@ -11,9 +11,10 @@ from ..copying import Passages, name_of
 from ..families import Family
 from ..likelihood import parts_of
 from ..moments import Moments
+from ..parts import parts_in_words
 from ..training_set.leaving_out import why_not
 from ..training_set.splitting import split
-from ..vocabulary import Vocabulary, parts_in_words
+from ..vocabulary import Vocabulary
 
 __all__ = ["Material", "material"]
 

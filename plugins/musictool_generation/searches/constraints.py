@@ -18,7 +18,8 @@ from musictool import Meter, Score
 
 from ..conditions import Told
 from ..moments import Moments
-from ..vocabulary import DRUMS, STEPS, Vocabulary
+from ..parts import DRUMS
+from ..vocabulary import STEPS, Vocabulary
 
 __all__ = ["Constraints", "Copies", "Harmony", "Opening", "Slot"]
 

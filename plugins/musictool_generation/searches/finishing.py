@@ -20,7 +20,8 @@ from musictool import (
 )
 
 from ..moments import Moments
-from ..vocabulary import Vocabulary, seats_of
+from ..parts import seats_of
+from ..vocabulary import Vocabulary
 from .constraints import Constraints
 from .wishes import Wishes
 

@@ -13,7 +13,8 @@ from ..copying import LEAST_NOTES, Index, Passages
 from ..fingerprints import Fingerprints
 from ..lines import hashes_of, lines_of
 from ..moments import Moments
-from ..vocabulary import DRUMS, Vocabulary
+from ..parts import DRUMS
+from ..vocabulary import Vocabulary
 
 __all__ = ["Originals", "longest_by_chance"]
 

@@ -35,7 +35,8 @@ from musictool import (
 )
 
 from ..conditions import Told, chroma_of_notes
-from ..vocabulary import DRUMS, STEPS, Vocabulary, part_name, parts_in_words
+from ..parts import DRUMS, part_name, parts_in_words
+from ..vocabulary import STEPS, Vocabulary
 from .constraints import Constraints, Copies, Harmony
 
 __all__ = ["USUAL_BARS", "Wishes"]

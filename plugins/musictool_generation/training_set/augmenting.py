@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from ..conditions import COLUMNS
 from ..moments import Moments
-from ..vocabulary import DRUMS, Vocabulary
+from ..parts import DRUMS
+from ..vocabulary import Vocabulary
 
 __all__ = ["Augmentation", "transposed"]
 

@@ -11,7 +11,8 @@ from musictool import Meter, Score, Tonality, Track, find_key
 from musictool_generation.conditions import COLUMNS, Told, chroma_of_notes, hidden, told_of
 from musictool_generation.families import family_class
 from musictool_generation.families.family import Fitting
-from musictool_generation.vocabulary import STEPS, Style, Vocabulary, seats_of
+from musictool_generation.parts import Style, seats_of
+from musictool_generation.vocabulary import STEPS, Vocabulary
 
 MAJOR = (0, 2, 4, 5, 7, 9, 11, 12)
 CHORDS = ((0, 4, 7), (5, 9, 0), (7, 11, 2), (0, 4, 7))

@@ -9,7 +9,8 @@ from musictool_generation.families.chains import backward, best, forward, sums
 from musictool_generation.families.family import Fitting
 from musictool_generation.families.hmm import GAP, HMM, LENGTH, NOTE
 from musictool_generation.moments import Moments
-from musictool_generation.vocabulary import Part, Vocabulary
+from musictool_generation.parts import Part
+from musictool_generation.vocabulary import Vocabulary
 
 SMALL = Vocabulary((Part(0, 0, 60, 63, 0, "Piano"),), gap_steps=(1, 2), length_steps=(1, 3))
 

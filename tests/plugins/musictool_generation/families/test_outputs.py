@@ -8,7 +8,8 @@ import torch
 from musictool_generation.families.attention import Window
 from musictool_generation.families.outputs import Independent, Joint, Notes
 from musictool_generation.families.tied import Beside, Past
-from musictool_generation.vocabulary import Part, Vocabulary
+from musictool_generation.parts import Part
+from musictool_generation.vocabulary import Vocabulary
 
 ROLLS = Vocabulary.of_rolls()
 DUET = Vocabulary(

@@ -9,7 +9,8 @@ import torch
 from musictool_generation.families.family import Fitting
 from musictool_generation.families.outputs import Notes
 from musictool_generation.families.rbm import RBM, Machine
-from musictool_generation.vocabulary import Part, Vocabulary
+from musictool_generation.parts import Part
+from musictool_generation.vocabulary import Vocabulary
 
 SETS = [tuple(chosen) for count in range(7) for chosen in combinations(range(6), count)]
 

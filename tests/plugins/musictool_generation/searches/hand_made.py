@@ -4,7 +4,8 @@ import numpy as np
 
 from musictool_generation.families import Family
 from musictool_generation.families.family import Fitted, Nats
-from musictool_generation.vocabulary import Part, Vocabulary
+from musictool_generation.parts import Part
+from musictool_generation.vocabulary import Vocabulary
 
 
 class HandMade(Family):

@@ -3583,12 +3583,22 @@ class Commands:
     def generate(
         self,
         *,
-        model: Model | FilePath,
+        model: Model | FilePath | None = None,
+        style: str | None = None,
         bars: int | None = None,
         meter: str | None = None,
         tempo: float | None = None,
         key: str | None = None,
         chords: str | None = None,
+        instruments: str | Sequence[str] = (),
+        melody: Score | FilePath | None = None,
+        rhythm: Score | FilePath | Recording | None = None,
+        mood: Literal["calm", "bright", "dark", "tense"] | None = None,
+        valence: float | None = None,
+        arousal: float | None = None,
+        density: float | None = None,
+        structure: str | None = None,
+        phrases: int = 4,
         range_: str | Sequence[str] = (),
         keep: Score | FilePath | None = None,
         allow_copies: bool = False,
@@ -3605,31 +3615,63 @@ class Commands:
         device: str | None = None,
         force: bool = False,
     ) -> Score:
-        """Make new music with a model that has learnt from scores.
+        """Make new music, of a style and for instruments, as you wish for it.
 
-        All wishes hold in every search: length, meter, key, chords, ranges and notes that must stay,
-        and no passage of the training set comes again that is longer than its own scores share with
-        each other (at the median, in any key), unless --allow-copies is given. Chords hold where it
-        counts: on every beat, and where a chord begins, all that sounds is of it; what is shorter and
-        between beats may pass. Minor has its leading note, too. A piece ends with its last bar.
+        Without a model the one that is built in does it, which knows the styles; of models that train
+        has made only those that were told styles apart do.
+
+        All wishes hold in every search: length, meter, key, chords, instruments, ranges, melody,
+        rhythm, structure, density within 10 %, and notes that must stay, and no passage of the training
+        set comes again that is longer than its own scores share with each other (at the median, in any
+        key), unless --allow-copies is given. Chords hold where it counts: on every beat, and where a
+        chord begins, all that sounds is of it; what is shorter and between beats may pass. Minor has
+        its leading note, too. A piece ends with its last bar.
 
         The notes of --keep are heard by the model, which plays around them and goes on from them;
-        key and range are wished of them as well, chords are not.
+        those of --melody are played to, by parts that lie lower. Key and range are wished of them as
+        well, chords are not.
+
+        A phrase ends with a long note or a rest, on the dominant or the tonic if the key is known, and
+        the piece with the tonic, held, on its root. Where chords are given they are its harmonies.
 
         Parameters
         ----------
-        model : Model | FilePath
-            The model, a folder that train has made
+        model : Model | FilePath | None
+            The model, a folder that train has made; the one that is built in unless given
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums
         bars : int | None
-            Length in bars; 16, or those of keep, unless given (from 1 to 2000)
+            Length in bars; those of what is given, or about 16, unless given (from 1 to 2000)
         meter : str | None
-            Meter, such as 3/4; the model's usual one unless given
+            Meter, such as 3/4; that of what is given, or the usual one, unless given
         tempo : float | None [BPM]
-            Quarter notes a minute; the model's usual ones unless given (from 10 to 1000 BPM)
+            Quarter notes a minute; those of what is given, or the usual ones, unless given
+            (from 10 to 1000 BPM)
         key : str | None
             Key of all that is no drum: G, 'F# minor', 'D dorian'
         chords : str | None
             Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        instruments : str | Sequence[str]
+            Who plays, and nobody else: violin,cello,piano; instruments or families, drums
+        melody : Score | FilePath | None
+            A tune that stays, to the tick, on top, with new parts below it
+        rhythm : Score | FilePath | Recording | None
+            Where new notes begin: where those of a score do, or sounds of a recording
+        mood : Literal["calm", "bright", "dark", "tense"] | None
+            What it feels like: mode, tempo, density, height, loudness, short or long notes
+            (calm: pleasant, at rest; bright: pleasant, excited; dark: unpleasant, at rest;
+            tense: unpleasant, excited)
+        valence : float | None
+            Of the mood, from unpleasant to pleasant (from -1 to 1)
+        arousal : float | None
+            Of the mood, from calm to excited (from -1 to 1)
+        density : float | None
+            Notes a quarter note, of all parts together (more than 0 and at most 48)
+        structure : str | None
+            A letter for each section, such as AABA: equal letters, equal music but for its end
+        phrases : int
+            Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases
+            (from 0 to 64) [default: 4]
         range_ : str | Sequence[str]
             Lowest and highest pitch: C3-C6 for all that is no drum, violin:G3-E6 for some
         keep : Score | FilePath | None

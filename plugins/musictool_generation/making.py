@@ -82,6 +82,7 @@ def make(
     """One piece."""
     context.progress(0.0, "loading the model")
     family = loaded(model, context)
+    wishes = wishes.settled(family.vocabulary, context.rng)
     vocabulary = family.vocabulary.within(wishes.tonality)
     constraints = wishes.constraints(vocabulary)
     if not allow_copies:
@@ -103,14 +104,14 @@ def make(
             f"search={search.name} came to a piece without notes; another search or seed may not"
         )
     if constraints.broken(piece):
-        wishes_in_words = " and ".join(constraints.wishes)
+        wishes_in_words = " and ".join(constraints.unmet(piece))
         drawn = search.name in ("sampling", "particles")
         other = "another seed" if drawn else "search=sampling"
         raise CannotProcess(
             f"search={search.name} came to no piece that has {wishes_in_words} as wished; wish for "
             f"less, or take {other}"
         )
-    return finished(piece, constraints, wishes, bpm)
+    return finished(piece, constraints, wishes, bpm or wishes.bpm(vocabulary))
 
 
 def _tell_unknown(keep: Score, vocabulary: Vocabulary, context: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from musictool import Context, Model, Param, Score, command
+from musictool import Audio, BadParameter, Context, Model, Param, Score, command
 
 __all__ = ["generate"]
 
@@ -14,17 +14,28 @@ __all__ = ["generate"]
     "generate",
     also=("compose", "create", "sample", "write-music", "improvise"),
     examples=(
-        "--model model/ --bars 8 --key G --chords 'G C D G' -o new.mid",
-        "--model model/ --keep tune.mid --bars 24 -o longer.mid",
+        "--style chorale --key G --bars 8 -o new.mid",
+        "--instruments piano,bass,drums --structure AABA --mood bright --count 8 -o takes/",
+        "--model model/ --melody tune.mid --chords 'G C D G' -o accompanied.wav",
     ),
     docs="generation",
 )
 def generate(
-    model: Annotated[Model, Param("The model, a folder that train has made")],
+    model: Annotated[
+        Model | None,
+        Param("The model, a folder that train has made; the one that is built in unless given"),
+    ] = None,
+    style: Annotated[
+        str | None,
+        Param(
+            "Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums",
+            also=("genre", "kind"),
+        ),
+    ] = None,
     bars: Annotated[
         int | None,
         Param(
-            "Length in bars; 16, or those of --keep, unless given",
+            "Length in bars; those of what is given, or about 16, unless given",
             ge=1,
             le=2000,
             also=("length", "measures"),
@@ -33,14 +44,14 @@ def generate(
     meter: Annotated[
         str | None,
         Param(
-            "Meter, such as 3/4; the model's usual one unless given",
+            "Meter, such as 3/4; that of what is given, or the usual one, unless given",
             also=("time-signature", "signature"),
         ),
     ] = None,
     tempo: Annotated[
         float | None,
         Param(
-            "Quarter notes a minute; the model's usual ones unless given",
+            "Quarter notes a minute; those of what is given, or the usual ones, unless given",
             unit="BPM",
             ge=10,
             le=1000,
@@ -58,6 +69,72 @@ def generate(
             also=("harmony", "progression"),
         ),
     ] = None,
+    instruments: Annotated[
+        Sequence[str],
+        Param(
+            "Who plays, and nobody else: violin,cello,piano; instruments or families, drums",
+            also=("instrument", "orchestration", "band", "ensemble", "parts", "tracks"),
+        ),
+    ] = (),
+    melody: Annotated[
+        Score | None,
+        Param(
+            "A tune that stays, to the tick, on top, with new parts below it",
+            also=("tune", "theme", "lead", "harmonize", "accompany"),
+        ),
+    ] = None,
+    rhythm: Annotated[
+        Score | Audio | None,
+        Param(
+            "Where new notes begin: where those of a score do, or sounds of a recording",
+            also=("groove", "beat", "onsets"),
+        ),
+    ] = None,
+    mood: Annotated[
+        Literal["calm", "bright", "dark", "tense"] | None,
+        Param(
+            "What it feels like: mode, tempo, density, height, loudness, short or long notes",
+            choices={
+                "calm": "pleasant, at rest",
+                "bright": "pleasant, excited",
+                "dark": "unpleasant, at rest",
+                "tense": "unpleasant, excited",
+            },
+            also=("emotion", "feeling", "affect"),
+        ),
+    ] = None,
+    valence: Annotated[
+        float | None, Param("Of the mood, from unpleasant to pleasant", ge=-1, le=1)
+    ] = None,
+    arousal: Annotated[
+        float | None,
+        Param("Of the mood, from calm to excited", ge=-1, le=1, also=("energy", "intensity")),
+    ] = None,
+    density: Annotated[
+        float | None,
+        Param(
+            "Notes a quarter note, of all parts together",
+            gt=0,
+            le=48,
+            also=("busy", "notes-per-beat"),
+        ),
+    ] = None,
+    structure: Annotated[
+        str | None,
+        Param(
+            "A letter for each section, such as AABA: equal letters, equal music but for its end",
+            also=("form", "sections"),
+        ),
+    ] = None,
+    phrases: Annotated[
+        int,
+        Param(
+            "Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases",
+            ge=0,
+            le=64,
+            also=("phrase", "cadences"),
+        ),
+    ] = 4,
     range_: Annotated[
         Sequence[str],
         Param(
@@ -69,7 +146,7 @@ def generate(
         Score | None,
         Param(
             "Notes that must stay, to the tick, with new ones around them",
-            also=("melody", "fixed", "around"),
+            also=("fixed", "around", "prompt"),
         ),
     ] = None,
     allow_copies: Annotated[
@@ -123,28 +200,59 @@ def generate(
     *,
     context: Context,
 ) -> Score:
-    """Make new music with a model that has learnt from scores.
+    """Make new music, of a style and for instruments, as you wish for it.
 
-    All wishes hold in every search: length, meter, key, chords, ranges and notes that must stay,
-    and no passage of the training set comes again that is longer than its own scores share with
-    each other (at the median, in any key), unless --allow-copies is given. Chords hold where it
-    counts: on every beat, and where a chord begins, all that sounds is of it; what is shorter and
-    between beats may pass. Minor has its leading note, too. A piece ends with its last bar.
+    Without a model the one that is built in does it, which knows the styles; of models that train
+    has made only those that were told styles apart do.
+
+    All wishes hold in every search: length, meter, key, chords, instruments, ranges, melody,
+    rhythm, structure, density within 10 %, and notes that must stay, and no passage of the training
+    set comes again that is longer than its own scores share with each other (at the median, in any
+    key), unless --allow-copies is given. Chords hold where it counts: on every beat, and where a
+    chord begins, all that sounds is of it; what is shorter and between beats may pass. Minor has
+    its leading note, too. A piece ends with its last bar.
 
     The notes of --keep are heard by the model, which plays around them and goes on from them;
-    key and range are wished of them as well, chords are not.
+    those of --melody are played to, by parts that lie lower. Key and range are wished of them as
+    well, chords are not.
+
+    A phrase ends with a long note or a rest, on the dominant or the tonic if the key is known, and
+    the piece with the tonic, held, on its root. Where chords are given they are its harmonies.
 
     Raises
     ------
     BadParameter
-        For what is no meter, key, chord or range, and for an option of another search.
+        For what is no meter, key, chord, range or structure, for an option of another search, and
+        for a melody beside what else must stay.
+    UnknownName
+        For a style or an instrument that there is not.
     CannotProcess
         For wishes that cannot be held together, or that the model finds no notes for.
     """
+    from ..base import base_model
     from ..making import Search, make
     from ..searches.wishes import Wishes
+    from ..wishing.mood import Mood
+    from ..wishing.rhythm import rhythm_of
 
-    wishes = Wishes(bars, meter, key, chords, tuple(range_), keep)
+    if melody is not None and keep is not None:
+        raise BadParameter("generate: melody and keep both say what must stay; give one of them")
+    wishes = Wishes(
+        bars,
+        meter,
+        key,
+        chords,
+        tuple(range_),
+        keep if melody is None else melody,
+        on_top=melody is not None,
+        style=style,
+        instruments=tuple(instruments),
+        rhythm=None if rhythm is None else rhythm_of(rhythm, context),
+        density=density,
+        mood=Mood.of(mood, valence, arousal),
+        structure=structure,
+        phrase_bars=phrases or None,
+    )
     options = {
         "temperature": temperature,
         "top_k": top_k,
@@ -154,4 +262,4 @@ def generate(
         "sweeps": sweeps,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    return make(model, wishes, Search(search, given), tempo, allow_copies, context)
+    return make(model or base_model(), wishes, Search(search, given), tempo, allow_copies, context)

@@ -109,6 +109,7 @@ def _annealed(
             proposals = _sampled_anew(now, objective, rng, heat)
         else:
             proposals = [_changed(now, chances, constraints, rng) for _ in range(TOGETHER)]
+        proposals = [one if one is now else _mended(one, constraints) for one in proposals]
         moments = [vocabulary.assemble(*one, constraints.frame) for one in proposals]
         fit = [
             at
@@ -137,6 +138,12 @@ def _annealed(
 def _piece_of(moments: Moments, gap_steps: Array) -> Piece:
     times = np.cumsum(gap_steps[moments.gaps])[moments.rows]
     return Piece(times, moments.symbols, moments.lengths)
+
+
+def _mended(piece: Piece, constraints: Constraints) -> Piece:
+    for demand in constraints.demands:
+        piece = Piece(*demand.mended(piece))
+    return piece
 
 
 def _changed(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from musictool import Meter, Score
 
 from ..conditions import Told
+from ..demands.demand import Demand, notes_of
 from ..moments import Moments
 from ..parts import DRUMS
 from ..vocabulary import STEPS, Vocabulary
@@ -91,6 +92,8 @@ class Constraints:
         there; else it ends as likely as the model ends one.
     told
         What a model is told of the piece, for those that heed it.
+    demands
+        What may be there depending on what came before.
     """
 
     def __init__(
@@ -106,8 +109,10 @@ class Constraints:
         slots: Mapping[int, Sequence[Slot]] | None = None,
         cut: bool = True,
         told: Told | None = None,
+        demands: Sequence[Demand] = (),
     ) -> None:
         self.vocabulary, self.steps, self.copies = vocabulary, steps, copies
+        self.demands = tuple(demands)
         self.told = told if vocabulary.told else None
         self.slots, self.cut = dict(slots or {}), cut
         self.in_part = openings is not None
@@ -136,7 +141,16 @@ class Constraints:
     def wishes(self) -> list[str]:
         """The names of those that there are."""
         others = (("chords", self.harmonies), ("keep", self.kept), ("allow_copies", self.copies))
-        return [*self.masks, *(name for name, wish in others if wish)]
+        demands = dict.fromkeys(demand.name for demand in self.demands if demand.name)
+        return [*dict.fromkeys((*self.masks, *demands)), *(name for name, wish in others if wish)]
+
+    def unmet(self, moments: Moments) -> list[str]:
+        """The names of the demands that a piece does not meet; of all wishes where it meets those.
+
+        They are what `broken` counts.
+        """
+        found = notes_of(moments, self.vocabulary)
+        return [one.name for one in self.demands if one.broken(found)] or self.wishes
 
     def places(self, times: Array) -> tuple[Array, Array]:
         """Where in its bar each time lies, and how long that bar is, in steps; zeros of rolls."""
@@ -315,7 +329,9 @@ class Constraints:
         copied = self.copies is not None and self.copies.is_copy(moments)
         nothing_new = self.in_part and not fresh
         silent = sum(max(0, left) for left in wanted.values())
-        return count + len(missing) + silent + (not filled) + nothing_new + copied
+        found = notes_of(moments, vocabulary)
+        demanded = sum(demand.broken(found) for demand in self.demands)
+        return count + len(missing) + silent + (not filled) + nothing_new + copied + demanded
 
 
 def _first_from(times: Array, now: int, otherwise: int) -> int:

@@ -51,6 +51,8 @@ class Draft:
         self.notes: list[tuple[int, int]] = []
         self.sounding: dict[int, int] = {}  # until when the last note of a symbol does
         self.waits = False  # for other rows, its moment over
+        self.total, self.filled = 0, 0  # notes, and moments that have some
+        self.parts: frozenset[int] = frozenset()  # that have played
         self.nats, self.choices = 0.0, 0
         self.evidence = 0.0  # log-probability, to the model, of what had to come so far
         self.weight = 0.0  # what is to be added to it where rows stand for others
@@ -160,8 +162,12 @@ class Drafts:
             if fits[-1] and self.cut:
                 out = chances[at, :-1][wishes.beyond(row.time)]
                 chances[at, -1] = np.logaddexp.reduce([*out, chances[at, -1]])
+            for demand in wishes.demands:
+                demand.gaps(row, fits)
             self._mask(chances[at], fits, at)
             self._evidence[at] = float(np.logaddexp.reduce(chances[at]))
+            for demand in wishes.demands:
+                demand.lean(row, chances[at])
             if len(row.moments) < len(row.prefix):
                 _force(chances[at], row.prefix[len(row.moments)].gap)
         return chances
@@ -194,11 +200,15 @@ class Drafts:
                 fits = self._fitting(row, kept)
             elif kept is not None:
                 fits[kept[0]], fits[kept[0] + 1 :] = True, False
+            for demand in self.constraints.demands:
+                demand.symbols(row, fits)
             before = np.logaddexp.reduce(chances[at][np.append(self.constraints.allowed, True)])
             self._mask(chances[at], fits, at)
             if row.time in self.constraints.kept or row.time in self.constraints.slots:
                 left = np.logaddexp.reduce(chances[at])
                 self._evidence[at] = float(left - max(before, left))
+            for demand in self.constraints.demands:
+                demand.incline(row, chances[at])
             if len(row.moments) < len(row.prefix):
                 notes = row.prefix[len(row.moments)].notes
                 done = len(row.notes)
@@ -221,6 +231,10 @@ class Drafts:
         for at, row in enumerate(self.rows):
             row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
             row.waits = False
+            row.total, row.filled = row.total + len(row.notes), row.filled + bool(row.notes)
+            playing = {int(self.vocabulary.part_of_symbols[symbol]) for symbol, _ in row.notes}
+            if not playing <= row.parts:
+                row.parts |= playing
             if copies is None or len(row.moments) <= len(row.prefix):
                 continue
             if copies.is_copy(moments_of(row.moments[-copies.reach :], self.constraints)):
@@ -247,7 +261,10 @@ class Drafts:
                 self._evidence[at] = float(chances[at, kept])
                 continue
             longest = self.constraints.limits(row.time)[symbol] - row.time
-            self._mask(chances[at], steps <= longest, at)
+            fits = steps <= longest
+            for demand in self.constraints.demands:
+                demand.lengths(row, fits)
+            self._mask(chances[at], fits, at)
             if len(row.moments) < len(row.prefix):
                 _force(chances[at], row.prefix[len(row.moments)].notes[len(row.notes) - 1][1])
         return chances
@@ -294,7 +311,7 @@ class Drafts:
             row = self.rows[at]
             if self.phase == "symbol" and (kept := self._kept_next(row)):
                 _force(chances, kept[0])
-            elif self.phase == "gap" and not fits[-1]:
+            elif not (self.phase == "gap" and fits[-1]):
                 chances[fits] = IMPOSSIBLE
 
 

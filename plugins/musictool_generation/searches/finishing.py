@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from musictool import (
 from ..moments import Moments
 from ..parts import seats_of
 from ..vocabulary import Vocabulary
+from ..wishing.mood import Mood
 from .constraints import Constraints
 from .wishes import Wishes
 
@@ -41,7 +42,7 @@ def finished(
     What must stay is as it was, its tracks first and in its own ticks; what the model plays with
     the same instruments goes into these tracks.
     """
-    vocabulary = constraints.vocabulary
+    vocabulary, mood = constraints.vocabulary, wishes.mood or Mood()
     new = _only(moments, ~_is_kept(moments, constraints))
     made = replace(
         vocabulary.decode(new, constraints.frame.meters, bpm), tracks=(), length=constraints.steps
@@ -59,18 +60,24 @@ def finished(
     usual = replace(made, resolution=RESOLUTION)
     resolution = common_resolution([made, usual, *([keep] if keep else [])])
     of_new = vocabulary.part_of_symbols[new.symbols]
+    programs = wishes.arrangement(vocabulary).programs
     parts = [
-        at_resolution(vocabulary.decode(_only(new, of_new == at)), resolution).tracks
+        at_resolution(
+            vocabulary.decode(_only(new, of_new == at), velocity=mood.velocity, programs=programs),
+            resolution,
+        ).tracks
         for at in range(len(vocabulary.parts))
     ]
     made = at_resolution(made, resolution)
+    if wishes.mood is not None:
+        parts = [tuple(_articulated(one, mood, made.length) for one in part) for part in parts]
     if keep is None:
         return replace(made, tracks=tuple(_apart(track) for tracks in parts for track in tracks))
     keep = at_resolution(keep, resolution)
     tempos = keep.tempos if bpm is None else made.tempos
     return replace(
         made,
-        tracks=_together(keep, parts, vocabulary),
+        tracks=_together(keep, parts, {} if wishes.on_top else _places(keep, vocabulary)),
         tempos=tempos or made.tempos,
         keys=made.keys or keep.keys,
         texts=(*keep.texts, *made.texts),
@@ -95,14 +102,29 @@ def _only(moments: Moments, which: Array) -> Moments:
     )
 
 
-def _together(
-    keep: Score, parts: Sequence[tuple[Track, ...]], vocabulary: Vocabulary
-) -> tuple[Track, ...]:
-    """The tracks of what must stay, with the new notes of their parts, and those of other parts."""
+def _articulated(track: Track, mood: Mood, end: int) -> Track:
+    """Notes as short as a mood has them, but those that are held until the end."""
+    if track.drum:
+        return track
+    notes = track.notes.copy()
+    short = np.maximum(1, np.rint(notes["duration"] * mood.articulation))
+    notes["duration"] = np.where(notes["start"] + notes["duration"] < end, short, notes["duration"])
+    return replace(track, notes=notes)
+
+
+def _places(keep: Score, vocabulary: Vocabulary) -> dict[int, int]:
+    """By their parts, the tracks of what must stay."""
     places: dict[int, int] = {}
     for at, seat in enumerate(seats_of(keep.tracks, vocabulary.parts)):
         if seat is not None:
             places.setdefault(seat, at)
+    return places
+
+
+def _together(
+    keep: Score, parts: Sequence[tuple[Track, ...]], places: Mapping[int, int]
+) -> tuple[Track, ...]:
+    """The tracks of what must stay, with the new notes of their parts, and those of other parts."""
     tracks = list(keep.tracks)
     for number, new in enumerate(parts):
         at = places.get(number)

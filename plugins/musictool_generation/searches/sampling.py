@@ -27,6 +27,9 @@ TRIES = 12
 """So often a piece goes back from where it cannot go on, twice as far each time, before it gets any
 further."""
 
+ANEW = 8
+"""So often a piece is made, if what came out has not all that is demanded of the whole of it."""
+
 
 def sample(
     model: Family,
@@ -55,8 +58,8 @@ def sample(
         If all ways on come to where a wish cannot be kept.
     """
     prefixes: list[Sequence[Moment]] = [()] * count
-    tries, furthest = [0] * count, [0] * count
-    found: dict[int, Draft] = {}
+    tries, furthest, anew = [0] * count, [0] * count, [0] * count
+    found: dict[int, Moments] = {}
     while len(found) < count:
         left = [number for number in range(count) if number not in found]
         rows = [Draft(number, prefixes[number]) for number in left]
@@ -66,7 +69,14 @@ def sample(
             drafts.choose(draw(chances, rng, temperature, top_k, top_p))
             done = min((row.time for row in drafts.rows), default=constraints.steps)
             progress(done / constraints.steps, "")
-        found |= {draft.number: draft for draft in drafts.done}
+        for draft in drafts.done:
+            at = draft.number
+            whole = ended(moments_of(draft.moments, constraints), model.vocabulary)
+            anew[at] += 1
+            if constraints.demands and anew[at] < ANEW and constraints.broken(whole):
+                prefixes[at], tries[at], furthest[at] = (), 0, 0
+            else:
+                found[at] = whole
         for draft in drafts.stuck:
             at = draft.number
             tries[at] = tries[at] + 1 if draft.time <= furthest[at] else 1
@@ -74,8 +84,7 @@ def sample(
             if tries[at] > TRIES:
                 raise no_way_on([draft], constraints)
             prefixes[at] = draft.moments[: max(0, len(draft.moments) - 2 ** (tries[at] - 1))]
-    pieces = [moments_of(found[number].moments, constraints) for number in range(count)]
-    return [ended(piece, model.vocabulary) for piece in pieces]
+    return [found[number] for number in range(count)]
 
 
 def draw(

@@ -5,11 +5,10 @@ What cannot be is said here, before any work, in a sentence that names the wish.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,21 +21,24 @@ from musictool import (
     Meter,
     Score,
     Tonality,
-    UnknownName,
     at_resolution,
     find_key,
     first_bar,
-    instrument_name,
-    parse_chord,
-    parse_key,
-    parse_pitch,
     pitch_name,
     tick_of,
 )
 
 from ..conditions import Told, chroma_of_notes
-from ..parts import DRUMS, part_name, parts_in_words
+from ..moments import Moments
+from ..parts import DRUMS, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
+from ..wishing.arrangement import Arrangement
+from ..wishing.form import usual_bars
+from ..wishing.mood import Mood
+from ..wishing.ranges import within
+from ..wishing.rhythm import rhythm_steps
+from ..wishing.shape import Shape
+from ..wishing.words import bars_of_chords, key_of, meter_of, scale_of
 from .constraints import Constraints, Copies, Harmony
 
 __all__ = ["USUAL_BARS", "Wishes"]
@@ -45,16 +47,11 @@ Array = NDArray[Any]
 
 USUAL_BARS = 16
 
-MODES = {
-    "ionian": 0,
-    "dorian": -2,
-    "phrygian": -4,
-    "lydian": 1,
-    "mixolydian": -1,
-    "aeolian": -3,
-    "locrian": -5,
+HOMES = {
+    "major": ("C", "G", "D", "F", "Bb", "Eb", "A"),
+    "minor": ("A minor", "E minor", "D minor", "G minor", "C minor", "B minor"),
 }
-"""How much fewer sharps the tonic's major scale has, on the line of fifths."""
+"""Keys that are drawn where nothing says which: those of few signatures."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,25 @@ class Wishes:
         "C3-C6" of all that are no drums, "violin:G3-E6" of some.
     keep
         Notes that must stay. They are the musician's: chords are wished of the others alone.
+    on_top
+        Whether these are a melody: what is new is below it, in other parts if there are any.
+    style
+        One that the model was told apart: its parts play, in its meter.
+    instruments
+        "violin", "strings", "drums": these play, each of them, and no others but the melody's.
+    rhythm
+        New notes begin where those of it do.
+    density
+        Notes a quarter note, of all parts together, what stays with it.
+    mood
+        Where nothing else says so, how dense it is and in which mode, and how high.
+    structure
+        "AABA": a letter for each section; equal letters are equal music but for its end.
+    home
+        The key of cadences where none is wished and nothing tells one.
+    phrase_bars
+        About so many bars are a phrase, which ends with a cadence, the last one for good; None
+        for none.
     """
 
     bars: int | None = None
@@ -83,6 +99,28 @@ class Wishes:
     chords: str | None = None
     ranges: Sequence[str] = ()
     keep: Score | None = None
+    on_top: bool = False
+    style: str | None = None
+    instruments: Sequence[str] = ()
+    rhythm: Score | None = None
+    density: float | None = None
+    mood: Mood | None = None
+    structure: str | None = None
+    phrase_bars: int | None = None
+    home: str | None = None
+
+    def settled(self, vocabulary: Vocabulary, rng: np.random.Generator) -> Self:
+        """With a key that is drawn where music has one anyway, and nothing says which.
+
+        That is so with models that know all music in one key. A mood holds to its mode.
+        """
+        if self.tonality is not None or not self.arrangement(vocabulary).has_pitches:
+            return self
+        if self.mood is not None:
+            return replace(self, key=str(rng.choice(HOMES[self.mood.mode])))
+        if not vocabulary.centred:
+            return self
+        return replace(self, home=str(rng.choice(HOMES["major"] + HOMES["minor"])))
 
     def constraints(self, vocabulary: Vocabulary, copies: Copies | None = None) -> Constraints:
         """The same for the parts that a model knows.
@@ -94,38 +132,87 @@ class Wishes:
         CannotProcess
             For wishes that cannot be, or not together.
         """
-        frame = self.frame(vocabulary)
+        frame, arrangement = self.frame(vocabulary), self.arrangement(vocabulary)
         masks = {}
         if self.key is not None:
             masks["key"] = _drums(vocabulary) | np.isin(_classes(vocabulary), self._scale)
         if self.ranges:
-            masks["range"] = _within(self.ranges, vocabulary)
+            masks["range"] = within(self.ranges, vocabulary)
         kept = None
         if self.keep is not None:
-            kept = vocabulary.encode(self.keep)
-            self._check_kept(masks, vocabulary, frame)
+            kept = vocabulary.encode(arrangement.heard(self.keep))
+            self._check_kept(kept, masks, vocabulary, frame)
+        shape = self._shape(vocabulary, frame, arrangement, kept)
         constraints = Constraints(
             vocabulary,
             frame.length,
             frame.meters,
-            masks,
-            [Harmony(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
+            masks | arrangement.masks,
+            [Harmony(step, chord) for step, chord in shape.harmonies],
             kept,
             copies,
-            told=self._told(vocabulary, frame),
+            told=self._told(vocabulary, shape),
+            demands=shape.demands,
         )
         self._check_playable(constraints)
         return constraints
 
+    def arrangement(self, vocabulary: Vocabulary) -> Arrangement:
+        """Which of a model's parts play, and with which programs."""
+        melody = self.keep if self.on_top else None
+        return Arrangement.of(vocabulary, self.style, self.instruments, melody)
+
+    def bpm(self, vocabulary: Vocabulary) -> float | None:
+        """The tempo that fits the style, the rhythm or the mood; None for the usual one.
+
+        What stays has its own.
+        """
+        if self.keep is not None:
+            return None
+        usual = {style.name: style.bpm for style in vocabulary.styles}
+        bpm = usual.get(self.style or "", vocabulary.bpm)
+        if self.rhythm is not None:
+            quarters = rhythm_steps(self.rhythm) / STEPS
+            seconds = self.rhythm.clock.seconds(round(quarters * self.rhythm.resolution))
+            return 60 * quarters / float(seconds)
+        return bpm * self.mood.tempo if self.mood is not None else bpm
+
+    def _shape(
+        self,
+        vocabulary: Vocabulary,
+        frame: Score,
+        arrangement: Arrangement,
+        kept: Moments | None,
+    ) -> Shape:
+        key = self.key or (self.tonality.name if self.tonality else None)
+        return Shape(
+            vocabulary,
+            frame,
+            arrangement,
+            [(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
+            None if key is None else scale_of(key),
+            kept,
+            self.on_top,
+            self.structure,
+            self.phrase_bars,
+            self.rhythm,
+            self.density,
+            self.mood,
+        )
+
     def frame(self, vocabulary: Vocabulary) -> Score:
         """An empty score of the bars and the length that are wished, its ticks steps of a grid."""
-        keep = at_resolution(self.keep, STEPS) if self.keep is not None else None
+        keep, rhythm = (
+            at_resolution(one, STEPS) if one is not None else None
+            for one in (self.keep, self.rhythm)
+        )
         if self.meter is not None:
-            meters: tuple[Meter, ...] = (Meter(0, *_meter_of(self.meter)),)
-        elif keep is not None:
-            meters = keep.meters
+            meters: tuple[Meter, ...] = (Meter(0, *meter_of(self.meter)),)
+        elif keep is not None or rhythm is not None:
+            meters = (keep or rhythm).meters
         else:
-            meters = (Meter(0, *vocabulary.meter),)
+            usual = {style.name: style.meter for style in vocabulary.styles}
+            meters = (Meter(0, *usual.get(self.style or "", vocabulary.meter)),)
         for one in meters:
             if one.numerator * 4 * STEPS % one.denominator:
                 raise BadParameter(
@@ -143,6 +230,10 @@ class Wishes:
                     f"keep: the notes that must stay last until bar {last}, and bars is {bars}"
                 )
             bars = bars or _bar_at(unmeasured, keep.length)
+        elif self.rhythm is not None:
+            bars = bars or _bar_at(unmeasured, rhythm_steps(self.rhythm))
+        if self.structure is not None:
+            bars = bars or usual_bars(self.structure, USUAL_BARS)
         length = tick_of(unmeasured, (bars or USUAL_BARS) + 1, "bars")
         return Score(meters=meters, resolution=STEPS, length=length)
 
@@ -150,34 +241,38 @@ class Wishes:
     def tonality(self) -> Tonality | None:
         """The key that is wished, or that of what is there: of what stays, or of the chords."""
         if self.key is not None:
-            fifths, minor = _key_of(self.key)[:2]
-            return Tonality.of((7 * fifths + 9 * minor) % 12 + 12 * minor)
+            return _tonality(self.key)
         if self.keep is not None:
             return find_key(chroma_of_notes(self.keep))
         chroma = np.zeros(12)
-        chords = _bars_of_chords(self.chords) if self.chords is not None else []
+        chords = bars_of_chords(self.chords) if self.chords is not None else []
         for chord in (one for bar in chords for one in bar):
             np.add.at(chroma, np.array(chord.pitch_classes, int), 1.0)
-        return find_key(chroma)
+        return find_key(chroma) or (None if self.home is None else _tonality(self.home))
 
-    def _told(self, vocabulary: Vocabulary, frame: Score) -> Told:
+    def _told(self, vocabulary: Vocabulary, shape: Shape) -> Told:
         """What a model is told of it, if it heeds that."""
         key = self.tonality
         return Told(
             vocabulary,
-            frame,
-            frame.length,
+            shape.frame,
+            shape.frame.length,
             ends=True,
+            style=self.style,
             mode=None if key is None else key.mode,
-            harmonies=[(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
+            density=self.density,
+            harmonies=shape.harmonies,
+            melody=shape.melody if self.on_top else (),
+            parts=shape.arrangement.parts,
         )
 
     @cached_property
     def signature(self) -> Key | None:
         """The key as a score says it."""
-        if self.key is None:
+        key = self.key or self.home
+        if key is None:
             return None
-        fifths, minor = _key_of(self.key)[:2]
+        fifths, minor = key_of(key)[:2]
         while not -7 <= fifths <= 7:
             fifths -= 12 if fifths > 0 else -12
         return Key(0, fifths, minor)
@@ -185,7 +280,7 @@ class Wishes:
     @cached_property
     def _scale(self) -> list[int]:
         assert self.key is not None
-        fifths, minor, plain = _key_of(self.key)
+        fifths, minor, plain = key_of(self.key)
         classes = [7 * place % 12 for place in range(fifths - 1, fifths + 6)]
         return [*classes, 7 * (fifths + 8) % 12] if minor and plain else classes
 
@@ -193,7 +288,7 @@ class Wishes:
         """Each chord with the step from which on it holds."""
         if self.chords is None:
             return []
-        bars = _bars_of_chords(self.chords)
+        bars = bars_of_chords(self.chords)
         lines = [bar for bar in frame.bars if bar < frame.length]
         lines = lines[1:] if first_bar(frame) == 0 else lines
         if len(bars) > len(lines):
@@ -212,10 +307,10 @@ class Wishes:
             ]
         return found
 
-    def _check_kept(self, masks: dict[str, Array], vocabulary: Vocabulary, frame: Score) -> None:
+    def _check_kept(
+        self, kept: Moments, masks: dict[str, Array], vocabulary: Vocabulary, frame: Score
+    ) -> None:
         """Whether the notes that must stay are among those that are wished, and known."""
-        assert self.keep is not None
-        kept = vocabulary.encode(self.keep)
         if not len(kept.symbols):
             raise CannotProcess(
                 f"keep: the model knows none of the notes that must stay; "
@@ -238,20 +333,26 @@ class Wishes:
         """Whether there are notes that all wishes together allow."""
         vocabulary = constraints.vocabulary
         drums, classes = _drums(vocabulary), _classes(vocabulary)
-        for name in ("key", "chords"):
-            if drums.all() and getattr(self, name) is not None:
-                raise CannotProcess(f"{name}: the model plays only drums, which have none")
         allowed = constraints.allowed
-        if not (allowed & ~drums).any() and constraints.masks:
+        pitched = self.arrangement(vocabulary).has_pitches
+        if constraints.masks and not (allowed & ~drums if pitched else allowed).any():
             raise CannotProcess(
                 f"nothing that the model plays is within {' and '.join(constraints.masks)}; "
                 f"it plays {parts_in_words(vocabulary.parts)}"
             )
+        for name in ("key", "chords"):
+            if not pitched and getattr(self, name) is not None:
+                raise CannotProcess(f"{name}: only drums play, which have none")
         for _, chord in self.places_of_chords(constraints.frame):
             tones = np.isin(classes, chord.pitch_classes)
             if chord.pitch_classes and not (tones & allowed & ~drums).any():
                 within = " and ".join(constraints.masks) or "what the model plays"
                 raise CannotProcess(f"chords: {chord} has no tone within {within}")
+
+
+def _tonality(key: str) -> Tonality:
+    fifths, minor = key_of(key)[:2]
+    return Tonality.of((7 * fifths + 9 * minor) % 12 + 12 * minor)
 
 
 def _bar_at(score: Score, end: int) -> int:
@@ -271,95 +372,3 @@ def _drums(vocabulary: Vocabulary) -> Array:
 def _classes(vocabulary: Vocabulary) -> Array:
     found: Array = vocabulary.pitch_of_symbols % 12
     return found
-
-
-def _meter_of(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*", text)
-    beats, unit = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not 1 <= beats <= 255 or not 1 <= unit <= 128 or unit & (unit - 1):
-        raise BadParameter(f"generate: meter must be one such as 4/4, 3/4 or 7/8, not {text}")
-    return beats, unit
-
-
-def _key_of(text: str) -> tuple[int, bool, bool]:
-    """Sharps of a key, whether in minor, and whether it is plain major or minor."""
-    words = text.replace("-", " ").split()
-    mode = MODES.get(words[-1].lower()) if words else None
-    found = parse_key(" ".join(words[:-1]) if mode is not None else text)
-    if found is None or (mode is not None and found[1]):
-        raise BadParameter(
-            f"generate: key must be one such as C, 'F# minor', Bb or 'D dorian', not {text}"
-        )
-    if mode is not None:
-        return found[0] + mode, mode in (-2, -3, -4, -5), False
-    minor = bool(found[1])
-    return found[0] - 3 * minor, minor, True
-
-
-def _bars_of_chords(text: str) -> list[list[Chord]]:
-    texts = [one.split() for one in text.strip().strip("|").split("|")]
-    if "|" not in text:
-        texts = [[one] for one in text.split()]
-    bars = []
-    for bar in texts:
-        chords = [parse_chord(one) for one in bar]
-        wrong = [one for one, chord in zip(bar, chords, strict=True) if chord is None]
-        if wrong or not bar:
-            raise BadParameter(
-                f"generate: chords must be symbols such as 'Am F C G', or '| Am F | C |' for two "
-                f"in a bar, not {wrong[0] if wrong else repr(text)}"
-            )
-        bars.append([chord for chord in chords if chord is not None])
-    if not bars:
-        raise BadParameter("generate: chords are empty; give some such as 'Am F C G'")
-    return bars
-
-
-def _within(ranges: Sequence[str], vocabulary: Vocabulary) -> Array:
-    """Which symbols the ranges of their parts allow; one of a part goes before one of all."""
-    bounds: dict[int, tuple[int, int]] = {}
-    said: dict[tuple[bool, int], str] = {}
-    for text in sorted(ranges, key=lambda text: ":" in text):
-        word, _, pitches = text.rpartition(":")
-        found = re.fullmatch(r"\s*([^-]+(?:-\d)?)\s*-\s*(.+?)\s*", pitches)
-        low, high = (parse_pitch(found[1]), parse_pitch(found[2])) if found else (None, None)
-        if low is None or high is None or low > high:
-            raise BadParameter(
-                f"generate: range must be two pitches such as C3-C6, the lower first, or "
-                f"violin:G3-E6 for one part, not {text}"
-            )
-        meant = _parts_of(word.strip(), vocabulary) if word else _pitched(vocabulary)
-        parts = [vocabulary.parts[at] for at in meant]
-        if all(low > part.high or high < part.low for part in parts):
-            raise CannotProcess(f"range: {text} leaves no note of {parts_in_words(parts)}")
-        for at in meant:
-            before = said.setdefault((bool(word), at), text)
-            if before != text and bounds[at] != (low, high):
-                raise BadParameter(
-                    f"generate: range must be one for each part, and {before} and {text} are both "
-                    f"of {part_name(vocabulary.parts[at])}"
-                )
-            bounds[at] = low, high
-    allowed = np.ones(vocabulary.symbol_count, bool)
-    for at, (low, high) in bounds.items():
-        pitches_of = vocabulary.pitch_of_symbols
-        allowed &= (vocabulary.part_of_symbols != at) | ((pitches_of >= low) & (pitches_of <= high))
-    return allowed
-
-
-def _pitched(vocabulary: Vocabulary) -> list[int]:
-    return [at for at, part in enumerate(vocabulary.parts) if part.family != DRUMS]
-
-
-def _parts_of(word: str, vocabulary: Vocabulary) -> list[int]:
-    """The parts that are called so, by family, instrument or name."""
-    names: dict[str, list[int]] = {}
-    for at, part in enumerate(vocabulary.parts):
-        drum = part.family == DRUMS
-        own = {part_name(part), part.name, instrument_name(part.program, drum)}
-        for name in own | ({part_name(part._replace(rank=0))}):
-            if name:
-                names.setdefault(name.lower(), []).append(at)
-    if word.lower() not in names:
-        raise UnknownName("part", word, names, "range")
-    return names[word.lower()]

@@ -1,0 +1,154 @@
+"""`Density`: so many notes a quarter, by a bias on the way that is looked after all the time.
+
+The gaps that a model thinks likely are made likelier the longer, or the shorter, they are, so that
+on the average as many moments follow as notes are still wanted: of all distributions with that
+average the one nearest to the model's own (exponential tilting; Csiszar, "I-divergence geometry of
+probability distributions and minimization problems", Annals of Probability 3(1), 1975). What was
+too much or too little is made up for later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..vocabulary import STEPS, Vocabulary
+from .demand import Demand, Notes
+
+if TYPE_CHECKING:
+    from ..searches.drafts import Draft
+
+__all__ = ["TOLERANCE", "Busier", "Density"]
+
+Array = NDArray[Any]
+
+TOLERANCE = 0.1
+"""Part of the notes that there may be more or fewer."""
+
+STEEPEST = 2.0
+"""Nats a step that a gap is made likelier, at most."""
+
+USUAL = 2.0, 4
+"""Notes of a moment that are expected at first, as if so many had been seen."""
+
+LONG = 0.7
+"""Part of the longest gap that the mean can be."""
+
+
+class Density(Demand):
+    """So many notes a quarter note, of all parts together.
+
+    Parameters
+    ----------
+    rate
+        Notes a quarter.
+    steps
+        Length of the piece.
+    spans
+        Where what comes is free, from step to step, in order: the rest follows from it.
+    kept
+        Steps of notes that are there in any case.
+    last
+        When the last moment is; None for any time before the end.
+    """
+
+    name = "density"
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        rate: float,
+        steps: int,
+        spans: Sequence[tuple[int, int]] = (),
+        kept: Sequence[int] = (),
+        last: int | None = None,
+    ) -> None:
+        self.vocabulary, self.rate, self.steps = vocabulary, rate, steps
+        self.wanted = rate * steps / STEPS
+        self.stops = np.array([stop for _, stop in spans] or [steps], np.int64)
+        self.kept = np.sort(np.array(kept, np.int64))
+        self.last = steps if last is None else last
+
+    def gaps(self, draft: Draft, fits: Array) -> None:
+        """No end as long as more must come, and can."""
+        if draft.total < (1 - TOLERANCE) * self.wanted and fits[:-1].any():
+            fits[-1] = False
+
+    def lean(self, draft: Draft, chances: Array) -> None:
+        missing, left, each = self._way(draft)
+        mean = left / (missing / each + 0.5) if missing > 0 else np.inf  # half a gap is left over
+        tilt(chances, self.vocabulary, mean, self.steps - draft.time)
+
+    def symbols(self, draft: Draft, fits: Array) -> None:
+        """None beyond what is tolerated, but where one must be."""
+        if fits[-1] and draft.total + len(draft.notes) >= (1 + TOLERANCE) * self.wanted - 0.5:
+            fits[:-1] = False
+
+    def incline(self, draft: Draft, chances: Array) -> None:
+        """Where no gap is long or short enough, moments are of fewer or more notes."""
+        missing, left, each = self._way(draft)
+        longest = LONG * self.vocabulary.gap_steps[-1]
+        mean = each * left / missing if missing > 0 else np.inf
+        if 1.0 <= mean <= longest:
+            return
+        wanted = missing * min(max(mean, 1.0), longest) / left
+        chances[-1] += np.clip(len(draft.notes) + 0.5 - wanted, -4.0, 4.0)
+
+    def _way(self, draft: Draft) -> tuple[float, int, float]:
+        """How many notes are missing, and steps left, until the rest follows; notes a moment."""
+        at = min(int(np.searchsorted(self.stops, draft.time, "right")), len(self.stops) - 1)
+        stop = int(self.stops[at])
+        kept = np.searchsorted(self.kept, stop) - np.searchsorted(self.kept, draft.time, "right")
+        missing = self.rate * stop / STEPS - draft.total - float(kept)
+        usual, seen = USUAL
+        each = (draft.total + usual * seen) / (len(draft.moments) + seen)
+        if self.last < stop:
+            missing, stop = missing - each, self.last
+        return missing, max(stop - draft.time, 1), each
+
+    def broken(self, notes: Notes) -> int:
+        """Notes that are too many or too few, beyond what is tolerated."""
+        miss = abs(len(notes[0]) - self.wanted) - max(TOLERANCE * self.wanted, 0.5)
+        return int(np.ceil(max(0.0, miss)))
+
+
+class Busier(Demand):
+    """So many times the notes that a model would have; there is no telling what that is."""
+
+    def __init__(self, vocabulary: Vocabulary, factor: float, steps: int) -> None:
+        self.vocabulary, self.factor, self.steps = vocabulary, factor, steps
+
+    def lean(self, draft: Draft, chances: Array) -> None:
+        left = self.steps - draft.time
+        steps, weights = _shares(chances, self.vocabulary, left)
+        if len(steps):
+            tilt(chances, self.vocabulary, float(weights @ steps) / self.factor, left)
+
+
+def tilt(chances: Array, vocabulary: Vocabulary, mean: float, left: int) -> None:
+    """Log-probabilities of gaps, and of the end, which is so many steps away, with another mean."""
+    steps, weights = _shares(chances, vocabulary, left)
+    if len(steps) < 2:
+        return
+    low, high = -STEEPEST, STEEPEST
+    for _ in range(24):
+        slope = (low + high) / 2
+        shares = weights * np.exp(slope * (steps - steps.mean()))
+        if (shares @ steps) / shares.sum() < mean:
+            low = slope
+        else:
+            high = slope
+    finite = np.isfinite(chances)
+    chances[finite] += low * (steps - steps.mean())
+    chances[finite] -= np.logaddexp.reduce(chances[finite])
+
+
+def _shares(chances: Array, vocabulary: Vocabulary, left: int) -> tuple[Array, Array]:
+    """The steps of what there can be, and how likely each is."""
+    finite = np.isfinite(chances)
+    steps = np.append(vocabulary.steps_of_gaps[: len(vocabulary.gap_steps)], left)[finite]
+    weights = np.exp(chances[finite] - chances[finite].max(initial=-np.inf))
+    return steps.astype(np.float64), weights / max(float(weights.sum()), 1e-300)

@@ -1,0 +1,137 @@
+"""Demands hold in every search: looked for in the notes that come out, note by note."""
+
+import numpy as np
+import pytest
+
+from musictool_generation.demands.beneath import Beneath
+from musictool_generation.demands.breathing import Breathing
+from musictool_generation.demands.demand import Demand, notes_of
+from musictool_generation.demands.density import Density, tilt
+from musictool_generation.demands.ending import Ending
+from musictool_generation.demands.following import Following
+from musictool_generation.demands.playing import Playing
+from musictool_generation.demands.register import Register
+from musictool_generation.demands.repeating import Repeating
+from musictool_generation.moments import Moments
+from musictool_generation.searches.annealing import anneal
+from musictool_generation.searches.beam import beam_search
+from musictool_generation.searches.constraints import Constraints
+from musictool_generation.searches.sampling import sample
+from musictool_generation.wishing.form import Echo
+
+from .hand_made import anything
+
+MODEL = anything()
+OF = MODEL.vocabulary
+DRUMS = OF.part_of_symbols == 2
+BAR = 48
+
+
+@pytest.fixture(params=["sampling", "beam", "annealing"])
+def search(request):
+    def made(*demands: Demand, bars: int = 2, kept: Moments | None = None):
+        rng = np.random.default_rng(5)
+        constraints = Constraints(OF, bars * BAR, kept=kept, demands=demands)
+        if request.param == "beam":
+            piece = beam_search(MODEL, constraints, 1, rng, beams=3)[0]
+        elif request.param == "annealing":
+            piece = anneal(MODEL, constraints, 1, rng, temperature=3.0, sweeps=0.3)[0]
+        else:
+            piece = sample(MODEL, constraints, 1, rng)[0]
+        assert constraints.broken(piece) == 0
+        return [tuple(map(int, row)) for row in zip(*notes_of(piece, OF), strict=True)]
+
+    return made
+
+
+def _kept(*notes: tuple[int, int, int]) -> Moments:
+    starts, symbols, lengths = np.array(sorted(notes), np.int64).T
+    return OF.assemble(starts, symbols, lengths, Constraints(OF, 4 * BAR).frame)
+
+
+def test_what_comes_again_is_the_same(search) -> None:
+    echoes = [Echo(BAR, 2 * BAR, BAR), Echo(3 * BAR, 3 * BAR + 24, 3 * BAR)]
+    rows = search(Repeating(OF, echoes), bars=4)
+    first = [row for row in rows if row[0] < BAR]
+    assert first
+    assert [(time - BAR, *note) for time, *note in rows if BAR <= time < 2 * BAR] == first
+    half = [row for row in first if row[0] < 24]
+    again = [(time - 3 * BAR, *note) for time, *note in rows if 0 <= time - 3 * BAR < 24]
+    assert again == half
+
+
+def test_each_of_some_parts_plays(search) -> None:
+    rows = search(Playing(OF, {0, 1, 2}, 24))
+    assert {int(OF.part_of_symbols[symbol]) for _, symbol, _ in rows} == {0, 1, 2}
+
+
+def test_new_notes_begin_where_the_rhythm_does(search) -> None:
+    onsets = [0, 9, 12, 30, 48, 84]
+    rows = search(Following(OF, onsets))
+    assert sorted({time for time, *_ in rows}) == onsets
+    kept = _kept((6, 3, 4), (12, 5, 4))
+    rows = search(Following(OF, onsets, {6: {3}, 12: {5}}), kept=kept)
+    assert sorted({time for time, symbol, _ in rows if (time, symbol) != (6, 3)}) == onsets
+
+
+def test_what_is_new_is_below_a_melody(search) -> None:
+    tune = [(0, 12, 7), (24, 8, 8), (48, 20, 7)]  # C4, G#3 and G#4, which sound to the next bar
+    kept = _kept(*tune)
+    pitches = OF.pitch_of_symbols
+    notes = [(at, at + OF.length_steps[length], pitches[one], one) for at, one, length in tune]
+    rows = search(Beneath(OF, np.array(notes), 2 * BAR), kept=kept)
+    for start, end, pitch, _ in notes:
+        for time, symbol, length in set(rows) - set(tune):
+            over = time < end and time + OF.length_steps[length] > start
+            assert not over or DRUMS[symbol] or pitches[symbol] < pitch
+
+
+def test_the_melody_has_its_part_alone(search) -> None:
+    kept = _kept((0, 12, 7))
+    rows = search(Beneath(OF, np.array([(0, 24, 60, 12)]), 2 * BAR, part=0), kept=kept)
+    assert [symbol for _, symbol, _ in rows if OF.part_of_symbols[symbol] == 0] == [12]
+
+
+def test_nothing_but_drums_moves_where_a_phrase_ends(search) -> None:
+    rows = search(Breathing(OF, [(25, 48), (73, 96)]))
+    for time, symbol, length in rows:
+        assert DRUMS[symbol] or not (24 < time < 48 or time > 72)
+        assert DRUMS[symbol] or time >= 48 or time + OF.length_steps[length] <= 48
+
+
+@pytest.mark.parametrize("root", [None, 7])
+def test_the_last_chord_is_held_on_its_root(search, root) -> None:
+    rows = search(Ending(OF, 60, 96, root))
+    last = [(symbol, length) for time, symbol, length in rows if time == 60 and not DRUMS[symbol]]
+    assert last
+    assert max(time for time, *_ in rows) == 60
+    assert {OF.length_steps[length] for _, length in last} == {24}
+    lowest = min(int(OF.pitch_of_symbols[symbol]) for symbol, _ in last)
+    assert root is None or lowest % 12 == root
+
+
+def test_drums_alone_end_with_a_stroke(search) -> None:
+    rows = search(Playing(OF, {2}, 0), Ending(OF, 48, 96, pitched=False))
+    assert max(time for time, *_ in rows) == 48
+
+
+@pytest.mark.parametrize("rate", [0.5, 4.0])
+def test_there_are_as_many_notes_as_were_wished(search, rate) -> None:
+    rows = search(Density(OF, rate, 4 * BAR), bars=4)
+    assert abs(len(rows) - 16 * rate) <= 0.1 * 16 * rate
+
+
+def test_a_tilted_gap_has_the_wished_mean_and_the_end_is_one_too() -> None:
+    chances = np.log(np.full(len(OF.gap_steps) + 1, 0.1))
+    tilt(chances, OF, 5.0, left=30)
+    shares = np.exp(chances)
+    assert shares.sum() == pytest.approx(1.0)
+    assert shares @ [*OF.gap_steps, 30] == pytest.approx(5.0, abs=1e-3)
+
+
+def test_a_register_moves_pitches_of_all_but_drums() -> None:
+    chances = np.zeros(OF.symbol_count + 1)
+    Register(OF, 4.0).incline(None, chances)
+    assert (np.diff(chances[:37]) > 0).all()
+    assert (chances[:-1][DRUMS] == 0).all()
+    assert chances[-1] == 0

@@ -20,7 +20,7 @@ from .moments import Moments
 from .parts import DRUMS
 from .vocabulary import STEPS, Vocabulary
 
-__all__ = ["COLUMNS", "Told", "chroma_of_notes", "counts_of", "hidden", "told_of"]
+__all__ = ["COLUMNS", "Told", "chroma_of_notes", "counts_of", "heard_by", "hidden", "told_of"]
 
 Array = NDArray[Any]
 
@@ -122,6 +122,11 @@ class Told:
             if above.issuperset(triad):
                 return 1 + 12 * number + (root - self.vocabulary.tonic) % 12
         return 0
+
+
+def heard_by(vocabulary: Vocabulary, score: Score) -> Vocabulary:
+    """The vocabulary by which a model hears a score: of a centred one, that of its key."""
+    return vocabulary.within(find_key(chroma_of_notes(score))) if vocabulary.centred else vocabulary
 
 
 def told_of(

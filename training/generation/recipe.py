@@ -95,7 +95,7 @@ def make(scores: Path, out: Path, recipe: Recipe, log: Callable[[str], None]) ->
             folder,
             recipe.seconds,
             seed=recipe.seed,
-            augment=partial(_stretched, Augmentation(vocabulary, transpose=False)),
+            augment=partial(_stretched, Augmentation(vocabulary)),
             shares=_shares(learnt, pieces),
             progress=lambda fraction, message: log(f"{fraction:4.0%} {message}"),
         ),

@@ -9,6 +9,7 @@ import numpy as np
 
 from musictool import CannotProcess, Context, Score
 
+from ..conditions import heard_by
 from ..families import Family
 from ..likelihood import costs
 from ..moments import Moments
@@ -67,7 +68,7 @@ def expense_of(
     CannotProcess
         If no note of any is known to it.
     """
-    pieces = [family.vocabulary.encode(score) for score in scores]
+    pieces = [heard_by(family.vocabulary, score).encode(score) for score in scores]
     tell_unknown(scores, pieces, words, context)
     found = []
     for at, piece in enumerate(pieces):

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from musictool import DRUMS, BadParameter, CannotProcess, Score, first_bar, pitch_name
 
+from ..conditions import heard_by
 from ..families import Family
 from ..likelihood import LONGEST, parts_of
 from ..moments import Moments
 from ..parts import part_name
-from ..vocabulary import STEPS
+from ..vocabulary import STEPS, Vocabulary
 
 __all__ = ["Reading"]
 
@@ -31,6 +32,8 @@ class Reading:
 
     Parameters
     ----------
+    vocabulary
+        That which the family hears it by.
     of_moments
         Nats of each moment, shape `(T,)`.
     of_notes
@@ -40,6 +43,7 @@ class Reading:
 
     score: Score
     family: Family
+    vocabulary: Vocabulary
     moments: Moments
     of_moments: Array
     of_notes: Array
@@ -53,7 +57,8 @@ class Reading:
         CannotProcess
             If the family has no likelihood.
         """
-        moments = family.vocabulary.encode(score)
+        vocabulary = heard_by(family.vocabulary, score)
+        moments = vocabulary.encode(score)
         found, notes = [], []
         for part in parts_of(moments, LONGEST):
             nats = family.nats(part)
@@ -65,23 +70,23 @@ class Reading:
             shares = nats.moments[part.rows] / np.maximum(part.counts, 1)[part.rows]
             found.append(nats.moments)
             notes.append(shares if nats.notes is None else nats.notes)
-        return cls(score, family, moments, np.concatenate(found), np.concatenate(notes))
+        return cls(score, family, vocabulary, moments, np.concatenate(found), np.concatenate(notes))
 
     @cached_property
     def steps(self) -> Array:
         """When each note begins, in steps, shape `(N,)`."""
-        times = np.cumsum(self.family.vocabulary.steps_of_gaps[self.moments.gaps])
+        times = np.cumsum(self.vocabulary.steps_of_gaps[self.moments.gaps])
         return np.asarray(times[self.moments.rows])
 
     @cached_property
     def lengths(self) -> Array:
         """Steps that each note lasts, shape `(N,)`."""
-        return np.asarray(self.family.vocabulary.steps_of_lengths[self.moments.lengths])
+        return np.asarray(self.vocabulary.steps_of_lengths[self.moments.lengths])
 
     @cached_property
     def pitches(self) -> Array:
         """MIDI, shape `(N,)`."""
-        return np.asarray(self.family.vocabulary.pitch_of_symbols[self.moments.symbols])
+        return np.asarray(self.vocabulary.pitch_of_symbols[self.moments.symbols])
 
     @cached_property
     def bar_lines(self) -> Array:
@@ -103,7 +108,7 @@ class Reading:
         ]
         denominator = meters[-1].denominator if meters else 4
         beat = 1 + (int(self.steps[note]) - begin) * denominator / (4 * STEPS)
-        vocabulary, symbol = self.family.vocabulary, int(self.moments.symbols[note])
+        vocabulary, symbol = self.vocabulary, int(self.moments.symbols[note])
         return {
             "bar": bar,
             "beat": round(beat, 3),
@@ -114,7 +119,7 @@ class Reading:
 
     def called(self, symbol: int) -> str:
         """What a person calls the pitch of a symbol, or the drum."""
-        vocabulary = self.family.vocabulary
+        vocabulary = self.vocabulary
         pitch = int(vocabulary.pitch_of_symbols[symbol])
         is_drum = vocabulary.parts[vocabulary.part_of_symbols[symbol]].family < 0
         return DRUMS.get(pitch, str(pitch)) if is_drum else pitch_name(pitch)
@@ -131,7 +136,7 @@ class Reading:
 
     @cached_property
     def _bar_of_moments(self) -> Array:
-        times = np.cumsum(self.family.vocabulary.steps_of_gaps[self.moments.gaps])
+        times = np.cumsum(self.vocabulary.steps_of_gaps[self.moments.gaps])
         at = np.searchsorted(self.bar_lines, times, "right") - 1
         return np.asarray(np.maximum(at, 0) + first_bar(self.score))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from musictool import CannotProcess, Score
 
+from ..conditions import heard_by, told_of
 from ..copying import Passages, name_of
 from ..families import Family
 from ..likelihood import parts_of
@@ -99,9 +100,9 @@ def material(
     ordered = [*parts.train, *parts.validation, *parts.test]
     learnt = [used[at] for at in parts.train]
     vocabulary = base.vocabulary if base else Vocabulary.of(learnt)
-    moments = {at: vocabulary.encode(used[at]) for at in ordered}
+    moments = {at: _moments(used[at], vocabulary, roles[at] == "train") for at in ordered}
     notes = sum(track.notes.size for at in ordered for track in used[at].tracks)
-    unknown = 1 - sum(vocabulary.knows(used[at]) for at in ordered) / notes
+    unknown = 1 - sum(heard_by(vocabulary, used[at]).knows(used[at]) for at in ordered) / notes
     if base and unknown > 1 - KNOWN:
         raise CannotProcess(
             f"{_strange(unknown)}. It plays {parts_in_words(vocabulary.parts)}. Train a new model, "
@@ -135,6 +136,14 @@ def _strange(unknown: float) -> str:
         f"{share} of the notes are of instruments or pitches that the model to go on from does not "
         "know, and it learns no new ones"
     )
+
+
+def _moments(score: Score, vocabulary: Vocabulary, learnt: bool) -> Moments:
+    """A score as it is measured, or as it is learnt: with all that a model can be told of it."""
+    own = heard_by(vocabulary, score)
+    moments = own.encode(score)
+    is_told = own.told and learnt and len(moments.symbols)
+    return told_of(score, moments, own) if is_told else moments
 
 
 def _some(pieces: Sequence[Moments], seconds: float | None) -> tuple[Moments, ...]:

@@ -35,14 +35,14 @@ class Augmentation:
     Parameters
     ----------
     transpose, stretch
-        Which of them is done.
+        Which of them is done; what a vocabulary hears in C alone stays there.
     """
 
     def __init__(
         self, vocabulary: Vocabulary, transpose: bool = True, stretch: bool = True
     ) -> None:
         self.vocabulary = vocabulary
-        self.transpose, self.stretch = transpose, stretch
+        self.transpose, self.stretch = transpose and not vocabulary.centred, stretch
         gaps, lengths = vocabulary.gap_steps, vocabulary.length_steps
         self._classes = {
             factor: (_stretched(gaps, factor, vocabulary.ends), _stretched(lengths, factor, False))

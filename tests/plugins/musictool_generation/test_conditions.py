@@ -7,12 +7,18 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 
-from musictool import Meter, Score, Tonality, Track, find_key
+import musictool as mt
+from musictool import Meter, Model, Score, Tonality, Track, find_key
 from musictool_generation.conditions import COLUMNS, Told, chroma_of_notes, hidden, told_of
 from musictool_generation.families import family_class
 from musictool_generation.families.family import Fitting
+from musictool_generation.learning.material import material
 from musictool_generation.parts import Style, seats_of
+from musictool_generation.saved import WEIGHTS, described, weights_of
+from musictool_generation.training_set.augmenting import Augmentation
 from musictool_generation.vocabulary import STEPS, Vocabulary
+
+from .training_set.tunes import tune
 
 MAJOR = (0, 2, 4, 5, 7, 9, 11, 12)
 CHORDS = ((0, 4, 7), (5, 9, 0), (7, 11, 2), (0, 4, 7))
@@ -164,3 +170,29 @@ def test_tracks_take_the_parts_that_are_most_like_them() -> None:
     assert seats_of([track(120, 73)], parts) == [None]
     assert seats_of([track(72, 40, drum=True)], parts[:2]) == [None]
     assert seats_of([Track.of([])], parts) == [None]
+
+
+def test_a_model_that_hears_in_c_goes_on_learning_from_every_key() -> None:
+    scores = [tune(number, tonic=57 + number % 7) for number in range(12)]
+    vocabulary = replace(Vocabulary.of(scores), told=True, centred=True)
+    family = family_class("lstm")(vocabulary, width=8, channels=0)
+    found = material(scores, family, 0, None, print)
+    assert found.unknown == 0
+    assert all(piece.known is not None for piece in found.pieces)
+    assert all(piece.known is None for piece in (*found.watched, *found.test))
+    moments = found.pieces[0]
+    same = Augmentation(vocabulary, stretch=False)(moments, np.random.default_rng(0))
+    assert same.symbols.tolist() == moments.symbols.tolist()
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_model_that_hears_in_c_measures_and_explains_in_the_key_that_is_there() -> None:
+    family = family_class("lstm")(_vocabulary(), width=8, channels=0)
+    model = Model(described(family), {WEIGHTS: weights_of(family)})
+    reports = [mt.commands.evaluate([_song(up)], model=model) for up in (0, 4)]
+    nats = [report["measures"]["nats_a_note"]["mean"] for report in reports]
+    assert nats[0] == pytest.approx(nats[1], abs=1e-4)
+    pitched = [replace(_song(up), tracks=_song(up).tracks[:2]) for up in (0, 4)]
+    told = [mt.commands.explain(score, model=model)["surprises"] for score in pitched]
+    assert [row["nats"] for row in told[0]] == [row["nats"] for row in told[1]]
+    assert [row["pitch"] for row in told[0]] != [row["pitch"] for row in told[1]]

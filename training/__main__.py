@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training.recipe import Recipe, evaluate, fit, render_all
 
-RECIPES = ("beats", "pitches")
+RECIPES = ("beats", "drummer", "pitches")
 
 
 def main() -> None:
@@ -19,8 +19,10 @@ def main() -> None:
     steps = parser.add_subparsers(dest="step", required=True)
     render = steps.add_parser("render", help="play the scores and keep what the network hears")
     render.add_argument("--scores", type=Path, required=True)
-    render.add_argument("--soundfonts", type=Path, nargs="+", required=True)
-    render.add_argument("--held-out", type=Path, nargs="+", required=True)
+    render.add_argument(
+        "--soundfonts", type=Path, nargs="+", default=(), help="for recipes that play sound"
+    )
+    render.add_argument("--held-out", type=Path, nargs="+", default=())
     render.add_argument("--out", type=Path, required=True)
     render.add_argument("--seed", type=int, default=0)
     render.add_argument("--workers", type=int, default=1)

@@ -18,6 +18,7 @@ from torch import Tensor, manual_seed, nn
 from musictool import CannotProcess
 from musictool.models.cards import ModelCard, Source, write_card
 from musictool.models.training import Batch, Check, TrainingSettings, train_network
+from musictool.models.weights import save_weights
 
 __all__ = ["Arrays", "Log", "Recipe", "Task", "evaluate", "fit", "render_all"]
 
@@ -72,6 +73,8 @@ class Recipe:
     """Figures of a network on examples by name."""
     settings: TrainingSettings
     card: ModelCard
+    half: bool = False
+    """Whether the weights are kept in 16 bits, so that they take half the space."""
 
 
 def render_all(
@@ -146,6 +149,9 @@ def fit(
     last = train_network(network, recipe.loss, draw, settings, out, validation, progress)
     if last.trouble:
         log(last.trouble)
+    if recipe.half:
+        save_weights(network.half(), out)
+        network.float()
     held_out, figures = {}, {}
     if any((rendered / "held-out").glob("*.npz")):
         held_out = _read(recipe, rendered / "held-out")

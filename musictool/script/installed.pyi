@@ -3719,8 +3719,11 @@ class Commands:
         score: Score | FilePath,
         /,
         *,
-        timing: float = 8.0,
-        velocity: float = 8.0,
+        player: Literal["auto", "drummer", "pianist", "random"] = "auto",
+        amount: float = 1.0,
+        timing: float | None = None,
+        velocity: float | None = None,
+        style: Literal["afrobeat", "afrocuban", "country", "funk", "gospel", "hiphop", "jazz", "latin", "neworleans", "pop", "punk", "reggae", "rock", "soul"] | None = None,
         start: float | None = None,
         end: float | None = None,
         bars: tuple[int, int] | int | None = None,
@@ -3729,28 +3732,44 @@ class Commands:
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
+        device: str | None = None,
         force: bool = False,
     ) -> Score:
         """Play notes with the timing and the touch of a person.
 
-        Each track has a player of its own. Timing drifts slowly around the beat, by noise of 1/f as
-        musicians show it, and the notes of a chord come one shortly after another. Touch follows the
-        accents of the meter and an arc over each four bars, and is a little uneven. Seeds in a row are
-        takes in a row.
+        The drummer is a network that has learnt from eight drummers how loud and how early or late each
+        hit comes, by its drum, its place in the bar, what is around it, tempo and style. All drum
+        tracks are one kit. The pianist follows published rules of performance: the tempo and loudness
+        of phrases, contrast of lengths, weight of remote tones and chords, a ritard at the end, the
+        melody in front. Beside drums its tempo does not bend. The uneven player of `random` drifts by
+        noise of 1/f, and accents the meter. Seeds in a row are takes in a row.
 
-        No note passes another of its track, and none that ended before another began sounds into it.
-        Pedal and other controls of a track move with its notes, lyrics too. Where a tick is too coarse
-        for the timing, the score gets finer ones, and a note says so.
+        Tempo map and bars stay as they are. A phrase takes as long as it is written. No note passes
+        another of its track, chords stay chords, strummed ones too, and none that ended before another
+        began sounds into it. Pedal and other controls of a track move with its notes, lyrics too. What
+        is written louder stays louder. Where a tick is too coarse, the score gets finer ones, and a
+        note says so.
 
         Parameters
         ----------
         score : Score | FilePath
             What it works on: notes, or the path of one.
-        timing : float [ms]
-            How early or late notes usually come (from 0 to 100 ms) [default: 8]
-        velocity : float
-            How much louder or softer they usually are, in steps of velocity (from 0 to 64)
-            [default: 8]
+        player : Literal["auto", "drummer", "pianist", "random"]
+            Who plays; what is not for them stays as it is (auto: a drummer at the drums, a
+            pianist all else; drummer: the drums, as drummers do who were learnt from; pianist:
+            all but drums, by rules of performance; random: everything, each track a little
+            uneven) [default: auto]
+        amount : float
+            How much of it: 0 is as written, 1 as they play, 2 exaggerated (from 0 to 4)
+            [default: 1]
+        timing : float | None [ms]
+            How early or late notes usually come; as the player has it unless given, 8 at random
+            (from 0 to 100 ms)
+        velocity : float | None
+            How much louder or softer they usually are, in steps of velocity; as the player has
+            it unless given, 8 at random (from 0 to 64)
+        style : Literal["afrobeat", "afrocuban", "country", "funk", "gospel", "hiphop", "jazz", "latin", "neworleans", "pop", "punk", "reggae", "rock", "soul"] | None
+            What the drummer plays; he is told nothing unless given
         start : float | None [s]
             Where the command begins to act; negative counts from the end
         end : float | None [s]
@@ -3769,6 +3788,8 @@ class Commands:
             Sheet music of the notes; .html prints it on paper
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
 

@@ -1,0 +1,1 @@
+"""The drummer of `humanize`: from performances to velocities and timing."""

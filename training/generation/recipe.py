@@ -6,29 +6,26 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from musictool import Model, ModelCard, Score, Source, card_text, find_key
+from musictool import Score, find_key
 from musictool.files.access import Place
 from musictool.files.model_folders import write_model
 from musictool_generation.conditions import chroma_of_notes, told_of
-from musictool_generation.copying import Passages
-from musictool_generation.digest import Digest
 from musictool_generation.families import family_class
 from musictool_generation.families.family import Family, Fitting
 from musictool_generation.likelihood import costs, nats_a_note, parts_of
 from musictool_generation.moments import Moments
 from musictool_generation.parts import DRUMS, Part, Style, labels_of
-from musictool_generation.saved import PASSAGES, WEIGHTS, bytes_of_passages, described
 from musictool_generation.training_set.augmenting import Augmentation
 from musictool_generation.training_set.leaving_out import why_not
 from musictool_generation.training_set.splitting import split
 from musictool_generation.vocabulary import Vocabulary
 from training.generation.corpus import SOURCES, STYLES, Work, read
+from training.generation.delivery import delivered
 
 __all__ = ["Recipe", "held_out", "make"]
 
@@ -101,13 +98,16 @@ def make(scores: Path, out: Path, recipe: Recipe, log: Callable[[str], None]) ->
         ),
     )
     log("measuring")
-    test: dict[str, list[Moments]] = {style: [] for style in STYLES}
+    test: dict[str, list[Moments]] = defaultdict(list)
     for at in parts["test"]:
         test[works[at].style].append(moments_of(works[at], vocabulary))
     figures = {style: _nats(model, some) for style, some in test.items()}
     log(", ".join(f"{style} {told:.3f} ({alone:.3f})" for style, (told, alone) in figures.items()))
-    arrays = {name: array.astype(np.float16) for name, array in model.arrays().items()}
-    write_model(Place(out), _delivered(model, arrays, works, parts, figures, recipe, fitted))
+    made_by = (
+        f"`python -m training.generation --scores SCORES --out base/ --hours "
+        f"{recipe.seconds / 3600:g} --seed {recipe.seed}`"
+    )
+    write_model(Place(out), delivered(model, works, parts, figures, made_by, fitted))
 
 
 def held_out(scores: Path) -> dict[str, list[Score]]:
@@ -141,7 +141,7 @@ def vocabulary_of(works: Sequence[Work]) -> Vocabulary:
         parts.append(Part(family, rank, int(low) - wider, int(high) + wider, usual, ""))
     numbers = {(part.family, part.rank): at for at, part in enumerate(parts)}
     styles = []
-    for source in SOURCES:
+    for source in [one for one in SOURCES if totals[one.style]]:
         players = sorted(
             (numbers[key[1]], programs[key].most_common(1)[0][0][0])
             for key in common
@@ -228,81 +228,3 @@ def _nats(model: Family, pieces: Sequence[Moments]) -> tuple[float, float]:
     some = list(pieces)
     bare = [replace(piece, known=None) for piece in some]
     return nats_a_note(costs(model, some) or []), nats_a_note(costs(model, bare) or [])
-
-
-def _delivered(
-    model: Family,
-    arrays: Mapping[str, np.ndarray],
-    works: Sequence[Work],
-    parts: Mapping[str, Sequence[int]],
-    figures: Mapping[str, tuple[float, float]],
-    recipe: Recipe,
-    fitted: Any,
-) -> Model:
-    from safetensors.numpy import save
-
-    weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
-    counts = Counter(works[at].style for at in parts["train"])
-    apart = Counter(works[at].style for at in parts["test"])
-    sources = tuple(
-        Source(
-            source.title,
-            source.licence,
-            counts[source.style],
-            apart[source.style],
-            _hash(works, source.style),
-        )
-        for source in SOURCES
-    )
-    told = "\n".join(
-        f"| {style} | {known:.3f} | {bare:.3f} |" for style, (known, bare) in figures.items()
-    )
-    card = ModelCard(
-        "Makes notes of seven styles: " + ", ".join(STYLES) + ". A network of long short-term "
-        "memory over moments, joint over the notes of each; it is told style, instruments, mode, "
-        "density, chords, melody and how many bars are left, or any of them.",
-        "its weights may be used under the licence of musictool, GPL-3.0-or-later; scores as below",
-        f"`python -m training.generation --scores SCORES --out base/ --hours "
-        f"{recipe.seconds / 3600:g} --seed {recipe.seed}`",
-        (
-            "Times are rounded to a twelfth of a quarter; velocities and tempos are not learnt.",
-            "It knows European music of the 18th and 19th century, folk tunes of the British "
-            "Isles, songs of until 1930, the music of one game, and eight drummers.",
-        ),
-        sources,
-        sections={
-            "Figures": "Nats a note of scores never learnt from, with all told and with nothing:"
-            f"\n\n| style | told | not told |\n| --- | ---: | ---: |\n{told}"
-        },
-    )
-    learning = ", ".join(f"{name} {value:g}" for name, value in fitted.figures.items())
-    learnt = [works[at] for at in parts["train"]]
-    passages = Passages.of([work.score for work in learnt])
-    digest = Digest.of(passages, [work.style for work in learnt])
-    about = {
-        **described(model),
-        "name": "base",
-        "licence": "GPL-3.0-or-later",
-        "figures": {style: round(known, 4) for style, (known, _) in figures.items()},
-        "seconds": round(fitted.seconds, 1),
-    }
-    files = {
-        WEIGHTS: weights,
-        PASSAGES: bytes_of_passages(digest),
-        "MODEL_CARD.md": card_text(
-            card,
-            "The base model of notes",
-            weights,
-            f"It learnt for {fitted.seconds:.0f} s ({learning}).",
-        ).encode(),
-    }
-    return Model(about, files)
-
-
-def _hash(works: Sequence[Work], style: str) -> str:
-    found = sha256()
-    for work in works:
-        if work.style == style:
-            for track in work.score.tracks:
-                found.update(track.notes.tobytes())
-    return found.hexdigest()

@@ -150,8 +150,7 @@ def perform(name: str, piece: Piece | None = None, seed: int = 0, **further: Any
     spec, piece = SPECS[name], piece or Piece()
     arguments = arguments_of(spec, piece.audio()) | further
     pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
-    pipeline = pipeline.of(spec.takes.flow)
-    application = Application(pipeline, Settings(seed=seed))
+    application = Application(pipeline.of(spec.takes.flow), Settings(seed=seed), registry=KNOWN)
     with application.checkpoints as checkpoints:
         (result,) = application.run(inputs_of(spec, piece))
         result = result.audio() if isinstance(result, Stream) else result

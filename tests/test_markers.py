@@ -42,7 +42,8 @@ def result_of(name, song, **further):
     spec = SPECS[name]
     arguments = arguments_of(spec, song) | CLEAR.get(name, {}) | further
     pipeline = check(Pipeline((Step(spec.name, arguments, spec.engine),)), KNOWN)
-    (result,) = Application(pipeline, Settings()).run([song, song] if spec.joins else [song])
+    application = Application(pipeline, Settings(), registry=KNOWN)
+    (result,) = application.run([song, song] if spec.joins else [song])
     return settled(result.audio() if isinstance(result, Stream) else result)
 
 
@@ -58,7 +59,7 @@ def rises(audio, time):
 def test_markers_are_where_their_strokes_are(name):
     if name in RESYNTHESISED:
         pytest.skip(RESYNTHESISED[name])
-    song = marked(8.0 if name in NEED_A_BEAT or name.startswith("continue") else 3.0)
+    song = marked(5.0 if name in NEED_A_BEAT or name.startswith("continue") else 3.0)
     result = result_of(name, song)
     markers = result.origin.tags.markers
     assert markers or result.origin.tags.lost
@@ -70,7 +71,7 @@ def test_within_a_region_too(name):
     spec = SPECS[name]
     if name in RESYNTHESISED or "start" not in {one.name for one in spec.hub_parameters}:
         pytest.skip("it has no region, or makes sound anew")
-    song = marked(8.0 if name in NEED_A_BEAT or name.startswith("continue") else 3.0)
+    song = marked(5.0 if name in NEED_A_BEAT or name.startswith("continue") else 3.0)
     try:
         result = result_of(name, song, start=0.6, end=song.duration - 0.6)
     except CannotProcess:

@@ -8,17 +8,23 @@ import subprocess
 import sys
 import tomllib
 import venv
+from collections.abc import Iterator
+from email.message import Message
 from email.parser import Parser
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
 import pytest
 import soundfile
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "examples" / "demo.flac"
 PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
+
+SITE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 def run(*command: object, cwd: Path) -> str:
@@ -50,14 +56,41 @@ def contents(wheel: Path) -> dict[str, str]:
         }
 
 
+def declared(metadata: Message) -> Iterator[Distribution]:
+    """What a distribution declares that it needs, as it is installed here, and what that needs."""
+    todo, seen = [(metadata, "")], set()
+    for one, extra in todo:
+        for line in one.get_all("Requires-Dist", []):
+            wanted = Requirement(line)
+            if wanted.marker and not wanted.marker.evaluate({"extra": extra}):
+                continue
+            found = distribution(wanted.name)
+            assert wanted.specifier.contains(found.version, prereleases=True), line
+            for more in {"", *wanted.extras} - {e for name, e in seen if name == wanted.name}:
+                seen.add((wanted.name, more))
+                todo.append((found.metadata, more))
+                yield found
+
+
 @pytest.fixture(scope="module")
-def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a fresh environment: the wheel, and what it declares that it needs."""
+def programs(
+    wheel: Path, contents: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The programs of an environment of the wheel and what it declares that it needs, no more.
+
+    The latter is linked from here: to install it anew takes a minute.
+    """
     home = tmp_path_factory.mktemp("environment")
     venv.EnvBuilder(symlinks=os.name != "nt").create(home)
     programs = home / ("Scripts" if os.name == "nt" else "bin")
+    (site,) = run(programs / "python", "-c", SITE, cwd=home).split()
+    (info,) = {name.split("/")[0] for name in contents if ".dist-info/" in name}
+    for one in declared(Parser().parsestr(contents[f"{info}/METADATA"])):
+        for top in {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}:
+            if not (Path(site) / top).exists():
+                (Path(site) / top).symlink_to(one.locate_file(top))
     pip = (sys.executable, "-m", "pip", "--python", programs / "python")
-    run(*pip, "install", "--quiet", "--no-compile", "-c", ROOT / "constraints.txt", wheel, cwd=home)
+    run(*pip, "install", "--quiet", "--no-compile", "--no-deps", "--no-index", wheel, cwd=home)
     return programs
 
 

@@ -8,13 +8,25 @@ Elman, "Finding structure in time", 1990. Hochreiter and Schmidhuber, "Long shor
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from torch import Tensor, nn, zeros
+import torch
+from torch import Tensor, nn
 
 from .network import Network, State, Trunk
 
 __all__ = ["GRU", "LSTM", "RNN"]
+
+CELLS: dict[type[nn.RNNBase], Callable[..., Any]] = {
+    nn.RNN: torch.rnn_tanh_cell,
+    nn.LSTM: torch.lstm_cell,
+    nn.GRU: torch.gru_cell,
+}
+"""One moment of one layer."""
+
+WEIGHTS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+"""As torch calls them, in the order in which a cell takes them."""
 
 
 class Recurrent(Trunk):
@@ -36,16 +48,21 @@ class Recurrent(Trunk):
     def begin(self, rows: int) -> State:
         device = next(self.parameters()).device
         return {
-            part: zeros(rows, self.cells.num_layers, self.width, device=device)
+            part: torch.zeros(rows, self.cells.num_layers, self.width, device=device)
             for part in self.parts
         }
 
     def step(self, x: Tensor, state: State) -> tuple[Tensor, State]:
-        before = tuple(state[part].transpose(0, 1).contiguous() for part in self.parts)
-        out, after = self.cells(x[:, None], before if len(before) > 1 else before[0])
-        several = after if len(before) > 1 else (after,)
-        named = zip(self.parts, several, strict=True)
-        return out[:, 0], {part: tensor.transpose(0, 1) for part, tensor in named}
+        """Cell by cell: a whole network of torch lays its weights out anew at every call."""
+        cell, after = CELLS[type(self.cells)], []
+        for layer in range(self.cells.num_layers):
+            before = tuple(state[part][:, layer] for part in self.parts)
+            weights = (getattr(self.cells, f"{name}_l{layer}") for name in WEIGHTS)
+            found = cell(x, before if len(before) > 1 else before[0], *weights)
+            after.append(found if len(before) > 1 else (found,))
+            x = after[-1][0]
+        named = zip(self.parts, zip(*after, strict=True), strict=True)
+        return x, {part: torch.stack(layers, 1) for part, layers in named}
 
 
 class _RecurrentNetwork(Network):

@@ -31,7 +31,7 @@ def beam_search(
     beams: int = 8,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> list[Moments]:
-    """The best pieces that were found, best first.
+    """The best pieces that were found, best first, those with a broken wish last.
 
     Parameters
     ----------
@@ -65,6 +65,8 @@ def beam_search(
         progress(min((row.time for row in drafts.rows), default=0) / constraints.steps, "")
     if not drafts.done:
         raise no_way_on(drafts.stuck, constraints)
-    best_first = sorted(drafts.done, key=lambda draft: draft.rate)[:count]
-    pieces = [moments_of(draft.moments, constraints) for draft in best_first]
-    return [ended(piece, model.vocabulary) for piece in pieces]
+    best_first = sorted(drafts.done, key=lambda draft: draft.rate)
+    pieces = [
+        ended(moments_of(draft.moments, constraints), model.vocabulary) for draft in best_first
+    ]
+    return sorted(pieces, key=lambda piece: constraints.broken(piece) > 0)[:count]

@@ -136,6 +136,7 @@ class Constraints:
         self.starts = np.array(sorted(self.kept.keys() | self.slots.keys()), np.int64)
         self.limits = lru_cache(4096)(self._limits)
         self.gaps = lru_cache(4096)(self._gaps)
+        self.after_rest = lru_cache(4096)(self._after_rest)
 
     @property
     def wishes(self) -> list[str]:
@@ -220,6 +221,20 @@ class Constraints:
         if not self._reached[steps] or (steps == 0 and self.vocabulary.gap_steps[0]):
             return np.zeros(0, np.int64)
         return self.vocabulary.way(steps)[0]
+
+    def _after_rest(self, rest: tuple[int, ...]) -> Array:
+        """Which gaps may follow moments without notes, which these gaps led to, shape `(gaps,)`.
+
+        Such moments only are where a way is longer than a gap: as the vocabulary parts it, so that
+        a rest is told in one way.
+        """
+        vocabulary = self.vocabulary
+        steps = np.array(vocabulary.gap_steps, np.int64)
+        if not rest or len(steps) == 1:
+            return np.ones(len(steps), bool)
+        so_far = int(steps[list(rest)].sum())
+        ways = (vocabulary.way(so_far + step) for step in steps.tolist())
+        return np.array([way == [*rest, gap] for gap, way in enumerate(ways)])
 
     def beyond(self, now: int) -> Array:
         """Which gaps lead past the end of the piece, so that they end it, shape `(gaps,)`."""

@@ -67,6 +67,16 @@ class Draft:
         return other
 
     @property
+    def rest(self) -> tuple[int, ...]:
+        """The gaps to the moments without notes that it is at the end of."""
+        gaps = []
+        for moment in reversed(self.moments):
+            if moment.notes:
+                break
+            gaps.append(moment.gap)
+        return tuple(reversed(gaps))
+
+    @property
     def rate(self) -> float:
         """Nats a choice so far."""
         return self.nats / max(self.choices, 1)
@@ -159,6 +169,8 @@ class Drafts:
         for at, row in enumerate(self.rows):
             first = not row.moments
             fits = wishes.gaps(row.time, first, row.until > wishes.last_bar)
+            alone = fits & np.append(wishes.after_rest(row.rest), True)
+            fits = alone if alone[:-1].any() else fits
             if fits[-1] and self.cut:
                 out = chances[at, :-1][wishes.beyond(row.time)]
                 chances[at, -1] = np.logaddexp.reduce([*out, chances[at, -1]])
@@ -196,6 +208,8 @@ class Drafts:
                 continue
             fits = np.append(self.constraints.limits(row.time) - row.time >= shortest, True)
             kept = self._kept_next(row)
+            if not row.notes and fits[:-1].any():
+                fits[-1] = self.constraints.after_rest((*row.rest, row.gap)).any()
             if row.time in self.constraints.slots:
                 fits = self._fitting(row, kept)
             elif kept is not None:

@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from musictool import Score, Track
+from musictool_generation.families import family_class
 from musictool_generation.moments import Moments
 from musictool_generation.searches.annealing import anneal
 from musictool_generation.searches.beam import beam_search
 from musictool_generation.searches.constraints import Constraints
 from musictool_generation.searches.objective import Objective
 from musictool_generation.searches.sampling import draw, sample
+from musictool_generation.vocabulary import Vocabulary
 
 from .hand_made import anything, quarters
 
@@ -54,6 +57,25 @@ def test_beam_search_finds_the_best_piece_and_greed_does_not() -> None:
     assert _notes(found) == _best()
     (greedy,) = beam_search(DECEIVING, BAR, 1, _rng(), beams=1)
     assert greedy.symbols[0] == 0
+
+
+def test_beam_search_of_a_model_that_knows_nothing_is_not_silent() -> None:
+    """To an untrained network nothing is likelier than a moment without notes."""
+    tune = Score((Track.of([(0, 12, 60), (12, 12, 72)]),), resolution=12)
+    model = family_class("lstm")(Vocabulary.of([tune]), width=8)
+    constraints = Constraints(model.vocabulary, 48)
+    (found,) = beam_search(model, constraints, 1, _rng(), beams=4)
+    assert len(found.symbols)
+    assert not constraints.broken(found)
+
+
+def test_a_rest_is_told_in_one_way() -> None:
+    model = anything()
+    model.follows[:, -1] += 5  # most moments would have no notes
+    constraints = Constraints(model.vocabulary, 96)
+    for piece in sample(model, constraints, 5, _rng()):
+        until_last_note = model.vocabulary.encode(model.vocabulary.decode(piece)).gaps[:-1]
+        assert piece.gaps.tolist()[: len(until_last_note)] == until_last_note.tolist()
 
 
 def test_annealing_reaches_the_best_piece() -> None:

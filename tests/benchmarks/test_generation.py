@@ -1,0 +1,54 @@
+"""Measures of bars that were made against bars that were hidden, on notes that were counted out."""
+
+import numpy as np
+import pytest
+
+from benchmarks.generation_measures import Bars, fits, onset_agreement, pitch_agreement, rank_of
+from musictool import Score, Track
+from musictool_generation.vocabulary import STEPS, Vocabulary
+
+LINES = [0, 48, 96]
+
+
+def _bars(*rows: tuple[int, int]) -> Bars:
+    """Of steps and pitches."""
+    notes = [(step, 3, pitch) for step, pitch in rows]
+    score = Score((Track.of(notes), Track.of([(0, 1, 36)], drum=True)), resolution=STEPS)
+    vocabulary = Vocabulary.of([Score((Track.of([(0, 1, 30), (0, 1, 90)]),)), score])
+    return Bars.of(vocabulary.encode(score), vocabulary, LINES)
+
+
+def test_the_same_bars_agree_and_an_octave_changes_nothing():
+    one = _bars((0, 60), (12, 64), (48, 67), (60, 72))
+    other = _bars((0, 72), (12, 52), (48, 55), (60, 60))
+    assert pitch_agreement(one, other) == onset_agreement(one, other) == 1.0
+
+
+def test_half_of_the_notes_and_half_of_the_onsets():
+    one = _bars((0, 60), (12, 64), (48, 60), (60, 64))
+    other = _bars((0, 60), (12, 65), (48, 60), (60, 65))
+    assert onset_agreement(one, other) == 1.0
+    assert pitch_agreement(one, other) == pytest.approx((2 / 3 + 1 / 2) / 2)  # a drum in bar 1
+    late = _bars((0, 60), (15, 64), (48, 60), (63, 64))
+    assert onset_agreement(one, late) == 0.5
+    assert pitch_agreement(one, late) == 1.0
+
+
+def test_a_bar_that_is_copied_and_an_empty_one():
+    one = _bars((0, 60), (24, 62), (48, 60), (72, 62))
+    again = one.repeated(1, 2)
+    assert onset_agreement(again, one) == 1.0
+    assert onset_agreement(_bars((0, 60)), one) == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_the_rank_of_the_truth():
+    assert rank_of(1.0, [2.0, 3.0]) == 1
+    assert rank_of(2.5, [2.0, 3.0]) == 2
+    assert rank_of(2.0, [2.0, 2.0]) == 2
+
+
+def test_beats_on_which_all_is_of_the_chord():
+    notes = np.array([[0, 4, 60], [0, 2, 64], [2, 4, 65]])
+    chord = frozenset((0, 4, 7))
+    assert fits(np.array([0, 1, 2, 3]), notes, [chord] * 4) == 0.5
+    assert np.isnan(fits(np.array([9]), notes, [chord]))

@@ -3714,6 +3714,94 @@ class Commands:
         Score
         """
 
+    def harmonize(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        model: Model | FilePath | None = None,
+        style: str | None = None,
+        instruments: str | Sequence[str] = (),
+        key: str | None = None,
+        chords: str | None = None,
+        density: float | None = None,
+        phrases: int = 4,
+        range_: str | Sequence[str] = (),
+        temperature: float = 1.0,
+        allow_copies: bool = False,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Give a tune parts below it: a harmony in its key, with cadences at the ends of its phrases.
+
+        The tune stays, to the tick, on top, with its instrument, its tempo and its bars; what is new is
+        lower wherever it sounds. Each seed is another harmony. Which notes fit is decided by what is
+        yet to come of the tune as well as by what was there: several pieces are carried on side by
+        side, of which those go on that lead well to its notes. Of a model of the family crf the chords
+        below the whole tune are found at once, as it has learnt them.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        model : Model | FilePath | None
+            The model, a folder that train has made; the one that is built in unless given
+        style : str | None
+            Kind of music: chorale, unless given or instruments are; song, quartet, folk, ...
+        instruments : str | Sequence[str]
+            Who plays below the tune, and nobody else: viola,cello; instruments or families
+        key : str | None
+            Key, as of the tune: G, 'F# minor', 'D dorian'; that which is heard unless given
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        density : float | None
+            Notes a quarter note, of all parts and the tune together (more than 0 and at most
+            48)
+        phrases : int
+            Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases
+            (from 0 to 64) [default: 4]
+        range_ : str | Sequence[str]
+            Lowest and highest pitch: C3-C6 for all that is no drum, cello:C2-G4 for some
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
     def humanize(
         self,
         score: Score | FilePath,

@@ -12,14 +12,15 @@ from typing import Any
 
 from musictool import hookimpl
 
+from .commands.harmonizing import harmonize
 from .commands.making import generate
 from .commands.measuring import evaluate, explain
 from .commands.training import train
 
-__all__ = ["evaluate", "explain", "generate", "musictool_register", "train"]
+__all__ = ["evaluate", "explain", "generate", "harmonize", "musictool_register", "train"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return [train, generate, evaluate, explain]
+    return [train, generate, harmonize, evaluate, explain]

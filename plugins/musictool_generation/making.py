@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,9 @@ def make(
     family = loaded(model, context)
     wishes = wishes.settled(family.vocabulary, context.rng)
     vocabulary = family.vocabulary.within(wishes.tonality)
+    if wishes.on_top and family.given:
+        wishes = replace(wishes, seat=family.seat, phrase_bars=None)
+        family = family.under(wishes.heard(vocabulary))
     constraints = wishes.constraints(vocabulary)
     if not allow_copies:
         index = passages_of(model.files, str(model))

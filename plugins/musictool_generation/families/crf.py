@@ -22,7 +22,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NoReturn
+from copy import copy
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,7 @@ class CRF(Family):
     def __init__(self, vocabulary: Vocabulary, **settings: Any) -> None:
         super().__init__(vocabulary, **{"chords": 64, "iterations": 60, **settings})
         self._begin(-1, np.zeros(1, np.int64))
+        self.melody: Moments | None = None
 
     def _begin(self, part: int, chords: Array) -> None:
         """Nothing learnt of these chords, sets of pitch classes, and of the melody in this part."""
@@ -233,11 +235,24 @@ class CRF(Family):
         """The likeliest chords under a melody: numbers of `chords`, `(T,)`."""
         return best(np.exp(self.first), np.exp(self.moves), self.scores(melody))
 
-    def decoder(self, rows: int, rng: np.random.Generator, known: Known | None = None) -> NoReturn:
-        raise CannotProcess(
-            "a model of the family crf makes no pieces: it only finds the lower parts to a melody; "
-            "take a model of another family"
-        )
+    def decoder(
+        self, rows: int, rng: np.random.Generator, known: Known | None = None
+    ) -> HarmonyDecoder:
+        if self.melody is None:
+            raise CannotProcess(
+                "a model of the family crf makes no pieces: it only finds the lower parts to a "
+                "melody; give it one, or take a model of another family"
+            )
+        return self.decoder_under(self.melody, rows)
+
+    @property
+    def seat(self) -> int | None:
+        return self.part if self.part >= 0 else None
+
+    def under(self, melody: Moments) -> Self:
+        other = copy(self)
+        other.melody = melody
+        return other
 
     def decoder_under(self, melody: Moments, rows: int) -> HarmonyDecoder:
         """A decoder in which the gaps and the notes of the melody are the only choice."""

@@ -177,6 +177,15 @@ class Family(ABC):
     def decoder(self, rows: int, rng: np.random.Generator, known: Known | None = None) -> Decoder:
         """At the beginning of so many pieces; `known` is told of them, to models that heed it."""
 
+    @property
+    def seat(self) -> int | None:
+        """The part that has what is `given`; None where none has it alone."""
+        return None
+
+    def under(self, melody: Moments) -> Self:
+        """The same at work below a melody, if it makes nothing else; see `given`."""
+        return self
+
     def to(self, device: str) -> None:  # noqa: B027 - most have nothing to move
         """Work on a device, by torch's name of it, from now on; families of networks do."""
 

@@ -74,6 +74,8 @@ class Wishes:
         Notes that must stay. They are the musician's: chords are wished of the others alone.
     on_top
         Whether these are a melody: what is new is below it, in other parts if there are any.
+    seat
+        The part that has the melody; without it one that usually does, or is like it.
     style
         One that the model was told apart: its parts play, in its meter.
     instruments
@@ -100,6 +102,7 @@ class Wishes:
     ranges: Sequence[str] = ()
     keep: Score | None = None
     on_top: bool = False
+    seat: int | None = None
     style: str | None = None
     instruments: Sequence[str] = ()
     rhythm: Score | None = None
@@ -140,8 +143,8 @@ class Wishes:
             masks["range"] = within(self.ranges, vocabulary)
         kept = None
         if self.keep is not None:
-            kept = vocabulary.encode(arrangement.heard(self.keep))
-            self._check_kept(kept, masks, vocabulary, frame)
+            kept = self.heard(vocabulary)
+            self._check_kept(kept, {} if self.on_top else masks, vocabulary, frame)
         shape = self._shape(vocabulary, frame, arrangement, kept)
         constraints = Constraints(
             vocabulary,
@@ -160,7 +163,12 @@ class Wishes:
     def arrangement(self, vocabulary: Vocabulary) -> Arrangement:
         """Which of a model's parts play, and with which programs."""
         melody = self.keep if self.on_top else None
-        return Arrangement.of(vocabulary, self.style, self.instruments, melody)
+        return Arrangement.of(vocabulary, self.style, self.instruments, melody, self.seat)
+
+    def heard(self, vocabulary: Vocabulary) -> Moments:
+        """What stays, as a model hears it."""
+        assert self.keep is not None
+        return vocabulary.encode(self.arrangement(vocabulary).heard(self.keep))
 
     def bpm(self, vocabulary: Vocabulary) -> float | None:
         """The tempo that fits the style, the rhythm or the mood; None for the usual one.
@@ -313,7 +321,7 @@ class Wishes:
         """Whether the notes that must stay are among those that are wished, and known."""
         if not len(kept.symbols):
             raise CannotProcess(
-                f"keep: the model knows none of the notes that must stay; "
+                f"{'melody' if self.on_top else 'keep'}: the model knows none of its notes; "
                 f"it plays {parts_in_words(vocabulary.parts)}"
             )
         times = np.cumsum(vocabulary.steps_of_gaps[kept.gaps])[kept.rows]

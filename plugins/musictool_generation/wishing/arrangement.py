@@ -47,8 +47,9 @@ class Arrangement:
         style: str | None = None,
         instruments: Sequence[str] = (),
         melody: Score | None = None,
+        seat: int | None = None,
     ) -> Self:
-        """Of a style, of instruments, with a melody or without.
+        """Of a style, of instruments, with a melody, in this part or any, or without.
 
         Raises
         ------
@@ -62,7 +63,7 @@ class Arrangement:
         part, track = None, 0
         if melody is not None:
             track = _highest(melody)
-            part = _singing(vocabulary, parts) if parts else None
+            part = _singing(vocabulary, parts) if parts and seat is None else seat
             if part is None:
                 part = seats_of(melody.tracks, vocabulary.parts)[track]
         try:
@@ -96,6 +97,14 @@ class Arrangement:
         for mask in self.masks.values():
             found &= mask
         return bool(found.any())
+
+    @property
+    def must_play(self) -> frozenset[int]:
+        """Those that were asked for one by one, and those of a style that go with a melody."""
+        if self.players:
+            return frozenset(player.part for player in self.players)
+        with_it = self.style is not None and self.melody in self.style.parts
+        return self.style.parts - {self.melody} if self.style and with_it else frozenset()
 
     @property
     def parts(self) -> frozenset[int] | None:

@@ -21,8 +21,8 @@ __all__ = ["Scale", "harmonies_at_ends", "rests_at_ends"]
 MELODIC = 7
 """Degrees of a scale."""
 
-TONICS = ((0, 2, 4), (5, 0, 2), (3, 5, 0))
-"""Degrees, from 0, of the tonic triad and of those that stand in for it: vi, IV."""
+TONICS = ((0, 2, 4), (5, 0, 2), (3, 5, 0), (4, 6, 1), (1, 3, 5))
+"""Degrees, from 0, of the tonic triad and of those that stand in for it: vi, IV, and V, ii."""
 
 DOMINANTS = ((4, 6, 1), (4, 6, 1, 3), (6, 1, 3), (1, 3, 5), (3, 5, 0))
 """Of the dominant, with and without its seventh, and of those in its place: vii, ii, IV."""

@@ -25,7 +25,7 @@ from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .arrangement import Arrangement
 from .cadences import Scale, harmonies_at_ends, rests_at_ends
-from .form import Form
+from .form import Form, Phrase
 from .mood import Mood
 from .rhythm import onsets_of
 
@@ -84,7 +84,15 @@ class Shape:
         """The chords that are wished, or else those of cadences."""
         if self.chords or self.scale is None or self.form is None or not self.phrase_bars:
             return self.chords
-        return harmonies_at_ends(self.form.phrases, self.scale, self._beat, self._heard)
+        return harmonies_at_ends(self.phrases, self.scale, self._beat, self._heard)
+
+    @cached_property
+    def phrases(self) -> list[Phrase]:
+        """Those of the form; the last chord comes with the last note of a melody."""
+        found = list(self.form.phrases) if self.form is not None and self.phrase_bars else []
+        if found and self.on_top and self.melody and self.melody[-1][0] > found[-1].start:
+            found[-1] = found[-1]._replace(last=self.melody[-1][0])
+        return found
 
     @cached_property
     def demands(self) -> list[Demand]:
@@ -100,15 +108,14 @@ class Shape:
         found: list[Demand] = []
         if self.on_top and self.kept is not None:
             found.append(self._beneath())
-        if self.arrangement.players:
-            parts = {player.part for player in self.arrangement.players}
+        if parts := self.arrangement.must_play:
             found.append(Playing(of, parts, self.lines[(len(self.lines) - 1) // 2]))
         if self.rhythm is not None:
             found.append(Following(of, self._onsets.tolist(), self._kept_symbols))
         elif form is not None and self.phrase_bars:
-            if rests := rests_at_ends(form.phrases, self._beat):
+            if rests := rests_at_ends(self.phrases, self._beat):
                 found.append(Breathing(of, rests, self._kept_symbols))
-            last = form.phrases[-1].last
+            last = self.phrases[-1].last
             root, pitched = self._root_at(last), self.arrangement.has_pitches
             found.append(Ending(of, last, steps, root, self._kept_symbols, pitched))
         if form is not None and form.echoes:
@@ -191,7 +198,7 @@ class Shape:
             pairs = zip(edges[::2], edges[1::2], strict=True)
             spans = [(start, stop) for start, stop in pairs if stop > start]
         starts = self._notes[:, 0].tolist()
-        last = self.form.phrases[-1].last if self.form and self.phrase_bars else None
+        last = self.phrases[-1].last if self.phrases else None
         return Density(self.vocabulary, self.density, self.frame.length, spans, starts, last)
 
     def _root_at(self, step: int) -> int | None:

@@ -1,0 +1,123 @@
+"""`harmonize`: new parts below a tune, by a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from musictool import Context, Model, Param, Score, command
+
+__all__ = ["harmonize"]
+
+USUAL_STYLE = "chorale"
+
+
+@command(
+    "harmonize",
+    also=("reharmonize", "accompany", "chorale", "voice", "add-chords"),
+    examples=(
+        "tune.mid --style chorale -o chorale.mid",
+        "tune.mid --instruments viola,cello --chords 'G C D G' --count 4 -o takes/",
+    ),
+    docs="generation",
+)
+def harmonize(
+    score: Score,
+    model: Annotated[
+        Model | None,
+        Param("The model, a folder that train has made; the one that is built in unless given"),
+    ] = None,
+    style: Annotated[
+        str | None,
+        Param(
+            "Kind of music: song, quartet, folk and others; chorale, unless instruments are given",
+            also=("genre", "kind"),
+        ),
+    ] = None,
+    instruments: Annotated[
+        Sequence[str],
+        Param(
+            "Who plays below the tune, and nobody else: viola,cello; instruments or families",
+            also=("instrument", "ensemble", "parts"),
+        ),
+    ] = (),
+    key: Annotated[
+        str | None,
+        Param("Key, as of the tune: G, 'F# minor', 'D dorian'; that which is heard unless given"),
+    ] = None,
+    chords: Annotated[
+        str | None,
+        Param(
+            "Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar",
+            also=("harmony", "progression"),
+        ),
+    ] = None,
+    density: Annotated[
+        float | None,
+        Param("Notes a quarter note, of all parts and the tune together", gt=0, le=48),
+    ] = None,
+    phrases: Annotated[
+        int,
+        Param(
+            "Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases",
+            ge=0,
+            le=64,
+            also=("phrase", "cadences"),
+        ),
+    ] = 4,
+    range_: Annotated[
+        Sequence[str],
+        Param(
+            "Lowest and highest pitch: C3-C6 for all that is no drum, cello:C2-G4 for some",
+            also=("ranges", "ambitus", "register"),
+        ),
+    ] = (),
+    temperature: Annotated[
+        float, Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
+    ] = 1.0,
+    allow_copies: Annotated[
+        bool,
+        Param("Let passages come again that are longer than scores of the training set share"),
+    ] = False,
+    *,
+    context: Context,
+) -> Score:
+    """Give a tune parts below it: a harmony in its key, with cadences at the ends of its phrases.
+
+    The tune stays, to the tick, on top, with its instrument, its tempo and its bars; what is new is
+    lower wherever it sounds. Each seed is another harmony. Which notes fit is decided by what is
+    yet to come of the tune as well as by what was there: several pieces are carried on side by
+    side, of which those go on that lead well to its notes. Of a model of the family crf the chords
+    below the whole tune are found at once, as it has learnt them.
+
+    Raises
+    ------
+    BadParameter
+        For what is no key, chord or range.
+    UnknownName
+        For a style or an instrument that there is not.
+    CannotProcess
+        For a tune without notes, and for wishes that cannot be held together.
+    """
+    from ..base import base_model
+    from ..making import Search, make
+    from ..saved import loaded
+    from ..searches.wishes import Wishes
+
+    model = model or base_model()
+    known = {one.name for one in loaded(model, context).vocabulary.styles}
+    if style is None and not instruments and USUAL_STYLE in known:
+        style = USUAL_STYLE
+    wishes = Wishes(
+        key=key,
+        chords=chords,
+        ranges=tuple(range_),
+        keep=score,
+        on_top=True,
+        style=style,
+        instruments=tuple(instruments),
+        density=density,
+        phrase_bars=phrases or None,
+    )
+    search = Search("particles", {"temperature": temperature})
+    return make(model, wishes, search, None, allow_copies, context)

@@ -1,0 +1,94 @@
+"""`harmonize`: a tune stays as it is, and what a model puts below it fits."""
+
+import pytest
+
+from musictool import CannotProcess, Context, Model, Score, Tempo, Track, at_resolution
+from musictool_generation import harmonize
+from musictool_generation.families.crf import CRF
+from musictool_generation.families.family import Fitting
+from musictool_generation.saved import WEIGHTS, described, weights_of
+from musictool_generation.vocabulary import Vocabulary
+
+from .models import small_model
+
+TRIADS = {0: (0, 4, 7), 2: (7, 11, 14), 4: (0, 4, 7), 5: (5, 9, 12), 7: (7, 11, 14), 9: (5, 9, 12)}
+TUNES = ([0, 2, 4, 5, 7, 9, 7, 2, 4, 0], [4, 5, 7, 9, 7, 5, 4, 2, 0, 0])
+OWN = [0, 2, 4, 5, 7, 9, 2, 0]
+TUNE = Score(
+    (Track.of([(480 * at, 480, 65 + step) for at, step in enumerate(OWN)], program=73),),
+    (Tempo(0, 700_000),),
+    resolution=480,
+)
+
+
+def _rows(track: Track) -> list[tuple[int, int, int]]:
+    return [tuple(map(int, row)) for row in track.notes[["start", "duration", "pitch"]].tolist()]
+
+
+def _harmonized(model: Model, **wishes) -> tuple[Track, ...]:
+    made = harmonize(TUNE, model, **wishes, context=Context(seed=2, warn=lambda words: None))
+    assert made.tempos == TUNE.tempos
+    tracks = at_resolution(made, 480).tracks
+    assert (tracks[0].program, _rows(tracks[0])) == (73, _rows(TUNE.tracks[0]))
+    return tracks
+
+
+@pytest.fixture(scope="module")
+def chords(tmp_path_factory) -> Model:
+    """A model of the family crf, which knows the triad of each degree."""
+    scores = [
+        Score(
+            (
+                Track.of([(480 * at, 480, key + step) for at, step in enumerate(tune)], program=40),
+                Track.of(
+                    [
+                        (480 * at, 480, key - 24 + note)
+                        for at, step in enumerate(tune)
+                        for note in TRIADS[step]
+                    ]
+                ),
+            ),
+            resolution=480,
+        )
+        for key in (60, 65, 67)
+        for tune in TUNES
+    ]
+    vocabulary = Vocabulary.of(scores)
+    pieces = [vocabulary.encode(score) for score in scores]
+    made = CRF(vocabulary, chords=4, iterations=30)
+    made.fit(pieces, pieces[:2], Fitting(tmp_path_factory.mktemp("crf")))
+    return Model(described(made), {WEIGHTS: weights_of(made)})
+
+
+def test_a_tune_gets_parts_below_it_and_a_cadence() -> None:
+    tune, *others = _harmonized(small_model(), key="F", instruments=["guitar", "bass"])
+    assert sorted(track.program for track in others) == [24, 32]
+    below = [row for track in others for row in _rows(track)]
+    for start, length, pitch in below:
+        assert all(
+            pitch < one
+            for at, lasts, one in _rows(tune)
+            if at < start + length and at + lasts > start
+        )
+        assert pitch % 12 in {5, 7, 9, 10, 0, 2, 4}
+    last = [row for row in below if row[0] == 480 * 7]  # with the last note
+    assert min(pitch for *_, pitch in last) % 12 == 5
+    assert {length for _, length, _ in last} == {480}
+
+
+def test_a_model_of_chords_finds_those_of_the_tune(chords) -> None:
+    _, below = _harmonized(chords, temperature=0.1)
+    for at, step in enumerate(OWN):
+        classes = {pitch % 12 for start, _, pitch in _rows(below) if start == 480 * at}
+        assert classes == {(65 + tone) % 12 for tone in TRIADS[step]}
+
+
+def test_wishes_hold_with_a_model_of_chords(chords) -> None:
+    _, below = _harmonized(chords, range_=["F2-C4"])
+    assert all(41 <= pitch <= 60 for *_, pitch in _rows(below))
+
+
+def test_without_a_tune_there_is_nothing_to_harmonize() -> None:
+    drums = Score((Track.of([(0, 480, 36)], drum=True),), resolution=480)
+    with pytest.raises(CannotProcess, match="no notes but drums"):
+        harmonize(drums, small_model(), context=Context())

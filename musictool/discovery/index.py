@@ -16,6 +16,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,19 @@ def load() -> Registry | None:
             head, _, body = file.read().partition(b"\n")
         if head != _head(body):
             return None
-        stored = json.loads(body)
-        if any(_state(place) != seen for place, seen in stored["snapshot"].items()):
+        seen, registry = _read(body)
+        if any(_state(place) != state for place, state in seen.items()):
             return None
-        return _registry(stored)
+        return registry
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+@lru_cache(maxsize=1)
+def _read(body: bytes) -> tuple[Snapshot, Registry]:
+    """What is stored; of an index that is as it was the same objects, since Python asks often."""
+    stored = json.loads(body)
+    return stored["snapshot"], _registry(stored)
 
 
 def snapshot(modules: Iterable[str]) -> Snapshot:

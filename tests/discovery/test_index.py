@@ -80,7 +80,8 @@ def test_a_fresh_index_imports_no_plugin_and_nothing_heavy(installed):
     code = (
         f"{NAMES}\nimport sys\n"
         f"bad = [m for m in sys.modules if m in {heavy!r} or m.startswith('musictool_')]\n"
-        "assert not bad, bad"
+        "assert not bad, bad\n"
+        "assert registry() is registry()  # what is asked for again is not read again"
     )
     for _ in range(3):
         assert "counted" in installed.names(code, SLEEP="60").split()  # past what `python` waits

@@ -43,32 +43,24 @@ def test_the_recording_stays_and_the_new_part_is_exactly_as_long_as_asked(song) 
     assert np.array_equal(alone.samples, whole.samples[:, audio.frames :])
 
 
-@pytest.mark.parametrize("block", [999, 65536, 10**7])
-def test_of_a_long_recording_it_hears_the_end(song, monkeypatch, block) -> None:
+def test_of_a_long_recording_it_hears_the_end(song, monkeypatch) -> None:
     """It stays as it is from its beginning on, and what follows is learnt from its last minutes."""
-    monkeypatch.setattr(engine, "LONGEST_S", 16.0)
-    audio = song(seconds=40)
-    end = audio.with_samples(audio.samples[:, -round(16 * audio.sample_rate) :])
-    made = continue_stream(audio.stream(block), 5.0, context=Context(seed=1)).audio()
-    assert np.array_equal(made.samples[:, : audio.frames], audio.samples)
-    alone = continue_(end, 5.0, True, context=Context(seed=1))
-    assert np.array_equal(made.samples[:, audio.frames :], alone.samples)
-
-
-def test_a_seed_fixes_every_sample_and_another_changes_the_music(song) -> None:
-    audio = song(seconds=16)
-    first, again, other = (
-        continue_(audio, 8.0, True, context=Context(seed=seed)).samples for seed in (3, 3, 4)
-    )
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
+    monkeypatch.setattr(engine, "LONGEST_S", 10.0)
+    audio = song(seconds=20)
+    end = audio.with_samples(audio.samples[:, -round(10 * audio.sample_rate) :])
+    alone = continue_(end, 3.0, True, context=Context(seed=1))
+    for block in (999, 10**7):
+        made = continue_stream(audio.stream(block), 3.0, context=Context(seed=1)).audio()
+        assert np.array_equal(made.samples[:, : audio.frames], audio.samples)
+        assert np.array_equal(made.samples[:, audio.frames :], alone.samples)
 
 
 def test_it_goes_on_in_time_at_the_same_level_without_replaying(song) -> None:
     bpm = 124.0
     audio = song(seconds=30.3, bpm=bpm)
-    whole = continue_(audio, 14.0, ending="open", context=Context(seed=2))
-    new = whole.samples[:, audio.frames :]
+    made = plan(audio, 14.0, context=Context(seed=2))
+    new = render(audio, made, float(np.abs(audio.samples).max()))
+    whole = audio.with_samples(np.hstack([audio.samples, new]))
     assert level(new) == pytest.approx(level(audio.samples), abs=2.0)
     assert np.abs(new).max() <= np.abs(audio.samples).max() + 1e-6
     # The beats of the whole still lie on the one line through the recording's beats.
@@ -78,7 +70,6 @@ def test_it_goes_on_in_time_at_the_same_level_without_replaying(song) -> None:
     off = (late + 30 / bpm) % (60 / bpm) - 30 / bpm
     assert np.abs(off).max() < 0.012
     # No two seconds of the recording go on for more than four bars.
-    made = plan(audio, 14.0, context=Context(seed=2))
     assert made.longest_run <= 16
     assert len(made.joins) >= 3
     # The drums alternate as they did: a bar's first beat has the bass, the others do not.
@@ -168,26 +159,28 @@ def test_a_short_recording_fills_the_time_without_holes_or_clicks(
 def test_no_join_clicks(song) -> None:
     audio = song(seconds=24)
     made = plan(audio, 12.0, context=Context(seed=5))
-    new = continue_(audio, 12.0, True, ending="open", context=Context(seed=5)).samples
+    new = render(audio, made, 1.0)
     natural = np.abs(np.diff(audio.samples, 3)).max()
     for join in made.joins:
         around = new[:, max(0, join - 1000) : join + 200]
         assert np.abs(np.diff(around, 3)).max() < 1.2 * natural
 
 
-@pytest.mark.parametrize("ending", ["fade", "resolve"])
-def test_endings_come_to_silence_and_open_ones_do_not(song, ending: str) -> None:
+def test_endings_come_to_silence_and_open_ones_do_not(song) -> None:
     audio = song(seconds=24)
     rate = audio.sample_rate
-    ended = continue_(audio, 9.0, True, ending=ending, context=Context(seed=1)).samples
-    opened = continue_(audio, 9.0, True, ending="open", context=Context(seed=1)).samples
-    assert ended.shape == opened.shape == (2, 9 * rate)
-    tail = slice(-rate // 20, None)
-    assert level(ended[:, tail]) < level(audio.samples) - 25
+    opened, *ended = (
+        continue_(audio, 9.0, True, ending=ending, context=Context(seed=1)).samples
+        for ending in ("open", "fade", "resolve")
+    )
+    assert opened.shape == (2, 9 * rate)
     assert level(opened[:, -rate // 2 :]) > level(audio.samples) - 6
-    # Sinks, and does not only stop.
-    halves = [level(part) for part in np.array_split(ended[:, -rate * 6 // 10 :], 3, axis=1)]
-    assert halves[0] > halves[1] > halves[2]
+    for new in ended:
+        assert new.shape == opened.shape
+        assert level(new[:, -rate // 20 :]) < level(audio.samples) - 25
+        # Sinks, and does not only stop.
+        halves = [level(part) for part in np.array_split(new[:, -rate * 6 // 10 :], 3, axis=1)]
+        assert halves[0] > halves[1] > halves[2]
 
 
 def test_resolving_ends_on_the_tonic(song) -> None:
@@ -210,9 +203,8 @@ def test_a_fade_out_is_not_copied_but_replaced(song) -> None:
     whole = continue_(faded, 8.0, ending="open", context=Context(seed=1))
     assert whole.frames == faded.frames + 8 * rate
     assert np.array_equal(whole.samples[:, : 15 * rate], faded.samples[:, : 15 * rate])
-    alone = continue_(faded, 8.0, True, ending="open", context=Context(seed=1))
-    assert alone.frames == 8 * rate
-    assert level(alone.samples[:, : rate // 2]) > level(audio.samples) - 6
+    new = whole.samples[:, faded.frames :]
+    assert level(new[:, : rate // 2]) > level(audio.samples) - 6
     # Bar by bar the music goes on at its level, where the recording itself sank to nothing.
     for bar in range(15):
         here = slice(bar * 2 * rate, (bar + 1) * 2 * rate)
@@ -302,7 +294,7 @@ def test_real_recordings() -> None:
     done = 0
     for path in paths[:: max(1, len(paths) // 8)]:
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        audio = Audio(samples.T[:, : 40 * rate], rate)
+        audio = Audio(samples.T[:, : 20 * rate], rate)
         whole = continue_(audio, 6.0, ending="open", context=Context(seed=1))
         assert whole.frames == audio.frames + 6 * rate
         new = whole.samples[:, audio.frames :]

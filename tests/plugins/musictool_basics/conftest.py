@@ -54,12 +54,12 @@ def watched():
 
 
 @pytest.fixture
-def hour():
-    """One hour of a quiet tone at 8 kHz in blocks of 4 s; the length may be unknown."""
+def long_recording():
+    """Twenty minutes of a quiet tone at 8 kHz in blocks of 4 s; the length may be unknown."""
 
     def make(length_known=True):
         tone = 0.1 * np.sin(2 * np.pi * 500 * np.arange(32000) / 8000)
-        return Watched(tone[np.newaxis].astype(np.float32), 900, 8000, length_known)
+        return Watched(tone[np.newaxis].astype(np.float32), 300, 8000, length_known)
 
     return make
 

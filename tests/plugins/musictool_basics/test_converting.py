@@ -80,11 +80,11 @@ def test_length_is_exact(constant, in_blocks, old, new, frames):
         assert result.audio().frames == expected
 
 
-def test_length_of_an_hour_at_an_awkward_ratio(watched):
-    source = watched(np.zeros((1, 44100), np.float32), 3600, 44100)
+def test_length_of_minutes_at_an_awkward_ratio(watched):
+    source = watched(np.zeros((1, 44100), np.float32), 600, 44100)
     stream = convert(source.stream, 44101)
-    assert stream.frames == 3600 * 44101
-    assert sum(block.shape[1] for block in stream.blocks()) == 3600 * 44101
+    assert stream.frames == 600 * 44101
+    assert sum(block.shape[1] for block in stream.blocks()) == 600 * 44101
 
 
 def one_hot(channels):

@@ -150,14 +150,14 @@ def test_a_join_does_not_depend_on_blocks(ramp, in_blocks, block, known):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_hours_are_joined_without_being_held(hour, known):
+def test_long_recordings_are_joined_without_being_held(long_recording, known):
     for command, settings in (
         (concat_streams, {"crossfade": 3.0}),
         (concat_streams, {"gap": 1.0}),
         (mix_streams, {"starts": [0, 1.5]}),
     ):
-        hours = [hour(known), hour(known)]
-        made = command([one.stream for one in hours], **settings)
+        inputs = [long_recording(known), long_recording(known)]
+        made = command([one.stream for one in inputs], **settings)
         assert sum(block.shape[1] for block in made.blocks()) == made.frames
-        assert all(one.most_alive <= 4 for one in hours)
-        assert all(one.readings == 1 + (not known) for one in hours)
+        assert all(one.most_alive <= 4 for one in inputs)
+        assert all(one.readings == 1 + (not known) for one in inputs)

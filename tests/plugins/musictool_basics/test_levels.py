@@ -166,8 +166,8 @@ def test_a_short_sound_is_measured_as_one_block(sine):
     assert peak_db(short) == pytest.approx(peak_db(long), abs=0.1)
 
 
-def test_normalize_reads_once_to_measure_and_once_for_each_use(hour):
-    source = hour()
+def test_normalize_reads_once_to_measure_and_once_for_each_use(long_recording):
+    source = long_recording()
     stream = normalize(source.stream, lufs=-20)
     assert source.readings == 0
     for _ in stream.blocks():

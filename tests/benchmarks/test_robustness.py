@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 robustness = import_module("robustness")
 files = import_module("robustness_files")
 
-INPUTS = 140
-"""Four of each file: seconds. `benchmarks/robustness.py` tries 10,000."""
+INPUTS = 70
+"""Two of each file: seconds. `benchmarks/robustness.py` tries 10,000."""
 
 
 @pytest.mark.slow

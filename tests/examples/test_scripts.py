@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+
+from ..sessions import session
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DEMO = EXAMPLES / "demo.flac"
@@ -32,6 +35,8 @@ def run(*arguments: object, path: Path | None = None, code: int = 0) -> str:
 
 
 def musictool(*arguments: object, path: Path | None = None, code: int = 0) -> str:
+    if path is None and code == 0:
+        return session(shlex.join(["musictool", *map(str, arguments)]), Path.cwd())
     script = Path(sys.executable).with_name("musictool")
     return run(script, *arguments, path=path, code=code)
 

@@ -138,6 +138,9 @@ def _execute(
             stack.enter_context(_undone_if_unread())
             out = str(stack.enter_context(output_to_standard(_suffix(checked, arguments))))
             names[out] = STDOUT
+        streams = any(step.streams_to_standard for step in checked.steps)
+        if streams and (to_standard or as_json or (variations or 1) > 1):
+            raise UsageError("standard output takes one thing; name a file with -o for the result")
         about = (arguments, out, settings, registry, names, variations, asked)
         if sweep:
             from musictool.batches.sweep import Sweep
@@ -148,7 +151,7 @@ def _execute(
         refuse_unused(pipelines_of(batch.jobs), options)
         forecast = given["dry_run"] and len(batch.jobs) > 1  # JSON of which is one object
         rows = as_json and not forecast
-        with Screen(batch, given["quiet"], rows, to_standard, names, wording) as screen:
+        with Screen(batch, given["quiet"], rows, to_standard or streams, names, wording) as screen:
             if forecast:
                 from musictool.cli.forecast import show_forecast
 

@@ -91,6 +91,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         positional=param.positional,
         aligned=param.aligned,
         native=param.native,
+        streams=param.streams,
         engine_of=param.engine_of,
         also=tuple(param.also),
         above_nyquist=param.above_nyquist or "",

@@ -81,6 +81,9 @@ class Param:
     native
         It names native code that is loaded, such as a plugin for audio hosts. A preset of the
         current folder cannot give it unless its user allows that.
+    streams
+        Of a text: it names what is written to while the command works. "-" is standard output,
+        which is then the command's own, and everything else is said on standard error.
     """
 
     help: str
@@ -96,6 +99,7 @@ class Param:
     also: Collection[str] = ()
     above_nyquist: AboveNyquist | None = None
     native: bool = False
+    streams: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,6 +99,8 @@ class Parameter:
     """A second recording that lies beside the first one from beginning to end."""
     native: bool = False
     """Names native code that is loaded."""
+    streams: bool = False
+    """Names what is written to while the command works."""
     engine_of: str = ""
     """The command of which it names an engine; its choices are the engines that are installed."""
     above_nyquist: str = ""

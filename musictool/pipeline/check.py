@@ -51,6 +51,12 @@ class CheckedStep:
         """Whether its result depends on all recordings of a run."""
         return bool(self.spec.across) and bool(self.values.get(self.spec.across))
 
+    @property
+    def streams_to_standard(self) -> bool:
+        """Whether it writes to standard output while it works."""
+        several = self.spec.all_parameters
+        return any(one.streams and self.values.get(one.name) == "-" for one in several)
+
     def value_of(self, draw: Draw) -> Any:
         """What a draw has come to."""
         value = self.values[draw.parameter.name]

@@ -3609,6 +3609,7 @@ class Commands:
         particles: int | None = None,
         beams: int | None = None,
         sweeps: float | None = None,
+        live: str | None = None,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
@@ -3626,6 +3627,12 @@ class Commands:
         key), unless --allow-copies is given. Chords hold where it counts: on every beat, and where a
         chord begins, all that sounds is of it; what is shorter and between beats may pass. Minor has
         its leading note, too. A piece ends with its last bar.
+
+        With --live the piece is heard while it is made: notes are sent in time as bytes of MIDI, to a
+        raw device such as /dev/snd/midiC1D0, a named pipe, standard output, or a port of the system
+        (musictool[live]), and the file is written in the end. The model stays a bar ahead, within which
+        it finds its way around what cannot be; what was heard stays. Ctrl-C ends the piece there: all
+        notes off, and the file holds what was heard.
 
         The notes of --keep are heard by the model, which plays around them and goes on from them;
         those of --melody are played to, by parts that lie lower. Key and range are wished of them as
@@ -3698,6 +3705,9 @@ class Commands:
         sweeps : float | None
             Of annealing: changes tried, for each note; 2 unless given (more than 0 and at most
             1000)
+        live : str | None
+            Where it is played to while it is made, as MIDI: - for standard output, a device, a
+            pipe, or the name of a port
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -3755,7 +3765,7 @@ class Commands:
         model : Model | FilePath | None
             The model, a folder that train has made; the one that is built in unless given
         style : str | None
-            Kind of music: chorale, unless given or instruments are; song, quartet, folk, ...
+            Kind of music: song, quartet, folk and others; chorale, unless instruments are given
         instruments : str | Sequence[str]
             Who plays below the tune, and nobody else: viola,cello; instruments or families
         key : str | None

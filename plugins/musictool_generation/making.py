@@ -78,8 +78,14 @@ def make(
     bpm: float | None,
     allow_copies: bool,
     context: Context,
+    live: str | None = None,
 ) -> Score:
-    """One piece."""
+    """One piece; `live` is where it is played to while it is made."""
+    if live is not None and search.name != "sampling":
+        raise BadParameter(
+            f"generate: live plays notes as they are found, and search={search.name} finds all at "
+            f"once; take search=sampling"
+        )
     context.progress(0.0, "loading the model")
     family = loaded(model, context)
     wishes = wishes.settled(family.vocabulary, context.rng)
@@ -101,6 +107,11 @@ def make(
     if wishes.keep is not None:
         _tell_unknown(wishes.keep, vocabulary, context)
     context.progress(0.0, "finding notes")
+    if live is not None:
+        from .live.generating import play_while_made
+
+        tempo = bpm or wishes.bpm(vocabulary)
+        return play_while_made(live, family, constraints, wishes, tempo, search.options, context)
     (piece,) = search(family, constraints, 1, context.rng, context.progress)
     if not len(piece.symbols):
         raise CannotProcess(

@@ -149,3 +149,9 @@ def test_a_full_disk_behind_standard_output(here):
             assert done.stderr == (
                 "error: standard output: cannot be written: No space left on device\n"
             )
+
+
+def test_standard_output_takes_a_stream_or_a_file(run):
+    done = run("generate", "--live", "-", "-o", "-")
+    assert done.code == 2
+    assert "standard output takes one thing; name a file with -o for the result" in done.err

@@ -17,6 +17,7 @@ __all__ = ["generate"]
         "--style chorale --key G --bars 8 -o new.mid",
         "--instruments piano,bass,drums --structure AABA --mood bright --count 8 -o takes/",
         "--model model/ --melody tune.mid --chords 'G C D G' -o accompanied.wav",
+        "--bars 200 --live /dev/snd/midiC1D0 -o evening.mid",
     ),
     docs="generation",
 )
@@ -197,6 +198,15 @@ def generate(
         float | None,
         Param("Of annealing: changes tried, for each note; 2 unless given", gt=0, le=1000),
     ] = None,
+    live: Annotated[
+        str | None,
+        Param(
+            "Where it is played to while it is made, as MIDI: - for standard output, a device, a "
+            "pipe, or the name of a port",
+            streams=True,
+            also=("port", "realtime", "stream", "play"),
+        ),
+    ] = None,
     *,
     context: Context,
 ) -> Score:
@@ -211,6 +221,12 @@ def generate(
     key), unless --allow-copies is given. Chords hold where it counts: on every beat, and where a
     chord begins, all that sounds is of it; what is shorter and between beats may pass. Minor has
     its leading note, too. A piece ends with its last bar.
+
+    With --live the piece is heard while it is made: notes are sent in time as bytes of MIDI, to a
+    raw device such as /dev/snd/midiC1D0, a named pipe, standard output, or a port of the system
+    (musictool[live]), and the file is written in the end. The model stays a bar ahead, within which
+    it finds its way around what cannot be; what was heard stays. Ctrl-C ends the piece there: all
+    notes off, and the file holds what was heard.
 
     The notes of --keep are heard by the model, which plays around them and goes on from them;
     those of --melody are played to, by parts that lie lower. Key and range are wished of them as
@@ -262,4 +278,6 @@ def generate(
         "sweeps": sweeps,
     }
     given = {name: value for name, value in options.items() if value is not None}
-    return make(model or base_model(), wishes, Search(search, given), tempo, allow_copies, context)
+    return make(
+        model or base_model(), wishes, Search(search, given), tempo, allow_copies, context, live
+    )

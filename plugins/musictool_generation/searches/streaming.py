@@ -1,0 +1,93 @@
+"""Sampling that hands out what is certain while it goes on, for who plays it at once.
+
+A moment is certain when the piece has come so far past it that no dead end leads back to it: there
+is always so much ahead of what was handed out, and who comes to where he cannot go on goes back
+within that alone.
+
+To go back, the state of the model is kept every few moments, so that a piece of two thousand bars
+does not begin anew.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..families import Family
+from .constraints import Constraints
+from .drafts import Draft, Drafts, Moment, no_way_on
+from .sampling import TRIES, draw
+
+__all__ = ["stream"]
+
+KEPT_EVERY = 8
+"""Moments from one kept state to the next."""
+
+
+def stream(
+    model: Family,
+    constraints: Constraints,
+    rng: np.random.Generator,
+    ahead: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float = 1.0,
+) -> Iterator[list[Moment]]:
+    """All moments of a piece that are certain, whenever there are more of them.
+
+    Parameters
+    ----------
+    ahead
+        Steps that the piece has to be past a moment; the last ones are given when it is over.
+
+    Raises
+    ------
+    CannotProcess
+        If all ways on come to where a wish cannot be kept; what was given stays.
+    """
+    given = tries = furthest = 0
+    drafts = Drafts(model, constraints, [Draft(0)], rng)
+    states = deque([_kept(drafts, model, constraints, rng)])
+    while True:
+        while drafts.rows:
+            drafts.choose(draw(drafts.chances(), rng, temperature, top_k, top_p))
+            if not drafts.rows or drafts.phase != "gap":
+                continue
+            moments = drafts.rows[0].moments
+            certain = sum(1 for one in moments[given:] if one.time + ahead <= moments[-1].time)
+            if certain:
+                given += certain
+                yield moments[:given]
+            if len(moments) >= _count(states[-1]) + KEPT_EVERY:
+                states.append(_kept(drafts, model, constraints, rng))
+                while len(states) > 1 and _count(states[1]) <= given:
+                    states.popleft()
+        if drafts.done:
+            yield drafts.done[0].moments
+            return
+        (draft,) = drafts.stuck
+        tries = tries + 1 if draft.time <= furthest else 1
+        furthest = max(furthest, draft.time)
+        if tries > TRIES:
+            raise no_way_on([draft], constraints)
+        back = max(given, len(draft.moments) - 2 ** (tries - 1))
+        while len(states) > 1 and _count(states[-1]) > back:
+            states.pop()
+        drafts = _kept(states[-1], model, constraints, rng)
+        drafts.rows[0].prefix = draft.moments[:back]
+
+
+def _count(drafts: Drafts) -> int:
+    return len(drafts.rows[0].moments)
+
+
+def _kept(
+    drafts: Drafts, model: Family, constraints: Constraints, rng: np.random.Generator
+) -> Drafts:
+    """A copy that goes on by itself; what never changes, and what is random, is shared."""
+    shared: list[Any] = [model, constraints, rng, *vars(model).values()]
+    return copy.deepcopy(drafts, {id(one): one for one in shared})

@@ -123,6 +123,16 @@ def test_a_pianist_slows_at_the_ends_of_phrases_which_begin_in_time():
     assert loud[1] > loud[3]
 
 
+def test_a_remote_tone_has_weight_and_chords_say_what_is_remote():
+    def sung(chord):
+        line = Track.of([(960 * at, 960, 60 + 6 * (at == 5), 64) for at in range(12)])
+        return Score((line,), texts=(Text(0, "chord", chord),), resolution=960)
+
+    for chord, remote in (("C", True), ("F#", False), ("what?", True)):
+        loud = loudness(played(sung(chord), player="pianist", velocity=10.0))
+        assert (loud[5] > np.delete(loud, 5).max()) == remote
+
+
 def test_a_pianist_keeps_the_tempo_beside_drums_and_plays_none():
     made = played(Score((*SONG.tracks, KIT), resolution=960), player="pianist")
     assert np.abs(late(made, SONG)).max() < 40

@@ -61,9 +61,9 @@ class Line:
         ends, pitches = starts + notes["duration"], notes["pitch"].astype(np.int64)
         moment = moments_of(score.clock.seconds(starts))
         kept: list[int] = []
-        for first in np.flatnonzero(np.diff(moment, prepend=-1)).tolist():
-            chord = np.flatnonzero(moment == moment[first])
-            top = int(chord[np.argmax(pitches[chord])])
+        firsts = np.flatnonzero(np.diff(moment, prepend=-1)).tolist()
+        for first, stop in zip(firsts, [*firsts[1:], len(moment)], strict=True):
+            top = first + int(np.argmax(pitches[first:stop]))
             if kept and pitches[top] < pitches[kept[-1]] and starts[first] < ends[kept[-1]]:
                 continue  # beneath what still sounds
             kept.append(top)
@@ -101,7 +101,8 @@ def _roots(score: Score, ticks: Array, tonic: int) -> Array:
     for text in score.texts:
         if text.kind == "chord":
             chord = parse_chord(text.text)
-            known.append((text.tick, 7 * chord.root % 12 if chord.pitch_classes else tonic))
+            is_one = chord is not None and chord.pitch_classes
+            known.append((text.tick, 7 * chord.root % 12 if is_one else tonic))
     places, roots = np.array(known).T
     return np.asarray(roots[np.searchsorted(places, ticks, side="right") - 1])
 
@@ -127,12 +128,11 @@ def _phrases(metre: Metre, starts: Array, ends: Array, lasts: Array) -> Array:
     best[0], before = 0.0, np.zeros(count + 1, np.int64)
     ends_at = np.append(bars[1:], bars[-1] + 1)
     for stop in range(1, count + 1):
-        lengths = ends_at[stop - 1] - bars[:stop]
-        first = int(np.searchsorted(-lengths, -4 * TYPICAL))
-        odd = np.abs(np.log2(np.maximum(lengths[first:], 0.1) / TYPICAL))
-        worth = best[first:stop] - REGULAR * odd
-        chosen = int(np.argmax(worth)) if len(worth) else stop - 1 - first
-        best[stop] = (worth[chosen] if len(worth) else best[stop - 1]) + strength[stop - 1] - 1.0
+        first = min(int(np.searchsorted(bars, ends_at[stop - 1] - 4 * TYPICAL)), stop - 1)
+        lengths = np.maximum(ends_at[stop - 1] - bars[first:stop], 0.1)
+        worth = best[first:stop] - REGULAR * np.abs(np.log2(lengths / TYPICAL))
+        chosen = int(np.argmax(worth))
+        best[stop] = worth[chosen] + strength[stop - 1] - 1.0
         before[stop] = first + chosen
     found = [count]
     while found[-1] > 0:

@@ -68,7 +68,8 @@ def most_at_once(pipeline: CheckedPipeline, settings: Settings, sizes: BatchSize
             device = choose_device(settings.device) if "device" in spec.uses else "cpu"
         except Exception:  # noqa: BLE001 - torch is broken, or the device not here: jobs will say so
             continue
-        most = max(most, sizes.limit(Worker(spec.name, device, spec.each)))
+        worker = Worker(spec.name, device, spec.each, None if spec.each else spec.batch.at_once)
+        most = max(most, sizes.limit(worker))
     return most
 
 
@@ -80,7 +81,8 @@ def jobs_at_hand(pipeline: CheckedPipeline, settings: Settings) -> int:
     specs = [step.spec for step in pipeline.steps if step.spec.batch and not step.spec.joins]
     on_gpu = settings.device != "cpu" and any("device" in spec.uses for spec in specs) and gpus()
     usual = FULL if on_gpu else ON_CPU if any(spec.each for spec in specs) else 1
-    size = settings.batch_size or usual
+    first = max((spec.batch.at_once or 1 for spec in specs if spec.batch), default=1)
+    size = settings.batch_size or max(usual, first)
     return GROUPS * size if specs and size > 1 else 1
 
 

@@ -23,11 +23,16 @@ class Batching(NamedTuple):
     within
         The longest of a batch is at most so many times as long as the shortest: what is padded is
         computed in vain. None if lengths do not matter.
+    at_once
+        How many go at once from the first batch on, on a CPU, too: for what takes little memory,
+        and is hardly slower for several than for one. None for few on a GPU, which become more as
+        its memory allows, and one on a CPU.
     """
 
     sample_rate: int | None = None
     channels: int | None = None
     within: float | None = 2.0
+    at_once: int | None = None
 
     def fault(self) -> str:
         """What is wrong with it, to complete "wants …"; "" if nothing is."""
@@ -41,6 +46,8 @@ class Batching(NamedTuple):
         within = self.within
         if within is not None and not (isinstance(within, int | float) and within >= 1):
             return f"lengths within a factor of {within!r}; that is at least 1, or None for any"
+        if self.at_once is not None and not _is_whole(self.at_once, 1, 256):
+            return f"{self.at_once!r} at once; there are 1 to 256"
         return ""
 
     def words(self) -> str:

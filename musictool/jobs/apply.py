@@ -364,8 +364,8 @@ class Application:
         from musictool.jobs.gathering import Request, alike, alone
         from musictool.models.batch_sizes import Worker
 
-        worker = Worker(spec.name, self.device or "cpu", takes_many=False)
-        within = spec.batch.within if spec.batch else None
+        within, at_once = (spec.batch.within, spec.batch.at_once) if spec.batch else (None, None)
+        worker = Worker(spec.name, self.device or "cpu", False, at_once)
 
         def checked(items: list[Any]) -> list[Any]:
             return each_of_batch(spec, work(items), len(items))

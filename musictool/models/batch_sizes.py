@@ -37,6 +37,8 @@ class Worker(NamedTuple):
     device: str
     takes_many: bool
     """Its function takes several; else it works on one, and only its network is given several."""
+    at_once: int | None = None
+    """So many it takes from the first on, whatever the device; None for what is usual there."""
 
 
 class Memory(Protocol):
@@ -104,7 +106,7 @@ class BatchSizes:
             usual = FIRST
             if worker.device == "cpu":
                 usual = ON_CPU if worker.takes_many else 1
-            self._known[worker] = _Known(self.asked or usual)
+            self._known[worker] = _Known(self.asked or worker.at_once or usual)
         return self._known[worker]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from .searches.constraints import Constraints
 from .searches.finishing import finished
 from .searches.originals import Originals, longest_by_chance
 from .searches.particles import sample_particles
-from .searches.sampling import sample
+from .searches.sampling import sample, sample_each
 from .searches.wishes import Wishes
 from .vocabulary import Vocabulary
 
@@ -112,7 +113,11 @@ def make(
 
         tempo = bpm or wishes.bpm(vocabulary)
         return play_while_made(live, family, constraints, wishes, tempo, search.options, context)
-    (piece,) = search(family, constraints, 1, context.rng, context.progress)
+    if search.name == "sampling" and not family.draws:  # with those of other jobs
+        work = partial(_sampled, model.sha256 or id(model), tuple(search.options.items()))
+        piece = context.together(work, (family, constraints, context))
+    else:
+        (piece,) = search(family, constraints, 1, context.rng, context.progress)
     if not len(piece.symbols):
         raise CannotProcess(
             f"search={search.name} came to a piece without notes; another search or seed may not"
@@ -126,6 +131,19 @@ def make(
             f"less, or take {other}"
         )
     return finished(piece, constraints, wishes, bpm or wishes.bpm(vocabulary))
+
+
+def _sampled(
+    model: str | int,
+    options: tuple[tuple[str, Any], ...],
+    items: list[tuple[Family, Constraints, Context]],
+) -> list[Moments]:
+    """A piece for each of several jobs, which have one model and these options in common."""
+    families, constraints, contexts = zip(*items, strict=True)
+    rngs = [context.rng for context in contexts]
+    return sample_each(
+        families[0], constraints, rngs, **dict(options), progress=contexts[0].progress
+    )
 
 
 def _tell_unknown(keep: Score, vocabulary: Vocabulary, context: Context) -> None:

@@ -91,6 +91,7 @@ def test_on_a_cpu_only_commands_that_take_many_get_several():
     sizes = BatchSizes()
     assert sizes.limit(Worker("acme.hear", "cpu", takes_many=True)) == 8
     assert sizes.limit(Worker("rhythm.beats", "cpu", takes_many=False)) == 1
+    assert sizes.limit(Worker("generate", "cpu", takes_many=False, at_once=64)) == 64
 
 
 def test_each_command_and_device_has_its_own():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from musictool import Audio, BadParameter, Context, Model, Param, Score, command
+from musictool import Audio, BadParameter, Batching, Context, Model, Param, Score, command
 
 __all__ = ["generate"]
 
@@ -20,6 +20,7 @@ __all__ = ["generate"]
         "--bars 200 --live /dev/snd/midiC1D0 -o evening.mid",
     ),
     docs="generation",
+    batch=Batching(within=None, at_once=64),
 )
 def generate(
     model: Annotated[

@@ -144,6 +144,8 @@ class Family(ABC):
     """Whether `nats` are any; else it can be compared with other families by its music alone."""
     given: ClassVar[str] = ""
     """What of a piece is not the model's to say; `nats` are of the rest, unlike those of others."""
+    draws: ClassVar[bool] = False
+    """Whether its decoder draws something by itself, beside the choices that a search makes."""
     goes_on: ClassVar[bool] = False
     """Whether a model can learn on from what it has learnt."""
     sizes: ClassVar[Mapping[str, Mapping[str, Any]]] = {"usual": {}}

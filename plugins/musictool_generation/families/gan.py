@@ -157,6 +157,7 @@ class GAN(TorchFamily):
 
     name = "gan"
     has_likelihood = False
+    draws = True
     sizes: ClassVar = {"small": {"width": 64}, "usual": {"width": 128}, "large": {"width": 256}}
     defaults: ClassVar[Mapping[str, Any]] = {
         "width": 128,

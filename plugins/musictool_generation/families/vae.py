@@ -152,6 +152,7 @@ class VAE(LSTM):
     """A hierarchical variational autoencoder."""
 
     name = "vae"
+    draws = True
     is_bound = True
     defaults: ClassVar[Mapping[str, Any]] = {
         **LSTM.defaults,

@@ -7,7 +7,7 @@ lengths in turn is no concern of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -90,6 +90,8 @@ class Drafts:
 
     Parameters
     ----------
+    constraints
+        Of all rows, or by their numbers.
     cut
         Whether a piece also ends where the model would go on past its length, as if it were cut
         there; else it ends as likely as the model ends one.
@@ -98,18 +100,20 @@ class Drafts:
     def __init__(
         self,
         model: Family,
-        constraints: Constraints,
+        constraints: Constraints | Mapping[int, Constraints],
         rows: Sequence[Draft],
         rng: np.random.Generator,
         cut: bool = True,
     ) -> None:
-        self.vocabulary, self.constraints = model.vocabulary, constraints
+        self.vocabulary = model.vocabulary
+        self._constraints = constraints
         self.cut = cut or not self.vocabulary.ends
         self.rows = list(rows)
         self.done: list[Draft] = []
         self.stuck: list[Draft] = []
         self.phase = "gap"
-        self.decoder = model.decoder(len(self.rows), rng, constraints.told)
+        known = None if self._wishes(self.rows[0]).told is None else self._told
+        self.decoder = model.decoder(len(self.rows), rng, known)
         self._chances = np.zeros((len(self.rows), 0))
         self._evidence = [0.0] * len(self.rows)
 
@@ -161,13 +165,31 @@ class Drafts:
             self.decoder.select(left)
         self.rows = [self.rows[at] for at in left.tolist()]
 
+    def _wishes(self, row: Draft) -> Constraints:
+        one = self._constraints
+        return one if isinstance(one, Constraints) else one[row.number]
+
+    def _told(self, times: Array) -> Array:
+        """What each row is told at its time, shape `(rows, columns)`."""
+        told = [self._wishes(row).told for row in self.rows]
+        if all(one is told[0] for one in told) and told[0] is not None:
+            return told[0](times)
+        each = [one(times[at : at + 1]) for at, one in enumerate(told) if one is not None]
+        return np.concatenate(each)
+
+    def _places(self, times: Array) -> tuple[Array, Array]:
+        """Where in its bar each row's time lies, and how long that is."""
+        each = [self._wishes(row).places(times[at : at + 1]) for at, row in enumerate(self.rows)]
+        places, bars = zip(*each, strict=True)
+        return np.concatenate(places), np.concatenate(bars)
+
     def _gap_chances(self) -> Array:
-        vocabulary, wishes = self.vocabulary, self.constraints
+        vocabulary = self.vocabulary
         chances = _normalized(self.decoder.gap_logits())
         if not vocabulary.ends:
             chances = np.pad(chances, ((0, 0), (0, 1)), constant_values=-np.inf)
         for at, row in enumerate(self.rows):
-            first = not row.moments
+            wishes, first = self._wishes(row), not row.moments
             fits = wishes.gaps(row.time, first, row.until > wishes.last_bar)
             alone = fits & np.append(wishes.after_rest(row.rest), True)
             fits = alone if alone[:-1].any() else fits
@@ -193,7 +215,7 @@ class Drafts:
             return
         times = np.array([row.time for row in self.rows])
         times += self.vocabulary.steps_of_gaps[choices]
-        self.decoder.choose_gap(choices, *self.constraints.places(times))
+        self.decoder.choose_gap(choices, *self._places(times))
         for row, gap, time in zip(self.rows, choices.tolist(), times.tolist(), strict=True):
             row.gap, row.time, row.notes, row.waits = gap, time, [], False
         self.phase = "symbol"
@@ -206,22 +228,23 @@ class Drafts:
             if row.waits:
                 _force(chances[at], end, 0.0)
                 continue
-            fits = np.append(self.constraints.limits(row.time) - row.time >= shortest, True)
+            wishes = self._wishes(row)
+            fits = np.append(wishes.limits(row.time) - row.time >= shortest, True)
             kept = self._kept_next(row)
-            if not row.notes and fits[:-1].any():
-                fits[-1] = self.constraints.after_rest((*row.rest, row.gap)).any()
-            if row.time in self.constraints.slots:
+            if row.time in wishes.slots:
                 fits = self._fitting(row, kept)
             elif kept is not None:
                 fits[kept[0]], fits[kept[0] + 1 :] = True, False
-            for demand in self.constraints.demands:
+            for demand in wishes.demands:
                 demand.symbols(row, fits)
-            before = np.logaddexp.reduce(chances[at][np.append(self.constraints.allowed, True)])
+            if not row.notes and fits[:-1].any():
+                fits[-1] &= wishes.after_rest((*row.rest, row.gap)).any()
+            before = np.logaddexp.reduce(chances[at][np.append(wishes.allowed, True)])
             self._mask(chances[at], fits, at)
-            if row.time in self.constraints.kept or row.time in self.constraints.slots:
+            if row.time in wishes.kept or row.time in wishes.slots:
                 left = np.logaddexp.reduce(chances[at])
                 self._evidence[at] = float(left - max(before, left))
-            for demand in self.constraints.demands:
+            for demand in wishes.demands:
                 demand.incline(row, chances[at])
             if len(row.moments) < len(row.prefix):
                 notes = row.prefix[len(row.moments)].notes
@@ -240,7 +263,6 @@ class Drafts:
             self._finish_moment()
 
     def _finish_moment(self) -> None:
-        copies = self.constraints.copies
         copied = np.zeros(len(self.rows), bool)
         for at, row in enumerate(self.rows):
             row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
@@ -249,9 +271,11 @@ class Drafts:
             playing = {int(self.vocabulary.part_of_symbols[symbol]) for symbol, _ in row.notes}
             if not playing <= row.parts:
                 row.parts |= playing
+            wishes = self._wishes(row)
+            copies = wishes.copies
             if copies is None or len(row.moments) <= len(row.prefix):
                 continue
-            if copies.is_copy(moments_of(row.moments[-copies.reach :], self.constraints)):
+            if copies.is_copy(moments_of(row.moments[-copies.reach :], wishes)):
                 copied[at], row.broken_by = True, "allow_copies"
         if copied.any():
             self._drop(copied, self.stuck)
@@ -264,19 +288,19 @@ class Drafts:
             if row.waits:
                 _force(chances[at], 0, 0.0)
                 continue
-            symbol = row.notes[-1][0]
-            kept = dict(self.constraints.kept.get(row.time, ())).get(symbol)
-            if kept is None and row.time in self.constraints.slots:
-                slots = self.constraints.slots[row.time]
-                left = self.constraints.slots_left(row.time, row.notes)
+            wishes, symbol = self._wishes(row), row.notes[-1][0]
+            kept = dict(wishes.kept.get(row.time, ())).get(symbol)
+            if kept is None and row.time in wishes.slots:
+                slots = wishes.slots[row.time]
+                left = wishes.slots_left(row.time, row.notes)
                 kept = slots[len(slots) - len(left) - 1].length
             if kept is not None:
                 _force(chances[at], kept)
                 self._evidence[at] = float(chances[at, kept])
                 continue
-            longest = self.constraints.limits(row.time)[symbol] - row.time
+            longest = wishes.limits(row.time)[symbol] - row.time
             fits = steps <= longest
-            for demand in self.constraints.demands:
+            for demand in wishes.demands:
                 demand.lengths(row, fits)
             self._mask(chances[at], fits, at)
             if len(row.moments) < len(row.prefix):
@@ -295,7 +319,7 @@ class Drafts:
 
     def _fitting(self, row: Draft, kept: tuple[int, int] | None) -> Array:
         """Which symbols can take the next slot of the moment, and whether it can end."""
-        wishes, of = self.constraints, self.vocabulary
+        wishes, of = self._wishes(row), self.vocabulary
         parts, fits = of.part_of_symbols, np.zeros(of.symbol_count + 1, bool)
         left = wishes.slots_left(row.time, row.notes)
         if left:
@@ -315,7 +339,8 @@ class Drafts:
     def _kept_next(self, row: Draft) -> tuple[int, int] | None:
         """The next note of the moment that must be there."""
         last = row.notes[-1][0] if row.notes else -1
-        kept = [note for note in self.constraints.kept.get(row.time, ()) if note[0] > last]
+        wishes = self._wishes(row)
+        kept = [note for note in wishes.kept.get(row.time, ()) if note[0] > last]
         return min(kept, default=None)
 
     def _mask(self, chances: Array, fits: Array, at: int) -> None:

@@ -19,7 +19,7 @@ from ..moments import Moments
 from .constraints import Constraints
 from .drafts import Draft, Drafts, Moment, ended, moments_of, no_way_on
 
-__all__ = ["draw", "sample"]
+__all__ = ["draw", "sample", "sample_each"]
 
 Array = NDArray[Any]
 
@@ -41,10 +41,26 @@ def sample(
     top_p: float = 1.0,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> list[Moments]:
-    """So many pieces, all at once.
+    """So many pieces, all at once; see `sample_each`."""
+    several, randomness = [constraints] * count, [rng] * count
+    return sample_each(model, several, randomness, temperature, top_k, top_p, progress=progress)
+
+
+def sample_each(
+    model: Family,
+    constraints: Sequence[Constraints],
+    rngs: Sequence[np.random.Generator],
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float = 1.0,
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
+) -> list[Moments]:
+    """A piece for each of some constraints, all at once.
 
     Parameters
     ----------
+    rngs
+        The randomness of each: with one of its own a piece is what it is alone.
     temperature
         Over 1 bolder, under 1 more usual: log-probabilities are divided by it.
     top_k
@@ -57,23 +73,25 @@ def sample(
     CannotProcess
         If all ways on come to where a wish cannot be kept.
     """
+    count, longest = len(constraints), max(one.steps for one in constraints)
     prefixes: list[Sequence[Moment]] = [()] * count
     tries, furthest, anew = [0] * count, [0] * count, [0] * count
     found: dict[int, Moments] = {}
     while len(found) < count:
         left = [number for number in range(count) if number not in found]
         rows = [Draft(number, prefixes[number]) for number in left]
-        drafts = Drafts(model, constraints, rows, rng)
+        drafts = Drafts(model, dict(enumerate(constraints)), rows, rngs[left[0]])
         while drafts.rows:
             chances = drafts.chances()
-            drafts.choose(draw(chances, rng, temperature, top_k, top_p))
-            done = min((row.time for row in drafts.rows), default=constraints.steps)
-            progress(done / constraints.steps, "")
+            several = [None if row.waits else rngs[row.number] for row in drafts.rows]
+            drafts.choose(draw(chances, several, temperature, top_k, top_p))
+            done = min((row.time for row in drafts.rows), default=longest)
+            progress(min(1.0, done / longest), "")
         for draft in drafts.done:
-            at = draft.number
-            whole = ended(moments_of(draft.moments, constraints), model.vocabulary)
+            at, its = draft.number, constraints[draft.number]
+            whole = ended(moments_of(draft.moments, its), model.vocabulary)
             anew[at] += 1
-            if constraints.demands and anew[at] < ANEW and constraints.broken(whole):
+            if its.demands and anew[at] < ANEW and its.broken(whole):
                 prefixes[at], tries[at], furthest[at] = (), 0, 0
             else:
                 found[at] = whole
@@ -82,19 +100,22 @@ def sample(
             tries[at] = tries[at] + 1 if draft.time <= furthest[at] else 1
             furthest[at] = max(furthest[at], draft.time)
             if tries[at] > TRIES:
-                raise no_way_on([draft], constraints)
+                raise no_way_on([draft], constraints[at])
             prefixes[at] = draft.moments[: max(0, len(draft.moments) - 2 ** (tries[at] - 1))]
     return [found[number] for number in range(count)]
 
 
 def draw(
     chances: Array,
-    rng: np.random.Generator,
+    rng: np.random.Generator | Sequence[np.random.Generator | None],
     temperature: float = 1.0,
     top_k: int | None = None,
     top_p: float = 1.0,
 ) -> Array:
-    """One choice of each row, by log-probabilities that need not sum to one."""
+    """One choice of each row, by log-probabilities that need not sum to one.
+
+    Of several generators each row has its own, None where it has no choice.
+    """
     chances = chances / temperature
     if top_k is not None and top_k < chances.shape[1]:
         least = np.partition(chances, -top_k, axis=1)[:, -top_k, None]
@@ -108,5 +129,11 @@ def draw(
         out = np.zeros(chances.shape, bool)
         np.put_along_axis(out, order, before >= top_p, 1)
         chances = np.where(out, -np.inf, chances)
-    found: Array = np.argmax(chances + rng.gumbel(size=chances.shape), axis=1)
+    if isinstance(rng, np.random.Generator):
+        noise = rng.gumbel(size=chances.shape)
+    else:
+        nothing, size = np.zeros(chances.shape[1]), chances.shape[1]
+        each = [nothing if one is None else one.gumbel(size=size) for one in rng]
+        noise = np.array(each).reshape(chances.shape)
+    found: Array = np.argmax(chances + noise, axis=1)
     return found

@@ -16,7 +16,7 @@ from musictool_generation.moments import Moments
 from musictool_generation.searches.annealing import anneal
 from musictool_generation.searches.beam import beam_search
 from musictool_generation.searches.constraints import Constraints
-from musictool_generation.searches.sampling import sample
+from musictool_generation.searches.sampling import sample, sample_each
 from musictool_generation.wishing.form import Echo
 
 from .hand_made import anything
@@ -135,3 +135,25 @@ def test_a_register_moves_pitches_of_all_but_drums() -> None:
     assert (np.diff(chances[:37]) > 0).all()
     assert (chances[:-1][DRUMS] == 0).all()
     assert chances[-1] == 0
+
+
+def test_pieces_made_together_are_what_they_are_alone() -> None:
+    several = [
+        Constraints(OF, 2 * BAR, demands=[Density(OF, 2.0, 2 * BAR)]),
+        Constraints(OF, 3 * BAR, demands=[Ending(OF, 2 * BAR, 3 * BAR, 7)]),
+        Constraints(OF, BAR),
+    ]
+    rngs = [np.random.default_rng(seed) for seed in range(3)]
+    together = sample_each(MODEL, several, rngs)
+    for seed, (one, wishes) in enumerate(zip(together, several, strict=True)):
+        (alone,) = sample(MODEL, wishes, 1, np.random.default_rng(seed))
+        assert one.symbols.tolist() == alone.symbols.tolist()
+        assert one.gaps.tolist() == alone.gaps.tolist()
+
+
+def test_where_all_that_is_wished_excludes_the_model_s_ways_there_is_one() -> None:
+    for seed in range(6):
+        wishes = [Breathing(OF, [(25, 48)]), Density(OF, 0.5, 2 * BAR), Ending(OF, BAR, 2 * BAR, 0)]
+        constraints = Constraints(OF, 2 * BAR, demands=wishes)
+        (piece,) = sample(MODEL, constraints, 1, np.random.default_rng(seed))
+        assert constraints.broken(piece) == 0

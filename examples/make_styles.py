@@ -17,16 +17,18 @@ import musictool as mt
 
 STYLES = ("chorale", "song", "quartet", "folk", "lead-sheet", "game", "drums")
 PIECES = 8
+PLAYED = "synth | convert channels=1 sample-rate=48000 | normalize lufs=-20 limit=yes"
 
 
 def main(out: Path, styles: Sequence[str] = STYLES, pieces: int = PIECES) -> None:
     """Write the pieces of styles, a folder each."""
     for style in styles:
+        (out / style).mkdir(parents=True, exist_ok=True)
         made = mt.run(f"generate style={style}", variations=pieces, seed=1)
         for number, score in enumerate(made, 1):
             for suffix in ("mid", "mxl"):
                 mt.write(out / style / f"{number}.{suffix}", score, force=True)
-        sound = mt.run("synth | convert channels=1 sample-rate=48000 | normalize lufs=-18", made[0])
+        sound = mt.run(PLAYED, made[0])
         mt.write(out / style / "1.opus", sound, force=True, bitrate=24)
 
 

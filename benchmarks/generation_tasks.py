@@ -62,6 +62,8 @@ def overlap(bench: Bench, style: str) -> Iterator[list[str]]:
     order = np.random.default_rng(2).permutation(len(some))
     others = [part for at in order[: 3 * len(real)] if (part := _first(some[at].score))]
     made = _overlaps(bench.pieces(style), real)
+    if not made:
+        return
     ceiling = _overlaps(others[: len(bench.pieces(style))], real)
     least = min(made, key=lambda name: made[name])
     yield [
@@ -80,12 +82,9 @@ def copying(bench: Bench, style: str) -> Iterator[list[str]]:
     row = [f"{max(usual, 8):.0f}"]
     for allow_copies in (False, True):
         found = longest_copies(bench.pieces(style, allow_copies), index)
-        notes = np.array([copy.notes if copy else 0 for copy in found])
-        row += [
-            f"{np.mean(notes > max(usual, 8)):.0%}",
-            f"{np.median(notes):.0f}",
-            f"{notes.max()}",
-        ]
+        notes = [copy.notes if copy else 0 for copy in found]
+        longer = [length > max(usual, 8) for length in notes]
+        row += [_share(longer), f"{np.median(notes or 0):.0f}", f"{max(notes, default=0)}"]
     yield row
 
 

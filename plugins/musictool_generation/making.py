@@ -23,6 +23,7 @@ from .searches.particles import sample_particles
 from .searches.sampling import sample, sample_each
 from .searches.wishes import Wishes
 from .vocabulary import Vocabulary
+from .wishing.settling import settled
 
 __all__ = ["SEARCHES", "Search", "make"]
 
@@ -89,7 +90,7 @@ def make(
         )
     context.progress(0.0, "loading the model")
     family = loaded(model, context)
-    wishes = wishes.settled(family.vocabulary, context.rng)
+    wishes = settled(wishes, family.vocabulary, context.rng)
     vocabulary = family.vocabulary.within(wishes.tonality)
     if wishes.on_top and family.given:
         wishes = replace(wishes, seat=family.seat, phrase_bars=None)

@@ -16,7 +16,7 @@ from ..parts import DRUMS
 from ..vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from ..searches.drafts import Draft
+    from ..searches.draft import Draft
 
 __all__ = ["Demand", "Notes", "drums_of", "heads_for", "notes_of", "soonest"]
 
@@ -29,8 +29,8 @@ Notes = tuple[Array, Array, Array]
 class Demand:
     """A wish with a name; what is said here is that it does not care.
 
-    Each but the last two changes the array that it is given. What other wishes forbid is forbidden
-    in it already, and stays so.
+    Each but the last three changes the array that it is given. What other wishes forbid is
+    forbidden in it already, and stays so.
     """
 
     name: ClassVar[str] = ""
@@ -53,6 +53,10 @@ class Demand:
     def mended(self, notes: Notes) -> Notes:
         """What becomes of a piece that was changed somewhere, so that it holds again."""
         return notes
+
+    def missed(self, notes: Notes) -> bool:
+        """Whether another piece would be better, though this one has what must be."""
+        return False
 
     def broken(self, notes: Notes) -> int:
         """How far a whole piece is from it, in notes, bars or what it counts; 0 if it is met."""

@@ -19,7 +19,7 @@ from ..vocabulary import STEPS, Vocabulary
 from .demand import Demand, Notes
 
 if TYPE_CHECKING:
-    from ..searches.drafts import Draft
+    from ..searches.draft import Draft
 
 __all__ = ["TOLERANCE", "Busier", "Density"]
 

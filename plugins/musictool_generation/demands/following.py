@@ -13,7 +13,7 @@ from ..vocabulary import Vocabulary
 from .demand import Demand, Notes, heads_for, soonest
 
 if TYPE_CHECKING:
-    from ..searches.drafts import Draft
+    from ..searches.draft import Draft
 
 __all__ = ["Following"]
 

@@ -1,4 +1,4 @@
-"""`Playing`: each of some parts has something to play."""
+"""`Playing`: each of some parts has something to play, again and again."""
 
 from __future__ import annotations
 
@@ -8,36 +8,49 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..vocabulary import Vocabulary
+from ..vocabulary import STEPS, Vocabulary
 from .demand import Demand, Notes
 
 if TYPE_CHECKING:
-    from ..searches.drafts import Draft
+    from ..searches.draft import Draft
 
 __all__ = ["Playing"]
 
 Array = NDArray[Any]
 
+PATIENCE = 1.0
+"""Quarters for which a part may be silent before its notes become likelier."""
+
+URGE, STRONGEST = 0.5, 5.0
+"""Nats by which they do with each quarter more, and at most."""
+
 
 class Playing(Demand):
-    """Each of these parts plays; those that have not by step `due` begin as soon as they can."""
+    """Each of these parts plays; none is silent for longer than `silence` steps if it can play.
+
+    The longer one is silent, the likelier its notes become.
+    """
 
     name = "instruments"
 
-    def __init__(self, vocabulary: Vocabulary, parts: Collection[int], due: int) -> None:
-        self.vocabulary, self.parts, self.due = vocabulary, frozenset(parts), due
+    def __init__(self, vocabulary: Vocabulary, parts: Collection[int], silence: int) -> None:
+        self.vocabulary, self.parts, self.silence = vocabulary, frozenset(parts), silence
 
     def symbols(self, draft: Draft, fits: Array) -> None:
-        missing = self.parts - draft.parts
-        if draft.time < self.due or not missing:
-            return
         of = self.vocabulary
-        missing -= {int(of.part_of_symbols[symbol]) for symbol, _ in draft.notes}
-        for part in sorted(missing):
+        now = {int(of.part_of_symbols[symbol]) for symbol, _ in draft.notes}
+        for part in sorted(self.parts - now):
             stop = int(of.bases[part + 1])
-            if fits[int(of.bases[part]) : stop].any():
+            long = draft.time - draft.heard.get(part, 0) >= self.silence
+            if long and fits[int(of.bases[part]) : stop].any():
                 fits[stop:] = False
                 return
+
+    def incline(self, draft: Draft, chances: Array) -> None:
+        for part in self.parts:
+            quarters = (draft.time - draft.heard.get(part, 0)) / STEPS
+            span = slice(*self.vocabulary.bases[part : part + 2].tolist())
+            chances[span] += np.clip(URGE * (quarters - PATIENCE), 0.0, STRONGEST)
 
     def broken(self, notes: Notes) -> int:
         """How many do not play."""

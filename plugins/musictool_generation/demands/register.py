@@ -11,7 +11,7 @@ from ..vocabulary import Vocabulary
 from .demand import Demand, drums_of
 
 if TYPE_CHECKING:
-    from ..searches.drafts import Draft
+    from ..searches.draft import Draft
 
 __all__ = ["Register"]
 

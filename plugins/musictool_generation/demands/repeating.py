@@ -13,7 +13,7 @@ from ..vocabulary import Vocabulary
 from .demand import Demand, Notes, heads_for, soonest
 
 if TYPE_CHECKING:
-    from ..searches.drafts import Draft, Moment
+    from ..searches.draft import Draft, Moment
     from ..wishing.form import Echo
 
 __all__ = ["Repeating"]

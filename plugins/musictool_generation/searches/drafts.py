@@ -8,7 +8,7 @@ lengths in turn is no concern of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,67 +19,11 @@ from ..families import Family
 from ..moments import Moments
 from ..vocabulary import Vocabulary
 from .constraints import Constraints
+from .draft import Draft, Moment
 
 __all__ = ["Draft", "Drafts", "Moment", "ended", "moments_of", "no_way_on"]
 
 Array = NDArray[Any]
-
-
-class Moment(NamedTuple):
-    """A gap and notes, each a symbol and a length; `time` in steps."""
-
-    gap: int
-    time: int
-    notes: tuple[tuple[int, int], ...]
-
-
-class Draft:
-    """One piece under way.
-
-    Parameters
-    ----------
-    number
-        Stays with it, whatever becomes of other rows.
-    prefix
-        Moments that it begins with.
-    """
-
-    def __init__(self, number: int, prefix: Sequence[Moment] = ()) -> None:
-        self.number, self.prefix = number, prefix
-        self.moments: list[Moment] = []
-        self.gap, self.time, self.until = 0, 0, 0
-        self.notes: list[tuple[int, int]] = []
-        self.sounding: dict[int, int] = {}  # until when the last note of a symbol does
-        self.waits = False  # for other rows, its moment over
-        self.total, self.filled = 0, 0  # notes, and moments that have some
-        self.parts: frozenset[int] = frozenset()  # that have played
-        self.nats, self.choices = 0.0, 0
-        self.evidence = 0.0  # log-probability, to the model, of what had to come so far
-        self.weight = 0.0  # what is to be added to it where rows stand for others
-        self.broken_by = ""
-
-    def copy(self) -> Draft:
-        """Another that goes on from here."""
-        other = Draft(self.number, self.prefix)
-        other.__dict__.update(self.__dict__)
-        other.moments, other.notes = self.moments.copy(), self.notes.copy()
-        other.sounding = self.sounding.copy()
-        return other
-
-    @property
-    def rest(self) -> tuple[int, ...]:
-        """The gaps to the moments without notes that it is at the end of."""
-        gaps = []
-        for moment in reversed(self.moments):
-            if moment.notes:
-                break
-            gaps.append(moment.gap)
-        return tuple(reversed(gaps))
-
-    @property
-    def rate(self) -> float:
-        """Nats a choice so far."""
-        return self.nats / max(self.choices, 1)
 
 
 class Drafts:
@@ -267,10 +211,9 @@ class Drafts:
         for at, row in enumerate(self.rows):
             row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
             row.waits = False
-            row.total, row.filled = row.total + len(row.notes), row.filled + bool(row.notes)
-            playing = {int(self.vocabulary.part_of_symbols[symbol]) for symbol, _ in row.notes}
-            if not playing <= row.parts:
-                row.parts |= playing
+            row.total += len(row.notes)
+            for symbol, _ in row.notes:
+                row.heard[int(self.vocabulary.part_of_symbols[symbol])] = row.time
             wishes = self._wishes(row)
             copies = wishes.copies
             if copies is None or len(row.moments) <= len(row.prefix):

@@ -17,6 +17,7 @@ from musictool import (
     Track,
     at_resolution,
     common_resolution,
+    instrument_name,
 )
 
 from ..moments import Moments
@@ -68,6 +69,7 @@ def finished(
         ).tracks
         for at in range(len(vocabulary.parts))
     ]
+    parts = [tuple(map(_named, part)) for part in parts]
     made = at_resolution(made, resolution)
     if wishes.mood is not None:
         parts = [tuple(_articulated(one, mood, made.length) for one in part) for part in parts]
@@ -100,6 +102,11 @@ def _only(moments: Moments, which: Array) -> Moments:
     return replace(
         moments, offsets=offsets, symbols=moments.symbols[which], lengths=moments.lengths[which]
     )
+
+
+def _named(track: Track) -> Track:
+    """Called by its instrument, where it has no name."""
+    return replace(track, name=track.name or instrument_name(track.program, track.drum))
 
 
 def _articulated(track: Track, mood: Mood, end: int) -> Track:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..demands.demand import notes_of
 from ..families import Family
 from ..moments import Moments
 from .constraints import Constraints
@@ -29,6 +30,9 @@ further."""
 
 ANEW = 8
 """So often a piece is made, if what came out has not all that is demanded of the whole of it."""
+
+BETTER = 4
+"""So often, if it has, and another one could be better."""
 
 
 def sample(
@@ -91,7 +95,9 @@ def sample_each(
             at, its = draft.number, constraints[draft.number]
             whole = ended(moments_of(draft.moments, its), model.vocabulary)
             anew[at] += 1
-            if its.demands and anew[at] < ANEW and its.broken(whole):
+            notes = notes_of(whole, its.vocabulary)
+            missed = anew[at] < BETTER and any(one.missed(notes) for one in its.demands)
+            if missed or (its.demands and anew[at] < ANEW and its.broken(whole)):
                 prefixes[at], tries[at], furthest[at] = (), 0, 0
             else:
                 found[at] = whole

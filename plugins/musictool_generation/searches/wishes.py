@@ -6,9 +6,9 @@ What cannot be is said here, before any work, in a sentence that names the wish.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,6 @@ __all__ = ["USUAL_BARS", "Wishes"]
 Array = NDArray[Any]
 
 USUAL_BARS = 16
-
-HOMES = {
-    "major": ("C", "G", "D", "F", "Bb", "Eb", "A"),
-    "minor": ("A minor", "E minor", "D minor", "G minor", "C minor", "B minor"),
-}
-"""Keys that are drawn where nothing says which: those of few signatures."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +105,6 @@ class Wishes:
     structure: str | None = None
     phrase_bars: int | None = None
     home: str | None = None
-
-    def settled(self, vocabulary: Vocabulary, rng: np.random.Generator) -> Self:
-        """With a key that is drawn where music has one anyway, and nothing says which.
-
-        That is so with models that know all music in one key. A mood holds to its mode.
-        """
-        if self.tonality is not None or not self.arrangement(vocabulary).has_pitches:
-            return self
-        if self.mood is not None:
-            return replace(self, key=str(rng.choice(HOMES[self.mood.mode])))
-        if not vocabulary.centred:
-            return self
-        return replace(self, home=str(rng.choice(HOMES["major"] + HOMES["minor"])))
 
     def constraints(self, vocabulary: Vocabulary, copies: Copies | None = None) -> Constraints:
         """The same for the parts that a model knows.
@@ -199,6 +180,7 @@ class Wishes:
             arrangement,
             [(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
             None if key is None else scale_of(key),
+            self._place_of_key,
             kept,
             self.on_top,
             self.structure,
@@ -207,6 +189,14 @@ class Wishes:
             self.density,
             self.mood,
         )
+
+    @property
+    def _place_of_key(self) -> int | None:
+        """Of a key in plain major or minor, where nothing that stays may have another."""
+        wished = self.key or self.home
+        if wished is None or self.keep is not None or not key_of(wished)[2]:
+            return None
+        return _tonality(wished).place
 
     def frame(self, vocabulary: Vocabulary) -> Score:
         """An empty score of the bars and the length that are wished, its ticks steps of a grid."""

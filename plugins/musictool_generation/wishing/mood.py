@@ -65,8 +65,11 @@ class Mood:
 
     @property
     def density(self) -> float:
-        """What the usual notes a quarter are multiplied by, from 0.66 to 1.5."""
-        return float(2 ** (0.6 * self.arousal))
+        """What usual gaps between notes are divided by, from 0.81 to 1.23.
+
+        What comes after short ones is short as well, so that notes become far more than that.
+        """
+        return float(2 ** (0.3 * self.arousal))
 
     @property
     def semitones(self) -> float:

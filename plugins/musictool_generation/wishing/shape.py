@@ -18,6 +18,7 @@ from ..demands.demand import Demand, drums_of
 from ..demands.density import Busier, Density
 from ..demands.ending import Ending
 from ..demands.following import Following
+from ..demands.in_key import InKey
 from ..demands.playing import Playing
 from ..demands.register import Register
 from ..demands.repeating import Repeating
@@ -32,6 +33,9 @@ from .rhythm import onsets_of
 __all__ = ["Shape"]
 
 Array = NDArray[Any]
+
+SILENT = 2
+"""Bars for which an instrument may have nothing to play."""
 
 Chords = list[tuple[int, tuple[int, ...]]]
 """From each step on, the pitch classes of a chord, its root first, or of none."""
@@ -49,6 +53,8 @@ class Shape:
         Those that are wished; none where the phrases' ends are free to have theirs.
     scale
         In which cadences are; None where no key is known.
+    key
+        The place of a key that is wished among those of `find_key`; None for none, and for modes.
     kept
         What stays.
     """
@@ -58,6 +64,7 @@ class Shape:
     arrangement: Arrangement
     chords: Chords = field(default_factory=list)
     scale: Scale | None = None
+    key: int | None = None
     kept: Moments | None = None
     on_top: bool = False
     structure: str | None = None
@@ -109,7 +116,7 @@ class Shape:
         if self.on_top and self.kept is not None:
             found.append(self._beneath())
         if parts := self.arrangement.must_play:
-            found.append(Playing(of, parts, self.lines[(len(self.lines) - 1) // 2]))
+            found.append(Playing(of, parts, SILENT * (self.lines[1] - self.lines[0])))
         if self.rhythm is not None:
             found.append(Following(of, self._onsets.tolist(), self._kept_symbols))
         elif form is not None and self.phrase_bars:
@@ -127,6 +134,8 @@ class Shape:
             found.append(Busier(of, self.mood.density, steps))
         if self.mood is not None:
             found.append(Register(of, self.mood.semitones))
+        if self.key is not None and not self.chords and self.arrangement.has_pitches:
+            found.append(InKey(of, self.key))
         return found
 
     @cached_property

@@ -61,8 +61,17 @@ def test_what_comes_again_is_the_same(search) -> None:
 
 
 def test_each_of_some_parts_plays(search) -> None:
-    rows = search(Playing(OF, {0, 1, 2}, 24))
+    rows = search(Playing(OF, {0, 1, 2}, 24), bars=3)
     assert {int(OF.part_of_symbols[symbol]) for _, symbol, _ in rows} == {0, 1, 2}
+
+
+def test_no_part_is_silent_for_long() -> None:
+    constraints = Constraints(OF, 4 * BAR, demands=[Playing(OF, {0, 1}, 24)])
+    (piece,) = sample(MODEL, constraints, 1, np.random.default_rng(1))
+    times, symbols, _ = notes_of(piece, OF)
+    for part in (0, 1):
+        mine = np.unique(times[OF.part_of_symbols[symbols] == part])
+        assert np.diff(mine, prepend=0).max() <= 24 + 24  # the next moment may be a long gap later
 
 
 def test_new_notes_begin_where_the_rhythm_does(search) -> None:

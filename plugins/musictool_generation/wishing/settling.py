@@ -1,0 +1,46 @@
+"""What is drawn where nobody says it: a style, and a key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..parts import DRUMS
+from ..vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from ..searches.wishes import Wishes
+
+__all__ = ["settled"]
+
+HOMES = {
+    "major": ("C", "G", "D", "F", "Bb", "Eb", "A"),
+    "minor": ("A minor", "E minor", "D minor", "G minor", "C minor", "B minor"),
+}
+"""Keys of few signatures."""
+
+
+def settled(wishes: Wishes, vocabulary: Vocabulary, rng: np.random.Generator) -> Wishes:
+    """Wishes with all that a model of this vocabulary has to be told.
+
+    A style is drawn for models that were told some apart, where no instruments are wished and
+    nothing plays already; a key for those that know all music in one, where nothing tells it. A
+    mood holds to its mode.
+    """
+    others_play = wishes.keep is not None and not wishes.on_top
+    if wishes.style is None and not wishes.instruments and not others_play:
+        fit = [
+            style.name
+            for style in vocabulary.styles
+            if sum(vocabulary.parts[at].family != DRUMS for at in style.parts) > wishes.on_top
+        ]
+        wishes = replace(wishes, style=str(rng.choice(fit))) if fit else wishes
+    if wishes.tonality is not None or not wishes.arrangement(vocabulary).has_pitches:
+        return wishes
+    if wishes.mood is not None:
+        return replace(wishes, key=str(rng.choice(HOMES[wishes.mood.mode])))
+    if not vocabulary.centred:
+        return wishes
+    return replace(wishes, home=str(rng.choice(HOMES["major"] + HOMES["minor"])))

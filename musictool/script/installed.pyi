@@ -3197,6 +3197,7 @@ class Commands:
         model: Model | FilePath,
         bar: int | None = None,
         reach: int = 8,
+        by: Literal["leaving-out", "gradients"] = "leaving-out",
         training: Score | FilePath | Sequence[Score | FilePath] = (),
         plot: FilePath | None = None,
         roll: FilePath | None = None,
@@ -3210,6 +3211,8 @@ class Commands:
         before it; expected is the likeliest of the same part in its place. What a bar came from is
         found by leaving out each note before it in turn: rise_nats is by how much more the bar costs
         then, below 0 where the note misled the model. This works with any family that has a likelihood.
+        With --by gradients all these notes fade in together, and rise_nats is how much of what the bar
+        comes to cost less is due to each (integrated gradients): notes that say the same share it.
 
         Passages are those that the training set has as well, in any key, from 8 notes on;
         usual_passage is how many notes its own pieces mostly share.
@@ -3225,6 +3228,10 @@ class Commands:
             0)
         reach : int
             So many bars before it are looked at, note by note (from 1 to 1000) [default: 8]
+        by : Literal["leaving-out", "gradients"]
+            How it is found what the bar came from (leaving-out: what it costs more without each
+            note: exact, of any family; gradients: how much of it hangs on each note when all
+            fade in; of networks) [default: leaving-out]
         training : Score | FilePath | Sequence[Score | FilePath]
             Where like passages are looked for; in what the model has learnt from unless given
         plot : FilePath | None

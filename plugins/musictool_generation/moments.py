@@ -78,7 +78,7 @@ class Moments:
         )
 
     def held(self, gap_steps: Integers, length_steps: Integers) -> tuple[Integers, Integers]:
-        """Which symbols sound on into each moment from earlier ones: pairs `(moment, symbol)`.
+        """Which notes sound on into each moment from earlier ones: pairs `(moment, note)`.
 
         A note that is struck again while it sounds is held once.
 
@@ -99,4 +99,4 @@ class Moments:
         counts = np.maximum(counts, 0)
         first = np.repeat(np.cumsum(counts) - counts, counts)
         moments = np.repeat(rows + 1, counts) + np.arange(len(first)) - first
-        return moments, np.repeat(self.symbols, counts)
+        return moments, np.repeat(np.arange(len(counts)), counts)

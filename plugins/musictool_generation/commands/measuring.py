@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from musictool import Context, Extra, Model, Param, Report, Score, command
 
@@ -98,6 +98,17 @@ def explain(
     reach: Annotated[
         int, Param("So many bars before it are looked at, note by note", ge=1, le=1000)
     ] = 8,
+    by: Annotated[
+        Literal["leaving-out", "gradients"],
+        Param(
+            "How it is found what the bar came from",
+            choices={
+                "leaving-out": "what it costs more without each note: exact, of any family",
+                "gradients": "how much of it hangs on each note when all fade in; of networks",
+            },
+            also=("how", "saliency", "attribution"),
+        ),
+    ] = "leaving-out",
     training: Annotated[
         Sequence[Score],
         Param(
@@ -114,6 +125,8 @@ def explain(
     before it; expected is the likeliest of the same part in its place. What a bar came from is
     found by leaving out each note before it in turn: rise_nats is by how much more the bar costs
     then, below 0 where the note misled the model. This works with any family that has a likelihood.
+    With --by gradients all these notes fade in together, and rise_nats is how much of what the bar
+    comes to cost less is due to each (integrated gradients): notes that say the same share it.
 
     Passages are those that the training set has as well, in any key, from 8 notes on;
     usual_passage is how many notes its own pieces mostly share.
@@ -128,8 +141,9 @@ def explain(
     References
     ----------
     Robnik-Sikonja and Kononenko, "Explaining classifications for individual instances", IEEE
-    Transactions on Knowledge and Data Engineering 20(5), 2008.
+    Transactions on Knowledge and Data Engineering 20(5), 2008. Sundararajan, Taly and Yan,
+    "Axiomatic attribution for deep networks", ICML 2017.
     """
     from ..explanation.report import explanation
 
-    return explanation(score, model, bar, reach, training, context)
+    return explanation(score, model, bar, reach, by, training, context)

@@ -14,10 +14,13 @@ from ..evaluation.cost import frames_of, tell_meaning, tell_unknown
 from ..saved import loaded, passages_of
 from ..searches.originals import longest_by_chance
 from .expectation import expected
-from .influence import rises
+from .influence import integrated, rises
 from .reading import Reading
 
-__all__ = ["explanation"]
+__all__ = ["MEASURES", "explanation"]
+
+MEASURES = {"leaving-out": rises, "gradients": integrated}
+"""How it is found what a bar came from."""
 
 SHOWN = 8
 """Rows of what surprised most, weighed most, is most alike."""
@@ -28,10 +31,11 @@ def explanation(
     model: Model,
     bar: int | None,
     reach: int,
+    by: str,
     training: Sequence[Score],
     context: Context,
 ) -> Report:
-    """What a model did with a score."""
+    """What a model did with a score; `by` is one of `MEASURES`."""
     if not any(track.notes.size for track in score.tracks):
         raise CannotProcess("the score has no notes")
     context.progress(0.0, "loading the model")
@@ -45,7 +49,7 @@ def explanation(
     rows = reading.moments.rows[reading.bars == chosen]
     surprises = _surprises(reading, context)
     context.progress(0.4, "what it came from")
-    weights = rises(
+    weights = MEASURES[by](
         family,
         reading.moments,
         int(rows.min()),
@@ -53,6 +57,10 @@ def explanation(
         notes,
         lambda done, message: context.progress(0.4 + 0.5 * done, message),
     )
+    if weights is None:
+        raise CannotProcess(
+            f"a model of the family {family.name} has no gradients; take by=leaving-out"
+        )
     total = float(reading.of_moments.sum())
     findings: dict[str, Any] = {
         "family": family.name,
@@ -61,6 +69,7 @@ def explanation(
         "nats_a_frame": round(total / frames_of(reading.moments, family.vocabulary), 4),
         "surprises": surprises,
         "explained_bar": chosen,
+        "explained_by": by,
         "influences": [
             reading.row(int(notes[at]), rise_nats=float(weights[at]))
             for at in np.argsort(-np.abs(weights), kind="stable")[:SHOWN]

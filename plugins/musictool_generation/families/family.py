@@ -175,6 +175,22 @@ class Family(ABC):
         """Of several pieces; a family that looks at many at once more cheaply says so here."""
         return [self.nats(piece) for piece in pieces]
 
+    def gradients(self, moments: Moments, target: slice, there: Array) -> Array | None:
+        """By how much moments cost more for each note before them that there is more of.
+
+        Parameters
+        ----------
+        target
+            The moments.
+        there
+            How much of each note there is, 0 to 1, shape `(N,)`; all of those of the target.
+
+        Returns
+        -------
+        In nats, shape `(N,)`; None of a family that nobody can differentiate.
+        """
+        return None
+
     @abstractmethod
     def decoder(self, rows: int, rng: np.random.Generator, known: Known | None = None) -> Decoder:
         """At the beginning of so many pieces; `known` is told of them, to models that heed it."""

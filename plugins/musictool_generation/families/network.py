@@ -71,6 +71,16 @@ class Inputs(NamedTuple):
     known: Any  # (B, T, columns), of what is told
 
 
+class There(NamedTuple):
+    """How much of each note there is, from 0 to 1, where it is heard as past; all unless given."""
+
+    notes: Tensor | None = None  # (N,)
+    held: Tensor | None = None  # (M,)
+
+
+ALL = There()
+
+
 class Model(nn.Module):
     """Inputs, a trunk, an output layer."""
 
@@ -114,20 +124,23 @@ class Model(nn.Module):
         found: Tensor = self.gap(gaps) + sum(embedding(number) for embedding, number in parts)
         return found
 
-    def seen(self, batch: Inputs) -> tuple[Tensor | None, Tensor]:
+    def seen(self, batch: Inputs, there: There = ALL) -> tuple[Tensor | None, Tensor]:
         """What is known of each moment before its notes and with them, both `(B, T, inputs)`."""
         shape = (*batch.gaps.shape, self.inputs)
         count = batch.gaps.numel()
-        notes = _bags(self.note, batch.symbols, batch.rows, count).view(shape)
+        notes = _bags(self.note, batch.symbols, batch.rows, count, there.notes).view(shape)
         if not self.has_gaps:
             return None, notes
-        held = _bags(self.held, batch.held, batch.held_rows, count).view(shape)
+        held = _bags(self.held, batch.held, batch.held_rows, count, there.held).view(shape)
         when = self.when_of(batch.gaps, batch.places, batch.bars) + held
-        lengths = _bags(self.length, batch.lengths, batch.rows, count).view(shape)
+        lengths = _bags(self.length, batch.lengths, batch.rows, count, there.notes).view(shape)
         return when, when + notes + lengths
 
     def forward(
-        self, batch: Inputs, given: tuple[Tensor, Tensor] | None = None
+        self,
+        batch: Inputs,
+        given: tuple[Tensor, Tensor] | None = None,
+        there: There = ALL,
     ) -> tuple[Tensor, Tensor | None]:
         """Nats of each moment `(B, T)` without its notes, or with them, and of each note.
 
@@ -137,7 +150,7 @@ class Model(nn.Module):
             What else is known of each moment once its gap is: added to its input `(B, T, inputs)`,
             and to what the trunk made of those before `(B, T, width)`.
         """
-        when, x = self.seen(batch)
+        when, x = self.seen(batch, there)
         if given is not None:
             x = x + given[0]
         told = None if self.told is None else self.told(batch.known)
@@ -155,17 +168,17 @@ class Model(nn.Module):
             costs = functional.cross_entropy(logits, batch.gaps, reduction="none") * playing
             query = query + self.when(when)
             playing = playing & (batch.gaps != self.end)
-        of_moments, of_notes = self._notes(batch, query, playing)
+        of_moments, of_notes = self._notes(batch, query, playing, there)
         return costs.masked_scatter(playing, costs[playing] + of_moments), of_notes
 
-    def _notes(self, batch: Inputs, query: Tensor, playing: Tensor) -> Costs:
+    def _notes(self, batch: Inputs, query: Tensor, playing: Tensor, there: There) -> Costs:
         """What the notes of the moments cost that have any, or could."""
         features = None
         if self.past is not None:
             held = None
             if self.has_gaps:
-                held = self._roll(batch.held_rows, batch.held, batch)
-            roll = self._roll(batch.rows, batch.symbols, batch)
+                held = self._roll(batch.held_rows, batch.held, batch, there.held)
+            roll = self._roll(batch.rows, batch.symbols, batch, there.notes)
             features = self.past(query, roll, held)[playing]
             played = roll[playing]
         query = query[playing]
@@ -185,10 +198,10 @@ class Model(nn.Module):
             torch.cat([one.moments for one in found]), torch.cat(of_notes) if of_notes else None
         )
 
-    def _roll(self, rows: Tensor, symbols: Tensor, batch: Inputs) -> Tensor:
-        """Numbers as ones at their places, `(B, T, symbols)`."""
+    def _roll(self, rows: Tensor, symbols: Tensor, batch: Inputs, there: Tensor | None) -> Tensor:
+        """Numbers as ones, or what is there of each, at their places, `(B, T, symbols)`."""
         roll = torch.zeros(batch.gaps.numel(), self.symbols, device=symbols.device)
-        roll[rows, symbols] = 1.0
+        roll[rows, symbols] = 1.0 if there is None else there
         return roll.view(*batch.gaps.shape, self.symbols)
 
 
@@ -212,11 +225,13 @@ class Hints(nn.Module):
         return found, self.to_query(found)
 
 
-def _bags(bag: nn.EmbeddingBag, numbers: Tensor, rows: Tensor, count: int) -> Tensor:
+def _bags(
+    bag: nn.EmbeddingBag, numbers: Tensor, rows: Tensor, count: int, there: Tensor | None = None
+) -> Tensor:
     """The sum of the embeddings of each row's numbers, shape `(count, inputs)`."""
     counts = torch.bincount(rows, minlength=count)
     offsets = torch.cumsum(counts, 0) - counts
-    found: Tensor = bag(numbers, offsets)
+    found: Tensor = bag(numbers, offsets, there)
     return found
 
 
@@ -298,6 +313,21 @@ class Network(TorchFamily):
             np.add.at(nats, piece.rows, of_piece)
         return [Nats(*both) for both in zip(of_moments, of_notes, strict=True)]
 
+    def gradients(self, moments: Moments, target: slice, there: Array) -> Array | None:
+        inputs = self.inputs_of([moments])
+        rows, held = moments.held(self.vocabulary.steps_of_gaps, self.vocabulary.steps_of_lengths)
+        weights = torch.from_numpy(there).float().to(inputs.gaps.device).requires_grad_()
+        order = torch.from_numpy(held[np.argsort(rows, kind="stable")]).to(weights.device)
+        with torch.backends.cudnn.flags(enabled=False):  # it has none for cells outside of training
+            of_moments, of_notes = self.model(inputs, there=There(weights, weights[order]))
+            cost = of_moments[0, target].sum()
+            if of_notes is not None:
+                inside = (inputs.rows >= target.start) & (inputs.rows < target.stop)
+                cost = cost + of_notes[inside].sum()
+            (found,) = torch.autograd.grad(cost, weights)
+        slopes: Array = found.cpu().double().numpy()
+        return slopes
+
     def decoder(
         self, rows: int, rng: np.random.Generator, known: Known | None = None
     ) -> NetworkDecoder:
@@ -331,7 +361,7 @@ class Network(TorchFamily):
                 piece.symbols,
                 piece.lengths,
                 base + rows[order],
-                held[order],
+                piece.symbols[held[order]],
             )
             for found, part in zip(flat, parts, strict=True):
                 found.append(part)

@@ -222,6 +222,9 @@ class VAE(LSTM):
             )
         return found
 
+    def gradients(self, moments: Moments, target: slice, there: Array) -> None:
+        """What it has is a bound, of a piece that its vectors have seen whole."""
+
     def decoder(
         self, rows: int, rng: np.random.Generator, known: Known | None = None
     ) -> VAEDecoder:

@@ -6,7 +6,7 @@ import pytest
 import musictool as mt
 from musictool import BadParameter, CannotProcess, Meter, Model, Score, Track
 from musictool_generation.explanation.expectation import expected
-from musictool_generation.explanation.influence import rises, without
+from musictool_generation.explanation.influence import integrated, rises, without
 from musictool_generation.families import family_class
 from musictool_generation.families.family import Fitting
 from musictool_generation.saved import WEIGHTS, described, restored, weights_of
@@ -79,6 +79,23 @@ def test_each_rise_is_that_of_a_piece_without_the_note():
         assert rise != 0
 
 
+def test_by_gradients_the_notes_share_what_the_bar_costs_less_by_them_all():
+    model = small_model()
+    family = restored(model.about, model.files, "")
+    piece = family.vocabulary.encode(_tune((60, 64, 67, 72, 62, 65, 69, 72)))
+    shares = integrated(family, piece, 4, 8, np.arange(4))
+    bare = piece
+    for _ in range(4):
+        bare = without(bare, 0)
+    costs = [family.nats(one).moments[4:8].sum() for one in (bare, piece)]
+    assert shares.sum() == pytest.approx(costs[0] - costs[1], rel=0.02)
+    (last,) = integrated(family, piece, 4, 8, np.array([3]))
+    assert last == pytest.approx(rises(family, piece, 4, 8, np.array([3]))[0], rel=0.05)
+    report = mt.commands.explain(_tune(THEME), model=model, bar=3, reach=1, by="gradients")
+    assert report["explained_by"] == "gradients"
+    assert len(report["influences"]) == 4
+
+
 def test_what_was_expected_is_the_likeliest_in_place_of_a_note():
     model = small_model()
     family = restored(model.about, model.files, "")
@@ -108,6 +125,8 @@ def test_passages_of_what_it_has_learnt_from_or_of_others(model):
 def test_what_cannot_be_explained_is_said(model):
     with pytest.raises(BadParameter, match="bars 1 to 4, not 9"):
         mt.commands.explain(_tune(THEME), model=model, bar=9)
+    with pytest.raises(CannotProcess, match="markov has no gradients; take by=leaving-out"):
+        mt.commands.explain(_tune(THEME), model=model, by="gradients")
     with pytest.raises(CannotProcess, match="no notes"):
         mt.commands.explain(Score(), model=model)
     piccolo = Score((Track.of([(0, 12, 120)], program=72),), resolution=12)

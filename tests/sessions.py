@@ -21,7 +21,14 @@ SHELL = re.compile(r"[|&;<>$`*?\[\]{}()~#\\!\n=]")
 """What a shell may do something about, outside of quotes."""
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["musictool.cli", "pedalboard", "soundfile", "torch", "librosa"])
+FORKS.set_forkserver_preload(
+    [
+        *("musictool.cli.app", "musictool.cli.execute", "musictool.batches.batch"),
+        *("musictool.jobs.deliver", "musictool.files.tags.following", "musictool.script"),
+        *("musictool_rhythm", "musictool_effects", "musictool_generation", "musictool_scores"),
+        *("mutagen", "pedalboard", "soundfile", "torch", "librosa", "scipy.signal"),
+    ]
+)
 
 
 def session(command: str, folder: Path, **environment: str) -> str:

@@ -138,45 +138,51 @@ def test_a_plugin_that_is_slow_to_import_slows_no_help(
     assert "Rest." in shown("sleep", "--help", folder=folder)
 
 
+COMPLETED = {
+    "fa": ["fade"],
+    "la": ["lab"],
+    "exte": ["extend"],
+    "fx ec": ["echo"],
+    "reverb --ta": ["--tail"],
+    "lab pl": ["play"],
+    "plugins s": ["show"],
+    "fade --st": ["--start"],
+    "fade --shape s": ["s-curve"],
+    "lab paint --engine ": ["oil", "water"],
+    "gain --clip l": ["limit"],
+    "gain --bit-depth f": ["float"],
+    "lab dice --device c": ["cpu", "cuda"],
+    "plugins show musictool_l": ["musictool_lab"],
+    "run lab-q": ["lab-quiet"],
+    "pipeline check lab-l": ["lab-loud"],
+    "preset lab-q": ["lab-quiet"],
+    "preset show lab-l": ["lab-loud"],
+}
+
+
 @pytest.mark.usefixtures("warm")
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("fa", ["fade"]),
-        ("la", ["lab"]),
-        ("exte", ["extend"]),
-        ("fx ec", ["echo"]),
-        ("reverb --ta", ["--tail"]),
-        ("lab pl", ["play"]),
-        ("plugins s", ["show"]),
-        ("fade --st", ["--start"]),
-        ("fade --shape s", ["s-curve"]),
-        ("lab paint --engine ", ["oil", "water"]),
-        ("gain --clip l", ["limit"]),
-        ("gain --bit-depth f", ["float"]),
-        ("lab dice --device c", ["cpu", "cuda"]),
-        ("plugins show musictool_l", ["musictool_lab"]),
-        ("run lab-q", ["lab-quiet"]),
-        ("pipeline check lab-l", ["lab-loud"]),
-        ("preset lab-q", ["lab-quiet"]),
-        ("preset show lab-l", ["lab-loud"]),
-    ],
-)
-def test_completion(shown, line, expected):
-    words = f"musictool {line}"
-    count = len(words.split(" ")) - 1
-    bash = shown(
-        _MUSICTOOL_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count)
-    ).split()
-    assert bash == expected
-    fish = shown(
-        _MUSICTOOL_COMPLETE="complete_fish",
-        _TYPER_COMPLETE_FISH_ACTION="get-args",
-        _TYPER_COMPLETE_ARGS=words,
-    )
-    assert [row.split("\t")[0] for row in fish.splitlines()] == expected
-    zsh = shown(_MUSICTOOL_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=words)
-    assert all(f'"{word}"' in zsh for word in expected)
+def test_completion(shown):
+    for line, expected in COMPLETED.items():
+        words = f"musictool {line}"
+        count = len(words.split(" ")) - 1
+        bash = shown(
+            _MUSICTOOL_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(count)
+        ).split()
+        assert bash == expected, line
+
+
+@pytest.mark.usefixtures("warm")
+def test_completion_in_other_shells(shown):
+    for line in ("fa", "fade --shape s", "lab paint --engine ", "preset lab-q"):
+        expected, words = COMPLETED[line], f"musictool {line}"
+        fish = shown(
+            _MUSICTOOL_COMPLETE="complete_fish",
+            _TYPER_COMPLETE_FISH_ACTION="get-args",
+            _TYPER_COMPLETE_ARGS=words,
+        )
+        assert [row.split("\t")[0] for row in fish.splitlines()] == expected
+        zsh = shown(_MUSICTOOL_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS=words)
+        assert all(f'"{word}"' in zsh for word in expected)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -1,10 +1,12 @@
 """The command `explain`, of models that have learnt what is to be found again."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import musictool as mt
-from musictool import BadParameter, CannotProcess, Meter, Model, Score, Track
+from musictool import BadParameter, CannotProcess, Meter, Model, Report, Score, Track
 from musictool_generation.explanation.expectation import expected
 from musictool_generation.explanation.influence import integrated, rises, without
 from musictool_generation.families import family_class
@@ -37,30 +39,44 @@ def model(tmp_path_factory) -> Model:
 WRONG = (*THEME[:9], 61, *THEME[10:])
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_wrong_note_is_what_surprises(model):
-    report = mt.commands.explain(_tune(WRONG), model=model)
-    first = report["surprises"][0]
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("explained") / "why.svg"
+
+
+@pytest.fixture(scope="module")
+def wrong(model, picture) -> Report:
+    """The theme with a wrong note, explained."""
+    with pytest.warns(UserWarning, match="name that with training"):
+        return mt.commands.explain(_tune(WRONG), model=model, plot=picture)
+
+
+@pytest.fixture(scope="module")
+def theme(model) -> Report:
+    """The theme in bar 3 as a bar before it explains it, and the same in another key."""
+    other_key = [_tune([pitch + 3 for pitch in THEME])]
+    return mt.commands.explain(_tune(THEME), model=model, bar=3, reach=1, training=other_key)
+
+
+def test_a_wrong_note_is_what_surprises(wrong):
+    first = wrong["surprises"][0]
     assert (first["bar"], first["beat"], first["pitch"]) == (3, 2, "C#4")
     assert first["expected"] == "G4"
     assert first["its_nats"] < first["nats"]
-    assert report["explained_bar"] == 3
-    assert len(report["by_note"]["nats"]) == 16
-    assert np.argmax(report["by_note"]["nats"]) == 9
-    assert report["by_note"]["time_s"][9] == 4.5
-    bars = {row["bar"]: row["nats_a_note"] for row in report["by_bar"]}
+    assert wrong["explained_bar"] == 3
+    assert len(wrong["by_note"]["nats"]) == 16
+    assert np.argmax(wrong["by_note"]["nats"]) == 9
+    assert wrong["by_note"]["time_s"][9] == 4.5
+    bars = {row["bar"]: row["nats_a_note"] for row in wrong["by_bar"]}
     assert bars[3] > 2 * bars[2]
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_what_a_bar_came_from_is_the_notes_before_it(model):
-    report = mt.commands.explain(_tune(THEME), model=model, bar=3, reach=2)
-    rows = report["influences"]
-    assert {row["bar"] for row in rows} <= {1, 2}
-    assert (rows[0]["bar"], rows[0]["beat"]) == (2, 4)  # the note right before
-    assert rows[0]["rise_nats"] > 0
-    alone = mt.commands.explain(_tune(THEME), model=model, bar=3, reach=1)
-    assert {row["bar"] for row in alone["influences"]} == {2}
+def test_what_a_bar_came_from_is_the_notes_before_it(theme, wrong):
+    (first, *_) = rows = theme["influences"]
+    assert {row["bar"] for row in rows} == {2}
+    assert (first["bar"], first["beat"]) == (2, 4)  # the note right before
+    assert first["rise_nats"] > 0
+    assert {row["bar"] for row in wrong["influences"]} == {1, 2}  # eight bars, unless told
 
 
 def test_each_rise_is_that_of_a_piece_without_the_note():
@@ -111,15 +127,13 @@ def test_what_was_expected_is_the_likeliest_in_place_of_a_note():
     assert cost == pytest.approx(min(nats.values()), abs=1e-4)
 
 
-def test_passages_of_what_it_has_learnt_from_or_of_others(model):
+def test_passages_of_what_it_has_learnt_from_or_of_others(theme, wrong):
     steps = (0, 2, 4, 5, 7, 9, 11, 12)
     scale = _tune([62 + step for step in steps])
     (row,) = mt.commands.explain(scale, model=small_model(), bar=2)["passages"]
     assert (row["notes"], row["source"], row["bar"], row["source_bar"]) == (8, "score 1", 1, 1)
-    with pytest.warns(UserWarning, match="name that with training"):
-        assert "passages" not in mt.commands.explain(_tune(THEME), model=model)
-    told = mt.commands.explain(_tune(THEME), model=model, training=[_tune([t + 3 for t in THEME])])
-    assert (told["passages"][0]["notes"], told["passages"][0]["semitones"]) == (16, -3)
+    assert "passages" not in wrong
+    assert (theme["passages"][0]["notes"], theme["passages"][0]["semitones"]) == (16, -3)
 
 
 def test_what_cannot_be_explained_is_said(model):
@@ -134,8 +148,5 @@ def test_what_cannot_be_explained_is_said(model):
         mt.commands.explain(piccolo, model=model)
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
-def test_a_picture(model, tmp_path):
-    mt.commands.explain(_tune(WRONG), model=model, plot=tmp_path / "why.svg")
-    drawn = (tmp_path / "why.svg").read_text("utf-8")
-    assert "bar 3, and by how many nats it costs more" in drawn
+def test_a_picture(wrong, picture):
+    assert "bar 3, and by how many nats it costs more" in picture.read_text("utf-8")

@@ -2950,9 +2950,10 @@ class Commands:
         Audio | Score
         """
 
+    @overload
     def continue_(
         self,
-        audio: Recording,
+        audio: Audio | Stream,
         /,
         *,
         seconds: float = 20.0,
@@ -3019,6 +3020,188 @@ class Commands:
         Returns
         -------
         Audio
+        """
+
+    @overload
+    def continue_(
+        self,
+        score: Score,
+        /,
+        *,
+        bars: int = 8,
+        ending: Literal["resolve", "open"] = "resolve",
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 8,
+        allow_copies: bool = False,
+        start: float | None = None,
+        end: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Carry a score on with new music for its instruments.
+
+        What is there stays to the tick. The last 16 bars are heard by the model, and what follows goes
+        on in their key and density, in the last meter and at the last tempo. Of a score without notes
+        the bars stay, and music comes after them.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        bars : int
+            How many bars are added; the one in which it is over is filled up as well (from 1 to
+            2000) [default: 8]
+        ending : Literal["resolve", "open"]
+            How the new part ends (resolve: as pieces end that the model has learnt from; open:
+            in the open, as if more came) [default: resolve]
+        model : Model | FilePath | None
+            A folder that train has made; the model that comes with musictool unless given
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 8]
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def continue_(
+        self,
+        value: FilePath,
+        /,
+        *,
+        seconds: float = 20.0,
+        only: bool = False,
+        novelty: float = 0.5,
+        decode: Literal["beam", "sample", "anneal"] = "beam",
+        ending: Literal["open", "fade", "resolve"] | Literal["resolve", "open"] = "resolve",
+        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None | int = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 8,
+        allow_copies: bool = False,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        force: bool = False,
+        engine: Literal["unit"] | None = "unit",
+    ) -> Any:
+        """Carry a recording on with new music in its own voice.
+
+        Learns the recording's own beats, sounds and order in a few seconds and composes new music
+        from them: bars of the recording in a new order, joined on the beat and in phase. Needs no
+        downloaded model. Of more than ten minutes, it listens to the last ten.
+
+        With notes: Carry a score on with new music for its instruments.
+
+        What is there stays to the tick. The last 16 bars are heard by the model, and what follows goes
+        on in their key and density, in the last meter and at the last tempo. Of a score without notes
+        the bars stay, and music comes after them.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        seconds : float [s]
+            Length of the new part (more than 0 and at most 600 s) [default: 20] (with
+            recordings)
+        only : bool
+            Give back the new part alone, without the recording before it (with recordings)
+        novelty : float
+            How soon it leaves what was played: no run of the recording is longer than 16 bars
+            at 0, 4 bars at 0.5, 1 bar at 1 (from 0 to 1) [default: 0.5] (with recordings)
+        decode : Literal["beam", "sample", "anneal"]
+            Search: the best path found, a livelier one, or one revised as a whole [default:
+            beam] (with recordings)
+        ending : Literal["open", "fade", "resolve"] | Literal["resolve", "open"]
+            Stop in the open, fade out, or come to rest on the tonic [default: resolve]; with
+            notes: How the new part ends (resolve: as pieces end that the model has learnt from;
+            open: in the open, as if more came) [default: resolve]
+        tracker : Literal["tcn", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram] (with recordings)
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
+            recordings)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None | int
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard; with notes: How many bars are added; the one in which it is over is filled up
+            as well (from 1 to 2000) [default: 8]
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
+            recordings)
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1) (with recordings)
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        model : Model | FilePath | None
+            A folder that train has made; the model that comes with musictool unless given (with
+            notes)
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 8] (with notes)
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share (with
+            notes)
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+            (with notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
+        force : bool
+            Replace further files that are there already (with notes)
+        engine : Literal["unit"] | None
+            Which model does it (with recordings)
+
+        Returns
+        -------
+        Audio | Score
         """
 
     @overload
@@ -3887,6 +4070,75 @@ class Commands:
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         tracks : str | Sequence[str]
             Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
+    def inpaint(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        tracks: str | Sequence[str] = (),
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 16,
+        allow_copies: bool = False,
+        bars: tuple[int, int] | int | None = None,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Make a part of a score anew, so that it leads from what is before to what comes after.
+
+        All that begins outside stays to the tick, and so do the tracks that are not meant; what sounds
+        on into the part does so. The model hears 16 bars before it and four after it. Several fillings
+        are made side by side; those go on that the notes of the other tracks, and what comes after,
+        follow well.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        start : float | None [s]
+            Where the new notes begin; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where they end; negative counts from the end; else at the end
+        unit : Literal["seconds", "bars", "beats"]
+            What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
+            recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
+        tracks : str | Sequence[str]
+            Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
+            drums; by default all
+        model : Model | FilePath | None
+            A folder that train has made; the model that comes with musictool unless given
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 16]
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -5068,6 +5320,81 @@ class Commands:
         Returns
         -------
         Audio | Score
+        """
+
+    def vary(
+        self,
+        score: Score | FilePath,
+        /,
+        *,
+        amount: float = 0.3,
+        keep: Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 8,
+        allow_copies: bool = False,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        unit: Literal["seconds", "bars", "beats"] | None = None,
+        tracks: str | Sequence[str] = (),
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Make another version of a score: a share of its notes anew, given all the others.
+
+        Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
+        inpaint does it; another seed chooses others. What must stay does not count.
+
+        Parameters
+        ----------
+        score : Score | FilePath
+            What it works on: notes, or the path of one.
+        amount : float
+            Share of the notes that are made anew: 0 none, 1 all that need not stay (from 0 to
+            1) [default: 0.3]
+        keep : Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]]
+            What stays as it is (rhythm: when notes begin and how long they are; other pitches,
+            and drums stay; melody: the highest notes of the highest track; harmony: the chords
+            that analyze finds: on beats all that is new is of them)
+        model : Model | FilePath | None
+            A folder that train has made; the model that comes with musictool unless given
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 8]
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        unit : Literal["seconds", "bars", "beats"] | None
+            What start and end count: seconds from 0, or bars or beats from 1, as in notes
+            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
+        tracks : str | Sequence[str]
+            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
         """
 
     def __getitem__(self, name: str) -> Callable[..., Any]:

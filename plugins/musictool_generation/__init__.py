@@ -1,7 +1,8 @@
 """Generation: models that make notes, trained on scores.
 
 `moments` is what models see of a score, `vocabulary` makes it of scores and back; each family of
-models is a file in `families`, each way of making notes with them a file in `searches`.
+models is a file in `families`, each way of making notes with them a file in `searches`; in
+`revising` they are made beside those that are there.
 `commands` declares what people call.
 """
 
@@ -15,12 +16,23 @@ from musictool import hookimpl
 from .commands.harmonizing import harmonize
 from .commands.making import generate
 from .commands.measuring import evaluate, explain
+from .commands.revising import continue_score, inpaint, vary
 from .commands.training import train
 
-__all__ = ["evaluate", "explain", "generate", "harmonize", "musictool_register", "train"]
+__all__ = [
+    "continue_score",
+    "evaluate",
+    "explain",
+    "generate",
+    "harmonize",
+    "inpaint",
+    "musictool_register",
+    "train",
+    "vary",
+]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return [train, generate, harmonize, evaluate, explain]
+    return [train, generate, harmonize, continue_score, inpaint, vary, evaluate, explain]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from .searches.wishes import Wishes
 from .vocabulary import Vocabulary
 from .wishing.settling import settled
 
-__all__ = ["SEARCHES", "Search", "make"]
+__all__ = ["SEARCHES", "Search", "compose", "make"]
 
 SEARCHES: dict[str, tuple[Callable[..., list[Moments]], frozenset[str]]] = {
     "sampling": (sample, frozenset(("temperature", "top_k", "top_p"))),
@@ -88,7 +88,51 @@ def make(
             f"generate: live plays notes as they are found, and search={search.name} finds all at "
             f"once; take search=sampling"
         )
-    context.progress(0.0, "loading the model")
+    family, constraints, wishes = _ready(model, wishes, allow_copies, context, context.progress)
+    tempo = bpm or wishes.bpm(constraints.vocabulary)
+    if live is not None:
+        from .live.generating import play_while_made
+
+        return play_while_made(live, family, constraints, wishes, tempo, search.options, context)
+    if search.name == "sampling" and not family.draws:  # with those of other jobs
+        work = partial(_sampled, model.sha256 or id(model), tuple(search.options.items()))
+        piece = context.together(work, (family, constraints, context))
+    else:
+        (piece,) = search(family, constraints, 1, context.rng, context.progress)
+    return finished(_whole(piece, constraints, search), constraints, wishes, tempo)
+
+
+class Composed(NamedTuple):
+    """A piece, what stays with what is new; what it keeps, and the wishes behind that."""
+
+    moments: Moments
+    constraints: Constraints
+    wishes: Wishes
+
+
+def compose(
+    model: Model,
+    wishes: Wishes,
+    search: Search,
+    allow_copies: bool,
+    context: Context,
+    progress: Callable[[float, str], None],
+) -> Composed:
+    """One piece, not finished; `progress` is that of this part of the work."""
+    family, constraints, wishes = _ready(model, wishes, allow_copies, context, progress)
+    (piece,) = search(family, constraints, 1, context.rng, progress)
+    return Composed(_whole(piece, constraints, search), constraints, wishes)
+
+
+def _ready(
+    model: Model,
+    wishes: Wishes,
+    allow_copies: bool,
+    context: Context,
+    progress: Callable[[float, str], None],
+) -> tuple[Family, Constraints, Wishes]:
+    """A model that is loaded, what it shall keep, and the wishes with what they left open."""
+    progress(0.0, "loading the model")
     family = loaded(model, context)
     wishes = settled(wishes, family.vocabulary, context.rng)
     vocabulary = family.vocabulary.within(wishes.tonality)
@@ -106,19 +150,20 @@ def make(
             style = constraints.told.style if constraints.told else None
             notes = longest_by_chance(index, style) + 1
             constraints.copies = Originals.of(vocabulary, index, notes, wishes.keep)
-    if wishes.keep is not None:
+    if wishes.keep is not None and wishes.anew is None:
         _tell_unknown(wishes.keep, vocabulary, context)
-    context.progress(0.0, "finding notes")
-    if live is not None:
-        from .live.generating import play_while_made
+    progress(0.0, "finding notes")
+    return family, constraints, wishes
 
-        tempo = bpm or wishes.bpm(vocabulary)
-        return play_while_made(live, family, constraints, wishes, tempo, search.options, context)
-    if search.name == "sampling" and not family.draws:  # with those of other jobs
-        work = partial(_sampled, model.sha256 or id(model), tuple(search.options.items()))
-        piece = context.together(work, (family, constraints, context))
-    else:
-        (piece,) = search(family, constraints, 1, context.rng, context.progress)
+
+def _whole(piece: Moments, constraints: Constraints, search: Search) -> Moments:
+    """A piece that has notes, and all that was wished.
+
+    Raises
+    ------
+    CannotProcess
+        If it has not.
+    """
     if not len(piece.symbols):
         raise CannotProcess(
             f"search={search.name} came to a piece without notes; another search or seed may not"
@@ -131,7 +176,7 @@ def make(
             f"search={search.name} came to no piece that has {wishes_in_words} as wished; wish for "
             f"less, or take {other}"
         )
-    return finished(piece, constraints, wishes, bpm or wishes.bpm(vocabulary))
+    return piece
 
 
 def _sampled(

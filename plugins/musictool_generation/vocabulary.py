@@ -184,11 +184,14 @@ class Vocabulary:
         """The class of gaps that ends a piece."""
         return len(self.gap_steps)
 
-    def encode(self, score: Score) -> Moments:
-        """A score as moments; notes of parts or pitches that are not here are left out."""
+    def encode(self, score: Score, seats: Sequence[int | None] | None = None) -> Moments:
+        """A score as moments; notes of parts or pitches that are not here are left out.
+
+        `seats` are the parts of its tracks, if they are not told by what is in it.
+        """
         starts, lengths, symbols = [np.zeros(0, np.int64)], [np.zeros(0)], [np.zeros(0, np.int64)]
         scale = STEPS / score.resolution
-        for at, notes in self._seated(score):
+        for at, notes in self._seated(score, seats):
             starts.append(np.rint(notes["start"] * scale).astype(np.int64))
             lengths.append(notes["duration"] * scale)
             symbols.append(self.bases[at] + notes["pitch"] - self.parts[at].low)
@@ -202,15 +205,29 @@ class Vocabulary:
 
     def knows(self, score: Score) -> int:
         """How many notes of a score have a symbol."""
-        return sum(len(notes) for _, notes in self._seated(score))
+        return sum(int(fit.sum()) for fit in self.known(score))
 
-    def _seated(self, score: Score) -> Iterator[tuple[int, Integers]]:
-        """Notes that have a symbol, with the number of their part, track by track."""
-        seats = seats_of(score.tracks, self.parts)
+    def known(self, score: Score, seats: Sequence[int | None] | None = None) -> list[Integers]:
+        """Which notes of each track have a symbol, shape `(notes,)` each."""
+        seats = seats_of(score.tracks, self.parts) if seats is None else seats
+        found = []
         for seat, track in zip(seats, score.tracks, strict=True):
+            pitches = track.notes["pitch"]
+            part = None if seat is None else self.parts[seat]
+            fit = np.zeros(len(pitches), bool)
+            if part is not None:
+                fit = (pitches >= part.low) & (pitches <= part.high)
+            found.append(fit)
+        return found
+
+    def _seated(
+        self, score: Score, seats: Sequence[int | None] | None
+    ) -> Iterator[tuple[int, Integers]]:
+        """Notes that have a symbol, with the number of their part, track by track."""
+        seats = seats_of(score.tracks, self.parts) if seats is None else seats
+        for seat, track, fit in zip(seats, score.tracks, self.known(score, seats), strict=True):
             if seat is not None:
-                part, notes = self.parts[seat], track.notes
-                yield seat, notes[(notes["pitch"] >= part.low) & (notes["pitch"] <= part.high)]
+                yield seat, track.notes[fit]
 
     def assemble(
         self, start: Integers, symbol: Integers, length: Integers, score: Score

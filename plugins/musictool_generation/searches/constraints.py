@@ -338,7 +338,7 @@ class Constraints:
                 continue
             fresh += 1
             wanted[note[0], int(parts[note[1]]), note[2]] -= 1
-            if end > self.limits(note[0])[note[1]]:
+            if note[0] not in self.slots and end > self.limits(note[0])[note[1]]:
                 count += 1
         filled = len(ends) > 0 and int(ends.max()) > self.last_bar
         copied = self.copies is not None and self.copies.is_copy(moments)

@@ -272,6 +272,9 @@ class Drafts:
             fits[[one for one, until in row.sounding.items() if until > row.time]] = False
             others = sum(slot.part == part for slot in left) - 1
             fits[of.bases[part + 1] - others :] = False
+            if not fits.any():  # no pitch has so much time: then any of the part
+                last = row.notes[-1][0] if row.notes else -1
+                fits[:-1] = (parts == part) & (np.arange(len(parts)) > last)
         elif kept is None:
             fits[-1] = True
         if kept is not None:

@@ -27,7 +27,7 @@ from ..wishing.mood import Mood
 from .constraints import Constraints
 from .wishes import Wishes
 
-__all__ = ["finished"]
+__all__ = ["apart", "finished", "new_notes"]
 
 Array = NDArray[Any]
 
@@ -44,7 +44,7 @@ def finished(
     the same instruments goes into these tracks.
     """
     vocabulary, mood = constraints.vocabulary, wishes.mood or Mood()
-    new = _only(moments, ~_is_kept(moments, constraints))
+    new = new_notes(moments, constraints)
     made = replace(
         vocabulary.decode(new, constraints.frame.meters, bpm), tracks=(), length=constraints.steps
     )
@@ -74,7 +74,7 @@ def finished(
     if wishes.mood is not None:
         parts = [tuple(_articulated(one, mood, made.length) for one in part) for part in parts]
     if keep is None:
-        return replace(made, tracks=tuple(_apart(track) for tracks in parts for track in tracks))
+        return replace(made, tracks=tuple(apart(track) for tracks in parts for track in tracks))
     keep = at_resolution(keep, resolution)
     tempos = keep.tempos if bpm is None else made.tempos
     return replace(
@@ -87,12 +87,15 @@ def finished(
     )
 
 
-def _is_kept(moments: Moments, constraints: Constraints) -> Array:
-    """Which notes are those that had to stay, shape `(N,)`."""
+def new_notes(moments: Moments, constraints: Constraints) -> Moments:
+    """The notes of a piece that did not have to stay."""
     times = np.cumsum(constraints.vocabulary.steps_of_gaps[moments.gaps])[moments.rows]
     rows = zip(times.tolist(), moments.symbols.tolist(), moments.lengths.tolist(), strict=True)
     kept = constraints.kept
-    return np.array([(one, length) in kept.get(time, ()) for time, one, length in rows], bool)
+    return _only(
+        moments,
+        np.array([(one, length) not in kept.get(time, ()) for time, one, length in rows], bool),
+    )
 
 
 def _only(moments: Moments, which: Array) -> Moments:
@@ -136,13 +139,13 @@ def _together(
     for number, new in enumerate(parts):
         at = places.get(number)
         if at is None:
-            tracks += [_apart(track) for track in new]
+            tracks += [apart(track) for track in new]
         elif new:
-            tracks[at] = replace(tracks[at], notes=_apart(new[0], tracks[at].notes).notes)
+            tracks[at] = replace(tracks[at], notes=apart(new[0], tracks[at].notes).notes)
     return tuple(tracks)
 
 
-def _apart(track: Track, kept: Array | None = None) -> Track:
+def apart(track: Track, kept: Array | None = None) -> Track:
     """New notes beside those kept, no two of a pitch at once: what comes before ends in time."""
     kept = np.empty(0, NOTE) if kept is None else kept
     notes = np.concatenate([kept, track.notes])

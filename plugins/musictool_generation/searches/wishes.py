@@ -39,6 +39,7 @@ from ..wishing.ranges import within
 from ..wishing.rhythm import rhythm_steps
 from ..wishing.shape import Shape
 from ..wishing.words import bars_of_chords, key_of, meter_of, scale_of
+from .anew import Anew
 from .constraints import Constraints, Copies, Harmony
 
 __all__ = ["USUAL_BARS", "Wishes"]
@@ -87,6 +88,8 @@ class Wishes:
     phrase_bars
         About so many bars are a phrase, which ends with a cadence, the last one for good; None
         for none.
+    anew
+        What of them does not stay, and where alone new notes may be; None for everywhere.
     """
 
     bars: int | None = None
@@ -105,6 +108,7 @@ class Wishes:
     structure: str | None = None
     phrase_bars: int | None = None
     home: str | None = None
+    anew: Anew | None = None
 
     def constraints(self, vocabulary: Vocabulary, copies: Copies | None = None) -> Constraints:
         """The same for the parts that a model knows.
@@ -122,8 +126,12 @@ class Wishes:
             masks["key"] = _drums(vocabulary) | np.isin(_classes(vocabulary), self._scale)
         if self.ranges:
             masks["range"] = within(self.ranges, vocabulary)
-        kept = None
-        if self.keep is not None:
+        kept, openings, slots = None, None, None
+        if self.keep is not None and self.anew is not None:
+            keep, anew = self.keep, self.anew
+            kept = anew.kept(keep, vocabulary)
+            openings, slots = anew.openings(keep, vocabulary), anew.slots(keep, vocabulary)
+        elif self.keep is not None:
             kept = self.heard(vocabulary)
             self._check_kept(kept, {} if self.on_top else masks, vocabulary, frame)
         shape = self._shape(vocabulary, frame, arrangement, kept)
@@ -135,6 +143,9 @@ class Wishes:
             [Harmony(step, chord) for step, chord in shape.harmonies],
             kept,
             copies,
+            openings,
+            slots,
+            cut=self.anew is None or not self.anew.ends,
             told=self._told(vocabulary, shape),
             demands=shape.demands,
         )
@@ -219,7 +230,8 @@ class Wishes:
                 )
         unmeasured = Score(meters=meters, resolution=STEPS)
         bars = self.bars
-        if keep is not None and not any(track.notes.size for track in keep.tracks):
+        some = keep is not None and any(track.notes.size for track in keep.tracks)
+        if keep is not None and self.anew is None and not some:
             raise CannotProcess("keep: the score has no notes that could stay")
         if keep is not None:
             last = _bar_at(unmeasured, max(track.end for track in keep.tracks))
@@ -255,13 +267,13 @@ class Wishes:
             vocabulary,
             shape.frame,
             shape.frame.length,
-            ends=True,
+            ends=self.anew is None or self.anew.ends,
             style=self.style,
             mode=None if key is None else key.mode,
-            density=self.density,
+            density=self.anew.density(self.keep) if self.anew and self.keep else self.density,
             harmonies=shape.harmonies,
             melody=shape.melody if self.on_top else (),
-            parts=shape.arrangement.parts,
+            parts=self.anew.players(vocabulary) if self.anew else shape.arrangement.parts,
         )
 
     @cached_property
@@ -284,6 +296,9 @@ class Wishes:
 
     def places_of_chords(self, frame: Score) -> list[tuple[int, Chord]]:
         """Each chord with the step from which on it holds."""
+        if self.keep is not None and self.anew is not None and self.anew.chords:
+            scale = STEPS / self.keep.resolution
+            return [(round(tick * scale), chord) for tick, chord in self.anew.chords]
         if self.chords is None:
             return []
         bars = bars_of_chords(self.chords)

@@ -1,0 +1,213 @@
+"""`continue`, `inpaint` and `vary` of scores: new notes beside those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from musictool import Context, Model, Param, Score, command
+
+__all__ = ["continue_score", "inpaint", "vary"]
+
+MODEL = Param("A folder that train has made; the model that comes with musictool unless given")
+TEMPERATURE = Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
+PARTICLES = Param(
+    "How many are made side by side, of which the one that fits best goes on", ge=1, le=512
+)
+COPIES = Param("Let passages come again that are longer than scores of the training set share")
+
+
+@command(
+    "continue",
+    keeps_time=False,
+    examples=("tune.mid --bars 16 -o longer.mid", "tune.mid --model model/ --ending open"),
+    docs="generation",
+)
+def continue_score(
+    score: Score,
+    bars: Annotated[
+        int,
+        Param(
+            "How many bars are added; the one in which it is over is filled up as well",
+            ge=1,
+            le=2000,
+            also=("length", "measures", "by"),
+        ),
+    ] = 8,
+    ending: Annotated[
+        Literal["resolve", "open"],
+        Param(
+            "How the new part ends",
+            choices={
+                "resolve": "as pieces end that the model has learnt from",
+                "open": "in the open, as if more came",
+            },
+        ),
+    ] = "resolve",
+    model: Annotated[Model | None, MODEL] = None,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    particles: Annotated[int, PARTICLES] = 8,
+    allow_copies: Annotated[bool, COPIES] = False,
+    *,
+    context: Context,
+) -> Score:
+    """Carry a score on with new music for its instruments.
+
+    What is there stays to the tick. The last 16 bars are heard by the model, and what follows goes
+    on in their key and density, in the last meter and at the last tempo. Of a score without notes
+    the bars stay, and music comes after them.
+
+    Raises
+    ------
+    CannotProcess
+        If the model plays none of the instruments, or finds no notes.
+    """
+    from ..base import base_model
+    from ..making import Search
+    from ..revising.continuing import continued
+
+    search = Search("particles", {"temperature": temperature, "particles": particles})
+    return continued(
+        score, bars, ending == "resolve", model or base_model(), search, allow_copies, context
+    )
+
+
+@command(
+    "inpaint",
+    also=("infill", "fill-in", "regenerate", "rewrite"),
+    examples=(
+        "tune.mid --bars 9-12 -o new.mid",
+        "tune.mid --start 9 --end 13 --unit bars --tracks bass -o new-bass.mid",
+    ),
+    docs="generation",
+)
+def inpaint(
+    score: Score,
+    start: Annotated[
+        float | None,
+        Param(
+            "Where the new notes begin; negative counts from the end; else at the beginning",
+            unit="s",
+            also=("from", "begin"),
+        ),
+    ] = None,
+    end: Annotated[
+        float | None,
+        Param(
+            "Where they end; negative counts from the end; else at the end",
+            unit="s",
+            also=("to", "until", "stop"),
+        ),
+    ] = None,
+    unit: Annotated[
+        Literal["seconds", "bars", "beats"],
+        Param(
+            "What start and end count: seconds from 0, or bars or beats from 1",
+            also=("units",),
+            choices={
+                "seconds": "as in recordings",
+                "bars": "9 is where bar 9 begins",
+                "beats": "of the meter",
+            },
+        ),
+    ] = "seconds",
+    tracks: Annotated[
+        Sequence[str],
+        Param(
+            "Which tracks get new notes: a number from 1 on, a range, a name, an instrument, "
+            "drums; by default all",
+            also=("track", "parts", "instruments", "voices", "which"),
+        ),
+    ] = (),
+    model: Annotated[Model | None, MODEL] = None,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    particles: Annotated[int, PARTICLES] = 16,
+    allow_copies: Annotated[bool, COPIES] = False,
+    *,
+    context: Context,
+) -> Score:
+    """Make a part of a score anew, so that it leads from what is before to what comes after.
+
+    All that begins outside stays to the tick, and so do the tracks that are not meant; what sounds
+    on into the part does so. The model hears 16 bars before it and four after it. Several fillings
+    are made side by side; those go on that the notes of the other tracks, and what comes after,
+    follow well.
+
+    Raises
+    ------
+    BadParameter
+        If nothing says what is to be made anew.
+    CannotProcess
+        If nothing is between start and end, or nothing outside; if there is no such track; if the
+        model plays none of the instruments, or finds no notes.
+
+    References
+    ----------
+    Gordon, Salmond and Smith, "Novel approach to nonlinear/non-Gaussian Bayesian state estimation",
+    IEE Proceedings F 140(2), 1993.
+    """
+    from ..base import base_model
+    from ..making import Search
+    from ..revising.infilling import infilled
+
+    search = Search("particles", {"temperature": temperature, "particles": particles})
+    return infilled(
+        score, start, end, unit, tracks, model or base_model(), search, allow_copies, context
+    )
+
+
+@command(
+    "vary",
+    also=("variation", "mutate", "reimagine"),
+    examples=(
+        "tune.mid --amount 0.3 -o other.mid",
+        "tune.mid --amount 1 --keep rhythm --seed 4 -o same-rhythm.mid",
+    ),
+    docs="generation",
+)
+def vary(
+    score: Score,
+    amount: Annotated[
+        float,
+        Param(
+            "Share of the notes that are made anew: 0 none, 1 all that need not stay",
+            ge=0,
+            le=1,
+            also=("strength", "share", "how-much"),
+        ),
+    ] = 0.3,
+    keep: Annotated[
+        Sequence[Literal["rhythm", "melody", "harmony"]],
+        Param(
+            "What stays as it is",
+            choices={
+                "rhythm": "when notes begin and how long they are; other pitches, and drums stay",
+                "melody": "the highest notes of the highest track",
+                "harmony": "the chords that analyze finds: on beats all that is new is of them",
+            },
+            also=("hold", "fixed"),
+        ),
+    ] = (),
+    model: Annotated[Model | None, MODEL] = None,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    particles: Annotated[int, PARTICLES] = 8,
+    allow_copies: Annotated[bool, COPIES] = False,
+    *,
+    context: Context,
+) -> Score:
+    """Make another version of a score: a share of its notes anew, given all the others.
+
+    Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
+    inpaint does it; another seed chooses others. What must stay does not count.
+
+    Raises
+    ------
+    CannotProcess
+        If all notes are such as stay, or the model knows none of the instruments.
+    """
+    from ..base import base_model
+    from ..making import Search
+    from ..revising.varying import varied
+
+    search = Search("particles", {"temperature": temperature, "particles": particles})
+    return varied(score, amount, keep, model or base_model(), search, allow_copies, context)

@@ -1,0 +1,1 @@
+"""Scores made anew in part, or carried on: what is around stays to the tick, and is heard."""

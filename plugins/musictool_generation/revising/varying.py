@@ -1,0 +1,151 @@
+"""`vary`: a share of a score made anew, bar by bar and track by track, given all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musictool import (
+    CannotProcess,
+    Chord,
+    Context,
+    Model,
+    Score,
+    find_key,
+    parse_chord,
+)
+
+from ..conditions import chroma_of_notes
+from ..making import Search
+from ..parts import parts_in_words
+from ..saved import loaded
+from ..searches.anew import Hole
+from .remaking import Plan, remade, with_steps
+
+__all__ = ["KEEPS", "varied"]
+
+Array = NDArray[Any]
+
+KEEPS = ("rhythm", "melody", "harmony")
+
+
+def varied(
+    score: Score,
+    amount: float,
+    keep: Collection[str],
+    model: Model,
+    search: Search,
+    allow_copies: bool,
+    context: Context,
+) -> Score:
+    """A score of which about `amount` of the notes are made anew, of those that need not stay."""
+    score = with_steps(score)
+    free = _free(score, keep, model, context)
+    cells = _chosen(_cells(score, free), amount, context.rng)
+    if not cells:
+        return score
+    gone = [np.zeros(len(track.notes), bool) for track in score.tracks]
+    for start, stop, at, _ in cells:
+        starts = score.tracks[at].notes["start"]
+        gone[at] |= free[at] & (starts >= start) & (starts < stop)
+    chords = _chords(score, context) if "harmony" in keep else ()
+    ends = amount >= 1
+    plan = Plan(_holes(cells), tuple(gone), "rhythm" in keep, ends, chords)
+    return remade(score, plan, model, search, allow_copies, context)
+
+
+class _Cell(NamedTuple):
+    """A bar of a track, in ticks, and how many notes begin in it that may change."""
+
+    start: int
+    stop: int
+    track: int
+    notes: int
+
+
+def _free(score: Score, keep: Collection[str], model: Model, context: Context) -> list[Array]:
+    """Which notes of each track may change: the model knows them, and they need not stay."""
+    key = find_key(chroma_of_notes(score))
+    vocabulary = loaded(model, context).vocabulary.within(key)
+    free = vocabulary.known(score)
+    if not any(known.any() for known in free):
+        raise CannotProcess(
+            "the model knows none of the instruments, so it can make nothing anew; "
+            f"it plays {parts_in_words(vocabulary.parts)}"
+        )
+    pitched = any(track.notes.size and not track.drum for track in score.tracks)
+    if "rhythm" in keep and pitched:
+        free = [known & (not track.drum) for known, track in zip(free, score.tracks, strict=True)]
+    if "melody" in keep:
+        at = _top(score)
+        if at is not None:
+            free[at] &= ~_highest(score.tracks[at].notes)
+    if not any(known.any() for known in free):
+        raise CannotProcess(f"all notes are what keep={','.join(keep)} lets stay")
+    return free
+
+
+def _top(score: Score) -> int | None:
+    """The track that has the melody: the one that is highest on the whole."""
+    means = {
+        at: float(track.notes["pitch"].mean())
+        for at, track in enumerate(score.tracks)
+        if track.notes.size and not track.drum
+    }
+    return max(means, key=lambda at: means[at], default=None)
+
+
+def _highest(notes: Array) -> Array:
+    """Which notes are the highest of those that begin with them, shape `(notes,)`."""
+    last = np.ones(len(notes), bool)  # they are sorted by start, then pitch
+    last[:-1] = np.diff(notes["start"]) > 0
+    return last
+
+
+def _cells(score: Score, free: Sequence[Array]) -> list[_Cell]:
+    lines = np.unique([*score.bars, score.length])
+    found = []
+    for at, (track, known) in enumerate(zip(score.tracks, free, strict=True)):
+        counts, _ = np.histogram(track.notes["start"][known], lines)
+        found += [
+            _Cell(int(lines[bar]), int(lines[bar + 1]), at, int(counts[bar]))
+            for bar in np.flatnonzero(counts).tolist()
+        ]
+    return found
+
+
+def _chosen(cells: Sequence[_Cell], amount: float, rng: np.random.Generator) -> list[_Cell]:
+    """Some by chance, that have the amount of all their notes as nearly as whole ones can."""
+    wanted = amount * sum(cell.notes for cell in cells)
+    found: list[_Cell] = []
+    for at in rng.permutation(len(cells)).tolist():
+        if wanted >= cells[at].notes / 2:
+            found.append(cells[at])
+            wanted -= cells[at].notes
+    return found
+
+
+def _holes(cells: Sequence[_Cell]) -> tuple[Hole, ...]:
+    """The cells, those next to each other as one."""
+    found: list[Hole] = []
+    for cell in sorted(cells, key=lambda cell: (cell.track, cell.start)):
+        before = found[-1] if found else None
+        if before is not None and before.tracks == (cell.track,) and before.stop == cell.start:
+            found[-1] = before._replace(stop=cell.stop)
+        else:
+            found.append(Hole(cell.start, cell.stop, (cell.track,)))
+    return tuple(found)
+
+
+def _chords(score: Score, context: Context) -> tuple[tuple[int, Chord], ...]:
+    """What `analyze` finds, by ticks."""
+    report = context.run("analyze", score)
+    found = []
+    for row in report.findings.get("chords") or ():
+        chord = parse_chord(row["symbol"])
+        if chord is not None:
+            found.append((int(score.clock.tick(row["start"])), chord))
+    return tuple(found)

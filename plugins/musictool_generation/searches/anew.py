@@ -1,0 +1,140 @@
+"""`Anew`: which notes of a score are to be made anew, and where; all others stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musictool import CannotProcess, Chord, Score
+
+from ..moments import Moments
+from ..parts import parts_in_words, seats_of
+from ..vocabulary import STEPS, Vocabulary
+from .constraints import Opening, Slot
+
+__all__ = ["Anew", "Hole"]
+
+Array = NDArray[Any]
+
+
+class Hole(NamedTuple):
+    """From tick `start` to before `stop` some tracks get new notes, by their places."""
+
+    start: int
+    stop: int
+    tracks: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Anew:
+    """What of the score that is to stay does not.
+
+    Parameters
+    ----------
+    holes
+        Where new notes may begin; they end there as well.
+    gone
+        Of each track, which of its notes are taken out, shape `(notes,)` each.
+    band
+        The same tracks with all that they play anywhere: by that they get their parts.
+    rhythm
+        Whether as many notes come as go, each when and as long as one of these.
+    ends
+        Whether it ends with its last bar as pieces end.
+    chords
+        Such as hold for new notes, with the ticks from which on they do.
+    """
+
+    holes: tuple[Hole, ...]
+    gone: tuple[Array, ...]
+    band: Score
+    rhythm: bool = False
+    ends: bool = False
+    chords: tuple[tuple[int, Chord], ...] = ()
+
+    def seats(self, vocabulary: Vocabulary) -> list[int | None]:
+        """The part that plays each track."""
+        return seats_of(self.band.tracks, vocabulary.parts)
+
+    def going(self, score: Score, vocabulary: Vocabulary) -> list[Array]:
+        """Which notes go: those that a model does not know stay."""
+        known = vocabulary.known(score, self.seats(vocabulary))
+        return [gone & fit for gone, fit in zip(self.gone, known, strict=True)]
+
+    def staying(self, score: Score, vocabulary: Vocabulary) -> Score:
+        """The score without the notes that go."""
+        return self._only(score, [~gone for gone in self.going(score, vocabulary)])
+
+    def openings(self, score: Score, vocabulary: Vocabulary) -> list[Opening]:
+        """The holes in steps, and the symbols of their tracks.
+
+        Raises
+        ------
+        CannotProcess
+            If the model plays none of these tracks, or a hole is shorter than a step.
+        """
+        seats, scale = self.seats(vocabulary), STEPS / score.resolution
+        steps = round(score.length * scale)
+        if self.rhythm:
+            times = self.slots(score, vocabulary)
+            every = np.ones(vocabulary.symbol_count, bool)
+            return [Opening(time, time + 1, steps, every) for time in times]
+        found = []
+        for start, stop, tracks in self.holes:
+            parts = {seats[at] for at in tracks} - {None}
+            if not parts:
+                continue
+            first, last = (round(tick * scale) for tick in (start, stop))
+            symbols = np.isin(vocabulary.part_of_symbols, sorted(parts))  # type: ignore[type-var]
+            if first < last:
+                found.append(Opening(first, last, last, symbols))
+        if not found:
+            raise CannotProcess(
+                f"the model plays none of the tracks that are to be made anew, or there is no room "
+                f"for a note; it plays {parts_in_words(vocabulary.parts)}"
+            )
+        return found
+
+    def slots(self, score: Score, vocabulary: Vocabulary) -> Mapping[int, Sequence[Slot]]:
+        """The rhythm of the notes that go, if that stays."""
+        if not self.rhythm:
+            return {}
+        goes = self._only(score, self.going(score, vocabulary))
+        moments = vocabulary.encode(goes, self.seats(vocabulary))
+        times = np.cumsum(vocabulary.steps_of_gaps[moments.gaps])[moments.rows]
+        parts = vocabulary.part_of_symbols[moments.symbols]
+        found: dict[int, list[Slot]] = {}
+        for time, part, length in zip(
+            times.tolist(), parts.tolist(), moments.lengths.tolist(), strict=True
+        ):
+            found.setdefault(time, []).append(Slot(part, length))
+        return found
+
+    def kept(self, score: Score, vocabulary: Vocabulary) -> Moments | None:
+        """The notes that stay, if any do."""
+        kept = vocabulary.encode(self.staying(score, vocabulary), self.seats(vocabulary))
+        return kept if len(kept.symbols) else None
+
+    def players(self, vocabulary: Vocabulary) -> frozenset[int]:
+        """The parts that play."""
+        return frozenset(seat for seat in self.seats(vocabulary) if seat is not None)
+
+    @staticmethod
+    def density(score: Score) -> float | None:
+        """Notes a quarter of what is there, those that go with the others."""
+        starts = np.concatenate([track.notes["start"] for track in score.tracks])
+        if len(starts) < 2:
+            return None
+        return len(starts) / (int(np.ptp(starts)) / score.resolution + 1)
+
+    @staticmethod
+    def _only(score: Score, which: Sequence[Array]) -> Score:
+        tracks = (
+            replace(track, notes=track.notes[some])
+            for track, some in zip(score.tracks, which, strict=True)
+        )
+        return replace(score, tracks=tuple(tracks))

@@ -1,0 +1,130 @@
+"""`inpaint`: what is outside stays to the tick, what is new is inside and hears both sides."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from musictool import BadParameter, CannotProcess, Context, Score, Track
+from musictool_generation import inpaint
+from musictool_generation.revising import remaking
+
+from .tunes import MODEL, band, rows
+
+BAR = 1920
+
+
+def _filled(score: Score, *span, seed: int = 0, **options) -> Score:
+    given = {"particles": 4, "model": MODEL, **options}
+    return inpaint(score, *span, **given, context=Context(seed=seed))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "unit"),
+    [(3, 5, "bars"), (9, 17, "beats"), (None, 5, "bars"), (4, 8, "seconds")],
+)
+def test_outside_all_stays_and_inside_is_new(start, end, unit) -> None:
+    score = band(6) if unit != "seconds" else replace(band(6), tempos=())
+    first = {"bars": 2 * BAR, "beats": 2 * BAR, "seconds": 2 * BAR}[unit] if start else 0
+    made = _filled(score, start, end, unit)
+    assert made.resolution == score.resolution
+    assert made.tempos == score.tempos
+    assert made.meters == score.meters
+    assert made.length == score.length
+    for old, new in zip(rows(score), rows(made), strict=True):
+        assert {row for row in old if not first <= row[0] < 4 * BAR} == {
+            row for row in new if not first <= row[0] < 4 * BAR
+        }
+    inside = {row for track in rows(made) for row in track if first <= row[0] < 4 * BAR}
+    assert inside
+    assert inside - {row for track in rows(score) for row in track}
+    assert all(start + duration <= 4 * BAR for start, duration, *_ in inside)
+
+
+def test_other_tracks_stay_whole() -> None:
+    score = band(4)
+    made = _filled(score, 2, 4, "bars", tracks=["bass"])
+    old, new = rows(score), rows(made)
+    assert (old[0], old[2]) == (new[0], new[2])
+    assert old[1] != new[1]
+    assert {row for row in old[1] if not BAR <= row[0] < 3 * BAR} <= new[1]
+    assert len(made.tracks) == 3
+
+
+def test_what_sounds_on_into_the_part_does_so() -> None:
+    score = band(4)
+    long = Track.of(
+        [(0, 3 * BAR, 62), *score.tracks[0].notes[["start", "duration", "pitch"]].tolist()]
+    )
+    made = _filled(replace(score, tracks=(long, *score.tracks[1:])), 2, 3, "bars")
+    assert (0, 3 * BAR, 62, 80) in rows(made)[0]
+    again = [row for row in rows(made)[0] if row[2] == 62 and BAR <= row[0] < 2 * BAR]
+    assert not again  # not struck while it sounds
+
+
+@pytest.fixture
+def short_ears(monkeypatch):
+    """So that short scores tell what is heard, and what is a stretch."""
+    for name, bars in (("BEFORE", 3), ("AFTER", 1), ("LONGEST", 4)):
+        monkeypatch.setattr(remaking, name, bars)
+
+
+def test_it_hears_what_is_near_and_nothing_else(short_ears) -> None:
+    """The same notes come whatever was played far away: so a long score takes no longer."""
+
+    def made(*bars: int) -> list:
+        score = band(12)
+        notes = score.tracks[0].notes.copy()
+        notes["pitch"][np.isin(notes["start"] // BAR, bars)] = 61
+        score = replace(score, tracks=(replace(score.tracks[0], notes=notes), *score.tracks[1:]))
+        each = [rows(_filled(score, 8, 9, "bars", seed=seed)) for seed in range(2)]
+        inside = range(7 * BAR, 8 * BAR)
+        return [[{row for row in track if row[0] in inside} for track in one] for one in each]
+
+    alone = made()
+    assert made(0, 1, 2, 3, 9, 10, 11) == alone
+    assert made(6) != alone
+    assert made(8) != alone
+
+
+def test_a_long_part_is_made_stretch_by_stretch(short_ears) -> None:
+    score = band(14)
+    made = _filled(score, 3, 13, "bars", tracks=["drums"])
+    old, new = rows(score), rows(made)
+    assert old[:2] == new[:2]
+    outside = {row for row in old[2] if not 2 * BAR <= row[0] < 12 * BAR}
+    assert outside == {row for row in new[2] if not 2 * BAR <= row[0] < 12 * BAR}
+    for first in (2, 6, 10):
+        assert any(first * BAR <= row[0] < (first + 2) * BAR for row in new[2])
+
+
+def test_seeds_decide() -> None:
+    made = [rows(_filled(band(3), 2, 3, "bars", seed=seed)) for seed in (1, 1, 2)]
+    assert made[0] == made[1] != made[2]
+
+
+@pytest.mark.parametrize(
+    ("span", "options", "sentence"),
+    [
+        ((4, 3, "bars"), {}, "start=4 bars and end=3 bars leave nothing of the score"),
+        ((3, 3, "bars"), {}, "leave nothing of the score"),
+        ((9, 12, "bars"), {}, "bar 9 is beyond the end of the score"),
+        ((None, 9, "bars"), {}, "no note is outside of what is to be made anew"),
+        ((2, 3, "bars"), {"tracks": ["oboe"]}, "no track is called 'oboe'"),
+        ((1.0, 1.01, "seconds"), {}, "there is no room for a note"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_sentence(span, options, sentence) -> None:
+    with pytest.raises(CannotProcess, match=sentence):
+        _filled(band(4), *span, **options)
+
+
+def test_something_must_say_what_is_made_anew() -> None:
+    with pytest.raises(BadParameter, match="give start, end or tracks"):
+        _filled(band(2))
+
+
+def test_instruments_that_the_model_does_not_know_are_told_of() -> None:
+    bells = Track.of([(480 * at, 480, 110) for at in range(16)], program=112)
+    with pytest.raises(CannotProcess, match=r"plays none of the tracks.*it plays Piano"):
+        _filled(replace(band(4), tracks=(*band(4).tracks, bells)), 2, 3, "bars", tracks=["4"])

@@ -1,0 +1,98 @@
+"""`vary`: the amount holds, and so does what is to stay."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from musictool import CannotProcess, Context, Score, Track
+from musictool_generation import vary
+
+from .tunes import MODEL, band, rows
+
+
+def _varied(score: Score, amount: float, *keep: str, seed: int = 0, **options) -> Score:
+    given = {"particles": 2, "model": MODEL, **options}
+    return vary(score, amount, keep, **given, context=Context(seed=seed))
+
+
+def _changed(score: Score, made: Score) -> float:
+    """Share of the notes that are not there any more."""
+    old, new = rows(score), rows(made)
+    gone = sum(len(before - after) for before, after in zip(old, new, strict=True))
+    return gone / sum(map(len, old))
+
+
+def test_the_amount_is_the_share_of_notes_made_anew() -> None:
+    score = band(10)
+    shares = [_changed(score, _varied(score, amount)) for amount in (0, 0.3, 0.6, 1)]
+    assert shares[0] == 0
+    assert shares == sorted(shares)
+    assert 0.15 < shares[1] <= 0.35  # some come again by chance
+    assert 0.4 < shares[2] <= 0.65
+    assert shares[3] > 0.7
+    assert rows(_varied(score, 0.0)) == rows(score)
+
+
+def test_bars_that_are_not_made_anew_stay() -> None:
+    score = band(6)
+    made = _varied(score, 0.3)
+    whole = 0
+    for old, new in zip(rows(score), rows(made), strict=True):
+        for bar in range(6):
+            inside = range(1920 * bar, 1920 * bar + 1920)
+            whole += {row for row in old if row[0] in inside} <= new
+    assert whole >= 11  # of eighteen
+    assert (made.length, made.tempos) == (score.length, score.tempos)
+
+
+def test_the_rhythm_stays_to_the_tick() -> None:
+    score = band(4)
+    notes = score.tracks[0].notes.copy()
+    notes["start"] += np.arange(len(notes), dtype=np.int32) % 3  # not quite on the grid
+    notes["velocity"] = 40 + np.arange(len(notes))
+    score = replace(score, tracks=(replace(score.tracks[0], notes=notes), *score.tracks[1:]))
+    made = _varied(score, 1.0, "rhythm")
+    for old, new in zip(score.tracks, made.tracks, strict=True):
+        for name in ("start", "duration", "velocity"):
+            assert old.notes[name].tolist() == new.notes[name].tolist()
+    assert rows(made)[0] != rows(score)[0]
+    assert rows(made)[2] == rows(score)[2]  # drums have nothing but rhythm
+
+
+def test_the_melody_stays() -> None:
+    score = band(4)
+    chords = Track.of([(1920 * bar, 1920, pitch) for bar in range(4) for pitch in (55, 59)])
+    lead = replace(score.tracks[0], notes=np.concatenate([score.tracks[0].notes, chords.notes]))
+    score = replace(score, tracks=(lead, *score.tracks[1:]))
+    made = _varied(score, 1.0, "melody")
+    assert rows(band(4))[0] <= rows(made)[0]
+    assert _changed(score, made) > 0.4
+
+
+def test_the_harmony_stays() -> None:
+    """On beats all new notes are of the chord that was there: here C and F by turns."""
+    tones = ((60, 64, 67), (65, 69, 72))
+    chords = [(480 * beat, 480, pitch) for beat in range(24) for pitch in tones[beat // 4 % 2]]
+    score = Score((Track.of(chords),), resolution=480, length=6 * 1920)
+    made = _varied(score, 1.0, "harmony", particles=4)
+    assert _changed(score, made) > 0.3
+    for start, duration, pitch, _ in rows(made)[0]:
+        for beat in range(-(-start // 480), -(-(start + duration) // 480)):
+            assert pitch % 12 in {tone % 12 for tone in tones[beat // 4 % 2]}
+
+
+def test_rhythm_and_harmony_stay_together() -> None:
+    score = band(4)
+    made = _varied(score, 0.5, "rhythm", "harmony")
+    for old, new in zip(score.tracks, made.tracks, strict=True):
+        assert old.notes["start"].tolist() == new.notes["start"].tolist()
+
+
+def test_where_nothing_can_change_it_says_so() -> None:
+    line = replace(band(2), tracks=band(2).tracks[:1])
+    with pytest.raises(CannotProcess, match="all notes are what keep=melody lets stay"):
+        _varied(line, 0.5, "melody")
+    bells = Score((Track.of([(480 * at, 480, 110) for at in range(4)], program=112),))
+    with pytest.raises(CannotProcess, match="knows none of the instruments"):
+        _varied(bells, 0.5)

@@ -24,6 +24,7 @@ from ..moments import Moments
 from ..parts import seats_of
 from ..vocabulary import Vocabulary
 from ..wishing.mood import Mood
+from ..wishing.rhythm import played
 from .constraints import Constraints
 from .wishes import Wishes
 
@@ -59,7 +60,8 @@ def finished(
     )
     keep = wishes.keep
     usual = replace(made, resolution=RESOLUTION)
-    resolution = common_resolution([made, usual, *([keep] if keep else [])])
+    others = [one for one in (keep, wishes.rhythm) if one is not None]
+    resolution = common_resolution([made, usual, *others])
     of_new = vocabulary.part_of_symbols[new.symbols]
     programs = wishes.arrangement(vocabulary).programs
     parts = [
@@ -70,6 +72,10 @@ def finished(
         for at in range(len(vocabulary.parts))
     ]
     parts = [tuple(map(_named, part)) for part in parts]
+    if wishes.rhythm is not None:
+        parts = [
+            tuple(_following(one, wishes.rhythm, resolution) for one in part) for part in parts
+        ]
     made = at_resolution(made, resolution)
     if wishes.mood is not None:
         parts = [tuple(_articulated(one, mood, made.length) for one in part) for part in parts]
@@ -105,6 +111,15 @@ def _only(moments: Moments, which: Array) -> Moments:
     return replace(
         moments, offsets=offsets, symbols=moments.symbols[which], lengths=moments.lengths[which]
     )
+
+
+def _following(track: Track, rhythm: Score, resolution: int) -> Track:
+    """Notes that begin when those of the rhythm do, to the tick, and end when they did."""
+    notes = track.notes.copy()
+    ends = notes["start"] + notes["duration"]
+    notes["start"] = played(track.notes["start"], rhythm, resolution)
+    notes["duration"] = np.maximum(1, ends - notes["start"])
+    return replace(track, notes=notes)
 
 
 def _named(track: Track) -> Track:

@@ -21,7 +21,7 @@ from musictool import (
 
 from ..vocabulary import STEPS
 
-__all__ = ["onsets_of", "rhythm_of", "rhythm_steps"]
+__all__ = ["onsets_of", "played", "rhythm_of", "rhythm_steps"]
 
 Array = NDArray[Any]
 
@@ -78,21 +78,44 @@ def onsets_of(rhythm: Score, frame: Score) -> Array:
     CannotProcess
         If no note is there.
     """
-    starts = np.unique(
-        np.concatenate([np.zeros(0, np.int64), *(track.notes["start"] for track in rhythm.tracks)])
-    ).astype(np.float64)
+    steps, length = _steps(rhythm)[1], rhythm_steps(rhythm)
+    times = range(-(-frame.length // length))
+    every = np.concatenate([steps + length * time for time in times])
+    found: Array = np.unique(every[every < frame.length])
+    return found
+
+
+def played(onsets: Array, rhythm: Score, resolution: int) -> Array:
+    """When notes begin that follow a rhythm as it was played, which steps know no more of.
+
+    Parameters
+    ----------
+    onsets, resolution
+        Their ticks, of so many to a quarter, on steps.
+    """
+    starts, steps = _steps(rhythm)
+    ticks, length = resolution / STEPS, rhythm_steps(rhythm)
+    within = np.mod(np.rint(onsets / ticks).astype(np.int64), length)
+    off = dict.fromkeys(range(length), 0.0)
+    for step in np.unique(steps).tolist():
+        mine = starts[steps == step] * resolution / rhythm.resolution
+        off[step % length] = float(mine.mean()) - step * ticks
+    deviations = np.array([off[step] for step in within.tolist()])
+    found: Array = np.maximum(0, np.rint(onsets + deviations)).astype(np.int64)
+    return found
+
+
+def _steps(rhythm: Score) -> tuple[Array, Array]:
+    """When notes begin, in ticks, and the step that each belongs to."""
+    each = [np.zeros(0, np.int64), *(track.notes["start"] for track in rhythm.tracks)]
+    starts = np.unique(np.concatenate(each)).astype(np.float64)
     if not len(starts):
         raise CannotProcess("rhythm: the score has no notes to follow")
     steps = starts * STEPS / rhythm.resolution
     if (np.abs(steps - np.rint(steps)) > 1e-6).any():
         quarter, within = np.divmod(steps, STEPS)
         steps = quarter * STEPS + GRID[np.abs(within[:, None] - GRID).argmin(axis=1)]
-    steps = np.unique(np.rint(steps).astype(np.int64))
-    length = rhythm_steps(rhythm)
-    times = range(-(-frame.length // length))
-    every = np.concatenate([steps + length * time for time in times])
-    found: Array = np.unique(every[every < frame.length])
-    return found
+    return starts, np.rint(steps).astype(np.int64)
 
 
 def rhythm_steps(rhythm: Score) -> int:

@@ -84,6 +84,14 @@ def test_new_notes_begin_where_the_rhythm_does() -> None:
     assert (own.meters, round(own.tempos[0].bpm)) == ((Meter(0, 3, 4),), 150)
 
 
+def test_a_rhythm_is_followed_as_it_was_played() -> None:
+    free = Score(
+        (Track.of([(5, 60, 36), (713, 60, 36), (968, 60, 38)], drum=True),), resolution=480
+    )
+    found = {row[0] for row in _rows(_made(bars=2, rhythm=free))}
+    assert found == {5, 713, 968, 1925, 2633, 2888}
+
+
 def test_silence_is_no_rhythm() -> None:
     with pytest.raises(CannotProcess, match="no sound begins"):
         _made(rhythm=Audio(np.zeros((1, 4410), np.float32), 22050))

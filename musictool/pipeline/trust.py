@@ -75,7 +75,7 @@ def refuse_unless_allowed(parameter: Parameter, value: object, step: Step, where
             f"--allow {NATIVE}"
         )
     for one in value if isinstance(value, tuple) else (value,):
-        is_path = parameter.kind == "path" and not parameter.native
+        is_path = parameter.streams or (parameter.kind == "path" and not parameter.native)
         is_far = parameter.kind in READ and isinstance(one, str) and is_address(one)
         if is_path or is_far:
             refuse_outside(one, step, f"{where}: {parameter.name}")

@@ -108,12 +108,16 @@ def _begins(entry: Entry, command: Command) -> Kind:
 
 
 def _given(made: MadeStep, spec: Spec) -> dict[str, Any]:
-    """What a step is to be given: all that is not as it would be without."""
+    """What a step is to be given: all that is not as it would be without.
+
+    What was written to meanwhile, such as a port, is left alone: it is no part of the result.
+    """
     defaults = {one.name: plain(one.default) for one in spec.settings}
+    streams = {one.name for one in spec.settings if one.streams}
     given = {
         name: value
         for name, value in made.parameters.items()
-        if value is not None and value != defaults.get(name)
+        if value is not None and value != defaults.get(name) and name not in streams
     }
     bars = given.get(BARS.name)
     if isinstance(bars, list) and BARS in spec.hub_parameters:

@@ -100,6 +100,7 @@ def load(
     audio: Audio,
     library: Annotated[str | None, Param("Code", native=True)] = None,
     folder: Path | None = None,
+    port: Annotated[str | None, Param("What it plays to", streams=True)] = None,
 ) -> Audio:
     \"\"\"Load a library.\"\"\"
     return audio
@@ -114,7 +115,9 @@ def musictool_register():
     assert "may not load native code (x.so)" in run("run", "mine", "in.wav").err
     preset("- ext.load: {folder: /etc}\n")
     assert "may not lead out of the folder (/etc)" in run("run", "mine", "in.wav").err
-    preset("- ext.load: {folder: sub}\n")
+    preset("- ext.load: {port: /dev/null}\n")
+    assert "may not lead out of the folder (/dev/null)" in run("run", "mine", "in.wav").err
+    preset("- ext.load: {folder: sub, port: Synth}\n")
     assert run("run", "mine", "in.wav").code == 0
 
 

@@ -86,6 +86,15 @@ def test_what_is_heard_is_what_is_written(pipe):
     assert programs == {track.program for track in made.tracks}
 
 
+def test_what_is_made_again_is_not_played_again(tmp_path, pipe):
+    mt.write(tmp_path / "model", small_model())
+    how = f"model={tmp_path / 'model'} bars=1 tempo=1000 allow_copies=true live={pipe.path}"
+    mt.write(tmp_path / "a.mid", mt.run(f"generate {how}", seed=2))
+    assert struck(pipe.messages())
+    mt.redo(tmp_path / "a.mid", tmp_path / "b.mid", allow="outside")  # nobody reads the pipe
+    assert mt.read(tmp_path / "b.mid") == mt.read(tmp_path / "a.mid")
+
+
 def test_it_is_in_time_and_waits_for_a_slow_model(pipe):
     told, clock = [], time.monotonic
     notes = [(480 * at, 240, 60 + at) for at in range(4)]

@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,10 +107,12 @@ def _execute(
 
     from musictool.batches import Batch
     from musictool.batches.plan import plan
+    from musictool.batches.sounding import sounding
     from musictool.jobs import Settings, pipelines_of, refuse_unused
     from musictool.jobs.pipes import STDIN, STDOUT, output_to_standard, standard_input
 
     begin_work()
+    checked = checked.each(partial(sounding, out))  # so that it can be said how sound is written
     options = {option.name: given.get(option.name) for option in RUN}
     options = {name: value for name, value in options.items() if value is not None}
     if seeds:

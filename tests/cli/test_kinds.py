@@ -81,6 +81,11 @@ def test_what_is_for_another_kind_is_one_sentence(run, tune, line, sentence):
     assert not list(tune.glob("*cut*"))
 
 
+def test_notes_that_become_sound_are_written_as_sound_is(run, tune):
+    assert run("lab", "cut", "tune.mid", "-o", "deep.wav", "--bit-depth", "24").code == 0
+    assert soundfile.info("deep.wav").subtype == "PCM_24"
+
+
 def test_of_several_files_that_of_the_wrong_kind_fails_alone(run, tune):
     done = run("lab", "cut", "tune.mid", "in.wav", "--fade", "0.1", "-o", "out/")
     assert done.code == 3

@@ -94,6 +94,8 @@ class Constraints:
         What a model is told of the piece, for those that heed it.
     demands
         What may be there depending on what came before.
+    chords
+        Whether the harmonies are wished as such, and not what cadences have.
     """
 
     def __init__(
@@ -110,9 +112,10 @@ class Constraints:
         cut: bool = True,
         told: Told | None = None,
         demands: Sequence[Demand] = (),
+        chords: bool = True,
     ) -> None:
         self.vocabulary, self.steps, self.copies = vocabulary, steps, copies
-        self.demands = tuple(demands)
+        self.demands, self.chords = tuple(demands), chords
         self.told = told if vocabulary.told else None
         self.slots, self.cut = dict(slots or {}), cut
         self.in_part = openings is not None
@@ -141,7 +144,8 @@ class Constraints:
     @property
     def wishes(self) -> list[str]:
         """The names of those that there are."""
-        others = (("chords", self.harmonies), ("keep", self.kept), ("allow_copies", self.copies))
+        chords = self.harmonies if self.chords else ()
+        others = (("chords", chords), ("keep", self.kept), ("allow_copies", self.copies))
         demands = dict.fromkeys(demand.name for demand in self.demands if demand.name)
         return [*dict.fromkeys((*self.masks, *demands)), *(name for name, wish in others if wish)]
 

@@ -148,6 +148,7 @@ class Wishes:
             cut=self.anew is None or not self.anew.ends,
             told=self._told(vocabulary, shape),
             demands=shape.demands,
+            chords=bool(shape.chords),
         )
         self._check_playable(constraints)
         return constraints
@@ -195,7 +196,7 @@ class Wishes:
             kept,
             self.on_top,
             self.structure,
-            self.phrase_bars,
+            self.phrase_bars if vocabulary.gap_count > 1 else None,  # no rhythm, no phrases
             self.rhythm,
             self.density,
             self.mood,

@@ -17,6 +17,8 @@ from musictool import (
     at_resolution,
 )
 from musictool_generation import generate
+from musictool_generation.searches.wishes import Wishes
+from musictool_generation.vocabulary import Vocabulary
 
 from .models import small_model
 
@@ -158,3 +160,14 @@ def test_without_phrases_a_piece_ends_anywhere() -> None:
 def test_what_cannot_be_is_said_by_its_name(wishes, error, sentence) -> None:
     with pytest.raises(error, match=sentence):
         _made(**wishes)
+
+
+def test_what_could_not_be_kept_is_said_by_the_name_of_the_wish() -> None:
+    wishes = Wishes(bars=4, key="C", phrase_bars=4)
+    assert wishes.constraints(Vocabulary.of([TUNE])).wishes == ["key", "ending"]
+    chords = Wishes(bars=4, chords="C F G C", phrase_bars=4).constraints(Vocabulary.of([TUNE]))
+    assert chords.wishes == ["ending", "chords"]
+
+
+def test_a_model_of_piano_rolls_has_no_phrases() -> None:
+    assert Wishes(bars=2, phrase_bars=4).constraints(Vocabulary.of_rolls()).demands == ()

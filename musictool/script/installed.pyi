@@ -4155,6 +4155,62 @@ class Commands:
         Score
         """
 
+    def interpolate(
+        self,
+        *scores: Score | FilePath | Sequence[Score | FilePath],
+        steps: int = 5,
+        only: int | None = None,
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 8,
+        allow_copies: bool = False,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Score:
+        """Go from one score to another in steps, each with more of the second and less of the first.
+
+        All steps come one after the other, each with a marker where it begins. A step has bars of
+        both, in their places, and between them bars that the model makes, so that they lead from what
+        is before to what comes after. Its tempo is between theirs; tracks of one family of instruments
+        are each other's.
+
+        Parameters
+        ----------
+        scores : Score | FilePath | Sequence[Score | FilePath]
+            Notes or their paths, one by one or as a list.
+        steps : int
+            How many pieces, the first score and the second one with them (from 3 to 100)
+            [default: 5]
+        only : int | None
+            Give this step alone: 1 is the first score (at least 1)
+        model : Model | FilePath | None
+            A folder that train has made; the model that comes with musictool unless given
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 8]
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Score
+        """
+
     def join(
         self,
         score: Score | FilePath,

@@ -16,7 +16,7 @@ from musictool import hookimpl
 from .commands.harmonizing import harmonize
 from .commands.making import generate
 from .commands.measuring import evaluate, explain
-from .commands.revising import continue_score, inpaint, vary
+from .commands.revising import continue_score, inpaint, interpolate, vary
 from .commands.training import train
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "generate",
     "harmonize",
     "inpaint",
+    "interpolate",
     "musictool_register",
     "train",
     "vary",
@@ -35,4 +36,14 @@ __all__ = [
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
-    return [train, generate, harmonize, continue_score, inpaint, vary, evaluate, explain]
+    return [
+        train,
+        generate,
+        harmonize,
+        continue_score,
+        inpaint,
+        vary,
+        interpolate,
+        evaluate,
+        explain,
+    ]

@@ -1,4 +1,4 @@
-"""`continue`, `inpaint` and `vary` of scores: new notes beside those that are there."""
+"""`continue`, `inpaint`, `vary` and `interpolate`: new notes beside those that are there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from musictool import Context, Model, Param, Score, command
 
-__all__ = ["continue_score", "inpaint", "vary"]
+__all__ = ["continue_score", "inpaint", "interpolate", "vary"]
 
 MODEL = Param("A folder that train has made; the model that comes with musictool unless given")
 TEMPERATURE = Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
@@ -211,3 +211,56 @@ def vary(
 
     search = Search("particles", {"temperature": temperature, "particles": particles})
     return varied(score, amount, keep, model or base_model(), search, allow_copies, context)
+
+
+@command(
+    "interpolate",
+    also=("morph",),
+    keeps_time=False,
+    examples=(
+        "one.mid two.mid --steps 5 -o way.mid",
+        "one.mid two.mid --steps 5 --only 3 -o middle.mid",
+    ),
+    docs="generation",
+)
+def interpolate(
+    scores: Sequence[Score],
+    steps: Annotated[
+        int,
+        Param(
+            "How many pieces, the first score and the second one with them",
+            ge=3,
+            le=100,
+            also=("count", "number"),
+        ),
+    ] = 5,
+    only: Annotated[
+        int | None,
+        Param("Give this step alone: 1 is the first score", ge=1, also=("step", "at")),
+    ] = None,
+    model: Annotated[Model | None, MODEL] = None,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    particles: Annotated[int, PARTICLES] = 8,
+    allow_copies: Annotated[bool, COPIES] = False,
+    *,
+    context: Context,
+) -> Score:
+    """Go from one score to another in steps, each with more of the second and less of the first.
+
+    All steps come one after the other, each with a marker where it begins. A step has bars of
+    both, in their places, and between them bars that the model makes, so that they lead from what
+    is before to what comes after. Its tempo is between theirs; tracks of one family of instruments
+    are each other's.
+
+    Raises
+    ------
+    CannotProcess
+        If there are not two scores, or fewer bars than steps; if the model plays none of the
+        instruments, or finds no notes.
+    """
+    from ..base import base_model
+    from ..making import Search
+    from ..revising.between import interpolated
+
+    search = Search("particles", {"temperature": temperature, "particles": particles})
+    return interpolated(scores, steps, only, model or base_model(), search, allow_copies, context)

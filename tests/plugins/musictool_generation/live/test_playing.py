@@ -109,7 +109,7 @@ def test_it_is_in_time_and_waits_for_a_slow_model(pipe):
     made = play(str(pipe.path), course, Context(note=told.append))
     assert clock() - began > 0.3 + 2 * 0.06
     assert made.tracks[0].notes.size == 4
-    assert any(said.startswith("the music waited 0.") for said in told)
+    assert any(said.startswith("the music waited") for said in told)
     assert [one[1] for one in struck(pipe.messages())] == [60, 61, 62, 63]
 
 

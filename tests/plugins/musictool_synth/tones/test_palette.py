@@ -40,7 +40,7 @@ def test_programs_are_equally_loud():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pitch", [43, 55, 67, 79])
+@pytest.mark.parametrize("pitch", [43, 79])
 def test_all_programs_are_equally_loud_low_and_high(pitch):
     found = levels(range(128), pitch)
     assert np.abs(found - REFERENCE_LUFS).max() < 3

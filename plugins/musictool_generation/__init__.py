@@ -1,7 +1,8 @@
 """Generation: models that make notes, trained on scores.
 
 `moments` is what models see of a score, `vocabulary` makes it of scores and back; each family of
-models is a file in `families`, each way of making notes with them a file in `searches`; in
+models is a file in `families`, each way of making notes with them a file in `searches`. `wishing`
+reads what a musician asks for, each of `demands` holds a wish that looks at what came before; in
 `revising` they are made beside those that are there.
 `commands` declares what people call.
 """

@@ -209,13 +209,15 @@ def _by_track(
     notes["duration"] = np.rint(vocabulary.steps_of_lengths[new.lengths] * ticks)
     notes["pitch"] = vocabulary.pitch_of_symbols[new.symbols]
     notes["release"], notes["spelling"] = 64, SPELLING_UNKNOWN
-    open_to = sorted({at for hole in anew.holes for at in hole.tracks})
-    place = {}
-    for at in (*open_to, *range(len(seats))):
-        seat = seats[at]
-        if seat is not None:
-            place.setdefault(seat, at)
-    at_track = np.array([place[part] for part in parts.tolist()], np.int64)
+    open_to = {at for hole in anew.holes for at in hole.tracks}
+    at_track = np.zeros(len(times), np.int64)
+    for part in np.unique(parts).tolist():
+        sharing = [at for at, seat in enumerate(seats) if seat == part]
+        sharing = [at for at in sharing if at in open_to] or sharing
+        middles = np.array([np.median(anew.band.tracks[at].notes["pitch"]) for at in sharing])
+        mine = parts == part
+        far = np.abs(notes["pitch"][mine][:, None] - middles)
+        at_track[mine] = np.array(sharing)[far.argmin(1)]
     if anew.rhythm:
         at_track = _as_they_were(notes, at_track, times, parts, going, window, seats)
     found = []

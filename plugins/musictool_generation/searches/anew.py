@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -19,6 +19,11 @@ from .constraints import Opening, Slot
 __all__ = ["Anew", "Hole"]
 
 Array = NDArray[Any]
+
+
+FURTHER = 5
+"""Semitones by which new notes go higher or lower than those of a track, and an octave up and down
+from their middle at least."""
 
 
 class Hole(NamedTuple):
@@ -81,22 +86,35 @@ class Anew:
         steps = round(score.length * scale)
         if self.rhythm:
             times = self.slots(score, vocabulary)
-            every = np.ones(vocabulary.symbol_count, bool)
+            every = self._reach(range(len(seats)), vocabulary)
             return [Opening(time, time + 1, steps, every) for time in times]
         found = []
         for start, stop, tracks in self.holes:
-            parts = {seats[at] for at in tracks} - {None}
-            if not parts:
-                continue
             first, last = (round(tick * scale) for tick in (start, stop))
-            symbols = np.isin(vocabulary.part_of_symbols, sorted(parts))  # type: ignore[type-var]
-            if first < last:
+            symbols = self._reach(tracks, vocabulary)
+            if first < last and symbols.any():
                 found.append(Opening(first, last, last, symbols))
         if not found:
             raise CannotProcess(
                 f"the model plays none of the tracks that are to be made anew, or there is no room "
                 f"for a note; it plays {parts_in_words(vocabulary.parts)}"
             )
+        return found
+
+    def _reach(self, tracks: Iterable[int], vocabulary: Vocabulary) -> Array:
+        """The symbols of tracks: not much higher or lower than they play, drums apart."""
+        found, seats = np.zeros(vocabulary.symbol_count, bool), self.seats(vocabulary)
+        for at in tracks:
+            track, seat = self.band.tracks[at], seats[at]
+            if seat is None or not track.notes.size:
+                continue
+            low, high = int(track.notes["pitch"].min()), int(track.notes["pitch"].max())
+            middle = (low + high) // 2
+            pitches = vocabulary.pitch_of_symbols
+            near = (pitches >= min(low - FURTHER, middle - 12)) & (
+                pitches <= max(high + FURTHER, middle + 12)
+            )
+            found |= (vocabulary.part_of_symbols == seat) & (near | track.drum)
         return found
 
     def slots(self, score: Score, vocabulary: Vocabulary) -> Mapping[int, Sequence[Slot]]:

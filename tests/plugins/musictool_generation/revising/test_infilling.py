@@ -98,6 +98,20 @@ def test_a_long_part_is_made_stretch_by_stretch(short_ears) -> None:
         assert any(first * BAR <= row[0] < (first + 2) * BAR for row in new[2])
 
 
+def test_tracks_that_share_a_part_each_get_what_is_near_to_them() -> None:
+    """The model knows one piano: two hands are one part to it."""
+    score = band(4)
+    notes = score.tracks[0].notes.copy()
+    notes["pitch"] += 7
+    hands = replace(
+        score, tracks=(score.tracks[0], replace(score.tracks[0], notes=notes, name="Right"))
+    )
+    seeds = [_filled(hands, 2, 4, "bars", seed=seed) for seed in range(3)]
+    new = [[row[2] for made in seeds for row in rows(made)[at] - rows(hands)[at]] for at in (0, 1)]
+    assert all(new)
+    assert max(new[0]) < min(new[1])
+
+
 def test_seeds_decide() -> None:
     made = [rows(_filled(band(3), 2, 3, "bars", seed=seed)) for seed in (1, 1, 2)]
     assert made[0] == made[1] != made[2]

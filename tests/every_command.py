@@ -138,7 +138,8 @@ def arguments_of(spec: Spec, audio: Audio) -> dict[str, Any]:
     if spec.name.startswith("fx.vst3") and not Path(arguments["path"]).exists():
         pytest.skip("ZamCompX2 is not installed; Debian's zam-plugins has it")
     for parameter in spec.all_parameters:
-        needed = parameter.required or parameter.kind == "model"
+        makes_with_it = parameter.kind == "model" and spec.name != "train"  # that goes on from it
+        needed = parameter.required or makes_with_it
         if needed and parameter.name not in arguments:
             stand_ins = {"number": parameter.ge or 1.0, "integer": 1, "audio": audio, "flag": True}
             stand_ins["audio"] = audio.stream() if parameter.streamed else audio

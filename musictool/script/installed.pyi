@@ -3886,8 +3886,8 @@ class Commands:
         top_k : int | None
             Of sampling and particles: only so many of the likeliest choices (at least 1)
         top_p : float | None
-            Of sampling and particles: only the likeliest choices that together are so likely
-            (more than 0 and at most 1)
+            Of sampling and particles: only the likeliest choices that together are so likely;
+            0.9 unless given, 1 for all (more than 0 and at most 1)
         particles : int | None
             Of particles: pieces side by side; 16 unless given (from 1 to 512)
         beams : int | None

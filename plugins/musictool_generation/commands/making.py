@@ -184,7 +184,8 @@ def generate(
     top_p: Annotated[
         float | None,
         Param(
-            "Of sampling and particles: only the likeliest choices that together are so likely",
+            "Of sampling and particles: only the likeliest choices that together are so likely; "
+            "0.9 unless given, 1 for all",
             gt=0,
             le=1,
         ),

@@ -174,6 +174,11 @@ def _whole(piece: Moments, constraints: Constraints, search: Search) -> Moments:
         raise CannotProcess(
             f"search={search.name} came to a piece without notes; another search or seed may not"
         )
+    if constraints.broken(piece) and constraints.in_part:
+        raise CannotProcess(
+            "the model came to no notes that fit in with what stays; another seed, or more "
+            "particles, may"
+        )
     if constraints.broken(piece):
         wishes_in_words = " and ".join(constraints.unmet(piece))
         drawn = search.name in ("sampling", "particles")

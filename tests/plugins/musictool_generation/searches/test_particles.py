@@ -194,3 +194,7 @@ def test_where_no_way_leads_on_it_says_so() -> None:
     endless = HandMade(ANY.vocabulary, [0.5, 0.5, 0.0], np.exp(ANY.follows), [1.0])
     with pytest.raises(CannotProcess, match="no way on from bar 1"):
         sample_particles(endless, Constraints(ANY.vocabulary, 48, cut=False), 1, _rng())
+    all_of_it = [Opening(0, 48, 48, np.ones(3, bool))]
+    in_part = Constraints(ANY.vocabulary, 48, openings=all_of_it, cut=False)
+    with pytest.raises(CannotProcess, match="no way on there"):  # bars of a part are not counted
+        sample_particles(endless, in_part, 1, _rng())

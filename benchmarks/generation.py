@@ -9,8 +9,8 @@ training stands in `training/generation/held_out.txt`. The 5-gram is the family 
 contexts of four, which learns here from the training scores of the same style, in the same
 vocabulary and heard in the same key. Rows that were recorded before stay.
 
-nats        what the held-out scores cost, told all that can be told and told nothing, a 5-gram,
-            and models in folders beside it, each of the notes that it knows
+nats        what the held-out scores cost, told all that can be told, their kind alone (style, mode
+            and players), and nothing; a 5-gram, and models in folders, of the notes that they know
 overlap     of features of made pieces with those of real ones (Yang and Lerch, 2020), a mean over
             features; and of real ones of the training set with the same
 copying     how long passages of made pieces are that a score of the training set has

@@ -20,7 +20,7 @@ from generation_measures import fits
 
 import musictool as mt
 from musictool_generation.base import FOLDER
-from musictool_generation.conditions import chroma_of_notes
+from musictool_generation.conditions import COLUMNS, chroma_of_notes
 from musictool_generation.copying import longest_copies
 from musictool_generation.evaluation.distances import Distances
 from musictool_generation.evaluation.features import FEATURES, feature_of
@@ -45,9 +45,10 @@ def nats(bench: Bench, style: str) -> Iterator[list[str]]:
     vocabulary = bench.family.vocabulary
     test = bench.test(style)
     told = [moments_of(work, vocabulary) for work in test]
-    bare = [Moments(**{**vars(piece), "known": None}) for piece in told]
+    bare = [replace(piece, known=None) for piece in told]
     row = [str(len(test)), f"{sum(len(piece.symbols) for piece in told):,}"]
-    row += [_nats(bench.family, told), _nats(bench.family, bare), _nats(bench.ngram(style), bare)]
+    row += [_nats(bench.family, some) for some in (told, [_told_kind(one) for one in told], bare)]
+    row.append(_nats(bench.ngram(style), bare))
     for name, model in bench.beside.items():
         family = restored(model.about, model.files, name)
         own = [_heard(work.score, family.vocabulary) for work in test]
@@ -171,6 +172,16 @@ def _nats(model: Family, pieces: Sequence[Moments]) -> str:
     return "-" if found is None else f"{nats_a_note(found):.3f}"
 
 
+def _told_kind(piece: Moments) -> Moments:
+    """With style, mode and players told, but no chords, no melody, no density and no end."""
+    if piece.known is None:
+        return piece
+    hidden = [COLUMNS.index(name) for name in ("left", "density", "harmony", "melody")]
+    known = piece.known.copy()
+    known[:, hidden] = 0
+    return replace(piece, known=known)
+
+
 def _heard(score: mt.Score, vocabulary: Vocabulary) -> Moments:
     """As a model hears it that is told nothing."""
     return vocabulary.within(mt.find_key(chroma_of_notes(score))).encode(score)
@@ -253,7 +264,7 @@ PARTS = {
     "nats": Part(
         nats,
         "Nats a note",
-        ("scores", "notes", "base, told all", "base, told nothing", "5-gram"),
+        ("scores", "notes", "base, told all", "kind alone", "nothing", "5-gram of the style"),
     ),
     "overlap": Part(
         overlap,

@@ -34,6 +34,10 @@ HEAVY = dict.fromkeys(
         "musictool continue song.wav",
         "musictool train tunes/ -o folk/ --minutes 30",
         "musictool train tunes/ -o better/ --from model/ --minutes 5",
+        "musictool generate --instruments piano,bass,drums --structure AABA --mood bright --count 8"
+        " -o takes/",
+        "musictool harmonize melody.mid --instruments viola,cello --chords 'G C D G' --count 4"
+        " -o takes/",
     ),
     "--dry-run",
 )
@@ -90,8 +94,9 @@ def files(tmp_path_factory) -> Path:
     bass, drums = replace(piano, name="Bass", program=33), replace(piano, name="Drums", drum=True)
     band = (piano, piano, bass, drums)
     score = replace(score, tracks=band, keys=(mt.Key(0, 0, minor=True),))
-    for name in ("tune", "one", "two", "intro", "verse", "piano", "drums", "new"):
+    for name in ("tune", "one", "two", "intro", "verse", "piano", "drums", "new", "beat"):
         mt.write(folder / f"{name}.mid", score)
+    mt.write(folder / "melody.mid", replace(score, tracks=(piano,)))
     mt.write(folder / "model", model_of(score, steps=12))
     for name in ("tunes", "generated"):
         (folder / name).mkdir()

@@ -14,10 +14,10 @@ USUAL_STYLE = "chorale"
 
 @command(
     "harmonize",
-    also=("reharmonize", "accompany", "chorale", "voice", "add-chords"),
+    also=("reharmonize", "accompany", "chorale", "voice"),
     examples=(
-        "tune.mid --style chorale -o chorale.mid",
-        "tune.mid --instruments viola,cello --chords 'G C D G' --count 4 -o takes/",
+        "melody.mid --style chorale -o chorale.mid",
+        "melody.mid --instruments viola,cello --chords 'G C D G' --count 4 -o takes/",
     ),
     docs="generation",
 )

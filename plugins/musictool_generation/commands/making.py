@@ -16,8 +16,6 @@ __all__ = ["generate"]
     examples=(
         "--style chorale --key G --bars 8 -o new.mid",
         "--instruments piano,bass,drums --structure AABA --mood bright --count 8 -o takes/",
-        "--model model/ --melody tune.mid --chords 'G C D G' -o accompanied.wav",
-        "--bars 200 --live /dev/snd/midiC1D0 -o evening.mid",
     ),
     docs="generation",
     batch=Batching(within=None, at_once=64),

@@ -32,7 +32,6 @@ Style = Literal[
     uses=("seed", "device"),
     docs="scores",
     examples=(
-        "tune.mid",
         "tune.mid --player pianist --amount 0.7 -o played.mid",
         "beat.mid --style funk --seed 3 -o played.mid",
     ),

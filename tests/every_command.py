@@ -52,7 +52,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "convert": {"sample_rate": 22050},
     "convert of notes": {"resolution": 480},
     "continue": {"seconds": 2.0},
-    "continue of notes": {"bars": 1, "particles": 2},
+    "continue of notes": {"bars": 2, "ending": "open", "particles": 2},
     "interpolate": {"steps": 3},
     "inpaint": {"end": 3.0, "unit": "beats", "particles": 2},
     "vary": {"amount": 1.0, "particles": 1},

@@ -12,6 +12,7 @@ import pytest
 import musictool as mt
 from musictool import Audio, FileError, Report, Score, Step, Table
 from musictool.discovery import registry
+from musictool.kinds import Kind
 
 from .songs import song
 
@@ -41,7 +42,11 @@ def batching() -> dict[str, tuple[str, str | None]]:
     found = {"lab.hear": None, "lab.crowd": None, "lab.smooth": None, "lab.together": None}
     pairs: list[tuple[str, str | None]] = list(found.items())
     for name, command in registry().commands.items():
-        several = (spec for spec in command.specs if spec.batch is not None and name not in found)
+        several = (
+            spec
+            for spec in command.specs
+            if spec.batch is not None and spec.takes is not Kind.NOTHING and name not in found
+        )
         pairs += [(name, spec.engine) for spec in several]
     return {f"{name}-{engine}" if engine else name: (name, engine) for name, engine in pairs}
 

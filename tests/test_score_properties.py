@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "split": {"by": "hand"},
     "gain": {"db": -6},
     "fade": {"in": 1.0, "out": 1.0},
+    "continue": {"bars": 2, "particles": 2},
+    "inpaint": {"start": 3, "end": 5, "unit": "bars", "particles": 2},
+    "vary": {"particles": 2},
     "rhythm.tempo": {"factor": 1.5},
     "rhythm.quantize": {"grid": "1/8", "swing": 0.6},
 }
@@ -65,6 +69,9 @@ ODD = {
 }
 
 
+MAKE_NOTES = ("continue", "harmonize", "inpaint", "interpolate", "vary")
+"""What asks a model for each note, and is tried on dozens where others are on thousands."""
+
 SPECS = {spec.name: spec for spec in KNOWN.specs() if spec.takes.flow == spec.gives == "score"}
 IN_PLACE = [name for name, spec in SPECS.items() if UNIT in spec.hub_parameters and spec.keeps_time]
 PLACED = [name for name, spec in SPECS.items() if UNIT in spec.hub_parameters]
@@ -83,10 +90,17 @@ def perform(name: str, score: Score, seed: int = 0, **further: Any) -> Score:
 @ON_EVERY
 @pytest.mark.parametrize("what", ODD)
 def test_odd_scores_give_a_score_or_a_sentence(name, what):
+    score = ODD[what]
+    if name in MAKE_NOTES:
+        score = replace(score, tracks=tuple(few(track) for track in score.tracks))
     try:
-        perform(name, ODD[what])
+        perform(name, score)
     except CannotProcess as error:
         check_sentence(str(error), name)
+
+
+def few(track: Track) -> Track:
+    return replace(track, notes=track.notes[:50])
 
 
 def check_sentence(said: str, name: str) -> None:

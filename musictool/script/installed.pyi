@@ -3034,9 +3034,6 @@ class Commands:
         temperature: float = 1.0,
         particles: int = 8,
         allow_copies: bool = False,
-        start: float | None = None,
-        end: float | None = None,
-        unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
@@ -3057,8 +3054,9 @@ class Commands:
             How many bars are added; the one in which it is over is filled up as well (from 1 to
             2000) [default: 8]
         ending : Literal["resolve", "open"]
-            How the new part ends (resolve: as pieces end that the model has learnt from; open:
-            in the open, as if more came) [default: resolve]
+            Stop in the open, fade out, or come to rest on the tonic (resolve: as pieces end
+            that the model has learnt from; open: in the open, as if more came) [default:
+            resolve]
         model : Model | FilePath | None
             A folder that train has made; the model that comes with musictool unless given
         temperature : float
@@ -3068,13 +3066,6 @@ class Commands:
             512) [default: 8]
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
-        start : float | None [s]
-            Where the command begins to act; negative counts from the end
-        end : float | None [s]
-            Where it stops; the rest stays as it is, to the bit
-        unit : Literal["seconds", "bars", "beats"] | None
-            What start and end count: seconds from 0, or bars or beats from 1, as in notes
-            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -3115,7 +3106,6 @@ class Commands:
         temperature: float = 1.0,
         particles: int = 8,
         allow_copies: bool = False,
-        unit: Literal["seconds", "bars", "beats"] | None = None,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         force: bool = False,
@@ -3150,17 +3140,18 @@ class Commands:
             beam] (with recordings)
         ending : Literal["open", "fade", "resolve"] | Literal["resolve", "open"]
             Stop in the open, fade out, or come to rest on the tonic [default: resolve]; with
-            notes: How the new part ends (resolve: as pieces end that the model has learnt from;
-            open: in the open, as if more came) [default: resolve]
+            notes: Stop in the open, fade out, or come to rest on the tonic (resolve: as pieces
+            end that the model has learnt from; open: in the open, as if more came) [default:
+            resolve]
         tracker : Literal["tcn", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
             recordings)
         start : float | None [s]
-            Where the command begins to act; negative counts from the end
+            Where the command begins to act; negative counts from the end (with recordings)
         end : float | None [s]
-            Where it stops; the rest stays as it is, to the bit
+            Where it stops; the rest stays as it is, to the bit (with recordings)
         bars : tuple[int, int] | int | None | int
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
             heard; with notes: How many bars are added; the one in which it is over is filled up
@@ -3186,10 +3177,6 @@ class Commands:
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share (with
             notes)
-        unit : Literal["seconds", "bars", "beats"] | None
-            What start and end count: seconds from 0, or bars or beats from 1, as in notes
-            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
-            (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
@@ -3929,11 +3916,6 @@ class Commands:
         range_: str | Sequence[str] = (),
         temperature: float = 1.0,
         allow_copies: bool = False,
-        start: float | None = None,
-        end: float | None = None,
-        bars: tuple[int, int] | int | None = None,
-        unit: Literal["seconds", "bars", "beats"] | None = None,
-        tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
@@ -3974,18 +3956,6 @@ class Commands:
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
-        start : float | None [s]
-            Where the command begins to act; negative counts from the end
-        end : float | None [s]
-            Where it stops; the rest stays as it is, to the bit
-        bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
-        unit : Literal["seconds", "bars", "beats"] | None
-            What start and end count: seconds from 0, or bars or beats from 1, as in notes
-            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
-        tracks : str | Sequence[str]
-            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -5389,11 +5359,6 @@ class Commands:
         temperature: float = 1.0,
         particles: int = 8,
         allow_copies: bool = False,
-        start: float | None = None,
-        end: float | None = None,
-        bars: tuple[int, int] | int | None = None,
-        unit: Literal["seconds", "bars", "beats"] | None = None,
-        tracks: str | Sequence[str] = (),
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
@@ -5425,18 +5390,6 @@ class Commands:
             512) [default: 8]
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
-        start : float | None [s]
-            Where the command begins to act; negative counts from the end
-        end : float | None [s]
-            Where it stops; the rest stays as it is, to the bit
-        bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
-        unit : Literal["seconds", "bars", "beats"] | None
-            What start and end count: seconds from 0, or bars or beats from 1, as in notes
-            (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
-        tracks : str | Sequence[str]
-            Which tracks it acts on: a number from 1 on, a range, a name, an instrument, drums
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None

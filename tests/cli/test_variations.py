@@ -172,12 +172,12 @@ def test_a_template_has_their_number(run, here):
 
 
 def test_presets_and_files_have_ranges_too(run, here):
-    assert run("preset", "new", "vary", "gain db={-6, -3} | fade out=0.1..0.2").code == 0
+    assert run("preset", "new", "levels", "gain db={-6, -3} | fade out=0.1..0.2").code == 0
     assert run("preset", "new", "bad", "gain db=6..-6").code == 2
-    assert run("preset", "vary", "in.wav", "--variations", "2").code == 0
-    assert set(levels(here.glob("in.vary.*"))) <= {-6.0, -3.0}
-    (here / "vary.yaml").write_text("- gain: {db: {-6, -3}}\n")
-    checked = run("pipeline", "check", "vary.yaml").out
+    assert run("preset", "levels", "in.wav", "--variations", "2").code == 0
+    assert set(levels(here.glob("in.levels.*"))) <= {-6.0, -3.0}
+    (here / "levels.yaml").write_text("- gain: {db: {-6, -3}}\n")
+    checked = run("pipeline", "check", "levels.yaml").out
     assert checked == (
         "gain db={-6,-3}: takes audio, gives audio; takes score, gives score\n"
         "  gain db: drawn, one of -6, -3 dB\n"

@@ -15,6 +15,7 @@ USUAL_STYLE = "chorale"
 @command(
     "harmonize",
     also=("reharmonize", "accompany", "chorale", "voice"),
+    keeps_form=False,
     examples=(
         "melody.mid --style chorale -o chorale.mid",
         "melody.mid --instruments viola,cello --chords 'G C D G' --count 4 -o takes/",

@@ -19,6 +19,7 @@ COPIES = Param("Let passages come again that are longer than scores of the train
 
 @command(
     "continue",
+    keeps_form=False,
     keeps_time=False,
     examples=("tune.mid --bars 16 -o longer.mid", "tune.mid --model model/ --ending open"),
     docs="generation",
@@ -37,7 +38,7 @@ def continue_score(
     ending: Annotated[
         Literal["resolve", "open"],
         Param(
-            "How the new part ends",
+            "Stop in the open, fade out, or come to rest on the tonic",
             choices={
                 "resolve": "as pieces end that the model has learnt from",
                 "open": "in the open, as if more came",
@@ -159,6 +160,7 @@ def inpaint(
 @command(
     "vary",
     also=("variation", "mutate", "reimagine"),
+    keeps_form=False,
     examples=(
         "tune.mid --amount 0.3 -o other.mid",
         "tune.mid --amount 1 --keep rhythm --seed 4 -o same-rhythm.mid",

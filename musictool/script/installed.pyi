@@ -3058,7 +3058,7 @@ class Commands:
             that the model has learnt from; open: in the open, as if more came) [default:
             resolve]
         model : Model | FilePath | None
-            A folder that train has made; the model that comes with musictool unless given
+            The model, a folder that train has made; the one that is built in unless given
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
         particles : int
@@ -3167,7 +3167,7 @@ class Commands:
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
         model : Model | FilePath | None
-            A folder that train has made; the model that comes with musictool unless given (with
+            The model, a folder that train has made; the one that is built in unless given (with
             notes)
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
@@ -4098,7 +4098,7 @@ class Commands:
             Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
             drums; by default all
         model : Model | FilePath | None
-            A folder that train has made; the model that comes with musictool unless given
+            The model, a folder that train has made; the one that is built in unless given
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
         particles : int
@@ -4157,7 +4157,7 @@ class Commands:
         only : int | None
             Give this step alone: 1 is the first score (at least 1)
         model : Model | FilePath | None
-            A folder that train has made; the model that comes with musictool unless given
+            The model, a folder that train has made; the one that is built in unless given
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
         particles : int
@@ -5382,7 +5382,7 @@ class Commands:
             and drums stay; melody: the highest notes of the highest track; harmony: the chords
             that analyze finds: on beats all that is new is of them)
         model : Model | FilePath | None
-            A folder that train has made; the model that comes with musictool unless given
+            The model, a folder that train has made; the one that is built in unless given
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
         particles : int

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from musictool import Context, Model, Param, Score, command
 
+from .shared import CHORDS, COPIES, MODEL, PHRASES
+
 __all__ = ["harmonize"]
 
 USUAL_STYLE = "chorale"
@@ -24,10 +26,7 @@ USUAL_STYLE = "chorale"
 )
 def harmonize(
     score: Score,
-    model: Annotated[
-        Model | None,
-        Param("The model, a folder that train has made; the one that is built in unless given"),
-    ] = None,
+    model: Annotated[Model | None, MODEL] = None,
     style: Annotated[
         str | None,
         Param(
@@ -46,26 +45,12 @@ def harmonize(
         str | None,
         Param("Key, as of the tune: G, 'F# minor', 'D dorian'; that which is heard unless given"),
     ] = None,
-    chords: Annotated[
-        str | None,
-        Param(
-            "Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar",
-            also=("harmony", "progression"),
-        ),
-    ] = None,
+    chords: Annotated[str | None, CHORDS] = None,
     density: Annotated[
         float | None,
         Param("Notes a quarter note, of all parts and the tune together", gt=0, le=48),
     ] = None,
-    phrases: Annotated[
-        int,
-        Param(
-            "Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases",
-            ge=0,
-            le=64,
-            also=("phrase", "cadences"),
-        ),
-    ] = 4,
+    phrases: Annotated[int, PHRASES] = 4,
     range_: Annotated[
         Sequence[str],
         Param(
@@ -76,10 +61,7 @@ def harmonize(
     temperature: Annotated[
         float, Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
     ] = 1.0,
-    allow_copies: Annotated[
-        bool,
-        Param("Let passages come again that are longer than scores of the training set share"),
-    ] = False,
+    allow_copies: Annotated[bool, COPIES] = False,
     *,
     context: Context,
 ) -> Score:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from musictool import Audio, BadParameter, Batching, Context, Model, Param, Score, command
 
+from .shared import CHORDS, COPIES, MODEL, PHRASES
+
 __all__ = ["generate"]
 
 
@@ -21,10 +23,7 @@ __all__ = ["generate"]
     batch=Batching(within=None, at_once=64),
 )
 def generate(
-    model: Annotated[
-        Model | None,
-        Param("The model, a folder that train has made; the one that is built in unless given"),
-    ] = None,
+    model: Annotated[Model | None, MODEL] = None,
     style: Annotated[
         str | None,
         Param(
@@ -62,13 +61,7 @@ def generate(
         str | None,
         Param("Key of all that is no drum: G, 'F# minor', 'D dorian'", also=("scale", "tonality")),
     ] = None,
-    chords: Annotated[
-        str | None,
-        Param(
-            "Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar",
-            also=("harmony", "progression"),
-        ),
-    ] = None,
+    chords: Annotated[str | None, CHORDS] = None,
     instruments: Annotated[
         Sequence[str],
         Param(
@@ -126,15 +119,7 @@ def generate(
             also=("form", "sections"),
         ),
     ] = None,
-    phrases: Annotated[
-        int,
-        Param(
-            "Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases",
-            ge=0,
-            le=64,
-            also=("phrase", "cadences"),
-        ),
-    ] = 4,
+    phrases: Annotated[int, PHRASES] = 4,
     range_: Annotated[
         Sequence[str],
         Param(
@@ -149,10 +134,7 @@ def generate(
             also=("fixed", "around", "prompt"),
         ),
     ] = None,
-    allow_copies: Annotated[
-        bool,
-        Param("Let passages come again that are longer than scores of the training set share"),
-    ] = False,
+    allow_copies: Annotated[bool, COPIES] = False,
     search: Annotated[
         Literal["sampling", "particles", "beam", "annealing"],
         Param(

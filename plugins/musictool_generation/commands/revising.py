@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from musictool import Context, Model, Param, Score, command
 
+from .shared import COPIES, MODEL
+
 __all__ = ["continue_score", "inpaint", "interpolate", "vary"]
 
-MODEL = Param("A folder that train has made; the model that comes with musictool unless given")
 TEMPERATURE = Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
 PARTICLES = Param(
     "How many are made side by side, of which the one that fits best goes on", ge=1, le=512
 )
-COPIES = Param("Let passages come again that are longer than scores of the training set share")
 
 
 @command(

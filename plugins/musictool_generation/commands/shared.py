@@ -1,0 +1,20 @@
+"""Parameters that several commands have alike."""
+
+from __future__ import annotations
+
+from musictool import Param
+
+__all__ = ["CHORDS", "COPIES", "MODEL", "PHRASES"]
+
+MODEL = Param("The model, a folder that train has made; the one that is built in unless given")
+CHORDS = Param(
+    "Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar",
+    also=("harmony", "progression"),
+)
+PHRASES = Param(
+    "Bars of a phrase, which ends with a cadence, the last one for good; 0 for no phrases",
+    ge=0,
+    le=64,
+    also=("phrase", "cadences"),
+)
+COPIES = Param("Let passages come again that are longer than scores of the training set share")

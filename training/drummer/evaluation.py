@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from musictool_scores.humanizing.drummer.hits import LATENESS, STYLES
+from musictool_scores.humanizing.drummer.hits import LATENESS
 from musictool_scores.humanizing.drummer.network import DrummerNetwork
+from musictool_scores.humanizing.drummer.styles import STYLES
 from training.recipe import Log
 
 from .performances import Example, heard_before

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool_scores.humanizing.drummer.hits import LATENESS, STYLES, Hits, level_of
+from musictool_scores.humanizing.drummer.hits import LATENESS, Hits, level_of
 from musictool_scores.humanizing.drummer.kit import classes_of
+from musictool_scores.humanizing.drummer.styles import STYLES
 from training.recipe import Arrays
 from training.scores import read_midi
 

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from musictool.models.cards import ModelCard
 from musictool.models.training import Batch, TrainingSettings
-from musictool_scores.humanizing.drummer.hits import STYLES
 from musictool_scores.humanizing.drummer.network import DrummerNetwork, load
+from musictool_scores.humanizing.drummer.styles import STYLES
 from training.recipe import Arrays, Recipe, Task
 
 from .evaluation import evaluate

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from musictool import Context, Param, Score, command
 
+from ..humanizing.drummer.styles import STYLES
+
 __all__ = ["humanize"]
 
-Style = Literal[
-    "afrobeat",
-    "afrocuban",
-    "country",
-    "funk",
-    "gospel",
-    "hiphop",
-    "jazz",
-    "latin",
-    "neworleans",
-    "pop",
-    "punk",
-    "reggae",
-    "rock",
-    "soul",
-]
+if TYPE_CHECKING:
+    Style = str
+else:
+    Style = Literal[STYLES]
 
 
 @command(

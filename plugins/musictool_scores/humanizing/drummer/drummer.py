@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from musictool import Score, Track, one_thread
 
 from ..touch import Metre, Touch
-from .hits import PLACES, STYLES, Hits
+from .hits import PLACES, Hits
 from .kit import classes_of
 from .network import DrummerNetwork
+from .styles import STYLES
 
 __all__ = ["drummer", "written"]
 

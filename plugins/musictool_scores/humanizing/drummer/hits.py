@@ -10,27 +10,9 @@ from numpy.typing import NDArray
 
 from .kit import CLASSES
 
-__all__ = ["BEATS", "LATENESS", "LEVELS", "NUMBERS", "PLACES", "STYLES", "Hits", "level_of"]
+__all__ = ["BEATS", "LATENESS", "LEVELS", "NUMBERS", "PLACES", "Hits", "level_of"]
 
 Array = NDArray[Any]
-
-STYLES = (
-    "afrobeat",
-    "afrocuban",
-    "country",
-    "funk",
-    "gospel",
-    "hiphop",
-    "jazz",
-    "latin",
-    "neworleans",
-    "pop",
-    "punk",
-    "reggae",
-    "rock",
-    "soul",
-)
-"""Of which there are ten performances or more."""
 
 PLACES = 24
 """Places in a quarter note: all of sixteenths, triplets and their halves."""

@@ -25,8 +25,9 @@ from torch import Tensor, nn
 
 from musictool import load_weights
 
-from .hits import BEATS, LATENESS, LEVELS, NUMBERS, PLACES, STYLES, Hits
+from .hits import BEATS, LATENESS, LEVELS, NUMBERS, PLACES, Hits
 from .kit import CLASSES
+from .styles import STYLES
 
 __all__ = ["DrummerNetwork", "load"]
 

@@ -66,14 +66,15 @@ def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
 
 
 def flags_of(name: str, commands: Mapping[str, Command]) -> dict[str, str]:
-    """The commands that have a flag of their own of that name, or an engine, with what sets it.
+    """The commands that have a flag or an engine of that name, with what sets it.
 
-    Of further files that a command can make, other words count as well.
+    Flags are the command's own and those of its usual engine. Of further files that a command can
+    make, other words count as well.
     """
     flags: dict[str, str] = {}
     for command in commands.values():
         extras = [extra for one in command.variants for extra in one.spec.extras]
-        own = [*(it for one in command.variants for it in one.spec.parameters), *extras]
+        own = [*(it for one in command.variants for it in one.spec.all_parameters), *extras]
         files = (it.flag for it in extras if name in it.also)
         flag = next((it.flag for it in own if letters(it.flag) == letters(name)), next(files, ""))
         is_engine = any(name in one.engines for one in command.variants)

@@ -3039,6 +3039,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["trained"] | None = "trained",
     ) -> Score:
         """Carry a score on with new music for its instruments.
 
@@ -3076,6 +3077,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["trained"] | None
+            Which model does it
 
         Returns
         -------
@@ -3109,7 +3112,7 @@ class Commands:
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         force: bool = False,
-        engine: Literal["unit"] | None = "unit",
+        engine: Literal["unit"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Carry a recording on with new music in its own voice.
 
@@ -3183,8 +3186,8 @@ class Commands:
             Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
-        engine : Literal["unit"] | None
-            Which model does it (with recordings)
+        engine : Literal["unit"] | None | Literal["trained"] | None
+            Which model does it
 
         Returns
         -------
@@ -3760,7 +3763,6 @@ class Commands:
     def generate(
         self,
         *,
-        model: Model | FilePath | None = None,
         style: str | None = None,
         bars: int | None = None,
         meter: str | None = None,
@@ -3768,6 +3770,7 @@ class Commands:
         key: str | None = None,
         chords: str | None = None,
         instruments: str | Sequence[str] = (),
+        model: Model | FilePath | None = None,
         melody: Score | FilePath | None = None,
         rhythm: Score | FilePath | Recording | None = None,
         mood: Literal["calm", "bright", "dark", "tense"] | None = None,
@@ -3792,6 +3795,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["trained"] | None = "trained",
     ) -> Score:
         """Make new music, of a style and for instruments, as you wish for it.
 
@@ -3820,10 +3824,8 @@ class Commands:
 
         Parameters
         ----------
-        model : Model | FilePath | None
-            The model, a folder that train has made; the one that is built in unless given
         style : str | None
-            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums
+            Kind of music, such as chorale, song, quartet, folk, lead-sheet, game, drums
         bars : int | None
             Length in bars; those of what is given, or about 16, unless given (from 1 to 2000)
         meter : str | None
@@ -3837,6 +3839,8 @@ class Commands:
             Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
         instruments : str | Sequence[str]
             Who plays, and nobody else: violin,cello,piano; instruments or families, drums
+        model : Model | FilePath | None
+            The model, a folder that train has made; the one that is built in unless given
         melody : Score | FilePath | None
             A tune that stays, to the tick, on top, with new parts below it
         rhythm : Score | FilePath | Recording | None
@@ -3895,6 +3899,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["trained"] | None
+            Which model does it
 
         Returns
         -------
@@ -3906,11 +3912,11 @@ class Commands:
         score: Score | FilePath,
         /,
         *,
-        model: Model | FilePath | None = None,
         style: str | None = None,
         instruments: str | Sequence[str] = (),
         key: str | None = None,
         chords: str | None = None,
+        model: Model | FilePath | None = None,
         density: float | None = None,
         phrases: int = 4,
         range_: str | Sequence[str] = (),
@@ -3921,6 +3927,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["trained"] | None = "trained",
     ) -> Score:
         """Give a tune parts below it: a harmony in its key, with cadences at the ends of its phrases.
 
@@ -3934,8 +3941,6 @@ class Commands:
         ----------
         score : Score | FilePath
             What it works on: notes, or the path of one.
-        model : Model | FilePath | None
-            The model, a folder that train has made; the one that is built in unless given
         style : str | None
             Kind of music: song, quartet, folk and others; chorale, unless instruments are given
         instruments : str | Sequence[str]
@@ -3944,6 +3949,8 @@ class Commands:
             Key, as of the tune: G, 'F# minor', 'D dorian'; that which is heard unless given
         chords : str | None
             Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        model : Model | FilePath | None
+            The model, a folder that train has made; the one that is built in unless given
         density : float | None
             Notes a quarter note, of all parts and the tune together (more than 0 and at most
             48)
@@ -3966,6 +3973,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["trained"] | None
+            Which model does it
 
         Returns
         -------
@@ -3977,8 +3986,8 @@ class Commands:
         score: Score | FilePath,
         /,
         *,
-        player: Literal["auto", "drummer", "pianist", "random"] = "auto",
         amount: float = 1.0,
+        player: Literal["auto", "drummer", "pianist", "random"] = "auto",
         timing: float | None = None,
         velocity: float | None = None,
         style: Literal["afrobeat", "afrocuban", "country", "funk", "gospel", "hiphop", "jazz", "latin", "neworleans", "pop", "punk", "reggae", "rock", "soul"] | None = None,
@@ -3992,6 +4001,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["players"] | None = "players",
     ) -> Score:
         """Play notes with the timing and the touch of a person.
 
@@ -4012,14 +4022,14 @@ class Commands:
         ----------
         score : Score | FilePath
             What it works on: notes, or the path of one.
+        amount : float
+            How much of it: 0 is as written, 1 as they play, 2 exaggerated (from 0 to 4)
+            [default: 1]
         player : Literal["auto", "drummer", "pianist", "random"]
             Who plays; what is not for them stays as it is (auto: a drummer at the drums, a
             pianist all else; drummer: the drums, as drummers do who were learnt from; pianist:
             all but drums, by rules of performance; random: everything, each track a little
             uneven) [default: auto]
-        amount : float
-            How much of it: 0 is as written, 1 as they play, 2 exaggerated (from 0 to 4)
-            [default: 1]
         timing : float | None [ms]
             How early or late notes usually come; as the player has it unless given, 8 at random
             (from 0 to 100 ms)
@@ -4050,6 +4060,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["players"] | None
+            Which model does it
 
         Returns
         -------
@@ -4075,6 +4087,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["trained"] | None = "trained",
     ) -> Score:
         """Make a part of a score anew, so that it leads from what is before to what comes after.
 
@@ -4119,6 +4132,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["trained"] | None
+            Which model does it
 
         Returns
         -------
@@ -4139,6 +4154,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["trained"] | None = "trained",
     ) -> Score:
         """Go from one score to another in steps, each with more of the second and less of the first.
 
@@ -4175,6 +4191,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["trained"] | None
+            Which model does it
 
         Returns
         -------
@@ -5364,6 +5382,7 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        engine: Literal["trained"] | None = "trained",
     ) -> Score:
         """Make another version of a score: a share of its notes anew, given all the others.
 
@@ -5400,6 +5419,8 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        engine : Literal["trained"] | None
+            Which model does it
 
         Returns
         -------

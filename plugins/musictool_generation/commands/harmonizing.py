@@ -7,7 +7,7 @@ from typing import Annotated
 
 from musictool import Context, Model, Param, Score, command
 
-from .shared import CHORDS, COPIES, MODEL, PHRASES
+from .shared import CHORDS, COPIES, ENGINE, MODEL, PHRASES
 
 __all__ = ["harmonize"]
 
@@ -17,6 +17,7 @@ USUAL_STYLE = "chorale"
 @command(
     "harmonize",
     also=("reharmonize", "accompany", "chorale", "voice"),
+    engine=ENGINE,
     keeps_form=False,
     examples=(
         "melody.mid --style chorale -o chorale.mid",
@@ -26,7 +27,6 @@ USUAL_STYLE = "chorale"
 )
 def harmonize(
     score: Score,
-    model: Annotated[Model | None, MODEL] = None,
     style: Annotated[
         str | None,
         Param(
@@ -46,6 +46,8 @@ def harmonize(
         Param("Key, as of the tune: G, 'F# minor', 'D dorian'; that which is heard unless given"),
     ] = None,
     chords: Annotated[str | None, CHORDS] = None,
+    *,
+    model: Annotated[Model | None, MODEL] = None,
     density: Annotated[
         float | None,
         Param("Notes a quarter note, of all parts and the tune together", gt=0, le=48),
@@ -62,7 +64,6 @@ def harmonize(
         float, Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
     ] = 1.0,
     allow_copies: Annotated[bool, COPIES] = False,
-    *,
     context: Context,
 ) -> Score:
     """Give a tune parts below it: a harmony in its key, with cadences at the ends of its phrases.

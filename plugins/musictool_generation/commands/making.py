@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from musictool import Audio, BadParameter, Batching, Context, Model, Param, Score, command
 
-from .shared import CHORDS, COPIES, MODEL, PHRASES
+from .shared import CHORDS, COPIES, ENGINE, MODEL, PHRASES
 
 __all__ = ["generate"]
 
@@ -15,6 +15,7 @@ __all__ = ["generate"]
 @command(
     "generate",
     also=("compose", "create", "sample", "write-music", "improvise"),
+    engine=ENGINE,
     examples=(
         "--style chorale --key G --bars 8 -o new.mid",
         "--instruments piano,bass,drums --structure AABA --mood bright --count 8 -o takes/",
@@ -23,11 +24,10 @@ __all__ = ["generate"]
     batch=Batching(within=None, at_once=64),
 )
 def generate(
-    model: Annotated[Model | None, MODEL] = None,
     style: Annotated[
         str | None,
         Param(
-            "Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums",
+            "Kind of music, such as chorale, song, quartet, folk, lead-sheet, game, drums",
             also=("genre", "kind"),
         ),
     ] = None,
@@ -69,6 +69,8 @@ def generate(
             also=("instrument", "orchestration", "band", "ensemble", "parts", "tracks"),
         ),
     ] = (),
+    *,
+    model: Annotated[Model | None, MODEL] = None,
     melody: Annotated[
         Score | None,
         Param(
@@ -189,7 +191,6 @@ def generate(
             also=("port", "realtime", "stream", "play"),
         ),
     ] = None,
-    *,
     context: Context,
 ) -> Score:
     """Make new music, of a style and for instruments, as you wish for it.

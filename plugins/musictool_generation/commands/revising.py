@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from musictool import Context, Model, Param, Score, command
 
-from .shared import COPIES, MODEL
+from .shared import COPIES, ENGINE, MODEL
 
 __all__ = ["continue_score", "inpaint", "interpolate", "vary"]
 
@@ -19,6 +19,7 @@ PARTICLES = Param(
 
 @command(
     "continue",
+    engine=ENGINE,
     keeps_form=False,
     keeps_time=False,
     examples=("tune.mid --bars 16 -o longer.mid", "tune.mid --model model/ --ending open"),
@@ -45,11 +46,11 @@ def continue_score(
             },
         ),
     ] = "resolve",
+    *,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 8,
     allow_copies: Annotated[bool, COPIES] = False,
-    *,
     context: Context,
 ) -> Score:
     """Carry a score on with new music for its instruments.
@@ -76,6 +77,7 @@ def continue_score(
 @command(
     "inpaint",
     also=("infill", "fill-in", "regenerate", "rewrite"),
+    engine=ENGINE,
     examples=(
         "tune.mid --bars 9-12 -o new.mid",
         "tune.mid --start 9 --end 13 --unit bars --tracks bass -o new-bass.mid",
@@ -120,11 +122,11 @@ def inpaint(
             also=("track", "parts", "instruments", "voices", "which"),
         ),
     ] = (),
+    *,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 16,
     allow_copies: Annotated[bool, COPIES] = False,
-    *,
     context: Context,
 ) -> Score:
     """Make a part of a score anew, so that it leads from what is before to what comes after.
@@ -160,6 +162,7 @@ def inpaint(
 @command(
     "vary",
     also=("variation", "mutate", "reimagine"),
+    engine=ENGINE,
     keeps_form=False,
     examples=(
         "tune.mid --amount 0.3 -o other.mid",
@@ -190,11 +193,11 @@ def vary(
             also=("hold", "fixed"),
         ),
     ] = (),
+    *,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 8,
     allow_copies: Annotated[bool, COPIES] = False,
-    *,
     context: Context,
 ) -> Score:
     """Make another version of a score: a share of its notes anew, given all the others.
@@ -218,6 +221,7 @@ def vary(
 @command(
     "interpolate",
     also=("morph",),
+    engine=ENGINE,
     keeps_time=False,
     examples=(
         "one.mid two.mid --steps 5 -o way.mid",
@@ -240,11 +244,11 @@ def interpolate(
         int | None,
         Param("Give this step alone: 1 is the first score", ge=1, also=("step", "at")),
     ] = None,
+    *,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 8,
     allow_copies: Annotated[bool, COPIES] = False,
-    *,
     context: Context,
 ) -> Score:
     """Go from one score to another in steps, each with more of the second and less of the first.

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from musictool import Param
 
-__all__ = ["CHORDS", "COPIES", "MODEL", "PHRASES"]
+__all__ = ["CHORDS", "COPIES", "ENGINE", "MODEL", "PHRASES"]
+
+ENGINE = "trained"
+"""What does the work unless a plugin brings other engines, which share what stands before the `*`:
+a model that has learnt from scores."""
 
 MODEL = Param("The model, a folder that train has made; the one that is built in unless given")
 CHORDS = Param(

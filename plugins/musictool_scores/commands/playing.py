@@ -19,6 +19,7 @@ else:
 @command(
     "humanize",
     also=("humanise", "feel", "human", "loosen", "randomize"),
+    engine="players",
     uses=("seed", "device"),
     docs="scores",
     examples=(
@@ -28,6 +29,16 @@ else:
 )
 def humanize(
     score: Score,
+    amount: Annotated[
+        float,
+        Param(
+            "How much of it: 0 is as written, 1 as they play, 2 exaggerated",
+            ge=0,
+            le=4,
+            also=("strength", "intensity", "k"),
+        ),
+    ] = 1.0,
+    *,
     player: Annotated[
         Literal["auto", "drummer", "pianist", "random"],
         Param(
@@ -41,15 +52,6 @@ def humanize(
             also=("performer", "musician", "like", "who"),
         ),
     ] = "auto",
-    amount: Annotated[
-        float,
-        Param(
-            "How much of it: 0 is as written, 1 as they play, 2 exaggerated",
-            ge=0,
-            le=4,
-            also=("strength", "intensity", "k"),
-        ),
-    ] = 1.0,
     timing: Annotated[
         float | None,
         Param(
@@ -74,7 +76,6 @@ def humanize(
         Style | None,
         Param("What the drummer plays; he is told nothing unless given", also=("genre",)),
     ] = None,
-    *,
     context: Context,
 ) -> Score:
     """Play notes with the timing and the touch of a person.

@@ -26,7 +26,7 @@ def _rows(track: Track) -> list[tuple[int, int, int]]:
 
 
 def _harmonized(model: Model, **wishes) -> tuple[Track, ...]:
-    made = harmonize(TUNE, model, **wishes, context=Context(seed=2, warn=lambda words: None))
+    made = harmonize(TUNE, model=model, **wishes, context=Context(seed=2, warn=lambda words: None))
     assert made.tempos == TUNE.tempos
     tracks = at_resolution(made, 480).tracks
     assert (tracks[0].program, _rows(tracks[0])) == (73, _rows(TUNE.tracks[0]))
@@ -91,4 +91,4 @@ def test_wishes_hold_with_a_model_of_chords(chords) -> None:
 def test_without_a_tune_there_is_nothing_to_harmonize() -> None:
     drums = Score((Track.of([(0, 480, 36)], drum=True),), resolution=480)
     with pytest.raises(CannotProcess, match="no notes but drums"):
-        harmonize(drums, small_model(), context=Context())
+        harmonize(drums, model=small_model(), context=Context())

@@ -58,7 +58,7 @@ def test_seeds_decide() -> None:
 
 
 def _made(seed: int = 0, model: Model = MODEL, **wishes) -> Score:
-    return generate(model, **{"bars": 2, **wishes}, context=Context(seed=seed))
+    return generate(model=model, **{"bars": 2, **wishes}, context=Context(seed=seed))
 
 
 def test_what_must_stay_is_heard_by_the_model() -> None:
@@ -73,7 +73,7 @@ def test_what_must_stay_is_heard_by_the_model() -> None:
 def test_what_the_model_does_not_know_stays_all_the_same() -> None:
     tune = Score((Track.of([(0, 480, 64)]), Track.of([(7, 11, 120)], program=120)), resolution=480)
     told: list[str] = []
-    made = generate(MODEL, bars=2, keep=tune, context=Context(warn=told.append))
+    made = generate(model=MODEL, bars=2, keep=tune, context=Context(warn=told.append))
     assert made.tracks[1].notes.size == 1
     assert "1 of 2 notes" in told[0]
 
@@ -107,10 +107,10 @@ def test_the_training_set_is_not_copied_unless_allowed() -> None:
 def test_a_model_that_cannot_say_what_it_learnt_from_is_told_of() -> None:
     told: list[str] = []
     model = Model(MODEL.about, {k: v for k, v in MODEL.files.items() if k != PASSAGES})
-    generate(model, bars=1, context=Context(warn=told.append))
+    generate(model=model, bars=1, context=Context(warn=told.append))
     assert "may copy" in told[0]
     told.clear()
-    generate(model, bars=1, allow_copies=True, context=Context(warn=told.append))
+    generate(model=model, bars=1, allow_copies=True, context=Context(warn=told.append))
     assert not told
 
 

@@ -31,7 +31,7 @@ TUNE = Score(
 
 
 def _made(seed: int = 0, **wishes) -> Score:
-    return generate(MODEL, **{"bars": 4, **wishes}, context=Context(seed=seed))
+    return generate(model=MODEL, **{"bars": 4, **wishes}, context=Context(seed=seed))
 
 
 def _rows(score: Score, tracks=None) -> set[tuple[int, int, int]]:

@@ -75,8 +75,8 @@ def pipe(tmp_path):
 
 def test_what_is_heard_is_what_is_written(pipe):
     wishes = {"bars": 3, "tempo": 1000, "allow_copies": True}
-    made = generate(small_model(), **wishes, live=str(pipe.path), context=Context(seed=3))
-    assert made == generate(small_model(), **wishes, context=Context(seed=3))
+    made = generate(model=small_model(), **wishes, live=str(pipe.path), context=Context(seed=3))
+    assert made == generate(model=small_model(), **wishes, context=Context(seed=3))
     heard = pipe.messages()
     assert len(struck(heard)) > 3
     assert struck(heard) == written(made)
@@ -131,7 +131,7 @@ def test_a_dead_end_never_takes_back_what_was_heard(pipe, monkeypatch):
     )
     monkeypatch.setattr("musictool_generation.live.generating.stream", watched)
     assert constraints
-    generate(small_model(), bars=6, tempo=1000, live=str(pipe.path), context=Context(seed=1))
+    generate(model=small_model(), bars=6, tempo=1000, live=str(pipe.path), context=Context(seed=1))
     assert len(given) > 4
     assert all(after[: len(before)] == before for before, after in itertools.pairwise(given))
 
@@ -175,7 +175,7 @@ def test_a_port_goes_by_its_name_or_a_part_of_it(monkeypatch):
     told = []
     monkeypatch.setattr(mido, "get_output_names", lambda: ["Midi Through 14:0", "FLUID Synth"])
     monkeypatch.setattr(mido, "open_output", lambda name: told.append(name) or Port(told))
-    made = generate(small_model(), bars=1, tempo=1000, live="fluid", context=Context(seed=1))
+    made = generate(model=small_model(), bars=1, tempo=1000, live="fluid", context=Context(seed=1))
     assert told[0] == "FLUID Synth"
     assert struck(told[1:]) == written(made)
     for name, said in (
@@ -183,7 +183,7 @@ def test_a_port_goes_by_its_name_or_a_part_of_it(monkeypatch):
         ("organ", "no port organ; there is Midi Through"),
     ):
         with pytest.raises(CannotProcess, match=said):
-            generate(small_model(), bars=1, live=name, context=Context())
+            generate(model=small_model(), bars=1, live=name, context=Context())
 
 
 def test_where_nothing_can_be_played_is_said_before_the_work(tmp_path):
@@ -193,9 +193,9 @@ def test_where_nothing_can_be_played_is_said_before_the_work(tmp_path):
         (str(tmp_path / "a.mid"), "no device and no pipe; -o names the file"),
     ):
         with pytest.raises(CannotProcess, match=said):
-            generate(small_model(), live=name, context=Context())
+            generate(model=small_model(), live=name, context=Context())
     with pytest.raises(BadParameter, match="search=beam finds all at once"):
-        generate(small_model(), search="beam", live="-", context=Context())
+        generate(model=small_model(), search="beam", live="-", context=Context())
 
 
 def test_who_stops_listening_ends_the_piece(tmp_path):
@@ -208,7 +208,7 @@ def test_who_stops_listening_ends_the_piece(tmp_path):
 
     threading.Thread(target=listen, daemon=True).start()
     made = generate(
-        small_model(),
+        model=small_model(),
         bars=60,
         tempo=400,
         live=str(tmp_path / "pipe"),

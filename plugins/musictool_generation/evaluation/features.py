@@ -2,7 +2,8 @@
 
 Yang and Lerch, "On the evaluation of generative models in music", Neural Computing and Applications
 32, 2020, section 3. Histograms are shares, so that a long piece is like a short one. Times are in
-quarter notes, since tempo is seldom the model's. Pitch features leave drums out.
+quarter notes, since tempo is seldom the model's. Features of pitches and of lengths leave drums
+out: how long a stroke is written says nothing of how it sounds. Theirs is which drums are struck.
 """
 
 from __future__ import annotations
@@ -78,13 +79,17 @@ def _inter_onset_interval(piece: Piece) -> Array | None:
 
 
 def _note_lengths(piece: Piece) -> Array | None:
-    return _shares(_length_classes(piece), len(LENGTHS))
+    return _shares(_length_classes(piece)[~piece.drums], len(LENGTHS))
 
 
 def _note_length_transitions(piece: Piece) -> Array | None:
-    classes, after = _length_classes(piece), np.flatnonzero(piece.follows)
+    classes, after = _length_classes(piece), np.flatnonzero(piece.follows & ~piece.drums)
     size = len(LENGTHS)
     return _shares(classes[after - 1] * size + classes[after], size**2)
+
+
+def _drums_struck(piece: Piece) -> Array | None:
+    return _shares(piece.pitches[piece.drums], 128)
 
 
 def _length_classes(piece: Piece) -> Array:
@@ -109,4 +114,5 @@ FEATURES: dict[str, Callable[[Piece], Array | None]] = {
     "inter_onset_interval": _inter_onset_interval,
     "note_lengths": _note_lengths,
     "note_length_transitions": _note_length_transitions,
+    "drums_struck": _drums_struck,
 }

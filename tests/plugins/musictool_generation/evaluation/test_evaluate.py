@@ -57,6 +57,7 @@ def test_sets_of_one_kind_and_of_two():
         assert like[name]["kl"] < 0.5 < 2 < unlike[name]["kl"]
     assert unlike["pitch_classes"]["overlap"] == like["pitch_classes"]["overlap"]
     assert like["note_count"]["mean"] == 60
+    assert like.pop("drums_struck")["overlap"] is None
     for row in like.values():
         assert row["overlap_low"] <= row["overlap"] <= row["overlap_high"]
 

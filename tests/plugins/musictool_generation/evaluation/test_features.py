@@ -45,13 +45,20 @@ def test_histograms():
     assert matrix[0, 4] == matrix[4, 7] == matrix[7, 0] == pytest.approx(1 / 3)
     lengths = dict(zip(LENGTHS.tolist(), _feature("note_lengths"), strict=True))
     assert {length: share for length, share in lengths.items() if share} == pytest.approx(
-        {0.5: 2 / 6, 1: 2 / 6, 2: 1 / 6, 4: 1 / 6}
+        {1: 2 / 4, 2: 1 / 4, 4: 1 / 4}
     )
     moves = _feature("note_length_transitions").reshape(12, 12)
     at = {length: place for place, length in enumerate(LENGTHS.tolist())}
-    expected = {(1, 1): 1, (1, 2): 1, (2, 4): 1, (0.5, 0.5): 1}
-    for (one, other), count in expected.items():
-        assert moves[at[one], at[other]] == pytest.approx(count / 4)
+    for one, other in ((1, 1), (1, 2), (2, 4)):
+        assert moves[at[one], at[other]] == pytest.approx(1 / 3)
+    assert _feature("drums_struck")[[36, 38]] == pytest.approx([0.5, 0.5])
+
+
+def test_how_long_the_strokes_of_a_drum_are_written_changes_nothing():
+    held = Track.of([(0, 48, 36), (48, 48, 38)], drum=True)
+    other = Score((TUNE.tracks[0], held), TUNE.tempos, TUNE.meters, resolution=12)
+    for name in FEATURES:
+        assert _feature(name, other) == pytest.approx(_feature(name)), name
 
 
 def test_lengths_are_of_the_nearest_class():
@@ -63,6 +70,7 @@ def test_lengths_are_of_the_nearest_class():
 def test_what_a_piece_has_not_is_none():
     drums = Score(TUNE.tracks[1:], resolution=12)
     assert _feature("pitch_count", drums) is None
+    assert _feature("note_lengths", drums) is None
     assert _feature("note_count", drums) == [2]
     one = Score((Track.of([(0, 12, 60)]),), resolution=12)
     missing = {name for name in FEATURES if _feature(name, one) is None}
@@ -71,4 +79,5 @@ def test_what_a_piece_has_not_is_none():
         "pitch_interval",
         "inter_onset_interval",
         "note_length_transitions",
+        "drums_struck",
     }

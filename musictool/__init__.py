@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from musictool.contract import Param as Param
     from musictool.contract import command as command
     from musictool.contract import engine as engine
+    from musictool.contract.weights import Weights as Weights
     from musictool.curve import Curve as Curve
     from musictool.edits import TimeMap as TimeMap
     from musictool.edits import at_tempo as at_tempo
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from musictool.errors import DiskFull as DiskFull
     from musictool.errors import FileError as FileError
     from musictool.errors import FolderBusy as FolderBusy
+    from musictool.errors import MissingWeights as MissingWeights
     from musictool.errors import MusictoolError as MusictoolError
     from musictool.errors import NoSuchCommand as NoSuchCommand
     from musictool.errors import OtherKind as OtherKind
@@ -178,6 +180,7 @@ if TYPE_CHECKING:
     from musictool.values import Samples as Samples
     from musictool.values import Stems as Stems
     from musictool.values import Stream as Stream
+    from musictool.weights import find_weights as find_weights
 
 __version__ = "0.1.0"
 
@@ -185,13 +188,14 @@ _NAMES = {
     "batches.options": "ExecutorOptions",
     "chords": "Chord parse_chord",
     "contract": "Batching Context Extra Param command engine",
+    "contract.weights": "Weights",
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined moved transposed",
     "errors": (
         "BadCall BadParameter BadSamples CannotProcess Clipped ContractError DiskFull FileError "
-        "FolderBusy MusictoolError NoSuchCommand OtherKind OutputExists PipelineError PluginError "
-        "UnknownExtension UnknownName UnknownParameter UnreadableFile UnsupportedFormat UsageError "
-        "WorkerLost"
+        "FolderBusy MissingWeights MusictoolError NoSuchCommand OtherKind OutputExists "
+        "PipelineError PluginError UnknownExtension UnknownName UnknownParameter UnreadableFile "
+        "UnsupportedFormat UsageError WorkerLost"
     ),
     "files.licences": "licence_beside",
     "files.model_folders": "lies_in_model",
@@ -241,6 +245,7 @@ _NAMES = {
     "clock": "RESOLUTION Clock Meter Tempo",
     "score": "CONTROL NOTE SPELLING_UNKNOWN Key Note Raw Score Text Track",
     "values": "BLOCK_FRAMES Audio Model Samples Stems Stream",
+    "weights": "find_weights",
 }
 """The public names, by the module that each is imported from."""
 

@@ -19,6 +19,7 @@
     │   ├── DiskFull            there is no room for it, nor for anything that would follow
     │   ├── FolderBusy          another run is at work in the folder
     │   └── Clipped             over full scale, and the caller asked for an error
+    ├── MissingWeights          what a network has learnt is not here: says how it is had
     ├── WorkerLost              the process that worked on it ended, or took too long
     └── CannotProcess           a sound command, a sound file, but they do not fit: silence,
                                 too short, …
@@ -50,6 +51,7 @@ __all__ = [
     "DiskFull",
     "FileError",
     "FolderBusy",
+    "MissingWeights",
     "MusictoolError",
     "NoSuchCommand",
     "OtherKind",
@@ -72,6 +74,8 @@ class MusictoolError(Exception):
     """Base of all errors meant for a person; the message is complete in itself."""
 
     exit_code = 1
+    ends_all = False
+    """Whether whatever else is to be done would meet it as well."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*(without_secrets(one) if isinstance(one, str) else one for one in args))
@@ -216,6 +220,8 @@ class OutputExists(FileError):
 class DiskFull(FileError):
     """There is no room for an output, nor for those that would follow."""
 
+    ends_all = True
+
 
 class FolderBusy(FileError):
     """Another run is at work in a folder."""
@@ -223,6 +229,13 @@ class FolderBusy(FileError):
 
 class Clipped(FileError):
     """Over full scale in an integer format, while the caller asked for an error."""
+
+
+class MissingWeights(MusictoolError):
+    """What a network has learnt is not on this computer, or not allowed to be fetched."""
+
+    exit_code = 2
+    ends_all = True
 
 
 class WorkerLost(MusictoolError):

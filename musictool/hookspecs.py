@@ -1,11 +1,17 @@
-"""The hooks a plugin can implement. There are three; most plugins need the first alone."""
+"""The hooks a plugin can implement. There are four; most plugins need the first alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-__all__ = ["hookimpl", "musictool_executors", "musictool_presets", "musictool_register"]
+__all__ = [
+    "hookimpl",
+    "musictool_executors",
+    "musictool_presets",
+    "musictool_register",
+    "musictool_weights",
+]
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +38,15 @@ def musictool_register() -> Sequence[Callable[..., Any]]:
 
 def musictool_presets() -> Mapping[str, str]:
     """Named pipelines: name to the text of a pipeline, inline or YAML."""
+    raise AssertionError("a specification is never called")
+
+
+def musictool_weights() -> Mapping[str, Any]:
+    """What its networks have learnt: name to a `Weights`.
+
+    A command asks for them by `context.weights(name)`. `musictool models` lists them with their
+    licences, and fetches those that do not come with the plugin.
+    """
     raise AssertionError("a specification is never called")
 
 

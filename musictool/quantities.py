@@ -28,6 +28,7 @@ __all__ = [
     "SHARE",
     "Miswritten",
     "format_quantity",
+    "format_size",
     "format_time",
     "has_colon",
     "is_unit",
@@ -236,6 +237,14 @@ def format_quantity(value: float, unit: str = "", decimals: int | None = None) -
         value, unit = 100 * value, "%"
     number = f"{value:.15g}" if decimals is None else f"{value:.{decimals}f}"
     return with_unit(number, unit)
+
+
+def format_size(count: int) -> str:
+    """A number of bytes as people say it: "230.4 kB"."""
+    for size, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} bytes"
 
 
 def with_unit(number: str, unit: str) -> str:

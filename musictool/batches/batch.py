@@ -247,7 +247,7 @@ class Batch:
         for tries in range(1, self.asked.retry + 2):
             again = []
             for outcome in work.done(jobs, progress, self._stop.is_set):
-                if isinstance(outcome.error, DiskFull):
+                if outcome.error is not None and outcome.error.ends_all:
                     self.stop()
                 if tries <= self.asked.retry and outcome.may_pass:
                     again.append(outcome.job)

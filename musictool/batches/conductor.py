@@ -15,7 +15,7 @@ from threading import Event
 
 from musictool.batches.task import Common, Task
 from musictool.batches.together import MOST
-from musictool.errors import DiskFull, MusictoolError, WorkerLost
+from musictool.errors import MusictoolError, WorkerLost
 from musictool.jobs import Job, Outcome
 
 __all__ = ["Conductor"]
@@ -83,7 +83,7 @@ class Conductor:
                 future.cancel()  # what has not begun
             for future in done:
                 came = list(self._taken(future, self._under_way.pop(future)))
-                if any(isinstance(one.error, DiskFull) for one in came):
+                if any(one.error is not None and one.error.ends_all for one in came):
                     self.stop.set()
                 yield came
 

@@ -43,6 +43,7 @@ def show_doctor(as_json: bool) -> bool:
     found["player"] = way_to_play()
     found["index"] = str(index.path())
     found["cache"] = _cache()
+    found["weights"] = _weights()
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins
     ]
@@ -67,6 +68,15 @@ def _cache() -> str:
     sizes = [one.stat().st_size for one in folder.glob("*")] if folder.is_dir() else []
     size = format_quantity(round(sum(sizes) / 1e9, 2), "GB")
     return f"{folder}, {size} (--cache 0 empties it)" if sizes else f"{folder}, empty"
+
+
+def _weights() -> str:
+    from musictool.quantities import format_size
+    from musictool.weights.store import kept, weights_folder
+
+    there = kept()
+    size = format_size(sum(one.size for one in there))
+    return f"{weights_folder()}, {f'{size} (musictool models)' if there else 'empty'}"
 
 
 def _devices() -> dict[str, Any]:

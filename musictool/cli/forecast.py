@@ -13,7 +13,7 @@ from musictool.cli.summary import lasting
 from musictool.cli.tally import Tally
 from musictool.cli.views import exit_code
 from musictool.printable import legible
-from musictool.quantities import format_time
+from musictool.quantities import format_size, format_time
 
 if TYPE_CHECKING:
     from musictool.batches import Batch
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from musictool.cli.screen import Screen
 
 __all__ = ["show_forecast"]
-
-UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def show_forecast(batch: Batch, screen: Screen, quiet: bool, as_json: bool) -> int:
@@ -76,7 +74,7 @@ def _plan(forecast: Forecast) -> list[str]:
     jobs, count = len(forecast.jobs), forecast.files
     words = [_count(count, "file")] if count else []
     words += [lasting(forecast.seconds)] if forecast.seconds else []
-    words += [_size(forecast.bytes)] if count and forecast.bytes else []
+    words += [format_size(forecast.bytes)] if count and forecast.bytes else []
     words += [_count(jobs, "job")] if jobs != count else []
     states = [f"{forecast.done:,} done already"] if forecast.done else []
     states += [f"{forecast.failing:,} cannot be done"] if forecast.failing else []
@@ -146,10 +144,3 @@ def _as_json(forecast: Forecast, measured: Measured | None) -> dict[str, Any]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-def _size(size: int) -> str:
-    for unit, name in UNITS:
-        if size >= unit:
-            return f"{size / unit:.1f} {name}"
-    return f"{size} bytes"

@@ -32,6 +32,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
             "engines ": plugin.engines,
             "presets ": plugin.presets,
             "executors ": plugin.executors,
+            "weights ": plugin.weights,
         }
         words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
         state = " (broken)" if plugin.problems else ""

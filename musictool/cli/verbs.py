@@ -12,6 +12,7 @@ from musictool.cli.commands import FOLDER, Command, guided, inputs_argument, kno
 from musictool.cli.flags import OWN
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
+from musictool.cli.models import models_group
 from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
 from musictool.cli.redo import redo_verb
@@ -117,6 +118,7 @@ def verbs() -> list[Command | Group]:
             also=("list", "engines"),
             docs="plugins",
         ),
+        models_group(),
         verb(
             "docs",
             _docs,

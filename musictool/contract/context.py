@@ -56,6 +56,12 @@ def _run_alone(context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
     return result.stream() if streamed and isinstance(result, musictool.Audio) else result
 
 
+def _installed_weights(name: str) -> Path:
+    import musictool
+
+    return musictool.find_weights(name)
+
+
 @dataclass(frozen=True, eq=False)
 class Context:
     """Device, randomness, progress, warnings, models and other commands.
@@ -111,6 +117,8 @@ class Context:
         recording: what has nothing to do in it is then left out, with a warning, and not refused.
     make_checkpoint
         Called once, for what is behind `checkpoint`.
+    find_weights
+        `find_weights(name)`: what is behind `weights`.
     left_out
         Of a command that does without what cannot be read: the names of those files, each with why.
     """
@@ -144,6 +152,7 @@ class Context:
         default=lambda context, at: replace(context), repr=False
     )
     make_checkpoint: Callable[[], Path] = field(default=_temporary, repr=False)
+    find_weights: Callable[[str], Path] = field(default=_installed_weights, repr=False)
     tail_frames: int = 0
     adapts: bool = False
     left_out: tuple[tuple[str, str], ...] = ()
@@ -182,6 +191,20 @@ class Context:
         """The model `key`, loaded at most once per process and device by `load(device)`."""
         model: T = self.load_model(key, self.device, load)
         return model
+
+    def weights(self, name: str) -> Path:
+        """What a network has learnt: a file, or a folder where there are several.
+
+        The plugin declares them by the hook `musictool_weights`. They are what was declared, by
+        their hashes, and the history of what is made has their name, revision and hash: so ask for
+        them in each call, before the model that is loaded of them, and before the first block.
+
+        Raises
+        ------
+        MissingWeights
+            They are not on this computer; says by which command they are had.
+        """
+        return self.find_weights(name)
 
     def run(self, pipeline: Any, *inputs: Value) -> Any:
         """Other commands at work inside this one, with its seed, device, progress and models.

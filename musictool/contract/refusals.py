@@ -28,7 +28,18 @@ __all__ = [
 
 HUB_COMMANDS = frozenset(
     (
-        *("docs", "doctor", "find", "help", "info", "pipeline", "play", "plugins", "preset"),
+        *(
+            "docs",
+            "doctor",
+            "find",
+            "help",
+            "info",
+            "models",
+            "pipeline",
+            "play",
+            "plugins",
+            "preset",
+        ),
         *("redo", "run", "stubs", "sweep", "watch"),
     )
 )

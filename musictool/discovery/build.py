@@ -43,8 +43,9 @@ def build(entries: Iterable[EntryPoint]) -> Registry:
     commands = _joined(variants, disputed)
     presets = _presets(found, commands, contested)
     executors = _unique(found, "executor", contested)
+    weights = _unique(found, "weights", contested)
     plugins = tuple(one.plugin() for one in found)
-    return Registry(plugins, commands, presets, contested, versions(), executors)
+    return Registry(plugins, commands, presets, contested, versions(), executors, weights)
 
 
 def _with_unique_names(found: list[Found]) -> list[Found]:
@@ -298,10 +299,10 @@ def _presets(
 
 
 def _unique(found: Sequence[Found], what: str, contested: dict[str, str]) -> dict[str, str]:
-    """The presets or executors of all plugins, but those of which two plugins claim the name."""
+    """The presets, executors or weights of all plugins, but those of which two claim the name."""
     claims: dict[str, dict[str, list[Found]]] = {}
     for plugin in found:
-        for name, text in getattr(plugin, f"{what}s").items():
+        for name, text in getattr(plugin, what if what == "weights" else f"{what}s").items():
             claims.setdefault(name, {}).setdefault(text, []).append(plugin)
     unique = {}
     for name, texts in claims.items():

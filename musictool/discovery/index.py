@@ -28,7 +28,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 17
+FORMAT = 18
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
@@ -97,6 +97,7 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
         "contested": dict(registry.contested),
         "versions": dict(registry.versions),
         "executors": dict(registry.executors),
+        "declared": dict(registry.declared),
     }
     body = json.dumps(stored).encode()
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
@@ -141,7 +142,7 @@ def _registry(stored: dict[str, Any]) -> Registry:
         for plugin in stored["plugins"]
     )
     commands = {one.name: one for one in map(_command, stored["commands"])}
-    rest = ("presets", "contested", "versions", "executors")
+    rest = ("presets", "contested", "versions", "executors", "declared")
     return Registry(plugins, commands, *(stored[name] for name in rest))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +36,7 @@ HOOKS = (
     hookspecs.musictool_register,
     hookspecs.musictool_presets,
     hookspecs.musictool_executors,
+    hookspecs.musictool_weights,
 )
 
 for hook in HOOKS:
@@ -56,6 +58,8 @@ class Found:
     engines: list[Spec] = field(default_factory=list)
     presets: dict[str, str] = field(default_factory=dict)
     executors: dict[str, str] = field(default_factory=dict)
+    weights: dict[str, str] = field(default_factory=dict)
+    """Declarations as JSON."""
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -83,6 +87,7 @@ class Found:
             engines=tuple(f"{spec.name} {spec.engine}" for spec in self.engines),
             presets=tuple(self.presets),
             executors=tuple(self.executors),
+            weights=tuple(self.weights),
             problems=tuple(self.problems),
             targets=tuple(spec.target for spec in (*self.commands, *self.engines)),
         )
@@ -159,6 +164,7 @@ def load(entry: EntryPoint) -> Found:
         (manager.hook.musictool_register, _read_functions),
         (manager.hook.musictool_presets, partial(_read_texts, "preset")),
         (manager.hook.musictool_executors, partial(_read_texts, "executor")),
+        (manager.hook.musictool_weights, _read_weights),
     ):
         try:
             with redirect_stdout(sys.stderr):
@@ -168,7 +174,7 @@ def load(entry: EntryPoint) -> Found:
             raise
         except BaseException as error:  # noqa: BLE001 - and so can a hook
             found.add_problem(f"{hook.name} raised {type(error).__name__}: {error}")
-    brings = (found.commands, found.engines, found.presets, found.executors)
+    brings = (found.commands, found.engines, found.presets, found.executors, found.weights)
     if not any(brings) and not found.problems:
         found.add_problem("it registers nothing; is there a @hookimpl that returns something?")
     return found
@@ -210,3 +216,21 @@ def _read_texts(what: str, result: Any, found: Found) -> None:
             texts[name] = text
         else:
             found.add_problem(f"{what} {name!r} must be a text, not {text!r}")
+
+
+def _read_weights(result: Any, found: Found) -> None:
+    """What is declared of weights, and what is wrong with it."""
+    from musictool.contract.weights import NAME, Weights  # few plugins have any
+
+    if not isinstance(result, Mapping):
+        found.add_problem(f"musictool_weights must return names with their Weights, not {result!r}")
+        return
+    for name, declared in result.items():
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            found.add_problem(
+                f"weights {name!r} must be called by lower-case letters, digits, and - or . between"
+            )
+        elif not isinstance(declared, Weights):
+            found.add_problem(f"weights {name} must be a Weights, not {declared!r}")
+        else:
+            found.weights[name] = json.dumps(declared.to_json(), sort_keys=True)

@@ -1,14 +1,15 @@
-"""`Registry`: the commands, engines, presets and plugins installed here, as plain data."""
+"""`Registry`: the commands, engines, presets, weights and plugins installed here, as plain data."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musictool.contract.spec import Spec
 from musictool.discovery.called import (
@@ -21,6 +22,9 @@ from musictool.discovery.called import (
 )
 from musictool.errors import BadParameter, OtherKind, PluginError, UnknownName, UsageError
 from musictool.kinds import Kind, either
+
+if TYPE_CHECKING:
+    from musictool.contract.weights import Weights
 
 __all__ = ["Command", "Plugin", "Registry", "load_function"]
 
@@ -44,6 +48,7 @@ class Plugin:
     """As "command engine"."""
     presets: tuple[str, ...] = ()
     executors: tuple[str, ...] = ()
+    weights: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Why it, or a part of it, is not available: one sentence each."""
     targets: tuple[str, ...] = ()
@@ -223,6 +228,15 @@ class Registry:
     """Of the libraries that compute samples, for the history of what is made."""
     executors: Mapping[str, str] = field(default_factory=dict)
     """Where jobs can be done beside what the hub has: name to the target of its function."""
+    declared: Mapping[str, str] = field(default_factory=dict)
+    """The weights of plugins: name to what is declared of them, as JSON."""
+
+    @cached_property
+    def weights(self) -> Mapping[str, Weights]:
+        """The weights of plugins by their names."""
+        from musictool.contract.weights import Weights  # few commands have any
+
+        return {name: Weights(**json.loads(text)) for name, text in self.declared.items()}
 
     def command(self, name: str, where: str = "") -> Command:
         """The command of that name, or the only one that answers to the word.

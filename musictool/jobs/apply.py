@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from musictool.contract import Context, Spec
 from musictool.contract.options import BARS
 from musictool.discovery import Registry, load_function, registry
@@ -27,6 +25,7 @@ from musictool.jobs.checkpoints import Checkpoints, key_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
+from musictool.jobs.learnt import Learnt
 from musictool.jobs.left_out import LeftOut, usable
 from musictool.jobs.nested import nested, silent, within
 from musictool.jobs.nyquist import fitted
@@ -94,6 +93,8 @@ class Application:
     """Files that were no use."""
     checkpoints: Checkpoints = field(default_factory=Checkpoints)
     """What commands keep to go on after a kill."""
+    learnt: Learnt = field(default_factory=Learnt)
+    """The weights that steps asked for."""
     folder: Folder = field(init=False)
     """The current folder, which no step may leave."""
 
@@ -317,13 +318,14 @@ class Application:
             return self.device
 
         usual = {
-            "seed": _seed(self.settings.seed, number),
+            "seed": self.settings.seed_of(number),
             "choose_device": choose,
             "load_model": models.get,
             "uses": spec.uses,
             "run_pipeline": partial(nested, self),
             "left_out": tuple((one.name, one.why) for one in self.left_out),
             "gather": partial(self._gather, spec),
+            "find_weights": partial(self.learnt.find, self.registry, spec),
         }
         return Context(**{**usual, **lent})
 
@@ -331,7 +333,7 @@ class Application:
         self, number: int, spec: Spec, first: tuple[Any, ...], values: dict[str, Any]
     ) -> Path:
         """What is behind `Context.checkpoint` in the step `number`."""
-        key = key_of(spec, first, values, _seed(self.settings.seed, number))
+        key = key_of(spec, first, values, self.settings.seed_of(number))
         return self.checkpoints.folder(key, spec.name, partial(self._warn, spec))
 
     def _teller(self, number: int) -> Callable[..., None]:
@@ -388,13 +390,3 @@ def _undeclared(*_: Any) -> Any:
 def _streams(change: Callable[[Stream], Stream], flows: Sequence[Value]) -> list[Value]:
     """What flows, of which the streams are changed."""
     return [change(value) if isinstance(value, Stream) else value for value in flows]
-
-
-def _seed(seed: int, step: int) -> int:
-    """A seed for each step, so that two steps of a pipeline do not draw the same numbers.
-
-    Seeds in a row stay in a row, and 0 a multiple of 2^16: a command that counts its takes can make
-    each of them another.
-    """
-    first = int(np.random.SeedSequence([0, step]).generate_state(1)[0]) & ~0xFFFF
-    return (first + seed) % 2**32

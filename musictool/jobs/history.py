@@ -74,6 +74,8 @@ def with_history(
         made["left_out"] = [portable(PurePath(one.name).name) for one in left]
     if notes:
         made["notes"] = list(map(legible, notes))
+    if application.learnt.recorded:
+        made["weights"] = list(application.learnt.recorded.values())
     if any(step.looks_across for step in pipeline.steps) and (measured := application.measured()):
         made["across"] = measured
     if references:

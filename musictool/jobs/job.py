@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from musictool import files
 from musictool.address import Address
 from musictool.contract.options import ENCODING, RUN, checked
-from musictool.errors import DiskFull, MusictoolError, UsageError
+from musictool.errors import MusictoolError, UsageError
 from musictool.jobs.cache import Place
 from musictool.jobs.left_out import LeftOut
 from musictool.jobs.sources import files_behind, files_in, referenced_files
@@ -73,6 +73,17 @@ class Settings:
             force=force,
             **asked,
         )
+
+    def seed_of(self, step: int) -> int:
+        """A seed for each step, so that two steps of a pipeline do not draw the same numbers.
+
+        Seeds in a row stay in a row, and 0 a multiple of 2^16: a command that counts its takes can
+        make each of them another.
+        """
+        import numpy as np
+
+        first = int(np.random.SeedSequence([0, step]).generate_state(1)[0]) & ~0xFFFF
+        return (first + self.seed) % 2**32
 
 
 def refuse_unused(pipelines: Sequence[CheckedPipeline], given: Mapping[str, Any]) -> None:
@@ -260,7 +271,7 @@ class Outcome:
     def may_pass(self) -> bool:
         """Whether another try could do what failed: not so of what is asked for in a wrong way."""
         error = self.error
-        return error is not None and error.exit_code != 2 and not isinstance(error, DiskFull)
+        return error is not None and error.exit_code != 2 and not error.ends_all
 
     @property
     def _left_out(self) -> dict[str, Any]:

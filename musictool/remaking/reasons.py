@@ -33,6 +33,10 @@ def reasons_of(entry: Entry, pipeline: CheckedPipeline, registry: Registry) -> I
     for name, then in entry.versions.items():
         if here.get(name) != then:
             yield f"{name} was {then}, and is {here.get(name, 'not here')}"
+    for name, then in entry.weights.items():
+        declared = registry.weights.get(name)
+        if declared is None or declared.sha256 != then:
+            yield f"made with weights {name} that are not those which plugins declare here"
     if entry.device is not None:
         if device_of(entry) is None:
             yield f"made on the device {entry.device}, which is not here"

@@ -71,6 +71,8 @@ class Entry:
     references: tuple[Source, ...]
     across: tuple[Source, ...]
     """All recordings that were measured together, in order; none if each was measured alone."""
+    weights: Mapping[str, Any]
+    """Of the weights that networks had, by name the SHA-256, or those of several files."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,7 @@ def entry_of(made: Mapping[str, Any], path: Path | str) -> Entry:
             _typed(made.get("output", {}), dict),
             _sources(made.get("references", [])),
             _sources(made.get("across", [])),
+            _weights(made.get("weights", [])),
         )
     except (KeyError, TypeError):
         raise CannotProcess(
@@ -228,6 +231,11 @@ def _sources(held: Any) -> tuple[Source, ...]:
         )
         for one in (_typed(source, dict) for source in _typed(held, list))
     )
+
+
+def _weights(held: Any) -> dict[str, Any]:
+    rows = [_typed(one, dict) for one in _typed(held, list)]
+    return {_typed(one["name"], str): one.get("sha256") for one in rows}
 
 
 def _texts(held: Any) -> dict[str, str]:

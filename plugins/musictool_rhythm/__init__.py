@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from musictool import hookimpl
+from musictool import Weights, hookimpl
 
 from .commands.analyze import analyze, analyze_score
 from .commands.speed import pitch, steady, tempo, transpose
@@ -23,6 +23,7 @@ __all__ = [
     "fit",
     "groove",
     "musictool_register",
+    "musictool_weights",
     "pitch",
     "quantize",
     "steady",
@@ -38,3 +39,20 @@ def musictool_register() -> list[Callable[..., Any]]:
         *(beats_by_tcn, beats_by_tempogram, beats_by_librosa),
         *(analyze, analyze_score, tempo, pitch, transpose, steady, quantize, groove, fit, click),
     ]
+
+
+@hookimpl
+def musictool_weights() -> dict[str, Weights]:
+    """What its network has learnt."""
+    return {
+        "beats": Weights(
+            about="Hears beats, downbeats, and whether there is a regular beat",
+            source="package:musictool_rhythm!/tcn/weights/beats.safetensors",
+            sha256="1b5265608bef8be36e9d716c19e24c53212d380abffef9b2ff7654b733bf1612",
+            size=432_948,
+            licence="GPL-3.0-or-later",
+            trained_on="renderings of composed pieces, of the Groove MIDI Dataset (CC BY 4.0), "
+            "Freedoom's music (BSD-3-Clause), Nottingham's tunes (GPL-3.0) and Bach's chorales; no "
+            "recordings",
+        )
+    }

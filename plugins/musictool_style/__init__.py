@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from musictool import Batching, Context, Extra, Param, Stream, command, engine, hookimpl
+from musictool import Batching, Context, Extra, Param, Stream, Weights, command, engine, hookimpl
 
-__all__ = ["musictool_register", "style", "style_texture", "style_timbre"]
+__all__ = ["musictool_register", "musictool_weights", "style", "style_texture", "style_timbre"]
 
 RINGS_S = 1.0
 """The longest pause in what a reverb rings, as for `fx.reverb`."""
@@ -238,3 +238,19 @@ def style_timbre(
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `style` and its engines."""
     return [style, style_texture, style_timbre]
+
+
+@hookimpl
+def musictool_weights() -> dict[str, Weights]:
+    """What its network has learnt."""
+    return {
+        "pitches": Weights(
+            about="Hears which notes a short sound holds, alike for every instrument",
+            source="package:musictool_style!/timbre/weights/pitches.safetensors",
+            sha256="05454ea2544d967cbd00ef042782d772df2e24fbac33a0d822adf75cf83bb33c",
+            size=383_228,
+            licence="GPL-3.0-or-later",
+            trained_on="renderings of Nottingham's tunes (GPL-3.0), Freedoom's music "
+            "(BSD-3-Clause), Bach's chorales and lines drawn at random; no recordings",
+        )
+    }

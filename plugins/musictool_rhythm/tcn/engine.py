@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from .features import bands
 
 __all__ = ["beats_from", "track"]
 
-MODEL = "musictool_rhythm/beats"
+MODEL, WEIGHTS = "musictool_rhythm/beats", "beats"
 
 HEARD, PART = 0.08, 0.5
 """Activation that a beat must reach at the ends of the music, and what part of that of the median
@@ -49,7 +50,8 @@ def track(stream: Stream, context: Context | None = None) -> Beats:
     from .network import activations, load
 
     context = context or Context()
-    network = context.model(MODEL, load)
+    weights = context.weights(WEIGHTS)
+    network = context.model(MODEL, partial(load, path=weights))
     said = activations(network, bands(stream), context.device, context.together)
     return beats_from(said)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,9 @@ def _drummed(
     from .drummer.drummer import drummer
     from .drummer.network import load
 
-    return drummer(score, tracks, style, context.model(WEIGHTS, load), context.rng)
+    weights = context.weights("drummer")
+    network = context.model(WEIGHTS, partial(load, path=weights))
+    return drummer(score, tracks, style, network, context.rng)
 
 
 def _usual(way: str, touches: Sequence[Touch]) -> tuple[float, float]:

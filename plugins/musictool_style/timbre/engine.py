@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -93,7 +94,8 @@ class _Player:
         stream: Stream,
     ) -> None:
         self.strength, self.voices, self.context = strength, voices, context
-        self.network = context.model("musictool_style/pitches", load)
+        weights = context.weights("pitches")
+        self.network = context.model("musictool_style/pitches", partial(load, path=weights))
         context.progress(0.0, "analysing the references")
         self.sounds = _in_a_row(references, stream.channels, stream.sample_rate)
         self.pool = analyse(self.sounds, self.network, context.device, context.together)

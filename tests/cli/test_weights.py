@@ -1,0 +1,233 @@
+"""`musictool models`, and commands that ask for weights."""
+
+from __future__ import annotations
+
+import json
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+import musictool as mt
+from musictool.cli import commands
+from musictool.discovery import index
+
+CONTENT = b"sixteen numbers."
+
+EARS = """
+from musictool import Audio, Context, Report, Weights, command, hookimpl
+
+LEARNT = {{"sha256": {digest!r}, "size": 16, "trained_on": "silence", "about": "Hears"}}
+NC = {{**LEARNT, "licence": "CC-BY-NC-4.0"}}
+
+@command("ears", uses=())
+def ears(audio: Audio, name: str = "net", *, context: Context) -> Audio:
+    "Listen."
+    from pathlib import Path
+    content = context.weights(name).read_bytes()
+    return audio.with_samples(audio.samples * (content == {content!r}))
+
+@command("twice", uses=())
+def twice(audio: Audio, *, context: Context) -> Audio:
+    "Listen inside."
+    return context.run("ears", audio)
+
+@hookimpl
+def musictool_register():
+    return [ears, twice]
+
+@hookimpl
+def musictool_weights():
+    return {{
+        "net": Weights(source="pypi:acme-ears==1.2!/acme/net.onnx", **NC),
+        "wild": Weights(source="hf:a/b@{commit}!/net.onnx", licence=None, **LEARNT),
+        "own": Weights(source="package:musictool_ears!/own.onnx", licence="MIT", **LEARNT),
+        "shelf": Weights(source="file:{shelf}", licence="MIT", **LEARNT),
+    }}
+"""
+
+
+@pytest.fixture
+def ears(here: Path, install_plugin, monkeypatch) -> Path:
+    """A plugin with weights of each kind, of which `net` and `wild` are nowhere."""
+    text = EARS.format(
+        digest=sha256(CONTENT).hexdigest(),
+        content=CONTENT,
+        commit="0" * 40,
+        shelf=here / "shelf.onnx",
+    )
+    folder = here / "plugins"
+    folder.mkdir()
+    install_plugin(
+        folder, "musictool-ears", {"musictool_ears/__init__.py": text}, entry="musictool_ears"
+    )
+    (folder / "musictool_ears" / "own.onnx").write_bytes(CONTENT)
+    (here / "copy.onnx").write_bytes(CONTENT)
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("MUSICTOOL_WEIGHTS", str(here / "store"))
+    for name, value in {
+        "PIP_CONFIG_FILE": "/dev/null",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": "",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("musictool.weights.pip_settings.PIP", ("no-pip-here",))
+    return here
+
+
+def test_all_is_shown_before_anything_is_fetched(run, ears) -> None:
+    listed = {line.split()[0]: line for line in run("models").out.splitlines() if line.split()}
+    assert "not here" in listed["net"]
+    assert "CC-BY-NC-4.0" in listed["net"]
+    assert "not stated" in listed["wild"]
+    assert "installed" in listed["own"]
+    assert "installed" in listed["beats"]
+    shown = run("models", "show", "net").out
+    for words in (
+        "pypi:acme-ears==1.2!/acme/net.onnx",
+        "silence",
+        sha256(CONTENT).hexdigest(),
+        "ears",
+    ):
+        assert words in shown
+    (net,) = [one for one in json.loads(run("models", "--json").out) if one["name"] == "net"]
+    assert (net["revision"], net["state"], net["licence"]) == ("1.2", "not here", "CC-BY-NC-4.0")
+    assert "weights net, wild, own, shelf" in run("plugins", "list").out
+
+
+def test_missing_weights_are_one_sentence_with_the_command(run, ears) -> None:
+    done = run("ears", "in.wav", "-o", "out.wav")
+    assert done.code == 2
+    assert done.err == (
+        "error: in.wav: ears: the weights net (16 bytes, CC-BY-NC-4.0) are not here; get them by: "
+        "musictool models pull net\n"
+    )
+    assert not Path("out.wav").exists()
+    assert "install the package that brings" not in done.err
+    assert "put them there" in run("ears", "in.wav", "--name", "shelf", "-o", "out.wav").err
+    assert "did you mean net?" in run("ears", "in.wav", "--name", "nett", "-o", "out.wav").err
+
+
+def test_many_files_meet_it_once(run, ears) -> None:
+    for at in range(5):
+        Path(f"{at}.wav").write_bytes(Path("in.wav").read_bytes())
+    done = run("ears", *(f"{at}.wav" for at in range(5)), "-o", "out/")
+    assert done.code
+    assert done.err.count("musictool models pull net") == 1
+
+
+def test_a_licence_is_accepted_by_somebody(run, ears) -> None:
+    refused = run("models", "pull", "net", "--from", "copy.onnx")
+    assert refused.code == 2
+    assert "licence: CC-BY-NC-4.0" in refused.err
+    assert "trained on: silence" in refused.err
+    assert "which nobody has accepted here; --accept-licence does that" in refused.err
+    wild = run("models", "pull", "wild", "--from", "copy.onnx")
+    assert "nobody has stated a licence of these weights, so nothing was fetched" in wild.err
+    assert not Path("store").exists()
+    for name in ("net", "wild"):
+        done = run("models", "pull", name, "--from", "copy.onnx", "--accept-licence")
+        assert (done.code, "store" in done.out) == (0, True)
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 2), ("", 2)])
+def test_a_person_is_asked(run, ears, monkeypatch, answer: str, code: int) -> None:
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    done = run("models", "pull", "net", "--from", "copy.onnx")
+    assert done.code == code
+    assert Path("store").exists() == (code == 0)
+
+
+def test_what_was_made_with_weights_says_so(run, ears) -> None:
+    run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
+    for command in ("ears", "twice"):
+        assert run(command, "in.wav", "-o", f"{command}.wav").code == 0
+        assert mt.info(f"{command}.wav")["history"][-1]["weights"] == [
+            {
+                "name": "net",
+                "source": "pypi:acme-ears==1.2!/acme/net.onnx",
+                "revision": "1.2",
+                "sha256": sha256(CONTENT).hexdigest(),
+                "licence": "CC-BY-NC-4.0",
+            }
+        ]
+    run("trim", "in.wav", "--end", "0.2", "-o", "trim.wav")
+    assert "weights" not in mt.info("trim.wav")["history"][-1]
+
+
+def test_they_are_checked_found_and_removed(run, ears) -> None:
+    run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
+    path = Path(run("models", "path", "net").out.strip())
+    assert path.read_bytes() == CONTENT
+    assert mt.find_weights("net") == path
+    assert "net: as declared" in run("models", "verify", "net").out
+    path.write_bytes(CONTENT[::-1])
+    bad = run("models", "verify")
+    assert (bad.code, "musictool models pull net gets them again" in bad.out) == (1, True)
+    assert "damaged or changed" in run("ears", "in.wav", "-o", "out.wav").err
+    run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
+    assert path.read_bytes() == CONTENT
+    assert run("models", "remove", "net").out.startswith("net: removed, ")
+    assert not path.exists()
+    assert run("models", "remove", "net").out == "net: not here\n"
+    assert (
+        "was not fetched: it is part of package:musictool_ears"
+        in run("models", "remove", "own").err
+    )
+
+
+def test_what_nobody_asks_for_any_more_is_listed_and_removed(run, ears) -> None:
+    old = Path("store/net-0123456789abcdef")
+    old.mkdir(parents=True)
+    (old / "net.onnx").write_bytes(bytes(2000))
+    assert f"{old.name}: 2.0 kB that no plugin here asks for" in run("models").out
+    assert run("models", "remove", old.name).out == f"{old.name}: removed, 2.0 kB\n"
+    assert not old.exists()
+
+
+def test_offline_nothing_is_asked_for(run, ears) -> None:
+    done = run("models", "pull", "net", "--offline", "--accept-licence")
+    assert done.code == 2
+    assert "is at no index on this computer" in done.err
+
+
+def test_two_plugins_cannot_have_one_name(run, ears, install_plugin) -> None:
+    text = Path("plugins/musictool_ears/__init__.py").read_text().replace("1.2", "1.3")
+    install_plugin(Path("plugins"), "musictool-eyes", text)
+    Path(index.path()).unlink(missing_ok=True)
+    assert "weights net is declared more than once" in run("models", "show", "net").err
+
+
+def test_a_declaration_that_cannot_be_is_a_problem_of_its_plugin(run, ears, install_plugin) -> None:
+    text = (
+        "from musictool import Weights, hookimpl\n\n@hookimpl\ndef musictool_weights():\n"
+        "    return {'Net': 1, 'net2': 'net.onnx'}\n"
+    )
+    install_plugin(Path("plugins"), "musictool-eyes", text)
+    said = run("plugins", "list").err
+    assert "weights 'Net' must be called by lower-case letters" in said
+    assert "weights net2 must be a Weights, not 'net.onnx'" in said
+
+
+def test_a_file_made_with_other_weights_is_told_apart(run, ears) -> None:
+    run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
+    run("ears", "in.wav", "-o", "out.wav")
+    assert "weights" not in run("redo", "out.wav").err
+    code = Path("plugins/musictool_ears/__init__.py")
+    digests = [sha256(content).hexdigest() for content in (CONTENT, CONTENT[::-1])]
+    text = code.read_text().replace(*digests).replace(repr(CONTENT), repr(CONTENT[::-1]))
+    code.write_text(text)
+    sys.modules.pop("musictool_ears")
+    commands.known.cache_clear()
+    Path("copy.onnx").write_bytes(CONTENT[::-1])
+    run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
+    done = run("redo", "out.wav")
+    assert "made with weights net that are not those which plugins declare here" in done.err

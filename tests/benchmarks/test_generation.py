@@ -1,10 +1,21 @@
-"""Measures of bars that were made against bars that were hidden, on notes that were counted out."""
+"""What is measured of music that models make, on notes counted out; what is kept and recorded."""
 
 import numpy as np
 import pytest
 
-from benchmarks.generation_measures import Bars, fits, onset_agreement, pitch_agreement, rank_of
+from benchmarks.generation_bench.keeping import Kept
+from benchmarks.generation_bench.measures import (
+    Bars,
+    fits,
+    onset_agreement,
+    pitch_agreement,
+    rank_of,
+)
+from benchmarks.generation_bench.planted import found_again
+from benchmarks.generation_bench.recording import with_row
 from musictool import Score, Track
+from musictool_generation.copying import Passages
+from musictool_generation.digest import Digest
 from musictool_generation.vocabulary import STEPS, Vocabulary
 
 LINES = [0, 48, 96]
@@ -52,3 +63,39 @@ def test_beats_on_which_all_is_of_the_chord():
     chord = frozenset((0, 4, 7))
     assert fits(np.array([0, 1, 2, 3]), notes, [chord] * 4) == 0.5
     assert np.isnan(fits(np.array([9]), notes, [chord]))
+
+
+def test_what_was_planted_is_found_and_nothing_else():
+    rng = np.random.default_rng(0)
+    scores = [
+        Score((Track.of([(3 * at, 3, int(pitch)) for at, pitch in enumerate(some)], drum=drum),))
+        for drum in (False, True)
+        for some in rng.integers(40, 80, (20, 60))
+    ]
+    known = Digest.of(Passages.of(scores)).fingerprints(16)
+    count, found, seen = found_again(scores, known, 16)
+    assert count == found == 40
+    assert seen < 10
+    others = Digest.of(Passages.of(scores[:10])).fingerprints(16)
+    assert found_again(scores[10:20], others, 16)[1] < 5
+
+
+def test_what_was_made_once_is_kept(tmp_path):
+    made = []
+    for _ in range(2):
+        assert Kept(tmp_path)(lambda: made.append(1) or len(made), "rows", "folk") == 1
+    assert Kept(tmp_path)(lambda: made.append(1) or len(made), "rows", "song") == 2
+    assert Kept(None)(lambda: 3, "rows", "folk") == 3
+
+
+def test_a_row_takes_the_place_of_the_one_before_it_in_its_table():
+    order, head = ("folk", "song"), ["style", "task", "nats"]
+    page = "# Page\n\n## Nats\n\nProse.\n\n## Other\n\ntext\n"
+    for row in (["song", "a", "1"], ["folk", "b", "2"], ["folk", "a", "3"], ["song", "a", "4"]):
+        page = with_row(page, "Nats", head, row, 2, order)
+    assert page == (
+        "# Page\n\n## Nats\n\nProse.\n\n| style | task | nats |\n| --- | --- | ---: |\n"
+        "| folk | a | 3 |\n| folk | b | 2 |\n| song | a | 4 |\n\n## Other\n\ntext\n"
+    )
+    anew = with_row(page, "Nats", ["style", "task", "bits"], ["song", "a", "5"], 2, order)
+    assert "folk" not in anew

@@ -27,7 +27,7 @@ from musictool_generation.vocabulary import Vocabulary
 from training.generation.corpus import SOURCES, STYLES, Work, read
 from training.generation.delivery import delivered
 
-__all__ = ["Recipe", "held_out", "make"]
+__all__ = ["HELD_OUT", "Recipe", "held_out", "make", "moments_of", "roles_of"]
 
 HELD_OUT = Path(__file__).with_name("held_out.txt")
 """Names of the scores that are never learnt from, a line each."""
@@ -170,21 +170,25 @@ def _meter(works: Iterable[Work], style: str) -> tuple[int, int]:
     return meter[0], meter[1]
 
 
-def _split(works: Sequence[Work], seed: int) -> dict[str, list[int]]:
-    """Style by style, near-duplicates on one side; most of what is for validation is learnt from.
+def roles_of(scores: Sequence[Score], seed: int = 0) -> dict[str, list[int]]:
+    """Numbers of the scores of a style by "train", "validation" and "test".
 
-    `HELD_OUT` gets the names of those that measure.
+    Near-duplicates are on one side; most of what is for validation is learnt from.
     """
+    parts = split(scores, seed)
+    few = len(parts.validation) // 3 + 1
+    train = [*parts.train, *parts.validation[few:]]
+    return {"train": train, "validation": [*parts.validation[:few]], "test": [*parts.test]}
+
+
+def _split(works: Sequence[Work], seed: int) -> dict[str, list[int]]:
+    """Style by style; `HELD_OUT` gets the names of those that measure."""
     found: dict[str, list[int]] = {"train": [], "validation": [], "test": []}
     for style in STYLES:
         own = [at for at, work in enumerate(works) if work.style == style]
-        if not own:
-            continue
-        parts = split([works[at].score for at in own], seed)
-        few = len(parts.validation) // 3 + 1
-        found["test"] += [own[at] for at in parts.test]
-        found["validation"] += [own[at] for at in parts.validation[:few]]
-        found["train"] += [own[at] for at in (*parts.train, *parts.validation[few:])]
+        roles = roles_of([works[at].score for at in own], seed) if own else {}
+        for role, numbers in roles.items():
+            found[role] += [own[at] for at in numbers]
     names = sorted(works[at].name for at in found["test"])
     HELD_OUT.write_text("\n".join(names) + "\n", encoding="utf-8")
     return found

@@ -1,4 +1,4 @@
-"""How near bars that were made come to those that were hidden, for `benchmarks/generation.py`.
+"""How near bars that were made come to those that were hidden, and to chords that were wished.
 
 They know nothing of models: notes in steps of a grid, as `Moments` have them, bar by bar.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from musictool_generation.moments import Moments
 from musictool_generation.vocabulary import DRUMS, Vocabulary
 
-__all__ = ["Bars", "fits", "onset_agreement", "pitch_agreement", "rank_of"]
+__all__ = ["Bars", "fits", "onset_agreement", "pitch_agreement", "rank_of", "share"]
 
 
 class Bars(NamedTuple):
@@ -92,6 +92,11 @@ def fits(beats: np.ndarray, notes: np.ndarray, allowed: Sequence[frozenset[int]]
         if len(sounding):
             kept.append(set(sounding.tolist()) <= classes)
     return _mean(kept)
+
+
+def share(kept: Sequence[float]) -> str:
+    """Of how many so many were kept, in words."""
+    return f"{np.mean(kept):.0%} of {len(kept)}" if kept else "-"
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> float:

@@ -155,7 +155,10 @@ def _ready(
         else:
             style = constraints.told.style if constraints.told else None
             notes = longest_by_chance(index, style) + 1
-            constraints.copies = Originals.of(vocabulary, index, notes, wishes.keep)
+            own: list[Score] = []
+            if wishes.keep is not None:  # as it is, and with tracks of one part in one
+                own = [wishes.keep, vocabulary.decode(wishes.heard(vocabulary))]
+            constraints.copies = Originals.of(vocabulary, index, notes, own)
     if wishes.keep is not None and wishes.anew is None:
         _tell_unknown(wishes.keep, vocabulary, context)
     progress(0.0, "finding notes")

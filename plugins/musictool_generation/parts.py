@@ -20,6 +20,9 @@ RANKS = 4
 DRUMS = -1
 """In place of a family."""
 
+HALF = 0.5
+"""Of a track's notes so many may be out of the reach of the part that plays it."""
+
 
 class Part(NamedTuple):
     """An instrument of a set of scores: the `rank`-th of its family in a score.
@@ -67,15 +70,20 @@ def parts_in_words(parts: Sequence[Part]) -> str:
 def seats_of(tracks: Sequence[Track], parts: Sequence[Part]) -> list[int | None]:
     """The number of the part that plays each track, None where none can.
 
-    A track's own part, by family and rank, if there is one; else, for as many as there are, a part
-    that no other track has and that has half of its notes at least, of the same family or of like
+    A track's own part, by family and rank, if there is one; else the last of its family, which it
+    shares: two hands at a piano are one piano. Without a family, or out of its reach, for as many
+    as there are, a part that no other track has and that has half of its notes at least, of like
     pitches; drums are drums' alone.
     """
     own = {(part.family, part.rank): number for number, part in enumerate(parts)}
+    last = {part.family: number for number, part in sorted(enumerate(parts), key=_rank_of)}
     seats: list[int | None] = [None] * len(tracks)
     numbers = [at for at, track in enumerate(tracks) if track.notes.size]
     for at, (label, _) in zip(numbers, labels_of(tracks), strict=True):
-        seats[at] = own.get(label)
+        shared = last.get(label[0])
+        if shared is not None and _out_of_reach(tracks[at], parts[shared]) > HALF:
+            shared = None
+        seats[at] = own.get(label, shared)
     for at in numbers:
         if seats[at] is not None:
             continue
@@ -83,11 +91,15 @@ def seats_of(tracks: Sequence[Track], parts: Sequence[Part]) -> list[int | None]
         fit = [
             number
             for number, part in enumerate(parts)
-            if (part.family == DRUMS) == track.drum and _out_of_reach(track, part) <= 0.5
+            if (part.family == DRUMS) == track.drum and _out_of_reach(track, part) <= HALF
         ]
         free = [number for number in fit if number not in seats]
         seats[at] = min(free or fit, key=partial(_strangeness, track, parts), default=None)
     return seats
+
+
+def _rank_of(numbered: tuple[int, Part]) -> int:
+    return numbered[1].rank
 
 
 def _strangeness(track: Track, parts: Sequence[Part], number: int) -> tuple[float, int]:

@@ -50,6 +50,9 @@ class Demand:
     def lengths(self, draft: Draft, fits: Array) -> None:
         """How long the note chosen last may be, shape `(lengths,)`."""
 
+    def finished(self, draft: Draft) -> None:
+        """All notes of a moment are chosen; what of it counts later is told to `draft.tallies`."""
+
     def mended(self, notes: Notes) -> Notes:
         """What becomes of a piece that was changed somewhere, so that it holds again."""
         return notes

@@ -21,7 +21,7 @@ from .demand import Demand, Notes
 if TYPE_CHECKING:
     from ..searches.draft import Draft
 
-__all__ = ["TOLERANCE", "Busier", "Density"]
+__all__ = ["TOLERANCE", "Busier", "Density", "busier"]
 
 Array = NDArray[Any]
 
@@ -122,10 +122,14 @@ class Busier(Demand):
         self.vocabulary, self.factor, self.steps = vocabulary, factor, steps
 
     def lean(self, draft: Draft, chances: Array) -> None:
-        left = self.steps - draft.time
-        steps, weights = _shares(chances, self.vocabulary, left)
-        if len(steps):
-            tilt(chances, self.vocabulary, float(weights @ steps) / self.factor, left)
+        busier(chances, self.vocabulary, self.factor, self.steps - draft.time)
+
+
+def busier(chances: Array, vocabulary: Vocabulary, factor: float, left: int) -> None:
+    """Log-probabilities of gaps, and of the end, which is so many steps away, for more moments."""
+    steps, weights = _shares(chances, vocabulary, left)
+    if len(steps):
+        tilt(chances, vocabulary, float(weights @ steps) / factor, left)
 
 
 def tilt(chances: Array, vocabulary: Vocabulary, mean: float, left: int) -> None:

@@ -34,6 +34,7 @@ from ..making import Search
 from ..parts import DRUMS
 from ..searches.anew import Hole
 from ..vocabulary import STEPS
+from .pacing import rates_around
 from .remaking import Plan, remade
 
 __all__ = ["interpolated"]
@@ -200,7 +201,11 @@ def _mixed(
         length=starts[-1],
     )
     masks = tuple(np.concatenate(several) for several in gone)
-    return score, Plan(_joined(holes), masks, ends=sources[-1] == MADE)
+    paced = tuple(
+        hole._replace(rates=rates_around(score, masks, hole.start, hole.stop, hole.tracks))
+        for hole in _joined(holes)
+    )
+    return score, Plan(paced, masks, ends=sources[-1] == MADE)
 
 
 def _in_force(meters: Sequence[Meter], start: int, stop: int) -> list[Meter]:

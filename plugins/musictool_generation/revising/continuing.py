@@ -12,6 +12,7 @@ from musictool import Context, Meter, Model, Score, at_resolution, common_resolu
 from ..making import Search, make
 from ..searches.anew import Hole
 from ..searches.wishes import Wishes
+from .pacing import rates_around
 from .remaking import Plan, remade, with_steps
 
 __all__ = ["continued"]
@@ -44,9 +45,11 @@ def continued(
         made = make(model, wishes, search, None, allow_copies, context)
         return _behind(score, made, line)
     pitched = any(not score.tracks[at].drum for at in playing)
+    gone = tuple(np.zeros(len(track.notes), bool) for track in score.tracks)
+    rates = rates_around(score, gone, score.length, score.length, playing)
     plan = Plan(
-        (Hole(score.length, end, playing),),
-        tuple(np.zeros(len(track.notes), bool) for track in score.tracks),
+        (Hole(score.length, end, playing, rates),),
+        gone,
         ends=ends,
         phrase_bars=PHRASE_BARS if ends and pitched else None,
     )

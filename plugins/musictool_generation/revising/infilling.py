@@ -17,6 +17,7 @@ from musictool import (
 
 from ..making import Search
 from ..searches.anew import Hole
+from .pacing import rates_around
 from .remaking import Plan, remade, with_steps
 
 __all__ = ["infilled"]
@@ -50,5 +51,6 @@ def infilled(
             "generate makes music from nothing"
         )
     ends = last >= max(track.end for track in score.tracks)
-    plan = Plan((Hole(first, last, tuple(chosen)),), tuple(gone), ends=ends)
+    rates = rates_around(score, gone, first, last, chosen)
+    plan = Plan((Hole(first, last, tuple(chosen), rates),), tuple(gone), ends=ends)
     return remade(score, plan, model, search, allow_copies, context)

@@ -32,6 +32,7 @@ from ..moments import Moments
 from ..searches.anew import Anew, Hole
 from ..searches.constraints import Constraints
 from ..searches.finishing import apart, new_notes
+from ..searches.voices import Voice
 from ..searches.wishes import Wishes
 from ..vocabulary import STEPS, Vocabulary
 
@@ -200,7 +201,6 @@ def _by_track(
     new: Moments, going: Sequence[Array], window: Score, anew: Anew, vocabulary: Vocabulary
 ) -> list[Array]:
     """New notes as rows of `NOTE` for each track, in ticks of what was heard."""
-    seats = anew.seats(vocabulary)
     times = np.cumsum(vocabulary.steps_of_gaps[new.gaps])[new.rows]
     parts = vocabulary.part_of_symbols[new.symbols]
     notes = np.zeros(len(times), NOTE)
@@ -209,17 +209,10 @@ def _by_track(
     notes["duration"] = np.rint(vocabulary.steps_of_lengths[new.lengths] * ticks)
     notes["pitch"] = vocabulary.pitch_of_symbols[new.symbols]
     notes["release"], notes["spelling"] = 64, SPELLING_UNKNOWN
-    open_to = {at for hole in anew.holes for at in hole.tracks}
-    at_track = np.zeros(len(times), np.int64)
-    for part in np.unique(parts).tolist():
-        sharing = [at for at, seat in enumerate(seats) if seat == part]
-        sharing = [at for at in sharing if at in open_to] or sharing
-        middles = np.array([np.median(anew.band.tracks[at].notes["pitch"]) for at in sharing])
-        mine = parts == part
-        far = np.abs(notes["pitch"][mine][:, None] - middles)
-        at_track[mine] = np.array(sharing)[far.argmin(1)]
     if anew.rhythm:
-        at_track = _as_they_were(notes, at_track, times, parts, going, window, seats)
+        at_track = _as_they_were(notes, times, parts, going, window, anew.seats(vocabulary))
+    else:
+        at_track = _by_voice(times, new.symbols, anew.voices(window, vocabulary))
     found = []
     for at, track in enumerate(anew.band.tracks):
         mine = notes[at_track == at]
@@ -229,9 +222,18 @@ def _by_track(
     return found
 
 
+def _by_voice(times: Array, symbols: Array, voices: Sequence[Voice]) -> Array:
+    """The track of each note; tracks of one voice take turns, moment by moment."""
+    at_track = np.zeros(len(times), np.int64)
+    for voice in voices:
+        mine = (times >= voice.start) & (times < voice.stop) & voice.symbols[symbols]
+        each, turn = np.unique(times[mine], return_inverse=True)
+        at_track[mine] = voice.turns(len(each))[turn]
+    return at_track
+
+
 def _as_they_were(
     notes: Array,
-    at_track: Array,
     times: Array,
     parts: Array,
     going: Sequence[Array],
@@ -249,7 +251,7 @@ def _as_they_were(
                 slots.setdefault(key, []).append((int(note["pitch"]), at, row))
     for several in slots.values():
         several.sort()
-    at_track = at_track.copy()
+    at_track = np.zeros(len(notes), np.int64)
     for number, key in enumerate(zip(times.tolist(), parts.tolist(), strict=True)):
         _, at, row = slots[key].pop(0)
         old = window.tracks[at].notes[row]

@@ -53,7 +53,7 @@ def varied(
         gone[at] |= free[at] & (starts >= start) & (starts < stop)
     chords = _chords(score, context) if "harmony" in keep else ()
     ends = amount >= 1
-    plan = Plan(_holes(cells), tuple(gone), "rhythm" in keep, ends, chords)
+    plan = Plan(_holes(cells, score.resolution), tuple(gone), "rhythm" in keep, ends, chords)
     return remade(score, plan, model, search, allow_copies, context)
 
 
@@ -128,16 +128,22 @@ def _chosen(cells: Sequence[_Cell], amount: float, rng: np.random.Generator) -> 
     return found
 
 
-def _holes(cells: Sequence[_Cell]) -> tuple[Hole, ...]:
-    """The cells, those next to each other as one."""
+def _holes(cells: Sequence[_Cell], resolution: int) -> tuple[Hole, ...]:
+    """The cells, those next to each other as one, to be as dense as they were."""
     found: list[Hole] = []
+    notes: list[int] = []
     for cell in sorted(cells, key=lambda cell: (cell.track, cell.start)):
         before = found[-1] if found else None
         if before is not None and before.tracks == (cell.track,) and before.stop == cell.start:
             found[-1] = before._replace(stop=cell.stop)
+            notes[-1] += cell.notes
         else:
             found.append(Hole(cell.start, cell.stop, (cell.track,)))
-    return tuple(found)
+            notes.append(cell.notes)
+    return tuple(
+        hole._replace(rates=(count * resolution / (hole.stop - hole.start),))
+        for hole, count in zip(found, notes, strict=True)
+    )
 
 
 def _chords(score: Score, context: Context) -> tuple[tuple[int, Chord], ...]:

@@ -15,6 +15,7 @@ from ..moments import Moments
 from ..parts import parts_in_words, seats_of
 from ..vocabulary import STEPS, Vocabulary
 from .constraints import Opening, Slot
+from .voices import Place, Voice, voices_of
 
 __all__ = ["Anew", "Hole"]
 
@@ -26,12 +27,20 @@ FURTHER = 5
 from their middle at least."""
 
 
+FEW = 4
+"""Notes of a track that say too little of where it lies."""
+
+
 class Hole(NamedTuple):
-    """From tick `start` to before `stop` some tracks get new notes, by their places."""
+    """From tick `start` to before `stop` some tracks get new notes, by their places.
+
+    `rates` are the notes a quarter that are expected of each of them; none where any number is.
+    """
 
     start: int
     stop: int
     tracks: tuple[int, ...]
+    rates: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class Anew:
             every = self._reach(range(len(seats)), vocabulary)
             return [Opening(time, time + 1, steps, every) for time in times]
         found = []
-        for start, stop, tracks in self.holes:
+        for start, stop, tracks, _ in self.holes:
             first, last = (round(tick * scale) for tick in (start, stop))
             symbols = self._reach(tracks, vocabulary)
             if first < last and symbols.any():
@@ -100,6 +109,26 @@ class Anew:
                 f"for a note; it plays {parts_in_words(vocabulary.parts)}"
             )
         return found
+
+    def voices(self, score: Score, vocabulary: Vocabulary) -> list[Voice]:
+        """Whose new notes are, by when and what they are."""
+        seats, scale = self.seats(vocabulary), STEPS / score.resolution
+        places = []
+        for hole in self.holes:
+            start, stop = (round(tick * scale) for tick in hole[:2])
+            rates = [rate / STEPS for rate in hole.rates] or [None] * len(hole.tracks)
+            for at, rate in zip(hole.tracks, rates, strict=True):
+                seat, symbols = seats[at], self._reach((at,), vocabulary)
+                if seat is not None and symbols.any() and start < stop:
+                    near = self._near(score, at)
+                    middle, chord = float(np.median(near["pitch"])), _chord(near)
+                    places.append(Place(start, stop, at, seat, symbols, middle, rate, chord))
+        return voices_of(places, vocabulary.pitch_of_symbols)
+
+    def _near(self, score: Score, at: int) -> Array:
+        """The notes of a track that stay and are heard, or all of it if these are few."""
+        staying = score.tracks[at].notes[~self.gone[at]]
+        return staying if len(staying) >= FEW else self.band.tracks[at].notes
 
     def _reach(self, tracks: Iterable[int], vocabulary: Vocabulary) -> Array:
         """The symbols of tracks: not much higher or lower than they play, drums apart."""
@@ -141,13 +170,20 @@ class Anew:
         """The parts that play."""
         return frozenset(seat for seat in self.seats(vocabulary) if seat is not None)
 
-    @staticmethod
-    def density(score: Score) -> float | None:
-        """Notes a quarter of what is there, those that go with the others."""
-        starts = np.concatenate([track.notes["start"] for track in score.tracks])
-        if len(starts) < 2:
-            return None
-        return len(starts) / (int(np.ptp(starts)) / score.resolution + 1)
+    def density(self, score: Score) -> float | None:
+        """Notes a quarter: of what stays, and what is expected of what is new.
+
+        None where that is not known.
+        """
+        if not all(hole.rates for hole in self.holes):
+            starts = np.concatenate([track.notes["start"] for track in score.tracks])
+            if len(starts) < 2:
+                return None
+            return len(starts) / (int(np.ptp(starts)) / score.resolution + 1)
+        staying = sum(int((~gone).sum()) for gone in self.gone)
+        new = sum((hole.stop - hole.start) * sum(hole.rates) for hole in self.holes)
+        found: float = (staying * score.resolution + new) / max(score.length, 1)
+        return found or None
 
     @staticmethod
     def _only(score: Score, which: Sequence[Array]) -> Score:
@@ -156,3 +192,8 @@ class Anew:
             for track, some in zip(score.tracks, which, strict=True)
         )
         return replace(score, tracks=tuple(tracks))
+
+
+def _chord(notes: Array) -> float:
+    """How many notes begin at once."""
+    return len(notes) / max(1, len(np.unique(notes["start"])))

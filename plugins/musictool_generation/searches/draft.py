@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 __all__ = ["Draft", "Moment"]
@@ -36,6 +36,7 @@ class Draft:
         self.waits = False  # for other rows, its moment over
         self.total = 0  # of notes
         self.heard: dict[int, int] = {}  # when each part had its last note
+        self.tallies: dict[Hashable, int] = {}  # what demands count
         self.nats, self.choices = 0.0, 0
         self.evidence = 0.0  # log-probability, to the model, of what had to come so far
         self.weight = 0.0  # what is to be added to it where rows stand for others
@@ -47,6 +48,7 @@ class Draft:
         other.__dict__.update(self.__dict__)
         other.moments, other.notes = self.moments.copy(), self.notes.copy()
         other.sounding, other.heard = self.sounding.copy(), self.heard.copy()
+        other.tallies = self.tallies.copy()
         return other
 
     @property

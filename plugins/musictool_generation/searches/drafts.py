@@ -215,6 +215,8 @@ class Drafts:
             for symbol, _ in row.notes:
                 row.heard[int(self.vocabulary.part_of_symbols[symbol])] = row.time
             wishes = self._wishes(row)
+            for demand in wishes.demands:
+                demand.finished(row)
             copies = wishes.copies
             if copies is None or len(row.moments) <= len(row.prefix):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -37,12 +38,12 @@ class Originals:
 
     @classmethod
     def of(
-        cls, vocabulary: Vocabulary, index: Index, notes: int, keep: Score | None = None
+        cls, vocabulary: Vocabulary, index: Index, notes: int, keep: Sequence[Score] = ()
     ) -> Self:
-        """Of all passages of an index but those in `keep`, which its owner has himself."""
+        """Of all passages of an index but those in `keep`, which their owner has himself."""
         known = index.fingerprints(notes)
-        if keep is not None:
-            own = Passages.of([keep])
+        if keep:
+            own = Passages.of(keep)
             known = known.without(own.hashes, own.lines)
         return cls(vocabulary, known, notes)
 

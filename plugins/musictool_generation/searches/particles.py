@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..demands.demand import notes_of
 from ..families import Family
 from ..moments import Moments
 from .constraints import Constraints
@@ -152,12 +153,18 @@ def _systematic(shares: Array, count: int, rng: np.random.Generator) -> Array:
 
 
 def _drawn(whole: Sequence[Draft], constraints: Constraints, rng: np.random.Generator) -> Moments:
-    """A piece by weight, the first of those that have all that was wished, if there is one."""
+    """A piece by weight: one that has all that was wished, and nothing amiss, if there is one."""
     weights = np.array([draft.weight + draft.evidence for draft in whole])
     order = np.argsort(-(weights + rng.gumbel(size=len(whole))), kind="stable")
     pieces = [moments_of(whole[at].moments, constraints) for at in order.tolist()]
     fit = (piece for piece in pieces if not constraints.broken(piece))
-    return next(fit, pieces[0])
+    first = next(fit, pieces[0])
+    return next((piece for piece in (first, *fit) if not _missed(piece, constraints)), first)
+
+
+def _missed(piece: Moments, constraints: Constraints) -> bool:
+    notes = notes_of(piece, constraints.vocabulary)
+    return any(demand.missed(notes) for demand in constraints.demands)
 
 
 def _shares(logs: Array) -> Array:

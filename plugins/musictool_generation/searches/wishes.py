@@ -29,6 +29,8 @@ from musictool import (
 )
 
 from ..conditions import Told, chroma_of_notes
+from ..demands.demand import Demand
+from ..demands.pace import Pace
 from ..moments import Moments
 from ..parts import DRUMS, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
@@ -147,11 +149,19 @@ class Wishes:
             slots,
             cut=self.anew is None or not self.anew.ends,
             told=self._told(vocabulary, shape),
-            demands=shape.demands,
+            demands=[*shape.demands, *self._pace(vocabulary, shape)],
             chords=bool(shape.chords),
         )
         self._check_playable(constraints)
         return constraints
+
+    def _pace(self, vocabulary: Vocabulary, shape: Shape) -> list[Demand]:
+        """Of what is made anew, unless its rhythm is there."""
+        if self.keep is None or self.anew is None or self.anew.rhythm:
+            return []
+        bar = int(np.median(np.diff(shape.lines))) if len(shape.lines) > 1 else 4 * STEPS
+        voices = self.anew.voices(self.keep, vocabulary)
+        return [Pace(vocabulary, voices, bar, shape.frame.length, shape.kept_symbols)]
 
     def arrangement(self, vocabulary: Vocabulary) -> Arrangement:
         """Which of a model's parts play, and with which programs."""
@@ -161,6 +171,8 @@ class Wishes:
     def heard(self, vocabulary: Vocabulary) -> Moments:
         """What stays, as a model hears it."""
         assert self.keep is not None
+        if self.anew is not None:
+            return vocabulary.encode(self.keep, self.anew.seats(vocabulary))
         return vocabulary.encode(self.arrangement(vocabulary).heard(self.keep))
 
     def bpm(self, vocabulary: Vocabulary) -> float | None:

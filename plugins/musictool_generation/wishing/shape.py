@@ -118,13 +118,13 @@ class Shape:
         if parts := self.arrangement.must_play:
             found.append(Playing(of, parts, SILENT * (self.lines[1] - self.lines[0])))
         if self.rhythm is not None:
-            found.append(Following(of, self._onsets.tolist(), self._kept_symbols))
+            found.append(Following(of, self._onsets.tolist(), self.kept_symbols))
         elif form is not None and self.phrase_bars:
             if rests := rests_at_ends(self.phrases, self._beat):
-                found.append(Breathing(of, rests, self._kept_symbols))
+                found.append(Breathing(of, rests, self.kept_symbols))
             last = self.phrases[-1].last
             root, pitched = self._root_at(last), self.arrangement.has_pitches
-            found.append(Ending(of, last, steps, root, self._kept_symbols, pitched))
+            found.append(Ending(of, last, steps, root, self.kept_symbols, pitched))
         if form is not None and form.echoes:
             self._check_alike(form)
             found.append(Repeating(of, form.echoes))
@@ -159,7 +159,7 @@ class Shape:
         return sorted(top.items())
 
     @cached_property
-    def _kept_symbols(self) -> dict[int, set[int]]:
+    def kept_symbols(self) -> dict[int, set[int]]:
         found: dict[int, set[int]] = {}
         for start, _, _, symbol in self._notes.tolist():
             found.setdefault(start, set()).add(symbol)

@@ -165,6 +165,9 @@ def test_tracks_take_the_parts_that_are_most_like_them() -> None:
         return Track.of([(0, 12, pitch)], program=program, drum=drum)
 
     assert seats_of([track(50), track(72, 40), track(36, drum=True)], parts) == [0, 1, 2]
+    hands = [track(70), track(50), track(72, 40)]
+    assert seats_of(hands, parts) == [0, 0, 1]  # one piano, though the violin is nearer to one
+    assert seats_of([track(50), track(76)], parts) == [0, 1]  # out of the piano's reach
     assert seats_of([track(72, 73)], parts) == [1]  # a flute, as the violin
     assert seats_of([track(74, 40), track(73, 73)], parts) == [1, 1]  # no other reaches so high
     assert seats_of([track(120, 73)], parts) == [None]

@@ -89,7 +89,7 @@ def test_what_its_owner_has_himself_is_no_copy():
     vocabulary = Vocabulary.of(TUNES)
     own = _part(TUNES[2], 50, 60)
     assert Originals.of(vocabulary, DIGEST, 13).is_copy(vocabulary.encode(own))
-    assert not Originals.of(vocabulary, DIGEST, 13, keep=own).is_copy(vocabulary.encode(own))
+    assert not Originals.of(vocabulary, DIGEST, 13, keep=[own]).is_copy(vocabulary.encode(own))
 
 
 @pytest.mark.parametrize("name", ["1.high", "styles", "among", "0.low"])

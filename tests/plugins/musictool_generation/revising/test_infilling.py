@@ -112,6 +112,24 @@ def test_tracks_that_share_a_part_each_get_what_is_near_to_them() -> None:
     assert max(new[0]) < min(new[1])
 
 
+def test_who_plays_around_plays_in_it_about_as_much() -> None:
+    """Two basses share the model's one bass; who rests around goes on resting."""
+    score = band(8)
+    third = Track.of([(BAR * bar, BAR, 57) for bar in range(8)], name="Held", program=32)
+    resting = Track.of([(7 * BAR, BAR, 64)], name="Late")
+    score = replace(score, tracks=(*score.tracks, third, resting))
+    counts = np.zeros(5)
+    for seed in range(3):
+        made = _filled(score, 3, 7, "bars", seed=seed)
+        for at, track in enumerate(made.tracks):
+            inside = (track.notes["start"] >= 2 * BAR) & (track.notes["start"] < 6 * BAR)
+            counts[at] += int(inside.sum()) / 3
+    expected = np.array([16, 8, 16, 4])
+    assert (counts[:4] > 0.5 * expected).all(), counts
+    assert (counts[:4] < 1.7 * expected).all(), counts
+    assert counts[4] < 4, counts
+
+
 def test_seeds_decide() -> None:
     made = [rows(_filled(band(3), 2, 3, "bars", seed=seed)) for seed in (1, 1, 2)]
     assert made[0] == made[1] != made[2]

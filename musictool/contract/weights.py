@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from musictool.errors import ContractError
-from musictool.kinds import JSON
+from musictool.model_files import MODEL_FILE_SUFFIXES
 
 __all__ = ["NAME", "Source", "Weights"]
 
@@ -32,7 +32,10 @@ EXAMPLES = (
     "pypi:acme-net==2.1.0!/acme_net/net.onnx"
 )
 
-DATA = (".safetensors", ".onnx", JSON, ".npy", ".h5", ".hdf5", ".index", ".pt", ".pth", ".ckpt")
+DATA = (
+    *(*MODEL_FILE_SUFFIXES, ".txt", ".onnx", ".npy"),
+    *(".h5", ".hdf5", ".index", ".pt", ".pth", ".ckpt"),
+)
 """What can be read without anything in it being run: of torch's files by `weights_only=True`."""
 
 SHARD = re.compile(r"\.data-\d{5}-of-\d{5}$")

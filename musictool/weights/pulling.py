@@ -207,26 +207,36 @@ class _Order:
         web = settings.web()
         release = find_release(self.weights.parts, settings, web, self.offline)
         archive = local_path(release.url)
-        fetched = archive is None
-        if archive is None:
-            archive = self.folder / release.name
-            url = without_credentials(release.url)
-            fetch = partial(
-                web.fetch, url, archive, 0, lambda count: self.told(count, release.size)
-            )
-            self._fetch(fetch, archive, release.sha256, release.name)
+        if archive is not None:
+            self._take(archive, left)
+            return
+        archive = self.folder / release.name
+        url = without_credentials(release.url)
+        fetch = partial(web.fetch, url, archive, 0, lambda count: self.told(count, release.size))
+        self._fetch(fetch, archive, release.sha256, release.name)
+        try:
+            self._take(archive, left)
+        except DiskFull:
+            archive.replace(part_of(archive))  # of which the next call finds that it is whole
+            raise
+        except UnreadableFile:
+            archive.unlink()
+            raise
+
+    def _take(self, archive: Path, left: list[str]) -> None:
+        """Take files out of an archive, if they are the right ones."""
         for one in left:
             target = self.folder / one
             with file_errors(target):
-                take(archive, self.weights.path_of(one), part_of(target), self.weights.size)
-                if hash_of(part_of(target)) != self.weights.files[one]:
-                    part_of(target).unlink()
-                    raise UnreadableFile(
-                        release.name, f"its {one} has another SHA-256 than was declared"
-                    )
+                try:
+                    take(archive, self.weights.path_of(one), part_of(target), self.weights.size)
+                    if hash_of(part_of(target)) != self.weights.files[one]:
+                        problem = f"its {one} has another SHA-256 than was declared"
+                        raise UnreadableFile(archive.name, problem)
+                except UnreadableFile:
+                    part_of(target).unlink(missing_ok=True)
+                    raise
                 part_of(target).replace(target)
-        if fetched:
-            archive.unlink()
 
     def _fetch(self, fetch: Callable[[], None], target: Path, digest: str, where: str) -> None:
         """Fetch a file, once more from its beginning if it is not what an earlier call began."""

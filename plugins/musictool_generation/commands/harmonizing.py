@@ -88,7 +88,7 @@ def harmonize(
     from ..saved import loaded
     from ..searches.wishes import Wishes
 
-    model = model or base_model()
+    model = model or base_model(context)
     known = {one.name for one in loaded(model, context).vocabulary.styles}
     if style is None and not instruments and USUAL_STYLE in known:
         style = USUAL_STYLE

@@ -262,5 +262,11 @@ def generate(
     }
     given = {name: value for name, value in options.items() if value is not None}
     return make(
-        model or base_model(), wishes, Search(search, given), tempo, allow_copies, context, live
+        model or base_model(context),
+        wishes,
+        Search(search, given),
+        tempo,
+        allow_copies,
+        context,
+        live,
     )

@@ -70,7 +70,13 @@ def continue_score(
 
     search = Search("particles", {"temperature": temperature, "particles": particles})
     return continued(
-        score, bars, ending == "resolve", model or base_model(), search, allow_copies, context
+        score,
+        bars,
+        ending == "resolve",
+        model or base_model(context),
+        search,
+        allow_copies,
+        context,
     )
 
 
@@ -155,7 +161,7 @@ def inpaint(
 
     search = Search("particles", {"temperature": temperature, "particles": particles})
     return infilled(
-        score, start, end, unit, tracks, model or base_model(), search, allow_copies, context
+        score, start, end, unit, tracks, model or base_model(context), search, allow_copies, context
     )
 
 
@@ -215,7 +221,7 @@ def vary(
     from ..revising.varying import varied
 
     search = Search("particles", {"temperature": temperature, "particles": particles})
-    return varied(score, amount, keep, model or base_model(), search, allow_copies, context)
+    return varied(score, amount, keep, model or base_model(context), search, allow_copies, context)
 
 
 @command(
@@ -269,4 +275,6 @@ def interpolate(
     from ..revising.between import interpolated
 
     search = Search("particles", {"temperature": temperature, "particles": particles})
-    return interpolated(scores, steps, only, model or base_model(), search, allow_copies, context)
+    return interpolated(
+        scores, steps, only, model or base_model(context), search, allow_copies, context
+    )

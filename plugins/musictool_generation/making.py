@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from .searches.wishes import Wishes
 from .vocabulary import Vocabulary
 from .wishing.settling import settled
 
-__all__ = ["SEARCHES", "Search", "compose", "make"]
+__all__ = ["SEARCHES", "Search", "compose", "make", "originals"]
 
 SEARCHES: dict[str, tuple[Callable[..., list[Moments]], frozenset[str]]] = {
     "sampling": (sample, frozenset(("temperature", "top_k", "top_p"))),
@@ -147,22 +147,33 @@ def _ready(
         family = family.under(wishes.heard(vocabulary))
     constraints = wishes.constraints(vocabulary)
     if not allow_copies:
-        index = passages_of(model.files, str(model))
-        if index is None:
-            context.warn(
-                "the model does not say what it has learnt from, so it may copy some of it"
-            )
-        else:
-            style = constraints.told.style if constraints.told else None
-            notes = longest_by_chance(index, style) + 1
-            own: list[Score] = []
-            if wishes.keep is not None:  # as it is, and with tracks of one part in one
-                own = [wishes.keep, vocabulary.decode(wishes.heard(vocabulary))]
-            constraints.copies = Originals.of(vocabulary, index, notes, own)
+        style = constraints.told.style if constraints.told else None
+        own: list[Score] = []
+        if wishes.keep is not None:  # as it is, and with tracks of one part in one
+            own = [wishes.keep, vocabulary.decode(wishes.heard(vocabulary))]
+        constraints.copies = originals(model, vocabulary, style, own, context)
     if wishes.keep is not None and wishes.anew is None:
         _tell_unknown(wishes.keep, vocabulary, context)
     progress(0.0, "finding notes")
     return family, constraints, wishes
+
+
+def originals(
+    model: Model,
+    vocabulary: Vocabulary,
+    style: str | None,
+    own: Sequence[Score],
+    context: Context,
+) -> Originals | None:
+    """What of a model's training set no piece may hold, but for what is in a musician's own scores.
+
+    None, and a warning, where the model does not say what it has learnt from.
+    """
+    index = passages_of(model.files, str(model))
+    if index is None:
+        context.warn("the model does not say what it has learnt from, so it may copy some of it")
+        return None
+    return Originals.of(vocabulary, index, longest_by_chance(index, style) + 1, own)
 
 
 def _whole(piece: Moments, constraints: Constraints, search: Search) -> Moments:

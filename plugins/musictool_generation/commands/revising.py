@@ -259,10 +259,12 @@ def interpolate(
 ) -> Score:
     """Go from one score to another in steps, each with more of the second and less of the first.
 
-    All steps come one after the other, each with a marker where it begins. A step has bars of
-    both, in their places, and between them bars that the model makes, so that they lead from what
-    is before to what comes after. Its tempo is between theirs; tracks of one family of instruments
-    are each other's.
+    All steps come one after the other, each with a marker where it begins. A step has runs of bars
+    of both, in their places, and between them bars that the model makes, at most 16, so that they
+    lead from what is before to what comes after. A model with latent vectors (of the family vae or
+    flow) makes a step as a whole, by vectors on the way from those of the one to those of the
+    other; of so many --particles, what comes nearest to these is taken. The tempo of a step is
+    between theirs; tracks of one family of instruments are each other's.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..moments import Moments
 from ..vocabulary import Vocabulary
 
-__all__ = ["Decoder", "Family", "Fitted", "Fitting", "Known", "Nats"]
+__all__ = ["Decoder", "Family", "Fitted", "Fitting", "Known", "LatentFamily", "Nats"]
 
 Array = NDArray[Any]
 
@@ -234,3 +234,21 @@ class Family(ABC):
         model = cls(vocabulary, **settings)
         model.restore(arrays)
         return model
+
+
+@runtime_checkable
+class LatentFamily(Protocol):
+    """A family whose pieces are told by a vector for each segment of some bars."""
+
+    vocabulary: Vocabulary
+    settings: Mapping[str, Any]
+    """With the `bars` of a segment."""
+
+    def encode(self, moments: Moments) -> Array:
+        """The likeliest vector of each segment, shape `(S, latent)`."""
+
+    def of_latents(self, latents: Array) -> Family:
+        """The model whose pieces have these vectors; further ones are drawn.
+
+        Shape `(S, latent)`, or `(B, S, latent)` for a decoder of so many rows.
+        """

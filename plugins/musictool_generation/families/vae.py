@@ -200,7 +200,8 @@ class VAE(LSTM):
     def of_latents(self, latents: Array) -> Self:
         """The same model, whose pieces have these vectors, one a segment; further ones are drawn.
 
-        A search makes pieces of it as of any model.
+        A search makes pieces of it as of any model. Shape `(S, latent)` for all of them, or
+        `(B, S, latent)`: then a decoder of `B` rows has those of each.
         """
         found = copy.copy(self)
         found.latents = np.asarray(latents, np.float32)
@@ -277,6 +278,8 @@ class VAEDecoder(NetworkDecoder):
         self.family, self.latent, self.rng = family, family.model, rng
         self.number, self.way = np.full(rows, -1), np.zeros(rows, np.int64)
         self.z = torch.zeros(rows, family.settings["latent"], device=self.device)
+        known_vectors = np.zeros((0, self.z.shape[1])) if family.latents is None else family.latents
+        self.given = np.broadcast_to(known_vectors, (rows, *known_vectors.shape[-2:]))
         with torch.inference_mode():
             self.context = self.latent.prior.step(self.z, None)
 
@@ -300,11 +303,11 @@ class VAEDecoder(NetworkDecoder):
         noise = self.rng.standard_normal((len(rows), self.z.shape[1])).astype(np.float32)
         at, prior = self._tensor(rows), self.latent.prior
         z = prior.draw(torch.from_numpy(noise).to(self.device), self.context[at])
-        known = self.family.latents
-        if known is not None:
-            for row, number in enumerate(self.number[rows].tolist()):
-                if number < len(known):
-                    z[row] = torch.from_numpy(known[number])
+        for row, (given, number) in enumerate(
+            zip(self.given[rows], self.number[rows], strict=True)
+        ):
+            if number < len(given):
+                z[row] = torch.tensor(given[number])
         self.z, self.context = self.z.clone(), self.context.clone()
         self.z[at], self.context[at] = z, prior.step(z, self.context[at])
 
@@ -312,28 +315,29 @@ class VAEDecoder(NetworkDecoder):
         super().select(rows)
         at = self._tensor(rows)
         self.z, self.context = self.z[at], self.context[at]
-        self.number, self.way = self.number[rows], self.way[rows]
+        self.number, self.way, self.given = self.number[rows], self.way[rows], self.given[rows]
 
 
 def on_the_sphere(one: Array, other: Array, part: float) -> Array:
     """Vectors on the way from some to others, shape `(S, latent)`: 0 is the ones, 1 the others.
 
     Between normal vectors of many numbers, which are all about as long, the straight way would
-    lead through shorter ones than there are.
+    lead through shorter ones than there are: so they turn evenly, and get evenly longer or shorter.
 
     References
     ----------
     Shoemake, "Animating rotation with quaternion curves", SIGGRAPH 1985.
     """
     lengths = [np.linalg.norm(each, axis=-1, keepdims=True) for each in (one, other)]
-    product = (one * other).sum(-1, keepdims=True) / np.maximum(lengths[0] * lengths[1], 1e-12)
-    angle = np.arccos(np.clip(product, -1.0, 1.0))
+    begin, end = one / np.maximum(lengths[0], 1e-12), other / np.maximum(lengths[1], 1e-12)
+    angle = np.arccos(np.clip((begin * end).sum(-1, keepdims=True), -1.0, 1.0))
     sine = np.sin(angle)
     straight = sine < 1e-6
     safe = np.where(straight, 1.0, sine)
-    begin = np.where(straight, 1 - part, np.sin((1 - part) * angle) / safe)
-    end = np.where(straight, part, np.sin(part * angle) / safe)
-    return begin * one + end * other
+    of_begin = np.where(straight, 1 - part, np.sin((1 - part) * angle) / safe)
+    of_end = np.where(straight, part, np.sin(part * angle) / safe)
+    length = (1 - part) * lengths[0] + part * lengths[1]
+    return length * (of_begin * begin + of_end * end)
 
 
 def _segment(of: Mapping[str, Any]) -> int:

@@ -1,48 +1,33 @@
-"""`interpolate`: from one score to another, in steps that each have less of the one.
+"""`interpolate`: from one score to another in steps, the two with them.
 
-A step has bars of both (beats of short ones), each in its place, and between them bars that the
-model makes, so that they lead from what is before to what comes after. A bar is first of the one,
-then made, then of the other: of `n` of them at the part `f` of the way about `n (1 - f)^2` are of
-the one, `n f^2` of the other. Which go first is spread over the piece.
+What lies between is found by `latent`, of models with latent vectors, or else by `bars`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from musictool import (
     CannotProcess,
     Context,
-    Meter,
     Model,
     Score,
     Tempo,
     Text,
-    Track,
     at_resolution,
     common_resolution,
 )
 
+from ..families.family import LatentFamily
 from ..making import Search
-from ..parts import DRUMS
-from ..searches.anew import Hole
+from ..saved import loaded
 from ..vocabulary import STEPS
-from .pacing import rates_around
-from .remaking import Plan, remade
+from .bars import BarWay
+from .latent import LatentWay
 
 __all__ = ["interpolated"]
-
-Array = NDArray[Any]
-
-MADE = 2
-"""In place of 0 and 1 for the two scores: the model makes it."""
 
 
 def interpolated(
@@ -59,191 +44,32 @@ def interpolated(
         raise CannotProcess(f"it goes from one score to another, so give two, not {len(scores)}")
     if only is not None and only > steps:
         raise CannotProcess(f"there is no step {only} of {steps}")
+    if only in (1, steps):
+        return scores[only > 1]
     resolution = common_resolution([*scores, Score(resolution=STEPS)])
-    ends = [at_resolution(score, resolution) for score in scores]
-    units = _units(ends, [score.bars for score in ends])
-    in_bars = len(units) >= steps - 1
-    if not in_bars:
-        units = _units(ends, [score.clock.tick(np.array(score.beats)) for score in ends])
-    if len(units) < steps - 1:
-        raise CannotProcess(
-            f"there are {len(units)} beats on which both have notes, too few for so many steps; "
-            f"give at most {len(units) + 1}"
-        )
-    shares = _shares(len(units), steps)
+    one, other = (at_resolution(score, resolution) for score in scores)
+    family, way = loaded(model, context), None
+    if isinstance(family, LatentFamily):
+        way = LatentWay.between(one, other, steps, family, model, context)
+    else:
+        way = BarWay.between(one, other, steps, model)
+    wanted = range(2, steps) if only is None else [only]
     found = []
-    for number in range(1, steps + 1) if only is None else [only]:
-        if number in (1, steps):
-            found.append(scores[number > 1])
-            continue
-        part = (number - 1) / (steps - 1)
-        score, plan = _mixed(ends, units, shares[number - 1], part)
-        if not in_bars:
-            score = replace(score, meters=ends[part >= 0.5].meters)
-        found.append(remade(score, plan, model, search, allow_copies, context))
+    for done, number in enumerate(wanted):
+
+        def told(fraction: float, message: str, done: int = done) -> None:
+            context.progress((done + fraction) / len(wanted), message)
+
+        tempo = Tempo(0, _tempo(scores, (number - 1) / (steps - 1)))
+        found.append(way.step(number, tempo, search, allow_copies, context, told))
     if only is not None:
         return found[0]
     marked = [
         replace(score, texts=(Text(0, "marker", f"step {number}"), *score.texts))
-        for number, score in enumerate(found, 1)
+        for number, score in enumerate([scores[0], *found, scores[1]], 1)
     ]
     joined: Score = context.run("concat", *marked)
     return joined
-
-
-class _Unit(NamedTuple):
-    """Whole bars, or beats, of both scores in each other's place: from and to, in ticks."""
-
-    spans: tuple[tuple[int, int], tuple[int, int]]
-
-
-def _units(scores: Sequence[Score], each: Sequence[Any]) -> list[_Unit]:
-    """As short as can be with notes in both; what one is longer is part of the last.
-
-    `each` are the ticks of bar lines or beats of both.
-    """
-    lines = [
-        np.unique(np.append(ticks, score.length)).astype(np.int64)
-        for ticks, score in zip(each, scores, strict=True)
-    ]
-    starts = [
-        np.sort(np.concatenate([track.notes["start"] for track in score.tracks] or [[]]))
-        for score in scores
-    ]
-    found: list[_Unit] = []
-    begun = 0
-    for bar in range(1, min(map(len, lines))):
-        spans = [(int(ticks[begun]), int(ticks[bar])) for ticks in lines]
-        counts = [
-            np.searchsorted(onsets, span[1]) - np.searchsorted(onsets, span[0])
-            for onsets, span in zip(starts, spans, strict=True)
-        ]
-        if all(counts):
-            found.append(_Unit((spans[0], spans[1])))
-            begun = bar
-    if found:
-        first, second = found[-1].spans
-        whole = (first[0], scores[0].length), (second[0], scores[1].length)
-        found[-1] = _Unit(whole)
-    return found
-
-
-def _shares(count: int, steps: int) -> list[tuple[int, int]]:
-    """Of each step, how many units are of the first and of the second score."""
-    parts = [at / (steps - 1) for at in range(steps)]
-    falling = [math.ceil(count * (1 - part) ** 2) for part in parts]
-    for at in range(steps - 2, -1, -1):
-        falling[at] = max(falling[at], falling[at + 1] + 1)
-    falling[0] = count
-    return [
-        (of_one, min(of_other, count - of_one))
-        for of_one, of_other in zip(falling, falling[::-1], strict=True)
-    ]
-
-
-def _spread(count: int) -> list[int]:
-    """All numbers below one, in an order of which each beginning is spread: by their bits."""
-    bits = max(1, (count - 1).bit_length())
-    return sorted(range(count), key=lambda at: int(f"{at:0{bits}b}"[::-1], 2))
-
-
-def _mixed(
-    scores: Sequence[Score], units: Sequence[_Unit], shares: tuple[int, int], part: float
-) -> tuple[Score, Plan]:
-    """A step before the model has made its share of it, and what that is."""
-    of_one, of_other = shares
-    order = _spread(len(units))
-    kinds = dict.fromkeys(order[:of_other], 1) | dict.fromkeys(order[len(order) - of_one :], 0)
-    near = int(part >= 0.5)
-    sources = [kinds.get(at, MADE) for at in range(len(units))]
-    spans = [
-        unit.spans[near if source == MADE else source]
-        for unit, source in zip(units, sources, strict=True)
-    ]
-    starts = np.cumsum([0, *(stop - start for start, stop in spans)]).tolist()
-    players = _players(scores)
-    rows: list[list[Array]] = [[] for _ in players]
-    gone: list[list[Array]] = [[] for _ in players]
-    meters: list[Meter] = []
-    for at, (source, (start, stop)) in enumerate(zip(sources, spans, strict=True)):
-        of = near if source == MADE else source
-        shift = starts[at] - start
-        meters += [
-            one._replace(tick=max(one.tick, start) + shift)
-            for one in _in_force(scores[of].meters, start, stop)
-        ]
-        goes_on = at + 1 < len(sources) and sources[at + 1] == source
-        for player, places in enumerate(players):
-            place = places[of]
-            if place is None:
-                continue
-            notes = scores[of].tracks[place].notes
-            notes = notes[(notes["start"] >= start) & (notes["start"] < stop)].copy()
-            if not goes_on:
-                notes["duration"] = np.minimum(notes["duration"], stop - notes["start"])
-            notes["start"] += shift
-            rows[player].append(notes)
-            gone[player].append(np.full(len(notes), source == MADE))
-    tracks = tuple(
-        replace(_track(scores, places, near), notes=np.concatenate(several))
-        for places, several in zip(players, rows, strict=True)
-    )
-    holes = [
-        Hole(starts[at], starts[at + 1], tuple(range(len(tracks))))
-        for at, source in enumerate(sources)
-        if source == MADE
-    ]
-    score = Score(
-        tracks,
-        (Tempo(0, _tempo(scores, part)),),
-        tuple(one for at, one in enumerate(meters) if not at or one[1:] != meters[at - 1][1:]),
-        resolution=scores[0].resolution,
-        length=starts[-1],
-    )
-    masks = tuple(np.concatenate(several) for several in gone)
-    paced = tuple(
-        hole._replace(rates=rates_around(score, masks, hole.start, hole.stop, hole.tracks))
-        for hole in _joined(holes)
-    )
-    return score, Plan(paced, masks, ends=sources[-1] == MADE)
-
-
-def _in_force(meters: Sequence[Meter], start: int, stop: int) -> list[Meter]:
-    before = [one for one in meters if one.tick <= start] or [Meter(0, 4, 4)]
-    return [before[-1], *(one for one in meters if start < one.tick < stop)]
-
-
-def _joined(holes: Sequence[Hole]) -> tuple[Hole, ...]:
-    """Those next to each other as one."""
-    found: list[Hole] = []
-    for hole in holes:
-        if found and found[-1].stop == hole.start:
-            found[-1] = found[-1]._replace(stop=hole.stop)
-        else:
-            found.append(hole)
-    return tuple(found)
-
-
-def _players(scores: Sequence[Score]) -> list[tuple[int | None, int | None]]:
-    """The tracks of both that are each other's: of one family, in their order; or of one alone."""
-    places: dict[tuple[int, int], list[int | None]] = {}
-    for number, score in enumerate(scores):
-        seen: Counter[int] = Counter()
-        for at, track in enumerate(score.tracks):
-            if track.notes.size:
-                family = DRUMS if track.drum else track.program // 8
-                places.setdefault((family, seen[family]), [None, None])[number] = at
-                seen[family] += 1
-    return [(one, other) for one, other in places.values()]
-
-
-def _track(scores: Sequence[Score], places: tuple[int | None, int | None], near: int) -> Track:
-    """Whose name and instrument it has: of the score that is nearer."""
-    of = near if places[near] is not None else 1 - near
-    place = places[of]
-    assert place is not None
-    track = scores[of].tracks[place]
-    return Track.of([], name=track.name, program=track.program, drum=track.drum)
 
 
 def _tempo(scores: Sequence[Score], part: float) -> int:

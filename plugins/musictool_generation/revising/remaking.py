@@ -7,7 +7,7 @@ lead well to what follows (`searches.particles`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -63,6 +63,8 @@ class Plan:
         As of `Anew`, of the whole score.
     phrase_bars
         As of `Wishes`, where the whole ends.
+    heard
+        Bars before a stretch that are heard, and bars after it; `BEFORE` and `AFTER` unless given.
     """
 
     holes: tuple[Hole, ...]
@@ -71,6 +73,7 @@ class Plan:
     ends: bool = False
     chords: tuple[tuple[int, Chord], ...] = ()
     phrase_bars: int | None = None
+    heard: tuple[int, int] | None = None
 
 
 def with_steps(score: Score) -> Score:
@@ -85,15 +88,20 @@ def remade(
     search: Search,
     allow_copies: bool,
     context: Context,
+    progress: Callable[[float, str], None] | None = None,
 ) -> Score:
-    """A score with new notes in the holes of a plan; all else as it was."""
+    """A score with new notes in the holes of a plan; all else as it was.
+
+    `progress` is that of this part of the work.
+    """
     now, gone = score, list(plan.gone)
-    stretches = _stretches(score, plan.holes)
+    tell = progress or context.progress
+    stretches = _stretches(score, plan)
     for number, stretch in enumerate(stretches):
         wishes = _wishes(now, gone, score, plan, stretch, number == len(stretches) - 1)
 
         def told(fraction: float, message: str, done: int = number) -> None:
-            context.progress((done + fraction) / len(stretches), message)
+            tell((done + fraction) / len(stretches), message)
 
         made = compose(model, wishes, search, allow_copies, context, told)
         now, gone = _spliced(now, gone, stretch, *made)
@@ -108,10 +116,11 @@ class _Stretch(NamedTuple):
     holes: tuple[Hole, ...]
 
 
-def _stretches(score: Score, holes: Sequence[Hole]) -> list[_Stretch]:
+def _stretches(score: Score, plan: Plan) -> list[_Stretch]:
+    heard_before, heard_after = plan.heard or (BEFORE, AFTER)
     lines = np.unique([*score.bars, score.length])
     starts = np.sort(np.concatenate([track.notes["start"] for track in score.tracks]))
-    left, found = sorted(holes), []
+    left, found = sorted(plan.holes), []
     while left:
         begin = left[0].start
         at = int(np.searchsorted(lines, begin, "right")) - 1
@@ -121,11 +130,11 @@ def _stretches(score: Score, holes: Sequence[Hole]) -> list[_Stretch]:
             hole._replace(start=max(hole.start, limit)) for hole in left if hole.stop > limit
         )
         end = max(hole.stop for hole in mine)
-        before = lines[max(0, at - BEFORE) : at + 1]
+        before = lines[max(0, at - heard_before) : at + 1]
         heard = np.searchsorted(starts, begin) - np.searchsorted(starts, before)
         first = int(before[np.flatnonzero((heard <= MOST) | (before == before[-1]))[0]])
         at = int(np.searchsorted(lines, end))
-        after = lines[at : at + AFTER + 1]
+        after = lines[at : at + heard_after + 1]
         heard = np.searchsorted(starts, after) - np.searchsorted(starts, end)
         last = int(after[np.flatnonzero((heard <= MOST // AFTER) | (after == after[0]))[-1]])
         if left:

@@ -105,6 +105,8 @@ def test_between_two_pieces_the_way_leads_from_the_one_to_the_other() -> None:
     half = on_the_sphere(one / np.linalg.norm(one, axis=1, keepdims=True), np.eye(3, 8), 0.5)
     np.testing.assert_allclose(np.linalg.norm(half, axis=1), 1.0)
     np.testing.assert_allclose(on_the_sphere(one, one, 0.3), one)
+    opposite = on_the_sphere(np.array([[1.0, 0.01]]), np.array([[-3.0, 0.0]]), 0.5)
+    np.testing.assert_allclose(np.linalg.norm(opposite), 2.0, rtol=1e-3)  # and not far outside
 
 
 def test_the_decoder_costs_what_nats_say_of_one_vector(model) -> None:

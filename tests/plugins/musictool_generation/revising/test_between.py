@@ -1,12 +1,14 @@
 """`interpolate`: each step is nearer to the second score, the ends are the two."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, groupby, pairwise
 
 import pytest
 
 from musictool import CannotProcess, Context, Meter, Score, Tempo, Track
 from musictool_generation import interpolate
+from musictool_generation.revising.bars import MOST_MADE, BarWay, _order
 
 from .tunes import MODEL, band, rows
 
@@ -64,6 +66,31 @@ def test_of_few_bars_the_beats_are_what_goes_over() -> None:
     assert 1 > _share(one, steps[1]) > _share(one, other)
     assert steps[1].meters == one.meters
     assert steps[1].length == one.length
+
+
+def test_what_the_model_makes_is_bounded_so_long_scores_take_no_longer() -> None:
+    one, other = band(120), _other(120)
+    for part, (of_one, of_other) in enumerate(BarWay.between(one, other, 5, MODEL).shares):
+        made = 120 - of_one - of_other
+        assert MOST_MADE - 2 < made <= MOST_MADE if 0 < part < 4 else made == 0
+    runs = [len(list(run)) for _, run in groupby(sorted(_order(120)[:60]), key=_runs())]
+    assert min(runs) >= 7  # and what is of one score comes in phrases
+
+
+def _runs() -> Callable[[int], int]:
+    """Numbers that follow each other have the same."""
+    place = count()
+    return lambda number: number - next(place)
+
+
+def test_of_a_longer_score_as_much_is_at_a_time_as_it_is_longer() -> None:
+    one, other = band(4), _other(10)
+    step = _way(one, other, steps=5, only=4)
+    assert 4 <= len(step.bars) - 1 <= 10
+    units = BarWay.between(one, other, 3, MODEL).units
+    assert [(stop - start) // 1920 for _, (start, stop) in (unit.spans for unit in units)] == [
+        *(2, 3, 2, 3)
+    ]
 
 
 def test_lengths_meters_and_instruments_may_be_others() -> None:

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from musictool.jobs import Outcome as Outcome
     from musictool.models import load_weights as load_weights
     from musictool.models import one_thread as one_thread
+    from musictool.models import read_weights as read_weights
     from musictool.models import save_weights as save_weights
     from musictool.models.cards import ModelCard as ModelCard
     from musictool.models.cards import Source as Source
@@ -203,7 +204,7 @@ _NAMES = {
     "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name",
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
-    "models": "load_weights one_thread save_weights",
+    "models": "load_weights one_thread read_weights save_weights",
     "models.cards": "ModelCard Source card_text markdown_table",
     "models.training": "Batch Check TrainingSettings epoch_batch train_network",
     "musical_time": (

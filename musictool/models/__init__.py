@@ -5,7 +5,7 @@ import os
 from musictool.models.cache import models
 from musictool.models.devices import available_devices, choose_device, gpus, is_out_of_memory
 from musictool.models.threads import cores, hold_to_one_thread, one_thread
-from musictool.models.weights import load_weights, save_weights
+from musictool.models.weights import load_weights, read_weights, save_weights
 
 __all__ = [
     "available_devices",
@@ -17,6 +17,7 @@ __all__ = [
     "load_weights",
     "models",
     "one_thread",
+    "read_weights",
     "save_weights",
 ]
 

@@ -1,10 +1,12 @@
-"""Weights of a network on disk: one safetensors file, read with checks and written in one step."""
+"""Weights of a network on disk: read with checks, from forms without code, written in one step."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
 
 from musictool.errors import UnreadableFile
 from musictool.regular import open_regular
@@ -12,9 +14,12 @@ from musictool.regular import open_regular
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from torch import Tensor
     from torch.nn import Module
 
-__all__ = ["load_weights", "replace_file", "save_weights"]
+__all__ = ["load_weights", "read_weights", "replace_file", "save_weights"]
+
+OF_TORCH = (".pt", ".pth", ".ckpt")
 
 AGAIN = "get these weights again, or reinstall the package they belong to"
 
@@ -35,17 +40,7 @@ def load_weights(network: Module, file: Path | Traversable) -> None:
     UnreadableFile
         If the file is missing or damaged, or holds another network, or another version of it.
     """
-    from safetensors import SafetensorError
-    from safetensors.torch import load
-
-    path = str(file)
-    try:
-        weights = load(_content(file))
-    except OSError as error:
-        problem = error.strerror or "cannot be read"
-        raise UnreadableFile(path, f"{problem}; {AGAIN}") from error
-    except SafetensorError as error:
-        raise UnreadableFile(path, f"damaged, or no safetensors file ({error}); {AGAIN}") from error
+    path, weights = str(file), read_weights(file)
     wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     found = {name: tuple(tensor.shape) for name, tensor in weights.items()}
     for name in sorted({*wanted, *found}):
@@ -56,6 +51,87 @@ def load_weights(network: Module, file: Path | Traversable) -> None:
             shapes = f"{found.get(name, 'missing')} instead of {wanted.get(name, 'absent')}"
             raise UnreadableFile(path, f"{problem} of it: {name} is {shapes}")
     network.load_state_dict(weights)
+
+
+def read_weights(file: Path | Traversable) -> dict[str, Tensor]:
+    """The tensors of a file, by their names; nothing in it is run.
+
+    Parameters
+    ----------
+    file
+        Safetensors; a file of torch, `.pt`, `.pth` or `.ckpt`, whose tensors inside of others'
+        dictionaries are called `state_dict.conv.weight`; or the `.index` of a checkpoint of
+        TensorFlow, whose shards lie beside it.
+
+    Raises
+    ------
+    UnreadableFile
+        If it is missing, damaged or of another form, or a file of torch that holds more than
+        tensors, numbers and texts: that could be code.
+    """
+    from musictool.models.tensorflow_files import INDEX
+
+    suffix = PurePath(file.name).suffix.lower()
+    try:
+        if suffix == INDEX:
+            return _of_tensorflow(file)
+        return _of_torch(file) if suffix in OF_TORCH else _of_safetensors(file)
+    except OSError as error:
+        problem = error.strerror or "cannot be read"
+        raise UnreadableFile(error.filename or str(file), f"{problem}; {AGAIN}") from error
+
+
+def _of_safetensors(file: Path | Traversable) -> dict[str, Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    try:
+        return load(_content(file))
+    except SafetensorError as error:
+        problem = f"damaged, or no safetensors file ({error}); {AGAIN}"
+        raise UnreadableFile(str(file), problem) from error
+
+
+def _of_torch(file: Path | Traversable) -> dict[str, Tensor]:
+    import io
+    import pickle
+
+    import torch
+
+    content = io.BytesIO(_content(file))
+    try:
+        held = torch.load(content, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        what = re.search(r"GLOBAL (\S+)", str(error))
+        named = f" ({what[1]})" if what else ""
+        problem = f"holds more than tensors, which could be code{named}, or is damaged; not read"
+        raise UnreadableFile(str(file), problem) from error
+    except Exception as error:  # whatever torch makes of an archive that is none
+        raise UnreadableFile(str(file), f"damaged, or no file of torch; {AGAIN}") from error
+    return dict(_tensors_in(held, ""))
+
+
+def _tensors_in(held: Any, where: str) -> Iterator[tuple[str, Tensor]]:
+    """The tensors in dictionaries inside each other."""
+    import torch
+
+    for name, one in held.items() if isinstance(held, Mapping) else ():
+        if isinstance(one, torch.Tensor):
+            yield f"{where}{name}", one.detach()
+        else:
+            yield from _tensors_in(one, f"{where}{name}.")
+
+
+def _of_tensorflow(file: Path | Traversable) -> dict[str, Tensor]:
+    import torch
+
+    from musictool.models.tensorflow_files import BFLOAT16, read_checkpoint
+
+    found = {}
+    for name, (kind, array) in read_checkpoint(Path(str(file))).items():
+        tensor = torch.from_numpy(array.astype("i2") if kind == BFLOAT16 else array)
+        found[name] = tensor.view(torch.bfloat16) if kind == BFLOAT16 else tensor
+    return found
 
 
 def _content(file: Path | Traversable) -> bytes:

@@ -1,0 +1,139 @@
+"""Tensors are read from what others write, and nothing in their files is run."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from musictool import UnreadableFile, load_weights, read_weights
+
+
+def test_files_of_torch_are_read_with_what_lies_inside_of_others(tmp_path: Path) -> None:
+    network = torch.nn.Linear(3, 2)
+    torch.save(network.state_dict(), tmp_path / "net.pt")
+    torch.save({"model": {"net": network.state_dict()}, "epoch": 3}, tmp_path / "net.ckpt")
+    other = torch.nn.Linear(3, 2)
+    load_weights(other, tmp_path / "net.pt")
+    assert torch.equal(other.weight, network.weight)
+    inside = read_weights(tmp_path / "net.ckpt")
+    assert list(inside) == ["model.net.weight", "model.net.bias"]
+    assert torch.equal(inside["model.net.bias"], network.bias)
+
+
+class Trap:
+    """What runs when it is unpickled."""
+
+    def __reduce__(self) -> object:
+        return Path.write_text, (Path("ran"), "")
+
+
+def test_code_in_a_file_of_torch_is_not_run(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    torch.save({"weight": Trap()}, "trap.pt")
+    torch.save(torch.nn.Linear(1, 1), "whole.pth")
+    Path("bare.ckpt").write_bytes(pickle.dumps(Trap()))
+    for name in ("trap.pt", "whole.pth", "bare.ckpt"):
+        with pytest.raises(UnreadableFile, match=f"{name}: holds more than tensors, which could"):
+            read_weights(Path(name))
+    assert not Path("ran").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 no archive"])
+def test_a_damaged_file_of_torch_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "net.pt").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=r"net\.pt: (damaged|holds more than)"):
+        read_weights(tmp_path / "net.pt")
+
+
+def varint(number: int) -> bytes:
+    more = number >> 7
+    return bytes([number & 127 | 128]) + varint(more) if more else bytes([number])
+
+
+def field(number: int, value: int | bytes) -> bytes:
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def table(rows: Mapping[bytes, bytes]) -> bytes:
+    """A block whose keys share what they can with the one before."""
+    content, last = b"", b""
+    for key, value in sorted(rows.items()):
+        shared = next((n for n in range(len(key)) if key[: n + 1] != last[: n + 1]), len(key))
+        content += varint(shared) + varint(len(key) - shared) + varint(len(value))
+        content += key[shared:] + value
+        last = key
+    return content + struct.pack("<II", 0, 1)
+
+
+def checkpoint(folder: Path, arrays: Mapping[str, np.ndarray], types: Mapping[str, int]) -> Path:
+    """What TensorFlow writes (core/util/tensor_bundle), in two shards."""
+    shards = [b"", b""]
+    rows = {b"": field(1, 2) + field(3, b"\x08\x01")}
+    for at, (name, array) in enumerate(arrays.items()):
+        content, shard = array.tobytes(), at % 2
+        shape = b"".join(field(2, field(1, size)) for size in array.shape)
+        entry = field(1, types[str(array.dtype)]) + field(2, shape) + field(3, shard)
+        entry += field(4, len(shards[shard])) + field(5, len(content))
+        rows[name.encode()] = entry + varint(6 << 3 | 5) + bytes(4)
+        shards[shard] += content
+    for at, shard in enumerate(shards):
+        (folder / f"net.data-0000{at}-of-00002").write_bytes(shard)
+    block, empty = table(rows), table({})
+    handles = [varint(0) + varint(len(block)), varint(len(block) + 5) + varint(len(empty))]
+    index = table({b"zzz": handles[0]})
+    content = b"".join(one + bytes(5) for one in (block, empty, index))
+    footer = handles[1] + varint(len(content) - len(index) - 5) + varint(len(index))
+    path = folder / "net.index"
+    path.write_bytes(content + footer.ljust(40, b"\0") + struct.pack("<Q", 0xDB4775248B80FB57))
+    return path
+
+
+TYPES = {"float32": 1, "int32": 3, "bool": 10, "uint16": 14}
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> tuple[Path, dict[str, np.ndarray]]:
+    """A checkpoint, and what is in it; the numbers of 16 bits are bfloat16."""
+    rng = np.random.default_rng(0)
+    arrays = {
+        "conv/kernel": rng.normal(size=(3, 3, 1, 2)).astype(np.float32),
+        "conv/bias": rng.normal(size=2).astype(np.float32),
+        "global_step": np.array(300, np.int32),
+        "on": np.array([True, False]),
+        "short": np.array([0x3F80, 0xC000], np.uint16),
+    }
+    return checkpoint(tmp_path, arrays, TYPES), arrays
+
+
+def test_a_checkpoint_of_tensorflow_is_read(saved) -> None:
+    path, arrays = saved
+    tensors = read_weights(path)
+    assert set(tensors) == set(arrays)
+    assert tensors.pop("short").tolist() == [1.0, -2.0]
+    for name, tensor in tensors.items():
+        assert tensor.numpy().dtype == arrays[name].dtype
+        assert np.array_equal(tensor.numpy(), arrays[name])
+
+
+def test_a_damaged_checkpoint_is_a_sentence(saved) -> None:
+    path, _ = saved
+    shard = path.with_name("net.data-00001-of-00002")
+    shard.write_bytes(shard.read_bytes()[:-1])
+    with pytest.raises(UnreadableFile, match="-00001-of-00002: is damaged: "):
+        read_weights(path)
+    shard.unlink()
+    with pytest.raises(UnreadableFile, match="-00001-of-00002: No such file"):
+        read_weights(path)
+    whole = path.read_bytes()
+    for content in (b"", whole[:-1], bytes(60) + whole[-48:], whole[:-48] + bytes(40)):
+        path.write_bytes(content)
+        with pytest.raises(UnreadableFile, match="is no index of a checkpoint, or damaged"):
+            read_weights(path)

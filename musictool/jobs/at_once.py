@@ -111,6 +111,7 @@ def _work(ones: list[One]) -> list[Any]:
     result = at_work.call(first.number, first.spec, (audios,), first.arguments, lent)
     for one in ones:
         one.application.device = at_work.device
+        one.application.learnt.recorded.update(at_work.learnt.recorded)
     return each_of_batch(first.spec, result, len(ones))
 
 

@@ -184,6 +184,7 @@ class Resuming:
         said = [one for one in told["warnings"] if one not in application.warnings]
         application.warnings.extend(said)
         application.device = told["device"]
+        application.learnt.recorded.update(told["weights"])
         for item, kind, _ in told["references"]:
             application.references.use(item, kind)
         if at < len(self._levels):
@@ -245,6 +246,7 @@ class Resuming:
             "changed": at in state.changed,
             "spans": [[step, *span] for (step, its), span in state.spans.items() if its == at],
             "device": application.device,
+            "weights": dict(application.learnt.recorded),
             "references": used,
             "warnings": list(warnings),
             "level": [level.peak, level.over],
@@ -258,12 +260,14 @@ class Resuming:
         if before["ceiling"] is not None:
             application.told.ceilings[at] = before["ceiling"]
         application.device = before["device"]
+        for name in application.learnt.recorded.keys() - before["weights"].keys():
+            del application.learnt.recorded[name]
         known = {item for item, _, _ in before["references"]}
         for item in set(application.references.used) - known:
             del application.references.used[item]
 
 
-TOLD_AT_ONCE = ("ceiling", "notes", "changed", "spans", "device", "references")
+TOLD_AT_ONCE = ("ceiling", "notes", "changed", "spans", "device", "weights", "references")
 
 
 def _is_costly(step: CheckedStep) -> bool:

@@ -16,7 +16,8 @@ from musictool.discovery import index
 CONTENT = b"sixteen numbers."
 
 EARS = """
-from musictool import Audio, Context, Report, Weights, command, hookimpl
+from collections.abc import Sequence
+from musictool import Audio, Batching, Context, Weights, command, hookimpl
 
 LEARNT = {{"sha256": {digest!r}, "size": 16, "trained_on": "silence", "about": "Hears"}}
 NC = {{**LEARNT, "licence": "CC-BY-NC-4.0"}}
@@ -28,6 +29,12 @@ def ears(audio: Audio, name: str = "net", *, context: Context) -> Audio:
     content = context.weights(name).read_bytes()
     return audio.with_samples(audio.samples * (content == {content!r}))
 
+@command("softer", uses=(), batch=Batching())
+def softer(audios: Sequence[Audio], *, context: Context) -> Sequence[Audio]:
+    "Listen to several."
+    context.weights("net")
+    return [one.with_samples(one.samples / 2) for one in audios]
+
 @command("twice", uses=())
 def twice(audio: Audio, *, context: Context) -> Audio:
     "Listen inside."
@@ -35,7 +42,7 @@ def twice(audio: Audio, *, context: Context) -> Audio:
 
 @hookimpl
 def musictool_register():
-    return [ears, twice]
+    return [ears, softer, twice]
 
 @hookimpl
 def musictool_weights():
@@ -161,6 +168,20 @@ def test_what_was_made_with_weights_says_so(run, ears) -> None:
         ]
     run("trim", "in.wav", "--end", "0.2", "-o", "trim.wav")
     assert "weights" not in mt.info("trim.wav")["history"][-1]
+
+
+def test_each_of_several_at_once_and_what_was_kept_between_steps_say_so(run, ears) -> None:
+    run("models", "pull", "net", "--from", "copy.onnx", "--accept-licence")
+    Path("two.wav").write_bytes(Path("in.wav").read_bytes())
+    assert run("softer", "in.wav", "two.wav", "-o", "soft/", "--batch-size", "2").code == 0
+    for end in ("0.2", "0.3"):
+        done = run("run", f"ears | trim end={end}", "in.wav", "-o", f"{end}.wav", "--cache", "1GB")
+        assert done.code == 0
+        run("models", "remove", "net")  # what was kept can do without
+    for made in (*Path("soft").iterdir(), Path("0.2.wav"), Path("0.3.wav")):
+        if made.suffix == ".wav":
+            (weights,) = mt.info(made)["history"][-1]["weights"]
+            assert weights["name"] == "net"
 
 
 def test_they_are_checked_found_and_removed(run, ears) -> None:

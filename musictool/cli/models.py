@@ -115,7 +115,7 @@ def models_group() -> Group:
 
 def _list(as_json: bool) -> None:
     """List the weights that plugins declare: which are here, how large, under which licence."""
-    from musictool.weights.store import kept, place_of, weights_folder
+    from musictool.weights.store import kept, place_of, unfinished, weights_folder
 
     if as_json:
         print_json([_told(name, one) for name, one in known().weights.items()])
@@ -137,11 +137,11 @@ def _list(as_json: bool) -> None:
         print_line("No plugin here declares weights.", sys.stdout)
     places = {place_of(name, one) for name, one in known().weights.items()}
     for one in kept():
-        if one.whole and one.folder not in places:
+        if one.folder not in {*places, *map(unfinished, places)}:
             size = format_size(one.size)
             print_prose(
-                f"{one.folder.name}: {size} that no plugin here asks for "
-                f"(musictool models remove {one.folder.name})",
+                f"{one.key}: {size} that no plugin here asks for "
+                f"(musictool models remove {one.key})",
                 sys.stdout,
             )
     if kept():
@@ -244,12 +244,12 @@ def _remove(names: list[str]) -> None:
         one = known().weights.get(name)
         place = place_of(name, one) if one else None
         folders = {place, unfinished(place)} if place else set()
-        found = [it for it in there if it.folder in folders or it.folder.name == name]
+        found = [it for it in there if it.folder in folders or name in (it.folder.name, it.key)]
         if one is not None and not one.parts.is_fetched:
             whole = one.source.partition("!")[0]
             raise UsageError(f"models remove: {name} was not fetched: it is part of {whole}")
         if not found and one is None:
-            choices = [*known().weights, *(it.folder.name for it in there if it.whole)]
+            choices = [*known().weights, *(it.key for it in there)]
             raise UnknownName("set of weights", name, choices, "models remove")
         if not found:
             print_line(f"{name}: not here", sys.stdout)

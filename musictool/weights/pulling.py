@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musictool.errors import DiskFull, MissingWeights, UnreadableFile
-from musictool.files.lock import Lock
 from musictool.files.system_errors import file_errors
 from musictool.models.weights import replace_file
 from musictool.weights import hub
@@ -27,6 +26,7 @@ from musictool.weights.store import (
     CARD,
     check_files,
     hash_of,
+    lock_of,
     path_of,
     place_of,
     state_of,
@@ -42,8 +42,6 @@ __all__ = ["pull"]
 
 Told = Callable[[int, int], None]
 """`told(count, total)`: so many bytes are here, of how many; 0 if that is not known."""
-
-BUSY = "is fetching the same"
 
 GOES_ON = "the same command goes on from where it was"
 
@@ -89,7 +87,7 @@ def pull(
     place, store = place_of(name, weights), weights_folder()
     with file_errors(store):
         store.mkdir(parents=True, exist_ok=True)
-    with closing(Lock(store / f".{place.name}.lock", name, BUSY)) as lock:
+    with closing(lock_of(place.name, name)) as lock:
         lock.take(wait=True, tell=tell)
         if not _is_whole(name, weights):
             with file_errors(place):

@@ -15,12 +15,14 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import closing
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from musictool.errors import FileError, UnreadableFile
+from musictool.errors import UnreadableFile
+from musictool.files.lock import Lock
 from musictool.files.system_errors import file_errors
 from musictool.regular import open_regular, read_regular
 
@@ -34,6 +36,7 @@ __all__ = [
     "check_files",
     "hash_of",
     "kept",
+    "lock_of",
     "place_of",
     "removed",
     "state_of",
@@ -42,6 +45,8 @@ __all__ = [
 ]
 
 CARD = "weights.json"
+
+BUSY = "is fetching the same"
 
 MOST_CARD_BYTES = 1 << 20
 
@@ -57,6 +62,11 @@ class Kept(NamedTuple):
     """In bytes, of all files in it."""
     whole: bool
     """Else it was broken off while it was fetched."""
+
+    @property
+    def key(self) -> str:
+        """What the folder is called once it is whole."""
+        return self.folder.name.removeprefix(".").removesuffix(".part")
 
 
 def weights_folder() -> Path:
@@ -163,10 +173,10 @@ def kept() -> list[Kept]:
         whole = not one.name.startswith(".")
         if not one.is_dir() or not (whole or one.name.endswith(".part")):
             continue
-        key = one.name if whole else one.name.removeprefix(".").removesuffix(".part")
-        name = _card(one).get("name") or key.rpartition("-")[0] or key
         size = sum(it.stat().st_size for it in one.rglob("*") if it.is_file())
-        found.append(Kept(one, str(name), size, whole))
+        this = Kept(one, one.name, size, whole)
+        name = _card(one).get("name") or this.key.rpartition("-")[0] or this.key
+        found.append(this._replace(name=str(name)))
     return found
 
 
@@ -184,10 +194,14 @@ def removed(one: Kept) -> int:
     Raises
     ------
     FileError
-        If the system refuses.
+        If the system refuses, or somebody is fetching the same.
     """
-    if one.folder.parent != weights_folder():
-        raise FileError(one.folder, "is no folder of the store of weights")
-    with file_errors(one.folder):
+    with closing(lock_of(one.key, one.name)) as lock, file_errors(one.folder):
+        lock.take(wait=False, tell=lambda sentence: None)
         shutil.rmtree(one.folder)
     return one.size
+
+
+def lock_of(key: str, name: str) -> Lock:
+    """The right to change the folder of a key, or what becomes one."""
+    return Lock(weights_folder() / f".{key}.lock", name, BUSY)

@@ -37,7 +37,7 @@ def test_code_in_a_file_of_torch_is_not_run(tmp_path: Path, monkeypatch) -> None
     monkeypatch.chdir(tmp_path)
     torch.save({"weight": Trap()}, "trap.pt")
     torch.save(torch.nn.Linear(1, 1), "whole.pth")
-    Path("bare.ckpt").write_bytes(pickle.dumps(Trap()))
+    Path("bare.ckpt").write_bytes(pickle.dumps(Trap(), 2))
     for name in ("trap.pt", "whole.pth", "bare.ckpt"):
         with pytest.raises(UnreadableFile, match=f"{name}: holds more than tensors, which could"):
             read_weights(Path(name))

@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--made", type=int, default=12, help="pieces of a style")
     parser.add_argument("--gaps", type=int, default=2, help="passages with hidden bars of a style")
     parser.add_argument("--fillings", type=int, default=20, help="made for each of them")
-    parser.add_argument("--wished", type=int, default=12, help="pieces of each kind of wish")
+    parser.add_argument("--wished", type=int, default=10, help="pieces of each kind of wish")
     parser.add_argument("--planted", type=int, default=200, help="scores of a style")
     given = parser.parse_args()
     warnings.simplefilter("ignore")

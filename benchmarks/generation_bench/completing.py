@@ -18,6 +18,7 @@ from benchmarks.generation_bench.measures import Bars, onset_agreement, pitch_ag
 from musictool_generation.conditions import Told, chroma_of_notes
 from musictool_generation.families import Family
 from musictool_generation.moments import Moments
+from musictool_generation.parts import seats_of
 from musictool_generation.saved import restored
 from musictool_generation.vocabulary import STEPS, Vocabulary
 from training.generation.corpus import Work
@@ -53,7 +54,7 @@ class Gap:
         score = mt.at_resolution(work.score, STEPS)
         bars = [bar for bar in score.bars if bar <= score.length]
         wanted = 3 * BARS
-        starts = np.unique(np.concatenate([track.notes["start"] for track in score.tracks]))
+        starts = np.concatenate([track.notes["start"] for track in score.tracks])
         firsts = range(max(0, len(bars) - wanted))
         for first in sorted(firsts, key=lambda at: abs(at - len(bars) // 3)):
             lines = bars[first : first + wanted + 1]
@@ -114,7 +115,7 @@ class Gap:
         else:
             before = mt.excerpt(self.score, 0, self.lines[BARS])
             made = mt.commands.continue_(before, bars=BARS, ending="open", model=model, seed=seed)
-        return self.vocabulary.encode(made)
+        return self.vocabulary.encode(made, seats_of(self.score.tracks, self.vocabulary.parts))
 
     def bars(self, piece: Moments, first: int, last: int) -> Bars:
         return Bars.of(piece, self.vocabulary, self.lines[first : last + 1])

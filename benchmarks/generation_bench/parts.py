@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from benchmarks.generation_bench.bench import BARS, Part
-from benchmarks.generation_bench.completing import BARS as HIDDEN
 from benchmarks.generation_bench.completing import completing
 from benchmarks.generation_bench.cost import cost
 from benchmarks.generation_bench.made import TOP_P, copying, nucleus, overlap
@@ -59,7 +58,7 @@ PARTS = {
     ),
     "completing": Part(
         completing,
-        f"{HIDDEN} hidden bars",
+        "Four hidden bars",
         (
             *("task", "gaps", "nats a note", "5-gram", "rank of the truth"),
             *("pitch classes", "5-gram", "bar before", "onsets", "5-gram", "bar before"),

@@ -1,8 +1,12 @@
 """What is measured of music that models make, on notes counted out; what is kept and recorded."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import musictool as mt
+from benchmarks.generation_bench.completing import BARS, Gap
 from benchmarks.generation_bench.keeping import Kept
 from benchmarks.generation_bench.measures import (
     Bars,
@@ -13,10 +17,14 @@ from benchmarks.generation_bench.measures import (
 )
 from benchmarks.generation_bench.planted import found_again
 from benchmarks.generation_bench.recording import with_row
-from musictool import Score, Track
+from musictool import Meter, Score, Track
 from musictool_generation.copying import Passages
 from musictool_generation.digest import Digest
+from musictool_generation.families import family_class
+from musictool_generation.families.family import Fitting
+from musictool_generation.saved import WEIGHTS, described, weights_of
 from musictool_generation.vocabulary import STEPS, Vocabulary
+from training.generation.corpus import Work
 
 LINES = [0, 48, 96]
 
@@ -63,6 +71,29 @@ def test_beats_on_which_all_is_of_the_chord():
     chord = frozenset((0, 4, 7))
     assert fits(np.array([0, 1, 2, 3]), notes, [chord] * 4) == 0.5
     assert np.isnan(fits(np.array([9]), notes, [chord]))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("filled", [False, True])
+def test_hidden_bars_of_a_refrain_are_found_again_by_who_knows_it(filled, tmp_path):
+    tune = Track.of([(48 * bar + 12 * at, 12, 72 + at) for bar in range(14) for at in range(4)])
+    work = Work("folk", "refrain", Score((tune,), meters=(Meter(0, 4, 4),), resolution=STEPS))
+    vocabulary = Vocabulary.of([work.score])
+    family = family_class("markov")(vocabulary)
+    family.fit(*[[vocabulary.encode(work.score)] * 4] * 2, Fitting(tmp_path))
+    gap = Gap.of(work, vocabulary, filled)
+    piece = gap.filling(mt.Model(described(family), {WEIGHTS: weights_of(family)}), seed=0)
+    truth, made = (gap.bars(one, BARS, 2 * BARS) for one in (gap.moments, piece))
+    assert pitch_agreement(made, truth) > 0.9
+    assert onset_agreement(made, truth) > 0.9
+    hidden, both = gap.cost(family, gap.moments)
+    assert 0 < hidden < 0.5
+    assert (both > hidden) == filled
+    rng = np.random.default_rng(0)
+    times = np.sort(rng.choice(48 * BARS, 32, replace=False)) + 48 * BARS
+    strange = Track.of([(time, 3, 75) for time in times.tolist()])
+    other = gap.vocabulary.encode(replace(gap.score, tracks=(strange,)))
+    assert gap.cost(family, other)[0] > hidden + 1
 
 
 def test_what_was_planted_is_found_and_nothing_else():

@@ -53,7 +53,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "convert of notes": {"resolution": 480},
     "continue": {"seconds": 2.0},
     "continue of notes": {"bars": 2, "ending": "open", "particles": 2},
-    "interpolate": {"steps": 3},
+    "interpolate": {"steps": 3, "temperature": 3.0},
     "inpaint": {"end": 3.0, "unit": "beats", "particles": 2},
     "vary": {"amount": 1.0, "particles": 1},
     "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},

@@ -46,6 +46,7 @@ from rhythm_music import KEYS, Piece, asap, pop909, recordings
 from threadpoolctl import threadpool_limits
 
 import musictool as mt
+from musictool_rhythm.beatnet.engine import track as track_by_beatnet
 from musictool_rhythm.tcn.engine import track
 from musictool_rhythm.tempogram.engine import track as track_by_tempogram
 
@@ -74,6 +75,12 @@ def by_tempogram(audio: mt.Audio) -> Found:
     return beats.times, beats.downbeats
 
 
+def by_beatnet(audio: mt.Audio) -> Found:
+    """The network of Heydari et al. 2021, and the decoder of ours."""
+    beats = track_by_beatnet(audio.stream(), CONTEXT)
+    return beats.times, beats.downbeats
+
+
 def by_librosa(audio: mt.Audio) -> Found:
     """Ellis 2007, with librosa's defaults."""
     mono = _mono(audio, LISTENERS)
@@ -90,6 +97,12 @@ def _mono(audio: mt.Audio, rate: int) -> np.ndarray:
 def trackers() -> dict[str, Tracker]:
     """All that are installed here."""
     found: dict[str, Tracker] = {OURS: ours, "tempogram": by_tempogram, RIVAL: by_librosa}
+    try:
+        CONTEXT.weights("beatnet")
+    except mt.MissingWeights as missing:
+        print(f"left out: {missing}")
+    else:
+        found["beatnet"] = by_beatnet
     try:
         from essentia import log, standard
     except ImportError:

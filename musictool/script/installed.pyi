@@ -1867,7 +1867,7 @@ class RhythmCommands:
         *,
         tempo_range: tuple[float, float] | None = None,
         device: str | None = None,
-        engine: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        engine: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
     ) -> Report:
         """Find the beats and bars of a recording.
 
@@ -1880,7 +1880,8 @@ class RhythmCommands:
         lies in it is taken; else one that agrees with the BPM tag of the file, if one does.
 
         The engine tcn is a network that has learnt how beats sound, tempogram looks for what repeats,
-        best where the tempo is steady, and librosa is librosa's tracker, which finds no bars.
+        best where the tempo is steady, librosa is librosa's tracker, which finds no bars, and beatnet
+        the network of BeatNet, whose weights are fetched by musictool models pull beatnet.
 
         Parameters
         ----------
@@ -1890,7 +1891,7 @@ class RhythmCommands:
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
-        engine : Literal["tcn", "librosa", "tempogram"] | None
+        engine : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             Which model does it
 
         Returns
@@ -1905,7 +1906,7 @@ class RhythmCommands:
         *,
         level: float = -6.0,
         only: bool = False,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -1928,7 +1929,7 @@ class RhythmCommands:
             Peak of the clicks on the first beat of a bar (from -60 to 0 dBFS) [default: -6]
         only : bool
             The clicks alone, without the recording
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -1959,7 +1960,7 @@ class RhythmCommands:
         *,
         cues: Table | FilePath,
         most: float = 1.5,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -1989,7 +1990,7 @@ class RhythmCommands:
         most : float [times]
             How much faster or slower the music may become anywhere (from 1.01 to 3 times)
             [default: 1.5]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -2018,7 +2019,7 @@ class RhythmCommands:
         reference: Recording,
         grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] = "1/16",
         strength: float = 1.0,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2047,7 +2048,7 @@ class RhythmCommands:
             sixteenths; 1/16T: sixteenth triplets; 1/32: thirty-seconds) [default: 1/16]
         strength : float
             How much of it: 0 nothing, 1 as in the reference (from 0 to 1) [default: 1]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -2120,7 +2121,7 @@ class RhythmCommands:
         grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] = "1/16",
         strength: float = 0.8,
         swing: float = 0.5,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2151,7 +2152,7 @@ class RhythmCommands:
         swing : float
             Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled
             (from 0.5 to 0.75) [default: 0.5]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -2247,7 +2248,7 @@ class RhythmCommands:
         grid: Literal["1/4", "1/8", "1/8T", "1/16", "1/16T", "1/32"] | Literal["1/1", "1/2", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T", "1/64"] = "1/16",
         strength: float = 0.8,
         swing: float = 0.5,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2297,7 +2298,7 @@ class RhythmCommands:
         swing : float
             Where every second line lies between its neighbours: 0.5 straight, 0.66 shuffled
             (from 0.5 to 0.75) [default: 0.5]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
@@ -2343,7 +2344,7 @@ class RhythmCommands:
         *,
         bpm: float | None = None,
         strength: float = 1.0,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2367,7 +2368,7 @@ class RhythmCommands:
             The tempo to have throughout, in place of the median (from 20 to 400 BPM)
         strength : float
             How much of the drift goes: 0 nothing, 1 all of it (from 0 to 1) [default: 1]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -2397,7 +2398,7 @@ class RhythmCommands:
         bpm: float | None = None,
         factor: float | None = None,
         from_bpm: float | None = None,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2428,7 +2429,7 @@ class RhythmCommands:
             Speed in place of bpm: 1.1 is 10 % faster, 0.5 half as fast (from 0.25 to 4 times)
         from_bpm : float | None [BPM]
             The tempo that it has, in place of the one that is heard (from 20 to 400 BPM)
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -2513,7 +2514,7 @@ class RhythmCommands:
         bpm: float | None = None,
         factor: float | None = None,
         from_bpm: float | None = None,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2559,7 +2560,7 @@ class RhythmCommands:
             The tempo that it has, in place of the one that is heard (from 20 to 400 BPM); with
             notes: The tempo that counts as its own, in place of the usual one (from 5 to 1000
             BPM)
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
@@ -2631,7 +2632,7 @@ class Commands:
         audio: Audio | Stream,
         /,
         *,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         plot: FilePath | None = None,
         device: str | None = None,
@@ -2653,7 +2654,7 @@ class Commands:
         ----------
         audio : Recording
             What it works on: a recording, or the path of one.
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -2716,7 +2717,7 @@ class Commands:
         value: FilePath,
         /,
         *,
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tcn",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
         tempo_range: tuple[float, float] | None = None,
         plot: FilePath | None = None,
         device: str | None = None,
@@ -2752,7 +2753,7 @@ class Commands:
         ----------
         value : Recording | Score | FilePath
             What it works on: a recording or notes, or the path of one.
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tcn] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
@@ -2961,7 +2962,7 @@ class Commands:
         novelty: float = 0.5,
         decode: Literal["beam", "sample", "anneal"] = "beam",
         ending: Literal["open", "fade", "resolve"] = "resolve",
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tempogram",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -2994,7 +2995,7 @@ class Commands:
             beam]
         ending : Literal["open", "fade", "resolve"]
             Stop in the open, fade out, or come to rest on the tonic [default: resolve]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
@@ -3096,7 +3097,7 @@ class Commands:
         novelty: float = 0.5,
         decode: Literal["beam", "sample", "anneal"] = "beam",
         ending: Literal["open", "fade", "resolve"] | Literal["resolve", "open"] = "resolve",
-        tracker: Literal["tcn", "librosa", "tempogram"] | None = "tempogram",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
         tempo_range: tuple[float, float] | None = None,
         start: float | None = None,
         end: float | None = None,
@@ -3146,7 +3147,7 @@ class Commands:
             notes: Stop in the open, fade out, or come to rest on the tonic (resolve: as pieces
             end that the model has learnt from; open: in the open, as if more came) [default:
             resolve]
-        tracker : Literal["tcn", "librosa", "tempogram"] | None
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with

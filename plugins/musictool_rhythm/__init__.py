@@ -14,7 +14,7 @@ from musictool import Weights, hookimpl
 from .commands.analyze import analyze, analyze_score
 from .commands.speed import pitch, steady, tempo, transpose
 from .commands.timing import click, fit, groove, quantize
-from .tracking import beats_by_librosa, beats_by_tcn, beats_by_tempogram
+from .tracking import beats_by_beatnet, beats_by_librosa, beats_by_tcn, beats_by_tempogram
 
 __all__ = [
     "analyze",
@@ -36,7 +36,7 @@ __all__ = [
 def musictool_register() -> list[Callable[..., Any]]:
     """The nine commands of rhythm, the engines of `rhythm.beats`, and `analyze`."""
     return [
-        *(beats_by_tcn, beats_by_tempogram, beats_by_librosa),
+        *(beats_by_tcn, beats_by_tempogram, beats_by_librosa, beats_by_beatnet),
         *(analyze, analyze_score, tempo, pitch, transpose, steady, quantize, groove, fit, click),
     ]
 
@@ -54,5 +54,14 @@ def musictool_weights() -> dict[str, Weights]:
             trained_on="renderings of composed pieces, of the Groove MIDI Dataset (CC BY 4.0), "
             "Freedoom's music (BSD-3-Clause), Nottingham's tunes (GPL-3.0) and Bach's chorales; no "
             "recordings",
-        )
+        ),
+        "beatnet": Weights(
+            about="Hears beats and downbeats; for rhythm.beats --engine beatnet",
+            source="pypi:BeatNet==1.1.3!/BeatNet/models/model_1_weights.pt",
+            sha256="619091bc317ca3e83b45591d46f6de3d5a41588bcb39fe9fe7be30cffa6aca84",
+            size=1_612_179,
+            licence="CC-BY-4.0",
+            trained_on="recordings with annotated beats, among them those of Ballroom and the Rock "
+            "Corpus, GTZAN left out (Heydari, Cwitkowitz, Duan, ISMIR 2021)",
+        ),
     }

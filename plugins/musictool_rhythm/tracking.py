@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TempoRange",
     "Tracker",
+    "beats_by_beatnet",
     "beats_by_librosa",
     "beats_by_tcn",
     "beats_by_tempogram",
@@ -69,7 +70,8 @@ def beats_by_tcn(stream: Stream, tempo_range: TempoRange = None, *, context: Con
     lies in it is taken; else one that agrees with the BPM tag of the file, if one does.
 
     The engine tcn is a network that has learnt how beats sound, tempogram looks for what repeats,
-    best where the tempo is steady, and librosa is librosa's tracker, which finds no bars.
+    best where the tempo is steady, librosa is librosa's tracker, which finds no bars, and beatnet
+    the network of BeatNet, whose weights are fetched by musictool models pull beatnet.
 
     References
     ----------
@@ -100,6 +102,18 @@ def beats_by_librosa(stream: Stream, tempo_range: TempoRange = None, *, context:
 
     heard = watch_downmix(stream, context.warn)
     return _report(track(heard), stream, tempo_range, context)
+
+
+@engine("rhythm.beats", "beatnet", uses=("device",))
+def beats_by_beatnet(stream: Stream, tempo_range: TempoRange = None, *, context: Context) -> Report:
+    """Beats by the network BeatNet (Heydari et al. 2021, CC BY 4.0), with the decoder of tcn.
+
+    Its weights are fetched once: musictool models pull beatnet.
+    """
+    from .beatnet.engine import track
+
+    heard = watch_downmix(stream, context.warn)
+    return _report(track(heard, context), stream, tempo_range, context)
 
 
 def _report(

@@ -24,7 +24,6 @@ from musictool import (
     Track,
     at_resolution,
     find_key,
-    tick_of,
 )
 
 from ..conditions import chroma_of_notes
@@ -140,11 +139,15 @@ class LatentWay:
         return self._score(nearest, constraints, near, tempo)
 
     def _constraints(self, part: float, near: int) -> Constraints:
-        """Bars as of the nearer score, as many as lie between theirs, and the parts of both."""
+        """Bars as of the nearer score, of a length between theirs, and the parts of both."""
         vocabulary = self.vocabularies[near]
         meters = at_resolution(self.ends[near], STEPS).meters
-        bars = round((1 - part) * _bars(self.ends[0]) + part * _bars(self.ends[1]))
-        steps = tick_of(Score(meters=meters, resolution=STEPS), bars + 1, "bars")
+        quarters = [score.length / score.resolution for score in self.ends]
+        wanted = round(STEPS * ((1 - part) * quarters[0] + part * quarters[1]))
+        bars = [4 * STEPS * one.numerator // one.denominator for one in meters]
+        length = wanted + max(bars, default=4 * STEPS)
+        lines = Score(meters=meters, resolution=STEPS, length=length).bars[1:]
+        steps = min(lines, key=lambda line: abs(line - wanted))
         meters = tuple(one for one in meters if one.tick < steps)
         playing = {seat for seats in self._seats() for seat in seats}
         mask = np.isin(vocabulary.part_of_symbols, sorted(playing))

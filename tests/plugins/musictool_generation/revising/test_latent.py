@@ -21,11 +21,11 @@ SMALL = {"width": 16, "latent": 2, "batch": 8, "check_every": 20, "dropout": 0.0
 LOW, HIGH = 60, 67
 
 
-def _tune(pitch: int, bars: int = 2, program: int = 0, bpm: float = 120.0) -> Score:
+def _tune(pitch: int, bars: int = 2, program: int = 0, bpm: float = 120.0, beats: int = 4) -> Score:
     """Half notes of one pitch."""
     notes = [(2 * QUARTER * at, 2 * QUARTER, pitch) for at in range(2 * bars)]
     track = Track.of(notes, program=program, name=f"of {pitch}")
-    meters, tempos = (Meter(0, 4, 4),), (Tempo(0, round(6e7 / bpm)),)
+    meters, tempos = (Meter(0, beats, 4),), (Tempo(0, round(6e7 / bpm)),)
     return Score((track,), tempos, meters, resolution=QUARTER, length=4 * bars * QUARTER)
 
 
@@ -60,9 +60,10 @@ def test_the_way_leads_from_the_one_to_the_other(model: Model) -> None:
 
 
 def test_length_and_tempo_are_between_and_the_nearer_score_says_who_plays(model: Model) -> None:
-    ends = _tune(LOW, 4), _tune(HIGH, 8, program=6, bpm=90)
+    ends = _tune(LOW, 4), _tune(HIGH, 8, program=6, bpm=90, beats=2)
     nearer_to_one, middle = _step(ends, model, 2), _step(ends, model, 3)
-    assert [len(one.bars) - 1 for one in (nearer_to_one, middle)] == [5, 6]
+    assert [one.length / one.resolution for one in (nearer_to_one, middle)] == [5 * 4, 12 * 2]
+    assert middle.meters == ends[1].meters
     assert 90 < middle.tempos[0].bpm < nearer_to_one.tempos[0].bpm < 120
     assert [(track.name, track.program) for track in nearer_to_one.tracks] == [("of 60", 0)]
     assert [(track.name, track.program) for track in middle.tracks] == [("of 67", 6)]

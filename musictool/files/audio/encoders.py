@@ -1,4 +1,5 @@
-"""From blocks of samples to an encoded file: libsndfile, or `muxing` for what it does not write.
+"""From blocks of samples to an encoded file: libsndfile, `pcm` for the plainest of its files, or
+`muxing` for what it does not write.
 
 Samples of fixed-point encodings are rounded and clipped here (`clipping.quantise`); lossy
 encoders get floating point, and the setting of a bitrate (`bitrates`).
@@ -20,6 +21,7 @@ from musictool.files.audio.bitrates import libsndfile_settings
 from musictool.files.audio.clipping import quantise
 from musictool.files.audio.clock import without_clock
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, Encoding
+from musictool.files.audio.pcm import WIDTHS, PcmFile
 from musictool.files.system_errors import system_error, write_error
 from musictool.values import BLOCK_FRAMES, Samples, equal_blocks
 
@@ -75,7 +77,9 @@ def encode(
     is_mp3 = encoding.subtype == "MPEG_LAYER_III"
     gain = _lame_correction(encoding.bitrate or 0) if is_mp3 else 1.0
     frames = 0
-    with _open(temporary, path, encoding, sample_rate, channels) as file:
+    is_plain = encoding.container == "WAV" and encoding.subtype in WIDTHS and not strings
+    opened = PcmFile if is_plain else _open
+    with opened(temporary, path, encoding, sample_rate, channels) as file:
         for name, text in strings.items():
             with contextlib.suppress(soundfile.LibsndfileError, UnicodeEncodeError):
                 setattr(file, name, text)  # a text that it refuses must not cost the recording
@@ -148,7 +152,9 @@ class _Unforced(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
         """Do nothing; closing writes what is left."""
 
 
-def _put(file: soundfile.SoundFile, temporary: Path, path: Path, interleaved: Any) -> None:
+def _put(
+    file: PcmFile | soundfile.SoundFile, temporary: Path, path: Path, interleaved: Any
+) -> None:
     try:
         file.write(np.ascontiguousarray(interleaved))
     except (soundfile.LibsndfileError, AssertionError) as error:

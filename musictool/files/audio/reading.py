@@ -1,9 +1,10 @@
 """Opening a recording: whole as `Audio`, or block by block as a re-readable `Stream`.
 
-libsndfile decodes what it can, `foreign` the rest; `walks` finds where the sound lies in a file. A
-reading always goes from the first frame to the last in order, since seeking in Ogg Vorbis is not
-exact, and the checks run on the blocks as they pass: NaN and infinity are refused where they stand,
-and a recording that ends before its header said is an error, never a shorter recording.
+`walks` finds where the sound lies in a file. Whole numbers in a WAV are read as they lie there
+(`pcm`), libsndfile decodes what else it can, and `foreign` the rest. A reading always goes from the
+first frame to the last in order, since seeking in Ogg Vorbis is not exact, and the checks run on
+the blocks as they pass: NaN and infinity are refused where they stand, and a recording that ends
+before its header said is an error, never a shorter recording.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import SUBTYPES, Subtype, check_form
 from musictool.files.audio.layout import Excerpt, Layout, Stretch
+from musictool.files.audio.pcm import PcmSource
 from musictool.files.audio.quiet import quiet
 from musictool.files.audio.speakers import read_speakers
 from musictool.files.audio.walks import walk
@@ -86,8 +88,8 @@ def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
 
 
 def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int | None) -> Stream:
-    """A stretch of a file through libsndfile."""
-    with _open(path, stretch) as file:
+    """A stretch of a file that needs no FFmpeg."""
+    with _source(path, stretch) as file:
         if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
             raise UnreadableFile(path, "is not audio: it has no header")
         frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None
@@ -202,6 +204,13 @@ class _InOrder(soundfile.SoundFile):  # type: ignore[misc, unused-ignore]
         """Do nothing, since nothing was written; soundfile would force the file to the disk."""
 
 
+def _source(
+    path: Path, stretch: Stretch | None
+) -> contextlib.AbstractContextManager[_InOrder | PcmSource]:
+    plain = PcmSource.opened(path) if stretch is None else None
+    return plain or _open(path, stretch)
+
+
 @contextlib.contextmanager
 def _open(path: Path, stretch: Stretch | None) -> Iterator[_InOrder]:
     with contextlib.ExitStack() as stack:
@@ -238,9 +247,9 @@ def _decode(
 def _blocks(
     path: Path, stretch: Stretch | None, block_frames: int, frames: int | None
 ) -> Iterator[Samples]:
-    """What libsndfile decodes; nothing is asked for behind the last frame, where tags may lie."""
+    """What is decoded; nothing is asked for behind the last frame, where tags may lie."""
     left = frames if frames is not None else _UNKNOWN_LENGTH
-    with _open(path, stretch) as file:
+    with _source(path, stretch) as file:
         row = SUBTYPES.get(file.subtype, Subtype())
         order = row.channel_order(file.channels)
         # What libsndfile would do, for each sample by itself, numpy does for many at once.
@@ -258,12 +267,14 @@ def _blocks(
 
 def _checked(stream: Stream, path: Path) -> Stream:
     """The same stream, refusing bad samples and an early end."""
+    subtype = stream.origin.subtype if stream.origin else ""
+    is_whole = SUBTYPES.get(subtype, Subtype()).bits is not None  # and so never NaN
 
     def check(blocks: Iterator[Samples]) -> Iterator[Samples]:
         at = 0
         try:
             for block in blocks:
-                if bad := first_not_finite(block, at, stream.sample_rate):
+                if not is_whole and (bad := first_not_finite(block, at, stream.sample_rate)):
                     repair = "repair the file or cut the place out before using it"
                     raise BadSamples(path, f"{bad}; {repair}")
                 at += block.shape[1]

@@ -89,7 +89,7 @@ def test_tables_of_many_files_fit_a_terminal(terminal, here, tone, columns):
 
 def test_the_text_of_an_option_has_most_of_the_width(page):
     lines = page("continue")
-    at = lines.index("  --tracker tcn|librosa|tempogram")
+    at = lines.index("  --tracker tcn|beatnet|librosa|tempogram")
     assert lines[at + 1] == f"{'':25}What finds the beats [default: tempogram]"
 
 

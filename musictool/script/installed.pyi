@@ -3031,6 +3031,7 @@ class Commands:
         *,
         bars: int = 8,
         ending: Literal["resolve", "open"] = "resolve",
+        style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 8,
@@ -3059,6 +3060,9 @@ class Commands:
             Stop in the open, fade out, or come to rest on the tonic (resolve: as pieces end
             that the model has learnt from; open: in the open, as if more came) [default:
             resolve]
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
+            unless given
         model : Model | FilePath | None
             The model, a folder that train has made; the one that is built in unless given
         temperature : float
@@ -3106,6 +3110,7 @@ class Commands:
         mix: float | None = None,
         seed: int = 0,
         device: str | None = None,
+        style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 8,
@@ -3170,6 +3175,9 @@ class Commands:
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
+            unless given (with notes)
         model : Model | FilePath | None
             The model, a folder that train has made; the one that is built in unless given (with
             notes)
@@ -4078,6 +4086,7 @@ class Commands:
         end: float | None = None,
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
+        style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 16,
@@ -4111,6 +4120,9 @@ class Commands:
         tracks : str | Sequence[str]
             Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
             drums; by default all
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
+            unless given
         model : Model | FilePath | None
             The model, a folder that train has made; the one that is built in unless given
         temperature : float
@@ -5376,6 +5388,7 @@ class Commands:
         *,
         amount: float = 0.3,
         keep: Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+        style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 8,
@@ -5403,6 +5416,9 @@ class Commands:
             What stays as it is (rhythm: when notes begin and how long they are; other pitches,
             and drums stay; melody: the highest notes of the highest track; harmony: the chords
             that analyze finds: on beats all that is new is of them)
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
+            unless given
         model : Model | FilePath | None
             The model, a folder that train has made; the one that is built in unless given
         temperature : float

@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from musictool import FAMILIES, Track, pitch_name
 
-__all__ = ["DRUMS", "Part", "Style", "labels_of", "part_name", "parts_in_words", "seats_of"]
+__all__ = [
+    "DRUMS",
+    "Part",
+    "Seats",
+    "Style",
+    "labels_of",
+    "part_name",
+    "parts_in_words",
+    "seats_of",
+    "strangeness",
+]
 
 RANKS = 4
 """So many parts of one family are told apart; further ones join the last."""
@@ -22,6 +32,10 @@ DRUMS = -1
 
 HALF = 0.5
 """Of a track's notes so many may be out of the reach of the part that plays it."""
+
+
+Seats = tuple[int | None, ...]
+"""The number of the part that plays each track, None for none."""
 
 
 class Part(NamedTuple):
@@ -94,7 +108,7 @@ def seats_of(tracks: Sequence[Track], parts: Sequence[Part]) -> list[int | None]
             if (part.family == DRUMS) == track.drum and _out_of_reach(track, part) <= HALF
         ]
         free = [number for number in fit if number not in seats]
-        seats[at] = min(free or fit, key=partial(_strangeness, track, parts), default=None)
+        seats[at] = min(free or fit, key=partial(strangeness, track, parts), default=None)
     return seats
 
 
@@ -102,7 +116,7 @@ def _rank_of(numbered: tuple[int, Part]) -> int:
     return numbered[1].rank
 
 
-def _strangeness(track: Track, parts: Sequence[Part], number: int) -> tuple[float, int]:
+def strangeness(track: Track, parts: Sequence[Part], number: int) -> tuple[float, int]:
     """How little a track is like a part: by pitches out of its reach, family and middle."""
     part = parts[number]
     kin = part.family != track.program // 8

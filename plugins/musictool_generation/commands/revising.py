@@ -15,6 +15,11 @@ TEMPERATURE = Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
 PARTICLES = Param(
     "How many are made side by side, of which the one that fits best goes on", ge=1, le=512
 )
+STYLE = Param(
+    "Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard unless "
+    "given",
+    also=("genre", "kind"),
+)
 
 
 @command(
@@ -47,6 +52,7 @@ def continue_score(
         ),
     ] = "resolve",
     *,
+    style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 8,
@@ -61,6 +67,8 @@ def continue_score(
 
     Raises
     ------
+    UnknownName
+        For a style that the model was not told.
     CannotProcess
         If the model plays none of the instruments, or finds no notes.
     """
@@ -73,6 +81,7 @@ def continue_score(
         score,
         bars,
         ending == "resolve",
+        style,
         model or base_model(context),
         search,
         allow_copies,
@@ -129,6 +138,7 @@ def inpaint(
         ),
     ] = (),
     *,
+    style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 16,
@@ -146,6 +156,8 @@ def inpaint(
     ------
     BadParameter
         If nothing says what is to be made anew.
+    UnknownName
+        For a style that the model was not told.
     CannotProcess
         If nothing is between start and end, or nothing outside; if there is no such track; if the
         model plays none of the instruments, or finds no notes.
@@ -159,10 +171,9 @@ def inpaint(
     from ..making import Search
     from ..revising.infilling import infilled
 
+    model = model or base_model(context)
     search = Search("particles", {"temperature": temperature, "particles": particles})
-    return infilled(
-        score, start, end, unit, tracks, model or base_model(context), search, allow_copies, context
-    )
+    return infilled(score, start, end, unit, tracks, style, model, search, allow_copies, context)
 
 
 @command(
@@ -200,6 +211,7 @@ def vary(
         ),
     ] = (),
     *,
+    style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     particles: Annotated[int, PARTICLES] = 8,
@@ -213,6 +225,8 @@ def vary(
 
     Raises
     ------
+    UnknownName
+        For a style that the model was not told.
     CannotProcess
         If all notes are such as stay, or the model knows none of the instruments.
     """
@@ -220,8 +234,9 @@ def vary(
     from ..making import Search
     from ..revising.varying import varied
 
+    model = model or base_model(context)
     search = Search("particles", {"temperature": temperature, "particles": particles})
-    return varied(score, amount, keep, model or base_model(context), search, allow_copies, context)
+    return varied(score, amount, keep, style, model, search, allow_copies, context)
 
 
 @command(

@@ -23,7 +23,9 @@ from musictool import CannotProcess, Context, Meter, Model, Score, Tempo, Track
 
 from ..making import Search
 from ..parts import DRUMS
-from ..searches.anew import Hole
+from ..saved import loaded
+from ..searches.anew import Hole, without
+from .hearing import hear
 from .pacing import rates_around
 from .remaking import Plan, remade
 
@@ -100,7 +102,10 @@ class BarWay:
     ) -> Score:
         """One of the steps between, counted from 1, the first score."""
         part = (number - 1) / (len(self.shares) - 1)
-        score, plan = _mixed(self.ends, self.units, self.shares[number - 1], part)
+        score, holes, gone, ends = _mixed(self.ends, self.units, self.shares[number - 1], part)
+        first = holes[0].start if holes else score.length
+        as_heard = hear(without(score, gone), first, loaded(self.model, context))
+        plan = Plan(holes, gone, as_heard, ends=ends, heard=HEARD)
         score = replace(score, tempos=(tempo,))
         if not self.in_bars:
             score = replace(score, meters=self.ends[part >= 0.5].meters)
@@ -178,8 +183,8 @@ def _order(count: int) -> list[int]:
 
 def _mixed(
     scores: Sequence[Score], units: Sequence[_Unit], shares: tuple[int, int], part: float
-) -> tuple[Score, Plan]:
-    """A step before the model has made its share of it, and what that is."""
+) -> tuple[Score, tuple[Hole, ...], tuple[Array, ...], bool]:
+    """A step before the model has done its share; the holes, what goes, whether one ends it."""
     of_one, of_other = shares
     order = _order(len(units))
     kinds = dict.fromkeys(order[:of_other], 1) | dict.fromkeys(order[len(order) - of_one :], 0)
@@ -235,7 +240,7 @@ def _mixed(
         hole._replace(rates=rates_around(score, masks, hole.start, hole.stop, hole.tracks))
         for hole in _joined(holes)
     )
-    return score, Plan(paced, masks, ends=sources[-1] == MADE, heard=HEARD)
+    return score, paced, masks, sources[-1] == MADE
 
 
 def _in_force(meters: Sequence[Meter], start: int, stop: int) -> list[Meter]:

@@ -10,8 +10,10 @@ import numpy as np
 from musictool import Context, Meter, Model, Score, at_resolution, common_resolution, shifted
 
 from ..making import Search, make
+from ..saved import loaded
 from ..searches.anew import Hole
 from ..searches.wishes import Wishes
+from .hearing import hear
 from .pacing import rates_around
 from .remaking import Plan, remade, with_steps
 
@@ -25,6 +27,7 @@ def continued(
     score: Score,
     bars: int,
     ends: bool,
+    style: str | None,
     model: Model,
     search: Search,
     allow_copies: bool,
@@ -41,7 +44,7 @@ def continued(
     playing = tuple(at for at, track in enumerate(score.tracks) if track.notes.size)
     if not playing:
         meters = f"{meter.numerator}/{meter.denominator}"
-        wishes = Wishes(bars, meters, phrase_bars=PHRASE_BARS if ends else None)
+        wishes = Wishes(bars, meters, style=style, phrase_bars=PHRASE_BARS if ends else None)
         made = make(model, wishes, search, None, allow_copies, context)
         return _behind(score, made, line)
     pitched = any(not score.tracks[at].drum for at in playing)
@@ -50,6 +53,7 @@ def continued(
     plan = Plan(
         (Hole(score.length, end, playing, rates),),
         gone,
+        hear(score, score.length, loaded(model, context), style),
         ends=ends,
         phrase_bars=PHRASE_BARS if ends and pitched else None,
     )

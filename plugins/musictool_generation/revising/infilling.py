@@ -16,7 +16,9 @@ from musictool import (
 )
 
 from ..making import Search
-from ..searches.anew import Hole
+from ..saved import loaded
+from ..searches.anew import Hole, without
+from .hearing import hear
 from .pacing import rates_around
 from .remaking import Plan, remade, with_steps
 
@@ -29,6 +31,7 @@ def infilled(
     end: float | None,
     unit: Literal["bars", "beats", "seconds"],
     words: Sequence[str],
+    style: str | None,
     model: Model,
     search: Search,
     allow_copies: bool,
@@ -52,5 +55,6 @@ def infilled(
         )
     ends = last >= max(track.end for track in score.tracks)
     rates = rates_around(score, gone, first, last, chosen)
-    plan = Plan((Hole(first, last, tuple(chosen), rates),), tuple(gone), ends=ends)
+    heard = hear(without(score, gone), first, loaded(model, context), style)
+    plan = Plan((Hole(first, last, tuple(chosen), rates),), tuple(gone), heard, ends=ends)
     return remade(score, plan, model, search, allow_copies, context)

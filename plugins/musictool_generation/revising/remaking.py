@@ -35,6 +35,7 @@ from ..searches.finishing import apart, new_notes
 from ..searches.voices import Voice
 from ..searches.wishes import Wishes
 from ..vocabulary import STEPS, Vocabulary
+from .hearing import Heard
 
 __all__ = ["Plan", "remade", "with_steps"]
 
@@ -61,6 +62,8 @@ class Plan:
     ----------
     holes, gone, rhythm, ends, chords
         As of `Anew`, of the whole score.
+    as_heard
+        As which style, and with which parts, the model hears it.
     phrase_bars
         As of `Wishes`, where the whole ends.
     heard
@@ -69,6 +72,7 @@ class Plan:
 
     holes: tuple[Hole, ...]
     gone: tuple[Array, ...]
+    as_heard: Heard
     rhythm: bool = False
     ends: bool = False
     chords: tuple[tuple[int, Chord], ...] = ()
@@ -155,6 +159,8 @@ def _wishes(
             for track, going in zip(now.tracks, gone, strict=True)
         ),
         band,
+        plan.as_heard.seats,
+        plan.as_heard.style,
         plan.rhythm,
         plan.ends and is_last,
         tuple((max(0, tick - first), chord) for tick, chord in _in_force(plan.chords, first, last)),
@@ -219,7 +225,7 @@ def _by_track(
     notes["pitch"] = vocabulary.pitch_of_symbols[new.symbols]
     notes["release"], notes["spelling"] = 64, SPELLING_UNKNOWN
     if anew.rhythm:
-        at_track = _as_they_were(notes, times, parts, going, window, anew.seats(vocabulary))
+        at_track = _as_they_were(notes, times, parts, going, window, anew.seats)
     else:
         at_track = _by_voice(times, new.symbols, anew.voices(window, vocabulary))
     found = []

@@ -23,6 +23,7 @@ from ..making import Search
 from ..parts import parts_in_words
 from ..saved import loaded
 from ..searches.anew import Hole
+from .hearing import Heard, hear
 from .remaking import Plan, remade, with_steps
 
 __all__ = ["KEEPS", "varied"]
@@ -36,6 +37,7 @@ def varied(
     score: Score,
     amount: float,
     keep: Collection[str],
+    style: str | None,
     model: Model,
     search: Search,
     allow_copies: bool,
@@ -43,7 +45,10 @@ def varied(
 ) -> Score:
     """A score of which about `amount` of the notes are made anew, of those that need not stay."""
     score = with_steps(score)
-    free = _free(score, keep, model, context)
+    if not any(track.notes.size for track in score.tracks):
+        raise CannotProcess("the score has no notes that could be made anew")
+    heard = hear(score, score.length // 2, loaded(model, context), style)
+    free = _free(score, keep, heard, model, context)
     cells = _chosen(_cells(score, free), amount, context.rng)
     if not cells:
         return score
@@ -53,7 +58,7 @@ def varied(
         gone[at] |= free[at] & (starts >= start) & (starts < stop)
     chords = _chords(score, context) if "harmony" in keep else ()
     ends = amount >= 1
-    plan = Plan(_holes(cells, score.resolution), tuple(gone), "rhythm" in keep, ends, chords)
+    plan = Plan(_holes(cells, score.resolution), tuple(gone), heard, "rhythm" in keep, ends, chords)
     return remade(score, plan, model, search, allow_copies, context)
 
 
@@ -66,11 +71,13 @@ class _Cell(NamedTuple):
     notes: int
 
 
-def _free(score: Score, keep: Collection[str], model: Model, context: Context) -> list[Array]:
+def _free(
+    score: Score, keep: Collection[str], heard: Heard, model: Model, context: Context
+) -> list[Array]:
     """Which notes of each track may change: the model knows them, and they need not stay."""
     key = find_key(chroma_of_notes(score))
     vocabulary = loaded(model, context).vocabulary.within(key)
-    free = vocabulary.known(score)
+    free = vocabulary.known(score, heard.seats)
     if not any(known.any() for known in free):
         raise CannotProcess(
             "the model knows none of the instruments, so it can make nothing anew; "

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from musictool import CannotProcess, Chord, Score
 
 from ..moments import Moments
-from ..parts import parts_in_words, seats_of
+from ..parts import Seats, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
 from .constraints import Opening, Slot
 from .voices import Place, Voice, voices_of
 
-__all__ = ["Anew", "Hole"]
+__all__ = ["Anew", "Hole", "without"]
 
 Array = NDArray[Any]
 
@@ -54,7 +54,11 @@ class Anew:
     gone
         Of each track, which of its notes are taken out, shape `(notes,)` each.
     band
-        The same tracks with all that they play anywhere: by that they get their parts.
+        The same tracks with all that they play anywhere.
+    seats
+        The part that plays each track, None for none.
+    style
+        What a model is told that it is; None for nothing.
     rhythm
         Whether as many notes come as go, each when and as long as one of these.
     ends
@@ -66,22 +70,24 @@ class Anew:
     holes: tuple[Hole, ...]
     gone: tuple[Array, ...]
     band: Score
+    seats: Seats = ()
+    style: str | None = None
     rhythm: bool = False
     ends: bool = False
     chords: tuple[tuple[int, Chord], ...] = ()
 
-    def seats(self, vocabulary: Vocabulary) -> list[int | None]:
-        """The part that plays each track."""
-        return seats_of(self.band.tracks, vocabulary.parts)
-
     def going(self, score: Score, vocabulary: Vocabulary) -> list[Array]:
         """Which notes go: those that a model does not know stay."""
-        known = vocabulary.known(score, self.seats(vocabulary))
+        known = vocabulary.known(score, self.seats)
         return [gone & fit for gone, fit in zip(self.gone, known, strict=True)]
+
+    def left(self, score: Score) -> Score:
+        """What is there if all goes that shall."""
+        return without(score, self.gone)
 
     def staying(self, score: Score, vocabulary: Vocabulary) -> Score:
         """The score without the notes that go."""
-        return self._only(score, [~gone for gone in self.going(score, vocabulary)])
+        return without(score, self.going(score, vocabulary))
 
     def openings(self, score: Score, vocabulary: Vocabulary) -> list[Opening]:
         """The holes in steps, and the symbols of their tracks.
@@ -91,7 +97,7 @@ class Anew:
         CannotProcess
             If the model plays none of these tracks, or a hole is shorter than a step.
         """
-        seats, scale = self.seats(vocabulary), STEPS / score.resolution
+        seats, scale = self.seats, STEPS / score.resolution
         steps = round(score.length * scale)
         if self.rhythm:
             times = self.slots(score, vocabulary)
@@ -112,7 +118,7 @@ class Anew:
 
     def voices(self, score: Score, vocabulary: Vocabulary) -> list[Voice]:
         """Whose new notes are, by when and what they are."""
-        seats, scale = self.seats(vocabulary), STEPS / score.resolution
+        seats, scale = self.seats, STEPS / score.resolution
         places = []
         for hole in self.holes:
             start, stop = (round(tick * scale) for tick in hole[:2])
@@ -132,9 +138,9 @@ class Anew:
 
     def _reach(self, tracks: Iterable[int], vocabulary: Vocabulary) -> Array:
         """The symbols of tracks: not much higher or lower than they play, drums apart."""
-        found, seats = np.zeros(vocabulary.symbol_count, bool), self.seats(vocabulary)
+        found = np.zeros(vocabulary.symbol_count, bool)
         for at in tracks:
-            track, seat = self.band.tracks[at], seats[at]
+            track, seat = self.band.tracks[at], self.seats[at]
             if seat is None or not track.notes.size:
                 continue
             low, high = int(track.notes["pitch"].min()), int(track.notes["pitch"].max())
@@ -150,8 +156,8 @@ class Anew:
         """The rhythm of the notes that go, if that stays."""
         if not self.rhythm:
             return {}
-        goes = self._only(score, self.going(score, vocabulary))
-        moments = vocabulary.encode(goes, self.seats(vocabulary))
+        goes = without(score, [~going for going in self.going(score, vocabulary)])
+        moments = vocabulary.encode(goes, self.seats)
         times = np.cumsum(vocabulary.steps_of_gaps[moments.gaps])[moments.rows]
         parts = vocabulary.part_of_symbols[moments.symbols]
         found: dict[int, list[Slot]] = {}
@@ -163,12 +169,13 @@ class Anew:
 
     def kept(self, score: Score, vocabulary: Vocabulary) -> Moments | None:
         """The notes that stay, if any do."""
-        kept = vocabulary.encode(self.staying(score, vocabulary), self.seats(vocabulary))
+        kept = vocabulary.encode(self.staying(score, vocabulary), self.seats)
         return kept if len(kept.symbols) else None
 
-    def players(self, vocabulary: Vocabulary) -> frozenset[int]:
+    @property
+    def players(self) -> frozenset[int]:
         """The parts that play."""
-        return frozenset(seat for seat in self.seats(vocabulary) if seat is not None)
+        return frozenset(seat for seat in self.seats if seat is not None)
 
     def density(self, score: Score) -> float | None:
         """Notes a quarter: of what stays, and what is expected of what is new.
@@ -185,13 +192,14 @@ class Anew:
         found: float = (staying * score.resolution + new) / max(score.length, 1)
         return found or None
 
-    @staticmethod
-    def _only(score: Score, which: Sequence[Array]) -> Score:
-        tracks = (
-            replace(track, notes=track.notes[some])
-            for track, some in zip(score.tracks, which, strict=True)
-        )
-        return replace(score, tracks=tuple(tracks))
+
+def without(score: Score, gone: Sequence[Array]) -> Score:
+    """A score without some notes of each track, shape `(notes,)` each."""
+    tracks = (
+        replace(track, notes=track.notes[~going])
+        for track, going in zip(score.tracks, gone, strict=True)
+    )
+    return replace(score, tracks=tuple(tracks))
 
 
 def _chord(notes: Array) -> float:

@@ -172,7 +172,7 @@ class Wishes:
         """What stays, as a model hears it."""
         assert self.keep is not None
         if self.anew is not None:
-            return vocabulary.encode(self.keep, self.anew.seats(vocabulary))
+            return vocabulary.encode(self.keep, self.anew.seats)
         return vocabulary.encode(self.arrangement(vocabulary).heard(self.keep))
 
     def bpm(self, vocabulary: Vocabulary) -> float | None:
@@ -266,7 +266,10 @@ class Wishes:
         if self.key is not None:
             return _tonality(self.key)
         if self.keep is not None:
-            return find_key(chroma_of_notes(self.keep))
+            chroma = chroma_of_notes(self.keep)
+            if self.anew is not None and (left := chroma_of_notes(self.anew.left(self.keep))).any():
+                chroma = left
+            return find_key(chroma)
         chroma = np.zeros(12)
         chords = bars_of_chords(self.chords) if self.chords is not None else []
         for chord in (one for bar in chords for one in bar):
@@ -281,12 +284,12 @@ class Wishes:
             shape.frame,
             shape.frame.length,
             ends=self.anew is None or self.anew.ends,
-            style=self.style,
+            style=self.anew.style if self.anew else self.style,
             mode=None if key is None else key.mode,
             density=self.anew.density(self.keep) if self.anew and self.keep else self.density,
             harmonies=shape.harmonies,
             melody=shape.melody if self.on_top else (),
-            parts=self.anew.players(vocabulary) if self.anew else shape.arrangement.parts,
+            parts=self.anew.players if self.anew else shape.arrangement.parts,
         )
 
     @cached_property

@@ -93,6 +93,8 @@ def test_where_nothing_can_change_it_says_so() -> None:
     line = replace(band(2), tracks=band(2).tracks[:1])
     with pytest.raises(CannotProcess, match="all notes are what keep=melody lets stay"):
         _varied(line, 0.5, "melody")
+    with pytest.raises(CannotProcess, match="has no notes"):
+        _varied(Score((Track.of([]),), length=960), 0.5)
     bells = Score((Track.of([(480 * at, 480, 110) for at in range(4)], program=112),))
     with pytest.raises(CannotProcess, match="knows none of the instruments"):
         _varied(bells, 0.5)

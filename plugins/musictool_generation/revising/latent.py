@@ -3,7 +3,7 @@
 Both scores are encoded, segment by segment. A step has the vectors that lie on the sphere between
 those of the same part of the way through both. As a model need not turn from the one to the other
 half-way, several are made of vectors around these, and that one is taken which, encoded again, has
-the nearest to them.
+the nearest to them. How dense it is lies between, too; its pitches are such as both have.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ from musictool import (
 )
 
 from ..conditions import chroma_of_notes
+from ..demands.density import Density
 from ..families.family import Family, LatentFamily
 from ..making import Search, originals
 from ..moments import Moments
-from ..parts import parts_in_words, seats_of
+from ..parts import DRUMS, parts_in_words, seats_of
 from ..searches.constraints import Constraints
-from ..searches.drafts import Draft, Drafts, ended, moments_of, no_way_on
+from ..searches.drafts import Draft, Drafts, ended, moments_of
 from ..searches.finishing import apart
 from ..searches.sampling import draw
 from ..vocabulary import STEPS, Vocabulary
@@ -40,6 +41,9 @@ from ..vocabulary import STEPS, Vocabulary
 __all__ = ["LatentWay"]
 
 Array = NDArray[Any]
+
+RARE = 0.01
+"""A tone that is less of a piece is passing."""
 
 TRIES = 4
 """So often all are made, where all are copies."""
@@ -55,14 +59,15 @@ class LatentWay:
         The scores, of one resolution.
     vocabularies
         Of each the model's, in its key.
-    latents
-        The vectors of each, shape `(S, latent)`.
+    pieces, latents
+        What the model hears of each, and the vectors of that, shape `(S, latent)`.
     """
 
     family: LatentFamily
     model: Model
     ends: tuple[Score, Score]
     vocabularies: tuple[Vocabulary, Vocabulary]
+    pieces: tuple[Moments, Moments]
     latents: tuple[Array, Array]
     steps: int
 
@@ -83,7 +88,7 @@ class LatentWay:
         CannotProcess
             If the model knows no note of one of them.
         """
-        vocabularies, latents = [], []
+        vocabularies, pieces = [], []
         for score in (one, other):
             vocabulary = family.vocabulary.within(find_key(chroma_of_notes(score)))
             piece = vocabulary.encode(score)
@@ -100,8 +105,10 @@ class LatentWay:
                     f"does not know, so no step between has anything of them"
                 )
             vocabularies.append(vocabulary)
-            latents.append(family.encode(piece))
-        return cls(family, model, (one, other), tuple(vocabularies), tuple(latents), steps)
+            pieces.append(piece)
+        latents = tuple(map(family.encode, pieces))
+        ends = one, other
+        return cls(family, model, ends, tuple(vocabularies), tuple(pieces), latents, steps)
 
     def step(
         self,
@@ -139,7 +146,7 @@ class LatentWay:
         return self._score(nearest, constraints, near, tempo)
 
     def _constraints(self, part: float, near: int) -> Constraints:
-        """Bars as of the nearer score, of a length between theirs, and the parts of both."""
+        """Bars as of the nearer score, length and density between theirs, and what both play."""
         vocabulary = self.vocabularies[near]
         meters = at_resolution(self.ends[near], STEPS).meters
         quarters = [score.length / score.resolution for score in self.ends]
@@ -149,9 +156,31 @@ class LatentWay:
         lines = Score(meters=meters, resolution=STEPS, length=length).bars[1:]
         steps = min(lines, key=lambda line: abs(line - wanted))
         meters = tuple(one for one in meters if one.tick < steps)
-        playing = {seat for seats in self._seats() for seat in seats}
-        mask = np.isin(vocabulary.part_of_symbols, sorted(playing))
-        return Constraints(vocabulary, steps, meters, {"instruments": mask})
+        rates = [len(piece.symbols) / of for piece, of in zip(self.pieces, quarters, strict=True)]
+        rate = (1 - part) * rates[0] + part * rates[1]
+        return Constraints(
+            vocabulary,
+            steps,
+            meters,
+            {"range": self._playable()},
+            demands=[Density(vocabulary, rate, steps)],
+        )
+
+    def _playable(self) -> Array:
+        """The symbols within the ranges that parts have in the two, of tones that either has."""
+        of = self.family.vocabulary
+        drums = np.array([part.family == DRUMS for part in of.parts])
+        tones = of.pitch_of_symbols % 12 + 12 * drums[of.part_of_symbols]
+        found, usual = np.zeros(of.symbol_count, bool), np.zeros(24, bool)
+        usual[12:] = True
+        for piece in self.pieces:
+            shares = np.bincount(tones[piece.symbols], minlength=24)
+            usual |= shares >= RARE * shares.sum()
+        symbols = np.concatenate([piece.symbols for piece in self.pieces])
+        for part in np.unique(of.part_of_symbols[symbols]).tolist():
+            mine = symbols[of.part_of_symbols[symbols] == part]
+            found[mine.min() : mine.max() + 1] = True
+        return found & usual[tones]
 
     def _seats(self) -> list[dict[int, Track]]:
         """The parts that play in each score, with the first track of each."""
@@ -213,7 +242,10 @@ def _made(
         found = [moments_of(draft.moments, constraints) for draft in drafts.done]
         if any(len(piece.symbols) for piece in found):
             return [ended(piece, family.vocabulary) for piece in found]
-    raise no_way_on([*drafts.stuck, *drafts.done], constraints)
+    raise CannotProcess(
+        "the model came to nothing between them that is not copied from what it has learnt; "
+        "another seed, or more particles, may"
+    )
 
 
 def _bars(score: Score) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -68,6 +69,20 @@ def test_length_and_tempo_are_between_and_the_nearer_score_says_who_plays(model:
     assert [(track.name, track.program) for track in nearer_to_one.tracks] == [("of 60", 0)]
     assert [(track.name, track.program) for track in middle.tracks] == [("of 67", 6)]
     assert all(track.end <= score.length for score in (middle,) for track in score.tracks)
+
+
+def test_density_and_tones_are_of_the_two(model: Model) -> None:
+    sparse, dense = _tune(LOW, 8), _tune(HIGH, 8)
+    track = dense.tracks[0]
+    twice = [(start // 2, 240, pitch) for start, _, pitch, *_ in track.notes.tolist()]
+    later = [(start + 4 * QUARTER * 4, lasts, pitch) for start, lasts, pitch in twice]
+    dense = replace(dense, tracks=(replace(track, notes=Track.of(twice + later).notes),))
+    middle = _step((sparse, dense), model, 3)
+    counts = [sum(one.notes.size for one in of.tracks) for of in (sparse, middle, dense)]
+    assert counts[0] == 16
+    assert counts[2] == 32
+    assert 20 <= counts[1] <= 28
+    assert set(middle.tracks[0].notes["pitch"].tolist()) <= {LOW, HIGH}
 
 
 def test_the_ends_are_the_scores_and_a_seed_another_way(model: Model) -> None:

@@ -5388,11 +5388,16 @@ class Commands:
         *,
         amount: float = 0.3,
         keep: Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+        start: float | None = None,
+        end: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        tracks: str | Sequence[str] = (),
         style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 8,
         allow_copies: bool = False,
+        bars: tuple[int, int] | int | None = None,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
@@ -5403,7 +5408,8 @@ class Commands:
         """Make another version of a score: a share of its notes anew, given all the others.
 
         Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
-        inpaint does it; another seed chooses others. What must stay does not count.
+        inpaint does it; another seed chooses others. What must stay does not count, nor what is outside
+        of start and end or of other tracks: that stays to the tick.
 
         Parameters
         ----------
@@ -5416,6 +5422,16 @@ class Commands:
             What stays as it is (rhythm: when notes begin and how long they are; other pitches,
             and drums stay; melody: the highest notes of the highest track; harmony: the chords
             that analyze finds: on beats all that is new is of them)
+        start : float | None [s]
+            Where the new notes begin; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where they end; negative counts from the end; else at the end
+        unit : Literal["seconds", "bars", "beats"]
+            What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
+            recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
+        tracks : str | Sequence[str]
+            Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
+            drums; by default all
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given
@@ -5428,6 +5444,9 @@ class Commands:
             512) [default: 8]
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None

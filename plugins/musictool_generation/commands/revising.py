@@ -15,6 +15,30 @@ TEMPERATURE = Param("Over 1 is bolder, under 1 more usual", ge=0.05, le=10)
 PARTICLES = Param(
     "How many are made side by side, of which the one that fits best goes on", ge=1, le=512
 )
+START = Param(
+    "Where the new notes begin; negative counts from the end; else at the beginning",
+    unit="s",
+    also=("from", "begin"),
+)
+END = Param(
+    "Where they end; negative counts from the end; else at the end",
+    unit="s",
+    also=("to", "until", "stop"),
+)
+UNIT = Param(
+    "What start and end count: seconds from 0, or bars or beats from 1",
+    also=("units",),
+    choices={
+        "seconds": "as in recordings",
+        "bars": "9 is where bar 9 begins",
+        "beats": "of the meter",
+    },
+)
+TRACKS = Param(
+    "Which tracks get new notes: a number from 1 on, a range, a name, an instrument, "
+    "drums; by default all",
+    also=("track", "parts", "instruments", "voices", "which"),
+)
 STYLE = Param(
     "Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard unless "
     "given",
@@ -101,42 +125,10 @@ def continue_score(
 )
 def inpaint(
     score: Score,
-    start: Annotated[
-        float | None,
-        Param(
-            "Where the new notes begin; negative counts from the end; else at the beginning",
-            unit="s",
-            also=("from", "begin"),
-        ),
-    ] = None,
-    end: Annotated[
-        float | None,
-        Param(
-            "Where they end; negative counts from the end; else at the end",
-            unit="s",
-            also=("to", "until", "stop"),
-        ),
-    ] = None,
-    unit: Annotated[
-        Literal["seconds", "bars", "beats"],
-        Param(
-            "What start and end count: seconds from 0, or bars or beats from 1",
-            also=("units",),
-            choices={
-                "seconds": "as in recordings",
-                "bars": "9 is where bar 9 begins",
-                "beats": "of the meter",
-            },
-        ),
-    ] = "seconds",
-    tracks: Annotated[
-        Sequence[str],
-        Param(
-            "Which tracks get new notes: a number from 1 on, a range, a name, an instrument, "
-            "drums; by default all",
-            also=("track", "parts", "instruments", "voices", "which"),
-        ),
-    ] = (),
+    start: Annotated[float | None, START] = None,
+    end: Annotated[float | None, END] = None,
+    unit: Annotated[Literal["seconds", "bars", "beats"], UNIT] = "seconds",
+    tracks: Annotated[Sequence[str], TRACKS] = (),
     *,
     style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
@@ -180,10 +172,9 @@ def inpaint(
     "vary",
     also=("variation", "mutate", "reimagine"),
     engine=ENGINE,
-    keeps_form=False,
     examples=(
         "tune.mid --amount 0.3 -o other.mid",
-        "tune.mid --amount 1 --keep rhythm --seed 4 -o same-rhythm.mid",
+        "tune.mid --amount 1 --keep rhythm --bars 9-12 --tracks piano -o same-rhythm.mid",
     ),
     docs="generation",
 )
@@ -210,6 +201,10 @@ def vary(
             also=("hold", "fixed"),
         ),
     ] = (),
+    start: Annotated[float | None, START] = None,
+    end: Annotated[float | None, END] = None,
+    unit: Annotated[Literal["seconds", "bars", "beats"], UNIT] = "seconds",
+    tracks: Annotated[Sequence[str], TRACKS] = (),
     *,
     style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
@@ -221,22 +216,34 @@ def vary(
     """Make another version of a score: a share of its notes anew, given all the others.
 
     Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
-    inpaint does it; another seed chooses others. What must stay does not count.
+    inpaint does it; another seed chooses others. What must stay does not count, nor what is outside
+    of start and end or of other tracks: that stays to the tick.
 
     Raises
     ------
     UnknownName
         For a style that the model was not told.
     CannotProcess
-        If all notes are such as stay, or the model knows none of the instruments.
+        If all notes are such as stay, or the model knows none of the instruments; if nothing is
+        between start and end, or there is no such track.
     """
     from ..base import base_model
     from ..making import Search
-    from ..revising.varying import varied
+    from ..revising.varying import Part, varied
 
     model = model or base_model(context)
     search = Search("particles", {"temperature": temperature, "particles": particles})
-    return varied(score, amount, keep, style, model, search, allow_copies, context)
+    return varied(
+        score,
+        amount,
+        keep,
+        Part(start, end, unit, tuple(tracks)),
+        style,
+        model,
+        search,
+        allow_copies,
+        context,
+    )
 
 
 @command(

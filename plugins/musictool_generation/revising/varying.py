@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,10 @@ from musictool import (
     Context,
     Model,
     Score,
+    choose_tracks,
     find_key,
     parse_chord,
+    span_of,
 )
 
 from ..conditions import chroma_of_notes
@@ -26,7 +28,7 @@ from ..searches.anew import Hole
 from .hearing import Heard, hear
 from .remaking import Plan, remade, with_steps
 
-__all__ = ["KEEPS", "varied"]
+__all__ = ["KEEPS", "Part", "varied"]
 
 Array = NDArray[Any]
 
@@ -37,6 +39,7 @@ def varied(
     score: Score,
     amount: float,
     keep: Collection[str],
+    part: Part,
     style: str | None,
     model: Model,
     search: Search,
@@ -47,9 +50,16 @@ def varied(
     score = with_steps(score)
     if not any(track.notes.size for track in score.tracks):
         raise CannotProcess("the score has no notes that could be made anew")
-    heard = hear(score, score.length // 2, loaded(model, context), style)
+    first, last = span_of(score, part.start, part.end, part.unit)
+    chosen = choose_tracks(score, part.tracks, "vary") if part.tracks else range(len(score.tracks))
+    heard = hear(score, (first + last) // 2, loaded(model, context), style)
     free = _free(score, keep, heard, model, context)
-    cells = _chosen(_cells(score, free), amount, context.rng)
+    for at, track in enumerate(score.tracks):
+        starts = track.notes["start"]
+        free[at] &= (starts >= first) & (starts < last) & (at in chosen)
+    if not any(known.any() for known in free):
+        raise CannotProcess("no note of that part and those tracks may change")
+    cells = _chosen(_cells(score, free, first, last), amount, context.rng)
     if not cells:
         return score
     gone = [np.zeros(len(track.notes), bool) for track in score.tracks]
@@ -57,9 +67,18 @@ def varied(
         starts = score.tracks[at].notes["start"]
         gone[at] |= free[at] & (starts >= start) & (starts < stop)
     chords = _chords(score, context) if "harmony" in keep else ()
-    ends = amount >= 1
+    ends = amount >= 1 and last >= max(track.end for track in score.tracks)
     plan = Plan(_holes(cells, score.resolution), tuple(gone), heard, "rhythm" in keep, ends, chords)
     return remade(score, plan, model, search, allow_copies, context)
+
+
+class Part(NamedTuple):
+    """Where notes may change, as a person says it: all of the score unless something is given."""
+
+    start: float | None = None
+    end: float | None = None
+    unit: Literal["seconds", "bars", "beats"] = "seconds"
+    tracks: tuple[str, ...] = ()
 
 
 class _Cell(NamedTuple):
@@ -112,8 +131,9 @@ def _highest(notes: Array) -> Array:
     return last
 
 
-def _cells(score: Score, free: Sequence[Array]) -> list[_Cell]:
-    lines = np.unique([*score.bars, score.length])
+def _cells(score: Score, free: Sequence[Array], first: int, last: int) -> list[_Cell]:
+    bars = np.array([*score.bars, score.length])
+    lines = np.unique([first, *bars[(bars > first) & (bars < last)], last])
     found = []
     for at, (track, known) in enumerate(zip(score.tracks, free, strict=True)):
         counts, _ = np.histogram(track.notes["start"][known], lines)

@@ -89,6 +89,34 @@ def test_rhythm_and_harmony_stay_together() -> None:
         assert old.notes["start"].tolist() == new.notes["start"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("region", "first", "last", "tracks"),
+    [
+        ({"start": 2, "end": 4, "unit": "bars"}, 1920, 5760, (0, 1, 2)),
+        ({"start": 6, "end": 11, "unit": "beats", "tracks": ["bass"]}, 2400, 4800, (1,)),
+        ({"tracks": ["1", "drums"]}, 0, 9600, (0, 2)),
+    ],
+)
+def test_outside_of_a_region_and_of_tracks_everything_stays(region, first, last, tracks) -> None:
+    score = band(5)
+    made = _varied(score, 1.0, seed=2, **region)
+    assert (made.length, made.tempos, made.meters) == (score.length, score.tempos, score.meters)
+    for at, (old, new) in enumerate(zip(rows(score), rows(made), strict=True)):
+        inside = range(first, last) if at in tracks else range(0)
+        assert {row for row in old if row[0] not in inside} == {
+            row for row in new if row[0] not in inside
+        }
+        assert all(row[0] + row[1] <= last for row in new - old)
+    assert _changed(score, made) > 0
+
+
+def test_a_region_or_a_track_that_is_not_there_is_said() -> None:
+    with pytest.raises(CannotProcess, match="bar 9 is beyond the end"):
+        _varied(band(2), 0.5, start=9, unit="bars")
+    with pytest.raises(CannotProcess, match="no track is called 'oboe'"):
+        _varied(band(2), 0.5, tracks=["oboe"])
+
+
 def test_where_nothing_can_change_it_says_so() -> None:
     line = replace(band(2), tracks=band(2).tracks[:1])
     with pytest.raises(CannotProcess, match="all notes are what keep=melody lets stay"):

@@ -72,6 +72,8 @@ def read_history(path: Path, in_file: str | None = None) -> tuple[History, list[
 
 def _read_sidecar(sidecar: Path) -> tuple[str, History] | None:
     """The hash and the history in a file that `Sidecar` wrote; None if it is none."""
+    if not os.path.lexists(sidecar):
+        return None
     try:
         held = _loads(read_regular(sidecar, MOST_HISTORY_BYTES).decode())
         return str(held["sha256"]), _entries(held["history"])

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from musictool.files.audio.formats import Encoding
 from musictool.files.system_errors import file_errors
 
-__all__ = ["WIDTHS", "PcmFile", "PcmSource"]
+__all__ = ["WIDTHS", "PcmFile", "PcmSource", "is_bare"]
 
 WIDTHS = {"PCM_U8": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4}
 """Bytes of a sample, by encoding."""
@@ -81,6 +81,14 @@ class PcmSource:
         there = self._file.readinto(content[:-1]) or 0  # type: ignore[arg-type]
         whole = there // (self.channels * width) * self.channels
         return _unpacked(content, width, whole).reshape(-1, self.channels)
+
+
+def is_bare(path: Path) -> bool:
+    """Whether there is nothing in a file but samples: no tags, no markers, nothing behind."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        head, size = file.read(_HEAD.size), os.fstat(file.fileno()).st_size
+    found = _found(head, size)
+    return found is not None and found[1:] == (_HEAD.size, size - _HEAD.size)
 
 
 def _found(head: bytes, size: int) -> tuple[tuple[int, int, str], int, int] | None:

@@ -25,7 +25,7 @@ from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import SUBTYPES, Subtype, check_form
 from musictool.files.audio.layout import Excerpt, Layout, Stretch
-from musictool.files.audio.pcm import PcmSource
+from musictool.files.audio.pcm import PcmSource, is_bare
 from musictool.files.audio.quiet import quiet
 from musictool.files.audio.speakers import read_speakers
 from musictool.files.audio.walks import walk
@@ -72,7 +72,8 @@ def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
     """
     path = Path(path)
     check_readable(path)
-    layout = walk(path)
+    bare = is_bare(path)
+    layout = Layout() if bare else walk(path)
     stretches = layout.stretches or (None,)
     try:
         if layout.irregular is not None:
@@ -84,7 +85,7 @@ def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
         frames = block_frames or BLOCK_FRAMES
         stream = _joined([foreign.open_foreign(path, frames, one) for one in stretches])
         check_form(path, stream.sample_rate, stream.channels)
-    return _checked(replace(stream, origin=_described(path, stream, layout)), path)
+    return _checked(replace(stream, origin=_described(path, stream, layout, bare)), path)
 
 
 def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int | None) -> Stream:
@@ -148,11 +149,11 @@ def probe(path: Path) -> Stream:
     return stream
 
 
-def _described(path: Path, stream: Stream, layout: Layout) -> Origin:
-    """The origin of a stream, with what the file says beside the sound."""
+def _described(path: Path, stream: Stream, layout: Layout, bare: bool) -> Origin:
+    """The origin of a stream, with what the file says beside the sound, unless it is `bare`."""
     origin = stream.origin
     assert origin is not None
-    tags, left_out = find_tags(path, origin.tags)
+    tags, left_out = (None, []) if bare else find_tags(path, origin.tags)
     tags = tags and replace(tags, sample_rate=tags.sample_rate or stream.sample_rate)
     bitrate = origin.bitrate or _bitrate(path, stream, tags)
     history, unreadable = read_history(path, tags.provenance if tags else None)
@@ -163,7 +164,9 @@ def _described(path: Path, stream: Stream, layout: Layout) -> Origin:
         tempo_bpm=tempo_of(tags),
         tags=tags,
         channels=stream.channels,
-        speakers=read_speakers(path, tags) if origin.speakers is None else origin.speakers,
+        speakers=read_speakers(path, tags)
+        if origin.speakers is None and not bare
+        else origin.speakers,
         history=history,
         warnings=warnings,
     )

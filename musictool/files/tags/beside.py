@@ -108,6 +108,8 @@ def chunks_for(family: ChunkFamily, tags: Tags, rate: int) -> tuple[list[Chunk],
 
     Chunks with markers say again what the markers say, or are made anew.
     """
+    if not (tags.chunks or tags.markers):
+        return [], []
     module = _MARKERS[family]
     of_markers = [one for one in tags.chunks if one.timing == "markers"]
     own = [one for one in of_markers if one.family == family]

@@ -1,8 +1,8 @@
 """Bars of a real piece that are hidden, and what a model has `continue` and `inpaint` put there.
 
 Of twelve bars the middle four are hidden. Continuing, a model knows those before them; filling in,
-also those after. What is made is the verbs' own, as anybody gets it; judging it, a model is told
-the style, the mode and who plays, not the chords and not the melody.
+also those after. What is made is the verbs' own, as anybody gets it who says the style; judging it,
+a model is told the style, the mode and who plays, not the chords and not the melody.
 """
 
 from __future__ import annotations
@@ -107,14 +107,16 @@ class Gap:
         CannotProcess
             If it comes to no notes.
         """
+        style = self.told.style if self.vocabulary.styles else None
+        asked = {"style": style, "model": model, "seed": seed}
         if self.filled:
             first = mt.first_bar(self.score) + BARS
             made = mt.commands.inpaint(
-                self.score, start=first, end=first + BARS, unit="bars", model=model, seed=seed
+                self.score, start=first, end=first + BARS, unit="bars", **asked
             )
         else:
             before = mt.excerpt(self.score, 0, self.lines[BARS])
-            made = mt.commands.continue_(before, bars=BARS, ending="open", model=model, seed=seed)
+            made = mt.commands.continue_(before, bars=BARS, ending="open", **asked)
         return self.vocabulary.encode(made, seats_of(self.score.tracks, self.vocabulary.parts))
 
     def bars(self, piece: Moments, first: int, last: int) -> Bars:

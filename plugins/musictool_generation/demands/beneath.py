@@ -27,21 +27,30 @@ class Beneath(Demand):
     Parameters
     ----------
     notes
-        Of the melody: first step, end, pitch and symbol of each, shape `(N, 4)`.
+        That stay: first step, end, pitch and symbol of each, shape `(N, 4)`.
     part
         The melody's, in which nothing else is; None for no such part.
+    own
+        Which of the notes are the melody's, and not of who goes with it already, shape `(N,)`;
+        all unless given.
     """
 
     name = "melody"
 
     def __init__(
-        self, vocabulary: Vocabulary, notes: Array, steps: int, part: int | None = None
+        self,
+        vocabulary: Vocabulary,
+        notes: Array,
+        steps: int,
+        part: int | None = None,
+        own: Array | None = None,
     ) -> None:
         self.vocabulary, self.steps = vocabulary, steps
         self.kept: dict[int, set[int]] = {}
         self.ceiling = np.full(steps + 1, NOTHING)
-        for start, end, pitch, symbol in notes.tolist():
+        for start, symbol in notes[:, [0, 3]].tolist():
             self.kept.setdefault(start, set()).add(symbol)
+        for start, end, pitch, _ in (notes if own is None else notes[own]).tolist():
             span = self.ceiling[start:end]
             np.minimum(span, pitch, out=span)
         self.ceiling[steps:] = NOTHING

@@ -178,7 +178,9 @@ class Shape:
         others &= ~drums_of(self.vocabulary) & (self.vocabulary.part_of_symbols != part)
         shared = any(player.part == part for player in self.arrangement.players)
         apart = part if others.any() and not shared else None
-        return Beneath(self.vocabulary, self._notes, self.frame.length, apart)
+        own = self.vocabulary.part_of_symbols[self._notes[:, 3]] == part
+        tune = own if own.any() else None
+        return Beneath(self.vocabulary, self._notes, self.frame.length, apart, tune)
 
     def _density(self) -> Density:
         """Of what is free, what stays counted in.

@@ -166,3 +166,15 @@ def test_where_all_that_is_wished_excludes_the_model_s_ways_there_is_one() -> No
         constraints = Constraints(OF, 2 * BAR, demands=wishes)
         (piece,) = sample(MODEL, constraints, 1, np.random.default_rng(seed))
         assert constraints.broken(piece) == 0
+
+
+def test_who_goes_with_a_melody_already_is_no_ceiling() -> None:
+    """A tune at 72 over a bass at 40: what is new may lie between them."""
+    top, between, bass = (
+        int(OF.bases[part]) + pitch - OF.parts[part].low
+        for part, pitch in ((0, 72), (0, 60), (1, 40))
+    )
+    notes = np.array([(0, BAR, 72, top), (0, BAR, 40, bass)])
+    made = (np.array([0]), np.array([between]), np.array([0]))
+    assert Beneath(OF, notes, BAR).broken(made) == 1
+    assert Beneath(OF, notes, BAR, own=np.array([True, False])).broken(made) == 0

@@ -60,10 +60,13 @@ class Window(nn.Module):
 
         Keys `(B, n, heads * depth)` and values `(B, heads or 1, n, V)` are of the last ones.
         """
+        return (self.look(query, keys)[:, :, None] @ values)[:, :, 0]
+
+    def look(self, query: Tensor, keys: Tensor) -> Tensor:
+        """How much of each of the last moments each head takes for one: `(B, heads, n)`."""
         count = keys.shape[1]
         ages = torch.arange(count - 1, -1, -1, device=query.device) + self.nearest
-        weights = self._weights(self._heads(query[:, None]), self._heads(keys), ages[None])
-        return (weights @ values)[:, :, 0]
+        return self._weights(self._heads(query[:, None]), self._heads(keys), ages[None])[:, :, 0]
 
     def kept(self, before: Tensor, latest: Tensor) -> Tensor:
         """Of a memory `(B, n, ...)` and one moment more, what the next one may see."""

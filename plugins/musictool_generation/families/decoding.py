@@ -31,7 +31,6 @@ PER_ROW = (
     "over",
     "choice",
     "roll",
-    "cells",
 )
 
 
@@ -69,12 +68,13 @@ class NetworkDecoder:
             when = model.when_of(*(self._tensor(one) for one in (gaps, places, bars)))
             self.x = when + held @ model.held.weight
             self.query = self.query + model.when(self.x)
-        if model.past is not None:
-            features = model.past.look(self.query, held, self.past)
-            self.cells = model.past.cells(features, self.query)
         if model.told is not None:
             told = model.told(self._tensor(self.known(self.now.cpu().numpy())))
             self.x, self.query = self.x + told[0], self.query + told[1]
+        if model.past is not None:
+            heard = model.past.look(self.query, held, self.past)
+            rows = torch.arange(len(self.query), device=self.device)
+            self.cells = model.past.cells(heard, rows, self.query)
         self.roll = torch.zeros(len(self.x), model.symbols, device=self.device)
         self.sums = torch.zeros_like(self.query)
         self.last = torch.full_like(self.now, model.symbols)
@@ -130,6 +130,8 @@ class NetworkDecoder:
         for name in PER_ROW:
             if hasattr(self, name):
                 setattr(self, name, getattr(self, name)[at])
+        if hasattr(self, "cells"):
+            self.cells = self.cells.select(at)
 
     def _tensor(self, array: Array) -> Tensor:
         return torch.as_tensor(np.asarray(array), dtype=torch.long, device=self.device)

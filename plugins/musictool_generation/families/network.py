@@ -173,22 +173,22 @@ class Model(nn.Module):
 
     def _notes(self, batch: Inputs, query: Tensor, playing: Tensor, there: There) -> Costs:
         """What the notes of the moments cost that have any, or could."""
-        features = None
+        heard = None
         if self.past is not None:
             held = None
             if self.has_gaps:
                 held = self._roll(batch.held_rows, batch.held, batch, there.held)
             roll = self._roll(batch.rows, batch.symbols, batch, there.notes)
-            features = self.past(query, roll, held)[playing]
-            played = roll[playing]
+            heard = self.past(query, roll, held)
+            played, moments = roll[playing], playing.flatten().nonzero()[:, 0]
         query = query[playing]
         number = torch.cumsum(playing.flatten(), 0) - 1
         rows = number[batch.rows]
         found = []
         for start in range(0, max(1, len(query)), AT_ONCE):
             some, around = query[start : start + AT_ONCE], None
-            if self.past is not None and self.beside is not None and features is not None:
-                cells = self.past.cells(features[start : start + AT_ONCE], some)
+            if self.past is not None and self.beside is not None and heard is not None:
+                cells = self.past.cells(heard, moments[start : start + AT_ONCE], some)
                 around = self.beside(cells, some, played[start : start + AT_ONCE])
             inside = (rows >= start) & (rows < start + AT_ONCE)
             notes = Notes(rows[inside] - start, batch.symbols[inside], batch.lengths[inside])

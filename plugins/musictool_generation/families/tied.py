@@ -14,6 +14,8 @@ cache", 2017: what came after moments like this one.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -26,8 +28,8 @@ __all__ = ["Beside", "Past"]
 
 State = dict[str, Tensor]
 
-LATEST = 8
-"""So many moments are looked at one by one."""
+LATEST, NEAREST = 8, 2
+"""So many moments are looked at one by one, and so many of them in all parts together."""
 
 DECAYS = (0.7, 0.9, 0.97)
 """What is played fades by these factors a moment."""
@@ -57,19 +59,48 @@ class Grid:
         self.cells = torch.as_tensor(cells)
         self.taken = torch.full((self.parts * self.pitches,), self.symbols)
         self.taken[self.cells] = torch.arange(self.symbols)
-        self.pitched = torch.tensor([part.family != DRUMS for part in parts]).float()[:, None]
+        self.pitched = torch.tensor([part.family != DRUMS for part in parts]).float()
 
     def spread(self, x: Tensor) -> Tensor:
-        """Of symbols `(N, F, symbols)`: `(N, F, parts, pitches)`, zeros where there is none."""
+        """Of symbols `(..., symbols)`: `(..., parts, pitches)`, zeros where there is none."""
         if self.symbols == len(self.taken):
             return x.unflatten(-1, (self.parts, self.pitches))
         padded = functional.pad(x, (0, 1))
         return padded[..., self.taken.to(x.device)].unflatten(-1, (self.parts, self.pitches))
 
+    def together(self, x: Tensor) -> Tensor:
+        """Of `(..., parts, pitches)` the sum over pitched parts, `(..., pitches)`."""
+        return torch.einsum("...ph,p->...h", x, self.pitched.to(x.device))
+
     def gather(self, x: Tensor) -> Tensor:
-        """Of cells `(N, parts, pitches, C)`: `(N, symbols, C)`."""
-        flat = x.flatten(1, 2)
+        """Of cells `(N, parts, pitches)`: `(N, symbols)`."""
+        flat = x.flatten(1)
         return flat if self.symbols == len(self.taken) else flat[:, self.cells.to(x.device)]
+
+
+class Heard(NamedTuple):
+    """What there is to see at `T` moments of `B` pieces, in grids of `P` parts by `H` pitches.
+
+    A part is seen from its first note on; until then it has no cells.
+    """
+
+    notes: Tensor  # (B, LATEST + T, P, H): each moment's, after those of the moments before
+    faded: list[Tensor]  # (B, T, P, H), what sounds on after them
+    like: Tensor  # (B, heads, T, P, H)
+    there: Tensor  # (B, T, P), bool
+
+
+class Cells(NamedTuple):
+    """What is made of the past for each pitch of the parts that are there, of `N` moments."""
+
+    there: Tensor  # (N, P), bool
+    x: Tensor  # (A, channels, H): of each part that is there, moment by moment
+
+    def select(self, rows: Tensor) -> Cells:
+        """Those of some moments."""
+        number = torch.cumsum(self.there.flatten(), 0).view_as(self.there) - 1
+        there = self.there[rows]
+        return Cells(there, self.x[number[rows][there]])
 
 
 class Past(nn.Module):
@@ -85,7 +116,7 @@ class Past(nn.Module):
         self.query = nn.Linear(width, HEADS * DEPTH)
         self.key = nn.Linear(width, HEADS * DEPTH)
         self.window = Window(HEADS, DEPTH, MEMORY, nearest=1)
-        shared = 2 + len(DECAYS) + self.has_held
+        shared = NEAREST + len(DECAYS) + self.has_held
         own = LATEST + len(DECAYS) + self.has_held + HEADS + 1
         inputs = own + (shared if self.grid.parts > 1 else 0)
         size = 2 * REACH + 1
@@ -93,13 +124,14 @@ class Past(nn.Module):
         self.second = nn.Conv1d(channels, channels, size, padding=REACH)
         self.of_moment = nn.Linear(width, channels)
 
-    def forward(self, query: Tensor, roll: Tensor, held: Tensor | None) -> Tensor:
-        """Of each moment what it shows of each symbol: `(B, T, features, symbols)`."""
-        length = roll.shape[1]
-        latest = [functional.pad(roll, (0, 0, age, 0))[:, :length] for age in range(1, LATEST + 1)]
-        faded = [_faded(roll, decay) for decay in DECAYS]
-        like = self.window(self.query(query), self.key(query), roll[:, None])
-        return self._features(latest, faded, held, like.transpose(1, 2))
+    def forward(self, query: Tensor, roll: Tensor, held: Tensor | None) -> Heard:
+        """Of queries `(B, T, width)` and rolls, what there is to see at each moment."""
+        notes = functional.pad(self.grid.spread(roll), (0, 0, 0, 0, LATEST, 0))
+        faded = [self.grid.spread(_faded(roll, decay)) for decay in DECAYS]
+        values = notes[:, None, LATEST:].flatten(3)
+        like = self.window(self.query(query), self.key(query), values)
+        before = (notes[:, LATEST - 1 : -1] > 0).any(3).cummax(1).values
+        return self._heard(notes, faded, held, like.unflatten(3, notes.shape[2:]), before)
 
     def begin(self, rows: int) -> State:
         """The memory before the first moment of so many pieces."""
@@ -108,49 +140,80 @@ class Past(nn.Module):
             "latest": torch.zeros(rows, LATEST, symbols, device=device),
             "faded": torch.zeros(rows, len(DECAYS), symbols, device=device),
             "keys": torch.zeros(rows, 0, HEADS * DEPTH, device=device),
-            "rolls": torch.zeros(rows, 0, symbols, device=device),
+            "symbols": torch.zeros(rows, 0, 1, device=device, dtype=torch.long),
+            "before": torch.zeros(rows, self.grid.parts, device=device, dtype=torch.bool),
         }
 
-    def look(self, query: Tensor, held: Tensor | None, state: State) -> Tensor:
-        """As `forward`, of one moment of query `(B, width)`: `(B, features, symbols)`."""
-        like = self.window.step(self.query(query), state["keys"], state["rolls"][:, None])
-        latest, faded = state["latest"].unbind(1), state["faded"].unbind(1)
-        return self._features(list(latest), list(faded), held, like)
+    def look(self, query: Tensor, held: Tensor | None, state: State) -> Heard:
+        """As `forward`, of one moment of query `(B, width)`."""
+        weights = self.window.look(self.query(query), state["keys"])
+        symbols = state["symbols"]
+        like = weights.new_zeros(*weights.shape[:2], self.grid.symbols + 1)
+        like.scatter_add_(
+            2,
+            symbols.flatten(1)[:, None].expand(-1, HEADS, -1),
+            weights[..., None].expand(-1, -1, -1, symbols.shape[2]).flatten(2),
+        )
+        latest = self.grid.spread(state["latest"])
+        faded = [self.grid.spread(one[:, None]) for one in state["faded"].unbind(1)]
+        return self._heard(
+            functional.pad(latest, (0, 0, 0, 0, 0, 1)),
+            faded,
+            None if held is None else held[:, None],
+            self.grid.spread(like[..., None, :-1]),
+            state["before"][:, None],
+        )
 
     def add(self, query: Tensor, roll: Tensor, state: State) -> State:
         """The memory after a moment of this query and these notes `(B, symbols)`."""
         decays = torch.tensor(DECAYS, device=roll.device)[:, None]
+        none = self.grid.symbols
+        most = max(state["symbols"].shape[2], int(roll.sum(1).max()))
+        played, symbols = roll.topk(most)
+        before = functional.pad(state["symbols"], (0, most - state["symbols"].shape[2]), value=none)
         return {
-            "latest": torch.cat([roll[:, None], state["latest"]], 1)[:, :LATEST],
+            "latest": torch.cat([state["latest"], roll[:, None]], 1)[:, -LATEST:],
             "faded": decays * state["faded"] + (1 - decays) * roll[:, None],
             "keys": self.window.kept(state["keys"], self.key(query)),
-            "rolls": self.window.kept(state["rolls"], roll),
+            "symbols": self.window.kept(before, torch.where(played > 0, symbols, none)),
+            "before": state["before"] | (self.grid.spread(roll) > 0).any(2),
         }
 
-    @staticmethod
-    def _features(
-        latest: list[Tensor], faded: list[Tensor], held: Tensor | None, like: Tensor
-    ) -> Tensor:
-        """What can be of several parts comes first."""
-        parts = [*latest[:2], *faded, *([] if held is None else [held]), *latest[2:]]
-        parts.append(torch.ones_like(parts[0]))
-        return torch.cat([torch.stack(parts, -2), like], -2)
+    def _heard(
+        self,
+        notes: Tensor,
+        faded: list[Tensor],
+        held: Tensor | None,
+        like: Tensor,
+        before: Tensor,
+    ) -> Heard:
+        """With what is held; one part alone is always there."""
+        there = before if self.grid.parts > 1 else torch.ones_like(before)
+        if held is None:
+            return Heard(notes, faded, like, there)
+        sounding = self.grid.spread(held)
+        return Heard(notes, [*faded, sounding], like, there | (sounding > 0).any(3))
 
-    def cells(self, features: Tensor, query: Tensor) -> Tensor:
-        """Of moments `(N, features, symbols)` and their queries `(N, width)`: what is made of it.
-
-        Shape `(N, symbols, channels)`.
-        """
-        x = self.grid.spread(features)
+    def cells(self, heard: Heard, at: Tensor, query: Tensor) -> Cells:
+        """Of moments, given by their numbers `(N,)` in `B * T`, and their queries `(N, width)`."""
+        length = heard.there.shape[1]
+        piece, moment = at // length, at % length
+        there = heard.there[piece, moment]
+        number, part = there.nonzero(as_tuple=True)
+        of = piece[number], moment[number], part
+        ages = torch.arange(1, LATEST + 1, device=at.device)
+        latest = heard.notes[of[0][:, None], (of[1] + LATEST)[:, None] - ages, part[:, None]]
+        near = [latest[:, :NEAREST], *(one[of][:, None] for one in heard.faded)]
+        like = heard.like[of[0], :, of[1], part]
+        seen = [*near, latest[:, NEAREST:], torch.ones_like(latest[:, :1]), like]
         if self.grid.parts > 1:
-            shared = x[:, : 2 + len(DECAYS) + self.has_held] * self.grid.pitched.to(x.device)
-            x = torch.cat([x, shared.sum(2, keepdim=True).expand_as(shared)], 1)
-        count, parts = len(x), self.grid.parts
-        hidden = self.first(x.transpose(1, 2).flatten(0, 1)).unflatten(0, (count, parts))
-        hidden = functional.relu(hidden + self.of_moment(query)[:, None, :, None])
-        hidden = functional.dropout1d(hidden.flatten(0, 1), self.dropout, self.training)
-        found = self.second(hidden).unflatten(0, (count, parts))
-        return self.grid.gather(found.transpose(2, 3))
+            recent = self.grid.together(heard.notes)
+            shared = [recent[piece[:, None], (moment + LATEST)[:, None] - ages[:NEAREST]]]
+            shared += [self.grid.together(one)[piece, moment][:, None] for one in heard.faded]
+            seen.append(torch.cat(shared, 1)[number])
+        hidden = self.first(torch.cat(seen, 1)) + self.of_moment(query)[number][..., None]
+        hidden = functional.dropout1d(functional.relu(hidden), self.dropout, self.training)
+        return Cells(there, self.second(hidden))
 
 
 class Beside(nn.Module):
@@ -159,9 +222,9 @@ class Beside(nn.Module):
     def __init__(self, vocabulary: Vocabulary, width: int, channels: int, dropout: float) -> None:
         super().__init__()
         self.grid, self.dropout = Grid(vocabulary), dropout
-        views = 1 if self.grid.parts == 1 else 2  # of the own part; and of all those before it
-        self.interval = nn.Linear(views * BELOW, channels)
-        self.above = nn.Linear(BELOW, channels, bias=False) if views > 1 else None
+        self.views = 1 if self.grid.parts == 1 else 2  # of the own part; and of those before it
+        self.interval = nn.Linear(self.views * BELOW, channels)
+        self.above = nn.Linear(BELOW, channels, bias=False) if self.views > 1 else None
         self.count = nn.Embedding(COUNTED + 1, channels)
         self.last = nn.Embedding(BELOW + 2, channels)  # the last row: none below
         self.at = nn.Parameter(torch.randn(vocabulary.symbol_count, channels) * 0.05)
@@ -170,38 +233,44 @@ class Beside(nn.Module):
         self.out = nn.Linear(channels, 1)
         self.usual = nn.Parameter(torch.full((vocabulary.symbol_count,), -3.0))
 
-    def forward(self, cells: Tensor, query: Tensor, chosen: Tensor) -> Tensor:
+    def forward(self, cells: Cells, query: Tensor, chosen: Tensor) -> Tensor:
         """Logits `(N, symbols)`, each given those of `chosen` `(N, symbols)` that come before it.
+
+        Symbols of parts that are not there yet have none of it: 0.
 
         Parameters
         ----------
-        cells
-            From `Past`, `(N, symbols, channels)`.
         query
             Of the moments, `(N, width)`.
         """
-        roll = self.grid.spread(chosen[:, None])[:, 0]
-        lower = functional.pad(roll, (BELOW, 0))[..., :-1].unfold(2, BELOW, 1)
-        beside = [lower]
+        number, part = cells.there.nonzero(as_tuple=True)
+        roll = self.grid.spread(chosen)
+        own = roll[number, part]
+        beside = [own[:, None]]
         if self.above is not None:
-            others = (roll * self.grid.pitched.to(roll.device)).cumsum(1)
+            others = (roll * self.grid.pitched.to(roll.device)[:, None]).cumsum(1)
             others = functional.pad(others, (0, 0, 1, 0))[:, :-1]
-            beside.append(functional.pad(others, (BELOW, 0))[..., :-1].unfold(2, BELOW, 1))
-        found = self.interval(torch.cat(beside, 3))
+            beside.append(others[number, part][:, None])
+        lower = functional.pad(torch.cat(beside, 1), (BELOW, -1))
+        weights = self.interval.weight.unflatten(1, (self.views, BELOW))
+        x = functional.conv1d(lower, weights, self.interval.bias) + cells.x
         if self.above is not None:
-            found = found + self.above(functional.pad(others, (0, BELOW - 1)).unfold(2, BELOW, 1))
-        sums = roll.cumsum(2) - roll
-        found = found + self.count(sums.long().clamp(max=COUNTED)) + self.last(_distance(roll))
-        x = self.grid.gather(found) + cells + self.at + self.of_moment(query)[:, None]
+            upper = functional.pad(beside[1], (0, BELOW - 1))
+            x = x + functional.conv1d(upper, self.above.weight[:, None])
+        below = own.cumsum(1) - own
+        x = x + (self.count(below.long().clamp(max=COUNTED)) + self.last(_distance(own))).mT
+        usual = self.grid.spread(self.usual)
+        x = x + self.grid.spread(self.at.T).transpose(0, 1)[part]
+        x = self._drop(functional.relu(x + self.of_moment(query)[number][..., None]))
+        x = functional.conv1d(x, self.mix.weight[..., None], self.mix.bias)
         x = self._drop(functional.relu(x))
-        x = self._drop(functional.relu(self.mix(x)))
-        logits: Tensor = self.out(x)[..., 0] + self.usual
-        return logits
+        logits = functional.conv1d(x, self.out.weight[..., None], self.out.bias)[:, 0] + usual[part]
+        found = torch.zeros_like(roll).index_put((number, part), logits)
+        return self.grid.gather(found)
 
     def _drop(self, x: Tensor) -> Tensor:
-        """A channel is dropped at all pitches of a moment."""
-        ones = torch.ones(len(x), 1, x.shape[2], device=x.device)
-        return x * functional.dropout(ones, self.dropout, self.training)
+        """A channel is dropped at all pitches of a part."""
+        return functional.dropout1d(x, self.dropout, self.training)
 
 
 def _faded(roll: Tensor, decay: float) -> Tensor:
@@ -222,8 +291,8 @@ def _faded(roll: Tensor, decay: float) -> Tensor:
 
 
 def _distance(roll: Tensor) -> Tensor:
-    """From each cell of `(N, parts, pitches)` down to the next note of its part."""
-    at = torch.arange(roll.shape[2], device=roll.device)
-    latest = torch.where(roll > 0, at, -1).cummax(2).values
+    """From each pitch of `(A, pitches)` down to the next note of its part."""
+    at = torch.arange(roll.shape[1], device=roll.device)
+    latest = torch.where(roll > 0, at, -1).cummax(1).values
     latest = functional.pad(latest, (1, 0), value=-1)[..., :-1]
     return torch.where(latest < 0, BELOW + 1, (at - latest).clamp(max=BELOW))

@@ -7,7 +7,7 @@ import torch
 
 from musictool_generation.families.attention import Window
 from musictool_generation.families.outputs import Independent, Joint, Notes
-from musictool_generation.families.tied import Beside, Past
+from musictool_generation.families.tied import Beside, Cells, Past
 from musictool_generation.parts import Part
 from musictool_generation.vocabulary import Vocabulary
 
@@ -37,7 +37,9 @@ def test_the_chances_of_all_sets_are_one_together(kind) -> None:
     torch.nn.init.normal_(beside.out.weight, std=3.0)
     roll = torch.zeros(64, 6)
     roll[notes.rows, notes.symbols] = 1.0
-    around = beside(torch.randn(1, 6, 4).expand(64, 6, 4), query, roll)
+    there = torch.tensor([[True, True]]).expand(64, 2)
+    cells = Cells(there, torch.randn(1, 2, 4, 3).expand(64, 2, 4, 3).flatten(0, 1))
+    around = beside(cells, query, roll)
     costs = kind(8, 6, 1)(query, notes, around)
     total = costs.moments
     if costs.notes is not None:
@@ -53,7 +55,7 @@ def test_what_is_around_a_pitch_counts_alike_in_every_key() -> None:
     roll[0, torch.arange(12).repeat(3), torch.randint(30, 50, (36,))] = 1.0
 
     def logits(played: torch.Tensor) -> torch.Tensor:
-        cells = past.cells(past(query, played, None)[0], query[0])
+        cells = past.cells(past(query, played, None), torch.arange(12), query[0])
         return beside(cells, query[0], played[0])
 
     low, high = logits(roll), logits(roll.roll(5, 2))
@@ -65,10 +67,25 @@ def test_the_past_moment_by_moment_is_that_of_the_whole_piece() -> None:
     torch.manual_seed(0)
     past = Past(DUET, 8, 4, 0.0)
     roll, query = (torch.rand(1, 300, 6) < 0.2).float(), torch.randn(1, 300, 8)
-    whole, state = past(query, roll, None), past.begin(1)
+    roll[:, :50, 3:] = 0.0  # the second part comes in later
+    heard, state = past(query, roll, None), past.begin(1)
     for t in range(300):
-        torch.testing.assert_close(past.look(query[:, t], None, state), whole[:, t])
+        now = torch.tensor([t])
+        whole = past.cells(heard, now, query[0, now])
+        alone = past.cells(past.look(query[:, t], None, state), torch.tensor([0]), query[:, t])
+        torch.testing.assert_close(alone, whole)
+        assert whole.there[0, 1] == bool(roll[0, :t, 3:].any())
         state = past.add(query[:, t], roll[:, t], state)
+
+
+def test_a_part_that_was_not_heard_yet_has_nothing_around_it() -> None:
+    torch.manual_seed(0)
+    past, beside = Past(DUET, 8, 4, 0.0), Beside(DUET, 8, 4, 0.0)
+    roll, query = torch.zeros(1, 5, 6), torch.randn(1, 5, 8)
+    roll[0, :, 1] = 1.0
+    cells = past.cells(past(query, roll, None), torch.arange(5), query[0])
+    logits = beside(cells, query[0], roll[0])
+    assert (logits[0] == 0).all() and (logits[1:, :3] != 0).all() and (logits[:, 3:] == 0).all()
 
 
 def test_a_window_step_by_step_finds_the_same_and_forgets() -> None:

@@ -91,6 +91,7 @@ def test_a_model_comes_of_it_that_was_told_styles_apart(
     assert list(model.about["figures"]) == styles
     family = restored(model.about, model.files, "base")
     vocabulary = family.vocabulary
+    assert family.settings["channels"] == recipe.STAGES[-1]["channels"]
     assert vocabulary.centred
     assert vocabulary.told
     assert [style.name for style in vocabulary.styles] == styles

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors.numpy import load_file
 
 from musictool import Score, find_key
 from musictool.files.access import Place
 from musictool.files.model_folders import write_model
+from musictool.models.weights import replace_file
 from musictool_generation.conditions import chroma_of_notes, told_of
 from musictool_generation.families import family_class
-from musictool_generation.families.family import Family, Fitting
+from musictool_generation.families.family import Family, Fitted, Fitting
 from musictool_generation.likelihood import costs, nats_a_note, parts_of
 from musictool_generation.moments import Moments
 from musictool_generation.parts import DRUMS, Part, Style, labels_of
@@ -45,15 +48,24 @@ WATCHED, SPAN = 12_000, 512
 """Moments to choose the best weights by, and of a part of a piece."""
 
 SETTINGS: Mapping[str, Any] = {
-    "channels": 0,
     "dropout": 0.1,
-    "rate": 2e-3,
-    "batch": 12,
-    "span": 192,
     "steps": 10_000_000,
     "patience": 10_000_000,
     "check_every": 500,
 }
+
+STAGES: tuple[Mapping[str, Any], ...] = (
+    {"channels": 0, "rate": 2e-3, "batch": 12, "span": 192},
+    {"channels": 16, "rate": 1.5e-3, "batch": 9, "span": 256},
+)
+"""Half of the time each. The tied layers come last: a step with them takes twice as long, and they
+learn soon; what repeats needs longer spans.
+"""
+
+SILENT = ("beside.out.weight", "beside.out.bias", "beside.usual")
+"""Weights of the tied layers that are 0 at first, so that the second stage begins where the first
+ended.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,16 @@ class Recipe:
     seconds: float
     settings: Mapping[str, Any]
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What there is to learn from, with what to choose the best weights by."""
+
+    pieces: Sequence[Moments]
+    watched: Sequence[Moments]
+    shares: Sequence[float]
+    augmentation: Augmentation
 
 
 def make(scores: Path, out: Path, recipe: Recipe, log: Callable[[str], None]) -> None:
@@ -78,25 +100,12 @@ def make(scores: Path, out: Path, recipe: Recipe, log: Callable[[str], None]) ->
     )
     pieces = [moments_of(work, vocabulary) for work in learnt]
     watched = _watched([works[at] for at in parts["validation"]], vocabulary)
-    model = family_class("lstm")(vocabulary, **{**SETTINGS, **recipe.settings})
     sizes = ", ".join(
         f"{name} {size:,}" for name, size in _moments_by_style(learnt, pieces).items()
     )
-    log(f"{model.parameters:,} parameters; moments: {sizes}")
-    folder = out.with_name(f"{out.name}.work")
-    folder.mkdir(parents=True, exist_ok=True)
-    fitted = model.fit(
-        pieces,
-        watched,
-        Fitting(
-            folder,
-            recipe.seconds,
-            seed=recipe.seed,
-            augment=partial(_stretched, Augmentation(vocabulary)),
-            shares=_shares(learnt, pieces),
-            progress=lambda fraction, message: log(f"{fraction:4.0%} {message}"),
-        ),
-    )
+    log(f"moments: {sizes}")
+    lesson = Lesson(pieces, watched, _shares(learnt, pieces), Augmentation(vocabulary))
+    model, fitted = _learnt(vocabulary, lesson, recipe, out.with_name(f"{out.name}.work"), log)
     log("measuring")
     test: dict[str, list[Moments]] = defaultdict(list)
     for at in parts["test"]:
@@ -108,6 +117,44 @@ def make(scores: Path, out: Path, recipe: Recipe, log: Callable[[str], None]) ->
         f"{recipe.seconds / 3600:g} --seed {recipe.seed}`"
     )
     write_model(Place(out), delivered(model, works, parts, figures, made_by, fitted))
+
+
+def _learnt(
+    vocabulary: Vocabulary, lesson: Lesson, recipe: Recipe, folder: Path, log: Callable[[str], None]
+) -> tuple[Family, Fitted]:
+    """A model that went through all stages; those that an earlier run ended are not done again."""
+    weights: Mapping[str, np.ndarray] = {}
+    figures: dict[str, float] = {}
+    seconds = 0.0
+    for number, stage in enumerate(STAGES):
+        model = family_class("lstm")(vocabulary, **{**SETTINGS, **stage, **recipe.settings})
+        log(f"stage {number + 1} of {len(STAGES)}: {model.parameters:,} parameters")
+        if weights:
+            own = model.arrays()
+            silent = {name: np.zeros_like(own[name]) for name in SILENT if name in own}
+            model.restore({**own, **silent, **weights})
+        here = folder / str(number)
+        done = here / "fitted.json"
+        here.mkdir(parents=True, exist_ok=True)
+        if done.exists():
+            fitted = Fitted(**json.loads(done.read_text(encoding="utf-8")))
+            model.restore(load_file(here / "weights.safetensors"))
+        else:
+            fitting = Fitting(
+                here,
+                recipe.seconds / len(STAGES),
+                seed=recipe.seed + number,
+                anew=not weights,
+                augment=partial(_stretched, lesson.augmentation),
+                shares=lesson.shares,
+                progress=lambda fraction, message: log(f"{fraction:4.0%} {message}"),
+            )
+            fitted = model.fit(lesson.pieces, lesson.watched, fitting)
+            replace_file(done, json.dumps(asdict(fitted)).encode())
+        weights = model.arrays()
+        seconds += fitted.seconds
+        figures |= {f"{name}, stage {number + 1}": size for name, size in fitted.figures.items()}
+    return model, replace(fitted, seconds=seconds, figures=figures)
 
 
 def held_out(scores: Path) -> dict[str, list[Score]]:

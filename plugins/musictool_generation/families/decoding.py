@@ -31,6 +31,9 @@ PER_ROW = (
     "over",
     "choice",
     "roll",
+    "lasting",
+    "latest",
+    "below",
 )
 
 
@@ -48,6 +51,10 @@ class NetworkDecoder:
         self.x = torch.zeros(rows, model.inputs, device=self.device)
         self.until = torch.zeros(rows, model.symbols, dtype=torch.long, device=self.device)
         self.now = torch.zeros(rows, dtype=torch.long, device=self.device)
+        self.parts = self._tensor(vocabulary.part_of_symbols)
+        self.none = len(vocabulary.length_steps)
+        shape = rows, len(vocabulary.parts), 2
+        self.lasting = torch.full(shape, self.none, device=self.device)  # see `Moments.lasted`
         with torch.inference_mode():
             self.hidden, self.state = model.trunk.step(self.x, self.state)
 
@@ -79,6 +86,8 @@ class NetworkDecoder:
         self.sums = torch.zeros_like(self.query)
         self.last = torch.full_like(self.now, model.symbols)
         self.over = torch.zeros_like(self.now, dtype=torch.bool)
+        self.latest = torch.full_like(self.lasting[..., 0], self.none)
+        self.below = torch.full((len(self.x), 2), 2 * self.none, device=self.device)
 
     @torch.inference_mode()
     def symbol_logits(self) -> Array:
@@ -104,13 +113,19 @@ class NetworkDecoder:
             self.hidden, self.state = model.trunk.step(self.x, self.state)
             if model.past is not None:
                 self.past = model.past.add(self.query, self.roll, self.past)
+            after = torch.stack([self.latest, self.lasting[..., 0]], -1)
+            self.lasting = torch.where(self.latest[..., None] < self.none, after, self.lasting)
 
     @torch.inference_mode()
     def length_logits(self) -> Array:
         if self.model.output.of_length is None:
             return np.zeros((len(self.x), 1))
         some = self.last.clamp(max=self.model.symbols - 1)
-        return _array(self.model.output.length_logits(self.choice, some))
+        part, rows = self.parts[some], torch.arange(len(some), device=self.device)
+        length, of = self.below.unbind(1)
+        below = length + self.none * ((length < self.none) & (of != part))
+        lasted = torch.cat([self.lasting[rows, part], below[:, None]], 1)
+        return _array(self.model.output.length_logits(self.choice, some, lasted))
 
     @torch.inference_mode()
     def choose_length(self, lengths: Array) -> None:
@@ -122,6 +137,11 @@ class NetworkDecoder:
         some = self.last.clamp(max=self.model.symbols - 1)
         self.until[rows, some] = torch.where(playing, ends, self.until[rows, some])
         self.x = self.x + self.model.length(chosen[:, None]) * playing[:, None]
+        part = self.parts[some]
+        latest = self.latest[rows, part]
+        first = playing & (latest == self.none)
+        self.latest[rows, part] = torch.where(first, chosen, latest)
+        self.below = torch.where(playing[:, None], torch.stack([chosen, part], 1), self.below)
 
     def select(self, rows: Array) -> None:
         at = self._tensor(rows)

@@ -68,6 +68,7 @@ class Inputs(NamedTuple):
     lengths: Any  # (N,)
     held_rows: Any  # (M,)
     held: Any  # (M,)
+    lasted: Any  # (N, 3)
     known: Any  # (B, T, columns), of what is told
 
 
@@ -191,7 +192,12 @@ class Model(nn.Module):
                 cells = self.past.cells(heard, moments[start : start + AT_ONCE], some)
                 around = self.beside(cells, some, played[start : start + AT_ONCE])
             inside = (rows >= start) & (rows < start + AT_ONCE)
-            notes = Notes(rows[inside] - start, batch.symbols[inside], batch.lengths[inside])
+            notes = Notes(
+                rows[inside] - start,
+                batch.symbols[inside],
+                batch.lengths[inside],
+                batch.lasted[inside],
+            )
             found.append(self.output(some, notes, around))
         of_notes = [one.notes for one in found if one.notes is not None]
         return Costs(
@@ -339,12 +345,13 @@ class Network(TorchFamily):
         return Inputs(*(torch.from_numpy(array).to(device) for array in self._batch(pieces)))
 
     def _batch(self, pieces: Sequence[Moments]) -> Inputs:
+        of = self.vocabulary
         longest = max(len(piece) for piece in pieces)
         shape = (len(pieces), longest)
         gaps, places, bars = (np.zeros(shape, np.int64) for _ in range(3))
-        columns = len(counts_of(self.vocabulary)) if self.vocabulary.told else 0
+        columns = len(counts_of(of)) if of.told else 0
         known = np.zeros((*shape, columns), np.int64)
-        flat: list[list[Array]] = [[], [], [], [], []]
+        flat: list[list[Array]] = [[], [], [], [], [], []]
         for at, piece in enumerate(pieces):
             size, base = len(piece), at * longest
             gaps[at, :size], places[at, :size], bars[at, :size] = (
@@ -354,7 +361,7 @@ class Network(TorchFamily):
             )
             if columns and piece.known is not None:
                 known[at, :size] = piece.known
-            rows, held = piece.held(self.vocabulary.steps_of_gaps, self.vocabulary.steps_of_lengths)
+            rows, held = piece.held(of.steps_of_gaps, of.steps_of_lengths)
             order = np.argsort(rows, kind="stable")
             parts = (
                 base + piece.rows,
@@ -362,6 +369,7 @@ class Network(TorchFamily):
                 piece.lengths,
                 base + rows[order],
                 piece.symbols[held[order]],
+                piece.lasted(of.part_of_symbols, len(of.length_steps)),
             )
             for found, part in zip(flat, parts, strict=True):
                 found.append(part)

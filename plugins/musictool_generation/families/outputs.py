@@ -17,15 +17,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Costs", "Independent", "Joint", "Notes"]
+__all__ = ["Costs", "Independent", "Joint", "Lengths", "Notes"]
 
 
 class Notes(NamedTuple):
-    """The notes of `R` moments, `N` in all, in order: the moment, symbol and length of each."""
+    """The notes of `R` moments, `N` in all, in order: the moment, symbol and length of each.
+
+    `lasted` is what `Moments.lasted` says of them, where notes have lengths.
+    """
 
     rows: Tensor
     symbols: Tensor
     lengths: Tensor
+    lasted: Tensor | None = None
 
 
 class Costs(NamedTuple):
@@ -46,7 +50,7 @@ class Joint(nn.Module):
         self.mix = nn.Sequential(nn.Dropout(dropout), nn.Linear(width, width), nn.ReLU())
         self.drop = nn.Dropout(dropout)
         self.out = _few(nn.Linear(width, symbols))
-        self.of_length = nn.Linear(width, lengths) if lengths > 1 else None
+        self.of_length = Lengths(width, lengths) if lengths > 1 else None
 
     def choices(self, query: Tensor, sums: Tensor, last: Tensor) -> Tensor:
         """Hidden state of each choice: `sums` of the embeddings chosen, and the `last` symbol."""
@@ -64,10 +68,11 @@ class Joint(nn.Module):
         """
         return _ascending(self.out(hidden) if around is None else self.out(hidden) + around, last)
 
-    def length_logits(self, hidden: Tensor, symbols: Tensor) -> Tensor:
-        """Of the length of each symbol, chosen in this hidden state."""
+    def length_logits(self, hidden: Tensor, symbols: Tensor, lasted: Tensor) -> Tensor:
+        """Of the length of each symbol, chosen in this hidden state; `lasted` as of `Notes`."""
         assert self.of_length is not None
-        return self.of_length(functional.relu(hidden + self.chosen(symbols)))
+        found: Tensor = self.of_length(hidden + self.chosen(symbols), lasted)
+        return found
 
     def forward(self, query: Tensor, notes: Notes, around: Tensor | None = None) -> Costs:
         """What each choice costs; `around` as for `symbol_logits`, `(R, symbols)`."""
@@ -99,7 +104,8 @@ class Joint(nn.Module):
         of_choices = until - since
         of_notes = of_choices[at]
         if self.of_length is not None:
-            of_lengths = self.length_logits(hidden[at], notes.symbols)
+            assert notes.lasted is not None
+            of_lengths = self.length_logits(hidden[at], notes.symbols, notes.lasted)
             of_notes = of_notes + functional.cross_entropy(
                 of_lengths, notes.lengths, reduction="none"
             )
@@ -116,6 +122,26 @@ class Joint(nn.Module):
         steps = steps.index_put((after,), self.chosen(notes.symbols))
         sums = torch.cumsum(steps.view(len(counts), most, -1), 1)
         return sums.flatten(0, 1)[rows * most + number]
+
+
+class Lengths(nn.Module):
+    """How long a note is, by the state it was chosen in and by how long others of its part were."""
+
+    def __init__(self, width: int, lengths: int) -> None:
+        super().__init__()
+        self.mix = nn.Linear(width, width)
+        self.lasted = nn.ModuleList(
+            nn.Embedding(size + 1, width) for size in (lengths, lengths, 2 * lengths)
+        )
+        for table in self.lasted:
+            nn.init.zeros_(table.weight)
+        self.out = nn.Linear(width, lengths)
+
+    def forward(self, chosen: Tensor, lasted: Tensor) -> Tensor:
+        """Logits `(N, lengths)` of `(N, width)` and `(N, 3)`."""
+        known = sum(table(column) for table, column in zip(self.lasted, lasted.T, strict=True))
+        found: Tensor = self.out(functional.relu(self.mix(chosen) + known))
+        return found
 
 
 class Independent(nn.Module):

@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .network import Network, State, Trunk
-from .outputs import Costs, Notes
+from .outputs import Costs, Lengths, Notes
 
 __all__ = ["RBM", "Machine"]
 
@@ -54,7 +54,7 @@ class Machine(nn.Module):
         self.coupling = nn.Parameter(0.1 * torch.randn(symbols, hidden))
         nn.init.constant_(self.of_notes.bias, -math.log(symbols / 4))
         self.note = nn.Embedding(symbols, width)
-        self.of_length = nn.Linear(width, lengths) if lengths > 1 else None
+        self.of_length = Lengths(width, lengths) if lengths > 1 else None
         numbers = torch.arange(2**hidden)[:, None] >> torch.arange(hidden)
         self.register_buffer("states", (numbers & 1).float(), persistent=False)
         self.states: Tensor
@@ -76,7 +76,8 @@ class Machine(nn.Module):
         else:
             costs = costs + self.partition(bias, hidden_bias)
         if self.of_length is not None:
-            logits = self.length_logits(query[notes.rows], notes.symbols)
+            assert notes.lasted is not None
+            logits = self.length_logits(query[notes.rows], notes.symbols, notes.lasted)
             of_lengths = functional.cross_entropy(logits, notes.lengths, reduction="none")
             costs = costs.index_add(0, notes.rows, of_lengths)
         return Costs(costs, None)
@@ -129,11 +130,11 @@ class Machine(nn.Module):
         floor = torch.where(last == self.symbols, -1, last)
         return logits.masked_fill(numbers <= floor[:, None], -math.inf)
 
-    def length_logits(self, choice: Tensor, symbols: Tensor) -> Tensor:
-        """Of the length of each symbol, `(..., lengths)`."""
+    def length_logits(self, choice: Tensor, symbols: Tensor, lasted: Tensor) -> Tensor:
+        """As of `Joint`."""
         assert self.of_length is not None
         query = choice[..., : self.width]
-        found: Tensor = self.of_length(functional.relu(query + self.note(symbols)))
+        found: Tensor = self.of_length(query + self.note(symbols), lasted)
         return found
 
 

@@ -85,7 +85,9 @@ def test_a_part_that_was_not_heard_yet_has_nothing_around_it() -> None:
     roll[0, :, 1] = 1.0
     cells = past.cells(past(query, roll, None), torch.arange(5), query[0])
     logits = beside(cells, query[0], roll[0])
-    assert (logits[0] == 0).all() and (logits[1:, :3] != 0).all() and (logits[:, 3:] == 0).all()
+    assert (logits[0] == 0).all()
+    assert (logits[1:, :3] != 0).all()
+    assert (logits[:, 3:] == 0).all()
 
 
 def test_a_window_step_by_step_finds_the_same_and_forgets() -> None:

@@ -77,12 +77,11 @@ class Moments:
             None if self.known is None else self.known[start:stop],
         )
 
-    def lasted(self, parts: Integers, none: int) -> Integers:
-        """Classes of lengths that tell most of each note's, shape `(N, 3)`.
+    def lasted(self, parts: Integers) -> Integers:
+        """Notes whose lengths tell most of each note's, by number, -1 for none, shape `(N, 3)`.
 
-        Of its part, in the two moments before that have any of it, the lowest note's; `none` where
-        there is none. And in its own moment the note below: `none` more if it is of another part,
-        and twice `none` if there is none.
+        Of its part the lowest note of each of the two moments before that have any of it, the
+        later first; and in its own moment the note below.
 
         Parameters
         ----------
@@ -90,7 +89,7 @@ class Moments:
             Of each symbol.
         """
         own, rows = parts[self.symbols], self.rows
-        found = np.full((len(rows), 3), none)
+        found = np.full((len(rows), 3), -1)
         order = np.lexsort((np.arange(len(rows)), own))
         begins = np.diff(own[order], prepend=-1) != 0
         heads = np.flatnonzero(begins | (np.diff(rows[order], prepend=-1) != 0))
@@ -99,11 +98,8 @@ class Moments:
         for back in (1, 2):
             inside = group - back >= first[group]
             of = order[heads[np.maximum(group - back, 0)]]
-            found[order, back - 1] = np.where(inside, self.lengths[of], none)
-        below = np.diff(rows, prepend=-1) == 0
-        other = np.diff(own, prepend=-1) != 0
-        lengths = np.concatenate([[0], self.lengths[:-1]]) if len(rows) else self.lengths
-        found[:, 2] = np.where(below, lengths + other * none, 2 * none)
+            found[order, back - 1] = np.where(inside, of, -1)
+        found[:, 2] = np.where(np.diff(rows, prepend=-1) == 0, np.arange(len(rows)) - 1, -1)
         return found
 
     def held(self, gap_steps: Integers, length_steps: Integers) -> tuple[Integers, Integers]:

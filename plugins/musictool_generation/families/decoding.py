@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..vocabulary import Vocabulary
+from .outputs import Lasted
 
 if TYPE_CHECKING:
     from .family import Known
@@ -54,7 +55,7 @@ class NetworkDecoder:
         self.parts = self._tensor(vocabulary.part_of_symbols)
         self.none = len(vocabulary.length_steps)
         shape = rows, len(vocabulary.parts), 2
-        self.lasting = torch.full(shape, self.none, device=self.device)  # see `Moments.lasted`
+        self.lasting = torch.full(shape, self.none, device=self.device)  # see `Lasted`
         with torch.inference_mode():
             self.hidden, self.state = model.trunk.step(self.x, self.state)
 
@@ -124,7 +125,7 @@ class NetworkDecoder:
         part, rows = self.parts[some], torch.arange(len(some), device=self.device)
         length, of = self.below.unbind(1)
         below = length + self.none * ((length < self.none) & (of != part))
-        lasted = torch.cat([self.lasting[rows, part], below[:, None]], 1)
+        lasted = Lasted(torch.cat([self.lasting[rows, part], below[:, None]], 1))
         return _array(self.model.output.length_logits(self.choice, some, lasted))
 
     @torch.inference_mode()

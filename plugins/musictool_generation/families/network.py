@@ -22,7 +22,7 @@ from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .decoding import NetworkDecoder
 from .family import Fitted, Fitting, Known, Nats
-from .outputs import Costs, Independent, Joint, Notes
+from .outputs import Costs, Independent, Joint, Lasted, Notes
 from .tied import Beside, Past
 from .torch_family import TorchFamily
 
@@ -68,7 +68,7 @@ class Inputs(NamedTuple):
     lengths: Any  # (N,)
     held_rows: Any  # (M,)
     held: Any  # (M,)
-    lasted: Any  # (N, 3)
+    lasted: Any  # (N, 3): notes by number, see `Moments.lasted`
     known: Any  # (B, T, columns), of what is told
 
 
@@ -92,6 +92,9 @@ class Model(nn.Module):
         symbols, lengths = vocabulary.symbol_count, len(vocabulary.length_steps)
         width, dropout, channels = trunk.width, settings["dropout"], settings["channels"]
         self.trunk, self.inputs, self.symbols = trunk, inputs, symbols
+        self.length_count = lengths
+        self.parts: Tensor
+        self.register_buffer("parts", torch.as_tensor(vocabulary.part_of_symbols), persistent=False)
         self.has_gaps = vocabulary.gap_count > 1
         self.end = vocabulary.end if vocabulary.ends else -1
         self.note = nn.EmbeddingBag(symbols, inputs, mode="sum")
@@ -196,13 +199,22 @@ class Model(nn.Module):
                 rows[inside] - start,
                 batch.symbols[inside],
                 batch.lengths[inside],
-                batch.lasted[inside],
+                self._lasted(batch, batch.lasted[inside], batch.symbols[inside], there.notes),
             )
             found.append(self.output(some, notes, around))
         of_notes = [one.notes for one in found if one.notes is not None]
         return Costs(
             torch.cat([one.moments for one in found]), torch.cat(of_notes) if of_notes else None
         )
+
+    def _lasted(self, batch: Inputs, of: Tensor, symbols: Tensor, there: Tensor | None) -> Lasted:
+        """Of notes `of` `(N, 3)`, for those of some symbols."""
+        classes = batch.lengths[of]
+        other = self.parts[batch.symbols[of[:, 2]]] != self.parts[symbols]
+        classes[:, 2] += self.length_count * other
+        none = self.length_count * torch.tensor([1, 1, 2], device=of.device)
+        classes = torch.where(of < 0, none, classes)
+        return Lasted(classes, None if there is None else there[of] * (of >= 0))
 
     def _roll(self, rows: Tensor, symbols: Tensor, batch: Inputs, there: Tensor | None) -> Tensor:
         """Numbers as ones, or what is there of each, at their places, `(B, T, symbols)`."""
@@ -363,13 +375,14 @@ class Network(TorchFamily):
                 known[at, :size] = piece.known
             rows, held = piece.held(of.steps_of_gaps, of.steps_of_lengths)
             order = np.argsort(rows, kind="stable")
+            lasted, numbered = piece.lasted(of.part_of_symbols), sum(map(len, flat[1]))
             parts = (
                 base + piece.rows,
                 piece.symbols,
                 piece.lengths,
                 base + rows[order],
                 piece.symbols[held[order]],
-                piece.lasted(of.part_of_symbols, len(of.length_steps)),
+                np.where(lasted < 0, -1, lasted + numbered),
             )
             for found, part in zip(flat, parts, strict=True):
                 found.append(part)

@@ -17,19 +17,27 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Costs", "Independent", "Joint", "Lengths", "Notes"]
+__all__ = ["Costs", "Independent", "Joint", "Lasted", "Lengths", "Notes"]
 
 
 class Notes(NamedTuple):
-    """The notes of `R` moments, `N` in all, in order: the moment, symbol and length of each.
-
-    `lasted` is what `Moments.lasted` says of them, where notes have lengths.
-    """
+    """The notes of `R` moments, `N` in all, in order: the moment, symbol and length of each."""
 
     rows: Tensor
     symbols: Tensor
     lengths: Tensor
-    lasted: Tensor | None = None
+    lasted: Lasted | None = None  # where notes have lengths
+
+
+class Lasted(NamedTuple):
+    """Lengths that tell most of those of `N` notes: of the notes that `Moments.lasted` names.
+
+    Classes are `(N, 3)`. Where there is no such note it is one more than there are; of the note
+    below, those of another part come after all these.
+    """
+
+    classes: Tensor
+    there: Tensor | None = None  # how much of each there is, from 0 to 1; all unless given
 
 
 class Costs(NamedTuple):
@@ -68,8 +76,8 @@ class Joint(nn.Module):
         """
         return _ascending(self.out(hidden) if around is None else self.out(hidden) + around, last)
 
-    def length_logits(self, hidden: Tensor, symbols: Tensor, lasted: Tensor) -> Tensor:
-        """Of the length of each symbol, chosen in this hidden state; `lasted` as of `Notes`."""
+    def length_logits(self, hidden: Tensor, symbols: Tensor, lasted: Lasted) -> Tensor:
+        """Of the length of each symbol, chosen in this hidden state."""
         assert self.of_length is not None
         found: Tensor = self.of_length(hidden + self.chosen(symbols), lasted)
         return found
@@ -130,17 +138,21 @@ class Lengths(nn.Module):
     def __init__(self, width: int, lengths: int) -> None:
         super().__init__()
         self.mix = nn.Linear(width, width)
-        self.lasted = nn.ModuleList(
-            nn.Embedding(size + 1, width) for size in (lengths, lengths, 2 * lengths)
-        )
+        self.none = lengths, lengths, 2 * lengths
+        self.lasted = nn.ModuleList(nn.Embedding(none + 1, width) for none in self.none)
         for table in self.lasted:
             nn.init.zeros_(table.weight)
         self.out = nn.Linear(width, lengths)
 
-    def forward(self, chosen: Tensor, lasted: Tensor) -> Tensor:
-        """Logits `(N, lengths)` of `(N, width)` and `(N, 3)`."""
-        known = sum(table(column) for table, column in zip(self.lasted, lasted.T, strict=True))
-        found: Tensor = self.out(functional.relu(self.mix(chosen) + known))
+    def forward(self, chosen: Tensor, lasted: Lasted) -> Tensor:
+        """Logits `(N, lengths)`, of notes chosen in a state `(N, width)`."""
+        x = self.mix(chosen)
+        for at, (table, none) in enumerate(zip(self.lasted, self.none, strict=True)):
+            known = table(lasted.classes[:, at])
+            if lasted.there is not None:
+                known = torch.lerp(table.weight[none], known, lasted.there[:, at, None])
+            x = x + known
+        found: Tensor = self.out(functional.relu(x))
         return found
 
 

@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .network import Network, State, Trunk
-from .outputs import Costs, Lengths, Notes
+from .outputs import Costs, Lasted, Lengths, Notes
 
 __all__ = ["RBM", "Machine"]
 
@@ -130,7 +130,7 @@ class Machine(nn.Module):
         floor = torch.where(last == self.symbols, -1, last)
         return logits.masked_fill(numbers <= floor[:, None], -math.inf)
 
-    def length_logits(self, choice: Tensor, symbols: Tensor, lasted: Tensor) -> Tensor:
+    def length_logits(self, choice: Tensor, symbols: Tensor, lasted: Lasted) -> Tensor:
         """As of `Joint`."""
         assert self.of_length is not None
         query = choice[..., : self.width]

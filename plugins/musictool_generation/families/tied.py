@@ -87,20 +87,20 @@ class Heard(NamedTuple):
     notes: Tensor  # (B, LATEST + T, P, H): each moment's, after those of the moments before
     faded: list[Tensor]  # (B, T, P, H), what sounds on after them
     like: Tensor  # (B, heads, T, P, H)
-    there: Tensor  # (B, T, P), bool
+    there: Tensor  # (B, T, P), how much of each part was heard, from 0 to 1
 
 
 class Cells(NamedTuple):
     """What is made of the past for each pitch of the parts that are there, of `N` moments."""
 
-    there: Tensor  # (N, P), bool
+    there: Tensor  # (N, P), as of `Heard`
     x: Tensor  # (A, channels, H): of each part that is there, moment by moment
 
     def select(self, rows: Tensor) -> Cells:
         """Those of some moments."""
-        number = torch.cumsum(self.there.flatten(), 0).view_as(self.there) - 1
+        number = torch.cumsum(self.there.flatten() > 0, 0).view_as(self.there) - 1
         there = self.there[rows]
-        return Cells(there, self.x[number[rows][there]])
+        return Cells(there, self.x[number[rows][there > 0]])
 
 
 class Past(nn.Module):
@@ -130,7 +130,7 @@ class Past(nn.Module):
         faded = [self.grid.spread(_faded(roll, decay)) for decay in DECAYS]
         values = notes[:, None, LATEST:].flatten(3)
         like = self.window(self.query(query), self.key(query), values)
-        before = (notes[:, LATEST - 1 : -1] > 0).any(3).cummax(1).values
+        before = notes[:, LATEST - 1 : -1].amax(3).cummax(1).values
         return self._heard(notes, faded, held, like.unflatten(3, notes.shape[2:]), before)
 
     def begin(self, rows: int) -> State:
@@ -141,7 +141,7 @@ class Past(nn.Module):
             "faded": torch.zeros(rows, len(DECAYS), symbols, device=device),
             "keys": torch.zeros(rows, 0, HEADS * DEPTH, device=device),
             "symbols": torch.zeros(rows, 0, 1, device=device, dtype=torch.long),
-            "before": torch.zeros(rows, self.grid.parts, device=device, dtype=torch.bool),
+            "before": torch.zeros(rows, self.grid.parts, device=device),
         }
 
     def look(self, query: Tensor, held: Tensor | None, state: State) -> Heard:
@@ -176,7 +176,7 @@ class Past(nn.Module):
             "faded": decays * state["faded"] + (1 - decays) * roll[:, None],
             "keys": self.window.kept(state["keys"], self.key(query)),
             "symbols": self.window.kept(before, torch.where(played > 0, symbols, none)),
-            "before": state["before"] | (self.grid.spread(roll) > 0).any(2),
+            "before": torch.maximum(state["before"], self.grid.spread(roll).amax(2)),
         }
 
     def _heard(
@@ -192,7 +192,7 @@ class Past(nn.Module):
         if held is None:
             return Heard(notes, faded, like, there)
         sounding = self.grid.spread(held)
-        return Heard(notes, [*faded, sounding], like, there | (sounding > 0).any(3))
+        return Heard(notes, [*faded, sounding], like, torch.maximum(there, sounding.amax(3)))
 
     def cells(self, heard: Heard, at: Tensor, query: Tensor) -> Cells:
         """Of moments, given by their numbers `(N,)` in `B * T`, and their queries `(N, width)`."""
@@ -265,6 +265,7 @@ class Beside(nn.Module):
         x = functional.conv1d(x, self.mix.weight[..., None], self.mix.bias)
         x = self._drop(functional.relu(x))
         logits = functional.conv1d(x, self.out.weight[..., None], self.out.bias)[:, 0] + usual[part]
+        logits = logits * cells.there[number, part][:, None]
         found = torch.zeros_like(roll).index_put((number, part), logits)
         return self.grid.gather(found)
 

@@ -182,9 +182,14 @@ class Passages:
         np.maximum.at(longest, self.piece_of_runs, notes)
         return np.where(longest < LEAST_NOTES, 0, longest)
 
-    def among_style(self, style: str | None) -> Integers:
-        """`among`: nothing is known of styles here."""
-        return self.among
+    @cached_property
+    def sizes(self) -> Integers:
+        """Passages that begin in each piece."""
+        return np.bincount(self.piece_of_runs, minlength=len(self.names))
+
+    def of_style(self, style: str | None) -> slice:
+        """All pieces: nothing is known of styles here."""
+        return slice(None)
 
     def shared_with(self, own: Passages | None = None) -> tuple[Integers, Integers]:
         """As an `Index`; without `own`, from each of these runs on what another piece has."""
@@ -222,8 +227,12 @@ class Index(Protocol):
     def among(self) -> Integers:
         """Notes of the longest passage of each piece that another piece has, too."""
 
-    def among_style(self, style: str | None) -> Integers:
-        """The same, only of pieces of a style if that is known."""
+    @property
+    def sizes(self) -> Integers:
+        """Passages that begin in each piece."""
+
+    def of_style(self, style: str | None) -> slice | Integers:
+        """Which pieces are of a style; all if nothing is known of it."""
 
     def shared_with(self, own: Passages) -> tuple[Integers, Integers]:
         """From each run of `own` on, how many notes a piece has as well, and where.

@@ -38,12 +38,15 @@ class Digest:
         Fingerprints that reach ever longer passages.
     among
         Notes of the longest passage of each piece that another piece has, too, shape `(P,)`.
+    sizes
+        Passages that begin in each piece, shape `(P,)`.
     styles
         Of the pieces, shape `(P,)`; "" where there is none.
     """
 
     rungs: tuple[Fingerprints, ...]
     among: Integers
+    sizes: Integers
     styles: NDArray[Any]
 
     @classmethod
@@ -53,17 +56,18 @@ class Digest:
             Fingerprints.of(passages.hashes, passages.lines, size, window, small=True)
             for size, window in RUNGS
         ]
-        return cls(tuple(rungs), passages.among, np.array(styles or [""] * passages.count, str))
+        names = np.array(styles or [""] * passages.count, str)
+        return cls(tuple(rungs), passages.among, passages.sizes, names)
 
     @property
     def count(self) -> int:
         """How many pieces there are."""
         return len(self.among)
 
-    def among_style(self, style: str | None) -> Integers:
-        """`among`, only of pieces of a style if there are some."""
-        chosen = self.styles == style
-        return self.among[chosen] if chosen.any() else self.among
+    def of_style(self, style: str | None) -> slice | Integers:
+        """As an `Index`."""
+        chosen = np.flatnonzero(self.styles == style)
+        return chosen if len(chosen) else slice(None)
 
     def shared_with(self, own: Passages) -> tuple[Integers, Integers]:
         """As an `Index`, at most; places say nothing.
@@ -97,7 +101,7 @@ class Digest:
         return {
             "style_names": np.frombuffer(json.dumps(names.tolist()).encode(), np.uint8),
             "styles": which.astype(np.uint8),
-            "among": np.minimum(self.among, 65535).astype(np.uint16),
+            "among": np.minimum([self.among, self.sizes], 65535).astype(np.uint16),
             **rungs,
         }
 
@@ -113,7 +117,7 @@ class Digest:
         try:
             names = np.array(json.loads(arrays["style_names"].tobytes()), str)
             styles = names[arrays["styles"]]
-            among = arrays["among"].astype(np.int64)
+            among, sizes = arrays["among"].astype(np.int64)
         except (KeyError, IndexError, AttributeError, UnicodeDecodeError, ValueError) as error:
             raise ValueError("no digest") from error
         rungs = []
@@ -127,4 +131,4 @@ class Digest:
             rungs.append(Fingerprints.of_arrays(own))
         if not rungs or len(styles) != len(among):
             raise ValueError("no digest")
-        return cls(tuple(rungs), among, styles)
+        return cls(tuple(rungs), among, sizes, styles)

@@ -63,6 +63,15 @@ class Originals:
 
 
 def longest_by_chance(index: Index, style: str | None = None) -> int:
-    """So many notes do pieces of a set, or of a style, mostly share with another: the median."""
-    shared = index.among_style(style)
-    return max(LEAST_NOTES, int(np.median(shared)) if len(shared) else 0)
+    """So many notes do pieces of a set, or of a style, mostly share with another.
+
+    It is the median over notes, not over pieces: a drummer's fill of two bars shares next to
+    nothing, and says nothing of what a piece of sixteen may.
+    """
+    chosen = index.of_style(style)
+    shared, sizes = index.among[chosen], index.sizes[chosen]
+    if not sizes.sum():
+        return LEAST_NOTES
+    order = np.argsort(shared)
+    until = np.cumsum(sizes[order])
+    return max(LEAST_NOTES, int(shared[order][np.searchsorted(until, until[-1] / 2)]))

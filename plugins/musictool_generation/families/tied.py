@@ -43,6 +43,11 @@ REACH = 6
 BELOW = 48
 """Semitones down to which the notes chosen are told apart."""
 
+ROWS = 256
+"""Parts are convolved by multiples of so many, where they are more: for each number of them that
+comes up, what computes it is made anew and kept.
+"""
+
 COUNTED = 9
 """Notes chosen are counted up to so many."""
 
@@ -211,9 +216,10 @@ class Past(nn.Module):
             shared = [recent[piece[:, None], (moment + LATEST)[:, None] - ages[:NEAREST]]]
             shared += [self.grid.together(one)[piece, moment][:, None] for one in heard.faded]
             seen.append(torch.cat(shared, 1)[number])
-        hidden = self.first(torch.cat(seen, 1)) + self.of_moment(query)[number][..., None]
-        hidden = functional.dropout1d(functional.relu(hidden), self.dropout, self.training)
-        return Cells(there, self.second(hidden))
+        hidden = _convolved(torch.cat(seen, 1), self.first.weight, self.first.bias, REACH)
+        hidden = functional.relu(hidden + self.of_moment(query)[number][..., None])
+        hidden = functional.dropout1d(hidden, self.dropout, self.training)
+        return Cells(there, _convolved(hidden, self.second.weight, self.second.bias, REACH))
 
 
 class Beside(nn.Module):
@@ -253,18 +259,17 @@ class Beside(nn.Module):
             beside.append(others[number, part][:, None])
         lower = functional.pad(torch.cat(beside, 1), (BELOW, -1))
         weights = self.interval.weight.unflatten(1, (self.views, BELOW))
-        x = functional.conv1d(lower, weights, self.interval.bias) + cells.x
+        x = _convolved(lower, weights, self.interval.bias) + cells.x
         if self.above is not None:
             upper = functional.pad(beside[1], (0, BELOW - 1))
-            x = x + functional.conv1d(upper, self.above.weight[:, None])
+            x = x + _convolved(upper, self.above.weight[:, None], None)
         below = own.cumsum(1) - own
         x = x + (self.count(below.long().clamp(max=COUNTED)) + self.last(_distance(own))).mT
         usual = self.grid.spread(self.usual)
         x = x + self.grid.spread(self.at.T).transpose(0, 1)[part]
         x = self._drop(functional.relu(x + self.of_moment(query)[number][..., None]))
-        x = functional.conv1d(x, self.mix.weight[..., None], self.mix.bias)
-        x = self._drop(functional.relu(x))
-        logits = functional.conv1d(x, self.out.weight[..., None], self.out.bias)[:, 0] + usual[part]
+        x = self._drop(functional.relu(self.mix.weight @ x + self.mix.bias[:, None]))
+        logits = (self.out.weight @ x)[:, 0] + self.out.bias + usual[part]
         logits = logits * cells.there[number, part][:, None]
         found = torch.zeros_like(roll).index_put((number, part), logits)
         return self.grid.gather(found)
@@ -272,6 +277,14 @@ class Beside(nn.Module):
     def _drop(self, x: Tensor) -> Tensor:
         """A channel is dropped at all pitches of a part."""
         return functional.dropout1d(x, self.dropout, self.training)
+
+
+def _convolved(x: Tensor, weight: Tensor, bias: Tensor | None, padding: int = 0) -> Tensor:
+    """Of `(A, features, pitches)`, along the pitches."""
+    count = len(x)
+    if count > ROWS:
+        x = functional.pad(x, (0, 0, 0, 0, 0, -count % ROWS))
+    return functional.conv1d(x, weight, bias, padding=padding)[:count]
 
 
 def _faded(roll: Tensor, decay: float) -> Tensor:

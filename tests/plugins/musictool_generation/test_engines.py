@@ -56,7 +56,10 @@ def inpaint(score: Score, start: float | None = None, end: float | None = None,
 
 @engine("vary", "acme")
 def vary(score: Score, amount: float = 0.3,
-         keep: Sequence[Literal["rhythm", "melody", "harmony"]] = (), *, loud: int = 3) -> Score:
+         keep: Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+         start: float | None = None, end: float | None = None,
+         unit: Literal["seconds", "bars", "beats"] = "seconds", tracks: Sequence[str] = (), *,
+         loud: int = 3) -> Score:
     """Otherwise."""
     return told(locals())
 
@@ -94,7 +97,14 @@ WISHES: dict[str, dict[str, Any]] = {
     "harmonize": {"style": "waltz", "instruments": ("cello",), "key": "C", "chords": "C"},
     "continue": {"bars": 2, "ending": "open"},
     "inpaint": {"start": 1.0, "end": 2.0, "unit": "bars", "tracks": ("1",)},
-    "vary": {"amount": 0.5, "keep": ("rhythm",)},
+    "vary": {
+        "amount": 0.5,
+        "keep": ("rhythm",),
+        "start": 1.0,
+        "end": 2.0,
+        "unit": "bars",
+        "tracks": ("1",),
+    },
     "interpolate": {"steps": 4, "only": 2},
     "humanize": {"amount": 0.5},
 }

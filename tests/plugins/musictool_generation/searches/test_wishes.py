@@ -170,7 +170,7 @@ def test_passages_of_the_training_set_do_not_come_again() -> None:
 def test_what_must_stay_may_be_of_the_training_set() -> None:
     free = _made(Wishes(bars=4), seed=4)
     index = Passages.of([free])
-    wishes = Wishes(bars=6, keep=[free])
+    wishes = Wishes(bars=6, keep=free)
     _made(wishes, copies=Originals.of(VOCABULARY, index, 8, keep=[free]))
 
 

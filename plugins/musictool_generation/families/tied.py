@@ -66,16 +66,30 @@ class Grid:
         self.taken[self.cells] = torch.arange(self.symbols)
         self.pitched = torch.tensor([part.family != DRUMS for part in parts]).float()
 
-    def spread(self, x: Tensor) -> Tensor:
-        """Of symbols `(..., symbols)`: `(..., parts, pitches)`, zeros where there is none."""
-        if self.symbols == len(self.taken):
-            return x.unflatten(-1, (self.parts, self.pitches))
-        padded = functional.pad(x, (0, 1))
-        return padded[..., self.taken.to(x.device)].unflatten(-1, (self.parts, self.pitches))
+    def spread(self, x: Tensor, parts: Tensor | None = None) -> Tensor:
+        """Of symbols `(..., symbols)`: `(..., parts, pitches)`, zeros where there is none.
 
-    def together(self, x: Tensor) -> Tensor:
+        Parameters
+        ----------
+        parts
+            Numbers of those that are wanted; all unless given.
+        """
+        shape = self.parts, self.pitches
+        if parts is None and self.symbols == len(self.taken):
+            return x.unflatten(-1, shape)
+        taken = self.taken.to(x.device).view(shape)
+        taken = taken if parts is None else taken[parts]
+        return functional.pad(x, (0, 1))[..., taken]
+
+    def parts_in(self, roll: Tensor) -> Tensor:
+        """Numbers of the parts that have a note in rolls `(..., symbols)`, or of the first."""
+        there = self.spread(roll.flatten(0, -2).amax(0)).amax(1) > 0
+        there[0] |= not there.any()
+        return there.nonzero()[:, 0]
+
+    def together(self, x: Tensor, parts: Tensor) -> Tensor:
         """Of `(..., parts, pitches)` the sum over pitched parts, `(..., pitches)`."""
-        return torch.einsum("...ph,p->...h", x, self.pitched.to(x.device))
+        return torch.einsum("...ph,p->...h", x, self.pitched.to(x.device)[parts])
 
     def gather(self, x: Tensor) -> Tensor:
         """Of cells `(N, parts, pitches)`: `(N, symbols)`."""
@@ -89,6 +103,7 @@ class Heard(NamedTuple):
     A part is seen from its first note on; until then it has no cells.
     """
 
+    parts: Tensor  # (P,), numbers of those that have any notes
     notes: Tensor  # (B, LATEST + T, P, H): each moment's, after those of the moments before
     faded: list[Tensor]  # (B, T, P, H), what sounds on after them
     like: Tensor  # (B, heads, T, P, H)
@@ -98,7 +113,7 @@ class Heard(NamedTuple):
 class Cells(NamedTuple):
     """What is made of the past for each pitch of the parts that are there, of `N` moments."""
 
-    there: Tensor  # (N, P), as of `Heard`
+    there: Tensor  # (N, parts), as of `Heard`, of all parts
     x: Tensor  # (A, channels, H): of each part that is there, moment by moment
 
     def select(self, rows: Tensor) -> Cells:
@@ -131,12 +146,13 @@ class Past(nn.Module):
 
     def forward(self, query: Tensor, roll: Tensor, held: Tensor | None) -> Heard:
         """Of queries `(B, T, width)` and rolls, what there is to see at each moment."""
-        notes = functional.pad(self.grid.spread(roll), (0, 0, 0, 0, LATEST, 0))
-        faded = [self.grid.spread(_faded(roll, decay)) for decay in DECAYS]
-        values = notes[:, None, LATEST:].flatten(3)
-        like = self.window(self.query(query), self.key(query), values)
+        parts = self.grid.parts_in(roll if held is None else torch.maximum(roll, held))
+        notes = functional.pad(self.grid.spread(roll, parts), (0, 0, 0, 0, LATEST, 0))
+        grid = notes[:, LATEST:].flatten(2)
+        faded = [_faded(grid, decay).view_as(notes[:, LATEST:]) for decay in DECAYS]
+        like = self.window(self.query(query), self.key(query), grid[:, None])
         before = notes[:, LATEST - 1 : -1].amax(3).cummax(1).values
-        return self._heard(notes, faded, held, like.unflatten(3, notes.shape[2:]), before)
+        return self._heard(parts, notes, faded, held, like.unflatten(3, notes.shape[2:]), before)
 
     def begin(self, rows: int) -> State:
         """The memory before the first moment of so many pieces."""
@@ -162,6 +178,7 @@ class Past(nn.Module):
         latest = self.grid.spread(state["latest"])
         faded = [self.grid.spread(one[:, None]) for one in state["faded"].unbind(1)]
         return self._heard(
+            torch.arange(self.grid.parts, device=query.device),
             functional.pad(latest, (0, 0, 0, 0, 0, 1)),
             faded,
             None if held is None else held[:, None],
@@ -186,6 +203,7 @@ class Past(nn.Module):
 
     def _heard(
         self,
+        parts: Tensor,
         notes: Tensor,
         faded: list[Tensor],
         held: Tensor | None,
@@ -195,9 +213,10 @@ class Past(nn.Module):
         """With what is held; one part alone is always there."""
         there = before if self.grid.parts > 1 else torch.ones_like(before)
         if held is None:
-            return Heard(notes, faded, like, there)
-        sounding = self.grid.spread(held)
-        return Heard(notes, [*faded, sounding], like, torch.maximum(there, sounding.amax(3)))
+            return Heard(parts, notes, faded, like, there)
+        sounding = self.grid.spread(held, parts)
+        there = torch.maximum(there, sounding.amax(3))
+        return Heard(parts, notes, [*faded, sounding], like, there)
 
     def cells(self, heard: Heard, at: Tensor, query: Tensor) -> Cells:
         """Of moments, given by their numbers `(N,)` in `B * T`, and their queries `(N, width)`."""
@@ -212,14 +231,17 @@ class Past(nn.Module):
         like = heard.like[of[0], :, of[1], part]
         seen = [*near, latest[:, NEAREST:], torch.ones_like(latest[:, :1]), like]
         if self.grid.parts > 1:
-            recent = self.grid.together(heard.notes)
+            recent = self.grid.together(heard.notes, heard.parts)
             shared = [recent[piece[:, None], (moment + LATEST)[:, None] - ages[:NEAREST]]]
-            shared += [self.grid.together(one)[piece, moment][:, None] for one in heard.faded]
+            shared += [
+                self.grid.together(one, heard.parts)[piece, moment][:, None] for one in heard.faded
+            ]
             seen.append(torch.cat(shared, 1)[number])
         hidden = _convolved(torch.cat(seen, 1), self.first.weight, self.first.bias, REACH)
         hidden = functional.relu(hidden + self.of_moment(query)[number][..., None])
         hidden = functional.dropout1d(hidden, self.dropout, self.training)
-        return Cells(there, _convolved(hidden, self.second.weight, self.second.bias, REACH))
+        of_all = there.new_zeros(len(at), self.grid.parts).index_copy(1, heard.parts, there)
+        return Cells(of_all, _convolved(hidden, self.second.weight, self.second.bias, REACH))
 
 
 class Beside(nn.Module):

@@ -77,7 +77,7 @@ def models_group() -> Group:
             OFFLINE,
             GIVEN,
             also=("download", "fetch", "get", "install"),
-            examples=("models pull NAME",),
+            examples=("models pull beatnet",),
             docs="weights",
         ),
         verb(
@@ -94,7 +94,7 @@ def models_group() -> Group:
             _remove,
             names,
             also=("delete", "rm", "uninstall"),
-            examples=("models remove NAME",),
+            examples=("models remove beatnet",),
             docs="weights",
         ),
     ]

@@ -41,7 +41,7 @@ def without_times(text: str) -> str:
 
 def check_console(block: str, folder: Path) -> None:
     site = folder / ".site"  # what a page installs goes here, not into this environment
-    options = f"--quiet --no-deps --no-build-isolation --no-index --target {site}"
+    options = f"--quiet --no-deps --no-build-isolation --no-index --upgrade --target {site}"
     for command, expected in blocks(block):
         pip = re.sub(r"^pip install ", f"python -m pip install {options} ", command)
         done = session(pip, folder, **({"PYTHONPATH": str(site)} if site.exists() else {}))

@@ -13,7 +13,7 @@ from tests.plugins.musictool_generation.models import small_model
 SCRIPT = Path(__file__).parents[2] / "examples" / "make_styles.py"
 
 
-def _of_styles() -> mt.Model:
+def _of_styles(*_: object) -> mt.Model:
     """A small model that knows one style, in which its third part plays, the drums."""
     model = small_model()
     vocabulary = {

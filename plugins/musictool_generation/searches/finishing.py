@@ -86,7 +86,7 @@ def finished(
     return replace(
         made,
         tracks=_together(keep, parts, {} if wishes.on_top else _places(keep, vocabulary)),
-        tempos=tempos or made.tempos,
+        tempos=tempos,
         keys=made.keys or keep.keys,
         texts=(*keep.texts, *made.texts),
         others=keep.others,

@@ -1,5 +1,7 @@
 """`harmonize`: a tune stays as it is, and what a model puts below it fits."""
 
+from dataclasses import replace
+
 import pytest
 
 from musictool import CannotProcess, Context, Model, Score, Tempo, Track, at_resolution
@@ -74,6 +76,12 @@ def test_a_tune_gets_parts_below_it_and_a_cadence() -> None:
     last = [row for row in below if row[0] == 480 * 7]  # with the last note
     assert min(pitch for *_, pitch in last) % 12 == 5
     assert {length for _, length, _ in last} == {480}
+
+
+def test_a_tune_of_no_tempo_goes_on_having_none() -> None:
+    bare = replace(TUNE, tempos=())
+    made = harmonize(bare, model=small_model(), context=Context(seed=2, warn=lambda words: None))
+    assert made.tempos == ()
 
 
 def test_a_model_of_chords_finds_those_of_the_tune(chords) -> None:

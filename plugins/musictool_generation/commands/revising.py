@@ -140,8 +140,9 @@ def inpaint(
     """Make a part of a score anew, so that it leads from what is before to what comes after.
 
     All that begins outside stays to the tick, and so do the tracks that are not meant; what sounds
-    on into the part does so. Tracks that play around it play in it, about as much. The model hears
-    16 bars before it and four after it. Several fillings are made side by side; those go on that
+    on into the part does so. Tracks that play around it play in it, about as much. Of a track that
+    is made anew as a whole, the bars, instrument, range and pace stay. The model hears 16 bars
+    before the part and four after it. Several fillings are made side by side; those go on that
     the notes of the other tracks, and what comes after, follow well.
 
     Raises

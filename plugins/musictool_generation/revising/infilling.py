@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
+
+from numpy.typing import NDArray
 
 from musictool import (
     BadParameter,
@@ -17,12 +19,15 @@ from musictool import (
 
 from ..making import Search
 from ..saved import loaded
-from ..searches.anew import Hole, without
+from ..searches.anew import FEW, Hole, without
+from .cells import cells_of, holes_of
 from .hearing import hear
 from .pacing import rates_around
 from .remaking import Plan, remade, with_steps
 
 __all__ = ["infilled"]
+
+Array = NDArray[Any]
 
 
 def infilled(
@@ -53,8 +58,27 @@ def infilled(
             "no note is outside of what is to be made anew, so nothing says what should be there; "
             "generate makes music from nothing"
         )
-    ends = last >= max(track.end for track in score.tracks)
-    rates = rates_around(score, gone, first, last, chosen)
-    heard = hear(without(score, gone), first, loaded(model, context), style)
-    plan = Plan((Hole(first, last, tuple(chosen), rates),), tuple(gone), heard, ends=ends)
+    holes = _holes(score, gone, first, last, chosen)
+    ends = max(hole.stop for hole in holes) >= max(track.end for track in score.tracks)
+    known = without(score, [goes & (not _tells(goes)) for goes in gone])
+    plan = Plan(holes, tuple(gone), hear(known, first, loaded(model, context), style), ends=ends)
     return remade(score, plan, model, search, allow_copies, context)
+
+
+def _holes(
+    score: Score, gone: Sequence[Array], first: int, last: int, chosen: Sequence[int]
+) -> tuple[Hole, ...]:
+    """Where each track plays, about as much as around; of which too little stays, as it did."""
+    lost = [at for at in chosen if _tells(gone[at])]
+    cells = [cell for cell in cells_of(score, gone, first, last) if cell.track in lost]
+    holes = holes_of(cells, score.resolution)
+    others = tuple(at for at in chosen if at not in lost)
+    if not others:
+        return holes
+    return (Hole(first, last, others, rates_around(score, gone, first, last, others)), *holes)
+
+
+def _tells(goes: Array) -> bool:
+    """Whether what goes of a track has to tell what it is: so little of it stays."""
+    going = int(goes.sum())
+    return len(goes) - going < min(FEW, going)

@@ -24,7 +24,7 @@ from ..conditions import chroma_of_notes
 from ..making import Search
 from ..parts import parts_in_words
 from ..saved import loaded
-from ..searches.anew import Hole
+from .cells import Cell, cells_of, holes_of
 from .hearing import Heard, hear
 from .remaking import Plan, remade, with_steps
 
@@ -59,7 +59,7 @@ def varied(
         free[at] &= (starts >= first) & (starts < last) & (at in chosen)
     if not any(known.any() for known in free):
         raise CannotProcess("no note of that part and those tracks may change")
-    cells = _chosen(_cells(score, free, first, last), amount, context.rng)
+    cells = _chosen(cells_of(score, free, first, last), amount, context.rng)
     if not cells:
         return score
     gone = [np.zeros(len(track.notes), bool) for track in score.tracks]
@@ -68,7 +68,8 @@ def varied(
         gone[at] |= free[at] & (starts >= start) & (starts < stop)
     chords = _chords(score, context) if "harmony" in keep else ()
     ends = amount >= 1 and last >= max(track.end for track in score.tracks)
-    plan = Plan(_holes(cells, score.resolution), tuple(gone), heard, "rhythm" in keep, ends, chords)
+    holes = holes_of(cells, score.resolution)
+    plan = Plan(holes, tuple(gone), heard, "rhythm" in keep, ends, chords)
     return remade(score, plan, model, search, allow_copies, context)
 
 
@@ -79,15 +80,6 @@ class Part(NamedTuple):
     end: float | None = None
     unit: Literal["seconds", "bars", "beats"] = "seconds"
     tracks: tuple[str, ...] = ()
-
-
-class _Cell(NamedTuple):
-    """A bar of a track, in ticks, and how many notes begin in it that may change."""
-
-    start: int
-    stop: int
-    track: int
-    notes: int
 
 
 def _free(
@@ -131,46 +123,15 @@ def _highest(notes: Array) -> Array:
     return last
 
 
-def _cells(score: Score, free: Sequence[Array], first: int, last: int) -> list[_Cell]:
-    bars = np.array([*score.bars, score.length])
-    lines = np.unique([first, *bars[(bars > first) & (bars < last)], last])
-    found = []
-    for at, (track, known) in enumerate(zip(score.tracks, free, strict=True)):
-        counts, _ = np.histogram(track.notes["start"][known], lines)
-        found += [
-            _Cell(int(lines[bar]), int(lines[bar + 1]), at, int(counts[bar]))
-            for bar in np.flatnonzero(counts).tolist()
-        ]
-    return found
-
-
-def _chosen(cells: Sequence[_Cell], amount: float, rng: np.random.Generator) -> list[_Cell]:
+def _chosen(cells: Sequence[Cell], amount: float, rng: np.random.Generator) -> list[Cell]:
     """Some by chance, that have the amount of all their notes as nearly as whole ones can."""
     wanted = amount * sum(cell.notes for cell in cells)
-    found: list[_Cell] = []
+    found: list[Cell] = []
     for at in rng.permutation(len(cells)).tolist():
         if wanted >= cells[at].notes / 2:
             found.append(cells[at])
             wanted -= cells[at].notes
     return found
-
-
-def _holes(cells: Sequence[_Cell], resolution: int) -> tuple[Hole, ...]:
-    """The cells, those next to each other as one, to be as dense as they were."""
-    found: list[Hole] = []
-    notes: list[int] = []
-    for cell in sorted(cells, key=lambda cell: (cell.track, cell.start)):
-        before = found[-1] if found else None
-        if before is not None and before.tracks == (cell.track,) and before.stop == cell.start:
-            found[-1] = before._replace(stop=cell.stop)
-            notes[-1] += cell.notes
-        else:
-            found.append(Hole(cell.start, cell.stop, (cell.track,)))
-            notes.append(cell.notes)
-    return tuple(
-        hole._replace(rates=(count * resolution / (hole.stop - hole.start),))
-        for hole, count in zip(found, notes, strict=True)
-    )
 
 
 def _chords(score: Score, context: Context) -> tuple[tuple[int, Chord], ...]:

@@ -17,7 +17,7 @@ from ..vocabulary import STEPS, Vocabulary
 from .constraints import Opening, Slot
 from .voices import Place, Voice, voices_of
 
-__all__ = ["Anew", "Hole", "without"]
+__all__ = ["FEW", "Anew", "Hole", "without"]
 
 Array = NDArray[Any]
 
@@ -109,10 +109,15 @@ class Anew:
             symbols = self._reach(tracks, vocabulary)
             if first < last and symbols.any():
                 found.append(Opening(first, last, last, symbols))
+        if not any(round(hole.start * scale) < round(hole.stop * scale) for hole in self.holes):
+            raise CannotProcess(
+                "what is to be made anew is too short: there is no room for a note; give a longer "
+                f"part, notes begin on every {STEPS}th of a quarter"
+            )
         if not found:
             raise CannotProcess(
-                f"the model plays none of the tracks that are to be made anew, or there is no room "
-                f"for a note; it plays {parts_in_words(vocabulary.parts)}"
+                "the model plays none of the tracks that are to be made anew; "
+                f"it plays {parts_in_words(vocabulary.parts)}"
             )
         return found
 

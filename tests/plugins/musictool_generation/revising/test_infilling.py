@@ -130,6 +130,25 @@ def test_who_plays_around_plays_in_it_about_as_much() -> None:
     assert counts[4] < 4, counts
 
 
+@pytest.mark.parametrize("span", [(), (1, 8, "bars")])
+def test_a_whole_track_is_made_anew_as_what_it_was(span) -> None:
+    """Where it lay and how much it played, and where it rested; nothing around it says so."""
+    score = band(8)
+    bass = score.tracks[1]
+    rests = (bass.notes["start"] >= 2 * BAR) & (bass.notes["start"] < 4 * BAR)
+    bass = replace(bass, notes=bass.notes[~rests])
+    score = replace(score, tracks=(score.tracks[0], bass, score.tracks[2]))
+    made = _filled(score, *span, tracks=["bass"], seed=1)
+    old, new = rows(score), rows(made)
+    assert (old[0], old[2]) == (new[0], new[2])
+    assert (made.tracks[1].name, made.tracks[1].program) == ("Low", 32)
+    assert old[1] != new[1]
+    starts, _, pitches, _ = zip(*new[1], strict=True)
+    assert 0.5 * len(old[1]) < len(new[1]) < 1.6 * len(old[1])
+    assert 30 < np.median(pitches) < 54
+    assert not any(2 * BAR <= start < 4 * BAR for start in starts)
+
+
 def test_seeds_decide() -> None:
     made = [rows(_filled(band(3), 2, 3, "bars", seed=seed)) for seed in (1, 1, 2)]
     assert made[0] == made[1] != made[2]
@@ -143,7 +162,7 @@ def test_seeds_decide() -> None:
         ((9, 12, "bars"), {}, "bar 9 is beyond the end of the score"),
         ((None, 9, "bars"), {}, "no note is outside of what is to be made anew"),
         ((2, 3, "bars"), {"tracks": ["oboe"]}, "no track is called 'oboe'"),
-        ((1.0, 1.01, "seconds"), {}, "there is no room for a note"),
+        ((1.0, 1.01, "seconds"), {}, "too short: there is no room for a note"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_sentence(span, options, sentence) -> None:

@@ -71,11 +71,19 @@ def _holes(
     """Where each track plays, about as much as around; of which too little stays, as it did."""
     lost = [at for at in chosen if _tells(gone[at])]
     cells = [cell for cell in cells_of(score, gone, first, last) if cell.track in lost]
-    holes = holes_of(cells, score.resolution)
+    holes = tuple(
+        hole._replace(heights=tuple(_height(score, at) for at in hole.tracks))
+        for hole in holes_of(cells, score.resolution)
+    )
     others = tuple(at for at in chosen if at not in lost)
     if not others:
         return holes
     return (Hole(first, last, others, rates_around(score, gone, first, last, others)), *holes)
+
+
+def _height(score: Score, at: int) -> float:
+    """The pitch about which a track lies."""
+    return float(score.tracks[at].notes["pitch"].mean())
 
 
 def _tells(goes: Array) -> bool:

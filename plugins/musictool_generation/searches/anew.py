@@ -35,12 +35,14 @@ class Hole(NamedTuple):
     """From tick `start` to before `stop` some tracks get new notes, by their places.
 
     `rates` are the notes a quarter that are expected of each of them; none where any number is.
+    `heights` are the pitches about which each is to lie; none where what is around tells.
     """
 
     start: int
     stop: int
     tracks: tuple[int, ...]
     rates: tuple[float, ...] = ()
+    heights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Anew:
             every = self._reach(range(len(seats)), vocabulary)
             return [Opening(time, time + 1, steps, every) for time in times]
         found = []
-        for start, stop, tracks, _ in self.holes:
+        for start, stop, tracks, *_ in self.holes:
             first, last = (round(tick * scale) for tick in (start, stop))
             symbols = self._reach(tracks, vocabulary)
             if first < last and symbols.any():
@@ -128,12 +130,16 @@ class Anew:
         for hole in self.holes:
             start, stop = (round(tick * scale) for tick in hole[:2])
             rates = [rate / STEPS for rate in hole.rates] or [None] * len(hole.tracks)
-            for at, rate in zip(hole.tracks, rates, strict=True):
+            heights = hole.heights or [None] * len(hole.tracks)
+            for at, rate, height in zip(hole.tracks, rates, heights, strict=True):
                 seat, symbols = seats[at], self._reach((at,), vocabulary)
                 if seat is not None and symbols.any() and start < stop:
                     near = self._near(score, at)
                     middle, chord = float(np.median(near["pitch"])), _chord(near)
-                    places.append(Place(start, stop, at, seat, symbols, middle, rate, chord))
+                    middle = middle if height is None else height
+                    places.append(
+                        Place(start, stop, at, seat, symbols, middle, rate, chord, height)
+                    )
         return voices_of(places, vocabulary.pitch_of_symbols)
 
     def _near(self, score: Score, at: int) -> Array:

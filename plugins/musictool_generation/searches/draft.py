@@ -36,7 +36,7 @@ class Draft:
         self.waits = False  # for other rows, its moment over
         self.total = 0  # of notes
         self.heard: dict[int, int] = {}  # when each part had its last note
-        self.tallies: dict[Hashable, int] = {}  # what demands count
+        self.tallies: dict[Hashable, float] = {}  # what demands count
         self.nats, self.choices = 0.0, 0
         self.evidence = 0.0  # log-probability, to the model, of what had to come so far
         self.weight = 0.0  # what is to be added to it where rows stand for others

@@ -26,7 +26,8 @@ class Place(NamedTuple):
 
     From step `start` to before `stop`; the symbols of its part that are within its reach, shape
     `(symbols,)`; the pitch in the middle of its notes; notes a step that are expected of it, None
-    for any number; and how many of them usually begin at once.
+    for any number; how many of them usually begin at once; and how high it is to lie, on average,
+    None for anywhere.
     """
 
     start: int
@@ -37,12 +38,14 @@ class Place(NamedTuple):
     middle: float
     rate: float | None
     chord: float
+    height: float | None = None
 
 
 class Voice(NamedTuple):
     """Tracks that new notes of some symbols are for, from step `start` to before `stop`.
 
-    `rate` and `chord` are as of `Place`, of all together; `shares` how much of it is each one's.
+    `rate`, `chord` and `height` are as of `Place`, of all together; `shares` how much of it is each
+    one's.
     """
 
     start: int
@@ -52,6 +55,7 @@ class Voice(NamedTuple):
     rate: float | None
     chord: float
     shares: tuple[float, ...]
+    height: float | None = None
 
     def turns(self, count: int) -> Array:
         """Whose each of so many chords is, in turn and by the shares: tracks, shape `(count,)`."""
@@ -104,4 +108,7 @@ def _voice(start: int, stop: int, group: Sequence[Place], symbols: Array) -> Voi
     weights = np.array([place.rate or 0.0 for place in group]) + 1e-9
     chord = float(np.average([place.chord for place in group], weights=weights))
     shares = tuple((weights / weights.sum()).tolist())
-    return Voice(start, stop, tracks, symbols, sum(rates) if rates else None, chord, shares)
+    rate = sum(rates) if rates else None
+    heights = [place.height for place in group if place.height is not None]
+    height = float(np.mean(heights)) if len(heights) == len(group) else None
+    return Voice(start, stop, tracks, symbols, rate, chord, shares, height)

@@ -31,6 +31,7 @@ from musictool import (
 from ..conditions import Told, chroma_of_notes
 from ..demands.demand import Demand
 from ..demands.pace import Pace
+from ..demands.register import Register
 from ..moments import Moments
 from ..parts import DRUMS, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
@@ -161,7 +162,8 @@ class Wishes:
             return []
         bar = int(np.median(np.diff(shape.lines))) if len(shape.lines) > 1 else 4 * STEPS
         voices = self.anew.voices(self.keep, vocabulary)
-        return [Pace(vocabulary, voices, bar, shape.frame.length, shape.kept_symbols)]
+        steps, kept = shape.frame.length, shape.kept_symbols
+        return [Pace(vocabulary, voices, bar, steps, kept), Register(vocabulary, voices, kept)]
 
     def arrangement(self, vocabulary: Vocabulary) -> Arrangement:
         """Which of a model's parts play, and with which programs."""

@@ -149,6 +149,18 @@ def test_a_whole_track_is_made_anew_as_what_it_was(span) -> None:
     assert not any(2 * BAR <= start < 4 * BAR for start in starts)
 
 
+def test_a_whole_track_lies_where_it_lay() -> None:
+    """The base model would put it half an octave lower, were it not told."""
+    score = band(8)
+    made = [
+        inpaint(score, tracks=["lead"], particles=2, context=Context(seed=seed))
+        for seed in range(2)
+    ]
+    old = score.tracks[0].notes["pitch"].mean()
+    new = np.mean([one.tracks[0].notes["pitch"].mean() for one in made])
+    assert abs(new - old) < 3.5
+
+
 def test_seeds_decide() -> None:
     made = [rows(_filled(band(3), 2, 3, "bars", seed=seed)) for seed in (1, 1, 2)]
     assert made[0] == made[1] != made[2]

@@ -56,7 +56,11 @@ class Register(Demand):
             beyond = drift - np.clip(drift, -TOLERATED, TOLERATED)
             slope = np.clip(-PULL * beyond, -STEEPEST, STEEPEST)
             away = self.pitches[voice.symbols] - height
-            chances[:-1][voice.symbols] += np.clip(slope * away, -STRONGEST, STRONGEST)
+            were = chances[:-1][voice.symbols]
+            then = were + np.clip(slope * away, -STRONGEST, STRONGEST)
+            before, after = np.logaddexp.reduce(were), np.logaddexp.reduce(then)
+            if np.isfinite(before):  # as likely to play as it was: that is for its pace
+                chances[:-1][voice.symbols] = then + (before - after)
 
     def finished(self, draft: Draft) -> None:
         kept = self.kept.get(draft.time, ())

@@ -30,8 +30,8 @@ from musictool import (
 
 from ..conditions import Told, chroma_of_notes
 from ..demands.demand import Demand
+from ..demands.height import Height
 from ..demands.pace import Pace
-from ..demands.register import Register
 from ..moments import Moments
 from ..parts import DRUMS, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
@@ -163,7 +163,7 @@ class Wishes:
         bar = int(np.median(np.diff(shape.lines))) if len(shape.lines) > 1 else 4 * STEPS
         voices = self.anew.voices(self.keep, vocabulary)
         steps, kept = shape.frame.length, shape.kept_symbols
-        return [Pace(vocabulary, voices, bar, steps, kept), Register(vocabulary, voices, kept)]
+        return [Pace(vocabulary, voices, bar, steps, kept), Height(vocabulary, voices, kept)]
 
     def arrangement(self, vocabulary: Vocabulary) -> Arrangement:
         """Which of a model's parts play, and with which programs."""

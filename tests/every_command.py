@@ -69,7 +69,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "tracks": {"mute": ["2"]},
     "fx.vst3-params": {"path": "/usr/lib/vst3/ZamCompX2.vst3"},
     "generate": {"bars": 2},
-    "harmonize": {"density": 5.0, "phrases": 0},
+    "harmonize": {"density": 6.0, "phrases": 0},
     "style-chain": {"only": ["eq", "level"]},
     "style-texture": {"iterations": 3},
     "synth-soundfont": {"soundfont": str(FONT)},

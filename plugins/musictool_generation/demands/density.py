@@ -9,6 +9,7 @@ too much or too little is made up for later.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,15 @@ class Density(Demand):
         tilt(chances, self.vocabulary, mean, self.steps - draft.time)
 
     def symbols(self, draft: Draft, fits: Array) -> None:
-        """None beyond what is tolerated, but where one must be."""
+        """None beyond what is tolerated, but where one must be; and no fewer than come in time.
+
+        A note at each step that is left must be enough, so that a late start is made up for before
+        the last moment.
+        """
+        missing, left, _ = self._way(draft)
+        least = math.ceil((missing - TOLERANCE * self.wanted) / left)
+        if len(draft.notes) < least and fits[:-1].any():
+            fits[-1] = False
         if fits[-1] and draft.total + len(draft.notes) >= (1 + TOLERANCE) * self.wanted - 0.5:
             fits[:-1] = False
 

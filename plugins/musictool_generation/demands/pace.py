@@ -24,7 +24,7 @@ Array = NDArray[Any]
 
 URGE, STRONGEST = 0.5, 4.0
 """Nats by which notes of a voice are likelier, or less likely, for each chord that it is behind its
-pace, or ahead of it, and at most."""
+pace, or ahead of it, or for each quarter note where its chords are longer, and at most."""
 
 TOLERATED, FASTEST = 0.2, 1.5
 """Of a bar's notes, what all together may be behind or ahead; and the logarithm of how many times
@@ -105,7 +105,8 @@ class Pace(Demand):
             if voice is not None:
                 played = draft.tallies.get((number, "notes"), 0) + self._new(draft, voice)
                 behind = (line.wanted(draft.time) - played) / voice.chord + 0.5
-                chances[:-1][voice.symbols] += np.clip(URGE * behind, -STRONGEST, STRONGEST)
+                urge = URGE * max(1.0, line.way / STEPS) * behind
+                chances[:-1][voice.symbols] += np.clip(urge, -STRONGEST, STRONGEST)
 
     def finished(self, draft: Draft) -> None:
         for number, line in enumerate(self.lines):
@@ -147,8 +148,8 @@ class _Line:
         rates = np.array([voice.rate for voice in voices])
         self.steps_before = np.cumsum([0, *steps]).tolist()
         self.notes_before = np.cumsum([0, *steps * rates]).tolist()
-        way = voices[0].chord * steps.sum() / (steps * rates).sum()
-        self.patience = STEPS * math.ceil(SILENT * max(bar, way) / STEPS)
+        self.way = voices[0].chord * steps.sum() / (steps * rates).sum()
+        self.patience = STEPS * math.ceil(SILENT * max(bar, self.way) / STEPS)
 
     def at(self, time: int) -> Voice | None:
         """What it may play at a time."""

@@ -22,6 +22,7 @@ from ..moments import Moments
 from ..vocabulary import STEPS, Vocabulary
 from .decoding import NetworkDecoder
 from .family import Fitted, Fitting, Known, Nats
+from .hints import Hints
 from .outputs import Costs, Independent, Joint, Lasted, Notes
 from .tied import Beside, Past
 from .torch_family import TorchFamily
@@ -221,26 +222,6 @@ class Model(nn.Module):
         roll = torch.zeros(batch.gaps.numel(), self.symbols, device=symbols.device)
         roll[rows, symbols] = 1.0 if there is None else there
         return roll.view(*batch.gaps.shape, self.symbols)
-
-
-class Hints(nn.Module):
-    """What is told of moments, as something to add to their inputs and to their queries."""
-
-    offsets: Tensor
-
-    def __init__(self, vocabulary: Vocabulary, inputs: int, width: int) -> None:
-        super().__init__()
-        counts = counts_of(vocabulary)
-        self.classes = nn.EmbeddingBag(sum(counts), inputs, mode="sum")
-        nn.init.normal_(self.classes.weight, std=0.2)
-        self.to_query = nn.Linear(inputs, width)
-        offsets = torch.tensor([0, *counts[:-1]]).cumsum(0)
-        self.register_buffer("offsets", offsets, persistent=False)
-
-    def forward(self, known: Tensor) -> tuple[Tensor, Tensor]:
-        """Of classes `(..., columns)`: `(..., inputs)` and `(..., width)`."""
-        found = self.classes((known + self.offsets).flatten(0, -2)).unflatten(0, known.shape[:-1])
-        return found, self.to_query(found)
 
 
 def _bags(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from musictool import CannotProcess, Chord, Score
 
+from ..demands.demand import Demand
+from ..demands.height import Height
+from ..demands.pace import Pace
 from ..moments import Moments
 from ..parts import Seats, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
@@ -141,6 +144,29 @@ class Anew:
                         Place(start, stop, at, seat, symbols, middle, rate, chord, height)
                     )
         return voices_of(places, vocabulary.pitch_of_symbols)
+
+    def demands(
+        self,
+        score: Score,
+        vocabulary: Vocabulary,
+        lines: Sequence[int],
+        kept: Mapping[int, Collection[int]],
+    ) -> list[Demand]:
+        """That they play about as much, and lie about as high, unless their rhythm is there.
+
+        Parameters
+        ----------
+        lines
+            Where bars begin, in steps.
+        kept
+            By their steps, the symbols of notes that stay.
+        """
+        if self.rhythm:
+            return []
+        bar = int(np.median(np.diff(lines))) if len(lines) > 1 else 4 * STEPS
+        steps = round(score.length * STEPS / score.resolution)
+        voices = self.voices(score, vocabulary)
+        return [Pace(vocabulary, voices, bar, steps, kept), Height(vocabulary, voices, kept)]
 
     def _near(self, score: Score, at: int) -> Array:
         """The notes of a track that stay and are heard, or all of it if these are few."""

@@ -29,9 +29,6 @@ from musictool import (
 )
 
 from ..conditions import Told, chroma_of_notes
-from ..demands.demand import Demand
-from ..demands.height import Height
-from ..demands.pace import Pace
 from ..moments import Moments
 from ..parts import DRUMS, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
@@ -138,6 +135,10 @@ class Wishes:
             kept = self.heard(vocabulary)
             self._check_kept(kept, {} if self.on_top else masks, vocabulary, frame)
         shape = self._shape(vocabulary, frame, arrangement, kept)
+        demands = shape.demands
+        if self.keep is not None and self.anew is not None:
+            told = shape.lines, shape.kept_symbols
+            demands = [*demands, *self.anew.demands(self.keep, vocabulary, *told)]
         constraints = Constraints(
             vocabulary,
             frame.length,
@@ -150,20 +151,11 @@ class Wishes:
             slots,
             cut=self.anew is None or not self.anew.ends,
             told=self._told(vocabulary, shape),
-            demands=[*shape.demands, *self._pace(vocabulary, shape)],
+            demands=demands,
             chords=bool(shape.chords),
         )
         self._check_playable(constraints)
         return constraints
-
-    def _pace(self, vocabulary: Vocabulary, shape: Shape) -> list[Demand]:
-        """Of what is made anew, unless its rhythm is there."""
-        if self.keep is None or self.anew is None or self.anew.rhythm:
-            return []
-        bar = int(np.median(np.diff(shape.lines))) if len(shape.lines) > 1 else 4 * STEPS
-        voices = self.anew.voices(self.keep, vocabulary)
-        steps, kept = shape.frame.length, shape.kept_symbols
-        return [Pace(vocabulary, voices, bar, steps, kept), Height(vocabulary, voices, kept)]
 
     def arrangement(self, vocabulary: Vocabulary) -> Arrangement:
         """Which of a model's parts play, and with which programs."""

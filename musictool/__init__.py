@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from musictool.general_midi import FAMILIES as FAMILIES
     from musictool.general_midi import INSTRUMENTS as INSTRUMENTS
     from musictool.general_midi import instrument_name as instrument_name
+    from musictool.general_midi import parse_instrument as parse_instrument
     from musictool.hookspecs import hookimpl as hookimpl
     from musictool.jobs import Outcome as Outcome
     from musictool.models import load_weights as load_weights
@@ -160,6 +161,7 @@ if TYPE_CHECKING:
     from musictool.sound.onsets import Onsets as Onsets
     from musictool.sound.onsets import find_onsets as find_onsets
     from musictool.sound.peaks import peak_offset as peak_offset
+    from musictool.sound.periods import normalised_differences as normalised_differences
     from musictool.sound.resampling import resample as resample
     from musictool.sound.resampling import to_channels as to_channels
     from musictool.sound.spool import spooled as spooled
@@ -201,7 +203,7 @@ _NAMES = {
     "files.licences": "licence_beside",
     "files.model_folders": "lies_in_model",
     "files.scores.midi.writing": "midi_bytes",
-    "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name",
+    "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name parse_instrument",
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
     "models": "load_weights one_thread read_weights save_weights",
@@ -235,6 +237,7 @@ _NAMES = {
     "sound.middle": "middle_of",
     "sound.onsets": "Onsets find_onsets",
     "sound.peaks": "peak_offset",
+    "sound.periods": "normalised_differences",
     "sound.resampling": "resample to_channels",
     "sound.spool": "spooled",
     "sound.stretching": "shift_pitch stretch",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DRUMS", "FAMILIES", "INSTRUMENTS", "instrument_name"]
+__all__ = ["DRUMS", "FAMILIES", "INSTRUMENTS", "instrument_name", "parse_instrument"]
 
 _BY_FAMILY = {
     "Piano": "Acoustic Grand Piano, Bright Acoustic Piano, Electric Grand Piano, Honky-tonk Piano, "
@@ -60,3 +60,20 @@ DRUMS = {35 + at: name for at, name in enumerate(_DRUM_NAMES.split(", "))}
 def instrument_name(program: int, drum: bool = False) -> str:
     """Of a track, as in "French Horn"; "Drums" of drums, whatever their kit."""
     return "Drums" if drum else INSTRUMENTS[program]
+
+
+def parse_instrument(text: str) -> int | None:
+    """The program of a number, of an instrument's name, or of one that has this in it.
+
+    A whole name stands before one that begins so, and that before one with it inside; of several,
+    the first counts. None if there is no such instrument.
+    """
+    wanted = text.strip().casefold()
+    if wanted.isdigit():
+        return int(wanted) if int(wanted) < len(INSTRUMENTS) else None
+    names = [name.casefold() for name in INSTRUMENTS]
+    for fits in (str.__eq__, str.startswith, str.__contains__):
+        for program, name in enumerate(names):
+            if wanted and fits(name, wanted):
+                return program
+    return None

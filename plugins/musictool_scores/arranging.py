@@ -19,6 +19,7 @@ from musictool import (
     did_you_mean,
     list_tracks,
     near_names,
+    parse_instrument,
 )
 
 __all__ = ["arrange"]
@@ -73,19 +74,14 @@ def _pair(word: str, name: str, example: str) -> tuple[str, str]:
 
 def _program(text: str) -> int:
     """A number, or the name of an instrument of General MIDI, or the only one it is part of."""
+    program = parse_instrument(text)
+    if program is not None:
+        return program
     if text.isdigit():
-        if int(text) > 127:
-            raise BadParameter(f"tracks: program must be from 0 to 127, not {text}")
-        return int(text)
-    wanted, names = text.casefold(), [name.casefold() for name in INSTRUMENTS]
-    found = [at for at, name in enumerate(names) if name == wanted]
-    found = found or [at for at, name in enumerate(names) if name.startswith(wanted)]
-    found = found or [at for at, name in enumerate(names) if wanted in name]
-    if not found:
-        near = near_names(text, INSTRUMENTS)
-        advice = f"; {did_you_mean(near)}" if near else "; give its number, from 0 to 127"
-        raise BadParameter(f"tracks: General MIDI has no instrument {text!r}{advice}")
-    return found[0]
+        raise BadParameter(f"tracks: program must be from 0 to 127, not {text}")
+    near = near_names(text, INSTRUMENTS)
+    advice = f"; {did_you_mean(near)}" if near else "; give its number, from 0 to 127"
+    raise BadParameter(f"tracks: General MIDI has no instrument {text!r}{advice}")
 
 
 def _played_by(track: Track, program: int) -> Track:

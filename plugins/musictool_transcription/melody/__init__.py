@@ -1,0 +1,1 @@
+"""The engine `melody` of `transcribe`: one voice, by how its sound repeats."""

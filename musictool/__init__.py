@@ -151,6 +151,7 @@ if TYPE_CHECKING:
     from musictool.sound.frames import frames_of as frames_of
     from musictool.sound.frames import hann_window as hann_window
     from musictool.sound.frames import spectra_of as spectra_of
+    from musictool.sound.frames import stretches_of as stretches_of
     from musictool.sound.frames import window_length as window_length
     from musictool.sound.levels import amplitude as amplitude
     from musictool.sound.levels import decibels as decibels
@@ -231,7 +232,7 @@ _NAMES = {
     "sound.chroma": "chroma_of",
     "sound.downmix": "downmix_loss watch_downmix",
     "sound.flux": "band_loudness onset_strength spectral_flux",
-    "sound.frames": "Framer frames_of hann_window spectra_of window_length",
+    "sound.frames": "Framer frames_of hann_window spectra_of stretches_of window_length",
     "sound.levels": "amplitude decibels",
     "sound.loudness": "Loudness joint_loudness measure_loudness",
     "sound.middle": "middle_of",

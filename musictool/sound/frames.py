@@ -1,12 +1,13 @@
 """Overlapping frames of one channel and their spectra, a batch at a time.
 
 A `Framer` is fed blocks of any size and keeps one window of samples, so that memory does not depend
-on the length; `frames_of` is the same for samples that are there at once.
+on the length; `frames_of` is the same for samples that are there at once. `stretches_of` hands out
+what was made of frames with as much around as a network looks to either side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,14 @@ import numpy.typing as npt
 
 from musictool.values import Samples
 
-__all__ = ["Framer", "frames_of", "hann_window", "spectra_of", "window_length"]
+__all__ = [
+    "Framer",
+    "frames_of",
+    "hann_window",
+    "spectra_of",
+    "stretches_of",
+    "window_length",
+]
 
 _BATCH = 64
 """Frames of a batch: enough to spread the cost of a call, few enough to stay in cache."""
@@ -96,6 +104,38 @@ class Framer:
             yield every[start : min(start + _BATCH, frames)]
         self.held = self.held[frames * self.hop :]
         self.given += frames
+
+
+def stretches_of(
+    runs: Iterable[Samples], core: int, around: int
+) -> Iterator[tuple[Samples, int, int]]:
+    """Runs of frames joined into stretches that overlap, for what looks to either side.
+
+    Parameters
+    ----------
+    runs
+        Frames in order, `(frames, …)`, so and so many at a time.
+    core
+        Frames of a stretch that count; those of all stretches are the frames in order.
+    around
+        Frames before and after them that come along, where there are as many.
+
+    Yields
+    ------
+    A stretch `(frames, …)`, and how many of its frames lie before the core and how many after it.
+    """
+    held: list[Samples] = []
+    count = before = 0
+    for run in runs:
+        held.append(run)
+        count += len(run)
+        while count >= before + core + around:
+            joined = np.concatenate(held)
+            yield joined[: before + core + around], before, around
+            done = max(0, before + core - around)
+            held, count, before = [joined[done:]], count - done, before + core - done
+    if count > before:
+        yield np.concatenate(held), before, 0
 
 
 def frames_of(mono: Samples, window: int, hop: int, *, centred: bool) -> Iterator[Samples]:

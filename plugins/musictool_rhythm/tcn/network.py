@@ -14,7 +14,7 @@ the joint learning of beats and downbeats; whether there is a beat is learned in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -25,9 +25,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from musictool import load_weights
+from musictool import load_weights, stretches_of
 
-from .features import BANDS, LEVEL_REACH, levelled
+from .features import LEVEL_REACH, levelled
 
 __all__ = ["COLUMNS", "OUTPUTS", "REACH", "BeatNetwork", "activations", "load", "probabilities"]
 
@@ -183,30 +183,9 @@ def activations(
     say = partial(probabilities, network, device)
     found = [
         _columns(stretch, before, after, lambda levels: together(say, levels, len(levels)))
-        for stretch, before, after in _stretches(magnitudes)
+        for stretch, before, after in stretches_of(magnitudes, CORE, REACH + LEVEL_REACH)
     ]
     return np.concatenate(found) if found else np.zeros((0, len(COLUMNS)), np.float32)
-
-
-def _stretches(magnitudes: Iterable[Floats]) -> Iterator[tuple[Floats, int, int]]:
-    """Stretches of up to `CORE` frames with what is around, and how much of it is on each side."""
-    around = REACH + LEVEL_REACH
-    held = np.zeros((0, BANDS), np.float32)
-    runs: list[Floats] = []
-    count = before = 0
-    for run in magnitudes:
-        runs.append(run)
-        count += len(run)
-        if count >= before + CORE + around:
-            held = np.concatenate(runs)
-            while len(held) >= before + CORE + around:
-                yield held[: before + CORE + around], before, around
-                done = max(0, before + CORE - around)
-                held, before = held[done:], before + CORE - done
-            runs, count = [held], len(held)
-    held = np.concatenate(runs) if runs else held
-    if len(held) > before:
-        yield held, before, 0
 
 
 def _columns(stretch: Floats, before: int, after: int, say: Callable[[Floats], Floats]) -> Floats:

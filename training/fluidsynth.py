@@ -59,7 +59,8 @@ def play(voices: Sequence[Voice], soundfont: Path, rate: int, *, reverb: bool) -
         midi, wav = Path(folder, "piece.mid"), Path(folder, "piece.wav")
         mido.MidiFile(ticks_per_beat=TICKS, tracks=[track]).save(midi)
         dry = [] if reverb else ["-R", "0", "-C", "0"]
-        options = ["-ni", "-q", "-r", str(rate), *dry, "-T", "wav", "-F", str(wav)]
+        few = ["-o", "synth.dynamic-sample-loading=1"]  # else all of a soundfont is unpacked
+        options = ["-ni", "-q", "-r", str(rate), *few, *dry, "-T", "wav", "-F", str(wav)]
         command = [program, *options, str(soundfont), str(midi)]
         subprocess.run(command, check=True, capture_output=True)
         samples, _ = soundfile.read(wav, dtype="float32", always_2d=True)

@@ -9,11 +9,13 @@ from musictool import Param
 __all__ = [
     "Beats",
     "Bends",
+    "FrameThreshold",
     "Grid",
     "Highest",
     "Instrument",
     "Lowest",
     "MinLength",
+    "OnsetThreshold",
     "Pedal",
     "TempoRange",
     "Tracker",
@@ -100,5 +102,19 @@ MinLength = Annotated[
         ge=0,
         le=2000,
         also=("minimum-note-length", "shortest"),
+    ),
+]
+
+OnsetThreshold = Annotated[
+    float,
+    Param("How sure it must be that a note begins; with less, more are heard", ge=0.05, le=0.95),
+]
+
+FrameThreshold = Annotated[
+    float,
+    Param(
+        "How sure it must be that a note still sounds; with less, notes last longer",
+        ge=0.05,
+        le=0.95,
     ),
 ]

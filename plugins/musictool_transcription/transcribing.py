@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from musictool import Context, Score, Stream, command
+from musictool import Context, Score, Stream, command, engine
 
 from .finishing import finish
 from .options import (
     Beats,
     Bends,
+    FrameThreshold,
     Grid,
     Highest,
     Instrument,
     Lowest,
     MinLength,
+    OnsetThreshold,
     Pedal,
     TempoRange,
     Tracker,
 )
 
-__all__ = ["transcribe"]
+__all__ = ["melody", "transcribe"]
 
 
 @command(
     "transcribe",
     also=("audio-to-midi", "midi", "notes", "pitch", "to-midi", "to-score", "hear"),
-    engine="melody",
+    engine="notes",
     finish=finish,
     passes=2,
     uses=("device",),
-    examples=("voice.wav", "voice.wav --grid 1/8 --no-bends --instrument flute -o tune.musicxml"),
+    examples=(
+        "song.wav --instrument piano",
+        "voice.wav --engine melody --grid 1/8 --no-bends -o tune.musicxml",
+    ),
     docs="transcription",
 )
 def transcribe(
@@ -44,6 +49,8 @@ def transcribe(
     tracker: Tracker = None,
     tempo_range: TempoRange = None,
     *,
+    onset_threshold: OnsetThreshold = 0.35,
+    frame_threshold: FrameThreshold = 0.4,
     context: Context,
 ) -> Score:
     """Write down the notes of a recording.
@@ -52,7 +59,8 @@ def transcribe(
     notation program; notes keep the seconds at which they were played, unless a grid moves them.
     Without a regular beat they stand at 120 BPM, and a note says so.
 
-    The engine melody hears one voice, sung or played alone, with vibrato and slides as bends.
+    The engine notes hears any number of pitched instruments at once, all as one track; melody one
+    voice, sung or played alone, with vibrato and slides as bends.
 
     Raises
     ------
@@ -61,13 +69,14 @@ def transcribe(
 
     References
     ----------
+    notes: Hawthorne et al., "Onsets and frames", ISMIR 2018; Wei et al., "HPPNet", ISMIR 2022.
     melody: Mauch and Dixon, "pYIN", ICASSP 2014; Mauch et al., "Computer-aided melody note
     transcription using the Tony software", TENOR 2015.
     """
-    from .melody.engine import hear
+    from .notes.engine import hear
 
     return finish(
-        hear(stream, context).score(stream),
+        hear(stream, context, onset_threshold, frame_threshold).score(stream),
         stream,
         beats,
         grid,
@@ -81,3 +90,11 @@ def transcribe(
         tempo_range,
         context=context,
     )
+
+
+@engine("transcribe", "melody", uses=())
+def melody(stream: Stream, *, context: Context) -> Score:
+    """One voice, sung or played alone, with vibrato and slides as bends."""
+    from .melody.engine import hear
+
+    return hear(stream, context).score(stream)

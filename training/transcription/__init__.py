@@ -1,0 +1,1 @@
+"""The weights of `transcribe`: scores played by many instruments, heard back as notes."""

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from musictool import Framer, frames_of, hann_window, spectra_of, window_length
+from musictool import (
+    Framer,
+    frames_of,
+    hann_window,
+    spectra_of,
+    stretches_of,
+    window_length,
+)
 
 
 @pytest.mark.parametrize("centred", [True, False])
@@ -56,3 +63,19 @@ def test_a_sine_has_its_amplitude_in_its_bin():
     assert spectrum.dtype == np.complex64
     np.testing.assert_allclose(np.abs(spectrum[:, 20]), [0.5, 1.0], rtol=1e-5)
     assert np.abs(spectrum[:, 23:]).max() < 1e-6
+
+
+@pytest.mark.parametrize("run", [1, 7, 1000])
+def test_stretches_cover_all_frames_once_with_what_is_around(run):
+    frames = np.arange(457, dtype=np.float32)[:, None] * [1, 2]
+
+    runs = [frames[start : start + run] for start in range(0, len(frames), run)]
+    stretches = list(stretches_of(runs, core=100, around=30))
+
+    kept = [one[before : len(one) - after] for one, before, after in stretches]
+    np.testing.assert_array_equal(np.concatenate(kept), frames)
+    assert [sides for _, *sides in stretches] == [[0, 30], *[[30, 30]] * 3, [30, 0]]
+
+
+def test_no_frames_make_no_stretches():
+    assert list(stretches_of([], core=100, around=30)) == []

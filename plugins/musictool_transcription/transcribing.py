@@ -31,8 +31,8 @@ __all__ = ["melody", "transcribe"]
     passes=2,
     uses=("device",),
     examples=(
-        "song.wav --instrument piano",
-        "voice.wav --engine melody --grid 1/8 --no-bends -o tune.musicxml",
+        "song.wav --grid 1/16 --instrument piano -o song.musicxml",
+        "voice.wav --engine melody",
     ),
     docs="transcription",
 )

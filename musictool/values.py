@@ -272,46 +272,97 @@ def equal_blocks(blocks: Iterator[Samples], frames: int) -> Iterator[Samples]:
 
 @dataclass(frozen=True, eq=False)
 class Stems(Mapping[str, Audio], Shown):
-    """Named recordings that belong together: equal rate and length; a mapping of its parts."""
+    """Named recordings that belong together: equal rate and length; a mapping of its parts.
+
+    Parts can be streams, so that hours of sound never lie in memory: `Stems.of_streams`. As an item
+    of the mapping each is an `Audio` all the same, made when it is asked for.
+    """
 
     parts: Mapping[str, Audio]
     origin: Origin | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.parts, Mapping) or not all(
-            isinstance(part, Audio) for part in self.parts.values()
+        given: Any = self.parts
+        parts = given.held if isinstance(given, _Parts) else given
+        if not isinstance(parts, Mapping) or not all(
+            isinstance(part, Audio | Stream) for part in parts.values()
         ):
             raise TypeError(
                 'Stems are recordings by name: mt.Stems({"bass": bass, "drums": drums})'
             )
-        if not self.parts:
+        if not parts:
             raise ValueError("Stems need at least one part")
-        if len({part.sample_rate for part in self.parts.values()}) > 1:
+        if len({part.sample_rate for part in parts.values()}) > 1:
             raise ValueError("all parts of Stems must have one sample rate")
-        if len({part.frames for part in self.parts.values()}) > 1:
+        if len({part.frames for part in parts.values()}) > 1:
             raise ValueError("all parts of Stems must have one length")
-        object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
+        object.__setattr__(self, "parts", _Parts(dict(parts)))
+
+    @classmethod
+    def of_streams(cls, parts: Mapping[str, Audio | Stream], origin: Origin | None = None) -> Stems:
+        """Stems of recordings that are read block by block, each from its beginning."""
+        held: Any = parts
+        return cls(held, origin)
+
+    @property
+    def recordings(self) -> Mapping[str, Audio | Stream]:
+        """The parts as they are held: streams stay streams."""
+        parts: Any = self.parts
+        return MappingProxyType(parts.held)
+
+    def whole(self) -> Stems:
+        """The same with all parts in memory."""
+        if all(isinstance(part, Audio) for part in self.recordings.values()):
+            return self
+        return Stems(dict(self.parts), self.origin)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "parts": dict(self.parts)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state, parts=MappingProxyType(state["parts"]))
+        self.__dict__.update(state, parts=_Parts(state["parts"]))
 
     def __str__(self) -> str:
         return f"stems ({', '.join(self.parts)})"
 
     def __repr__(self) -> str:
-        return f"Stems({', '.join(f'{name}: {part!r}' for name, part in self.items())})"
+        parts = self.recordings.items()
+        return f"Stems({', '.join(f'{name}: {part!r}' for name, part in parts)})"
 
     def __getitem__(self, name: str) -> Audio:
         return self.parts[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.parts
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.parts)
 
     def __len__(self) -> int:
         return len(self.parts)
+
+
+class _Parts(Mapping[str, Audio]):
+    """The parts of stems, each whole in memory as soon as somebody asks for it."""
+
+    def __init__(self, held: dict[str, Audio | Stream]) -> None:
+        self.held = held
+
+    def __repr__(self) -> str:
+        return repr(self.held)
+
+    def __getitem__(self, name: str) -> Audio:
+        part = self.held[name]
+        return part.audio() if isinstance(part, Stream) else part
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.held)
+
+    def __len__(self) -> int:
+        return len(self.held)
 
 
 Value = Audio | Stream | Score | Stems | Model | Report

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from collections.abc import Iterator
 
 import numpy as np
@@ -151,6 +152,29 @@ def test_stems_belong_together():
         Stems({"bass": ramp(4), "drums": ramp(5)})
     with pytest.raises(ValueError, match="sample rate"):
         Stems({"bass": ramp(4), "drums": Audio(np.zeros(4), 16000)})
+
+
+def test_parts_of_stems_can_be_streams_that_become_recordings_when_asked_for():
+    read = []
+
+    def blocks():
+        read.append(1)
+        return iter([np.ones((1, 3), np.float32), np.zeros((1, 1), np.float32)])
+
+    stems = Stems.of_streams({"bass": Stream(blocks, 8000, 1, 4), "drums": ramp(4)})
+    assert list(stems) == ["bass", "drums"]
+    assert "bass" in stems
+    assert "voice" not in stems
+    assert isinstance(stems.recordings["bass"], Stream)
+    assert dataclasses.replace(stems, origin=Origin()).recordings == stems.recordings
+    assert not read
+    np.testing.assert_array_equal(stems["bass"].samples, [[1, 1, 1, 0]])
+    assert all(isinstance(part, Audio) for part in stems.parts.values())
+    assert all(isinstance(part, Audio) for part in stems.whole().recordings.values())
+    travelled = pickle.loads(pickle.dumps(stems))
+    np.testing.assert_array_equal(travelled["bass"].samples, [[1, 1, 1, 0]])
+    with pytest.raises(ValueError, match="length"):
+        Stems.of_streams({"bass": Stream(blocks, 8000, 1, 4), "drums": ramp(5)})
 
 
 def test_an_empty_stream_of_unknown_length_has_its_channels():

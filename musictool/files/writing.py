@@ -170,11 +170,14 @@ def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None
             force=target.force,
             parents=True,
         )
-        for name, part in stems.parts.items()
+        for name, part in stems.recordings.items()
     ]
+    streams = (
+        part.stream() if isinstance(part, Audio) else part for part in stems.recordings.values()
+    )
     parts = [
-        write_audio(place, replace(part, origin=like).stream(), place.encoding, clip, ceiling)
-        for place, part in zip(checked, stems.parts.values(), strict=True)
+        write_audio(place, replace(stream, origin=like), place.encoding, clip, ceiling)
+        for place, stream in zip(checked, streams, strict=True)
     ]
     warnings = [f"{part.path.name}: {text}" for part in parts for text in part.warnings]
     if like and not target.encoding.container and like.container not in CONTAINERS:

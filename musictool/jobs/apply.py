@@ -248,7 +248,8 @@ class Application:
             audios = [(as_audio(value), *prepared(at)[1:]) for at, value in enumerate(flows)]
             results = all_at_once([One(self, spec, number, *rest) for rest in audios])
         else:
-            convert = as_stream if spec.takes is Kind.STREAM else as_audio
+            in_blocks = spec.takes in (Kind.STREAM, Kind.STEMS)  # which give each part when asked
+            convert = as_stream if in_blocks else as_audio
             taken = ((at, convert(value)) for at, value in enumerate(flows))
             return [finished(spec, call(at, value), [value]) for at, value in taken]
         return [finished(spec, result, flows[at : at + 1]) for at, result in enumerate(results)]

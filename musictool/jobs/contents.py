@@ -52,7 +52,7 @@ def _parts(value: Any) -> Iterator[bytes]:
             yield track.controls.tobytes()
             yield repr(tuple(getattr(track, name) for name in OF_A_TRACK)).encode()
     elif isinstance(value, Stems):
-        for name, one in value.items():
+        for name, one in value.recordings.items():
             yield name.encode()
             yield content_of(one).encode()
     elif isinstance(value, Model):

@@ -54,7 +54,7 @@ def _delivered(
             from musictool.files.tags.following import settled  # what is written follows by itself
 
             value = settled(value)
-    if not isinstance(value, Stream):
+    if not _streams_of(value):
         opened.check_unchanged()
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
@@ -86,24 +86,39 @@ def _delivered(
 def _while_written(value: Value, opened: Opened, application: Application) -> Value:
     """A stream that reports how much of it is written, and ends only if its inputs are unchanged.
 
-    By it no plugin leaves the folder, either.
+    By it no plugin leaves the folder, either. Of stems each that is a stream is such.
     """
-    if not isinstance(value, Stream):
+    streams = _streams_of(value)
+    stages, count = application.stages, len(streams)
+
+    def watched(number: int, stream: Stream) -> Stream:
+        total = stream.frames
+
+        def blocks() -> Iterator[Samples]:
+            done = 0
+            for block in stream.blocks():
+                application.folder.check()
+                yield block
+                done += block.shape[1]
+                if total:
+                    share = (number + min(done / total, 1.0)) / count
+                    application.progress((stages - 1 + share) / stages, "writing")
+            opened.check_unchanged()
+
+        return stream.with_blocks(blocks)
+
+    if isinstance(value, Stream):
+        return watched(0, value)
+    if not isinstance(value, Stems) or not streams:
         return value
-    total, stages = value.frames, application.stages
+    parts = {name: watched(number, one) for number, (name, one) in enumerate(streams.items())}
+    return Stems.of_streams({**value.recordings, **parts}, value.origin)
 
-    def blocks() -> Iterator[Samples]:
-        done = 0
-        for block in value.blocks():
-            application.folder.check()
-            yield block
-            done += block.shape[1]
-            if total:
-                share = min(done / total, 1.0)
-                application.progress((stages - 1 + share) / stages, "writing")
-        opened.check_unchanged()
 
-    return value.with_blocks(blocks)
+def _streams_of(value: Value) -> dict[str, Stream]:
+    """What of a value is made only when it is read: itself, or parts of stems."""
+    parts = value.recordings if isinstance(value, Stems) else {"": value}
+    return {name: part for name, part in parts.items() if isinstance(part, Stream)}
 
 
 def check_collected(jobs: Sequence[Job], force: bool) -> None:

@@ -44,7 +44,7 @@ def _identity(one: Path | Value, name: str) -> Iterator[str]:
                 called = PurePath(name).name if path == one else path.name
                 yield f"{_hash(path)}  {called}"
     elif isinstance(one, Stems):
-        for part in one.parts.values():
+        for part in one.recordings.values():
             yield from _identity(part, name)
     elif (digest := getattr(one, "sha256", None)) and one.origin and one.origin.path:
         yield f"{digest}  {one.origin.path.name}"

@@ -78,5 +78,7 @@ def _seconds(value: Value) -> float:
 
 def _recording(value: Any) -> Audio | Stream:
     """A recording, or one of stems, which are all as long."""
-    one: Audio | Stream = next(iter(value.parts.values())) if isinstance(value, Stems) else value
+    one: Audio | Stream = (
+        next(iter(value.recordings.values())) if isinstance(value, Stems) else value
+    )
     return one

@@ -38,8 +38,9 @@ def finite(value: Any, name: str = "the input") -> Any:
         rate = value.sample_rate
         return value.through(lambda blocks: _watched(blocks, rate, name), frames=value.frames)
     elif isinstance(value, Stems):
-        for part, recording in value.items():
-            finite(recording, f"{part} of {name}")
+        parts = value.recordings.items()
+        checked = {part: finite(recording, f"{part} of {name}") for part, recording in parts}
+        return Stems.of_streams(checked, value.origin)
     return value
 
 

@@ -127,7 +127,7 @@ def _sources(
 ) -> list[dict[str, Any]]:
     """What is behind a value: a file, one for each stem, or none that still has these samples."""
     if isinstance(value, Stems):
-        return [item for part in value.parts.values() for item in _sources(part, copies, True)]
+        return [item for part in value.recordings.values() for item in _sources(part, copies, True)]
     if isinstance(value, Table):
         if value.sha256 is None or value.path is None:
             return [{"name": None}]

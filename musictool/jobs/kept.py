@@ -68,7 +68,7 @@ def made_of(value: Value, base: Origin | None) -> Told:
     ------
     NotKept
     """
-    parts = value.parts if isinstance(value, Stems) else {}
+    parts = value.recordings if isinstance(value, Stems) else {}
     return {
         "origin": _told_origin(value.origin, base),
         "origins": {name: _told_origin(part.origin, base) for name, part in parts.items()},

@@ -132,6 +132,6 @@ def digest_of(item: str, kind: str, references: References) -> str:
 def _content(value: Value) -> str:
     """The content of an input as it was read; "" if it is in no file."""
     if isinstance(value, Stems):
-        parts = {name: getattr(part, "sha256", None) for name, part in value.parts.items()}
+        parts = {name: getattr(part, "sha256", None) for name, part in value.recordings.items()}
         return hash_of(parts) if all(parts.values()) else ""
     return getattr(value, "sha256", None) or ""

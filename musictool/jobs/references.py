@@ -82,9 +82,11 @@ class References:
             value = self._value(item, parameter, at)
             rate = main.sample_rate if isinstance(main, Audio | Stream) else None
             if isinstance(value, Stems):
-                stems = value.parts.items()
-                parts = {name: resample(part, rate or part.sample_rate) for name, part in stems}
-                return private(replace(value, parts=parts))
+                parts = {
+                    name: resample(part, rate or part.sample_rate)
+                    for name, part in value.recordings.items()
+                }
+                return private(Stems.of_streams(parts, value.origin))
             if not isinstance(value, Audio | Stream):
                 return value
             value = resample(value, rate or value.sample_rate)
@@ -157,7 +159,7 @@ class References:
             if part not in stems.parts:
                 known = ", ".join(stems.parts)
                 raise CannotProcess(f"no stem is called {part!r}; there is {known}")
-            return stems[part]
+            return stems.recordings[part]
         read = self.files.get(item)
         if isinstance(read, Stream) and not parameter.streamed:
             read = None

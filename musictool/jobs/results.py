@@ -10,7 +10,6 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -53,18 +52,11 @@ def finished(spec: Spec, result: Any, sources: Sequence[Value]) -> Value:
     if not isinstance(result, spec.gives.type):
         raise _bug(spec, f"gave back {type(result).__name__} where it declares {spec.gives}")
     edits = edits_of(spec, result, sources)
-    if isinstance(result, Audio):
-        _check_finite(spec, result.samples)
-        result = result.with_samples(_freeze(result.samples))
-    elif isinstance(result, Stream):
-        result = _guarded_stream(spec, result)
+    if isinstance(result, Audio | Stream):
+        result = _checked(spec, result)
     elif isinstance(result, Stems):
-        for part in result.parts.values():
-            _check_finite(spec, part.samples)
-        parts = {
-            name: part.with_samples(_freeze(part.samples)) for name, part in result.parts.items()
-        }
-        result = replace(result, parts=parts)
+        parts = {name: _checked(spec, part) for name, part in result.recordings.items()}
+        result = Stems.of_streams(parts, result.origin)
     elif isinstance(result, Report):
         result = _plain_report(spec, result)
     keeps_form = spec.keeps_form and not spec.joins
@@ -176,18 +168,29 @@ def private(value: Any) -> Any:
     if isinstance(value, Stream):
         return value.through(lambda blocks: (one.copy() for one in blocks), frames=value.frames)
     if isinstance(value, Stems):
-        return replace(value, parts={name: private(part) for name, part in value.parts.items()})
+        parts = {name: private(part) for name, part in value.recordings.items()}
+        return Stems.of_streams(parts, value.origin)
     return value
 
 
 def as_audio(value: Any) -> Any:
-    """A recording in memory; other values as they are."""
+    """A recording in memory, or all of stems; other values as they are."""
+    if isinstance(value, Stems):
+        return value.whole()
     return value.audio() if isinstance(value, Stream) else value
 
 
 def as_stream(value: Any) -> Any:
     """A recording as a stream; other values as they are."""
     return value.stream() if isinstance(value, Audio) else value
+
+
+def _checked(spec: Spec, recording: Audio | Stream) -> Audio | Stream:
+    """A recording that somebody's code made, or makes while it is read."""
+    if isinstance(recording, Stream):
+        return _guarded_stream(spec, recording)
+    _check_finite(spec, recording.samples)
+    return recording.with_samples(_freeze(recording.samples))
 
 
 def _guarded_stream(spec: Spec, stream: Stream) -> Stream:

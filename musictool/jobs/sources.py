@@ -57,7 +57,7 @@ def hashed(value: V) -> V:
         If the file has gone, or cannot be read.
     """
     if isinstance(value, Stems):
-        for part in value.parts.values():
+        for part in value.recordings.values():
             hashed(part)
     elif isinstance(value, Model | Score) and value.sha256:
         pass  # it was taken of the bytes that were read
@@ -84,7 +84,7 @@ def hashes_of(values: Iterable[Any]) -> dict[Path, str]:
     found: dict[Path, str] = {}
     for value in values:
         if isinstance(value, Stems):
-            found |= hashes_of(value.parts.values())
+            found |= hashes_of(value.recordings.values())
         elif (path := _path_of(value)) is not None and (digest := getattr(value, "sha256", None)):
             found[path] = digest
     return found
@@ -151,15 +151,15 @@ def files_behind(value: Value) -> tuple[Path, ...]:
     if value.origin is not None:
         found += [*([value.origin.path] if value.origin.path else []), *value.origin.sources]
     if isinstance(value, Stems):
-        found += [path for part in value.parts.values() for path in files_behind(part)]
+        found += [path for part in value.recordings.values() for path in files_behind(part)]
     return tuple(found)
 
 
 def moved(value: V, places: Mapping[Path, Path]) -> V:
     """A value as read from elsewhere: from what the files that it was read from are copies of."""
     if isinstance(value, Stems):
-        parts = {name: moved(part, places) for name, part in value.parts.items()}
-        value = replace(value, parts=parts)
+        parts = {name: moved(part, places) for name, part in value.recordings.items()}
+        value = replace(value, parts=parts)  # type: ignore[arg-type]
     digest = getattr(value, "sha256", None)
     if isinstance(value, Table):
         value = replace(value, path=value.path and places.get(value.path, value.path))
@@ -183,7 +183,7 @@ def place_of(path: Path, places: Mapping[Path, Path]) -> Path:
 def found_in(value: Value) -> list[str]:
     """What reading the files of a value found that its user should know, each with its file."""
     if isinstance(value, Stems):
-        return [sentence for part in value.parts.values() for sentence in found_in(part)]
+        return [sentence for part in value.recordings.values() for sentence in found_in(part)]
     origin = getattr(value, "origin", None)
     return [f"{origin.path}: {sentence}" for sentence in origin.warnings] if origin else []
 

@@ -182,7 +182,7 @@ def mix(
 )
 def part(
     stems: Stems, name: Annotated[str, Param("Which of them, such as drums", positional=True)]
-) -> Audio:
+) -> Stream:
     """Pick one of the recordings that stems are made of.
 
     Raises
@@ -190,6 +190,7 @@ def part(
     CannotProcess
         If there is none of that name.
     """
-    if name not in stems.parts:
-        raise CannotProcess(f"no stem is called {name!r}; there is {', '.join(stems.parts)}")
-    return stems[name]
+    if name not in stems:
+        raise CannotProcess(f"no stem is called {name!r}; there is {', '.join(stems)}")
+    picked = stems.recordings[name]
+    return picked.stream() if isinstance(picked, Audio) else picked

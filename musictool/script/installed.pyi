@@ -4437,6 +4437,45 @@ class Commands:
         Audio
         """
 
+    def separate(
+        self,
+        audio: Recording,
+        /,
+        *,
+        only: Literal["harmonic", "percussive", "rest", "centre", "sides", "vocals", "accompaniment"] | None = None,
+        device: str | None = None,
+        engine: Literal["hpss", "centre", "spleeter"] | None = "hpss",
+    ) -> Stems:
+        """Separate a recording into parts, which sum to it sample by sample.
+
+        Each part becomes a file in a folder, and is as long as the recording, at its sample rate and
+        with its channels. Of a recording with 16 or 24 bits the parts lie on the same steps, so that
+        what is written sums to it exactly, too; what is encoded with loss does so nearly.
+
+        The engine hpss tells what sounds on (harmonic) from what strikes (percussive); what is neither,
+        such as breath and noise, is the rest. centre tells what is panned to the middle (centre) from
+        what is not (sides), and needs two channels. spleeter is the network of Spleeter, for vocals
+        and accompaniment; its weights are fetched once by musictool models pull spleeter.
+
+        In a pipeline stems.part takes one of them, and separate as=s has them as s.vocals for later
+        steps. The recording may be of any length: it is never held in memory.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        only : Literal["harmonic", "percussive", "rest", "centre", "sides", "vocals", "accompaniment"] | None
+            The one part to make; all, if it is not given
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["hpss", "centre", "spleeter"] | None
+            Which model does it
+
+        Returns
+        -------
+        Stems
+        """
+
     def split(
         self,
         score: Score | FilePath,

@@ -117,6 +117,13 @@ def test_two_tracks_that_share_a_channel(smf, opened, again):
     assert [(one.channel, one.program) for one in back.tracks] == [(0, 19), (1, 40)]
 
 
+def test_equal_notes_begun_at_once_keep_their_lengths_and_velocities(again):
+    """Also one of no length beside one that sounds, and the longer before the shorter."""
+    notes = [(0, 480, 60, 100), (0, 0, 60, 30), (960, 240, 62, 90), (960, 120, 62, 20)]
+    (track,) = again(Score((Track.of(notes),), resolution=480)).tracks
+    assert sorted(row[:4] for row in rows(track)) == sorted(notes)
+
+
 def test_equal_notes_that_overlap(smf, opened, again):
     """The oldest ends first; an end of nothing is none."""
     events = [(0, 0x80, 60, 1), (0, 0x90, 60, 10), (100, 0x90, 60, 11), (100, 0x90, 60, 0),

@@ -221,6 +221,17 @@ def _spelled(score):
     return [row[0] for row in rows(score.tracks[0], "spelling")]
 
 
+def test_what_stands_at_the_very_end_comes_back(again):
+    """"Fine" behind the last note, in bars that are played, and in ones that rest."""
+    notes = Track.of([(0, 1920, 60)], texts=(Text(1920, "text", "hold"),))
+    for length in (1920, 3840):
+        said = (Text(0, "marker", "A"), Text(length, "marker", "Fine"))
+        made = again(Score((notes,), texts=said, resolution=480, length=length), "a.musicxml")
+        scale = 480 / made.resolution
+        assert [(one.tick * scale, one.text) for one in made.texts] == [(0, "A"), (length, "Fine")]
+        assert [(one.tick * scale, one.text) for one in made.tracks[0].texts] == [(1920, "hold")]
+
+
 def test_an_unknown_spelling_is_that_of_the_key(again):
     flats, sharps = Track.of([(0, 480, 61)]), Track.of([(0, 480, 66)])
     for track, key, place in ((flats, Key(0, -5), -5), (sharps, Key(0, 3), 6)):

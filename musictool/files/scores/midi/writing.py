@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from musictool.files.history import render
 from musictool.files.scores.midi.channels import PROGRAM, Place, places
 from musictool.files.scores.midi.events import END
@@ -26,8 +28,8 @@ _BANK = ((0xB0, 0), (0xB0, 32))
 _Event = tuple[int, int, bytes]
 """The tick, a number that orders what is at one tick, and the event without its delta time."""
 
-_FIRST, _WORDS, _OFF, _CONTROL, _ON, _MOMENT = range(6)
-"""The order at one tick: notes end before others begin."""
+_FIRST, _WORDS, _OFF, _CONTROL, _MOMENT, _ON = range(6)
+"""The order at one tick: notes end before others begin, and what has no length is over first."""
 
 
 def midi_bytes(score: Score) -> bytes:
@@ -144,7 +146,9 @@ def _controls(track: Track, place: Place) -> Iterator[_Event]:
 
 def _notes(track: Track, channel: int) -> Iterator[_Event]:
     on, off = 0x90 | channel, 0x80 | channel
-    for start, duration, pitch, velocity, release, *_ in track.notes.tolist():
+    # Of two notes of one pitch the end that comes first is taken for that of the one begun first.
+    order = np.lexsort((track.notes["duration"], track.notes["pitch"], track.notes["start"]))
+    for start, duration, pitch, velocity, release, *_ in track.notes[order].tolist():
         # A velocity of 0 would end the note.
         begin = bytes([on, pitch, velocity or 1])
         end = bytes([on, pitch, 0]) if release == NOT_SAID else bytes([off, pitch, release])

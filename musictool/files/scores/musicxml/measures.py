@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -146,7 +147,7 @@ class Measures:
             if not shares:
                 said = self._say(measure, said, at, bar.end)
                 self._add_rest(measure, bar.start, bar.end, bar, voice, whole=True)
-                continue
+                at = bar.end
             for start, end, chord in shares:
                 if start > at:
                     said = self._say(measure, said, at, start)
@@ -157,6 +158,8 @@ class Measures:
             if at < bar.end:
                 said = self._say(measure, said, at, bar.end)
                 self._add_rest(measure, at, bar.end, bar, voice)
+            if i == len(self._bars) - 1:  # at the end of all stands "Fine"
+                said = self._say(measure, said, bar.end, sys.maxsize)
 
     def _say(
         self, measure: Element, said: list[tuple[int, object]], at: int, until: int

@@ -10,6 +10,7 @@ Those of many files are in `batch_options`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from musictool.contract.batch_options import BATCH, BATCH_SIZE, RECORDS
@@ -19,6 +20,7 @@ from musictool.errors import BadParameter
 __all__ = [
     "ALLOW",
     "BARS",
+    "BARS_OF_SCORES",
     "DEVICE",
     "ENCODING",
     "HEARD_BY",
@@ -54,6 +56,12 @@ BARS = Parameter(
     "Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is heard",
     optional=True,
     also=("bar", "measures", "region", "section", "unit"),
+)
+
+BARS_OF_SCORES = replace(
+    BARS,
+    help="Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup",
+    ge=0,
 )
 
 REGION = (
@@ -107,7 +115,7 @@ TRACKS = Parameter(
 )
 """Only where the command acts on scores; a command that has one of this name itself keeps it."""
 
-SCORE_REGION = (*REGION[:3], UNIT)
+SCORE_REGION = (*REGION[:2], BARS_OF_SCORES, UNIT)
 """Where it acts on a score; nothing there is crossfaded."""
 
 MIX = Parameter(

@@ -251,7 +251,7 @@ class Parameter:
         if self.kind == "range":
             return self._range(value)
         if self.kind == "bars":
-            return _bars(value)
+            return _bars(value, 1 if self.ge is None else round(self.ge))
         if self.kind == "flag":
             return value if isinstance(value, bool) else SWITCH[str(value).lower()]
         if (
@@ -338,12 +338,12 @@ class Parameter:
         return number
 
 
-def _bars(value: Any) -> tuple[int, int]:
+def _bars(value: Any, least: int) -> tuple[int, int]:
     """The first and the last."""
     bars = parse_bars(value) if isinstance(value, str) else value
     first, last = bars if isinstance(bars, list | tuple) else (bars, bars)
     numbers = _integer(first, float(first)), _integer(last, float(last))
-    if isinstance(first, bool) or not 1 <= numbers[0] <= numbers[1]:
+    if isinstance(first, bool) or not least <= numbers[0] <= numbers[1]:
         raise ValueError
     return numbers
 

@@ -37,7 +37,7 @@ def json_schema(parameter: Parameter) -> dict[str, Any]:
         value["minLength"] = 1
     takes = [value]
     if parameter.kind == "bars":
-        value["minimum"] = 1
+        value.setdefault("minimum", 1)
         ends = {"type": "array", "items": dict(value), "minItems": 2, "maxItems": 2}
         takes = [value, {"type": "string", "pattern": BARS}, ends]
     if parameter.kind == "range":

@@ -17,6 +17,7 @@ from musictool.contract.batch_options import BATCH, BATCH_SIZE, INPUTS
 from musictool.contract.batching import Batching
 from musictool.contract.options import (
     BARS,
+    BARS_OF_SCORES,
     DEVICE,
     ENCODING,
     MIX,
@@ -135,7 +136,8 @@ class Spec:
         own = {parameter.name: parameter.unit for parameter in self.all_parameters}
         if self.takes is Kind.SCORE:
             own_span = own.get("start") == own.get("end") == "s" and "unit" in own
-            offered = SCORE_REGION if not own.keys() & {"start", "end"} else (BARS,) * own_span
+            bars = (BARS_OF_SCORES,) * own_span
+            offered = SCORE_REGION if not own.keys() & {"start", "end"} else bars
             offered += (TRACKS,) * self.keeps_time
             return tuple(parameter for parameter in offered if parameter.name not in own)
         if not self.takes.is_recording:

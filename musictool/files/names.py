@@ -44,6 +44,9 @@ WIDTH = re.compile(r"0?[0-9]{1,2}d?")
 """What may stand behind one of `NUMBERS`, as in `{n:03}`: a width, of at most two digits."""
 
 
+BOTH = re.compile(r"\{stem\}[-._ ]+\{command\}|\{command\}[-._ ]+\{stem\}")
+"""What names one thing twice where nothing comes in, so that the stem is the command's."""
+
 ENDING = r"(\.[A-Za-z]\w*|\{ext\})$"
 
 
@@ -212,7 +215,7 @@ def output_path(
     below = item.path.parent.relative_to(item.folder) if item.folder else Path()
     if is_template(out):
         named = _fill(
-            out,
+            out if stem else BOTH.sub("{command}", out),
             {
                 "stem": _in_folder_only(stem or Path(command).stem),
                 "command": _in_folder_only(command),

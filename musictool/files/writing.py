@@ -223,12 +223,20 @@ def _write_score(target: Target, score: Score) -> Written:
     _check_suffix(target.path, score)
     suffix = target.path.suffix.lower()
     content, warnings = score_bytes(score, suffix)
-    if score.origin and f".{score.origin.container.lower()}" == ABC and suffix == Kind.SCORE.suffix:
-        warnings.append(f"{score.origin.container} cannot be written, so this is MIDI")
+    if _is_midi_of_abc(target.path, score.origin):
+        warnings.append("ABC cannot be written, so this is MIDI; name another format with -o")
     with new_file(target) as temporary, file_errors(target.path):
         temporary.write_bytes(content)
     notes = sum(track.notes.size for track in score.tracks)
     return Written(target.path, warnings=tuple(warnings), notes=notes, score_seconds=score.duration)
+
+
+def _is_midi_of_abc(path: Path, origin: Origin | None) -> bool:
+    """Whether a name was made of that of a tune in ABC, and nobody chose it and its extension."""
+    if origin is None or f".{origin.container.lower()}" != ABC:
+        return False
+    named = origin.path is None or path.name.startswith(f"{origin.path.stem}.")
+    return named and path.suffix.lower() == Kind.SCORE.suffix
 
 
 def _write_report(target: Target, report: Report) -> Written:

@@ -52,6 +52,7 @@ from musictool.models import (
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.placement import Placed, placed, placement_of
 from musictool.quantities import format_time
+from musictool.score import Score
 from musictool.sound.spool import spooled
 from musictool.values import Stream, Value
 
@@ -149,7 +150,7 @@ class Application:
         if in_bars(step):
             steps = [self._in_bars(number, step, at, one) for at, one in enumerate(flows)]
         elif step.spec.takes is Kind.SCORE:
-            steps = [counted(step)] * len(steps)
+            steps = [counted(step, one) for one in flows if isinstance(one, Score)] or steps
         found = [placement_of(one.spec, one.values) for one in steps]
         placements = [placement for placement in found if placement is not None]
         if not placements:  # of none, since they differ in their values alone

@@ -12,7 +12,9 @@ from itertools import pairwise
 
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.errors import CannotProcess
+from musictool.musical_time import first_bar
 from musictool.pipeline import CheckedStep, Step
+from musictool.score import Score
 from musictool.values import Report
 
 __all__ = ["Span", "counted", "hearing", "in_bars", "said", "span_of"]
@@ -29,17 +31,29 @@ def in_bars(step: CheckedStep) -> bool:
     return _said_in_bars(step) and step.spec.takes.is_recording
 
 
-def counted(step: CheckedStep) -> CheckedStep:
-    """A step whose bars, if those of a score are given, are its start and end: nothing is heard."""
+def counted(step: CheckedStep, score: Score) -> CheckedStep:
+    """A step whose bars, if those of a score are given, are its start and end: nothing is heard.
+
+    Raises
+    ------
+    CannotProcess
+        If there are not so many.
+    """
     if not _said_in_bars(step):
         return step
     first, last = step.values[BARS.name]
+    count = sum(tick < score.length for tick in score.bars) + first_bar(score) - 1
+    if first <= count < last:
+        raise CannotProcess(
+            f"{step.spec.name}: bars={said(step)} is beyond the last bar of the score, {count}"
+        )
     values = {name: value for name, value in step.values.items() if name != BARS.name}
     return replace(step, values={**values, "start": first, "end": last + 1, "unit": "bars"})
 
 
 def _said_in_bars(step: CheckedStep) -> bool:
-    return step.values.get(BARS.name) is not None and BARS in step.spec.hub_parameters
+    is_added = any(one.name == BARS.name for one in step.spec.hub_parameters)
+    return step.values.get(BARS.name) is not None and is_added
 
 
 def hearing(step: CheckedStep) -> Step:

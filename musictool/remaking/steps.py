@@ -120,7 +120,7 @@ def _given(made: MadeStep, spec: Spec) -> dict[str, Any]:
         if value is not None and value != defaults.get(name) and name not in streams
     }
     bars = given.get(BARS.name)
-    if isinstance(bars, list) and BARS in spec.hub_parameters:
+    if isinstance(bars, list) and any(one.name == BARS.name for one in spec.hub_parameters):
         given = {name: value for name, value in given.items() if name not in ("start", "end")}
         given[BARS.name] = "-".join(map(str, bars))  # they are heard again
     return given

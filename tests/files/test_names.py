@@ -149,6 +149,15 @@ def test_a_template_may_have_the_dot_of_the_extension_or_leave_it(template):
     assert output_path(Path("b.wav"), "beats", template, ext=".json") == Path("b-beats.json")
 
 
+def test_what_nothing_came_into_is_named_once_in_a_template():
+    template = "{stem}.{command}.{variation}{ext}"
+    taken = Input(Path(), variation=2)
+    assert output_path(taken, "generate", template, ext=".wav") == Path("generate.2.wav")
+    assert output_path(None, "generate", "{command}_{stem}{ext}") == Path("generate.wav")
+    assert output_path(None, "generate", "{stem}/{command}{ext}") == Path("generate/generate.wav")
+    assert output_path(Input(Path("a.wav"), variation=2), "trim", template) == Path("a.trim.2.wav")
+
+
 def test_a_template_with_a_mistake():
     with pytest.raises(
         UnknownName, match=r"no template field is called 'steam'; did you mean stem"

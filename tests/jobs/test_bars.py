@@ -81,7 +81,7 @@ def test_free_time_has_no_bars():
     ("text", "sentence"),
     [
         ("trim bars=3-2", "bars must be bars like 9-12 or 9, counted from 1, not 3-2"),
-        ("trim bars=0", "bars must be bars like 9-12"),
+        ("fx.reverb bars=0", "bars must be bars like 9-12"),
         ("trim bars=1.5", "bars must be bars like 9-12"),
         ("trim bars=2 end=3", "give bars, or start and end, not both"),
         ("fx.reverb bars=2 tail=3", "give tail or end, not both"),
@@ -94,7 +94,26 @@ def test_what_makes_no_sense_is_refused(text, sentence):
         step(text)
 
 
+def test_a_recording_has_no_bar_0_also_where_a_score_would():
+    with pytest.raises(mt.UsageError, match="bars must be bars like 9-12"):
+        mt.commands.trim(mt.Audio(np.zeros((1, 800)), 8000), bars=0)
+
+
 @pytest.mark.parametrize("bars", ["9-12", "9", 9, (9, 12), [9, 12]])
 def test_python_gives_them_as_numbers_too(bars):
     (parameter,) = [one for one in step("trim").spec.settings if one.name == "bars"]
     assert parameter.check(bars, "x") == ((9, 9) if bars in ("9", 9) else (9, 12))
+
+
+def test_bars_of_a_score_are_counted_from_its_pickup_and_end_with_it():
+    notes = mt.Track.of([(480 * at, 480, 60 + at) for at in range(7)])
+    meters = (mt.Meter(0, 1, 4), mt.Meter(480, 3, 4))
+    tune = mt.Score((notes,), meters=meters, resolution=480, length=3360)
+    pickup = mt.run("transpose semitones=12 bars=0", tune)
+    assert pickup.tracks[0].notes["pitch"].tolist() == [72, *range(61, 67)]
+    assert mt.run("transpose semitones=12 bars=0-2", tune).tracks[0].notes["pitch"][-1] == 78
+    with pytest.raises(mt.CannotProcess, match="bars=1-3 is beyond the last bar of the score, 2"):
+        mt.run("transpose semitones=12 bars=1-3", tune)
+    whole = mt.Score((notes,), meters=(mt.Meter(0, 3, 4),), resolution=480)
+    with pytest.raises(mt.CannotProcess, match="counted from 1, so there is none at 0"):
+        mt.run("transpose semitones=12 bars=0", whole)

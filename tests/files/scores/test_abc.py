@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from musictool.errors import UnreadableFile
+from musictool.files import read, write
 from musictool.score import Key, Meter, Tempo, Text
 
 HEAD = "X:1\nT:Tune\nC:Me\nM:4/4\nL:1/4\nQ:1/4=90\nK:{}\n"
@@ -162,3 +163,11 @@ def test_what_of_a_tune_cannot_be_read_is_said(opened, head, body, notes, said):
 def test_fields_that_can_be_are_not_warned_about(opened, head, key):
     score = opened(f"X:1\n{head}\nK:{key}\nCDE|\n".encode(), "x.abc")
     assert score.origin.warnings == ()
+
+
+def test_a_midi_is_said_to_be_no_abc_only_where_nobody_chose_it(tmp_path):
+    (tmp_path / "x.abc").write_text(HEAD.format("C") + "CDEF|")
+    score = read(tmp_path / "x.abc")
+    (warning,) = write(tmp_path / "x.transpose.mid", score).warnings
+    assert warning.startswith("ABC cannot be written, so this is MIDI")
+    assert write(tmp_path / "mine.mid", score).warnings == ()

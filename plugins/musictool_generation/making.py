@@ -74,9 +74,14 @@ class Search:
         rng: np.random.Generator,
         progress: Callable[[float, str], None] = lambda fraction, message: None,
     ) -> list[Moments]:
-        """So many pieces."""
-        found = SEARCHES[self.name][0]
-        return found(model, constraints, count, rng, **self.options, progress=progress)
+        """So many pieces; where none has them all, soft wishes give way."""
+        found = partial(SEARCHES[self.name][0], model, **self.options, progress=progress)
+        try:
+            return found(constraints, count, rng)
+        except CannotProcess:
+            if constraints.firm is None or self.name not in ("particles", "beam"):
+                raise
+        return found(constraints.firm, count, rng)
 
 
 def make(
@@ -105,7 +110,7 @@ def make(
         piece = context.together(work, (family, constraints, context))
     else:
         (piece,) = search(family, constraints, 1, context.rng, context.progress)
-    return finished(_whole(piece, constraints, search), constraints, wishes, tempo)
+    return finished(_whole(piece, constraints, search, context), constraints, wishes, tempo)
 
 
 class Composed(NamedTuple):
@@ -127,7 +132,7 @@ def compose(
     """One piece, not finished; `progress` is that of this part of the work."""
     family, constraints, wishes = _ready(model, wishes, allow_copies, context, progress)
     (piece,) = search(family, constraints, 1, context.rng, progress)
-    return Composed(_whole(piece, constraints, search), constraints, wishes)
+    return Composed(_whole(piece, constraints, search, context), constraints, wishes)
 
 
 def _ready(
@@ -176,8 +181,8 @@ def originals(
     return Originals.of(vocabulary, index, longest_by_chance(index, style) + 1, own)
 
 
-def _whole(piece: Moments, constraints: Constraints, search: Search) -> Moments:
-    """A piece that has notes, and all that was wished.
+def _whole(piece: Moments, constraints: Constraints, search: Search, context: Context) -> Moments:
+    """A piece that has notes, and all that was wished but for what gives way, with a warning.
 
     Raises
     ------
@@ -188,6 +193,12 @@ def _whole(piece: Moments, constraints: Constraints, search: Search) -> Moments:
         raise CannotProcess(
             f"search={search.name} came to a piece without notes; another search or seed may not"
         )
+    if given_up := constraints.given_up(piece):
+        context.warn(
+            f"{' and '.join(given_up)}: not as wished, since no notes were found that keep that "
+            f"with all else; another seed may"
+        )
+        return piece
     if constraints.broken(piece) and constraints.in_part:
         raise CannotProcess(
             "the model came to no notes that fit in with what stays; another seed, or more "

@@ -31,6 +31,7 @@ class Breathing(Demand):
     """
 
     name = "phrases"
+    soft = True
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from ..vocabulary import Vocabulary
 if TYPE_CHECKING:
     from ..searches.draft import Draft
 
-__all__ = ["Demand", "Notes", "drums_of", "heads_for", "notes_of", "soonest"]
+__all__ = ["Demand", "Notes", "drums_of", "heads_for", "must_come", "notes_of", "soonest"]
 
 Array = NDArray[Any]
 
@@ -35,6 +35,9 @@ class Demand:
 
     name: ClassVar[str] = ""
 
+    soft: bool = False
+    """Whether it gives way where nothing keeps it with all else: nobody asked for it by name."""
+
     def gaps(self, draft: Draft, fits: Array) -> None:
         """Which gaps may come next, and last the end of the piece, shape `(gaps + 1,)`."""
 
@@ -42,7 +45,10 @@ class Demand:
         """Log-probabilities of these, to be made larger or smaller."""
 
     def symbols(self, draft: Draft, fits: Array) -> None:
-        """Which notes may come next, and last the end of the moment, shape `(symbols + 1,)`."""
+        """Which notes may come in this moment yet, and last its end, shape `(symbols + 1,)`.
+
+        Where a note that stays is next, those above it are told too: they can only come after it.
+        """
 
     def incline(self, draft: Draft, chances: Array) -> None:
         """Log-probabilities of these, to be made larger or smaller."""
@@ -78,6 +84,12 @@ def heads_for(draft: Draft, fits: Array, due: int, vocabulary: Vocabulary) -> No
     fits[-1] = False
     if not fits.any():
         fits[vocabulary.way(due - draft.time)[0]] = True
+
+
+def must_come(fits: Array, symbols: Array) -> None:
+    """Forbid what leaves none of some symbols for later: notes rise, so all above the last."""
+    if len(symbols):
+        fits[int(symbols.max()) + 1 :] = False
 
 
 def drums_of(vocabulary: Vocabulary) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..vocabulary import Vocabulary
-from .demand import Demand, Notes, drums_of, heads_for, soonest
+from .demand import Demand, Notes, drums_of, heads_for, must_come, soonest
 
 if TYPE_CHECKING:
     from ..searches.draft import Draft
@@ -38,6 +38,7 @@ class Ending(Demand):
     """
 
     name = "ending"
+    soft = True
 
     def __init__(
         self,
@@ -78,21 +79,17 @@ class Ending(Demand):
         have = [int(pitches[one]) for one in mine]
         new = np.flatnonzero(fits[:-1] & self.pitched)
         new = new[~np.isin(new, kept)]
-        lowest = min(have, default=NOTHING)
-        if self.root is not None:
-            roots = new[pitches[new] % 12 == self.root]
+        lowest, wanted = min(have, default=NOTHING), new if not have else new[:0]
+        roots = new[(pitches[new] % 12 == self.root) & (pitches[new] < lowest)]
+        if self.root is not None and (len(roots) or (have and lowest % 12 == self.root)):
             below = np.minimum(pitches[new], lowest)
             lower = pitches[roots][None] < below[:, None]
             later = (lower & (roots[None] > new[:, None])).any(axis=1)
-            new_fits = (below % 12 == self.root) | later
-            fits[new[~new_fits]] = False
-            new = new[new_fits]
+            fits[new[(below % 12 != self.root) & ~later]] = False
+            wanted = roots if lowest % 12 != self.root else roots[:0]
         if not self.pitched.any():
             fits[-1] &= bool(draft.notes) or not fits[:-1].any()
-        elif len(new) and not (have and self.root in (None, lowest % 12)):
-            others = np.append(~self.pitched, True)
-            others[kept] = False
-            fits &= ~others
+        must_come(fits, wanted)
 
     def lengths(self, draft: Draft, fits: Array) -> None:
         if draft.time == self.at and self.pitched[draft.notes[-1][0]]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..vocabulary import Vocabulary
-from .demand import Demand, Notes, heads_for, soonest
+from .demand import Demand, Notes, heads_for, must_come, soonest
 
 if TYPE_CHECKING:
     from ..searches.draft import Draft
@@ -61,7 +61,7 @@ class Following(Demand):
         if at == len(self.onsets) or self.onsets[at] != draft.time:
             fits &= ~new
         elif new.any() and all(symbol in kept for symbol, _ in draft.notes):
-            fits[-1] = False
+            must_come(fits, np.flatnonzero(new))
 
     def broken(self, notes: Notes) -> int:
         """Steps at which nothing new begins, or something that should not."""

@@ -30,6 +30,10 @@ TOLERATED, FASTEST = 0.2, 1.5
 """Of a bar's notes, what all together may be behind or ahead; and the logarithm of how many times
 as often something begins, at most. Behind by a whole bar it is once."""
 
+AHEAD = 0.5
+"""Of a usual bar's notes of a voice, and a chord more, what it may be ahead before it has to wait:
+a model can expect notes by more than what makes them less likely."""
+
 SILENT = 1.5
 """Bars that a voice waits before it must play, and times its usual way from note to note."""
 
@@ -88,7 +92,16 @@ class Pace(Demand):
             busier(chances, self.vocabulary, factor, self.steps - draft.time)
 
     def symbols(self, draft: Draft, fits: Array) -> None:
-        """A voice that was silent for long plays."""
+        """A voice that is far ahead waits, and one that was silent for long plays."""
+        for number, line in enumerate(self.lines):
+            voice = line.at(draft.time)
+            if voice is not None:
+                played = draft.tallies.get((number, "notes"), 0) + self._new(draft, voice)
+                most = AHEAD * self.bar * (voice.rate or 0.0) + voice.chord
+                if played + 1 - line.wanted(draft.time) > most:
+                    waits = voice.symbols.copy()
+                    waits[list(self.kept.get(draft.time, ()))] = False
+                    fits[:-1] &= ~waits
         for number, line in enumerate(self.lines):
             voice = line.at(draft.time)
             if voice is None or self._new(draft, voice):

@@ -22,19 +22,30 @@ PATIENCE = 1.0
 """Quarters for which a part may be silent before its notes become likelier."""
 
 URGE, STRONGEST = 0.5, 5.0
-"""Nats by which they do with each quarter more, and at most."""
+"""Nats by which they do with each quarter more, and at most; those named one by one by twice as
+much."""
 
 
 class Playing(Demand):
     """Each of these parts plays; none is silent for longer than `silence` steps if it can play.
 
     The longer one is silent, the likelier its notes become.
+
+    Parameters
+    ----------
+    silence
+        In steps, since a part's last note began.
+    soft
+        Whether these are a style's, and not named one by one.
     """
 
     name = "instruments"
 
-    def __init__(self, vocabulary: Vocabulary, parts: Collection[int], silence: int) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, parts: Collection[int], silence: int, soft: bool = False
+    ) -> None:
         self.vocabulary, self.parts, self.silence = vocabulary, frozenset(parts), silence
+        self.soft = soft
 
     def symbols(self, draft: Draft, fits: Array) -> None:
         of = self.vocabulary
@@ -50,7 +61,8 @@ class Playing(Demand):
         for part in self.parts:
             quarters = (draft.time - draft.heard.get(part, 0)) / STEPS
             span = slice(*self.vocabulary.bases[part : part + 2].tolist())
-            chances[span] += np.clip(URGE * (quarters - PATIENCE), 0.0, STRONGEST)
+            urge = URGE if self.soft else 2 * URGE
+            chances[span] += np.clip(urge * (quarters - PATIENCE), 0.0, STRONGEST)
 
     def broken(self, notes: Notes) -> int:
         """How many do not play."""

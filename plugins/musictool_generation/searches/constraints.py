@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol
 
@@ -137,6 +138,10 @@ class Constraints:
             for time, *note in zip(times.tolist(), kept.symbols, kept.lengths, strict=True):
                 self.kept.setdefault(time, []).append((int(note[0]), int(note[1])))
         self.starts = np.array(sorted(self.kept.keys() | self.slots.keys()), np.int64)
+        self._remember()
+
+    def _remember(self) -> None:
+        """Keep what was asked before."""
         self.limits = lru_cache(4096)(self._limits)
         self.gaps = lru_cache(4096)(self._gaps)
         self.after_rest = lru_cache(4096)(self._after_rest)
@@ -156,6 +161,26 @@ class Constraints:
         """
         found = notes_of(moments, self.vocabulary)
         return [one.name for one in self.demands if one.broken(found)] or self.wishes
+
+    @cached_property
+    def firm(self) -> Constraints | None:
+        """The same without what gives way, soft demands and harmonies of cadences; or None."""
+        demands = tuple(one for one in self.demands if not one.soft)
+        harmonies = self.harmonies if self.chords else ()
+        if (len(demands), len(harmonies)) == (len(self.demands), len(self.harmonies)):
+            return None
+        other = copy(self)
+        other.demands, other.harmonies = demands, harmonies
+        other.__dict__.pop("_clashes", None)
+        other._remember()
+        return other
+
+    def given_up(self, moments: Moments) -> list[str]:
+        """The names of soft wishes that a piece does not meet, if it has all the others."""
+        if self.firm is None or self.firm.broken(moments) or not self.broken(moments):
+            return []
+        found = notes_of(moments, self.vocabulary)
+        return [one.name for one in self.demands if one.soft and one.broken(found)] or ["cadences"]
 
     def places(self, times: Array) -> tuple[Array, Array]:
         """Where in its bar each time lies, and how long that bar is, in steps; zeros of rolls."""

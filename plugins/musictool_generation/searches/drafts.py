@@ -178,9 +178,13 @@ class Drafts:
             if row.time in wishes.slots:
                 fits = self._fitting(row, kept)
             elif kept is not None:
-                fits[kept[0]], fits[kept[0] + 1 :] = True, False
+                fits[kept[0]], fits[-1] = True, False
+            if row.notes:  # they rise
+                fits[: row.notes[-1][0] + 1] = False
             for demand in wishes.demands:
                 demand.symbols(row, fits)
+            if kept is not None:
+                fits[kept[0] + 1 :] = False
             if not row.notes and fits[:-1].any():
                 fits[-1] &= wishes.after_rest((*row.rest, row.gap)).any()
             before = np.logaddexp.reduce(chances[at][np.append(wishes.allowed, True)])

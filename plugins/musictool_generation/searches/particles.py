@@ -158,7 +158,8 @@ def _drawn(whole: Sequence[Draft], constraints: Constraints, rng: np.random.Gene
     order = np.argsort(-(weights + rng.gumbel(size=len(whole))), kind="stable")
     pieces = [moments_of(whole[at].moments, constraints) for at in order.tolist()]
     fit = (piece for piece in pieces if not constraints.broken(piece))
-    first = next(fit, pieces[0])
+    firm = (piece for piece in pieces if constraints.given_up(piece))
+    first = next((piece for some in (fit, firm) for piece in some), pieces[0])
     return next((piece for piece in (first, *fit) if not _missed(piece, constraints)), first)
 
 

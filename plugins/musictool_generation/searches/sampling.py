@@ -34,6 +34,10 @@ ANEW = 8
 BETTER = 4
 """So often, if it has, and another one could be better."""
 
+YIELDING, GIVING_UP = 8, 400
+"""So often it goes back from where it cannot go on before soft wishes give way; and after so many
+moments of whole pieces, if not after `ANEW` of them, it does without them."""
+
 
 def sample(
     model: Family,
@@ -61,6 +65,8 @@ def sample_each(
 ) -> list[Moments]:
     """A piece for each of some constraints, all at once.
 
+    Soft wishes give way where there is no way on with them.
+
     Parameters
     ----------
     rngs
@@ -77,6 +83,7 @@ def sample_each(
     CannotProcess
         If all ways on come to where a wish cannot be kept.
     """
+    constraints = list(constraints)
     count, longest = len(constraints), max(one.steps for one in constraints)
     prefixes: list[Sequence[Moment]] = [()] * count
     tries, furthest, anew = [0] * count, [0] * count, [0] * count
@@ -97,7 +104,14 @@ def sample_each(
             anew[at] += 1
             notes = notes_of(whole, its.vocabulary)
             missed = anew[at] < BETTER and any(one.missed(notes) for one in its.demands)
-            if missed or (its.demands and anew[at] < ANEW and its.broken(whole)):
+            broken = bool(its.demands and its.broken(whole))
+            yields = anew[at] == ANEW or anew[at] * len(whole) >= GIVING_UP
+            if broken and yields and its.given_up(whole):
+                found[at] = whole
+                continue
+            if broken and yields and its.firm is not None:
+                constraints[at], anew[at] = its.firm, 0
+            if missed or (broken and anew[at] < ANEW):
                 prefixes[at], tries[at], furthest[at] = (), 0, 0
             else:
                 found[at] = whole
@@ -105,7 +119,9 @@ def sample_each(
             at = draft.number
             tries[at] = tries[at] + 1 if draft.time <= furthest[at] else 1
             furthest[at] = max(furthest[at], draft.time)
-            if tries[at] > TRIES:
+            if (firm := constraints[at].firm) and tries[at] > YIELDING:
+                constraints[at], tries[at] = firm, 1
+            elif tries[at] > TRIES:
                 raise no_way_on([draft], constraints[at])
             prefixes[at] = draft.moments[: max(0, len(draft.moments) - 2 ** (tries[at] - 1))]
     return [found[number] for number in range(count)]

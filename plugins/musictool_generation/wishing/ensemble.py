@@ -15,7 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import FAMILIES, INSTRUMENTS, CannotProcess, UnknownName, instrument_name
+from musictool import (
+    FAMILIES,
+    INSTRUMENTS,
+    CannotProcess,
+    UnknownName,
+    instrument_name,
+)
 
 from ..parts import DRUMS, Part, part_name
 from ..vocabulary import Vocabulary
@@ -103,9 +109,12 @@ def ensemble(
     UnknownName
         For what is no instrument.
     CannotProcess
-        If the model has fewer parts.
+        If none is named, or the model has fewer parts.
     """
+    words = list(words)
     named = [one.strip() for text in words for one in text.split(",") if one.strip()]
+    if words and not named:
+        raise CannotProcess("instruments: none is named; give some such as violin,cello,piano")
     asked = [(word, *_meant(word)) for word in named]
     free = {at for at in range(len(vocabulary.parts)) if at != taken}
     liked = set(preferred)

@@ -34,8 +34,8 @@ __all__ = ["Shape"]
 
 Array = NDArray[Any]
 
-SILENT = 2
-"""Bars for which an instrument may have nothing to play."""
+SILENT, RESTING = 2, 1
+"""Bars for which an instrument of a style may have nothing to play, and one that was named."""
 
 Chords = list[tuple[int, tuple[int, ...]]]
 """From each step on, the pitch classes of a chord, its root first, or of none."""
@@ -116,7 +116,9 @@ class Shape:
         if self.on_top and self.kept is not None:
             found.append(self._beneath())
         if parts := self.arrangement.must_play:
-            found.append(Playing(of, parts, SILENT * (self.lines[1] - self.lines[0])))
+            soft = not self.arrangement.players
+            silence = (SILENT if soft else RESTING) * (self.lines[1] - self.lines[0])
+            found.append(Playing(of, parts, silence, soft))
         if self.rhythm is not None:
             found.append(Following(of, self._onsets.tolist(), self.kept_symbols))
         elif form is not None and self.phrase_bars:

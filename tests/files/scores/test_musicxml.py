@@ -222,7 +222,7 @@ def _spelled(score):
 
 
 def test_what_stands_at_the_very_end_comes_back(again):
-    """"Fine" behind the last note, in bars that are played, and in ones that rest."""
+    """Behind the last note, such as "Fine": in bars that are played, and in ones that rest."""
     notes = Track.of([(0, 1920, 60)], texts=(Text(1920, "text", "hold"),))
     for length in (1920, 3840):
         said = (Text(0, "marker", "A"), Text(length, "marker", "Fine"))

@@ -52,6 +52,19 @@ def test_only_these_instruments_play_and_each_does() -> None:
     assert [track.drum for track in _made(instruments=["drums"]).tracks] == [True]
 
 
+def test_each_instrument_that_is_named_plays_in_all_bars_but_now_and_then_one() -> None:
+    made = _made(bars=12, phrases=0, instruments=["celesta", "tuba"])
+    bar = 4 * made.resolution
+    for track in made.tracks:
+        starts = [0, *track.notes["start"].tolist(), made.length]
+        assert max(np.diff(starts)) <= 1.5 * bar
+
+
+def test_instruments_that_name_nothing_are_none() -> None:
+    with pytest.raises(CannotProcess, match="instruments: none is named"):
+        _made(instruments=[""])
+
+
 def test_a_melody_stays_on_top_in_its_own_track() -> None:
     made = _made(bars=None, melody=TUNE, instruments=["piano", "bass"])
     assert _rows(TUNE) <= _rows(made)

@@ -9,6 +9,7 @@ from musictool_generation.demands.demand import Demand, notes_of
 from musictool_generation.demands.density import Density, tilt
 from musictool_generation.demands.ending import Ending
 from musictool_generation.demands.following import Following
+from musictool_generation.demands.pace import Pace
 from musictool_generation.demands.playing import Playing
 from musictool_generation.demands.register import Register
 from musictool_generation.demands.repeating import Repeating
@@ -17,6 +18,7 @@ from musictool_generation.searches.annealing import anneal
 from musictool_generation.searches.beam import beam_search
 from musictool_generation.searches.constraints import Constraints
 from musictool_generation.searches.sampling import sample, sample_each
+from musictool_generation.searches.voices import Voice
 from musictool_generation.wishing.form import Echo
 
 from .hand_made import anything
@@ -119,6 +121,41 @@ def test_the_last_chord_is_held_on_its_root(search, root) -> None:
     assert root is None or lowest % 12 == root
 
 
+@pytest.mark.parametrize(
+    "demand",
+    [
+        lambda kept: Ending(OF, 24, BAR, 7, kept),
+        lambda kept: Following(OF, [24], kept),
+        lambda kept: Density(OF, 1.5, BAR, kept=[24]),
+    ],
+)
+def test_notes_of_a_moment_rise_past_one_that_stays(demand) -> None:
+    """A stroke is higher than all that has a pitch, so what must be there has to come before it."""
+    stroke = int(OF.bases[3]) - 1
+    kept, model = _kept((24, stroke, 8)), anything()
+    model.follows[:, stroke] += 6.0  # it is what the model would have first
+    for seed in range(6):
+        wishes = Constraints(OF, BAR, kept=kept, demands=[demand({24: {stroke}})])
+        (piece,) = sample(model, wishes, 1, np.random.default_rng(seed))
+        rows = list(zip(*(one.tolist() for one in notes_of(piece, OF)), strict=True))
+        assert [row[:2] for row in rows] == sorted({row[:2] for row in rows})
+        assert (24, stroke) in [row[:2] for row in rows]
+        assert wishes.broken(piece) == 0
+
+
+def test_soft_wishes_give_way_to_firm_ones_and_only_to_them() -> None:
+    no_root = OF.pitch_of_symbols % 12 != 7
+    ending = Ending(OF, 60, 96, 7)
+    free = Constraints(OF, 96, demands=[ending])
+    held = Constraints(OF, 96, masks={"key": no_root & ~DRUMS}, demands=[ending])
+    onset = Constraints(OF, 96, demands=[ending, Following(OF, [0, 72])])  # later than the ending
+    for wishes, given_up in ((free, []), (held, ["ending"]), (onset, ["ending"])):
+        (piece,) = sample(MODEL, wishes, 1, np.random.default_rng(2))
+        assert wishes.given_up(piece) == given_up
+        assert (wishes.firm or wishes).broken(piece) == 0
+        assert (wishes.broken(piece) > 0) == bool(given_up)
+
+
 def test_drums_alone_end_with_a_stroke(search) -> None:
     rows = search(Playing(OF, {2}, 0), Ending(OF, 48, 96, pitched=False))
     assert max(time for time, *_ in rows) == 48
@@ -128,6 +165,20 @@ def test_drums_alone_end_with_a_stroke(search) -> None:
 def test_there_are_as_many_notes_as_were_wished(search, rate) -> None:
     rows = search(Density(OF, rate, 4 * BAR), bars=4)
     assert abs(len(rows) - 16 * rate) <= 0.1 * 16 * rate
+
+
+def test_a_voice_keeps_its_pace_whatever_a_model_expects() -> None:
+    """Of a model that would have its notes at all times; a bar may have half a bar's too many."""
+    model, piano = anything(), OF.part_of_symbols == 0
+    model.follows[:, :-1][:, piano] += 12.0
+    voice = Voice(0, 8 * BAR, (0,), piano, 0.5 / 12, 1.0, (1.0,))
+    wishes = Constraints(OF, 8 * BAR, demands=[Pace(OF, [voice], BAR, 8 * BAR, {})])
+    for seed in range(3):
+        (piece,) = sample(model, wishes, 1, np.random.default_rng(seed))
+        times, symbols, _ = notes_of(piece, OF)
+        mine = times[piano[symbols]]
+        for bar in range(1, 9):  # two notes a bar, one ahead for half a bar, and one for its chord
+            assert (mine < bar * BAR).sum() <= 2 * bar + 2
 
 
 def test_a_tilted_gap_has_the_wished_mean_and_the_end_is_one_too() -> None:

@@ -2220,8 +2220,8 @@ class RhythmCommands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -2309,7 +2309,8 @@ class RhythmCommands:
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
             recordings)
@@ -2488,8 +2489,8 @@ class RhythmCommands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -2571,7 +2572,8 @@ class RhythmCommands:
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
             recordings)
@@ -2994,7 +2996,8 @@ class Commands:
             Search: the best path found, a livelier one, or one revised as a whole [default:
             beam]
         ending : Literal["open", "fade", "resolve"]
-            Stop in the open, fade out, or come to rest on the tonic [default: resolve]
+            Stop in the open, fade out (recordings alone), or come to rest on the tonic
+            [default: resolve]
         tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram]
         tempo_range : tuple[float, float] | None [BPM]
@@ -3057,9 +3060,9 @@ class Commands:
             How many bars are added; the one in which it is over is filled up as well (from 1 to
             2000) [default: 8]
         ending : Literal["resolve", "open"]
-            Stop in the open, fade out, or come to rest on the tonic (resolve: as pieces end
-            that the model has learnt from; open: in the open, as if more came) [default:
-            resolve]
+            Stop in the open, fade out (recordings alone), or come to rest on the tonic
+            (resolve: as pieces end that the model has learnt from; open: in the open, as if
+            more came) [default: resolve]
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given
@@ -3148,10 +3151,10 @@ class Commands:
             Search: the best path found, a livelier one, or one revised as a whole [default:
             beam] (with recordings)
         ending : Literal["open", "fade", "resolve"] | Literal["resolve", "open"]
-            Stop in the open, fade out, or come to rest on the tonic [default: resolve]; with
-            notes: Stop in the open, fade out, or come to rest on the tonic (resolve: as pieces
-            end that the model has learnt from; open: in the open, as if more came) [default:
-            resolve]
+            Stop in the open, fade out (recordings alone), or come to rest on the tonic
+            [default: resolve]; with notes: Stop in the open, fade out (recordings alone), or
+            come to rest on the tonic (resolve: as pieces end that the model has learnt from;
+            open: in the open, as if more came) [default: resolve]
         tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]
@@ -3522,8 +3525,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -3587,7 +3590,8 @@ class Commands:
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
             recordings)
@@ -3684,8 +3688,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -3743,7 +3747,8 @@ class Commands:
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
             recordings)
@@ -3925,6 +3930,7 @@ class Commands:
         instruments: str | Sequence[str] = (),
         key: str | None = None,
         chords: str | None = None,
+        tracks: str | Sequence[str] = (),
         model: Model | FilePath | None = None,
         density: float | None = None,
         phrases: int = 4,
@@ -3941,10 +3947,12 @@ class Commands:
         """Give a tune parts below it: a harmony in its key, with cadences at the ends of its phrases.
 
         The tune stays, to the tick, on top, with its instrument, its tempo and its bars; what is new is
-        lower wherever it sounds. Each seed is another harmony. Which notes fit is decided by what is
-        yet to come of the tune as well as by what was there: several pieces are carried on side by
-        side, of which those go on that lead well to its notes. Of a model of the family crf the chords
-        below the whole tune are found at once, as it has learnt them.
+        lower wherever it sounds. Of several tracks the tune is the highest of those that sing for much
+        of the piece, or what --tracks says, never drums; the others are left out. Each seed is another
+        harmony. Which notes fit is decided by what is yet to come of the tune as well as by what was
+        there: several pieces are carried on side by side, of which those go on that lead well to its
+        notes. Of a model of the family crf the chords below the whole tune are found at once, as it has
+        learnt them.
 
         Parameters
         ----------
@@ -3958,6 +3966,9 @@ class Commands:
             Key, as of the tune: G, 'F# minor', 'D dorian'; that which is heard unless given
         chords : str | None
             Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        tracks : str | Sequence[str]
+            Which track is the tune, the others left out: a number from 1 on, a name, an
+            instrument; the one that sings highest unless given
         model : Model | FilePath | None
             The model, a folder that train has made; the one that is built in unless given
         density : float | None
@@ -4052,8 +4063,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -4134,8 +4145,8 @@ class Commands:
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -4249,8 +4260,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -4516,8 +4527,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -5017,8 +5028,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -5320,8 +5331,8 @@ class Commands:
         end : float | None [s]
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         unit : Literal["seconds", "bars", "beats"] | None
             What start and end count: seconds from 0, or bars or beats from 1, as in notes
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -5386,7 +5397,8 @@ class Commands:
             Where it stops; the rest stays as it is, to the bit
         bars : tuple[int, int] | int | None
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01] (with
             recordings)
@@ -5494,8 +5506,8 @@ class Commands:
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
             [default: seconds]
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -5554,7 +5566,8 @@ class Commands:
             (with recordings)
         bars : tuple[int, int] | int | None
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
         unit : Literal["seconds", "bars", "beats"]
             What start, end and duration count: seconds from 0, or bars or beats from 1
             (seconds: as in recordings; bars: 9 is where bar 9 begins; beats: of the meter)
@@ -5635,8 +5648,8 @@ class Commands:
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
         bars : tuple[int, int] | int | None
-            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
-            heard
+            Which bars it acts on, such as 9-12, in place of start and end; 0 is a pickup (at
+            least 0)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None

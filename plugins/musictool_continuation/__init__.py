@@ -46,7 +46,7 @@ def continue_(
     ] = "beam",
     ending: Annotated[
         Literal["open", "fade", "resolve"],
-        Param("Stop in the open, fade out, or come to rest on the tonic"),
+        Param("Stop in the open, fade out (recordings alone), or come to rest on the tonic"),
     ] = "resolve",
     tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
         "tempogram"

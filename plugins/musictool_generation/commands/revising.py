@@ -68,7 +68,7 @@ def continue_score(
     ending: Annotated[
         Literal["resolve", "open"],
         Param(
-            "Stop in the open, fade out, or come to rest on the tonic",
+            "Stop in the open, fade out (recordings alone), or come to rest on the tonic",
             choices={
                 "resolve": "as pieces end that the model has learnt from",
                 "open": "in the open, as if more came",

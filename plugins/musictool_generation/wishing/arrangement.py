@@ -14,6 +14,7 @@ from musictool import CannotProcess, Score, UnknownName
 
 from ..demands.demand import drums_of
 from ..parts import DRUMS, Style, seats_of
+from ..tunes import tune_of
 from ..vocabulary import Vocabulary
 from .ensemble import Player, ensemble, playable
 
@@ -62,7 +63,7 @@ class Arrangement:
         parts = own.parts if own else frozenset()
         part, track = None, 0
         if melody is not None:
-            track = _highest(melody)
+            track = tune_of(melody)
             part = _singing(vocabulary, parts) if parts and seat is None else seat
             if part is None:
                 part = seats_of(melody.tracks, vocabulary.parts)[track]
@@ -128,18 +129,6 @@ def _style(vocabulary: Vocabulary, name: str) -> Style:
     if name not in known:
         raise UnknownName("style", name, known, "style")
     return known[name]
-
-
-def _highest(score: Score) -> int:
-    """The track whose notes lie highest, drums apart."""
-    means = {
-        at: float(track.notes["pitch"].mean())
-        for at, track in enumerate(score.tracks)
-        if track.notes.size and not track.drum
-    }
-    if not means:
-        raise CannotProcess("melody: the score has no notes but drums, or none at all")
-    return max(means, key=lambda at: means[at])
 
 
 def _singing(vocabulary: Vocabulary, parts: frozenset[int]) -> int | None:

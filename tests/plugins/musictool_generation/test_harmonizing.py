@@ -9,6 +9,7 @@ from musictool_generation import harmonize
 from musictool_generation.families.crf import CRF
 from musictool_generation.families.family import Fitting
 from musictool_generation.saved import WEIGHTS, described, weights_of
+from musictool_generation.tunes import tune_of
 from musictool_generation.vocabulary import Vocabulary
 
 from .models import small_model
@@ -94,6 +95,40 @@ def test_a_model_of_chords_finds_those_of_the_tune(chords) -> None:
 def test_wishes_hold_with_a_model_of_chords(chords) -> None:
     _, below = _harmonized(chords, range_=["F2-C4"])
     assert all(41 <= pitch <= 60 for *_, pitch in _rows(below))
+
+
+def _band() -> Score:
+    """The tune among chords below it, a bell that rings twice above it, bass and drums."""
+    chords = [(480 * at, 480, pitch) for at in range(8) for pitch in (77, 81, 84)]
+    tracks = (
+        Track.of([(240 * at, 240, 38) for at in range(16)], drum=True),
+        Track.of(chords, name="Pad"),
+        replace(TUNE.tracks[0], name="Lead"),
+        Track.of([(0, 480, 96), (1920, 480, 96)], name="Bell", program=14),
+        Track.of([(480 * at, 480, 41) for at in range(8)], program=32),
+    )
+    return replace(TUNE, tracks=tracks)
+
+
+def test_of_a_band_the_tune_is_who_sings_highest_for_much_of_it() -> None:
+    assert tune_of(_band()) == 2
+    others = [track for at, track in enumerate(_band().tracks) if at != 2]
+    assert tune_of(replace(TUNE, tracks=tuple(others))) == 1  # who sings below it is the bass
+    told: list[str] = []
+    made = harmonize(_band(), model=small_model(), context=Context(seed=2, warn=told.append))
+    assert told[0].startswith("track 3, Lead, is taken for the tune, and the other 4 left out")
+    tune, *below = at_resolution(made, 480).tracks
+    assert _rows(tune) == _rows(TUNE.tracks[0])
+    assert below
+    assert {track.name for track in made.tracks}.isdisjoint({"Pad", "Bell"})
+
+
+def test_the_tune_is_the_track_that_is_said() -> None:
+    told: list[str] = []
+    context = Context(seed=2, warn=told.append)
+    made = harmonize(_band(), tracks=["Pad"], model=small_model(), context=context)
+    assert _rows(at_resolution(made, 480).tracks[0]) == sorted(_rows(_band().tracks[1]))
+    assert not any("is taken" in one for one in told)
 
 
 def test_without_a_tune_there_is_nothing_to_harmonize() -> None:

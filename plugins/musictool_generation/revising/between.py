@@ -68,8 +68,19 @@ def interpolated(
         replace(score, texts=(Text(0, "marker", f"step {number}"), *score.texts))
         for number, score in enumerate([scores[0], *found, scores[1]], 1)
     ]
-    joined: Score = context.run("concat", *marked)
+    joined: Score = context.run("concat", *_of_one_resolution(marked, context))
     return joined
+
+
+def _of_one_resolution(scores: Sequence[Score], context: Context) -> list[Score]:
+    """Scores as they will be in one file, with a warning if notes have to move for that."""
+    resolution = common_resolution(scores)
+    if any(resolution % score.resolution for score in scores):
+        context.warn(
+            f"notes come onto the nearest of {resolution} ticks to a quarter note; no file can "
+            f"have so many that those of both scores keep their times"
+        )
+    return [at_resolution(score, resolution) for score in scores]
 
 
 def _tempo(scores: Sequence[Score], part: float) -> int:

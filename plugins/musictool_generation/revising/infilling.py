@@ -58,7 +58,7 @@ def infilled(
             "no note is outside of what is to be made anew, so nothing says what should be there; "
             "generate makes music from nothing"
         )
-    holes = _holes(score, gone, first, last, chosen)
+    holes = _holes(score, gone, first, last, chosen, named=bool(words))
     ends = max(hole.stop for hole in holes) >= max(track.end for track in score.tracks)
     known = without(score, [goes & (not _tells(goes)) for goes in gone])
     plan = Plan(holes, tuple(gone), hear(known, first, loaded(model, context), style), ends=ends)
@@ -66,19 +66,33 @@ def infilled(
 
 
 def _holes(
-    score: Score, gone: Sequence[Array], first: int, last: int, chosen: Sequence[int]
+    score: Score,
+    gone: Sequence[Array],
+    first: int,
+    last: int,
+    chosen: Sequence[int],
+    named: bool,
 ) -> tuple[Hole, ...]:
-    """Where each track plays, about as much as around; of which too little stays, as it did."""
+    """Where each track plays, about as much as around; of which too little stays, as it did.
+
+    Who rests there and around goes on resting, unless somebody has `named` who shall play.
+    """
     lost = [at for at in chosen if _tells(gone[at])]
     cells = [cell for cell in cells_of(score, gone, first, last) if cell.track in lost]
     holes = tuple(
         hole._replace(heights=tuple(_height(score, at) for at in hole.tracks))
         for hole in holes_of(cells, score.resolution)
     )
-    others = tuple(at for at in chosen if at not in lost)
-    if not others:
-        return holes
-    return (Hole(first, last, others, rates_around(score, gone, first, last, others)), *holes)
+    others = [at for at in chosen if at not in lost]
+    around = rates_around(score, gone, first, last, others)
+    quarters = (last - first) / score.resolution
+    rates = {
+        at: rate or int(gone[at].sum()) / quarters for at, rate in zip(others, around, strict=True)
+    }
+    playing = tuple(at for at in others if rates[at] or named)
+    if not playing:
+        return holes or (Hole(first, last, tuple(others)),)
+    return (Hole(first, last, playing, tuple(rates[at] for at in playing)), *holes)
 
 
 def _height(score: Score, at: int) -> float:

@@ -23,7 +23,8 @@ def rates_around(
 ) -> tuple[float, ...]:
     """Notes a quarter of each of these tracks from tick `start` to before `stop`.
 
-    Those that go do not count. A track that rests for long around is expected to go on resting.
+    Those that go do not count. A track that rests for long around is expected to go on resting, and
+    so is one that has not begun, unless it does soon after.
     """
     lines = np.unique([0, *score.bars, score.length])
     before, after = int(np.searchsorted(lines, start)), int(np.searchsorted(lines, stop, "right"))
@@ -34,7 +35,9 @@ def rates_around(
         for bars in (NEAR, FAR):
             first = int(lines[max(0, before - bars)])
             last = int(lines[min(len(lines) - 1, after - 1 + bars)])
-            heard = (min(first, start), start), (stop, max(last, stop))
+            heard = [(min(first, start), start), (stop, max(last, stop))]
+            if bars == FAR and not (starts < start).any():
+                continue
             notes = sum(int(((starts >= low) & (starts < high)).sum()) for low, high in heard)
             ticks = sum(high - low for low, high in heard)
             rate = notes * score.resolution / max(ticks, 1)

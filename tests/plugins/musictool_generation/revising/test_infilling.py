@@ -130,6 +130,16 @@ def test_who_plays_around_plays_in_it_about_as_much() -> None:
     assert counts[4] < 4, counts
 
 
+def test_who_has_not_begun_does_not_begin_in_it_unless_it_is_named() -> None:
+    """A track that first plays ten bars after it, within the bars that are listened to."""
+    late = Track.of([(BAR * bar, BAR, 67) for bar in (13, 14, 15)], name="Late", program=1)
+    score = replace(band(16), tracks=(*band(16).tracks, late))
+    assert rows(_filled(score, 2, 4, "bars"))[3] == rows(score)[3]
+    named = rows(_filled(score, 2, 4, "bars", tracks=["Late"]))
+    assert named[:3] == rows(score)[:3]
+    assert rows(score)[3] < named[3]
+
+
 @pytest.mark.parametrize("span", [(), (1, 8, "bars")])
 def test_a_whole_track_is_made_anew_as_what_it_was(span) -> None:
     """Where it lay and how much it played, and where it rested; nothing around it says so."""

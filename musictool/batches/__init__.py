@@ -9,8 +9,8 @@ conducts them, for the command line and for scripts: what the `ledger` of the ou
 done is left out; `executors` says where the rest is done, the `conductor` hands it out as `task`s.
 `work` does jobs in a process, several `beside` each other for a network. `together` publishes small
 files in groups, `across` measures all recordings of a batch before each is worked on. `processes`
-are workers on this computer, forked by a `nursery`, which may have a `headstart`. A lock keeps a
-second run out of the folder. `sweep` is the batch of a grid; what came of its cells is in
+are workers on this computer, forked by a `nursery`, which with a `headstart` is `forked` itself. A
+lock keeps a second run out of the folder. `sweep` is the batch of a grid; what came of its cells is in
 `sweep_rows` and on the page of `sweep_page`.
 """
 

@@ -1,6 +1,7 @@
-"""Workers' process begun while this one still imports what it needs to conduct them.
+"""Workers' process begun before this one does anything but import what both need.
 
-Either takes some tenths of a second, and a folder of short clips not many more.
+To import that takes some tenths of a second, and a folder of short clips not many more: it is done
+once, and the other process is a fork of this one.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +40,7 @@ def modules_of(steps: Iterable[CheckedStep]) -> tuple[str, ...]:
 
 
 def begin(
-    steps: Iterable[CheckedStep],
+    steps: Sequence[CheckedStep],
     arguments: Sequence[str],
     output: str | None,
     given: Mapping[str, Any],
@@ -54,10 +56,15 @@ def begin(
         return
     if output and Path(output, ".musictool").exists():
         return
-    from musictool.batches.nursery import Nursery  # few runs have so many files
+    if any(step.looks_across for step in steps):  # which is done here
+        return
+    from musictool.batches.forked import can_fork  # few runs have so many files
+    from musictool.batches.nursery import WORK, Nursery, one_thread_each
 
-    with contextlib.suppress(OSError):  # it will fail where it is needed, and say why
-        _begun.append(Nursery(modules_of(steps)))
+    with contextlib.suppress(OSError), one_thread_each():  # it will fail where it is needed
+        if can_fork():
+            import_module(WORK)
+        _begun.append(Nursery(modules_of(steps), forked=can_fork()))
 
 
 def taken() -> Nursery | None:

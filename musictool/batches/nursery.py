@@ -1,7 +1,8 @@
 """A process that has imported all that workers need, and forks them.
 
 A worker is there within some milliseconds and shares the memory of what was imported. The process
-is not a fork of the one that conducts, which may have threads, or a GPU at work; and neither a
+is a fork of the one that conducts only where that has nothing yet but its imports, as when a
+`headstart` begins; later it may have threads, or a GPU at work. Else it imports anew; and neither a
 script nor a notebook is run a second time, as `multiprocessing` would.
 """
 
@@ -18,10 +19,12 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
+from musictool.batches.forked import Forked
 from musictool.errors import is_debugged
 
 __all__ = ["Nursery", "Worker", "main"]
@@ -34,6 +37,11 @@ ONE_THREAD = (
     "NUMBA_NUM_THREADS",
 )
 """Workers share the cores: libraries that start a thread for each slow all of them."""
+
+ALONE = dict.fromkeys(ONE_THREAD, "1")
+
+WORK = "musictool.batches.task"
+"""The module that brings all that workers need, but for plugins."""
 
 WORD = struct.Struct("!cqi")
 """What the nursery says: a kind, a process, and how that ended."""
@@ -67,24 +75,17 @@ class Nursery:
     ----------
     modules
         What to import before the first worker is forked.
+    forked
+        It is a fork of this process, which must have a single thread.
     """
 
-    def __init__(self, modules: Sequence[str]) -> None:
+    def __init__(self, modules: Sequence[str], forked: bool = False) -> None:
         self._ends: dict[int, int] = {}
         self._socket, theirs = socket.socketpair()
         life, self._life = os.pipe()
-        code = "from musictool.batches.nursery import main; main()"
-        debugged = is_debugged()
+        begin = _fork if forked else _execute
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", code, str(theirs.fileno()), str(life), *modules],
-                pass_fds=(theirs.fileno(), life),
-                stdin=subprocess.DEVNULL,
-                stdout=2 if debugged else subprocess.DEVNULL,
-                stderr=None if debugged else subprocess.DEVNULL,
-                env=_environment(),
-                start_new_session=True,  # Ctrl-C is for the process that conducts
-            )
+            self._process = begin(theirs.fileno(), life, modules)
         os.close(life)
 
     def fileno(self) -> int:
@@ -161,22 +162,60 @@ class Nursery:
                 yield WORD.unpack(said)
 
 
+@contextlib.contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Let libraries that are imported meanwhile start no threads."""
+    before = dict(os.environ)
+    os.environ.update(ALONE)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _execute(asked: int, life: int, modules: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A nursery that imports all anew."""
+    code = f"from musictool.batches.nursery import main; main({asked}, {life}, {[*modules]})"
+    debugged = is_debugged()
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", code],
+        pass_fds=(asked, life),
+        stdin=subprocess.DEVNULL,
+        stdout=2 if debugged else subprocess.DEVNULL,
+        stderr=None if debugged else subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,  # Ctrl-C is for the process that conducts
+    )
+
+
+def _fork(asked: int, life: int, modules: Sequence[str]) -> Forked:
+    """A nursery that has what this process has imported."""
+    work = partial(main, asked, life, modules)
+    return Forked(work, (asked, life), 2 if is_debugged() else None)
+
+
 def _environment() -> dict[str, str]:
     here = ""
     with contextlib.suppress(OSError):  # it may be deleted
         here = os.getcwd()  # noqa: PTH109
     path = os.pathsep.join(entry for one in sys.path if (entry := one or here))
-    return {**os.environ, **dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
+    return {**os.environ, **ALONE, "PYTHONPATH": path}
 
 
-def main() -> None:
-    """The nursery itself: import, then fork a worker whenever one is asked for."""
-    asked, life = int(sys.argv[1]), int(sys.argv[2])
+def main(asked: int, life: int, modules: Sequence[str]) -> None:
+    """The nursery itself: import, then fork a worker whenever one is asked for.
+
+    Parameters
+    ----------
+    asked, life
+        Its end of the socket, and of the pipe by which it ends.
+    """
     maker = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends when the process that made it does
     gc.disable()  # what imports leave is no garbage
-    for module in ("musictool.batches.task", *sys.argv[3:]):
+    for module in (WORK, *modules):
         with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
             import_module(module)
     from musictool.batches.worker import serve

@@ -1,8 +1,13 @@
 """A run of many files that was typed begins the process of its workers early, and no other run."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from musictool.batches import headstart
 from musictool.discovery import registry
@@ -38,9 +43,11 @@ def test_it_forks_workers_for_whoever_takes_it_first(steps, many):
     assert not process.exists()
 
 
-@pytest.mark.parametrize("why", ["few", "serial", "done", "one core"])
+@pytest.mark.parametrize("why", ["few", "serial", "done", "one core", "album"])
 def test_nothing_is_begun_in_vain(why, steps, many, tmp_path, monkeypatch):
     out = tmp_path / "out"
+    if why == "album":  # of which all recordings are measured here
+        steps = check(parse_inline("normalize album=true"), registry()).steps
     if why == "few":
         next(many.rglob("*.wav")).unlink()
     if why == "done":
@@ -50,3 +57,15 @@ def test_nothing_is_begun_in_vain(why, steps, many, tmp_path, monkeypatch):
     given = {"executor": "serial" if why == "serial" else None}
     headstart.begin(steps, [str(many)], f"{out}/", given)
     assert headstart.taken() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of threads")
+def test_many_files_that_were_typed_cost_the_imports_of_one_process(many, tmp_path):
+    for path in many.rglob("*.wav"):
+        soundfile.write(path, np.full((8, 1), 0.5), 8000)
+    command = [sys.executable, "-m", "musictool", "gain", str(many), "--db", "-6", "-o", "out/"]
+    told = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1", "MUSICTOOL_DEBUG": "1"}
+    done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True)
+    assert done.stdout.count("gain.wav (") == 64
+    imported = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines()]
+    assert (imported.count("numpy"), imported.count("musictool.batches.worker")) == (1, 1)

@@ -103,7 +103,7 @@ class Conductor:
 
     def _taken(self, future: Future[bytes], jobs: list[Job]) -> Iterator[Outcome]:
         try:
-            outcomes = list(Task.outcomes(future.result(), self.common))
+            outcomes = list(Task.outcomes(future.result(), self.common, jobs))
         except CancelledError:
             return
         except WorkerLost as lost:

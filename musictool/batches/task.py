@@ -144,12 +144,18 @@ class Task:
                 tell(job.number, fraction, message)
 
         outcomes = [_to_travel(outcome) for outcome in bench.work.done(jobs, progress)]
-        return _dump(outcomes, bench.common.shared)
+        return _dump(outcomes, (*bench.common.shared, *_known(jobs)))
 
     @staticmethod
-    def outcomes(result: bytes, common: Common) -> Iterator[Outcome]:
-        """What a task gave back."""
-        yield from _load(result, common.shared)
+    def outcomes(result: bytes, common: Common, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """What a task of some jobs gave back; these have not travelled back with it."""
+        yield from _load(result, (*common.shared, *_known(jobs)))
+
+
+def _known(jobs: Sequence[Job]) -> Iterator[Any]:
+    """What outcomes only point at, since whoever sent the jobs has it: these and their paths."""
+    for job in jobs:
+        yield from (job, *job.inputs, job.output)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -89,14 +90,14 @@ class Kind(StrEnum):
         kind.read_only = read_only
         return kind
 
-    @property
+    @cached_property
     def type(self) -> type[Any]:
         """The class of its values."""
         from musictool import values  # numpy, which help does without
 
         return getattr(values, self.type_name) if self.type_name else type(None)
 
-    @property
+    @cached_property
     def flow(self) -> Kind:
         """What a neighbouring step must fit: one for all ways of handing over a recording."""
         one_of_many = {"Audio": Kind.AUDIO, "Stream": Kind.AUDIO, "Score": Kind.SCORE}
@@ -119,7 +120,7 @@ class Kind(StrEnum):
         """That there is some: "with recordings", or "without input"."""
         return "without input" if self is Kind.NOTHING else f"with {self.plural}"
 
-    @property
+    @cached_property
     def is_recording(self) -> bool:
         """Has a sample rate and channels, that a result can be brought back to."""
         return self.flow is Kind.AUDIO
@@ -134,7 +135,7 @@ class Kind(StrEnum):
         """Is a folder on disk, and not a file."""
         return self in (Kind.STEMS, Kind.MODEL)
 
-    @property
+    @cached_property
     def has_sound(self) -> bool:
         """Is written as recordings, with bit depth, bitrate and clipping."""
         return self.is_recording or self is Kind.STEMS

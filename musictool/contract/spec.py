@@ -114,7 +114,7 @@ class Spec:
     def all_extras(self) -> tuple[Parameter, ...]:
         return self.extras + self.engine_extras + self.pictures
 
-    @property
+    @cached_property
     def pictures(self) -> tuple[Parameter, ...]:
         """What the hub draws of the score that it gives, or else takes, but for what it draws."""
         taken = Kind.NOTHING if self.joins else self.takes.flow  # of several no one is the picture

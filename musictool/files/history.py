@@ -27,7 +27,6 @@ __all__ = [
     "History",
     "Sidecar",
     "hash_file",
-    "needs_sidecar",
     "parse",
     "read_history",
     "render",
@@ -126,11 +125,6 @@ def render(history: Sequence[Mapping[str, Any]]) -> str:
     return json_text(list(history))
 
 
-def needs_sidecar(path: Path, has_tags: bool) -> bool:
-    """Whether there is something to do beside a file that is made: see `Sidecar`."""
-    return not has_tags or os.path.lexists(sidecar_path(path))
-
-
 class Sidecar(contextlib.AbstractContextManager["Sidecar"]):
     """The history beside a file without tags, kept around the work that makes the file.
 
@@ -144,6 +138,10 @@ class Sidecar(contextlib.AbstractContextManager["Sidecar"]):
         self._path = sidecar_path(path)
         self._wrote = False
         self._before: bytes | None = None
+
+    def is_needed(self, has_tags: bool) -> bool:
+        """Whether there is something to do beside the file."""
+        return not has_tags or os.path.lexists(self._path)
 
     def write(self, part: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
         """Write the history of an unfinished file that has all its bytes.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from musictool.errors import DiskFull, FileError
@@ -16,13 +14,18 @@ _PROBE_BYTES = 16384
 """Written and taken back by `write_error`: more than a page."""
 
 
-@contextlib.contextmanager
-def file_errors(path: Path) -> Iterator[None]:
-    """Raise an `OSError` inside the block as a `FileError` about `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise system_error(path, error) from error
+class file_errors:  # noqa: N801  a block
+    """Raises an `OSError` inside the block as a `FileError` about `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing is done before."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise system_error(self._path, error) from error
 
 
 def system_error(path: Path, error: OSError) -> FileError:

@@ -41,7 +41,7 @@ def deliver(
         files.write_bytes(files.Place(extra.path, job.sources, force, extra.parents), content)
         made.append(extra.path)
     notes = tuple(application.told.notes.get(at, ()))
-    return replace(outcome, extras=tuple(made), notes=notes)
+    return replace(outcome, extras=tuple(made), notes=notes) if made or notes else outcome
 
 
 def _delivered(

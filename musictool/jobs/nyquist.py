@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from musictool.contract import Parameter
 from musictool.curve import Curve
 from musictool.errors import CannotProcess
 from musictool.pipeline import CheckedStep
@@ -39,15 +38,14 @@ def fitted(step: CheckedStep, recording: Value | None) -> Fitted:
     """
     if not isinstance(recording, Audio | Stream):
         return Fitted()
-    frequencies = list(_frequencies(step))
-    if not frequencies:
+    if not step.frequencies:
         return Fitted()
     half, highest = recording.sample_rate / 2, HIGHEST * recording.sample_rate
     written = set() if step.step.adapts else {key.replace("-", "_") for key in step.step.parameters}
     arguments: dict[str, Any] = {}
     notes: list[str] = []
     drawn = {draw.parameter.name: draw.among.ends for draw in step.draws}
-    for parameter, value in frequencies:
+    for parameter, value in step.frequencies:
         numbers = value.values if isinstance(value, Curve) else (value,)
         if parameter.name in written:  # whatever is drawn: that it works is no luck
             numbers = (*numbers, *drawn.get(parameter.name, ()))
@@ -65,13 +63,3 @@ def fitted(step: CheckedStep, recording: Value | None) -> Fitted:
         )
         notes.append(f"{said}; lowered to {highest:g} Hz")
     return Fitted(arguments, notes=tuple(notes))
-
-
-def _frequencies(step: CheckedStep) -> Iterator[tuple[Parameter, float | Curve]]:
-    """The parameters that have to be under half the sample rate, and their values."""
-    for parameter in step.spec.all_parameters:
-        value = step.values.get(parameter.name, parameter.default)
-        if parameter.above_nyquist and value is not None:
-            checked = parameter.check(value, parameter.name)
-            if not isinstance(checked, str):
-                yield parameter, checked

@@ -210,7 +210,9 @@ def references(pipeline: CheckedPipeline) -> Iterator[tuple[Parameter, Any]]:
     """Each second input or table that a step was given, with the parameter that it is for."""
     for step in pipeline.steps:
         for parameter in step.spec.all_parameters:
-            value = step.values.get(parameter.name) if parameter.kind in REFERRED else None
+            if parameter.kind not in REFERRED:
+                continue
+            value = step.values.get(parameter.name)
             for item in value if isinstance(value, tuple) else (value,):
                 if item is not None:
                     yield parameter, item

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from musictool.address import place, without_secrets
-from musictool.contract import SECOND_INPUTS, Spec
+from musictool.contract import SECOND_INPUTS, Parameter, Spec
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.discovery import Registry
 from musictool.errors import BadParameter, MusictoolError, OtherKind, PipelineError
@@ -50,6 +50,14 @@ class CheckedStep:
     def looks_across(self) -> bool:
         """Whether its result depends on all recordings of a run."""
         return bool(self.spec.across) and bool(self.values.get(self.spec.across))
+
+    @cached_property
+    def frequencies(self) -> tuple[tuple[Parameter, Any], ...]:
+        """The parameters that have to be under half the sample rate, and their values, if known."""
+        limited = [one for one in self.spec.all_parameters if one.above_nyquist]
+        given = [(one, self.values.get(one.name, one.default)) for one in limited]
+        known = [(one, one.check(value, one.name)) for one, value in given if value is not None]
+        return tuple((one, value) for one, value in known if not isinstance(value, str))
 
     @property
     def streams_to_standard(self) -> bool:

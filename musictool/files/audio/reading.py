@@ -37,7 +37,7 @@ from musictool.files.tags.tempo import tempo_of
 from musictool.origin import Origin
 from musictool.quantities import format_time
 from musictool.sound.resampling import resample
-from musictool.values import BLOCK_FRAMES, SHORT_FRAMES, Audio, Samples, Stream
+from musictool.values import BLOCK_FRAMES, SHORT_FRAMES, Audio, Samples, Stream, with_origin
 
 __all__ = ["open_stream", "probe", "read_audio"]
 
@@ -85,7 +85,7 @@ def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
         frames = block_frames or BLOCK_FRAMES
         stream = _joined([foreign.open_foreign(path, frames, one) for one in stretches])
         check_form(path, stream.sample_rate, stream.channels)
-    return _checked(replace(stream, origin=_described(path, stream, layout, bare)), path)
+    return _checked(with_origin(stream, _described(path, stream, layout, bare)), path)
 
 
 def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int | None) -> Stream:

@@ -22,7 +22,7 @@ from musictool.files.audio.copying import can_be_copied, copy_file
 from musictool.files.audio.fidelity import ATTEMPTS, LevelCheck
 from musictool.files.audio.formats import CONTAINERS, SUBTYPES, WRITABLE_SUFFIXES, Encoding
 from musictool.files.audio.speakers import name_speakers, unusual_speakers
-from musictool.files.history import Sidecar, needs_sidecar
+from musictool.files.history import Sidecar
 from musictool.files.tags import strings
 from musictool.files.tags.adding import add_fields
 from musictool.files.tags.carrying import Room, Sound, write_tags
@@ -102,9 +102,10 @@ def write_audio(
         warnings += left_out
     if video and stream.frames is not None:
         video.check(path, stream.frames / stream.sample_rate)
-    if needs_sidecar(path, bool(CONTAINERS[chosen.container or ""].tags)):
+    beside = Sidecar(path)
+    if beside.is_needed(bool(CONTAINERS[chosen.container or ""].tags)):
         place = replace(place, group=None)
-    with Sidecar(path) as beside, new_file(place) as temporary:
+    with beside, new_file(place) as temporary:
         check = LevelCheck(chosen, stream.channels, ceiling, promised)
         tags = origin.tags if origin else None
         encoding, level, said = _encode_under(check, temporary, path, stream, given, tags)

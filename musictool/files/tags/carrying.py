@@ -120,19 +120,19 @@ def write_tags(
     -------
     Warnings of what could not be kept.
     """
-    carried = tags or Tags()
-    carried = replace(
-        carried,
-        fields=tuple((name, values) for name, values in carried.fields if not is_stale(name)),
-        provenance=render(history) if history else None,
-    )
+    provenance = render(history) if history else None
+    carried = Tags(provenance=provenance)
+    if tags is not None:
+        fields = tuple((name, values) for name, values in tags.fields if not is_stale(name))
+        carried = replace(tags, fields=fields, provenance=provenance)
     warnings = []
     if carried.lost:
         warnings.append(f"left out, since they no longer fit: {', '.join(carried.lost)}")
     with file_errors(path):
         blocks, lost = _write_beside(temporary, room, carried, sound)
         has_markers = room.chunks not in {None, "flac"}
-        if has_markers or any(code == flac_blocks.CUESHEET for code, _ in blocks):
+        has_markers |= any(code == flac_blocks.CUESHEET for code, _ in blocks)
+        if has_markers and carried.markers:
             carried = replace(carried, markers=())  # they lie there, and only once
         if room.family is not None:
             lost = [*(carried.unnamed if room.family != carried.family else ()), *lost]
@@ -156,7 +156,8 @@ def _write_beside(
         held = text_chunks.for_info(tags, written) if room.chunks == "riff" else {}
         written += held
         more = [("LIST", text_chunks.info_chunk(held))] if held else []
-        unmarked = replace(tags, markers=())  # they lie in chunks of their own
+        # Markers lie in chunks of their own.
+        unmarked = replace(tags, markers=()) if tags.markers else tags
         if room.tag_chunk and (tag := id3.chunk(unmarked, sound.seconds)):
             more.append((room.tag_chunk, tag))
         lost = beside.write(temporary, room.chunks, tags, sound.sample_rate, more)

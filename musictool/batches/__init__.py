@@ -10,8 +10,8 @@ done is left out; `executors` says where the rest is done, the `conductor` hands
 `work` does jobs in a process, several `beside` each other for a network. `together` publishes small
 files in groups, `across` measures all recordings of a batch before each is worked on. `processes`
 are workers on this computer, forked by a `nursery`, which with a `headstart` is `forked` itself. A
-lock keeps a second run out of the folder. `sweep` is the batch of a grid; what came of its cells is in
-`sweep_rows` and on the page of `sweep_page`.
+lock keeps a second run out of the folder. `sweep` is the batch of a grid; what came of its cells is
+in `sweep_rows` and on the page of `sweep_page`.
 """
 
 from importlib import import_module

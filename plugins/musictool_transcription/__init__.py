@@ -11,7 +11,7 @@ from typing import Any
 
 from musictool import Weights, hookimpl
 
-from .transcribing import melody, transcribe
+from .transcribing import basic_pitch, melody, swift_f0, transcribe, transkun
 
 __all__ = ["melody", "musictool_register", "musictool_weights", "transcribe"]
 
@@ -19,7 +19,7 @@ __all__ = ["melody", "musictool_register", "musictool_weights", "transcribe"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `transcribe` and its engines."""
-    return [transcribe, melody]
+    return [transcribe, melody, basic_pitch, swift_f0, transkun]
 
 
 @hookimpl
@@ -36,5 +36,30 @@ def musictool_weights() -> dict[str, Weights]:
             "and Bach's chorales (public domain), Nottingham's tunes (GPL-3.0) and the music of "
             "Freedoom (BSD-3-Clause), by soundfonts, a sampled piano (CC BY 3.0) and tones of "
             "partials; no recordings",
+        ),
+        "basic-pitch": Weights(
+            about="Hears notes of any pitched instrument; for transcribe --engine basic-pitch",
+            source="pypi:basic-pitch==0.4.0!/basic_pitch/saved_models/icassp_2022/nmp.onnx",
+            sha256="2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec",
+            size=230_444,
+            licence="Apache-2.0",
+            trained_on="recordings with notes: GuitarSet, iKala, MAESTRO (CC BY-NC-SA 4.0), "
+            "MedleyDB, Slakh (Bittner et al., ICASSP 2022)",
+        ),
+        "swift-f0": Weights(
+            about="Hears the pitch of one voice; for transcribe --engine swift-f0",
+            source="pypi:swift-f0==0.3.0!/swift_f0/model.onnx",
+            sha256="6385e8c2ebc3872e82c9ff5946228de44cd3be77a750ea53698b7dbfe94b0a22",
+            size=135_090,
+            licence="MIT",
+            trained_on="speech, singing and music, as its author tells; of whom is not said",
+        ),
+        "transkun": Weights(
+            about="Hears a piano and its pedals; for transcribe --engine transkun",
+            source="pypi:transkun==2.0.1!/transkun/pretrained/2.0.pt",
+            sha256="50a80010effc2a59ffcd068a95cd2b29bd7f23a27a3515bc3ccd209c89a3d44c",
+            size=56_408_978,
+            licence="MIT",
+            trained_on="MAESTRO (CC BY-NC-SA 4.0), pianists on a Disklavier (Yan and Duan, 2024)",
         ),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musictool import Context, Score, Stream, command, engine
+from musictool import Context, Score, Stream, command, engine, watch_downmix
 
 from .finishing import finish
 from .options import (
@@ -20,7 +20,7 @@ from .options import (
     Tracker,
 )
 
-__all__ = ["melody", "transcribe"]
+__all__ = ["basic_pitch", "melody", "swift_f0", "transcribe", "transkun"]
 
 
 @command(
@@ -60,7 +60,9 @@ def transcribe(
     Without a regular beat they stand at 120 BPM, and a note says so.
 
     The engine notes hears any number of pitched instruments at once, all as one track; melody one
-    voice, sung or played alone, with vibrato and slides as bends.
+    voice, sung or played alone, with vibrato and slides as bends. basic-pitch, swift-f0 and
+    transkun hear any instruments, one voice, and a piano with its pedals; their weights are fetched
+    once, by musictool models pull.
 
     Raises
     ------
@@ -96,5 +98,50 @@ def transcribe(
 def melody(stream: Stream, *, context: Context) -> Score:
     """One voice, sung or played alone, with vibrato and slides as bends."""
     from .melody.engine import hear
+
+    return hear(stream, context).score(stream)
+
+
+@engine("transcribe", "basic-pitch", uses=("device",))
+def basic_pitch(
+    stream: Stream,
+    *,
+    onset_threshold: OnsetThreshold = 0.5,
+    frame_threshold: FrameThreshold = 0.3,
+    context: Context,
+) -> Score:
+    """Hear notes of any pitched instrument, together, by the network of Basic Pitch.
+
+    Its weights are fetched once: musictool models pull basic-pitch; onnxruntime runs it
+    (musictool[onnx]). It tells keys from A0 to C8, how surely they sound as their velocity, and
+    bends where a note is alone; it hears no pedal.
+    """
+    from .basic_pitch.engine import hear
+
+    heard = watch_downmix(stream, context.warn)
+    return hear(heard, context, onset_threshold, frame_threshold).score(stream)
+
+
+@engine("transcribe", "swift-f0", uses=("device",))
+def swift_f0(stream: Stream, *, context: Context) -> Score:
+    """Hear one voice, its pitch by the network SwiftF0.
+
+    Its weights are fetched once: musictool models pull swift-f0; onnxruntime runs it
+    (musictool[onnx]). From 47 Hz to 2.1 kHz; what is a note is told as by the engine melody.
+    """
+    from .swift_f0.engine import hear
+
+    return hear(watch_downmix(stream, context.warn), context).score(stream)
+
+
+@engine("transcribe", "transkun", uses=("device",))
+def transkun(stream: Stream, *, context: Context) -> Score:
+    """Hear a piano, its keys and its pedals, by the network Transkun.
+
+    Its weights are fetched once: musictool models pull transkun. It has learnt pianos alone; of the
+    sustain pedal and the soft pedal it tells when they are down. On a CPU it takes about as long
+    as the recording does.
+    """
+    from .transkun.engine import hear
 
     return hear(stream, context).score(stream)

@@ -32,6 +32,9 @@ WIDE, NARROW = 1.2, 0.3
 OUTLIER = 3.0
 """In its deviations, at which a single frame costs no more."""
 
+FRAME_S = 0.01
+"""The hop for which costs are told."""
+
 NEW_NOTE = 9.0
 """What a new note costs, in the squares of deviations: it takes a pitch that stays elsewhere."""
 SETTLED = 1.0
@@ -61,7 +64,7 @@ def notes_of(pitch: Array, level_db: Array, hop_s: float) -> Heard:
     spans: list[tuple[int, int]] = []
     for start, end in _phrases(pitch, round(GAP_S / hop_s)):
         course = _filled(pitch[start:end])
-        for first, last in _segments(course):
+        for first, last in _segments(course, hop_s / FRAME_S):
             begin = start + first
             strokes = _struck_again(level_db[begin : start + last], hop_s)
             spans += [(begin + one, begin + other) for one, other in strokes]
@@ -99,8 +102,11 @@ def _filled(course: Array) -> Array:
     return np.interp(frames, frames[known], course[known])
 
 
-def _segments(course: Array) -> list[tuple[int, int]]:
-    """The notes of a phrase: the likeliest path through attacks and stable parts of all pitches."""
+def _segments(course: Array, weight: float) -> list[tuple[int, int]]:
+    """The notes of a phrase: the likeliest path through attacks and stable parts of all pitches.
+
+    `weight` is how much a frame counts, so that costs do not depend on how many there are.
+    """
     low, high = np.floor(course.min()) - 1, np.ceil(course.max()) + 1
     pitches = np.arange(low, high + 1e-9, 1 / PER_SEMITONE)
     count, frames = len(pitches), len(course)
@@ -108,15 +114,16 @@ def _segments(course: Array) -> list[tuple[int, int]]:
     """0: it goes on; 1: of a stable part, it settles; of an attack, a new note."""
     origin = np.zeros(frames, np.int64)
     """The pitch whose stable part the new notes of a frame come after."""
-    attack = _cost(course[0], pitches, WIDE)
+    attack = weight * _cost(course[0], pitches, WIDE)
     stable = np.full(count, np.inf)
     for at in range(1, frames):
         origin[at] = stable.argmin()
         begins = stable[origin[at]] + NEW_NOTE
         came_from[at, 0] = begins < attack
         came_from[at, 1] = attack + SETTLED < stable
-        stable = np.minimum(stable, attack + SETTLED) + _cost(course[at], pitches, NARROW)
-        attack = np.minimum(attack, begins) + _cost(course[at], pitches, WIDE)
+        near = weight * _cost(course[at], pitches, NARROW)
+        stable = np.minimum(stable, attack + SETTLED) + near
+        attack = np.minimum(attack, begins) + weight * _cost(course[at], pitches, WIDE)
     part = int(stable.min() <= attack.min())
     place = int((stable if part else attack).argmin())
     starts = []

@@ -29,7 +29,7 @@ def musictool_weights() -> dict[str, Weights]:
         "notes": Weights(
             about="Hears notes of any pitched instruments: onsets, ends and velocities",
             source="package:musictool_transcription!/notes/weights/notes.safetensors",
-            sha256="64dbadf682d5c7940b377fdf4af0f658997447f47b02b91b4555c8a8d28569a9",
+            sha256="6a6784c4ef1f8e45db1bcf3c904883aea17d93306afd4c79461eded2be6c3feb",
             size=199_416,
             licence="GPL-3.0-or-later",
             trained_on="renderings of OpenScore's songs and quartets (CC0), OpenEWLD's lead sheets "

@@ -50,7 +50,7 @@ def transcribe(
     tempo_range: TempoRange = None,
     *,
     onset_threshold: OnsetThreshold = 0.35,
-    frame_threshold: FrameThreshold = 0.4,
+    frame_threshold: FrameThreshold = 0.5,
     context: Context,
 ) -> Score:
     """Write down the notes of a recording.

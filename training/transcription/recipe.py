@@ -127,7 +127,7 @@ RECIPE = Recipe(
     loss=loss,
     evaluate=evaluate,
     settings=TrainingSettings(
-        2400, rate=4e-3, warm_up=0.03, cool_down=0.6, check_every=120, largest_gradient=0.5
+        3900, rate=4e-3, warm_up=0.03, cool_down=0.6, check_every=120, largest_gradient=0.5
     ),
     card=ModelCard(
         "A convolutional network over log frequency, the same arithmetic at every pitch, that "
@@ -140,6 +140,7 @@ RECIPE = Recipe(
         "equalisation, noise, saturation and tuning vary.",
         (
             "It has heard renderings, not recordings.",
+            "These weights learnt where notes end in the last 2,500 steps only.",
             "Octaves that are struck together with a louder lower note may be missed.",
             "Drums and voices without a pitch are not told apart from notes.",
         ),

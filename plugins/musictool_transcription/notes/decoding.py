@@ -19,10 +19,10 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
 
-ONSET, OFFSET = 0.35, 0.35
+ONSET, OFFSET = 0.35, 0.1
 """Least heights of a peak of the activation of onsets, and of that of offsets."""
 
-SOUNDING = 0.4
+SOUNDING = 0.5
 """A note lasts while its pitch is heard with this probability."""
 
 GAP = 2

@@ -11,15 +11,15 @@ from typing import Any
 
 from musictool import Weights, hookimpl
 
-from .transcribing import basic_pitch, melody, swift_f0, transcribe, transkun
+from .transcribing import by_basic_pitch, by_melody, by_swift_f0, by_transkun, transcribe
 
-__all__ = ["melody", "musictool_register", "musictool_weights", "transcribe"]
+__all__ = ["musictool_register", "musictool_weights", "transcribe"]
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `transcribe` and its engines."""
-    return [transcribe, melody, basic_pitch, swift_f0, transkun]
+    return [transcribe, by_melody, by_basic_pitch, by_swift_f0, by_transkun]
 
 
 @hookimpl

@@ -20,7 +20,7 @@ from .options import (
     Tracker,
 )
 
-__all__ = ["basic_pitch", "melody", "swift_f0", "transcribe", "transkun"]
+__all__ = ["by_basic_pitch", "by_melody", "by_swift_f0", "by_transkun", "transcribe"]
 
 
 @command(
@@ -95,7 +95,7 @@ def transcribe(
 
 
 @engine("transcribe", "melody", uses=())
-def melody(stream: Stream, *, context: Context) -> Score:
+def by_melody(stream: Stream, *, context: Context) -> Score:
     """One voice, sung or played alone, with vibrato and slides as bends."""
     from .melody.engine import hear
 
@@ -103,7 +103,7 @@ def melody(stream: Stream, *, context: Context) -> Score:
 
 
 @engine("transcribe", "basic-pitch", uses=("device",))
-def basic_pitch(
+def by_basic_pitch(
     stream: Stream,
     *,
     onset_threshold: OnsetThreshold = 0.5,
@@ -123,7 +123,7 @@ def basic_pitch(
 
 
 @engine("transcribe", "swift-f0", uses=("device",))
-def swift_f0(stream: Stream, *, context: Context) -> Score:
+def by_swift_f0(stream: Stream, *, context: Context) -> Score:
     """Hear one voice, its pitch by the network SwiftF0.
 
     Its weights are fetched once: musictool models pull swift-f0; onnxruntime runs it
@@ -135,7 +135,7 @@ def swift_f0(stream: Stream, *, context: Context) -> Score:
 
 
 @engine("transcribe", "transkun", uses=("device",))
-def transkun(stream: Stream, *, context: Context) -> Score:
+def by_transkun(stream: Stream, *, context: Context) -> Score:
     """Hear a piano, its keys and its pedals, by the network Transkun.
 
     Its weights are fetched once: musictool models pull transkun. It has learnt pianos alone; of the

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training.recipe import Recipe, evaluate, fit, render_all
 
-RECIPES = ("beats", "drummer", "pitches", "transcription")
+RECIPES = ("beats", "drummer", "percussion", "pitches", "transcription")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from musictool import Weights, hookimpl
 
-from .transcribing import by_basic_pitch, by_melody, by_swift_f0, by_transkun, transcribe
+from .transcribing import by_basic_pitch, by_drums, by_melody, by_swift_f0, by_transkun, transcribe
 
 __all__ = ["musictool_register", "musictool_weights", "transcribe"]
 
@@ -19,13 +19,22 @@ __all__ = ["musictool_register", "musictool_weights", "transcribe"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `transcribe` and its engines."""
-    return [transcribe, by_melody, by_basic_pitch, by_swift_f0, by_transkun]
+    return [transcribe, by_melody, by_drums, by_basic_pitch, by_swift_f0, by_transkun]
 
 
 @hookimpl
 def musictool_weights() -> dict[str, Weights]:
     """What the networks have learnt."""
     return {
+        "drums": Weights(
+            about="Hears the strokes of a drum kit, for transcribe --engine drums",
+            source="package:musictool_transcription!/drums/weights/drums.safetensors",
+            sha256="e67b888963939fcb4174902b1d7e8a0bc80043ace4f050fc1796268b9e8dc7ea",
+            size=348_100,
+            licence="GPL-3.0-or-later",
+            trained_on="renderings of the Groove MIDI Dataset (CC BY 4.0) by kits of soundfonts "
+            "and by drum machines, with composed bands; no recordings",
+        ),
         "notes": Weights(
             about="Hears notes of any pitched instruments: onsets, ends and velocities",
             source="package:musictool_transcription!/notes/weights/notes.safetensors",

@@ -17,6 +17,7 @@ __all__ = [
     "MinLength",
     "OnsetThreshold",
     "Pedal",
+    "StrokeThreshold",
     "TempoRange",
     "Tracker",
 ]
@@ -117,4 +118,9 @@ FrameThreshold = Annotated[
         ge=0.05,
         le=0.95,
     ),
+]
+
+StrokeThreshold = Annotated[
+    float,
+    Param("How sure it must be that a drum is struck; with less, more are heard", ge=0.05, le=0.95),
 ]

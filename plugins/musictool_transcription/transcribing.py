@@ -16,11 +16,12 @@ from .options import (
     MinLength,
     OnsetThreshold,
     Pedal,
+    StrokeThreshold,
     TempoRange,
     Tracker,
 )
 
-__all__ = ["by_basic_pitch", "by_melody", "by_swift_f0", "by_transkun", "transcribe"]
+__all__ = ["by_basic_pitch", "by_drums", "by_melody", "by_swift_f0", "by_transkun", "transcribe"]
 
 
 @command(
@@ -60,9 +61,9 @@ def transcribe(
     Without a regular beat they stand at 120 BPM, and a note says so.
 
     The engine notes hears any number of pitched instruments at once, all as one track; melody one
-    voice, sung or played alone, with vibrato and slides as bends. basic-pitch, swift-f0 and
-    transkun hear any instruments, one voice, and a piano with its pedals; their weights are fetched
-    once, by musictool models pull.
+    voice, sung or played alone, with vibrato and slides as bends; drums the strokes of a kit, alone
+    or in a band. basic-pitch, swift-f0 and transkun hear any instruments, one voice, and a piano
+    with its pedals; their weights are fetched once, by musictool models pull.
 
     Raises
     ------
@@ -73,12 +74,14 @@ def transcribe(
     ----------
     notes: Hawthorne et al., "Onsets and frames", ISMIR 2018; Wei et al., "HPPNet", ISMIR 2022.
     melody: Mauch and Dixon, "pYIN", ICASSP 2014; Mauch et al., "Computer-aided melody note
-    transcription using the Tony software", TENOR 2015.
+    transcription using the Tony software", TENOR 2015. drums: Vogl et al., "Towards
+    multi-instrument drum transcription", DAFx 2018.
     """
     from .notes.engine import hear
 
+    heard = watch_downmix(stream, context.warn)
     return finish(
-        hear(stream, context, onset_threshold, frame_threshold).score(stream),
+        hear(heard, context, onset_threshold, frame_threshold).score(stream),
         stream,
         beats,
         grid,
@@ -99,7 +102,17 @@ def by_melody(stream: Stream, *, context: Context) -> Score:
     """One voice, sung or played alone, with vibrato and slides as bends."""
     from .melody.engine import hear
 
-    return hear(stream, context).score(stream)
+    return hear(watch_downmix(stream, context.warn), context).score(stream)
+
+
+@engine("transcribe", "drums", uses=("device",))
+def by_drums(
+    stream: Stream, *, stroke_threshold: StrokeThreshold = 0.25, context: Context
+) -> Score:
+    """Hear the strokes of a drum kit, alone or in a band, as General MIDI drums."""
+    from .drums.engine import hear
+
+    return hear(watch_downmix(stream, context.warn), context, stroke_threshold).score(stream)
 
 
 @engine("transcribe", "basic-pitch", uses=("device",))

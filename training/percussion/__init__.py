@@ -1,0 +1,1 @@
+"""The weights of `transcribe --engine drums`: drummers' performances, played by many kits."""

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from musictool.contract.options import BARS, HEARD_BY
 from musictool.errors import CannotProcess
-from musictool.musical_time import first_bar
 from musictool.pipeline import CheckedStep, Step
 from musictool.score import Score
 from musictool.values import Report
@@ -41,6 +40,8 @@ def counted(step: CheckedStep, score: Score) -> CheckedStep:
     """
     if not _said_in_bars(step):
         return step
+    from musictool.musical_time import first_bar  # which edits of sound alone do without
+
     first, last = step.values[BARS.name]
     count = sum(tick < score.length for tick in score.bars) + first_bar(score) - 1
     if first <= count < last:

@@ -26,7 +26,7 @@ __all__ = ["by_basic_pitch", "by_drums", "by_melody", "by_swift_f0", "by_transku
 
 @command(
     "transcribe",
-    also=("audio-to-midi", "midi", "notes", "pitch", "to-midi", "to-score", "hear"),
+    also=("audio-to-midi", "midi", "notes", "to-midi", "to-score", "hear"),
     engine="notes",
     finish=finish,
     passes=2,

@@ -16,7 +16,7 @@ def test_without_a_page_it_lists_them_as_the_index_does(run, monkeypatch):
     assert result.code == 0
     names = re.findall(r"^([\w-]+)  +\w", result.out, re.MULTILINE)
     assert set(names) == {page.stem for page in DOCS.glob("*.md")} - {"index"}
-    assert "rhythm        find beats, change tempo and pitch" in result.out
+    assert "rhythm         find beats, change tempo and pitch" in result.out
 
 
 def test_a_page_by_its_name_and_by_the_command_it_goes_with(run):

@@ -32,6 +32,8 @@ from musictool.discovery import registry
         ("saturate", "fx.distortion"),
         ("noisegate gate", "fx.noise-gate"),
         ("sidechain", "fx.duck"),
+        ("karaoke unmix", "separate"),
+        ("audio-to-midi", "transcribe"),
     ],
 )
 def test_words_that_people_know_lead_to_one_command(words, command):
@@ -58,7 +60,7 @@ def test_what_may_be_several_is_asked_back(word, commands):
 @pytest.mark.parametrize(
     "words",
     [
-        "karaoke vocals vocal transcribe separate isolate remix denoise drums",
+        "vocals vocal isolate remix denoise drums",
         "lyrics sing tts translate record reverse remove restore produce",
     ],
 )

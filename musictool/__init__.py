@@ -153,6 +153,7 @@ if TYPE_CHECKING:
     from musictool.sound.frames import spectra_of as spectra_of
     from musictool.sound.frames import stretches_of as stretches_of
     from musictool.sound.frames import window_length as window_length
+    from musictool.sound.levelling import levelled as levelled
     from musictool.sound.levels import amplitude as amplitude
     from musictool.sound.levels import decibels as decibels
     from musictool.sound.loudness import Loudness as Loudness
@@ -233,6 +234,7 @@ _NAMES = {
     "sound.downmix": "downmix_loss watch_downmix",
     "sound.flux": "band_loudness onset_strength spectral_flux",
     "sound.frames": "Framer frames_of hann_window spectra_of stretches_of window_length",
+    "sound.levelling": "levelled",
     "sound.levels": "amplitude decibels",
     "sound.loudness": "Loudness joint_loudness measure_loudness",
     "sound.middle": "middle_of",

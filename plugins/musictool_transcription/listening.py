@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from musictool import levelled as by_level
 from musictool import stretches_of
 
 __all__ = ["LEVEL_REACH_S", "levelled", "listen", "peaks"]
@@ -22,21 +23,8 @@ SILENCE = 1e-6
 
 
 def levelled(magnitudes: Floats, fps: float) -> Floats:
-    """log(1 + 20·m / level), about 0 to 7, so that it does not matter how loud a recording is.
-
-    The level of a frame is the mean magnitude of the frames up to `LEVEL_REACH_S` to either side.
-    Where there are several windows, the first one counts. Shape `(frames, bands)` or
-    `(frames, windows, bands)`.
-    """
-    reach, count = round(LEVEL_REACH_S * fps), len(magnitudes)
-    first = magnitudes.reshape(count, -1, magnitudes.shape[-1])[:, 0]
-    sums = np.concatenate([[0.0], np.cumsum(first.mean(axis=1, dtype=np.float64))])
-    at = np.arange(count)
-    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
-    level = np.maximum((sums[high] - sums[low]) / (high - low), SILENCE).astype(np.float32)
-    scale = 20.0 / level.reshape(count, *(1,) * (magnitudes.ndim - 1))
-    result: Floats = np.log1p(magnitudes * scale)
-    return result
+    """Magnitudes as the networks hear them, the same however loud a recording is."""
+    return by_level(magnitudes, round(LEVEL_REACH_S * fps), SILENCE)
 
 
 def listen(

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool import Framer, Stream, resample, sparse_bank, spectra_of, triangular_bank
+from musictool import levelled as by_level
 
 __all__ = ["BANDS", "FPS", "LEVEL_REACH", "RATE", "bands", "levelled"]
 
@@ -56,19 +57,11 @@ def bands(stream: Stream) -> Iterator[Floats]:
 
 
 def levelled(magnitudes: Floats, before: int = 0, after: int = 0) -> Floats:
-    """log(1 + 20·m / level), about 0 to 6, for all but the first `before` and last `after` frames.
+    """Levelled, about 0 to 6, all but the first `before` and last `after` frames.
 
-    Those serve as what sounds around: the level of a frame is the mean magnitude of up to
-    `LEVEL_REACH` frames to either side of it.
+    Those serve as what sounds around: as far as `LEVEL_REACH` they say how loud the music is.
     """
-    count = len(magnitudes)
-    sums = np.concatenate([[0.0], np.cumsum(magnitudes.mean(axis=1, dtype=np.float64))])
-    at = np.arange(before, count - after)
-    low = np.maximum(at - LEVEL_REACH, 0)
-    high = np.minimum(at + LEVEL_REACH + 1, count)
-    level = np.maximum((sums[high] - sums[low]) / (high - low), SILENCE).astype(np.float32)
-    result: Floats = np.log1p(magnitudes[before : count - after] * (20.0 / level[:, None]))
-    return result
+    return by_level(magnitudes, LEVEL_REACH, SILENCE)[before : len(magnitudes) - after]
 
 
 def _magnitudes(frames: Floats) -> Floats:

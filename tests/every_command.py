@@ -177,11 +177,13 @@ def usual(name: str) -> Any:
 
 
 def arrays(result: Any) -> list[np.ndarray]:
-    """All numbers in a value."""
+    """All numbers in a value; streams are read."""
     if isinstance(result, Audio):
         return [result.samples]
+    if isinstance(result, Stream):
+        return [result.audio().samples]
     if isinstance(result, Stems):
-        return [part.samples for part in result.parts.values()]
+        return [array for part in result.parts.values() for array in arrays(part)]
     if isinstance(result, Score):
         return [np.array([note[:4] for note in result.notes])]
     if isinstance(result, Model):

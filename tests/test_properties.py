@@ -155,6 +155,8 @@ def test_odd_recordings_give_a_result_or_a_sentence(name, what):
 @ON_EVERY
 def test_a_plain_call_is_what_the_hub_does(name):
     spec, piece = SPECS[name], Piece()
+    if spec.finished_by:
+        pytest.skip("the command finishes what its engine gives")
     arguments = spec.check(arguments_of(spec, piece.audio()), name)
     variables = {parameter.name: parameter.variable for parameter in spec.all_parameters}
     keywords = {variables[key]: value for key, value in arguments.items()}
@@ -183,7 +185,7 @@ def test_a_stream_does_not_depend_on_its_blocks_and_is_read_no_oftener_than_decl
     name, block_frames
 ):
     spec, readings = SPECS[name], []
-    if block_frames == 1 and spec.name in NEED_A_BEAT | {"continue", "style"}:
+    if block_frames == 1 and spec.name in NEED_A_BEAT | {"continue", "style", "transcribe"}:
         pytest.skip("seconds in blocks of one frame, read several times, take long")
     piece = Piece(seconds=0.125) if block_frames == 1 else Piece()
     expected = perform(name, piece) if block_frames == 1 else usual(name)
@@ -197,15 +199,13 @@ def test_a_stream_does_not_depend_on_its_blocks_and_is_read_no_oftener_than_decl
     known = block_frames != 10**9  # beforehand, how long it is; or else some must count
     counted = replace(stream, open_blocks=blocks, frames=stream.frames if known else None)
     (result,) = applied(check(Pipeline((step,)), KNOWN), [counted])
-    if spec.gives == "report":
-        assert_same(result, expected)
-    else:
-        assert not known or result.frames in (None, expected.frames)
-        assert_same(result.audio(), expected)
+    if known and isinstance(result, Stream):
+        assert result.frames in (None, expected.frames)
+    assert_same(result, expected)
     if known:
         assert len(readings) <= spec.passes
-    elif spec.gives != "report":
-        assert_same(result.audio(), expected)  # a second reading
+    else:
+        assert_same(result, expected)  # a second reading, of streams
 
 
 HUB_PARAMETERS = {

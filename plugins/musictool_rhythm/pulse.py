@@ -11,7 +11,7 @@ from musictool import CannotProcess
 
 from .beats import Beats, nearest
 
-__all__ = ["Pulse", "on_onsets", "pulse_of", "refuse_free_time"]
+__all__ = ["Pulse", "on_onsets", "pulse_of", "refuse_free_time", "usual_beat"]
 
 Seconds = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.float64]
@@ -106,6 +106,12 @@ def pulse_of(beats: Beats, duration: float, *, even: bool = True) -> Pulse:
     else:
         numbers = np.zeros(times.size, np.int64)
     return Pulse(times, numbers, in_bar, 1.5 if beats.meter.endswith("/8") else 1.0)
+
+
+def usual_beat(beats: Beats) -> float:
+    """Seconds of the median beat, the play around the tempo evened out as in `pulse_of`."""
+    times, _ = _filled(beats)
+    return float(np.median(np.diff(_evened(times))))
 
 
 def on_onsets(times: Seconds, onsets: Seconds) -> Seconds:

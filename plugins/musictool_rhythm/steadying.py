@@ -15,7 +15,7 @@ from musictool import (
 )
 
 from .beats import Beats
-from .pulse import on_onsets, pulse_of, refuse_free_time
+from .pulse import on_onsets, pulse_of, refuse_free_time, usual_beat
 
 __all__ = ["steady", "steady_map"]
 
@@ -44,7 +44,7 @@ def steady_map(
     played = Beats(on_onsets(beats.times, onsets), beats.numbers, beats.meter, beats.confidence)
     times = pulse_of(played, duration, even=False).times
     lengths = np.diff(times)
-    wanted = 60 / bpm if bpm else float(np.median(np.diff(played.times)))
+    wanted = 60 / bpm if bpm else usual_beat(played)
     furthest = int(np.argmax(np.abs(np.log(lengths / wanted))))
     if not 1 / MOST <= lengths[furthest] / wanted <= MOST:
         raise CannotProcess(

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from musictool import Stream
 
 from .beats import Beats
-from .pulse import pulse_of
+from .pulse import usual_beat
 
 __all__ = ["Change", "change_to", "heard"]
 
@@ -86,4 +84,4 @@ def _tagged(stream: Stream) -> float | None:
 
 def _tempo_of(beats: Beats) -> float:
     """The median in BPM, of beats that are even where they are meant to be."""
-    return 60 / float(np.median(np.diff(pulse_of(beats, beats.times[-1]).times)))
+    return 60 / usual_beat(beats)

@@ -22,7 +22,7 @@ import pytest
             "no command is called 'podcast'; did you mean musictool preset podcast?",
         ),
         ("run master in.wav", "did you mean master-streaming?"),
-        ("karaoke in.wav", "called 'karaoke'; nothing is known by that word; musictool find"),
+        ("hologram in.wav", "called 'hologram'; nothing is known by that word; musictool find"),
         ("fx gain in.wav --tp 3", "fx gain: no flag is called '--tp'; did you mean --ceiling?"),
         ("normalize in.wav --target -14", "no flag is called '--target'; did you mean --lufs?"),
         ("normalize in.wav --tp -1", "called '--tp'; did you mean --peak or --ceiling?"),

@@ -60,8 +60,9 @@ def read_weights(file: Path | Traversable) -> dict[str, Tensor]:
     ----------
     file
         Safetensors; a file of torch, `.pt`, `.pth` or `.ckpt`, whose tensors inside of others'
-        dictionaries are called `state_dict.conv.weight`; or the `.index` of a checkpoint of
-        TensorFlow, whose shards lie beside it.
+        dictionaries are called `state_dict.conv.weight`; an HDF5 file, `.h5` or `.hdf5`, whose
+        tensors are called as they lie in its groups, `conv/kernel:0` (needs `musictool[hdf5]`); or
+        the `.index` of a checkpoint of TensorFlow, whose shards lie beside it.
 
     Raises
     ------
@@ -69,12 +70,15 @@ def read_weights(file: Path | Traversable) -> dict[str, Tensor]:
         If it is missing, damaged or of another form, or a file of torch that holds more than
         tensors, numbers and texts: that could be code.
     """
+    from musictool.models.hdf5_files import HDF5
     from musictool.models.tensorflow_files import INDEX
 
     suffix = PurePath(file.name).suffix.lower()
     try:
         if suffix == INDEX:
             return _of_tensorflow(file)
+        if suffix in HDF5:
+            return _of_hdf5(file)
         return _of_torch(file) if suffix in OF_TORCH else _of_safetensors(file)
     except OSError as error:
         problem = error.strerror or "cannot be read"
@@ -132,6 +136,15 @@ def _of_tensorflow(file: Path | Traversable) -> dict[str, Tensor]:
         tensor = torch.from_numpy(array.astype("i2") if kind == BFLOAT16 else array)
         found[name] = tensor.view(torch.bfloat16) if kind == BFLOAT16 else tensor
     return found
+
+
+def _of_hdf5(file: Path | Traversable) -> dict[str, Tensor]:
+    import torch
+
+    from musictool.models.hdf5_files import read_hdf5
+
+    arrays = read_hdf5(Path(str(file)))
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
 def _content(file: Path | Traversable) -> bytes:

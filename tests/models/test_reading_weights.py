@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import torch
@@ -137,3 +138,47 @@ def test_a_damaged_checkpoint_is_a_sentence(saved) -> None:
         path.write_bytes(content)
         with pytest.raises(UnreadableFile, match="is no index of a checkpoint, or damaged"):
             read_weights(path)
+
+
+def test_an_hdf5_file_is_read_with_its_groups(tmp_path: Path) -> None:
+    path, rng = tmp_path / "net.h5", np.random.default_rng(0)
+    kernel = rng.normal(size=(3, 4)).astype(">f4")
+    with h5py.File(path, "w") as file:
+        file.create_dataset("dense/dense/kernel:0", data=kernel, compression="gzip", shuffle=True)
+        file["dense/dense/bias:0"] = np.zeros(4, np.float16)
+        file["step"] = np.int64(300)
+        file["made by"] = "a text"
+    tensors = read_weights(path)
+    assert set(tensors) == {"dense/dense/kernel:0", "dense/dense/bias:0", "step"}
+    assert np.array_equal(tensors["dense/dense/kernel:0"].numpy(), kernel)
+    assert tensors["dense/dense/bias:0"].dtype == torch.float16
+    assert tensors["step"].tolist() == 300
+
+
+def test_an_hdf5_file_that_reaches_into_others_or_is_damaged_is_a_sentence(tmp_path: Path) -> None:
+    secret, path = tmp_path / "secret.bin", tmp_path / "net.hdf5"
+    secret.write_bytes(bytes(range(8)))
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["a"] = np.zeros(2)
+    links = [h5py.ExternalLink("other.h5", "a"), h5py.SoftLink("/b")]
+    layout = h5py.VirtualLayout((2,), "f8")
+    layout[:] = h5py.VirtualSource("other.h5", "a", (2,))
+    for write in (
+        lambda file: file.create_dataset("a", (8,), "u1", external=[(secret, 0, 8)]),
+        lambda file: file.create_virtual_dataset("a", layout),
+        *(lambda file, link=link: file.__setitem__("a", link) for link in links),
+    ):
+        with h5py.File(path, "w") as file:
+            write(file)
+        with pytest.raises(UnreadableFile, match=r"net\.hdf5: is not whole: .* a "):
+            read_weights(path)
+    with h5py.File(path, "w") as file:
+        file["round"] = file["/"]
+    with pytest.raises(UnreadableFile, match="leads round in a circle"):
+        read_weights(path)
+    for content in (b"", b"no HDF5", path.read_bytes()[:-200]):
+        path.write_bytes(content)
+        with pytest.raises(UnreadableFile, match="is damaged, or no HDF5 file"):
+            read_weights(path)
+    with pytest.raises(UnreadableFile, match="No such file"):
+        read_weights(tmp_path / "none.h5")

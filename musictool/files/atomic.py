@@ -18,7 +18,7 @@ from pathlib import Path
 from musictool.errors import OutputExists
 from musictool.files.access import Place, check_place, resolve
 from musictool.files.group import Group
-from musictool.files.parts import new_part
+from musictool.files.parts import needed_folder, new_part
 from musictool.files.system_errors import file_errors
 
 __all__ = ["new_file", "write_bytes"]
@@ -41,11 +41,9 @@ def new_file(place: Place) -> Iterator[Path]:
     with contextlib.ExitStack() as stack:
         with file_errors(place.path):
             target = resolve(place.path).absolute()  # wherever plugins go meanwhile
-            if place.parents and not target.parent.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
             # Never more open to others than the file that it replaces.
             mode = target.stat().st_mode & 0o666 | 0o600 if target.exists() else 0o666
-            part = stack.enter_context(new_part(target.parent, target.suffix, mode))
+            part = _begin(stack, target, mode, place.parents)
         yield part
         group = Group() if place.group is None else place.group
         with file_errors(place.path):
@@ -54,6 +52,22 @@ def new_file(place: Place) -> Iterator[Path]:
         if place.group is None:
             for error in filter(None, group.publish()):
                 raise error
+
+
+def _begin(stack: contextlib.ExitStack, target: Path, mode: int, parents: bool) -> Path:
+    """The hidden file, until `stack` ends; and its folder, if that is wanted and missing."""
+    while True:
+        with contextlib.ExitStack() as work:
+            if parents and not target.parent.is_dir():
+                work.enter_context(needed_folder(target.parent))
+            try:
+                part = work.enter_context(new_part(target.parent, target.suffix, mode))
+            except FileNotFoundError:
+                if parents and not target.parent.is_dir():
+                    continue  # another, whose file was the only one in it, has just failed
+                raise
+            stack.push(work.pop_all())
+            return part
 
 
 def write_bytes(place: Place, content: bytes) -> None:

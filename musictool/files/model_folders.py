@@ -19,7 +19,7 @@ from typing import Any
 from musictool.errors import FileError, OutputExists, UnreadableFile
 from musictool.files.access import Place, missing, over_input, resolve
 from musictool.files.history import HISTORY, History
-from musictool.files.parts import new_folder
+from musictool.files.parts import needed_folder, new_folder
 from musictool.files.system_errors import file_errors
 from musictool.kinds import JSON, Kind
 from musictool.model_files import HUBS_OWN, MODEL_FILE, fault_of_name
@@ -244,8 +244,7 @@ def write_model(place: Place, model: Model) -> None:
     check_model_place(place)
     with file_errors(place.path):
         target = resolve(place.path).absolute()
-        target.parent.mkdir(parents=place.parents, exist_ok=True)
-        with new_folder(target.parent) as part:
+        with needed_folder(target.parent), new_folder(target.parent) as part:
             for name, content in {**model.files, MODEL_FILE: _head_of(model)}.items():
                 path = part / name
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ try:
 except ImportError:  # Windows: an open file could not be renamed there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["new_folder", "new_part", "remove_abandoned"]
+__all__ = ["needed_folder", "new_folder", "new_part", "remove_abandoned"]
 
 PREFIX = ".musictool-part-"
 NAME = re.compile(re.escape(PREFIX) + r"(?:([0-9a-f]{8})-)?[0-9a-f]{12}(?:\..*)?", re.DOTALL)
@@ -74,6 +74,19 @@ def new_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(name, ignore_errors=True)
         if handle is not None:
             os.close(handle)
+
+
+@contextlib.contextmanager
+def needed_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and those that it lies in, if they are missing; who stays empty goes again."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # somebody's work is in it
+            for one in missing:
+                one.rmdir()
 
 
 def _create_folder(folder: Path, names: list[Path]) -> int | None:

@@ -48,6 +48,8 @@ SPECS = {
     for engine, spec in (variant.engines or {None: variant.spec}).items()
     if engine not in FETCHED
 }
+del SPECS["train of recordings"]
+"""It needs a minute of different notes: its own test has that."""
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "gain": {"db": -3.0},

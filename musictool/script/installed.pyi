@@ -5047,9 +5047,12 @@ class Commands:
         Score
         """
 
+    @overload
     def train(
         self,
-        *scores: Score | FilePath | Sequence[Score | FilePath],
+        scores: Score | Sequence[Score],
+        /,
+        *more: Score | FilePath | Sequence[Score | FilePath],
         family: Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"] = "auto",
         size: Literal["small", "usual", "large"] | None = None,
         minutes: float | None = None,
@@ -5070,6 +5073,114 @@ class Commands:
         ----------
         scores : Score | FilePath | Sequence[Score | FilePath]
             Notes or their paths, one by one or as a list.
+        family : Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"]
+            Kind of model; auto tries several [default: auto]
+        size : Literal["small", "usual", "large"] | None
+            How large it is; without it, usual, and auto tries several
+        minutes : float | None [min]
+            Time for all of it; 10 without steps (more than 0 min)
+        steps : int | None
+            Steps to learn in place of a time, so that equal seeds give equal models (at least
+            1)
+        from_ : Model | FilePath | None
+            A model to go on from: it learns these scores, too, but no other instruments
+        augment : Literal["all", "transpose", "stretch", "none"]
+            Whether scores are learnt in other keys and note values, too (all: in other keys,
+            and sometimes at twice or half their note values; transpose: in other keys; stretch:
+            at twice or half their note values; none: as they are) [default: all]
+        licence : str | None
+            Licence of the scores, where no LICENSE beside them says it
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Model
+        """
+
+    @overload
+    def train(
+        self,
+        audios: Audio | Stream | Sequence[Audio | Stream],
+        /,
+        *more: Recording | Sequence[Recording],
+        family: Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"] = "auto",
+        size: Literal["small", "usual", "large"] | None = None,
+        minutes: float | None = None,
+        steps: int | None = None,
+        from_: Model | FilePath | None = None,
+        augment: Literal["all", "transpose", "stretch", "none"] = "all",
+        licence: str | None = None,
+        seed: int = 0,
+        device: str | None = None,
+    ) -> Model:
+        """Make a model of the notes that are heard in recordings (transcribe).
+
+        Recordings in which no notes are heard are left out. What is heard of a mix of many instruments
+        has mistakes, and the model learns them too: piano, guitar or a voice alone teach it best.
+
+        Parameters
+        ----------
+        audios : Recording | Sequence[Recording]
+            Recordings or their paths, one by one or as a list.
+        family : Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"]
+            Kind of model; auto tries several [default: auto]
+        size : Literal["small", "usual", "large"] | None
+            How large it is; without it, usual, and auto tries several
+        minutes : float | None [min]
+            Time for all of it; 10 without steps (more than 0 min)
+        steps : int | None
+            Steps to learn in place of a time, so that equal seeds give equal models (at least
+            1)
+        from_ : Model | FilePath | None
+            A model to go on from: it learns these scores, too, but no other instruments
+        augment : Literal["all", "transpose", "stretch", "none"]
+            Whether scores are learnt in other keys and note values, too (all: in other keys,
+            and sometimes at twice or half their note values; transpose: in other keys; stretch:
+            at twice or half their note values; none: as they are) [default: all]
+        licence : str | None
+            Licence of the scores, where no LICENSE beside them says it
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+
+        Returns
+        -------
+        Model
+        """
+
+    @overload
+    def train(
+        self,
+        *values: FilePath | Sequence[Any],
+        family: Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"] = "auto",
+        size: Literal["small", "usual", "large"] | None = None,
+        minutes: float | None = None,
+        steps: int | None = None,
+        from_: Model | FilePath | None = None,
+        augment: Literal["all", "transpose", "stretch", "none"] = "all",
+        licence: str | None = None,
+        seed: int = 0,
+        device: str | None = None,
+    ) -> Model:
+        """Make a model of scores, such as a folder of them, that music can be generated with.
+
+        The model is a folder: its weights, a card that says what it learnt from and how well, and
+        samples. One score of ten is kept to measure it with, and one to say when to stop; copies of a
+        score, in another key or at another tempo, too, and versions of one tune stay on one side.
+
+        With recordings: Make a model of the notes that are heard in recordings (transcribe).
+
+        Recordings in which no notes are heard are left out. What is heard of a mix of many instruments
+        has mistakes, and the model learns them too: piano, guitar or a voice alone teach it best.
+
+        Parameters
+        ----------
+        values : Score | FilePath | Sequence[Score | FilePath] | Recording | Sequence[Recording]
+            What it works on: notes or a recording, or the path of one.
         family : Literal["auto", "rnn", "lstm", "gru", "cnn", "tcn", "transformer", "vae", "hmm", "crf", "rbm", "markov", "flow", "gan"]
             Kind of model; auto tries several [default: auto]
         size : Literal["small", "usual", "large"] | None

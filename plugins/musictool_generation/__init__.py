@@ -18,7 +18,7 @@ from .commands.harmonizing import harmonize
 from .commands.making import generate
 from .commands.measuring import evaluate, explain
 from .commands.revising import continue_score, inpaint, interpolate, vary
-from .commands.training import train
+from .commands.training import train, train_on_recordings
 
 __all__ = [
     "continue_score",
@@ -31,6 +31,7 @@ __all__ = [
     "musictool_register",
     "musictool_weights",
     "train",
+    "train_on_recordings",
     "vary",
 ]
 
@@ -40,6 +41,7 @@ def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin offers."""
     return [
         train,
+        train_on_recordings,
         generate,
         harmonize,
         continue_score,

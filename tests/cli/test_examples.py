@@ -34,6 +34,8 @@ HEAVY = dict.fromkeys(
         "musictool continue song.wav",
         "musictool train tunes/ -o folk/ --minutes 30",
         "musictool train tunes/ -o better/ --from model/ --minutes 5",
+        "musictool train songs/ -o mine/",
+        "musictool train songs/ -o mine/ --minutes 30 --licence CC-BY-4.0",
         "musictool generate --instruments piano,bass,drums --structure AABA --mood bright --count 8"
         " -o takes/",
         "musictool harmonize melody.mid --instruments viola,cello --chords 'G C D G' --count 4"

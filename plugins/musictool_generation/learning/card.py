@@ -54,7 +54,7 @@ def card_of(learnt: Learnt, asked: Asked, data: Sequence[Folder], weights: bytes
         _description(learnt),
         f"licence of the scores: {licence_of(data)}",
         _made_by(learnt, asked),
-        _limits(learnt, data),
+        _limits(learnt, asked, data),
         tuple(sources),
         sections={
             "Data": _data(learnt),
@@ -119,7 +119,10 @@ def _sentence(words: str) -> str:
 
 
 def _made_by(learnt: Learnt, asked: Asked) -> str:
-    words = ["musictool train SCORES -o model/", f"--family {learnt.model.name}"]
+    words = [
+        f"musictool train {'RECORDINGS' if asked.heard else 'SCORES'} -o model/",
+        f"--family {learnt.model.name}",
+    ]
     if learnt.trial.size not in ("usual", "as it was"):
         words.append(f"--size {learnt.trial.size}")
     if asked.seconds is None:
@@ -205,12 +208,14 @@ def _fate(trial: Trial, learnt: Learnt) -> str:
     return "went on" if on else "lost"
 
 
-def _limits(learnt: Learnt, data: Sequence[Folder]) -> tuple[str, ...]:
+def _limits(learnt: Learnt, asked: Asked, data: Sequence[Folder]) -> tuple[str, ...]:
     material = learnt.material
     found = [
         "Times are rounded to a twelfth of a quarter note; velocities and tempos are not learnt.",
         "Nobody has listened to it but whoever made it.",
     ]
+    if asked.heard:
+        found.append("Its scores were heard in recordings by transcribe, whose mistakes it learnt.")
     if material.clusters < FEW:
         found.append(
             f"{material.clusters} different scores are few; some hundreds would be better."

@@ -51,6 +51,8 @@ class Asked:
         One of them: how long it may take in all, or how long the model learns.
     base
         A model to go on from, with its family and size.
+    heard
+        Whether the scores were heard in recordings, with mistakes.
     """
 
     family: str = "auto"
@@ -62,6 +64,7 @@ class Asked:
     base: Family | None = None
     seed: int = 0
     device: str = "cpu"
+    heard: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -194,3 +194,26 @@ def test_a_clock_counts_over_several_runs(tmp_path: Path) -> None:
     assert 50 <= clock.spent < 55
     assert 5 < clock.left <= 10
     assert clock.left_in_words.endswith(" s left")
+
+
+def test_recordings_are_learnt_from_by_the_notes_that_are_heard(tmp_path: Path) -> None:
+    """Decaying tones, eight a second; of a silent recording the model goes without."""
+    rate, each = 16_000, 2_000
+    clock = np.arange(each) / rate
+    fade = np.exp(-clock / 0.1) * np.minimum(1, (each / rate - clock) / 0.01)
+    (tmp_path / "songs").mkdir()
+    for number in range(8):
+        steps = np.random.default_rng(number).integers(0, 12, 60)
+        heights = 440 * 2 ** ((steps - 9) / 12)
+        tones = sum(np.sin(2 * np.pi * k * heights[:, None] * clock) / k for k in range(1, 7))
+        line = np.float32(0.2 * fade * tones).reshape(1, -1)
+        mt.write(tmp_path / "songs" / f"{number}.wav", mt.Audio(line, rate))
+    silence = mt.Audio(np.zeros((1, 3 * rate), np.float32), rate)
+    mt.write(tmp_path / "songs" / "silent.wav", silence)
+    (outcome,) = mt.map("train family=lstm size=small steps=2", tmp_path / "songs", tmp_path / "m")
+    assert outcome.error is None
+    assert "train: silent.wav was left out: no notes were heard" in outcome.warnings
+    card = (tmp_path / "m" / "MODEL_CARD.md").read_text()
+    assert "heard in recordings" in card
+    assert "silent.wav no notes were heard" in card
+    assert "6 scores are learnt from, 1 say when to stop, 1 measure" in card

@@ -115,7 +115,7 @@ def test_holds_the_hub_and_every_plugin_and_no_more(contents: dict[str, str]) ->
     assert {"musictool_listening/page.css", "musictool_listening/players.js"} <= set(contents)
     assert "musictool_rhythm/tcn/weights/beats.safetensors" in contents
     assert "musictool_scores/humanizing/drummer/weights/drummer.safetensors" in contents
-    for name in ("notes", "drums"):
+    for name in ("notes", "drums", "lead"):
         assert f"musictool_transcription/{name}/weights/{name}.safetensors" in contents
     assert contents[f"{info}/licenses/LICENSE"] == (ROOT / "LICENSE").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training.recipe import Recipe, evaluate, fit, render_all
 
-RECIPES = ("beats", "drummer", "percussion", "pitches", "transcription")
+RECIPES = ("beats", "drummer", "lead", "percussion", "pitches", "transcription")
 
 
 def main() -> None:

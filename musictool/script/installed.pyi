@@ -5239,9 +5239,10 @@ class Commands:
         Without a regular beat they stand at 120 BPM, and a note says so.
 
         The engine notes hears any number of pitched instruments at once, all as one track; melody one
-        voice, sung or played alone, with vibrato and slides as bends; drums the strokes of a kit, alone
-        or in a band. basic-pitch, swift-f0 and transkun hear any instruments, one voice, and a piano
-        with its pedals; their weights are fetched once, by musictool models pull.
+        voice, sung or played alone, with vibrato and slides as bends; lead the tune of a mix, who sings
+        or plays it over an accompaniment, likewise; drums the strokes of a kit, alone or in a band.
+        basic-pitch, swift-f0 and transkun hear any instruments, one voice, and a piano with its pedals;
+        their weights are fetched once, by musictool models pull.
 
         Parameters
         ----------
@@ -5441,6 +5442,77 @@ class Commands:
         force : bool
             Replace further files that are there already
         engine : Literal["drums"]
+            Which model does it
+
+        Returns
+        -------
+        Score
+        """
+
+    @overload
+    def transcribe(
+        self,
+        audio: Recording,
+        /,
+        *,
+        beats: bool = True,
+        grid: Literal["off", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T"] = "off",
+        pedal: Literal["control", "lengths"] = "control",
+        bends: bool = True,
+        instrument: str | None = None,
+        lowest: str | None = None,
+        highest: str | None = None,
+        min_length: float = 0.0,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tcn",
+        tempo_range: tuple[float, float] | None = None,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["lead"],
+    ) -> Score:
+        """The tune of a mix, sung or played over an accompaniment, with vibrato and slides as bends.
+
+        One note at a time, and none where only the accompaniment sounds.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        beats : bool
+            Hear the beat too, so that bars are bars in a notation program [default: on]
+        grid : Literal["off", "1/4", "1/4T", "1/8", "1/8T", "1/16", "1/16T", "1/32", "1/32T"]
+            Lines within the bars that notes are moved onto (off: notes stay where they were
+            played; 1/4: quarters; 1/4T: quarter triplets; 1/8: eighths; 1/8T: eighth triplets;
+            1/16: sixteenths; 1/16T: sixteenth triplets; 1/32: thirty-seconds; 1/32T: thirty-
+            second triplets) [default: off]
+        pedal : Literal["control", "lengths"]
+            How the sustain pedal is written, of engines that hear one (control: as the
+            controller that it is, and keys as long as they are held; lengths: as notes that
+            last as long as they sound) [default: control]
+        bends : bool
+            Write how the pitch of a note moves, as bends [default: on]
+        instrument : str | None
+            Who plays the notes: violin, 'Electric Piano 1', or a program from 0 to 127
+        lowest : str | None
+            The lowest pitch to hear, such as C2 or 36
+        highest : str | None
+            The highest pitch to hear, such as C6 or 84
+        min_length : float [ms]
+            Leave out notes that sound shorter (from 0 to 2000 ms) [default: 0]
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tcn]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["lead"]
             Which model does it
 
         Returns

@@ -11,7 +11,15 @@ from typing import Any
 
 from musictool import Weights, hookimpl
 
-from .transcribing import by_basic_pitch, by_drums, by_melody, by_swift_f0, by_transkun, transcribe
+from .transcribing import (
+    by_basic_pitch,
+    by_drums,
+    by_lead,
+    by_melody,
+    by_swift_f0,
+    by_transkun,
+    transcribe,
+)
 
 __all__ = ["musictool_register", "musictool_weights", "transcribe"]
 
@@ -19,7 +27,7 @@ __all__ = ["musictool_register", "musictool_weights", "transcribe"]
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """The command `transcribe` and its engines."""
-    return [transcribe, by_melody, by_drums, by_basic_pitch, by_swift_f0, by_transkun]
+    return [transcribe, by_melody, by_lead, by_drums, by_basic_pitch, by_swift_f0, by_transkun]
 
 
 @hookimpl
@@ -34,6 +42,16 @@ def musictool_weights() -> dict[str, Weights]:
             licence="GPL-3.0-or-later",
             trained_on="renderings of the Groove MIDI Dataset (CC BY 4.0) by kits of soundfonts "
             "and by drum machines, with composed bands; no recordings",
+        ),
+        "lead": Weights(
+            about="Hears which notes of a mix are its tune, for transcribe --engine lead",
+            source="package:musictool_transcription!/lead/weights/lead.safetensors",
+            sha256="e2c3b22a5f006e304a4e5183bb4126039ead10832e99fc4b43d9ef04caaa1796",
+            size=199_416,
+            licence="GPL-3.0-or-later",
+            trained_on="what notes is trained on, and renderings of OpenScore's songs (CC0), "
+            "OpenEWLD's lead sheets (public domain), Nottingham's tunes (GPL-3.0) and composed "
+            "bands, led by a singer of formants, soundfonts and tones of partials; no recordings",
         ),
         "notes": Weights(
             about="Hears notes of any pitched instruments: onsets, ends and velocities",

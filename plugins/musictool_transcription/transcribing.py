@@ -21,7 +21,15 @@ from .options import (
     Tracker,
 )
 
-__all__ = ["by_basic_pitch", "by_drums", "by_melody", "by_swift_f0", "by_transkun", "transcribe"]
+__all__ = [
+    "by_basic_pitch",
+    "by_drums",
+    "by_lead",
+    "by_melody",
+    "by_swift_f0",
+    "by_transkun",
+    "transcribe",
+]
 
 
 @command(
@@ -61,9 +69,10 @@ def transcribe(
     Without a regular beat they stand at 120 BPM, and a note says so.
 
     The engine notes hears any number of pitched instruments at once, all as one track; melody one
-    voice, sung or played alone, with vibrato and slides as bends; drums the strokes of a kit, alone
-    or in a band. basic-pitch, swift-f0 and transkun hear any instruments, one voice, and a piano
-    with its pedals; their weights are fetched once, by musictool models pull.
+    voice, sung or played alone, with vibrato and slides as bends; lead the tune of a mix, who sings
+    or plays it over an accompaniment, likewise; drums the strokes of a kit, alone or in a band.
+    basic-pitch, swift-f0 and transkun hear any instruments, one voice, and a piano with its pedals;
+    their weights are fetched once, by musictool models pull.
 
     Raises
     ------
@@ -74,8 +83,9 @@ def transcribe(
     ----------
     notes: Hawthorne et al., "Onsets and frames", ISMIR 2018; Wei et al., "HPPNet", ISMIR 2022.
     melody: Mauch and Dixon, "pYIN", ICASSP 2014; Mauch et al., "Computer-aided melody note
-    transcription using the Tony software", TENOR 2015. drums: Vogl et al., "Towards
-    multi-instrument drum transcription", DAFx 2018.
+    transcription using the Tony software", TENOR 2015. lead: Salamon and Gómez, "Melody extraction
+    from polyphonic music signals using pitch contour characteristics", TASLP 2012. drums: Vogl et
+    al., "Towards multi-instrument drum transcription", DAFx 2018.
     """
     from .notes.engine import hear
 
@@ -101,6 +111,17 @@ def transcribe(
 def by_melody(stream: Stream, *, context: Context) -> Score:
     """One voice, sung or played alone, with vibrato and slides as bends."""
     from .melody.engine import hear
+
+    return hear(watch_downmix(stream, context.warn), context).score(stream)
+
+
+@engine("transcribe", "lead", uses=("device",))
+def by_lead(stream: Stream, *, context: Context) -> Score:
+    """The tune of a mix, sung or played over an accompaniment, with vibrato and slides as bends.
+
+    One note at a time, and none where only the accompaniment sounds.
+    """
+    from .lead.engine import hear
 
     return hear(watch_downmix(stream, context.warn), context).score(stream)
 

@@ -14,7 +14,7 @@ from training.scores import DRUM_CHANNEL, Notes
 
 from .performing import SECONDS, Performance
 
-__all__ = ["sound"]
+__all__ = ["sound", "tones_of_partials"]
 
 NAMES = {name: number for number, name in enumerate(
     ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"))}  # fmt: skip
@@ -50,7 +50,7 @@ def sound(
         played = play(voices, font, round(rate * tuning), reverb=bool(rng.random() < 0.4))[:frames]
         mix[: len(played)] += played / max(float(np.abs(played).max(initial=0)), 1e-6)
     for line in partials:
-        tones = _partials(line.notes, frames, rate, 1 / tuning, rng)
+        tones = tones_of_partials(line.notes, frames, rate, 1 / tuning, rng)
         mix += tones / max(float(np.abs(tones).max(initial=0)), 1e-6) * rng.uniform(0.3, 1)
     return _varied(mix, rate, rng), np.concatenate([line.notes for line in lines])
 
@@ -109,7 +109,7 @@ def _keys(folder: Path, rate: int) -> dict[int, Samples]:
     return found
 
 
-def _partials(
+def tones_of_partials(
     notes: Notes, frames: int, rate: int, factor: float, rng: np.random.Generator
 ) -> Samples:
     """Tones of an instrument that there is not: partials that fade or last, with vibrato."""

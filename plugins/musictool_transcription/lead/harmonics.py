@@ -78,7 +78,8 @@ class HarmonicSums:
     def finish(self) -> tuple[Floats, Floats]:
         """MIDI notes with a fraction and their strengths, 0 for none, `(frames, COUNT)` each.
 
-        The first frame lies around the first sample. The strength is a sum of amplitudes, each to the power `POWER`.
+        The first frame lies around the first sample. A strength is a sum of amplitudes, each to the
+        power `POWER`.
         """
         for frames in self.framer.finish():
             self._keep(frames)

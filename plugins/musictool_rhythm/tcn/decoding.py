@@ -23,7 +23,15 @@ from musictool import peak_offset
 
 from .features import FPS
 
-__all__ = ["FASTEST", "SLOWEST", "decode_bars", "decode_beats", "refine_times", "speaks_for"]
+__all__ = [
+    "FASTEST",
+    "SLOWEST",
+    "decode_bars",
+    "decode_beats",
+    "refine_times",
+    "speaks_for",
+    "worth_of",
+]
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -95,7 +103,7 @@ def decode_beats(activation: Array, slowest: float = SLOWEST, fastest: float = F
     if frames <= shortest:
         return np.zeros(0, np.int64)
     lengths = np.arange(shortest, longest + 1)
-    worth, pace, cost = _worth(activation), _pace(lengths), _costs(lengths)
+    worth, pace, cost = worth_of(activation), _pace(lengths), _costs(lengths)
     # arriving[t, REACH + i]: the best path with a beat lengths[i] before frame t of the run.
     arriving = np.full((RUN + longest, len(lengths) + 2 * REACH), UNHEARD)
     near = np.lib.stride_tricks.sliding_window_view(arriving[:RUN], len(lengths), axis=1)
@@ -128,7 +136,7 @@ def speaks_for(activation: Array, beats: Integers) -> float:
     Changes of tempo do not count.
     """
     lengths = np.diff(beats)
-    return float(_worth(activation)[beats].sum() - _pace(lengths).sum())
+    return float(worth_of(activation)[beats].sum() - _pace(lengths).sum())
 
 
 def decode_bars(
@@ -182,8 +190,8 @@ def refine_times(activation: Array, frames: Integers) -> Array:
     return np.maximum(np.where(audible, moved, frames), 0) / FPS
 
 
-def _worth(activation: Array) -> Array:
-    """What a beat at each frame is worth, against none."""
+def worth_of(activation: Array) -> Array:
+    """What a beat at each frame is worth, in nats, against none."""
     p = np.clip(activation.astype(np.float64), LEAST, 0.98)
     return _in_units(np.log(p) - BETWEEN * np.log(1 - p) + WORTH)
 

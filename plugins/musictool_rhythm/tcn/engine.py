@@ -11,8 +11,17 @@ import numpy.typing as npt
 from musictool import Context, Stream, one_thread
 
 from ..beats import Beats, no_beats
-from .decoding import FASTEST, SLOWEST, decode_bars, decode_beats, refine_times, speaks_for
+from .decoding import (
+    FASTEST,
+    SLOWEST,
+    decode_bars,
+    decode_beats,
+    refine_times,
+    speaks_for,
+    worth_of,
+)
 from .features import bands
+from .holding import held
 
 __all__ = ["beats_from", "track"]
 
@@ -82,8 +91,9 @@ def beats_from(activations: npt.NDArray[np.float32]) -> Beats:
 
 
 def _counted(said: npt.NDArray[np.float64], frames: npt.NDArray[np.int64]) -> Beats:
-    """Beats at frames where the network hears music, and their bars."""
+    """Beats of a path where the network hears music, and their bars."""
     beat, downbeat, pulse, onset = said.T
+    frames = held(worth_of(beat), frames)
     strength = _near(beat, frames)
     threshold = max(HEARD, PART * float(np.median(strength))) if len(strength) else HEARD
     loud = np.flatnonzero(strength > threshold)

@@ -3034,6 +3034,9 @@ class Commands:
         *,
         bars: int = 8,
         ending: Literal["resolve", "open"] = "resolve",
+        end: float | None = None,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        tracks: str | Sequence[str] = (),
         style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
@@ -3050,7 +3053,8 @@ class Commands:
 
         What is there stays to the tick. The last 16 bars are heard by the model, and what follows goes
         on in their key and density, in the last meter and at the last tempo. Of a score without notes
-        the bars stay, and music comes after them.
+        the bars stay, and music comes after them. With --end the new bars are put in there, and lead to
+        what comes after them, which is heard as well.
 
         Parameters
         ----------
@@ -3063,6 +3067,15 @@ class Commands:
             Stop in the open, fade out (recordings alone), or come to rest on the tonic
             (resolve: as pieces end that the model has learnt from; open: in the open, as if
             more came) [default: resolve]
+        end : float | None [s]
+            Where the new bars come in, all that follows moved on, as in recordings; negative
+            counts from the end; else at the end
+        unit : Literal["seconds", "bars", "beats"]
+            What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
+            recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
+        tracks : str | Sequence[str]
+            Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
+            drums; by default all
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given
@@ -3113,6 +3126,8 @@ class Commands:
         mix: float | None = None,
         seed: int = 0,
         device: str | None = None,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        tracks: str | Sequence[str] = (),
         style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
@@ -3133,7 +3148,8 @@ class Commands:
 
         What is there stays to the tick. The last 16 bars are heard by the model, and what follows goes
         on in their key and density, in the last meter and at the last tempo. Of a score without notes
-        the bars stay, and music comes after them.
+        the bars stay, and music comes after them. With --end the new bars are put in there, and lead to
+        what comes after them, which is heard as well.
 
         Parameters
         ----------
@@ -3163,7 +3179,9 @@ class Commands:
         start : float | None [s]
             Where the command begins to act; negative counts from the end (with recordings)
         end : float | None [s]
-            Where it stops; the rest stays as it is, to the bit (with recordings)
+            Where it stops; the rest stays as it is, to the bit; with notes: Where the new bars
+            come in, all that follows moved on, as in recordings; negative counts from the end;
+            else at the end
         bars : tuple[int, int] | int | None | int
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
             heard; with notes: How many bars are added; the one in which it is over is filled up
@@ -3178,6 +3196,13 @@ class Commands:
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        unit : Literal["seconds", "bars", "beats"]
+            What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
+            recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
+            (with notes)
+        tracks : str | Sequence[str]
+            Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
+            drums; by default all (with notes)
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given (with notes)

@@ -51,7 +51,7 @@ STYLE = Param(
     engine=ENGINE,
     keeps_form=False,
     keeps_time=False,
-    examples=("tune.mid --bars 16 -o longer.mid", "tune.mid --model model/ --ending open"),
+    examples=("tune.mid --bars 16 -o longer.mid", "tune.mid --bars 4 --model model/ --ending open"),
     docs="generation",
 )
 def continue_score(
@@ -76,6 +76,17 @@ def continue_score(
         ),
     ] = "resolve",
     *,
+    end: Annotated[
+        float | None,
+        Param(
+            "Where the new bars come in, all that follows moved on, as in recordings; negative "
+            "counts from the end; else at the end",
+            unit="s",
+            also=("insert", "at", "after", "from", "to", "until"),
+        ),
+    ] = None,
+    unit: Annotated[Literal["seconds", "bars", "beats"], UNIT] = "seconds",
+    tracks: Annotated[Sequence[str], TRACKS] = (),
     style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
@@ -87,24 +98,30 @@ def continue_score(
 
     What is there stays to the tick. The last 16 bars are heard by the model, and what follows goes
     on in their key and density, in the last meter and at the last tempo. Of a score without notes
-    the bars stay, and music comes after them.
+    the bars stay, and music comes after them. With --end the new bars are put in there, and lead to
+    what comes after them, which is heard as well.
 
     Raises
     ------
+    BadParameter
+        For a unit without an end.
     UnknownName
         For a style that the model was not told.
     CannotProcess
-        If the model plays none of the instruments, or finds no notes.
+        If the model plays none of the instruments, or finds no notes; if nothing is before the end,
+        or there is no such track.
     """
     from ..base import base_model
     from ..making import Search
     from ..revising.continuing import continued
+    from ..revising.region import Region
 
     search = Search("particles", {"temperature": temperature, "particles": particles})
     return continued(
         score,
         bars,
         ending == "resolve",
+        Region(None, end, unit, tuple(tracks)),
         style,
         model or base_model(context),
         search,
@@ -148,7 +165,7 @@ def inpaint(
     Raises
     ------
     BadParameter
-        If nothing says what is to be made anew.
+        If nothing says what is to be made anew, or a unit stands alone.
     UnknownName
         For a style that the model was not told.
     CannotProcess
@@ -163,10 +180,12 @@ def inpaint(
     from ..base import base_model
     from ..making import Search
     from ..revising.infilling import infilled
+    from ..revising.region import Region
 
     model = model or base_model(context)
+    region = Region(start, end, unit, tuple(tracks))
     search = Search("particles", {"temperature": temperature, "particles": particles})
-    return infilled(score, start, end, unit, tracks, style, model, search, allow_copies, context)
+    return infilled(score, region, style, model, search, allow_copies, context)
 
 
 @command(
@@ -222,6 +241,8 @@ def vary(
 
     Raises
     ------
+    BadParameter
+        For a unit without start and end.
     UnknownName
         For a style that the model was not told.
     CannotProcess
@@ -230,7 +251,8 @@ def vary(
     """
     from ..base import base_model
     from ..making import Search
-    from ..revising.varying import Part, varied
+    from ..revising.region import Region
+    from ..revising.varying import varied
 
     model = model or base_model(context)
     search = Search("particles", {"temperature": temperature, "particles": particles})
@@ -238,7 +260,7 @@ def vary(
         score,
         amount,
         keep,
-        Part(start, end, unit, tuple(tracks)),
+        Region(start, end, unit, tuple(tracks)),
         style,
         model,
         search,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -13,8 +13,6 @@ from musictool import (
     Context,
     Model,
     Score,
-    choose_tracks,
-    span_of,
 )
 
 from ..making import Search
@@ -23,6 +21,7 @@ from ..searches.anew import FEW, Hole, without
 from .cells import cells_of, holes_of
 from .hearing import hear
 from .pacing import rates_around
+from .region import Region
 from .remaking import Plan, remade, with_steps
 
 __all__ = ["infilled"]
@@ -32,23 +31,20 @@ Array = NDArray[Any]
 
 def infilled(
     score: Score,
-    start: float | None,
-    end: float | None,
-    unit: Literal["bars", "beats", "seconds"],
-    words: Sequence[str],
+    region: Region,
     style: str | None,
     model: Model,
     search: Search,
     allow_copies: bool,
     context: Context,
 ) -> Score:
-    """New notes from `start` to before `end` in the tracks that words mean, or in all that play."""
-    if start is None and end is None and not words:
+    """New notes in a region, of the tracks that it names or of all that play."""
+    if region.start is None and region.end is None and not region.tracks:
         raise BadParameter("inpaint: give start, end or tracks: what is to be made anew")
     score = with_steps(score)
-    first, last = span_of(score, start, end, unit)
+    first, last = region.span(score)
     playing = [at for at, track in enumerate(score.tracks) if track.notes.size]
-    chosen = choose_tracks(score, words, "inpaint") if words else playing
+    chosen = region.places(score, playing, "inpaint")
     gone = []
     for at, track in enumerate(score.tracks):
         starts = track.notes["start"]
@@ -58,7 +54,7 @@ def infilled(
             "no note is outside of what is to be made anew, so nothing says what should be there; "
             "generate makes music from nothing"
         )
-    holes = _holes(score, gone, first, last, chosen, named=bool(words))
+    holes = _holes(score, gone, first, last, chosen, named=bool(region.tracks))
     ends = max(hole.stop for hole in holes) >= max(track.end for track in score.tracks)
     known = without(score, [goes & (not _tells(goes)) for goes in gone])
     plan = Plan(holes, tuple(gone), hear(known, first, loaded(model, context), style), ends=ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,8 @@ from musictool import (
     Context,
     Model,
     Score,
-    choose_tracks,
     find_key,
     parse_chord,
-    span_of,
 )
 
 from ..conditions import chroma_of_notes
@@ -26,9 +24,10 @@ from ..parts import parts_in_words
 from ..saved import loaded
 from .cells import Cell, cells_of, holes_of
 from .hearing import Heard, hear
+from .region import Region
 from .remaking import Plan, remade, with_steps
 
-__all__ = ["KEEPS", "Part", "varied"]
+__all__ = ["KEEPS", "varied"]
 
 Array = NDArray[Any]
 
@@ -39,7 +38,7 @@ def varied(
     score: Score,
     amount: float,
     keep: Collection[str],
-    part: Part,
+    region: Region,
     style: str | None,
     model: Model,
     search: Search,
@@ -50,8 +49,8 @@ def varied(
     score = with_steps(score)
     if not any(track.notes.size for track in score.tracks):
         raise CannotProcess("the score has no notes that could be made anew")
-    first, last = span_of(score, part.start, part.end, part.unit)
-    chosen = choose_tracks(score, part.tracks, "vary") if part.tracks else range(len(score.tracks))
+    first, last = region.span(score)
+    chosen = region.places(score, range(len(score.tracks)), "vary")
     heard = hear(score, (first + last) // 2, loaded(model, context), style)
     free = _free(score, keep, heard, model, context)
     for at, track in enumerate(score.tracks):
@@ -71,15 +70,6 @@ def varied(
     holes = holes_of(cells, score.resolution)
     plan = Plan(holes, tuple(gone), heard, "rhythm" in keep, ends, chords)
     return remade(score, plan, model, search, allow_copies, context)
-
-
-class Part(NamedTuple):
-    """Where notes may change, as a person says it: all of the score unless something is given."""
-
-    start: float | None = None
-    end: float | None = None
-    unit: Literal["seconds", "bars", "beats"] = "seconds"
-    tracks: tuple[str, ...] = ()
 
 
 def _free(

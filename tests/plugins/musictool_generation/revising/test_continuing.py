@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import musictool as mt
-from musictool import CannotProcess, Context, Meter, Score, Tempo, Track
+from musictool import BadParameter, CannotProcess, Context, Meter, Score, Tempo, Text, Track
 from musictool_generation import continue_score
 
 from .tunes import MODEL, band, rows
@@ -63,6 +63,64 @@ def test_only_the_instruments_that_are_there_play() -> None:
     made = _longer(drums, bars=2)
     assert [track.drum for track in made.tracks] == [True]
     assert rows(drums)[0] < rows(made)[0]
+
+
+def test_tracks_that_are_not_named_end_where_they_did() -> None:
+    made = _longer(band(3), bars=2, tracks=["Low"])
+    before, after = rows(band(3)), rows(made)
+    assert (after[0], after[2]) == (before[0], before[2])
+    assert before[1] < after[1]
+    assert made.length == band(5).length
+
+
+def test_who_rests_for_long_goes_on_resting_unless_named() -> None:
+    lead = Track.of([(1920 * bar, 1920, 64) for bar in range(20)], name="Lead")
+    low = Track.of([(480 * at, 480, 40) for at in range(4)], name="Low", program=32)
+    score = Score((lead, low), resolution=480, length=20 * 1920)
+    made = _longer(score, bars=4, ending="open")
+    assert rows(made)[0] > rows(score)[0]
+    assert rows(made)[1] == rows(score)[1]
+    assert rows(_longer(score, bars=4, tracks=["Low"]))[1] > rows(score)[1]
+
+
+def test_bars_are_put_in_where_it_says_and_what_follows_is_moved_on() -> None:
+    held = Track.of([(3000, 1920, 64)], name="Held")
+    score = replace(band(4), tracks=(*band(4).tracks, held))
+    score = replace(score, texts=(Text(1920, "marker", "A"), Text(3840, "marker", "B")))
+    made = _longer(score, bars=2, end=3, unit="bars", tracks=["1-3"])
+    assert made.length == band(6).length
+    assert [(one.tick, one.text) for one in made.texts] == [(1920, "A"), (3840 + 3840, "B")]
+    assert rows(made)[3] == rows(score)[3]
+    for old, new in zip(rows(score)[:3], rows(made)[:3], strict=True):
+        moved = {(start + 3840 * (start >= 3840), *others) for start, *others in old}
+        assert moved <= new
+        assert all(3840 <= start < 7680 for start, *_ in new - moved)
+    assert any(len(new) > len(old) for old, new in zip(rows(score), rows(made), strict=True))
+
+
+def test_bars_that_are_put_in_are_of_the_meter_before() -> None:
+    score = replace(band(4), meters=(Meter(0, 3, 4), Meter(2 * 1440, 4, 4)))
+    made = _longer(score, bars=2, end=3, unit="bars")
+    assert made.meters == (Meter(0, 3, 4), Meter(4 * 1440, 4, 4))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"end": 1.0, "unit": "bars"}, "nothing is before end"),
+        ({"tracks": ["harp"]}, "no track is called 'harp'"),
+        ({"tracks": ["Quiet"]}, "these tracks have no notes so far"),
+    ],
+)
+def test_what_cannot_be_carried_on_is_said(asked, sentence) -> None:
+    score = replace(band(2), tracks=(*band(2).tracks, Track.of([], name="Quiet")))
+    with pytest.raises(CannotProcess, match=sentence):
+        _longer(score, **asked)
+
+
+def test_a_unit_of_nothing_is_refused() -> None:
+    with pytest.raises(BadParameter, match="unit=bars says what start and end count"):
+        _longer(band(2), unit="bars")
 
 
 def test_after_bars_without_notes_music_comes() -> None:

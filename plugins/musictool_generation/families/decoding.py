@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from .outputs import Lasted
 if TYPE_CHECKING:
     from .family import Known
     from .network import Model
+    from .tied import Cells
 
 __all__ = ["NetworkDecoder"]
 
@@ -27,6 +28,7 @@ PER_ROW = (
     "until",
     "now",
     "query",
+    "held",
     "sums",
     "last",
     "over",
@@ -41,6 +43,8 @@ PER_ROW = (
 class NetworkDecoder:
     """A network at work on several pieces; see `Decoder`."""
 
+    skips: ClassVar[bool] = True
+
     def __init__(
         self, model: Model, vocabulary: Vocabulary, rows: int, known: Known | None = None
     ) -> None:
@@ -54,9 +58,11 @@ class NetworkDecoder:
         self.now = torch.zeros(rows, dtype=torch.long, device=self.device)
         self.parts = self._tensor(vocabulary.part_of_symbols)
         self.none = len(vocabulary.length_steps)
+        self.cells: Cells | None = None  # of the moment, once they are asked for
         shape = rows, len(vocabulary.parts), 2
         self.lasting = torch.full(shape, self.none, device=self.device)  # see `Lasted`
         with torch.inference_mode():
+            self.own = None if model.beside is None else model.beside.own()
             self.hidden, self.state = model.trunk.step(self.x, self.state)
 
     @torch.inference_mode()
@@ -79,10 +85,7 @@ class NetworkDecoder:
         if model.told is not None:
             told = model.told(self._tensor(self.known(self.now.cpu().numpy())))
             self.x, self.query = self.x + told[0], self.query + told[1]
-        if model.past is not None:
-            heard = model.past.look(self.query, held, self.past)
-            rows = torch.arange(len(self.query), device=self.device)
-            self.cells = model.past.cells(heard, rows, self.query)
+        self.held, self.cells = held, None
         self.roll = torch.zeros(len(self.x), model.symbols, device=self.device)
         self.sums = torch.zeros_like(self.query)
         self.last = torch.full_like(self.now, model.symbols)
@@ -94,8 +97,12 @@ class NetworkDecoder:
     def symbol_logits(self) -> Array:
         model, around = self.model, None
         self.choice = model.output.choices(self.query, self.sums, self.last)
-        if model.beside is not None:
-            around = model.beside(self.cells, self.query, self.roll)
+        if model.beside is not None and model.past is not None:
+            if self.cells is None:
+                heard = model.past.look(self.query, self.held, self.past)
+                rows = torch.arange(len(self.query), device=self.device)
+                self.cells = model.past.cells(heard, rows, self.query)
+            around = model.beside(self.cells, self.query, self.roll, self.own)
         logits = model.output.symbol_logits(self.choice, self.last, around)
         only_end = torch.arange(logits.shape[1], device=self.device) < model.symbols
         return _array(logits.masked_fill(self.over[:, None] & only_end, -torch.inf))
@@ -149,9 +156,9 @@ class NetworkDecoder:
         self.state = {name: tensor[at] for name, tensor in self.state.items()}
         self.past = {name: tensor[at] for name, tensor in self.past.items()}
         for name in PER_ROW:
-            if hasattr(self, name):
-                setattr(self, name, getattr(self, name)[at])
-        if hasattr(self, "cells"):
+            if (tensor := getattr(self, name, None)) is not None:
+                setattr(self, name, tensor[at])
+        if self.cells is not None:
             self.cells = self.cells.select(at)
 
     def _tensor(self, array: Array) -> Tensor:

@@ -291,6 +291,8 @@ class HMM(Family):
 class HMMDecoder:
     """Shares of the states of several pieces, by all that was chosen; see `Decoder`."""
 
+    skips: ClassVar[bool] = True
+
     def __init__(self, model: HMM, rows: int) -> None:
         self.model = model
         self.shares = np.repeat(model.first[None], rows, 0)

@@ -194,6 +194,8 @@ class Markov(Family):
 class MarkovDecoder:
     """Tables at work on several pieces; see `Decoder`."""
 
+    skips: ClassVar[bool] = True
+
     def __init__(self, model: Markov, rows: int) -> None:
         self.model, self.vocabulary = model, model.vocabulary
         self.pasts = [Past(self.vocabulary, model.settings["order"]) for _ in range(rows)]

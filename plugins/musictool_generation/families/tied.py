@@ -175,15 +175,17 @@ class Past(nn.Module):
             symbols.flatten(1)[:, None].expand(-1, HEADS, -1),
             weights[..., None].expand(-1, -1, -1, symbols.shape[2]).flatten(2),
         )
-        latest = self.grid.spread(state["latest"])
-        faded = [self.grid.spread(one[:, None]) for one in state["faded"].unbind(1)]
+        parts = (state["before"].amax(0) > 0).nonzero()[:, 0]  # what is held was played before
+        parts = parts if len(parts) else torch.zeros(1, dtype=torch.long, device=query.device)
+        latest = self.grid.spread(state["latest"], parts)
+        faded = [self.grid.spread(one[:, None], parts) for one in state["faded"].unbind(1)]
         return self._heard(
-            torch.arange(self.grid.parts, device=query.device),
+            parts,
             functional.pad(latest, (0, 0, 0, 0, 0, 1)),
             faded,
             None if held is None else held[:, None],
-            self.grid.spread(like[..., None, :-1]),
-            state["before"][:, None],
+            self.grid.spread(like[..., None, :-1], parts),
+            state["before"][:, None, parts],
         )
 
     def add(self, query: Tensor, roll: Tensor, state: State) -> State:
@@ -261,7 +263,20 @@ class Beside(nn.Module):
         self.out = nn.Linear(channels, 1)
         self.usual = nn.Parameter(torch.full((vocabulary.symbol_count,), -3.0))
 
-    def forward(self, cells: Cells, query: Tensor, chosen: Tensor) -> Tensor:
+    def own(self) -> tuple[Tensor, Tensor]:
+        """What symbols have of their own, in grids: `(parts, pitches)`, `(parts, channels, ...)`.
+
+        It is the same as long as nothing is learnt.
+        """
+        return self.grid.spread(self.usual), self.grid.spread(self.at.T).transpose(0, 1)
+
+    def forward(
+        self,
+        cells: Cells,
+        query: Tensor,
+        chosen: Tensor,
+        known: tuple[Tensor, Tensor] | None = None,
+    ) -> Tensor:
         """Logits `(N, symbols)`, each given those of `chosen` `(N, symbols)` that come before it.
 
         Symbols of parts that are not there yet have none of it: 0.
@@ -270,7 +285,10 @@ class Beside(nn.Module):
         ----------
         query
             Of the moments, `(N, width)`.
+        known
+            What `own` gave.
         """
+        usual, at = known or self.own()
         number, part = cells.there.nonzero(as_tuple=True)
         roll = self.grid.spread(chosen)
         own = roll[number, part]
@@ -287,8 +305,7 @@ class Beside(nn.Module):
             x = x + _convolved(upper, self.above.weight[:, None], None)
         below = own.cumsum(1) - own
         x = x + (self.count(below.long().clamp(max=COUNTED)) + self.last(_distance(own))).mT
-        usual = self.grid.spread(self.usual)
-        x = x + self.grid.spread(self.at.T).transpose(0, 1)[part]
+        x = x + at[part]
         x = self._drop(functional.relu(x + self.of_moment(query)[number][..., None]))
         x = self._drop(functional.relu(self.mix.weight @ x + self.mix.bias[:, None]))
         logits = (self.out.weight @ x)[:, 0] + self.out.bias + usual[part]

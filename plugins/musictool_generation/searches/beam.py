@@ -18,7 +18,8 @@ import numpy as np
 from ..families import Family
 from ..moments import Moments
 from .constraints import Constraints
-from .drafts import Draft, Drafts, ended, moments_of, no_way_on
+from .dead_end import no_way_on
+from .drafts import Draft, Drafts, ended, moments_of
 
 __all__ = ["beam_search"]
 

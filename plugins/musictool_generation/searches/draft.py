@@ -52,6 +52,11 @@ class Draft:
         return other
 
     @property
+    def is_given(self) -> bool:
+        """Whether the moment that is next, or under way, is one that it begins with."""
+        return len(self.moments) < len(self.prefix)
+
+    @property
     def rest(self) -> tuple[int, ...]:
         """The gaps to the moments without notes that it is at the end of."""
         gaps = []

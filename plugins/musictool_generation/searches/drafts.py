@@ -8,12 +8,11 @@ lengths in turn is no concern of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from copy import copy, deepcopy
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-
-from musictool import CannotProcess
 
 from ..families import Family
 from ..moments import Moments
@@ -21,7 +20,7 @@ from ..vocabulary import Vocabulary
 from .constraints import Constraints
 from .draft import Draft, Moment
 
-__all__ = ["Draft", "Drafts", "Moment", "ended", "moments_of", "no_way_on"]
+__all__ = ["Draft", "Drafts", "Moment", "ended", "moments_of"]
 
 Array = NDArray[Any]
 
@@ -51,6 +50,7 @@ class Drafts:
     ) -> None:
         self.vocabulary = model.vocabulary
         self._constraints = constraints
+        self._shared = (model, rng, *vars(model).values())
         self.cut = cut or not self.vocabulary.ends
         self.rows = list(rows)
         self.done: list[Draft] = []
@@ -88,6 +88,19 @@ class Drafts:
                 row.choices += 1
                 row.evidence += chance
         getattr(self, f"_choose_{self.phase}")(choices.astype(np.int64))
+
+    def copy(self) -> Self:
+        """Another that goes on from here; what is over stays with this one."""
+        other = copy(self)
+        other.rows = [row.copy() for row in self.rows]
+        other.done, other.stuck = [], []
+        memo: dict[int, Any] = {id(one): one for one in self._shared}
+        other.decoder = deepcopy(self.decoder, memo | {id(self): other})
+        return other
+
+    def constrain(self, constraints: Constraints | Mapping[int, Constraints]) -> None:
+        """From here on other wishes hold."""
+        self._constraints = constraints
 
     def select(self, rows: Array) -> None:
         """Keep these rows, in this order; one may be kept several times."""
@@ -127,8 +140,22 @@ class Drafts:
         places, bars = zip(*each, strict=True)
         return np.concatenate(places), np.concatenate(bars)
 
+    @property
+    def _is_given(self) -> bool:
+        """Whether nothing is asked of the model: all rows are where they begin with something."""
+        return getattr(self.decoder, "skips", False) and all(row.is_given for row in self.rows)
+
+    def _given(self, count: int, choices: Sequence[int]) -> Array:
+        """One choice of so many in each row, which costs nothing."""
+        chances = np.full((len(choices), count), -np.inf)
+        chances[np.arange(len(choices)), choices] = 0.0
+        return chances
+
     def _gap_chances(self) -> Array:
         vocabulary = self.vocabulary
+        if self._is_given:
+            gaps = [row.prefix[len(row.moments)].gap for row in self.rows]
+            return self._given(len(vocabulary.gap_steps) + 1, gaps)
         chances = _normalized(self.decoder.gap_logits())
         if not vocabulary.ends:
             chances = np.pad(chances, ((0, 0), (0, 1)), constant_values=-np.inf)
@@ -146,7 +173,7 @@ class Drafts:
             self._evidence[at] = float(np.logaddexp.reduce(chances[at]))
             for demand in wishes.demands:
                 demand.lean(row, chances[at])
-            if len(row.moments) < len(row.prefix):
+            if row.is_given:
                 _force(chances[at], row.prefix[len(row.moments)].gap)
         return chances
 
@@ -166,6 +193,8 @@ class Drafts:
 
     def _symbol_chances(self) -> Array:
         end = self.vocabulary.symbol_count
+        if self._is_given:
+            return self._given(end + 1, [_next_given(row, end) for row in self.rows])
         chances = _normalized(self.decoder.symbol_logits())
         shortest = min(self.vocabulary.length_steps)
         for at, row in enumerate(self.rows):
@@ -194,10 +223,8 @@ class Drafts:
                 self._evidence[at] = float(left - max(before, left))
             for demand in wishes.demands:
                 demand.incline(row, chances[at])
-            if len(row.moments) < len(row.prefix):
-                notes = row.prefix[len(row.moments)].notes
-                done = len(row.notes)
-                _force(chances[at], notes[done][0] if done < len(notes) else end)
+            if row.is_given:
+                _force(chances[at], _next_given(row, end))
         return chances
 
     def _choose_symbol(self, choices: Array) -> None:
@@ -231,6 +258,12 @@ class Drafts:
         self.phase = "gap"
 
     def _length_chances(self) -> Array:
+        if self._is_given:
+            lengths = [
+                0 if row.waits else row.prefix[len(row.moments)].notes[len(row.notes) - 1][1]
+                for row in self.rows
+            ]
+            return self._given(len(self.vocabulary.length_steps), lengths)
         chances = _normalized(self.decoder.length_logits())
         steps = self.vocabulary.steps_of_lengths
         for at, row in enumerate(self.rows):
@@ -252,7 +285,7 @@ class Drafts:
             for demand in wishes.demands:
                 demand.lengths(row, fits)
             self._mask(chances[at], fits, at)
-            if len(row.moments) < len(row.prefix):
+            if row.is_given:
                 _force(chances[at], row.prefix[len(row.moments)].notes[len(row.notes) - 1][1])
         return chances
 
@@ -310,6 +343,12 @@ IMPOSSIBLE = -30.0
 """Log-probability of a choice that must be and that the model has no chance for."""
 
 
+def _next_given(row: Draft, end: int) -> int:
+    """The symbol that is next in a moment that it begins with, or the end of that."""
+    notes, done = row.prefix[len(row.moments)].notes, len(row.notes)
+    return end if row.waits or done == len(notes) else notes[done][0]
+
+
 def _force(chances: Array, choice: int, chance: float | None = None) -> None:
     """Leave one choice, at what it costs."""
     worth = chances[choice] if chance is None else chance
@@ -349,23 +388,4 @@ def ended(moments: Moments, vocabulary: Vocabulary) -> Moments:
         moments.symbols,
         moments.lengths,
         None if moments.known is None else np.pad(moments.known, ((0, 1), (0, 0))),
-    )
-
-
-def no_way_on(stuck: Sequence[Draft], constraints: Constraints) -> CannotProcess:
-    """What to say if every try of a search came to where it could not go on."""
-    furthest = max(stuck, key=lambda draft: draft.time)
-    bar = int(np.searchsorted(constraints.frame.bars, furthest.time, "right"))
-    place = "there" if constraints.in_part else f"from bar {bar}"  # a part counts its own bars
-    wishes = constraints.wishes
-    if furthest.broken_by:
-        return CannotProcess(
-            f"the model knows no way on {place} that is not copied from what it has learnt; "
-            f"a higher temperature may find one, allow_copies lets it copy"
-        )
-    if not wishes:
-        return CannotProcess(f"the model knows no way on {place}; it has learnt too little")
-    named = " and ".join(([", ".join(wishes[:-1])] if wishes[1:] else []) + wishes[-1:])
-    return CannotProcess(
-        f"the model knows no way on {place} with {named} as wished; wish for less there"
     )

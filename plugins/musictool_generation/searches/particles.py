@@ -31,7 +31,9 @@ from ..demands.demand import notes_of
 from ..families import Family
 from ..moments import Moments
 from .constraints import Constraints
-from .drafts import Draft, Drafts, ended, moments_of, no_way_on
+from .dead_end import no_way_on
+from .drafts import Draft, Drafts, ended, moments_of
+from .forced import forced
 from .sampling import draw
 
 __all__ = ["sample_particles"]
@@ -97,6 +99,7 @@ def _begun(
 ) -> Drafts:
     """All rows, before the first choice that is free: up to there they are one."""
     drafts = Drafts(model, constraints, [Draft(0)], rng, constraints.cut)
+    _hear(drafts, model, constraints)
     while drafts.rows:
         chances = drafts.chances()
         if np.isfinite(chances).sum() > 1:
@@ -112,6 +115,19 @@ def _begun(
         for number, row in zip(numbers, drafts.done, strict=True):
             row.number = number
     return drafts
+
+
+def _hear(drafts: Drafts, model: Family, constraints: Constraints) -> None:
+    """What all pieces begin with, weighed as a whole, of a model that need not be asked for it."""
+    prefix = forced(constraints) if getattr(drafts.decoder, "skips", False) else []
+    nats = model.nats(moments_of(prefix, constraints)) if prefix else None
+    if nats is None:
+        return
+    (row,) = drafts.rows
+    row.prefix = prefix
+    while drafts.rows and row.is_given:
+        drafts.choose(np.argmax(drafts.chances(), axis=1))
+    row.evidence = -float(nats.moments.sum())
 
 
 def _resample(

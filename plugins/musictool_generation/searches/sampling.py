@@ -18,7 +18,9 @@ from ..demands.demand import notes_of
 from ..families import Family
 from ..moments import Moments
 from .constraints import Constraints
-from .drafts import Draft, Drafts, Moment, ended, moments_of, no_way_on
+from .dead_end import no_way_on
+from .drafts import Draft, Drafts, Moment, ended, moments_of
+from .waypoints import Waypoints
 
 __all__ = ["draw", "sample", "sample_each"]
 
@@ -88,13 +90,20 @@ def sample_each(
     prefixes: list[Sequence[Moment]] = [()] * count
     tries, furthest, anew = [0] * count, [0] * count, [0] * count
     found: dict[int, Moments] = {}
+    waypoints = Waypoints()
     while len(found) < count:
-        left = [number for number in range(count) if number not in found]
-        rows = [Draft(number, prefixes[number]) for number in left]
-        drafts = Drafts(model, dict(enumerate(constraints)), rows, rngs[left[0]])
+        left = {number: prefixes[number] for number in range(count) if number not in found}
+        wished = dict(enumerate(constraints))
+        drafts = waypoints.back(left, wished)
+        if drafts is None:
+            rows = [Draft(number, prefix) for number, prefix in left.items()]
+            drafts = Drafts(model, wished, rows, rngs[min(left)])
         while drafts.rows:
+            waypoints.keep(drafts)
             chances = drafts.chances()
-            several = [None if row.waits else rngs[row.number] for row in drafts.rows]
+            several = [
+                None if row.waits or row.is_given else rngs[row.number] for row in drafts.rows
+            ]
             drafts.choose(draw(chances, several, temperature, top_k, top_p))
             done = min((row.time for row in drafts.rows), default=longest)
             progress(min(1.0, done / longest), "")

@@ -10,16 +10,15 @@ does not begin anew.
 
 from __future__ import annotations
 
-import copy
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from ..families import Family
 from .constraints import Constraints
-from .drafts import Draft, Drafts, Moment, no_way_on
+from .dead_end import no_way_on
+from .drafts import Draft, Drafts, Moment
 from .sampling import TRIES, draw
 
 __all__ = ["stream"]
@@ -51,10 +50,12 @@ def stream(
     """
     given = tries = furthest = 0
     drafts = Drafts(model, constraints, [Draft(0)], rng)
-    states = deque([_kept(drafts, model, constraints, rng)])
+    states = deque([drafts.copy()])
     while True:
         while drafts.rows:
-            drafts.choose(draw(drafts.chances(), rng, temperature, top_k, top_p))
+            chances = drafts.chances()
+            each = [None if row.is_given else rng for row in drafts.rows]
+            drafts.choose(draw(chances, each, temperature, top_k, top_p))
             if not drafts.rows or drafts.phase != "gap":
                 continue
             moments = drafts.rows[0].moments
@@ -63,7 +64,7 @@ def stream(
                 given += certain
                 yield moments[:given]
             if len(moments) >= _count(states[-1]) + KEPT_EVERY:
-                states.append(_kept(drafts, model, constraints, rng))
+                states.append(drafts.copy())
                 while len(states) > 1 and _count(states[1]) <= given:
                     states.popleft()
         if drafts.done:
@@ -77,17 +78,9 @@ def stream(
         back = max(given, len(draft.moments) - 2 ** (tries - 1))
         while len(states) > 1 and _count(states[-1]) > back:
             states.pop()
-        drafts = _kept(states[-1], model, constraints, rng)
+        drafts = states[-1].copy()
         drafts.rows[0].prefix = draft.moments[:back]
 
 
 def _count(drafts: Drafts) -> int:
     return len(drafts.rows[0].moments)
-
-
-def _kept(
-    drafts: Drafts, model: Family, constraints: Constraints, rng: np.random.Generator
-) -> Drafts:
-    """A copy that goes on by itself; what never changes, and what is random, is shared."""
-    shared: list[Any] = [model, constraints, rng, *vars(model).values()]
-    return copy.deepcopy(drafts, {id(one): one for one in shared})

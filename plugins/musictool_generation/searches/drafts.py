@@ -38,6 +38,9 @@ class Drafts:
     cut
         Whether a piece also ends where the model would go on past its length, as if it were cut
         there; else it ends as likely as the model ends one.
+    weighed
+        Whether rows are weighed by what they have come to. Where none is, that a note must be there
+        is no reason for others below it: that is as likely as if it need not.
     """
 
     def __init__(
@@ -47,11 +50,12 @@ class Drafts:
         rows: Sequence[Draft],
         rng: np.random.Generator,
         cut: bool = True,
+        weighed: bool = True,
     ) -> None:
         self.vocabulary = model.vocabulary
         self._constraints = constraints
         self._shared = (model, rng, *vars(model).values())
-        self.cut = cut or not self.vocabulary.ends
+        self.cut, self.weighed = cut or not self.vocabulary.ends, weighed
         self.rows = list(rows)
         self.done: list[Draft] = []
         self.stuck: list[Draft] = []
@@ -217,10 +221,13 @@ class Drafts:
             if not row.notes and fits[:-1].any():
                 fits[-1] &= wishes.after_rest((*row.rest, row.gap)).any()
             before = np.logaddexp.reduce(chances[at][np.append(wishes.allowed, True)])
+            none_below = None if kept is None else np.logaddexp.reduce(chances[at, kept[0] :])
             self._mask(chances[at], fits, at)
             if row.time in wishes.kept or row.time in wishes.slots:
                 left = np.logaddexp.reduce(chances[at])
                 self._evidence[at] = float(left - max(before, left))
+            if kept is not None and not self.weighed and np.isfinite(chances[at, kept[0]]):
+                chances[at, kept[0]] = max(chances[at, kept[0]], none_below)
             for demand in wishes.demands:
                 demand.incline(row, chances[at])
             if row.is_given:

@@ -97,7 +97,7 @@ def sample_each(
         drafts = waypoints.back(left, wished)
         if drafts is None:
             rows = [Draft(number, prefix) for number, prefix in left.items()]
-            drafts = Drafts(model, wished, rows, rngs[min(left)])
+            drafts = Drafts(model, wished, rows, rngs[min(left)], weighed=False)
         while drafts.rows:
             waypoints.keep(drafts)
             chances = drafts.chances()

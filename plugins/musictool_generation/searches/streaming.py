@@ -49,7 +49,7 @@ def stream(
         If all ways on come to where a wish cannot be kept; what was given stays.
     """
     given = tries = furthest = 0
-    drafts = Drafts(model, constraints, [Draft(0)], rng)
+    drafts = Drafts(model, constraints, [Draft(0)], rng, weighed=False)
     states = deque([drafts.copy()])
     while True:
         while drafts.rows:

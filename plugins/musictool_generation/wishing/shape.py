@@ -210,9 +210,10 @@ class Shape:
             edges.append(self.frame.length)
             pairs = zip(edges[::2], edges[1::2], strict=True)
             spans = [(start, stop) for start, stop in pairs if stop > start]
-        starts = self._notes[:, 0].tolist()
         last = self.phrases[-1].last if self.phrases else None
-        return Density(self.vocabulary, self.density, self.frame.length, spans, starts, last)
+        return Density(
+            self.vocabulary, self.density, self.frame.length, spans, self.kept_symbols, last
+        )
 
     def _root_at(self, step: int) -> int | None:
         """The root of the harmony in force."""

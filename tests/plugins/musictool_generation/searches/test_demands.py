@@ -17,6 +17,7 @@ from musictool_generation.moments import Moments
 from musictool_generation.searches.annealing import anneal
 from musictool_generation.searches.beam import beam_search
 from musictool_generation.searches.constraints import Constraints
+from musictool_generation.searches.draft import Draft, Moment
 from musictool_generation.searches.sampling import sample, sample_each
 from musictool_generation.searches.voices import Voice
 from musictool_generation.wishing.form import Echo
@@ -126,7 +127,7 @@ def test_the_last_chord_is_held_on_its_root(search, root) -> None:
     [
         lambda kept: Ending(OF, 24, BAR, 7, kept),
         lambda kept: Following(OF, [24], kept),
-        lambda kept: Density(OF, 1.5, BAR, kept=[24]),
+        lambda kept: Density(OF, 1.5, BAR, kept=kept),
     ],
 )
 def test_notes_of_a_moment_rise_past_one_that_stays(demand) -> None:
@@ -165,6 +166,29 @@ def test_drums_alone_end_with_a_stroke(search) -> None:
 def test_there_are_as_many_notes_as_were_wished(search, rate) -> None:
     rows = search(Density(OF, rate, 4 * BAR), bars=4)
     assert abs(len(rows) - 16 * rate) <= 0.1 * 16 * rate
+
+
+def test_after_too_much_moments_are_of_few_notes() -> None:
+    draft = Draft(0)
+    draft.total, draft.moments = 40, [Moment(6, 12, ())] * 20
+    chances = np.zeros(OF.symbol_count + 1)
+    Density(OF, 1.0, 4 * BAR).incline(draft, chances)
+    assert chances[-1] > 1.0
+    assert not chances[:-1].any()
+
+
+def test_what_stays_is_counted_before_it_comes() -> None:
+    """A bass in eighths, and a model that would have chords over each: there is room for 16."""
+    bass = int(OF.bases[1]) + 10
+    notes = [(at, bass, 5) for at in range(0, 4 * BAR, 6)]  # 8 of a bar, 32 in all
+    kept = {at: {bass} for at, *_ in notes}
+    demands = [Density(OF, 3.0, 4 * BAR, kept=kept)]
+    wishes = Constraints(OF, 4 * BAR, kept=_kept(*notes), demands=demands)
+    pieces = sample(MODEL, wishes, 6, np.random.default_rng(0))
+    times = [notes_of(piece, OF)[0] for piece in pieces]
+    assert all(abs(len(one) - 48) <= 4.8 for one in times)
+    early = np.mean([(one < 2 * BAR).sum() for one in times])
+    assert 20 <= early <= 28  # and not all that is new at the beginning
 
 
 def test_a_voice_keeps_its_pace_whatever_a_model_expects() -> None:

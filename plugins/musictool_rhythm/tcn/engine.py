@@ -21,7 +21,7 @@ from .decoding import (
     worth_of,
 )
 from .features import bands
-from .holding import held
+from .holding import at_one_level, held
 
 __all__ = ["beats_from", "track"]
 
@@ -93,7 +93,8 @@ def beats_from(activations: npt.NDArray[np.float32]) -> Beats:
 def _counted(said: npt.NDArray[np.float64], frames: npt.NDArray[np.int64]) -> Beats:
     """Beats of a path where the network hears music, and their bars."""
     beat, downbeat, pulse, onset = said.T
-    frames = held(worth_of(beat), frames)
+    worth = worth_of(beat)
+    frames = held(worth, at_one_level(worth, frames))
     strength = _near(beat, frames)
     threshold = max(HEARD, PART * float(np.median(strength))) if len(strength) else HEARD
     loud = np.flatnonzero(strength > threshold)

@@ -1,7 +1,8 @@
-"""Beats that hold their phase: of music at one tempo, the whole piece says where they lie.
+"""Beats that hold their level and their phase: the whole piece says how it is counted, and where.
 
-A path from beat to beat hears what is near: where the off-beat is played louder for a while it
-turns by half a beat, a frame at a time. At a steady tempo one straight line through the piece,
+A path from beat to beat hears what is near. Where it counts half or twice as fast for a while,
+beats are left out of it or put between. And where the off-beat is played louder for a while it
+turns by half a beat, a frame at a time: at a steady tempo one straight line through the piece,
 period and phase, gathers what is heard at all of its beats; the path is put back on it from where
 the two first agree for a while to where they last do. Music that does not keep the tempo gives
 such a line little, and stays as it was decoded, as does what comes before and after.
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["held"]
+__all__ = ["at_one_level", "held"]
 
 Array = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -47,12 +48,38 @@ SAME, USUAL = 0.1, 0.6
 """So near to the period, in proportion, must so many distances of the path be."""
 
 
+OCTAVE, DOUBLED, HALVED = 0.12, 6, 3
+"""How near to half or twice the usual distance, in proportion, so many in a row must be."""
+
+
 class Line(NamedTuple):
     """Beats at equal distances: of frame `start + k * period`, each worth so much."""
 
     start: float
     period: float
     worth: float
+
+
+def at_one_level(worth: Array, frames: Integers) -> Integers:
+    """The beats of a path, counted throughout as they are for most of the time.
+
+    Parameters are those of `held`.
+    """
+    if len(frames) < LEAST:
+        return frames
+    lengths = np.diff(frames)
+    order = np.argsort(lengths)
+    spent = np.cumsum(lengths[order])
+    usual = lengths[order][np.searchsorted(spent, spent[-1] / 2)]
+    kept = np.ones(len(frames), bool)
+    for begin, end in _runs(np.abs(2 * lengths / usual - 1) < OCTAVE, DOUBLED):
+        run = np.arange(begin, end + 1)
+        kept[max(run[0::2], run[1::2], key=lambda one: -worth[frames[one]].mean())] = False
+    between = [
+        (frames[begin:end] + frames[begin + 1 : end + 1]) // 2
+        for begin, end in _runs(np.abs(lengths / usual / 2 - 1) < OCTAVE, HALVED)
+    ]
+    return np.sort(np.concatenate([frames[kept], *between]))
 
 
 def held(worth: Array, frames: Integers) -> Integers:
@@ -130,9 +157,13 @@ def _best_line(worth: Array, frames: Integers, period: float) -> Line:
 
 def _in_runs(flags: Flags, least: int) -> Flags:
     """Those that are set with so many in a row."""
-    edges = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
-    begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     kept = np.zeros(len(flags), bool)
-    for begin, end in zip(begins, ends, strict=True):
-        kept[begin:end] = end - begin >= least
+    for begin, end in _runs(flags, least):
+        kept[begin:end] = True
     return kept
+
+
+def _runs(flags: Flags, least: int) -> list[tuple[int, int]]:
+    """Where so many or more are set in a row: the first, and the one after the last."""
+    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    return [(begin, end) for begin, end in edges.tolist() if end - begin >= least]

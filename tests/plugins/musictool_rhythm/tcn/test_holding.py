@@ -7,7 +7,7 @@ import numpy as np
 from musictool_rhythm.tcn.decoding import decode_beats, worth_of
 from musictool_rhythm.tcn.engine import beats_from
 from musictool_rhythm.tcn.features import FPS
-from musictool_rhythm.tcn.holding import held
+from musictool_rhythm.tcn.holding import at_one_level, held
 
 PERIOD = 60 / 184
 
@@ -52,3 +52,14 @@ def test_tempi_that_change_are_as_they_were_decoded() -> None:
         path = decode_beats(heard)
         assert errors(path / FPS, beats).max() < 0.03, name
         assert errors(held(worth_of(heard), path) / FPS, beats).max() < 0.03, name
+
+
+def test_a_passage_counted_in_another_octave_is_counted_as_the_rest() -> None:
+    usual, half = np.full(40, 25), np.full(20, 12.5)
+    for lengths in ((usual, half, usual), (usual, np.full(6, 50.0), usual), (usual, half)):
+        path = np.round(10 + np.cumsum(np.concatenate(lengths))).astype(np.int64)
+        worth = np.where((np.arange(path[-1] + 1) - 10) % 25 == 0, 2.0, 0.5)
+        found = at_one_level(worth, path)
+        assert np.abs(np.diff(found) - 25).max() <= 1
+    slower = np.cumsum(np.concatenate([usual, np.full(20, 37)]))  # three for two is no octave
+    assert at_one_level(np.ones(slower[-1] + 1), slower).tolist() == slower.tolist()

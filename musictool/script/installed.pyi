@@ -5498,7 +5498,7 @@ class Commands:
     ) -> Score:
         """The tune of a mix, sung or played over an accompaniment, with vibrato and slides as bends.
 
-        One note at a time, and none where only the accompaniment sounds.
+        One note at a time. Where the tune rests, it may take some of the accompaniment for it.
 
         Parameters
         ----------

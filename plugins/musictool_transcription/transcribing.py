@@ -119,7 +119,7 @@ def by_melody(stream: Stream, *, context: Context) -> Score:
 def by_lead(stream: Stream, *, context: Context) -> Score:
     """The tune of a mix, sung or played over an accompaniment, with vibrato and slides as bends.
 
-    One note at a time, and none where only the accompaniment sounds.
+    One note at a time. Where the tune rests, it may take some of the accompaniment for it.
     """
     from .lead.engine import hear
 

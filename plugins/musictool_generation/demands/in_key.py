@@ -11,6 +11,9 @@ from .demand import Demand, Notes, drums_of
 
 __all__ = ["InKey"]
 
+TRIAD, CLEAR = 3, 0.02
+"""Of so many pitch classes at least a key can be told, each with such a share of the time."""
+
 
 class InKey(Demand):
     """The key that pitch classes tell is this one, by its place among the keys of `find_key`.
@@ -26,5 +29,7 @@ class InKey(Demand):
         pitched = ~drums_of(self.vocabulary)[notes[1]]
         classes = self.vocabulary.pitch_of_symbols[notes[1]][pitched] % 12
         lengths = self.vocabulary.steps_of_lengths[notes[2]][pitched]
-        heard = find_key(np.bincount(classes, lengths, 12))
-        return heard is not None and heard.place != self.key
+        chroma = np.bincount(classes, lengths, 12)
+        heard = find_key(chroma)
+        too_few = np.count_nonzero(chroma > CLEAR * chroma.sum()) < TRIAD
+        return too_few or heard is None or heard.place != self.key

@@ -9,6 +9,7 @@ from musictool_generation.demands.demand import Demand, notes_of
 from musictool_generation.demands.density import Density, tilt
 from musictool_generation.demands.ending import Ending
 from musictool_generation.demands.following import Following
+from musictool_generation.demands.in_key import InKey
 from musictool_generation.demands.pace import Pace
 from musictool_generation.demands.playing import Playing
 from musictool_generation.demands.register import Register
@@ -241,6 +242,18 @@ def test_where_all_that_is_wished_excludes_the_model_s_ways_there_is_one() -> No
         constraints = Constraints(OF, 2 * BAR, demands=wishes)
         (piece,) = sample(MODEL, constraints, 1, np.random.default_rng(seed))
         assert constraints.broken(piece) == 0
+
+
+def test_a_key_is_missed_where_too_little_tells_one() -> None:
+    """Of a tune in C; of a bass that has two notes, below drums; and of nothing but these."""
+    tune = [int(OF.bases[0]) + 12 + step for step in (0, 4, 7, 12, 11, 5, 2, 0)]
+    bass, drums = [int(OF.bases[1]) + 6] * 2, [int(OF.bases[2])] * 6
+    missed = []
+    for symbols in (tune, bass + drums, drums):
+        times = np.arange(len(symbols)) * 12
+        notes = times, np.array(symbols), np.full(len(symbols), 6)
+        missed.append(bool(InKey(OF, 0).missed(notes)))
+    assert missed == [False, True, True]
 
 
 def test_who_goes_with_a_melody_already_is_no_ceiling() -> None:

@@ -59,7 +59,11 @@ ARGUMENTS: Mapping[str, str] = {
 }
 """For commands that need a value to do anything."""
 
-OTHER_ENGINES = {"rhythm.beats": ("tempogram", "librosa"), "style": ("texture", "timbre")}
+OTHER_ENGINES = {
+    "rhythm.beats": ("tempogram", "librosa"),
+    "style": ("texture", "timbre"),
+    "transcribe": ("melody", "drums"),
+}
 """Measured beside the default."""
 
 FEWER_STEPS = {"texture": "--iterations 2"}
@@ -135,7 +139,7 @@ def words(spec: Spec, recording: Path, folder: Path) -> list[str]:
     if spec.engine in OTHER_ENGINES.get(spec.name, ()):
         line += ["--engine", str(spec.engine), *shlex.split(FEWER_STEPS.get(spec.engine or "", ""))]
     line += [str(recording)] * (2 if spec.joins else 1)
-    ending = ".json" if spec.gives is Kind.REPORT else ".wav"
+    ending = {Kind.REPORT: ".json", Kind.SCORE: ".mid"}.get(spec.gives, ".wav")
     return [*line, "-o", str(folder / f"out{ending}"), "--force", "--quiet"]
 
 

@@ -94,8 +94,13 @@ def _mono(audio: mt.Audio, rate: int) -> np.ndarray:
     return mt.resample(mean.stream(), rate).audio().samples[0]
 
 
-def trackers() -> dict[str, Tracker]:
-    """All that are installed here."""
+def trackers(only: Sequence[str] = ()) -> dict[str, Tracker]:
+    """All that are installed here, or those of them that are named."""
+    found = _installed()
+    return {name: one for name, one in found.items() if not only or name in only}
+
+
+def _installed() -> dict[str, Tracker]:
     found: dict[str, Tracker] = {OURS: ours, "tempogram": by_tempogram, RIVAL: by_librosa}
     try:
         CONTEXT.weights("beatnet")
@@ -132,10 +137,10 @@ def judged(piece: Piece, found: Found) -> dict[str, float]:
 
 
 def tables(
-    pieces: Sequence[Piece], timing: bool = True
+    pieces: Sequence[Piece], timing: bool = True, only: Sequence[str] = ()
 ) -> tuple[list[str], dict[str, dict[str, float]]]:
     """The table of the trackers over groups of pieces, and their figures over all."""
-    known = trackers()
+    known = trackers(only)
     rows: dict[str, list[dict[str, float]]] = {name: [] for name in known}
     for piece in pieces:
         for name, tracker in known.items():
@@ -152,7 +157,7 @@ def tables(
         at = [n for n, piece in enumerate(pieces) if group in (piece.group, "all")]
         for name in known:
             mean = _means([rows[name][n] for n in at])
-            title = f"{group} ({len(at)})" if name == OURS else ""
+            title = f"{group} ({len(at)})" if name == next(iter(known)) else ""
             cells = " | ".join(f"{mean[key]:.3f}" for key in ("f", "cmlt", "amlt", "down"))
             hits = " | ".join(f"{mean[key]:.0%}" for key in ("tempo1", "tempo2"))
             lines.append(f"| {title} | {name} | {cells} | {hits} |")
@@ -290,6 +295,8 @@ def _usual_key(audio: mt.Audio) -> str:
 
 def verdict(overall: dict[str, dict[str, float]]) -> list[str]:
     """Whether the goals are reached."""
+    if not {OURS, RIVAL} <= overall.keys():
+        return []
     mine, theirs = overall[OURS], overall[RIVAL]
     gain, bars = mine["f"] - theirs["f"], mine["down"] - theirs["down"]
     goals = [
@@ -321,8 +328,12 @@ def main() -> None:
     parser.add_argument(
         "--beats-only", action="store_true", help="neither times nor keys nor edits"
     )
+    parser.add_argument(
+        "--trackers", nargs="*", default=(), help="their beats alone, and no more than them"
+    )
     parser.add_argument("--output", type=Path, default=RESULTS)
     given: Any = parser.parse_args()
+    given.beats_only |= bool(given.trackers)
     warnings.simplefilter("ignore")
     pieces: list[Piece] = []
     if given.recordings:
@@ -333,7 +344,7 @@ def main() -> None:
     lines: list[str] = []
     goals: list[str] = []
     if pieces and not given.edits_only:
-        lines, overall = tables(pieces, timing=not given.beats_only)
+        lines, overall = tables(pieces, not given.beats_only, given.trackers)
         goals = verdict(overall)
         if not given.beats_only:
             lines += keys(pieces, given.recordings)

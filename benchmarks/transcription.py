@@ -4,9 +4,12 @@
         --voice SUNG.wav --rival OTHER/bin/python
 
 `PIANO` holds recordings, each with a table of its notes beside it (`.tsv`: onset, offset, note and
-velocity), as those of MAPS. Of `SCORES`, a folder of MIDI files, `--count` are played by
-`synth engine=soundfont`, half a minute of each; of monophonic ones, the engines of one voice are
-measured too. `OTHER` is an environment with basic-pitch as its authors publish it:
+velocity), as those of MAPS. `SCORES` is the folder that `training.generation.corpus` reads; of the
+works that `notes` has not learnt from (`training.transcription.recipe`), the first `--count` of
+each style are played by `synth engine=soundfont`, without drums, half a minute of each, and the
+tune of each folk song by itself, of which the engines of one voice are measured too. Give a
+soundfont that is not in the card of `notes`. `OTHER` is an environment with basic-pitch as its
+authors publish it:
 
     pip install --no-deps basic-pitch==0.4.0; pip install onnxruntime librosa resampy pretty_midi
 
@@ -32,9 +35,10 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 import mir_eval
@@ -43,6 +47,8 @@ from threadpoolctl import threadpool_limits
 
 import musictool as mt
 from musictool.discovery import registry
+from training.generation import corpus
+from training.transcription.recipe import COUNTS, is_held_out
 
 RESULTS = Path(__file__).parent / "results" / "transcription.md"
 ONE_VOICE = ("melody", "swift-f0")
@@ -94,20 +100,36 @@ def piano(folder: Path) -> Iterator[Piece]:
 
 
 def rendered(scores: Path, soundfont: Path, count: int, folder: Path) -> Iterator[Piece]:
-    """Scores, evenly chosen among all of a folder, played."""
-    every = sorted(scores.rglob("*.mid"))
-    for path in every[:: max(len(every) // count, 1)][:count]:
-        score = mt.run(f"trim end={SECONDS}", mt.read(path))
-        notes = np.array(
-            [(one.start, one.end, one.pitch, one.velocity) for one in score.notes if not one.drum]
-        ).reshape(-1, 4)
-        if not len(notes):
+    """The first works of each style that were kept out of training, played."""
+    for source in corpus.SOURCES:
+        if source.style not in COUNTS:
             continue
-        step = mt.Step("synth", {"soundfont": str(soundfont), "reverb": 0.1}, engine="soundfont")
-        target = folder / f"{path.stem}.wav"
-        mt.write(target, mt.run(mt.Pipeline((step,)), score))
-        alone = bool((np.maximum.accumulate(notes[:-1, 1]) <= notes[1:, 0] + 0.02).all())
-        yield Piece("one voice, rendered" if alone else "rendered", target, notes, alone)
+        kept = (
+            (name, score)
+            for name, score in source.read(scores)
+            if is_held_out(f"{source.style}/{name}")
+        )
+        for name, score in islice(kept, count):
+            if piece := _played(source.style, score, soundfont, folder / f"{name}.wav"):
+                yield piece
+            if source.style == "folk":
+                tune = replace(score, tracks=score.tracks[:1])
+                alone = _played("one voice", tune, soundfont, folder / f"{name}-tune.wav")
+                if alone:
+                    yield replace(alone, one_voice=True)
+
+
+def _played(group: str, score: mt.Score, soundfont: Path, target: Path) -> Piece | None:
+    pitched = tuple(track for track in score.tracks if not track.drum)
+    score = mt.run(f"trim end={SECONDS}", replace(score, tracks=pitched))
+    notes = np.array(
+        [(one.start, one.end, one.pitch, one.velocity) for one in score.notes], float
+    ).reshape(-1, 4)
+    if len(notes) < 10:
+        return None
+    step = mt.Step("synth", {"soundfont": str(soundfont), "reverb": 0.1}, engine="soundfont")
+    mt.write(target, mt.run(mt.Pipeline((step,)), score))
+    return Piece(f"{group}, rendered", target, notes)
 
 
 def engines() -> list[str]:
@@ -237,10 +259,11 @@ def main() -> None:
     parser.add_argument("piano", type=Path)
     parser.add_argument("--scores", type=Path)
     parser.add_argument("--soundfont", type=Path)
-    parser.add_argument("--count", type=int, default=12)
+    parser.add_argument("--count", type=int, default=2)
     parser.add_argument("--voice", type=Path)
     parser.add_argument("--rival", type=Path)
     parser.add_argument("--engines", nargs="*")
+    parser.add_argument("--output", type=Path, default=RESULTS)
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
@@ -259,7 +282,7 @@ def main() -> None:
         f"mir_eval {version('mir_eval')}."
     )
     text = "\n".join(["# Transcription: notes of recordings", "", about, "", *lines, ""])
-    RESULTS.write_text(text, encoding="utf-8")
+    asked.output.write_text(text, encoding="utf-8")
     print(text)
 
 

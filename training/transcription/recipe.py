@@ -21,7 +21,7 @@ from .examples import Example
 from .performing import perform, scatter, stretches
 from .sounding import sound
 
-__all__ = ["RECIPE"]
+__all__ = ["COUNTS", "RECIPE", "is_held_out"]
 
 COUNTS = {
     "song": 520, "quartet": 160, "lead-sheet": 110, "chorale": 80, "folk": 60, "game": 110,
@@ -51,7 +51,7 @@ def tasks(scores: Path, seed: int) -> Iterator[Task]:
             works.setdefault(work.style, []).append(work)
     for style, all_works in works.items():
         for apart in (False, True):
-            mine = [work for work in all_works if _is_held_out(work.name) == apart]
+            mine = [work for work in all_works if is_held_out(work.name) == apart]
             wanted = HELD_OUT if apart else COUNTS[style]
             each = -(-wanted // len(mine))
             found = [
@@ -70,7 +70,8 @@ def tasks(scores: Path, seed: int) -> Iterator[Task]:
         yield Task(f"scattered-{number:05d}", scattered >= SCATTERED, (seed, number), None)
 
 
-def _is_held_out(name: str) -> bool:
+def is_held_out(name: str) -> bool:
+    """Whether a work of `training.generation.corpus`, by its name, is for judging only."""
     return crc32(name.encode()) % 8 == 0
 
 

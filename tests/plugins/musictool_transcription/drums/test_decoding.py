@@ -50,3 +50,13 @@ def test_weaker_peaks_are_heard_by_a_lower_threshold():
 
     assert len(decode([(said, 0, 0)], least=0.4)) == 0
     assert len(decode([(said, 0, 0)], least=0.2)) == 1
+
+
+def test_of_drums_that_are_alike_the_surest_is_struck():
+    said = drawn(("closed hat", 100, 80), ("high tom", 200, 90), ("low tom", 300, 90))
+    others = drawn(("open hat", 100, 80), ("middle tom", 202, 90), ("kick", 300, 90))
+    said = np.maximum(said, others * np.float32(0.8))
+
+    found = decode([(said, 0, 0)])
+
+    assert found[:, [0, 2]].tolist() == [[1, 42], [2, 50], [3, 36], [3, 43]]

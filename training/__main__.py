@@ -31,6 +31,7 @@ def main() -> None:
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--start", type=Path, help="weights to go on from")
     train.add_argument("--steps", type=int)
+    train.add_argument("--minutes", type=float, help="time limit, within the steps")
     train.add_argument("--rate", type=float)
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--threads", type=int, default=1)
@@ -48,6 +49,7 @@ def main() -> None:
 
         torch.set_num_threads(given.threads)
         chosen = {"steps": given.steps, "rate": given.rate, "seed": given.seed}
+        chosen["seconds"] = given.minutes and given.minutes * 60
         settings = replace(
             recipe.settings, **{name: value for name, value in chosen.items() if value is not None}
         )

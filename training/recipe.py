@@ -28,7 +28,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 """An example on disk."""
 
 VALIDATION = 16
-"""One example of so many, by its name, is kept for the validation loss."""
+"""One example of so many, by its name, is kept for the validation loss, unless a recipe says which
+are."""
 
 VALIDATION_BATCHES = 8
 
@@ -43,6 +44,10 @@ class Task:
     seed: tuple[int, int]
     content: Any
     """What the recipe renders, or what to draw it from."""
+
+
+def _one_of_many(name: str) -> bool:
+    return crc32(name.encode()) % VALIDATION == 0
 
 
 Render = Callable[[Task, tuple[Path, ...], np.random.Generator], Arrays]
@@ -73,6 +78,10 @@ class Recipe:
     """Figures of a network on examples by name."""
     settings: TrainingSettings
     card: ModelCard
+    watched: Callable[[str], bool] = _one_of_many
+    """Whether an example, by its name, is kept for the validation loss."""
+    finish: Callable[[Any, Sequence[Any]], None] = lambda network, watched: None
+    """What is done to the trained network, in place, by the examples of the validation."""
     half: bool = False
     """Whether the weights are kept in 16 bits, so that they take half the space."""
 
@@ -127,7 +136,7 @@ def fit(
 ) -> nn.Module:
     """Train on `rendered`/train; write the weights to `out`, and a model card beside them."""
     examples = _read(recipe, rendered / "train")
-    apart = {name for name in examples if crc32(name.encode()) % VALIDATION == 0}
+    apart = {name for name in examples if recipe.watched(name)}
     kept = [example for name, example in examples.items() if name not in apart]
     watched = [examples[name] for name in sorted(apart)]
     validation = [
@@ -149,9 +158,9 @@ def fit(
     last = train_network(network, recipe.loss, draw, settings, out, validation, progress)
     if last.trouble:
         log(last.trouble)
-    if recipe.half:
-        save_weights(network.half(), out)
-        network.float()
+    recipe.finish(network, watched)
+    save_weights(network.half() if recipe.half else network, out)
+    network.float()
     held_out, figures = {}, {}
     if any((rendered / "held-out").glob("*.npz")):
         held_out = _read(recipe, rendered / "held-out")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from musictool import levelled as by_level
 from musictool import stretches_of
 
-__all__ = ["LEVEL_REACH_S", "levelled", "listen", "peaks"]
+__all__ = ["LEVEL_REACH_S", "SILENCE", "levelled", "listen", "peaks"]
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]

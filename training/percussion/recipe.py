@@ -3,162 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 from torch import Tensor, nn
 
-from musictool import Audio, Samples
 from musictool.models.cards import ModelCard
 from musictool.models.training import Batch, TrainingSettings, epoch_batch
-from musictool_transcription.drums.kit import DRUMS
 from musictool_transcription.drums.network import DrumNetwork, load
-from musictool_transcription.drums.spectra import BANDS, FPS, RATE, magnitudes
-from musictool_transcription.listening import levelled
+from musictool_transcription.drums.spectra import RATE
 from training.beats import sources
-from training.beats.performing import perform, with_band
-from training.beats.pieces import Performance
-from training.beats.rendering import render_performance, vary_sound
-from training.fluidsynth import Voice, play
+from training.beats.rendering import vary_sound
 from training.recipe import Arrays, Recipe, Task
-from training.scores import Notes
-from training.transcription.examples import STEP
 
-from .evaluation import evaluate
+from .bands import accompaniment, songs
+from .evaluation import calibrate, evaluate
+from .examples import Example, mixture, strokes_of
+from .kits import is_kit_alone, is_soundfont, kits_of
+from .patterns import SECONDS, drummers, games, pattern
+from .performances import play_whole
+from .striking import MACHINE, draw_kit, strike
+from .voices import voice_of
 
-__all__ = ["RECIPE", "Example"]
+__all__ = ["RECIPE"]
 
-HELD_OUT_DRUMMER = "drummer7"
+HELD_OUT_DRUMMER, WATCHED_DRUMMER = "drummer7", "drummer3"
 
-MOST, MOST_HELD_OUT = 420, 24
+WATCHED_KITS = ("Forzee", "Millo_MultiLayered2", "Black_Pearl")
+"""Kits of the validation, by what their names contain; not learnt from."""
 
-MACHINE = 0.15
-"""How likely a drum machine plays."""
-
-LENGTH = 20.0
-"""Seconds of an example."""
-
-KIT_ALONE = ("Black_Pearl", "Red_Zeppelin")
-"""Soundfonts of nothing but a kit: its one program lies outside of General MIDI's drums."""
-
-IN_KIT = {48: 47, 50: 47, 22: 42, 26: 46, 58: 43, 40: 38}
-"""Notes that such a kit has elsewhere."""
-
-MEANT = {
-    35: "kick", 36: "kick", 37: "snare", 38: "snare", 40: "snare",
-    42: "closed hat", 22: "closed hat", 44: "closed hat", 46: "open hat", 26: "open hat",
-    48: "high tom", 50: "high tom", 45: "middle tom", 47: "middle tom",
-    41: "low tom", 43: "low tom", 58: "low tom",
-    49: "crash", 52: "crash", 55: "crash", 57: "crash", 51: "ride", 53: "ride", 59: "ride",
-}  # fmt: skip
-"""What the network calls a note of General MIDI, or of the Roland TD-11 that was played."""
+COUNTS = {"groove": 2600, "composed": 700, "freedoom": 400, "scattered": 600, "beside": 420}
+WATCHED = {"groove": 90, "beside": 24}
+HELD_OUT = 20
+"""Performances alone, and as many with a band."""
 
 FRAMES, BATCH = 400, 12
-WIDTH = 2.0
-"""Frames to either side of a stroke to which its target falls off."""
 
-
-@dataclass(frozen=True)
-class Example:
-    """A rendering as the network hears it, with its strokes."""
-
-    levels: npt.NDArray[np.uint8]
-    """Shape `(frames, BANDS)`, in units of 1 / `STEP`."""
-    strokes: Notes
-    """Rows of seconds, index of the drum and velocity."""
-
-    @classmethod
-    def from_arrays(cls, arrays: Arrays) -> Example:
-        return cls(arrays["levels"], arrays["strokes"].astype(float))
-
-    def window(self, start: int, frames: int) -> tuple[np.ndarray, np.ndarray]:
-        """Levels `(frames, BANDS)`, and targets `(2, drums, frames)`."""
-        levels = np.zeros((frames, BANDS), np.float32)
-        there = self.levels[start : start + frames]
-        levels[: len(there)] = there / np.float32(STEP)
-        targets = np.zeros((2, len(DRUMS), frames), np.float32)
-        at = np.arange(frames)
-        for seconds, drum, velocity in self.strokes:
-            near = np.maximum(0, 1 - np.abs(at - (seconds * FPS - start)) / WIDTH)
-            targets[0, int(drum)] = np.maximum(targets[0, int(drum)], near)
-            targets[1, int(drum), near > 0] = velocity / 127
-        return levels, targets
+ALONE = 0.35
+"""How likely nothing plays beside the drums."""
 
 
 def tasks(scores: Path, seed: int) -> Iterator[Task]:
-    """Performances of all drummers but one, and of that one."""
-    found = list(sources.groove(scores / "groove"))
+    """Drums, what plays beside them, and whole performances of a drummer who is kept apart."""
     number = 0
-    for apart, most in ((False, MOST), (True, MOST_HELD_OUT)):
-        mine = [piece for piece in found if piece.style.endswith(HELD_OUT_DRUMMER) == apart]
-        for index in np.random.default_rng((seed, apart)).permutation(len(mine))[:most]:
+    for counts, apart in ((COUNTS, ""), (WATCHED, "-watched")):
+        for kind, count in counts.items():
+            for _ in range(count):
+                number += 1
+                yield Task(f"{kind}{apart}-{number:05d}", False, (seed, number), (kind, scores))
+    found = [
+        piece
+        for piece in sources.groove(scores / "groove")
+        if piece.style.endswith(HELD_OUT_DRUMMER)
+    ]
+    fours = [piece for piece in found if piece.beats_per_bar == 4]
+    rng = np.random.default_rng((seed, 1))
+    for kind, mine in (("alone", found), ("band", fours)):
+        for index in rng.permutation(len(mine))[:HELD_OUT]:
             number += 1
-            yield Task(f"groove-{number:05d}", apart, (seed, number), mine[index])
+            yield Task(f"groove-{kind}-{number:05d}", True, (seed, number), mine[index])
 
 
 def render(task: Task, fonts: tuple[Path, ...], rng: np.random.Generator) -> Arrays:
-    """One performance, alone or with a band, as the network hears it."""
-    piece = task.content
-    if piece.beats_per_bar == 4 and rng.random() < 0.55:
-        piece = with_band(piece, rng)
-    performance = perform(piece, rng)
-    samples = vary_sound(_played(performance, fonts, rng), RATE, rng)[: int(LENGTH * RATE)]
-    found = magnitudes(Audio(samples[None], RATE).stream())
-    heard = levelled(np.concatenate(list(found)), FPS)
-    drums = [part.notes for part in performance.parts if part.role == "drums"]
-    rows = np.concatenate([np.zeros((0, 4)), *drums])
-    names = list(DRUMS)
-    strokes = [
-        (start, names.index(MEANT[int(pitch)]), velocity)
-        for start, _, pitch, velocity in rows
-        if int(pitch) in MEANT and start < LENGTH
+    """Drums by themselves, what plays beside them, or a held-out performance of all."""
+    if task.held_out:
+        font = fonts[rng.integers(len(fonts))]
+        samples, notes = play_whole(task.content, "-band-" in task.name, font, fonts, rng)
+        return Example.of(samples, strokes_of(notes, SECONDS), True).arrays()
+    kind, scores = task.content
+    watched = "-watched-" in task.name
+    none = np.zeros((0, 3))
+    if kind == "beside":
+        of_all = [path for path in fonts if is_soundfont(path) and not is_kit_alone(path)]
+        mine = [one for one in songs(scores / "freedoom") if _is_watched(one.name) == watched]
+        found = accompaniment(mine, of_all, rng)
+        samples = vary_sound(found.samples, RATE, rng)
+        return Example.of(samples, none, False, found.bpm, found.start).arrays()
+    read, folder = (games, "freedoom") if kind == "freedoom" else (drummers, "groove")
+    players = (HELD_OUT_DRUMMER, *(() if watched else (WATCHED_DRUMMER,)))
+    played = [
+        one
+        for one in read(scores / folder)
+        if (one.player == WATCHED_DRUMMER if watched else one.player not in players)
     ]
-    levels = np.minimum(np.rint(heard * STEP), 255).astype(np.uint8)
-    return {"levels": levels, "strokes": np.array(strokes, np.float32).reshape(-1, 3)}
+    struck = pattern(kind, played, rng)
+    kits = [
+        kits_of(path) for path in fonts if any(one in str(path) for one in WATCHED_KITS) == watched
+    ]
+    kit = draw_kit(kits, rng, 0.0 if watched else MACHINE)
+    dry = strike(struck.notes, kit, int(SECONDS * RATE), rng)
+    there = np.array([voice_of(int(pitch)) in kit for pitch in struck.notes[:, 2]], bool)
+    strokes = strokes_of(struck.notes[there], SECONDS)
+    samples = vary_sound(dry, RATE, rng)
+    return Example.of(samples, strokes, True, struck.bpm, struck.start).arrays()
 
 
-def _played(performance: Performance, fonts: tuple[Path, ...], rng: np.random.Generator) -> Samples:
-    font = fonts[rng.integers(len(fonts))]
-    if not font.name.startswith(KIT_ALONE):
-        return render_performance(performance, font, RATE, rng, MACHINE)
-    drums = [part for part in performance.parts if part.role == "drums"]
-    rest = Performance(
-        tuple(part for part in performance.parts if part.role != "drums"), performance.duration
-    )
-    others = [one for one in fonts if not one.name.startswith(KIT_ALONE)]
-    notes = np.concatenate([np.zeros((0, 4)), *(part.notes for part in drums)])
-    notes[:, 2] = [IN_KIT.get(int(pitch), pitch) for pitch in notes[:, 2]]
-    struck = play([Voice(notes, 0)], font, RATE, reverb=bool(rng.random() < 0.5))
-    mix = np.zeros(int(performance.duration * RATE), np.float32)
-    if rest.parts and others:
-        mix = render_performance(rest, others[rng.integers(len(others))], RATE, rng)
-    struck = struck[: len(mix)]
-    loudest = max(float(np.abs(struck).max(initial=0)), 1e-6)
-    mix[: len(struck)] += struck / loudest * rng.uniform(0.5, 1.5)
-    return mix
+def _is_watched(name: str) -> bool:
+    return crc32(name.rsplit("-", 1)[0].encode()) % 12 == 0
 
 
 def draw(examples: Sequence[Example], step: int, seed: int, rng: np.random.Generator) -> Batch:
     """Levels `(BATCH, FRAMES, BANDS)` and targets `(BATCH, 2, drums, FRAMES)`."""
-    drawn = []
-    for index in epoch_batch(step, len(examples), BATCH, seed):
-        one = examples[index]
-        levels, targets = one.window(int(rng.integers(0, max(1, len(one.levels) - FRAMES))), FRAMES)
-        drawn.append((_through_another_desk(levels, rng), targets))
+    drums = [one for one in examples if one.drums]
+    beside = [one for one in examples if not one.drums]
+    drawn = [
+        mixture(drums[index], () if rng.random() < ALONE else beside, FRAMES, rng)
+        for index in epoch_batch(step, len(drums), BATCH, seed)
+    ]
     return tuple(np.stack(column) for column in zip(*drawn, strict=True))
-
-
-def _through_another_desk(
-    levels: npt.NDArray[np.float32], rng: np.random.Generator
-) -> npt.NDArray[np.float32]:
-    """Other gains over the bands, smooth ones, and another level of all: few kits sound as more."""
-    places = np.linspace(0, BANDS - 1, 6)
-    gains = np.interp(np.arange(BANDS), places, rng.normal(0, 0.5, 6)) + rng.normal(0, 0.2)
-    # Of log(1 + x): where there is much, a gain adds; where there is nothing, nothing.
-    changed: npt.NDArray[np.float32] = np.log1p(np.expm1(levels) * np.exp(gains, dtype=np.float32))
-    return changed
 
 
 def loss(network: nn.Module, levels: Tensor, targets: Tensor) -> dict[str, Tensor]:
@@ -172,7 +125,13 @@ def loss(network: nn.Module, levels: Tensor, targets: Tensor) -> dict[str, Tenso
 
 
 RECIPE = Recipe(
-    sources={"groove": ("Groove MIDI Dataset, Gillick et al. 2019, Google (Magenta)", "CC BY 4.0")},
+    sources={
+        "groove": ("Groove MIDI Dataset, Gillick et al. 2019, Google (Magenta)", "CC BY 4.0"),
+        "freedoom": ("drums of Freedoom's music, the Freedoom contributors", "BSD-3-Clause"),
+        "composed": ("drums composed by rule, 26 styles", "this project's"),
+        "scattered": ("strokes at random", "this project's"),
+        "beside": ("bands composed by rule, Freedoom's music, speech-like sound", "BSD-3-Clause"),
+    },
     tasks=tasks,
     render=render,
     read=Example.from_arrays,
@@ -181,21 +140,29 @@ RECIPE = Recipe(
     draw=draw,
     loss=loss,
     evaluate=evaluate,
+    watched=lambda name: "-watched-" in name,
+    finish=calibrate,
     settings=TrainingSettings(
-        2500, rate=3e-3, warm_up=0.03, cool_down=0.6, check_every=125, largest_gradient=0.5
+        6000, rate=3e-3, warm_up=0.03, cool_down=0.6, check_every=125, largest_gradient=0.5
     ),
     card=ModelCard(
         "A convolutional network that hears the strokes of a drum kit, alone or in a band: kick, "
         "snare, closed and open hi-hat, three toms, crash and ride, and how hard each is struck.",
         "GPL-3.0-or-later",
-        "`python -m training percussion`: performances of drummers are played by the kits of "
-        "soundfonts (FluidR3, MuseScore General, OPL-3, Black Pearl) and by drum machines, more "
-        "than half of them with a composed band; rooms, equalisation, noise and saturation vary.",
+        "`python -m training percussion`: drummers' performances, cut, joined and now and then "
+        "moved to other drums, are struck stroke by stroke by the kits of soundfonts (FluidR3, "
+        "MuseScore General, OPL-3), of Hydrogen (GMRockKit, TR808EmulationKit, "
+        "ColomboAcousticDrumkit, ElectricEmpireKit, HardElectro1, VariBreaks, rumpf_kit_z01), by "
+        "sounds of Sonic Pi and LMMS, and by synthetic drum machines, whose voices mix. In each "
+        "batch they are mixed anew with bands and voices at other levels; tuning, damping, rooms, "
+        "equalisation, bandwidth, noise and compression vary. Three more kits (ForzeeStereo, Millo"
+        " MultiLayered 2, Black Pearl) and a drummer served for validation and for the threshold "
+        "of each drum.",
         (
             "It has heard renderings, not recordings.",
-            "Rim shots and side sticks are snares, pedalled hi-hats closed ones, every cymbal that "
-            "is not a ride is a crash.",
-            "Hand percussion is named after the nearest part of a kit.",
+            "Rim shots, side sticks and claps are snares, pedalled hi-hats closed ones, every "
+            "cymbal that is not a ride is a crash.",
+            "Hand percussion is left out or named after the nearest part of a kit.",
         ),
     ),
     half=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-__all__ = ["load_weights", "read_weights", "replace_file", "save_weights"]
+__all__ = ["convert", "load_weights", "read_weights", "replace_file", "save_weights"]
 
 OF_TORCH = (".pt", ".pth", ".ckpt")
+SAFETENSORS = ".safetensors"
+
+OF = "converted from"
+"""What the metadata of a conversion has of the file that it was made of."""
 
 AGAIN = "get these weights again, or reinstall the package they belong to"
 
@@ -75,6 +80,8 @@ def read_weights(file: Path | Traversable) -> dict[str, Tensor]:
 
     suffix = PurePath(file.name).suffix.lower()
     try:
+        if isinstance(file, Path) and (ready := _converted(file)):
+            return _of_safetensors(ready)
         if suffix == INDEX:
             return _of_tensorflow(file)
         if suffix in HDF5:
@@ -83,6 +90,56 @@ def read_weights(file: Path | Traversable) -> dict[str, Tensor]:
     except OSError as error:
         problem = error.strerror or "cannot be read"
         raise UnreadableFile(error.filename or str(file), f"{problem}; {AGAIN}") from error
+
+
+def convert(file: Path) -> None:
+    """Keep the tensors of another form as safetensors beside it, which are read from then on.
+
+    What cannot be read, or not be kept, stays as it is: who reads it is told why.
+
+    Parameters
+    ----------
+    file
+        As `read_weights` takes it; what is of none of its forms is left alone.
+    """
+    from musictool.models.hdf5_files import HDF5
+    from musictool.models.tensorflow_files import INDEX
+
+    if file.suffix.lower() not in (*OF_TORCH, *HDF5, INDEX) or _converted(file):
+        return
+    from safetensors.torch import save
+
+    twin = _twin(file)
+    with contextlib.suppress(UnreadableFile, OSError, ValueError, RuntimeError, KeyError):
+        tensors = {name: one.contiguous().clone() for name, one in read_weights(file).items()}
+        try:
+            replace_file(twin, save(tensors, {OF: _state(file)}))
+        except OSError:
+            twin.with_name(f".{twin.name}.part").unlink(missing_ok=True)
+
+
+def _converted(file: Path) -> Path | None:
+    """The safetensors beside a file, if they were made of it as it is now."""
+    from safetensors import SafetensorError, safe_open
+
+    twin = _twin(file)
+    if not twin.is_file():
+        return None
+    try:
+        with safe_open(twin, "np") as held:
+            same = (held.metadata() or {}).get(OF) == _state(file)
+    except (SafetensorError, OSError):
+        return None
+    return twin if same else None
+
+
+def _twin(file: Path) -> Path:
+    return file.with_name(f"{file.name}{SAFETENSORS}")
+
+
+def _state(file: Path) -> str:
+    there = file.stat()
+    return f"{file.name} {there.st_size} {there.st_mtime_ns}"
 
 
 def _of_safetensors(file: Path | Traversable) -> dict[str, Tensor]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from musictool.errors import DiskFull, MissingWeights, UnreadableFile
 from musictool.files.system_errors import file_errors
-from musictool.models.weights import replace_file
+from musictool.models.weights import convert, replace_file
 from musictool.weights import hub
 from musictool.weights.archives import take
 from musictool.weights.finding import missing_words
@@ -103,6 +103,8 @@ def pull(
                 raise
             with file_errors(place):
                 unfinished(place).rename(place)
+        for one in weights.files:
+            convert(place / one)
     return path_of(name, weights)
 
 

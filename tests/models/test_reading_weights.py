@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import struct
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import pytest
 import torch
 
 from musictool import UnreadableFile, load_weights, read_weights
+from musictool.models.weights import convert
 
 
 def test_files_of_torch_are_read_with_what_lies_inside_of_others(tmp_path: Path) -> None:
@@ -182,3 +184,28 @@ def test_an_hdf5_file_that_reaches_into_others_or_is_damaged_is_a_sentence(tmp_p
             read_weights(path)
     with pytest.raises(UnreadableFile, match="No such file"):
         read_weights(tmp_path / "none.h5")
+
+
+def test_what_was_converted_is_read_as_long_as_its_source_is_the_same(tmp_path: Path) -> None:
+    path, twin = tmp_path / "net.pt", tmp_path / "net.pt.safetensors"
+    torch.save({"weight": torch.arange(6.0).reshape(2, 3).T}, path)
+    there = path.stat()
+    convert(path)
+    assert torch.equal(read_weights(path)["weight"], torch.arange(6.0).reshape(2, 3).T)
+    # Of the same size and time, the source is not looked at again.
+    path.write_bytes(bytes(there.st_size))
+    os.utime(path, ns=(there.st_atime_ns, there.st_mtime_ns))
+    assert read_weights(path)["weight"].shape == (3, 2)
+    torch.save({"weight": torch.zeros(4)}, path)
+    os.utime(path, ns=(there.st_atime_ns, there.st_mtime_ns + 1))
+    assert read_weights(path)["weight"].tolist() == [0.0] * 4
+    twin.write_bytes(b"damaged")
+    assert read_weights(path)["weight"].tolist() == [0.0] * 4
+
+
+def test_what_cannot_be_converted_stays_alone(tmp_path: Path) -> None:
+    torch.save({"weight": Trap()}, tmp_path / "trap.pt")
+    (tmp_path / "net.onnx").write_bytes(b"no tensors")
+    for name in ("trap.pt", "net.onnx"):
+        convert(tmp_path / name)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["net.onnx", "trap.pt"]

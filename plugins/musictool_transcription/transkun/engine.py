@@ -10,8 +10,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from musictool import Context, Samples, Stream, one_thread, resample
 
@@ -26,6 +29,8 @@ WEIGHTS = "transkun"
 STEP = math.ceil(8 * RATE / HOP)
 """Frames from one segment to the next."""
 SEGMENT = 16 * RATE
+AT_ONCE = 4
+"""Segments on a GPU, fewer if its memory is full; one on a CPU."""
 BEFORE = 8 * RATE
 """Silence before the recording and after it, in samples."""
 LAST = round(SEGMENT / HOP)
@@ -58,9 +63,9 @@ def hear(stream: Stream, context: Context) -> Heard:
     found: list[list[Event]] = [[] for _ in EVENTS]
     starts = [BEFORE // HOP] * len(EVENTS)
     seconds = (stream.frames or 0) / stream.sample_rate
-    for number, samples in enumerate(_segments(stream)):
+    for number, known in enumerate(_known(network, _segments(stream), context.device)):
         begin = number * STEP * HOP / RATE - BEFORE / RATE
-        events, last = _events(network, samples, starts, context.device)
+        events, last = _events(network, known, starts)
         starts = [max(one - STEP, 0) for one in last]
         for whole, new in zip(found, events, strict=True):
             _join(whole, new, begin)
@@ -83,20 +88,44 @@ def _segments(stream: Stream) -> Iterator[Samples]:
         held = held[:, STEP * HOP :]
 
 
-def _events(
-    network: Transkun, samples: Samples, starts: list[int], device: str
-) -> tuple[list[list[Event]], list[int]]:
-    """The events of a segment, in its seconds, and the frame at which the last whole one ended."""
-    import torch
+def _known(network: Transkun, segments: Iterator[Samples], device: str) -> Iterator[Tensor]:
+    """What is known of the events of each segment; on a GPU some pass through side by side."""
+    at_once = 1 if device == "cpu" else AT_ONCE
+    while some := list(islice(segments, at_once)):
+        yield from _side_by_side(network, np.stack(some), device)
 
+
+def _side_by_side(network: Transkun, segments: Samples, device: str) -> Tensor:
+    try:
+        with torch.inference_mode():
+            return network.known(torch.from_numpy(segments).to(device))
+    except torch.cuda.OutOfMemoryError:
+        if len(segments) == 1:
+            raise
+    torch.cuda.empty_cache()
+    halves = np.array_split(segments, 2)
+    return torch.cat([_side_by_side(network, half, device) for half in halves])
+
+
+def _events(
+    network: Transkun, known: Tensor, starts: list[int]
+) -> tuple[list[list[Event]], list[int]]:
+    """The events of a segment, in its seconds, and the frame at which the last whole one ended.
+
+    Parameters
+    ----------
+    known
+        Of each event at each frame, as `Transkun.known` has it.
+    starts
+        The frame from which each event is looked for.
+    """
     with torch.inference_mode():
-        known = network.known(torch.from_numpy(samples).to(device)[None])[0]
         intervals = best_intervals(network.scorer(known), starts)
         rows = [(e, *pair) for e, pairs in enumerate(intervals) for pair in pairs]
         last = [0] * len(EVENTS)
         if not rows:
             return [[] for _ in EVENTS], last
-        event, first, end = torch.tensor(rows, device=device).T
+        event, first, end = torch.tensor(rows, device=known.device).T
         told = network.described(known[event, first], known[event, end])
         velocities, moves, there = (one.tolist() for one in told)
     found: list[list[Event]] = [[] for _ in EVENTS]

@@ -15,6 +15,7 @@ from musictool_transcription.transkun.engine import (
     STEP,
     Event,
     _join,
+    _known,
     _segments,
 )
 from musictool_transcription.transkun.intervals import best_intervals
@@ -73,3 +74,23 @@ def test_segments_hold_every_sample_twice() -> None:
     for number, one in enumerate(segments):
         assert np.array_equal(one[0], padded[number * STEP * HOP :][:SEGMENT])
     assert len(segments) == -(-(seconds * RATE + 2 * BEFORE) // (STEP * HOP))
+
+
+def test_on_a_gpu_segments_pass_side_by_side_as_many_as_there_is_room_for(monkeypatch) -> None:
+    sizes = []
+
+    class Network:
+        def known(self, samples: torch.Tensor) -> torch.Tensor:
+            sizes.append(len(samples))
+            if len(samples) > 2:
+                raise torch.cuda.OutOfMemoryError
+            return 2 * samples
+
+    monkeypatch.setattr("torch.cuda.empty_cache", lambda: None)
+    segments = [np.full((1, 3), number, np.float32) for number in range(5)]
+    for device, expected in (("cpu", [1] * 5), ("meta", [4, 2, 2, 1])):
+        sizes.clear()
+        monkeypatch.setattr(torch.Tensor, "to", lambda tensor, where: tensor)
+        found = list(_known(Network(), iter(segments), device))
+        assert sizes == expected
+        assert [int(one[0, 0]) for one in found] == [0, 2, 4, 6, 8]

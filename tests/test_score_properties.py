@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "fade": {"in": 1.0, "out": 1.0},
     "continue": {"bars": 2, "particles": 2},
     "inpaint": {"start": 3, "end": 5, "unit": "bars", "particles": 2},
+    "interpolate": {"steps": 3},
     "vary": {"particles": 2},
     "rhythm.tempo": {"factor": 1.5},
     "rhythm.quantize": {"grid": "1/8", "swing": 0.6},

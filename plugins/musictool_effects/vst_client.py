@@ -160,6 +160,7 @@ class Plugin:
             raise CannotProcess(f"the plugin {self.name} {problem}") from None
         finally:
             timer.cancel()
+            timer.join()  # its thread holds this object, whose process ends with it
 
 
 def _request(letter: bytes, values: dict[str, Any]) -> Request:

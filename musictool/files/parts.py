@@ -80,8 +80,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
 def needed_folder(folder: Path) -> Iterator[None]:
     """Make a folder, and those that it lies in, if they are missing; who stays empty goes again."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         yield
     finally:
         with contextlib.suppress(OSError):  # somebody's work is in it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -75,18 +75,12 @@ def read_weights(file: Path | Traversable) -> dict[str, Tensor]:
         If it is missing, damaged or of another form, or a file of torch that holds more than
         tensors, numbers and texts: that could be code.
     """
-    from musictool.models.hdf5_files import HDF5
-    from musictool.models.tensorflow_files import INDEX
-
-    suffix = PurePath(file.name).suffix.lower()
+    read = _others().get(PurePath(file.name).suffix.lower())
     try:
-        if isinstance(file, Path) and (ready := _converted(file)):
-            return _of_safetensors(ready)
-        if suffix == INDEX:
-            return _of_tensorflow(file)
-        if suffix in HDF5:
-            return _of_hdf5(file)
-        return _of_torch(file) if suffix in OF_TORCH else _of_safetensors(file)
+        if read is None:
+            return _of_safetensors(file)
+        ready = _converted(file) if isinstance(file, Path) else None
+        return _of_safetensors(ready) if ready else read(file)
     except OSError as error:
         problem = error.strerror or "cannot be read"
         raise UnreadableFile(error.filename or str(file), f"{problem}; {AGAIN}") from error
@@ -102,10 +96,7 @@ def convert(file: Path) -> None:
     file
         As `read_weights` takes it; what is of none of its forms is left alone.
     """
-    from musictool.models.hdf5_files import HDF5
-    from musictool.models.tensorflow_files import INDEX
-
-    if file.suffix.lower() not in (*OF_TORCH, *HDF5, INDEX) or _converted(file):
+    if file.suffix.lower() not in _others() or _converted(file):
         return
     from safetensors.torch import save
 
@@ -116,6 +107,18 @@ def convert(file: Path) -> None:
             replace_file(twin, save(tensors, {OF: _state(file)}))
         except OSError:
             twin.with_name(f".{twin.name}.part").unlink(missing_ok=True)
+
+
+def _others() -> dict[str, Callable[[Path | Traversable], dict[str, Tensor]]]:
+    """What reads forms other than safetensors, by the ends of their names."""
+    from musictool.models.hdf5_files import HDF5
+    from musictool.models.tensorflow_files import INDEX
+
+    return {
+        **dict.fromkeys(OF_TORCH, _of_torch),
+        **dict.fromkeys(HDF5, _of_hdf5),
+        INDEX: _of_tensorflow,
+    }
 
 
 def _converted(file: Path) -> Path | None:

@@ -119,10 +119,8 @@ def _sentence(words: str) -> str:
 
 
 def _made_by(learnt: Learnt, asked: Asked) -> str:
-    words = [
-        f"musictool train {'RECORDINGS' if asked.heard else 'SCORES'} -o model/",
-        f"--family {learnt.model.name}",
-    ]
+    given = "RECORDINGS" if asked.heard else "SCORES"
+    words = [f"musictool train {given} -o model/", f"--family {learnt.model.name}"]
     if learnt.trial.size not in ("usual", "as it was"):
         words.append(f"--size {learnt.trial.size}")
     if asked.seconds is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from queue import Empty, Full, Queue
+from queue import SimpleQueue
 from traceback import clear_frames
 from typing import Any
 
@@ -21,9 +21,6 @@ __all__ = ["ahead"]
 
 QUEUE_SIZE = 2
 """Blocks made before they are asked for."""
-
-POLL_SECONDS = 0.1
-"""How often a thread that waits for room looks whether it was cancelled."""
 
 JOIN_SECONDS = 1.0
 """How long to wait for a cancelled thread; one that measures a recording ends only after that."""
@@ -42,33 +39,44 @@ def ahead(stream: Stream) -> Stream:
 
 
 def _read(stream: Stream) -> Iterator[Samples]:
-    queue: Queue[Any] = Queue(QUEUE_SIZE)
+    # Ctrl-C may come at any moment: in one of these queues, whose locks are not Python's, it leaves
+    # nothing locked.
+    made: SimpleQueue[Any] = SimpleQueue()
+    room: SimpleQueue[None] = SimpleQueue()
+    for _ in range(QUEUE_SIZE):
+        room.put(None)
     cancelled = threading.Event()
-    thread = threading.Thread(target=_fill, args=(stream, queue, cancelled), daemon=True)
+    work = (stream, made, room, cancelled)
+    thread = threading.Thread(target=_fill, args=work, daemon=True)
     thread.start()
     try:
-        while (item := queue.get()) is not END:
+        while (item := made.get()) is not END:
             if isinstance(item, BaseException):
                 raise item
+            room.put(None)
             yield item
     finally:
         cancelled.set()
-        _drain(queue)
+        room.put(None)
         thread.join(JOIN_SECONDS)
 
 
 @one_thread()
-def _fill(stream: Stream, queue: Queue[Any], cancelled: threading.Event) -> None:
+def _fill(
+    stream: Stream, made: SimpleQueue[Any], room: SimpleQueue[None], cancelled: threading.Event
+) -> None:
     last: Any = END
     try:
         with closing(stream.blocks()) as blocks:  # type: ignore[type-var]
             for block in blocks:
-                if not _put(block, queue, cancelled):
+                room.get()
+                if cancelled.is_set():
                     return
+                made.put(block)
     except BaseException as error:  # noqa: BLE001 - it is raised where the block is read
         _end_readings(error)
         last = error
-    _put(last, queue, cancelled)
+    made.put(last)
 
 
 def _end_readings(error: BaseException | None) -> None:
@@ -76,22 +84,3 @@ def _end_readings(error: BaseException | None) -> None:
     while error is not None:
         clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
-
-
-def _put(item: Any, queue: Queue[Any], cancelled: threading.Event) -> bool:
-    while not cancelled.is_set():
-        try:
-            queue.put(item, timeout=POLL_SECONDS)
-        except Full:
-            continue
-        return True
-    return False
-
-
-def _drain(queue: Queue[Any]) -> None:
-    """So that a thread that waits for room need not wait until it looks again."""
-    try:
-        while True:
-            queue.get_nowait()
-    except Empty:
-        pass

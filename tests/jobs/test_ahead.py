@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -68,6 +70,43 @@ def test_a_reading_given_up_ends_its_thread_and_those_before_it() -> None:
     reading.close()
     assert threading.active_count() == before
     assert len(made) < 10
+
+
+def test_ctrl_c_at_any_line_locks_nothing() -> None:
+    """As its handler raises between any two of them, also in a queue's."""
+    before = threading.active_count()
+    reached = threading.Event()
+
+    def interrupted_at_each() -> None:
+        for number in range(200):
+            reading = ahead(counted(5)[0]).blocks()
+            next(reading)
+            left = iter(range(number, -1, -1))
+
+            def trace(frame: FrameType, event: str, value: object, left=left) -> object:
+                if event == "line" and next(left, None) == 0:
+                    raise KeyboardInterrupt
+                return trace
+
+            sys.settrace(trace)
+            try:
+                next(reading)
+                next(reading)
+                sys.settrace(None)
+                reached.set()  # all lines were interrupted once
+                return
+            except KeyboardInterrupt:
+                pass
+            finally:
+                sys.settrace(None)
+                reading.close()
+
+    work = threading.Thread(target=interrupted_at_each, daemon=True)
+    work.start()
+    work.join(60)
+    assert reached.is_set()
+    work.join()
+    assert threading.active_count() == before
 
 
 def test_steps_of_a_job_leave_no_thread(execute, song) -> None:

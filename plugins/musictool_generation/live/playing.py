@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from musictool import CannotProcess, Context, Score, excerpt
@@ -38,27 +39,29 @@ class _Found:
     """What one thread finds for another: the newest, and whether more will come."""
 
     def __init__(self, course: Iterator[Any]) -> None:
-        self.changed = threading.Condition()
         self.newest: Any = None
         self.error: BaseException | None = None
         self.over = self.stopped = False
+        self._news: SimpleQueue[None] = SimpleQueue()  # at Ctrl-C nothing of it stays locked
         self._thread = threading.Thread(target=self._run, args=(course,), daemon=True)
         self._thread.start()
 
     def _run(self, course: Iterator[Any]) -> None:
-        error: BaseException | None = None
         try:
             for one in course:
-                with self.changed:
-                    self.newest = one
-                    self.changed.notify()
+                self.newest = one
+                self._news.put(None)
                 if self.stopped:
                     return
         except BaseException as raised:  # noqa: BLE001 - it is told in the other thread
-            error = raised
-        with self.changed:
-            self.error, self.over = error, True
-            self.changed.notify()
+            self.error = raised
+        self.over = True
+        self._news.put(None)
+
+    def wait(self, seconds: float) -> None:
+        """Until there is something new, or a while has passed."""
+        with contextlib.suppress(Empty):
+            self._news.get(timeout=seconds)
 
     def stop(self) -> None:
         """Have it find nothing more."""
@@ -170,8 +173,8 @@ def _follow(found: _Found, player: _Player, context: Context, began: float) -> N
     """Until all is sent."""
     known: Certain | None = None
     while True:
-        with found.changed:
-            newest, over = found.newest, found.over
+        over = found.over  # before what it then is the last of
+        newest = found.newest
         if newest is not known:
             known = newest
             player.learn(newest)
@@ -179,11 +182,9 @@ def _follow(found: _Found, player: _Player, context: Context, began: float) -> N
             context.note(f"the first note came {player.clock() - began:.2f} s after it was begun")
         left = player.play()
         context.progress(min(max(player.sent, 0) / max(player.score.length, 1), 1.0), "playing")
-        if left is None and over and newest is found.newest:
+        if left is None and over:
             return
-        with found.changed:
-            if found.newest is known and found.over == over:
-                found.changed.wait(PATIENCE if left is None else left)
+        found.wait(PATIENCE if left is None else left)
 
 
 def _hush(send: Callable[[bytes], None]) -> None:

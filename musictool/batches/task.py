@@ -21,8 +21,7 @@ from musictool.batches.work import Work
 from musictool.discovery import registry
 from musictool.errors import FileError, MusictoolError, is_debugged
 from musictool.jobs import Job, Outcome, Settings
-from musictool.jobs.sources import REFERRED
-from musictool.pipeline import CheckedPipeline
+from musictool.pipeline import REFERRED, CheckedPipeline
 
 __all__ = ["Common", "Task", "Tell"]
 

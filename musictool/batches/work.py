@@ -23,7 +23,7 @@ from musictool.jobs.apply import Application
 from musictool.jobs.cache import Cache
 from musictool.jobs.deliver import deliver
 from musictool.jobs.extras import Extras
-from musictool.jobs.left_out import leaves_out, shortened, words_of
+from musictool.jobs.left_out import shortened, words_of
 from musictool.jobs.open import Opened, open_job
 from musictool.jobs.references import References
 from musictool.jobs.results import lacks_memory
@@ -209,7 +209,7 @@ class Work:
             return self._on_cpu(job, progress, group)
         outcome = outcome or Outcome(opened.job, error=error)
         read = [warning for value in opened.read for warning in found_in(value)]
-        if leaves_out(job.pipeline):
+        if job.pipeline.leaves_out:
             read = [*words_of(application.left_out, len(job.inputs)), *shortened(read)]
         told = (*read, *application.references.warnings)
         told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)

@@ -76,7 +76,7 @@ def with_history(
         made["notes"] = list(map(legible, notes))
     if application.learnt.recorded:
         made["weights"] = list(application.learnt.recorded.values())
-    if any(step.looks_across for step in pipeline.steps) and (measured := application.measured()):
+    if pipeline.looks_across and (measured := application.measured()):
         made["across"] = measured
     if references:
         made["references"] = [source for one in references for source in _sources(one, copies)]

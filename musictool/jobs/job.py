@@ -187,14 +187,18 @@ class Job:
         )
 
     @property
+    def paths(self) -> list[Path]:
+        """The files that go in; of stems and models the folders, with all that lies in them."""
+        paths = [one for one in self.inputs if isinstance(one, Path)]
+        are_folders = self.pipeline.takes.is_folder
+        return [one for path in paths for one in files_in(path)] if are_folders else paths
+
+    @property
     def sources(self) -> tuple[Path, ...]:
-        """The files that go in, which no output may replace."""
-        own = [
-            path
-            for one in self.inputs
-            for path in (files_in(one) if isinstance(one, Path) else files_behind(one))
-        ]
-        return (*own, *referenced_files(self.pipeline))
+        """All files that went into its inputs, which no output may replace."""
+        values = [one for one in self.inputs if not isinstance(one, Path)]
+        behind = [path for value in values for path in files_behind(value)]
+        return (*self.paths, *behind, *referenced_files(self.pipeline))
 
     def row(self, error: MusictoolError | None = None) -> dict[str, Any]:
         """What it would do, as `--dry-run --json` prints it."""

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from musictool.errors import CannotProcess, FileError
-from musictool.pipeline import CheckedPipeline
 from musictool.values import Audio, Score, Stream
 
-__all__ = ["LeftOut", "leaves_out", "shortened", "usable", "words_of"]
+__all__ = ["LeftOut", "shortened", "usable", "words_of"]
 
 NAMED = 3
 """So many files are named in a warning."""
@@ -26,11 +25,6 @@ class LeftOut(NamedTuple):
     name: str
     why: str
     path: Path | None = None
-
-
-def leaves_out(pipeline: CheckedPipeline) -> bool:
-    """Whether a step of it does without what cannot be read."""
-    return any(step.spec.leaves_out for step in pipeline.steps)
 
 
 def usable(

@@ -14,9 +14,9 @@ from musictool.jobs.bars import in_bars
 from musictool.jobs.draws import as_drawn
 from musictool.jobs.heard import Heard
 from musictool.jobs.job import Job, Settings
-from musictool.jobs.left_out import LeftOut, leaves_out, usable
+from musictool.jobs.left_out import LeftOut, usable
 from musictool.jobs.references import open_value, refers
-from musictool.jobs.sources import files_in, references, start_hashing
+from musictool.jobs.sources import start_hashing
 from musictool.jobs.watch import Watch
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline
@@ -61,7 +61,7 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     if job.refused is not None:
         raise job.refused
     takes = job.pipeline.takes
-    watch = Watch(path for one in job.inputs if isinstance(one, Path) for path in files_in(one))
+    watch = Watch(job.paths)
     heard = Heard(progress)
     first = job.pipeline.steps[0].spec.name
 
@@ -76,7 +76,7 @@ def open_job(job: Job, settings: Settings, progress: Callable[[float, str], None
     target = _target(job, settings, inputs, _keeps_form(job.pipeline))
     read = [value for one, value in zip(job.inputs, inputs, strict=True) if isinstance(one, Path)]
     recorded = job.output or job.collected or job.returned or settings.cache
-    hashes = start_hashing(read if recorded else [])
+    hashes = start_hashing(read if recorded else [], watch.size)
     return Opened(job, inputs, read, target, hashes, watch, left_out, heard)
 
 
@@ -121,7 +121,7 @@ def _opened(
     job: Job, value_of: Callable[[Path | Value], Value]
 ) -> tuple[Job, list[Value], list[LeftOut]]:
     """A job with those of its inputs that are of use, these as values, and the others."""
-    if not leaves_out(job.pipeline):
+    if not job.pipeline.leaves_out:
         return job, [value_of(one) for one in job.inputs], []
     left_out: list[LeftOut] = []
     given = list(zip(job.input_names, job.inputs, strict=True))
@@ -183,7 +183,7 @@ def _check_references(pipeline: CheckedPipeline) -> None:
     """Further inputs must be there, and what they are taken for, unless those are left out."""
     steps = [step.spec for step in pipeline.steps if step.spec.leaves_out]
     lenient = [id(one) for spec in steps for one in spec.all_parameters if one.many]
-    for parameter, item in references(pipeline):
+    for parameter, item in pipeline.references:
         if not isinstance(item, str) or pipeline.names_result(item):
             continue
         path = place(item)

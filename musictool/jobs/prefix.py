@@ -21,11 +21,11 @@ from musictool.jobs.bars import in_bars
 from musictool.jobs.history import versions
 from musictool.jobs.job import Settings
 from musictool.jobs.references import References
-from musictool.jobs.sources import REFERRED, hashes_of
+from musictool.jobs.sources import hashes_of
 from musictool.jobs.states import hash_of, state_of_files, state_of_package
 from musictool.kinds import Kind
 from musictool.models import choose_device
-from musictool.pipeline import CheckedStep
+from musictool.pipeline import REFERRED, CheckedStep
 from musictool.plain import plain
 from musictool.values import Stems, Value
 

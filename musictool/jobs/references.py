@@ -21,12 +21,12 @@ from musictool.errors import CannotProcess, FileError
 from musictool.jobs.finite import finite
 from musictool.jobs.left_out import LeftOut, usable, words_of
 from musictool.jobs.results import as_audio, as_stream, private
-from musictool.jobs.sources import REFERRED, files_in, found_in, hashed, moved
+from musictool.jobs.sources import files_in, found_in, hashed, moved
 from musictool.jobs.watch import Watch
 from musictool.kinds import SCORE_SUFFIXES, Kind, either, kind_of_file
 from musictool.model_files import MODEL_FILE
 from musictool.origin import Origin
-from musictool.pipeline import CheckedPipeline, CheckedStep
+from musictool.pipeline import REFERRED, CheckedPipeline, CheckedStep
 from musictool.sound.resampling import resample
 from musictool.table import Table
 from musictool.values import Audio, Samples, Stems, Stream, Value

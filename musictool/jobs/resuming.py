@@ -16,7 +16,7 @@ from musictool import files
 from musictool.jobs.cache import Cache, Claim, Entry
 from musictool.jobs.kept import NotKept, made_of, value_of, written
 from musictool.jobs.prefix import digest_of, keys_of
-from musictool.jobs.sources import hashes_of, references
+from musictool.jobs.sources import hashes_of
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedStep
 from musictool.sound.spool import BlockFile
@@ -159,7 +159,7 @@ class Resuming:
         later = {
             name
             for step in pipeline.steps[number + 1 :]
-            for _, item in references(type(pipeline)((step,), pipeline.pipeline))
+            for _, item in step.references
             for name in (str(item), str(item).partition(".")[0])
         }
         steps = pipeline.steps[:number]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from musictool import files
 from musictool.address import known_as, place
-from musictool.contract import SECOND_INPUTS, Parameter
 from musictool.errors import MusictoolError, UnreadableFile
 from musictool.kinds import Kind, kind_of_folder
 from musictool.model_files import MODEL_FILE
@@ -21,7 +20,6 @@ from musictool.table import Table
 from musictool.values import Model, Score, Stems, Value, with_origin
 
 __all__ = [
-    "REFERRED",
     "files_behind",
     "files_in",
     "found_in",
@@ -31,13 +29,9 @@ __all__ = [
     "moved",
     "place_of",
     "referenced_files",
-    "references",
     "start_hashing",
     "told_of",
 ]
-
-REFERRED = (*SECOND_INPUTS, "table")
-"""Kinds of parameters whose value is a file that is read."""
 
 SMALL_BYTES = 1_000_000
 """So much is hashed before a thread has begun."""
@@ -90,8 +84,13 @@ def hashes_of(values: Iterable[Any]) -> dict[Path, str]:
     return found
 
 
-def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
+def start_hashing(values: Sequence[Value], size: int) -> Callable[[], None]:
     """Begin to hash the files of values just read, beside other work; small ones at once.
+
+    Parameters
+    ----------
+    size
+        Of the files, in bytes.
 
     Returns
     -------
@@ -107,7 +106,7 @@ def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
             errors.append(error)
 
     threads: list[Thread] = []
-    if _are_small(values):
+    if not values or size <= SMALL_BYTES:
         work()
     else:
         threads.append(Thread(target=work, daemon=True))
@@ -120,14 +119,6 @@ def start_hashing(values: Sequence[Value]) -> Callable[[], None]:
             raise error
 
     return wait
-
-
-def _are_small(values: Sequence[Value]) -> bool:
-    try:
-        paths = [path for value in values if (path := _path_of(value)) is not None]
-        return sum(path.stat().st_size for path in paths) <= SMALL_BYTES
-    except OSError:
-        return False
 
 
 def files_in(path: Path) -> list[Path]:
@@ -190,13 +181,13 @@ def found_in(value: Value) -> list[str]:
 
 def given_references(pipeline: CheckedPipeline) -> list[Value | Table]:
     """The second inputs and tables that came as values, from Python."""
-    return [item for _, item in references(pipeline) if not isinstance(item, str)]
+    return [item for _, item in pipeline.references if not isinstance(item, str)]
 
 
 def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
     """The files of all second inputs and tables."""
     found: list[Path] = []
-    for _, item in references(pipeline):
+    for _, item in pipeline.references:
         if isinstance(item, Table):
             found += [item.path] if item.path else []
         elif not isinstance(item, str):
@@ -204,15 +195,3 @@ def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
         elif not pipeline.names_result(item):
             found += files_in(place(item))
     return tuple(found)
-
-
-def references(pipeline: CheckedPipeline) -> Iterator[tuple[Parameter, Any]]:
-    """Each second input or table that a step was given, with the parameter that it is for."""
-    for step in pipeline.steps:
-        for parameter in step.spec.all_parameters:
-            if parameter.kind not in REFERRED:
-                continue
-            value = step.values.get(parameter.name)
-            for item in value if isinstance(value, tuple) else (value,):
-                if item is not None:
-                    yield parameter, item

@@ -25,6 +25,11 @@ class Watch:
     def __init__(self, paths: Iterable[Path]) -> None:
         self._before = {path: state for path in paths if (state := _state(path)) is not None}
 
+    @property
+    def size(self) -> int:
+        """The bytes of all of them."""
+        return sum(size for size, *_ in self._before.values())
+
     def check(self, values: Sequence[Any] = ()) -> None:
         """Refuse files that were changed meanwhile.
 

@@ -19,7 +19,8 @@ from musictool.contract import Parameter
 from musictool.contract.options import SEED
 from musictool.discovery import Registry
 from musictool.errors import PipelineError, UsageError
-from musictool.pipeline.check import CheckedPipeline, CheckedStep, check
+from musictool.pipeline.check import check
+from musictool.pipeline.checked import CheckedPipeline, CheckedStep
 from musictool.pipeline.draws import Between, in_words
 from musictool.pipeline.model import Pipeline, Step
 from musictool.quantities import with_shared_unit

@@ -19,7 +19,6 @@ from musictool.errors import CannotProcess, MusictoolError, UnreadableFile
 from musictool.files.history import History
 from musictool.jobs import Job, Outcome, read_value
 from musictool.jobs.given import suited
-from musictool.jobs.sources import references
 from musictool.kinds import Kind
 from musictool.model_files import MODEL_FILE
 from musictool.pipeline import CheckedPipeline
@@ -204,7 +203,7 @@ class Making:
         """What steps refer to, by the path as it is written there, in the order of the record."""
         wanted: dict[str, list[str]] = {}
         streamed: dict[str, bool] = {}
-        for parameter, item in references(pipeline):
+        for parameter, item in pipeline.references:
             if not pipeline.names_result(item):
                 streamed[item] = streamed.get(item, True) and parameter.streamed
                 wanted.setdefault(item, []).append(parameter.kind_of(item))

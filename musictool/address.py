@@ -102,7 +102,9 @@ def is_folder(path: Path) -> bool:
 
 def is_address(text: object) -> bool:
     """Whether a text, or a path, names a file behind a URL."""
-    return isinstance(text, Address) or isinstance(place(str(text)), Address)
+    return isinstance(text, Address) or (
+        "://" in str(text) and isinstance(place(str(text)), Address)
+    )
 
 
 def place(text: str | os.PathLike[str]) -> Path:

@@ -108,6 +108,7 @@ class Ledger:
         self._hashes: dict[Path, str] = {}
         self._across: list[str] = []
         self._database: sqlite3.Connection | None = None
+        self._path = self._home / NAME
         self._lock = Lock(self._home / "lock", f"{folder}{os.sep}")
 
     @property
@@ -125,7 +126,7 @@ class Ledger:
         FileError
             The folder cannot be written to.
         """
-        path = self._home / NAME
+        path = self._path
         with file_errors(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         self._lock.take(wait, tell)
@@ -149,7 +150,7 @@ class Ledger:
 
         What another run is at work on, or is damaged, is as if it were not there.
         """
-        path = self._home / NAME
+        path = self._path
         is_left_open = Path(f"{path}-wal").exists()
         how = "mode=ro" if is_left_open else "immutable=1"
         with contextlib.suppress(sqlite3.Error):
@@ -207,14 +208,14 @@ class Ledger:
         rows = [self._row_of(one) for one in outcomes if one.job.output is not None]
         if not rows:
             return
-        with _ledger_errors(self._home / NAME), self._database:
+        with _ledger_errors(self._path), self._database:
             values = ", ".join("?" * len(rows[0]))
             self._database.executemany(f"INSERT OR REPLACE INTO jobs VALUES ({values})", rows)
 
     def _row(self, output: Path) -> tuple[Any, ...] | None:
         assert self._database is not None
         query = "SELECT key, state, inputs, made FROM jobs WHERE output = ?"
-        with _ledger_errors(self._home / NAME):
+        with _ledger_errors(self._path):
             rows: list[tuple[Any, ...]] = self._database.execute(
                 query, (self._name(output),)
             ).fetchall()
@@ -307,7 +308,8 @@ class Ledger:
 def _inputs(job: Job) -> list[Path]:
     """The files that a job reads, those in its folders of stems among them."""
     paths = [path for path in job.inputs if isinstance(path, Path)]
-    return [one for path in paths for one in (files_in(path)[1:] if path.is_dir() else [path])]
+    are_folders = job.pipeline.takes.is_folder
+    return [one for path in paths for one in files_in(path)[1:] or [path]] if are_folders else paths
 
 
 def _is_folder(output: Path, there: Sequence[FileState]) -> bool:

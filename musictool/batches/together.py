@@ -6,10 +6,10 @@ more than one; see `files.group`. A job that takes longer, or may, waits for nob
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from musictool import files
 from musictool.jobs.job import Job, Outcome
@@ -28,7 +28,7 @@ class Together:
 
     def __init__(self) -> None:
         self.group = files.Group()
-        self._waiting: list[tuple[Outcome, int]] = []  # with how many files it added
+        self._waiting: list[tuple[Outcome, int]] = []  # with how many files wait by then
         self._size = 0
         self._began = time.perf_counter()
 
@@ -41,8 +41,7 @@ class Together:
 
     def add(self, outcome: Outcome) -> None:
         """Let an outcome wait for its files."""
-        added = len(self.group) - sum(count for _, count in self._waiting)
-        self._waiting.append((outcome, added))
+        self._waiting.append((outcome, len(self.group)))
 
     def before(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """What is to be published before some jobs begin, and may take long."""
@@ -57,12 +56,16 @@ class Together:
         """All that wait, their files published; in place of a result, what was in the way of it."""
         errors = self.group.publish() if len(self.group) else []
         waiting, self._waiting = self._waiting, []
-        for outcome, count in waiting:
-            own, errors = errors[:count], errors[count:]
-            error = next(filter(None, own), None)
+        begin = 0
+        for outcome, end in waiting:
+            error = next(filter(None, errors[begin:end]), None)
+            begin = end
             yield replace(outcome, written=None, error=error) if error else outcome
 
 
 def _bytes_of(job: Job) -> int:
-    paths = [one for one in job.inputs if isinstance(one, Path)]
-    return sum(path.stat().st_size for path in paths if path.is_file())
+    size = 0
+    for path in job.paths:
+        with contextlib.suppress(OSError):
+            size += path.stat().st_size
+    return size

@@ -85,9 +85,10 @@ class Work:
         """With the files that it made, now that they have their names."""
         if not self.recorded or outcome.error is not None or outcome.made:
             return outcome
-        paths = [*([outcome.written.path] if outcome.written else []), *outcome.extras]
-        inside = (files_in(path)[1:] if path.is_dir() else [path] for path in paths)
-        return replace(outcome, made=_states(one for several in inside for one in several))
+        made = [outcome.written.path] if outcome.written else []
+        if outcome.job.pipeline.gives.is_folder:
+            made = [one for folder in made for one in files_in(folder)[1:]]
+        return replace(outcome, made=_states([*made, *outcome.extras]))
 
     def left(self, job: Job, settings: Settings) -> tuple[Job, Outcome | None]:
         """What a run that could not say so any more left of a job: its outcome, or some of it.
@@ -95,7 +96,7 @@ class Work:
         What is there in part is made again, and is then replaced.
         """
         place = job.output
-        if not job.adopts or settings.force or place is None:
+        if not job.adopts or settings.force or place is None or not place.exists():
             return job, None
         from musictool.jobs.record import is_made_by  # few find anything there
 

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from musictool.regular import SPECIAL
 __all__ = [
     "CLOSED",
     "Place",
+    "at_target",
     "check_place",
     "check_readable",
     "missing",
@@ -52,6 +54,14 @@ def native(path: Path) -> Path | bytes:
 def resolve(path: Path) -> Path:
     """The file that a target stands for: links followed to where they point, even if dangling."""
     return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114
+
+
+def at_target(path: Path) -> tuple[Path, os.stat_result | None]:
+    """The same with what is there; None for nothing."""
+    there = _status(path, os.lstat)
+    if there is None or not stat.S_ISLNK(there.st_mode):
+        return path, there
+    return resolve(path), _status(path)
 
 
 def check_readable(path: Path, wanted: str = "a recording") -> None:
@@ -124,16 +134,16 @@ def check_place(place: Place) -> None:
         check_far(path, place.force, place.parents)
         return
     with file_errors(path):
-        there = _status(path)
+        target, there = at_target(path)
         for source in place.inputs:
             if _is_same(path, there, source):
                 raise over_input(path, source)
-        target = resolve(path)
         if there is not None and stat.S_ISDIR(there.st_mode):
             raise FileError(path, "is a folder; name a file, or end the name with / for a folder")
         if there is not None and not stat.S_ISREG(there.st_mode):
             raise FileError(path, "is a pipe or a device; name a file")
-        if os.path.lexists(target) and not place.force:
+        is_loop = target != path and os.path.lexists(target)
+        if (there is not None or is_loop) and not place.force:
             raise OutputExists(path, "exists already; use --force to replace it")
         folder = target.parent
         found = _status(folder)
@@ -157,10 +167,10 @@ def _why_locked(folder: Path) -> str:
     return "it is on a read-only disk" if read_only else "no permission"
 
 
-def _status(path: Path) -> os.stat_result | None:
+def _status(path: Path, look: Callable[[Path], os.stat_result] = os.stat) -> os.stat_result | None:
     """What a path leads to; None if nothing is there."""
     try:
-        return path.stat()
+        return look(path)
     except OSError as error:
         if error.errno not in _MISSING:
             raise

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from musictool.errors import OutputExists
-from musictool.files.access import Place, check_place, resolve
+from musictool.files.access import Place, at_target, check_place
 from musictool.files.group import Group
 from musictool.files.parts import needed_folder, new_part
 from musictool.files.system_errors import file_errors
@@ -40,9 +40,10 @@ def new_file(place: Place) -> Iterator[Path]:
     """
     with contextlib.ExitStack() as stack:
         with file_errors(place.path):
-            target = resolve(place.path).absolute()  # wherever plugins go meanwhile
+            target, there = at_target(place.path)
+            target = target.absolute()  # wherever plugins go meanwhile
             # Never more open to others than the file that it replaces.
-            mode = target.stat().st_mode & 0o666 | 0o600 if target.exists() else 0o666
+            mode = there.st_mode & 0o666 | 0o600 if there else 0o666
             part = _begin(stack, target, mode, place.parents)
         yield part
         group = Group() if place.group is None else place.group
@@ -56,16 +57,18 @@ def new_file(place: Place) -> Iterator[Path]:
 
 def _begin(stack: contextlib.ExitStack, target: Path, mode: int, parents: bool) -> Path:
     """The hidden file, until `stack` ends; and its folder, if that is wanted and missing."""
+    folder, is_missing = target.parent, False
     while True:
         with contextlib.ExitStack() as work:
-            if parents and not target.parent.is_dir():
-                work.enter_context(needed_folder(target.parent))
+            if is_missing:
+                work.enter_context(needed_folder(folder))
             try:
-                part = work.enter_context(new_part(target.parent, target.suffix, mode))
+                part = work.enter_context(new_part(folder, target.suffix, mode))
             except FileNotFoundError:
-                if parents and not target.parent.is_dir():
-                    continue  # another, whose file was the only one in it, has just failed
-                raise
+                if not parents or (is_missing and folder.is_dir()):
+                    raise
+                is_missing = True  # or another, whose file was the only one in it, has just failed
+                continue
             stack.push(work.pop_all())
             return part
 

@@ -136,12 +136,13 @@ class Sidecar(contextlib.AbstractContextManager["Sidecar"]):
 
     def __init__(self, path: Path) -> None:
         self._path = sidecar_path(path)
+        self._was_there = os.path.lexists(self._path)
         self._wrote = False
         self._before: bytes | None = None
 
     def is_needed(self, has_tags: bool) -> bool:
         """Whether there is something to do beside the file."""
-        return not has_tags or os.path.lexists(self._path)
+        return not has_tags or self._was_there
 
     def write(self, part: Path, history: Sequence[Mapping[str, Any]]) -> list[str]:
         """Write the history of an unfinished file that has all its bytes.
@@ -164,7 +165,8 @@ class Sidecar(contextlib.AbstractContextManager["Sidecar"]):
         return []
 
     def __exit__(self, kind: type[BaseException] | None, *raised: object) -> None:
-        if self._wrote == (kind is None):
+        is_of_no_file = self._was_there and not self._wrote if kind is None else self._wrote
+        if not is_of_no_file:
             return
         with contextlib.suppress(OSError, FileError):
             if self._before is not None:

@@ -74,7 +74,7 @@ def check_target(
     OutputExists, FileError
         As `access.check_place`, which is asked once more when the file is finished.
     """
-    path = Path(path)
+    path = Path(path) if isinstance(path, str) else path
     target = Target(path, tuple(inputs), force, parents, encoding=encoding)
     if kind is Kind.MODEL:
         check_model_place(target)

@@ -96,6 +96,8 @@ def encode(
             if gain != 1.0:
                 block = block * np.float32(gain)
             _put(file, temporary, path, block.T if bits is None else quantise(block, bits))
+    if is_plain:
+        return  # all that it was given is there, or it has failed
     if encoding.container in ("OGG", "OPUS") or bits is None:
         without_clock(temporary)
     # Encoders write their last part while they close, and keep a failure to themselves.

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from musictool.files.audio.formats import Encoding
 from musictool.files.system_errors import file_errors
 
-__all__ = ["WIDTHS", "PcmFile", "PcmSource", "is_bare"]
+__all__ = ["WIDTHS", "PcmFile", "PcmSource"]
 
 WIDTHS = {"PCM_U8": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4}
 """Bytes of a sample, by encoding."""
@@ -37,11 +37,11 @@ class PcmSource:
 
     format = "WAV"
 
-    def __init__(
-        self, file: FileIO, sample_rate: int, channels: int, subtype: str, frames: int
-    ) -> None:
-        self._file, self.subtype, self.frames = file, subtype, frames
-        self.samplerate, self.channels = sample_rate, channels
+    def __init__(self, file: FileIO, form: tuple[int, int, str], frames: int, bare: bool) -> None:
+        self._file, self.frames = file, frames
+        self.samplerate, self.channels, self.subtype = form
+        self.is_bare = bare
+        """Whether there is nothing but samples: no tags, no markers, nothing behind."""
 
     @classmethod
     def opened(cls, path: Path) -> PcmSource | None:
@@ -51,11 +51,13 @@ class PcmSource:
         """
         file = open(path, "rb", buffering=0)  # noqa: PTH123, SIM115
         try:
-            if found := _found(file.read(_FIRST_BYTES), os.fstat(file.fileno()).st_size):
-                (sample_rate, channels, subtype), begin, size = found
+            whole = os.fstat(file.fileno()).st_size
+            if found := _found(file.read(_FIRST_BYTES), whole):
+                form, begin, size = found
                 file.seek(begin)
-                frames = size // (channels * WIDTHS[subtype])
-                return cls(file, sample_rate, channels, subtype, frames)
+                _, channels, subtype = form
+                is_bare = (begin, size) == (_HEAD.size, whole - _HEAD.size)
+                return cls(file, form, size // (channels * WIDTHS[subtype]), is_bare)
         except BaseException:
             file.close()
             raise
@@ -81,14 +83,6 @@ class PcmSource:
         there = self._file.readinto(content[:-1]) or 0  # type: ignore[arg-type]
         whole = there // (self.channels * width) * self.channels
         return _unpacked(content, width, whole).reshape(-1, self.channels)
-
-
-def is_bare(path: Path) -> bool:
-    """Whether there is nothing in a file but samples: no tags, no markers, nothing behind."""
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-        head, size = file.read(_HEAD.size), os.fstat(file.fileno()).st_size
-    found = _found(head, size)
-    return found is not None and found[1:] == (_HEAD.size, size - _HEAD.size)
 
 
 def _found(head: bytes, size: int) -> tuple[tuple[int, int, str], int, int] | None:

@@ -25,7 +25,7 @@ from musictool.files.audio.bitrates import nearest_rung
 from musictool.files.audio.clipping import first_not_finite
 from musictool.files.audio.formats import SUBTYPES, Subtype, check_form
 from musictool.files.audio.layout import Excerpt, Layout, Stretch
-from musictool.files.audio.pcm import PcmSource, is_bare
+from musictool.files.audio.pcm import PcmSource
 from musictool.files.audio.quiet import quiet
 from musictool.files.audio.speakers import read_speakers
 from musictool.files.audio.walks import walk
@@ -70,15 +70,17 @@ def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
     BadSamples
         While blocks are read: NaN or infinity, naming the first position.
     """
-    path = Path(path)
+    path = Path(path) if isinstance(path, str) else path
     check_readable(path)
-    bare = is_bare(path)
-    layout = Layout() if bare else walk(path)
-    stretches = layout.stretches or (None,)
+    plain = PcmSource.opened(path)
+    bare = plain is not None and plain.is_bare
     try:
-        if layout.irregular is not None:
-            raise soundfile.LibsndfileError(1, f"{layout.irregular}: ")
-        stream = _joined([_open_stretch(path, one, block_frames) for one in stretches])
+        with plain or contextlib.nullcontext():
+            layout = Layout() if bare else walk(path)
+            stretches = layout.stretches or (None,)
+            if layout.irregular is not None:
+                raise soundfile.LibsndfileError(1, f"{layout.irregular}: ")
+            stream = _joined([_open_stretch(path, one, plain, block_frames) for one in stretches])
     except soundfile.LibsndfileError:
         from musictool.files.audio import foreign  # most recordings do without
 
@@ -88,9 +90,11 @@ def open_stream(path: Path | str, block_frames: int | None = None) -> Stream:
     return _checked(with_origin(stream, _described(path, stream, layout, bare)), path)
 
 
-def _open_stretch(path: Path, stretch: Stretch | None, block_frames: int | None) -> Stream:
-    """A stretch of a file that needs no FFmpeg."""
-    with _source(path, stretch) as file:
+def _open_stretch(
+    path: Path, stretch: Stretch | None, plain: PcmSource | None, block_frames: int | None
+) -> Stream:
+    """A stretch of a file that needs no FFmpeg; the whole of one may be open already."""
+    with (stretch is None and plain) or _open(path, stretch) as file:
         if file.format == "RAW":  # what libsndfile takes a headerless .au or .vox for
             raise UnreadableFile(path, "is not audio: it has no header")
         frames = file.frames if 0 < file.frames < _UNKNOWN_LENGTH else None

@@ -375,7 +375,8 @@ def with_origin(value: V, origin: Origin | None) -> V:
     """The same value, with what else is told of the file behind it."""
     if isinstance(value, Report):
         return type(value)(value, origin)
-    return _changed(value, origin=origin)
+    is_so = value.origin is origin and not getattr(value, "sha256", None)
+    return value if is_so else _changed(value, origin=origin)
 
 
 def _changed(value: V, **fields: Any) -> V:

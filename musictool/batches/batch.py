@@ -252,7 +252,7 @@ class Batch:
                 if tries <= self.asked.retry and outcome.may_pass:
                     again.append(outcome.job)
                 else:
-                    yield [replace(outcome, tries=tries)]
+                    yield [outcome if tries == 1 else replace(outcome, tries=tries)]
             jobs = again
 
 

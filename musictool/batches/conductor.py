@@ -122,7 +122,7 @@ class Conductor:
             if tries <= self.retry and outcome.may_pass and not self.stop.is_set():
                 self._waiting.append(self._again(outcome.job.number, jobs))
             else:
-                yield replace(outcome, tries=tries)
+                yield outcome if tries == 1 else replace(outcome, tries=tries)
 
     def _after_loss(self, jobs: list[Job], lost: WorkerLost) -> Iterator[Outcome]:
         """One of the jobs may be to blame, which shows when each is tried by itself."""

@@ -79,5 +79,7 @@ def _tempo(bpm: float, value: Value, edits: Sequence[Edit]) -> float | None:
 
 def told(result: Value, source: Value) -> tuple[Edit, ...]:
     """What a command said of its result, beside what was done to its input before."""
+    if result.origin is source.origin:
+        return ()
     edits, before = (one.origin.edits if one.origin else () for one in (result, source))
     return edits[len(before) :] if edits[: len(before)] == before else ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +135,8 @@ class Application:
             with self.folder:
                 scores = flows if step.spec.pictures else []
                 flows = self._step(number, step, _streams(ahead, flows), lent)
-                self._draw(number, step.spec, scores, flows)
+                if step.spec.pictures:
+                    self._draw(number, step.spec, scores, flows)
                 if self.resuming is not None:
                     flows, at_hand = self.resuming.after(number, flows)
                     read_twice = read_twice and not at_hand
@@ -285,9 +286,10 @@ class Application:
             function = load_function(spec)
             finish = load_function(spec, spec.finished_by) if spec.finished_by else None
             hold_to_one_thread()
-            left = {one.variable for one in spec.parameters if finish and one.finishing}
-            own = {name: value for name, value in values.items() if name not in left}
-            rest = {name: value for name, value in values.items() if name in left}
+            own, rest = dict(values), {}
+            if finish:
+                left = [one.variable for one in spec.parameters if one.finishing]
+                rest = {name: own.pop(name) for name in left if name in own}
 
             def attempt(wanted: str | None) -> Any:
                 if spec.context is None and finish is None:
@@ -349,7 +351,7 @@ class Application:
 
         return progress
 
-    @property
+    @cached_property
     def stages(self) -> int:
         """Steps, and the writing of sound, in which those that work block by block are at work."""
         return len(self.pipeline.steps) + self.pipeline.gives.has_sound

@@ -53,8 +53,8 @@ def counted(step: CheckedStep, score: Score) -> CheckedStep:
 
 
 def _said_in_bars(step: CheckedStep) -> bool:
-    is_added = any(one.name == BARS.name for one in step.spec.hub_parameters)
-    return step.values.get(BARS.name) is not None and is_added
+    is_given = step.values.get(BARS.name) is not None
+    return is_given and any(one.name == BARS.name for one in step.spec.hub_parameters)
 
 
 def hearing(step: CheckedStep) -> Step:

@@ -11,7 +11,7 @@ from musictool import files
 from musictool.address import place
 from musictool.files.history import HISTORY
 from musictool.jobs.apply import Application
-from musictool.jobs.history import with_history, with_output
+from musictool.jobs.history import with_history
 from musictool.jobs.job import Job, Outcome
 from musictool.jobs.open import Opened
 from musictool.jobs.results import as_audio
@@ -59,9 +59,9 @@ def _delivered(
     if opened.target is None and not (job.collected or job.returned):
         return Outcome(job, report=value if isinstance(value, Report) else None)
     opened.wait_for_hashes()
-    value = application.told.handed_on(
-        at, with_history(value, application, opened.inputs, at, dict(job.copies))
-    )
+    copies, is_written = dict(job.copies), opened.target is not None
+    value = with_history(value, application, opened.inputs, at, copies, is_written)
+    value = application.told.handed_on(at, value)
     if job.returned:
         return Outcome(job, value=value)
     report = value if isinstance(value, Report) else None
@@ -69,7 +69,6 @@ def _delivered(
         return Outcome(job, report=report)
     if report is not None and len(job.inputs) == 1:
         value = Report({"file": job.input_names[0], **job.varied, **report}, report.origin)
-    value = with_output(value, settings)
     read = [place(name) for name in application.references.used]  # by commands inside, too
     # What lies beside the result comes after it, or a run that is killed would leave it alone.
     group = group if isinstance(value, Stream | Audio) and not job.extras else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from musictool.contract import Spec
 from musictool.edits import Edit, Passages, told
-from musictool.values import Audio, Stems, Stream, Value
+from musictool.values import Audio, Stream, Value
 
 __all__ = ["edits_of"]
 
@@ -37,19 +37,19 @@ def edits_of(spec: Spec, result: Value, sources: Sequence[Value]) -> tuple[Edit,
         return said
     if not spec.keeps_time:
         return (Edit(None),)
-    lengths = _known(result), _known(sources[0])
-    if lengths == (None, None):
+    made, source = _recording(result), _recording(sources[0])
+    if made.frames is None and source.frames is None:
         return ()
-    if None not in lengths:
-        return () if _are_alike(result, sources[0]) else (Edit(None),)
+    if made.frames is not None and source.frames is not None:
+        return () if _are_alike(made, source) else (Edit(None),)
 
     def passages() -> Passages:
-        return Passages.whole() if _are_alike(result, sources[0]) else Passages.of(None)
+        return Passages.whole() if _are_alike(made, source) else Passages.of(None)
 
     return (Edit(passages),)
 
 
-def _are_alike(one: Value, other: Value) -> bool:
+def _are_alike(one: Audio | Stream, other: Audio | Stream) -> bool:
     """Whether both are as long."""
     return abs(_seconds(one) - _seconds(other)) <= SLACK
 
@@ -58,27 +58,22 @@ def _joined(said: tuple[Edit, ...], sources: Sequence[Value]) -> tuple[Edit, ...
     begins = said[0].begins if len(said) == 1 else ()
     if len(begins) != len(sources):
         return (Edit(None),)
-    rows = [[(0.0, _seconds(source), begin)] for source, begin in zip(sources, begins, strict=True)]
+    ends = [_seconds(_recording(source)) for source in sources]
+    rows = [[(0.0, end, begin)] for end, begin in zip(ends, begins, strict=True)]
     joining = zip(sources[1:], rows[1:], strict=True)
     others = tuple((source.origin, Edit(row)) for source, row in joining if source.origin)
     return (Edit(rows[0], others=others),)
 
 
-def _known(value: Value) -> int | None:
-    """The length in frames as far as it is known without reading."""
-    return _recording(value).frames
-
-
-def _seconds(value: Value) -> float:
+def _seconds(one: Audio | Stream) -> float:
     """The length in seconds; reads a stream that does not know it."""
-    one = _recording(value)
-    frames = one.count_frames() if isinstance(one, Stream) else one.frames
+    frames = one.frames if isinstance(one, Audio) else one.count_frames()
     return frames / one.sample_rate
 
 
 def _recording(value: Any) -> Audio | Stream:
     """A recording, or one of stems, which are all as long."""
     one: Audio | Stream = (
-        next(iter(value.recordings.values())) if isinstance(value, Stems) else value
+        value if isinstance(value, Audio | Stream) else next(iter(value.recordings.values()))
     )
     return one

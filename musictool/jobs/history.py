@@ -45,10 +45,12 @@ def with_history(
     inputs: Sequence[Value],
     at: int = 0,
     copies: Mapping[Path, Path] = MappingProxyType({}),
+    is_written: bool = False,
 ) -> Value:
     """The result number `at`, of `inputs`, with one more entry in its history.
 
-    What its steps noted is in it. `copies` are files of this computer, and what they are copies of.
+    What its steps noted is in it, and if it `is_written` by which settings. `copies` are files of
+    this computer, and what they are copies of.
     """
     notes = application.told.notes.get(at, ())
     pipeline = application.pipeline
@@ -80,6 +82,8 @@ def with_history(
         made["across"] = measured
     if references:
         made["references"] = [source for one in references for source in _sources(one, copies)]
+    if is_written and isinstance(value, Audio | Stream | Stems):
+        made["output"] = output_settings(application.settings)
     origin = value.origin or Origin()
     before = () if joined else origin.history
     behind = [path for one in inputs for path in files_behind(one)]

@@ -28,6 +28,9 @@ class Fitted(NamedTuple):
     """What its user should know of that."""
 
 
+AS_IT_IS = Fitted()
+
+
 def fitted(step: CheckedStep, recording: Value | None) -> Fitted:
     """A step for what flows into it, by what its command says of frequencies above Nyquist's.
 
@@ -36,10 +39,8 @@ def fitted(step: CheckedStep, recording: Value | None) -> Fitted:
     CannotProcess
         If one is not under half the sample rate, and a person wrote it or it cannot be changed.
     """
-    if not isinstance(recording, Audio | Stream):
-        return Fitted()
-    if not step.frequencies:
-        return Fitted()
+    if not step.frequencies or not isinstance(recording, Audio | Stream):
+        return AS_IT_IS
     half, highest = recording.sample_rate / 2, HIGHEST * recording.sample_rate
     written = set() if step.step.adapts else {key.replace("-", "_") for key in step.step.parameters}
     arguments: dict[str, Any] = {}

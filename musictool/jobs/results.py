@@ -10,6 +10,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -196,8 +197,9 @@ def _checked(spec: Spec, recording: Audio | Stream) -> Audio | Stream:
 def _guarded_stream(spec: Spec, stream: Stream) -> Stream:
     def blocks() -> Iterator[Samples]:
         reading = guarded(spec, lambda: iter(stream.open_blocks()))
+        following = partial(next, reading, END)
         frames = 0
-        while (block := guarded(spec, lambda: next(reading, END))) is not END:
+        while (block := guarded(spec, following)) is not END:
             block = _checked_block(spec, block, stream.channels)
             frames += block.shape[1]
             if stream.frames is not None and frames > stream.frames:

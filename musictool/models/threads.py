@@ -11,9 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import ContextDecorator
 
 __all__ = ["cores", "hold_to_one_thread", "one_thread"]
 
@@ -29,33 +27,29 @@ class _Held(threading.local):
 _held = _Held()
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
+class one_thread(ContextDecorator):  # noqa: N801  a block
     """Let torch work in one thread, and give it back those that it had.
 
     Within, a plugin may set another number: results are then equal only where that number is.
     """
-    _held.depth += 1
-    hold_to_one_thread()
-    try:
-        yield
-    finally:
+
+    def __enter__(self) -> None:
+        _held.depth += 1
+        hold_to_one_thread()
+
+    def __exit__(self, *error: object) -> None:
         _held.depth -= 1
         if not _held.depth and _held.threads is not None:
-            _torch().set_num_threads(_held.threads)
+            sys.modules["torch"].set_num_threads(_held.threads)
             _held.threads = None
 
 
 def hold_to_one_thread() -> None:
-    """Within `one_thread`, when torch was imported just now."""
-    if _held.depth and _held.threads is None and _torch() is not None:
-        _held.threads = _torch().get_num_threads()
-        _torch().set_num_threads(1)
-
-
-def _torch() -> Any:
-    """Torch if something has imported it: commands without a model shall not."""
-    return sys.modules.get("torch")
+    """Within `one_thread`, when torch was imported just now: commands without a model shall not."""
+    torch = sys.modules.get("torch")
+    if torch is not None and _held.depth and _held.threads is None:
+        _held.threads = torch.get_num_threads()
+        torch.set_num_threads(1)
 
 
 def cores() -> int:

@@ -51,6 +51,8 @@ class Root(Commands):
         if presets:
             examples.append(f"musictool preset {presets[0]} song.wav")
             notes["Presets"] = f"{', '.join(presets)} (musictool preset describes them)"
+        if broken := [plugin.name for plugin in known().plugins if plugin.problems]:
+            notes["Broken plugins"] = f"{', '.join(broken)} (musictool plugins says why)"
         self.further = Further(examples, notes)
         super().show_help(ctx, full)
 

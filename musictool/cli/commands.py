@@ -172,8 +172,8 @@ def further_of_group(name: str) -> Further:
     """The first example of two of its commands, and their guide if they have one in common."""
     specs = [one.spec for full, one in known().commands.items() if full.startswith(f"{name}.")]
     examples = [spec.examples[0] for spec in specs if spec.examples]
-    page, *others = {one.docs if "://" in one.docs else one.docs.split("/")[0] for one in specs}
-    return Further(examples[:2], {} if others else guided(page))
+    pages = {one.docs if "://" in one.docs else one.docs.split("/")[0] for one in specs}
+    return Further(examples[:2], guided(*pages) if len(pages) == 1 else {})
 
 
 def guided(docs: str) -> dict[str, str]:

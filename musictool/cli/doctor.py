@@ -45,8 +45,11 @@ def show_doctor(as_json: bool) -> bool:
     found["cache"] = _cache()
     found["weights"] = _weights()
     found["plugins"] = [
-        f"{plugin.name} ({plugin.distribution} {plugin.version})" for plugin in known.plugins
+        f"{plugin.name} ({plugin.distribution} {plugin.version}"
+        f"{', broken' if plugin.problems else ''})"
+        for plugin in known.plugins
     ]
+    found["notes"] = known.notes()
     found["problems"] = problems
     if as_json:
         print_json(found)

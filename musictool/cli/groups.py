@@ -25,6 +25,9 @@ FEW = 3
 SUITE = "The suite"
 """The panel of the hub's own verbs in the help."""
 
+MISSING = "Not available"
+"""The panel of the commands that cannot be used."""
+
 AS_JSON = switch("as_json", "--json", help="Print JSON on standard output")
 
 
@@ -192,7 +195,7 @@ class Commands(Group):
     def list_commands(self, ctx: Any) -> list[str]:
         inside = {
             name.removeprefix(self._prefix).split(".")[0]
-            for name in [*known().commands, *known().contested]
+            for name in [*known().commands, *known().contested, *known().broken()]
             if name.startswith(self._prefix) and " " not in name
         }
         return sorted(inside) + super().list_commands(ctx)
@@ -213,6 +216,8 @@ class Commands(Group):
                 rich_help_panel=PANEL,
                 further=further_of_group(full),
             )
+        if full in known().contested or full in known().broken():
+            return Command(name, help=_why_missing(full), rich_help_panel=MISSING)
         return None
 
     def meant(self, word: str) -> str:
@@ -251,6 +256,14 @@ class Commands(Group):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         full = self._prefix + args[0]
-        if full in known().contested:
-            known().command(full)  # says who claims it
+        if super().named(args[0]) is None and full not in known().groups():
+            known().refuse_missing(full)
         return super().resolve_command(ctx, args)
+
+
+def _why_missing(name: str) -> str:
+    """What the help says of a command that is not there."""
+    plugins = [one.name for one in known().plugins if name in one.lost]
+    if not plugins:
+        return "Claimed more than once; see musictool plugins."
+    return f"The plugin {plugins[0]} is broken; see musictool plugins."

@@ -42,6 +42,8 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
     print_values(rows)
     for problem in registry.problems():
         show_line("problem", problem)
+    for note in registry.notes():
+        show_line("note", note)
 
 
 def show_plugin(registry: Registry, name: str, as_json: bool) -> None:

@@ -1,8 +1,9 @@
 """Which commands there are: entry points to specs, contained and indexed.
 
 `registry()` is what everybody asks. It comes from the index when that is fresh (`index`), and is
-else built by importing every plugin once (`load` reads one, `build` puts them together). `called`
-says what words a command answers to.
+else built by importing every plugin once, in a process of its own (`entries` finds them, `apart`
+starts the process, there `load` reads one, and here `build` puts them together). `called` says
+what words a command answers to.
 """
 
 from musictool.discovery.called import UNKNOWN_WORD, flags_of
@@ -24,12 +25,17 @@ def registry(*, fresh: bool = False) -> Registry:
 
     stored = None if fresh else index.load()
     if stored is None:
-        from musictool.discovery import build, load
+        from musictool.discovery.apart import is_inside, read_apart, read_here
+        from musictool.discovery.build import OWN, build
+        from musictool.discovery.entries import entries, versions
 
         target = index.path()
-        entries = load.entries()
-        seen = index.snapshot(entry.value for entry in entries)
-        stored = build.build(entries)
+        plugins = entries()
+        if is_inside():  # a plugin asks when it is imported: the others are not all there yet
+            own = [one for one in plugins if one.distribution == OWN]
+            return build(read_here(own), versions())
+        seen = index.snapshot(one.module for one in plugins)
+        stored = build(read_apart(plugins), versions())
         targets = [spec.target for spec in stored.specs()]
         index.store(stored, index.snapshot(targets) | seen, target)
     return stored

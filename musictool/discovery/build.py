@@ -1,21 +1,18 @@
-"""From the plugins found to a `Registry`: who declares what, and which names are claimed twice.
-
-This imports every plugin, and runs only when the index is stale.
-"""
+"""From what plugins register to a `Registry`: who declares what, which names are claimed twice."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import EntryPoint
 from typing import TypeVar
 
 from musictool.contract.parameter import Parameter
 from musictool.contract.signature import engine_for
 from musictool.contract.spec import Spec
-from musictool.discovery.load import Found, load, versions
+from musictool.discovery.found import Found
 from musictool.discovery.registry import Command, Registry
+from musictool.discovery.sources import declared_in
 from musictool.errors import ContractError
 from musictool.kinds import Kind
 
@@ -31,21 +28,22 @@ OWN = "musictool"
 """The distribution whose commands are there before those of others."""
 
 
-def build(entries: Iterable[EntryPoint]) -> Registry:
-    """Import every plugin and put the registry together. No plugin can make this raise."""
-    found = _with_unique_names([load(entry) for entry in entries])
+def build(found: Iterable[Found], versions: Mapping[str, str]) -> Registry:
+    """Put the registry together. No plugin can make this raise."""
+    found = _with_unique_names(list(found))
     contested: dict[str, str] = {}
     disputed: dict[str, dict[Kind, str]] = {}
     variants = _variants(found, contested, disputed)
     _add_engines(found, variants)
     _check_shown(found, variants)
     _name_engines(found, variants)
+    missing = _missing(found, variants, contested)
     commands = _joined(variants, disputed)
     presets = _presets(found, commands, contested)
     executors = _unique(found, "executor", contested)
     weights = _unique(found, "weights", contested)
     plugins = tuple(one.plugin() for one in found)
-    return Registry(plugins, commands, presets, contested, versions(), executors, weights)
+    return Registry(plugins, commands, presets, contested, missing, versions, executors, weights)
 
 
 def _with_unique_names(found: list[Found]) -> list[Found]:
@@ -286,6 +284,37 @@ def _form(parameter: Parameter) -> tuple[object, ...]:
 def _flag_form(parameter: Parameter) -> tuple[bool, bool]:
     """What two engines with a parameter of one name must agree on: the flag is the same."""
     return parameter.kind == "flag", parameter.many
+
+
+def _missing(
+    found: Sequence[Found], commands: Variants, contested: Mapping[str, str]
+) -> dict[str, str]:
+    """The commands that broken plugins name in their source, with the sentence that says why.
+
+    Engines of commands that are there are put among those that cannot be chosen.
+    """
+    names = {name for name, _ in commands}
+    missing: dict[str, str] = {}
+    for plugin in found:
+        if not plugin.problems:
+            continue
+        declared, engines = declared_in(plugin.module)
+        why = f"its plugin is broken: {plugin.problems[0]}"
+        for name in declared:
+            if name not in names and name not in contested:
+                plugin.lost.append(name)
+                missing.setdefault(name, f"{name}: {why}")
+        for (name, flow), command in commands.items():
+            variants = [one for (other, _), one in commands.items() if other == name]
+            known = {engine for one in variants for engine in one.engines} | {*command.contested}
+            lost = {
+                engine: f"engine {engine} of {name}: {why}"
+                for of, engine in engines
+                if of == name and command.engines and engine not in known
+            }
+            if lost:
+                commands[name, flow] = replace(command, contested={**command.contested, **lost})
+    return missing
 
 
 def _presets(

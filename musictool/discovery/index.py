@@ -11,10 +11,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -23,12 +22,13 @@ from typing import Any
 from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.registry import Command, Plugin, Registry
+from musictool.discovery.sources import sources as places_of
 from musictool.kinds import Kind
 from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 18
+FORMAT = 19
 """Raised whenever the stored form changes."""
 
 HUB = Path(__file__).parents[1]
@@ -79,7 +79,7 @@ def snapshot(modules: Iterable[str]) -> Snapshot:
     """
     folders = [f"folder:{folder}" for folder in _search_folders()]
     rooms = [f"source:{HUB / room}" for room in ("contract", "discovery")]
-    sources = {f"source:{source}" for module in modules for source in _sources(module)}
+    sources = {f"source:{source}" for module in modules for source in places_of(module)}
     return {place: _state(place) for place in [*folders, *rooms, *sorted(sources)]}
 
 
@@ -95,6 +95,7 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
         "commands": [_stored(command) for command in registry.commands.values()],
         "presets": dict(registry.presets),
         "contested": dict(registry.contested),
+        "missing": dict(registry.missing),
         "versions": dict(registry.versions),
         "executors": dict(registry.executors),
         "declared": dict(registry.declared),
@@ -142,7 +143,7 @@ def _registry(stored: dict[str, Any]) -> Registry:
         for plugin in stored["plugins"]
     )
     commands = {one.name: one for one in map(_command, stored["commands"])}
-    rest = ("presets", "contested", "versions", "executors", "declared")
+    rest = ("presets", "contested", "missing", "versions", "executors", "declared")
     return Registry(plugins, commands, *(stored[name] for name in rest))
 
 
@@ -155,21 +156,6 @@ def _search_folders() -> list[str]:
     except OSError:
         named = False
     return list(dict.fromkeys([first, *others] if named else others))
-
-
-def _sources(module: str) -> Iterator[str]:
-    """The folder or file of the package that a module belongs to, as installed or editable."""
-    from importlib.util import find_spec
-
-    package = re.split(r"\W", module, maxsplit=1)[0]
-    try:
-        found = find_spec(package)
-    except (ImportError, ValueError, AttributeError):
-        return
-    if found is not None and found.submodule_search_locations is not None:
-        yield from found.submodule_search_locations
-    elif found is not None and found.origin:
-        yield found.origin
 
 
 def _state(place: str) -> Any:

@@ -1,22 +1,19 @@
-"""Loading one entry point by itself, so that no plugin can break another."""
+"""Importing one plugin and reading what it registers, so that no plugin can break another.
+
+This runs in a process of its own (`worker`).
+"""
 
 from __future__ import annotations
 
 import inspect
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import redirect_stdout, suppress
-from dataclasses import dataclass, field
+from contextlib import redirect_stdout
 from functools import partial
-from importlib.metadata import (
-    Distribution,
-    EntryPoint,
-    PackageNotFoundError,
-    distributions,
-    version,
-)
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import pluggy
@@ -24,13 +21,12 @@ import pluggy
 from musictool import hookspecs
 from musictool.contract.declare import declaration_of
 from musictool.contract.signature import spec_of
-from musictool.contract.spec import Spec
-from musictool.discovery.registry import Plugin
+from musictool.discovery.entries import GROUP
+from musictool.discovery.found import Found
+from musictool.discovery.sources import place_of
 from musictool.errors import ContractError
 
-__all__ = ["GROUP", "Found", "entries", "load", "versions"]
-
-GROUP = "musictool"
+__all__ = ["load"]
 
 HOOKS = (
     hookspecs.musictool_register,
@@ -42,109 +38,17 @@ HOOKS = (
 for hook in HOOKS:
     pluggy.HookspecMarker(GROUP)(hook)
 
-LIBRARIES = ("numpy", "scipy", "soxr", "soundfile", "av", "pedalboard", "librosa", "torch")
-"""What computes samples. Whether one of them was imported depends on what else the process did, so
-all are named."""
 
-
-@dataclass
-class Found:
-    """What one entry point registers, while the registry is being built."""
-
-    entry: EntryPoint
-    name: str = ""
-    summary: str = ""
-    commands: list[Spec] = field(default_factory=list)
-    engines: list[Spec] = field(default_factory=list)
-    presets: dict[str, str] = field(default_factory=dict)
-    executors: dict[str, str] = field(default_factory=dict)
-    weights: dict[str, str] = field(default_factory=dict)
-    """Declarations as JSON."""
-    problems: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.name = self.name or self.entry.name
-
-    @property
-    def distribution(self) -> str:
-        return (self.entry.dist.name if self.entry.dist else None) or "unknown distribution"
-
-    @property
-    def owner(self) -> str:
-        return f"{self.distribution} ({self.entry.value})"
-
-    def add_problem(self, problem: str) -> None:
-        self.problems.append(f"{self.owner}: {problem}")
-
-    def plugin(self) -> Plugin:
-        return Plugin(
-            name=self.name,
-            module=self.entry.value,
-            distribution=self.distribution,
-            version=(self.entry.dist.version if self.entry.dist else None) or "",
-            summary=self.summary,
-            commands=tuple(dict.fromkeys(spec.name for spec in self.commands)),
-            engines=tuple(f"{spec.name} {spec.engine}" for spec in self.engines),
-            presets=tuple(self.presets),
-            executors=tuple(self.executors),
-            weights=tuple(self.weights),
-            problems=tuple(self.problems),
-            targets=tuple(spec.target for spec in (*self.commands, *self.engines)),
-        )
-
-
-def entries() -> list[EntryPoint]:
-    """The entry points of all distributions, sorted by name.
-
-    Each distribution is read by itself: `importlib.metadata.entry_points` gives up altogether
-    when a single one of them, whosever it is, has an `entry_points.txt` that makes no sense.
-    """
-    found: list[EntryPoint] = []
-    seen: set[str] = set()
-    for distribution in distributions():
-        name = re.sub(r"[-_.]+", "-", distribution.name or "").lower()
-        if name not in seen:  # the first on the path hides those behind it
-            seen.add(name)
-            found += _entries(distribution)
-    return sorted(found, key=lambda entry: entry.name)
-
-
-def versions() -> dict[str, str]:
-    """Of each library that computes samples, the version installed.
-
-    They are read here, for the index: `importlib.metadata` takes a third of the time of all that is
-    imported for a short command.
-    """
-    found = {}
-    for library in LIBRARIES:
-        with suppress(PackageNotFoundError):
-            found[library] = version(library)
-    return found
-
-
-def _entries(distribution: Distribution) -> list[EntryPoint]:
-    try:
-        return list(distribution.entry_points.select(group=GROUP))
-    except Exception:  # noqa: BLE001 - whatever it trips over in a text it cannot read
-        text = distribution.read_text("entry_points.txt") or ""
-        if f"[{GROUP}]" not in text:
-            return []
-    unreadable = EntryPoint(distribution.name, "entry_points.txt", GROUP)
-    vars(unreadable)["dist"] = distribution
-    return [unreadable]
-
-
-def load(entry: EntryPoint) -> Found:
+def load(found: Found) -> None:
     """Import a plugin and read what it registers; what goes wrong is among its problems."""
-    found = Found(entry)
     try:
         with redirect_stdout(sys.stderr):  # standard output belongs to the result
-            module = entry.load()
+            module = EntryPoint(found.name, found.module, GROUP).load()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - an import can raise anything, SystemExit too
-        found.add_problem(f"importing it raised {type(error).__name__}: {error}")
-        return found
+        found.add_problem(f"importing it raised {_told(error, found)}")
+        return
     found.summary = (inspect.getdoc(module) or "").split("\n")[0]
     try:
         # A manager of its own, so that no other plugin is called.
@@ -153,13 +57,7 @@ def load(entry: EntryPoint) -> Found:
         manager.register(module)
     except Exception as error:  # noqa: BLE001 - looking at a module can run its code
         found.add_problem(f"its hooks cannot be read: {error}")
-        return found
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        *others, last = (hook.__name__ for hook in HOOKS)
-        known = f"{', '.join(others)} and {last}"
-        found.add_problem(f"{' '.join(str(error).split())}; there are {known}")
+        return
     for hook, read in (
         (manager.hook.musictool_register, _read_functions),
         (manager.hook.musictool_presets, partial(_read_texts, "preset")),
@@ -173,11 +71,42 @@ def load(entry: EntryPoint) -> Found:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - and so can a hook
-            found.add_problem(f"{hook.name} raised {type(error).__name__}: {error}")
+            found.add_problem(f"{hook.name} raised {_told(error, found)}")
     brings = (found.commands, found.engines, found.presets, found.executors, found.weights)
-    if not any(brings) and not found.problems:
-        found.add_problem("it registers nothing; is there a @hookimpl that returns something?")
-    return found
+    nothing = not any(brings) and not found.problems
+    unknown = _unknown_hook(manager)
+    if nothing:
+        words = "it registers nothing; is there a @hookimpl that returns something?"
+        found.add_problem(unknown or words)
+    elif unknown:  # that of a later version, which this one can do without
+        found.add_note(unknown)
+
+
+def _unknown_hook(manager: pluggy.PluginManager) -> str:
+    """What to say of a hook that musictool does not call; "" if there is none."""
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        *others, last = (hook.__name__ for hook in HOOKS)
+        known = f"{', '.join(others)} and {last}"
+        return f"{' '.join(str(error).split())}; there are {known}"
+    return ""
+
+
+def _told(error: BaseException, found: Found) -> str:
+    """An exception in words, with file and line of its cause."""
+    if isinstance(error, SyntaxError) and error.filename:
+        where = f" ({error.filename}, line {error.lineno})"
+        return f"{type(error).__name__}: {error.msg}{where}"
+    calls = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    theirs = [it for it in calls if it[0] != __file__ and not _is_of_import(it[0])]
+    return f"{type(error).__name__}: {error}{place_of(reversed(theirs), found.module)}"
+
+
+def _is_of_import(file: str) -> bool:
+    """Whether a file is of what Python imports by, or what calls the hooks."""
+    folders = (Path(inspect.__file__).with_name("importlib"), Path(pluggy.__file__).parent)
+    return any(Path(file).is_relative_to(folder) for folder in folders)
 
 
 def _read_functions(result: Any, found: Found) -> None:
@@ -189,7 +118,9 @@ def _read_functions(result: Any, found: Found) -> None:
             spec = spec_of(function)
             _check_reachable(function)
         except ContractError as error:
-            found.add_problem(str(error))
+            code = getattr(function, "__code__", None)
+            place = f" ({code.co_filename}, line {code.co_firstlineno})" if code else ""
+            found.add_problem(f"{error}{place}")
             continue
         declared = declaration_of(function)
         (found.engines if declared and declared.is_engine else found.commands).append(spec)

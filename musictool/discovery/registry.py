@@ -51,6 +51,10 @@ class Plugin:
     weights: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Why it, or a part of it, is not available: one sentence each."""
+    notes: tuple[str, ...] = ()
+    """What its author should know, and harms nothing."""
+    lost: tuple[str, ...] = ()
+    """The commands that its source names, and that are not there for what is among the problems."""
     targets: tuple[str, ...] = ()
     """Where the functions of its commands and engines are."""
 
@@ -224,6 +228,9 @@ class Registry:
     contested: Mapping[str, str]
     """Names of commands and presets that more than one plugin claims, with the sentence that names
     the claimants."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Names of commands that a plugin would bring, with the sentence that says why they are not
+    there."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of the libraries that compute samples, for the history of what is made."""
     executors: Mapping[str, str] = field(default_factory=dict)
@@ -246,15 +253,29 @@ class Registry:
         UnknownName
             If there is none, or if there are several; suggests near ones.
         PluginError
-            If several plugins claim it.
+            If several plugins claim it, or its plugin is broken.
         """
-        if name in self.contested:
-            raise PluginError(self.contested[name])
+        self.refuse_missing(name)
         found = self.called(name)
         if len(found) != 1:
             words = self.suggestions(name)
             raise UnknownName("command", name, self.commands, where, words, UNKNOWN_WORD)
         return self.commands[found[0]]
+
+    def refuse_missing(self, word: str) -> None:
+        """Say why a command is not there that a plugin installed here would bring.
+
+        Raises
+        ------
+        PluginError
+            If several plugins claim it, or its plugin is broken.
+        """
+        sentence = self.contested.get(word) or self.missing.get(word)
+        if sentence is None and self.missing and not self.called(word):
+            last = [one for one in self.missing if one.rpartition(".")[2] == word]
+            sentence = self.missing[last[0]] if len(last) == 1 else None
+        if sentence:
+            raise PluginError(sentence)
 
     def called(self, word: str) -> tuple[str, ...]:
         """The names of the commands that a word means: its own, or those that answer to it."""
@@ -281,6 +302,14 @@ class Registry:
     def _words(self) -> Words:
         return words_for(self.commands)
 
+    def broken(self) -> list[str]:
+        """The names of commands that are not there because their plugins are broken."""
+        return [name for plugin in self.plugins if plugin.problems for name in plugin.lost]
+
+    def notes(self) -> list[str]:
+        """What the authors of the plugins should know, and harms nothing."""
+        return [text for plugin in self.plugins for text in plugin.notes]
+
     def problems(self) -> list[str]:
         """What is wrong with the plugins; what several of them share comes once."""
         return list(dict.fromkeys(text for plugin in self.plugins for text in plugin.problems))
@@ -305,6 +334,9 @@ class Registry:
             for head in heads:
                 mostly = 2 * heads.count(head) > len(plugin.commands)
                 groups[head] = groups.get(head) or (plugin.summary if mostly else "")
+        for name in self.missing:
+            if "." in name:
+                groups.setdefault(name.split(".")[0], "")
         return {head: words or self._told(head) for head, words in groups.items()}
 
     def _told(self, group: str) -> str:

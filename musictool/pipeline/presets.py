@@ -226,6 +226,7 @@ class _Unfolding:
     def _preset(self, step: Step, within: tuple[str, ...]) -> Pipeline:
         name = step.command
         if name not in self._places():
+            self._registry.refuse_missing(name)
             names = [*self._registry.commands, *self._places()]
             words = {**self._registry.suggestions(name), **self._spaced(step)}
             raise UnknownName("command or preset", name, names, step.where, words, UNKNOWN_WORD)

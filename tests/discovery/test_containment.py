@@ -49,6 +49,7 @@ def discover(python: Callable[..., str]) -> Discover:
             "known = registry()\n"
             "print(json.dumps({'commands': {n: list(c.engines) for n, c in known.commands.items()},"
             "'problems': {p.distribution: p.problems for p in known.plugins},"
+            "'notes': {p.distribution: p.notes for p in known.plugins},"
             "'contested': known.contested, 'presets': known.presets,"
             "'engines_contested': {n: c.contested for n, c in known.commands.items()}}))"
         )
@@ -141,7 +142,21 @@ def test_one_wrong_function_or_hook_does_not_cost_the_others(tmp_path, install_p
     install_plugin(tmp_path, "musictool-half", source)
     seen = discover(tmp_path)
     assert "good" in seen["commands"]
-    assert len(seen["problems"]["musictool-half"]) == 3
+    assert len(seen["problems"]["musictool-half"]) == 2
+    (note,) = seen["notes"]["musictool-half"]
+    assert "unknown hook 'musictool_preset'" in note
+
+
+def test_a_hook_of_a_later_version_is_a_note_and_no_break(tmp_path, install_plugin, python):
+    source = SOUND + "\n@hookimpl\ndef musictool_later():\n    return {}\n"
+    install_plugin(tmp_path, "musictool-newer", source)
+    code = (
+        "import sys; sys.argv[1:] = ['plugins']\nsys.stderr = sys.stdout\n"
+        "from musictool.cli import main; main()"
+    )
+    listed = " ".join(python(code, tmp_path).split())
+    assert "(broken)" not in listed
+    assert "note: musictool-newer (musictool_newer): unknown hook 'musictool_later'" in listed
 
 
 def test_a_distribution_whose_metadata_makes_no_sense_harms_nobody(

@@ -1,0 +1,194 @@
+"""Reading plugins in a process of its own, which a plugin may crash, end, block or print from.
+
+One process reads all. If it ends before it should, the plugin that was at work is to blame, and
+another process goes on with the rest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from musictool.discovery.found import Found
+from musictool.discovery.sources import place_of
+from musictool.errors import PluginError
+
+__all__ = ["INSIDE", "is_inside", "read_apart", "read_here"]
+
+SECONDS = 60.0
+"""The longest that a plugin may take to be imported: of large libraries, on a slow disk."""
+
+LIMIT = "MUSICTOOL_PLUGIN_SECONDS"
+"""The variable that sets another limit."""
+
+INSIDE = "MUSICTOOL_PLUGIN_READER"
+"""The variable that holds the number of the process that reads plugins, for it and its children."""
+
+GRACE = 5.0
+"""So much later, in seconds, a process is ended that did not keep the limit by itself."""
+
+CODE = """
+import json, sys
+task = json.loads(sys.stdin.buffer.read())
+sys.path[:] = task["path"]
+from musictool.discovery.worker import work
+work(task)
+"""
+
+BEGINS = b"null\n"
+"""What is written when the next plugin is begun."""
+
+FRAME = re.compile(r'^  File "(.*)", line (\d+) in', re.MULTILINE)
+CALLER = str(Path(__file__).with_name("load.py"))
+
+
+def read_apart(plugins: Iterable[Found]) -> list[Found]:
+    """The plugins with what they register; of those that cannot be read, the problem."""
+    plugins = list(plugins)
+    waiting = [one for one in plugins if not one.problems]
+    done = [one for one in plugins if one.problems]
+    while waiting:
+        seconds = _limit()
+        read, begun, end = _process(waiting, seconds)
+        done += read
+        del waiting[: len(read)]
+        if not waiting:
+            break
+        if not begun:  # where no process can be had, that leaves this one
+            done += read_here(waiting)
+            break
+        if read and not end.took_too_long:
+            continue  # alone it may be sound: one before it can have left a thread that crashed
+        blamed = waiting.pop(0)
+        blamed.add_problem(f"{end.words(seconds)}{end.place(blamed)}; musictool doctor tries again")
+        done.append(blamed)
+    return sorted(done, key=lambda one: one.name)
+
+
+def is_inside() -> bool:
+    """Whether a plugin that is being imported asks.
+
+    Raises
+    ------
+    PluginError
+        In a process that such a plugin has started: that would go on for ever.
+    """
+    reader = os.environ.get(INSIDE)
+    if reader and reader != str(os.getpid()):
+        raise PluginError("a plugin may start no musictool while it is imported")
+    return bool(reader)
+
+
+class _End:
+    """How a process ended that did not read all it should."""
+
+    def __init__(self, status: int | None, trace: str) -> None:
+        self._status, self._trace = status, trace
+        self.took_too_long = status is None or trace.startswith("Timeout")
+
+    def words(self, seconds: float) -> str:
+        if self.took_too_long:
+            return f"importing it took more than {seconds:g} s"
+        status = self._status or 0
+        if status < 0:
+            with contextlib.suppress(ValueError):
+                return f"importing it crashed ({signal.Signals(-status).name})"
+        return f"importing it ended the program (exit status {status})"
+
+    def place(self, plugin: Found) -> str:
+        """File and line that were at work, of the thread that imported it."""
+        for thread in re.split(r"\n\s*\n", self._trace):
+            calls = [(file, int(line)) for file, line in FRAME.findall(thread)]
+            files = [file for file, _ in calls]
+            if CALLER in files:
+                inner = calls[: files.index(CALLER)]
+                own = [it for it in inner if f"{os.sep}importlib{os.sep}" not in it[0]]
+                hub = str(Path(__file__).parent)
+                return place_of((it for it in own if not it[0].startswith(hub)), plugin.module)
+        return ""
+
+
+def _process(plugins: Sequence[Found], seconds: float) -> tuple[list[Found], bool, _End]:
+    """What a process could read of these plugins, whether it began, and how it ended."""
+    task = {
+        "path": [folder for folder in sys.path if isinstance(folder, str)],
+        "seconds": seconds,
+        "plugins": [one.to_json() for one in plugins],
+    }
+    read: list[Found] = []
+    trace: list[bytes] = []
+    begun = False
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+    except (OSError, ValueError):
+        return read, begun, _End(0, "")
+    try:
+        for line in _lines(process, json.dumps(task).encode(), seconds + GRACE):
+            if line == BEGINS:
+                begun, trace = True, []
+            elif line.startswith(b"{"):
+                read.append(Found.from_json(json.loads(line)))
+            else:
+                trace.append(line)
+            if len(read) == len(plugins):
+                break
+        status = process.poll() if len(read) == len(plugins) else _status(process)
+        return read, begun, _End(status, b"".join(trace).decode(errors="replace"))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _lines(process: subprocess.Popen[bytes], task: bytes, seconds: float) -> Iterator[bytes]:
+    """The lines that a process writes, until it ends or for so long writes none."""
+    lines: SimpleQueue[bytes] = SimpleQueue()
+
+    def follow() -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with contextlib.suppress(OSError):
+            process.stdin.write(task)
+            process.stdin.close()
+        with process.stdout as out:
+            for line in out:
+                lines.put(line)
+        lines.put(b"")
+
+    Thread(target=follow, daemon=True).start()
+    with contextlib.suppress(Empty):
+        while line := lines.get(timeout=seconds):
+            yield line
+
+
+def _status(process: subprocess.Popen[bytes]) -> int | None:
+    """What a process ended with, or None if it has not."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(1)
+    return None
+
+
+def read_here(plugins: Iterable[Found]) -> list[Found]:
+    """The same in this process."""
+    from musictool.discovery.load import load
+
+    read = list(plugins)
+    for one in read:
+        load(one)
+    return read
+
+
+def _limit() -> float:
+    with contextlib.suppress(ValueError):
+        return max(0.1, float(os.environ.get(LIMIT, "")))
+    return SECONDS

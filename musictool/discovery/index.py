@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import sys
+import time
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -30,6 +31,9 @@ __all__ = ["load", "path", "snapshot", "store"]
 
 FORMAT = 19
 """Raised whenever the stored form changes."""
+
+UNUSED = 30 * 24 * 3600.0
+"""Seconds after which another environment's index is taken for forgotten; it can be built anew."""
 
 HUB = Path(__file__).parents[1]
 INSTALLED = {"", ".dist-info", ".egg-info", ".egg-link", ".egg", ".pth", ".py", ".pyd", ".so"}
@@ -109,6 +113,27 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+    _clear(target)
+
+
+def _clear(own: Path) -> None:
+    """Remove the other indices that nobody will use again, and what building left half written."""
+    for file in own.parent.glob("index-*"):
+        with contextlib.suppress(OSError):
+            age = time.time() - file.stat().st_mtime
+            if file != own and (age > UNUSED or (file.suffix == ".json" and _is_lost(file))):
+                file.unlink()
+
+
+def _is_lost(file: Path) -> bool:
+    """Whether a folder is gone in which an index has found something: its environment is, too."""
+    try:
+        with open_regular(file) as opened:
+            seen = json.loads(opened.read().partition(b"\n")[2])["snapshot"]
+        folders = [place for place in seen if place.startswith("folder:") and seen[place]]
+        return any(_state(folder) is None for folder in folders)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _stored(command: Command) -> dict[str, Any]:

@@ -339,3 +339,23 @@ def test_eight_processes_building_at_once(installed, own_folders):
     assert [file.name for file in index_file(own_folders).parent.iterdir()] == [
         index_file(own_folders).name
     ]
+
+
+def test_indices_that_nobody_will_use_again_are_removed(installed, own_folders, tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    installed.python(NAMES, gone)
+    installed.names()
+    folder = own_folders / "cache" / "musictool"
+    assert len(list(folder.iterdir())) == 2
+    gone.rmdir()
+    (folder / "index-forgotten.json").write_text("of another version")
+    (folder / "index-forgotten.123.tmp").write_text("half")
+    (folder / "index-recent.json").write_text("of another version")
+    for file in folder.glob("index-forgotten*"):
+        os.utime(file, (0, 0))
+    installed.install("musictool-counted", PLUGIN)
+    installed.names()
+    left = {file.name for file in folder.iterdir()}
+    assert len(left) == 2
+    assert "index-recent.json" in left

@@ -22,7 +22,10 @@ from generator.showcase import shown
 
 import musictool
 from musictool import MusictoolError
-from musictool.discovery import Registry, build, load
+from musictool.discovery import Registry
+from musictool.discovery.apart import read_here
+from musictool.discovery.build import build
+from musictool.discovery.entries import entries, versions
 from musictool.script.stubs import INSTALLED, stub
 
 DOCS = Path(__file__).parent
@@ -55,15 +58,15 @@ def main() -> None:
 
 
 def _built_in() -> Registry:
-    entries = [entry for entry in load.entries() if entry.dist and entry.dist.name == "musictool"]
+    plugins = [one for one in entries() if one.distribution == "musictool"]
     source = Path(musictool.__file__).parents[1] / "pyproject.toml"
     declared = tomllib.loads(source.read_text("utf-8"))["project"]["entry-points"]["musictool"]
-    if {entry.name for entry in entries} != set(declared):
+    if {one.name for one in plugins} != set(declared):
         sys.exit(
             "pyproject.toml has other plugins than those that are installed; install it again: "
             "pip install --no-deps --no-build-isolation -e ."
         )
-    registry = build.build(entries)
+    registry = build(read_here(plugins), versions())
     problems = [problem for plugin in registry.plugins for problem in plugin.problems]
     if problems:
         sys.exit("\n".join(problems))

@@ -46,7 +46,7 @@ def show_doctor(as_json: bool) -> bool:
     found["weights"] = _weights()
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version}"
-        f"{', broken' if plugin.problems else ''})"
+        f"{', off' if plugin.off else ', broken' if plugin.problems else ''})"
         for plugin in known.plugins
     ]
     found["notes"] = known.notes()

@@ -1,4 +1,4 @@
-"""What `plugins` shows: the plugins installed, and all that one of them brings."""
+"""What `plugins` shows: the plugins installed, and all that one of them brings; which are used."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from musictool.cli.tables import print_values
 from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.contract.words import help_of, metavar
-from musictool.discovery import Plugin, Registry
-from musictool.errors import UnknownName
+from musictool.discovery import Plugin, Registry, chosen
+from musictool.errors import UnknownName, UsageError
 from musictool.kinds import Kind
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
 
-__all__ = ["show_plugin", "show_plugins"]
+__all__ = ["show_plugin", "show_plugins", "switch_off", "switch_on"]
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:
@@ -35,15 +35,50 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
             "weights ": plugin.weights,
         }
         words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
-        state = " (broken)" if plugin.problems else ""
+        state = " (off)" if plugin.off else " (broken)" if plugin.problems else ""
         rows[f"{plugin.name}{state}"] = (
-            f"{plugin.distribution} {plugin.version}: {'; '.join(words) or Kind.NOTHING}"
+            f"{plugin.distribution} {plugin.version}: "
+            f"{plugin.off or '; '.join(words) or Kind.NOTHING}"
         )
     print_values(rows)
     for problem in registry.problems():
         show_line("problem", problem)
-    for note in registry.notes():
+    for note in (*registry.notes(), *_unknown(registry)):
         show_line("note", note)
+
+
+def switch_off(registry: Registry, name: str) -> None:
+    """Leave a plugin out from now on.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name.
+    """
+    _plugin(registry, name)
+    chosen.disable(name)
+    print_prose(f"{name}: disabled; musictool plugins enable {name} uses it again", sys.stdout)
+
+
+def switch_on(registry: Registry, name: str) -> None:
+    """Use a plugin again.
+
+    Raises
+    ------
+    UsageError
+        If it is not disabled, or not there.
+    """
+    if name not in chosen.disabled():
+        _plugin(registry, name)
+        raise UsageError(f"{name} is not disabled")
+    chosen.enable(name)
+    print_prose(f"{name}: enabled", sys.stdout)
+
+
+def _unknown(registry: Registry) -> list[str]:
+    """What to say of names that are meant to choose plugins, and are none."""
+    names = chosen.unknown([plugin.name for plugin in registry.plugins])
+    return [f"{chosen.VARIABLE} names {name}, and no plugin is called so" for name in names]
 
 
 def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
@@ -54,9 +89,7 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
     UnknownName
         If there is none of that name.
     """
-    found = next((plugin for plugin in registry.plugins if plugin.name == name), None)
-    if found is None:
-        raise UnknownName("plugin", name, [plugin.name for plugin in registry.plugins])
+    found = _plugin(registry, name)
     specs = _specs(registry, found)
     if as_json:
         print_json({**asdict(found), "specs": [spec.to_json() for spec in specs]})
@@ -84,6 +117,13 @@ def show_plugin(registry: Registry, name: str, as_json: bool) -> None:
             if not default:
                 _show_batching(spec)
             print_values(_flags(spec.engine_settings))
+
+
+def _plugin(registry: Registry, name: str) -> Plugin:
+    found = next((plugin for plugin in registry.plugins if plugin.name == name), None)
+    if found is None:
+        raise UnknownName("plugin", name, [plugin.name for plugin in registry.plugins])
+    return found
 
 
 def _named(name: str, plugin: Plugin, registry: Registry) -> str:

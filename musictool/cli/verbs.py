@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
@@ -98,19 +98,30 @@ def verbs() -> list[Command | Group]:
         redo_verb(),
         _group(
             "plugins",
-            "List the plugins installed, or show one.",
+            "List the plugins installed, show one, or leave one out.",
             verb("list", _list_plugins, AS_JSON, examples=("plugins list",), docs="plugins"),
             verb(
                 "show",
                 _show_plugin,
-                argument(
-                    "name",
-                    "NAME",
-                    "As musictool plugins lists it",
-                    complete=lambda: [plugin.name for plugin in known().plugins],
-                ),
+                _plugin_name(lambda: [one.name for one in known().plugins]),
                 AS_JSON,
                 examples=("plugins show effects", "plugins show rhythm --json"),
+                docs="plugins",
+            ),
+            verb(
+                "disable",
+                _disable_plugin,
+                _plugin_name(lambda: [one.name for one in known().plugins if not one.off]),
+                also=("off",),
+                examples=("plugins disable ray",),
+                docs="plugins",
+            ),
+            verb(
+                "enable",
+                _enable_plugin,
+                _plugin_name(lambda: [one.name for one in known().plugins if one.off]),
+                also=("on",),
+                examples=("plugins enable ray",),
                 docs="plugins",
             ),
             kind=_Plugins,
@@ -163,6 +174,10 @@ def _find_verb(others: Sequence[Command | Group]) -> Command:
     words = argument("words", "WORDS", "What you want to do", nargs=-1)
     examples = ("find make it louder", "find sample rate")
     return verb("find", find, words, AS_JSON, also=("search", "apropos"), examples=examples)
+
+
+def _plugin_name(complete: Callable[[], list[str]]) -> Argument:
+    return argument("name", "NAME", "As musictool plugins lists it", complete=complete)
 
 
 class _Plugins(Group):
@@ -265,6 +280,20 @@ def _show_plugin(name: str, as_json: bool) -> None:
     from musictool.cli.plugins import show_plugin
 
     show_plugin(known(), name, as_json)
+
+
+def _disable_plugin(name: str) -> None:
+    """Leave a plugin out from now on; MUSICTOOL_PLUGINS does that for one call."""
+    from musictool.cli.plugins import switch_off
+
+    switch_off(known(), name)
+
+
+def _enable_plugin(name: str) -> None:
+    """Use a plugin again that was disabled."""
+    from musictool.cli.plugins import switch_on
+
+    switch_on(known(), name)
 
 
 def _docs(words: list[str]) -> None:

@@ -26,7 +26,8 @@ def registry(*, fresh: bool = False) -> Registry:
     stored = None if fresh else index.load()
     if stored is None:
         from musictool.discovery.apart import is_inside, read_apart, read_here
-        from musictool.discovery.build import OWN, build
+        from musictool.discovery.build import build
+        from musictool.discovery.chosen import OWN
         from musictool.discovery.entries import entries, versions
 
         target = index.path()

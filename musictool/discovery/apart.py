@@ -52,10 +52,10 @@ CALLER = str(Path(__file__).with_name("load.py"))
 
 
 def read_apart(plugins: Iterable[Found]) -> list[Found]:
-    """The plugins with what they register; of those that cannot be read, the problem."""
+    """The plugins with what they register, but those that are off; else with what is wrong."""
     plugins = list(plugins)
-    waiting = [one for one in plugins if not one.problems]
-    done = [one for one in plugins if one.problems]
+    done = [one for one in plugins if one.problems or one.off]
+    waiting = [one for one in plugins if one not in done]
     while waiting:
         seconds = _limit()
         read, begun, end = _process(waiting, seconds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 from musictool.contract.parameter import Parameter
 from musictool.contract.signature import engine_for
 from musictool.contract.spec import Spec
+from musictool.discovery.chosen import OWN
 from musictool.discovery.found import Found
 from musictool.discovery.registry import Command, Registry
 from musictool.discovery.sources import declared_in
@@ -24,13 +24,10 @@ Claims = dict[Key, list[tuple[Found, Spec]]]
 Variants = dict[tuple[str, Kind], Command]
 """By a command's name and the kind of value that it works on."""
 
-OWN = "musictool"
-"""The distribution whose commands are there before those of others."""
-
 
 def build(found: Iterable[Found], versions: Mapping[str, str]) -> Registry:
     """Put the registry together. No plugin can make this raise."""
-    found = _with_unique_names(list(found))
+    found = list(found)
     contested: dict[str, str] = {}
     disputed: dict[str, dict[Kind, str]] = {}
     variants = _variants(found, contested, disputed)
@@ -44,15 +41,6 @@ def build(found: Iterable[Found], versions: Mapping[str, str]) -> Registry:
     weights = _unique(found, "weights", contested)
     plugins = tuple(one.plugin() for one in found)
     return Registry(plugins, commands, presets, contested, missing, versions, executors, weights)
-
-
-def _with_unique_names(found: list[Found]) -> list[Found]:
-    """Plugins of one name are called by their distributions as well."""
-    names = Counter(one.name for one in found)
-    for one in found:
-        if names[one.name] > 1:
-            one.name = f"{one.distribution}:{one.name}"
-    return found
 
 
 def _variants(
@@ -289,17 +277,20 @@ def _flag_form(parameter: Parameter) -> tuple[bool, bool]:
 def _missing(
     found: Sequence[Found], commands: Variants, contested: Mapping[str, str]
 ) -> dict[str, str]:
-    """The commands that broken plugins name in their source, with the sentence that says why.
+    """The commands that plugins name in their source and do not bring, with what is said of that.
 
     Engines of commands that are there are put among those that cannot be chosen.
     """
     names = {name for name, _ in commands}
     missing: dict[str, str] = {}
     for plugin in found:
-        if not plugin.problems:
+        if plugin.off:
+            why = f"its plugin {plugin.name} is {plugin.off}"
+        elif plugin.problems:
+            why = f"its plugin is broken: {plugin.problems[0]}"
+        else:
             continue
         declared, engines = declared_in(plugin.module)
-        why = f"its plugin is broken: {plugin.problems[0]}"
         for name in declared:
             if name not in names and name not in contested:
                 plugin.lost.append(name)

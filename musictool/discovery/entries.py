@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import Distribution, PackageNotFoundError, distributions, version
 
+from musictool.discovery.chosen import why_off
 from musictool.discovery.found import Found
 
 __all__ = ["GROUP", "entries", "versions"]
@@ -19,7 +21,7 @@ all are named."""
 
 
 def entries() -> list[Found]:
-    """The plugins of all distributions, sorted by name, not imported yet.
+    """The plugins of all distributions, sorted by name, not imported yet; some may be off.
 
     Each distribution is read by itself: `importlib.metadata.entry_points` gives up altogether
     when a single one of them, whosever it is, has an `entry_points.txt` that makes no sense.
@@ -31,6 +33,8 @@ def entries() -> list[Found]:
         if name not in seen:  # the first on the path hides those behind it
             seen.add(name)
             found += _entries(distribution)
+    for one in _with_unique_names(found):
+        one.off = why_off(one.name, one.distribution)
     return sorted(found, key=lambda one: one.name)
 
 
@@ -45,6 +49,15 @@ def _entries(distribution: Distribution) -> Iterator[Found]:
             unreadable = Found(owner, "entry_points.txt", owner, distribution.version or "")
             unreadable.add_problem(f"its entry points cannot be read: {error}")
             yield unreadable
+
+
+def _with_unique_names(found: list[Found]) -> list[Found]:
+    """Plugins of one name are called by their distributions as well."""
+    names = Counter(one.name for one in found)
+    for one in found:
+        if names[one.name] > 1:
+            one.name = f"{one.distribution}:{one.name}"
+    return found
 
 
 def versions() -> dict[str, str]:

@@ -30,6 +30,8 @@ class Found:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What its author should know, and harms nothing."""
+    off: str = ""
+    """Why it is left out, if its user does not want it."""
     lost: list[str] = field(default_factory=list)
     """The commands that it would bring if it were whole."""
 
@@ -57,6 +59,7 @@ class Found:
             weights=tuple(self.weights),
             problems=tuple(self.problems),
             notes=tuple(self.notes),
+            off=self.off,
             lost=tuple(self.lost),
             targets=tuple(spec.target for spec in (*self.commands, *self.engines)),
         )

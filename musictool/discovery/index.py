@@ -22,6 +22,7 @@ from typing import Any
 
 from musictool import __version__
 from musictool.contract.spec import Spec
+from musictool.discovery.chosen import VARIABLE, list_file
 from musictool.discovery.registry import Command, Plugin, Registry
 from musictool.discovery.sources import sources as places_of
 from musictool.kinds import Kind
@@ -29,7 +30,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 19
+FORMAT = 20
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0
@@ -39,15 +40,20 @@ HUB = Path(__file__).parents[1]
 INSTALLED = {"", ".dist-info", ".egg-info", ".egg-link", ".egg", ".pth", ".py", ".pyd", ".so"}
 """What the name of something that can be imported, or that says what is installed, ends in."""
 
+CHOICE = "choice:"
+"""The place where the user's choice of plugins is kept, wherever that is."""
+
 Snapshot = dict[str, Any]
 """Each place that is watched, with its state: see `_state`."""
 
 
 def path() -> Path:
-    """Where the index of this Python environment is; each `sys.path` has its own."""
+    """Where the index of this Python environment is; each `sys.path` has its own, and each choice
+    of plugins for one call.
+    """
     from platformdirs import user_cache_path
 
-    key = "\n".join([sys.version, *_search_folders()]).encode()
+    key = "\n".join([sys.version, *_search_folders(), os.environ.get(VARIABLE, "")]).encode()
     return user_cache_path("musictool") / f"index-{zlib.crc32(key):08x}.json"
 
 
@@ -84,7 +90,7 @@ def snapshot(modules: Iterable[str]) -> Snapshot:
     folders = [f"folder:{folder}" for folder in _search_folders()]
     rooms = [f"source:{HUB / room}" for room in ("contract", "discovery")]
     sources = {f"source:{source}" for module in modules for source in places_of(module)}
-    return {place: _state(place) for place in [*folders, *rooms, *sorted(sources)]}
+    return {place: _state(place) for place in [*folders, *rooms, CHOICE, *sorted(sources)]}
 
 
 def store(registry: Registry, seen: Snapshot, target: Path) -> None:
@@ -186,6 +192,8 @@ def _search_folders() -> list[str]:
 def _state(place: str) -> Any:
     """The state of a watched place, to be compared with the one stored; None if it is not there."""
     kind, _, where = place.partition(":")
+    if place == CHOICE:
+        return _file_state(str(list_file()))
     try:
         return _folder_state(where) if kind == "folder" else _source_state(where)
     except OSError:

@@ -53,6 +53,8 @@ class Plugin:
     """Why it, or a part of it, is not available: one sentence each."""
     notes: tuple[str, ...] = ()
     """What its author should know, and harms nothing."""
+    off: str = ""
+    """Why it is left out, if its user does not want it, and what to do about that."""
     lost: tuple[str, ...] = ()
     """The commands that its source names, and that are not there for what is among the problems."""
     targets: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from musictool.edits import TimeMap as TimeMap
     from musictool.edits import at_tempo as at_tempo
     from musictool.edits import joined as joined
+    from musictool.edits import looped as looped
     from musictool.edits import moved as moved
     from musictool.edits import transposed as transposed
     from musictool.errors import BadCall as BadCall
@@ -195,7 +196,7 @@ _NAMES = {
     "contract": "Batching Context Extra Param command engine",
     "contract.weights": "Weights",
     "curve": "Curve",
-    "edits": "TimeMap at_tempo joined moved transposed",
+    "edits": "TimeMap at_tempo joined looped moved transposed",
     "errors": (
         "BadCall BadParameter BadSamples CannotProcess Clipped ContractError DiskFull FileError "
         "FolderBusy MissingWeights MusictoolError NoSuchCommand OtherKind OutputExists "

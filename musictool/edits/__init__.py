@@ -1,8 +1,9 @@
 """What an edit did to the time, the tempo and the pitch of a recording, told with the recording.
 
 Sound that was cut or stretched does not show it, and tags speak of times, of a tempo and of a key.
-`moved`, `transposed`, `at_tempo` and `joined` say it in the origin of a value (`telling`), as a
-`TimeMap` or `Passages`; `Changes` is what all of it came to, for whoever carries tags along.
+`moved`, `transposed`, `at_tempo`, `looped` and `joined` say it in the origin of a value
+(`telling`), as a `TimeMap` or `Passages`; `Changes` is what all of it came to, for whoever carries
+tags along.
 """
 
 from musictool.edits.changes import Changes, confined
@@ -12,6 +13,7 @@ from musictool.edits.telling import (
     at_tempo,
     edited,
     joined,
+    looped,
     moved,
     told,
     transposed,
@@ -27,6 +29,7 @@ __all__ = [
     "confined",
     "edited",
     "joined",
+    "looped",
     "moved",
     "told",
     "transposed",

@@ -46,6 +46,14 @@ class Changes:
             for origin, put in edit.others
         ]
 
+    @property
+    def loop(self) -> tuple[float, float, Changes] | None:
+        """From where to where it is repeated, as last said, and what was done to it since."""
+        for number, edit in reversed([*enumerate(self.edits)]):
+            if edit.loop is not None:
+                return (*edit.loop, Changes(self.edits[number + 1 :]))
+        return None
+
     def tempo(self, bpm: float, seconds: float) -> float | None:
         """What has become of a tempo, in a result of some length; None if that is not known.
 

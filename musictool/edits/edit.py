@@ -30,6 +30,8 @@ class Edit:
     """The tempo that it was brought to, where one was."""
     begins: tuple[float, ...] = ()
     """When each of the recordings that a command joined begins, in seconds."""
+    loop: tuple[float, float] | None = None
+    """From where to where it is to be repeated from now on, in seconds of what it has become."""
     others: tuple[tuple[Origin, Edit], ...] = ()
     """What was joined to the first recording, and where it was put."""
 

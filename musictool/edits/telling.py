@@ -13,7 +13,7 @@ from musictool.edits.passages import Where
 from musictool.origin import Origin
 from musictool.values import Audio, Stream, Value, with_origin
 
-__all__ = ["at_tempo", "edited", "joined", "moved", "told", "transposed"]
+__all__ = ["at_tempo", "edited", "joined", "looped", "moved", "told", "transposed"]
 
 V = TypeVar("V", bound=Value)
 
@@ -58,6 +58,15 @@ def at_tempo(recording: V, bpm: float) -> V:
 def joined(recording: V, begins: Sequence[float]) -> V:
     """A recording made of several, saying when each of them begins in it, in seconds."""
     return edited(recording, Edit(begins=tuple(begins)))
+
+
+def looped(recording: V, start: float, end: float) -> V:
+    """A recording made to be repeated, from `start` to `end` in seconds.
+
+    Its file says so: as a sampler's loop where there is a place for one, and by the fields
+    LOOPSTART and LOOPLENGTH, in frames. Loops that it had before are no more.
+    """
+    return edited(recording, Edit(loop=(start, end)))
 
 
 def edited(value: V, *edits: Edit) -> V:

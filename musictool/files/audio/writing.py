@@ -188,7 +188,7 @@ def _put_metadata(
     """
     row = CONTAINERS[encoding.container or ""]
     tags = None
-    if origin and (origin.tags or any(edit.others for edit in origin.edits)):
+    if origin and (origin.tags or any(edit.others or edit.loop for edit in origin.edits)):
         from musictool.files.tags.following import followed  # of what has no tags none follow
 
         tags = followed(origin, sound.seconds, sound.sample_rate)

@@ -184,6 +184,8 @@ def _chunks_without(room: Room, tags: Tags) -> list[str]:
     """Names of what needs chunks, of a container without them."""
     lost = [one.name.strip() for one in tags.chunks if one.timing != "markers"]
     kinds = {one.kind for one in tags.markers}
+    if room.family and "LOOPSTART" in dict(tags.fields):
+        kinds.discard("loop")  # the fields say it
     lost += [
         word
         for kind, word in _KINDS.items()

@@ -54,7 +54,12 @@ def followed(origin: Origin, seconds: float, sample_rate: int) -> Tags | None:
         Of the recording now.
     """
     changes = Changes(origin.edits)
-    tags = _followed(origin.tags or Tags(), changes, seconds, sample_rate)
+    loop = changes.loop
+    tags = origin.tags or Tags()
+    tags = _followed(_unlooped(tags) if loop else tags, changes, seconds, sample_rate)
+    if loop:
+        begin, end, since = loop
+        tags = _looped(tags, begin, end, Moves(since, sample_rate, seconds, sample_rate))
     others = [
         _followed(other.tags, since, seconds, sample_rate)
         for other, since in changes.others
@@ -65,7 +70,7 @@ def followed(origin: Origin, seconds: float, sample_rate: int) -> Tags | None:
         markers = (*tags.markers, *(marker for one in others for marker in one.markers))
         in_order = sorted(markers, key=lambda marker: marker.start)
         tags = replace(tags, markers=tuple(in_order))
-    return tags if origin.tags or others else None
+    return tags if origin.tags or others or loop else None
 
 
 def settled(value: Audio | Stems) -> Audio | Stems:
@@ -79,6 +84,29 @@ def settled(value: Audio | Stems) -> Audio | Stems:
         video_s = math.inf
     origin = replace(value.origin, tags=tags, video_s=video_s, edits=())
     return replace(value, origin=origin)
+
+
+def _unlooped(tags: Tags) -> Tags:
+    """The tags without loops, of which there is another one now."""
+    markers = tuple(marker for marker in tags.markers if marker.kind != "loop")
+    fields = {name: values for name, values in tags.fields if not LOOP.fullmatch(name)}
+    still = Moves(Changes(()), tags.sample_rate or 1, math.inf, tags.sample_rate or 1)
+    return _with_fields(replace(tags, markers=markers), fields, still)
+
+
+def _looped(tags: Tags, begin: float, end: float, moves: Moves) -> Tags:
+    """The tags with a loop, as far as the edits since it was made have left it whole."""
+    marker = next(_markers((Marker(begin, end, "", "loop"),), moves), None)
+    if marker is None or marker.end is None:
+        return replace(tags, lost=(*tags.lost, *moves.lost))
+    first, stop = (round(time * moves.rate) for time in (marker.start, marker.end))
+    fields = dict(tags.fields) | {"LOOPSTART": (str(first),), "LOOPLENGTH": (str(stop - first),)}
+    return replace(
+        tags,
+        fields=tuple(fields.items()),
+        markers=(*tags.markers, marker),
+        sample_rate=moves.rate,
+    )
 
 
 def _agreed(tags: Tags, others: Sequence[Tags], moves: Moves) -> Tags:

@@ -18,7 +18,19 @@ from musictool import amplitude
 from .analysis import Floats, Frames
 from .units import Units, edge_spectra
 
-__all__ = ["Cut", "Prices", "estimate_key", "final_prices", "find_cut", "longest_run", "prices"]
+__all__ = [
+    "FORBIDDEN",
+    "Cut",
+    "Prices",
+    "estimate_key",
+    "final_prices",
+    "find_cut",
+    "flux_percentile",
+    "join_prices",
+    "longest_run",
+    "prices",
+    "unlike_after",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -131,7 +143,7 @@ def prices(units: Units, frames: Frames, cut: Cut) -> Prices:
     age = (cut.unit - 1 - np.arange(len(units))) / (RECENT_BARS * max(units.meter, 3))
     heard = np.clip(1 - age, 0, 1) * (age >= 0)
     return Prices(
-        _join(units),
+        join_prices(units),
         _first(units, frames, cut),
         kernel,
         target,
@@ -139,15 +151,13 @@ def prices(units: Units, frames: Frames, cut: Cut) -> Prices:
     )
 
 
-def _join(units: Units) -> Floats:
+def join_prices(units: Units) -> Floats:
+    """To go from the end of a unit (row) to the start of another (column), `(t, t)`."""
     count = len(units)
     natural_flux = _rms(units.tail[:-1], units.head[1:])
     flux = _percentile(_distances(units.tail, units.head), natural_flux)
     # What was there before the entry against what is there instead; and the same after it.
-    mel, chroma = _distances(units.mel, units.mel), 1 - units.chroma @ units.chroma.T
-    level = np.abs(units.level[:, None] - units.level[None, :])
-    mel_scale, chroma_scale = np.median(mel) + 0.5, np.median(chroma) + 0.05
-    unlike = mel / mel_scale + chroma / chroma_scale + np.maximum(level - 2, 0) / 6
+    unlike = _unlikeness(units)
     before = np.roll(unlike, 1, axis=1)  # [i, j] = ununlike of i and j - 1
     before[:, 0] = unlike.mean()
     context = _context(unlike)
@@ -174,6 +184,30 @@ def _join(units: Units) -> Floats:
     join[natural, natural + 1] = np.where(units.usable[1:], 0, FORBIDDEN)
     join[np.arange(count), np.arange(count)] += 2.0  # the same unit again is a stutter
     return np.asarray(join, np.float32)
+
+
+def flux_percentile(units: Units, tail: Floats, head: Floats) -> float:
+    """The flux of a join among that of the piece's own boundaries, 0 to 1, and more if larger."""
+    natural = _rms(units.tail[:-1], units.head[1:])
+    return float(_percentile(_rms(tail, head), natural))
+
+
+def unlike_after(units: Units) -> Array:
+    """How unlike the bar that would have followed a unit is to the bar from an entry on, `(t, t)`.
+
+    What lies behind the end of the recording counts as like as anything else.
+    """
+    return _context(_unlikeness(units)[::-1, ::-1])[::-1, ::-1].T
+
+
+def _unlikeness(units: Units) -> Array:
+    """How far units are apart in timbre, chroma and level; about 2 in the median, `(t, t)`."""
+    mel, chroma = _distances(units.mel, units.mel), 1 - units.chroma @ units.chroma.T
+    level = np.abs(units.level[:, None] - units.level[None, :])
+    mel_scale, chroma_scale = np.median(mel) + 0.5, np.median(chroma) + 0.05
+    return np.asarray(
+        mel / mel_scale + chroma / chroma_scale + np.maximum(level - 2, 0) / 6, np.float64
+    )
 
 
 def _context(unlike: Array) -> Array:

@@ -2,6 +2,7 @@
 
 recording -> frames, beats -> units -> model, prices -> path -> plan -> sound
              analysis  grid   units    model  costs     search  plan    render
+             `listening` does these three
 """
 
 from __future__ import annotations
@@ -15,22 +16,17 @@ import torch
 
 from musictool import (
     Audio,
-    CannotProcess,
     Context,
-    Report,
     Samples,
-    Step,
     Stream,
-    downmix_loss,
     moved,
     one_thread,
 )
 
-from .analysis import analyse, mono_mix
 from .costs import find_cut, longest_run, prices
 from .ending import Ending, fade_out, final_slot
-from .grid import beat_grid
 from .layers import choose_drums, percussive_share
+from .listening import listen
 from .model import train
 from .paths import runs_of
 from .plan import Plan, lay_out
@@ -38,22 +34,17 @@ from .problem import Problem, metrical_places
 from .render import keep_peak, lay
 from .search import Decode
 from .takes import take
-from .units import cut_units, usable_span
 
 __all__ = ["continue_recording", "plan", "render"]
 
 LONGEST_S = 600.0
 """Seconds at the end of a recording that it is learnt from; so much of it is held in memory."""
-SHORTEST = 1.5
-"""Seconds of music below which there is nothing to learn from."""
 LEAST_PERCUSSION, MOST_PERCUSSION = 0.03, 0.6
 """Percussive share of the power between which both layers are worth taking apart."""
 DRUMS = 0.15
 """Share of the runs that get the percussive layer of another place, at novelty 0.5."""
 LESSON = 5
 """Seed of the training: what a piece is like does not depend on the take."""
-SILENCE = 1e-4
-"""Peak to peak range below which a recording is silent: -80 dB; an offset is no sound."""
 
 
 def continue_recording(
@@ -167,34 +158,9 @@ def plan(
     The pieces of the recording and where each goes; `render` makes sound of it.
     """
     context = context or Context()
-    if audio.duration < SHORTEST:
-        raise CannotProcess(
-            f"the recording is {audio.duration:.1f} s long; "
-            f"to carry it on takes at least {SHORTEST} s to learn from"
-        )
-    if float(np.ptp(audio.samples, axis=1).max(initial=0)) < SILENCE:
-        raise CannotProcess("the recording is silent, so there is nothing to carry on")
-    context.progress(0.0, "listening")
-    frames = analyse(audio)
-    start, end = usable_span(frames)
-    if end - start < SHORTEST:
-        raise CannotProcess(
-            f"only {max(end - start, 0):.1f} s of the recording is sound and the rest silence; "
-            f"to carry it on takes at least {SHORTEST} s"
-        )
-    if said := downmix_loss(audio):
-        context.warn(said)
-    mono = Audio(mono_mix(audio.samples)[np.newaxis], audio.sample_rate, audio.origin)
-    found = context.run(Step("rhythm.beats", {"tempo_range": tempo_range}, tracker), mono)
-    context.note(_heard(found, mono))
-    units = cut_units(frames, beat_grid(found, mono))
-    if units.usable.sum() < 4:
-        units = cut_units(frames, None)
-    if units.usable.sum() < 2:
-        raise CannotProcess(
-            "the recording is too even and short to be cut into parts to go on with"
-        )
-    cut = find_cut(units, frames, end)
+    heard = listen(audio, "carry it on", "learn from", tracker, tempo_range, context)
+    frames, units = heard.frames, heard.units
+    cut = find_cut(units, frames, heard.end)
     table = prices(units, frames, cut)
 
     context.progress(0.15, "learning the piece")
@@ -223,16 +189,6 @@ def plan(
         runs = [(path[start], stop - start) for start, stop in runs_of(path)]
         drums = choose_drums(units, runs, DRUMS * (0.5 + novelty), context.rng)
     return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0], drums)
-
-
-def _heard(found: Report, audio: Audio) -> str:
-    """What a tracker heard, in words, and what the tags of the recording say of it."""
-    tempo, meter = found.findings.get("tempo_bpm"), found.findings.get("meter")
-    if tempo is None:
-        return "heard no steady beat"
-    tagged = audio.origin.tempo_bpm if audio.origin else None
-    tag = f" (BPM tag: {tagged:g})" if tagged else ""
-    return f"heard {tempo:.1f} BPM{f' in {meter}' if meter else ''}{tag}"
 
 
 def render(audio: Audio, made: Plan, peak: float) -> Samples:

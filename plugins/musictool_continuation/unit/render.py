@@ -21,8 +21,8 @@ __all__ = ["Piece", "align", "keep_peak", "lay"]
 
 ATTACK_FADE = (0.018, 0.008)
 """Length of a crossfade that leads to an attack, and how long before the beat it ends, seconds."""
-SMOOTH_FADE = (0.050, 0.0)
-"""The same where the music flows on without an attack."""
+SMOOTH_FADE = 0.050
+"""The same where the music flows on without an attack, seconds: a third of it after the beat."""
 CUT_FADE = 0.012
 """Crossfade from the recording's extrapolated last sample into the new part, in seconds."""
 PHASE_WINDOW = 0.060
@@ -53,6 +53,8 @@ class Piece:
         True if it starts with an attack.
     drums, drums_unit
         First frame and unit of its percussive layer where that comes from another place.
+    fade
+        Seconds of the crossfade into it, where the music flows on, if not as usual.
     """
 
     at: int
@@ -64,6 +66,7 @@ class Piece:
     attack: bool = True
     drums: int | None = None
     drums_unit: int | None = None
+    fade: float | None = None
 
 
 def align(mono: Samples, end: int, start: int, rate: int, reach: float) -> int:
@@ -188,7 +191,7 @@ def _fade(piece: Piece, number: int, rate: int) -> tuple[int, int]:
     """How long before its place a piece comes in, and over how many frames, at most what it has."""
     if number == 0:
         return 0, int(CUT_FADE * rate)
-    length, ahead = ATTACK_FADE if piece.attack else SMOOTH_FADE
+    length, ahead = ATTACK_FADE if piece.attack else (piece.fade or SMOOTH_FADE, 0.0)
     lead = int((length + ahead) * rate) if piece.attack else int(length * rate) * 2 // 3
     lead = min(lead, piece.source, piece.at)
     return lead, max(1, min(int(length * rate), piece.frames))

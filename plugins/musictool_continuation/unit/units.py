@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from musictool import onset_strength
+from musictool import Samples, onset_strength
 
 from .analysis import (
     ANALYSIS_RATE,
@@ -208,12 +208,23 @@ def fold_chroma(chroma36: Floats) -> Floats:
     return np.asarray(folded / (np.linalg.norm(folded, axis=1, keepdims=True) + 1e-6), np.float32)
 
 
-def edge_spectra(frames: Frames, times: Seconds) -> tuple[Floats, Floats]:
+def edge_spectra(
+    frames: Frames, times: Seconds, sound: Samples | None = None
+) -> tuple[Floats, Floats]:
     """Log-mel of the 46 ms just after and just before each time, `(len(times), 2 * 48)` each.
 
     Taken from the samples, not from frames of a fixed hop: the attack must be on its side.
+
+    Parameters
+    ----------
+    frames
+        Of the recording, whose level gives the scale.
+    times
+        Seconds.
+    sound
+        At 22.05 kHz, shape `(samples,)`: what was made of the recording; None for itself.
     """
-    padded = np.pad(frames.mono, 2 * MEL_FFT)
+    padded = np.pad(frames.mono if sound is None else sound, 2 * MEL_FFT)
     window = np.hanning(MEL_FFT).astype(np.float32)
     filters = mel_filters(MEL_FFT)
     scale = float(np.sqrt(np.mean(np.square(frames.mono)))) * MEL_FFT / 4 + 1e-12

@@ -61,7 +61,9 @@ def test_markers_are_where_their_strokes_are(name):
         pytest.skip(RESYNTHESISED[name])
     song = marked(5.0 if name in NEED_A_BEAT or name.startswith("continue") else 3.0)
     result = result_of(name, song)
-    markers = result.origin.tags.markers
+    # The loop that `loop` marks is its own, and begins where it does.
+    own = "loop" if name == "loop" else None
+    markers = [one for one in result.origin.tags.markers if one.kind != own]
     assert markers or result.origin.tags.lost
     assert [time for time in markers if rises(result, time.start) < 2] == []
 

@@ -4302,6 +4302,66 @@ class Commands:
         Score
         """
 
+    def loop(
+        self,
+        audio: Recording,
+        /,
+        *,
+        bars: int | None = None,
+        seconds: float | None = None,
+        tolerance: float | None = None,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        crossfade: float = 0.01,
+        report: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Audio:
+        """Cut the best seamless loop out of a recording, and mark it as one.
+
+        Looks for two moments around which the recording is alike, whole bars apart where there is a
+        beat, joins them in phase, ahead of the attack or in a long crossfade where there is none, and
+        lays what rings after the end over the beginning. The file is the loop from its first frame to
+        its last, so any player can repeat it; games and samplers find its points in it: the chunk smpl
+        of WAV, the loop of AIFF and CAF, and the fields LOOPSTART and LOOPLENGTH, in frames. Of more
+        than ten minutes, the first ten are looked at.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        bars : int | None
+            Length in bars, unless it is free (from 1 to 1000)
+        seconds : float | None [s]
+            Length in seconds, unless it is free (more than 0.1 and at most 600 s)
+        tolerance : float | None [s]
+            How far from seconds it may be; 2 s, or half of it, unless given; 0 for not at all
+            (from 0 to 600 s)
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        report : FilePath | None
+            The seam and the other loops that were looked at, in figures, with the piece's own
+            boundaries beside them
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Audio
+        """
+
     @overload
     def mix(
         self,

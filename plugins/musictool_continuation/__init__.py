@@ -1,10 +1,10 @@
-"""Carry a recording on: the command `continue` and its embedded engine `unit`."""
+"""Arrange a recording in time: `continue`, with its embedded engine `unit`, and `loop`."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from musictool import Context, Param, Stream, command, hookimpl
+from musictool import Context, Extra, Param, Stream, command, hookimpl
 
 
 @command(
@@ -109,7 +109,102 @@ def continue_(
     )
 
 
+@command(
+    "loop",
+    also=("seamless", "looping", "repeat", "loop-points", "game-music"),
+    keeps_time=False,
+    uses=("device",),
+    extras={
+        "report": Extra(
+            "The seam and the other loops that were looked at, in figures, with the piece's own"
+            " boundaries beside them",
+            (".json",),
+            also=("scores", "candidates"),
+        )
+    },
+    examples=("song.wav", "song.wav --seconds 3 --tolerance 1 --report loop.json -o loop.wav"),
+    docs="loop",
+)
+def loop(
+    stream: Stream,
+    bars: Annotated[
+        int | None,
+        Param("Length in bars, unless it is free", ge=1, le=1000, also=("measures",)),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        Param(
+            "Length in seconds, unless it is free",
+            unit="s",
+            gt=0.1,
+            le=600,
+            also=("length", "duration"),
+        ),
+    ] = None,
+    tolerance: Annotated[
+        float | None,
+        Param(
+            "How far from seconds it may be; 2 s, or half of it, unless given; 0 for not at all",
+            unit="s",
+            ge=0,
+            le=600,
+            also=("give-or-take", "within"),
+        ),
+    ] = None,
+    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
+        "tempogram"
+    ),
+    tempo_range: Annotated[
+        tuple[float, float] | None,
+        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
+    ] = None,
+    *,
+    context: Context,
+) -> Stream:
+    """Cut the best seamless loop out of a recording, and mark it as one.
+
+    Looks for two moments around which the recording is alike, whole bars apart where there is a
+    beat, joins them in phase, ahead of the attack or in a long crossfade where there is none, and
+    lays what rings after the end over the beginning. The file is the loop from its first frame to
+    its last, so any player can repeat it; games and samplers find its points in it: the chunk smpl
+    of WAV, the loop of AIFF and CAF, and the fields LOOPSTART and LOOPLENGTH, in frames. Of more
+    than ten minutes, the first ten are looked at.
+
+    Parameters
+    ----------
+    stream
+        At least 1.5 s of sound, with or without a beat, any rate and number of channels.
+    bars
+        Length in bars, as the tracker counts them.
+    seconds
+        Length in seconds. Within the tolerance the best loop counts, and nearer ones more.
+    tolerance
+        With 0 the loop is exactly so long, to the frame, wherever in the bar it then ends.
+    tracker
+        An engine of `rhythm.beats`; the default places the beats of steady music most exactly.
+    tempo_range
+        Where the tempo of the beats is, in BPM; else the BPM tag, if there is one, decides.
+    context
+        Device and progress.
+
+    Returns
+    -------
+    The loop alone: samples of the recording but for its seam.
+
+    Raises
+    ------
+    BadParameter
+        Bars and seconds are given, or a tolerance without seconds.
+    CannotProcess
+        The recording is silent, too short, or shorter than what is wished for; bars are wished for
+        and no steady beat is heard.
+    """
+    from .looping.engine import loop_of
+
+    return loop_of(stream, bars, seconds, tolerance, tracker, tempo_range, context)
+
+
 @hookimpl
 def musictool_register() -> list[Any]:
     """What this plugin brings."""
-    return [continue_]
+    return [continue_, loop]

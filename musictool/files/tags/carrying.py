@@ -161,6 +161,8 @@ def _write_beside(
         if room.tag_chunk and (tag := id3.chunk(unmarked, sound.seconds)):
             more.append((room.tag_chunk, tag))
         lost = beside.write(temporary, room.chunks, tags, sound.sample_rate, more)
+        if any(one.kind == "loop" for one in tags.markers):
+            written += ["LOOPSTART", "LOOPLENGTH"]  # the loop lies there
     return blocks, lost if room.family else [*_fields_without(written, tags), *lost]
 
 

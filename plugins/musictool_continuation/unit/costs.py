@@ -186,9 +186,20 @@ def join_prices(units: Units) -> Floats:
     return np.asarray(join, np.float32)
 
 
-def flux_percentile(units: Units, tail: Floats, head: Floats) -> float:
-    """The flux of a join among that of the piece's own boundaries, 0 to 1, and more if larger."""
+def flux_percentile(
+    units: Units, tail: Floats, head: Floats, boundaries: npt.NDArray[np.bool_] | None = None
+) -> float:
+    """The flux of a join among that of the piece's own boundaries, 0 to 1, and more if larger.
+
+    Parameters
+    ----------
+    tail, head
+        Of both sides, shape `(96,)`; see `edge_spectra`.
+    boundaries
+        Which of the boundaries between units count, shape `(t - 1,)`; all unless given.
+    """
     natural = _rms(units.tail[:-1], units.head[1:])
+    natural = natural if boundaries is None else natural[boundaries]
     return float(_percentile(_rms(tail, head), natural))
 
 

@@ -1,0 +1,1 @@
+"""The command `loop`: where a recording can be repeated, and its seam."""

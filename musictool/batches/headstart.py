@@ -58,13 +58,15 @@ def begin(
         return
     if any(step.looks_across for step in steps):  # which is done here
         return
+    # What has a model may have more at work than a fork can take over, such as a GPU.
+    ready = [one.spec.target for one in steps if "device" not in one.spec.uses]
     from musictool.batches.forked import can_fork  # few runs have so many files
     from musictool.batches.nursery import WORK, Nursery, one_thread_each
 
     with contextlib.suppress(OSError), one_thread_each():  # it will fail where it is needed
         if can_fork():
             import_module(WORK)
-        _begun.append(Nursery(modules_of(steps), forked=can_fork()))
+        _begun.append(Nursery((*modules_of(steps), *ready), forked=can_fork()))
 
 
 def taken() -> Nursery | None:

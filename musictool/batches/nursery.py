@@ -74,7 +74,8 @@ class Nursery:
     Parameters
     ----------
     modules
-        What to import before the first worker is forked.
+        What to import before the first worker is forked; of "module:function" also what the
+        function imports when it is called.
     forked
         It is a fork of this process, which must have a single thread.
     """
@@ -217,7 +218,7 @@ def main(asked: int, life: int, modules: Sequence[str]) -> None:
     gc.disable()  # what imports leave is no garbage
     for module in (WORK, *modules):
         with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
-            import_module(module)
+            _import(module)
     from musictool.batches.worker import serve
     from musictool.models.memory import keep_freed_memory
 
@@ -269,6 +270,22 @@ def main(asked: int, life: int, modules: Sequence[str]) -> None:
             for pid in living:
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
+
+
+def _import(target: str) -> None:
+    """A module, and what the body of its function imports, if one is named."""
+    module, _, name = target.partition(":")
+    found = import_module(module)
+    if not name:
+        return
+    import dis  # few runs have workers
+    from inspect import unwrap
+
+    steps = list(dis.get_instructions(unwrap(getattr(found, name))))
+    for at, step in enumerate(steps):
+        if step.opname == "IMPORT_NAME":  # after its level and its list of names
+            dots = "." * steps[at - 2].argval
+            import_module(f"{dots}{step.argval}", found.__package__)
 
 
 def _become_worker(environment: bytes, others: Sequence[int]) -> None:

@@ -36,11 +36,22 @@ def test_it_forks_workers_for_whoever_takes_it_first(steps, many):
     nursery = headstart.taken()
     assert headstart.taken() is None
     with (many / "0" / "0.wav").open() as held:
-        process = Path(f"/proc/{nursery.worker('', (held.fileno(),)).pid}")
+        worker = nursery.worker("", (held.fileno(),))  # which lives as long as its connection
+        process = Path(f"/proc/{worker.pid}")
         kept = [one.readlink() for one in (process / "fd").iterdir()]
     assert many / "0" / "0.wav" in kept
     nursery.close()
     assert not process.exists()
+
+
+def test_workers_have_what_effects_import_when_they_are_called(many):
+    compressor = check(parse_inline("fx.compressor"), registry()).steps
+    headstart.begin(compressor, [str(many)], f"{many}-out/", {})
+    nursery = headstart.taken()
+    worker = nursery.worker()
+    libraries = Path(f"/proc/{worker.pid}/maps").read_text()
+    nursery.close()
+    assert "pedalboard" in libraries
 
 
 @pytest.mark.parametrize("why", ["few", "serial", "done", "one core", "album"])

@@ -20,7 +20,7 @@ from threading import Thread
 
 from musictool.discovery.found import Found
 from musictool.discovery.sources import place_of
-from musictool.errors import PluginError
+from musictool.errors import PluginError, UsageError
 
 __all__ = ["INSIDE", "is_inside", "read_apart", "read_here"]
 
@@ -52,7 +52,13 @@ CALLER = str(Path(__file__).with_name("load.py"))
 
 
 def read_apart(plugins: Iterable[Found]) -> list[Found]:
-    """The plugins with what they register, but those that are off; else with what is wrong."""
+    """The plugins with what they register, but those that are off; else with what is wrong.
+
+    Raises
+    ------
+    UsageError
+        If the variable sets no limit.
+    """
     plugins = list(plugins)
     done = [one for one in plugins if one.problems or one.off]
     waiting = [one for one in plugins if one not in done]
@@ -189,6 +195,11 @@ def read_here(plugins: Iterable[Found]) -> list[Found]:
 
 
 def _limit() -> float:
-    with contextlib.suppress(ValueError):
-        return max(0.1, float(os.environ.get(LIMIT, "")))
-    return SECONDS
+    given = os.environ.get(LIMIT, "")
+    try:
+        seconds = float(given or SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:
+        raise UsageError(f"{LIMIT}={given}: give it a number of seconds over 0")
+    return min(max(seconds, 0.001), 24 * 3600.0)

@@ -366,3 +366,20 @@ def test_a_plugin_that_breaks_after_the_index_was_built(tmp_path, install_plugin
     assert python(code, tmp_path, BREAK="1") == (
         "PluginError good: musictool_later:good cannot be imported: SystemExit: no display"
     )
+
+
+def test_where_no_process_can_be_started_plugins_are_read_in_this_one(
+    tmp_path, install_plugin, python
+):
+    install_plugin(tmp_path, "musictool-raises", "raise ValueError('no licence')")
+    install_plugin(tmp_path, "musictool-sound", SOUND)
+    code = (
+        "import sys; sys.executable = sys.executable + '-is-not-here'\n"
+        "from musictool.discovery import registry\nknown = registry()\n"
+        "print('good' in known.commands, 'gain' in known.commands, *known.problems())"
+    )
+    place = f"({tmp_path}/musictool_raises.py, line 1)"
+    assert python(code, tmp_path) == (
+        "True True musictool-raises (musictool_raises): importing it raised ValueError: "
+        f"no licence {place}"
+    )

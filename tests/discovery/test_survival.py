@@ -90,3 +90,11 @@ def test_plugins_that_kill_the_process_are_named_and_the_others_work(site):
     assert asked.returncode != 0
     assert "crashed (SIGABRT)" in asked.stderr
     assert f"({site}/musictool_aborts.py, line 4)" in asked.stderr
+
+
+def test_a_limit_that_is_none_is_refused(tmp_path):
+    for given in ("soon", "-1", "nan"):
+        refused = called("gain", "--help", site=tmp_path, MUSICTOOL_PLUGIN_SECONDS=given)
+        assert refused.returncode == 2
+        sentence = f"error: MUSICTOOL_PLUGIN_SECONDS={given}: give it a number of seconds over 0"
+        assert refused.stderr.strip() == sentence

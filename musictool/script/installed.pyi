@@ -4310,11 +4310,10 @@ class Commands:
         bars: int | None = None,
         seconds: float | None = None,
         tolerance: float | None = None,
+        start: float = 0.0,
+        end: float | None = None,
         tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
         tempo_range: tuple[float, float] | None = None,
-        start: float | None = None,
-        end: float | None = None,
-        crossfade: float = 0.01,
         report: FilePath | None = None,
         device: str | None = None,
         force: bool = False,
@@ -4339,16 +4338,14 @@ class Commands:
         tolerance : float | None [s]
             How far from seconds it may be; 2 s, or half of it, unless given; 0 for not at all
             (from 0 to 600 s)
+        start : float [s]
+            Where the part begins that it is cut from (at least 0 s) [default: 0]
+        end : float | None [s]
+            Where that ends; the end of the recording unless given (more than 0 s)
         tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram]
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
-        start : float | None [s]
-            Where the command begins to act; negative counts from the end
-        end : float | None [s]
-            Where it stops; the rest stays as it is, to the bit
-        crossfade : float [s]
-            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         report : FilePath | None
             The seam and the other loops that were looked at, in figures, with the piece's own
             boundaries beside them

@@ -151,6 +151,13 @@ def loop(
             also=("give-or-take", "within"),
         ),
     ] = None,
+    start: Annotated[
+        float, Param("Where the part begins that it is cut from", unit="s", ge=0, also=("from",))
+    ] = 0.0,
+    end: Annotated[
+        float | None,
+        Param("Where that ends; the end of the recording unless given", unit="s", gt=0),
+    ] = None,
     tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
         "tempogram"
     ),
@@ -180,6 +187,8 @@ def loop(
         Length in seconds. Within the tolerance the best loop counts, and nearer ones more.
     tolerance
         With 0 the loop is exactly so long, to the frame, wherever in the bar it then ends.
+    start, end
+        The part of the recording that it is looked for in, in seconds.
     tracker
         An engine of `rhythm.beats`; the default places the beats of steady music most exactly.
     tempo_range
@@ -194,14 +203,15 @@ def loop(
     Raises
     ------
     BadParameter
-        Bars and seconds are given, or a tolerance without seconds.
+        Bars and seconds are given, a tolerance without seconds, or an end before the start.
     CannotProcess
         The recording is silent, too short, or shorter than what is wished for; bars are wished for
         and no steady beat is heard.
     """
     from .looping.engine import loop_of
 
-    return loop_of(stream, bars, seconds, tolerance, tracker, tempo_range, context)
+    part = (start, end)
+    return loop_of(stream, bars, seconds, tolerance, part, tracker, tempo_range, context)
 
 
 @hookimpl

@@ -10,6 +10,7 @@ import numpy as np
 from musictool import (
     Audio,
     BadParameter,
+    CannotProcess,
     Context,
     Stream,
     format_time,
@@ -27,7 +28,9 @@ from .seam import Made, level_steps, make, whole
 __all__ = ["find_loop", "loop_of"]
 
 LONGEST_S = 600.0
-"""Seconds at the beginning of a recording in which a loop is looked for; so much is in memory."""
+"""Seconds in which a loop is looked for, from the start on; so much is in memory."""
+ENDLESS = 2**62
+"""Frames that no recording has."""
 TOLERANCE_S = 2.0
 """Seconds give or take which a length is meant, or half of it if that is less."""
 OFF_BEAT_S = 0.02
@@ -39,6 +42,7 @@ def loop_of(
     bars: int | None,
     seconds: float | None,
     tolerance: float | None,
+    part: tuple[float, float | None],
     tracker: str | None,
     tempo_range: tuple[float, float] | None,
     context: Context,
@@ -52,7 +56,7 @@ def loop_of(
     Raises
     ------
     BadParameter
-        Bars and seconds are given, or a tolerance without seconds.
+        Bars and seconds are given, a tolerance without seconds, or an end before the start.
     CannotProcess
         The recording is silent, too short, or shorter than what is wished for.
     """
@@ -60,21 +64,24 @@ def loop_of(
         raise BadParameter("loop: give bars or seconds, not both")
     if tolerance is not None and seconds is None:
         raise BadParameter("loop: tolerance is that of seconds; give seconds too")
-    audio = _first(stream, context)
+    begins, ends = part
+    if ends is not None and ends <= begins:
+        raise BadParameter("loop: end must come after start")
+    audio = _part(stream, begins, ends, context)
     if seconds is not None:
         tolerance = min(TOLERANCE_S, seconds / 2) if tolerance is None else tolerance
     wish = Wish(bars, seconds, tolerance or 0.0)
     made, heard, others = find_loop(audio, wish, tracker, tempo_range, context)
     rate = audio.sample_rate
     loop = audio.with_samples(whole(audio, made))
-    context.note(_told(made, heard, rate))
+    context.note(_told(made, heard, rate, begins))
     if made.candidate.is_exact and (off := _beats_off(made, heard, rate)):
         larger = "a larger tolerance" if wish.tolerance else "a tolerance"
         context.warn(f"{off}, so the beat steps at the seam; {larger} lets the loop end on one")
-    report = _report(made, others, heard, rate)
+    report = _report(made, others, heard, rate, begins)
     context.extra("report", lambda suffix: json.dumps(report, indent=1).encode())
     context.progress(1.0, "joining")
-    kept = moved(loop.stream(), [(made.start / rate, made.end / rate, 0.0)])
+    kept = moved(loop.stream(), [(begins + made.start / rate, begins + made.end / rate, 0.0)])
     return looped(kept, 0.0, loop.duration)
 
 
@@ -100,24 +107,31 @@ def find_loop(
     return made[0], heard, made
 
 
-def _first(stream: Stream, context: Context) -> Audio:
-    """As much of a recording as is looked at, from its beginning."""
-    longest = round(LONGEST_S * stream.sample_rate)
-    blocks, held = [np.zeros((stream.channels, 0), np.float32)], 0
+def _part(stream: Stream, begins: float, ends: float | None, context: Context) -> Audio:
+    """As much of a part of a recording as is looked at, from its beginning."""
+    rate = stream.sample_rate
+    first, last = round(begins * rate), ENDLESS if ends is None else round(ends * rate)
+    longest = round(LONGEST_S * rate)
+    blocks, at = [np.zeros((stream.channels, 0), np.float32)], 0
     for block in stream.blocks():
-        blocks.append(block[:, : longest - held])
-        held += blocks[-1].shape[1]
-        if held == longest:
-            said = f"the loop is looked for in the first {format_time(LONGEST_S)} alone"
-            if stream.frames is None or stream.frames > longest:
-                context.warn(said)
+        blocks.append(block[:, max(first - at, 0) : max(min(last, first + longest) - at, 0)])
+        at += block.shape[1]
+        if at >= last:
             break
-    return Audio(np.concatenate(blocks, axis=1), stream.sample_rate, stream.origin)
+        if at > first + longest:
+            context.warn(f"the loop is looked for in {format_time(LONGEST_S)} alone")
+            break
+    if at <= first and at:
+        raise CannotProcess(
+            f"the recording ends at {format_time(round(at / rate, 3))}, before the start at "
+            f"{format_time(begins)}"
+        )
+    return Audio(np.concatenate(blocks, axis=1), rate, stream.origin)
 
 
-def _told(made: Made, heard: Listened, rate: int) -> str:
+def _told(made: Made, heard: Listened, rate: int, begins: float) -> str:
     """Which part of the recording it is, in words."""
-    start, end = (format_time(round(frame / rate, 3)) for frame in (made.start, made.end))
+    start, end = (format_time(round(begins + at / rate, 3)) for at in (made.start, made.end))
     bars = _bars(made, heard)
     long = f"{bars:g} bar{'' if bars == 1 else 's'}, " if bars else ""
     return f"loops {start} to {end}: {long}{made.frames} frames"
@@ -140,7 +154,9 @@ def _beats_off(made: Made, heard: Listened, rate: int) -> str | None:
     return f"{made.frames / rate:g} s are {beats:.1f} beats"
 
 
-def _report(made: Made, others: list[Made], heard: Listened, rate: int) -> dict[str, Any]:
+def _report(
+    made: Made, others: list[Made], heard: Listened, rate: int, begins: float
+) -> dict[str, Any]:
     """All that was found, as JSON has it; see the guide for what each figure means."""
     units = heard.units
     inner = np.arange(1, len(units))
@@ -152,12 +168,12 @@ def _report(made: Made, others: list[Made], heard: Listened, rate: int) -> dict[
         "sample_rate": rate,
         "loop_start_frame": 0,
         "loop_length_frames": made.frames,
-        **_row(made, heard, rate),
+        **_row(made, heard, rate, begins),
         "tempo_bpm": heard.beats.findings.get("tempo_bpm"),
-        "candidates": [_row(one, heard, rate) for one in others],
+        "candidates": [_row(one, heard, rate, begins) for one in others],
         "boundaries": [
             {
-                "time_s": round(float(time), 4),
+                "time_s": round(begins + float(time), 4),
                 "place_in_bar": int(units.position[unit]),
                 "flux_db": round(float(one), 2),
                 "level_step_db": round(float(step), 2),
@@ -167,10 +183,10 @@ def _report(made: Made, others: list[Made], heard: Listened, rate: int) -> dict[
     }
 
 
-def _row(made: Made, heard: Listened, rate: int) -> dict[str, Any]:
+def _row(made: Made, heard: Listened, rate: int, begins: float) -> dict[str, Any]:
     return {
-        "start_s": round(made.start / rate, 6),
-        "end_s": round(made.end / rate, 6),
+        "start_s": round(begins + made.start / rate, 6),
+        "end_s": round(begins + made.end / rate, 6),
         "seconds": round(made.frames / rate, 6),
         "frames": made.frames,
         "bars": _bars(made, heard),

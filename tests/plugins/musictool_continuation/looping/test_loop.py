@@ -68,6 +68,23 @@ def test_bars_and_seconds_are_kept(pattern):
     assert exact.frames == 4 * RATE
 
 
+def test_it_is_cut_from_the_part_that_was_named(pattern):
+    """Times are those of the recording; the sound is that of the part."""
+    context = Context(note=lambda _: None)
+    made = loop_stream(pattern.stream(999), start=5.0, end=13.0, context=context)
+    (one,) = [edit.where for edit in made.origin.edits if edit.loop is None]
+    start, end, at = one[0]
+    assert (at, end - start) == (0.0, pytest.approx(made.frames / RATE))
+    assert 5.0 <= start < end <= 13.0
+    first = round(start * RATE) + RATE
+    inner = made.audio().samples[:, RATE:-RATE]
+    assert np.array_equal(inner, pattern.samples[:, first : first + inner.shape[1]])
+    with pytest.raises(CannotProcess, match="ends at 17 s, before the start at 1:00"):
+        loop(pattern, start=60.0)
+    with pytest.raises(BadParameter, match="end must come after start"):
+        loop(pattern, start=6.0, end=5.0)
+
+
 def test_a_length_that_ends_within_a_beat_is_kept_to_the_frame_and_said(pattern):
     said: list[str] = []
     context = Context(warn=said.append, note=lambda _: None)

@@ -46,8 +46,8 @@ import pytest
         ("to-mono in.wav", "called 'to-mono'; musictool find to-mono lists what comes near"),
         (
             "bars 9-12 in.wav",
-            "no command is called 'bars'; did you mean continue --bars, generate --bars or "
-            "COMMAND --bars?",
+            "no command is called 'bars'; did you mean continue --bars, generate --bars, "
+            "loop --bars or COMMAND --bars?",
         ),
         ("gain in.wav -f", "gain: no flag is called '-f'; did you mean --force?"),
         (f"{'x' * 5000} in.wav", "x'; nothing is known by that word"),

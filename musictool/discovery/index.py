@@ -127,7 +127,7 @@ def _clear(own: Path) -> None:
     for file in own.parent.glob("index-*"):
         with contextlib.suppress(OSError):
             age = time.time() - file.stat().st_mtime
-            if file != own and (age > UNUSED or (file.suffix == ".json" and _is_lost(file))):
+            if file != own and (age > UNUSED or (file.suffix == own.suffix and _is_lost(file))):
                 file.unlink()
 
 

@@ -170,8 +170,8 @@ def loop(
 ) -> Stream:
     """Cut the best seamless loop out of a recording, and mark it as one.
 
-    Looks for two moments around which the recording is alike, whole bars apart where there is a
-    beat, joins them in phase, ahead of the attack or in a long crossfade where there is none, and
+    Looks for two moments around which the recording is alike, whole beats apart and bars if it can
+    be, joins them in phase, ahead of the attack or in a long crossfade where there is none, and
     lays what rings after the end over the beginning. The file is the loop from its first frame to
     its last, so any player can repeat it; games and samplers find its points in it: the chunk smpl
     of WAV, the loop of AIFF and CAF, and the fields LOOPSTART and LOOPLENGTH, in frames. Of more

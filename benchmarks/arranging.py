@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import continuation_metrics as measure
+import kept_notes
 import librosa
 import numpy as np
 import scipy.ndimage
@@ -245,12 +246,7 @@ def main() -> None:
     ]
     print("\n".join(lines))
     if arguments.output:
-        # What people wrote below the table stays.
-        notes = ""
-        if arguments.output.exists():
-            notes = arguments.output.read_text(encoding="utf-8").partition("\n## ")[2]
-        text = "\n".join(lines) + "\n" + (f"\n## {notes}" if notes else "")
-        arguments.output.write_text(text, encoding="utf-8")
+        kept_notes.write(arguments.output, lines)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import continuation_metrics as measure
+import kept_notes
 import numpy as np
 import soundfile
 
@@ -275,12 +276,7 @@ def main() -> None:
     ]
     print("\n".join(lines))
     if arguments.output:
-        # What people wrote below the table stays.
-        notes = ""
-        if arguments.output.exists():
-            notes = arguments.output.read_text(encoding="utf-8").partition("\n## ")[2]
-        text = "\n".join(lines) + "\n" + (f"\n## {notes}" if notes else "")
-        arguments.output.write_text(text, encoding="utf-8")
+        kept_notes.write(arguments.output, lines)
 
 
 if __name__ == "__main__":

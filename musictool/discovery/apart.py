@@ -20,7 +20,8 @@ from threading import Thread
 
 from musictool.discovery.found import Found
 from musictool.discovery.sources import place_of
-from musictool.errors import PluginError, UsageError
+from musictool.errors import PluginError
+from musictool.variables import number_over_0
 
 __all__ = ["INSIDE", "is_inside", "read_apart", "read_here"]
 
@@ -32,6 +33,9 @@ LIMIT = "MUSICTOOL_PLUGIN_SECONDS"
 
 INSIDE = "MUSICTOOL_PLUGIN_READER"
 """The variable that holds the number of the process that reads plugins, for it and its children."""
+
+LEAST_SECONDS, MOST_SECONDS = 0.001, 24 * 3600.0
+"""What its timer can be set to."""
 
 GRACE = 5.0
 """So much later, in seconds, a process is ended that did not keep the limit by itself."""
@@ -63,7 +67,8 @@ def read_apart(plugins: Iterable[Found]) -> list[Found]:
     done = [one for one in plugins if one.problems or one.off]
     waiting = [one for one in plugins if one not in done]
     while waiting:
-        seconds = _limit()
+        given = number_over_0(LIMIT, SECONDS, "a number of seconds")
+        seconds = min(max(given, LEAST_SECONDS), MOST_SECONDS)
         read, begun, end = _process(waiting, seconds)
         done += read
         del waiting[: len(read)]
@@ -192,14 +197,3 @@ def read_here(plugins: Iterable[Found]) -> list[Found]:
     for one in read:
         load(one)
     return read
-
-
-def _limit() -> float:
-    given = os.environ.get(LIMIT, "")
-    try:
-        seconds = float(given or SECONDS)
-    except ValueError:
-        seconds = 0.0
-    if not seconds > 0:
-        raise UsageError(f"{LIMIT}={given}: give it a number of seconds over 0")
-    return min(max(seconds, 0.001), 24 * 3600.0)

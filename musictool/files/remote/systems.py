@@ -6,7 +6,8 @@ import os
 from typing import Any, NamedTuple
 
 from musictool.address import WEB, Address
-from musictool.errors import FileError, UnknownName, UsageError
+from musictool.errors import FileError, UnknownName
+from musictool.variables import number_over_0
 
 __all__ = ["STORES", "System", "network_timeout", "network_tries", "system_of"]
 
@@ -38,23 +39,12 @@ class System(NamedTuple):
 
 def network_timeout() -> float:
     """Seconds without an answer, or a byte, after which a server is given up."""
-    return _setting("MUSICTOOL_NETWORK_TIMEOUT", 30.0)
+    return number_over_0("MUSICTOOL_NETWORK_TIMEOUT", 30.0)
 
 
 def network_tries() -> int:
     """How often a transfer is begun before it has failed."""
-    return max(1, round(_setting("MUSICTOOL_NETWORK_TRIES", 4)))
-
-
-def _setting(name: str, default: float) -> float:
-    given = os.environ.get(name, "")
-    try:
-        value = float(given or default)
-    except ValueError:
-        value = 0.0
-    if not value > 0:
-        raise UsageError(f"{name}={given}: give it a number over 0")
-    return value
+    return max(1, round(number_over_0("MUSICTOOL_NETWORK_TRIES", 4)))
 
 
 def system_of(address: Address, writing: bool = False) -> System:

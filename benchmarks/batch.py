@@ -42,6 +42,9 @@ DEMO = Path(__file__).parents[1] / "examples" / "demo.flac"
 MUSICTOOL = str(Path(sys.executable).with_name("musictool"))
 RATE = 44100
 
+OUT = "{out}"
+"""What stands in a command for the folder that it writes into."""
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -141,16 +144,17 @@ def _used() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def in_turn(
-    programs: Mapping[str, Sequence[str]], out: Path, rounds: int, before: Callable[[], None]
-) -> dict[str, Took]:
-    """What each program takes, in the median; if there are several rounds, one more warms up."""
+def in_turn(programs: Mapping[str, Sequence[str]], folder: Path, rounds: int) -> dict[str, Took]:
+    """What each program takes, in the median; if there are several rounds, one more warms up.
+
+    Each writes into a new folder, `OUT` in its command. None is removed meanwhile: after many
+    removals, ext4 takes a millisecond and more to make a file.
+    """
     times: dict[str, list[Took]] = {title: [] for title in programs}
     for number in range(-1 if rounds > 1 else 0, rounds):
         for title, command in programs.items():
-            shutil.rmtree(out, ignore_errors=True)
-            before()
-            took = run(command)
+            out = tempfile.mkdtemp(prefix="out-", dir=folder)
+            took = run([word.replace(OUT, out) for word in command])
             if number >= 0:
                 times[title].append(took)
     return {
@@ -173,22 +177,22 @@ def clips(folder: Path, count: int, seconds: float) -> Path:
 
 def effects(report: Report, folder: Path, files: int, rounds: int) -> None:
     """Part (a)."""
-    source, out = clips(folder / "clips", files, 3.0), folder / "out"
+    source = clips(folder / "clips", files, 3.0)
     for chain in CHAINS:
         script = folder / "bare.py"
         script.write_text(SCRIPT.format(effects=chain.pedalboard), encoding="utf-8")
         sox = " ".join(chain.sox)
         programs = {
-            "musictool": [MUSICTOOL, "run", chain.musictool, str(source), "-o", f"{out}/", "-q"],
-            "pedalboard": [sys.executable, str(script), str(source), str(out)],
+            "musictool": [MUSICTOOL, "run", chain.musictool, str(source), "-o", f"{OUT}/", "-q"],
+            "pedalboard": [sys.executable, str(script), str(source), OUT],
             "sox": [
                 *("bash", "-c"),
-                f"ls {source} | xargs -P2 -I@ sox -V1 {source}/@ {out}/@ {sox}",
+                f"ls {source} | xargs -P2 -I@ sox -V1 {source}/@ {OUT}/@ {sox}",
             ],
         }
         if not shutil.which("sox"):
             del programs["sox"]
-        took = in_turn(programs, out, rounds, out.mkdir)
+        took = in_turn(programs, folder, rounds)
         for title, (seconds, processor) in took.items():
             figure = f"{files / seconds:.0f} files/s, {1000 * processor / files:.1f} ms a file"
             report.add("a", f"{chain.name}: {title}, by the clock and of the processor", figure)
@@ -202,15 +206,15 @@ def effects(report: Report, folder: Path, files: int, rounds: int) -> None:
 
 def workers(report: Report, folder: Path, files: int, rounds: int) -> None:
     """Part (b)."""
-    source, out = clips(folder / "clips", files, 3.0), folder / "out"
+    source = clips(folder / "clips", files, 3.0)
     programs = {
         f"{count} workers": [
-            *(MUSICTOOL, "run", CHAINS[1].musictool, str(source), "-o", f"{out}/", "-q"),
+            *(MUSICTOOL, "run", CHAINS[1].musictool, str(source), "-o", f"{OUT}/", "-q"),
             *("--executor", "processes", "--workers", str(count)),
         ]
         for count in (1, 2)
     }
-    took = in_turn(programs, out, rounds, lambda: None)
+    took = in_turn(programs, folder, rounds)
     one, two = (it.seconds for it in took.values())
     report.figures["cpu_file"] = one / files
     report.add("b", "one worker, two workers", f"{files / one:.0f}, {files / two:.0f} files/s")
@@ -219,22 +223,22 @@ def workers(report: Report, folder: Path, files: int, rounds: int) -> None:
 
 def continued(report: Report, folder: Path, count: int, rounds: int) -> None:
     """Part (c)."""
-    source, out = folder / "songs", folder / "out"
+    source = folder / "songs"
     source.mkdir(exist_ok=True)
     samples, rate = soundfile.read(DEMO, dtype="float32")
     for number in range(count):
         soundfile.write(source / f"{number:02}.wav", np.roll(samples, number * rate // 4, 0), rate)
     loop = (
         f'for f in {source}/*.wav; do "{MUSICTOOL}" continue "$f" --seconds 5 '
-        f'-o "{out}/$(basename "$f")" -q; done'
+        f'-o "{OUT}/$(basename "$f")" -q; done'
     )
     programs = {
         "musictool": [
-            *(MUSICTOOL, "continue", str(source), "--seconds", "5", "-o", f"{out}/", "-q"),
+            *(MUSICTOOL, "continue", str(source), "--seconds", "5", "-o", f"{OUT}/", "-q"),
         ],
         "loop": ["bash", "-c", loop],
     }
-    took = in_turn(programs, out, rounds, out.mkdir)
+    took = in_turn(programs, folder, rounds)
     for title, it in took.items():
         report.add("c", f"continue on {count} files: {title}", f"{it.seconds:.1f} s")
     ratio = took["loop"].seconds / took["musictool"].seconds
@@ -262,8 +266,8 @@ def nodes(report: Report, folder: Path, files: int, rounds: int) -> None:
     cluster = Cluster(
         initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **store}
     )
-    source, out = clips(folder / "five", files, 5.0), folder / "out"
-    chain = ["run", CHAINS[1].musictool, str(source), "-o", f"{out}/", "-q"]
+    source = clips(folder / "five", files, 5.0)
+    chain = ["run", CHAINS[1].musictool, str(source), "-o", f"{OUT}/", "-q"]
     took = []
     try:
         for count in (1, 2):
@@ -271,7 +275,7 @@ def nodes(report: Report, folder: Path, files: int, rounds: int) -> None:
             cluster.wait_for_nodes()
             asked = ["--executor", "ray", "--address", cluster.address, "--workers", str(count)]
             programs = {f"{count} nodes": [MUSICTOOL, *chain, *asked]}
-            it = in_turn(programs, out, rounds, lambda: None)
+            it = in_turn(programs, folder, rounds)
             took += [one.seconds for one in it.values()]
     finally:
         cluster.shutdown()
@@ -334,7 +338,6 @@ def _descendants(pid: int) -> list[int]:
 def cost(report: Report, folder: Path, files: int, many: int) -> str:
     """What a file costs, fixed and by its size, and what that means for a million."""
     figures, out = report.figures, folder / "out"
-    shutil.rmtree(out, ignore_errors=True)
     gain = [MUSICTOOL, "gain", str(clips(folder / "clips", files, 3.0)), "--db", "-1"]
     large = run([*gain, "-o", f"{out}/", "-q"]).seconds * 2 / files
     small = figures[f"first{many}"] * 2 / many

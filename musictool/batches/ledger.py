@@ -337,10 +337,11 @@ def _opened(path: Path, locks: bool) -> sqlite3.Connection:
     database = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("PRAGMA synchronous = OFF")  # an empty ledger need not outlive a power cut
         database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")  # a row lost to a power cut is found again
         with database:
             database.execute(TABLE)
+        database.execute("PRAGMA synchronous = NORMAL")  # a row lost to a power cut is found again
         columns = [name for _, name, *_ in database.execute("PRAGMA table_info(jobs)")]
         if columns != COLUMNS:
             raise _Damaged("it is of another version of musictool")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,18 +23,34 @@ def entries() -> list[Found]:
     """The plugins of all distributions, sorted by name, not imported yet; some may be off.
 
     Each distribution is read by itself: `importlib.metadata.entry_points` gives up altogether
-    when a single one of them, whosever it is, has an `entry_points.txt` that makes no sense.
+    when a single one of them, whosever it is, has an `entry_points.txt` that makes no sense. Of one
+    that is no plugin no more than that file is read: what else is said of a hundred of them takes
+    as long as it takes to import all plugins.
     """
     found: list[Found] = []
     seen: set[str] = set()
     for distribution in distributions():
-        name = re.sub(r"[-_.]+", "-", distribution.name or "").lower()
+        name = _name(distribution)
         if name not in seen:  # the first on the path hides those behind it
             seen.add(name)
-            found += _entries(distribution)
+            if _brings_plugins(distribution):
+                found += _entries(distribution)
     for one in _with_unique_names(found):
         one.off = why_off(one.name, one.distribution)
     return sorted(found, key=lambda one: one.name)
+
+
+def _name(distribution: Distribution) -> str:
+    """The name, spelled in one way; that of its folder, if it lies in one that tells."""
+    with suppress(Exception):  # where there is none, or no text that can be read
+        return str(distribution._normalized_name)  # type: ignore[attr-defined]  # as it does itself
+    return ""
+
+
+def _brings_plugins(distribution: Distribution) -> bool:
+    with suppress(UnicodeDecodeError):
+        return f"[{GROUP}]" in (distribution.read_text("entry_points.txt") or "")
+    return False
 
 
 def _entries(distribution: Distribution) -> Iterator[Found]:
@@ -44,11 +59,9 @@ def _entries(distribution: Distribution) -> Iterator[Found]:
         for entry in distribution.entry_points.select(group=GROUP):
             yield Found(entry.name, entry.value, owner, distribution.version or "")
     except Exception as error:  # noqa: BLE001 - whatever it trips over in a text it cannot read
-        text = distribution.read_text("entry_points.txt") or ""
-        if f"[{GROUP}]" in text:
-            unreadable = Found(owner, "entry_points.txt", owner, distribution.version or "")
-            unreadable.add_problem(f"its entry points cannot be read: {error}")
-            yield unreadable
+        unreadable = Found(owner, "entry_points.txt", owner, distribution.version or "")
+        unreadable.add_problem(f"its entry points cannot be read: {error}")
+        yield unreadable
 
 
 def _with_unique_names(found: list[Found]) -> list[Found]:

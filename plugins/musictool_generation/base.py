@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from musictool import Context, Model, Weights, read
+from musictool import Context, Model, Weights
 
 __all__ = ["FOLDER", "NAME", "base_model", "base_weights"]
 
@@ -23,6 +23,8 @@ def base_model(context: Context | None = None) -> Model:
 
 @cache
 def _read(folder: Path) -> Model:
+    from musictool import read  # all of the hub's reading, and who lists plugins reads nothing
+
     model = read(folder)
     assert isinstance(model, Model)
     return model

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,18 @@ InstallPlugin = Callable[..., Path]
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 if WORKERS > 1:  # the workers share the cores: libraries that start a thread for each must not
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // WORKERS)))
+
+# Bytecode is written, as on users' machines: the programs that tests start would compile all anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+HOMES = count()
+
+
+def pytest_collection_finish() -> None:
+    """What the tests themselves are need not be gone through whenever memory is cleared up."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,18 +46,20 @@ def own_folders(
     They are empty but for an index of what is installed, as an earlier test has built it: to import
     every plugin takes as long as the most of the tests do.
     """
-    home = tmp_path_factory.mktemp("home")
+    base = tmp_path_factory.getbasetemp()
+    home = base / "homes" / str(next(HOMES))  # `mktemp` would look through all that are there
+    home.mkdir(parents=True, mode=0o700)
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.setenv("MUSICTOOL_EXECUTOR", "serial")  # for those that replace a part of it
-    cache, kept = home / "cache" / "musictool", tmp_path_factory.getbasetemp() / "indices"
+    cache, kept = home / "cache" / "musictool", base / "indices"
     kept.mkdir(exist_ok=True)
     cache.mkdir(parents=True)
     for index in kept.iterdir():
         os.link(index, cache / index.name)
     yield home
-    own = f"{tmp_path_factory.getbasetemp()}{os.sep}"
+    own = f"{base}{os.sep}"
     lab = own + "lab"
     for index in cache.glob("index-*.json"):
         if index.is_file() and not (kept / index.name).exists():
@@ -192,7 +208,6 @@ def python(tmp_path: Path) -> Callable[..., str]:
             env={
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(paths),
-                "PYTHONDONTWRITEBYTECODE": "",  # bytecode is written, as on users' machines
                 **environment,
             },
             cwd=tmp_path,

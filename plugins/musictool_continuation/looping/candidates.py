@@ -15,11 +15,12 @@ import numpy.typing as npt
 from musictool import CannotProcess
 
 from ..unit.analysis import ANALYSIS_RATE, FRAME_HOP, Frames
+from ..unit.bars import bar_of
 from ..unit.costs import FORBIDDEN, flux_percentile, join_prices, unlike_after
 from ..unit.listening import Listened
 from ..unit.units import Units, edge_spectra
 
-__all__ = ["Candidate", "Wish", "bar_of", "find_candidates"]
+__all__ = ["Candidate", "Wish", "find_candidates"]
 
 SHORTEST_S = 8.0
 """Seconds below which no loop is taken unasked, where there are three times as many."""
@@ -88,20 +89,6 @@ class Candidate:
     def seconds(self) -> float:
         """Its length."""
         return self.end - self.start
-
-
-def bar_of(heard: Listened) -> int:
-    """Units in a bar as the tracker counts it, whose slow beats are two each; 0 without a beat."""
-    units = heard.units
-    beats = heard.beats.seconds("beats")
-    if not units.rhythmic or len(beats) < 2:
-        return 0
-    halved = max(1, round(float(np.median(np.diff(beats)) / np.median(units.length))))
-    downbeats = heard.beats.seconds("downbeats")
-    places = np.searchsorted(beats, downbeats - 1e-3) if len(downbeats) > 1 else np.zeros(0, int)
-    lengths = np.diff(places)
-    meter = int(np.bincount(lengths).argmax()) if len(lengths) else 0
-    return (meter if meter > 2 else 4) * halved
 
 
 def find_candidates(heard: Listened, wish: Wish) -> list[Candidate]:

@@ -20,10 +20,11 @@ from musictool import (
 )
 
 from ..unit.analysis import mono_mix
+from ..unit.bars import bar_of
 from ..unit.listening import Listened, listen
-from ..unit.units import edge_spectra
-from .candidates import Wish, bar_of, find_candidates
-from .seam import Made, level_steps, make, whole
+from ..unit.seams import boundaries
+from .candidates import Wish, find_candidates
+from .seam import Made, make, whole
 
 __all__ = ["find_loop", "loop_of"]
 
@@ -158,12 +159,6 @@ def _report(
     made: Made, others: list[Made], heard: Listened, rate: int, begins: float
 ) -> dict[str, Any]:
     """All that was found, as JSON has it; see the guide for what each figure means."""
-    units = heard.units
-    inner = np.arange(1, len(units))
-    own = units.edges[inner]
-    head, tail = edge_spectra(heard.frames, own)
-    flux = np.sqrt(np.mean((head - tail) ** 2, axis=1))
-    steps = level_steps(heard.frames.mono, own)
     return {
         "sample_rate": rate,
         "loop_start_frame": 0,
@@ -171,15 +166,7 @@ def _report(
         **_row(made, heard, rate, begins),
         "tempo_bpm": heard.beats.findings.get("tempo_bpm"),
         "candidates": [_row(one, heard, rate, begins) for one in others],
-        "boundaries": [
-            {
-                "time_s": round(begins + float(time), 4),
-                "place_in_bar": int(units.position[unit]),
-                "flux_db": round(float(one), 2),
-                "level_step_db": round(float(step), 2),
-            }
-            for unit, time, one, step in zip(inner, own, flux, steps, strict=True)
-        ],
+        "boundaries": boundaries(heard, begins),
     }
 
 
@@ -191,9 +178,9 @@ def _row(made: Made, heard: Listened, rate: int, begins: float) -> dict[str, Any
         "frames": made.frames,
         "bars": _bars(made, heard),
         "cost": round(made.cost, 3),
-        "flux_percentile": round(100 * made.flux_percentile, 1),
-        "level_percentile": round(100 * made.level_percentile, 1),
-        "level_step_db": round(made.level_db, 2),
+        "flux_percentile": round(100 * made.seam.flux_percentile, 1),
+        "level_percentile": round(100 * made.seam.level_percentile, 1),
+        "level_step_db": round(made.seam.level_db, 2),
         "correlation": round(made.correlation, 3),
         "crossfade_s": round(made.fade_s, 3),
         "ring_s": round(made.ring_s, 3),

@@ -11,31 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Samples, resample
+from musictool import Audio, Samples
 
-from ..unit.analysis import ANALYSIS_RATE, mono_mix
-from ..unit.costs import flux_percentile
 from ..unit.listening import Listened
 from ..unit.plan import BEAT_REACH, FREE_REACH
 from ..unit.render import ATTACK_FADE, PHASE_WINDOW, SMOOTH_FADE, Piece, align, keep_peak, lay
-from ..unit.units import edge_spectra
+from ..unit.ring import LONGEST_S, missing_ring
+from ..unit.seams import Seam, measure_seams, seam_price
 from .candidates import Candidate
-from .ring import LONGEST_S, missing_ring
 
-__all__ = ["Made", "level_steps", "make", "whole"]
+__all__ = ["Made", "make", "whole"]
 
 STRIP_S = 3.0
 """Seconds on either side of the seam that can be changed."""
 LONG_FADE = 0.8
 """Seconds of the longest crossfade, where nothing attacks; an eighth of the loop at most."""
-LEVEL_S = 0.1
-"""Seconds before and after a moment whose levels make the step there."""
-BOLD = 0.75
-"""Percentile of flux, or of level steps, up to which a seam is as any boundary of the piece."""
-FEW = 3
-"""Boundaries of one place in the bar that are too few to judge by; all count then."""
-TOO_BOLD = 2.0
-"""What a seam costs that is bolder than all of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +41,8 @@ class Made:
         of the loop, then the first.
     fade_s, ring_s
         Seconds of the crossfade, and of what rings on over the beginning.
-    flux_percentile, level_percentile
-        The step across the seam among those at the piece's own boundaries of the same place in the
-        bar, 0 to 1.
-    level_db
-        The step in level itself.
+    seam
+        How much of a step it is.
     correlation
         Of the two sides around the seam, -1 to 1; 1 where the piece repeats itself to the sample.
     cost
@@ -68,9 +55,7 @@ class Made:
     strip: Samples
     fade_s: float
     ring_s: float
-    flux_percentile: float
-    level_percentile: float
-    level_db: float
+    seam: Seam
     correlation: float
     cost: float
 
@@ -157,38 +142,12 @@ def _measured(
     strip: Samples,
     used: tuple[float, float],
 ) -> Made:
-    rate, units = audio.sample_rate, heard.units
-    mix = Audio(mono_mix(strip)[np.newaxis], rate)
-    sound = resample(mix, ANALYSIS_RATE).samples[0]
-    middle = np.array([strip.shape[1] / 2 / rate])
-    head, tail = edge_spectra(heard.frames, middle, sound)
-    alike = units.position[1:] == units.position[candidate.unit]
-    alike = alike if alike.sum() > FEW else np.ones(len(alike), bool)
-    flux = flux_percentile(units, tail[0], head[0], alike)
-    own = units.edges[1:-1][alike]
-    step = float(level_steps(sound, middle)[0])
-    steps = np.abs(level_steps(heard.frames.mono, own))
-    level = float(np.mean(steps < abs(step))) if len(steps) else 0.0
-    cost = candidate.price
-    cost += TOO_BOLD * (max(0.0, flux - BOLD) + max(0.0, level - BOLD)) / (1 - BOLD) / 2
-    half = strip.shape[1] // 2
+    rate, half = audio.sample_rate, strip.shape[1] // 2
+    (seam,) = measure_seams(heard, strip, rate, [half / rate], [candidate.unit])
     before = min(int(PHASE_WINDOW * rate), ends[0], half)
     one = audio.samples[:, ends[0] - before : ends[0]]
     other = audio.samples[:, ends[1] - before : ends[1]]
     size = float(np.sqrt(np.square(one).sum() * np.square(other).sum()))
     correlation = float((one * other).sum()) / size if size > 1e-12 else 0.0
-    return Made(candidate, *ends, strip, *used, flux, level, step, correlation, cost)
-
-
-def level_steps(sound: Samples, times: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Level after each time less that before it, in dB, of sound at 22.05 kHz."""
-    power = np.concatenate([[0.0], np.cumsum(np.square(sound, dtype=np.float64))])
-    at = np.round(times * ANALYSIS_RATE).astype(np.intp)
-    width = round(LEVEL_S * ANALYSIS_RATE)
-    before, after = (at - width).clip(0, len(sound)), (at + width).clip(0, len(sound))
-    at = at.clip(0, len(sound))
-    floor = 1e-10 * width
-    steps: npt.NDArray[np.float64] = 10 * np.log10(
-        (power[after] - power[at] + floor) / (power[at] - power[before] + floor)
-    )
-    return steps
+    cost = candidate.price + seam_price(seam)
+    return Made(candidate, *ends, strip, *used, seam, correlation, cost)

@@ -144,6 +144,9 @@ def lay(samples: Samples, pieces: Sequence[Piece], rate: int, cut: int, frames: 
         early = first - piece.at
         drums = None if piece.drums is None else piece.drums + early
         stretch = take(samples, piece.source + early, drums, last - first, rate) * piece.gain
+        if number == 0 and piece.source == cut:  # it goes on, bit for bit
+            result[:, :last] = stretch
+            continue
         if number == 0:
             tail = _after_cut(samples, cut, fade, rate)
             tail = tail[:, : stretch.shape[1]]

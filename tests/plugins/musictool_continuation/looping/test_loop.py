@@ -13,7 +13,7 @@ import soundfile
 import musictool as mt
 from musictool import Audio, BadParameter, CannotProcess, Context
 from musictool_continuation import loop as loop_stream
-from musictool_continuation.looping.ring import missing_ring
+from musictool_continuation.unit.ring import missing_ring
 
 RATE = 22050
 

@@ -1,4 +1,4 @@
-"""What rings on after the end of a loop, laid over its beginning.
+"""What rings on after a moment that is left, laid over the one that is entered.
 
 Played on, the notes before the end would ring into the repetition. At the beginning lies another
 ring: of what the recording had before it, or none at all. So what is missing is what rings after

@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
     "rhythm.tempo": {"factor": 1.1},
+    "remix": {"seconds": 2.0},
     "rhythm.pitch": {"semitones": 3.0},
     "rhythm.fit": {"cues": Table.of([{"time": 1.05, "intensity": 0.5}])},
     "stems.part": {"name": "two"},

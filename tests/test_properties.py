@@ -184,7 +184,13 @@ def test_a_stream_does_not_depend_on_its_blocks_and_is_read_no_oftener_than_decl
     name, block_frames
 ):
     spec, readings = SPECS[name], []
-    if block_frames == 1 and spec.name in NEED_A_BEAT | {"continue", "loop", "style", "transcribe"}:
+    if block_frames == 1 and spec.name in NEED_A_BEAT | {
+        "continue",
+        "loop",
+        "remix",
+        "style",
+        "transcribe",
+    }:
         pytest.skip("seconds in blocks of one frame, read several times, take long")
     piece = Piece(seconds=0.125) if block_frames == 1 else Piece()
     expected = perform(name, piece) if block_frames == 1 else usual(name)

@@ -4530,6 +4530,71 @@ class Commands:
         Audio
         """
 
+    def remix(
+        self,
+        audio: Recording,
+        /,
+        *,
+        seconds: float,
+        start_at: float = 0.0,
+        end_at: float | None = None,
+        hit: float | Sequence[float] = (),
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        report: FilePath | None = None,
+        device: str | None = None,
+        force: bool = False,
+    ) -> Audio:
+        """Make the same piece shorter or longer, to the frame, with its beginning and its end.
+
+        Takes the cheapest way through the piece that lasts so long: it plays on, or jumps from the
+        end of a bar to the beginning of another one that sounds alike, joined in phase and ahead of
+        the attack. Its climax stays, and so does what is heard nowhere else, as far as there is room.
+        Nothing is stretched: what bars cannot make up for, beats do, each of which comes up to 8 ms
+        sooner or later than it would. A recording, or the part of it, may have ten minutes.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        seconds : float [s]
+            Length of the result, to the frame (more than 0.5 and at most 1800 s)
+        start_at : float [s]
+            The moment of the recording that it begins with (at least 0 s) [default: 0]
+        end_at : float | None [s]
+            The moment of the recording that it ends with; its end unless given (more than 0 s)
+        hit : float | Sequence[float] [s]
+            Moments of the result on which a strong beat is to fall (more than 0 s)
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        report : FilePath | None
+            Every piece that is laid and every join in figures, with the piece's own boundaries
+            beside them
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+
+        Returns
+        -------
+        Audio
+        """
+
     def separate(
         self,
         audio: Recording,

@@ -1,7 +1,8 @@
-"""Arrange a recording in time: `continue`, with its embedded engine `unit`, and `loop`."""
+"""Arrange a recording in time: `continue`, with its embedded engine `unit`, `loop` and `remix`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from musictool import Context, Extra, Param, Stream, command, hookimpl
@@ -214,7 +215,115 @@ def loop(
     return loop_of(stream, bars, seconds, tolerance, part, tracker, tempo_range, context)
 
 
+@command(
+    "remix",
+    also=("retarget", "shorten", "fit-to-length", "resize", "edit-down", "cutdown", "duration"),
+    keeps_time=False,
+    uses=("device",),
+    extras={
+        "report": Extra(
+            "Every piece that is laid and every join in figures, with the piece's own boundaries"
+            " beside them",
+            (".json",),
+            also=("joins", "edl"),
+        )
+    },
+    examples=("song.wav --seconds 12", "song.wav --seconds 30 --hit 12.5 -o film.wav"),
+    docs="remix",
+)
+def remix(
+    stream: Stream,
+    seconds: Annotated[
+        float,
+        Param(
+            "Length of the result, to the frame",
+            unit="s",
+            gt=0.5,
+            le=1800,
+            also=("length", "target"),
+        ),
+    ],
+    start_at: Annotated[
+        float,
+        Param("The moment of the recording that it begins with", unit="s", ge=0, also=("from",)),
+    ] = 0.0,
+    end_at: Annotated[
+        float | None,
+        Param(
+            "The moment of the recording that it ends with; its end unless given",
+            unit="s",
+            gt=0,
+            also=("to", "until"),
+        ),
+    ] = None,
+    hit: Annotated[
+        Sequence[float],
+        Param(
+            "Moments of the result on which a strong beat is to fall",
+            unit="s",
+            gt=0,
+            also=("cue", "hits", "accent"),
+        ),
+    ] = (),
+    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
+        "tempogram"
+    ),
+    tempo_range: Annotated[
+        tuple[float, float] | None,
+        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
+    ] = None,
+    *,
+    context: Context,
+) -> Stream:
+    """Make the same piece shorter or longer, to the frame, with its beginning and its end.
+
+    Takes the cheapest way through the piece that lasts so long: it plays on, or jumps from the
+    end of a bar to the beginning of another one that sounds alike, joined in phase and ahead of
+    the attack. Its climax stays, and so does what is heard nowhere else, as far as there is room.
+    Nothing is stretched: what bars cannot make up for, beats do, each of which comes up to 8 ms
+    sooner or later than it would. A recording, or the part of it, may have ten minutes.
+
+    Parameters
+    ----------
+    stream
+        At least 1.5 s of sound, with or without a beat, any rate and number of channels.
+    seconds
+        Length of the result.
+    start_at, end_at
+        What it begins and ends with in place of the recording's own beginning and end, in seconds.
+    hit
+        For each a strong beat, the first of a bar, is brought there, to a few milliseconds.
+    tracker
+        An engine of `rhythm.beats`; the default places the beats of steady music most exactly.
+    tempo_range
+        Where the tempo of the beats is, in BPM; else the BPM tag, if there is one, decides.
+    context
+        Device and progress.
+
+    Returns
+    -------
+    `round(seconds * sample_rate)` frames, of which the first and the last ones are those of the
+    recording, bit for bit.
+
+    Raises
+    ------
+    BadParameter
+        The end comes before the start, or a hit after the end.
+    CannotProcess
+        The recording is silent, too short or too long; the length is too short for a beginning and
+        an end; no beats can be brought to the hits.
+
+    References
+    ----------
+    Wenner, Bazin, Sorkine-Hornung, Kim and Gross, "Scalable music: automatic music retargeting
+    and synthesis", Computer Graphics Forum 32(2), 2013.
+    """
+    from .remixing.engine import remix_of
+
+    return remix_of(stream, seconds, start_at, end_at, hit, tracker, tempo_range, context)
+
+
 @hookimpl
 def musictool_register() -> list[Any]:
     """What this plugin brings."""
-    return [continue_, loop]
+    return [continue_, loop, remix]

@@ -1,0 +1,1 @@
+"""The command `remix`: the same piece at another length."""

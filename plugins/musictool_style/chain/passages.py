@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Samples, Stream, resample
+from musictool import Audio, CannotProcess, Samples, Stream, resample
 
 __all__ = ["fit_rate", "is_mono", "passages"]
 
@@ -40,10 +40,20 @@ def passages(recordings: Sequence[Audio | Stream], channels: int, most: int) -> 
     Returns
     -------
     Shape `(passages, channels, frames)`, at the fit's sample rate.
+
+    Raises
+    ------
+    CannotProcess
+        If the channels cancel each other out in mono.
     """
     each = max(most // len(recordings), 1)
     found = np.concatenate([_passages(_stream(one), channels, each) for one in recordings])
     powers = np.square(found).mean(axis=(1, 2))
+    if not powers.any():  # what is silent in itself has gone another way
+        raise CannotProcess(
+            "the left and right channels cancel each other out in mono, in which they are compared "
+            "with a recording that is mono; turn the phase of one round"
+        )
     return found[powers > QUIETEST * powers.max()]
 
 

@@ -12,6 +12,7 @@ from musictool.cli.commands import FOLDER, Command, guided, inputs_argument, kno
 from musictool.cli.flags import OWN
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
+from musictool.cli.kit import check_verb, new_verb
 from musictool.cli.models import models_group
 from musictool.cli.params import Argument, Option, option_of
 from musictool.cli.presets import preset_group, preset_names, run_options, run_pipeline
@@ -98,7 +99,7 @@ def verbs() -> list[Command | Group]:
         redo_verb(),
         _group(
             "plugins",
-            "List the plugins installed, show one, or leave one out.",
+            "List the plugins installed, show, check or leave one out, or begin a new one.",
             verb("list", _list_plugins, AS_JSON, examples=("plugins list",), docs="plugins"),
             verb(
                 "show",
@@ -124,6 +125,8 @@ def verbs() -> list[Command | Group]:
                 examples=("plugins enable ray",),
                 docs="plugins",
             ),
+            new_verb(),
+            check_verb(),
             kind=_Plugins,
             default="list",
             also=("list", "engines"),

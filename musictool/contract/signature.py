@@ -186,7 +186,6 @@ def _form(parameter: Parameter) -> tuple[Any, ...]:
         parameter.streamed,
         parameter.optional,
         set(parameter.choices),
-        parameter.members,
     )
 
 

@@ -1,0 +1,128 @@
+"""A plugin of commands that are each broken in one way, and of those that are well."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from typing import Annotated
+
+import numpy as np
+
+from musictool import Audio, CannotProcess, Context, Param, Stream, command
+
+CALLS = count()
+"""What a plugin must not do: keep something from call to call."""
+
+
+def louder(audio: Audio, factor: float = 0.5) -> Audio:
+    return audio.with_samples(audio.samples * np.float32(factor))
+
+
+@command("broken.well", rings=0.5, uses=("seed",))
+def well(
+    stream: Stream, level: Annotated[float, Param("Level", ge=0, le=1)] = 0.5, *, context: Context
+) -> Stream:
+    """Be well: make it softer, with a click that is drawn."""
+    at = int(context.rng.integers(5, 50))
+
+    def transform(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+        begin = 0
+        for block in blocks:
+            made = block * np.float32(level)
+            if begin <= at < begin + block.shape[1]:
+                made[:, at - begin] = 1.0
+            begin += block.shape[1]
+            yield made
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("broken.words")
+def words(audio: Audio, level: Annotated[float, Param("Level.")] = 1.0) -> Audio:
+    """Have help that ends with a full stop."""
+    return louder(audio)
+
+
+@command("broken.sound")
+def sound(audio: Audio) -> Audio:
+    """Give nothing back."""
+    return audio.with_samples(audio.samples[:, :0])
+
+
+@command("broken.form")
+def form(audio: Audio) -> Audio:
+    """Work on the rates that its author knows."""
+    return louder(audio, {44100: 0.5, 8000: 0.5, 16000: 0.5}[audio.sample_rate])
+
+
+@command("broken.refuses")
+def refuses(audio: Audio) -> Audio:
+    """Refuse what is short in two lines."""
+    if audio.duration < 0.2:
+        raise CannotProcess("too short\nfor this")
+    return louder(audio)
+
+
+@command("broken.recording")
+def recording(audio: Audio) -> Audio:
+    """Divide by the peak."""
+    return audio.with_samples(audio.samples / float(np.abs(audio.samples).max()))
+
+
+@command("broken.again")
+def again(audio: Audio) -> Audio:
+    """Be another in each call."""
+    return louder(audio, 1 / (2 + next(CALLS)))
+
+
+@command("broken.seed", uses=("seed",))
+def seed(audio: Audio, *, context: Context) -> Audio:
+    """Declare a seed, and draw nothing."""
+    return louder(audio)
+
+
+@command("broken.plain", uses=())
+def plain(audio: Audio, *, context: Context) -> Audio:
+    """Look at who calls."""
+    return louder(audio, 0.5 if hasattr(context.load_model, "__self__") else 0.25)
+
+
+@command("broken.blocks")
+def blocks(stream: Stream) -> Stream:
+    """Bring every block to its own level."""
+
+    def level(block: np.ndarray) -> np.ndarray:
+        return (block / (1 + np.abs(block).max(initial=0))).astype(np.float32)
+
+    return stream.map(level)
+
+
+@command("broken.passes")
+def passes(stream: Stream) -> Stream:
+    """Read a stream twice, and declare one reading."""
+    peak = max((float(np.abs(block).max(initial=0)) for block in stream.blocks()), default=0.0)
+    return stream.map(lambda block: block * np.float32(1 / (1 + peak)))
+
+
+@command("broken.tail", rings=0.5)
+def tail(audio: Audio) -> Audio:
+    """Turn round what it gets, the silence at its end, too."""
+    return audio.with_samples(audio.samples[:, ::-1])
+
+
+@command("broken.writes")
+def writes(audio: Audio) -> Audio:
+    """Write into what it was lent, as torch.from_numpy lets it."""
+    import torch
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        shared = torch.from_numpy(audio.samples)
+    return audio.with_samples(shared.mul_(0.9).numpy().copy())
+
+
+@command("broken.parameters")
+def parameters(audio: Audio, level: float = 1.0) -> Audio:
+    """Have no words for a parameter."""
+    return louder(audio, level)

@@ -1,0 +1,147 @@
+"""Each check fails when it should, with what was expected, what happened, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from musictool.contract.signature import spec_of
+from musictool.discovery import Registry
+from musictool.discovery.build import build
+from musictool.discovery.found import Found
+from musictool.kit import CHECKS, PLUGIN_CHECKS, NotChecked, NotConforming, Subject, subjects_of
+
+from . import broken
+
+pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
+
+WRONG = {
+    "words": ("broken.words", "", "the help of level ends with a full stop"),
+    "sound": ("broken.sound", "", "there is nothing in the result"),
+    "form": ("broken.form", "192 kHz", "KeyError: 192000"),
+    "recording": ("broken.recording", "silence", "samples that are NaN"),
+    "again": ("broken.again", "", "in the second call sample 0 of channel 0 is "),
+    "another seed": ("broken.seed", "", "seeds 0 and 1 give the same"),
+    "plain call": ("broken.plain", "", "the plain call gives sample 0 of channel 0 is "),
+    "blocks": ("broken.blocks", "of 1000 frames", "sample 0 of channel 0 is "),
+    "mix": ("broken.again", "", "the mix is "),
+    "tail": ("broken.tail", "", "with a tail, what comes before it is another"),
+}
+"""By check: the command, the way in which it is checked, and what is found."""
+
+HEAVY = """
+import librosa
+from musictool import Audio, command, hookimpl
+
+@command("heavy")
+def heavy(audio: Audio) -> Audio:
+    \"\"\"Take long to import.\"\"\"
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [heavy]
+"""
+
+FURTHER = {
+    "words": ("broken.parameters", "", "level has no help"),
+    "recording": ("broken.refuses", "one frame", "too short\\nfor this'"),
+    "blocks": ("broken.passes", "of 1000 frames", "it reads the stream 2 times and declares 1"),
+    "sound": ("broken.writes", "", "the samples that it was lent are not what they were"),
+}
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    found = Found("broken", broken.__name__, "musictool-broken", "1.0")
+    found.commands = [
+        spec_of(one) for one in vars(broken).values() if hasattr(one, "__musictool__")
+    ]
+    return build([found], {})
+
+
+@pytest.fixture(scope="module")
+def subjects(registry) -> dict[str, Subject]:
+    (plugin,) = registry.plugins
+    assert not plugin.problems
+    return {one.id: one for one in subjects_of(plugin, registry)}
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong"), [*WRONG.items(), *FURTHER.items()], ids=lambda one: str(one)[:30]
+)
+def test_a_check_finds_what_is_broken(subjects, check, wrong):
+    name, way, happened = wrong
+    with pytest.raises(NotConforming) as raised:
+        CHECKS[check].run(subjects[name], way)
+    finding = raised.value.finding
+    assert finding.subject == name
+    assert happened in finding.happened
+    assert finding.expected
+    assert finding.mend
+    assert str(finding) in str(raised.value)
+
+
+def forgetful(subject: Subject, **changes: Any) -> Subject:
+    """The same, with a hub that has another idea of its parameters."""
+    spec, registry = subject.spec, subject.registry
+    parameters = tuple(replace(one, **changes) for one in spec.parameters)
+    command = replace(registry.commands[spec.name], spec=replace(spec, parameters=parameters))
+    return replace(subject, registry=replace(registry, commands={spec.name: command}))
+
+
+@pytest.mark.parametrize(
+    ("check", "changes", "happened"),
+    [
+        ("out of range", {"ge": None}, "level=-1 is taken"),
+        ("unknown parameter", {"name": "no_such_parameter"}, "no_such_parameter=1 is taken"),
+        ("schema", {"name": "no_such_parameter"}, "the schema takes a parameter that there is not"),
+    ],
+)
+def test_a_hub_that_takes_what_it_should_not_is_found(subjects, check, changes, happened):
+    with pytest.raises(NotConforming, match=happened):
+        CHECKS[check].run(forgetful(subjects["broken.well"], **changes), "")
+
+
+def test_a_hub_that_leaves_the_region_out_is_found(subjects, monkeypatch):
+    well = subjects["broken.well"]
+    whole = well.without_tail
+    monkeypatch.setattr(well, "perform", lambda **region: whole)
+    with pytest.raises(NotConforming, match="what is before the region is changed"):
+        CHECKS["region"].run(well, "")
+
+
+def test_a_heavy_import_is_found(tmp_path, monkeypatch):
+    (tmp_path / "musictool_heavy.py").write_text(HEAVY)
+    monkeypatch.syspath_prepend(tmp_path)
+    plugin = Found("heavy", "musictool_heavy", "musictool-heavy", "1.0").plugin()
+    with pytest.raises(NotConforming, match="musictool_heavy imports librosa") as raised:
+        PLUGIN_CHECKS["imports light"].run(plugin, build([], {}))
+    assert "inside the functions" in raised.value.finding.mend
+
+
+def test_what_is_wrong_in_the_registry_is_found():
+    found = Found("acme", "musictool_acme", "musictool-acme", "1.0")
+    found.add_problem("it registers nothing")
+    with pytest.raises(NotConforming, match="it registers nothing"):
+        PLUGIN_CHECKS["registered"].run(found.plugin(), build([found], {}))
+
+
+def test_every_check_is_shown_to_fail():
+    shown = {*WRONG, "out of range", "unknown parameter", "schema", "region"}
+    assert shown == CHECKS.keys()
+    assert PLUGIN_CHECKS.keys() == {"registered", "imports light"}
+
+
+def test_a_command_that_is_well_passes_every_check(subjects):
+    passed = set()
+    for check in CHECKS.values():
+        for way in check.of(subjects["broken.well"]):
+            try:
+                check.run(subjects["broken.well"], way)
+            except NotChecked as reason:
+                raise AssertionError(f"{check.name} {way}") from reason
+            passed.add(check.name)
+    assert passed == CHECKS.keys()

@@ -163,6 +163,7 @@ if TYPE_CHECKING:
     from musictool.sound.middle import middle_of as middle_of
     from musictool.sound.onsets import Onsets as Onsets
     from musictool.sound.onsets import find_onsets as find_onsets
+    from musictool.sound.overlap_add import overlap_add as overlap_add
     from musictool.sound.peaks import peak_offset as peak_offset
     from musictool.sound.periods import normalised_differences as normalised_differences
     from musictool.sound.resampling import resample as resample
@@ -240,6 +241,7 @@ _NAMES = {
     "sound.loudness": "Loudness joint_loudness measure_loudness",
     "sound.middle": "middle_of",
     "sound.onsets": "Onsets find_onsets",
+    "sound.overlap_add": "overlap_add",
     "sound.peaks": "peak_offset",
     "sound.periods": "normalised_differences",
     "sound.resampling": "resample to_channels",

@@ -4,7 +4,7 @@
 say that work on several recordings at once, and `context` what a command is lent. `spec` and
 `parameter` are what the hub knows of a command, as plain data, which `signature` and `annotation`
 read from a function. `options` are the hub's own parameters. A `Parameter` checks its values;
-`words` are its help, and `schema` its JSON Schema.
+`members` are what the words of a choice stand for, `words` its help, `schema` its JSON Schema.
 """
 
 from musictool.contract.batching import Batching

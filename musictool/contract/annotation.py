@@ -7,11 +7,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from musictool.contract.declare import Param
+from musictool.contract.members import members_of, word_of
 from musictool.contract.options import RESERVED
 from musictool.contract.parameter import Parameter, ParameterKind
 from musictool.curve import Curve
@@ -65,8 +67,9 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         param = param or item_param
     hint, choices, curve = _alternatives(hint)
     hint, further = _second_inputs(hint)
-    kind, only_choices = _kind(hint)
-    choices = choices or only_choices
+    members = members_of(hint)
+    kind = "choice" if members else _kind(hint)
+    choices = choices or tuple(members)
     param = param or Param("")
     required = parameter.default is inspect.Parameter.empty
     if param.positional and (not required or many or kind == "flag"):
@@ -98,6 +101,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         streamed=hint is Stream,
         further=further,
         keyword=name != parameter.name,
+        members=any(not isinstance(one, str) or isinstance(one, Enum) for one in members.values()),
         suffixes=(),
         flags=(),
         finishing=False,
@@ -155,26 +159,24 @@ def _second_inputs(hint: Any) -> tuple[Any, tuple[str, ...]]:
     return options[0], tuple(map(str, whole[1:]))
 
 
-def _kind(hint: Any) -> tuple[ParameterKind, tuple[str, ...]]:
-    """The kind of value a type stands for, and the choices of a `Literal`."""
-    if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
-        return "choice", get_args(hint)
+def _kind(hint: Any) -> ParameterKind:
+    """The kind of value a type stands for."""
     if hint == tuple[float, float]:
-        return "range", ()
+        return "range"
     for scalar, kind in SCALARS.items():
         if hint is scalar:
-            return kind, ()
+            return kind
     names = ", ".join(scalar.__name__ for scalar in SCALARS)
     known = (
-        f"{names}, tuple[float, float], Literal of strings, a number or Curve or Literal of "
-        "strings, Score | Audio, and Sequence of these"
+        f"{names}, tuple[float, float], Literal or Enum of strings or whole numbers, a number or "
+        "Curve or Literal of strings, Score | Audio, and Sequence of these"
     )
     shown = hint.__name__ if isinstance(hint, type) else str(hint).replace("typing.", "")
     raise Refusal(f"has the type {shown}, which the hub does not know; it knows {known}")
 
 
 def _choice_words(param: Param, choices: tuple[str, ...]) -> tuple[str, ...]:
-    words = param.choices or {}
+    words = {word_of(choice): meaning for choice, meaning in (param.choices or {}).items()}
     unknown = ", ".join(sorted(set(words) - set(choices)))
     if unknown:
         raise Refusal(f"explains choices that its Literal does not have: {unknown}")

@@ -59,7 +59,7 @@ class Param:
     ge, gt, le, lt
         Bounds of a number: at least, more than, at most, less than.
     choices
-        For a `Literal`, what each choice means.
+        For a `Literal` or an `Enum`, what each choice means.
     positional
         On the command line it comes first, before the inputs, and without a flag; for what a
         command cannot be thought of without. In pipelines and in Python it keeps its name.
@@ -92,7 +92,7 @@ class Param:
     gt: float | None = None
     le: float | None = None
     lt: float | None = None
-    choices: Mapping[str, str] | None = None
+    choices: Mapping[Any, str] | None = None
     positional: bool = False
     aligned: bool = False
     engine_of: str = ""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from itertools import zip_longest
 from numbers import Real
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from musictool.address import place
+from musictool.contract.members import word_of
 from musictool.curve import Curve
 from musictool.errors import BadParameter
 from musictool.kinds import Kind, either, kind_of_input, types_of
@@ -113,6 +115,8 @@ class Parameter:
     """An engine may leave it out: the command's `finish` does what it asks for."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
+    members: bool = False
+    """A choice whose words stand for numbers, or members of an `Enum`, which the function gets."""
 
     @property
     def variable(self) -> str:
@@ -237,7 +241,9 @@ class Parameter:
         Written out, since pydantic takes 80 ms to import, and reads the metadata of every
         distribution installed, so that a malformed one of anybody's would stop all commands.
         """
-        if self.kind in ("choice", "text") and type(value) is int:
+        if self.kind == "choice":
+            value = word_of(value) if isinstance(value, Enum) or type(value) is int else value
+        if self.kind == "text" and type(value) is int:
             value = str(value)
         if isinstance(value, str) and value in self.choices:
             return str(value)

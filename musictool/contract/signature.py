@@ -186,6 +186,7 @@ def _form(parameter: Parameter) -> tuple[Any, ...]:
         parameter.streamed,
         parameter.optional,
         set(parameter.choices),
+        parameter.members,
     )
 
 

@@ -30,7 +30,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 20
+FORMAT = 23
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0

@@ -27,6 +27,7 @@ from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
 from musictool.jobs.learnt import Learnt
 from musictool.jobs.left_out import LeftOut, usable
+from musictool.jobs.members import with_members
 from musictool.jobs.nested import nested, silent, within
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.pictures import drawn
@@ -290,6 +291,9 @@ class Application:
             if finish:
                 left = [one.variable for one in spec.parameters if one.finishing]
                 rest = {name: own.pop(name) for name in left if name in own}
+            if chosen := [one.variable for one in spec.all_parameters if one.members]:
+                own = with_members(function, own, chosen)
+                rest = with_members(finish, rest, chosen) if finish else rest
 
             def attempt(wanted: str | None) -> Any:
                 if spec.context is None and finish is None:

@@ -16,7 +16,7 @@ def unknown_type(audio: Audio, table: dict[str, float]) -> Audio:
     """Wrong."""
 
 
-def literal_of_numbers(audio: Audio, bits: Literal[16, 24]) -> Audio:
+def literal_of_one_word_twice(audio: Audio, bits: Literal[16, "16"]) -> Audio:
     """Wrong."""
 
 
@@ -142,7 +142,7 @@ def no_such_annotation(audio: Audio, mix: Flaot = 1.0) -> Audio:  # noqa: F821
 
 REFUSED: list[tuple[Callable[..., Any], str]] = [
     (unknown_type, "parameter table has the type dict[str, float], which the hub does not know"),
-    (literal_of_numbers, "parameter bits has the type Literal[16, 24]"),
+    (literal_of_one_word_twice, "parameter bits has the type Literal[16, '16']"),
     (union, "parameter key has the type int | str"),
     (default_outside, "parameter mix must be a number from 0 to 1, but its default is 2.0"),
     (default_of_many_outside, "mix must be a number of at most 1, but its default is (0.5,"),

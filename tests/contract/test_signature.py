@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Optional
 
@@ -172,6 +173,28 @@ def test_every_kind_of_parameter():
     assert found["file"].default == "a.wav"
     assert found["several_inside"].default == [0.5]
     assert (found["between"].default, found["between"].ge) == ("2-3.5", 0)
+
+
+class Shape(Enum):
+    UP = "up"
+    DOWN = "down"
+
+
+def test_choices_are_words_for_the_members_of_an_enum_and_for_numbers():
+    def shaped(
+        audio: Audio,
+        shape: Annotated[Shape, Param("Way", choices={Shape.UP: "rising"})] = Shape.UP,
+        times: Sequence[Literal[1, 2]] = (2,),
+        word: Literal["a", "b"] = "a",
+    ) -> Audio:
+        """Shape it."""
+        return audio
+
+    found = parameters(command("x")(shaped))
+    assert (found["shape"].kind, found["shape"].default) == ("choice", "up")
+    assert found["shape"].meanings == {"up": "rising", "down": ""}
+    assert (found["times"].choices, found["times"].default) == (("1", "2"), ["2"])
+    assert [one.members for one in found.values()] == [True, True, False]
 
 
 def test_an_underscore_behind_a_name_is_for_python_alone():

@@ -6,7 +6,19 @@ import os
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, FileError, Note, Score, Stems, read, run, write
+from musictool import (
+    Audio,
+    BadParameter,
+    CannotProcess,
+    FileError,
+    Note,
+    Score,
+    Stems,
+    Step,
+    read,
+    run,
+    write,
+)
 from musictool.discovery import registry
 from musictool.files import info
 from musictool.jobs.sources import files_in
@@ -46,6 +58,22 @@ def test_notes_in_notes_out(single):
     assert (played.sample_rate, played.frames) == (22050, 44100)
     single("lab.play | lab.transcribe", "in.mid", out="heard.mid")
     assert read("heard.mid").notes[0].end == pytest.approx(2.0, abs=0.01)
+
+
+def test_a_function_gets_the_members_and_numbers_that_its_choices_stand_for(single):
+    from musictool_lab import Interval
+
+    write("in.mid", Score.of((Note(0.0, 1.0, 60),)))
+    single("lab.interval by=fifth times=2", "in.mid", out="up.mid")
+    assert [note.pitch for note in read("up.mid").notes] == [74]
+    for by in (Interval.FIFTH, "fifth"):
+        step = Step("lab.interval", {"by": by, "times": 2})
+        assert [note.pitch for note in run(step, "in.mid").notes] == [74]
+    assert [note.pitch for note in run("lab.interval", "in.mid").notes] == [72]
+    with pytest.raises(BadParameter, match="by must be octave or fifth, not sixth"):
+        run("lab.interval by=sixth", "in.mid")
+    with pytest.raises(BadParameter, match="times must be 1 or 2, not 3"):
+        run(Step("lab.interval", {"times": 3}), "in.mid")
 
 
 def test_stems_are_a_folder(single, song, tmp_path):

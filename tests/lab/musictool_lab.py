@@ -3,6 +3,7 @@
 # ruff: noqa: T201 - that a plugin prints is what some of these are for
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import Annotated, Literal
 
 import numpy as np
@@ -61,6 +62,23 @@ def transpose(score: Score, steps: Annotated[int, Param("Semitones")] = 12) -> S
     """Move notes up."""
     notes = [Note(n.start, n.end, n.pitch + steps, n.velocity) for n in score.notes]
     return Score.of(tuple(notes))
+
+
+class Interval(Enum):
+    """How far."""
+
+    OCTAVE = "octave"
+    FIFTH = "fifth"
+
+
+@command("lab.interval")
+def interval(
+    score: Score,
+    by: Annotated[Interval, Param("How far", choices={Interval.FIFTH: "3:2"})] = Interval.OCTAVE,
+    times: Literal[1, 2] = 1,
+) -> Score:
+    """Move notes up by an interval."""
+    return transpose(score, times * (12 if by is Interval.OCTAVE else 7))
 
 
 @command("lab.cut", examples=("song.wav --seconds 0.5",))
@@ -384,8 +402,9 @@ def musictool_register():
     )  # fmt: skip
 
     return [
-        blend, noise, dice, together, transpose, play, transcribe, split, unite, level, model, bad,
-        lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues, sketch, trace,
+        blend, noise, dice, together, transpose, interval, play, transcribe, split, unite, level,
+        model, bad, lazy, wait, hold, nap, crawl, oil, average, turn, water, longer, echo, cues,
+        sketch, trace,
         follow, listen, complain, inside, painted, buffer, level_out, accompany, join_stems, zero,
         tensor, leave, itself, odd_report, speed, shuffle, pad, tune, hear, crowd, smooth, cut,
         cut_notes, cut_at_random, *COMMANDS,

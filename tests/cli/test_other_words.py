@@ -60,7 +60,7 @@ def test_what_may_be_several_is_asked_back(word, commands):
 @pytest.mark.parametrize(
     "words",
     [
-        "vocals vocal isolate remix denoise drums",
+        "vocals vocal isolate denoise drums",
         "lyrics sing tts translate record reverse remove restore produce",
     ],
 )

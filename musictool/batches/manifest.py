@@ -225,7 +225,8 @@ def _settings(pipeline: Pipeline, registry: Registry) -> Iterator[tuple[int, Ste
 def _labels(number: int, step: Step) -> set[str]:
     """What a step is called before the name of a parameter."""
     command = step.command.lower()
-    names = {command, command.rpartition(".")[2]}
+    short = command.rpartition(":")[2]
+    names = {command, short, short.rpartition(".")[2]}
     numbered = {f"{number + 1}{sign}{name}" for name in names for sign in (".", " ")}
     return {str(number + 1), *names, *numbered, *({step.name.lower()} if step.name else ())}
 

@@ -118,6 +118,9 @@ def program(arguments: list[str]) -> int:
     try:
         if "_MUSICTOOL_COMPLETE" in os.environ:
             os.environ["TERMINAL_WIDTH"] = "10000"  # a line of help each: shells read them by line
+            from musictool.cli.colons import join_words
+
+            join_words()
             completion.get_completion_inspect_parameters()  # makes the shells known
             root.main(arguments, "musictool")
         with root.make_context("musictool", list(arguments)) as context:
@@ -153,7 +156,7 @@ def _value_of(error: Any, context: Any) -> str:
 def _flag_of_input(name: str, sentence: str) -> str:
     """The flag of what stands as an input of a command that has none: that of its one file."""
     extra = re.search(r"unexpected extra arguments? \(([^ ]+)\)", sentence.replace("(s)", ""))
-    command = known().commands.get(name)
+    command = known().get(name)
     if extra is None or command is None:
         return ""
     needed = [it for it in command.spec.all_parameters if it.required and it.kind in SECOND_INPUTS]

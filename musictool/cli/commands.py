@@ -24,7 +24,7 @@ from musictool.cli.params import (
 )
 from musictool.contract import Parameter
 from musictool.contract.examples import examples_of
-from musictool.discovery import Registry, registry
+from musictool.discovery import SIGN, Registry, registry
 from musictool.errors import UsageError
 from musictool.kinds import Kind
 
@@ -152,8 +152,24 @@ def _further(command: Declared) -> Further:
     notes = {key: ", ".join(guided(docs)[key] for docs in guides) for key in ("Guide",) if guides}
     if presets := known().presets_with(name):
         notes["Presets with it"] = f"{', '.join(presets)} (musictool preset {presets[0]} song.wav)"
+    if whose := _whose(command):
+        notes["Plugin"] = whose
     work = [one for one in command.variants if not one.engines or one.default_engine]
     return Further([line for one in work for line in examples_of(one.spec)], notes)
+
+
+def _whose(command: Declared) -> str:
+    """Which plugin's command this is, where there are several of its name; "" if it is the only."""
+    short = command.name.rpartition(SIGN)[2]
+    if not any(name.endswith(f"{SIGN}{short}") for name in (command.name, *known().commands)):
+        return ""
+    from musictool.discovery.qualified import names_of
+
+    full = [name for name in names_of(known()) if name.endswith(f"{SIGN}{short}")]
+    own = dict.fromkeys(known().plugin_of(one.spec).name for one in command.variants)
+    others = [name for name in full if name.rpartition(SIGN)[0] not in own]
+    also = f"; there {'is' if len(others) == 1 else 'are'} also {', '.join(others)}"
+    return f"{' and '.join(own)}{also if others else ''}"
 
 
 def _doc(command: Declared) -> str:

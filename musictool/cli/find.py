@@ -24,6 +24,7 @@ from musictool.cli.params import Argument, Option, unescaped
 from musictool.cli.tables import print_pairs
 from musictool.cli.views import print_json, show_line
 from musictool.contract import Parameter
+from musictool.contract.examples import spoken
 from musictool.contract.words import help_of, metavar
 from musictool.discovery import Command as Declared
 from musictool.kinds import Kind
@@ -212,7 +213,7 @@ def _of_variant(command: Declared) -> Entry:
     many = "INPUT..." if spec.joins else "INPUT"
     inputs = [] if spec.takes is Kind.NOTHING else [many]
     needed = [_flag(it) for it in spec.all_parameters if it.required and not it.positional]
-    line = ["musictool", *spec.name.split("."), *first, *inputs, *needed]
+    line = [spoken(spec.name), *first, *inputs, *needed]
     entry = Entry(" ".join(line), spec.summary, spec.name)
     entry.add(" ".join([spec.name.rpartition(".")[2], *spec.also]), NAMED)
     entry.add(spec.summary, SUMMED)

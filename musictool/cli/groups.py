@@ -13,7 +13,7 @@ from musictool.cli.help import FURTHER, Further, Helpful
 from musictool.cli.params import HELP, HELP_ALL, Argument, Option, one_line_paragraphs, switch
 from musictool.contract.batch_options import BATCH
 from musictool.contract.options import PICTURES, PLACEMENT, VARIED_RUN
-from musictool.discovery import UNKNOWN_WORD, flags_of
+from musictool.discovery import SIGN, UNKNOWN_WORD, flags_of
 from musictool.errors import UnknownName, UsageError
 from musictool.near import letters
 
@@ -127,7 +127,7 @@ class Group(Helpful, TyperGroup):
             meant = self.meant(name)
             if not meant and not ctx.resilient_parsing:
                 self._refuse(name, args[1:], ctx)
-            args = [*(meant.split(".") or [name]), *args[1:]]
+            args = [*([meant] if SIGN in meant else meant.split(".")), *args[1:]]
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
@@ -165,6 +165,8 @@ class Group(Helpful, TyperGroup):
                 f"{name} stands where a {self.noun} does; write {ctx.command_path} "
                 f"{self.noun.upper()} {name}; {ctx.command_path} --help lists what there is"
             )
+        if SIGN in name:
+            raise known().unknown(name, place)
         names, advice = self.list_commands(ctx), self.advice(name, behind)
         raise UnknownName(self.noun, name, names, place, self.words(name), advice)
 
@@ -192,11 +194,26 @@ class Commands(Group):
         super().__init__(*args, **settings)
         self._prefix = prefix
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[CompletionItem]:
+        """Behind a plugin's name its commands."""
+        if SIGN not in incomplete or self._prefix:
+            return super().shell_complete(ctx, incomplete)
+        from musictool.cli.colons import completed_before
+        from musictool.discovery.qualified import names_of
+
+        names = [one for one in names_of(known()) if one.startswith(incomplete)]
+        return [
+            CompletionItem(
+                name.removeprefix(completed_before()), help=known().command(name).summary
+            )
+            for name in names
+        ]
+
     def list_commands(self, ctx: Any) -> list[str]:
+        names = [*known().commands, *known().contested, *known().broken()]
+        here = [name for name in names if name.startswith(self._prefix) and " " not in name]
         inside = {
-            name.removeprefix(self._prefix).split(".")[0]
-            for name in [*known().commands, *known().contested, *known().broken()]
-            if name.startswith(self._prefix) and " " not in name
+            name if SIGN in name else name.removeprefix(self._prefix).split(".")[0] for name in here
         }
         return sorted(inside) + super().list_commands(ctx)
 
@@ -205,8 +222,8 @@ class Commands(Group):
         if own is not None:
             return own  # type: ignore[no-any-return]
         full = self._prefix + name
-        if full in known().commands:
-            return command_of(known().commands[full])
+        if command := known().get(full):
+            return command_of(command)
         groups = known().groups()
         if not self._prefix and full in groups:
             return Commands(
@@ -252,7 +269,7 @@ class Commands(Group):
         """A command's full name as it is written here."""
         inside = name.startswith(self._prefix)
         name = name.removeprefix(self._prefix) if inside else f"musictool {name}"
-        return name.replace(".", " ")
+        return name if SIGN in name else name.replace(".", " ")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         full = self._prefix + args[0]

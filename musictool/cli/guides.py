@@ -75,7 +75,7 @@ def _page(words: list[str], registry: Registry) -> str:
     if name in known:
         return _text(name)
     (asked,) = registry.called(asked) if len(registry.called(asked)) == 1 else (asked,)
-    command = registry.commands.get(asked)
+    command = registry.get(asked)
     if command is None:
         names, advice = [*known, *registry.commands], "musictool docs lists the pages"
         raise UnknownName("page or command", " ".join(words), names, advice=advice)

@@ -131,7 +131,7 @@ def _refuse_values(
     if "bars" in step.parameters and words[-1:] and words[-1].isdigit():
         bars = f"--bars {step.parameters['bars']}-{words[-1]}"
         raise UsageError(f"{step.command}: {words[0]!r} is no file; write bars in one: {bars}")
-    variants = registry.commands[spec.name].variants
+    variants = registry.command(spec.name).variants
     engines = tuple(dict.fromkeys(name for one in variants for name in one.engines))
     engine = [Parameter("engine", "choice", "", choices=engines)] if engines else []
     written = [one for one in spec.run_parameters if one in ENCODING]
@@ -255,7 +255,7 @@ def _gives(pipeline: Pipeline, files: Sequence[str], registry: Registry) -> Kind
         return Kind.AUDIO
     if len(pipeline.steps) == 1:
         return _spec(pipeline.steps[0], files, registry).gives
-    return registry.commands[last[0]].spec.gives
+    return registry.command(last[0]).spec.gives
 
 
 def _named(last: str, gives: Kind, files: Sequence[str]) -> str:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 from musictool.cli.tables import print_values
 from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.contract.words import help_of, metavar
-from musictool.discovery import Plugin, Registry, chosen
+from musictool.discovery import SIGN, Plugin, Registry, chosen
+from musictool.discovery import registry as discover
+from musictool.discovery.qualified import commands_of, names_of, plugin_called
 from musictool.errors import UnknownName, UsageError
 from musictool.kinds import Kind
+from musictool.near import did_you_mean
 
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
 
-__all__ = ["show_plugin", "show_plugins", "switch_off", "switch_on"]
+__all__ = ["prefer", "show_plugin", "show_plugins", "switch_off", "switch_on"]
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:
@@ -73,6 +76,39 @@ def switch_on(registry: Registry, name: str) -> None:
         raise UsageError(f"{name} is not disabled")
     chosen.enable(name)
     print_prose(f"{name}: enabled", sys.stdout)
+
+
+def prefer(registry: Registry, name: str) -> None:
+    """Let the command of a qualified name have the short one.
+
+    Raises
+    ------
+    UnknownName
+        If there is none of that name.
+    UsageError
+        If it is not qualified, has the short name already, or cannot have it.
+    """
+    short = name.rpartition(SIGN)[2]
+    of_name = [one for one in names_of(registry) if one.endswith(f"{SIGN}{short}")]
+    if SIGN not in name:
+        advice = did_you_mean(of_name) or f"write it as PLUGIN{SIGN}{name}"
+        raise UsageError(f"prefer: {name} does not say whose command is meant; {advice}")
+    registry.refuse_missing(name)
+    plugin = plugin_called(name, registry)
+    if plugin is None or short not in commands_of(plugin, registry):
+        raise registry.unknown(name)
+    full = f"{plugin.name}{SIGN}{short}"
+    before = chosen.preferred()
+    chosen.keep_preferred([*(one for one in before if one.rpartition(SIGN)[2] != short), full])
+    now = discover()
+    if full in now.commands:  # it is still called so
+        chosen.keep_preferred(before)
+        own = _plugin(now, plugin.name)
+        why = [text for text in (*own.problems, *own.notes) if f" {full}" in text]
+        raise UsageError(f"{full} cannot be called {short}: {why[0] if why else 'it does not fit'}")
+    others = [one for one in of_name if one in now.commands]
+    are = f"; also here: {', '.join(others)}" if others else "; no other plugin has one"
+    print_prose(f"{short}: that of {plugin.name}{are}", sys.stdout)
 
 
 def _unknown(registry: Registry) -> list[str]:
@@ -157,7 +193,7 @@ def _show_batching(spec: Spec) -> None:
 def _switches(registry: Registry, spec: Spec) -> dict[str, Any]:
     """What is shown in place of a command's work."""
     flags = {f"    --{switch.replace('_', '-')}": name for switch, name in spec.shows}
-    shown = {flag: registry.commands[name] for flag, name in flags.items()}
+    shown = {flag: registry.command(name) for flag, name in flags.items()}
     return {flag: (one.variant(Kind.NOTHING) or one).spec.summary for flag, one in shown.items()}
 
 

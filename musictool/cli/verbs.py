@@ -99,7 +99,7 @@ def verbs() -> list[Command | Group]:
         redo_verb(),
         _group(
             "plugins",
-            "List the plugins installed, show, check or leave one out, or begin a new one.",
+            "List the plugins installed, show, check, prefer or leave one out, or begin a new one.",
             verb("list", _list_plugins, AS_JSON, examples=("plugins list",), docs="plugins"),
             verb(
                 "show",
@@ -123,6 +123,14 @@ def verbs() -> list[Command | Group]:
                 _plugin_name(lambda: [one.name for one in known().plugins if one.off]),
                 also=("on",),
                 examples=("plugins enable ray",),
+                docs="plugins",
+            ),
+            verb(
+                "prefer",
+                _prefer,
+                _plugin_name(_qualified, text="A command with its plugin, as in acme:trim"),
+                also=("choose",),
+                examples=("plugins prefer basics:trim",),
                 docs="plugins",
             ),
             new_verb(),
@@ -179,8 +187,10 @@ def _find_verb(others: Sequence[Command | Group]) -> Command:
     return verb("find", find, words, AS_JSON, also=("search", "apropos"), examples=examples)
 
 
-def _plugin_name(complete: Callable[[], list[str]]) -> Argument:
-    return argument("name", "NAME", "As musictool plugins lists it", complete=complete)
+def _plugin_name(
+    complete: Callable[[], list[str]], text: str = "As musictool plugins lists it"
+) -> Argument:
+    return argument("name", "NAME", text, complete=complete)
 
 
 class _Plugins(Group):
@@ -297,6 +307,19 @@ def _enable_plugin(name: str) -> None:
     from musictool.cli.plugins import switch_on
 
     switch_on(known(), name)
+
+
+def _qualified() -> list[str]:
+    from musictool.discovery.qualified import names_of
+
+    return names_of(known())
+
+
+def _prefer(name: str) -> None:
+    """Choose whose command a name means that several plugins have."""
+    from musictool.cli.plugins import prefer
+
+    prefer(known(), name)
 
 
 def _docs(words: list[str]) -> None:

@@ -31,8 +31,8 @@ RANGES = ("1-2", "60-120")
 
 
 def spoken(name: str) -> str:
-    """How a command is called on the command line: `musictool fx reverb`."""
-    return f"musictool {name.replace('.', ' ')}"
+    """How a command is called on the command line: `musictool fx reverb`, `musictool acme:trim`."""
+    return f"musictool {name if ':' in name else name.replace('.', ' ')}"
 
 
 def examples_of(spec: Spec) -> tuple[str, ...]:

@@ -2,14 +2,24 @@
 
 `registry()` is what everybody asks. It comes from the index when that is fresh (`index`), and is
 else built by importing every plugin once, in a process of its own (`entries` finds them, `apart`
-starts the process, there `load` reads one, and here `build` puts them together). `called` says
-what words a command answers to.
+starts the process, there `load` reads one, and here `build` puts them together). `names` says who
+gets a name that several claim, `called` and `qualified` what words a command answers to.
 """
 
-from musictool.discovery.called import UNKNOWN_WORD, flags_of
-from musictool.discovery.registry import Command, Plugin, Registry, load_function
+from musictool.discovery.called import SIGN, UNKNOWN_WORD, flags_of
+from musictool.discovery.plugin import Plugin
+from musictool.discovery.registry import Command, Registry, load_function
 
-__all__ = ["UNKNOWN_WORD", "Command", "Plugin", "Registry", "flags_of", "load_function", "registry"]
+__all__ = [
+    "SIGN",
+    "UNKNOWN_WORD",
+    "Command",
+    "Plugin",
+    "Registry",
+    "flags_of",
+    "load_function",
+    "registry",
+]
 
 
 def registry(*, fresh: bool = False) -> Registry:
@@ -29,6 +39,7 @@ def registry(*, fresh: bool = False) -> Registry:
         from musictool.discovery.build import build
         from musictool.discovery.chosen import OWN
         from musictool.discovery.entries import entries, versions
+        from musictool.discovery.order import order_of
 
         target = index.path()
         plugins = entries()
@@ -36,7 +47,8 @@ def registry(*, fresh: bool = False) -> Registry:
             own = [one for one in plugins if one.distribution == OWN]
             return build(read_here(own), versions())
         seen = index.snapshot(one.module for one in plugins)
-        stored = build(read_apart(plugins), versions())
+        read = read_apart(plugins)
+        stored = build(read, versions(), order_of(read))
         targets = [spec.target for spec in stored.specs()]
         index.store(stored, index.snapshot(targets) | seen, target)
     return stored

@@ -1,4 +1,4 @@
-"""From what plugins register to a `Registry`: who declares what, which names are claimed twice."""
+"""From what plugins register to a `Registry`: commands with their engines, presets and the rest."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from musictool.contract.signature import engine_for
 from musictool.contract.spec import Spec
 from musictool.discovery.chosen import OWN
 from musictool.discovery.found import Found
+from musictool.discovery.names import Variants, contest, flag_form, form_problem, variants_of
+from musictool.discovery.order import Order
 from musictool.discovery.registry import Command, Registry
 from musictool.discovery.sources import declared_in
 from musictool.errors import ContractError
@@ -21,16 +23,21 @@ __all__ = ["build"]
 Key = TypeVar("Key")
 Claims = dict[Key, list[tuple[Found, Spec]]]
 
-Variants = dict[tuple[str, Kind], Command]
-"""By a command's name and the kind of value that it works on."""
 
+def build(
+    found: Iterable[Found], versions: Mapping[str, str], order: Order | None = None
+) -> Registry:
+    """Put the registry together. No plugin can make this raise.
 
-def build(found: Iterable[Found], versions: Mapping[str, str]) -> Registry:
-    """Put the registry together. No plugin can make this raise."""
+    Parameters
+    ----------
+    order
+        Which of the plugins was there first; None if it does not matter.
+    """
     found = list(found)
     contested: dict[str, str] = {}
     disputed: dict[str, dict[Kind, str]] = {}
-    variants = _variants(found, contested, disputed)
+    variants = variants_of(found, order or Order(), contested, disputed)
     _add_engines(found, variants)
     _check_shown(found, variants)
     _name_engines(found, variants)
@@ -41,74 +48,6 @@ def build(found: Iterable[Found], versions: Mapping[str, str]) -> Registry:
     weights = _unique(found, "weights", contested)
     plugins = tuple(one.plugin() for one in found)
     return Registry(plugins, commands, presets, contested, missing, versions, executors, weights)
-
-
-def _variants(
-    found: Sequence[Found], contested: dict[str, str], disputed: dict[str, dict[Kind, str]]
-) -> Variants:
-    """What is declared under each name, what all others must fit first."""
-    claims: Claims[tuple[str, Kind]] = {}
-    for plugin in sorted(found, key=lambda one: one.distribution != OWN):
-        for spec in plugin.commands:
-            _claim(claims, (spec.name, spec.takes.flow), plugin, spec)
-    names: Claims[str] = {}
-    groups: Claims[str] = {}
-    for (name, _), claimed in claims.items():
-        names.setdefault(name, []).extend(claimed)
-        if "." in name:
-            groups.setdefault(name.split(".")[0], []).extend(claimed)
-    variants: Variants = {}
-    for name, all_claimed in sorted(names.items()):
-        if name in groups:
-            what = f"{name}, a command and also a group of commands,"
-            contested[name] = _contest(what, all_claimed + groups[name])
-            continue
-        for flow in dict.fromkeys(spec.takes.flow for _, spec in all_claimed):
-            claimed = claims[name, flow]
-            if len(claimed) > 1:
-                of = f" for {flow.plural}" if len(claimed) < len(all_claimed) else ""
-                sentence = _contest(f"command {name}{of}", claimed)
-                disputed.setdefault(name, {})[flow] = sentence
-                continue
-            ((plugin, spec),) = claimed
-            before = [one.spec for (known, _), one in variants.items() if known == name]
-            if problem := _unlike(spec, before):
-                plugin.commands.remove(spec)
-                plugin.add_problem(f"{spec.target.replace(':', '.')}: {problem}")
-                continue
-            variants[name, flow] = Command(spec, {spec.engine: spec} if spec.engine else {})
-        if disputed.get(name) and not any(known == name for known, _ in variants):
-            contested[name] = next(iter(disputed.pop(name).values()))
-    return variants
-
-
-def _unlike(spec: Spec, others: Iterable[Spec]) -> str:
-    """Why a command line could not have a spec's flags beside those of others; "" if it can.
-
-    Others are for other kinds of value: what comes in is known only when the flags have been read.
-    """
-    own = _flags(spec)
-    for other in others:
-        place = f"{spec.name} for {other.takes.flow.plural}"
-        if _first(spec) != _first(other):
-            return f"what comes before the input is not the same as in {place}"
-        for name, form in _flags(other).items():
-            if own.get(name, form) != form:
-                return (
-                    f"parameter {name} is not the same kind of flag (a switch, one value, many "
-                    f"values) as in {place}; rename it"
-                )
-    return ""
-
-
-def _first(spec: Spec) -> list[str]:
-    return [parameter.name for parameter in spec.parameters if parameter.positional]
-
-
-def _flags(spec: Spec) -> dict[str, tuple[bool, bool] | str]:
-    """The form of each flag; a switch that shows something is like none of another's."""
-    shown = dict(spec.shows)
-    return {one.name: _flag_form(one) for one in spec.settings} | shown
 
 
 def _joined(variants: Variants, disputed: Mapping[str, Mapping[Kind, str]]) -> dict[str, Command]:
@@ -130,8 +69,13 @@ def _add_engines(found: Sequence[Found], commands: Variants) -> None:
                 _claim(claims, (spec.name, spec.takes.flow, spec.engine), plugin, spec)
     for (name, flow, engine), claimed in sorted(claims.items(), key=lambda claim: claim[0]):
         command = commands.get((name, flow))
+        ours = _own_first(claimed, f"engine {engine} of {name}")
+        for plugin, spec in claimed if ours != claimed else ():
+            if (plugin, spec) not in ours:
+                plugin.engines.remove(spec)
+        claimed = ours
         if command is not None and len(claimed) > 1:
-            sentence = _contest(f"engine {engine} of {name}", claimed)
+            sentence = contest(f"engine {engine} of {name}", claimed)
             engines = {key: spec for key, spec in command.engines.items() if key != engine}
             commands[name, flow] = Command(
                 command.spec, engines, {**command.contested, engine: sentence}
@@ -150,6 +94,15 @@ def _add_engines(found: Sequence[Found], commands: Variants) -> None:
                 plugin.add_problem(str(error))
 
 
+def _own_first(claimed: list[tuple[Found, Key]], what: str) -> list[tuple[Found, Key]]:
+    """Only our own of several claimants, if it is among them."""
+    own = [it for it in claimed if it[0].distribution == OWN]
+    if own and len(own) < len(claimed):
+        for plugin in {id(it[0]): it[0] for it in claimed if it not in own}.values():
+            plugin.add_problem(f"{what} is {OWN}'s own, so this one cannot be had; rename it")
+    return own or claimed
+
+
 def _with_engine(command: Command | None, spec: Spec, variants: Sequence[Command]) -> Command:
     """A command with one more engine, whose flags fit those of all variants."""
     place = spec.target.replace(":", ".")
@@ -160,9 +113,9 @@ def _with_engine(command: Command | None, spec: Spec, variants: Sequence[Command
     if command.spec.engine is None:
         raise ContractError(f"{place}: {spec.name} takes no engines: its declaration names none")
     for other in command.engines.values():
-        forms = {p.name: _flag_form(p) for p in other.engine_settings}
+        forms = {p.name: flag_form(p) for p in other.engine_settings}
         for setting in spec.engine_settings:
-            if forms.get(setting.name, _flag_form(setting)) != _flag_form(setting):
+            if forms.get(setting.name, flag_form(setting)) != flag_form(setting):
                 raise ContractError(
                     f"{place}: parameter {setting.name} is not the same kind of flag (a switch, "
                     f"one value, many values) as in engine {other.engine} of {spec.name}; rename it"
@@ -171,7 +124,7 @@ def _with_engine(command: Command | None, spec: Spec, variants: Sequence[Command
     others = [
         it for one in variants if one is not command for it in (one.spec, *one.engines.values())
     ]
-    if problem := _unlike(engine, others):
+    if problem := form_problem(engine, others):
         raise ContractError(f"{place}: {problem}")
     engines = {**command.engines, str(spec.engine): engine}
     return Command(command.spec, engines, command.contested)
@@ -185,15 +138,17 @@ def _check_shown(found: Sequence[Found], commands: Variants) -> None:
             command = commands.get((spec.name, spec.takes.flow))
             if command is None or command.spec is not spec:
                 continue
+            own = {name: f"{plugin.name}:{name}" for _, name in spec.shows}
+            shows = [(switch, own[it] if own[it] in names else it) for switch, it in spec.shows]
             problems = {
                 switch: _unshowable(spec, commands.get((name, Kind.NOTHING)), name in names)
-                for switch, name in spec.shows
+                for switch, name in shows
             }
-            for switch, name in spec.shows:
+            for switch, name in shows:
                 if problems[switch]:
                     place = spec.target.replace(":", ".")
                     plugin.add_problem(f"{place}: {switch} cannot show {name}: {problems[switch]}")
-            kept = tuple(pair for pair in spec.shows if not problems[pair[0]])
+            kept = tuple(pair for pair in shows if not problems[pair[0]])
             commands[spec.name, command.flow] = replace(command, spec=replace(spec, shows=kept))
 
 
@@ -269,11 +224,6 @@ def _form(parameter: Parameter) -> tuple[object, ...]:
     return parameter.kind, parameter.many, parameter.required, parameter.choices
 
 
-def _flag_form(parameter: Parameter) -> tuple[bool, bool]:
-    """What two engines with a parameter of one name must agree on: the flag is the same."""
-    return parameter.kind == "flag", parameter.many
-
-
 def _missing(
     found: Sequence[Found], commands: Variants, contested: Mapping[str, str]
 ) -> dict[str, str]:
@@ -291,9 +241,11 @@ def _missing(
         else:
             continue
         declared, engines = declared_in(plugin.module)
+        brought = {spec.name.rpartition(":")[2] for spec in plugin.commands}
         for name in declared:
-            if name not in names and name not in contested:
+            if name not in brought:
                 plugin.lost.append(name)
+            if name not in brought | names and name not in contested:
                 missing.setdefault(name, f"{name}: {why}")
         for (name, flow), command in commands.items():
             variants = [one for (other, _), one in commands.items() if other == name]
@@ -325,11 +277,13 @@ def _unique(found: Sequence[Found], what: str, contested: dict[str, str]) -> dic
         for name, text in getattr(plugin, what if what == "weights" else f"{what}s").items():
             claims.setdefault(name, {}).setdefault(text, []).append(plugin)
     unique = {}
-    for name, texts in claims.items():
+    for name, claimed in claims.items():
+        several = [(plugin, text) for text, plugins in claimed.items() for plugin in plugins]
+        ours = _own_first(several, f"{what} {name}") if len(claimed) > 1 else several
+        texts = dict.fromkeys(text for _, text in ours)
         if len(texts) > 1:
-            plugins = [(plugin, None) for claimants in texts.values() for plugin in claimants]
             key = name if what == "preset" else f"{what} {name}"
-            contested[key] = _contest(f"{what} {name}", plugins)
+            contested[key] = contest(f"{what} {name}", [(plugin, None) for plugin, _ in several])
         else:
             unique[name] = next(iter(texts))
     return unique
@@ -339,16 +293,3 @@ def _claim(claims: Claims[Key], key: Key, plugin: Found, spec: Spec) -> None:
     claimed = claims.setdefault(key, [])
     if all(other.target != spec.target for _, other in claimed):  # one function, found twice
         claimed.append((plugin, spec))
-
-
-def _contest(what: str, claimed: Sequence[tuple[Found, Spec | None]]) -> str:
-    """The sentence that tells all claimants of a name that none of them gets it."""
-    owners = sorted({plugin.owner for plugin, _ in claimed})
-    targets = " and ".join(sorted(spec.target for _, spec in claimed if spec))
-    advice = "uninstall all but one of them" if len(owners) > 1 else "rename all but one"
-    sentence = f"{what} is declared more than once, by {' and '.join(owners)}"
-    sentence += f" ({targets}); {advice}" if targets else f"; {advice}"
-    for plugin, _ in claimed:
-        if sentence not in plugin.problems:
-            plugin.problems.append(sentence)
-    return sentence

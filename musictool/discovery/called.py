@@ -17,7 +17,19 @@ from musictool.near import letters
 if TYPE_CHECKING:
     from musictool.discovery.registry import Command
 
-__all__ = ["UNKNOWN_WORD", "Words", "answering", "called", "flags_of", "suggestions", "words_for"]
+__all__ = [
+    "SIGN",
+    "UNKNOWN_WORD",
+    "Words",
+    "answering",
+    "called",
+    "flags_of",
+    "suggestions",
+    "words_for",
+]
+
+SIGN = ":"
+"""What parts a plugin from its command in a qualified name, `acme:trim`; see `qualified`."""
 
 UNKNOWN_WORD = "nothing is known by that word; musictool find searches what commands do"
 """The advice where no command is near."""
@@ -30,6 +42,8 @@ def words_for(commands: Mapping[str, Command]) -> Words:
     """All words that commands answer to."""
     words: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     for name, command in commands.items():
+        if SIGN in name:
+            continue  # what has not its own name takes no word from others
         words[_plain(name)].append((False, name))
         also = (word for one in command.variants for word in one.spec.also)
         for word in (name.rpartition(".")[2], *also):
@@ -59,8 +73,9 @@ def answering(word: str, words: Words) -> tuple[str, ...]:
 def suggestions(commands: Mapping[str, Command]) -> dict[str, tuple[str, ...]]:
     """Every word beside the names as it is written, with the commands that it means."""
     words = words_for(commands)
-    written = {name.rpartition(".")[2] for name in commands}
-    variants = [one for command in commands.values() for one in command.variants]
+    short = {name: command for name, command in commands.items() if SIGN not in name}
+    written = {name.rpartition(".")[2] for name in short}
+    variants = [one for command in short.values() for one in command.variants]
     written |= {word for one in variants for word in one.spec.also}
     return {word: called(word, words) for word in written}
 

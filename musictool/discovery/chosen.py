@@ -1,7 +1,8 @@
 """Which of the plugins installed their user wants: what was disabled, and MUSICTOOL_PLUGINS.
 
 The variable is for one call, and for tests: `off` leaves out all plugins of other distributions,
-`acme,other` all but these. What it names is used even if it was disabled.
+`acme,other` all but these. What it names is used even if it was disabled. And of several plugins
+with a command of one name, whose is to have it: what was preferred.
 """
 
 from __future__ import annotations
@@ -12,7 +13,21 @@ from pathlib import Path
 
 from musictool.errors import UsageError
 
-__all__ = ["OWN", "VARIABLE", "disable", "disabled", "enable", "list_file", "unknown", "why_off"]
+__all__ = [
+    "OWN",
+    "VARIABLE",
+    "disable",
+    "disabled",
+    "enable",
+    "keep_preferred",
+    "lines_of",
+    "list_file",
+    "preferred",
+    "preferred_file",
+    "unknown",
+    "why_off",
+    "write_lines",
+]
 
 OWN = "musictool"
 """The distribution whose commands are there before those of others."""
@@ -29,11 +44,7 @@ def list_file() -> Path:
 
 def disabled() -> list[str]:
     """The names of the plugins that are disabled, installed or not."""
-    try:
-        lines = list_file().read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:
-        return []
-    return [line.strip() for line in lines if line.strip()]
+    return lines_of(list_file())
 
 
 def disable(name: str) -> None:
@@ -44,12 +55,27 @@ def disable(name: str) -> None:
     UsageError
         If that cannot be kept.
     """
-    _keep([*disabled(), name])
+    write_lines(list_file(), [*disabled(), name])
 
 
 def enable(name: str) -> None:
     """Use a plugin again; raises as `disable` does."""
-    _keep(one for one in disabled() if one != name)
+    write_lines(list_file(), [one for one in disabled() if one != name])
+
+
+def preferred_file() -> Path:
+    """The file with the commands that are to have their short names, qualified, a line each."""
+    return list_file().with_name("preferred-commands")
+
+
+def preferred() -> list[str]:
+    """The qualified names of the commands that are to have their short ones: "acme:trim"."""
+    return lines_of(preferred_file())
+
+
+def keep_preferred(names: Iterable[str]) -> None:
+    """Keep these from now on; raises as `disable` does."""
+    write_lines(preferred_file(), names)
 
 
 def why_off(name: str, distribution: str) -> str:
@@ -74,13 +100,23 @@ def _asked() -> list[str] | None:
     return None if not given else [word for word in given if word != "off"]
 
 
-def _keep(names: Iterable[str]) -> None:
-    file = list_file()
+def lines_of(file: Path) -> list[str]:
+    """The lines of one of these files that hold something; none if it cannot be read."""
+    try:
+        lines = file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return []
+    return [line.strip() for line in lines if line.strip()]
+
+
+def write_lines(file: Path, lines: Iterable[str]) -> None:
+    """Write one, each line once; raises as `disable` does."""
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    text = "".join(f"{line}\n" for line in dict.fromkeys(lines))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_text("".join(f"{name}\n" for name in dict.fromkeys(names)), "utf-8")
+            part.write_text(text, encoding="utf-8", errors="surrogateescape")
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import Distribution, PackageNotFoundError, distributions, version
 
-from musictool.discovery.chosen import why_off
+from musictool.discovery.chosen import OWN, why_off
 from musictool.discovery.found import Found
 
 __all__ = ["GROUP", "entries", "versions"]
@@ -55,20 +56,21 @@ def _brings_plugins(distribution: Distribution) -> bool:
 
 def _entries(distribution: Distribution) -> Iterator[Found]:
     owner = distribution.name or "unknown distribution"
+    folder = os.path.abspath(str(distribution.locate_file("")))  # noqa: PTH100
     try:
         for entry in distribution.entry_points.select(group=GROUP):
-            yield Found(entry.name, entry.value, owner, distribution.version or "")
+            yield Found(entry.name, entry.value, owner, distribution.version or "", folder)
     except Exception as error:  # noqa: BLE001 - whatever it trips over in a text it cannot read
-        unreadable = Found(owner, "entry_points.txt", owner, distribution.version or "")
+        unreadable = Found(owner, "entry_points.txt", owner, distribution.version or "", folder)
         unreadable.add_problem(f"its entry points cannot be read: {error}")
         yield unreadable
 
 
 def _with_unique_names(found: list[Found]) -> list[Found]:
-    """Plugins of one name are called by their distributions as well."""
+    """Plugins of one name are called by their distributions as well, but for our own."""
     names = Counter(one.name for one in found)
     for one in found:
-        if names[one.name] > 1:
+        if names[one.name] > 1 and one.distribution != OWN:
             one.name = f"{one.distribution}:{one.name}"
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musictool.contract.spec import Spec
-from musictool.discovery.registry import Plugin
+from musictool.discovery.plugin import Plugin
 
 __all__ = ["Found"]
 
@@ -20,6 +20,8 @@ class Found:
     module: str
     distribution: str
     version: str
+    folder: str = ""
+    """Where the distribution is installed."""
     summary: str = ""
     commands: list[Spec] = field(default_factory=list)
     engines: list[Spec] = field(default_factory=list)

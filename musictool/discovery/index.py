@@ -22,15 +22,16 @@ from typing import Any
 
 from musictool import __version__
 from musictool.contract.spec import Spec
-from musictool.discovery.chosen import VARIABLE, list_file
-from musictool.discovery.registry import Command, Plugin, Registry
+from musictool.discovery.chosen import VARIABLE, list_file, preferred_file
+from musictool.discovery.plugin import Plugin
+from musictool.discovery.registry import Command, Registry
 from musictool.discovery.sources import sources as places_of
 from musictool.kinds import Kind
 from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 23
+FORMAT = 24
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0
@@ -193,7 +194,7 @@ def _state(place: str) -> Any:
     """The state of a watched place, to be compared with the one stored; None if it is not there."""
     kind, _, where = place.partition(":")
     if place == CHOICE:
-        return _file_state(str(list_file()))
+        return [_file_state(str(file)) for file in (list_file(), preferred_file())]
     try:
         return _folder_state(where) if kind == "folder" else _source_state(where)
     except OSError:

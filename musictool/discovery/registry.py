@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from musictool.contract.spec import Spec
 from musictool.discovery.called import (
+    SIGN,
     UNKNOWN_WORD,
     Words,
     answering,
@@ -20,6 +21,7 @@ from musictool.discovery.called import (
     suggestions,
     words_for,
 )
+from musictool.discovery.plugin import Plugin
 from musictool.errors import BadParameter, OtherKind, PluginError, UnknownName, UsageError
 from musictool.kinds import Kind, either
 
@@ -28,37 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Command", "Plugin", "Registry", "load_function"]
 
-STEP = r"""(?:\A|\||^\s*-|steps:\s*\[|,\s*(?={{))\s*[{{"']*{}["']?\s*(?=[\s:|,}}\]]|\Z)"""
+STEP = r"""(?:\A|\||^\s*-|steps:\s*\[|,\s*(?={{))\s*[{{"']*{}["']?\s*(?=[\s:|,}}\]]|\Z)(?!:\S)"""
 """Where a step begins in a pipeline's text, and the command there."""
-
-
-@dataclass(frozen=True, eq=False)
-class Plugin:
-    """One entry point of one distribution, and what it registers."""
-
-    name: str
-    """The entry point's; where several distributions use one, with the distribution before it."""
-    summary: str
-    """First line of the module's docstring."""
-    distribution: str
-    version: str
-    module: str
-    commands: tuple[str, ...] = ()
-    engines: tuple[str, ...] = ()
-    """As "command engine"."""
-    presets: tuple[str, ...] = ()
-    executors: tuple[str, ...] = ()
-    weights: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Why it, or a part of it, is not available: one sentence each."""
-    notes: tuple[str, ...] = ()
-    """What its author should know, and harms nothing."""
-    off: str = ""
-    """Why it is left out, if its user does not want it, and what to do about that."""
-    lost: tuple[str, ...] = ()
-    """The commands that its source names, and that are not there for what is among the problems."""
-    targets: tuple[str, ...] = ()
-    """Where the functions of its commands and engines are."""
 
 
 @dataclass(frozen=True)  # which is compared: a command that is what it was has one function
@@ -259,10 +232,31 @@ class Registry:
         """
         self.refuse_missing(name)
         found = self.called(name)
-        if len(found) != 1:
+        known = self.get(found[0]) if len(found) == 1 else None
+        if known is None:
+            raise self.unknown(name, where)
+        return known
+
+    def get(self, name: str) -> Command | None:
+        """The command of exactly that name, be it qualified by its plugin: `acme:trim`."""
+        if name in self.commands or SIGN not in name:
+            return self.commands.get(name)
+        from musictool.discovery.qualified import command_called  # few names are
+
+        return command_called(name, self)
+
+    def unknown(self, name: str, where: str = "", what: str = "command") -> UnknownName:
+        """The error about a name that is none, or that several commands answer to."""
+        if SIGN not in name:
             words = self.suggestions(name)
-            raise UnknownName("command", name, self.commands, where, words, UNKNOWN_WORD)
-        return self.commands[found[0]]
+            return UnknownName(what, name, self.commands, where, words, UNKNOWN_WORD)
+        from musictool.discovery.qualified import names_of, plugin_called
+
+        if plugin_called(name, self):
+            return UnknownName(what, name, names_of(self), where)
+        plugins = [one.name for one in self.plugins]
+        advice = f"a name with {SIGN} is a plugin's and its command's; see musictool plugins"
+        return UnknownName("plugin", name.rpartition(SIGN)[0], plugins, where, advice=advice)
 
     def refuse_missing(self, word: str) -> None:
         """Say why a command is not there that a plugin installed here would bring.
@@ -273,6 +267,11 @@ class Registry:
             If several plugins claim it, or its plugin is broken.
         """
         sentence = self.contested.get(word) or self.missing.get(word)
+        if SIGN in word:
+            from musictool.discovery.qualified import plugin_called
+
+            plugin = plugin_called(word, self)
+            sentence = plugin.why_missing(word.rpartition(SIGN)[2]) if plugin else None
         if sentence is None and self.missing and not self.called(word):
             last = [one for one in self.missing if one.rpartition(".")[2] == word]
             sentence = self.missing[last[0]] if len(last) == 1 else None
@@ -281,6 +280,10 @@ class Registry:
 
     def called(self, word: str) -> tuple[str, ...]:
         """The names of the commands that a word means: its own, or those that answer to it."""
+        if SIGN in word:
+            from musictool.discovery.qualified import called_in
+
+            return called_in(word, self)
         return (word,) if word in self.commands else called(word, self._words)
 
     def working_on(self, kind: Kind, word: str) -> list[str]:
@@ -332,7 +335,9 @@ class Registry:
         """
         groups: dict[str, str] = {}
         for plugin in self.plugins:
-            heads = [name.split(".")[0] for name in plugin.commands if "." in name]
+            heads = [
+                name.split(".")[0] for name in plugin.commands if "." in name and SIGN not in name
+            ]
             for head in heads:
                 mostly = 2 * heads.count(head) > len(plugin.commands)
                 groups[head] = groups.get(head) or (plugin.summary if mostly else "")

@@ -13,6 +13,7 @@ from typing import Any
 
 from musictool.address import place, without_secrets
 from musictool.contract import SECOND_INPUTS, Parameter, Spec
+from musictool.discovery import SIGN
 from musictool.errors import MusictoolError
 from musictool.kinds import Kind, kind_of_file, kind_of_folder, kind_of_input
 from musictool.pipeline.draws import Draw, share, with_values
@@ -164,7 +165,7 @@ class CheckedPipeline:
     def name(self) -> str:
         """What outputs are named after: its own name, its only command, or "run"."""
         only = self.steps[0].spec.name if len(self.steps) == 1 else "run"
-        return self.pipeline.name or only
+        return self.pipeline.name or only.replace(SIGN, ".")  # no file of Windows has a colon
 
     @cached_property
     def takes(self) -> Kind:

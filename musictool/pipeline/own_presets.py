@@ -140,8 +140,8 @@ def explain_preset(name: str, registry: Registry) -> tuple[Preset, str]:
     checked = check(find(Step(name), registry), registry)
 
     def summary(command: str) -> str:
-        if command in registry.commands:
-            return registry.commands[command].summary
+        if known_command := registry.get(command):
+            return known_command.summary
         return preset(command, known, registry).description
 
     steps = tuple(replace(step, comment=summary(step.command)) for step in written.steps)

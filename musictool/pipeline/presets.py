@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from musictool.contract.options import ALLOW
-from musictool.discovery import UNKNOWN_WORD, Registry
+from musictool.discovery import SIGN, UNKNOWN_WORD, Registry
 from musictool.errors import MusictoolError, PipelineError, UnknownName
 from musictool.pipeline.check import check
 from musictool.pipeline.model import Pipeline, Step
@@ -211,14 +211,14 @@ class _Unfolding:
 
     def name(self, step: Step) -> str:
         """What a pipeline of one step is called: its command, by whatever word, or its preset."""
-        return self._command(step.command) or step.command
+        return self._command(step.command).replace(SIGN, ".") or step.command
 
     def _command(self, word: str) -> str:
         """The command that a step asks for; "" if it is a preset, or nothing that is known."""
         known = self._registry
         if word in known.commands:
             return word
-        if word in self._places():
+        if SIGN not in word and word in self._places():
             return ""
         found = (word,) if word in known.contested else known.called(word)
         return found[0] if len(found) == 1 else ""
@@ -227,6 +227,8 @@ class _Unfolding:
         name = step.command
         if name not in self._places():
             self._registry.refuse_missing(name)
+            if SIGN in name:
+                raise self._registry.unknown(name, step.where)
             names = [*self._registry.commands, *self._places()]
             words = {**self._registry.suggestions(name), **self._spaced(step)}
             raise UnknownName("command or preset", name, names, step.where, words, UNKNOWN_WORD)

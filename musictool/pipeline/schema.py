@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from musictool.contract import Parameter, Spec
 from musictool.contract.schema import json_schema
 from musictool.discovery import Command, Registry
+from musictool.discovery.qualified import names_of
 from musictool.pipeline.presets import preset_names
 
 __all__ = ["schema"]
@@ -38,6 +40,7 @@ def schema(registry: Registry) -> dict[str, Any]:
     """
     bare = [name for name, command in registry.commands.items() if _needs_nothing(command)]
     presets = [name for name in preset_names(registry) if name not in registry.commands]
+    qualified = [name for name in names_of(registry) if name not in registry.commands]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "musictool pipeline",
@@ -64,13 +67,24 @@ def schema(registry: Registry) -> dict[str, Any]:
                 "minItems": 1,
                 "items": {
                     "anyOf": [
-                        {"enum": [*bare, *presets]},
+                        {"enum": [*bare, *presets, *qualified]},
+                        _any_of(qualified),
                         *({"type": "object", **_only(name, {"type": "null"})} for name in presets),
                         *(step for step in map(_step, registry.commands.values()) if step),
                     ]
                 },
             },
         },
+    }
+
+
+def _any_of(names: Sequence[str]) -> dict[str, Any]:
+    """A step that is named in full, of which only the check knows what can be set."""
+    return {
+        "type": "object",
+        "propertyNames": {"enum": list(names)},
+        "minProperties": 1,
+        "maxProperties": 1,
     }
 
 

@@ -8,14 +8,15 @@ steps may do no more than a preset of the current folder may; see `pipeline.trus
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from musictool.contract import Spec
 from musictool.contract.options import ALLOW, BARS
-from musictool.discovery import Command, Registry
+from musictool.discovery import SIGN, Command, Registry
 from musictool.errors import MusictoolError, PipelineError
 from musictool.jobs import Settings
 from musictool.kinds import Kind, kind_of_file
@@ -50,7 +51,7 @@ def pipeline_of(entry: Entry, registry: Registry, allowed: Collection[str]) -> C
     specs = _specs(entry, registry)
     steps = tuple(
         Step(
-            made.command,
+            specs[number - 1].name,
             _given(made, specs[number - 1]),
             made.engine,
             names[number - 1],
@@ -71,7 +72,8 @@ def _as_written(entry: Entry) -> Pipeline | None:
     """The pipeline of an entry's text, if that is of its steps."""
     with contextlib.suppress(MusictoolError):
         pipeline = parse_inline(entry.pipeline)
-        if [step.command for step in pipeline.steps] == [step.command for step in entry.steps]:
+        short = [step.command.rpartition(SIGN)[2] for step in pipeline.steps]
+        if short == [step.command.rpartition(SIGN)[2] for step in entry.steps]:
             return pipeline
     return None
 
@@ -81,16 +83,34 @@ def _specs(entry: Entry, registry: Registry) -> list[Spec]:
     specs: list[Spec] = []
     for number, made in enumerate(entry.steps, start=1):
         where = f"step {number} of the record"
-        if made.command not in registry.commands:
+        gives = specs[-1].gives.flow if specs else None
+        flow_of = partial(_begins, entry) if gives is None else lambda _, it=gives: it
+        command = _called_here(made, registry, flow_of)
+        if command is None:
+            registry.refuse_missing(made.command)
             raise PipelineError(
                 f"{where} is {made.command}, which no plugin here brings; it was done by "
                 f"{made.plugin}"
             )
-        command = registry.command(made.command, where)
-        flow = specs[-1].gives.flow if specs else _begins(entry, command)
+        flow = flow_of(command)
         variant = command.variant(flow) or command
         specs.append(variant.choose(made.engine, f"{where}: {made.command}"))
     return specs
+
+
+def _called_here(
+    made: MadeStep, registry: Registry, flow_of: Callable[[Command], Kind]
+) -> Command | None:
+    """The command of a step, whose name may be another plugin's by now; None if there is none."""
+    distribution, short = made.plugin.rpartition(" ")[0], made.command.rpartition(SIGN)[2]
+    own = [one.name for one in registry.plugins if one.distribution == distribution]
+    names = [made.command, short, *(f"{name}{SIGN}{short}" for name in own)]
+    for command in filter(None, map(registry.get, names)):
+        flow = flow_of(command)
+        specs = [one.spec for one in command.variants if one.flow is flow]
+        if any(registry.plugin_of(spec).distribution == distribution for spec in specs):
+            return command
+    return registry.get(made.command)
 
 
 def _begins(entry: Entry, command: Command) -> Kind:

@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 from musictool.contract import Spec
-from musictool.discovery import Command, Registry, registry
+from musictool.discovery import SIGN, Command, Registry, registry
+from musictool.discovery.qualified import names_of
 from musictool.errors import BadCall, NoSuchCommand, UnknownName
 from musictool.jobs import Settings
 from musictool.kinds import Kind, kind_of_input
@@ -39,7 +40,8 @@ class Group(ModuleType):
     """Every command as a function: `commands.continue_(song, seconds=20)`.
 
     Dashes are written as underscores, and a word of the Python language gets one behind it. A group
-    is an attribute: `commands.fx.reverb(song)`. `commands["fx.reverb"]` takes the name as it is.
+    is an attribute: `commands.fx.reverb(song)`. `commands["fx.reverb"]` takes the name as it is,
+    with its plugin's if you like: `commands["acme:trim"]`.
     Beside the command's own parameters a call takes `engine`, `seed`, `device` and `force` where
     they do something.
 
@@ -59,6 +61,8 @@ class Group(ModuleType):
         full = self._full(name.rstrip("_").replace("_", "-"))
         if full in known.groups() and full not in known.commands:
             return Group(full, known.groups()[full])
+        if SIGN in full and any(one.startswith(f"{full}.") for one in names_of(known)):
+            return Group(full)  # pickle goes through all that a name with dots leads through
         try:
             return _function(full, known)
         except UnknownName as error:
@@ -79,6 +83,8 @@ class Group(ModuleType):
         return iter(self._names())
 
     def __contains__(self, name: object) -> bool:
+        if SIGN in str(name) and not self._name:
+            return bool(registry().get(str(name)))
         return name in self._names() or self._full(str(name)) in registry().groups()
 
     def __reduce__(self) -> Any:

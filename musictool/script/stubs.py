@@ -17,7 +17,7 @@ from pathlib import Path
 from textwrap import indent
 
 from musictool import files
-from musictool.discovery import Command, Registry
+from musictool.discovery import SIGN, Command, Registry
 from musictool.script.signatures import (
     ALIASES,
     Argument,
@@ -53,7 +53,7 @@ ITEM = '''
 def stub(registry: Registry) -> str:
     """The text of `installed.pyi` for the commands of a registry."""
     groups: dict[str, list[Command]] = {"": []}
-    for command in registry.commands.values():
+    for command in (one for one in registry.commands.values() if SIGN not in one.name):
         groups.setdefault("".join(command.name.split(".")[:-1]), []).append(command)
     names = {command.name for command in groups[""]}
     held = [group for group in groups if group and group not in names]

@@ -178,24 +178,6 @@ def test_a_plugin_that_prints_does_not_reach_standard_output(tmp_path, install_p
     assert "good" in discover(tmp_path)["commands"]  # which reads JSON from standard output
 
 
-def test_two_distributions_with_one_command(tmp_path, install_plugin, discover, python):
-    for name in ("musictool-one", "musictool-two"):
-        install_plugin(tmp_path, name, SOUND)
-    seen = discover(tmp_path)
-    assert "good" not in seen["commands"]
-    for name in ("musictool-one", "musictool-two"):
-        assert name in seen["contested"]["good"]
-        assert seen["problems"][name] == [seen["contested"]["good"]]
-    assert "uninstall all but one" in seen["contested"]["good"]
-    code = (
-        "from musictool.discovery import registry\nfrom musictool.pipeline import check, find\n"
-        "known = registry()\n"
-        "try: check(find('gain db=1 | good', known), known)\n"
-        "except Exception as error: print(error)"
-    )
-    assert python(code, tmp_path) == seen["contested"]["good"]
-
-
 def test_one_distribution_with_one_command_twice(tmp_path, install_plugin, discover):
     source = declaring(
         function("command('good')", "one"),
@@ -222,9 +204,19 @@ def test_a_command_with_the_name_of_a_group(tmp_path, install_plugin, discover):
     install_plugin(tmp_path, "musictool-single", source.replace("fx.warm", "fx"))
     seen = discover(tmp_path)
     assert "fx" not in seen["commands"]
-    assert "fx.warm" in seen["commands"]
-    assert "musictool-group" in seen["contested"]["fx"]
-    assert "musictool-single" in seen["contested"]["fx"]
+    assert {"fx.warm", "fx.reverb", "musictool_single:fx"} <= set(seen["commands"])
+    (note,) = seen["notes"]["musictool-single"]
+    assert "its fx is called musictool_single:fx, since fx is a group of commands" in note
+
+
+def test_a_group_with_the_name_of_a_command(tmp_path, install_plugin, discover):
+    source = declaring(function("command('trim.left')"), register="[work]")
+    install_plugin(tmp_path, "musictool-group", source)
+    seen = discover(tmp_path)
+    assert {"trim", "musictool_group:trim.left"} <= set(seen["commands"])
+    assert "trim.left" not in seen["commands"]
+    assert not any(seen["problems"].values())
+    assert "trim is a command of basics" in seen["notes"]["musictool-group"][0]
 
 
 SING = declaring(function("command('sing', engine='unit')"), register="[work]")
@@ -309,12 +301,27 @@ def test_plugins_of_one_name_are_told_apart(tmp_path, install_plugin, python):
         "print(*[p.name for p in registry().plugins if 'same' in p.name])\n"
         "print(len(registry().problems()))"
     )
-    assert python(code, tmp_path) == "musictool-one:same musictool-two:same\n1"
-    listed = python(
-        "import sys; sys.argv[1:] = ['plugins']\nfrom musictool.cli import main; main()", tmp_path
+    assert python(code, tmp_path) == "musictool-one:same musictool-two:same\n0"
+    code = (
+        "from musictool.discovery import registry\n"
+        "for name in ('good', 'musictool-one:same:good', 'musictool-two:same:good'):\n"
+        "    print(registry().command(name).spec.target)"
     )
-    assert "musictool-one:same (broken)" in listed
-    assert "musictool-two:same (broken)" in listed
+    assert python(code, tmp_path).split() == [
+        "musictool_one:good",
+        "musictool_one:good",
+        "musictool_two:good",
+    ]
+
+
+def test_a_plugin_with_the_name_of_one_of_ours_takes_it_from_none(tmp_path, install_plugin, python):
+    info = install_plugin(tmp_path, "musictool-one", SOUND)
+    (info / "entry_points.txt").write_text("[musictool]\nbasics = musictool_one\n")
+    code = (
+        "from musictool.discovery import registry\n"
+        "print(*[p.name for p in registry().plugins if 'basics' in p.name])"
+    )
+    assert python(code, tmp_path) == "basics musictool-one:basics"
 
 
 def test_engines_of_several_distributions(tmp_path, install_plugin, discover):

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from musictool.discovery import Command, Registry, registry
-from musictool.errors import PluginError
 from musictool.kinds import Kind
 
 HEAD = "from musictool import Audio, Score, Stems, Stream, command, engine, hookimpl\n"
@@ -90,14 +89,27 @@ def test_an_engine_belongs_to_the_variant_of_its_kind(discover):
     assert not problems(known)
 
 
-def test_one_kind_that_two_plugins_claim_leaves_the_others(discover):
+def test_of_one_kind_that_two_plugins_claim_the_first_has_it(discover):
     notes = plugin(declared('command("acme")', "Score"))
     known = discover(acme=notes, other=notes, third=plugin(declared('command("acme")', "Audio")))
     command = known.command("acme")
-    assert flows(command) == [Kind.AUDIO]
-    with pytest.raises(PluginError, match="command acme for notes is declared more than once"):
-        command.variant(Kind.SCORE)
-    assert problems(known).keys() == {"musictool-acme", "musictool-other"}
+    assert {*flows(command)} == {Kind.SCORE, Kind.AUDIO}
+    assert command.variant(Kind.SCORE).spec.target == "musictool_acme:f0"
+    (own,) = known.command("musictool_other:acme").variants
+    assert (own.flow, own.spec.target) == (Kind.SCORE, "musictool_other:f0")
+    (alone,) = known.command("musictool_third:acme").variants
+    assert (alone.flow, alone.name) == (Kind.AUDIO, "musictool_third:acme")
+    assert not problems(known)
+    (note,) = known.notes()
+    assert "its acme is called musictool_other:acme, since acme for notes is that of" in note
+
+
+def test_one_kind_that_a_plugin_claims_twice_leaves_the_others(discover):
+    twice = plugin(declared('command("acme")', "Score"), declared('command("acme")', "Score"))
+    known = discover(acme=twice, third=plugin(declared('command("acme")', "Audio")))
+    assert flows(known.command("acme")) == [Kind.AUDIO]
+    (problem,) = problems(known)["musictool-acme"]
+    assert "command acme is declared more than once" in problem
 
 
 @pytest.mark.parametrize(
@@ -116,6 +128,7 @@ def test_flags_that_cannot_be_one_are_a_problem_of_the_plugin_that_came_later(
     assert reason in problem
     assert "gain for recordings" in problem
     assert flows(known.command("gain")) == [Kind.AUDIO, Kind.SCORE]
+    assert flows(known.command("musictool_acme:gain")) == [Kind.STEMS]
 
 
 def test_an_engine_whose_flags_do_not_fit_another_kind_takes_nothing_down(discover):

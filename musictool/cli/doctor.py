@@ -10,6 +10,7 @@ from typing import Any
 from musictool import __version__
 from musictool.cli.tables import print_values
 from musictool.cli.views import print_json
+from musictool.discovery import Registry
 
 __all__ = ["show_doctor"]
 
@@ -21,7 +22,7 @@ def show_doctor(as_json: bool) -> bool:
     from musictool.discovery import index, registry
 
     known = registry(fresh=True)
-    problems = known.problems()
+    problems = [*known.problems(), *_unmet(known)]
     found: dict[str, Any] = {
         "musictool": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
@@ -61,6 +62,15 @@ def show_doctor(as_json: bool) -> bool:
             }
         )
     return not problems
+
+
+def _unmet(known: Registry) -> list[str]:
+    """What the distributions of plugins require, ours apart, and do not find."""
+    from musictool.discovery.chosen import OWN
+    from musictool.discovery.requirements import unmet
+
+    theirs = (one.distribution for one in known.plugins if not one.off)
+    return [text for one in dict.fromkeys(theirs) if one != OWN for text in unmet(one)]
 
 
 def _cache() -> str:

@@ -98,3 +98,17 @@ def test_help_and_doctor_mark_broken_plugins(run):
     assert "musictool_acme (musictool-acme 1.0, broken)" in doctor
     assert f"basics (musictool {mt.__version__})" in doctor
     assert "warm" in run("plugins", "show", "musictool_acme").out
+
+
+def test_doctor_says_what_a_plugin_requires_and_does_not_find(run, plugins):
+    (metadata,) = plugins.glob("musictool_half-*/METADATA")
+    with metadata.open("a") as file:
+        file.write("Requires-Dist: no-such-library>=2\nRequires-Dist: numpy\n")
+    result = run("doctor")
+    assert result.code == 1
+    said = " ".join(result.out.split())
+    assert (
+        "musictool-half needs no-such-library>=2, which is not installed; pip install musictool "
+        "'no-such-library>=2'"
+    ) in said
+    assert "needs numpy" not in said

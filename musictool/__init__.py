@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from musictool.contract import Param as Param
     from musictool.contract import command as command
     from musictool.contract import engine as engine
+    from musictool.contract.version import CONTRACT as CONTRACT
     from musictool.contract.weights import Weights as Weights
     from musictool.curve import Curve as Curve
     from musictool.edits import TimeMap as TimeMap
@@ -195,6 +196,7 @@ _NAMES = {
     "batches.options": "ExecutorOptions",
     "chords": "Chord parse_chord",
     "contract": "Batching Context Extra Param command engine",
+    "contract.version": "CONTRACT",
     "contract.weights": "Weights",
     "curve": "Curve",
     "edits": "TimeMap at_tempo joined looped moved transposed",

@@ -10,6 +10,7 @@ from typing import Any
 from musictool import __version__
 from musictool.cli.tables import print_values
 from musictool.cli.views import print_json
+from musictool.contract.version import CONTRACT
 from musictool.discovery import Registry
 
 __all__ = ["show_doctor"]
@@ -25,6 +26,7 @@ def show_doctor(as_json: bool) -> bool:
     problems = [*known.problems(), *_unmet(known)]
     found: dict[str, Any] = {
         "musictool": __version__,
+        "contract": CONTRACT,
         "python": f"{platform.python_version()} ({sys.executable})",
         "system": platform.platform(),
     }
@@ -47,6 +49,7 @@ def show_doctor(as_json: bool) -> bool:
     found["weights"] = _weights()
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version}"
+        f"{f', contract {plugin.contract}' if plugin.contract else ''}"
         f"{', off' if plugin.off else ', broken' if plugin.problems else ''})"
         for plugin in known.plugins
     ]

@@ -32,6 +32,8 @@ class Found:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What its author should know, and harms nothing."""
+    contract: str = ""
+    """The version of the contract that it says it is made for."""
     off: str = ""
     """Why it is left out, if its user does not want it."""
     lost: list[str] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Found:
             weights=tuple(self.weights),
             problems=tuple(self.problems),
             notes=tuple(self.notes),
+            contract=self.contract,
             off=self.off,
             lost=tuple(self.lost),
             targets=tuple(spec.target for spec in (*self.commands, *self.engines)),

@@ -31,7 +31,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 24
+FORMAT = 25
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0

@@ -21,9 +21,10 @@ import pluggy
 from musictool import hookspecs
 from musictool.contract.declare import declaration_of
 from musictool.contract.signature import spec_of
+from musictool.contract.version import DECLARED, contract_problem
 from musictool.discovery.entries import GROUP
 from musictool.discovery.found import Found
-from musictool.discovery.sources import place_of
+from musictool.discovery.sources import first_text, place_of
 from musictool.errors import ContractError
 
 __all__ = ["load"]
@@ -41,6 +42,11 @@ for hook in HOOKS:
 
 def load(found: Found) -> None:
     """Import a plugin and read what it registers; what goes wrong is among its problems."""
+    if declared := DECLARED.search(first_text(found.module)):
+        found.contract = declared[1].strip("\"'")
+        if problem := contract_problem(declared[1], found.distribution):
+            found.add_problem(problem)
+            return
     try:
         with redirect_stdout(sys.stderr):  # standard output belongs to the result
             module = EntryPoint(found.name, found.module, GROUP).load()

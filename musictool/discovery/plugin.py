@@ -30,6 +30,8 @@ class Plugin:
     """Why it, or a part of it, is not available: one sentence each."""
     notes: tuple[str, ...] = ()
     """What its author should know, and harms nothing."""
+    contract: str = ""
+    """The version of the contract that it says it is made for; "" if it says none."""
     off: str = ""
     """Why it is left out, if its user does not want it, and what to do about that."""
     lost: tuple[str, ...] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["declared_in", "place_of", "sources"]
+__all__ = ["declared_in", "first_text", "place_of", "sources"]
 
 DECLARED = re.compile(
     r"""(?<![\w"'])(command|engine)\(\s*["']([\w.-]+)["'](?:\s*,\s*["']([\w.-]+)["'])?"""
@@ -50,6 +51,18 @@ def declared_in(module: str) -> tuple[list[str], list[tuple[str, str]]]:
             elif engine:
                 engines[name, engine] = None
     return list(commands), list(engines)
+
+
+def first_text(module: str) -> str:
+    """The source of the module of an entry point, without running it; "" if it cannot be read."""
+    name, *inner = re.split(r"[^\w.]", module, maxsplit=1)[0].split(".")
+    for place in map(Path, sources(name)):
+        base = place.joinpath(*inner)
+        files = [place] if place.is_file() else [base.with_suffix(".py"), base / "__init__.py"]
+        for file in filter(Path.is_file, files):
+            with contextlib.suppress(OSError, ValueError):
+                return file.read_text("utf-8")
+    return ""
 
 
 def _files(places: Iterable[str]) -> Iterator[Path]:

@@ -9,6 +9,8 @@ from musictool import Audio, CannotProcess, Param, command, engine, hookimpl, mo
 
 __all__ = ["mirror", "musictool_register", "reverse"]
 
+MUSICTOOL_CONTRACT = "1.0"
+
 
 @command(
     "reverse",

@@ -122,6 +122,8 @@ def _batching(spec: Spec) -> Iterator[str]:
 def _engine(command: Command, engine: Spec) -> Iterator[str]:
     if engine.doc != command.spec.doc:
         yield f"{engine.doc.strip()}\n"
+    if engine.gives.flow is not command.spec.gives.flow:
+        yield f"Gives {KINDS[engine.gives]}.\n"
     yield from _batching(engine)
     if engine.engine_settings:
         yield from parameters(engine.engine_settings)

@@ -171,7 +171,13 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
 
 
 def _flow(spec: Spec, exact: bool) -> tuple[Kind, ...]:
-    """What goes in and comes out; unless `exact`, however a recording is handed over."""
+    """What goes in and comes out; unless `exact`, however a recording is handed over.
+
+    Of what starts from nothing only that: each engine then makes what it can make, one notes and
+    another a recording, and the step that is chosen says which.
+    """
+    if spec.takes is Kind.NOTHING and not exact:
+        return (spec.takes,)
     kinds = (spec.takes, spec.gives)
     whole = (Kind.STREAM, Kind.AUDIOS) if spec.each else (Kind.STREAM,)
     return kinds if exact else tuple(Kind.AUDIO if one in whole else one for one in kinds)

@@ -142,9 +142,10 @@ def _merged(several: dict[Kind, Argument], count: int) -> Argument:
     )
 
 
-def result_of(command: Command) -> str:
-    """The type of what a command's function gives back."""
-    gives = (one.spec.gives for one in command.variants)
+def result_of(command: Command, engine: str | None = None) -> str:
+    """The type of what a command's function gives back, with an engine, or with any."""
+    specs = [command.engines[engine]] if engine else command.specs
+    gives = (spec.gives for spec in specs)
     return " | ".join(dict.fromkeys("Audio" if it.is_recording else it.type_name for it in gives))
 
 
@@ -175,7 +176,7 @@ def docstring_of(command: Command, engine: str | None = None) -> str:
         unit = f" [{one.unit}]" if one.unit else ""
         lines.append(f"{one.name} : {one.type}{unit}")
         lines += [_filled(one.help)] if one.help else []
-    lines += ["", "Returns", "-------", result_of(command)]
+    lines += ["", "Returns", "-------", result_of(command, engine)]
     return "\n".join(lines)
 
 

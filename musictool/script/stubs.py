@@ -141,7 +141,7 @@ def _function(
     head = "".join(f"\n        {line}," for line in lines) + "\n    "
     doc = indent(docstring_of(command, engine), " " * 8).strip()
     quoted = doc.replace("\\", "\\\\").replace('"""', "'''")
-    result = result_of(command)
+    result = result_of(command, engine)
     result = "Any" if "|" in result else result  # which of them, only the file tells
     return f'    def {name}({head}) -> {result}:\n        """{quoted}\n        """\n'
 

@@ -7,19 +7,25 @@ import re
 __all__ = ["in_python_words"]
 
 FLAG = re.compile(
-    r"(?<![^\s(])--(?P<name>[a-z][a-z-]*)"
+    r"(?P<verbatim>`[^`]*`)"
+    r"|(?<![^\s(])--(?P<name>[a-z][a-z-]*)"
     r"(?: (?P<number>-?\d+(?:\.\d+)?)| (?P<word>warn|limit|error|native|outside)\b)?"
     r"|(?<![^\s(])-o(?: (?P<output>[^\s,;()]*[^\s,;():]))?"
 )
-"""A flag with what is written behind it."""
+"""A flag with what is written behind it; or a line for a shell, of another program."""
 
 
 def in_python_words(sentence: str) -> str:
-    """`use --force` as `use force=True`, `--clip limit` as `clip="limit"`, `-o` as `output`."""
+    """`use --force` as `use force=True`, `--clip limit` as `clip="limit"`, `-o` as `output`.
+
+    What stands between backticks, as what is typed elsewhere does, stays as it is.
+    """
     return FLAG.sub(_argument, sentence)
 
 
 def _argument(flag: re.Match[str]) -> str:
+    if flag["verbatim"]:
+        return flag["verbatim"]
     if flag["name"] is None:
         return f'output="{flag["output"]}"' if flag["output"] else "output"
     name = flag["name"].replace("-", "_")

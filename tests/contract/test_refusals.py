@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from musictool import Audio, Batching, Context, Param, Report, Stems, command, engine
+from musictool import Audio, Batching, Context, Param, Report, Score, Stems, command, engine
 from musictool.contract.signature import engine_for, spec_of
 from musictool.errors import ContractError
 
@@ -312,6 +312,19 @@ def test_an_engine_that_does_not_fit_its_command_is_refused(function, says):
         engine_for(spec_of(sing), spec_of(engine("sing", "acme")(function)))
     assert str(refused.value).startswith(f"{__name__}.{function.__name__}: ")
     assert says in str(refused.value)
+
+
+def test_engines_of_what_starts_from_nothing_make_what_they_can():
+    @command("invent", engine="notes")
+    def invent(bars: int = 4) -> Score:
+        """Invent a tune."""
+
+    @engine("invent", "sound")
+    def sound(bars: int) -> Audio:
+        """Invent a recording."""
+
+    fitted = engine_for(spec_of(invent), spec_of(sound))
+    assert (fitted.takes, fitted.gives) == ("nothing", "audio")
 
 
 def all_at_once(

@@ -16,6 +16,7 @@ from musictool.script.wording import in_python_words
         ("-o {stm}_{n:03}: no field", 'output="{stm}_{n:03}": no field'),
         ("say which with -o", "say which with output"),
         ("add --allow native", 'add allow="native"'),
+        ("get it by: `hf download x --revision 1`", "get it by: `hf download x --revision 1`"),
         ("take--one.wav, my-o x.wav: gone", "take--one.wav, my-o x.wav: gone"),
     ],
 )

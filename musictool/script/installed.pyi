@@ -3799,6 +3799,7 @@ class Commands:
         Audio | Score
         """
 
+    @overload
     def generate(
         self,
         *,
@@ -3944,6 +3945,95 @@ class Commands:
         Returns
         -------
         Score
+        """
+
+    @overload
+    def generate(
+        self,
+        *,
+        style: str | None = None,
+        bars: int | None = None,
+        meter: str | None = None,
+        tempo: float | None = None,
+        key: str | None = None,
+        chords: str | None = None,
+        instruments: str | Sequence[str] = (),
+        prompt: str,
+        seconds: float | None = None,
+        model: str = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792",
+        temperature: float = 1.0,
+        top_k: int = 250,
+        top_p: float = 1.0,
+        cfg: float = 3.0,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        seed: int = 0,
+        device: str | None = None,
+        engine: Literal["musicgen"],
+    ) -> Audio:
+        """Make a recording from words, by MusicGen.
+
+        The prompt says what it sounds like; style, instruments, key, meter and tempo are put behind it
+        in words, and may or may not be heard. Bars are a length at the tempo. It is of the model's own
+        rate and channels, and exactly as long as was asked for; past the length that the model hears at
+        once, it goes on from the last seconds.
+
+        Parameters
+        ----------
+        style : str | None
+            Kind of music, such as chorale, song, quartet, folk, lead-sheet, game, drums
+        bars : int | None
+            Length in bars; those of what is given, or about 16, unless given (from 1 to 2000)
+        meter : str | None
+            Meter, such as 3/4; that of what is given, or the usual one, unless given
+        tempo : float | None [BPM]
+            Quarter notes a minute; those of what is given, or the usual ones, unless given
+            (from 10 to 1000 BPM)
+        key : str | None
+            Key of all that is no drum: G, 'F# minor', 'D dorian'
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        instruments : str | Sequence[str]
+            Who plays, and nobody else: violin,cello,piano; instruments or families, drums
+        prompt : str
+            What it is to sound like, in words
+        seconds : float | None [s]
+            Length; 10 s unless it or bars are given (more than 0.1 and at most 600 s)
+        model : str
+            The model: a folder with its files, or a repository of the model hub at a commit,
+            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-
+            small@4c8334b02c6ec4e8664a91979669a501ec497792]
+        temperature : float
+            Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
+        top_k : int
+            Only so many of the likeliest codes (at least 1) [default: 250]
+        top_p : float
+            Only the likeliest codes that together are so likely (more than 0 and at most 1)
+            [default: 1]
+        cfg : float
+            How closely it keeps to the words; 1 for no guidance, which takes half the work
+            (from 1 to 20) [default: 3]
+        overlap : float [s]
+            Past the length that it hears at once: how much of what was made it hears again
+            (more than 0 and at most 25 s) [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["musicgen"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
         """
 
     def harmonize(

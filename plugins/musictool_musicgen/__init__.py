@@ -1,0 +1,125 @@
+"""MusicGen: recordings from words, by Meta's models on this computer.
+
+The engine `musicgen` of `generate`. It needs `musictool[musicgen]`, transformers,
+whose modules hold the weights, and the weights themselves, in a folder or in the model hub's cache;
+nothing is fetched, and nothing of either is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
+
+from musictool import Audio, BadParameter, Context, Param, engine, hookimpl
+
+MODEL = Param(
+    "The model: a folder with its files, or a repository of the model hub at a commit, "
+    "owner/name@COMMIT, that is in the hub's cache"
+)
+DEFAULT = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792"
+DTYPE = Param(
+    "Numbers that it counts with",
+    choices={
+        "auto": "float32 on a CPU, else bfloat16",
+        "float32": "the most exact",
+        "bfloat16": "half the memory",
+        "float16": "half the memory, for older GPUs",
+    },
+    also=("precision", "half"),
+)
+TEMPERATURE = Param("Over 1 is bolder; 0 for the likeliest alone", ge=0, le=10)
+TOP_K = Param("Only so many of the likeliest codes", ge=1)
+TOP_P = Param("Only the likeliest codes that together are so likely", gt=0, le=1)
+CFG = Param(
+    "How closely it keeps to the words; 1 for no guidance, which takes half the work",
+    ge=1,
+    le=20,
+    also=("guidance", "guidance-scale"),
+)
+OVERLAP = Param(
+    "Past the length that it hears at once: how much of what was made it hears again",
+    unit="s",
+    gt=0,
+    le=25,
+)
+ATTEMPTS = Param(
+    "How often it is tried, each time with another seed, before what is silent, clipped or of a "
+    "wrong length is refused",
+    ge=1,
+    le=20,
+)
+
+__all__ = ["generate", "musictool_register"]
+
+
+@engine("generate", "musicgen")
+def generate(
+    style: str | None = None,
+    bars: int | None = None,
+    meter: str | None = None,
+    tempo: float | None = None,
+    key: str | None = None,
+    chords: str | None = None,
+    instruments: Sequence[str] = (),
+    *,
+    prompt: Annotated[str, Param("What it is to sound like, in words", also=("text", "words"))],
+    seconds: Annotated[
+        float | None,
+        Param(
+            "Length; 10 s unless it or bars are given", unit="s", gt=0.1, le=600, also=("duration",)
+        ),
+    ] = None,
+    model: Annotated[str, MODEL] = DEFAULT,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    top_k: Annotated[int, TOP_K] = 250,
+    top_p: Annotated[float, TOP_P] = 1.0,
+    cfg: Annotated[float, CFG] = 3.0,
+    overlap: Annotated[float, OVERLAP] = 10.0,
+    attempts: Annotated[int, ATTEMPTS] = 3,
+    dtype: Annotated[Literal["auto", "float32", "bfloat16", "float16"], DTYPE] = "auto",
+    context: Context,
+) -> Audio:
+    """Make a recording from words, by MusicGen.
+
+    The prompt says what it sounds like; style, instruments, key, meter and tempo are put behind it
+    in words, and may or may not be heard. Bars are a length at the tempo. It is of the model's own
+    rate and channels, and exactly as long as was asked for; past the length that the model hears at
+    once, it goes on from the last seconds.
+
+    Raises
+    ------
+    BadParameter
+        For chords, which words cannot hold, and for bars without a tempo, or with seconds.
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        What it makes is silent, clipped or of a wrong length, however often it is tried.
+    """
+    if chords is not None:
+        raise BadParameter(
+            "generate: chords cannot be told to engine musicgen, which goes by words; leave them "
+            "out, or choose engine trained"
+        )
+    from .making import asked_for, length_of, make
+    from .sampling import Sampling
+
+    length = length_of(seconds, bars, meter, tempo)
+    words = asked_for(
+        prompt, style=style, meter=meter, tempo=tempo, key=key, instruments=instruments
+    )
+    return make(
+        words,
+        length,
+        model=model,
+        dtype=dtype,
+        sampling=Sampling(temperature, top_k, top_p, cfg),
+        overlap=overlap,
+        attempts=attempts,
+        context=context,
+    )
+
+
+@hookimpl
+def musictool_register() -> list[Callable[..., Any]]:
+    """What this plugin brings."""
+    return [generate]

@@ -1,0 +1,190 @@
+"""A model whole: words into what the decoder hears, sound into codes, and codes into sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from musictool import Context, Samples, UnreadableFile
+
+from .decoder import Decoder, Words
+from .weights import find_folder, import_transformers
+
+__all__ = ["Dtype", "MusicGen", "load", "model_of"]
+
+Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+
+WINDOW_S = 30.0
+"""What the published models have learnt to hear at once."""
+
+AROUND = 25
+"""Frames beside a piece of a long recording that are decoded with it, so that it begins and ends as
+it would in the whole."""
+
+MOST_WORDS = 512
+"""Tokens of a text; T5 has learnt no longer ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class MusicGen:
+    """What `load` makes of a folder."""
+
+    decoder: Decoder
+    encoder: Any
+    """Of text: T5."""
+    projection: Any
+    """From the width of the text encoder to that of the decoder; None if they are the same."""
+    tokenizer: Any
+    codec: Any
+    """EnCodec."""
+    sample_rate: int
+    hop: int
+    """Samples of a frame of codes."""
+    window: int
+    """Frames that the decoder hears at once."""
+
+    @property
+    def channels(self) -> int:
+        return self.decoder.channels
+
+    @property
+    def device(self) -> torch.device:
+        return self.decoder.device
+
+    @torch.inference_mode()
+    def words(self, texts: Sequence[str]) -> Words:
+        """What the decoder hears of texts, one for each row of a batch."""
+        told = self.tokenizer(
+            list(texts), padding=True, truncation=True, max_length=MOST_WORDS, return_tensors="pt"
+        ).to(self.device)
+        mask = told["attention_mask"]
+        hidden = self.encoder(input_ids=told["input_ids"], attention_mask=mask).last_hidden_state
+        if self.projection is not None:
+            hidden = self.projection(hidden)
+        hidden = (hidden * mask[..., None]).to(self.decoder.dtype)
+        return Words(hidden, None if bool(mask.all()) else mask.bool())
+
+    @torch.inference_mode()
+    def codes_of(self, samples: Samples) -> Tensor:
+        """A recording in codes.
+
+        Parameters
+        ----------
+        samples
+            Shape `(channels, frames × hop)`, at the model's rate.
+
+        Returns
+        -------
+        Shape `(1, codebooks, frames)`.
+        """
+        given = torch.from_numpy(np.array(samples)).to(self.device)[:, None]
+        codes = self.codec.encode(given, return_dict=True).audio_codes
+        if len(codes) != 1:
+            raise RuntimeError("EnCodec has cut the recording into chunks")
+        return codes[0].transpose(0, 1).flatten(0, 1)[None]  # left and right of each codebook
+
+    @torch.inference_mode()
+    def sound_of(self, codes: Tensor) -> Samples:
+        """Codes as sound, long ones a piece at a time.
+
+        Parameters
+        ----------
+        codes
+            Shape `(1, codebooks, frames)`.
+
+        Returns
+        -------
+        Shape `(channels, frames × hop)`.
+        """
+        frames, piece = codes.shape[-1], max(self.window - 2 * AROUND, AROUND)
+        whole = np.zeros((self.channels, frames * self.hop), np.float32)
+        rise = np.linspace(0, 1, self.hop, endpoint=False, dtype=np.float32)
+        for begin in range(0, frames, piece):
+            end = min(begin + piece, frames)
+            first, last = max(begin - AROUND, 0), min(end + AROUND, frames)
+            made = self._decoded(codes[:, :, first:last])
+            made = made[:, (begin - first) * self.hop :]
+            fades = end < frames
+            length = (end - begin + fades) * self.hop
+            at = whole[:, begin * self.hop : begin * self.hop + length]
+            if begin:  # the first frame is there already, and fades out
+                at[:, : self.hop] += rise * made[:, : self.hop]
+                at[:, self.hop :] = made[:, self.hop : length]
+            else:
+                at[:] = made[:, :length]
+            if fades:
+                at[:, -self.hop :] *= 1 - rise
+        return whole
+
+    @torch.inference_mode()
+    def _decoded(self, codes: Tensor) -> Samples:
+        apart = codes[0].unflatten(0, (-1, self.channels)).transpose(0, 1)
+        made = self.codec.decode(apart[None], [None] * self.channels, return_dict=True).audio_values
+        samples: Samples = made[:, 0, : codes.shape[-1] * self.hop].float().cpu().numpy()
+        return samples
+
+
+def model_of(name: str, dtype: Dtype, context: Context) -> MusicGen:
+    """The model of a folder or a repository, loaded once for many files.
+
+    Raises
+    ------
+    UsageError
+        Transformers is not installed.
+    MissingWeights, BadParameter, UnreadableFile
+        As `find_folder`, and if the folder's files are damaged or of something else.
+    """
+    import_transformers()
+    folder = find_folder(name)
+    changed = max(one.stat().st_mtime_ns for one in folder.iterdir())
+    key = f"musictool_musicgen/{folder}/{changed}/{dtype}"
+    return context.model(key, partial(load, folder=folder, dtype=dtype))
+
+
+def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
+    """Load a model; "auto" is float32 on a CPU and bfloat16 elsewhere, and EnCodec float32 always.
+
+    Raises
+    ------
+    UnreadableFile
+        The folder's files are damaged or of something else.
+    """
+    from safetensors import SafetensorError
+    from transformers import AutoTokenizer, MusicgenForConditionalGeneration
+
+    chosen = dtype if dtype != "auto" else "float32" if device == "cpu" else "bfloat16"
+    here: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        model = MusicgenForConditionalGeneration.from_pretrained(
+            folder, dtype=getattr(torch, chosen), use_safetensors=True, **here
+        )
+        tokenizer = AutoTokenizer.from_pretrained(folder, **here)
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
+        words = str(error).strip().partition("\n")[0]
+        raise UnreadableFile(
+            folder, f"is no model of MusicGen that can be read: {words}"
+        ) from error
+    model = model.to(device).eval()
+    codec = model.audio_encoder.float()
+    config = codec.config
+    hop = int(np.prod(config.upsampling_ratios))
+    decoder = Decoder(model.decoder)
+    longest = decoder.longest - decoder.codebooks
+    projection = getattr(model, "enc_to_dec_proj", None)
+    return MusicGen(
+        decoder,
+        model.text_encoder,
+        projection,
+        tokenizer,
+        codec,
+        config.sampling_rate,
+        hop,
+        min(round(WINDOW_S * config.sampling_rate / hop), longest),
+    )

@@ -1,0 +1,107 @@
+"""Codes, step by step: the loop around the decoder, a window at a time and past its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from .decoder import Decoder, Words
+from .delay import UNKNOWN, delays_of, gathered, spread
+from .sampling import Sampling, drawn
+
+__all__ = ["carried_on", "written"]
+
+Told = Callable[[float], None]
+"""`told(fraction)`: how much is done."""
+
+
+def carried_on(
+    decoder: Decoder,
+    words: Words | None,
+    known: Tensor,
+    frames: int,
+    window: int,
+    overlap: int,
+    sampling: Sampling,
+    generator: torch.Generator,
+    told: Told = lambda fraction: None,
+) -> Tensor:
+    """Codes that go on from those that are known, however many.
+
+    Parameters
+    ----------
+    known
+        Shape `(batch, codebooks, frames)`; none, or what is gone on from.
+    frames
+        How many come after them.
+    window
+        Frames that the decoder has learnt to hear at once.
+    overlap
+        Frames that it hears again where a window ends and the next begins.
+
+    Returns
+    -------
+    Shape `(batch, codebooks, known + frames)`.
+    """
+    codes, end = known, known.shape[-1] + frames
+    while (here := codes.shape[-1]) < end:
+        fits = end <= window and here == known.shape[-1]
+        heard = codes if fits else codes[:, :, -min(overlap, here) :] if here else codes
+        more = min(end - here, window - heard.shape[-1])
+
+        def told_so_far(fraction: float, here: int = here, more: int = more) -> None:
+            told((here - known.shape[-1] + fraction * more) / frames)
+
+        whole = heard.shape[-1] + more
+        made = written(decoder, words, heard, whole, sampling, generator, told_so_far)
+        codes = torch.cat([codes, made[:, :, heard.shape[-1] :]], dim=-1)
+    return codes
+
+
+@torch.inference_mode()
+def written(
+    decoder: Decoder,
+    words: Words | None,
+    known: Tensor,
+    frames: int,
+    sampling: Sampling,
+    generator: torch.Generator,
+    told: Told = lambda fraction: None,
+) -> Tensor:
+    """Codes of one window, the known ones and those that follow.
+
+    With guidance the batch is twice as large, and its second half hears no words; the codes are
+    drawn from where the first half lies seen from the second, `cfg` times as far.
+
+    Parameters
+    ----------
+    known
+        Shape `(batch, codebooks, known)`.
+    frames
+        Of the whole.
+
+    Returns
+    -------
+    Shape `(batch, codebooks, frames)`.
+    """
+    delays = delays_of(decoder.codebooks, decoder.channels)
+    laid = spread(known, frames, delays, decoder.pad)
+    batch, steps = len(laid), laid.shape[-1]
+    guided = words is not None and sampling.cfg != 1
+    cache = decoder.cache(2 * batch if guided else batch, steps - 1, words)
+    open_places = laid == UNKNOWN
+    at, end = 0, known.shape[-1] + 1
+    while end < steps:
+        columns = laid[:, :, at:end]
+        logits = decoder.step(columns.repeat(2, 1, 1) if guided else columns, at, cache)
+        if guided:
+            told_by_words, without = logits.float().chunk(2)
+            logits = without + sampling.cfg * (told_by_words - without)
+        codes = drawn(logits, sampling, generator)
+        laid[:, :, end] = torch.where(open_places[:, :, end], codes, laid[:, :, end])
+        at, end = end, end + 1
+        if end % 50 == 0:
+            told(end / steps)
+    return gathered(laid, frames, delays)

@@ -1,0 +1,90 @@
+"""Tiny models with random weights, made by transformers' own configurations, in folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+WORDS = ["[PAD]", "[UNK]", "[END]", "calm", "piano", "slow", "beat", "drums", "at", "bpm"]
+
+SIZES = {
+    "tiny": {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 64},
+    "small": {
+        "hidden_size": 1024,
+        "num_hidden_layers": 24,
+        "num_attention_heads": 16,
+        "ffn_dim": 4096,
+    },
+}
+"""Of the decoder; small is as large as that of musicgen-small."""
+
+
+def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int = 512) -> None:
+    """A model with a window of 1.6 s, at 3200 Hz and 50 frames a second, four codebooks a channel.
+
+    What its codec makes of random codes is loud enough to be heard.
+    """
+    import torch
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from transformers import (
+        EncodecConfig,
+        MusicgenConfig,
+        MusicgenForConditionalGeneration,
+        PreTrainedTokenizerFast,
+        T5Config,
+    )
+    from transformers.models.musicgen import MusicgenDecoderConfig
+
+    torch.manual_seed(1)
+    decoder = MusicgenDecoderConfig(
+        vocab_size=codes,
+        num_codebooks=4 * channels,
+        audio_channels=channels,
+        max_position_embeddings=84 if size == "tiny" else 2048,
+        pad_token_id=codes,
+        bos_token_id=codes,
+        initializer_factor=0.3 if size == "tiny" else 0.02,
+        **SIZES[size],
+    )
+    text = T5Config(
+        vocab_size=len(WORDS),
+        d_model=16,
+        d_kv=4,
+        d_ff=32,
+        num_layers=1,
+        num_heads=2,
+        pad_token_id=0,
+    )
+    codec = EncodecConfig(
+        target_bandwidths=[2.0],
+        sampling_rate=3200,
+        upsampling_ratios=[4, 4, 4],
+        num_filters=4,
+        hidden_size=8,
+        codebook_size=codes,
+        codebook_dim=8,
+        num_lstm_layers=1,
+        use_causal_conv=False,
+        norm_type="weight_norm",
+    )
+    config: Any = MusicgenConfig(
+        text_encoder=text.to_dict(), audio_encoder=codec.to_dict(), decoder=decoder.to_dict()
+    )
+    model = MusicgenForConditionalGeneration(config).eval()
+    # A random codec hears next to nothing of what goes in, nor of its codes: here both are heard.
+    hears, sounds = model.audio_encoder.encoder.layers[-1], model.audio_encoder.decoder.layers[0]
+    with torch.no_grad():
+        for one in model.audio_encoder.quantizer.layers:
+            one.codebook.embed.copy_(torch.randn(one.codebook.embed.shape))
+        hears.conv.parametrizations.weight.original0 *= 50
+        sounds.conv.parametrizations.weight.original0 *= 10
+    model.generation_config.decoder_start_token_id = codes
+    model.generation_config.pad_token_id = codes
+    model.save_pretrained(folder)
+    tokenizer = Tokenizer(WordLevel({word: at for at, word in enumerate(WORDS)}, "[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", eos_token="[END]"
+    ).save_pretrained(folder)

@@ -1,0 +1,134 @@
+"""Recordings from words: exact lengths, seeds, what is refused and why."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+
+import musictool as mt
+from musictool_musicgen.checking import fault_of, tried
+from musictool_musicgen.making import asked_for
+from musictool_musicgen.sampling import Sampling, drawn
+
+
+@pytest.fixture
+def made(folders):
+    """A run of the command on the tiny model."""
+    return partial(
+        mt.commands.generate,
+        engine="musicgen",
+        prompt="calm piano with drums",
+        model=str(folders[1]),
+    )
+
+
+def test_a_recording_is_as_long_as_asked_for_also_past_the_window(made):
+    short = made(seconds=1.0, seed=1)
+    assert (short.sample_rate, short.channels, short.frames) == (3200, 1, 3200)
+    assert np.array_equal(short.samples, made(seconds=1.0, seed=1).samples)
+    assert not np.array_equal(short.samples, made(seconds=1.0, seed=2).samples)
+    assert not np.array_equal(short.samples, made(seconds=1.0, seed=1, prompt="slow").samples)
+    long = made(bars=2, meter="3/4", tempo=90, overlap=0.5)  # 4 s, of a model that hears 1.6 s
+    assert long.frames == 4 * 3200
+    assert np.isfinite(made(seconds=0.5, dtype="bfloat16").samples).all()
+
+
+def test_two_channels_are_made_by_a_model_of_two(folders):
+    stereo = mt.run(f"generate engine=musicgen prompt=slow seconds=2 model={folders[2]}", seed=3)
+    assert (stereo.channels, stereo.frames) == (2, 6400)
+    assert not np.array_equal(*stereo.samples)
+
+
+def test_codes_are_drawn_by_their_probabilities():
+    logits = torch.tensor([0.5, 0.3, 0.15, 0.05]).log().expand(20000, 4)
+    seeded = torch.Generator().manual_seed(0)
+
+    def shares(**how):
+        codes = drawn(logits, Sampling(**{"top_k": None, **how}), seeded)
+        return codes.bincount(minlength=4) / len(codes)
+
+    def close(found, *wanted):
+        torch.testing.assert_close(found, torch.tensor(wanted), atol=0.015, rtol=0)
+
+    close(shares(), 0.5, 0.3, 0.15, 0.05)
+    close(shares(top_k=2), 0.625, 0.375, 0.0, 0.0)
+    close(shares(top_p=0.7), 0.625, 0.375, 0.0, 0.0)
+    close(shares(temperature=0.5), *(np.float32([25, 9, 2.25, 0.25]) / 36.5))
+    close(shares(temperature=0), 1.0, 0.0, 0.0, 0.0)
+
+
+def test_what_is_no_use_is_made_again_and_then_refused():
+    rate, seconds = 1000, 4
+    tone = np.sin(np.arange(rate * seconds) / 3, dtype=np.float32)[None] * 0.5
+    half = tone * (np.arange(rate * seconds) < 1000)
+    spoilt = tone.copy()
+    spoilt[0, 7] = np.nan
+    fault = partial(fault_of, sample_rate=rate, frames=rate * seconds)
+    assert fault(tone) == ""
+    assert fault(0 * tone) == "it is silent"
+    assert fault(half) == "75% of it is silent"
+    assert "no numbers" in fault(spoilt)
+    assert "clipped" in fault(4 * tone)
+    assert fault(tone[:, :-500]) == "it has 3.50 s, not 4.00 s"
+    seeds, notes = [], []
+
+    def make(generator, silent):
+        seeds.append(generator.initial_seed())
+        return 0 * tone if len(seeds) <= silent else tone
+
+    context = mt.Context(note=notes.append)
+    assert tried(partial(make, silent=2), fault, 3, "cpu", context) is tone
+    assert len(set(seeds)) == 3
+    assert notes == ["made 3 times, for at first it is silent"]
+    with pytest.raises(mt.CannotProcess, match=r"no use: it is silent; it was tried 3 times"):
+        tried(partial(make, silent=99), fault, 3, "cpu", context)
+
+
+def test_wishes_that_words_can_hold_are_put_behind_the_prompt():
+    asked = asked_for(
+        "a waltz", style="folk", meter="3/4", tempo=90.0, key="G", instruments=("violin", "cello")
+    )
+    assert asked == "a waltz, folk, with violin, cello, in G, in 3/4, 90 bpm"
+
+
+def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):
+    for wrong, says in (
+        ({"chords": "C G"}, "chords cannot be told to engine musicgen"),
+        ({"bars": 4}, "bars are as long as the tempo says"),
+        ({"bars": 4, "seconds": 3, "tempo": 90}, "give one of them"),
+        ({"model": "nowhere"}, "nowhere is no folder; name one, or a repository"),
+    ):
+        with pytest.raises(mt.BadParameter, match=says):
+            made(**wrong)
+    with pytest.raises(mt.UnreadableFile, match="is no folder of MusicGen"):
+        made(model=str(tmp_path))
+    (tmp_path / "model.safetensors").write_bytes(b"none")
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    with pytest.raises(mt.UnreadableFile, match="is of a model bert, not of musicgen"):
+        made(model=str(tmp_path))
+    (tmp_path / "config.json").write_text('{"model_type": "musicgen"}')
+    with pytest.raises(mt.UnreadableFile, match="is no model of MusicGen that can be read"):
+        made(model=str(tmp_path))
+
+
+def test_weights_are_found_in_the_hubs_cache_and_what_is_missing_is_told(
+    folders, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    commit = 40 * "a"
+    snapshots = tmp_path / "models--acme--tiny" / "snapshots"
+    snapshots.mkdir(parents=True)
+    (snapshots / commit).symlink_to(folders[1])
+    call = f"generate engine=musicgen prompt=slow seconds=0.5 model=acme/tiny@{commit}"
+    assert mt.run(call).frames == 1600
+    with pytest.raises(mt.MissingWeights) as refused:
+        mt.run("generate engine=musicgen prompt=slow")
+    assert "CC-BY-NC-4.0, not for commercial use" in str(refused.value)
+    assert "hf download facebook/musicgen-small --revision 4c8334" in str(refused.value)
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    with pytest.raises(mt.UsageError, match=r"pip install 'musictool\[musicgen\]'"):
+        mt.run("generate engine=musicgen prompt=slow")

@@ -1,7 +1,7 @@
 """Write what the built-in plugins declare: pages and pictures for the docs, types for Python.
 
-    python docs/generate.py                write docs/reference.md, docs/effects/ and
-                                           musictool/script/installed.pyi
+    python docs/generate.py                write docs/reference.md, docs/names.md, docs/effects/
+                                           and musictool/script/installed.pyi
     python docs/generate.py --no-pictures  write the texts only
     python docs/generate.py --check        exit with 1 if a text is not what would be written,
                                            or a picture is missing
@@ -17,7 +17,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from generator import effects, reference
+from generator import effects, names, reference
 from generator.showcase import shown
 
 import musictool
@@ -41,6 +41,7 @@ def main() -> None:
         sys.exit(__doc__)
     registry = _built_in()
     texts = {DOCS / "reference.md": reference.page(registry), TYPES: stub(registry)}
+    texts |= {DOCS / "names.md": names.page()}
     texts |= {EFFECTS / page: text for page, text in effects.pages(registry).items()}
     pictures = {name: PICTURES / effects.picture_name(name) for name in effects.effects(registry)}
     extra = {*EFFECTS.glob("*.md"), *PICTURES.glob("*")} - {*texts, *pictures.values()}

@@ -1,8 +1,7 @@
 """`Score`: notes in musical time, with the tempo that makes seconds of it.
 
 A score counts ticks, `resolution` of them to a quarter note; seconds are a view of it by the tempo
-map. What happens in a track lies in arrays with named fields, so that an edit is arithmetic on a
-column: `track.notes["pitch"] + 12`.
+map. A track lies in arrays with named fields, edited as columns: `track.notes["pitch"] + 12`.
 """
 
 from __future__ import annotations
@@ -37,6 +36,7 @@ __all__ = [
 ]
 
 SPELLING_UNKNOWN = 127
+"""The `spelling` of a note of which only the pitch is known, as in MIDI."""
 
 NOTE = np.dtype(
     [

@@ -2,6 +2,7 @@
 
 import ast
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,24 @@ def test_every_public_name_is_there_and_every_error_of_the_tree_is_public() -> N
     classes = [one for one in vars(errors).values() if isinstance(one, type)]
     tree = {one.__name__ for one in classes if issubclass(one, errors.MusictoolError)}
     assert tree <= set(musictool.__all__)
+
+
+def test_every_public_name_has_a_section_that_says_what_it_is() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "names.md").read_text(encoding="utf-8")
+    _, *sections = re.split(r"^## ", page, flags=re.MULTILINE)
+    said = {one.partition("\n")[0]: one.partition("\n")[2] for one in sections}
+    assert said.keys() == {*musictool.__all__}
+    code = re.compile(r"^```text\n.*?^```\n", re.MULTILINE | re.DOTALL)
+    assert [name for name, text in said.items() if not code.sub("", text).strip()] == []
+    for name, words in (
+        ("Context", "`model(key: str, load: Callable"),
+        ("Score", "`of("),
+        ("Note", "`pitch: int`"),
+        ("Stems", "`of_streams("),
+        ("one_thread", "thread"),
+        ("Batching", "at_once"),
+    ):
+        assert words in said[name], name
 
 
 def test_type_checkers_see_the_names_that_are_imported_at_run_time() -> None:

@@ -211,3 +211,8 @@ def _check_inputs(
 
 
 commands: Commands = cast("Commands", Group())
+"""All commands installed, as functions: `commands.gain(song, db=3)`.
+
+Each has a signature and a docstring of its own; groups are attributes, `commands.fx.reverb`, and
+`commands["acme:trim"]` takes a name as it is.
+"""

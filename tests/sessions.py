@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 PROGRAMS = Path(sys.executable).parent
-SHELL = re.compile(r"[|&;<>$`*?\[\]{}()~#\\!\n=]")
+SHELL = re.compile(r"[|&;<>$`*?\[\]{}()~#\\!\n]")
 """What a shell may do something about, outside of quotes."""
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -26,7 +26,9 @@ FORKS.set_forkserver_preload(
         *("musictool.cli.app", "musictool.cli.execute", "musictool.batches.batch"),
         *("musictool.jobs.deliver", "musictool.files.tags.following", "musictool.script"),
         *("musictool_rhythm", "musictool_effects", "musictool_generation", "musictool_scores"),
-        *("mutagen", "pedalboard", "soundfile", "torch", "librosa", "scipy.signal"),
+        *("mutagen", "pedalboard", "soundfile", "librosa", "scipy.signal"),
+        *("torch", "torch._dynamo"),  # whose optimizers import the latter, for seconds
+        *("matplotlib.figure", "matplotlib.backends.backend_agg"),
     ]
 )
 

@@ -1,9 +1,10 @@
 """The index: the registry as JSON in the user's cache folder, so that help imports no plugin.
 
 It is fresh while what is installed in the folders of `sys.path`, and the source files of each
-plugin, have the names and modification times they had. To compare them takes about a millisecond;
-`importlib.metadata` would cost more than all the rest of `--help`. An index that is missing,
-damaged or not writable only means that the registry is built anew.
+plugin, have the names and modification times they had. To compare them takes some milliseconds;
+`importlib.metadata` would cost more than all the rest of `--help`. A process that asks again at
+once compares the folders alone. An index that is missing, damaged or not writable only means that
+the registry is built anew.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ HUB = Path(__file__).parents[1]
 INSTALLED = {"", ".dist-info", ".egg-info", ".egg-link", ".egg", ".pth", ".py", ".pyd", ".so"}
 """What the name of something that can be imported, or that says what is installed, ends in."""
 
+AT_ONCE = 0.5
+"""Seconds within which a process that asks again does not look at every file again: each edit from
+Python asks, and most are done in less time than that takes."""
+
 CHOICE = "choice:"
 """The place where the user's choice of plugins is kept, wherever that is."""
 
@@ -66,11 +71,30 @@ def load() -> Registry | None:
         if head != _head(body):
             return None
         seen, registry = _read(body)
-        if any(_state(place) != state for place, state in seen.items()):
-            return None
-        return registry
+        return registry if _is_fresh(seen) else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+_last: tuple[Snapshot, list[Any], float] | None = None
+"""What an index has seen that this process found as it was, its folders, and when that was."""
+
+
+def _is_fresh(seen: Snapshot) -> bool:
+    """Whether all is as an index has seen it."""
+    global _last
+    now, outside, last = time.monotonic(), [_outside(place) for place in seen], _last
+    if last and seen is last[0] and outside == last[1] and 0 <= now - last[2] < AT_ONCE:
+        return True
+    if any(_state(place) != state for place, state in seen.items()):
+        return False
+    _last = seen, outside, now
+    return True
+
+
+def _outside(place: str) -> Any:
+    """Of a watched place what can be told without a look at what is in it."""
+    return _state(place) if place == CHOICE else _file_state(place.partition(":")[2])
 
 
 @lru_cache(maxsize=1)
@@ -206,7 +230,8 @@ def _folder_state(folder: str) -> list[Any]:
     seen: list[Any] = []
     with os.scandir(folder) as items:
         for item in sorted(items, key=lambda item: item.name):
-            suffix = os.path.splitext(item.name)[1]  # noqa: PTH122
+            _, dot, last = item.name.rpartition(".")  # `splitext` takes as long as all the rest
+            suffix = dot + last if dot else ""
             if suffix not in INSTALLED or item.name.startswith(("__pycache__", ".")):
                 continue
             seen.append(item.name)

@@ -88,6 +88,22 @@ def test_a_fresh_index_imports_no_plugin_and_nothing_heavy(installed):
     assert installed.times_imported() == 1
 
 
+def test_who_asks_again_at_once_looks_into_no_folder_unless_one_changed(installed):
+    installed.install("musictool-counted", PLUGIN)
+    code = (
+        "import os, pathlib, shutil, sys\nfrom musictool.discovery import index, registry\n"
+        "looks, scandir, index.AT_ONCE = [], os.scandir, 60\n"
+        "os.scandir = lambda *place: looks.append(place) or scandir(*place)\n"
+        "for _ in range(2):\n    registry()\n"
+        "looks.clear()\n"
+        "assert 'counted' in registry().commands\nassert not looks\n"
+        "index.AT_ONCE = 0\nregistry()\nassert looks\nindex.AT_ONCE = 60\n"
+        "(info,) = pathlib.Path(sys.path[1]).glob('*.dist-info')\nshutil.rmtree(info)\n"
+        "assert 'counted' not in registry().commands\n"
+    )
+    installed.names(code)
+
+
 def test_editing_a_module_refreshes(installed):
     installed.install("musictool-counted", PLUGIN)
     installed.names()

@@ -3029,6 +3029,100 @@ class Commands:
     @overload
     def continue_(
         self,
+        audio: Audio | Stream,
+        /,
+        *,
+        seconds: float = 20.0,
+        only: bool = False,
+        prompt: str = "",
+        listen: float = 10.0,
+        model: str = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792",
+        temperature: float = 1.0,
+        top_k: int = 250,
+        top_p: float = 1.0,
+        cfg: float = 3.0,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        engine: Literal["musicgen"],
+    ) -> Audio:
+        """Carry a recording on with what MusicGen makes of its end.
+
+        The model hears the last seconds and goes on from them, as the prompt says if there is one. The
+        recording stays as it is, to the bit, up to a crossfade of 30 ms at its end; what the model has
+        heard goes through its codec only to find where the new part fits, and at which level. The
+        result has the recording's own rate and channels, and is longer by exactly what was asked for.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        seconds : float [s]
+            Length of the new part (more than 0 and at most 600 s) [default: 20]
+        only : bool
+            Give back the new part alone, without the recording before it
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        listen : float [s]
+            How much of the recording's end the model hears (from 0.25 to 20 s) [default: 10]
+        model : str
+            The model: a folder with its files, or a repository of the model hub at a commit,
+            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-
+            small@4c8334b02c6ec4e8664a91979669a501ec497792]
+        temperature : float
+            Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
+        top_k : int
+            Only so many of the likeliest codes (at least 1) [default: 250]
+        top_p : float
+            Only the likeliest codes that together are so likely (more than 0 and at most 1)
+            [default: 1]
+        cfg : float
+            How closely it keeps to the words; 1 for no guidance, which takes half the work
+            (from 1 to 20) [default: 3]
+        overlap : float [s]
+            Past the length that it hears at once: how much of what was made it hears again
+            (more than 0 and at most 25 s) [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["musicgen"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def continue_(
+        self,
         score: Score,
         /,
         *,
@@ -3126,17 +3220,25 @@ class Commands:
         mix: float | None = None,
         seed: int = 0,
         device: str | None = None,
+        prompt: str = "",
+        listen: float = 10.0,
+        model: str | Model | FilePath | None = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792",
+        temperature: float = 1.0,
+        top_k: int = 250,
+        top_p: float = 1.0,
+        cfg: float = 3.0,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         style: str | None = None,
-        model: Model | FilePath | None = None,
-        temperature: float = 1.0,
         particles: int = 8,
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         force: bool = False,
-        engine: Literal["unit"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "musicgen"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Carry a recording on with new music in its own voice.
 
@@ -3196,6 +3298,41 @@ class Commands:
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        prompt : str
+            What the new part is to sound like, in words, if it is (engine musicgen) (with
+            recordings)
+        listen : float [s]
+            How much of the recording's end the model hears (from 0.25 to 20 s) [default: 10]
+            (engine musicgen) (with recordings)
+        model : str | Model | FilePath | None
+            The model: a folder with its files, or a repository of the model hub at a commit,
+            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-
+            small@4c8334b02c6ec4e8664a91979669a501ec497792] (engine musicgen); with notes: The
+            model, a folder that train has made; the one that is built in unless given
+        temperature : float
+            Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1] (engine
+            musicgen); with notes: Over 1 is bolder, under 1 more usual (from 0.05 to 10)
+            [default: 1]
+        top_k : int
+            Only so many of the likeliest codes (at least 1) [default: 250] (engine musicgen)
+            (with recordings)
+        top_p : float
+            Only the likeliest codes that together are so likely (more than 0 and at most 1)
+            [default: 1] (engine musicgen) (with recordings)
+        cfg : float
+            How closely it keeps to the words; 1 for no guidance, which takes half the work
+            (from 1 to 20) [default: 3] (engine musicgen) (with recordings)
+        overlap : float [s]
+            Past the length that it hears at once: how much of what was made it hears again
+            (more than 0 and at most 25 s) [default: 10] (engine musicgen) (with recordings)
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3] (engine musicgen) (with
+            recordings)
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto] (engine musicgen) (with recordings)
         unit : Literal["seconds", "bars", "beats"]
             What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
             recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
@@ -3206,11 +3343,6 @@ class Commands:
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given (with notes)
-        model : Model | FilePath | None
-            The model, a folder that train has made; the one that is built in unless given (with
-            notes)
-        temperature : float
-            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
         particles : int
             How many are made side by side, of which the one that fits best goes on (from 1 to
             512) [default: 8] (with notes)
@@ -3223,7 +3355,7 @@ class Commands:
             Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
-        engine : Literal["unit"] | None | Literal["trained"] | None
+        engine : Literal["unit", "musicgen"] | None | Literal["trained"] | None
             Which model does it
 
         Returns

@@ -1,6 +1,6 @@
-"""MusicGen: recordings from words, by Meta's models on this computer.
+"""MusicGen: recordings from words, and recordings carried on, by Meta's models on this computer.
 
-The engine `musicgen` of `generate`. It needs `musictool[musicgen]`, transformers,
+The engine `musicgen` of `generate` and of `continue`. It needs `musictool[musicgen]`, transformers,
 whose modules hold the weights, and the weights themselves, in a folder or in the model hub's cache;
 nothing is fetched, and nothing of either is imported before it is asked for.
 """
@@ -49,7 +49,7 @@ ATTEMPTS = Param(
     le=20,
 )
 
-__all__ = ["generate", "musictool_register"]
+__all__ = ["continue_", "generate", "musictool_register"]
 
 
 @engine("generate", "musicgen")
@@ -119,7 +119,62 @@ def generate(
     )
 
 
+@engine("continue", "musicgen")
+def continue_(
+    audio: Audio,
+    seconds: float = 20.0,
+    only: bool = False,
+    *,
+    prompt: Annotated[
+        str, Param("What the new part is to sound like, in words, if it is", also=("text", "words"))
+    ] = "",
+    listen: Annotated[
+        float, Param("How much of the recording's end the model hears", unit="s", ge=0.25, le=20)
+    ] = 10.0,
+    model: Annotated[str, MODEL] = DEFAULT,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    top_k: Annotated[int, TOP_K] = 250,
+    top_p: Annotated[float, TOP_P] = 1.0,
+    cfg: Annotated[float, CFG] = 3.0,
+    overlap: Annotated[float, OVERLAP] = 10.0,
+    attempts: Annotated[int, ATTEMPTS] = 3,
+    dtype: Annotated[Literal["auto", "float32", "bfloat16", "float16"], DTYPE] = "auto",
+    context: Context,
+) -> Audio:
+    """Carry a recording on with what MusicGen makes of its end.
+
+    The model hears the last seconds and goes on from them, as the prompt says if there is one. The
+    recording stays as it is, to the bit, up to a crossfade of 30 ms at its end; what the model has
+    heard goes through its codec only to find where the new part fits, and at which level. The
+    result has the recording's own rate and channels, and is longer by exactly what was asked for.
+
+    Raises
+    ------
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        The recording is too short or its end silent, or what is made is silent, clipped or of a
+        wrong length, however often it is tried.
+    """
+    from .carrying import carry_on
+    from .sampling import Sampling
+
+    return carry_on(
+        audio,
+        seconds,
+        only,
+        prompt=prompt,
+        listen=listen,
+        model=model,
+        dtype=dtype,
+        sampling=Sampling(temperature, top_k, top_p, cfg),
+        overlap=overlap,
+        attempts=attempts,
+        context=context,
+    )
+
+
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin brings."""
-    return [generate]
+    return [generate, continue_]

@@ -33,7 +33,7 @@ def carried_on(
     Parameters
     ----------
     known
-        Shape `(batch, codebooks, frames)`; none, or what is gone on from.
+        Shape `(batch, codebooks, frames)`; none, or what is gone on from: less than a window.
     frames
         How many come after them.
     window
@@ -47,8 +47,8 @@ def carried_on(
     """
     codes, end = known, known.shape[-1] + frames
     while (here := codes.shape[-1]) < end:
-        fits = end <= window and here == known.shape[-1]
-        heard = codes if fits else codes[:, :, -min(overlap, here) :] if here else codes
+        begun = here > known.shape[-1]  # the first window hears all that is known
+        heard = codes[:, :, -min(overlap, here) :] if begun else codes
         more = min(end - here, window - heard.shape[-1])
 
         def told_so_far(fraction: float, here: int = here, more: int = more) -> None:

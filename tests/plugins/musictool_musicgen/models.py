@@ -58,7 +58,7 @@ def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int 
         pad_token_id=0,
     )
     codec = EncodecConfig(
-        target_bandwidths=[2.0],
+        target_bandwidths=[2.2],
         sampling_rate=3200,
         upsampling_ratios=[4, 4, 4],
         num_filters=4,

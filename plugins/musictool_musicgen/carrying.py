@@ -1,0 +1,113 @@
+"""`continue --engine musicgen`: a recording, to the bit, and what the model makes of its end."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from musictool import Audio, CannotProcess, Context, Samples, amplitude, moved, resample
+
+from .checking import SILENT_DB, fault_of, tried
+from .joining import CROSSFADE_S, SEARCH_S, crossfaded, seam_of
+from .making import overlap_of
+from .model import Dtype, MusicGen, model_of
+from .sampling import Sampling
+from .writing import carried_on
+
+__all__ = ["carry_on"]
+
+LEAST_S = 0.25
+"""Of a recording that can be carried on."""
+
+MOST_HEARD = 2 / 3
+"""Of a window, that is of the recording."""
+
+
+def carry_on(
+    audio: Audio,
+    seconds: float,
+    only: bool,
+    *,
+    prompt: str,
+    listen: float,
+    model: str,
+    dtype: Dtype,
+    sampling: Sampling,
+    overlap: float,
+    attempts: int,
+    context: Context,
+) -> Audio:
+    """The recording and `round(seconds × sample_rate)` frames more, or these alone.
+
+    The recording is its own samples up to the crossfade at its end, which is `CROSSFADE_S` long.
+
+    Raises
+    ------
+    MissingWeights, UsageError, BadParameter, UnreadableFile
+        As `model_of`.
+    CannotProcess
+        The recording is too short, its end is silent, or what is made is no use.
+    """
+    rate, frames = audio.sample_rate, round(seconds * audio.sample_rate)
+    if audio.frames < LEAST_S * rate:
+        raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be carried on")
+    network = model_of(model, dtype, context)
+    heard = _end_of(audio, network, listen)
+    if np.sqrt(np.square(heard, dtype=np.float64).mean()) < amplitude(SILENT_DB):
+        raise CannotProcess("its end is silent, so that there is nothing to carry on")
+    if network.channels == 1 and audio.channels > 1:
+        context.note("the model makes one channel: the new part is the same in all of them")
+    known = network.codes_of(heard)
+    words = network.words([prompt]) if prompt else None
+    more = -(-int((seconds + SEARCH_S) * network.sample_rate + 1) // network.hop)
+
+    def sound(generator: torch.Generator) -> Samples:
+        codes = carried_on(
+            network.decoder,
+            words,
+            known,
+            more,
+            network.window,
+            overlap_of(network, overlap),
+            sampling,
+            generator,
+            lambda fraction: context.progress(0.9 * fraction, "composing"),
+        )
+        context.progress(0.9, "decoding")
+        made = Audio(network.sound_of(codes), network.sample_rate)
+        return resample(made, rate, audio.channels).samples
+
+    after = round(heard.shape[1] * rate / network.sample_rate)
+
+    def fault(made: Samples) -> str:
+        return fault_of(made[:, after : after + frames], rate, frames)
+
+    made = tried(sound, fault, attempts, str(network.device), context)
+    return _joined(audio, made, after, frames, only)
+
+
+def _end_of(audio: Audio, network: MusicGen, listen: float) -> Samples:
+    """The end of a recording as the model hears it: whole frames of its own rate and channels."""
+    most = min(listen, MOST_HEARD * network.window * network.hop / network.sample_rate)
+    last = audio.samples[:, -round((most + 1) * audio.sample_rate) :]
+    heard = resample(Audio(last, audio.sample_rate), network.sample_rate, network.channels).samples
+    whole = min(int(most * network.sample_rate), heard.shape[1]) // network.hop * network.hop
+    return heard[:, heard.shape[1] - whole :]
+
+
+def _joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> Audio:
+    """The recording and the new part; up to `after`, `made` is a copy of the recording's end."""
+    rate = audio.sample_rate
+    seam = seam_of(audio.samples[:, -after:], made, after, rate)
+    begin = after + seam.late
+    new = made[:, begin : begin + frames]
+    ceiling = max(1.0, float(np.abs(audio.samples).max()))
+    gain = min(seam.gain, ceiling / max(float(np.abs(new).max()), 1e-9))
+    new = gain * new
+    if only:
+        return moved(audio.with_samples(new), None, speed=1)
+    fade = min(round(CROSSFADE_S * rate), begin, audio.frames)
+    cut = audio.frames - fade
+    mixed = crossfaded(audio.samples[:, cut:], gain * made[:, begin - fade : begin], seam.likeness)
+    whole = np.concatenate([audio.samples[:, :cut], mixed, new], axis=1, dtype=np.float32)
+    return moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)])

@@ -1,0 +1,81 @@
+"""Recordings carried on: their own samples stay, and the new part fits behind them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+import musictool as mt
+from musictool_musicgen.joining import crossfaded, seam_of
+
+RATE = 8000
+CUT = round(2 * RATE) - round(0.03 * RATE)
+
+
+@pytest.fixture
+def song():
+    """Two seconds of noise in two channels, at another rate than the model's."""
+    rng = np.random.default_rng(5)
+    return mt.Audio(np.float32(0.2 * rng.standard_normal((2, 2 * RATE))), RATE)
+
+
+@pytest.fixture
+def carried(folders):
+    """The command on the tiny model."""
+    return partial(mt.commands["continue"], engine="musicgen", model=str(folders[1]))
+
+
+def test_what_was_there_stays_to_the_bit_and_what_follows_is_as_long_as_asked_for(song, carried):
+    whole = carried(song, seconds=1.5, seed=1)
+    assert (whole.sample_rate, whole.channels, whole.frames) == (RATE, 2, round(3.5 * RATE))
+    assert np.array_equal(whole.samples[:, :CUT], song.samples[:, :CUT])
+    new = whole.samples[:, song.frames :]
+    assert np.array_equal(new, carried(song, seconds=1.5, seed=1, only=True).samples)
+    assert not np.array_equal(new, carried(song, seconds=1.5, seed=2, only=True).samples)
+    asked = carried(song, seconds=1.5, seed=1, only=True, prompt="slow beat").samples
+    assert not np.array_equal(new, asked)
+    other = mt.Audio(song.samples[:, ::-1].copy(), RATE)
+    assert not np.array_equal(new, carried(other, seconds=1.5, seed=1, only=True).samples)
+
+
+def test_it_goes_on_past_the_models_window_in_two_channels(song, folders):
+    call = f"continue engine=musicgen seconds=4 listen=0.5 overlap=0.5 model={folders[2]}"
+    whole = mt.run(call, song)
+    assert (whole.channels, whole.frames) == (2, 6 * RATE)
+    stretches = whole.samples[:, song.frames :].reshape(2, 8, -1)
+    assert (np.sqrt(np.square(stretches).mean(axis=(0, 2))) > 0.01).all()
+    assert not np.array_equal(*whole.samples[:, song.frames :])
+
+
+def test_a_seam_is_found_where_the_copy_lies():
+    rng = np.random.default_rng(0)
+    noise = rng.standard_normal((1, 3 * RATE)).astype(np.float32)
+    end = noise[:, : 2 * RATE]
+    copy = 0.5 * np.roll(noise, 37, axis=1)  # the codec's: later, and at half the level
+    seam = seam_of(end, copy, 2 * RATE, RATE)
+    assert seam.late == 37
+    assert seam.likeness > 0.999
+    assert seam.gain == pytest.approx(2, rel=0.02)
+    begin = 2 * RATE + seam.late
+    np.testing.assert_allclose(
+        seam.gain * copy[:, begin:], noise[:, 2 * RATE : -37], rtol=0.02, atol=1e-6
+    )
+
+
+def test_a_crossfade_keeps_the_power_of_what_is_alike_and_of_what_is_not():
+    rng = np.random.default_rng(0)
+    one, other = rng.standard_normal((2, 1, 200_000)).astype(np.float32)
+    np.testing.assert_allclose(crossfaded(one, one, 1.0), one, atol=1e-5)
+    thirds = crossfaded(one, other, 0.0)[:, :198_000].reshape(3, -1)
+    np.testing.assert_allclose(thirds.std(axis=1), 1, atol=0.02)
+
+
+def test_what_cannot_be_carried_on_is_refused(song, carried):
+    with pytest.raises(mt.CannotProcess, match="is shorter than"):
+        carried(song.with_samples(song.samples[:, :1000]), seconds=1)
+    with pytest.raises(mt.CannotProcess, match="its end is silent"):
+        carried(song.with_samples(0 * song.samples), seconds=1)
+    with pytest.raises(mt.BadParameter, match="novelty belongs to engine unit, not to musicgen"):
+        carried(song, novelty=0.2)

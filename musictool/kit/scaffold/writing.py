@@ -9,6 +9,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from musictool.contract.version import CONTRACT
 from musictool.errors import FileError
 from musictool.kit.scaffold.functions import function_of, parts_of
 from musictool.kit.scaffold.plan import Plan
@@ -103,6 +104,7 @@ def _words(plan: Plan) -> dict[str, str]:
         "SNAKE": plan.name.replace("-", "_"),
         "MODULE": plan.module,
         "FUNCTION": plan.function,
+        "CONTRACT": CONTRACT,
         "DESCRIPTION": description,
         "ABOUT": description.removesuffix("."),
         "YEAR": str(date.today().year),

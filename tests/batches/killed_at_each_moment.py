@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 import musictool as mt
+from musictool.discovery import index
 
+index.AT_ONCE = 3600  # no plugin changes meanwhile, and to look takes as long as the batch does
 pipeline, out, step = sys.argv[1], sys.argv[2], int(sys.argv[3])
 EVENTS = {"os.rename", "os.link", "os.remove", "os.mkdir"}
 left = None

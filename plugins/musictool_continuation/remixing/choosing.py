@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Context, Samples
+from musictool import Audio, Context, Samples, find_onsets
 
-from ..unit.analysis import ONSET_RATE, mono_mix
+from ..unit.analysis import mono_mix
 from ..unit.listening import Listened
 from ..unit.seams import Seam, measure_seams, seam_price
 from .form import Form
@@ -23,7 +23,7 @@ from .jumps import Strictness, find_jumps
 from .laying import Laid, Part, lay_pieces, sound_of
 from .route import Board, Gate, Leg, find_route
 
-__all__ = ["MOST_BENT", "Remixed", "Wish", "choose"]
+__all__ = ["MOST_BENT", "Remixed", "Wish", "choose", "strikes_of"]
 
 Array = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ REUSE, SAME_JUMP = 0.2, 1.5
 """What it costs to hear a unit, or to make a jump, once more than the rest; more each time."""
 STEP_S, MOST_STEPS = 0.02, 6000
 """Seconds of a step of time where there is no steady beat, and how many steps there are at most."""
-HIT, STRONGEST = 2.0, 24
+HIT, STRONGEST = 6.0, 24
 """What it costs to hit by the weakest beat in place of the strongest; how many are considered."""
 KEEP_S, RUN_S = (2.0, 8.0), (4.0, 8.0)
 """Seconds at the beginning and the end, and after a jump, that stay in one piece, at least and at
@@ -43,7 +43,7 @@ MOST_BENT, MUCH_BENT = 0.02, 0.15
 GOOD, LENIENT = 20.0, (0.0, 8.0, 30.0)
 """Cost from which on more is allowed, and what that costs."""
 STRIKE_S = 0.12
-"""Seconds after the beginning of a unit in which its attack is, where there is no beat."""
+"""Seconds after the beginning of a unit in which its onset is, where there is no beat."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,9 @@ def _best(
     audio: Audio, heard: Listened, form: Form, wish: Wish, strict: Strictness, context: Context
 ) -> Remixed | None:
     """The best remix under some rules, if there is one."""
-    units, mono, strikes = heard.units, mono_mix(audio.samples), _strikes(heard)
-    stated = _stated(audio, heard, form, wish, strict, strikes)
+    units, mono = heard.units, mono_mix(audio.samples)
+    strikes = strikes_of(heard, Audio(mono[np.newaxis], audio.sample_rate), wish.hits)
+    stated = _stated(audio, heard, form, wish, strict)
     if stated is None:
         return None
     board, part, hold, gates = stated
@@ -168,7 +169,7 @@ def _sums(times: npt.NDArray[np.floating] | npt.NDArray[np.integer]) -> float:
 
 
 def _stated(
-    audio: Audio, heard: Listened, form: Form, wish: Wish, strict: Strictness, strikes: Array
+    audio: Audio, heard: Listened, form: Form, wish: Wish, strict: Strictness
 ) -> tuple[Board, Part, int, list[Gate]] | None:
     """The problem that a route solves; None if beginning and end have no room."""
     rate, units = audio.sample_rate, heard.units
@@ -182,7 +183,7 @@ def _stated(
     if end < hold or seconds - tail <= edges[0]:
         return None
     moments = [one / rate for one in wish.hits]
-    struck = _struck(form, count, strict)
+    struck = _struck(form, count)
     gates: list[Gate] = []
     since = float(edges[0])
     kept = float(edges[hold] - edges[0])  # in which nothing is moved
@@ -212,20 +213,21 @@ def _whole(form: Form, heard: Listened, seconds: float) -> int:
     return form.bar * max(1, round(units / form.bar))
 
 
-def _strikes(heard: Listened) -> Array:
-    """Seconds from the beginning of each unit to its attack."""
-    units, onset = heard.units, heard.frames.onset
-    strikes = np.zeros(len(units) + 1)
-    if units.rhythmic or not len(onset):
+def strikes_of(heard: Listened, mono: Audio, hits: Sequence[int]) -> Array:
+    """Seconds from the beginning of each unit to its onset, `(t + 1,)`; only hits ask for it.
+
+    Beats are where they are struck. Other units begin in the dip before their onset.
+    """
+    edges = heard.units.edges
+    strikes = np.zeros(len(edges))
+    if heard.units.rhythmic or not hits:
         return strikes
-    span = round(STRIKE_S * ONSET_RATE)
-    for unit, start in enumerate(units.edges[:-1]):
-        first = min(int(start * ONSET_RATE), len(onset) - 1)
-        strikes[unit] = int(onset[first : first + span].sum(axis=1).argmax()) / ONSET_RATE
-    return strikes
+    onsets = np.append(find_onsets(mono.stream()).times, np.inf)
+    off = onsets[np.searchsorted(onsets, edges)] - edges
+    return np.asarray(np.where(off <= STRIKE_S, off, 0.0))
 
 
-def _struck(form: Form, count: int, strict: Strictness) -> Array:
+def _struck(form: Form, count: int) -> Array:
     """What it costs that a hit is by each unit."""
     strength = form.strength
     prices = np.full(count + 1, np.inf)

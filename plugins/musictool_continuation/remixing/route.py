@@ -136,10 +136,9 @@ def find_route(
     best = min(final.values(), key=lambda one: one.cost + CLIMAX * (one.layer == 0))
     price = best.cost + CLIMAX * (best.layer == 0)
     legs: list[Leg] = []
-    for start, costs, arrivals, hold in reversed(done):
+    for start, costs, _, hold in reversed(done):
         runs, layer, unit = _back(board, costs, start, hold, best)
         legs.append(Leg(tuple(runs)))
-        del arrivals
         if len(legs) < len(done):
             best = done[len(done) - 1 - len(legs)][2][layer, unit]
     return legs[::-1], float(price)

@@ -10,6 +10,10 @@ import pytest
 import musictool as mt
 from musictool import Audio, BadParameter, CannotProcess, Context
 from musictool_continuation import remix as remix_stream
+from musictool_continuation.remixing.choosing import strikes_of
+from musictool_continuation.unit.analysis import analyse
+from musictool_continuation.unit.listening import Listened
+from musictool_continuation.unit.units import cut_units
 
 RATE = 22050
 BAR = 2 * RATE
@@ -177,3 +181,21 @@ def test_the_file_keeps_its_tags_and_a_sweep_makes_several_lengths(piece, tmp_pa
     mt.write(source, piece)
     outcomes = list(mt.sweep("remix seconds={24,32}", source, tmp_path / "cuts"))
     assert [mt.info(one.written.path)["duration_s"] for one in outcomes] == [24.0, 32.0]
+
+
+def test_without_a_beat_a_unit_is_struck_at_its_onset():
+    """Units begin in the dip before a stroke; a hit is meant for the stroke."""
+    rng = np.random.default_rng(4)
+    times = np.cumsum(rng.uniform(0.4, 0.9, 12))
+    samples = 1e-3 * rng.standard_normal(round((times[-1] + 1) * RATE))
+    stroke = rng.standard_normal(RATE // 8) * np.exp(-np.linspace(0, 8, RATE // 8))
+    for time in times:
+        first = round(time * RATE)
+        samples[first : first + len(stroke)] += 0.2 * stroke
+    audio = Audio(samples.astype(np.float32)[None], RATE)
+    frames = analyse(audio)
+    units = cut_units(frames, None)
+    heard = Listened(frames, units, mt.Report({}), 0.0, audio.duration)
+    struck = (units.edges + strikes_of(heard, audio, (RATE,)))[1:-1]
+    near = np.abs(struck[:, None] - times).min(axis=0)
+    assert (near < 0.02).all()

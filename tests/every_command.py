@@ -96,7 +96,7 @@ def _seconds(spec: Spec) -> float:
 
 
 SUBJECTS = {
-    name: Subject(name, spec, KNOWN, partial(_values, spec), _given(spec), _seconds(spec))
+    name: Subject(name, spec, KNOWN, partial(_values, spec), _given(spec), _seconds(spec), draws=2)
     for name, spec in SPECS.items()
 }
 

@@ -7,6 +7,13 @@ from .every_command import KNOWN, SUBJECTS
 LONG = ("loop", "remix", "style", "transcribe")
 """A recording in blocks of one frame, read several times, takes these long."""
 
+MAKES = (
+    *("analyze", "continue", "evaluate", "explain", "generate", "harmonize", "inpaint"),
+    *("interpolate", "style", "train", "vary"),
+)
+"""These work for long whatever their input is, the longer the more of some values: their own tests
+have other processes and other values."""
+
 test_conforms = conformance_of(
     SUBJECTS.values(),
     [plugin for plugin in KNOWN.plugins if plugin.distribution == "musictool"],
@@ -14,5 +21,11 @@ test_conforms = conformance_of(
         f"{name} blocks of one frame"
         for name, subject in SUBJECTS.items()
         if subject.spec.name in LONG
+    ]
+    + [
+        f"{name} {check}"
+        for name, subject in SUBJECTS.items()
+        if subject.spec.name in MAKES
+        for check in ("drawn values", "worker")
     ],
 )

@@ -304,7 +304,7 @@ class Parameter:
                 raise _BadCurve(str(fault)) from None
             curve = Curve(points, self.unit == "Hz" and min(point[1] for point in points) > 0)
         for seconds, number in curve.points:
-            if not self._accepts(number):
+            if not self.accepts(number):
                 at = format_quantity(seconds, "s")
                 raise _BadCurve(f"{_as_text(number)}, at {at}, is not {self.bounds()}")
         return curve
@@ -313,10 +313,11 @@ class Parameter:
         """A curve within the bounds."""
         lowest = self.gt if self.ge is None else self.ge
         wanted = (1, 2, self.default, lowest, self.le, lowest and 2 * lowest, 0)
-        first, second, *_ = [*filter(self._accepts, dict.fromkeys(wanted)), lowest, self.le]
+        first, second, *_ = [*filter(self.accepts, dict.fromkeys(wanted)), lowest, self.le]
         return f"0:{_as_text(first)}, 8:{_as_text(second)}"
 
-    def _accepts(self, number: Any) -> bool:
+    def accepts(self, number: Any) -> bool:
+        """Whether it takes a number."""
         try:
             self._number(number)
         except ValueError:

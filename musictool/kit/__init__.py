@@ -4,10 +4,11 @@ The built-in plugins are held by the same checks. `conformance` makes a test of 
 `examine` is behind `musictool plugins check`. Each check (`checks`) is a function that looks at a
 command (`subject`) and says what was expected, what happened and how to mend it (`findings`):
 `declared` has those of what a plugin says of itself, `recordings` those of what flows in,
-`repeated` those of one seed being one result, `parts` those of blocks, regions, mixes and tails.
+`repeated` those of one seed being one result, `parts` those of blocks, regions, mixes and tails,
+`undisturbed` those of several calls and of devices, `drawn` that of values that are drawn.
 """
 
-from musictool.kit import declared, parts, recordings, repeated  # noqa: F401 - they declare checks
+from musictool.kit import declared, drawn, parts, recordings, repeated, undisturbed  # noqa: F401 - they declare checks
 from musictool.kit.checks import CHECKS, PLUGIN_CHECKS, Check, PluginCheck
 from musictool.kit.conformance import conformance, conformance_of
 from musictool.kit.examine import Examined, examine

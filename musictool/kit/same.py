@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from musictool.score import Score
 from musictool.trained import Model
 from musictool.values import Audio, Stems, Stream
 
-__all__ = ["arrays", "difference", "refuse_unsound"]
+__all__ = ["arrays", "difference", "first_difference", "refuse_unsound"]
 
 
 def arrays(result: Any) -> list[np.ndarray]:
@@ -55,7 +56,16 @@ def difference(one: Any, other: Any, tolerance: float = 0.0) -> str:
         return f"{other.sample_rate} Hz instead of {one.sample_rate} Hz"
     if isinstance(one, Stems) and [*one.parts] != [*other.parts]:
         return f"the stems {', '.join(other.parts)} instead of {', '.join(one.parts)}"
-    pairs = list(zip(arrays(one), arrays(other), strict=False))
+    return first_difference(arrays(one), arrays(other), tolerance)
+
+
+def first_difference(
+    right: Sequence[np.ndarray], found: Sequence[np.ndarray], tolerance: float = 0.0
+) -> str:
+    """The same of numbers alone."""
+    if len(right) != len(found):
+        return f"{len(found)} parts instead of {len(right)}"
+    pairs = zip(right, found, strict=True)
     return next(filter(None, (_apart(*pair, tolerance) for pair in pairs)), "")
 
 

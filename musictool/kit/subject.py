@@ -49,6 +49,8 @@ class Subject:
     values: Callable[[Audio], Mapping[str, Any]] = field(default=lambda music: {})
     given: Callable[[Audio], Sequence[Any]] | None = None
     seconds: float = 0.0
+    draws: int = 20
+    """How often values of its parameters are drawn."""
 
     def inputs(self, music: Audio) -> list[Any]:
         """What flows in, of a recording.
@@ -161,10 +163,6 @@ class Subject:
     def hub_names(self) -> frozenset[str]:
         """The parameters that the hub adds."""
         return frozenset(one.name for one in self.spec.hub_parameters)
-
-    def __getstate__(self) -> dict[str, Any]:
-        kept = ("usual", "without_tail", "short", "_of_short")
-        return {name: value for name, value in vars(self).items() if name not in kept}
 
 
 def _whole(result: Any) -> Any:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+import threading
+import time
 import warnings
 from collections.abc import Iterator
 from itertools import count
@@ -13,6 +17,9 @@ from musictool import Audio, CannotProcess, Context, Param, Stream, command
 
 CALLS = count()
 """What a plugin must not do: keep something from call to call."""
+
+
+AT_WORK: list[None] = []
 
 
 def louder(audio: Audio, factor: float = 0.5) -> Audio:
@@ -120,6 +127,49 @@ def writes(audio: Audio) -> Audio:
         warnings.simplefilter("ignore")
         shared = torch.from_numpy(audio.samples)
     return audio.with_samples(shared.mul_(0.9).numpy().copy())
+
+
+@command("broken.shared")
+def shared(audio: Audio) -> Audio:
+    """Count who is at work, and let that be heard."""
+    AT_WORK.append(None)
+    time.sleep(0.05)
+    count = len(AT_WORK)
+    time.sleep(0.05)
+    AT_WORK.pop()
+    return louder(audio, 1 / (1 + count))
+
+
+@command("broken.scratch", uses=())
+def scratch(audio: Audio, *, context: Context) -> Audio:
+    """Leave a file if it does not come to its end."""
+    number, path = tempfile.mkstemp()
+    os.close(number)
+    context.progress(0.5)
+    os.unlink(path)  # noqa: PTH108
+    return louder(audio)
+
+
+@command("broken.thread", uses=())
+def thread(audio: Audio, *, context: Context) -> Audio:
+    """Leave a thread if it does not come to its end."""
+    done = threading.Event()
+    threading.Thread(target=done.wait, name="waits", daemon=True).start()
+    context.progress(0.5)
+    done.set()
+    return louder(audio)
+
+
+@command("broken.process")
+def process(audio: Audio) -> Audio:
+    """Depend on the process."""
+    return louder(audio, (os.getpid() % 1009) / 1009)
+
+
+@command("broken.bounds")
+def bounds(audio: Audio, level: Annotated[float, Param("Level", ge=0, le=1)] = 0.5) -> Audio:
+    """Divide by what its bounds let be zero."""
+    return louder(audio, 0.1 / (1 - level))
 
 
 @command("broken.parameters")

@@ -61,11 +61,11 @@ def _files(plan: Plan) -> dict[str, str | bytes]:
         "SHA256": hashlib.sha256(weights).hexdigest(),
         "SIZE": str(len(weights)),
     }
-    tests = f"{plan.kind}-tests.py"
+    tests = f"{plan.kind}-known.py"
     module = "command.py" if plan.kind == "command" else "generator.py"
     if plan.serves is not None or is_model:
         words |= parts_of(plan)
-        tests, module = f"{function_of(plan).tests}-tests.py", "function.py"
+        tests, module = f"{function_of(plan).tests}-known.py", "function.py"
     made: dict[str, str | bytes] = {
         "pyproject.toml": _filled("pyproject.toml", words),
         "README.md": _filled("readme.md", words),

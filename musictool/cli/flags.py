@@ -41,14 +41,23 @@ def flags_of_command(command: Command) -> Iterator[Option]:
             words = either(flow.with_it for flow in flows)
             option.rich_help_panel = words[0].upper() + words[1:]
         yield option
+    yield from _engines_own(command)
+    placement = [(spec.takes.flow, one) for spec in command.specs for one in spec.hub_parameters]
+    for _, option in _options(placement, PLACEMENT):
+        yield option
+
+
+def _engines_own(command: Command) -> Iterator[Option]:
+    """What engines have alone; of a flag that several have, the help says what it is for each."""
+    shown: dict[str, Option] = {}
     for spec in command.specs:
         settings = [(spec.takes.flow, one) for one in spec.engine_settings]
         of = f", {spec.takes.flow.with_it}" if command.others else ""
         for _, option in _options(settings, f"Engine {spec.engine}{of}"):
-            yield option
-    placement = [(spec.takes.flow, one) for spec in command.specs for one in spec.hub_parameters]
-    for _, option in _options(placement, PLACEMENT):
-        yield option
+            first = shown.setdefault(option.name or "", option)
+            if first.help != option.help:
+                first.help = f"{first.help}; engine {spec.engine}: {option.help}"
+    yield from shown.values()
 
 
 def is_own(panel: str) -> bool:

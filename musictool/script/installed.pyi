@@ -3036,7 +3036,7 @@ class Commands:
         only: bool = False,
         prompt: str = "",
         listen: float = 10.0,
-        model: str = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792",
+        model: str = "facebook/musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
@@ -3074,8 +3074,7 @@ class Commands:
             How much of the recording's end the model hears (from 0.25 to 20 s) [default: 10]
         model : str
             The model: a folder with its files, or a repository of the model hub at a commit,
-            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-
-            small@4c8334b02c6ec4e8664a91979669a501ec497792]
+            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-small]
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
         top_k : int
@@ -3222,7 +3221,7 @@ class Commands:
         device: str | None = None,
         prompt: str = "",
         listen: float = 10.0,
-        model: str | Model | FilePath | None = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792",
+        model: str | Model | FilePath | None = "facebook/musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
@@ -3306,9 +3305,9 @@ class Commands:
             (engine musicgen) (with recordings)
         model : str | Model | FilePath | None
             The model: a folder with its files, or a repository of the model hub at a commit,
-            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-
-            small@4c8334b02c6ec4e8664a91979669a501ec497792] (engine musicgen); with notes: The
-            model, a folder that train has made; the one that is built in unless given
+            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-small]
+            (engine musicgen); with notes: The model, a folder that train has made; the one that
+            is built in unless given
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1] (engine
             musicgen); with notes: Over 1 is bolder, under 1 more usual (from 0.05 to 10)
@@ -4092,7 +4091,7 @@ class Commands:
         instruments: str | Sequence[str] = (),
         prompt: str,
         seconds: float | None = None,
-        model: str = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792",
+        model: str = "facebook/musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
@@ -4134,8 +4133,7 @@ class Commands:
             Length; 10 s unless it or bars are given (more than 0.1 and at most 600 s)
         model : str
             The model: a folder with its files, or a repository of the model hub at a commit,
-            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-
-            small@4c8334b02c6ec4e8664a91979669a501ec497792]
+            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-small]
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
         top_k : int

@@ -16,7 +16,7 @@ MODEL = Param(
     "The model: a folder with its files, or a repository of the model hub at a commit, "
     "owner/name@COMMIT, that is in the hub's cache"
 )
-DEFAULT = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792"
+DEFAULT = "facebook/musicgen-small"
 DTYPE = Param(
     "Numbers that it counts with",
     choices={

@@ -14,7 +14,9 @@ from musictool import BadParameter, MissingWeights, UnreadableFile, UsageError
 
 __all__ = ["LICENCE", "find_folder", "import_transformers"]
 
-EXAMPLE = "facebook/musicgen-small@4c8334b02c6ec4e8664a91979669a501ec497792"
+COMMITS = {"facebook/musicgen-small": "4c8334b02c6ec4e8664a91979669a501ec497792"}
+"""Of repositories that may be named without one."""
+
 LICENCE = "CC-BY-NC-4.0, not for commercial use"
 """Of all that Meta has published of MusicGen."""
 
@@ -44,7 +46,8 @@ def find_folder(model: str) -> Path:
     Parameters
     ----------
     model
-        A folder with the files, as `save_pretrained` writes them, or `owner/name@COMMIT`.
+        A folder with the files, as `save_pretrained` writes them, or `owner/name@COMMIT`; one of
+        `COMMITS` alone.
 
     Raises
     ------
@@ -57,11 +60,11 @@ def find_folder(model: str) -> Path:
     """
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        found = REPOSITORY.fullmatch(model)
+        found = REPOSITORY.fullmatch(f"{model}@{COMMITS[model]}" if model in COMMITS else model)
         if found is None:
             raise BadParameter(
                 f"model: {model} is no folder; name one, or a repository of the model hub at a "
-                f"commit of 40 digits, such as {EXAMPLE}"
+                f"commit of 40 digits, such as {'@'.join(next(iter(COMMITS.items())))}"
             )
         folder = _cached(found["place"], found["revision"])
     _check(folder)

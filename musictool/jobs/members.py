@@ -16,11 +16,9 @@ def with_members(
     function: Callable[..., Any], values: Mapping[str, Any], names: Iterable[str]
 ) -> dict[str, Any]:
     """Values of a call, with the choices `names` as the function's annotations have them."""
-    members = _members(function)
-    return {
-        **values,
-        **{name: _found(members[name], values[name]) for name in names if name in values},
-    }
+    given = [name for name in names if name in values]
+    members = _members(function) if given else {}
+    return {**values, **{name: _found(members[name], values[name]) for name in given}}
 
 
 def _found(members: Mapping[str, Any], value: Any) -> Any:

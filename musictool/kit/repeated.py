@@ -8,12 +8,14 @@ import numpy as np
 
 from musictool.contract import Context
 from musictool.discovery import load_function
+from musictool.jobs.members import with_members
 from musictool.kinds import Kind
 from musictool.kit.checks import check
 from musictool.kit.findings import Amiss
 from musictool.kit.music import Piece
 from musictool.kit.same import arrays, difference
 from musictool.kit.subject import Subject
+from musictool.models import one_thread
 from musictool.values import Audio, Stream
 
 
@@ -76,9 +78,12 @@ def plain_call(subject: Subject, way: Any) -> None:
         first = [first[0].stream()]
     elif spec.takes is Kind.STREAMS:
         first = [[one.stream() for one in first]]
-    result = load_function(spec)(*first, **keywords)
-    result = result[0] if spec.each else result
-    result = result.audio() if isinstance(result, Stream) else result
+    function = load_function(spec)
+    chosen = [one.variable for one in spec.all_parameters if one.members]
+    with one_thread():  # as in the hub: sums of torch depend on how many there are
+        result = function(*first, **with_members(function, keywords, chosen))
+        result = result[0] if spec.each else result
+        result = result.audio() if isinstance(result, Stream) else result
     hub = subject.without_tail if spec.rings else subject.usual
     if isinstance(result, Audio) and result.sample_rate != hub.sample_rate:
         return  # the hub brought it back to the source's form

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import getpass
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -22,6 +24,11 @@ if WORKERS > 1:  # the workers share the cores: libraries that start a thread fo
 # Bytecode is written, as on users' machines: the programs that tests start would compile all anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# librosa's functions, compiled at once by two workers, could spoil the cache that numba keeps.
+if WORKER := os.environ.get("PYTEST_XDIST_WORKER"):
+    place = Path(tempfile.gettempdir(), f"numba-of-tests-{getpass.getuser()}-{WORKER}")
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(place))
 
 HOMES = count()
 

@@ -144,7 +144,7 @@ def check_verb() -> Command:
         ),
         AS_JSON,
         also=("test", "verify", "lint", "conformance"),
-        examples=("plugins check reverse", 'plugins check acme --with "acme.trim seconds=2"'),
+        examples=("plugins check listening", "plugins check synth --only words --only again"),
         docs="plugins",
     )
 

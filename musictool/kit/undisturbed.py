@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -128,7 +129,9 @@ def worker(subject: Subject, way: Any) -> None:
 
 @cache
 def _workers() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, get_context("spawn"), _silent)
+    workers = ProcessPoolExecutor(1, get_context("spawn"), _silent)
+    atexit.register(workers.shutdown, cancel_futures=True)  # before Python waits for the process
+    return workers
 
 
 def _silent() -> None:

@@ -47,6 +47,7 @@ HEAVY[
     "musictool generate --instruments piano,bass,drums --structure AABA --mood bright --count 8"
     " -o takes/"
 ] = "--bars 4 --dry-run"
+HEAVY["musictool plugins check listening"] = "--only form"  # all are made of it in tests/kit
 HEAVY["musictool models pull beatnet"] = "--help"  # tests/weights fetch it, where a network is
 HEAVY |= {'musictool watch songs/ "trim end=30 | normalize lufs=-16" -o done/': "--once --settle 0"}
 

@@ -10,7 +10,6 @@ import numpy as np
 from musictool import (
     Audio,
     BadParameter,
-    CannotProcess,
     Context,
     Stream,
     format_time,
@@ -22,6 +21,7 @@ from musictool import (
 from ..unit.analysis import mono_mix
 from ..unit.bars import bar_of
 from ..unit.listening import Listened, listen
+from ..unit.part import part_of
 from ..unit.seams import boundaries
 from .candidates import Wish, find_candidates
 from .seam import Made, make, whole
@@ -30,8 +30,6 @@ __all__ = ["find_loop", "loop_of"]
 
 LONGEST_S = 600.0
 """Seconds in which a loop is looked for, from the start on; so much is in memory."""
-ENDLESS = 2**62
-"""Frames that no recording has."""
 TOLERANCE_S = 2.0
 """Seconds give or take which a length is meant, or half of it if that is less."""
 OFF_BEAT_S = 0.02
@@ -68,7 +66,9 @@ def loop_of(
     begins, ends = part
     if ends is not None and ends <= begins:
         raise BadParameter("loop: end must come after start")
-    audio = _part(stream, begins, ends, context)
+    audio, is_cut, _ = part_of(stream, begins, ends, LONGEST_S)
+    if is_cut:
+        context.warn(f"the loop is looked for in {format_time(LONGEST_S)} alone")
     if seconds is not None:
         tolerance = min(TOLERANCE_S, seconds / 2) if tolerance is None else tolerance
     wish = Wish(bars, seconds, tolerance or 0.0)
@@ -106,28 +106,6 @@ def find_loop(
         made.append(make(audio, mono, heard, candidate))
     made.sort(key=lambda one: one.cost)
     return made[0], heard, made
-
-
-def _part(stream: Stream, begins: float, ends: float | None, context: Context) -> Audio:
-    """As much of a part of a recording as is looked at, from its beginning."""
-    rate = stream.sample_rate
-    first, last = round(begins * rate), ENDLESS if ends is None else round(ends * rate)
-    longest = round(LONGEST_S * rate)
-    blocks, at = [np.zeros((stream.channels, 0), np.float32)], 0
-    for block in stream.blocks():
-        blocks.append(block[:, max(first - at, 0) : max(min(last, first + longest) - at, 0)])
-        at += block.shape[1]
-        if at >= last:
-            break
-        if at > first + longest:
-            context.warn(f"the loop is looked for in {format_time(LONGEST_S)} alone")
-            break
-    if at <= first and at:
-        raise CannotProcess(
-            f"the recording ends at {format_time(round(at / rate, 3))}, before the start at "
-            f"{format_time(begins)}"
-        )
-    return Audio(np.concatenate(blocks, axis=1), rate, stream.origin)
 
 
 def _told(made: Made, heard: Listened, rate: int, begins: float) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-import numpy as np
-
 from musictool import (
     Audio,
     BadParameter,
@@ -19,16 +17,15 @@ from musictool import (
 )
 
 from ..unit.listening import Listened, listen
+from ..unit.part import part_of
 from .choosing import MOST_BENT, Remixed, Wish, choose
 from .form import form_of
-from .report import passages_of, report_of, told
+from .report import has_tempo, passages_of, report_of, told
 
 __all__ = ["find_remix", "remix_of"]
 
 LONGEST_S = 600.0
 """Seconds of a recording, or of a part of it, that are remixed at most."""
-ENDLESS = 2**62
-"""Frames that no recording has."""
 
 
 def remix_of(
@@ -56,16 +53,23 @@ def remix_of(
     hits = sorted(set(hit))
     if hits and hits[-1] >= seconds:
         raise BadParameter(f"remix: a hit at {hits[-1]:g} s is not within {seconds:g} s")
-    audio, is_left_amid = _part(stream, start_at, end_at)
+    audio, is_cut, is_left_amid = part_of(stream, start_at, end_at, LONGEST_S)
+    if is_cut:
+        which = "the recording" if not start_at and end_at is None else "that part of it"
+        raise CannotProcess(
+            f"{which} is longer than {format_time(LONGEST_S)}, which is the most that is remixed; "
+            "name a part with start-at and end-at"
+        )
     frames, begins = round(seconds * rate), round(start_at * rate) / rate
     amid = (begins > 0, is_left_amid)
     wish = Wish(frames, tuple(round(one * rate) for one in hits), amid)
     made, heard = find_remix(audio, wish, tracker, tempo_range, context)
-    context.note(told(made, rate, begins))
+    context.note(told(made, heard, rate, begins))
     if made.laid.bent > MOST_BENT:
+        what = "the tempo is bent" if has_tempo(heard) else "its parts are shorter or longer"
         context.warn(
-            f"the tempo is bent by up to {100 * made.laid.bent:.1f} % to be so exact; "
-            "a little more or less may need no bending"
+            f"{what} by up to {100 * made.laid.bent:.1f} % to be so exact; "
+            "a little more or less may need none of it"
         )
     report = report_of(made, heard, rate, begins)
     context.extra("report", lambda suffix: json.dumps(report, indent=1).encode())
@@ -98,28 +102,3 @@ def find_remix(
         f"{wish.frames / audio.sample_rate:g} s are too short for a beginning and an end of the "
         "recording; ask for more seconds"
     )
-
-
-def _part(stream: Stream, start_at: float, end_at: float | None) -> tuple[Audio, bool]:
-    """The part of a recording that is remixed, and whether the recording goes on after it."""
-    rate = stream.sample_rate
-    first, last = round(start_at * rate), ENDLESS if end_at is None else round(end_at * rate)
-    longest = round(LONGEST_S * rate)
-    blocks, at = [np.zeros((stream.channels, 0), np.float32)], 0
-    for block in stream.blocks():
-        blocks.append(block[:, max(first - at, 0) : max(last - at, 0)])
-        at += block.shape[1]
-        if at > last or at > first + longest:
-            break
-    if min(at, last) - first > longest:
-        which = "the recording" if not start_at and end_at is None else "that part of it"
-        raise CannotProcess(
-            f"{which} is longer than {format_time(LONGEST_S)}, which is the most that is remixed; "
-            "name a part with start-at and end-at"
-        )
-    if at <= first and at:
-        raise CannotProcess(
-            f"the recording ends at {format_time(round(at / rate, 3))}, before the start at "
-            f"{format_time(start_at)}"
-        )
-    return Audio(np.concatenate(blocks, axis=1), rate, stream.origin), at > last

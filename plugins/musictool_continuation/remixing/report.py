@@ -12,10 +12,18 @@ from ..unit.render import ATTACK_FADE, Piece
 from ..unit.seams import boundaries
 from .choosing import Remixed
 
-__all__ = ["passages_of", "report_of", "told"]
+__all__ = ["has_tempo", "passages_of", "report_of", "told"]
+
+TOLD = 6
+"""Parts that are named one by one."""
 
 
-def told(made: Remixed, rate: int, begins: float) -> str:
+def has_tempo(heard: Listened) -> bool:
+    """Whether a steady beat was heard."""
+    return heard.beats.findings.get("tempo_bpm") is not None
+
+
+def told(made: Remixed, heard: Listened, rate: int, begins: float) -> str:
     """Which parts of the recording a remix is made of, in words.
 
     Parameters
@@ -27,11 +35,12 @@ def told(made: Remixed, rate: int, begins: float) -> str:
     parts = [
         f"{format_time(round(begins + first / rate, 1))} to "
         f"{format_time(round(begins + last / rate, 1))}"
-        for first, last in runs
+        for first, last in runs[:TOLD]
     ]
+    parts += [f"and {len(runs) - TOLD} more"] if len(runs) > TOLD else []
     joins = len(runs) - 1
     bent = made.laid.bent
-    said = f", tempo within {100 * bent:.1f} %" if bent >= 0.0005 else ""
+    said = f", tempo within {100 * bent:.1f} %" if bent >= 0.0005 and has_tempo(heard) else ""
     return f"{joins} join{'' if joins == 1 else 's'}{said}: {', '.join(parts)}"
 
 

@@ -36,6 +36,7 @@ from typing import NamedTuple
 
 import numpy as np
 import soundfile
+from watched_processes import descendants, processor_seconds, resident
 
 RESULTS = Path(__file__).parent / "results" / "batch.md"
 DEMO = Path(__file__).parents[1] / "examples" / "demo.flac"
@@ -298,9 +299,9 @@ def memory(report: Report, folder: Path, count: int) -> None:
     while running.poll() is None:
         time.sleep(0.5)
         done = sum(1 for _ in out.iterdir()) if out.exists() else 0
-        held = [_resident(pid) for pid in _descendants(running.pid)]
-        seen.append((done, _resident(running.pid), max(held, default=0)))
-        used = max(used, _processor_seconds(running.pid))
+        held = [resident(pid) for pid in descendants(running.pid)]
+        seen.append((done, resident(running.pid), max(held, default=0)))
+        used = max(used, processor_seconds(running.pid))
     report.figures["conductor"] = used / count
     for what, place in (("conductor", 1), ("worker", 2)):
         points = [(one[0], one[place]) for one in seen if one[0] > count // 10 and one[place]]
@@ -308,31 +309,6 @@ def memory(report: Report, folder: Path, count: int) -> None:
         first, last = points[0][1] / 1e6, points[-1][1] / 1e6
         words = f"{first:.0f} MB at a tenth, {last:.0f} MB at the end, {slope:+.2f} MB per 1,000"
         report.add("f", f"{count:,} files: {what}", words, "flat")
-
-
-def _processor_seconds(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, IndexError):
-        return 0.0
-
-
-def _resident(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        return 1024 * int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
-    except (OSError, StopIteration):
-        return 0
-
-
-def _descendants(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    found = [int(child) for child in children]
-    return [*found, *(inner for child in found for inner in _descendants(child))]
 
 
 def cost(report: Report, folder: Path, files: int, many: int) -> str:

@@ -61,7 +61,7 @@ def test_notes_in_notes_out(single):
 
 
 def test_a_function_gets_the_members_and_numbers_that_its_choices_stand_for(single):
-    from musictool_lab import Interval
+    from musictool_lab_choices import Interval
 
     write("in.mid", Score.of((Note(0.0, 1.0, 60),)))
     single("lab.interval by=fifth times=2", "in.mid", out="up.mid")

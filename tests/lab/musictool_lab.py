@@ -3,7 +3,6 @@
 # ruff: noqa: T201 - that a plugin prints is what some of these are for
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import Annotated, Literal
 
 import numpy as np
@@ -62,23 +61,6 @@ def transpose(score: Score, steps: Annotated[int, Param("Semitones")] = 12) -> S
     """Move notes up."""
     notes = [Note(n.start, n.end, n.pitch + steps, n.velocity) for n in score.notes]
     return Score.of(tuple(notes))
-
-
-class Interval(Enum):
-    """How far."""
-
-    OCTAVE = "octave"
-    FIFTH = "fifth"
-
-
-@command("lab.interval")
-def interval(
-    score: Score,
-    by: Annotated[Interval, Param("How far", choices={Interval.FIFTH: "3:2"})] = Interval.OCTAVE,
-    times: Literal[1, 2] = 1,
-) -> Score:
-    """Move notes up by an interval."""
-    return transpose(score, times * (12 if by is Interval.OCTAVE else 7))
 
 
 @command("lab.cut", examples=("song.wav --seconds 0.5",))
@@ -383,6 +365,7 @@ def tune(stream: Stream, cut: Cut = 3000.0, turn: Turn = 1000.0, need: Need = 10
 @hookimpl
 def musictool_register():
     """All of them."""
+    from musictool_lab_choices import interval
     from musictool_lab_learning import COMMANDS
     from musictool_lab_together import crowd, hear, smooth, together
     from musictool_lab_unwell import (

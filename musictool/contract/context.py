@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from musictool.values import Value
+    from musictool.values import Audio, Stream, Value
 
 __all__ = ["Context"]
 
 T = TypeVar("T")
+R = TypeVar("R", "Audio", "Stream")
 
 
 def _warn_python(sentence: str) -> None:
@@ -111,7 +112,7 @@ class Context:
         `choose_one(context, at)`: what is behind `of`.
     tail_frames
         How much of what a command that rings got is silence, which the hub let follow at the end
-        for it to ring in: no part of the recording.
+        for it to ring in: no part of the recording. `without_tail` takes it off.
     adapts
         Whether the step is a preset's or a saved chain's, whose numbers were not written for this
         recording: what has nothing to do in it is then left out, with a warning, and not refused.
@@ -170,6 +171,43 @@ class Context:
 
         self._check_use("seed")
         return np.random.default_rng(self.seed)
+
+    def fresh_rng(self, number: int = 0) -> np.random.Generator:
+        """A generator that begins anew with each call, for what is drawn while a stream is read.
+
+        A stream may be read more than once, and has to give the same samples each time. Drawn from
+        `rng`, they would be others; so a reading asks for a generator as it begins:
+
+            def noisy(blocks):
+                rng = context.fresh_rng()
+                for block in blocks:
+                    yield block + rng.normal(0, level, block.shape).astype(np.float32)
+
+        Parameters
+        ----------
+        number
+            From 0, where a command has several streams that are not to draw the same.
+        """
+        import numpy as np
+
+        self._check_use("seed")
+        return np.random.default_rng([self.seed, 1, number])  # none of them is that of `rng`
+
+    def without_tail(self, recording: R) -> R:
+        """The recording without the silence that the hub let follow for it to ring in.
+
+        For a command with `rings=` that measures before it works: of the recording itself, and not
+        of up to a minute of silence. What it gives back is made of the recording with the silence.
+
+        Parameters
+        ----------
+        recording
+            What flowed in, an `Audio` or a `Stream`, at its own sample rate.
+        """
+        from musictool.contract.tails import without_end  # few commands ring and measure
+
+        begun: R = without_end(recording, self.tail_frames)
+        return begun
 
     @cached_property
     def checkpoint(self) -> Path:

@@ -200,7 +200,8 @@ def command(
         time: the longest pause in its tail, in seconds. The hub appends silence to the recording
         and keeps the tail until it has stayed 60 dB under the loudest, or under -100 dBFS, for so
         long; `--tail` asks for less or more. With 0.25 or less the command counts as a filter,
-        whose tail is kept only if it is heard for as long as that.
+        whose tail is kept only if it is heard for as long as that. What it measures, it measures of
+        `Context.without_tail`.
     passes
         How often it reads its `Stream`: 2 if it measures the recording before it changes it.
         Between two such steps the hub keeps what the first made in a temporary file, so that it

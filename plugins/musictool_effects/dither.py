@@ -93,10 +93,9 @@ def dither(
     feedback equals filtering by 1/h, rounding, and filtering by h: no loop over samples.
     Audibility by the threshold of hearing of Terhardt, "Calculating virtual pitch", 1979.
     """
-    seed = int(context.rng.integers(2**63))
 
     def dithered(blocks: Iterator[Samples]) -> Iterator[Samples]:
-        rng = np.random.default_rng(seed)
+        rng = context.fresh_rng()
         round_off = _Rounding(SHAPINGS.get(shaping), stream.channels)
         full = 2.0 ** (bits - 1)
         for block in blocks:

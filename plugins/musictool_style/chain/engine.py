@@ -63,7 +63,7 @@ def transfer_production(
     # Always cut alike, so that what is measured does not depend on the blocks that come in.
     frames = stream.count_frames()
     even = replace(stream, open_blocks=lambda: stream.blocks(BLOCK_FRAMES), frames=frames)
-    sounding = stream_of_length(even, frames - context.tail_frames)
+    sounding = context.without_tail(even)
     mono = is_mono(sounding)
     references = checked_references(reference, LONGEST_S, context, 1 if mono else None)
     lufs = measure_loudness(sounding).lufs

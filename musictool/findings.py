@@ -38,7 +38,7 @@ class Report(dict[str, Any], Shown):
     Parameters
     ----------
     findings
-        By name. `docs/plugins.md` lists names under which others understand them.
+        By name. `docs/plugins/findings.md` lists names under which others understand them.
     origin
         The file behind the recording, if any.
     """

@@ -21,8 +21,8 @@ HEAD = """\
 # Names of the package
 
 All that `import musictool` promises plugins and scripts; what is not here may change in any release
-([the contract](plugins.md#which-musictool-it-is-for)). How things are done with it is told by
-[Python](python.md) and [Writing a plugin](plugins.md).
+([the contract](plugins/versions.md)). How things are done with it is told by
+[Python](python.md) and [Plugins](plugins.md).
 """
 
 ROOT = Path(musictool.__file__).parent

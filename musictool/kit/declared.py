@@ -101,7 +101,7 @@ def validator(subject: Subject) -> Any:
 @check(
     "schema",
     expected="the JSON Schema of pipelines takes a step of it, and none with an unknown parameter",
-    mend="give parameters the types that docs/plugins.md lists",
+    mend="give parameters the types that musictool docs plugins/commands lists",
 )
 def in_schema(subject: Subject, way: Any) -> None:
     """Editors complete it."""

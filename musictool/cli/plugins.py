@@ -20,7 +20,7 @@ from musictool.near import did_you_mean
 if TYPE_CHECKING:
     from musictool.contract import Parameter, Spec
 
-__all__ = ["prefer", "show_plugin", "show_plugins", "switch_off", "switch_on"]
+__all__ = ["brings", "prefer", "show_plugin", "show_plugins", "switch_off", "switch_on"]
 
 
 def show_plugins(registry: Registry, as_json: bool) -> None:
@@ -30,24 +30,28 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
         return
     rows = {}
     for plugin in registry.plugins:
-        brings = {
-            "": [_named(name, plugin, registry) for name in plugin.commands],
-            "engines ": plugin.engines,
-            "presets ": plugin.presets,
-            "executors ": plugin.executors,
-            "weights ": plugin.weights,
-        }
-        words = [f"{what}{', '.join(names)}" for what, names in brings.items() if names]
+        words = brings(plugin, [_named(name, plugin, registry) for name in plugin.commands])
         state = " (off)" if plugin.off else " (broken)" if plugin.problems else ""
         rows[f"{plugin.name}{state}"] = (
-            f"{plugin.distribution} {plugin.version}: "
-            f"{plugin.off or '; '.join(words) or Kind.NOTHING}"
+            f"{plugin.distribution} {plugin.version}: {plugin.off or words or Kind.NOTHING}"
         )
     print_values(rows)
     for problem in registry.problems():
         show_line("problem", problem)
     for note in (*registry.notes(), *_unknown(registry)):
         show_line("note", note)
+
+
+def brings(plugin: Plugin, commands: Sequence[str] = ()) -> str:
+    """What a plugin brings, in words; its commands as they are given, if they are."""
+    groups = {
+        "": commands or plugin.commands,
+        "engines ": plugin.engines,
+        "presets ": plugin.presets,
+        "executors ": plugin.executors,
+        "weights ": plugin.weights,
+    }
+    return "; ".join(f"{what}{', '.join(names)}" for what, names in groups.items() if names)
 
 
 def switch_off(registry: Registry, name: str) -> None:

@@ -12,6 +12,7 @@ from musictool.cli.commands import FOLDER, Command, guided, inputs_argument, kno
 from musictool.cli.flags import OWN
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, help_verb, verb
 from musictool.cli.help import Further
+from musictool.cli.installing import installing_verbs
 from musictool.cli.kit import check_verb, new_verb
 from musictool.cli.models import models_group
 from musictool.cli.params import Argument, Option, option_of
@@ -99,7 +100,7 @@ def verbs() -> list[Command | Group]:
         redo_verb(),
         _group(
             "plugins",
-            "List the plugins installed, show, check, prefer or leave one out, or begin a new one.",
+            "List the plugins, install, show, check or leave one out, or begin a new one.",
             verb("list", _list_plugins, AS_JSON, examples=("plugins list",), docs="plugins"),
             verb(
                 "show",
@@ -133,6 +134,7 @@ def verbs() -> list[Command | Group]:
                 examples=("plugins prefer basics:trim",),
                 docs="plugins",
             ),
+            *installing_verbs(),
             new_verb(),
             check_verb(),
             kind=_Plugins,

@@ -19,6 +19,7 @@ __all__ = [
     "disable",
     "disabled",
     "enable",
+    "forget",
     "keep_preferred",
     "lines_of",
     "list_file",
@@ -76,6 +77,16 @@ def preferred() -> list[str]:
 def keep_preferred(names: Iterable[str]) -> None:
     """Keep these from now on; raises as `disable` does."""
     write_lines(preferred_file(), names)
+
+
+def forget(names: Iterable[str]) -> None:
+    """Forget what was chosen for plugins that are gone; raises as `disable` does."""
+    gone = {*names}
+    if gone & {*disabled()}:
+        write_lines(list_file(), [one for one in disabled() if one not in gone])
+    kept = [one for one in preferred() if one.rpartition(":")[0] not in gone]
+    if kept != preferred():
+        keep_preferred(kept)
 
 
 def why_off(name: str, distribution: str) -> str:

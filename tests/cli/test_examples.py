@@ -49,6 +49,16 @@ HEAVY[
 ] = "--bars 4 --dry-run"
 HEAVY["musictool plugins check listening"] = "--only form"  # all are made of it in tests/kit
 HEAVY["musictool models pull beatnet"] = "--help"  # tests/weights fetch it, where a network is
+for line in (
+    "install musictool-acme",
+    "install ./musictool-acme",
+    "uninstall acme",
+    "upgrade",
+    "upgrade acme",
+    "freeze",
+    "search acme",
+):
+    HEAVY[f"musictool plugins {line}"] = "--help"  # tests/installing does it, elsewhere
 HEAVY |= {'musictool watch songs/ "trim end=30 | normalize lufs=-16" -o done/': "--once --settle 0"}
 
 SILENT = ("musictool play",)

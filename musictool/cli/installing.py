@@ -58,7 +58,7 @@ def installing_verbs() -> list[Command]:
             DRY_RUN,
             also=("add", "get"),
             examples=("plugins install musictool-acme", "plugins install ./musictool-acme"),
-            docs="installing-plugins",
+            docs="plugins/installing",
         ),
         verb(
             "uninstall",
@@ -66,7 +66,7 @@ def installing_verbs() -> list[Command]:
             argument("names", "NAME", "A plugin, or its package", nargs=-1, complete=_theirs),
             also=("remove", "delete", "rm"),
             examples=("plugins uninstall acme",),
-            docs="installing-plugins",
+            docs="plugins/installing",
         ),
         verb(
             "upgrade",
@@ -82,7 +82,7 @@ def installing_verbs() -> list[Command]:
             DRY_RUN,
             also=("update",),
             examples=("plugins upgrade", "plugins upgrade acme"),
-            docs="installing-plugins",
+            docs="plugins/installing",
         ),
         verb(
             "freeze",
@@ -90,7 +90,7 @@ def installing_verbs() -> list[Command]:
             switch("exact", "--exact", help="The very versions and commits, nothing later"),
             also=("export", "lock"),
             examples=("plugins freeze",),
-            docs="installing-plugins",
+            docs="plugins/installing",
         ),
         verb(
             "search",
@@ -99,7 +99,7 @@ def installing_verbs() -> list[Command]:
             AS_JSON,
             also=("find", "discover"),
             examples=("plugins search acme",),
-            docs="installing-plugins",
+            docs="plugins/installing",
         ),
     ]
 

@@ -95,8 +95,11 @@ def _seconds(spec: Spec) -> float:
     return 2.0 if spec.name in NEED_A_BEAT or spec.name.startswith("continue") else 0.0
 
 
+FEW = {"draws": 2, "stops": 2}
+"""Of what the kit does as often as one likes; see `Subject`."""
+
 SUBJECTS = {
-    name: Subject(name, spec, KNOWN, partial(_values, spec), _given(spec), _seconds(spec), draws=2)
+    name: Subject(name, spec, KNOWN, partial(_values, spec), _given(spec), _seconds(spec), **FEW)
     for name, spec in SPECS.items()
 }
 

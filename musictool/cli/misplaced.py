@@ -32,6 +32,9 @@ __all__ = ["refuse_misplaced", "refuse_pipeline_behind"]
 FILLERS = ("to", "as", "into", "in", "at", "with")
 """Words before an output or a value that say nothing."""
 
+REFERENCE = "reference"
+"""What a command cannot do without, also where it may be given in another way."""
+
 NUMBER = re.compile(r"[-+]?[\d.]+\w*")
 
 SETTING = re.compile(r"[A-Za-z][\w-]*=.*", re.DOTALL)
@@ -191,7 +194,7 @@ def _refuse_second_input(step: Step, spec: Spec, files: Sequence[str]) -> None:
     needed = [
         one
         for one in spec.all_parameters
-        if one.kind in (*SECOND_INPUTS, "table") and (one.required or one.default == [])
+        if one.kind in (*SECOND_INPUTS, "table") and (one.required or one.name == REFERENCE)
     ]
     if len(files) > 1 and len(needed) == 1 and needed[0].name not in step.parameters:
         raise UsageError(

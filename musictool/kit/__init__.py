@@ -8,7 +8,17 @@ command (`subject`) and says what was expected, what happened and how to mend it
 `undisturbed` those of several calls and of devices, `drawn` that of values that are drawn.
 """
 
-from musictool.kit import declared, drawn, parts, recordings, repeated, undisturbed  # noqa: F401 - they declare checks
+from musictool.kit import (  # noqa: F401 - they declare checks
+    batches,
+    declared,
+    drawn,
+    faces,
+    parts,
+    recordings,
+    repeated,
+    stopped,
+    undisturbed,
+)
 from musictool.kit.checks import CHECKS, PLUGIN_CHECKS, Check, PluginCheck
 from musictool.kit.conformance import conformance, conformance_of
 from musictool.kit.examine import Examined, examine

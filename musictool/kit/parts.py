@@ -38,21 +38,24 @@ SHORT = 0.125
     "and ask for blocks of one length, stream.blocks(4096), where the result depends on it; "
     "passes= says how often a stream is read",
     suits=lambda subject: subject.spec.takes is Kind.STREAM,
-    ways={"of one frame": 1, "of 1000 frames": 1000, "a single one": 10**9},
+    ways={"of one frame": 1, "of 1000 frames": 1000, "of drawn lengths": 0, "a single one": 10**9},
 )
 def blocks(subject: Subject, way: int) -> None:
     """A stream equals the whole."""
-    piece = Piece(seconds=SHORT) if way == 1 else Piece()
+    piece = Piece(seconds=SHORT) if way == 1 else subject.short if not way else Piece()
     try:
-        expected = subject.perform(piece) if way == 1 else subject.usual
+        expected = {0: lambda: subject.of_short, 1: lambda: subject.perform(piece)}.get(
+            way, lambda: subject.usual
+        )()
     except CannotProcess as error:
         refused(error, subject)
         raise NotChecked("seconds in blocks of one frame, read several times, take long") from None
-    stream, readings = _music(subject, piece).stream(way), []
+    stream, readings = _music(subject, piece).stream(way or 10**9), []
 
     def read() -> Iterator[np.ndarray]:
         readings.append(way)  # once the first block is asked for: to open alone reads nothing
-        yield from stream.blocks()
+        for block in stream.blocks():
+            yield from [block] if way else _cut(block)
 
     known = way != 10**9  # beforehand, how long it is; or else some must count
     counted = replace(stream, open_blocks=read, frames=stream.frames if known else None)
@@ -68,6 +71,16 @@ def blocks(subject: Subject, way: int) -> None:
         raise Amiss(f"it reads the stream {len(readings)} times and declares {subject.spec.passes}")
     if not known and isinstance(result, Stream) and (differs := difference(made, result.audio())):
         raise Amiss(f"in a second reading {differs}")
+
+
+def _cut(whole: np.ndarray) -> Iterator[np.ndarray]:
+    """A recording in blocks from one frame to some thousands, the same ones in each reading."""
+    rng = np.random.default_rng(0)
+    begin = 0
+    while begin < whole.shape[1]:
+        end = begin + int(10 ** rng.uniform(0, 4))
+        yield whole[:, begin:end]
+        begin = end
 
 
 @check(

@@ -22,7 +22,7 @@ from musictool.kit.same import arrays
 from musictool.pipeline import CheckedPipeline, Pipeline, Step, check
 from musictool.values import Audio, Stems, Stream
 
-__all__ = ["LENGTHS", "Subject"]
+__all__ = ["LENGTHS", "Subject", "whole"]
 
 LENGTHS = (0.5, 1.0, 2.0, 3.0)
 """Seconds of the pieces that are tried until one is long enough."""
@@ -51,6 +51,8 @@ class Subject:
     seconds: float = 0.0
     draws: int = 20
     """How often values of its parameters are drawn."""
+    stops: int = 4
+    """At how many moments a call is stopped."""
 
     def inputs(self, music: Audio) -> list[Any]:
         """What flows in, of a recording.
@@ -100,6 +102,7 @@ class Subject:
         inputs: Sequence[Any] | None = None,
         device: str | None = None,
         progress: Callable[[float, str], None] | None = None,
+        read: Callable[[Any], Any] = lambda result: whole(result),
         **further: Any,
     ) -> list[Any]:
         """What comes of a recording, or of other inputs, through the hub.
@@ -118,7 +121,7 @@ class Subject:
         flows = self.inputs(music) if inputs is None else inputs
         before = _print_of(music)
         with application.checkpoints as checkpoints:
-            made = [_whole(result) for result in application.run(flows)]
+            made = [read(result) for result in application.run(flows)]
             checkpoints.done()
         if _print_of(music) != before:
             raise Amiss(
@@ -165,7 +168,8 @@ class Subject:
         return frozenset(one.name for one in self.spec.hub_parameters)
 
 
-def _whole(result: Any) -> Any:
+def whole(result: Any) -> Any:
+    """A result in memory."""
     return result.audio() if isinstance(result, Stream) else result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 import threading
 import time
@@ -20,6 +21,8 @@ CALLS = count()
 
 
 AT_WORK: list[None] = []
+
+FIRST: list[int] = []
 
 
 def louder(audio: Audio, factor: float = 0.5) -> Audio:
@@ -158,6 +161,59 @@ def thread(audio: Audio, *, context: Context) -> Audio:
     context.progress(0.5)
     done.set()
     return louder(audio)
+
+
+@command("broken.late", uses=())
+def late(audio: Audio, *, context: Context) -> Audio:
+    """Leave a file if it is stopped shortly before its end."""
+    for part in range(8):
+        context.progress(part / 10)
+    return scratch(audio, context=context)
+
+
+@command("broken.spools")
+def spools(stream: Stream) -> Stream:
+    """Leave a file if the stream is not read to its end."""
+
+    def transform(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+        number, path = tempfile.mkstemp()
+        os.close(number)
+        for block in blocks:
+            yield block * np.float32(0.5)
+        os.unlink(path)  # noqa: PTH108
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("broken.child", uses=())
+def child(audio: Audio, *, context: Context) -> Audio:
+    """Leave a process if it does not come to its end."""
+    process = subprocess.Popen(["sleep", "5"])
+    context.progress(0.5)
+    process.kill()
+    process.wait()
+    return louder(audio)
+
+
+@command("broken.steady")
+def steady(stream: Stream) -> Stream:
+    """Fade out by the number of blocks, as if all were as long as the first one."""
+
+    def transform(blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+        length = 0
+        for number, block in enumerate(blocks):
+            length = length or block.shape[1]
+            at = number * length + np.arange(block.shape[1])
+            yield (block / (1 + at / 44100)).astype(np.float32)
+
+    return stream.through(transform, frames=stream.frames)
+
+
+@command("broken.first")
+def first(audio: Audio) -> Audio:
+    """Remember what came first, and take it for the measure of all that follows."""
+    FIRST.append(audio.sample_rate)
+    return louder(audio, 0.5 if audio.sample_rate == FIRST[0] else 0.25)
 
 
 @command("broken.process")

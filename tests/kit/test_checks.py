@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from musictool.contract.signature import spec_of
 from musictool.discovery import Registry
+from musictool.discovery import registry as installed
 from musictool.discovery.build import build
 from musictool.discovery.found import Found
 from musictool.kit import (
@@ -20,8 +20,9 @@ from musictool.kit import (
     NotChecked,
     NotConforming,
     Subject,
+    plugins_named,
+    stopped,
     subjects_of,
-    undisturbed,
 )
 
 from . import broken
@@ -59,12 +60,15 @@ def musictool_register():
     return [heavy]
 """
 
-FURTHER = {
-    "words": ("broken.parameters", "", "level has no help"),
-    "recording": ("broken.refuses", "one frame", "too short\\nfor this'"),
-    "blocks": ("broken.passes", "of 1000 frames", "it reads the stream 2 times and declares 1"),
-    "sound": ("broken.writes", "", "the samples that it was lent are not what they were"),
-}
+FURTHER = [
+    ("words", "broken.parameters", "", "level has no help"),
+    ("recording", "broken.refuses", "one frame", "too short\\nfor this'"),
+    ("blocks", "broken.passes", "of 1000 frames", "it reads the stream 2 times and declares 1"),
+    ("blocks", "broken.steady", "of drawn lengths", " of channel 0 is "),
+    ("stopped", "broken.late", "", "in the folder of temporary files, stopped at moment "),
+    ("stopped", "broken.spools", "", "in the folder of temporary files, stopped at moment "),
+    ("sound", "broken.writes", "", "the samples that it was lent are not what they were"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +87,16 @@ def subjects(registry) -> dict[str, Subject]:
     return {one.id: one for one in subjects_of(plugin, registry)}
 
 
+def test_what_is_whole_when_each_block_is_as_long_is_so_until_blocks_differ(subjects):
+    CHECKS["blocks"].run(subjects["broken.steady"], "of 1000 frames")
+
+
 @pytest.mark.parametrize(
-    ("check", "wrong"), [*WRONG.items(), *FURTHER.items()], ids=lambda one: str(one)[:30]
+    ("check", "name", "way", "happened"),
+    [*((check, *wrong) for check, wrong in WRONG.items()), *FURTHER],
+    ids=lambda one: str(one)[:30],
 )
-def test_a_check_finds_what_is_broken(subjects, check, wrong):
-    name, way, happened = wrong
+def test_a_check_finds_what_is_broken(subjects, check, name, way, happened):
     with pytest.raises(NotConforming) as raised:
         CHECKS[check].run(subjects[name], way)
     finding = raised.value.finding
@@ -143,23 +152,95 @@ def test_what_is_wrong_in_the_registry_is_found():
         PLUGIN_CHECKS["registered"].run(found.plugin(), build([found], {}))
 
 
-def test_a_thread_that_goes_on_is_found(subjects, monkeypatch):
-    monkeypatch.setattr(undisturbed, "PATIENCE", 0.01)
-    with pytest.raises(NotConforming, match="a thread goes on: waits"):
-        CHECKS["stopped"].run(subjects["broken.thread"], "")
+@pytest.mark.parametrize(
+    ("name", "happened"), [("thread", "a thread goes on: waits"), ("child", "a process goes on: ")]
+)
+def test_a_thread_or_process_that_goes_on_is_found(subjects, monkeypatch, name, happened):
+    monkeypatch.setattr(stopped, "PATIENCE", 0.01)
+    with pytest.raises(NotConforming, match=happened):
+        CHECKS["stopped"].run(subjects[f"broken.{name}"], "")
 
 
-def test_what_depends_on_the_process_is_found(monkeypatch):
-    monkeypatch.syspath_prepend(Path(broken.__file__).parent)
-    elsewhere = import_module("broken")  # as a worker can import it
-    found = Found("broken", "broken", "musictool-broken", "1.0")
-    found.commands = [spec_of(elsewhere.process), spec_of(elsewhere.well)]
-    registry = build([found], {})
-    (plugin,) = registry.plugins
-    process, well = subjects_of(plugin, registry)
-    with pytest.raises(NotConforming, match="in a worker sample 0 of channel 0 is "):
-        CHECKS["worker"].run(process, "")
-    CHECKS["worker"].run(well, "")
+HOOK = """
+from musictool import hookimpl
+
+@hookimpl
+def musictool_register():
+    return [process, first, well]
+"""
+
+
+@pytest.fixture
+def installed_subjects(tmp_path, install_plugin, monkeypatch):
+    """Those of a plugin that other processes find as well."""
+
+    def install(source: str) -> dict[str, Subject]:
+        install_plugin(tmp_path, "musictool-acme", source)
+        monkeypatch.syspath_prepend(tmp_path)
+        known = installed()
+        (plugin,) = plugins_named("musictool-acme", known)
+        assert not plugin.problems
+        return {one.id: one for one in subjects_of(plugin, known)}
+
+    return install
+
+
+def test_what_depends_on_the_process_or_on_the_others_of_a_batch_is_found(installed_subjects):
+    of = installed_subjects(Path(broken.__file__).read_text(encoding="utf-8") + HOOK)
+    for name in ("process", "first"):
+        with pytest.raises(NotConforming, match=r"of recording \d of 2 sample 0 of channel 0 is "):
+            CHECKS["batch"].run(of[f"broken.{name}"], "")
+    CHECKS["batch"].run(of["broken.well"], "")
+
+
+FACES = """
+import os, sys
+from musictool import Audio, command, hookimpl
+
+CALLS = []
+
+def louder(audio, factor):
+    return audio.with_samples(audio.samples * audio.samples.dtype.type(factor))
+
+@command("faces.argv")
+def argv(audio: Audio) -> Audio:
+    \"\"\"Look at how it was called.\"\"\"
+    return louder(audio, 0.25 if sys.argv[0] == "musictool" else 0.5)
+
+@command("faces.calls")
+def calls(audio: Audio) -> Audio:
+    \"\"\"Count.\"\"\"
+    CALLS.append(1)
+    return louder(audio, 1 / len(CALLS))
+
+@command("faces.ends")
+def ends(audio: Audio) -> Audio:
+    \"\"\"End the program of some people.\"\"\"
+    if sys.argv[0] == "musictool":
+        os._exit(3)
+    return audio
+
+@command("faces.well")
+def well(audio: Audio, by: float = 0.3, loud: bool = True) -> Audio:
+    \"\"\"Be the same for everybody.\"\"\"
+    return louder(audio, by if loud else 1 - by)
+
+@hookimpl
+def musictool_register():
+    return [argv, calls, ends, well]
+"""
+
+
+def test_what_depends_on_how_it_is_called_is_found(installed_subjects):
+    of = installed_subjects(FACES)
+    for name, happened in (
+        ("argv", "on the command line sample 0 of channel 0 is "),
+        ("calls", "in YAML sample 0 of channel 0 is "),
+        ("ends", "on the command line, as faces ends .* it says 'it ended the program'"),
+    ):
+        with pytest.raises(NotConforming, match=happened):
+            CHECKS["faces"].run(of[f"faces.{name}"], "")
+    CHECKS["faces"].run(of["faces.well"], "")
 
 
 def test_what_a_gpu_makes_otherwise_is_found(subjects, monkeypatch):
@@ -175,12 +256,13 @@ def test_what_a_gpu_makes_otherwise_is_found(subjects, monkeypatch):
 
 
 def test_every_check_is_shown_to_fail():
-    shown = {*WRONG, "out of range", "unknown parameter", "schema", "region", "worker", "gpu"}
+    shown = {*WRONG, "out of range", "unknown parameter", "schema", "region"}
+    shown |= {"faces", "batch", "gpu"}
     assert shown == CHECKS.keys()
     assert PLUGIN_CHECKS.keys() == {"registered", "imports light"}
 
 
-ELSEWHERE = {"gpu", "worker"}
+ELSEWHERE = {"gpu", "batch", "faces"}
 """What it passes in tests of their own, or nowhere without a GPU."""
 
 

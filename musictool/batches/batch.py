@@ -171,8 +171,8 @@ class Batch:
             ledger.open(self.asked.wait, self.tell)
             left = []
             for job, done in self._known(ledger):
-                if done and job.output is not None:
-                    yield Outcome(job, written=files.Written(job.output), skipped=True)
+                if done:
+                    yield _skipped(job, ledger)
                 else:
                     left.append(job)
             with contextlib.closing(self._done(left, progress, ledger.handles)) as outcomes:
@@ -254,6 +254,17 @@ class Batch:
                 else:
                     yield [outcome if tries == 1 else replace(outcome, tries=tries)]
             jobs = again
+
+
+def _skipped(job: Job, ledger: Ledger) -> Outcome:
+    """The outcome of a job that an earlier run did."""
+    assert job.output is not None
+    if not job.pipeline.several:
+        return Outcome(job, written=files.Written(job.output), skipped=True)
+    results = [job.of_result(number + 1) for number in range(ledger.count_results(job))]
+    made = [(one, files.Written(one.output)) for one in results if one.output is not None]
+    each = tuple(Outcome(one, written=written, skipped=True) for one, written in made)
+    return Outcome(job, results=each, skipped=True)
 
 
 def _look_across(jobs: Sequence[Job]) -> bool:

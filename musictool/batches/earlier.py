@@ -21,15 +21,21 @@ def made_before(
     outputs: Iterable[tuple[Path | None, Sequence[Entry]]], inputs: Sequence[Entry]
 ) -> set[Path]:
     """Those of the inputs that are outputs, each given with what it is to be made of."""
-    taken = files.Taken[Path](files.Folders())
+    folders = files.Folders()
+    taken, bases = files.Taken[list[Path]](folders), files.Taken[list[Path]](folders)
     for entry in inputs:
-        taken.give(entry.item.path, entry.item.path)
+        path = entry.item.path
+        taken.give(path, [path])
+        base = files.unnumbered(path) if entry.pipeline.several else None
+        if base and (others := bases.give(base, [path])) is not None:
+            others.append(path)
     made: set[Path] = set()
     for output, sources in outputs:
-        hit = None if output is None else taken.by(output)
-        names = {known_as(one.item.path) for one in sources if one.item.path != hit}
-        if hit is not None and hit not in made and names & _made_of(hit):
-            made.add(hit)
+        several = bool(sources) and sources[0].pipeline.several
+        for hit in [] if output is None else (bases if several else taken).by(output) or ():
+            names = {known_as(one.item.path) for one in sources if one.item.path != hit}
+            if hit not in made and names & _made_of(hit):
+                made.add(hit)
     return made if len(made) < len(inputs) else set()
 
 

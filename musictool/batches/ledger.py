@@ -10,6 +10,7 @@ one that is far it lies on this computer.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import sqlite3
@@ -191,10 +192,15 @@ class Ledger:
         known = key == self._key(job, self._unread(_states(inputs)))
         there = self._states(made)
         intact = all(one.is_intact() if self._verify else one.is_current() for one in there)
-        wanted = {extra.path for extra in job.extras} | {job.output}
-        complete = wanted <= {one.path for one in there} or _is_folder(job.output, there)
+        complete = _is_complete(job, there)
         changed = not intact and any(one.path.exists() and not one.is_current() for one in there)
         return Seen(known and intact and complete, ours=True, changed=changed)
+
+    def count_results(self, job: Job) -> int:
+        """How many results were made by a job that makes several."""
+        assert job.output is not None
+        row = self._row(job.output)
+        return _count_results(job, self._states(row[3])) if row else 0
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Note what came of some jobs, once their outputs have their names.
@@ -310,6 +316,24 @@ def _inputs(job: Job) -> list[Path]:
     paths = [path for path in job.inputs if isinstance(path, Path)]
     are_folders = job.pipeline.takes.is_folder
     return [one for path in paths for one in files_in(path)[1:] or [path]] if are_folders else paths
+
+
+def _is_complete(job: Job, there: Sequence[FileState]) -> bool:
+    """Whether all that a job makes is among some files."""
+    assert job.output is not None
+    paths = {one.path for one in there}
+    extras = {extra.path for extra in job.extras}
+    if job.pipeline.several:  # of a further file of each result there is at least the first
+        numbered = {path for path in extras if files.numbered(path, 1) in paths}
+        return extras - numbered <= paths and _count_results(job, there) > 0
+    return extras | {job.output} <= paths or _is_folder(job.output, there)
+
+
+def _count_results(job: Job, there: Sequence[FileState]) -> int:
+    """How many results are among some files, numbered from 1 on."""
+    paths = {one.path for one in there}
+    paths |= {one.parent for one in paths} if job.pipeline.gives.is_folder else set()
+    return next(n for n in itertools.count() if job.of_result(n + 1).output not in paths)
 
 
 def _is_folder(output: Path, there: Sequence[FileState]) -> bool:

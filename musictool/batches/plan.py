@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from musictool import files
-from musictool.address import place
+from musictool.address import Address, place
 from musictool.batches.asked import Asked
 from musictool.batches.earlier import made_before, not_taken
 from musictool.batches.entries import Entry, entries
@@ -273,7 +273,8 @@ def _ending(pipeline: CheckedPipeline) -> str | None:
 
 def _collected(entries: Sequence[Entry], out: str | None) -> Path | None:
     """The one file that the reports about several recordings, or a folder, are to go to."""
-    several = len(entries) > 1 or any(entry.item.folder for entry in entries)
+    folders = any(entry.item.folder or entry.pipeline.several for entry in entries)
+    several = len(entries) > 1 or folders
     reports = all(entry.pipeline.gives is Kind.REPORT for entry in entries)
     if not reports or out is None or not several or files.names_many(out):
         return None
@@ -290,17 +291,29 @@ def _overwritten_inputs(
     entries: Sequence[Entry], targets: Mapping[int, Path]
 ) -> dict[int, FileError]:
     """Why outputs must not be written over inputs, those of other jobs included."""
-    inputs: files.Taken[Path] = files.Taken(files.Folders())
+    folders = files.Folders()
+    inputs, bases = files.Taken[Path](folders), files.Taken[Path](folders)
     for entry in entries:
         inputs.give(entry.item.path, entry.item.path)
-    over = {at: inputs.by(target) for at, target in targets.items()}
-    return {at: files.over_input(targets[at], hit) for at, hit in over.items() if hit is not None}
+        if entry.pipeline.several and (base := files.unnumbered(entry.item.path)):
+            bases.give(base, entry.item.path)
+    over: dict[int, FileError] = {}
+    for at, target in targets.items():
+        several = entries[at].pipeline.several
+        if (hit := (bases if several else inputs).by(target)) is not None:
+            over[at] = files.over_input(hit if several else target, hit)
+    return over
 
 
 def _check_suffix(pipeline: CheckedPipeline, output: Path | None) -> None:
     """Refuse a name whose ending is for something else than what the pipeline gives."""
     if output is None:
         return
+    if pipeline.several and isinstance(output, Address):
+        raise UsageError(
+            f"{pipeline.name} makes several results, which cannot go to {output}; write them to a "
+            "folder of this computer"
+        )
     gives, suffix = pipeline.gives, output.suffix.lower()
     foreign = files.AUDIO_SUFFIXES | SCORE_SUFFIXES | REPORT_SUFFIXES
     if gives is Kind.STEMS and suffix in foreign:

@@ -83,6 +83,11 @@ class Sweep(Batch):
         if Kind.NOTHING not in pipeline.kinds and not inputs and not asked.names_inputs:
             raise UsageError("sweep: name at least one input: a file, a folder, a pattern or -")
         pipeline = pipeline.of_arguments(inputs)
+        if pipeline.several:
+            raise UsageError(
+                f"sweep: {pipeline.name} makes several results of each combination, and a sweep "
+                "compares one; let a later step make one of them"
+            )
         output = _output(output, inputs, pipeline.gives)
         target = None if pipeline.gives is Kind.REPORT else output
         notes: list[str] = []

@@ -21,7 +21,7 @@ from musictool.errors import MusictoolError
 from musictool.jobs import Job, Outcome, Settings, found_in
 from musictool.jobs.apply import Application
 from musictool.jobs.cache import Cache
-from musictool.jobs.deliver import deliver
+from musictool.jobs.deliver import deliver, deliver_each
 from musictool.jobs.extras import Extras
 from musictool.jobs.left_out import shortened, words_of
 from musictool.jobs.open import Opened, open_job
@@ -85,7 +85,7 @@ class Work:
         """With the files that it made, now that they have their names."""
         if not self.recorded or outcome.error is not None or outcome.made:
             return outcome
-        made = [outcome.written.path] if outcome.written else []
+        made = [one.written.path for one in outcome.each if one.written]
         if outcome.job.pipeline.gives.is_folder:
             made = [one for folder in made for one in files_in(folder)[1:]]
         return replace(outcome, made=_states([*made, *outcome.extras]))
@@ -96,7 +96,11 @@ class Work:
         What is there in part is made again, and is then replaced.
         """
         place = job.output
-        if not job.adopts or settings.force or place is None or not place.exists():
+        if not job.adopts or settings.force or place is None:
+            return job, None
+        if job.pipeline.several:
+            return self._some_left(job, place, settings), None
+        if not place.exists():
             return job, None
         from musictool.jobs.record import is_made_by  # few find anything there
 
@@ -120,6 +124,19 @@ class Work:
             sources=_states(paths),
         )
         return job, outcome
+
+    def _some_left(self, job: Job, place: Path, settings: Settings) -> Job:
+        """The same where a job makes several results: it is done again, and replaces its own."""
+        is_folder = job.pipeline.gives.is_folder
+        found = list(files.numbered_there(place, is_folder=is_folder))
+        there = [one for path in found for one in (_recordings_in(path) if is_folder else [path])]
+        if not there:
+            return job
+        from musictool.jobs.record import is_made_by  # few find anything there
+
+        if all(is_made_by(one, job, settings, self.registry) for one in there):
+            return replace(job, replaces=True)
+        return job
 
     def _beside(
         self, jobs: Sequence[Job], batched: Job, progress: Progress, stopped: Callable[[], bool]
@@ -203,6 +220,8 @@ class Work:
             if values is not None:
                 group = None if checkpoints.are_used else group  # they go when the result is there
                 work = partial(deliver, opened, 0, values[0], application, group)
+                if job.pipeline.several:
+                    work = partial(deliver_each, opened, values, application)
                 outcome, error = contained(work)
             if outcome is not None:
                 checkpoints.done()

@@ -264,6 +264,11 @@ def _destination(
         raise UsageError(
             "--json and the result cannot both go to standard output; name a file with -o"
         )
+    if out == "-" and checked.several:
+        raise UsageError(
+            f"-o - takes one result, and {checked.name} makes several; name a file: -o take.wav "
+            "makes take-1.wav, take-2.wav, …"
+        )
     for kind, flag in ((checked.takes, "input"), (checked.gives, "output")):
         if kind.is_folder and (out == "-" if flag == "output" else "-" in arguments):
             verb = "is" if kind is Kind.MODEL else "are"

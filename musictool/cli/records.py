@@ -90,7 +90,7 @@ def facts_of(job: Job, outcome: Outcome | None) -> dict[str, Any]:
     error = outcome.error if outcome else None
     return {
         **({"inputs": names} if len(names) > 1 else {"input": names[0] if names else None}),
-        "output": str(job.output or job.collected or "") or None if made else None,
+        "output": str(job.shown_output or job.collected or "") or None if made else None,
         "status": outcome.status if outcome else "undone",
         "seconds": round(outcome.seconds, 3) if outcome else None,
         "tries": outcome.tries if outcome else 0,

@@ -140,9 +140,12 @@ class Screen:
         job = outcome.job
         name = job.input_names[0] if job.inputs else ""
         if not self._quiet:
-            place = f"{job.output or name}: "
+            place = f"{name if outcome.results else job.output or name}: "
             for warning in outcome.warnings:
                 self._line("warning", place + warning.removeprefix(place))
+            for one in outcome.results:
+                for warning in one.warnings:
+                    self._line("warning", f"{one.job.output}: {warning}")
             for note in () if self._rows else outcome.notes:
                 self._line("note", place + note)
         if outcome.error is not None and outcome.error is not job.refused:
@@ -152,19 +155,27 @@ class Screen:
             return
         if self._quiet or outcome.error is not None or outcome.swept:
             return  # of a grid there is a table in the end
-        if outcome.report is not None and outcome.written is None:
-            which = {} if job.variation is None else {"variation": job.variation}
-            self._show_report(name, {**which, **outcome.drawn}, outcome.report)
-        elif outcome.written is not None and not self._to_standard:
-            print_prose(_summary(outcome), self._results)
-            self.summary.printed(self._is_shared)
+        for one in outcome.each:
+            self._show_result(name, one)
         if not self._to_standard:
             for path in outcome.extras:
                 print_line(str(path), self._results)
 
-    def _show_report(self, name: str, drawn: Mapping[str, Any], report: Report) -> None:
+    def _show_result(self, name: str, outcome: Outcome) -> None:
+        job, which = outcome.job, {"variation": outcome.job.variation, "result": outcome.job.result}
+        if outcome.report is not None and outcome.written is None:
+            told = {key: number for key, number in which.items() if number is not None}
+            alone = not (self._many or self._collected or job.result)
+            self._show_report(name, {**told, **outcome.drawn}, outcome.report, alone)
+        elif outcome.written is not None and not self._to_standard:
+            print_prose(_summary(outcome), self._results)
+            self.summary.printed(self._is_shared)
+
+    def _show_report(
+        self, name: str, drawn: Mapping[str, Any], report: Report, alone: bool
+    ) -> None:
         """At once, if it is the only one; else its row, once all are known."""
-        if self._many or self._collected:
+        if not alone:
             self._found.append({"file": printable(name), **drawn, **report.findings})
             return
         from musictool.cli.findings import show_findings
@@ -202,7 +213,7 @@ class Screen:
         elif error is None and not self._quiet:
             inputs = ", ".join(job.input_names)
             made = [
-                str(job.output or job.collected or "shown"),
+                str(job.shown_output or job.collected or "shown"),
                 *(str(extra.path) for extra in job.extras),
             ]
             words = [inputs, job.pipeline.text, ", ".join(made)]
@@ -313,4 +324,5 @@ def _summary(outcome: Outcome) -> str:
         about.append(f"{lasting(written.seconds)}, {form}")
     about += [f"{name} {in_words(value)}" for name, value in outcome.drawn.items()]
     words = f" ({'; '.join(about)})" if about else ""
-    return f"{written.path}{words} in {lasting(outcome.seconds)}"
+    took = f" in {lasting(outcome.seconds)}" if outcome.job.result is None else ""
+    return f"{written.path}{words}{took}"

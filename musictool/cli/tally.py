@@ -135,8 +135,8 @@ class Tally:
             self._code = outcome.error.exit_code
         else:
             self.done += 1
-            if outcome.written is not None:
-                self.sounding += outcome.written.seconds or 0.0
+            written = [one.written for one in outcome.each if one.written is not None]
+            self.sounding += sum(one.seconds or 0.0 for one in written)
         if outcome.skipped or outcome.job.refused is not None:
             self._unpaced += 0.0 if self._going else now - self._last
         else:

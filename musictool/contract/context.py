@@ -259,7 +259,8 @@ class Context:
         Returns
         -------
         Audio, Stream, Score, Stems, Model or Report
-            What the last step gives; a recording whole, or as a `Stream` if one went in.
+            What the last step gives; a recording whole, or as a `Stream` if one went in. Of a
+            command that makes several results, a list.
 
         Raises
         ------

@@ -22,6 +22,7 @@ __all__ = [
     "check_checkpoint",
     "check_declaration",
     "check_idleness",
+    "check_several",
     "check_switches",
     "check_unreadable",
 ]
@@ -118,6 +119,17 @@ def check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
+
+
+def check_several(declared: Declaration, own: tuple[Parameter, ...], several: bool) -> None:
+    if not several:
+        return
+    if declared.rings:
+        raise Refusal("cannot ring: of several results it is not known whose tail that is")
+    if declared.finish is not None:
+        raise Refusal("cannot be finished: it gives several results, and that is for one")
+    if idle := next((one for one in own if one.above_nyquist == "idle"), None):
+        raise Refusal(f"parameter {idle.name} cannot leave out what gives several results")
 
 
 def check_idleness(own: tuple[Parameter, ...], takes: Kind, gives: Kind) -> None:

@@ -30,6 +30,7 @@ from musictool.contract.refusals import (
     check_checkpoint,
     check_declaration,
     check_idleness,
+    check_several,
     check_switches,
     check_unreadable,
 )
@@ -68,11 +69,13 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         takes = _takes(signature, hints)
         flags = signature if takes is Kind.NOTHING else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
-        gives, each = _gives(hints.get("return"), takes)
+        gives, many = _gives(hints.get("return"), takes)
+        each, several = many and takes is Kind.AUDIOS, many and not takes.is_many
         own = _with_finish(declared, own, takes, gives)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context)
         check_switches(declared, (*own, *extras, *engine_extras))
         check_across(declared, own)
+        check_several(declared, (*own, *engine_own), several)
         check_idleness((*own, *engine_own), takes, gives)
         batch = _batching(declared, each, context)
         check_unreadable(declared, takes, each)
@@ -91,6 +94,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         engine_parameters=engine_own,
         target=_target(function),
         each=each,
+        several=several,
         batch=batch,
         finish=_target(declared.finish) if declared.finish else "",
         context=context,
@@ -124,7 +128,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
     if _flow(engine, exact) != _flow(command, exact):
         raise ContractError(
             f"{place}: engine {engine.engine} of {command.name} must take {command.takes} and "
-            f"give {command.gives}, not take {engine.takes} and give {engine.gives}"
+            f"give {_given_by(command)}, not take {engine.takes} and give {_given_by(engine)}"
         )
     remaining = {parameter.name: parameter for parameter in engine.parameters}
     finishing = {parameter.name for parameter in command.parameters if parameter.finishing}
@@ -170,7 +174,11 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
     )
 
 
-def _flow(spec: Spec, exact: bool) -> tuple[Kind, ...]:
+def _given_by(spec: Spec) -> str:
+    return f"several of {spec.gives}" if spec.several else str(spec.gives)
+
+
+def _flow(spec: Spec, exact: bool) -> tuple[Any, ...]:
     """What goes in and comes out; unless `exact`, however a recording is handed over.
 
     Of what starts from nothing only that: each engine then makes what it can make, one notes and
@@ -180,7 +188,8 @@ def _flow(spec: Spec, exact: bool) -> tuple[Kind, ...]:
         return (spec.takes,)
     kinds = (spec.takes, spec.gives)
     whole = (Kind.STREAM, Kind.AUDIOS) if spec.each else (Kind.STREAM,)
-    return kinds if exact else tuple(Kind.AUDIO if one in whole else one for one in kinds)
+    given = kinds if exact else tuple(Kind.AUDIO if one in whole else one for one in kinds)
+    return (*given, spec.several)
 
 
 def _form(parameter: Parameter) -> tuple[Any, ...]:
@@ -304,7 +313,7 @@ def _target(function: Callable[..., Any]) -> str:
 
 
 def _gives(hint: Any, takes: Kind) -> tuple[Kind, bool]:
-    """What comes out, and whether that is so for each of many recordings that flow in."""
+    """What comes out, and whether that is a sequence: one for each of many, or several of one."""
     hint, _, optional = unwrapped(hint)
     gives = kind_of_type(hint)
     if gives is not None and not optional:
@@ -313,10 +322,16 @@ def _gives(hint: Any, takes: Kind) -> tuple[Kind, bool]:
     gives = kind_of_type(item)
     if gives is None or optional:
         raise Refusal(f"must say what it returns: {VALUES}, or a Sequence of one of these")
-    if takes is not Kind.AUDIOS:
+    if takes in (Kind.SCORES, Kind.STREAMS):
         raise Refusal(
             f"cannot give Sequence[{gives.type_name}], one for each that flows in, unless it takes "
-            "Sequence[Audio]; return Stems for the parts of one recording"
+            "Sequence[Audio], nor several of many; take one to give several of it"
+        )
+    if takes is not Kind.AUDIOS and gives in (Kind.REPORT, Kind.MODEL):
+        raise Refusal(
+            f"cannot give several of {gives.type_name}: put all findings into one Report, as rows"
+            if gives is Kind.REPORT
+            else "cannot give several of Model: give one"
         )
     return gives, True
 

@@ -64,6 +64,8 @@ class Spec:
     """Where the function is: "module:name"."""
     each: bool = False
     """Of recordings at once it gives as many values, one for each."""
+    several: bool = False
+    """Of one input, or none, it gives several values."""
     batch: Batching | None = None
     """What is worked on at once, of several files; None for a command that takes one by one."""
     finish: str = ""
@@ -117,7 +119,8 @@ class Spec:
     @cached_property
     def pictures(self) -> tuple[Parameter, ...]:
         """What the hub draws of the score that it gives, or else takes, but for what it draws."""
-        taken = Kind.NOTHING if self.joins else self.takes.flow  # of several no one is the picture
+        one = not (self.joins or self.several)  # of several no one is the picture
+        taken = self.takes.flow if one else Kind.NOTHING
         if Kind.SCORE not in (self.gives.flow, taken):
             return ()
         own = {one.name for one in (*self.all_parameters, *self.extras, *self.engine_extras)}
@@ -131,7 +134,8 @@ class Spec:
     @cached_property
     def hub_parameters(self) -> tuple[Parameter, ...]:
         """What the hub adds: a region, a mix, a tail, unless the command has that name itself."""
-        if self.takes.flow != self.gives.flow or self.joins or not self.keeps_form:
+        is_one_of_one = not (self.joins or self.several)
+        if self.takes.flow != self.gives.flow or not is_one_of_one or not self.keeps_form:
             return ()
         own = {parameter.name: parameter.unit for parameter in self.all_parameters}
         if self.takes is Kind.SCORE:

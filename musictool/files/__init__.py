@@ -33,6 +33,7 @@ from musictool.files.names import (
     output_path,
     output_paths,
 )
+from musictool.files.numbered import numbered, numbered_there, unnumbered
 from musictool.files.parts import remove_abandoned
 from musictool.files.reading import info, read
 from musictool.files.same import Folders, Taken
@@ -69,6 +70,8 @@ __all__ = [
     "model_folders_in",
     "model_info",
     "names_many",
+    "numbered",
+    "numbered_there",
     "open_stream",
     "outgoing",
     "output_folder",
@@ -83,6 +86,7 @@ __all__ = [
     "read_table",
     "remove_abandoned",
     "state_of",
+    "unnumbered",
     "write",
     "write_bytes",
     "write_reports",

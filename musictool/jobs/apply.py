@@ -39,8 +39,11 @@ from musictool.jobs.results import (
     each_of_batch,
     finished,
     guarded,
+    handed,
     private,
+    streams_changed,
 )
+from musictool.jobs.several import several_made
 from musictool.jobs.told import Told
 from musictool.kinds import Kind
 from musictool.models import (
@@ -55,7 +58,7 @@ from musictool.placement import Placed, placed, placement_of
 from musictool.quantities import format_time
 from musictool.score import Score
 from musictool.sound.spool import spooled
-from musictool.values import Stream, Value
+from musictool.values import Value
 
 if TYPE_CHECKING:
     from musictool.jobs.gathering import Member
@@ -110,7 +113,8 @@ class Application:
         Returns
         -------
         list of Value
-            One for each input; a single one if the pipeline joins its inputs or needs none.
+            One for each input; a single one if the pipeline joins its inputs or needs none; more
+            where it makes several of one.
 
         Raises
         ------
@@ -130,12 +134,12 @@ class Application:
             passes = step.spec.passes + in_bars(step)
             if passes > 1:
                 if read_twice or (not at_hand and passes > 2):
-                    flows = _streams(spooled, flows)
+                    flows = streams_changed(spooled, flows)
                 read_twice = True
             at_hand = False
             with self.folder:
                 scores = flows if step.spec.pictures else []
-                flows = self._step(number, step, _streams(ahead, flows), lent)
+                flows = self._step(number, step, streams_changed(ahead, flows), lent)
                 if step.spec.pictures:
                     self._draw(number, step.spec, scores, flows)
                 if self.resuming is not None:
@@ -144,7 +148,7 @@ class Application:
             lent = step.step.name is not None
             if step.step.name:
                 self.references.named[step.step.name] = flows
-        return _streams(ahead, flows)
+        return streams_changed(ahead, flows)
 
     def _step(self, number: int, step: CheckedStep, flows: list[Value], lent: bool) -> list[Value]:
         """A step, with its region, mix and tail; `lent` is what others hold, too."""
@@ -233,6 +237,8 @@ class Application:
                 self.told.change([at])
             return result
 
+        if spec.several:
+            return several_made(self, number, spec, flows, call)
         if spec.takes is Kind.NOTHING:
             results = [call(0)]
         elif spec.joins:
@@ -251,9 +257,7 @@ class Application:
             audios = [(as_audio(value), *prepared(at)[1:]) for at, value in enumerate(flows)]
             results = all_at_once([One(self, spec, number, *rest) for rest in audios])
         else:
-            in_blocks = spec.takes in (Kind.STREAM, Kind.STEMS)  # which give each part when asked
-            convert = as_stream if in_blocks else as_audio
-            taken = ((at, convert(value)) for at, value in enumerate(flows))
+            taken = ((at, handed(spec, value)) for at, value in enumerate(flows))
             return [finished(spec, call(at, value), [value]) for at, value in taken]
         return [finished(spec, result, flows[at : at + 1]) for at, result in enumerate(results)]
 
@@ -393,8 +397,3 @@ class Application:
 
 def _undeclared(*_: Any) -> Any:
     raise RuntimeError("it is declared without across=, or the switch named there is not given")
-
-
-def _streams(change: Callable[[Stream], Stream], flows: Sequence[Value]) -> list[Value]:
-    """What flows, of which the streams are changed."""
-    return [change(value) if isinstance(value, Stream) else value for value in flows]

@@ -20,7 +20,7 @@ from musictool.models import one_thread
 from musictool.printable import legible
 from musictool.values import Audio, Report, Samples, Stems, Stream, Value
 
-__all__ = ["check_collected", "deliver", "write_collected"]
+__all__ = ["check_collected", "deliver", "deliver_each", "write_collected"]
 
 
 @one_thread()
@@ -35,6 +35,45 @@ def deliver(
     job = opened.job
     with application.folder:
         outcome = _delivered(opened, at, value, application, group)
+    return _with_extras(outcome, job, at, application)
+
+
+@one_thread()
+def deliver_each(opened: Opened, values: Sequence[Value], application: Application) -> Outcome:
+    """Bring the several results of a job to where they go: all, or none of them.
+
+    Their files get their names once all are complete; then what lies beside them is written.
+    """
+    job, target = opened.job, opened.target
+    jobs = [replace(job.of_result(number), extras=()) for number in range(1, len(values) + 1)]
+    paths = [one.output for one in jobs]
+    targets = [replace(target, path=path) if target and path else None for path in paths]
+    is_folder = job.pipeline.gives.is_folder
+    for one in targets if not is_folder else ():
+        if one is not None:
+            files.check_place(one)
+    with application.folder, files.Group() as group:
+        results = [
+            _delivered(replace(opened, job=one, target=place), at, value, application, group)
+            for at, (one, place, value) in enumerate(zip(jobs, targets, values, strict=True))
+        ]
+        refused = group.publish() if len(group) else []
+        if error := next(filter(None, refused), None):
+            raise error
+    results = [_with_extras(one, job, at, application) for at, one in enumerate(results)]
+    left = files.numbered_there(job.output, len(values) + 1, is_folder) if job.output else ()
+    return Outcome(
+        job,
+        value=[one.value for one in results] if job.returned else None,
+        results=tuple(results),
+        warnings=tuple(f"{one} is left of an earlier run, which made more" for one in left),
+        notes=tuple(dict.fromkeys(note for one in results for note in one.notes)),
+        extras=tuple(path for one in results for path in one.extras),
+    )
+
+
+def _with_extras(outcome: Outcome, job: Job, at: int, application: Application) -> Outcome:
+    """A result with its notes, once its further files are written, too."""
     made = []
     for extra, content in application.extras.drawn(at):
         force = application.settings.force or job.replaces
@@ -132,6 +171,7 @@ def write_collected(outcomes: Sequence[Outcome], force: bool) -> files.Written |
     They lie in the order of the inputs; in JSON those that failed are there with their error.
     """
     jobs = [outcome.job for outcome in outcomes]
+    outcomes = [one for outcome in outcomes for one in outcome.each]
     done = [outcome.report for outcome in outcomes if outcome.report is not None]
     path = jobs[0].collected if done else None
     if path is None:

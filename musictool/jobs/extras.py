@@ -12,6 +12,7 @@ from threading import Lock
 
 from musictool.contract import Spec
 from musictool.errors import PluginError
+from musictool.files import numbered
 from musictool.jobs.job import ExtraFile
 
 __all__ = ["Extras"]
@@ -24,7 +25,7 @@ _DRAWING = Lock()
 class Extras:
     """What is wanted of one run of a pipeline, and what was drawn of it."""
 
-    wanted: Sequence[Sequence[ExtraFile]] = ()
+    wanted: list[Sequence[ExtraFile]] = field(default_factory=list)
     """For each recording that flows."""
     _drawn: dict[tuple[int, ExtraFile], bytes] = field(default_factory=dict)
 
@@ -50,6 +51,27 @@ class Extras:
                     self._drawn[at, one] = content
 
         return make
+
+    def split(self, counts: Sequence[int], number: int, pictures: Container[str]) -> None:
+        """The step `number` has made several of each recording; from there on each has its own.
+
+        What was drawn before goes with the first; so does what that step itself draws, but for its
+        `pictures`, which are of each.
+        """
+        wanted, drawn = self.wanted, self._drawn
+        self.wanted, self._drawn, at = [], {}, 0
+        for before, count in enumerate(counts):
+            for one in range(count):
+                mine = []
+                for extra in wanted[before] if before < len(wanted) else ():
+                    if extra.step > number or (extra.step == number and extra.name in pictures):
+                        mine.append(extra._replace(path=numbered(extra.path, one + 1)))
+                    elif not one:
+                        mine.append(extra)
+                        if (before, extra) in drawn:
+                            self._drawn[at, extra] = drawn[before, extra]
+                self.wanted.append(mine)
+                at += 1
 
     def wants_of(self, steps: Container[int]) -> bool:
         """Whether any file is wanted of one of these steps."""

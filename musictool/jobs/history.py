@@ -74,6 +74,8 @@ def with_history(
     }
     if left := application.left_out:
         made["left_out"] = [portable(PurePath(one.name).name) for one in left]
+    if pipeline.several:
+        made["result"] = at + 1
     if notes:
         made["notes"] = list(map(legible, notes))
     if application.learnt.recorded:

@@ -146,6 +146,8 @@ class Job:
     """What a person calls the inputs, where that is not their path."""
     variation: int | None = None
     """Which of several results for its inputs it makes, from 1; None if one was asked for."""
+    result: int | None = None
+    """Which of the several results of a job this is, from 1; None for the job itself."""
     swept: Mapping[str, Any] = field(default_factory=dict)
     """Which cell of a grid it is: the values of the settings that are swept."""
     adopts: bool = False
@@ -175,8 +177,22 @@ class Job:
         """Which variation and cell of a grid it is, and what was drawn for it, as JSON tells it."""
         drawn = self.pipeline.drawn_values
         which = {} if self.variation is None else {"variation": self.variation}
+        which |= {} if self.result is None else {"result": self.result}
         which |= {"swept": plain(self.swept)} if self.swept else {}
         return which | ({"drawn": plain(drawn)} if drawn else {})
+
+    def of_result(self, number: int | str) -> Job:
+        """One of its results, where its pipeline makes several, with the name that this has."""
+        result = number if isinstance(number, int) else None
+        if self.output is None:
+            return replace(self, result=result)
+        output = files.numbered(self.output, number, self.pipeline.gives.is_folder)
+        return replace(self, result=result, output=output)
+
+    @property
+    def shown_output(self) -> Path | None:
+        """What is made, for a person: `take-N.wav` where several are."""
+        return self.of_result("N").output if self.pipeline.several else self.output
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -206,7 +222,7 @@ class Job:
             "inputs": list(self.input_names),
             "pipeline": self.pipeline.written,
             **self.varied,
-            "output": str(self.output or self.collected or "") or None,
+            "output": str(self.shown_output or self.collected or "") or None,
             "error": legible(str(error)) if error else None,
         }
         if self.extras:
@@ -219,6 +235,10 @@ def pipelines_of(jobs: Iterable[Job]) -> list[CheckedPipeline]:
     return list({id(job.pipeline): job.pipeline for job in jobs}.values())
 
 
+OF_ALL = ("inputs", "pipeline", "seconds", "warnings", "notes", "error", "files", "file")
+"""What the several results of a job have in common."""
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What a job came to: the file written, the report found, the value, or the error."""
@@ -228,8 +248,10 @@ class Outcome:
     """Wall time."""
     written: files.Written | None = None
     report: Report | None = None
-    value: Value | None = None
-    """The result of a job that hands it back."""
+    value: Any = None
+    """The result of a job that hands it back, of several a list."""
+    results: tuple[Outcome, ...] = ()
+    """Of a job that makes several results of its inputs, what came of each."""
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What commands found in it and did, such as the tempo that was heard."""
@@ -255,11 +277,18 @@ class Outcome:
         return "failed" if self.error else "skipped" if self.skipped else "done"
 
     def __repr__(self) -> str:
+        if self.results:
+            return f"Outcome({', '.join(self.job.input_names)} -> {len(self.results)} results)"
         found = self.value if self.report is None else self.report
         brief = Kind.REPORT.words if isinstance(found, Report) else found
         made = self.written.path if self.written else brief
         end = f"error: {self.error}" if self.error else made
         return f"Outcome({', '.join(self.job.input_names)} -> {end})"
+
+    @property
+    def each(self) -> tuple[Outcome, ...]:
+        """It for each of its results, which for most jobs is itself."""
+        return self.results or (self,)
 
     @property
     def drawn(self) -> dict[str, Any]:
@@ -287,7 +316,8 @@ class Outcome:
 
         Of a report that is shown, or goes to one file with others, the findings themselves with
         `file` before them (of several joined `files`), or that and `error`. Of all else what there
-        is to know of the file written, with the names of `info`.
+        is to know of the file written, with the names of `info`. Where there are several results,
+        `results` has that of each.
         """
         job, written = self.job, self.written
         names = list(job.input_names)
@@ -309,6 +339,11 @@ class Outcome:
             "error": legible(str(self.error)) if self.error else None,
             **self._left_out,
         }
+        if self.results:
+            rows = [one.row() for one in self.results]
+            row["results"] = [
+                {name: value for name, value in one.items() if name not in OF_ALL} for one in rows
+            ]
         if self.skipped:
             row["skipped"] = True
         if self.extras:

@@ -68,9 +68,11 @@ def within(
         lent=True,
         depth=run.depth + 1,
     )
-    (result,) = inside.run(values)
-    for sentence in inside.told.notes.get(0, ()):
+    made = inside.run(values)
+    told = (sentence for at in range(len(made)) for sentence in inside.told.notes.get(at, ()))
+    for sentence in dict.fromkeys(told):
         note(sentence)
     run.device = inside.device
     streamed = bool(inputs) and isinstance(inputs[0], Stream)
-    return as_stream(result) if streamed else as_audio(result)
+    results = [as_stream(one) if streamed else as_audio(one) for one in made]
+    return results if checked.several else results[0]

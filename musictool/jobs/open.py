@@ -165,7 +165,7 @@ def _target(
     source = values[0] if len(values) == 1 else None
     form = source if keeps_form and isinstance(source, Audio | Stream) else None
     return files.check_target(
-        job.output,
+        job.of_result(1).output or job.output if job.pipeline.several else job.output,
         form.sample_rate if form else None,
         form.channels if form else None,
         like=source.origin if source else None,

@@ -47,8 +47,8 @@ def keys_of(
 ) -> list[str]:
     """The keys of what comes out of each step for an input, up to the first that has none.
 
-    None has what comes of a value that is in no file, of a second input that is in none, or of
-    several recordings that were joined or measured together.
+    None has what comes of a value that is in no file, of a second input that is in none, of
+    several recordings that were joined or measured together, or is one of several made of one.
     """
     known = {"form": FORM, "musictool": __version__, "hub": state_of_package("musictool")}
     known |= {"versions": versions(registry, with_torch=True)}
@@ -62,7 +62,7 @@ def keys_of(
     named: dict[str, str] = {}
     key = hash_of(known)
     for step in steps:
-        alone = not (step.spec.joins or step.looks_across)
+        alone = not (step.spec.joins or step.spec.several or step.looks_across)
         told = _told(step, settings, references, named) if alone else None
         if told is None:
             break

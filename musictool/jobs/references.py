@@ -61,6 +61,12 @@ class References:
         inside.warnings, inside.used = self.warnings, self.used
         return inside
 
+    def split(self, counts: Sequence[int]) -> None:
+        """A step has made so many of each recording that flows: each keeps what it came from."""
+        for name, values in self.named.items():
+            pairs = zip(values, counts, strict=True)
+            self.named[name] = [value for value, count in pairs for _ in range(count)]
+
     def arguments(
         self, step: CheckedStep, main: Value | None, at: int, begin: int = 0
     ) -> dict[str, Any]:

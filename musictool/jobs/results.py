@@ -19,6 +19,7 @@ from musictool.contract import Spec
 from musictool.edits import edited
 from musictool.errors import CannotProcess, MusictoolError, PluginError
 from musictool.jobs.edits import edits_of
+from musictool.kinds import Kind
 from musictool.plain import plain
 from musictool.sound.resampling import resample
 from musictool.values import Audio, Report, Samples, Stems, Stream, Value, with_origin
@@ -30,13 +31,32 @@ __all__ = [
     "each_of_batch",
     "finished",
     "guarded",
+    "handed",
     "lacks_memory",
     "private",
+    "several_of",
+    "streams_changed",
 ]
 
 T = TypeVar("T")
 
 END: Any = object()
+
+
+def several_of(spec: Spec, result: Any) -> list[Any]:
+    """The values that a command gave back which makes several of one.
+
+    Raises
+    ------
+    PluginError
+        If it is no sequence of at least one.
+    """
+    if not isinstance(result, list | tuple):
+        given = type(result).__name__
+        raise _bug(spec, f"gave back {given} where it declares several {spec.gives.plural}")
+    if not result:
+        raise _bug(spec, "gave back no result; what it cannot do it must say by CannotProcess")
+    return list(result)
 
 
 def finished(spec: Spec, result: Any, sources: Sequence[Value]) -> Value:
@@ -172,6 +192,17 @@ def private(value: Any) -> Any:
         parts = {name: private(part) for name, part in value.recordings.items()}
         return Stems.of_streams(parts, value.origin)
     return value
+
+
+def handed(spec: Spec, value: Value) -> Any:
+    """A value as a command of one takes it; in blocks are stems, too, each part when asked for."""
+    in_blocks = spec.takes in (Kind.STREAM, Kind.STEMS)
+    return as_stream(value) if in_blocks else as_audio(value)
+
+
+def streams_changed(change: Callable[[Stream], Stream], flows: Sequence[Value]) -> list[Value]:
+    """What flows, of which the streams are changed."""
+    return [change(value) if isinstance(value, Stream) else value for value in flows]
 
 
 def as_audio(value: Any) -> Any:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from musictool.origin import Origin
 from musictool.values import Value, with_origin
 
 __all__ = ["Told"]
+
+T = TypeVar("T")
 
 
 @dataclass(eq=False, repr=False)
@@ -45,6 +48,24 @@ class Told:
         for at in numbers:
             self.changed.add(at)
             self.fields.pop(at, None)
+
+    def split(self, counts: Sequence[int]) -> None:
+        """A step has made so many of each recording: what was told of it is told of each."""
+        of = [before for before, count in enumerate(counts) for _ in range(count)]
+
+        def split(told: dict[int, T]) -> dict[int, T]:
+            return {at: told[before] for at, before in enumerate(of) if before in told}
+
+        self.ceilings, self.fields = split(self.ceilings), split(self.fields)
+        self.notes = {at: list(notes) for at, notes in split(self.notes).items()}
+        steps = {step for step, _ in self.spans}
+        self.spans = {
+            (step, at): self.spans[step, before]
+            for step in steps
+            for at, before in enumerate(of)
+            if (step, before) in self.spans
+        }
+        self.changed = {at for at, before in enumerate(of) if before in self.changed}
 
     def handed_on(self, at: int, value: Value) -> Value:
         """The result number `at`, which now says so itself."""

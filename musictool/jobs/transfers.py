@@ -171,6 +171,10 @@ class _Near:
             written=written and replace(written, path=places.get(written.path, written.path)),
             report=moved(outcome.report, places),
             value=moved(outcome.value, places),
+            results=tuple(
+                replace(one, job=replace(job, output=one.job.output, result=one.job.result))
+                for one in outcome.results
+            ),
             warnings=tuple(map(self._named, warnings)),
             notes=tuple(map(self._named, outcome.notes)),
             extras=tuple(places.get(path, path) for path in outcome.extras),

@@ -28,6 +28,8 @@ def arrays(result: Any) -> list[np.ndarray]:
         return [np.array([note[:4] for note in result.notes])]
     if isinstance(result, Model):
         return _weights(result)
+    if isinstance(result, list):  # several of one input
+        return [array for one in result for array in arrays(one)]
     return []
 
 
@@ -47,6 +49,11 @@ def difference(one: Any, other: Any, tolerance: float = 0.0) -> str:
     tolerance
         By so much samples may differ.
     """
+    if isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            return f"{len(other)} results instead of {len(one)}"
+        found = [difference(*pair, tolerance) for pair in zip(one, other, strict=True)]
+        return next((f"in result {at}: {it}" for at, it in enumerate(found, 1) if it), "")
     if type(one) is not type(other):
         return f"{_kind(other)} instead of {_kind(one)}"
     if isinstance(one, str | Report):

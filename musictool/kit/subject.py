@@ -105,7 +105,7 @@ class Subject:
         read: Callable[[Any], Any] = lambda result: whole(result),
         **further: Any,
     ) -> list[Any]:
-        """What comes of a recording, or of other inputs, through the hub.
+        """What comes of a recording, or of other inputs, through the hub; several as one list.
 
         Raises
         ------
@@ -128,7 +128,7 @@ class Subject:
                 "the samples that it was lent are not what they were",
                 "make new samples; torch.from_numpy shares memory, torch.tensor copies",
             )
-        return made
+        return [made] if self.spec.several else made
 
     def perform(self, piece: Piece | None = None, seed: int = 0, **further: Any) -> Any:
         """What comes of a piece."""

@@ -159,7 +159,11 @@ class CheckedPipeline:
     @property
     def flows(self) -> str:
         """What it takes and gives."""
-        return "; ".join(f"takes {one.takes}, gives {one.gives}" for one in self.variants)
+        given = [
+            f"several {one.gives.plural}" if one.several else one.gives for one in self.variants
+        ]
+        each = zip(self.variants, given, strict=True)
+        return "; ".join(f"takes {one.takes}, gives {gives}" for one, gives in each)
 
     @property
     def name(self) -> str:
@@ -252,6 +256,14 @@ class CheckedPipeline:
     def joins(self) -> bool:
         """Makes one output of all its inputs."""
         return any(step.spec.joins for step in self.steps)
+
+    @cached_property
+    def several(self) -> bool:
+        """Makes several outputs of an input: a step does, and no later one makes one of them."""
+        several = False
+        for step in self.steps:
+            several = step.spec.several or (several and not step.spec.joins)
+        return several
 
     @cached_property
     def leaves_out(self) -> bool:

@@ -121,7 +121,17 @@ class Making:
         (outcome,) = work.done([job], self.progress)
         if outcome.error is not None:
             raise outcome.error
-        return outcome
+        return self._one_of(outcome, entry) if pipeline.several else outcome
+
+    def _one_of(self, outcome: Outcome, entry: Entry) -> Outcome:
+        """Of the several results of a run the one that is meant."""
+        number = entry.result or 1
+        if number > len(outcome.results):
+            raise CannotProcess(
+                f"{self.record.path}: is result {number}, and now only {len(outcome.results)} "
+                "are made"
+            )
+        return outcome.results[number - 1]
 
     def _measured(self, entry: Entry, job: Job) -> list[Job]:
         """A job for each recording that was measured together with its own, in their order."""

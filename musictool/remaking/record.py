@@ -73,6 +73,8 @@ class Entry:
     """All recordings that were measured together, in order; none if each was measured alone."""
     weights: Mapping[str, Any]
     """Of the weights that networks had, by name the SHA-256, or those of several files."""
+    result: int | None = None
+    """Which of several results it is, from 1; None of the only one."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def entry_of(made: Mapping[str, Any], path: Path | str) -> Entry:
             _sources(made.get("references", [])),
             _sources(made.get("across", [])),
             _weights(made.get("weights", [])),
+            _optional(made.get("result"), int),
         )
     except (KeyError, TypeError):
         raise CannotProcess(

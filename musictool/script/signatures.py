@@ -145,8 +145,9 @@ def _merged(several: dict[Kind, Argument], count: int) -> Argument:
 def result_of(command: Command, engine: str | None = None) -> str:
     """The type of what a command's function gives back, with an engine, or with any."""
     specs = [command.engines[engine]] if engine else command.specs
-    gives = (spec.gives for spec in specs)
-    return " | ".join(dict.fromkeys("Audio" if it.is_recording else it.type_name for it in gives))
+    types = ["Audio" if one.gives.is_recording else one.gives.type_name for one in specs]
+    given = zip(types, specs, strict=True)
+    return " | ".join(dict.fromkeys(f"list[{it}]" if spec.several else it for it, spec in given))
 
 
 def signature_of(command: Command) -> inspect.Signature:

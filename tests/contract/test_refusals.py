@@ -108,7 +108,11 @@ def returns_optional(audio: Audio) -> Audio | None:
     """Wrong."""
 
 
-def many_of_one(audio: Audio) -> list[Audio]:
+def several_of_many(scores: Sequence[Score]) -> list[Score]:
+    """Wrong."""
+
+
+def several_reports(audio: Audio) -> list[Report]:
     """Wrong."""
 
 
@@ -163,7 +167,8 @@ REFUSED: list[tuple[Callable[..., Any], str]] = [
     (no_return, "must say what it returns"),
     (returns_none, "must say what it returns"),
     (returns_optional, "must say what it returns"),
-    (many_of_one, "cannot give Sequence[Audio]"),
+    (several_of_many, r"cannot give Sequence[Score], one for each that flows in, unless"),
+    (several_reports, "cannot give several of Report: put all findings into one"),
     (no_docstring, "has no docstring"),
     (args, "parameter more cannot become a flag"),
     (kwargs, "parameter more cannot become a flag"),

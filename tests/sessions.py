@@ -39,6 +39,9 @@ FORKS.set_forkserver_preload(
 INSTALL = re.compile(r"pip install (?:-e )?\./([\w-]+)")
 """What a page installs: a package that is in the folder, and not into this environment."""
 
+SCRIPT = re.compile(r"python ([\w.-]+\.py)")
+"""A script in Python without arguments."""
+
 SITE = ".site"
 """The folder in which that is installed."""
 
@@ -53,6 +56,8 @@ def session(command: str, folder: Path) -> str:
         return _forked(_musictool, folder, *shlex.split(command))
     if command.startswith("python -c ") and not SHELL.search(bare):
         return _forked(_python, folder, shlex.split(command)[2])
+    if script := SCRIPT.fullmatch(command):
+        return _forked(_python, folder, (folder / script[1]).read_text(encoding="utf-8"))
     site = {"PYTHONPATH": str(folder / SITE)} if (folder / SITE).exists() else {}
     return subprocess.run(
         command,

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from musictool.models import one_thread as one_thread
     from musictool.models import read_weights as read_weights
     from musictool.models import save_weights as save_weights
+    from musictool.models.adam import AdamW as AdamW
     from musictool.models.cards import ModelCard as ModelCard
     from musictool.models.cards import Source as Source
     from musictool.models.cards import card_text as card_text
@@ -213,6 +214,7 @@ _NAMES = {
     "hookspecs": "hookimpl",
     "jobs": "Outcome",
     "models": "load_weights one_thread read_weights save_weights",
+    "models.adam": "AdamW",
     "models.cards": "ModelCard Source card_text markdown_table",
     "models.training": "Batch Check TrainingSettings epoch_batch train_network",
     "musical_time": (

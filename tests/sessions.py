@@ -30,7 +30,7 @@ FORKS.set_forkserver_preload(
         *("musictool.jobs.deliver", "musictool.files.tags.following", "musictool.script"),
         *("musictool_rhythm", "musictool_effects", "musictool_generation", "musictool_scores"),
         *("mutagen", "pedalboard", "soundfile", "librosa", "scipy.signal"),
-        *("torch", "torch._dynamo"),  # whose optimizers import the latter, for seconds
+        "torch",
         *("matplotlib.figure", "matplotlib.backends.backend_agg"),
         *("hatchling.build", "hatchling.builders.wheel", "hatchling.metadata.core", "doctest"),
     ]

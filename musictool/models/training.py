@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
+    from musictool.models.adam import AdamW
+
 __all__ = ["Batch", "Check", "TrainingSettings", "epoch_batch", "state_file", "train_network"]
 
 Batch = tuple[npt.NDArray[Any], ...]
@@ -129,10 +131,12 @@ def train_network(
     """
     import torch
 
+    from musictool.models.adam import AdamW
+
     device = next(network.parameters()).device
-    optimizer = torch.optim.AdamW(
+    optimizer = AdamW(
         network.parameters(),
-        lr=settings.rate,
+        settings.rate,
         betas=settings.betas,
         weight_decay=settings.weight_decay,
         fused=device.type == "cuda",
@@ -148,8 +152,7 @@ def train_network(
         _Drawn(draw, settings.seed, ahead=device.type != "cpu") as drawn,
     ):
         while not _ended(settings, last):
-            for group in optimizer.param_groups:
-                group["lr"] = settings.rate * _rate(settings, step, time.monotonic() - begun)
+            optimizer.rate = settings.rate * _rate(settings, step, time.monotonic() - begun)
             seed, batch = drawn(step)
             torch.manual_seed(seed)  # for dropout
             with _precision(device):
@@ -292,7 +295,7 @@ def _validate(
 
 
 def _save_state(
-    network: Module, optimizer: Any, settings: TrainingSettings, last: Check, path: Path
+    network: Module, optimizer: AdamW, settings: TrainingSettings, last: Check, path: Path
 ) -> None:
     import torch
 
@@ -307,7 +310,7 @@ def _save_state(
     replace_file(path, content.getvalue())
 
 
-def _resume(network: Module, optimizer: Any, settings: TrainingSettings, path: Path) -> Check:
+def _resume(network: Module, optimizer: AdamW, settings: TrainingSettings, path: Path) -> Check:
     """The check to go on from, with the network's weights and the optimizer as they were at it."""
     import pickle
 

@@ -24,6 +24,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from musictool import AdamW
+
 from .equalizer import gain_db
 from .features import features, spectrum_hz
 from .knobs import Knobs
@@ -139,7 +141,7 @@ class _Goal:
 def _fit_equalizer(knobs: Knobs, goal: _Goal, sample_rate: int) -> None:
     """The equaliser alone: it raises and lowers bands, whatever is in them."""
     hertz = spectrum_hz(sample_rate).to(goal.before["spectrum"])
-    optimizer = torch.optim.Adam(knobs.equalizer, EQUALIZER_RATE)
+    optimizer = AdamW(knobs.equalizer, EQUALIZER_RATE)
     for _ in range(EQUALIZER_STEPS):
         curve = gain_db(knobs.bands(), hertz, sample_rate)
         spectrum = goal.before["spectrum"] + curve - curve.mean()
@@ -150,12 +152,10 @@ def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> No
     """All parts together. A passage stands for the recording by how much it was changed."""
     source = goal.source
     count = len(source.passages)
-    optimizer = torch.optim.Adam(knobs.all, RATE)
+    optimizer = AdamW(knobs.all, RATE)
     for step in range(STEPS):
-        for group in optimizer.param_groups:
-            group["lr"] = (
-                LAST_RATE + (RATE - LAST_RATE) * (1 + math.cos(math.pi * step / STEPS)) / 2
-            )
+        fall = (1 + math.cos(math.pi * step / STEPS)) / 2
+        optimizer.rate = LAST_RATE + (RATE - LAST_RATE) * fall
         chosen = [(step * BATCH + offset) % count for offset in range(min(BATCH, count))]
         made = features(knobs.render(source.passages[chosen]), knobs.sample_rate)
         now = {
@@ -167,7 +167,7 @@ def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> No
         progress((step + 1) / STEPS)
 
 
-def _step(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+def _step(optimizer: AdamW, loss: Tensor) -> None:
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()

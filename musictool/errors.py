@@ -66,7 +66,9 @@ __all__ = [
     "UsageError",
     "WorkerLost",
     "errors_worded",
+    "is_a_stop",
     "is_debugged",
+    "told",
 ]
 
 
@@ -95,6 +97,22 @@ def _restored(kind: type[MusictoolError], args: tuple[Any, ...], state: dict[str
 def is_debugged() -> bool:
     """Whether somebody asked, by MUSICTOOL_DEBUG, where errors come from."""
     return bool(os.environ.get("MUSICTOOL_DEBUG"))
+
+
+def told(error: BaseException) -> str:
+    """Anybody's exception in words, in one line: its class, and what it says if it does."""
+    try:
+        said = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - a plugin's own class may fail at that, too
+        said = ""
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def is_a_stop(error: BaseException) -> bool:
+    """Whether what was raised is no error: Ctrl-C, or the end of what nobody waits for any more."""
+    where = type(error).__module__
+    is_known = where == "builtins" or where.split(".")[0] == "musictool"
+    return is_known and not isinstance(error, Exception | SystemExit)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from threading import Event
 
 from musictool.batches.task import Common, Task
 from musictool.batches.together import MOST
-from musictool.errors import MusictoolError, WorkerLost
+from musictool.errors import MusictoolError, WorkerLost, told
 from musictool.jobs import Job, Outcome
 
 __all__ = ["Conductor"]
@@ -112,7 +112,7 @@ class Conductor:
         except MusictoolError:
             raise
         except Exception as error:  # noqa: BLE001 - an executor may fail in its own way
-            said = f"the executor lost it: {type(error).__name__}: {error}"
+            said = f"the executor lost it: {told(error)}"
             yield from self._after_loss(jobs, WorkerLost(said))
             return
         took = sum(one.seconds for one in outcomes) / max(len(outcomes), 1)

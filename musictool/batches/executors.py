@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from musictool.batches.asked import Asked
 from musictool.batches.headstart import MANY, PROCESSES, SERIAL, USUAL, modules_of
 from musictool.discovery import Registry
-from musictool.errors import MusictoolError, PluginError, UnknownName, UsageError
+from musictool.errors import MusictoolError, PluginError, UnknownName, UsageError, told
 from musictool.jobs import Job, pipelines_of
 from musictool.models import cores
 
@@ -133,7 +133,5 @@ def executor_of(name: str, options: ExecutorOptions, registry: Registry) -> Exec
     except MusictoolError:
         raise
     except (Exception, SystemExit) as error:
-        raise PluginError(
-            f"the executor {name} cannot be started: {type(error).__name__}: {error}"
-        ) from error
+        raise PluginError(f"the executor {name} cannot be started: {told(error)}") from error
     return made

@@ -17,7 +17,7 @@ from musictool import files
 from musictool.batches.across import Across
 from musictool.batches.together import Together
 from musictool.discovery import Registry
-from musictool.errors import MusictoolError
+from musictool.errors import MusictoolError, told
 from musictool.jobs import Job, Outcome, Settings, found_in
 from musictool.jobs.apply import Application
 from musictool.jobs.cache import Cache
@@ -231,12 +231,12 @@ class Work:
         read = [warning for value in opened.read for warning in found_in(value)]
         if job.pipeline.leaves_out:
             read = [*words_of(application.left_out, len(job.inputs)), *shortened(read)]
-        told = (*read, *application.references.warnings)
-        told = (*dict.fromkeys(told), *application.warnings, *outcome.warnings)
+        said = (*read, *application.references.warnings)
+        said = (*dict.fromkeys(said), *application.warnings, *outcome.warnings)
         return replace(
             outcome,
             seconds=time.perf_counter() - start,
-            warnings=told,
+            warnings=said,
             left_out=tuple(application.left_out),
             sources=opened.watch.states(opened.read) if self.recorded else (),
         )
@@ -300,7 +300,7 @@ def contained(work: Callable[[], T]) -> tuple[T | None, MusictoolError | None]:
         if lacks_memory(error):
             return None, MusictoolError(_TOO_LARGE)
         bug = MusictoolError(
-            f"failed unexpectedly: {type(error).__name__}: {error}; that is a bug in musictool "
+            f"failed unexpectedly: {told(error)}; that is a bug in musictool "
             "(set MUSICTOOL_DEBUG=1 to see where)"
         )
         bug.__cause__ = error

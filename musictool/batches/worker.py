@@ -12,6 +12,8 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
+from musictool.errors import told
+
 __all__ = ["DONE", "FAILED", "TOLD", "serve"]
 
 DONE, FAILED, TOLD = "done", "failed", "told"
@@ -75,7 +77,7 @@ def _do(said: _Said, task: Any) -> None:
     try:
         result = task(said.tell)
     except Exception as error:  # noqa: BLE001 - of one task, which must not end the others
-        said.finish(FAILED, f"{type(error).__name__}: {error}")
+        said.finish(FAILED, told(error))
         return
     said.finish(DONE, result, _peak_bytes())
 

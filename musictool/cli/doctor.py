@@ -12,6 +12,7 @@ from musictool.cli.tables import print_values
 from musictool.cli.views import print_json
 from musictool.contract.version import CONTRACT
 from musictool.discovery import Registry
+from musictool.errors import told
 
 __all__ = ["show_doctor"]
 
@@ -40,7 +41,7 @@ def show_doctor(as_json: bool) -> bool:
         try:
             found |= find()
         except Exception as error:  # noqa: BLE001 - a library that is broken can raise anything
-            problems.append(f"{find.__name__[1:]}: {type(error).__name__}: {error}")
+            problems.append(f"{find.__name__[1:]}: {told(error)}")
     from musictool.playback import way_to_play
 
     found["player"] = way_to_play()

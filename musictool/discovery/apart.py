@@ -1,7 +1,8 @@
 """Reading plugins in a process of its own, which a plugin may crash, end, block or print from.
 
-One process reads all. If it ends before it should, the plugin that was at work is to blame, and
-another process goes on with the rest.
+One process reads all, ours first. If it ends before it should, the plugin that was at work is to
+blame, and another process goes on with the rest; so it does where a plugin raises an error that was
+not the first in its process, since one before it may have changed what all have in common.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from musictool.discovery.chosen import OWN
 from musictool.discovery.found import Found
 from musictool.discovery.sources import place_of
 from musictool.errors import PluginError
@@ -51,6 +53,9 @@ work(task)
 BEGINS = b"null\n"
 """What is written when the next plugin is begun."""
 
+RAISED = re.compile(r" raised [A-Z]")
+"""In what is said of a plugin whose code did not come to its end."""
+
 FRAME = re.compile(r'^  File "(.*)", line (\d+) in', re.MULTILINE)
 CALLER = str(Path(__file__).with_name("load.py"))
 
@@ -66,6 +71,7 @@ def read_apart(plugins: Iterable[Found]) -> list[Found]:
     plugins = list(plugins)
     done = [one for one in plugins if one.problems or one.off]
     waiting = [one for one in plugins if one not in done]
+    waiting.sort(key=lambda one: one.distribution != OWN)  # what others break is not ours
     while waiting:
         given = number_over_0(LIMIT, SECONDS, "a number of seconds")
         seconds = min(max(given, LEAST_SECONDS), MOST_SECONDS)
@@ -78,7 +84,7 @@ def read_apart(plugins: Iterable[Found]) -> list[Found]:
             done += read_here(waiting)
             break
         if read and not end.took_too_long:
-            continue  # alone it may be sound: one before it can have left a thread that crashed
+            continue  # alone it may be sound: one before it can have left what breaks others
         blamed = waiting.pop(0)
         blamed.add_problem(f"{end.words(seconds)}{end.place(blamed)}; musictool doctor tries again")
         done.append(blamed)
@@ -149,7 +155,10 @@ def _process(plugins: Sequence[Found], seconds: float) -> tuple[list[Found], boo
             if line == BEGINS:
                 begun, trace = True, []
             elif line.startswith(b"{"):
-                read.append(Found.from_json(json.loads(line)))
+                one = Found.from_json(json.loads(line))
+                if read and any(map(RAISED.search, one.problems)):
+                    return read, begun, _End(0, "")  # one before it may be to blame
+                read.append(one)
             else:
                 trace.append(line)
             if len(read) == len(plugins):

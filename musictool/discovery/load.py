@@ -25,7 +25,7 @@ from musictool.contract.version import DECLARED, contract_problem
 from musictool.discovery.entries import GROUP
 from musictool.discovery.found import Found
 from musictool.discovery.sources import first_text, place_of
-from musictool.errors import ContractError
+from musictool.errors import ContractError, told
 
 __all__ = ["load"]
 
@@ -62,7 +62,7 @@ def load(found: Found) -> None:
         manager.add_hookspecs(hookspecs)
         manager.register(module)
     except Exception as error:  # noqa: BLE001 - looking at a module can run its code
-        found.add_problem(f"its hooks cannot be read: {error}")
+        found.add_problem(f"its hooks cannot be read: {told(error)}")
         return
     for hook, read in (
         (manager.hook.musictool_register, _read_functions),
@@ -106,7 +106,7 @@ def _told(error: BaseException, found: Found) -> str:
         return f"{type(error).__name__}: {error.msg}{where}"
     calls = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
     theirs = [it for it in calls if it[0] != __file__ and not _is_of_import(it[0])]
-    return f"{type(error).__name__}: {error}{place_of(reversed(theirs), found.module)}"
+    return f"{told(error)}{place_of(reversed(theirs), found.module)}"
 
 
 def _is_of_import(file: str) -> bool:

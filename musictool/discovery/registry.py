@@ -22,7 +22,15 @@ from musictool.discovery.called import (
     words_for,
 )
 from musictool.discovery.plugin import Plugin
-from musictool.errors import BadParameter, OtherKind, PluginError, UnknownName, UsageError
+from musictool.errors import (
+    BadParameter,
+    OtherKind,
+    PluginError,
+    UnknownName,
+    UsageError,
+    is_a_stop,
+    told,
+)
 from musictool.kinds import Kind, either
 
 if TYPE_CHECKING:
@@ -378,7 +386,7 @@ def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:
     module, _, name = target.partition(":")
     try:
         return getattr(import_module(module), name)  # type: ignore[no-any-return]
-    except (Exception, SystemExit) as error:  # a plugin's import can raise anything
-        raise PluginError(
-            f"{spec.name}: {target} cannot be imported: {type(error).__name__}: {error}"
-        ) from error
+    except BaseException as error:  # a plugin's import can raise anything
+        if is_a_stop(error):
+            raise
+        raise PluginError(f"{spec.name}: {target} cannot be imported: {told(error)}") from error

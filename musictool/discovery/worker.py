@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -38,6 +39,7 @@ def work(task: Mapping[str, Any]) -> NoReturn:
         os.dup2(2, 1)
     except OSError:  # there is no standard error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    warnings.simplefilter("ignore")  # those of libraries, for their callers
     own = os.getpid()
     os.environ[INSIDE] = str(own)
     _tell_who_ends(channel, own)

@@ -4,12 +4,14 @@ header written last.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from musictool.errors import FileError, UsageError
 from musictool.kinds import Kind
@@ -54,6 +56,24 @@ def standard_input(*kinds: Kind) -> Iterator[Path]:
 
 
 @contextmanager
+def _kept_clean(results: TextIO) -> Iterator[None]:
+    """Let nothing get to standard output meanwhile, not even what native code prints."""
+    try:
+        handle = results.fileno()
+    except OSError:  # it is none of the system's
+        yield
+        return
+    kept, nowhere = os.dup(handle), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, handle)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, handle)
+        os.close(kept)
+
+
+@contextmanager
 def output_to_standard(suffix: str) -> Iterator[Path]:
     """A place for a file whose bytes go to standard output at the end, if it was written.
 
@@ -69,7 +89,8 @@ def output_to_standard(suffix: str) -> Iterator[Path]:
         raise UsageError("standard output is a terminal; pipe it on, or name a file with -o")
     with tempfile.TemporaryDirectory(prefix="musictool-") as folder:
         path = Path(folder, f"stdout{suffix}")
-        yield path
+        with _kept_clean(results):
+            yield path
         if path.exists():
             try:
                 with path.open("rb") as written:

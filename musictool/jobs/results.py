@@ -17,7 +17,7 @@ import numpy as np
 
 from musictool.contract import Spec
 from musictool.edits import edited
-from musictool.errors import CannotProcess, MusictoolError, PluginError
+from musictool.errors import CannotProcess, MusictoolError, PluginError, is_a_stop, told
 from musictool.jobs.edits import edits_of
 from musictool.kinds import Kind
 from musictool.plain import plain
@@ -89,28 +89,39 @@ def finished(spec: Spec, result: Any, sources: Sequence[Value]) -> Value:
 
 
 def guarded(spec: Spec, work: Callable[[], T]) -> T:
-    """Run a plugin's code; its errors, foreseen or not, are given the command's name."""
+    """Run a plugin's code; its errors, foreseen or not, are given the command's name.
+
+    What it asks of NumPy's floating-point errors is for itself alone, and where it forks, the other
+    process ends with it.
+    """
+    own = os.getpid()
     try:
-        return work()
+        with np.errstate():
+            return work()
     except CannotProcess as error:
         if str(error).startswith(f"{spec.name}:"):
             raise
         raise CannotProcess(f"{spec.name}: {error}") from error
     except (MusictoolError, MemoryError):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_a_stop(error):
+            raise
         if lacks_memory(error):
             raise MemoryError(str(error)) from error
         engine = f" engine {spec.engine}" if spec.engine else ""
         raise PluginError(
-            f"{spec.name}:{engine} failed unexpectedly: {type(error).__name__}: {error}; that is a "
-            "bug in the plugin (set MUSICTOOL_DEBUG=1 to see where)"
+            f"{spec.name}:{engine} failed unexpectedly: {told(error)}; that is a bug in the plugin "
+            "(set MUSICTOOL_DEBUG=1 to see where)"
         ) from error
+    finally:
+        if os.getpid() != own:
+            os._exit(0)
 
 
 def lacks_memory(error: BaseException | None) -> bool:
     """Whether an error says that memory ran out: also where a library could not be loaded."""
-    said = str(error).lower()
+    said = "" if error is None else told(error).lower()
     return (
         isinstance(error, MemoryError)
         or (isinstance(error, OSError) and error.errno == errno.ENOMEM)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from musictool.discovery import Plugin, Registry
-from musictool.errors import CannotProcess
+from musictool.errors import CannotProcess, told
 from musictool.kit.findings import Amiss, Finding, NotChecked, NotConforming
 from musictool.kit.subject import Subject
 
@@ -145,8 +145,3 @@ def refused(error: CannotProcess, subject: Subject) -> None:
     sentence = str(error)
     if not sentence.startswith(f"{subject.spec.name}: ") or "\n" in sentence:
         raise Amiss(f"the error reads {sentence!r}", "say it in one sentence, without a line break")
-
-
-def told(error: BaseException) -> str:
-    """An error in words."""
-    return f"{type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from musictool.errors import UsageError
+from musictool.errors import UsageError, told
 from musictool.models.threads import hold_to_one_thread
 
 __all__ = ["Device", "available_devices", "choose_device", "gpus", "is_out_of_memory"]
@@ -68,7 +68,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(error, torch.OutOfMemoryError):
         return True
-    said = str(error).lower()
+    said = told(error).lower()
     return isinstance(error, RuntimeError) and any(words in said for words in _NO_MEMORY)
 
 

@@ -12,6 +12,8 @@ from .features import ONSET_RATE
 __all__ = ["clarity_of", "peaks_near", "refine"]
 
 Array = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.intp]
+Complex = npt.NDArray[np.complex128]
 
 STEADY = 0.012
 """Seconds: beats of a piece made on a grid lie this close (median) to a straight line."""
@@ -71,18 +73,39 @@ def _straight(beats: Array, strength: Array) -> Array:
     return np.asarray(line)
 
 
-def _spectrum(strength: Array, size: int, bins: npt.NDArray[np.intp]) -> npt.NDArray[np.complex128]:
+def _spectrum(strength: Array, size: int, bins: Whole) -> Complex:
     """Evenly spaced bins of the Fourier transform of a length; one of all bins takes gigabytes."""
-    from scipy.signal import zoom_fft
-
-    step = (bins[-1] - bins[0]) // max(len(bins) - 1, 1)
-    ends = bins[0], bins[0] + step * len(bins)
     total = np.zeros(len(bins), np.complex128)
     for start in range(0, len(strength), BLOCK):
         block = strength[start : start + BLOCK]
-        turns = bins * start % size / size
-        total += np.exp(-2j * np.pi * turns) * zoom_fft(block, ends, len(bins), fs=size)
+        total += _turned(bins * start, size) * _chirp_z(block, size, bins)
     return total
+
+
+def _chirp_z(values: Array, size: int, bins: Whole) -> Complex:
+    """Evenly spaced bins of the Fourier transform of a length, of which a part holds values.
+
+    That of SciPy's `signal` does the same, which takes longer to import than a recording to hear.
+
+    References
+    ----------
+    Rabiner, Schafer and Rader, "The chirp z-transform algorithm", IEEE Trans. AU 17 (1969).
+    """
+    step = bins[-1] - bins[-2] if len(bins) > 1 else 1
+    count, wanted = len(values), len(bins)
+    chirp = _turned(step * np.arange(max(count, wanted)) ** 2, 2 * size)
+    fold = 1 << int(np.ceil(np.log2(count + wanted - 1)))
+    answer = np.zeros(fold, np.complex128)
+    answer[:wanted] = chirp[:wanted].conj()
+    answer[fold - count + 1 :] = chirp[count - 1 : 0 : -1].conj()
+    moved = values * _turned(bins[0] * np.arange(count), size) * chirp[:count]
+    folded = np.fft.ifft(np.fft.fft(moved, fold) * np.fft.fft(answer))
+    return np.asarray(folded[:wanted] * chirp[:wanted])
+
+
+def _turned(steps: Whole, turn: int) -> Complex:
+    """Points on the unit circle, clockwise, a turn having so many steps."""
+    return np.asarray(np.exp(-2j * np.pi * (steps % turn) / turn))
 
 
 def _line_error(line: Array, strength: Array) -> tuple[float, float]:

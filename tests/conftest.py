@@ -59,6 +59,7 @@ def own_folders(
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("MUSICTOOL_EXECUTOR", "serial")  # for those that replace a part of it
     cache, kept = home / "cache" / "musictool", base / "indices"
     kept.mkdir(exist_ok=True)

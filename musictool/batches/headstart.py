@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from musictool.discovery.targets import target_of
 from musictool.models import cores
 from musictool.pipeline import CheckedStep
 
@@ -36,7 +37,8 @@ _begun: list[Nursery] = []
 
 def modules_of(steps: Iterable[CheckedStep]) -> tuple[str, ...]:
     """What steps will import."""
-    return tuple(dict.fromkeys(step.spec.target.partition(":")[0] for step in steps))
+    targets = [target_of(step.spec.target) for step in steps]
+    return tuple(dict.fromkeys(one.module for one in targets if not one.environment))
 
 
 def begin(
@@ -59,7 +61,8 @@ def begin(
     if any(step.looks_across for step in steps):  # which is done here
         return
     # What has a model may have more at work than a fork can take over, such as a GPU.
-    ready = [one.spec.target for one in steps if "device" not in one.spec.uses]
+    here = [one.spec for one in steps if not target_of(one.spec.target).environment]
+    ready = [one.target for one in here if "device" not in one.uses]
     from musictool.batches.forked import can_fork  # few runs have so many files
     from musictool.batches.nursery import WORK, Nursery, one_thread_each
 

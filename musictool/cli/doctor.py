@@ -51,6 +51,7 @@ def show_doctor(as_json: bool) -> bool:
     found["plugins"] = [
         f"{plugin.name} ({plugin.distribution} {plugin.version}"
         f"{f', contract {plugin.contract}' if plugin.contract else ''}"
+        f"{', isolated' if plugin.isolated else ''}"
         f"{', off' if plugin.off else ', broken' if plugin.problems else ''})"
         for plugin in known.plugins
     ]
@@ -73,8 +74,8 @@ def _unmet(known: Registry) -> list[str]:
     from musictool.discovery.chosen import OWN
     from musictool.discovery.requirements import unmet
 
-    theirs = (one.distribution for one in known.plugins if not one.off)
-    return [text for one in dict.fromkeys(theirs) if one != OWN for text in unmet(one)]
+    theirs = ((one.distribution, one.isolated) for one in known.plugins if not one.off)
+    return [text for one in dict.fromkeys(theirs) if one[0] != OWN for text in unmet(*one)]
 
 
 def _cache() -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from musictool.cli import isolating
 from musictool.cli.commands import Command, known
 from musictool.cli.groups import AS_JSON, argument, verb
 from musictool.cli.params import Argument, Option, switch
@@ -54,6 +55,7 @@ def installing_verbs() -> list[Command]:
                 multiple=True,
                 help="A folder, used as it lies there, for who writes the plugin; may be repeated",
             ),
+            isolating.ISOLATED,
             MOVE,
             DRY_RUN,
             also=("add", "get"),
@@ -111,7 +113,12 @@ def _theirs() -> list[str]:
 
 
 def _install(
-    names: list[str], file: str | None, editable: list[str], move: list[str], dry_run: bool
+    names: list[str],
+    file: str | None,
+    editable: list[str],
+    isolated: bool,
+    move: list[str],
+    dry_run: bool,
 ) -> None:
     """Install plugins; nothing else that is installed moves unless --move names it."""
     from musictool.installing import install, plan, read_file, this_environment, wanted_of
@@ -123,6 +130,11 @@ def _install(
             "plugins install: " + (f"{file} lists nothing" if file else "name a plugin, or -r FILE")
         )
     _refuse_own(one.name for one in wanted)
+    if isolated:
+        with _Shown() as shown:
+            isolating.install_isolated(wanted, move, dry_run, shown.told)
+        return
+    isolating.refuse_isolated(wanted)
     environment = this_environment()
     with _Shown() as shown:
         if dry_run:
@@ -157,6 +169,9 @@ def _uninstall(names: list[str]) -> None:
     from musictool.installing import look, this_environment, uninstall
     from musictool.installing.asked import forget
 
+    names = isolating.uninstall_isolated(names)
+    if not names:
+        return
     plugins = {name: _of_package(name) for name in map(_package, names)}
     _refuse_needed(list(plugins))
     environment = this_environment()
@@ -177,9 +192,13 @@ def _upgrade(names: list[str], move: list[str], dry_run: bool) -> None:
     from musictool.installing import install, plan, this_environment
     from musictool.installing.freezing import as_asked, asked_for
 
+    with _Shown() as shown:
+        left = isolating.upgrade_isolated(names, dry_run, shown.told)
+    if names and not left:
+        return
     environment = this_environment()
     there = asked_for(environment.folder)
-    packages = [_package(name) for name in names]
+    packages = [_package(name) for name in left]
     packages = packages or [key for key, one in there.items() if not one.origin]
     if not packages:
         print_line("No plugin here came from an index.", sys.stdout)
@@ -205,6 +224,8 @@ def _freeze(exact: bool) -> None:
         print_document(line, sys.stdout)
         if note:
             show_line("note", note)
+    for note in isolating.isolated_notes():
+        show_line("note", note)
 
 
 def _search(words: list[str], as_json: bool) -> None:

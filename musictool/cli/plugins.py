@@ -32,6 +32,7 @@ def show_plugins(registry: Registry, as_json: bool) -> None:
     for plugin in registry.plugins:
         words = brings(plugin, [_named(name, plugin, registry) for name in plugin.commands])
         state = " (off)" if plugin.off else " (broken)" if plugin.problems else ""
+        state = f" (isolated){state}" if plugin.isolated else state
         rows[f"{plugin.name}{state}"] = (
             f"{plugin.distribution} {plugin.version}: {plugin.off or words or Kind.NOTHING}"
         )

@@ -40,15 +40,17 @@ def registry(*, fresh: bool = False) -> Registry:
         from musictool.discovery.chosen import OWN
         from musictool.discovery.entries import entries, versions
         from musictool.discovery.order import order_of
+        from musictool.discovery.targets import target_of
 
         target = index.path()
         plugins = entries()
         if is_inside():  # a plugin asks when it is imported: the others are not all there yet
             own = [one for one in plugins if one.distribution == OWN]
             return build(read_here(own), versions())
-        seen = index.snapshot(one.module for one in plugins)
+        seen = index.snapshot((one.module, one.isolated) for one in plugins)
         read = read_apart(plugins)
         stored = build(read, versions(), order_of(read))
-        targets = [spec.target for spec in stored.specs()]
+        parts = [target_of(spec.target) for spec in stored.specs()]
+        targets = [(one.module, one.environment) for one in parts]
         index.store(stored, index.snapshot(targets) | seen, target)
     return stored

@@ -20,7 +20,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from musictool.discovery.chosen import OWN
+from musictool.discovery.environments import command_line, environment_of
 from musictool.discovery.found import Found
+from musictool.discovery.isolated import isolated
 from musictool.discovery.sources import place_of
 from musictool.errors import PluginError
 from musictool.variables import number_over_0
@@ -50,6 +52,8 @@ from musictool.discovery.worker import work
 work(task)
 """
 
+ISOLATED = "musictool.discovery.worker:work_on_input"
+
 BEGINS = b"null\n"
 """What is written when the next plugin is begun."""
 
@@ -72,14 +76,27 @@ def read_apart(plugins: Iterable[Found]) -> list[Found]:
     done = [one for one in plugins if one.problems or one.off]
     waiting = [one for one in plugins if one not in done]
     waiting.sort(key=lambda one: one.distribution != OWN)  # what others break is not ours
+    for environment in sorted({one.isolated for one in waiting}):
+        done += _read(environment, [one for one in waiting if one.isolated == environment])
+    return sorted(done, key=lambda one: one.name)
+
+
+def _read(environment: str, waiting: list[Found]) -> list[Found]:
+    """The same of those in an isolated environment, or in ours."""
+    done: list[Found] = []
     while waiting:
         given = number_over_0(LIMIT, SECONDS, "a number of seconds")
         seconds = min(max(given, LEAST_SECONDS), MOST_SECONDS)
-        read, begun, end = _process(waiting, seconds)
+        read, begun, end = _process(waiting, seconds, environment)
         done += read
         del waiting[: len(read)]
         if not waiting:
             break
+        if not begun and environment:
+            why = environment_of(environment).unusable(end.words(seconds, "its Python"))
+            for one in waiting:
+                one.add_problem(why)
+            return done + waiting
         if not begun:  # where no process can be had, that leaves this one
             done += read_here(waiting)
             break
@@ -88,7 +105,7 @@ def read_apart(plugins: Iterable[Found]) -> list[Found]:
         blamed = waiting.pop(0)
         blamed.add_problem(f"{end.words(seconds)}{end.place(blamed)}; musictool doctor tries again")
         done.append(blamed)
-    return sorted(done, key=lambda one: one.name)
+    return [isolated(one) for one in done] if environment else done
 
 
 def is_inside() -> bool:
@@ -112,14 +129,14 @@ class _End:
         self._status, self._trace = status, trace
         self.took_too_long = status is None or trace.startswith("Timeout")
 
-    def words(self, seconds: float) -> str:
+    def words(self, seconds: float, what: str = "importing it") -> str:
         if self.took_too_long:
-            return f"importing it took more than {seconds:g} s"
+            return f"{what} took more than {seconds:g} s"
         status = self._status or 0
         if status < 0:
             with contextlib.suppress(ValueError):
-                return f"importing it crashed ({signal.Signals(-status).name})"
-        return f"importing it ended the program (exit status {status})"
+                return f"{what} crashed ({signal.Signals(-status).name})"
+        return f"{what} ended the program (exit status {status})"
 
     def place(self, plugin: Found) -> str:
         """File and line that were at work, of the thread that imported it."""
@@ -134,10 +151,16 @@ class _End:
         return ""
 
 
-def _process(plugins: Sequence[Found], seconds: float) -> tuple[list[Found], bool, _End]:
+def _process(
+    plugins: Sequence[Found], seconds: float, environment: str
+) -> tuple[list[Found], bool, _End]:
     """What a process could read of these plugins, whether it began, and how it ended."""
+    own_path = [folder for folder in sys.path if isinstance(folder, str)]
+    command = [sys.executable, "-P", "-c", CODE]
+    if environment:
+        command = command_line(environment_of(environment), ISOLATED)
     task = {
-        "path": [folder for folder in sys.path if isinstance(folder, str)],
+        "path": None if environment else own_path,
         "seconds": seconds,
         "plugins": [one.to_json() for one in plugins],
     }
@@ -145,9 +168,7 @@ def _process(plugins: Sequence[Found], seconds: float) -> tuple[list[Found], boo
     trace: list[bytes] = []
     begun = False
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     except (OSError, ValueError):
         return read, begun, _End(0, "")
     try:

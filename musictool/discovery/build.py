@@ -240,7 +240,7 @@ def _missing(
             why = f"its plugin is broken: {plugin.problems[0]}"
         else:
             continue
-        declared, engines = declared_in(plugin.module)
+        declared, engines = declared_in(plugin.module, plugin.folder if plugin.isolated else "")
         brought = {spec.name.rpartition(":")[2] for spec in plugin.commands}
         for name in declared:
             if name not in brought:

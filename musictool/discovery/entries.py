@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import Distribution, PackageNotFoundError, distributions, version
 
 from musictool.discovery.chosen import OWN, why_off
+from musictool.discovery.environments import Environment, environments
 from musictool.discovery.found import Found
 
 __all__ = ["GROUP", "entries", "versions"]
@@ -30,15 +32,39 @@ def entries() -> list[Found]:
     """
     found: list[Found] = []
     seen: set[str] = set()
-    for distribution in distributions():
-        name = _name(distribution)
-        if name not in seen:  # the first on the path hides those behind it
-            seen.add(name)
-            if _brings_plugins(distribution):
-                found += _entries(distribution)
+    isolated = environments()
+    places = [
+        *((one, [str(one.site)], True) for one in isolated),  # what was asked for by its name
+        *((one, [str(one.site)], False) for one in isolated),
+        (None, sys.path, False),
+    ]
+    for environment, path, named in places:
+        for distribution in distributions(path=path):
+            name = _name(distribution)
+            if environment and (name == OWN or (named and name != _spelled(environment.name))):
+                continue
+            if name not in seen:  # the first on the path hides those behind it
+                seen.add(name)
+                if _brings_plugins(distribution):
+                    found += _in(environment, _entries(distribution))
     for one in _with_unique_names(found):
         one.off = why_off(one.name, one.distribution)
     return sorted(found, key=lambda one: one.name)
+
+
+def _spelled(name: str) -> str:
+    """A name as those of folders are spelled."""
+    return name.replace("-", "_")
+
+
+def _in(environment: Environment | None, found: Iterable[Found]) -> Iterator[Found]:
+    """What was found in an environment, if that is an isolated one."""
+    for one in found:
+        if environment is not None:
+            one.isolated = environment.name
+            if fault := environment.fault():
+                one.add_problem(fault)
+        yield one
 
 
 def _name(distribution: Distribution) -> str:

@@ -36,6 +36,8 @@ class Found:
     """The version of the contract that it says it is made for."""
     off: str = ""
     """Why it is left out, if its user does not want it."""
+    isolated: str = ""
+    """The environment of its own that it is in, if it has one."""
     lost: list[str] = field(default_factory=list)
     """The commands that it would bring if it were whole."""
 
@@ -65,6 +67,7 @@ class Found:
             notes=tuple(self.notes),
             contract=self.contract,
             off=self.off,
+            isolated=self.isolated,
             lost=tuple(self.lost),
             targets=tuple(spec.target for spec in (*self.commands, *self.engines)),
         )

@@ -24,6 +24,7 @@ from typing import Any
 from musictool import __version__
 from musictool.contract.spec import Spec
 from musictool.discovery.chosen import VARIABLE, list_file, preferred_file
+from musictool.discovery.environments import card_of, environments, isolated_folder
 from musictool.discovery.plugin import Plugin
 from musictool.discovery.registry import Command, Registry
 from musictool.discovery.sources import sources as places_of
@@ -32,7 +33,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 25
+FORMAT = 26
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0
@@ -59,7 +60,8 @@ def path() -> Path:
     """
     from platformdirs import user_cache_path
 
-    key = "\n".join([sys.version, *_search_folders(), os.environ.get(VARIABLE, "")]).encode()
+    places = [*_search_folders(), str(isolated_folder())]
+    key = "\n".join([sys.version, *places, os.environ.get(VARIABLE, "")]).encode()
     return user_cache_path("musictool") / f"index-{zlib.crc32(key):08x}.json"
 
 
@@ -104,17 +106,25 @@ def _read(body: bytes) -> tuple[Snapshot, Registry]:
     return stored["snapshot"], _registry(stored)
 
 
-def snapshot(modules: Iterable[str]) -> Snapshot:
+def snapshot(modules: Iterable[tuple[str, str]]) -> Snapshot:
     """The state of every place where a change makes the index stale.
 
     Parameters
     ----------
     modules
-        The modules of the plugins; the packages they belong to are watched.
+        The modules of the plugins, each with the isolated environment that it is in, or ""; the
+        packages they belong to are watched.
     """
-    folders = [f"folder:{folder}" for folder in _search_folders()]
+    isolated = {one.name: one for one in environments()}
+    sites = [str(one.site) for one in isolated.values()]
+    folders = [f"folder:{folder}" for folder in (*_search_folders(), *sites)]
+    folders += [f"folder:{isolated_folder()}", *(f"source:{card_of(one)}" for one in isolated)]
     rooms = [f"source:{HUB / room}" for room in ("contract", "discovery")]
-    sources = {f"source:{source}" for module in modules for source in places_of(module)}
+    sources = {
+        f"source:{source}"
+        for module, name in modules
+        for source in places_of(module, str(isolated[name].site) if name in isolated else "")
+    }
     return {place: _state(place) for place in [*folders, *rooms, CHOICE, *sorted(sources)]}
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from musictool.discovery.chosen import OWN, lines_of, preferred, write_lines
+from musictool.discovery.environments import environments
 from musictool.discovery.found import Found
 from musictool.errors import UsageError
 from musictool.kinds import Kind
@@ -82,6 +83,7 @@ def order_of(found: Sequence[Found]) -> Order:
 def _keeper(new: set[Claim], unread: set[tuple[str, str]]) -> Callable[[Claim], bool]:
     """What tells whether a remembered claim still stands."""
     searched = {os.path.abspath(entry) for entry in sys.path}  # noqa: PTH100
+    searched |= {str(one.site) for one in environments()}
 
     def keeps(claim: Claim) -> bool:
         if claim[3] not in searched:  # of another environment

@@ -36,6 +36,8 @@ class Plugin:
     """Why it is left out, if its user does not want it, and what to do about that."""
     lost: tuple[str, ...] = ()
     """The commands that its source names, and that are not there for what is among the problems."""
+    isolated: str = ""
+    """The environment of its own that it is in; "" for one that is in that of musictool."""
     targets: tuple[str, ...] = ()
     """Where the functions of its commands and engines are."""
 

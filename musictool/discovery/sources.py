@@ -18,13 +18,20 @@ MOST_BYTES = 1_000_000
 """A larger file was written by a program, and is not searched."""
 
 
-def sources(module: str) -> Iterator[str]:
-    """The folder or file of the package that a module belongs to, as installed or editable."""
+def sources(module: str, place: str = "") -> Iterator[str]:
+    """The folder or file of the package that a module belongs to, as installed or editable.
+
+    Parameters
+    ----------
+    place
+        The folder that it was installed in, if that is in no environment of this process.
+    """
+    from importlib.machinery import PathFinder
     from importlib.util import find_spec
 
     package = re.split(r"\W", module, maxsplit=1)[0]
     try:
-        found = find_spec(package)
+        found = PathFinder.find_spec(package, [place]) if place else find_spec(package)
     except (ImportError, ValueError, AttributeError):
         return
     if found is not None and found.submodule_search_locations is not None:
@@ -33,14 +40,14 @@ def sources(module: str) -> Iterator[str]:
         yield found.origin
 
 
-def declared_in(module: str) -> tuple[list[str], list[tuple[str, str]]]:
+def declared_in(module: str, place: str = "") -> tuple[list[str], list[tuple[str, str]]]:
     """The commands, and the engines with their commands, that the source of a package names.
 
     It is read as text: that of a plugin that cannot be imported can be told by nothing else.
     """
     commands: dict[str, None] = {}
     engines: dict[tuple[str, str], None] = {}
-    for file in _files(sources(module)):
+    for file in _files(sources(module, place)):
         try:
             text = file.read_text("utf-8") if file.stat().st_size <= MOST_BYTES else ""
         except (OSError, ValueError):

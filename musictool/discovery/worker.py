@@ -31,7 +31,8 @@ def work(task: Mapping[str, Any]) -> NoReturn:
     ----------
     task
         `plugins`, each as `Found.to_json` has it, the most `seconds` that one may take, and the
-        `path` on which all are found, whatever another plugin does to it.
+        `path` on which all are found, whatever another plugin does to it; None for that of this
+        process.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who waits, and ends this then
     channel = os.dup(1)
@@ -40,12 +41,13 @@ def work(task: Mapping[str, Any]) -> NoReturn:
     except OSError:  # there is no standard error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     warnings.simplefilter("ignore")  # those of libraries, for their callers
+    path = task["path"] or [*sys.path]
     own = os.getpid()
     os.environ[INSIDE] = str(own)
     _tell_who_ends(channel, own)
     for plain in task["plugins"]:
         found = Found.from_json(plain)
-        sys.path[:] = task["path"]
+        sys.path[:] = path
         _send(channel, None)
         faulthandler.enable(channel)  # anew, for a plugin may want its own
         faulthandler.dump_traceback_later(task["seconds"], exit=True, file=channel)
@@ -58,6 +60,11 @@ def work(task: Mapping[str, Any]) -> NoReturn:
         with contextlib.suppress(Exception):
             stream.flush()
     os._exit(0)  # without waiting for threads that a plugin has started
+
+
+def work_on_input() -> NoReturn:
+    """The same for a task that comes, as JSON, by standard input."""
+    work(json.loads(sys.stdin.buffer.read()))
 
 
 def _send(channel: int, plain: Any) -> None:

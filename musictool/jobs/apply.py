@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musictool.contract import Context, Spec
+from musictool.contract.member_values import with_members
 from musictool.contract.options import BARS
-from musictool.discovery import Registry, load_function, registry
+from musictool.discovery import Registry, registry
 from musictool.errors import PluginError
+from musictool.isolation.calls import function_of
 from musictool.jobs.ahead import ahead
 from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
 from musictool.jobs.checkpoints import Checkpoints, key_of
@@ -27,7 +29,6 @@ from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
 from musictool.jobs.learnt import Learnt
 from musictool.jobs.left_out import LeftOut, usable
-from musictool.jobs.members import with_members
 from musictool.jobs.nested import nested, silent, within
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.pictures import drawn
@@ -288,8 +289,8 @@ class Application:
     ) -> Any:
         """The command's function; `lent` is what its context holds for this recording alone."""
         with Folder([spec]):
-            function = load_function(spec)
-            finish = load_function(spec, spec.finished_by) if spec.finished_by else None
+            function = function_of(spec)
+            finish = function_of(spec, spec.finished_by) if spec.finished_by else None
             hold_to_one_thread()
             own, rest = dict(values), {}
             if finish:

@@ -45,7 +45,7 @@ def key_of(spec: Spec, first: tuple[Any, ...], values: Mapping[str, Any], seed: 
     """
     # Few commands keep anything.
     from musictool.jobs.contents import content_of
-    from musictool.jobs.states import hash_of, state_of_package
+    from musictool.jobs.states import hash_of, state_of_plugin
 
     given = {
         one.name: content_of(values.get(one.variable, one.default))
@@ -54,7 +54,7 @@ def key_of(spec: Spec, first: tuple[Any, ...], values: Mapping[str, Any], seed: 
     }
     told = {
         "musictool": __version__,
-        "plugin": state_of_package(spec.target.partition(":")[0].partition(".")[0]),
+        "plugin": state_of_plugin(spec.target),
         "command": [spec.name, spec.engine],
         "inputs": [content_of(one) for one in first],
         "values": given,

@@ -22,7 +22,7 @@ from musictool.jobs.history import versions
 from musictool.jobs.job import Settings
 from musictool.jobs.references import References
 from musictool.jobs.sources import hashes_of
-from musictool.jobs.states import hash_of, state_of_files, state_of_package
+from musictool.jobs.states import hash_of, state_of_files, state_of_package, state_of_plugin
 from musictool.kinds import Kind
 from musictool.models import choose_device
 from musictool.pipeline import REFERRED, CheckedStep
@@ -97,7 +97,7 @@ def _told(
     return {
         "command": spec.name,
         "engine": spec.engine,
-        "plugin": state_of_package(spec.target.partition(":")[0].partition(".")[0]),
+        "plugin": state_of_plugin(spec.target),
         "values": values,
         "contents": contents,
         "adapts": step.step.adapts,

@@ -11,9 +11,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from musictool.discovery.environments import environment_of
+from musictool.discovery.targets import target_of
 from musictool.jobs.sources import files_in
 
-__all__ = ["hash_of", "state_of_files", "state_of_package"]
+__all__ = ["hash_of", "state_of_files", "state_of_package", "state_of_plugin"]
 
 
 @cache
@@ -22,6 +24,15 @@ def state_of_package(package: str) -> str:
     found = find_spec(package)
     places = [] if found is None else found.submodule_search_locations or [found.origin or ""]
     return hash_of([state_of_files(Path(place)) for place in places])
+
+
+def state_of_plugin(target: str) -> str:
+    """What computes the function at a target: of an isolated one also what lies beside it there."""
+    at = target_of(target)
+    if not at.environment:
+        return state_of_package(at.package)
+    environment = environment_of(at.environment)
+    return hash_of([str(environment.folder), state_of_files(environment.site / at.package)])
 
 
 def state_of_files(path: Path) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from musictool.contract import Context
-from musictool.discovery import load_function
-from musictool.jobs.members import with_members
+from musictool.contract.member_values import with_members
+from musictool.isolation.calls import function_of
 from musictool.kinds import Kind
 from musictool.kit.checks import check
 from musictool.kit.findings import Amiss
@@ -78,7 +78,7 @@ def plain_call(subject: Subject, way: Any) -> None:
         first = [first[0].stream()]
     elif spec.takes is Kind.STREAMS:
         first = [[one.stream() for one in first]]
-    function = load_function(spec)
+    function = function_of(spec)
     chosen = [one.variable for one in spec.all_parameters if one.members]
     with one_thread():  # as in the hub: sums of torch depend on how many there are
         result = function(*first, **with_members(function, keywords, chosen))

@@ -65,6 +65,8 @@ def choose_device(wanted: str | None) -> str:
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that a device, not the computer, has run out of memory."""
+    if getattr(error, "out_of_memory", False):  # of another process, whose torch is not this one
+        return True
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(error, torch.OutOfMemoryError):
         return True

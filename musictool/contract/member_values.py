@@ -16,6 +16,8 @@ def with_members(
     function: Callable[..., Any], values: Mapping[str, Any], names: Iterable[str]
 ) -> dict[str, Any]:
     """Values of a call, with the choices `names` as the function's annotations have them."""
+    if getattr(function, "takes_words", False):  # it is elsewhere, and does this itself
+        return dict(values)
     given = [name for name in names if name in values]
     members = _members(function) if given else {}
     return {**values, **{name: _found(members[name], values[name]) for name in given}}

@@ -1,0 +1,175 @@
+"""What a command at work in another process asks of the hub: its context, and streams that flow in.
+
+Each question is answered in the thread that waits for the command.
+"""
+
+from __future__ import annotations
+
+import traceback
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from musictool.contract.context import Context
+from musictool.isolation.encoding import Decoder, Encoder, Held, Sides
+from musictool.isolation.raising import as_error, as_raised
+
+if TYPE_CHECKING:
+    from musictool.isolation.host import Activity, Process
+    from musictool.values import Samples
+
+__all__ = ["Call"]
+
+
+class Call:
+    """One call of a function over there, until nobody holds any more what it has given."""
+
+    def __init__(self, process: Process, number: int, command: str) -> None:
+        self._process = process
+        self._number = number
+        self._command = command
+        self._contexts = Held()
+        self._readings: dict[int, Iterator[Any]] = {}
+        self._errors: list[BaseException] = []
+        blocks, function = weakref.WeakMethod(self._blocks), weakref.WeakMethod(self._function)
+        # Who has a stream of it keeps it; nothing else shall, or memory would wait to be swept.
+        self.sides = Sides(
+            Held(),
+            {},
+            lambda source: blocks()(source),  # type: ignore[misc]
+            lambda at: function()(at),  # type: ignore[misc]
+            hub=True,
+        )
+        ended = {"do": "drop", "call": number}
+        weakref.finalize(self, process.dropped.append, ended)
+
+    def make(self, told: dict[str, Any], first: tuple[Any, ...], values: Mapping[str, Any]) -> Any:
+        """Have it done."""
+        encode = Encoder(self.sides, comes_back=True)
+        contexts = {key: one for key, one in values.items() if isinstance(one, Context)}
+        rest = {key: one for key, one in values.items() if key not in contexts}
+        told = {
+            **told,
+            "do": "call",
+            "call": self._number,
+            "first": [encode(one) for one in first],
+            "values": {key: encode(one) for key, one in rest.items()},
+            "contexts": {key: self._lend(one) for key, one in contexts.items()},
+        }
+        with self._process.activity(self._command) as activity:
+            activity.send(told, encode.arrays)
+            return self._result(activity)
+
+    def _lend(self, context: Context) -> dict[str, Any]:
+        """What a context over there begins with."""
+        return {
+            "number": self._contexts.keep(context),
+            "seed": context.seed,
+            "uses": list(context.uses),
+            "tail_frames": context.tail_frames,
+            "adapts": context.adapts,
+            "left_out": [list(one) for one in context.left_out],
+        }
+
+    def _result(self, activity: Activity) -> Any:
+        told, arrays = activity.wait(lambda *asked: self._answer(activity, *asked))
+        if told["say"] == "error":
+            raise self._error(told["error"])
+        return Decoder(self.sides, arrays)(told.get("value")) if told["say"] == "value" else None
+
+    def _error(self, raised: dict[str, Any]) -> BaseException:
+        """What went wrong over there; if that was something of ours, the very error."""
+        if raised.get("ours") is not None:
+            ours: BaseException = self._errors[raised["ours"]]
+            return ours
+        error: BaseException = as_error(raised)
+        error.add_note(f"in the process of {self._process.environment.name}:\n{raised['trace']}")
+        return error
+
+    def _blocks(self, source: int) -> Callable[[], Iterator[Samples]]:
+        """What opens the blocks of a stream that it gave."""
+
+        def blocks() -> Iterator[Samples]:
+            with self._process.activity(self._command) as activity:
+                activity.send({"do": "open", "call": self._number, "stream": source})
+                while (block := self._result(activity)) is not None:
+                    yield block
+                    activity.send({"do": "next"})
+
+        return blocks
+
+    def _function(self, number: int) -> Callable[..., Any]:
+        """What calls a function that it gave."""
+
+        def function(*arguments: Any) -> Any:
+            encode = Encoder(self.sides)
+            given = [encode(one) for one in arguments]
+            told = {"do": "invoke", "call": self._number, "function": number, "given": given}
+            with self._process.activity(self._command) as activity:
+                activity.send(told, encode.arrays)
+                return self._result(activity)
+
+        return function
+
+    def _answer(self, activity: Activity, told: dict[str, Any], arrays: list[Any]) -> None:
+        """Answer one question."""
+        encode = Encoder(self.sides)
+        answer: dict[str, Any] = {"do": "reply"}
+        for reading in told["unread"]:
+            self._readings.pop(reading, None)
+        try:
+            given = [Decoder(self.sides, arrays)(one) for one in told["given"]]
+            found = getattr(self, f"_{told['what']}")(*given)
+            answer["value"] = encode(found)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it was asked
+            self._errors.append(error)
+            raised = {**as_raised(error), "trace": traceback.format_exc()}
+            answer["error"] = {**raised, "ours": len(self._errors) - 1}
+        if told["waits"]:
+            activity.send(answer, encode.arrays)
+        elif "error" in answer:
+            raise self._errors[-1]
+
+    # What can be asked, by its name.
+
+    def _read(self, source: int, reading: int) -> Any:
+        """The next block of a stream that flows in; None behind the last."""
+        if reading not in self._readings:
+            self._readings[reading] = iter(self.sides.own[source].open_blocks())
+        block = next(self._readings[reading], None)
+        if block is None:
+            del self._readings[reading]
+        return block
+
+    def _device(self, context: int) -> str:
+        return str(self._contexts[context].device)
+
+    def _progress(self, context: int, fraction: float, message: str) -> None:
+        self._contexts[context].progress(fraction, message)
+
+    def _warn(self, context: int, sentence: str) -> None:
+        self._contexts[context].warn(sentence)
+
+    def _note(self, context: int, sentence: str) -> None:
+        self._contexts[context].note(sentence)
+
+    def _extra(self, context: int, name: str, draw: Callable[[str], bytes]) -> None:
+        self._contexts[context].extra(name, draw)
+
+    def _keep_under(self, context: int, ceiling_db: float) -> None:
+        self._contexts[context].keep_under(ceiling_db)
+
+    def _tag(self, context: int, find: Callable[[], Any]) -> None:
+        self._contexts[context].tag(find)
+
+    def _of(self, context: int, at: int) -> dict[str, Any]:
+        return self._lend(self._contexts[context].of(at))
+
+    def _checkpoint(self, context: int) -> Any:
+        return self._contexts[context].checkpoint
+
+    def _weights(self, context: int, name: str) -> Any:
+        return self._contexts[context].weights(name)
+
+    def _run(self, context: int, pipeline: Any, *inputs: Any) -> Any:
+        return self._contexts[context].run(pipeline, *inputs)

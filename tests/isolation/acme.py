@@ -1,0 +1,185 @@
+"""Commands that isolated plugins in the tests bring: of two of them, under two names."""
+
+import ctypes
+import enum
+import os
+import subprocess
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+import smallpkg
+
+import musictool as mt
+from musictool import (
+    Audio,
+    CannotProcess,
+    Context,
+    Curve,
+    Extra,
+    Model,
+    Param,
+    Report,
+    Score,
+    Stems,
+    Stream,
+    Table,
+    command,
+    hookimpl,
+)
+
+
+@command("acme.scale")
+def scale(audio: Audio) -> Audio:
+    """Scale by what the installed version of smallpkg has for a factor."""
+    os.write(1, b"HELLO by a handle\n")
+    ctypes.CDLL(None).puts(b"HELLO from C")
+    ctypes.CDLL(None).fflush(None)
+    print("HELLO from Python")  # noqa: T201
+    return audio.with_samples(audio.samples * smallpkg.FACTOR)
+
+
+@command("acme.half")
+def half(stream: Stream) -> Stream:
+    """Halve, block by block, having read it once before."""
+    peak = max((float(np.abs(block).max()) for block in stream.blocks()), default=1.0)
+    return stream.map(lambda block: block * np.float32(0.5 if peak else 1.0))
+
+
+@command("acme.noise", uses=("seed",), extras={"plot": Extra("A text", (".txt",))})
+def noise(audio: Audio, context: Context) -> Audio:
+    """Add noise, and use all that the hub lends."""
+    context.progress(0.5, "halfway")
+    context.warn("it is noisy")
+    context.note("smallpkg " + smallpkg.VERSION)
+    context.extra("plot", lambda suffix: f"drawn as {suffix}".encode())
+    drawn = context.rng.normal(0.0, 0.01, audio.samples.shape).astype("f4")
+    return audio.with_samples(audio.samples + drawn)
+
+
+@command("acme.quieter")
+def quieter(stream: Stream, context: Context) -> Stream:
+    """Have another command at work."""
+    return context.run("fx.gain gain_db=-20", stream)
+
+
+@command("acme.wrong")
+def wrong(audio: Audio, context: Context) -> Audio:
+    """Ask another command for what it cannot do."""
+    return context.run("fx.gain gain_db=1000", audio)
+
+
+class How(enum.Enum):
+    """Ways to fail."""
+
+    CRASH = "crash"
+    LEAVE = "leave"
+    RAISE = "raise"
+    REFUSE = "refuse"
+    HOLD = 5
+
+
+@command("acme.fail")
+def fail(audio: Audio, how: How = How.CRASH) -> Audio:
+    """Fail."""
+    if how is How.CRASH:
+        ctypes.string_at(0)
+    if how is How.LEAVE:
+        os._exit(3)
+    if how is How.RAISE:
+        raise KeyError("nothing")
+    if how is How.HOLD:  # with Python's lock, and another process beside it
+        subprocess.Popen(["sleep", "4321"])
+        ctypes.PyDLL(None).sleep(4321)
+    raise CannotProcess("it is too short")
+
+
+@command("acme.same")
+def same(audio: Audio) -> Audio:
+    """Give it back."""
+    return audio
+
+
+@command("acme.find")
+def find(audio: Audio, path: str = "") -> Report:
+    """Look around."""
+    seen = {}
+    for name in ("librosa", "numpy", "soxr"):
+        try:
+            seen[name] = getattr(__import__(name), "MARK", "lent")
+        except ImportError:
+            seen[name] = "missing"
+    return Report({"frames": audio.frames, "mean": np.float32(1.5), **seen})
+
+
+@command("acme.transpose")
+def transpose(score: Score) -> Score:
+    """An octave up."""
+    tracks = []
+    for track in score.tracks:
+        notes = track.notes.copy()
+        notes["pitch"] += 12
+        tracks.append(mt.Track(notes, track.name, track.program, track.drum, track.controls))
+    return Score(tuple(tracks), score.tempos, score.meters, score.keys, score.texts)
+
+
+@command("acme.split")
+def split(stream: Stream) -> Stems:
+    """Split in two."""
+    return Stems.of_streams({"a": stream, "b": stream.map(lambda block: block * np.float32(0.25))})
+
+
+@command("acme.make")
+def make(seconds: float = 1.0) -> Audio:
+    """Make a ramp."""
+    return Audio(np.linspace(0, 1, round(8000 * seconds), dtype="f4"), 8000)
+
+
+@command("acme.sum")
+def total(audios: Sequence[Audio]) -> Audio:
+    """Add them up."""
+    return audios[0].with_samples(sum(one.samples for one in audios))
+
+
+@command("acme.each")
+def each(audios: Sequence[Audio]) -> Sequence[Audio]:
+    """Halve each."""
+    return [one.with_samples(one.samples / 2) for one in audios]
+
+
+@command("acme.learn")
+def learn(audios: Sequence[Audio]) -> Model:
+    """Learn how long they are."""
+    return Model({"family": "lengths"}, {"weights.json": str([a.frames for a in audios]).encode()})
+
+
+@command("acme.told")
+def told(
+    audio: Audio,
+    model: Model | None = None,
+    other: Audio | None = None,
+    rows: Table | None = None,
+    curve: Annotated[float | Curve, Param("A curve")] = 1.0,
+    words: Sequence[str] = (),
+    pair: tuple[float, float] = (0.0, 1.0),
+) -> Report:
+    """Tell what came."""
+    return Report(
+        {
+            "model": model and model.files["weights.json"].decode(),
+            "other": other and other.frames,
+            "rows": rows and [dict(one) for one in rows.rows],
+            "curve": curve.at([0.5]).tolist() if isinstance(curve, Curve) else curve,
+            "words": list(words),
+            "pair": list(pair),
+        }
+    )
+
+
+@hookimpl
+def musictool_register():
+    """All of them."""
+    return [
+        scale, half, noise, quieter, wrong, fail, same, find, transpose, split, make, total, each,
+        learn, told,
+    ]  # fmt: skip

@@ -59,6 +59,39 @@ def test_each_passes_its_own_tests_and_works_in_a_pipeline(made, song):
         assert "@" not in text
 
 
+SERVED = [one.name for one in registry().commands.values() if one.spec.engine is not None]
+
+
+def test_an_engine_for_every_command_that_takes_some_works_at_once(
+    tmp_path, install_plugin, monkeypatch
+):
+    assert {"generate", "harmonize", "interpolate", "separate", "style", "synth"} < {*SERVED}
+    folders = [str(tmp_path)]
+    for at, command in enumerate(SERVED):
+        plan = plan_of(f"acme{at}", "engine", command, tmp_path, registry())
+        write(plan)
+        info = install_plugin(tmp_path, f"musictool-acme{at}", {}, entry=plan.module)
+        (info / "entry_points.txt").write_text(f"[musictool]\nacme{at} = {plan.module}\n")
+        folders.append(str(plan.folder))
+    monkeypatch.setenv("PYTHONPATH", ":".join(folders))
+    options = ["-q", "-c", "/dev/null", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    chosen = "not conformance or registered or words or schema or sound or again"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "-k", chosen, *folders[1:]],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "skipped" not in done.stdout.splitlines()[-1]
+    for folder in folders[1:]:
+        monkeypatch.syspath_prepend(folder)
+    monkeypatch.syspath_prepend(tmp_path)
+    at = SERVED.index("generate")
+    assert len(mt.run(f"generate engine=acme{at} count=3").notes) == 3
+    with pytest.raises(UsageError, match=f"generate: engine acme{at} does not heed bars yet"):
+        mt.run(f"generate engine=acme{at} bars=3")
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "serves", "sentence"),
     [
@@ -72,8 +105,7 @@ def test_each_passes_its_own_tests_and_works_in_a_pipeline(made, song):
         ("unit", "engine", None, "continue has an engine unit"),
         ("acme", "command", "continue", "a command is a command of its own; leave --for out"),
         ("acme", "engine", "gain", "gain takes no engines; continue, "),
-        ("acme", "engine", "style", "it writes engines for continue, rhythm.beats or transcribe"),
-        ("acme", "model", "transcribe", "it writes a model for continue, and none for transcribe"),
+        ("acme", "model", "transcribe", "a model for continue or style, and none for transcribe"),
     ],
 )
 def test_what_cannot_be_written_is_refused_in_a_sentence(tmp_path, name, kind, serves, sentence):

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from musictool.contract import Parameter
-from musictool.kit.scaffold.plan import Plan
+from musictool.contract import Parameter, Spec
+from musictool.kinds import Kind
+from musictool.kit.scaffold.flows import FLOWS, Function
+from musictool.kit.scaffold.plan import Plan, flows_of
 
 __all__ = ["Function", "function_of"]
-
-
-@dataclass(frozen=True)
-class Function:
-    """The parts of a function that differ from plugin to plugin."""
-
-    first: str
-    gives: str
-    own: str
-    summary: str
-    body: str
-    imports: tuple[str, ...]
-    """From musictool."""
-    tests: str
-    """The template of its tests."""
-    neutral: str = ""
-    """The argument with which it changes nothing."""
 
 
 LOOP = """\
@@ -49,10 +34,6 @@ peak = max((float(np.abs(block).max()) for block in stream.blocks()), default=0.
 seconds = stream.count_frames() / stream.sample_rate
 return Score.of([Note(0.0, seconds, pitch)] if peak else [])"""
 
-LEVEL = """\
-made = audio.samples * np.float32(10 ** (level / 20))
-return audio.with_samples(made)"""
-
 MADE = """\
 if not audio.frames:
     return audio
@@ -73,16 +54,17 @@ AMOUNT = (
 
 FUNCTIONS = {
     "continue": Function(
-        "audio: Audio",
+        "audio: Audio,",
         "Audio",
         'loop: Annotated[float, Param("Length of the end that is repeated", unit="s", gt=0)] = 1.0',
         "Carry a recording on with its own end, over and over.",
         LOOP,
         ("Audio", "CannotProcess", "moved"),
         "continue",
+        is_whole=True,
     ),
     "rhythm.beats": Function(
-        "stream: Stream",
+        "stream: Stream,",
         "Report",
         'bpm: Annotated[float, Param("Tempo", unit="BPM", gt=0, le=400)] = 120.0',
         "Say that there is a beat at every tick of a metronome.",
@@ -91,7 +73,7 @@ FUNCTIONS = {
         "beats",
     ),
     "transcribe": Function(
-        "stream: Stream",
+        "stream: Stream,",
         "Score",
         'pitch: Annotated[int, Param("The note that is heard, 60 is C4", ge=0, le=127)] = 60',
         "Hear one note, as long as the recording.",
@@ -101,19 +83,8 @@ FUNCTIONS = {
     ),
 }
 
-PLAIN = Function(
-    "audio: Audio",
-    "Audio",
-    'level: Annotated[float, Param("Change in level", unit="dB", ge=-60, le=60)] = -6.0',
-    "Make a recording softer.",
-    LEVEL,
-    ("Audio",),
-    "recording",
-    "level=0.0",
-)
-
 NETWORK = Function(
-    "audio: Audio",
+    "audio: Audio,",
     "Audio",
     AMOUNT,
     "Have a network add something to a recording.",
@@ -123,20 +94,36 @@ NETWORK = Function(
     "amount=0.0",
 )
 
-TYPES = {"number": "float", "integer": "int", "flag": "bool", "text": "str"}
+NAMED = ("Audio", "Curve", "Score", "Stems", "Stream", "Table")
+"""Types of parameters that are musictool's own."""
+
+TYPES: dict[str, str] = {
+    "number": "float",
+    "integer": "int",
+    "flag": "bool",
+    "text": "str",
+    "range": "tuple[float, float]",
+    "path": "Path",
+    "table": "Table",
+    **{kind: kind.type_name for kind in Kind if kind.is_second_input},
+}
 
 
 def function_of(plan: Plan) -> Function:
     """What a plan's function is."""
-    if plan.serves is not None:
-        return FUNCTIONS.get(plan.serves.name, NETWORK if plan.kind == "model" else PLAIN)
-    return NETWORK
+    if plan.serves is None:
+        return NETWORK
+    if plan.serves.name in FUNCTIONS and plan.serves.takes.is_recording:
+        return FUNCTIONS[plan.serves.name]
+    return NETWORK if plan.kind == "model" else FLOWS[flows_of(plan.serves)]
 
 
 def parts_of(plan: Plan) -> dict[str, str]:
     """What stands in the template of a function, by its place."""
     function, spec, is_model = function_of(plan), plan.serves, plan.kind == "model"
-    shared = [] if spec is None else [_declared(p) for p in spec.parameters if not p.finishing]
+    taken = [] if spec is None else [p for p in spec.parameters if not p.finishing]
+    shared = [_declared(p) for p in taken]
+    unheeded = [p for p in taken if not function.is_whole and p.name not in function.heeds]
     own = [function.own]
     if is_model:
         own += [AMOUNT] * (function.own != AMOUNT) + ["context: Context"]
@@ -145,6 +132,11 @@ def parts_of(plan: Plan) -> dict[str, str]:
     names |= {"Context", "Weights"} if is_model else set()
     work = MODEL if is_model else ""
     body = function.body.replace("@MODEL@", work)
+    if spec is not None and unheeded:
+        body = f"{_refusal(plan, spec, unheeded)}\n{body}"
+        names.add("BadParameter")
+    types = " ".join([function.first, *shared])
+    names |= {one for one in NAMED if one in types}
     if is_model:
         body = (
             f"from .network import load, worked  # imports torch, which help does without\n\n{body}"
@@ -156,7 +148,7 @@ def parts_of(plan: Plan) -> dict[str, str]:
     more = "\n\n    Its weights are drawn at random: put your own in their place.\n    " * is_model
     return {
         "MARK": f"@{decorator}({settings})",
-        "IMPORTS": _imports(names, is_model, "np." in body),
+        "IMPORTS": _imports(names, is_model, types, body),
         "FIRST": function.first,
         "SHARED": "".join(f"{one},\n    " for one in shared).rstrip(),
         "OWN": ",\n    ".join(own) + ",",
@@ -167,18 +159,53 @@ def parts_of(plan: Plan) -> dict[str, str]:
     }
 
 
-def _imports(names: set[str], is_model: bool, computes: bool) -> str:
-    lines = ["from collections.abc import Callable"]
+def _refusal(plan: Plan, spec: Spec, unheeded: Sequence[Parameter]) -> str:
+    """Statements that refuse what is asked for and not done yet: nothing is ignored in silence."""
+    rows = [f'    "{p.name}": ({p.variable}, {_usual(p)}),' for p in unheeded]
+    refused = f"{spec.name}: engine {plan.name} does not heed {{name}} yet"
+    return "\n".join(
+        [
+            "asked = {",
+            *rows,
+            "}",
+            "for name, (value, usual) in asked.items():",
+            "    if (value or usual) and value != usual:",
+            f'        raise BadParameter(f"{refused}")',
+        ]
+    )
+
+
+def _imports(names: set[str], is_model: bool, types: str, body: str) -> str:
+    several = ", Sequence" * ("Sequence[" in types)
+    literal = ", Literal" * ("Literal[" in types)
+    lines = [f"from collections.abc import Callable{several}"]
+    lines += ["from dataclasses import replace"] * ("replace(" in body)
     lines += ["from functools import partial"] * is_model
-    lines += ["from typing import Annotated, Any", ""]
-    lines += ["import numpy as np", ""] * computes
+    lines += ["from pathlib import Path"] * ("Path" in types)
+    lines += [f"from typing import Annotated, Any{literal}", ""]
+    lines += ["import numpy as np", ""] * ("np." in body)
     ordered = sorted(names, key=lambda name: (name[0].islower(), name))
-    lines.append(f"from musictool import {', '.join(ordered)}")
+    line = f"from musictool import {', '.join(ordered)}"
+    if len(line) > 99:
+        line = "\n".join(["from musictool import (", *(f"    {one}," for one in ordered), ")"])
+    lines.append(line)
     return "\n".join(lines) + "\n"
 
 
 def _declared(parameter: Parameter) -> str:
-    kind = TYPES[parameter.kind]
-    return (
-        f"{parameter.variable}: {kind}{'' if parameter.required else f' = {parameter.default!r}'}"
-    )
+    kind = TYPES.get(parameter.kind, "")
+    if parameter.choices and not parameter.engine_of:
+        words = ", ".join(f'"{one}"' for one in parameter.choices)
+        kind = f"{kind} | Literal[{words}]" if kind else f"Literal[{words}]"
+    kind = "Stream" if parameter.streamed else kind or "str"
+    kind = f"{kind} | Curve" if parameter.curve else kind
+    kind = f"Sequence[{kind}]" if parameter.many else kind
+    kind = f"{kind} | None" if parameter.optional else kind
+    return f"{parameter.variable}: {kind}{'' if parameter.required else f' = {_usual(parameter)}'}"
+
+
+def _usual(parameter: Parameter) -> str:
+    if parameter.many and not parameter.default:
+        return "()"
+    usual = parameter.default
+    return f'"{usual}"' if isinstance(usual, str) else repr(usual)

@@ -15,6 +15,7 @@ from musictool.contract.refusals import HUB_COMMANDS
 from musictool.discovery import Registry
 from musictool.errors import OutputExists, UnknownName, UsageError
 from musictool.kinds import Kind, either
+from musictool.kit.scaffold.flows import FLOWS
 
 __all__ = ["KINDS", "Plan", "plan_of", "refuse_name"]
 
@@ -30,7 +31,7 @@ LONGEST = 40
 """Letters of a name."""
 
 BODIES = ("continue", "rhythm.beats", "transcribe")
-"""Commands of which an engine can be written that heeds all that they are asked for."""
+"""Commands with an engine of their own to begin with; all others have one by what flows."""
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,27 @@ def _served(name: str, kind: str, registry: Registry) -> Spec:
         takers = [it.name for it in registry.commands.values() if it.spec.engine is not None]
         raise UsageError(f"plugins new: {command.name} takes no engines; {either(takers)} do")
     spec = command.spec
-    flows = spec.takes.flow, spec.gives.flow
-    plain = flows == (Kind.AUDIO, Kind.AUDIO) and not spec.parameters
-    if spec.name not in BODIES and not plain:
+    if kind == "model" and (spec.takes.flow, spec.gives.flow) != (Kind.AUDIO, Kind.AUDIO):
         raise UsageError(
-            f"plugins new: it writes engines for {either(BODIES)}; one for {spec.name} is made by "
-            "hand, as musictool docs plugins shows"
+            f"plugins new: it writes a model for {either(_of_sound(registry))}, and none for "
+            f"{spec.name}; begin with an engine"
         )
-    if kind == "model" and spec.gives.flow is not Kind.AUDIO:
-        raise UsageError(f"plugins new: it writes a model for continue, and none for {spec.name}")
+    if spec.name not in BODIES and flows_of(spec) not in FLOWS:
+        raise UsageError(
+            f"plugins new: it knows no engine from {spec.takes.words} to {spec.gives.words}; one "
+            f"for {spec.name} is made by hand, as musictool docs plugins shows"
+        )
     return spec
+
+
+def flows_of(spec: Spec) -> tuple[Kind, Kind]:
+    """What flows in, and what comes out."""
+    takes = spec.takes if spec.takes is Kind.SCORES else spec.takes.flow
+    return takes, spec.gives.flow
+
+
+def _of_sound(registry: Registry) -> list[str]:
+    """The commands with engines from recording to recording."""
+    sound = Kind.AUDIO, Kind.AUDIO
+    specs = [one.spec for one in registry.commands.values() if one.spec.engine is not None]
+    return [spec.name for spec in specs if (spec.takes.flow, spec.gives.flow) == sound]

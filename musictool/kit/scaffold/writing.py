@@ -11,6 +11,7 @@ from pathlib import Path
 
 from musictool.contract.version import CONTRACT
 from musictool.errors import FileError
+from musictool.kinds import Kind
 from musictool.kit.scaffold.functions import function_of, parts_of
 from musictool.kit.scaffold.plan import Plan
 
@@ -90,9 +91,13 @@ def _words(plan: Plan) -> dict[str, str]:
     description = f"{what}{', with a network' if served and plan.kind == 'model' else ''}."
     command = (served.name if served else plan.name).replace(".", " ")
     choice = f" --engine {plan.name}" if served else ""
-    makes = plan.kind == "generator"
+    takes = Kind.AUDIO if served is None else served.takes
+    makes = plan.kind == "generator" or takes is Kind.NOTHING
+    inputs = "one.mid two.mid" if takes is Kind.SCORES else f"in{takes.suffix}"
+    gives = "" if served is None else served.gives.suffix
+    out = f" -o out{gives or '.wav'}"
     step = f"{served.name} engine={plan.name}" if served else plan.name
-    gives_sound = served is None or served.gives.has_sound
+    gives_sound = served is None or served.gives.is_recording
     is_model = plan.kind == "model"
     rows = {
         f"`{plan.module}/network.py`": "the network; torch is imported here and nowhere else",
@@ -108,12 +113,12 @@ def _words(plan: Plan) -> dict[str, str]:
         "DESCRIPTION": description,
         "ABOUT": description.removesuffix("."),
         "YEAR": str(date.today().year),
-        "CALL": f"musictool {command}{'' if makes else ' in.wav'}{choice}"
-        + (" -o out.wav" if makes else ""),
+        "CALL": f"musictool {command}{'' if makes else f' {inputs}'}{choice}"
+        + (out if makes or takes is Kind.SCORES else ""),
         "STEP": step,
         "PIPED": f'{" | fade out=1" if gives_sound else ""}"'
-        + ("" if makes else " in.wav")
-        + (" -o out.wav" if gives_sound else ""),
+        + ("" if makes else f" {inputs}")
+        + (out if gives_sound or makes or takes is Kind.SCORES else ""),
         "WHAT": "engine" if served else "command",
         "ROWS": "".join(f"\n| {name} | {text} |" for name, text in rows.items()) * is_model,
         "CONTEXT_IMPORT": ", Context" * is_model,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import subprocess
 import sys
@@ -22,9 +23,17 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "examples" / "demo.flac"
+EXAMPLE = ROOT / "examples" / "musictool-ring"
+"""A plugin of somebody else, which brings an engine for `continue`."""
 PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
 
 SITE = "import sysconfig; print(sysconfig.get_path('purelib'))"
+BUILD = """
+import os, sys
+from hatchling.build import build_wheel
+os.chdir(sys.argv[2])
+print(build_wheel(sys.argv[1]))
+"""
 
 
 def run(*command: object, cwd: Path) -> str:
@@ -89,9 +98,15 @@ def programs(
         for top in {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}:
             if not (Path(site) / top).exists():
                 (Path(site) / top).symlink_to(one.locate_file(top))
-    pip = (sys.executable, "-m", "pip", "--python", programs / "python")
-    run(*pip, "install", "--quiet", "--no-compile", "--no-deps", "--no-index", wheel, cwd=home)
+    pip(programs, "install", wheel)
     return programs
+
+
+def pip(programs: Path, verb: str, *what: object) -> None:
+    """Install wheels into the environment of some programs, or remove them; nothing is fetched."""
+    options = ("--yes",) if verb == "uninstall" else ("--no-compile", "--no-deps", "--no-index")
+    command = (sys.executable, "-m", "pip", "--python", programs / "python", verb, "--quiet")
+    run(*command, *options, *what, cwd=programs)
 
 
 def test_holds_the_hub_and_every_plugin_and_no_more(contents: dict[str, str]) -> None:
@@ -150,3 +165,51 @@ def test_installed_it_does_the_main_job(programs: Path, tmp_path: Path) -> None:
     new = longer[len(source) :] / 2**31
     assert np.sqrt(np.mean(new[:rate] ** 2)) > 0.02
     assert soundfile.info(out).subtype == soundfile.info(DEMO).subtype
+
+
+@pytest.mark.slow
+def test_a_plugin_of_somebody_else_comes_works_everywhere_and_goes(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MUSICTOOL_EXECUTOR")  # a batch is done as its users have it done
+    musictool = programs / "musictool"
+    (built,) = run(sys.executable, "-c", BUILD, tmp_path, EXAMPLE, cwd=tmp_path).split()
+    pip(programs, "install", tmp_path / built)
+    try:
+        source, rate = soundfile.read(DEMO, dtype="int32")
+        ringing = ("--engine", "ring", "--seconds", 1)
+        run(musictool, "continue", DEMO, *ringing, "-o", "rung.flac", cwd=tmp_path)
+        rung, _ = soundfile.read(tmp_path / "rung.flac", dtype="int32")
+        assert len(rung) == len(source) + rate
+        assert np.array_equal(rung[: len(source)], source)
+        assert np.abs(rung[len(source) :]).max() > 2**20
+
+        chain = "continue engine=ring seconds=1 | trim start=20"
+        run(musictool, "run", chain, DEMO, "-o", "end.flac", cwd=tmp_path)
+        assert np.array_equal(soundfile.read(tmp_path / "end.flac", dtype="int32")[0], rung[-rate:])
+
+        inputs = (DEMO, tmp_path / "rung.flac")
+        run(musictool, "continue", *inputs, *ringing, "-o", "both", cwd=tmp_path)
+        made = {
+            path.name: soundfile.info(path).frames for path in (tmp_path / "both").glob("*.flac")
+        }
+        assert made == {"demo.continue.flac": len(rung), "rung.continue.flac": len(rung) + rate}
+
+        asked = (
+            "import sys, musictool as mt; song = mt.read(sys.argv[1]);"
+            "print(mt.run('continue engine=ring seconds=1', song).frames)"
+        )
+        assert int(run(programs / "python", "-c", asked, DEMO, cwd=tmp_path)) == len(rung)
+    finally:
+        pip(programs, "uninstall", "musictool-ring")
+    left = json.loads(run(musictool, "plugins", "list", "--json", cwd=tmp_path))
+    assert [plugin["name"] for plugin in left if plugin["distribution"] != "musictool"] == []
+    gone = subprocess.run(
+        [musictool, "continue", DEMO, *map(str, ringing)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert gone.returncode == 2
+    assert "ring" in gone.stderr
+    assert not list((programs.parent).rglob("musictool_ring*"))

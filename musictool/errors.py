@@ -78,6 +78,10 @@ class MusictoolError(Exception):
     exit_code = 1
     ends_all = False
     """Whether whatever else is to be done would meet it as well."""
+    step: int | None = None
+    """Of an error of a step: its number in the pipeline, from 1."""
+    command: str | None = None
+    """Of such an error, what that step does: "fx.gain"."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*(without_secrets(one) if isinstance(one, str) else one for one in args))

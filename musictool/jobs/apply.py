@@ -29,6 +29,7 @@ from musictool.jobs.finite import finite
 from musictool.jobs.job import Settings
 from musictool.jobs.learnt import Learnt
 from musictool.jobs.left_out import LeftOut, usable
+from musictool.jobs.located import located
 from musictool.jobs.nested import nested, silent, within
 from musictool.jobs.nyquist import fitted
 from musictool.jobs.pictures import drawn
@@ -45,7 +46,7 @@ from musictool.jobs.results import (
     streams_changed,
 )
 from musictool.jobs.several import several_made
-from musictool.jobs.told import Told
+from musictool.jobs.told import Told, undeclared
 from musictool.kinds import Kind
 from musictool.models import (
     choose_device,
@@ -140,7 +141,10 @@ class Application:
             at_hand = False
             with self.folder:
                 scores = flows if step.spec.pictures else []
-                flows = self._step(number, step, streams_changed(ahead, flows), lent)
+                work = partial(self._step, number, step, streams_changed(ahead, flows), lent)
+                flows = (
+                    located(number, step.spec, len(steps) == 1, work) if not self.depth else work()
+                )
                 if step.spec.pictures:
                     self._draw(number, step.spec, scores, flows)
                 if self.resuming is not None:
@@ -274,7 +278,7 @@ class Application:
     def _across(self, number: int, step: CheckedStep) -> Callable[..., Any]:
         """What is behind `Context.across` in the step `number`."""
         if not step.looks_across:
-            return _undeclared
+            return undeclared
         if self.across is None:
             return lambda stream, measure, merge: measure(stream)
         return partial(self.across, number, self.progress)
@@ -394,7 +398,3 @@ class Application:
         said = f"{spec.name}: {sentence}"
         if said not in self.warnings:  # a stream may be read more than once
             self.warnings.append(said)
-
-
-def _undeclared(*_: Any) -> Any:
-    raise RuntimeError("it is declared without across=, or the switch named there is not given")

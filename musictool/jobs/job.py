@@ -311,6 +311,13 @@ class Outcome:
         rows = [{"file": legible(one.name), "why": legible(one.why)} for one in self.left_out]
         return {"left_out": rows} if rows else {}
 
+    @property
+    def _place_of_error(self) -> dict[str, Any]:
+        """Which step of several failed."""
+        if self.error is None or self.error.step is None or len(self.job.pipeline.steps) == 1:
+            return {}
+        return {"step": self.error.step, "command": self.error.command}
+
     def row(self) -> dict[str, Any]:
         """The outcome as `--json` prints it.
 
@@ -327,7 +334,8 @@ class Outcome:
             told = {key: list(map(legible, words)) for key, words in said.items() if words}
             return {**named, **job.varied, **self.report.findings, **self._left_out, **told}
         if self.error is not None and job.pipeline.gives is Kind.REPORT and job.output is None:
-            return {**named, **job.varied, "error": legible(str(self.error))}
+            failed = {"error": legible(str(self.error)), **self._place_of_error}
+            return {**named, **job.varied, **failed}
         row: dict[str, Any] = {
             "inputs": list(job.input_names),
             "pipeline": job.pipeline.written,
@@ -337,6 +345,7 @@ class Outcome:
             "warnings": list(map(legible, self.warnings)),
             "notes": list(map(legible, self.notes)),
             "error": legible(str(self.error)) if self.error else None,
+            **self._place_of_error,
             **self._left_out,
         }
         if self.results:

@@ -99,8 +99,8 @@ def guarded(spec: Spec, work: Callable[[], T]) -> T:
         with np.errstate():
             return work()
     except CannotProcess as error:
-        if str(error).startswith(f"{spec.name}:"):
-            raise
+        if error.step is not None or str(error).startswith(f"{spec.name}:"):
+            raise  # of a step before, whose blocks this one reads, or as it is to be
         raise CannotProcess(f"{spec.name}: {error}") from error
     except (MusictoolError, MemoryError):
         raise

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from musictool.origin import Origin
 from musictool.values import Value, with_origin
 
-__all__ = ["Told"]
+__all__ = ["Told", "undeclared"]
 
 T = TypeVar("T")
 
@@ -77,3 +77,8 @@ class Told:
         if (measured, ceiling) == (origin.measured, origin.ceiling):
             return value
         return with_origin(value, replace(origin, measured=measured, ceiling=ceiling))
+
+
+def undeclared(*_: Any) -> Any:
+    """What is behind `Context.across` of a command that looks at each recording alone."""
+    raise RuntimeError("it is declared without across=, or the switch named there is not given")

@@ -16,6 +16,7 @@ from typing import Any
 from musictool.contract.batch_options import BATCH, BATCH_SIZE, RECORDS
 from musictool.contract.parameter import Parameter
 from musictool.errors import BadParameter
+from musictool.kinds import CSV, JAMS, JSON
 
 __all__ = [
     "ALLOW",
@@ -23,6 +24,7 @@ __all__ = [
     "BARS_OF_SCORES",
     "DEVICE",
     "ENCODING",
+    "FINDINGS",
     "HEARD_BY",
     "MIX",
     "OF_SOUND",
@@ -166,6 +168,16 @@ ROLL = Parameter(
 
 PICTURES = (ROLL, SHEET)
 """Of the score that a command gives, or else of the one that it takes."""
+
+FINDINGS = Parameter(
+    "findings",
+    "output",
+    "What was found on the way, as JSON or a table",
+    optional=True,
+    suffixes=(JSON, CSV, JAMS),
+    also=("found", "measured", "analysis"),
+)
+"""Of a command that gives a report beside its result."""
 
 SEED = Parameter(
     "seed",

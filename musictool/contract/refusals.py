@@ -12,7 +12,7 @@ from typing import get_args
 from musictool.contract.annotation import FLAG_NAME, Refusal
 from musictool.contract.declare import CHECKPOINT, USES, Declaration, Unreadable
 from musictool.contract.examples import spoken
-from musictool.contract.options import PLACEMENT, RESERVED
+from musictool.contract.options import FINDINGS, PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
 from musictool.kinds import Kind
 
@@ -21,6 +21,7 @@ __all__ = [
     "check_across",
     "check_checkpoint",
     "check_declaration",
+    "check_finds",
     "check_idleness",
     "check_several",
     "check_switches",
@@ -119,6 +120,19 @@ def check_switches(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     for switch, _ in declared.shows:
         if not FLAG_NAME.fullmatch(switch) or switch in taken:
             raise Refusal(f"cannot have the switch {switch!r}: it is no name, or one already taken")
+
+
+def check_finds(declared: Declaration, own: tuple[Parameter, ...], finds: bool, many: bool) -> None:
+    if not finds:
+        return
+    if many:
+        raise Refusal("cannot give a Report beside a Sequence: it is of one result")
+    if declared.finish is not None:
+        raise Refusal("cannot be finished: it gives a Report beside its result")
+    if any(one.name == FINDINGS.name for one in own):
+        raise Refusal(
+            f"gives a Report, which {FINDINGS.flag} writes; it cannot have {FINDINGS.name!r} itself"
+        )
 
 
 def check_several(declared: Declaration, own: tuple[Parameter, ...], several: bool) -> None:

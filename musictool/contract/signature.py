@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from musictool.contract.annotation import (
     FLAG_NAME,
@@ -23,12 +23,13 @@ from musictool.contract.declare import (
     declaration_of,
 )
 from musictool.contract.examples import spoken
-from musictool.contract.options import PLACEMENT, RESERVED
+from musictool.contract.options import FINDINGS, PLACEMENT, RESERVED
 from musictool.contract.parameter import Parameter
 from musictool.contract.refusals import (
     check_across,
     check_checkpoint,
     check_declaration,
+    check_finds,
     check_idleness,
     check_several,
     check_switches,
@@ -38,7 +39,7 @@ from musictool.contract.spec import Spec
 from musictool.errors import ContractError
 from musictool.kinds import Kind, kind_of_type
 from musictool.score import Score
-from musictool.values import Audio, Stream
+from musictool.values import Audio, Report, Stream
 
 __all__ = ["engine_for", "spec_of"]
 
@@ -69,10 +70,13 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         takes = _takes(signature, hints)
         flags = signature if takes is Kind.NOTHING else signature[1:]
         own, engine_own, context = _parameters(flags, hints, declared)
-        gives, many = _gives(hints.get("return"), takes)
+        result, finds = _beside_report(hints.get("return"))
+        gives, many = _gives(result, takes)
         each, several = many and takes is Kind.AUDIOS, many and not takes.is_many
         own = _with_finish(declared, own, takes, gives)
         extras, engine_extras = _extras(declared, (*own, *engine_own), context)
+        extras += (FINDINGS,) * finds
+        check_finds(declared, (*own, *engine_own, *extras[:-1], *engine_extras), finds, many)
         check_switches(declared, (*own, *extras, *engine_extras))
         check_across(declared, own)
         check_several(declared, (*own, *engine_own), several)
@@ -95,6 +99,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         target=_target(function),
         each=each,
         several=several,
+        finds=finds,
         batch=batch,
         finish=_target(declared.finish) if declared.finish else "",
         context=context,
@@ -175,7 +180,8 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
 
 
 def _given_by(spec: Spec) -> str:
-    return f"several of {spec.gives}" if spec.several else str(spec.gives)
+    given = f"several of {spec.gives}" if spec.several else str(spec.gives)
+    return f"{given} and a report beside it" if spec.finds else given
 
 
 def _flow(spec: Spec, exact: bool) -> tuple[Any, ...]:
@@ -185,11 +191,11 @@ def _flow(spec: Spec, exact: bool) -> tuple[Any, ...]:
     another a recording, and the step that is chosen says which.
     """
     if spec.takes is Kind.NOTHING and not exact:
-        return (spec.takes,)
+        return (spec.takes, spec.finds)
     kinds = (spec.takes, spec.gives)
     whole = (Kind.STREAM, Kind.AUDIOS) if spec.each else (Kind.STREAM,)
     given = kinds if exact else tuple(Kind.AUDIO if one in whole else one for one in kinds)
-    return (*given, spec.several)
+    return (*given, spec.several, spec.finds)
 
 
 def _form(parameter: Parameter) -> tuple[Any, ...]:
@@ -310,6 +316,14 @@ def _with_finish(
 
 def _target(function: Callable[..., Any]) -> str:
     return f"{function.__module__}:{function.__qualname__}"
+
+
+def _beside_report(hint: Any) -> tuple[Any, bool]:
+    """The result alone of a `tuple[Audio, Report]`, and whether there is a report beside it."""
+    arguments = get_args(hint) if get_origin(hint) is tuple else ()
+    if len(arguments) == 2 and arguments[1] is Report and arguments[0] is not Report:
+        return arguments[0], True
+    return hint, False
 
 
 def _gives(hint: Any, takes: Kind) -> tuple[Kind, bool]:

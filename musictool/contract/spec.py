@@ -66,6 +66,8 @@ class Spec:
     """Of recordings at once it gives as many values, one for each."""
     several: bool = False
     """Of one input, or none, it gives several values."""
+    finds: bool = False
+    """Beside each value it gives a report."""
     batch: Batching | None = None
     """What is worked on at once, of several files; None for a command that takes one by one."""
     finish: str = ""

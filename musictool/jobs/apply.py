@@ -23,6 +23,7 @@ from musictool.errors import PluginError
 from musictool.isolation.calls import function_of
 from musictool.jobs.ahead import ahead
 from musictool.jobs.bars import counted, hearing, in_bars, said, span_of
+from musictool.jobs.beside import without_findings
 from musictool.jobs.checkpoints import Checkpoints, key_of
 from musictool.jobs.extras import Extras
 from musictool.jobs.finite import finite
@@ -142,9 +143,8 @@ class Application:
             with self.folder:
                 scores = flows if step.spec.pictures else []
                 work = partial(self._step, number, step, streams_changed(ahead, flows), lent)
-                flows = (
-                    located(number, step.spec, len(steps) == 1, work) if not self.depth else work()
-                )
+                alone = len(steps) == 1
+                flows = work() if self.depth else located(number, step.spec, alone, work)
                 if step.spec.pictures:
                     self._draw(number, step.spec, scores, flows)
                 if self.resuming is not None:
@@ -237,7 +237,7 @@ class Application:
             idle, arguments, lent = prepared(at)
             if idle:
                 return first[0]
-            result = self.call(number, spec, first, arguments, lent)
+            result = without_findings(spec, self.call(number, spec, first, arguments, lent), lent)
             if not first or result is not first[0]:
                 self.told.change([at])
             return result

@@ -33,6 +33,7 @@ __all__ = [
     "guarded",
     "handed",
     "lacks_memory",
+    "plain_report",
     "private",
     "several_of",
     "streams_changed",
@@ -79,7 +80,7 @@ def finished(spec: Spec, result: Any, sources: Sequence[Value]) -> Value:
         parts = {name: _checked(spec, part) for name, part in result.recordings.items()}
         result = Stems.of_streams(parts, result.origin)
     elif isinstance(result, Report):
-        result = _plain_report(spec, result)
+        result = plain_report(spec, result)
     keeps_form = spec.keeps_form and not spec.joins
     if keeps_form and isinstance(source, Audio | Stream) and isinstance(result, Audio | Stream):
         result = resample(result, source.sample_rate, source.channels)
@@ -283,7 +284,7 @@ def _freeze(samples: Samples) -> Samples:
     return samples if array is None else samples.copy()
 
 
-def _plain_report(spec: Spec, report: Report) -> Report:
+def plain_report(spec: Spec, report: Report) -> Report:
     """The report in JSON's own types."""
     try:
         findings = plain(dict(report))

@@ -84,6 +84,7 @@ def plain_call(subject: Subject, way: Any) -> None:
         result = function(*first, **with_members(function, keywords, chosen))
         result = result[0] if spec.each else result
         result = list(result) if spec.several else result
+        result = result[0] if spec.finds else result
         result = result.audio() if isinstance(result, Stream) else result
     hub = subject.without_tail if spec.rings else subject.usual
     if isinstance(result, Audio) and result.sample_rate != hub.sample_rate:

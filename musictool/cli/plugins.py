@@ -12,7 +12,7 @@ from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.contract.words import help_of, metavar
 from musictool.discovery import SIGN, Plugin, Registry, chosen
 from musictool.discovery import registry as discover
-from musictool.discovery.qualified import commands_of, names_of, plugin_called
+from musictool.discovery.qualified import all_names_of, asides, plugin_called
 from musictool.errors import UnknownName, UsageError
 from musictool.kinds import Kind
 from musictool.near import did_you_mean
@@ -84,7 +84,7 @@ def switch_on(registry: Registry, name: str) -> None:
 
 
 def prefer(registry: Registry, name: str) -> None:
-    """Let the command of a qualified name have the short one.
+    """Let the command, the engine or the preset of a qualified name have the short one.
 
     Raises
     ------
@@ -94,26 +94,31 @@ def prefer(registry: Registry, name: str) -> None:
         If it is not qualified, has the short name already, or cannot have it.
     """
     short = name.rpartition(SIGN)[2]
-    of_name = [one for one in names_of(registry) if one.endswith(f"{SIGN}{short}")]
+    of_name = [one for one in all_names_of(registry) if one.endswith(f"{SIGN}{short}")]
     if SIGN not in name:
         advice = did_you_mean(of_name) or f"write it as PLUGIN{SIGN}{name}"
         raise UsageError(f"prefer: {name} does not say whose command is meant; {advice}")
     registry.refuse_missing(name)
     plugin = plugin_called(name, registry)
-    if plugin is None or short not in commands_of(plugin, registry):
+    full = f"{plugin.name}{SIGN}{short}" if plugin else ""
+    if plugin is None or full not in of_name:
         raise registry.unknown(name)
-    full = f"{plugin.name}{SIGN}{short}"
     before = chosen.preferred()
     chosen.keep_preferred([*(one for one in before if one.rpartition(SIGN)[2] != short), full])
     now = discover()
-    if full in now.commands:  # it is still called so
+    own = _plugin(now, plugin.name)
+    if full in asides(own):  # it is still called so
         chosen.keep_preferred(before)
-        own = _plugin(now, plugin.name)
         why = [text for text in (*own.problems, *own.notes) if f" {full}" in text]
         raise UsageError(f"{full} cannot be called {short}: {why[0] if why else 'it does not fit'}")
-    others = [one for one in of_name if one in now.commands]
+    others = [one for one in dict.fromkeys(of_name) if one != full and _is_aside(one, now)]
     are = f"; also here: {', '.join(others)}" if others else "; no other plugin has one"
     print_prose(f"{short}: that of {plugin.name}{are}", sys.stdout)
+
+
+def _is_aside(name: str, registry: Registry) -> bool:
+    plugin = plugin_called(name, registry)
+    return plugin is not None and name in asides(plugin)
 
 
 def _unknown(registry: Registry) -> list[str]:

@@ -17,6 +17,7 @@ from musictool.cli.params import Argument, Option, escaped, option_of, switch
 from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.contract.batch_options import BATCH
 from musictool.contract.options import ALLOW, VARIED_RUN
+from musictool.discovery import SIGN
 from musictool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -154,7 +155,15 @@ class _Presets(Group):
 
     def named(self, name: str) -> Any:
         own = super().named(name)
-        return _run_command(name) if own is None and name in preset_names() else own
+        is_preset = name in preset_names() or _qualified(name) is not None
+        return _run_command(name) if own is None and is_preset else own
+
+
+def _qualified(name: str) -> str | None:
+    """The text of a plugin's preset that has its plugin's name before it."""
+    from musictool.discovery.qualified import preset_called
+
+    return preset_called(name, known()) if SIGN in name else None
 
 
 def _run_command(name: str) -> Command:
@@ -166,7 +175,8 @@ def _run_command(name: str) -> Command:
     def call(**given: Any) -> None:
         run_pipeline(Step(name), **given)
 
-    found = preset(name, places(known()), known())
+    text = _qualified(name)
+    found = preset(name, ({name: text} if text else {}) | places(known()), known())
     about = found.problem or found.description
     return Command(
         name,

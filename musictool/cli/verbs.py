@@ -129,7 +129,10 @@ def verbs() -> list[Command | Group]:
             verb(
                 "prefer",
                 _prefer,
-                _plugin_name(_qualified, text="A command with its plugin, as in acme:trim"),
+                _plugin_name(
+                    _qualified,
+                    text="With its plugin before it, as in acme:trim",
+                ),
                 also=("choose",),
                 examples=("plugins prefer basics:trim",),
                 docs="plugins",
@@ -312,13 +315,13 @@ def _enable_plugin(name: str) -> None:
 
 
 def _qualified() -> list[str]:
-    from musictool.discovery.qualified import names_of
+    from musictool.discovery.qualified import all_names_of
 
-    return names_of(known())
+    return all_names_of(known())
 
 
 def _prefer(name: str) -> None:
-    """Choose whose command a name means that several plugins have."""
+    """Choose whose command, engine or preset a name means that several plugins have."""
     from musictool.cli.plugins import prefer
 
     prefer(known(), name)

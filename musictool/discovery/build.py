@@ -7,21 +7,20 @@ from dataclasses import replace
 from typing import TypeVar
 
 from musictool.contract.parameter import Parameter
-from musictool.contract.signature import engine_for
 from musictool.contract.spec import Spec
 from musictool.discovery.chosen import OWN
+from musictool.discovery.engines import add_engines
 from musictool.discovery.found import Found
-from musictool.discovery.names import Variants, contest, flag_form, form_problem, variants_of
+from musictool.discovery.named_presets import presets_of
+from musictool.discovery.names import Variants, contest, variants_of
 from musictool.discovery.order import Order
 from musictool.discovery.registry import Command, Registry
 from musictool.discovery.sources import declared_in
-from musictool.errors import ContractError
 from musictool.kinds import Kind
 
 __all__ = ["build"]
 
 Key = TypeVar("Key")
-Claims = dict[Key, list[tuple[Found, Spec]]]
 
 
 def build(
@@ -37,13 +36,15 @@ def build(
     found = list(found)
     contested: dict[str, str] = {}
     disputed: dict[str, dict[Kind, str]] = {}
-    variants = variants_of(found, order or Order(), contested, disputed)
-    _add_engines(found, variants)
+    order = order or Order()
+    variants = variants_of(found, order, contested, disputed)
+    add_engines(found, variants, order)
     _check_shown(found, variants)
     _name_engines(found, variants)
     missing = _missing(found, variants, contested)
+    _name_owners(found, variants)
     commands = _joined(variants, disputed)
-    presets = _presets(found, commands, contested)
+    presets = presets_of(found, commands, contested, order)
     executors = _unique(found, "executor", contested)
     weights = _unique(found, "weights", contested)
     plugins = tuple(one.plugin() for one in found)
@@ -61,39 +62,6 @@ def _joined(variants: Variants, disputed: Mapping[str, Mapping[Kind, str]]) -> d
     }
 
 
-def _add_engines(found: Sequence[Found], commands: Variants) -> None:
-    claims: Claims[tuple[str, Kind, str]] = {}
-    for plugin in found:
-        for spec in [*plugin.commands, *plugin.engines]:
-            if spec.engine is not None:
-                _claim(claims, (spec.name, spec.takes.flow, spec.engine), plugin, spec)
-    for (name, flow, engine), claimed in sorted(claims.items(), key=lambda claim: claim[0]):
-        command = commands.get((name, flow))
-        ours = _own_first(claimed, f"engine {engine} of {name}")
-        for plugin, spec in claimed if ours != claimed else ():
-            if (plugin, spec) not in ours:
-                plugin.engines.remove(spec)
-        claimed = ours
-        if command is not None and len(claimed) > 1:
-            sentence = contest(f"engine {engine} of {name}", claimed)
-            engines = {key: spec for key, spec in command.engines.items() if key != engine}
-            commands[name, flow] = Command(
-                command.spec, engines, {**command.contested, engine: sentence}
-            )
-            continue
-        others = [one for (known, _), one in commands.items() if known == name]
-        for plugin, spec in claimed:
-            if spec not in plugin.engines:
-                continue  # the command itself, with its default engine
-            try:
-                if command is None and others:
-                    engine_for(others[0].spec, spec)  # says what it must take
-                commands[name, flow] = _with_engine(command, spec, others)
-            except ContractError as error:
-                plugin.engines.remove(spec)
-                plugin.add_problem(str(error))
-
-
 def _own_first(claimed: list[tuple[Found, Key]], what: str) -> list[tuple[Found, Key]]:
     """Only our own of several claimants, if it is among them."""
     own = [it for it in claimed if it[0].distribution == OWN]
@@ -103,31 +71,12 @@ def _own_first(claimed: list[tuple[Found, Key]], what: str) -> list[tuple[Found,
     return own or claimed
 
 
-def _with_engine(command: Command | None, spec: Spec, variants: Sequence[Command]) -> Command:
-    """A command with one more engine, whose flags fit those of all variants."""
-    place = spec.target.replace(":", ".")
-    if command is None:
-        raise ContractError(
-            f"{place}: engine {spec.engine} is for {spec.name!r}, a command that no plugin provides"
-        )
-    if command.spec.engine is None:
-        raise ContractError(f"{place}: {spec.name} takes no engines: its declaration names none")
-    for other in command.engines.values():
-        forms = {p.name: flag_form(p) for p in other.engine_settings}
-        for setting in spec.engine_settings:
-            if forms.get(setting.name, flag_form(setting)) != flag_form(setting):
-                raise ContractError(
-                    f"{place}: parameter {setting.name} is not the same kind of flag (a switch, "
-                    f"one value, many values) as in engine {other.engine} of {spec.name}; rename it"
-                )
-    engine = engine_for(command.spec, spec)
-    others = [
-        it for one in variants if one is not command for it in (one.spec, *one.engines.values())
-    ]
-    if problem := form_problem(engine, others):
-        raise ContractError(f"{place}: {problem}")
-    engines = {**command.engines, str(spec.engine): engine}
-    return Command(command.spec, engines, command.contested)
+def _name_owners(found: Sequence[Found], variants: Variants) -> None:
+    """Write down whose each engine is, by which its qualified name is understood."""
+    owners = {spec.target: one.name for one in found for spec in (*one.commands, *one.engines)}
+    for key, command in variants.items():
+        whose = {name: owners[spec.target] for name, spec in command.engines.items()}
+        variants[key] = replace(command, whose=whose)
 
 
 def _check_shown(found: Sequence[Found], commands: Variants) -> None:
@@ -260,18 +209,8 @@ def _missing(
     return missing
 
 
-def _presets(
-    found: Sequence[Found], commands: Mapping[str, Command], contested: dict[str, str]
-) -> dict[str, str]:
-    for plugin in found:
-        for name in [one for one in plugin.presets if one in commands or one in contested]:
-            plugin.add_problem(f"preset {name} has the name of a command; rename it")
-            del plugin.presets[name]
-    return _unique(found, "preset", contested)
-
-
 def _unique(found: Sequence[Found], what: str, contested: dict[str, str]) -> dict[str, str]:
-    """The presets, executors or weights of all plugins, but those of which two claim the name."""
+    """The executors or weights of all plugins, but those of which two claim the name."""
     claims: dict[str, dict[str, list[Found]]] = {}
     for plugin in found:
         for name, text in getattr(plugin, what if what == "weights" else f"{what}s").items():
@@ -282,14 +221,8 @@ def _unique(found: Sequence[Found], what: str, contested: dict[str, str]) -> dic
         ours = _own_first(several, f"{what} {name}") if len(claimed) > 1 else several
         texts = dict.fromkeys(text for _, text in ours)
         if len(texts) > 1:
-            key = name if what == "preset" else f"{what} {name}"
-            contested[key] = contest(f"{what} {name}", [(plugin, None) for plugin, _ in several])
+            claimed_by = [(plugin, None) for plugin, _ in several]
+            contested[f"{what} {name}"] = contest(f"{what} {name}", claimed_by)
         else:
             unique[name] = next(iter(texts))
     return unique
-
-
-def _claim(claims: Claims[Key], key: Key, plugin: Found, spec: Spec) -> None:
-    claimed = claims.setdefault(key, [])
-    if all(other.target != spec.target for _, other in claimed):  # one function, found twice
-        claimed.append((plugin, spec))

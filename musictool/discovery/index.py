@@ -33,7 +33,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 26
+FORMAT = 27
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0
@@ -185,6 +185,7 @@ def _stored(command: Command) -> dict[str, Any]:
         "contested": dict(command.contested),
         "others": [_stored(other) for other in command.others],
         "disputed": dict(command.disputed),
+        "whose": dict(command.whose),
     }
 
 
@@ -195,6 +196,7 @@ def _command(item: dict[str, Any]) -> Command:
         item["contested"],
         tuple(map(_command, item["others"])),
         {Kind(kind): sentence for kind, sentence in item["disputed"].items()},
+        item["whose"],
     )
 
 

@@ -20,7 +20,7 @@ from musictool.discovery.registry import Command
 from musictool.discovery.sources import declared_in
 from musictool.kinds import Kind
 
-__all__ = ["Variants", "contest", "flag_form", "form_problem", "variants_of"]
+__all__ = ["Variants", "contest", "flag_form", "form_problem", "is_broken", "variants_of"]
 
 Variants = dict[tuple[str, Kind], Command]
 """By a command's name and the kind of value that it works on."""
@@ -44,7 +44,7 @@ def variants_of(
     """
     claims = _claims(found, disputed)
     aside = _groups_or_commands(claims, order)
-    declared = {one.name: declared_in(one.module)[0] for one in found if _is_broken(one)}
+    declared = {one.name: declared_in(one.module)[0] for one in found if is_broken(one)}
     variants: Variants = {}
     for name, kinds in sorted(claims.items()):
         for kind, claimed in kinds.items():
@@ -140,7 +140,8 @@ def _await(awaited: Found, what: str, claimed: Sequence[Claimed], told: dict[Kin
         )
 
 
-def _is_broken(plugin: Found) -> bool:
+def is_broken(plugin: Found) -> bool:
+    """Whether something is wrong with a plugin that its user wants."""
     return bool(plugin.problems) and not plugin.off
 
 

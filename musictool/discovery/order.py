@@ -1,9 +1,10 @@
 """Who of several plugins was there first with a command, remembered for good.
 
-A claim is a command for a kind of value, the distribution that has it, and the folder in which
-that is installed, by which environments are told apart. Claims lie in a file of the user's, the
-earlier first, and are forgotten once their distribution is gone, or has no such command any more:
-who comes back is new. One that is off or broken keeps its place.
+So it is with engines and presets. A claim is a command for a kind of value, or an engine of one, or
+a preset, the distribution that has it, and the folder in which that is installed, by which
+environments are told apart. Claims lie in a file of the user's, the earlier first, and are
+forgotten once their distribution is gone, or has no such command any more: who comes back is new.
+One that is off or broken keeps its place.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from musictool.contract.spec import Spec
 from musictool.discovery.chosen import OWN, lines_of, preferred, write_lines
 from musictool.discovery.environments import environments
 from musictool.discovery.found import Found
 from musictool.errors import UsageError
 from musictool.kinds import Kind
 
-__all__ = ["Order", "order_file", "order_of"]
+__all__ = ["Order", "engine_claim", "order_file", "order_of", "preset_claim"]
 
 Claim = tuple[str, str, str, str]
-"""Command, kind of value, distribution, folder."""
+"""Command, engine or preset, kind of value, distribution, folder."""
 
 
 def order_file() -> Path:
@@ -40,23 +42,47 @@ class Order:
         self._places = {claim: at for at, claim in enumerate(claims)}
         self._preferred = frozenset(chosen)
 
-    def age(self, plugin: Found, name: str, kind: Kind) -> tuple[int, int, str]:
+    def age(self, plugin: Found, name: str, kind: Kind | None) -> tuple[int, int, str]:
         """What sorts plugins by when they came; our own are before all others."""
         place = self._places.get(_claim(plugin, name, kind), len(self._places))
         return int(plugin.distribution != OWN), place, plugin.name
 
-    def knows(self, plugin: Found, name: str, kind: Kind) -> bool:
+    def is_old(self, plugin: Found, name: str, kind: Kind | None) -> bool:
+        """Whether a plugin has had a name already."""
+        return _claim(plugin, name, kind) in self._places
+
+    def knows(self, plugin: Found, name: str, kind: Kind, short: str = "") -> bool:
         """Whether a plugin has had a name, or is to have it."""
-        is_old = _claim(plugin, name, kind) in self._places
-        return is_old or plugin.distribution == OWN or self.prefers(plugin, name)
+        is_old = self.is_old(plugin, name, kind) or plugin.distribution == OWN
+        return is_old or self.prefers(plugin, short or name)
 
     def prefers(self, plugin: Found, name: str) -> bool:
         """Whether the user wants the name to be this plugin's."""
         return f"{plugin.name}:{name}" in self._preferred
 
-    def rank(self, plugin: Found, name: str, kind: Kind) -> tuple[bool, int, int, str]:
-        """What sorts plugins by who gets a name."""
-        return (not self.prefers(plugin, name), *self.age(plugin, name, kind))
+    def rank(
+        self, plugin: Found, name: str, kind: Kind | None, short: str = ""
+    ) -> tuple[bool, int, int, str]:
+        """What sorts plugins by who gets a name.
+
+        Parameters
+        ----------
+        name
+            As it is in a claim.
+        short
+            As it is preferred, if that is not the same.
+        """
+        return (not self.prefers(plugin, short or name), *self.age(plugin, name, kind))
+
+
+def engine_claim(spec: Spec) -> str:
+    """How an engine is called in a claim: with its command."""
+    return f"{spec.name} {spec.engine}"
+
+
+def preset_claim(name: str) -> str:
+    """How a preset is called in a claim; no command is called so."""
+    return f"preset {name}"
 
 
 def order_of(found: Sequence[Found]) -> Order:
@@ -70,7 +96,7 @@ def order_of(found: Sequence[Found]) -> Order:
         if len(one) == 4
     ]
     others = [plugin for plugin in found if plugin.distribution != OWN]
-    new = [_claim(it, spec.name, spec.takes.flow) for it in others for spec in it.commands]
+    new = [_claim(it, name, kind) for it in others for name, kind in _named(it)]
     unread = {(it.distribution, it.folder) for it in others if it.off or it.problems}
     keeps = _keeper({*new}, unread)
     claims = list(dict.fromkeys([*filter(keeps, before), *new]))
@@ -93,5 +119,12 @@ def _keeper(new: set[Claim], unread: set[tuple[str, str]]) -> Callable[[Claim], 
     return keeps
 
 
-def _claim(plugin: Found, name: str, kind: Kind) -> Claim:
-    return name, kind.value, plugin.distribution, plugin.folder
+def _named(plugin: Found) -> Iterator[tuple[str, Kind | None]]:
+    """All that a plugin has a claim on."""
+    yield from ((spec.name, spec.takes.flow) for spec in plugin.commands)
+    yield from ((engine_claim(spec), spec.takes.flow) for spec in plugin.engines)
+    yield from ((preset_claim(name), None) for name in plugin.presets)
+
+
+def _claim(plugin: Found, name: str, kind: Kind | None) -> Claim:
+    return name, kind.value if kind else "", plugin.distribution, plugin.folder

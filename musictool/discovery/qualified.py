@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from musictool.contract.spec import Spec
     from musictool.discovery.registry import Command, Plugin, Registry
 
-__all__ = ["called_in", "command_called", "commands_of", "names_of", "plugin_called", "renamed"]
+__all__ = [
+    "all_names_of",
+    "asides",
+    "called_in",
+    "command_called",
+    "commands_of",
+    "names_of",
+    "plugin_called",
+    "preset_called",
+    "renamed",
+]
 
 
 def called_in(word: str, registry: Registry) -> tuple[str, ...]:
@@ -52,6 +62,36 @@ def names_of(registry: Registry) -> list[str]:
         for plugin in registry.plugins
         for name in plugin.commands
     ]
+
+
+def all_names_of(registry: Registry) -> list[str]:
+    """The same of all engines and presets, too."""
+    found = [
+        f"{plugin.name}{SIGN}{name.rpartition(SIGN)[2]}"
+        for plugin in registry.plugins
+        for name in (*_engines(plugin), *plugin.presets)
+    ]
+    return list(dict.fromkeys([*names_of(registry), *found]))
+
+
+def asides(plugin: Plugin) -> list[str]:
+    """The names that a plugin's commands, engines and presets have since another has the short."""
+    before = f"{plugin.name}{SIGN}"
+    names = (*plugin.commands, *_engines(plugin), *plugin.presets)
+    return [name for name in names if name.startswith(before)]
+
+
+def _engines(plugin: Plugin) -> list[str]:
+    """The names of its engines, without those of their commands."""
+    return [name.split(" ", 1)[1] for name in plugin.engines]
+
+
+def preset_called(name: str, registry: Registry) -> str | None:
+    """The text of the preset of a qualified name: `acme:surf`; None if there is none."""
+    plugin, short = plugin_called(name, registry), name.rpartition(SIGN)[2]
+    if name in registry.presets or SIGN not in name:
+        return registry.presets.get(name)
+    return registry.presets.get(short) if plugin and short in plugin.presets else None
 
 
 def plugin_called(word: str, registry: Registry) -> Plugin | None:

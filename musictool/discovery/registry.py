@@ -61,6 +61,8 @@ class Command:
     """The variants for other kinds of value."""
     disputed: Mapping[Kind, str] = field(default_factory=dict)
     """Kinds of value whose variant more than one plugin claims, likewise."""
+    whose: Mapping[str, str] = field(default_factory=dict)
+    """Of each engine the plugin that has it."""
 
     @property
     def name(self) -> str:
@@ -125,7 +127,7 @@ class Command:
         def owners(has: Callable[[Command], bool]) -> list[str]:
             return [] if has(variant) else [one.flow.plural for one in self.variants if has(one)]
 
-        others = owners(lambda one: engine in one.engines) if engine and self.others else []
+        others = owners(lambda one: one.engine_called(engine) in one.engines) if engine else []
         if others:
             engines = either(variant.engines) if variant.engines else ""
             advice = f"; choose {engines}" if engines else ""
@@ -154,6 +156,13 @@ class Command:
         """
         return None if self.spec.engine in self.contested else self.spec.engine
 
+    def engine_called(self, name: str | None) -> str | None:
+        """The engine that a name means, which may have its plugin's before it: "acme:fast"."""
+        if name is None or name in self.engines or SIGN not in name:
+            return name
+        plugin, _, short = name.rpartition(SIGN)
+        return short if self.whose.get(short) == plugin else name
+
     def choose(self, engine: str | None, where: str) -> Spec:
         """The spec of an engine; None for the default.
 
@@ -164,6 +173,7 @@ class Command:
         PluginError
             If several plugins claim it.
         """
+        engine = self.engine_called(engine)
         wanted = self.spec.engine if engine is None else engine
         if wanted is not None and wanted in self.contested:
             raise PluginError(self.contested[wanted])

@@ -198,8 +198,8 @@ class _Unfolding:
         steps: list[Step] = []
         description = pipeline.description
         for step in pipeline.steps:
-            if command := self._command(step.command):
-                steps.append(replace(step, command=command))
+            if name := self._command(step.command):
+                steps.append(replace(step, command=name, engine=self._engine(name, step.engine)))
             else:
                 inner = self._preset(step, within)
                 steps += inner.steps
@@ -223,9 +223,20 @@ class _Unfolding:
         found = (word,) if word in known.contested else known.called(word)
         return found[0] if len(found) == 1 else ""
 
+    def _engine(self, name: str, engine: str | None) -> str | None:
+        """The engine that a step asks for, by the name that it has here."""
+        command = self._registry.get(name) if engine and SIGN in engine else None
+        called = [one.engine_called(engine) for one in command.variants] if command else []
+        return next((one for one in called if one != engine), engine)
+
     def _preset(self, step: Step, within: tuple[str, ...]) -> Pipeline:
         name = step.command
-        if name not in self._places():
+        place = self._places().get(name)
+        if place is None and SIGN in name:
+            from musictool.discovery.qualified import preset_called  # few names are
+
+            place = preset_called(name, self._registry)
+        if place is None:
             self._registry.refuse_missing(name)
             if SIGN in name:
                 raise self._registry.unknown(name, step.where)
@@ -239,7 +250,7 @@ class _Unfolding:
         if len(within) >= DEEPEST:
             raise PipelineError(f"{step.where}: presets inside presets, more than {DEEPEST} deep")
         if name not in self._known:
-            parsed = self._parsed(name, self._places()[name])
+            parsed = self._parsed(name, place)
             found = self.unfolded(parsed, (*within, name))
             steps = tuple(replace(one, adapts=True) for one in found.steps)
             self._known[name] = replace(found, steps=steps)

@@ -53,7 +53,7 @@ def pipeline_of(entry: Entry, registry: Registry, allowed: Collection[str]) -> C
         Step(
             specs[number - 1].name,
             _given(made, specs[number - 1]),
-            made.engine,
+            specs[number - 1].engine if made.engine else None,
             names[number - 1],
             where=f"step {number} of the record",
             adapts=made.adapts,
@@ -94,7 +94,8 @@ def _specs(entry: Entry, registry: Registry) -> list[Spec]:
             )
         flow = flow_of(command)
         variant = command.variant(flow) or command
-        specs.append(variant.choose(made.engine, f"{where}: {made.command}"))
+        engine = _engine_here(made, variant, registry)
+        specs.append(variant.choose(engine, f"{where}: {made.command}"))
     return specs
 
 
@@ -111,6 +112,17 @@ def _called_here(
         if any(registry.plugin_of(spec).distribution == distribution for spec in specs):
             return command
     return registry.get(made.command)
+
+
+def _engine_here(made: MadeStep, command: Command, registry: Registry) -> str | None:
+    """The engine of a step, whose name may be another plugin's by now."""
+    distribution = made.plugin.rpartition(" ")[0]
+    short = (made.engine or "").rpartition(SIGN)[2]
+    for one in registry.plugins if made.engine else ():
+        name = command.engine_called(f"{one.name}{SIGN}{short}")
+        if one.distribution == distribution and name in command.engines:
+            return name
+    return made.engine
 
 
 def _begins(entry: Entry, command: Command) -> Kind:

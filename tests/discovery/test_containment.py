@@ -228,34 +228,47 @@ def test_two_distributions_with_one_engine(tmp_path, install_plugin, discover, p
     install_plugin(tmp_path, "musictool-a", ACME)
     install_plugin(tmp_path, "musictool-b", ACME)
     seen = discover(tmp_path)
-    assert seen["commands"]["sing"] == ["unit"]
-    sentence = seen["engines_contested"]["sing"]["acme"]
-    for name in ("musictool-a", "musictool-b"):
-        assert name in sentence
-        assert seen["problems"][name] == [sentence]
+    assert seen["commands"]["sing"] == ["unit", "acme", "musictool_b:acme"]
+    assert not any(seen["problems"].values())
+    (note,) = seen["notes"]["musictool-b"]
+    assert note.endswith(
+        "its engine acme of sing is called musictool_b:acme, since acme is that of musictool_a; "
+        "musictool plugins prefer musictool_b:acme changes that"
+    )
     code = (
         "from musictool.discovery import registry\n"
-        "try: registry().command('sing').choose('acme', 'x')\n"
-        "except Exception as error: print(error)"
+        "from musictool.pipeline import check, find\n"
+        "known = registry()\n"
+        "for name in ('acme', 'musictool_a:acme', 'musictool_b:acme', 'musictool_sing:unit'):\n"
+        "    (step,) = check(find('sing engine=' + name, known), known).of('audio').steps\n"
+        "    print(step.spec.engine, step.spec.target)\n"
     )
-    assert python(code, tmp_path) == sentence
+    code = code.replace("'audio'", "known.commands['sing'].flow")
+    assert python(code, tmp_path).splitlines() == [
+        "acme musictool_a:work",
+        "acme musictool_a:work",
+        "musictool_b:acme musictool_b:work",
+        "unit musictool_sing:work",
+    ]
 
 
 def test_an_engine_with_the_name_of_the_default_one(tmp_path, install_plugin, discover):
     install_plugin(tmp_path, "musictool-sing", SING)
     install_plugin(tmp_path, "musictool-a", ACME.replace("acme", "unit"))
     seen = discover(tmp_path)
-    assert seen["commands"]["sing"] == []
-    sentence = seen["engines_contested"]["sing"]["unit"]
-    assert "musictool-a" in sentence
-    assert "musictool-sing" in sentence
+    assert seen["commands"]["sing"] == ["unit", "musictool_a:unit"]
+    assert "unit is that of musictool_sing" in seen["notes"]["musictool-a"][0]
 
 
 def test_a_default_engine_that_two_claim_does_not_win_silently(
     tmp_path, install_plugin, discover, python
 ):
-    install_plugin(tmp_path, "musictool-sing", SING)
-    install_plugin(tmp_path, "musictool-a", ACME.replace("acme", "unit"))
+    twice = declaring(
+        function("command('sing', engine='unit')"),
+        function("engine('sing', 'unit')", "other"),
+        register="[work, other]",
+    )
+    install_plugin(tmp_path, "musictool-sing", twice)
     install_plugin(tmp_path, "musictool-b", ACME)
     seen = discover(tmp_path)
     assert seen["commands"]["sing"] == ["acme"]
@@ -353,10 +366,10 @@ def test_two_distributions_with_one_preset(tmp_path, install_plugin, discover):
     install_plugin(tmp_path, "musictool-d", preset("gain", "trim end=3"))
     seen = discover(tmp_path)
     assert seen["presets"]["cold"] == "gain db=-1"
-    assert not {"warm", "gain"} & set(seen["presets"])
-    for name in ("musictool-a", "musictool-b"):
-        assert name in seen["contested"]["warm"]
-        assert seen["problems"][name] == [seen["contested"]["warm"]]
+    assert "gain" not in seen["presets"]
+    assert seen["presets"]["warm"] == "gain db=1"
+    assert seen["presets"]["musictool_b:warm"] == "gain db=2"
+    assert "since warm is that of musictool_a" in seen["notes"]["musictool-b"][0]
     assert "preset gain has the name of a command" in seen["problems"]["musictool-d"][0]
     assert "gain" in seen["commands"]
 

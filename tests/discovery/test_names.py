@@ -10,6 +10,7 @@ from musictool.discovery import Registry, chosen
 from musictool.discovery.order import order_file, order_of
 from musictool.errors import PluginError, UnknownName
 from musictool.kinds import Kind
+from musictool.pipeline import check, find
 
 HEAD = "from musictool import Audio, Score, command, engine, hookimpl\n"
 WORK = '''
@@ -99,7 +100,8 @@ def test_a_name_is_never_lost_to_a_newcomer(plugins):
     assert known.called("acme:reverb") == ("acme:fx.reverb",)
     engine = known.command("continue").choose("unit", "")
     assert known.plugin_of(engine).name == "continuation"
-    assert "engine unit of continue is musictool's own" in " ".join(known.problems())
+    told = "its engine unit of continue is called acme:unit, since unit is that of continuation"
+    assert told in " ".join(known.notes())
 
 
 def test_a_qualified_name_leaves_out_what_is_not_the_plugins(plugins):
@@ -165,3 +167,63 @@ def test_an_order_that_cannot_be_written_or_makes_no_sense_is_no_error(plugins):
     order_file().unlink()
     order_file().mkdir()
     assert owner(plugins.registry(), "cosy") == "zebra"
+
+
+FAST = """from musictool import Audio, command, engine, hookimpl
+{start}
+@command("{name}", engine="usual")
+def own(value: Audio) -> Audio:
+    \"\"\"Work.\"\"\"
+    return value
+
+@engine("sing", "fast")
+def fast(value: Audio) -> Audio:
+    \"\"\"Work.\"\"\"
+    return value
+
+@hookimpl
+def musictool_register():
+    return [own, fast]
+
+@hookimpl
+def musictool_presets():
+    return {{"surf": "{name}"}}
+"""
+
+
+def test_engines_and_presets_keep_to_the_rule_of_commands(plugins, tmp_path):
+    plugins.install("zebra", FAST.format(name="sing", start=""))
+    plugins.registry()
+    plugins.install("acme", FAST.format(name="hum", start=""))
+    known = plugins.registry()
+    sing = known.command("sing")
+    assert list(sing.engines) == ["usual", "fast", "acme:fast"]
+
+    def whose(known: Registry, *names: str) -> list[str]:
+        command = known.command("sing")
+        return [known.plugin_of(command.choose(name, "")).name for name in names]
+
+    assert whose(known, "fast", "zebra:fast", "acme:fast") == ["zebra", "zebra", "acme"]
+    with pytest.raises(UnknownName, match="no engine is called 'other:fast'"):
+        sing.choose("other:fast", "")
+    assert (known.presets["surf"], known.presets["acme:surf"]) == ("sing", "hum")
+    steps = {name: str(find(name, known)) for name in ("surf", "zebra:surf", "acme:surf")}
+    assert steps == {"surf": "sing", "zebra:surf": "sing", "acme:surf": "hum"}
+    assert str(find("sing engine=zebra:fast", known)) == "sing engine=fast"
+
+    chosen.keep_preferred(["acme:fast", "acme:surf"])
+    known = plugins.registry()
+    assert whose(known, "fast", "zebra:fast", "acme:fast") == ["acme", "zebra", "acme"]
+    assert (known.presets["surf"], known.presets["zebra:surf"]) == ("hum", "sing")
+    chosen.keep_preferred([])
+
+    file = tmp_path / "musictool_acme.py"
+    chosen.keep_preferred(["acme:fast", "acme:surf"])
+    file.write_text(FAST.format(name="hum", start="raise ValueError('cold')"))
+    sys.modules.pop("musictool_acme")
+    known = plugins.registry()
+    with pytest.raises(PluginError, match=r"is broken: .*cold.*there is also zebra:fast"):
+        known.command("sing").choose("fast", "")
+    assert whose(known, "zebra:fast") == ["zebra"]
+    with pytest.raises(PluginError, match=r"preset surf: its plugin is broken.*also zebra:surf"):
+        check(find("surf", known), known)

@@ -87,8 +87,9 @@ def _new(name: str | None, kind: str | None, serves: str | None, folder: str | N
             for one, words in KINDS.items():
                 print_line(f"  {one}: {words}", sys.stderr)
             kind = _answer("What does it begin as? [command]", _refuse_kind) or "command"
-            if kind == "engine" and serves is None:
-                serves = _answer("For which command? [continue]") or "continue"
+            if kind in ("engine", "model") and serves is None:
+                usual = "continue" if kind == "engine" else "one of its own"
+                serves = _answer(f"For which command? [{usual}]") or None
     plan = plan_of(name, kind, serves, Path(folder or "."), registry)
     for made in write(plan):
         print_line(str(plan.folder / made), sys.stdout)

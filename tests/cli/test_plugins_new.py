@@ -40,3 +40,20 @@ def test_on_a_terminal_it_asks_and_asks_again(here):
     assert "no kind of plugin is called 'tool'" in asked
     module = (here / "musictool-acme" / "musictool_acme" / "__init__.py").read_text()
     assert '@engine("continue", "acme")' in module
+
+
+def test_on_a_terminal_it_asks_what_a_model_is_for(here):
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "deep"]
+    started = subprocess.Popen(
+        command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, cwd=here
+    )
+    os.close(theirs)
+    os.write(ours, b"model\nstyle\n")
+    started.communicate(timeout=120)
+    assert started.returncode == 0
+    asked = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "For which command? [one of its own]" in asked
+    module = (here / "musictool-deep" / "musictool_deep" / "__init__.py").read_text()
+    assert '@engine("style", "deep"' in module

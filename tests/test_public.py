@@ -3,6 +3,8 @@
 import ast
 import pickle
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,15 @@ def test_every_public_name_is_there_and_every_error_of_the_tree_is_public() -> N
     classes = [one for one in vars(errors).values() if isinstance(one, type)]
     tree = {one.__name__ for one in classes if issubclass(one, errors.MusictoolError)}
     assert tree <= set(musictool.__all__)
+
+
+def test_all_names_at_once_import_nothing_that_takes_seconds() -> None:
+    code = (
+        "import sys\nfrom musictool import *\n"
+        "print([one for one in ('torch', 'numba', 'scipy.signal') if one in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_every_public_name_has_a_section_that_says_what_it_is() -> None:

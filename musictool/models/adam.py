@@ -7,11 +7,10 @@ seconds, for a training that may take one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-from torch import Tensor
-from torch.optim.adamw import adamw
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["AdamW"]
 
@@ -58,29 +57,34 @@ class AdamW:
         for parameter in self._parameters:
             parameter.grad = None
 
-    @torch.no_grad()
     def step(self) -> None:
         """Go a step down along the gradients."""
+        import torch
+        from torch.optim.adamw import adamw
+
         moved = [(at, one) for at, one in enumerate(self._parameters) if one.grad is not None]
         moments = [self._moments_of(at, one) for at, one in moved]
-        adamw(
-            [one for _, one in moved],
-            [one.grad for _, one in moved if one.grad is not None],
-            [mean for mean, _, _ in moments],
-            [square for _, square, _ in moments],
-            [],
-            [steps for _, _, steps in moments],
-            fused=self._fused,
-            amsgrad=False,
-            beta1=self.betas[0],
-            beta2=self.betas[1],
-            lr=self.rate,
-            weight_decay=self._weight_decay,
-            eps=1e-8,
-            maximize=False,
-        )
+        with torch.no_grad():
+            adamw(
+                [one for _, one in moved],
+                [one.grad for _, one in moved if one.grad is not None],
+                [mean for mean, _, _ in moments],
+                [square for _, square, _ in moments],
+                [],
+                [steps for _, _, steps in moments],
+                fused=self._fused,
+                amsgrad=False,
+                beta1=self.betas[0],
+                beta2=self.betas[1],
+                lr=self.rate,
+                weight_decay=self._weight_decay,
+                eps=1e-8,
+                maximize=False,
+            )
 
     def _moments_of(self, at: int, parameter: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        import torch
+
         if at not in self._moments:
             steps = torch.zeros((), device=parameter.device if self._fused else "cpu")
             self._moments[at] = torch.zeros_like(parameter), torch.zeros_like(parameter), steps

@@ -19,14 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.errors import CannotProcess, UnreadableFile, UsageError
+from musictool.models.adam import AdamW
 from musictool.models.weights import load_weights, replace_file, save_weights
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
     from torch.nn import Module
-
-    from musictool.models.adam import AdamW
 
 __all__ = ["Batch", "Check", "TrainingSettings", "epoch_batch", "state_file", "train_network"]
 
@@ -130,8 +129,6 @@ def train_network(
     learning rate with a linear fall at the end.
     """
     import torch
-
-    from musictool.models.adam import AdamW
 
     device = next(network.parameters()).device
     optimizer = AdamW(

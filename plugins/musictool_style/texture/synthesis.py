@@ -90,24 +90,37 @@ def optimise(
         tolerance_grad=0.0,
         tolerance_change=0.0,
     )
-    count = 0
+    count, least = 0, float("inf")
+    best = torch.zeros_like(change)
 
     def evaluate() -> torch.Tensor:
-        nonlocal count
+        nonlocal count, least
         optimiser.zero_grad()
         signals = segment()
         loss = goal.strength * statistics.distance(signals, goal.active, goal.excess_gain)
         loss = loss + COURSE_WEIGHT * _course_error(signals, goal, course)
         if content_error is not None:
             loss = loss + CONTENT_WEIGHT * (1 - goal.strength) * content_error(signals)
+        if not loss.isfinite():
+            raise _Diverged
+        if loss < least:
+            least = float(loss.detach())
+            best.copy_(change.detach())
         loss.backward()  # type: ignore[no-untyped-call]
         count += 1
         step(count)
         return loss
 
-    optimiser.step(evaluate)  # type: ignore[no-untyped-call]
+    try:
+        optimiser.step(evaluate)  # type: ignore[no-untyped-call]
+    except _Diverged:
+        change = best
     with torch.no_grad():
         return segment()
+
+
+class _Diverged(Exception):
+    """The search for how far to go left the numbers, from which torch's does not come back."""
 
 
 def _course_error(signals: torch.Tensor, goal: Goal, course: Course) -> torch.Tensor:

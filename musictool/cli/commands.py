@@ -114,7 +114,8 @@ class Command(Helpful, TyperCommand):
 def command_of(command: Declared) -> Command:
     """The typer command of a plugin's command."""
     spec = command.spec
-    own = {parameter.name for one in command.specs for parameter in one.settings}
+    settings = [parameter for one in command.specs for parameter in one.settings]
+    own = {name for one in settings for name in (one.name, *one.was)}
     shows = dict(pair for one in command.variants for pair in one.spec.shows)
 
     def call(**given: Any) -> None:

@@ -42,6 +42,7 @@ def flags_of_command(command: Command) -> Iterator[Option]:
             option.rich_help_panel = words[0].upper() + words[1:]
         yield option
     yield from _engines_own(command)
+    yield from _earlier(command)
     placement = [(spec.takes.flow, one) for spec in command.specs for one in spec.hub_parameters]
     for _, option in _options(placement, PLACEMENT):
         yield option
@@ -58,6 +59,16 @@ def _engines_own(command: Command) -> Iterator[Option]:
             if first.help != option.help:
                 first.help = f"{first.help}; engine {spec.engine}: {option.help}"
     yield from shown.values()
+
+
+def _earlier(command: Command) -> Iterator[Option]:
+    """Flags as they were called in earlier versions, which no help shows."""
+    for spec in command.specs:
+        for parameter in spec.settings:
+            for name in parameter.was:
+                option = option_of(replace(parameter, name=name), OWN)
+                option.hidden = True
+                yield option
 
 
 def is_own(panel: str) -> bool:

@@ -146,7 +146,8 @@ def _options(command: Any, ctx: Any, full: bool) -> dict[str, Rows]:
 
 
 def _params(command: Any, ctx: Any) -> list[Any]:
-    return [param for param in command.get_params(ctx) if param not in (HELP, HELP_ALL)]
+    shown = (param for param in command.get_params(ctx) if not getattr(param, "hidden", False))
+    return [param for param in shown if param not in (HELP, HELP_ALL)]
 
 
 def _unexplained(command: Any, ctx: Any) -> str:

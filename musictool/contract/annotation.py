@@ -97,6 +97,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         streams=param.streams,
         engine_of=param.engine_of,
         also=tuple(param.also),
+        was=tuple(param.was),
         above_nyquist=param.above_nyquist or "",
         streamed=hint is Stream,
         further=further,

@@ -73,6 +73,9 @@ class Param:
         listed in the help, and checked before the work; None is the command's default engine.
     also
         Other words for it, `("target", "loudness")`: who writes one of them is told the name.
+    was
+        Names that it had in earlier versions, `("volume",)`. They are taken, with a warning that
+        has the new one, so that saved pipelines and scripts go on.
     above_nyquist
         Of a frequency that must be under half the sample rate of the recording. One that a person
         wrote is refused otherwise; one that he did not, being a default, a preset's or a saved
@@ -97,6 +100,7 @@ class Param:
     aligned: bool = False
     engine_of: str = ""
     also: Collection[str] = ()
+    was: Collection[str] = ()
     above_nyquist: AboveNyquist | None = None
     native: bool = False
     streams: bool = False

@@ -86,6 +86,8 @@ class Parameter:
     lt: float | None = None
     also: tuple[str, ...] = ()
     """Other words that people use for it; a mistaken name may mean it by them."""
+    was: tuple[str, ...] = ()
+    """Names that it had in earlier versions, which are taken with a warning."""
     flags: tuple[str, ...] = ()
     """Of an option of the hub: further flags that set it, where a command has none such itself."""
     choices: tuple[str, ...] = ()

@@ -91,6 +91,19 @@ def _check_words(declared: Declaration) -> None:
             )
 
 
+def check_earlier(own: tuple[Parameter, ...], extras: tuple[Parameter, ...]) -> None:
+    """Names that parameters had in earlier versions, which nothing else may have now."""
+    taken = {*RESERVED, *(one.name for one in (*own, *extras, *PLACEMENT))}
+    for parameter in own:
+        for name in parameter.was:
+            if not FLAG_NAME.fullmatch(str(name)) or name in taken:
+                raise Refusal(
+                    f"parameter {parameter.name} cannot have been called {name!r}: it is no name "
+                    "of a parameter, or one already taken"
+                )
+            taken.add(name)
+
+
 def check_across(declared: Declaration, own: tuple[Parameter, ...]) -> None:
     if declared.across and not any(p.name == declared.across and p.kind == "flag" for p in own):
         raise Refusal(f"has across={declared.across!r}, which is no switch among its parameters")

@@ -29,6 +29,7 @@ from musictool.contract.refusals import (
     check_across,
     check_checkpoint,
     check_declaration,
+    check_earlier,
     check_finds,
     check_idleness,
     check_several,
@@ -78,6 +79,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         extras += (FINDINGS,) * finds
         check_finds(declared, (*own, *engine_own, *extras[:-1], *engine_extras), finds, many)
         check_switches(declared, (*own, *extras, *engine_extras))
+        check_earlier((*own, *engine_own), (*extras, *engine_extras))
         check_across(declared, own)
         check_several(declared, (*own, *engine_own), several)
         check_idleness((*own, *engine_own), takes, gives)

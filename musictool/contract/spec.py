@@ -37,7 +37,7 @@ from musictool.kinds import Kind
 
 __all__ = ["Spec"]
 
-TUPLES = ("also", "choices", "choice_words", "flags", "further", "suffixes")
+TUPLES = ("also", "choices", "choice_words", "flags", "further", "suffixes", "was")
 """Fields of a `Parameter` that JSON holds as lists."""
 
 

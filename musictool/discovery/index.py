@@ -33,7 +33,7 @@ from musictool.regular import open_regular
 
 __all__ = ["load", "path", "snapshot", "store"]
 
-FORMAT = 27
+FORMAT = 28
 """Raised whenever the stored form changes."""
 
 UNUSED = 30 * 24 * 3600.0

@@ -108,6 +108,7 @@ class Application:
 
     def __post_init__(self) -> None:
         self.folder = Folder([step.spec for step in self.pipeline.steps])
+        self.warnings += self.pipeline.outdated
 
     @one_thread()
     def run(self, inputs: Sequence[Value]) -> list[Value]:
@@ -395,6 +396,5 @@ class Application:
         return result
 
     def _warn(self, spec: Spec, sentence: str) -> None:
-        said = f"{spec.name}: {sentence}"
-        if said not in self.warnings:  # a stream may be read more than once
+        if (said := f"{spec.name}: {sentence}") not in self.warnings:  # a stream is read again
             self.warnings.append(said)

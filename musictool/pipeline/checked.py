@@ -36,6 +36,8 @@ class CheckedStep:
     drawn any that fits, until `CheckedPipeline.drawn`."""
     step: Step
     draws: tuple[Draw, ...] = ()
+    outdated: tuple[str, ...] = ()
+    """What to say of names that its parameters no longer have."""
 
     @property
     def text(self) -> str:
@@ -195,6 +197,11 @@ class CheckedPipeline:
     def text(self) -> str:
         """Its text, with the values it has in place of those drawn."""
         return " | ".join(step.text for step in self.steps)
+
+    @property
+    def outdated(self) -> list[str]:
+        """What to say of names that parameters no longer have."""
+        return [sentence for step in self.steps for sentence in step.outdated]
 
     @property
     def draws(self) -> dict[str, tuple[CheckedStep, Draw]]:

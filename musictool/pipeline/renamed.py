@@ -1,0 +1,43 @@
+"""Parameters that a step calls as they were called in an earlier version of their plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from musictool.contract import Spec
+from musictool.errors import PipelineError
+from musictool.pipeline.model import Step
+
+__all__ = ["renamed"]
+
+
+def renamed(step: Step, spec: Spec) -> tuple[Step, tuple[str, ...]]:
+    """The step as it is written now, and what to say of each name that was brought up to date.
+
+    Raises
+    ------
+    PipelineError
+        If a parameter is given by both names.
+    """
+    now = {old: one.name for one in spec.settings for old in one.was}
+    old = [name for name in step.parameters if name.replace("-", "_") in now] if now else []
+    if not old:
+        return step, ()
+    names = {name: now[name.replace("-", "_")] for name in old}
+    present = {name.replace("-", "_") for name in step.parameters}
+    for name, new in names.items():
+        if new in present:
+            raise PipelineError(f"{step.place(name)}: {name} is called {new} now; give it once")
+
+    def brought_up(named: Mapping[str, Any]) -> dict[str, Any]:
+        return {names.get(name, name): value for name, value in named.items()}
+
+    parameters, places = brought_up(step.parameters), brought_up(step.places)
+    said = tuple(
+        f"{spec.name}: {name} is called {new} now; write that, since a later version will not "
+        f"take {name}"
+        for name, new in names.items()
+    )
+    return replace(step, parameters=parameters, places=places), said

@@ -53,6 +53,7 @@ def test_each_passes_its_own_tests_and_works_in_a_pipeline(made, song):
     np.testing.assert_allclose(
         made_of.samples[:, :44100], np.tanh(10 * song.samples) / 10, rtol=0, atol=1e-6
     )
+    assert mt.run("continue engine=deep seconds=0.000001 only=true", song).frames == 0
     for name in MADE:
         text = (made / f"musictool-{name}" / "README.md").read_text()
         assert f"musictool-{name}" in text

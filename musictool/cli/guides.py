@@ -111,7 +111,7 @@ def _rendered(page: str, width: int) -> Iterator[str]:
                 yield from _table(block.splitlines(), width)
             else:
                 hang = "  " if block.startswith(("- ", "* ")) else ""
-                yield from wrapped(block, width, hang)
+                yield from wrapped(" ".join(block.split()), width, hang)
             yield ""
 
 

@@ -33,6 +33,13 @@ def test_a_page_by_its_name_and_by_the_command_it_goes_with(run):
     assert "![" not in reverb
 
 
+def test_items_of_lists_are_lines_without_gaps(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")
+    said = run("docs", "plugins/parameters").out
+    assert '- Param("…", streams=True) says of a text that it names' in said
+    assert "writes to while it works, such as a port" in said
+
+
 def test_no_word_of_a_page_breaks(run, monkeypatch):
     for name in guides():
         said = set()

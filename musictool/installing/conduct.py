@@ -23,7 +23,7 @@ from musictool.installing.environment import Environment
 from musictool.installing.indexes import index_options
 from musictool.installing.installed import Installed, constraints, installed, unsuited
 from musictool.installing.made import made_anew
-from musictool.installing.refusals import refusal_of
+from musictool.installing.refusals import Refusal, refusal_of
 from musictool.installing.running import Told, started
 from musictool.installing.wanted import Wanted
 
@@ -128,7 +128,8 @@ def install(
         raise
     if code != 0:
         left = _take_back(environment, before)
-        raise PluginError(f"{refusal_of(output, task.words, before).sentence}{left}")
+        refusal = refusal_of(output, task.words, before)
+        raise PluginError(f"{refusal.sentence}{left}{_alone(refusal, task)}")
     return Change.between(_versions(before), _versions(installed()))
 
 
@@ -182,6 +183,12 @@ def _task(
     return _Task(environment, wanted, free, upgrade, told)
 
 
+def _alone(refusal: Refusal, task: _Task) -> str:
+    """What to do in place of moving what is installed; upgrades stay where they are."""
+    is_offered = refusal.suits_alone and not task.upgrade
+    return "; --isolated gives it an environment of its own" if is_offered else ""
+
+
 def _planned(task: _Task, before: Mapping[str, Installed]) -> tuple[Change, _Task]:
     """What would change, and the task with what turned out to be asked for by a path or a URL."""
     with TemporaryDirectory(prefix="musictool-") as folder:
@@ -192,7 +199,7 @@ def _planned(task: _Task, before: Mapping[str, Installed]) -> tuple[Change, _Tas
             refusal = refusal_of(output, task.words, before)
             if refusal.held and refusal.held not in task.free:
                 return _planned(replace(task, free=task.free | {refusal.held}), before)
-            raise PluginError(f"{refusal.sentence}; nothing was installed")
+            raise PluginError(f"{refusal.sentence}; nothing was installed{_alone(refusal, task)}")
         after = _versions(before) | _told_of(output, report)
     change = Change.between(_versions(before), after)
     for sentence in unsuited(before, {name: new for name, (_, new) in change.moved.items()}):

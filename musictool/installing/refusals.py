@@ -22,6 +22,8 @@ class Refusal(NamedTuple):
     held: str = ""
     """The package that is installed in another version than one that was itself asked for, which
     nobody could know before it was built; "" if it is something else."""
+    suits_alone: bool = False
+    """Whether it could be installed where nothing else is."""
 
 
 DEPENDS = re.compile(
@@ -70,7 +72,8 @@ def _conflict(text: str, asked: str, there: Mapping[str, Installed]) -> Refusal 
             who = f"{one['name']} {one['version'] or ''}".strip()
             return Refusal(
                 f"{who} needs {needed.name}{needed.specifier}, and {held.name} {held.version} is "
-                f"installed, which stays as it is unless you say --move {held.name}"
+                f"installed, which stays as it is unless you say --move {held.name}",
+                suits_alone=True,
             )
     for name in _held(said) if is_conflict else ():
         if name in there:

@@ -57,7 +57,8 @@ def test_what_is_installed_moves_only_if_it_is_named(place: Place) -> None:
     assert refused.code == 1
     assert refused.err == (
         "error: musictool-greedy 1.0 needs torches<2, and torches 2.0 is installed, which stays as "
-        "it is unless you say --move torches; nothing was installed"
+        "it is unless you say --move torches; nothing was installed; --isolated gives it an "
+        "environment of its own"
     )
     assert place.versions() == before
     planned = place.call("plugins", "install", "musictool-greedy", "--move", "torches", "--dry-run")

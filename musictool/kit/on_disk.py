@@ -28,6 +28,8 @@ def on_disk(value: Any, folder: Path, name: str) -> Path:
     if isinstance(value, Table):
         return _table(value, folder / f"{name}.csv")
     if not isinstance(value, Value):
+        if isinstance(value, list | tuple):
+            raise NotChecked("several results are in several files")
         raise NotChecked(f"a {type(value).__name__} can be in no file")
     value = value.audio() if isinstance(value, Stream) else value
     kind = kind_of_type(type(value))

@@ -130,7 +130,7 @@ def engine_for(command: Spec, engine: Spec) -> Spec:
     ContractError
         If the engine lacks one of them, has it with another type or default, or flows differently.
     """
-    place = engine.target.replace(":", ".")
+    place = engine.place
     exact = bool(command.finish)  # which is handed what the engine was, and what it gave
     if _flow(engine, exact) != _flow(command, exact):
         raise ContractError(

@@ -129,6 +129,11 @@ class Spec:
         return tuple(one for one in PICTURES if one.name not in own)
 
     @property
+    def place(self) -> str:
+        """How its author calls the function, whichever environment that is in."""
+        return self.target.partition("@")[0].replace(":", ".")
+
+    @property
     def engine_settings(self) -> tuple[Parameter, ...]:
         """Parameters and extras of this engine alone."""
         return self.engine_parameters + self.engine_extras

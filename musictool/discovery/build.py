@@ -15,7 +15,6 @@ from musictool.discovery.named_presets import presets_of
 from musictool.discovery.names import Variants, contest, variants_of
 from musictool.discovery.order import Order
 from musictool.discovery.registry import Command, Registry
-from musictool.discovery.sources import declared_in
 from musictool.kinds import Kind
 
 __all__ = ["build"]
@@ -41,7 +40,7 @@ def build(
     add_engines(found, variants, order)
     _check_shown(found, variants)
     _name_engines(found, variants)
-    missing = _missing(found, variants, contested)
+    missing = _missing(found, variants, contested, order)
     _name_owners(found, variants)
     commands = _joined(variants, disputed)
     presets = presets_of(found, commands, contested, order)
@@ -95,7 +94,7 @@ def _check_shown(found: Sequence[Found], commands: Variants) -> None:
             }
             for switch, name in shows:
                 if problems[switch]:
-                    place = spec.target.replace(":", ".")
+                    place = spec.place
                     plugin.add_problem(f"{place}: {switch} cannot show {name}: {problems[switch]}")
             kept = tuple(pair for pair in shows if not problems[pair[0]])
             commands[spec.name, command.flow] = replace(command, spec=replace(spec, shows=kept))
@@ -124,7 +123,7 @@ def _name_engines(found: Sequence[Found], commands: Variants) -> None:
         for spec in (*plugin.commands, *plugin.engines):
             for parameter in spec.all_parameters:
                 of = _named(parameter, spec, commands)
-                place = f"{spec.target.replace(':', '.')}: parameter {parameter.name}"
+                place = f"{spec.place}: parameter {parameter.name}"
                 if parameter.engine_of and not (of and of.engines):
                     plugin.add_problem(
                         f"{place} names an engine of {parameter.engine_of}, which is no command "
@@ -174,9 +173,9 @@ def _form(parameter: Parameter) -> tuple[object, ...]:
 
 
 def _missing(
-    found: Sequence[Found], commands: Variants, contested: Mapping[str, str]
+    found: Sequence[Found], commands: Variants, contested: Mapping[str, str], order: Order
 ) -> dict[str, str]:
-    """The commands that plugins name in their source and do not bring, with what is said of that.
+    """The commands that broken plugins would bring, with what is said of that.
 
     Engines of commands that are there are put among those that cannot be chosen.
     """
@@ -189,7 +188,7 @@ def _missing(
             why = f"its plugin is broken: {plugin.problems[0]}"
         else:
             continue
-        declared, engines = declared_in(plugin.module, plugin.folder if plugin.isolated else "")
+        declared, engines = order.declared(plugin)
         brought = {spec.name.rpartition(":")[2] for spec in plugin.commands}
         for name in declared:
             if name not in brought:

@@ -17,7 +17,6 @@ from musictool.discovery.found import Found
 from musictool.discovery.names import Variants, contest, flag_form, form_problem, is_broken
 from musictool.discovery.order import Order, engine_claim
 from musictool.discovery.registry import Command
-from musictool.discovery.sources import declared_in
 from musictool.errors import ContractError
 from musictool.kinds import Kind
 
@@ -31,7 +30,7 @@ Claimed = list[tuple[Found, Spec]]
 
 def add_engines(found: Sequence[Found], commands: Variants, order: Order) -> None:
     """Give the commands their engines; whose name is taken is renamed in its plugin."""
-    declared = {one.name: {*declared_in(one.module)[1]} for one in found if is_broken(one)}
+    declared = {one.name: {*order.declared(one)[1]} for one in found if is_broken(one)}
     for key, claimed in sorted(_claims(found).items(), key=lambda claim: claim[0]):
         name, flow, engine = key
         command = commands.get((name, flow))
@@ -153,7 +152,7 @@ def _aside(plugin: Found, spec: Spec, keeper: Found | None, order: Order) -> Spe
 
 def _with_engine(command: Command | None, spec: Spec, variants: Sequence[Command]) -> Command:
     """A command with one more engine, whose flags fit those of all variants."""
-    place = spec.target.replace(":", ".")
+    place = spec.place
     if command is None:
         raise ContractError(
             f"{place}: engine {spec.engine} is for {spec.name!r}, a command that no plugin provides"

@@ -47,9 +47,19 @@ def entries() -> list[Found]:
                 seen.add(name)
                 if _brings_plugins(distribution):
                     found += _in(environment, _entries(distribution))
+    found += [_without_its_folder(one) for one in isolated if not one.site.is_dir()]
     for one in _with_unique_names(found):
         one.off = why_off(one.name, one.distribution)
     return sorted(found, key=lambda one: one.name)
+
+
+def _without_its_folder(environment: Environment) -> Found:
+    """What to say of a plugin that is not there any more, under the name that such plugins have."""
+    name = environment.name
+    lost = Found(name.removeprefix("musictool-"), "", name, "", str(environment.site))
+    lost.isolated = name
+    lost.add_problem(environment.fault() or environment.unusable(f"{environment.site} is gone"))
+    return lost
 
 
 def _spelled(name: str) -> str:

@@ -20,6 +20,7 @@ from musictool.discovery.bootstrap import LENT
 from musictool.errors import PluginError
 
 __all__ = [
+    "VARIABLE",
     "Environment",
     "card_of",
     "command_line",
@@ -76,6 +77,8 @@ class Environment:
             return self.unusable(
                 f"it was made for Python {self.python_version}, and this is {here}"
             )
+        if not self.folder.is_dir():
+            return self.unusable(f"there is no {self.folder} any more")
         if not self.python.exists():
             return self.unusable(f"there is no {self.python} any more")
         return ""

@@ -43,7 +43,7 @@ class Found:
 
     @property
     def owner(self) -> str:
-        return f"{self.distribution} ({self.module})"
+        return f"{self.distribution} ({self.module})" if self.module else self.distribution
 
     def add_problem(self, problem: str) -> None:
         self.problems.append(f"{self.owner}: {problem}")

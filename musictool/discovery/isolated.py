@@ -21,7 +21,7 @@ def isolated(found: Found) -> Found:
         for spec in specs:
             if spec.across:
                 found.add_problem(
-                    f"{spec.target.replace(':', '.')}: --{spec.across} makes {spec.name} look at "
+                    f"{spec.place}: --{spec.across} makes {spec.name} look at "
                     "all recordings of a run, which no isolated plugin can; install it without "
                     "--isolated"
                 )

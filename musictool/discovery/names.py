@@ -17,7 +17,6 @@ from musictool.discovery.found import Found
 from musictool.discovery.order import Order
 from musictool.discovery.qualified import renamed
 from musictool.discovery.registry import Command
-from musictool.discovery.sources import declared_in
 from musictool.kinds import Kind
 
 __all__ = ["Variants", "contest", "flag_form", "form_problem", "is_broken", "variants_of"]
@@ -44,7 +43,7 @@ def variants_of(
     """
     claims = _claims(found, disputed)
     aside = _groups_or_commands(claims, order)
-    declared = {one.name: declared_in(one.module)[0] for one in found if is_broken(one)}
+    declared = {one.name: order.declared(one)[0] for one in found if is_broken(one)}
     variants: Variants = {}
     for name, kinds in sorted(claims.items()):
         for kind, claimed in kinds.items():
@@ -153,7 +152,7 @@ def _tell_aside(plugin: Found, spec: Spec, why: str, for_good: bool = False) -> 
 
 
 def _tell_unlike(plugin: Found, spec: Spec, before: Sequence[Spec]) -> None:
-    place, full = spec.target.replace(":", "."), _full(plugin, spec)
+    place, full = spec.place, _full(plugin, spec)
     problem = form_problem(spec, before)
     plugin.add_problem(f"{place}: {problem}; until then it is called {full}")
 
@@ -168,7 +167,7 @@ def _put_aside(aside: Iterable[Claimed], variants: Variants) -> None:
         at = plugin.commands.index(spec)
         if problem := form_problem(spec, before):
             del plugin.commands[at]
-            plugin.add_problem(f"{spec.target.replace(':', '.')}: {problem}")
+            plugin.add_problem(f"{spec.place}: {problem}")
             continue
         plugin.commands[at] = renamed(spec, name)
         variants[name, spec.takes.flow] = _command(plugin.commands[at])

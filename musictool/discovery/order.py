@@ -2,7 +2,8 @@
 
 So it is with engines and presets. A claim is a command for a kind of value, or an engine of one, or
 a preset, the distribution that has it, and the folder in which that is installed, by which
-environments are told apart. Claims lie in a file of the user's, the earlier first, and are
+environments are told apart: of an isolated plugin the file that names its environment, which is
+made anew in another folder. Claims lie in a file of the user's, the earlier first, and are
 forgotten once their distribution is gone, or has no such command any more: who comes back is new.
 One that is off or broken keeps its place.
 """
@@ -17,8 +18,9 @@ from pathlib import Path
 
 from musictool.contract.spec import Spec
 from musictool.discovery.chosen import OWN, lines_of, preferred, write_lines
-from musictool.discovery.environments import environments
+from musictool.discovery.environments import card_of, environments
 from musictool.discovery.found import Found
+from musictool.discovery.sources import declared_in
 from musictool.errors import UsageError
 from musictool.kinds import Kind
 
@@ -50,6 +52,19 @@ class Order:
     def is_old(self, plugin: Found, name: str, kind: Kind | None) -> bool:
         """Whether a plugin has had a name already."""
         return _claim(plugin, name, kind) in self._places
+
+    def declared(self, plugin: Found) -> tuple[list[str], list[tuple[str, str]]]:
+        """The commands, and the engines with their commands, that a broken plugin would bring.
+
+        Its source tells; where that is gone, what it had.
+        """
+        found = declared_in(plugin.module, plugin.folder if plugin.isolated else "")
+        if any(found):
+            return found
+        of = [plugin.distribution, _place(plugin)]
+        had = [name.split(" ") for name, _, *claimed in self._places if claimed == of]
+        engines = [(one[0], one[1]) for one in had if len(one) == 2 and one[0] != "preset"]
+        return [one[0] for one in had if len(one) == 1], engines
 
     def knows(self, plugin: Found, name: str, kind: Kind, short: str = "") -> bool:
         """Whether a plugin has had a name, or is to have it."""
@@ -97,7 +112,7 @@ def order_of(found: Sequence[Found]) -> Order:
     ]
     others = [plugin for plugin in found if plugin.distribution != OWN]
     new = [_claim(it, name, kind) for it in others for name, kind in _named(it)]
-    unread = {(it.distribution, it.folder) for it in others if it.off or it.problems}
+    unread = {(it.distribution, _place(it)) for it in others if it.off or it.problems}
     keeps = _keeper({*new}, unread)
     claims = list(dict.fromkeys([*filter(keeps, before), *new]))
     if claims != before:
@@ -109,11 +124,11 @@ def order_of(found: Sequence[Found]) -> Order:
 def _keeper(new: set[Claim], unread: set[tuple[str, str]]) -> Callable[[Claim], bool]:
     """What tells whether a remembered claim still stands."""
     searched = {os.path.abspath(entry) for entry in sys.path}  # noqa: PTH100
-    searched |= {str(one.site) for one in environments()}
+    searched |= {str(card_of(one.name)) for one in environments()}
 
     def keeps(claim: Claim) -> bool:
         if claim[3] not in searched:  # of another environment
-            return os.path.isdir(claim[3])  # noqa: PTH112
+            return os.path.exists(claim[3])  # noqa: PTH110
         return claim in new or claim[2:] in unread
 
     return keeps
@@ -127,4 +142,9 @@ def _named(plugin: Found) -> Iterator[tuple[str, Kind | None]]:
 
 
 def _claim(plugin: Found, name: str, kind: Kind | None) -> Claim:
-    return name, kind.value if kind else "", plugin.distribution, plugin.folder
+    return name, kind.value if kind else "", plugin.distribution, _place(plugin)
+
+
+def _place(plugin: Found) -> str:
+    """Where it is, for as long as it is not uninstalled."""
+    return str(card_of(plugin.isolated)) if plugin.isolated else plugin.folder

@@ -359,8 +359,8 @@ class Registry:
             for head in heads:
                 mostly = 2 * heads.count(head) > len(plugin.commands)
                 groups[head] = groups.get(head) or (plugin.summary if mostly else "")
-        for name in self.missing:
-            if "." in name:
+        for name in (*self.missing, *self.contested):
+            if "." in name and " " not in name:
                 groups.setdefault(name.split(".")[0], "")
         return {head: words or self._told(head) for head, words in groups.items()}
 

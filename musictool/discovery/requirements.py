@@ -25,6 +25,10 @@ def unmet(distribution: str, isolated: str = "") -> list[str]:
     """
     environment = environment_of(isolated) if isolated else None
     try:
+        _found(distribution, environment)
+    except PackageNotFoundError:
+        return []  # that it is gone is its plugin's problem
+    try:
         return list(dict.fromkeys(_unmet(distribution, distribution, environment)))
     except (InvalidRequirement, UndefinedEnvironmentName) as error:
         reason = " ".join(str(error).split())

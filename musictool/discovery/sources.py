@@ -30,6 +30,8 @@ def sources(module: str, place: str = "") -> Iterator[str]:
     from importlib.util import find_spec
 
     package = re.split(r"\W", module, maxsplit=1)[0]
+    if not package:
+        return
     try:
         found = PathFinder.find_spec(package, [place]) if place else find_spec(package)
     except (ImportError, ValueError, AttributeError):

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, distributions, requires
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ from packaging.utils import canonicalize_name
 from musictool import __version__
 from musictool.discovery.chosen import OWN
 from musictool.discovery.environments import (
+    VARIABLE,
     Environment,
     card_of,
     environment_of,
@@ -66,6 +67,11 @@ def make(wanted: Sequence[Wanted], told: Told = _untold) -> Environment:
     if sys.platform == "win32":
         raise UsageError("--isolated needs Linux or macOS; install it without")
     room = isolated_folder()
+    with _in_words(room, "it was not installed"):
+        return _make(room, wanted, told)
+
+
+def _make(room: Path, wanted: Sequence[Wanted], told: Told) -> Environment:
     room.mkdir(parents=True, exist_ok=True)
     _clear(room)
     folder = room / os.urandom(4).hex()
@@ -77,11 +83,11 @@ def make(wanted: Sequence[Wanted], told: Told = _untold) -> Environment:
         _install(made, wanted, told)
         name = _plugin_in(made)
         _write_lock(made)
+        before = next((one.folder for one in environments() if one.name == name), None)
+        _name(Environment(name, made.asked, folder, version))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    before = next((one.folder for one in environments() if one.name == name), None)
-    _name(Environment(name, made.asked, folder, version))
     if before is not None:
         shutil.rmtree(before, ignore_errors=True)
     return environment_of(name)
@@ -93,11 +99,31 @@ def remove(name: str) -> None:
     Raises
     ------
     PluginError
-        If there is none of that name.
+        If there is none of that name, or it cannot be removed.
     """
     folder = environment_of(name).folder
-    card_of(name).unlink()
+    with _in_words(isolated_folder(), f"{name} was not uninstalled"):
+        card_of(name).unlink()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _in_words(room: Path, outcome: str) -> Iterator[None]:
+    """Say of the folder of all environments why the system lets nothing be done in it.
+
+    Raises
+    ------
+    PluginError
+        In place of an `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise PluginError(
+            f"{room}: {why[:1].lower()}{why[1:]}; {outcome}; {VARIABLE} names another folder for "
+            "isolated plugins"
+        ) from error
 
 
 def _create(made: Environment, told: Told) -> None:
@@ -108,7 +134,7 @@ def _create(made: Environment, told: Told) -> None:
 
     try:
         venv.create(made.folder, with_pip=find_spec("pip") is None)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except subprocess.CalledProcessError as error:
         raise UsageError(
             f"{made.folder}: no environment can be made there: {error}; installing uv may help"
         ) from error
@@ -139,7 +165,7 @@ def _run(command: Sequence[str], what: str, told: Told) -> None:
     variables = {"PYTHONPATH": "", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     status, output = started(command, told, variables)
     if status:
-        raise PluginError(f"{refusal_of(output, what, {}).sentence}; nothing was installed")
+        raise PluginError(f"{refusal_of(output, what, {}).sentence}; it was not installed")
 
 
 def _lend_name(made: Environment) -> None:

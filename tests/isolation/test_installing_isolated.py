@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,18 @@ import soundfile
 
 from ..installing.conftest import Place, make_place
 from .conftest import wheel
+
+SAME = """from musictool import Audio, command, hookimpl
+
+@command("same.do")
+def do(audio: Audio) -> Audio:
+    '''Do.'''
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [do]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +82,34 @@ def test_what_cannot_be_is_a_sentence_and_leaves_nothing(place, words, said):
     assert "Traceback" not in done.err
     room = place.folder / "isolated"
     assert not room.exists() or [*room.iterdir()] == []
+
+
+def test_a_folder_that_cannot_be_had_is_a_sentence(place, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setitem(place.variables, "MUSICTOOL_ISOLATED", str(tmp_path / "file" / "room"))
+    done = place.call("plugins", "install", "--isolated", "musictool-acme")
+    assert done.code == 1
+    assert done.err == (
+        f"error: {tmp_path}/file/room: not a directory; it was not installed; MUSICTOOL_ISOLATED "
+        "names another folder for isolated plugins"
+    )
+
+
+def test_one_whose_folder_is_gone_keeps_its_names_and_says_so(place, monkeypatch, tmp_path):
+    same = {"same.py": SAME}
+    for name in ("one", "two"):
+        wheel(place.links, f"musictool-{name}", "1.0", same, entry=f"{name} = same")
+    monkeypatch.setitem(place.variables, "MUSICTOOL_ISOLATED", str(tmp_path))
+    done = place.call("plugins", "install", "--isolated", "musictool-two", "musictool-one")
+    assert "its same.do is called one:same.do, since same.do is that of two" in done.err
+    folder = json.loads((tmp_path / "musictool-two.json").read_text())["folder"]
+    shutil.rmtree(tmp_path / folder)
+    advice = "make it anew: musictool plugins install --isolated musictool-two"
+    for words in (["same", "do", "in.wav"], ["doctor"]):
+        done = place.call(*words)
+        assert "Traceback" not in done.err
+        assert f"there is no {tmp_path / folder} any more; {advice}" in done.out + done.err
+    assert place.call("plugins", "upgrade", "two").out.endswith("two: same.do\n")
 
 
 def test_one_that_is_broken_says_how_to_take_it_away(place):

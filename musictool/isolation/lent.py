@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from musictool.contract.context import Context
+from musictool.errors import PluginError
 from musictool.isolation.encoding import Decoder, Encoder, Held, Sides
 from musictool.isolation.raising import as_error, as_raised
 
@@ -82,6 +83,12 @@ class Call:
         if raised.get("ours") is not None:
             ours: BaseException = self._errors[raised["ours"]]
             return ours
+        environment = self._process.environment
+        if not environment.folder.is_dir():  # what it had not imported yet is gone
+            return PluginError(
+                f"{self._command}: the isolated plugin {environment.name} was uninstalled or made "
+                "anew while it was at work"
+            )
         error: BaseException = as_error(raised)
         error.add_note(f"in the process of {self._process.environment.name}:\n{raised['trace']}")
         return error

@@ -17,7 +17,8 @@ import soundfile
 import musictool as mt
 from musictool import Audio, CannotProcess, PluginError, UsageError
 from musictool.discovery import registry
-from musictool.isolation.host import process_of
+from musictool.isolation import host
+from musictool.isolation.host import Process, process_of
 from musictool.jobs import Settings
 
 from .conftest import alive, command_line
@@ -230,6 +231,25 @@ def test_an_environment_that_is_broken_is_a_sentence_and_costs_nobody_else_anyth
     with pytest.raises(PluginError, match=r"^acme.scale: its plugin is broken: musictool-acme"):
         mt.run("acme.scale", ramp)
     np.testing.assert_array_equal(mt.run("beta.scale", ramp).samples, ramp.samples / 4)
+
+
+def test_one_that_is_uninstalled_at_work_is_a_sentence(both, ramp, monkeypatch, tmp_path):
+    acme = next(one for one in both.iterdir() if _is_of(one, "acme"))
+    (tmp_path / acme.name).symlink_to(acme)
+    (tmp_path / "musictool-acme.json").write_bytes((both / "musictool-acme.json").read_bytes())
+    monkeypatch.setenv("MUSICTOOL_ISOLATED", str(tmp_path))
+    registry(fresh=True)
+    mt.run("acme.same", ramp)  # its process is there, and has not imported all
+    process = process_of("musictool-acme")
+
+    def uninstalled(name: str) -> Process:
+        (tmp_path / acme.name).unlink()
+        return process
+
+    monkeypatch.setattr(host, "process_of", uninstalled)
+    said = r"^acme.fail: the isolated plugin musictool-acme was uninstalled or made anew while it"
+    with pytest.raises(PluginError, match=said):
+        mt.run("acme.fail how=raise", ramp)
 
 
 def _is_of(folder: Path, name: str) -> bool:

@@ -32,6 +32,11 @@ DEPENDS = re.compile(
 )
 """As both programs say what a package needs: "acme 1.0 depends on torch<2", "acme==1.0 depends"."""
 
+CAUSE = re.compile(
+    r"(?:The user requested|\S+ \S+ depends on) .*?(?=\s+The user|\s+\S+ \S+ depends|\s*$)"
+)
+"""One of the lines of pip about why versions exclude each other."""
+
 NOBODY = re.compile(
     r"Failed to establish a new connection|Max retries exceeded|Name or service not known|"
     r"name resolution|Could not resolve host|Failed to connect|ConnectTimeoutError|"
@@ -78,6 +83,11 @@ def _conflict(text: str, asked: str, there: Mapping[str, Installed]) -> Refusal 
     for name in _held(said) if is_conflict else ():
         if name in there:
             return Refusal(f"{asked}: another version of it is installed", name)
+    if said is not text:  # of nothing that is installed: such as of PIP_CONSTRAINT
+        lines = CAUSE.findall(said.partition("To fix this")[0])
+        if lines:
+            causes = [one.replace("The user requested", "what is asked for is") for one in lines]
+            return Refusal(f"no index has versions that fit: {', and '.join(causes)}")
     return None
 
 

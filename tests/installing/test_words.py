@@ -40,6 +40,11 @@ conclude that all versions of musictool-acme cannot be used.
 SAID = {
     PIP.format(deep="middle 1.1"): "middle 1.1 needs torch<2.6,>=1, and torch 2.9.0+cpu is "
     "installed, which stays as it is unless you say --move torch",
+    PIP.format(deep="middle 1.1").replace("2.9.0+cpu", "1.0").replace("torch", "flame"): (
+        "no index has versions that fit: middle 1.1 depends on flame[all]<2.6,>=1; python_version "
+        '> "3", and musictool-acme 1.0 depends on flame<2, and what is asked for is (constraint) '
+        "flame==1.0"
+    ),
     UV: "musictool-acme needs torch<2.6, and torch 2.9.0+cpu is installed, which stays as it is "
     "unless you say --move torch",
     "ERROR: Package 'musictool-late' requires a different Python: 3.11.7 not in '>=3.13'": (

@@ -273,7 +273,8 @@ def _package(name: str) -> str:
         return key
     if key in installed():
         raise UsageError(f"{name} is no plugin, so it is left to what installed it")
-    raise UnknownName("plugin", name, [*_theirs(), *asked])
+    theirs = [*_theirs(), *asked]
+    raise UnknownName("plugin", name, theirs, advice="" if theirs else "none has been added")
 
 
 def _of_package(package: str) -> list[Plugin]:

@@ -28,6 +28,8 @@ def test_a_plugin_comes_moves_nothing_and_goes_without_a_trace(place: Place, tmp
     gone = place.call("plugins", "uninstall", "acme")
     assert gone.out.startswith("musictool-acme 1.1: uninstalled; gone: warm, ")
     assert place.versions() == HERE | {"small-1.0"}
+    again = place.call("plugins", "uninstall", "acme")
+    assert again.err == "error: no plugin is called 'acme'; none has been added"
     kept = {one.name: one.read_text() for one in settings.iterdir()}
     assert kept["preferred-commands"] == "other:trim\n"
     assert kept["installed-plugins"] == ""

@@ -17,6 +17,10 @@ from musictool.script.wording import in_python_words
         ("say which with -o", "say which with output"),
         ("add --allow native", 'add allow="native"'),
         ("get it by: `hf download x --revision 1`", "get it by: `hf download x --revision 1`"),
+        (
+            "anew: musictool plugins install --isolated acme; or --force",
+            "anew: musictool plugins install --isolated acme; or force=True",
+        ),
         ("take--one.wav, my-o x.wav: gone", "take--one.wav, my-o x.wav: gone"),
     ],
 )

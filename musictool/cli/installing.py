@@ -169,11 +169,12 @@ def _uninstall(names: list[str]) -> None:
     from musictool.installing import look, this_environment, uninstall
     from musictool.installing.asked import forget
 
-    names = isolating.uninstall_isolated(names)
-    if not names:
-        return
-    plugins = {name: _of_package(name) for name in map(_package, names)}
+    left = isolating.not_isolated(names)
+    plugins = {name: _of_package(name) for name in map(_package, left)}
     _refuse_needed(list(plugins))
+    isolating.uninstall_isolated(names)
+    if not plugins:
+        return
     environment = this_environment()
     with _Shown() as shown:
         change = uninstall(environment, list(plugins), shown.told)
@@ -192,13 +193,13 @@ def _upgrade(names: list[str], move: list[str], dry_run: bool) -> None:
     from musictool.installing import install, plan, this_environment
     from musictool.installing.freezing import as_asked, asked_for
 
+    packages = [_package(name) for name in isolating.not_isolated(names)]
     with _Shown() as shown:
-        left = isolating.upgrade_isolated(names, dry_run, shown.told)
-    if names and not left:
+        isolating.upgrade_isolated(names, dry_run, shown.told)
+    if names and not packages:
         return
     environment = this_environment()
     there = asked_for(environment.folder)
-    packages = [_package(name) for name in left]
     packages = packages or [key for key, one in there.items() if not one.origin]
     if not packages:
         print_line("No plugin here came from an index.", sys.stdout)

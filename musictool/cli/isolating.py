@@ -20,6 +20,7 @@ __all__ = [
     "ISOLATED",
     "install_isolated",
     "isolated_notes",
+    "not_isolated",
     "refuse_isolated",
     "uninstall_isolated",
     "upgrade_isolated",
@@ -109,28 +110,26 @@ def refuse_isolated(wanted: Sequence[Wanted]) -> None:
             )
 
 
-def uninstall_isolated(names: Sequence[str]) -> list[str]:
-    """Remove the environments of those that have one; the names of the others."""
+def not_isolated(names: Sequence[str]) -> list[str]:
+    """The names of those that have no environment of their own."""
+    return [name for name in names if _of(name) is None]
+
+
+def uninstall_isolated(names: Sequence[str]) -> None:
+    """Remove the environments of those that have one."""
     from musictool.installing.isolating import remove
 
-    left = []
-    for name in names:
-        found = _of(name)
-        if found is None:
-            left.append(name)
-            continue
+    for found in dict.fromkeys(filter(None, map(_of, names))):
         gone = "; ".join(filter(None, (brings(it) for it in known().plugins if _is_in(it, found))))
         remove(found.name)
         print_prose(f"{found.name}: uninstalled{f'; gone: {gone}' if gone else ''}", sys.stdout)
-    return left
 
 
-def upgrade_isolated(names: Sequence[str], dry_run: bool, told: Told) -> list[str]:
-    """Make the environments anew of those that have one, without names of all; the other names."""
+def upgrade_isolated(names: Sequence[str], dry_run: bool, told: Told) -> None:
+    """Make the environments anew of those that have one, without names of all."""
     from musictool.installing import wanted_of
 
-    found = {name: _of(name) for name in names}
-    ones = [one for one in found.values() if one] if names else _environments()
+    ones = dict.fromkeys(filter(None, map(_of, names))) if names else _environments()
     for one in ones:
         if dry_run:
             print_prose(f"{one.name}: its environment would be made anew", sys.stdout)
@@ -138,7 +137,6 @@ def upgrade_isolated(names: Sequence[str], dry_run: bool, told: Told) -> list[st
         (text,) = one.asked
         editable = text.removeprefix("-e ")
         _make(wanted_of(editable, editable=editable != text), told)
-    return [name for name, one in found.items() if one is None]
 
 
 def isolated_notes() -> Iterator[str]:

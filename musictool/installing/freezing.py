@@ -21,6 +21,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import Version
 
 from musictool.discovery.chosen import OWN
+from musictool.errors import UsageError
 from musictool.installing.asked import remembered
 from musictool.installing.installed import Installed, installed
 from musictool.installing.wanted import Wanted, wanted_of
@@ -39,9 +40,17 @@ def asked_for(folder: Path) -> dict[str, Installed]:
 
 
 def as_asked(folder: Path, name: str) -> Wanted:
-    """What is to be asked for to have a package again, newer if there is one."""
+    """What is to be asked for to have a package again, newer if there is one.
+
+    Raises
+    ------
+    UsageError
+        If it came from a folder or a file that is gone.
+    """
     one = installed()[name]
     text = remembered(folder).get(name, "")
+    if (path := _path(one)) and not path.exists():
+        raise UsageError(f"{one.name} came from {path}, which is not there any more")
     if not one.origin:
         return wanted_of(text) if _requirement(text) else Wanted(one.name, name)
     if one.is_editable:

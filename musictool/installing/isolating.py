@@ -150,7 +150,8 @@ def _install(made: Environment, wanted: Sequence[Wanted], told: Told) -> None:
     else:
         command = [python, "-P", "-m", "pip", "install"]
     words = [word for one in wanted for word in one.arguments]
-    _run([*command, *words], " ".join(made.asked), told)
+    what = " and ".join(Path(it.text).name if it.is_path else it.text for it in wanted)
+    _run([*command, *words], what, told)
 
 
 def _run(command: Sequence[str], what: str, told: Told) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from importlib.metadata import distribution
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from musictool.discovery import chosen
 from musictool.errors import UsageError
-from musictool.installing import environment, searching
+from musictool.installing import environment, freezing, searching
 from musictool.installing.installed import Installed, constraints, installed
 from musictool.installing.refusals import refusal_of
 from musictool.installing.wanted import read_file, wanted_of
@@ -189,3 +190,11 @@ def test_what_was_chosen_for_a_plugin_goes_with_it() -> None:
     chosen.keep_preferred(["acme:trim", "acme-two:trim"])
     chosen.forget(["acme"])
     assert (chosen.disabled(), chosen.preferred()) == (["other"], ["acme-two:trim"])
+
+
+def test_what_came_from_a_folder_that_is_gone_is_asked_for_in_no_program(monkeypatch, tmp_path):
+    origin = {"url": (tmp_path / "far").as_uri(), "dir_info": {"editable": True}}
+    far = SimpleNamespace(name="far", origin=origin, is_editable=True)
+    monkeypatch.setattr(freezing, "installed", lambda: {"far": far})
+    with pytest.raises(UsageError, match=f"^far came from {tmp_path}/far, which is not there any"):
+        freezing.as_asked(tmp_path, "far")

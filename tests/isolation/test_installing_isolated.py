@@ -60,7 +60,9 @@ def test_a_plugin_comes_is_used_is_made_anew_and_goes(place, tmp_path):
     (anew,) = [*(place.folder / "isolated").glob("*/")]
     assert anew != room
 
-    gone = place.call("plugins", "uninstall", "beta")
+    refused = place.call("plugins", "uninstall", "beta", "nobody")
+    assert "no plugin is called 'nobody'" in refused.err
+    gone = place.call("plugins", "uninstall", "beta", "musictool-beta")
     assert gone.code == 0
     assert gone.out.startswith("musictool-beta: uninstalled; gone: beta.scale")
     assert [*(place.folder / "isolated").iterdir()] == []

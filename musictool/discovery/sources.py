@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,13 +34,23 @@ def sources(module: str, place: str = "") -> Iterator[str]:
     if not package:
         return
     try:
-        found = PathFinder.find_spec(package, [place]) if place else find_spec(package)
+        found = PathFinder.find_spec(package, _path(place)) if place else find_spec(package)
     except (ImportError, ValueError, AttributeError):
         return
     if found is not None and found.submodule_search_locations is not None:
         yield from found.submodule_search_locations
     elif found is not None and found.origin:
         yield found.origin
+
+
+def _path(place: str) -> list[str]:
+    """A folder of packages with those that its `.pth` files add, as an editable plugin is one."""
+    path = [place]
+    for file in sorted(Path(place).glob("*.pth")):
+        with contextlib.suppress(OSError, ValueError):
+            lines = file.read_text("utf-8").splitlines()
+            path += [one for one in lines if one.startswith(os.sep)]
+    return path
 
 
 def declared_in(module: str, place: str = "") -> tuple[list[str], list[tuple[str, str]]]:

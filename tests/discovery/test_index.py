@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from musictool.discovery.sources import declared_in, sources
+
 NAMES = "from musictool.discovery import registry; print(*registry().commands)"
 
 PLUGIN = '''
@@ -375,3 +377,13 @@ def test_indices_that_nobody_will_use_again_are_removed(installed, own_folders, 
     left = {file.name for file in folder.iterdir()}
     assert len(left) == 2
     assert "index-recent.json" in left
+
+
+def test_an_editable_plugin_of_an_environment_of_its_own_is_watched_where_it_lies(tmp_path):
+    site, source = tmp_path / "site", tmp_path / "mine"
+    site.mkdir()
+    source.mkdir()
+    (source / "editable_one.py").write_text('command("one.do")')
+    (site / "editable_one.pth").write_text(f"import sys\n{source}\n")
+    assert [*sources("editable_one", str(site))] == [str(source / "editable_one.py")]
+    assert declared_in("editable_one", str(site))[0] == ["one.do"]

@@ -15,7 +15,11 @@ OWN = {
     "kit/scaffold/functions.py": {"model"},
     "kit/scaffold/writing.py": {"model"},
     "kit/scaffold/plan.py": {"model", "audio", "stream"},  # a kind of plugin, and variables
+    "kit/scaffold/flows.py": {"score", "scores"},  # variables
     "kit/undisturbed.py": {"stream"},  # a method
+    "discovery/environments.py": {".json"},  # what stands beside an environment
+    "isolation/lent.py": {"stream"},  # a key of messages
+    "isolation/served.py": {"stream"},
 }
 """Words that are something else there, by module."""
 

@@ -19,7 +19,8 @@ from ..sessions import session
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DEMO = EXAMPLES / "demo.flac"
-PLUGINS = sorted(path.parent.name for path in EXAMPLES.glob("*/pyproject.toml"))
+PLUGINS = sorted(path.parent.name for path in EXAMPLES.glob("*/tests"))
+"""Of those that need an environment of their own, the tests are in `tests/isolation`."""
 PIPELINES = sorted((EXAMPLES / "pipelines").glob("*.yaml"))
 OF_SCORES = EXAMPLES / "pipelines" / "score-master.yaml"
 

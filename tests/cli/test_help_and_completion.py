@@ -145,7 +145,7 @@ COMPLETED = {
     "fx ec": ["echo"],
     "reverb --ta": ["--tail"],
     "lab pl": ["play"],
-    "plugins s": ["show"],
+    "plugins s": ["show", "search"],
     "fade --st": ["--start"],
     "fade --shape s": ["s-curve"],
     "lab paint --engine ": ["oil", "water"],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ from musictool.cli import isolating
 from musictool.cli.commands import Command, known
 from musictool.cli.groups import AS_JSON, argument, verb
 from musictool.cli.params import Argument, Option, switch
+from musictool.cli.passing import Passing
 from musictool.cli.plugins import brings
 from musictool.cli.views import print_json, print_line, print_prose, show_line
 from musictool.errors import PluginError, UnknownName, UsageError
@@ -131,16 +130,16 @@ def _install(
         )
     _refuse_own(one.name for one in wanted)
     if isolated:
-        with _Shown() as shown:
-            isolating.install_isolated(wanted, move, dry_run, shown.told)
+        with Passing() as passing:
+            isolating.install_isolated(wanted, move, dry_run, passing.show)
         return
     isolating.refuse_isolated(wanted)
     environment = this_environment()
-    with _Shown() as shown:
+    with Passing() as passing:
         if dry_run:
-            change = plan(environment, wanted, move, told=shown.told)
+            change = plan(environment, wanted, move, told=passing.show)
         else:
-            change = install(environment, wanted, move, told=shown.told)
+            change = install(environment, wanted, move, told=passing.show)
     if dry_run:
         _show_plan(change)
         return
@@ -176,8 +175,8 @@ def _uninstall(names: list[str]) -> None:
     if not plugins:
         return
     environment = this_environment()
-    with _Shown() as shown:
-        change = uninstall(environment, list(plugins), shown.told)
+    with Passing() as passing:
+        change = uninstall(environment, list(plugins), passing.show)
     forget(environment.folder, change.gone)
     chosen.forget(one.name for several in plugins.values() for one in several)
     for name, version in change.gone.items():
@@ -194,8 +193,8 @@ def _upgrade(names: list[str], move: list[str], dry_run: bool) -> None:
     from musictool.installing.freezing import as_asked, asked_for
 
     packages = [_package(name) for name in isolating.not_isolated(names)]
-    with _Shown() as shown:
-        isolating.upgrade_isolated(names, dry_run, shown.told)
+    with Passing() as passing:
+        isolating.upgrade_isolated(names, dry_run, passing.show)
     if names and not packages:
         return
     environment = this_environment()
@@ -205,9 +204,9 @@ def _upgrade(names: list[str], move: list[str], dry_run: bool) -> None:
         print_line("No plugin here came from an index.", sys.stdout)
         return
     wanted = [as_asked(environment.folder, name) for name in packages]
-    with _Shown() as shown:
+    with Passing() as passing:
         do = plan if dry_run else install
-        change = do(environment, wanted, move, upgrade=True, told=shown.told)
+        change = do(environment, wanted, move, upgrade=True, told=passing.show)
     if dry_run:
         _show_plan(change)
         return
@@ -369,33 +368,3 @@ def _back(change: Change, names: Iterable[str]) -> str:
     if old:
         return f"musictool plugins install {' '.join(old)} goes back"
     return f"musictool plugins uninstall {' '.join(keys.values())} takes it away"
-
-
-class _Shown:
-    """What pip or uv are at, on one line of a terminal; nothing elsewhere."""
-
-    EVERY = 0.1  # seconds
-
-    def __init__(self) -> None:
-        self._last = 0.0
-        self._is_terminal = sys.stderr.isatty()
-
-    def told(self, line: str) -> None:
-        """A line that was printed."""
-        if self._is_terminal and line and time.monotonic() - self._last > self.EVERY:
-            self._last = time.monotonic()
-            self._write(line)
-
-    def _write(self, text: str) -> None:
-        from musictool.printable import printable
-
-        width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(f"\r{'':{width}}\r{printable(text)[:width]}")
-        sys.stderr.flush()
-
-    def __enter__(self) -> _Shown:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._is_terminal and self._last:
-            self._write("")

@@ -6,9 +6,7 @@ has agreed to them.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from musictool.cli.commands import guided, known
 from musictool.cli.groups import AS_JSON, SUITE, Group, argument, verb
 from musictool.cli.help import Further
 from musictool.cli.params import Option, switch
+from musictool.cli.passing import Passing
 from musictool.cli.tables import print_rows, print_values
 from musictool.cli.views import print_document, print_json, print_line, print_prose
 from musictool.errors import MissingWeights, MusictoolError, UnknownName, UsageError
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from musictool.contract.weights import Weights
 
 __all__ = ["models_group"]
-
-EVERY = 0.2
-"""Seconds between two showings of how much is here."""
 
 OFFLINE = switch(
     "offline", help="Connect to nothing: take what the hub's cache or a local index has"
@@ -172,8 +168,13 @@ def _pull(names: list[str], accept_licence: bool, offline: bool, given: str | No
     for name, one in [(name, declared(name, known())) for name in names]:
         if one.parts.is_fetched and _state(name, one) != "here":
             _agree(name, one, accept_licence)
-        with _Shown(name) as shown:
-            path = pull(name, one, given=copy, offline=offline, told=shown.told, tell=_say)
+        with Passing() as passing:
+
+            def told(count: int, total: int, name: str = name) -> None:
+                of = f" of {format_size(total)}, {count / total:.0%}" if total else ""
+                passing.show(f"{name}: {format_size(count)}{of}")
+
+            path = pull(name, one, given=copy, offline=offline, told=told, tell=_say)
         print_line(f"{name}: {format_size(one.size)} in {path}", sys.stdout)
 
 
@@ -303,33 +304,3 @@ def _plugin(name: str) -> str:
 
 def _say(sentence: str) -> None:
     print_prose(sentence, sys.stderr)
-
-
-class _Shown:
-    """How much has come, on one line of a terminal; nothing elsewhere."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._last = 0.0
-        self._is_terminal = sys.stderr.isatty()
-
-    def told(self, count: int, total: int) -> None:
-        """So many bytes are here, of how many."""
-        if self._is_terminal and time.monotonic() - self._last > EVERY:
-            self._last = time.monotonic()
-            of = f" of {format_size(total)}, {count / total:.0%}" if total else ""
-            self._write(f"{self._name}: {format_size(count)}{of}")
-
-    def _write(self, text: str) -> None:
-        width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(
-            f"\r{text[:width]:<{width}}\r{text[:width]}" if text else f"\r{'':{width}}\r"
-        )
-        sys.stderr.flush()
-
-    def __enter__(self) -> _Shown:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._is_terminal and self._last:
-            self._write("")

@@ -7,8 +7,9 @@ gets a name that several claim, `called` and `qualified` what words a command an
 """
 
 from musictool.discovery.called import SIGN, UNKNOWN_WORD, flags_of
+from musictool.discovery.functions import load_function
 from musictool.discovery.plugin import Plugin
-from musictool.discovery.registry import Command, Registry, load_function
+from musictool.discovery.registry import Command, Registry
 
 __all__ = [
     "SIGN",

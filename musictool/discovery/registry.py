@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +27,13 @@ from musictool.errors import (
     PluginError,
     UnknownName,
     UsageError,
-    is_a_stop,
-    told,
 )
 from musictool.kinds import Kind, either
 
 if TYPE_CHECKING:
     from musictool.contract.weights import Weights
 
-__all__ = ["Command", "Plugin", "Registry", "load_function"]
+__all__ = ["Command", "Plugin", "Registry"]
 
 STEP = r"""(?:\A|\||^\s*-|steps:\s*\[|,\s*(?={{))\s*[{{"']*{}["']?\s*(?=[\s:|,}}\]]|\Z)(?!:\S)"""
 """Where a step begins in a pipeline's text, and the command there."""
@@ -382,21 +379,3 @@ class Registry:
     def plugin_of(self, spec: Spec) -> Plugin:
         """The plugin that registered a spec."""
         return next(plugin for plugin in self.plugins if spec.target in plugin.targets)
-
-
-def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:
-    """Import the function behind a spec, or at another target: here a plugin begins to work.
-
-    Raises
-    ------
-    PluginError
-        If that fails, with the target and the reason.
-    """
-    target = target or spec.target
-    module, _, name = target.partition(":")
-    try:
-        return getattr(import_module(module), name)  # type: ignore[no-any-return]
-    except BaseException as error:  # a plugin's import can raise anything
-        if is_a_stop(error):
-            raise
-        raise PluginError(f"{spec.name}: {target} cannot be imported: {told(error)}") from error

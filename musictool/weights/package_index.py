@@ -26,7 +26,7 @@ from musictool.files.remote.attempts import Absent
 from musictool.weights.pip_settings import PipSettings, without_credentials
 from musictool.weights.web import Web
 
-__all__ = ["Release", "find_release", "local_path"]
+__all__ = ["ACCEPT", "JSON", "Release", "find_release", "links_of", "local_path"]
 
 JSON = "application/vnd.pypi.simple.v1+json"
 
@@ -146,25 +146,24 @@ def _of_json(text: str, at: str) -> Iterator[Release]:
 
 
 def _of_html(text: str, at: str) -> Iterator[Release]:
-    for link in _Anchors.of(text):
+    for link in links_of(text):
         url, fragment = urldefrag(urljoin(at, link))
         digest = re.fullmatch(r"sha256=([0-9a-f]{64})", fragment)
         name = unquote(urlsplit(url).path.rpartition("/")[2])
         yield Release(name, url, digest[1] if digest else "")
 
 
-class _Anchors(HTMLParser):
-    """The targets of all links of a page."""
+def links_of(page: str) -> list[str]:
+    """The targets of all links of a page of HTML."""
+    parser = _Anchors()
+    parser.feed(page)
+    return parser.links
 
+
+class _Anchors(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []
-
-    @staticmethod
-    def of(text: str) -> list[str]:
-        parser = _Anchors()
-        parser.feed(text)
-        return parser.links
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         target = dict(attrs).get("href")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +56,23 @@ class Installed:
 def plugins(tmp_path: Path, install_plugin: Any, monkeypatch: pytest.MonkeyPatch) -> Installed:
     monkeypatch.syspath_prepend(tmp_path)
     return Installed(tmp_path, install_plugin)
+
+
+@pytest.fixture
+def discover(python: Callable[..., str]) -> Callable[..., dict[str, Any]]:
+    """The registry that a new process sees, as plain data."""
+
+    def run(*folders: Path, **environment: str) -> dict[str, Any]:
+        code = (
+            "import json\n"
+            "from musictool.discovery import registry\n"
+            "known = registry()\n"
+            "print(json.dumps({'commands': {n: list(c.engines) for n, c in known.commands.items()},"
+            "'problems': {p.distribution: p.problems for p in known.plugins},"
+            "'notes': {p.distribution: p.notes for p in known.plugins},"
+            "'contested': known.contested, 'presets': known.presets,"
+            "'engines_contested': {n: c.contested for n, c in known.commands.items()}}))"
+        )
+        return json.loads(python(code, *folders, **environment))
+
+    return run

@@ -70,7 +70,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(error, torch.OutOfMemoryError):
         return True
-    said = told(error).lower()
+    said = told(error).removeprefix(f"{type(error).__name__}: ").lower()
     return isinstance(error, RuntimeError) and any(words in said for words in _NO_MEMORY)
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from musictool.contract import Parameter, Spec
+from musictool.files import numbered_there
 from musictool.files.history import HISTORY
 from musictool.findings import Report
 from musictool.kinds import JSON
@@ -87,8 +88,10 @@ def _on_command_line(
         for name in {"file", HISTORY} - wanted.keys():  # what the program adds to findings
             found.pop(name, None)
         return "" if found == wanted else f"{found!r} instead of {wanted!r}"
-    wanted = read(on_disk(right, folder, "right"))
-    return difference(wanted, read(out))
+    if spec.several:
+        wanted = [read(on_disk(one, folder, f"right-{at}")) for at, one in enumerate(right)]
+        return difference(wanted, [read(one) for one in numbered_there(out)])
+    return difference(read(on_disk(right, folder, "right")), read(out))
 
 
 def _words(spec: Spec, values: Mapping[str, Any], *, positional: bool) -> list[str]:

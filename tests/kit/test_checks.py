@@ -195,6 +195,7 @@ def test_what_depends_on_the_process_or_on_the_others_of_a_batch_is_found(instal
 
 FACES = """
 import os, sys
+from collections.abc import Sequence
 from musictool import Audio, command, hookimpl
 
 CALLS = []
@@ -225,9 +226,19 @@ def well(audio: Audio, by: float = 0.3, loud: bool = True) -> Audio:
     \"\"\"Be the same for everybody.\"\"\"
     return louder(audio, by if loud else 1 - by)
 
+@command("faces.takes")
+def takes(audio: Audio, count: int = 2) -> Sequence[Audio]:
+    \"\"\"Make one more for some people.\"\"\"
+    return [louder(audio, 1 / n) for n in range(1, 1 + count + (sys.argv[0] == "musictool"))]
+
+@command("faces.takes-well")
+def takes_well(audio: Audio, count: int = 2) -> Sequence[Audio]:
+    \"\"\"Make as many for everybody.\"\"\"
+    return [louder(audio, 1 / n) for n in range(1, 1 + count)]
+
 @hookimpl
 def musictool_register():
-    return [argv, calls, ends, well]
+    return [argv, calls, ends, well, takes, takes_well]
 """
 
 
@@ -237,10 +248,12 @@ def test_what_depends_on_how_it_is_called_is_found(installed_subjects):
         ("argv", "on the command line sample 0 of channel 0 is "),
         ("calls", "in YAML sample 0 of channel 0 is "),
         ("ends", "on the command line, as faces ends .* it says 'it ended the program'"),
+        ("takes", "on the command line 3 results instead of 2"),
     ):
         with pytest.raises(NotConforming, match=happened):
             CHECKS["faces"].run(of[f"faces.{name}"], "")
-    CHECKS["faces"].run(of["faces.well"], "")
+    for name in ("well", "takes-well"):
+        CHECKS["faces"].run(of[f"faces.{name}"], "")
 
 
 def test_what_a_gpu_makes_otherwise_is_found(subjects, monkeypatch):

@@ -105,7 +105,7 @@ class _Arrival:
 
 
 def find_route(
-    board: Board, first: int, hold: int, gates: Sequence[Gate]
+    board: Board, first: int | Array, hold: int, gates: Sequence[Gate]
 ) -> tuple[list[Leg], float] | None:
     """The cheapest way through all gates, and what it costs; None if there is none.
 
@@ -113,13 +113,17 @@ def find_route(
     ----------
     board
         The piece.
-    first, hold
-        The unit it begins with, and how many are played on at least.
+    first
+        The unit it begins with; or what it costs to begin with each, infinite where it is not to,
+        `(t + 1,)`.
+    hold
+        How many units are played on at least; with 0 it may begin with a jump.
     gates
         In their order; the last one is the end.
     """
     start = np.full((2, len(board.ticks)), np.inf)
-    start[int(board.climax < first), first] = 0.0
+    for unit, price in enumerate(first) if isinstance(first, np.ndarray) else [(first, 0.0)]:
+        start[int(board.climax < unit), unit] = price
     done: list[tuple[Array, Array, dict[tuple[int, int], _Arrival], int]] = []
     for gate in gates:
         reached = max(1, int((gate.seconds + _bend(gate)) / board.step + 1e-6))
@@ -158,7 +162,7 @@ def _begun(board: Board, start: Array, layer: int, unit: int, end: int) -> np.fl
 
 
 def _ends(board: Board, hold: int, unit: int) -> int:
-    return min(unit + max(hold, 1), len(board.ticks) - 1)
+    return min(unit + hold, len(board.ticks) - 1)
 
 
 def _spread(board: Board, start: Array, hold: int, reached: int) -> npt.NDArray[np.float32]:

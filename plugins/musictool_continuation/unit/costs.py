@@ -30,6 +30,7 @@ __all__ = [
     "longest_run",
     "prices",
     "unlike_after",
+    "unlikeness",
 ]
 
 Array = npt.NDArray[np.float64]
@@ -157,7 +158,7 @@ def join_prices(units: Units) -> Floats:
     natural_flux = _rms(units.tail[:-1], units.head[1:])
     flux = _percentile(_distances(units.tail, units.head), natural_flux)
     # What was there before the entry against what is there instead; and the same after it.
-    unlike = _unlikeness(units)
+    unlike = unlikeness(units)
     before = np.roll(unlike, 1, axis=1)  # [i, j] = ununlike of i and j - 1
     before[:, 0] = unlike.mean()
     context = _context(unlike)
@@ -208,10 +209,10 @@ def unlike_after(units: Units) -> Array:
 
     What lies behind the end of the recording counts as like as anything else.
     """
-    return _context(_unlikeness(units)[::-1, ::-1])[::-1, ::-1].T
+    return _context(unlikeness(units)[::-1, ::-1])[::-1, ::-1].T
 
 
-def _unlikeness(units: Units) -> Array:
+def unlikeness(units: Units) -> Array:
     """How far units are apart in timbre, chroma and level; about 2 in the median, `(t, t)`."""
     mel, chroma = _distances(units.mel, units.mel), 1 - units.chroma @ units.chroma.T
     level = np.abs(units.level[:, None] - units.level[None, :])

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from musictool import Samples
 
 from .extrapolate import extrapolate
 from .layers import take
 
-__all__ = ["Piece", "align", "keep_peak", "lay"]
+__all__ = ["Piece", "align", "crossfade", "keep_peak", "lay", "likeness_of"]
 
 ATTACK_FADE = (0.018, 0.008)
 """Length of a crossfade that leads to an attack, and how long before the beat it ends, seconds."""
@@ -89,11 +90,29 @@ def align(mono: Samples, end: int, start: int, rate: int, reach: float) -> int:
     -------
     The lag of the highest normalised cross-correlation, with a slight preference for small ones.
     """
+    lag, likeness = likeness_of(mono, end, start, rate, reach)
+    if not len(lag):
+        return 0
+    score = likeness - 0.1 * (lag / max(lag[-1], 1)) ** 2
+    best = int(score.argmax())
+    return int(lag[best]) if likeness[best] > LEAST_CORRELATION else 0
+
+
+def likeness_of(
+    mono: Samples, end: int, start: int, rate: int, reach: float
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """How alike the waveforms around two moments are, for each lag of the second; as `align`.
+
+    Returns
+    -------
+    Lags in frames, `(n,)`, and the normalised cross-correlation, `(n,)`; none where there is too
+    little sound to tell.
+    """
     window, reach_frames = int(PHASE_WINDOW * rate), int(reach * rate)
     before = min(window * 2 // 3, end, start - reach_frames)
     after = min(window - window * 2 // 3, len(mono) - end, len(mono) - start - reach_frames)
-    if before + max(after, 0) < window // 3 or before < 0:
-        return 0
+    if before + max(after, 0) < max(window // 3, 1) or before < 0:
+        return np.zeros(0, np.intp), np.zeros(0)
     after = max(after, 0)
     out = mono[end - before : end + after].astype(np.float64)
     into = mono[start - before - reach_frames : start + after + reach_frames].astype(np.float64)
@@ -102,11 +121,8 @@ def align(mono: Samples, end: int, start: int, rate: int, reach: float) -> int:
     product = product[: 2 * reach_frames + 1]
     energy = np.concatenate([[0.0], np.cumsum(into**2)])
     local = energy[len(out) : len(out) + len(product)] - energy[: len(product)]
-    likeness = product / np.sqrt(local * (out @ out) + 1e-12)
-    lag = np.arange(-reach_frames, reach_frames + 1)
-    score = likeness - 0.1 * (lag / max(reach_frames, 1)) ** 2
-    best = int(score.argmax())
-    return int(lag[best]) if likeness[best] > LEAST_CORRELATION else 0
+    likeness = product / np.sqrt(np.maximum(local, 0) * (out @ out) + 1e-12)
+    return np.arange(-reach_frames, reach_frames + 1), likeness
 
 
 def lay(samples: Samples, pieces: Sequence[Piece], rate: int, cut: int, frames: int) -> Samples:
@@ -150,12 +166,12 @@ def lay(samples: Samples, pieces: Sequence[Piece], rate: int, cut: int, frames: 
         if number == 0:
             tail = _after_cut(samples, cut, fade, rate)
             tail = tail[:, : stretch.shape[1]]
-            result[:, : tail.shape[1]] = _crossfade(tail, stretch[:, : tail.shape[1]])
+            result[:, : tail.shape[1]] = crossfade(tail, stretch[:, : tail.shape[1]])
             result[:, tail.shape[1] : last] = stretch[:, tail.shape[1] :]
             continue
         shared = min(fade, stretch.shape[1])
         seam = slice(first, first + shared)
-        result[:, seam] = _crossfade(result[:, seam], stretch[:, :shared])
+        result[:, seam] = crossfade(result[:, seam], stretch[:, :shared])
         result[:, first + shared : last] = stretch[:, shared:]
     return result
 
@@ -207,7 +223,7 @@ def _after_cut(samples: Samples, cut: int, fade: int, rate: int) -> Samples:
     return extrapolate(samples[:, :cut], fade, rate)
 
 
-def _crossfade(out: Samples, into: Samples) -> Samples:
+def crossfade(out: Samples, into: Samples) -> Samples:
     """From one stretch to another of the same length at constant power, `(channels, frames)`."""
     count = min(out.shape[1], into.shape[1])
     out, into = out[:, :count], into[:, :count]

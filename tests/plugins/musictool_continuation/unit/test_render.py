@@ -7,7 +7,7 @@ import pytest
 
 from musictool_continuation.unit.extrapolate import extrapolate
 from musictool_continuation.unit.layers import percussive_part, take
-from musictool_continuation.unit.render import Piece, _crossfade, align, keep_peak, lay
+from musictool_continuation.unit.render import Piece, align, crossfade, keep_peak, lay
 
 RATE = 22050
 
@@ -41,9 +41,9 @@ def test_a_join_in_phase_has_no_seam() -> None:
 def test_crossfades_keep_the_power_of_likes_and_of_strangers() -> None:
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((2, 1, 20000)).astype(np.float32)
-    same = _crossfade(a, a)
+    same = crossfade(a, a)
     assert np.allclose(same, a, atol=1e-5)
-    power = np.square(_crossfade(a, b)[0]).reshape(20, -1).mean(axis=1)
+    power = np.square(crossfade(a, b)[0]).reshape(20, -1).mean(axis=1)
     assert np.all(np.abs(power - 1) < 0.15)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -81,7 +82,7 @@ def optimise(
         shaped: torch.Tensor = torch.fft.irfft(spectrum, n=start.shape[-1], norm="ortho")
         return start + shaped * free
 
-    optimiser = torch.optim.LBFGS(
+    optimiser = _LBFGS(
         [change],
         max_iter=iterations,
         max_eval=iterations,
@@ -95,7 +96,7 @@ def optimise(
 
     def evaluate() -> torch.Tensor:
         nonlocal count, least
-        optimiser.zero_grad()
+        change.grad = None
         signals = segment()
         loss = goal.strength * statistics.distance(signals, goal.active, goal.excess_gain)
         loss = loss + COURSE_WEIGHT * _course_error(signals, goal, course)
@@ -117,6 +118,13 @@ def optimise(
         change = best
     with torch.no_grad():
         return segment()
+
+
+class _LBFGS(torch.optim.LBFGS):
+    """torch's own, which would import torch's compiler here and in `zero_grad`: three seconds."""
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        self.param_groups.append({**self.defaults, **param_group})
 
 
 class _Diverged(Exception):

@@ -11,6 +11,8 @@ from musictool_style.texture.statistics import Statistics
 from musictool_style.texture.transfer import Settings, transfer
 from musictool_style.texture.views import views
 
+from ....sessions import ran
+
 RATE = 16000
 
 
@@ -256,3 +258,14 @@ def test_high_rates_come_back_as_they_were():
     reference = Audio(0.1 * rng.standard_normal((1, 3 * 96000)), 96000)
     made = style_texture(given.stream(), [reference.stream()], 1.0, iterations=1, context=Context())
     assert (made.sample_rate, made.frames) == (96000, 96000)
+
+
+def test_it_begins_without_torchs_compiler(tmp_path):
+    code = """
+import sys, numpy as np, musictool as mt
+noise = np.random.default_rng(0).standard_normal((2, 1, 64000)) / 10
+song, reference = (mt.Audio(one, 16000) for one in noise)
+made = mt.commands.style(song, reference=[reference], engine="texture", iterations=2)
+print(made.frames, "torch._dynamo" in sys.modules)
+"""
+    assert ran(code, tmp_path).split() == ["64000", "False"]

@@ -43,7 +43,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "continue": {"seconds": 2.0},
     "continue of notes": {"bars": 2, "ending": "open", "particles": 2},
     "interpolate": {"steps": 3, "temperature": 3.0},
-    "inpaint": {"end": 3.0, "unit": "beats", "particles": 2},
+    "inpaint": {"start": 0.3, "end": 0.5},
+    "inpaint of notes": {"end": 3.0, "unit": "beats", "particles": 2},
     "vary": {"amount": 1.0, "particles": 1},
     "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
@@ -92,7 +93,8 @@ def _values(spec: Spec, music: Audio) -> dict[str, Any]:
 
 def _seconds(spec: Spec) -> float:
     """Less of a recording is refused."""
-    return 2.0 if spec.name in NEED_A_BEAT or spec.name.startswith("continue") else 0.0
+    needs = spec.name in NEED_A_BEAT or spec.name.startswith(("continue", "inpaint"))
+    return 2.0 if needs else 0.0
 
 
 FEW = {"draws": 2, "stops": 2}

@@ -4333,9 +4333,73 @@ class Commands:
         Score
         """
 
+    @overload
     def inpaint(
         self,
-        score: Score | FilePath,
+        audio: Audio | Stream,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        seconds: float | None = None,
+        find: bool = False,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        bars: tuple[int, int] | int | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["unit"] | None = "unit",
+    ) -> Audio:
+        """Fill a part of a recording with other beats of it; what is outside stays to the bit.
+
+        For a cough, a gap or a mistake: nothing of what is inside is heard. The recording is entered
+        elsewhere at the same place in the bar, where it sounded alike before, and left where it goes
+        on alike; both joins are in phase, and the beat goes on through them. It listens to five
+        minutes before and after.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        start : float | None [s]
+            Where the new part begins; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where it ends; negative counts from the end; else at the end
+        seconds : float | None [s]
+            Length of what comes in its place, if not the same; what follows moves along (more
+            than 0.01 and at most 600 s)
+        find : bool
+            Find gaps where the sound stops at once, and fill them all
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        report : FilePath | None
+            Every piece that is laid and every join in figures, with the piece's own boundaries
+            beside them
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["unit"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def inpaint(
+        self,
+        score: Score,
         /,
         *,
         start: float | None = None,
@@ -4408,6 +4472,116 @@ class Commands:
         Returns
         -------
         Score
+        """
+
+    @overload
+    def inpaint(
+        self,
+        value: FilePath,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        seconds: float | None = None,
+        find: bool = False,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        bars: tuple[int, int] | int | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        tracks: str | Sequence[str] = (),
+        style: str | None = None,
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 16,
+        allow_copies: bool = False,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        engine: Literal["unit"] | None | Literal["trained"] | None = "unit",
+    ) -> Any:
+        """Fill a part of a recording with other beats of it; what is outside stays to the bit.
+
+        For a cough, a gap or a mistake: nothing of what is inside is heard. The recording is entered
+        elsewhere at the same place in the bar, where it sounded alike before, and left where it goes
+        on alike; both joins are in phase, and the beat goes on through them. It listens to five
+        minutes before and after.
+
+        With notes: Make a part of a score anew, so that it leads from what is before to what comes after.
+
+        All that begins outside stays to the tick, and so do the tracks that are not meant; what sounds
+        on into the part does so. Tracks that play around it play in it, about as much. Of a track that
+        is made anew as a whole, the bars, instrument, range and pace stay. The model hears 16 bars
+        before the part and four after it. Several fillings are made side by side; those go on that
+        the notes of the other tracks, and what comes after, follow well.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        start : float | None [s]
+            Where the new part begins; negative counts from the end; else at the beginning; with
+            notes: Where the new notes begin; negative counts from the end; else at the
+            beginning
+        end : float | None [s]
+            Where it ends; negative counts from the end; else at the end; with notes: Where they
+            end; negative counts from the end; else at the end
+        seconds : float | None [s]
+            Length of what comes in its place, if not the same; what follows moves along (more
+            than 0.01 and at most 600 s) (with recordings)
+        find : bool
+            Find gaps where the sound stops at once, and fill them all (with recordings)
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram] (with recordings)
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
+            recordings)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
+        report : FilePath | None
+            Every piece that is laid and every join in figures, with the piece's own boundaries
+            beside them (with recordings)
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        unit : Literal["seconds", "bars", "beats"]
+            What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
+            recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
+            (with notes)
+        tracks : str | Sequence[str]
+            Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
+            drums; by default all (with notes)
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
+            unless given (with notes)
+        model : Model | FilePath | None
+            The model, a folder that train has made; the one that is built in unless given (with
+            notes)
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 16] (with notes)
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share (with
+            notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
+        engine : Literal["unit"] | None | Literal["trained"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def interpolate(

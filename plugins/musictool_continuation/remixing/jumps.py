@@ -18,7 +18,7 @@ from ..unit.listening import Listened
 from ..unit.units import Indices
 from .form import Form
 
-__all__ = ["Jumps", "Strictness", "find_jumps"]
+__all__ = ["Jumps", "Strictness", "cheapest", "find_jumps"]
 
 Array = npt.NDArray[np.float64]
 
@@ -123,7 +123,7 @@ def find_jumps(heard: Listened, form: Form, first: int, last: int, strict: Stric
             forbidden |= form.places[enter] != 0
     prices[forbidden] = np.inf
     prices[prices >= FORBIDDEN / 2] = np.inf
-    kept = _cheapest(prices, PER_ENTRY) | _cheapest(prices.T, PER_EXIT).T
+    kept = cheapest(prices, PER_ENTRY) | cheapest(prices.T, PER_EXIT).T
     rows, columns = np.nonzero(kept & np.isfinite(prices))
     jumps = Jumps(rows + 1, columns, prices[rows, columns])
     return replace(jumps, price=jumps.price + LOST * _lost(form, jumps))
@@ -155,7 +155,7 @@ def _of_form(form: Form, leave: Indices, enter: Indices) -> Array:
     return np.asarray(price)
 
 
-def _cheapest(prices: Array, most: int) -> npt.NDArray[np.bool_]:
+def cheapest(prices: Array, most: int) -> npt.NDArray[np.bool_]:
     """Whether each is among the cheapest of its column."""
     if prices.shape[0] <= most:
         return np.ones(prices.shape, bool)

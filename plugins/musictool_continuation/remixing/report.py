@@ -9,10 +9,10 @@ from musictool import format_time
 
 from ..unit.listening import Listened
 from ..unit.render import ATTACK_FADE, Piece
-from ..unit.seams import boundaries
+from ..unit.seams import Seam, boundaries
 from .choosing import Remixed
 
-__all__ = ["has_tempo", "passages_of", "report_of", "told"]
+__all__ = ["has_tempo", "join_row", "passages_of", "piece_row", "report_of", "told"]
 
 TOLD = 6
 """Parts that are named one by one."""
@@ -49,15 +49,7 @@ def report_of(made: Remixed, heard: Listened, rate: int, begins: float) -> dict[
     laid, form, edges = made.laid, made.form, heard.units.edges
     pieces = laid.pieces
     joins = [
-        {
-            "at_s": round(piece.at / rate, 6),
-            "from_s": round(begins + (before.source + before.frames) / rate, 6),
-            "to_s": round(begins + piece.source / rate, 6),
-            "jump": jump,
-            "flux_percentile": round(100 * seam.flux_percentile, 1),
-            "level_percentile": round(100 * seam.level_percentile, 1),
-            "level_step_db": round(seam.level_db, 2),
-        }
+        join_row(before, piece, seam, jump, rate, begins)
         for (before, piece), jump, seam in zip(
             pairwise(pieces), laid.jumps[1:], made.seams, strict=True
         )
@@ -74,7 +66,7 @@ def report_of(made: Remixed, heard: Listened, rate: int, begins: float) -> dict[
         "tempo_bpm": heard.beats.findings.get("tempo_bpm"),
         "tempo_bent_percent": round(100 * laid.bent, 3),
         "cost": round(made.cost, 3),
-        "pieces": [_row(one, rate, begins) for one in pieces],
+        "pieces": [piece_row(one, rate, begins) for one in pieces],
         "joins": joins,
         "hits": [
             {"at_s": round(at / rate, 6), "beat_s": round(begins + float(edges[unit]), 4)}
@@ -119,7 +111,23 @@ def _runs(made: Remixed) -> list[tuple[int, int]]:
     return runs
 
 
-def _row(piece: Piece, rate: int, begins: float) -> dict[str, float]:
+def join_row(
+    before: Piece, piece: Piece, seam: Seam, jump: bool, rate: int, begins: float
+) -> dict[str, Any]:
+    """A join as JSON has it: what was left and entered, and how much of a step that is."""
+    return {
+        "at_s": round(piece.at / rate, 6),
+        "from_s": round(begins + (before.source + before.frames) / rate, 6),
+        "to_s": round(begins + piece.source / rate, 6),
+        "jump": jump,
+        "flux_percentile": round(100 * seam.flux_percentile, 1),
+        "level_percentile": round(100 * seam.level_percentile, 1),
+        "level_step_db": round(seam.level_db, 2),
+    }
+
+
+def piece_row(piece: Piece, rate: int, begins: float) -> dict[str, float]:
+    """A piece as JSON has it: what of the recording it is, and where it is heard."""
     return {
         "from_s": round(begins + piece.source / rate, 6),
         "to_s": round(begins + (piece.source + piece.frames) / rate, 6),

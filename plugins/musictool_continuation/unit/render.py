@@ -111,7 +111,8 @@ def likeness_of(
     window, reach_frames = int(PHASE_WINDOW * rate), int(reach * rate)
     before = min(window * 2 // 3, end, start - reach_frames)
     after = min(window - window * 2 // 3, len(mono) - end, len(mono) - start - reach_frames)
-    if before + max(after, 0) < max(window // 3, 1) or before < 0:
+    is_beyond = max(end, start + reach_frames) > len(mono)
+    if before + max(after, 0) < max(window // 3, 1) or before < 0 or is_beyond:
         return np.zeros(0, np.intp), np.zeros(0)
     after = max(after, 0)
     out = mono[end - before : end + after].astype(np.float64)

@@ -121,3 +121,8 @@ def test_the_new_part_starts_where_the_recording_stops(cut: int) -> None:
     new = lay(tone, pieces, RATE, cut, 5000)
     joined = np.concatenate([tone[:, :cut], new], axis=1)[0]
     assert np.abs(np.diff(joined, 2))[cut - 5 : cut + 400].max() < 0.012
+
+
+def test_at_the_very_end_of_a_recording_there_is_no_phase_to_compare() -> None:
+    mono = np.random.default_rng(3).standard_normal(RATE).astype(np.float32)
+    assert align(mono, RATE // 2, RATE - 10, RATE, 0.015) == 0

@@ -1,0 +1,1 @@
+"""Parts of a recording filled with other parts of it: the engine `unit` of `inpaint`."""

@@ -1,0 +1,135 @@
+"""What holes were filled with, in words and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from musictool import format_time
+
+from ..remixing.report import has_tempo, join_row, piece_row
+from ..unit.listening import Listened
+from ..unit.render import Piece
+from ..unit.seams import Seam, boundaries
+from .choosing import Chosen
+from .holes import Hole
+
+__all__ = ["Filled", "passages_of", "report_of", "told"]
+
+TOLD = 4
+"""Parts that are named one by one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """A hole and what it was filled with; `is_loose` if no beat was kept."""
+
+    hole: Hole
+    chosen: Chosen
+    is_loose: bool = False
+
+    @property
+    def bent(self) -> float:
+        """Share by which the tempo is bent."""
+        return self.chosen.filling.bent
+
+
+def told(one: Filled, heard: Listened, rate: int, begins: float) -> str:
+    """Where a hole was, and which parts of the recording fill it, in words."""
+    filling, hole = one.chosen.filling, one.hole
+    runs: list[tuple[int, int]] = []
+    for piece, jump in zip(filling.pieces, filling.jumps, strict=True):
+        last = piece.source + piece.frames
+        runs = [*runs, (piece.source, last)] if jump else [*runs[:-1], (runs[-1][0], last)]
+    parts = [_span(first, last, rate, begins) for first, last in runs[:TOLD]]
+    parts += [f"and {len(runs) - TOLD} more"] if len(runs) > TOLD else []
+    bent = ""
+    if one.bent >= 0.0005 and has_tempo(heard):
+        bent = f", tempo within {100 * one.bent:.1f} %"
+    return f"{_span(hole.first, hole.last, rate, begins)}{bent}: from {', '.join(parts)}"
+
+
+def _span(first: int, last: int, rate: int, begins: float) -> str:
+    one, other = (format_time(round(begins + at / rate, 2)) for at in (first, last))
+    return f"{one} to {other}"
+
+
+def report_of(
+    filled: Sequence[Filled], heard: Listened, frames: int, rate: int, begins: float
+) -> dict[str, Any]:
+    """All that a recording with its fillings is made of; see the guide for the figures.
+
+    Parameters
+    ----------
+    frames
+        Of the whole recording.
+    begins
+        Where in it what was heard lies, in seconds.
+    """
+    first = round(begins * rate)
+    pieces: list[Piece] = []
+    joins: list[dict[str, Any]] = []
+    at = source = 0
+    for one in filled:
+        hole = one.hole
+        start = first + hole.first
+        if start > source:
+            pieces.append(Piece(at, source, start - source, 0, 1))
+            at += start - source
+        of_hole = [
+            Piece(at + piece.at, first + piece.source, piece.frames, piece.unit, 1)
+            for piece in one.chosen.filling.pieces
+        ]
+        seams = one.chosen.seams
+        for piece, seam, jump in zip(of_hole, seams, one.chosen.filling.jumps, strict=False):
+            if seam is not None:
+                joins.append(_join(pieces, piece, seam, jump, rate))
+            pieces.append(piece)
+        at, source = at + hole.frames, first + hole.last
+        if seams[-1] is not None:
+            after = Piece(at, source, 0, 0, 1)
+            joins.append(_join(pieces, after, seams[-1], True, rate))
+    if frames > source:
+        pieces.append(Piece(at, source, frames - source, 0, 1))
+        at += frames - source
+    return {
+        "sample_rate": rate,
+        "frames": at,
+        "seconds": round(at / rate, 6),
+        "tempo_bpm": heard.beats.findings.get("tempo_bpm"),
+        "tempo_bent_percent": round(100 * max((one.bent for one in filled), default=0.0), 3),
+        "holes": [
+            {
+                "start_s": round(begins + one.hole.first / rate, 6),
+                "end_s": round(begins + one.hole.last / rate, 6),
+                "seconds": round(one.hole.frames / rate, 6),
+                "cost": round(one.chosen.cost, 3),
+                "on_the_beat": bool(heard.units.rhythmic and not one.is_loose),
+            }
+            for one in filled
+        ],
+        "pieces": [piece_row(one, rate, 0.0) for one in pieces],
+        "joins": joins,
+        "boundaries": boundaries(heard, begins),
+    }
+
+
+def _join(
+    pieces: Sequence[Piece], piece: Piece, seam: Seam, jump: bool, rate: int
+) -> dict[str, Any]:
+    before = pieces[-1]
+    return join_row(before, piece, seam, jump, rate, 0.0)
+
+
+def passages_of(
+    filled: Sequence[Filled], rate: int, begins: float
+) -> list[tuple[float, float, float]]:
+    """Where moments of the recording are heard that are outside of the holes."""
+    rows: list[tuple[float, float, float]] = []
+    start, moved = 0.0, 0.0
+    for one in filled:
+        rows.append((start, begins + one.hole.first / rate, start + moved))
+        start = begins + one.hole.last / rate
+        moved += one.hole.more / rate
+    return [*rows, (start, float("inf"), start + moved)]

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from musictool.errors import OutputExists as OutputExists
     from musictool.errors import PipelineError as PipelineError
     from musictool.errors import PluginError as PluginError
+    from musictool.errors import TimedOut as TimedOut
     from musictool.errors import UnknownExtension as UnknownExtension
     from musictool.errors import UnknownName as UnknownName
     from musictool.errors import UnknownParameter as UnknownParameter
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from musictool.general_midi import instrument_name as instrument_name
     from musictool.general_midi import parse_instrument as parse_instrument
     from musictool.hookspecs import hookimpl as hookimpl
+    from musictool.isolation.own_process import OwnProcess as OwnProcess
     from musictool.jobs import Outcome as Outcome
     from musictool.models import load_weights as load_weights
     from musictool.models import one_thread as one_thread
@@ -204,14 +206,15 @@ _NAMES = {
     "errors": (
         "BadCall BadParameter BadSamples CannotProcess Clipped ContractError DiskFull FileError "
         "FolderBusy MissingWeights MusictoolError NoSuchCommand OtherKind OutputExists "
-        "PipelineError PluginError UnknownExtension UnknownName UnknownParameter UnreadableFile "
-        "UnsupportedFormat UsageError WorkerLost"
+        "PipelineError PluginError TimedOut UnknownExtension UnknownName UnknownParameter "
+        "UnreadableFile UnsupportedFormat UsageError WorkerLost"
     ),
     "files.licences": "licence_beside",
     "files.model_folders": "lies_in_model",
     "files.scores.midi.writing": "midi_bytes",
     "general_midi": "DRUMS FAMILIES INSTRUMENTS instrument_name parse_instrument",
     "hookspecs": "hookimpl",
+    "isolation.own_process": "OwnProcess",
     "jobs": "Outcome",
     "models": "load_weights one_thread read_weights save_weights",
     "models.adam": "AdamW",

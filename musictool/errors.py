@@ -22,7 +22,8 @@
     ├── MissingWeights          what a network has learnt is not here: says how it is had
     ├── WorkerLost              the process that worked on it ended, or took too long
     └── CannotProcess           a sound command, a sound file, but they do not fit: silence,
-                                too short, …
+        │                       too short, …
+        └── TimedOut            what works in a process of its own did not answer in time
 
 Each message is one sentence that says what was wrong, where, and what to do. `exit_code` is
 what the command line exits with when the error ends the run. Where Python has an error of its own
@@ -58,6 +59,7 @@ __all__ = [
     "OutputExists",
     "PipelineError",
     "PluginError",
+    "TimedOut",
     "UnknownExtension",
     "UnknownName",
     "UnknownParameter",
@@ -281,3 +283,7 @@ class WorkerLost(MusictoolError):
 
 class CannotProcess(MusictoolError, ValueError):
     """The command and the recording are both sound, but do not fit each other."""
+
+
+class TimedOut(CannotProcess):
+    """What works in a process of its own did not answer in time, and was stopped."""

@@ -3,7 +3,7 @@
 The environment has what its plugin requires, and no musictool: that is lent by the process that
 asks, so that both are always of one version. Of what musictool itself stands on, only `LENT` is
 lent, and only where the environment has none of its own; of all else that lies beside musictool
-nothing can be seen from here.
+nothing can be seen from here. A process of musictool's own Python begins here, too; it sees all.
 """
 
 from __future__ import annotations
@@ -85,10 +85,13 @@ def _end_with(life: int) -> None:
 def main(words: list[str]) -> None:
     """Call a function, after all is set up."""
     told = json.loads(words[0])
-    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
-    sys.path[:] = [one for one in sys.path if one != here]
-    sys.meta_path.insert(0, Hub(told["hub"]))
-    sys.meta_path.append(Lent(told["lent"]))
+    if "path" in told:
+        sys.path[:] = told["path"]
+    else:
+        here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+        sys.path[:] = [one for one in sys.path if one != here]
+        sys.meta_path.insert(0, Hub(told["hub"]))
+        sys.meta_path.append(Lent(told["lent"]))
     if told["life"] is not None:
         _end_with(told["life"])
     module, _, name = told["target"].partition(":")

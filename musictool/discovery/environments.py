@@ -131,19 +131,27 @@ def environment_of(name: str) -> Environment:
 
 
 def command_line(
-    environment: Environment, target: str, *words: object, life: int | None = None
+    environment: Environment | None, target: str, *words: object, life: int | None = None
 ) -> list[str]:
     """What starts a Python there, which has the musictool of this one.
 
     Parameters
     ----------
+    environment
+        None for this very Python, with all that can be imported here.
     target
         The function that is to be called with the `words`: "module:name".
     life
         The handle of a pipe with whose end it ends, and all that it has started.
     """
-    told = {"hub": str(HUB), "lent": _places_of_lent(), "target": target, "life": life}
-    return [str(environment.python), "-I", str(BOOTSTRAP), json.dumps(told), *map(str, words)]
+    told: dict[str, object] = {"target": target, "life": life}
+    if environment is None:
+        python = [sys.executable, "-P"]
+        told["path"] = sys.path
+    else:
+        python = [str(environment.python), "-I"]
+        told |= {"hub": str(HUB), "lent": _places_of_lent()}
+    return [*python, str(BOOTSTRAP), json.dumps(told), *map(str, words)]
 
 
 def _read(name: str) -> Environment | None:

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from musictool.contract.context import Context
 from musictool.isolation.channel import Channel
 from musictool.isolation.encoding import Decoder, Encoder, Held, Sides
 from musictool.isolation.raising import as_error
 from musictool.models import available_devices, hold_to_one_thread, models
+
+if TYPE_CHECKING:
+    from musictool.contract.context import Context
 
 __all__ = ["Asked", "Caller"]
 
@@ -113,6 +115,8 @@ class Caller:
 
     def context(self, lent: dict[str, Any]) -> Context:
         """The context of the call."""
+        from musictool.contract.context import Context  # not every function takes one
+
         number = lent["number"]
 
         def tell(what: str) -> Callable[..., None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from musictool.contract.spec import Spec
 
 __all__ = ["IsolatedFunction", "function_of"]
-
-_numbers = itertools.count()
 
 
 def function_of(spec: Spec, target: str = "") -> Callable[..., Any]:
@@ -65,14 +62,14 @@ class IsolatedFunction:
         from musictool.isolation.host import process_of  # few commands are isolated
         from musictool.isolation.lent import Call
 
-        call = Call(process_of(self.target.environment), next(_numbers), self._command)
+        call = Call(process_of(self.target.environment), self._command)
         told = {
             "module": self.target.module,
             "name": self.target.name,
             "words": self._words,
             "folder": _folder(),
         }
-        return call.make(told, first, values)
+        return call.begin(told, first, values)()
 
 
 def _folder() -> str | None:

@@ -16,16 +16,19 @@ import mmap
 import os
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[Any]
 
 __all__ = ["Channel"]
-
-Array = npt.NDArray[Any]
 
 HEAD = struct.Struct("!I")
 
@@ -58,6 +61,14 @@ class Channel:
     def forget(self) -> None:
         """Close the handle, in a fork, without a word to the other end."""
         self._socket.close()
+
+    def wait_to_send(self, seconds: float | None) -> None:
+        """Let `send` raise BlockingIOError if the other end takes nothing for so long."""
+        milliseconds = round(1000 * (seconds or 0))
+        form = struct.pack("@ll", milliseconds // 1000, milliseconds % 1000 * 1000)
+        if sys.platform == "win32":
+            form = struct.pack("@L", milliseconds)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, form)
 
     def send(self, told: Any, arrays: Sequence[Array] = ()) -> None:
         """Send a message.
@@ -129,9 +140,7 @@ class Channel:
         head, handles = b"", []
         while len(head) < HEAD.size:
             try:
-                part, more, _, _ = socket.recv_fds(
-                    self._socket, HEAD.size - len(head), MOST_HANDLES
-                )
+                part, more = _received(self._socket, HEAD.size - len(head))
             except OSError:
                 part, more = b"", []
             handles += more
@@ -153,6 +162,14 @@ class Channel:
                 raise EOFError
             view = view[count:]
         return room
+
+
+def _received(connection: socket.socket, most: int) -> tuple[bytes, list[int]]:
+    """Bytes, and handles that were passed along with them."""
+    if not hasattr(socket, "recv_fds"):  # Windows, where none are
+        return connection.recv(most), []
+    part, handles, _, _ = socket.recv_fds(connection, most, MOST_HANDLES)
+    return part, handles
 
 
 def _bytes_of(array: Array) -> memoryview:

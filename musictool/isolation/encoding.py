@@ -9,30 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
+from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from musictool.address import Address, place
-from musictool.clock import Meter, Tempo
-from musictool.curve import Curve
-from musictool.edits import Edit, Passages, TimeMap
-from musictool.origin import Origin
-from musictool.score import Key, Note, Raw, Score, Text, Track
-from musictool.table import Table
-from musictool.values import Audio, Model, Report, Samples, Stems, Stream
+
+if TYPE_CHECKING:
+    from musictool.origin import Origin
+    from musictool.values import Samples
 
 __all__ = ["Decoder", "Encoder", "Held", "Sides", "unknown"]
 
-ROWS: dict[str, Any] = {one.__name__: one for one in (Key, Meter, Note, Raw, Tempo, Text)}
-MADE: dict[str, Any] = {
-    one.__name__: one for one in (Audio, Curve, Edit, Model, Passages, Score, Table, TimeMap, Track)
+ROWS = {
+    **dict.fromkeys(("Meter", "Tempo"), "clock"),
+    **dict.fromkeys(("Key", "Note", "Raw", "Text"), "score"),
 }
-"""What is made anew of its fields."""
+"""Modules of what is made anew of its items."""
 
-STEPS = ("Pipeline", "Step")
-"""These too; they are imported by who uses them."""
+MADE = {
+    **dict.fromkeys(("Edit", "Passages", "TimeMap"), "edits"),
+    **dict.fromkeys(("Pipeline", "Step"), "pipeline"),
+    **dict.fromkeys(("Score", "Track"), "score"),
+    "Audio": "values",
+    "Curve": "curve",
+    "Model": "trained",
+    "Table": "table",
+}
+"""Modules of what is made anew of its fields."""
+
+HOMES = (
+    ROWS | MADE | {"Origin": "origin", "Report": "findings", "Stems": "values", "Stream": "values"}
+)
+"""Modules of all that travels; each is imported when something of it does."""
 
 UNSENT = ("tags", "history", "edits")
 """Of an origin: nobody but the hub looks into them."""
@@ -114,25 +126,8 @@ class Encoder:
 
     def _told(self, value: Any) -> dict[str, Any]:
         name = type(value).__name__
-        if isinstance(value, Stream):
-            more = {one: getattr(value, one) for one in ("sample_rate", "channels", "frames")}
-            said = {"origin": self._origin(value.origin), "sha256": value.sha256}
-            return {"is": "Stream", "source": self._sides.own.keep(value), **more, **said}
-        if isinstance(value, Stems):
-            parts = self(dict(value.recordings))
-            return {"is": "Stems", "parts": parts, "origin": self._origin(value.origin)}
-        if isinstance(value, Report):
-            return {"is": "Report", "of": self(dict(value)), "origin": self._origin(value.origin)}
-        if isinstance(value, Origin):
-            return self._origin(value) or {}
-        if ROWS.get(name) is type(value):
-            return {"is": "row", "type": name, "of": [self(one) for one in value]}
-        if MADE.get(name) is type(value) or (name in STEPS and _step(name) is type(value)):
-            held = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
-            told = {key: self(one) for key, one in held.items() if key != "origin"}
-            if "origin" in held:
-                told["origin"] = self._origin(held["origin"])
-            return {"is": name, "of": told, "sha256": getattr(value, "sha256", None)}
+        if name in HOMES and type(value) is _class(name):
+            return self._told_of(name, value)
         if isinstance(value, Mapping):
             return {"is": "dict", "of": [[self(key), self(one)] for key, one in value.items()]}
         if isinstance(value, tuple | set | frozenset):
@@ -148,6 +143,27 @@ class Encoder:
             return {"is": "function", "at": self._sides.own.keep(value)}
         return {"is": "unknown", "type": name}
 
+    def _told_of(self, name: str, value: Any) -> dict[str, Any]:
+        """A value of a class of ours."""
+        if name == "Stream":
+            more = {one: getattr(value, one) for one in ("sample_rate", "channels", "frames")}
+            said = {"origin": self._origin(value.origin), "sha256": value.sha256}
+            return {"is": "Stream", "source": self._sides.own.keep(value), **more, **said}
+        if name == "Stems":
+            parts = self(dict(value.recordings))
+            return {"is": "Stems", "parts": parts, "origin": self._origin(value.origin)}
+        if name == "Report":
+            return {"is": "Report", "of": self(dict(value)), "origin": self._origin(value.origin)}
+        if name == "Origin":
+            return self._origin(value) or {}
+        if name in ROWS:
+            return {"is": "row", "type": name, "of": [self(one) for one in value]}
+        held = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+        told = {key: self(one) for key, one in held.items() if key != "origin"}
+        if "origin" in held:
+            told["origin"] = self._origin(held["origin"])
+        return {"is": name, "of": told, "sha256": getattr(value, "sha256", None)}
+
     def _origin(self, origin: Origin | None) -> dict[str, Any] | None:
         """An origin without what only the hub looks into; back again it is known by its number."""
         if origin is None:
@@ -158,7 +174,7 @@ class Encoder:
             told["sent"] = self._sides.own.keep(origin)
         else:
             told["edits"] = self(origin.edits)
-        names = [one.name for one in fields(Origin) if one.name not in UNSENT]
+        names = [one.name for one in fields(origin) if one.name not in UNSENT]
         return {**told, "of": {name: self(getattr(origin, name)) for name in names}}
 
     def _beside(self, array: Any) -> int:
@@ -201,7 +217,7 @@ class Decoder:
         if kind == "path":
             return place(told["of"])
         if kind == "row":
-            return ROWS[told["type"]](*map(self, told["of"]))
+            return _class(told["type"])(*map(self, told["of"]))
         if kind == "function":
             return self._sides.function(told["at"])
         if kind == "unknown":
@@ -209,16 +225,16 @@ class Decoder:
         if kind == "Origin":
             return self._origin(told)
         if kind == "Stems":
-            return Stems.of_streams(self(told["parts"]), self._origin(told["origin"]))
+            return _class("Stems").of_streams(self(told["parts"]), self._origin(told["origin"]))
         if kind == "Report":
-            return Report(self(told["of"]), self._origin(told["origin"]))
+            return _class("Report")(self(told["of"]), self._origin(told["origin"]))
         if kind == "Stream":
             form = (told["sample_rate"], told["channels"], told["frames"])
             blocks, origin = self._sides.blocks(told["source"]), self._origin(told["origin"])
-            made: Any = Stream(blocks, *form, origin)
+            made: Any = _class("Stream")(blocks, *form, origin)
         else:
             held = {name: self(one) for name, one in told["of"].items()}
-            made = (_step(kind) if kind in STEPS else MADE[kind])(**held)
+            made = _class(kind)(**held)
         if told.get("sha256") is not None and not self._sides.hub:
             made.__dict__["sha256"] = told["sha256"]
         return made
@@ -227,11 +243,13 @@ class Decoder:
         if told is None:
             return None
         values = {name: self(one) for name, one in told["of"].items()}
+        made: type[Origin] = _class("Origin")
         if not self._sides.hub:
-            return Origin(**values, tags=_Sent(told["sent"]))
+            sent: Any = _Sent(told["sent"])
+            return made(**values, tags=sent)
         edits = tuple(self(told["edits"]))
         if told["sent"] is None:
-            return Origin(**values, edits=edits)
+            return made(**values, edits=edits)
         before: Origin = self._sides.own[told["sent"]]
         changed = {name: it for name, it in values.items() if getattr(before, name) != it}
         if not changed and not edits:
@@ -247,8 +265,6 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-def _step(name: str) -> type[Any]:
-    from musictool import pipeline  # most commands run no others
-
-    found: type[Any] = getattr(pipeline, name)
-    return found
+@cache
+def _class(name: str) -> Any:
+    return getattr(import_module(f"musictool.{HOMES[name]}"), name)

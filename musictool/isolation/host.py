@@ -1,7 +1,8 @@
-"""The process of an isolated plugin, seen from the one that it works for.
+"""Another process that works for this one, seen from here.
 
-One is started for each environment when its first command is called, and serves all calls of this
-process, of all its threads. It ends with this process, however that ends: see `bootstrap`.
+One is started for the environment of each isolated plugin when its first command is called, and
+serves all calls of this process, of all its threads; others are `OwnProcess`. It ends with this
+process, however that ends: see `bootstrap`.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from musictool.discovery.environments import Environment, command_line, environment_of
 from musictool.errors import PluginError
 from musictool.isolation.channel import Channel
 
-__all__ = ["Activity", "Process", "end_all", "process_of"]
+__all__ = ["Activity", "Ended", "Process", "end_all", "process_of"]
 
 SERVED = "musictool.isolation.served:serve"
 
@@ -35,56 +36,69 @@ PAUSE_SECONDS = 2.0
 Message = tuple[Any, list[Any]]
 
 
+class Ended(Exception):
+    """A process has ended before it was done: how, as a clause that begins with a verb."""
+
+    late = False
+    """It was ended, since it took too long."""
+
+
 class Process:
-    """The process of an environment.
+    """A process, from its start until nobody refers to it any more.
+
+    Parameters
+    ----------
+    environment
+        Of the isolated plugin that it works for, all of whose calls it does at once. None: it has
+        what this process can import, does one thing after the other, in its main thread, and what
+        it prints is shown to nobody.
 
     Raises
     ------
-    PluginError
+    OSError
         If it cannot be started.
     """
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment | None = None) -> None:
         self.environment = environment
+        self.numbers = itertools.count()
+        """Of the calls that it does."""
         self.dropped: deque[dict[str, Any]] = deque()
         """What nobody needs any more; said with the next message, since who finds it out may be
         anywhere."""
         self._waiting: dict[int, SimpleQueue[Message | None]] = {}
-        self._numbers = itertools.count()
+        self._activities = itertools.count()
         self._lock = threading.Lock()
         self._ended = False
+        self._late: float | None = None
         ours, theirs = socket.socketpair()
-        life, self._life = os.pipe()
-        try:
-            with theirs:
-                self._process = subprocess.Popen(
-                    command_line(environment, SERVED, theirs.fileno(), life=life),
-                    pass_fds=(theirs.fileno(), life),
-                    stdin=subprocess.DEVNULL,
-                    stdout=_standard_error(),
-                    start_new_session=True,  # Ctrl-C is for this process
-                )
-        except OSError as error:
-            ours.close()
-            os.close(self._life)
-            why = environment.unusable(error.strerror or str(error))
-            raise PluginError(f"{environment.name}: {why}") from error
-        finally:
-            os.close(life)
         self._channel = Channel(ours)
+        with theirs:
+            try:
+                self._process, self._life = _started(environment, theirs)
+            except OSError:
+                ours.close()
+                raise
         self._finish = weakref.finalize(self, _end, self._process, self._channel, self._life)
         threading.Thread(
             target=_listen, args=(weakref.ref(self), self._channel), daemon=True
         ).start()
+        _all.add(self)
 
     @property
     def is_alive(self) -> bool:
         return not self._ended
 
     @contextlib.contextmanager
-    def activity(self, command: str) -> Iterator[Activity]:
-        """One thing that it does for us, while this thread waits for it."""
-        number = next(self._numbers)
+    def activity(self, patience: float | None = None) -> Iterator[Activity]:
+        """One thing that it does for us, while this thread waits for it.
+
+        Parameters
+        ----------
+        patience
+            How many seconds are waited for a word of it; then the process is ended.
+        """
+        number = next(self._activities)
         queue: SimpleQueue[Message | None] = SimpleQueue()
         with self._lock:
             self._waiting[number] = queue
@@ -92,7 +106,7 @@ class Process:
         if ended:
             queue.put(None)
         try:
-            yield Activity(self, number, queue, command)
+            yield Activity(self, number, queue, patience)
         except Exception:
             raise
         except GeneratorExit:
@@ -105,8 +119,9 @@ class Process:
             with self._lock:
                 self._waiting.pop(number, None)
 
-    def send(self, told: dict[str, Any], arrays: list[Any]) -> None:
-        """Send a message; raises OSError if it has ended."""
+    def send(self, told: dict[str, Any], arrays: list[Any], patience: float | None) -> None:
+        """Send a message; raises OSError if it has ended, or takes nothing for so many seconds."""
+        self._channel.wait_to_send(patience)
         with contextlib.suppress(IndexError):
             while True:
                 self._channel.send(self.dropped.popleft())
@@ -124,20 +139,21 @@ class Process:
         for queue in waiting:
             queue.put(message)
 
-    def death(self, command: str) -> PluginError:
-        """What to say once it has ended before it was done."""
+    def death(self) -> Ended:
+        """How it has ended before it was done."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(PAUSE_SECONDS)
         status = self._process.poll()
         self.end()
-        name = self.environment.name
-        return PluginError(
-            f"{command}: the process of the isolated plugin {name} {_how(status)}; the next call "
-            "starts another"
-        )
+        if self._late is None:
+            return Ended(_how(status))
+        death = Ended(f"did not answer within {self._late:g} s, and was stopped")
+        death.late = True
+        return death
 
-    def end(self) -> None:
-        """End the process, and all that it has started."""
+    def end(self, late: float | None = None) -> None:
+        """End the process, and all that it has started; `late` after so many seconds."""
+        self._late = self._late or late
         self.pass_on(None)
         self._finish()
 
@@ -150,43 +166,51 @@ class Activity:
         process: Process,
         number: int,
         queue: SimpleQueue[Message | None],
-        command: str,
+        patience: float | None,
     ) -> None:
         self._process = process
         self._number = number
         self._queue = queue
-        self._command = command
+        self._patience = patience
 
     def send(self, told: dict[str, Any], arrays: list[Any] | None = None) -> None:
         """Say something to the thread of it over there.
 
         Raises
         ------
-        PluginError
-            If the process has ended.
+        Ended
+            If the process has.
         """
         try:
-            self._process.send({**told, "activity": self._number}, arrays or [])
+            self._process.send({**told, "activity": self._number}, arrays or [], self._patience)
+        except BlockingIOError:
+            self._process.end(self._patience)
+            raise self._process.death() from None
         except OSError:
-            raise self._process.death(self._command) from None
+            raise self._process.death() from None
 
     def wait(self, answer: Callable[[Any, list[Any]], None]) -> Message:
         """What comes of it; meanwhile its questions are answered, in this thread.
 
         Raises
         ------
-        PluginError
+        Ended
             If the process ends before.
         """
         while True:
-            message = self._queue.get()
+            try:
+                message = self._queue.get(timeout=self._patience)
+            except Empty:
+                self._process.end(self._patience)
+                message = None
             if message is None:
-                raise self._process.death(self._command)
+                raise self._process.death()
             if message[0]["say"] != "ask":
                 return message
             answer(*message)
 
 
+_all: weakref.WeakSet[Process] = weakref.WeakSet()
 _processes: dict[str, Process] = {}
 _starting = threading.Lock()
 
@@ -204,7 +228,11 @@ def process_of(name: str) -> Process:
         process = _processes.get(name)
         if process is not None and process.is_alive and process.environment == environment:
             return process
-        _processes[name] = started = Process(environment)
+        try:
+            _processes[name] = started = Process(environment)
+        except OSError as error:
+            why = environment.unusable(error.strerror or str(error))
+            raise PluginError(f"{name}: {why}") from error
     if process is not None and process.is_alive:
         process.end()  # what it was started in has been replaced
     return started
@@ -232,13 +260,45 @@ def _listen(process: weakref.ref[Process], channel: Channel) -> None:
         del found
 
 
-def _end(process: subprocess.Popen[bytes], channel: Channel, life: int) -> None:
+def _started(
+    environment: Environment | None, connection: socket.socket
+) -> tuple[subprocess.Popen[bytes], int | None]:
+    """A process with an end of a connection, and the pipe with which it ends."""
+    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if sys.platform == "win32":  # for which there are no isolated plugins
+        words = command_line(environment, SERVED, "stdin", "in order")
+        started = subprocess.Popen(words, stdin=subprocess.PIPE, **quiet)
+        with started.stdin:
+            started.stdin.write(connection.share(started.pid))
+        return started, None
+    theirs, life = os.pipe()
+    handle, order = connection.fileno(), "at once" if environment else "in order"
+    try:
+        return subprocess.Popen(
+            command_line(environment, SERVED, handle, order, life=theirs),
+            pass_fds=(handle, theirs),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for this process
+            **({"stdout": _standard_error()} if environment else quiet),
+        ), life
+    except OSError:
+        os.close(life)
+        raise
+    finally:
+        os.close(theirs)
+
+
+def _end(process: subprocess.Popen[bytes], channel: Channel, life: int | None) -> None:
     """By its own watcher, which ends the rest of its session as well."""
     channel.close()
+    if life is not None:
+        with contextlib.suppress(OSError):
+            os.close(life)
     with contextlib.suppress(OSError):
-        os.close(life)
-    with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(PAUSE_SECONDS)
 
@@ -253,23 +313,25 @@ def _standard_error() -> int:
 
 
 def _how(status: int | None) -> str:
-    if status == -signal.SIGKILL:
-        return "was killed, perhaps for want of memory"
     if status is not None and status < 0:
         with contextlib.suppress(ValueError):
-            return f"crashed ({signal.Signals(-status).name})"
+            name = signal.Signals(-status).name
+            killed = "was killed, perhaps for want of memory"
+            return killed if name == "SIGKILL" else f"crashed ({name})"
     how = "" if status is None else f" (exit status {status})"
     return f"ended before it was done{how}"
 
 
 def _forget() -> None:
     """In a fork: what it holds of these processes are the other's, which shall not wait for it."""
-    for process in _processes.values():
+    for process in list(_all):
         process._finish.detach()
-        with contextlib.suppress(OSError):
-            os.close(process._life)
+        if process._life is not None:
+            with contextlib.suppress(OSError):
+                os.close(process._life)
         process._channel.forget()
         process.pass_on(None)
+    _all.clear()
     _processes.clear()
 
 

@@ -5,30 +5,38 @@ Each question is answered in the thread that waits for the command.
 
 from __future__ import annotations
 
+import contextlib
 import traceback
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from musictool.contract.context import Context
+from musictool.discovery.environments import Environment
 from musictool.errors import PluginError
 from musictool.isolation.encoding import Decoder, Encoder, Held, Sides
+from musictool.isolation.host import Activity, Ended, Process
 from musictool.isolation.raising import as_error, as_raised
 
 if TYPE_CHECKING:
-    from musictool.isolation.host import Activity, Process
     from musictool.values import Samples
 
-__all__ = ["Call"]
+__all__ = ["Call", "Far"]
 
 
 class Call:
-    """One call of a function over there, until nobody holds any more what it has given."""
+    """One call of a function over there, until nobody holds any more what it has given.
 
-    def __init__(self, process: Process, number: int, command: str) -> None:
+    Parameters
+    ----------
+    name
+        Of what does it, for a person.
+    """
+
+    def __init__(self, process: Process, name: str) -> None:
         self._process = process
-        self._number = number
-        self._command = command
+        self._number = next(process.numbers)
+        self._name = name
         self._contexts = Held()
         self._readings: dict[int, Iterator[Any]] = {}
         self._errors: list[BaseException] = []
@@ -41,11 +49,17 @@ class Call:
             lambda at: function()(at),  # type: ignore[misc]
             hub=True,
         )
-        ended = {"do": "drop", "call": number}
+        ended = {"do": "drop", "call": self._number}
         weakref.finalize(self, process.dropped.append, ended)
 
-    def make(self, told: dict[str, Any], first: tuple[Any, ...], values: Mapping[str, Any]) -> Any:
-        """Have it done."""
+    def begin(
+        self,
+        told: dict[str, Any],
+        first: tuple[Any, ...],
+        values: Mapping[str, Any],
+        patience: float | None = None,
+    ) -> Callable[[], Any]:
+        """Have it done; what waits for the result, at most so many seconds."""
         encode = Encoder(self.sides, comes_back=True)
         contexts = {key: one for key, one in values.items() if isinstance(one, Context)}
         rest = {key: one for key, one in values.items() if key not in contexts}
@@ -57,9 +71,42 @@ class Call:
             "values": {key: encode(one) for key, one in rest.items()},
             "contexts": {key: self._lend(one) for key, one in contexts.items()},
         }
-        with self._process.activity(self._command) as activity:
-            activity.send(told, encode.arrays)
-            return self._result(activity)
+        return self._begun(told, encode.arrays, patience)
+
+    def _begun(
+        self, told: dict[str, Any], arrays: list[Any], patience: float | None = None
+    ) -> Callable[[], Any]:
+        with contextlib.ExitStack() as now:
+            activity = now.enter_context(self._activity(patience))
+            activity.send(told, arrays)
+            later = now.pop_all()
+
+        def result() -> Any:
+            with later:
+                return self._result(activity)
+
+        return result
+
+    @contextlib.contextmanager
+    def _activity(self, patience: float | None = None) -> Iterator[Activity]:
+        try:
+            with self._process.activity(patience) as activity:
+                yield activity
+        except Ended as end:
+            raise self._death(end) from None
+
+    def _death(self, end: Ended) -> Exception:
+        """What to say of it."""
+        return PluginError(
+            f"{self._name}: the process of the isolated plugin {self._environment.name} {end}; "
+            "the next call starts another"
+        )
+
+    @property
+    def _environment(self) -> Environment:
+        environment = self._process.environment
+        assert environment is not None
+        return environment
 
     def _lend(self, context: Context) -> dict[str, Any]:
         """What a context over there begins with."""
@@ -83,21 +130,21 @@ class Call:
         if raised.get("ours") is not None:
             ours: BaseException = self._errors[raised["ours"]]
             return ours
-        environment = self._process.environment
+        environment = self._environment
         if not environment.folder.is_dir():  # what it had not imported yet is gone
             return PluginError(
-                f"{self._command}: the isolated plugin {environment.name} was uninstalled or made "
+                f"{self._name}: the isolated plugin {environment.name} was uninstalled or made "
                 "anew while it was at work"
             )
         error: BaseException = as_error(raised)
-        error.add_note(f"in the process of {self._process.environment.name}:\n{raised['trace']}")
+        error.add_note(f"in the process of {environment.name}:\n{raised['trace']}")
         return error
 
     def _blocks(self, source: int) -> Callable[[], Iterator[Samples]]:
         """What opens the blocks of a stream that it gave."""
 
         def blocks() -> Iterator[Samples]:
-            with self._process.activity(self._command) as activity:
+            with self._activity() as activity:
                 activity.send({"do": "open", "call": self._number, "stream": source})
                 while (block := self._result(activity)) is not None:
                     yield block
@@ -105,18 +152,18 @@ class Call:
 
         return blocks
 
-    def _function(self, number: int) -> Callable[..., Any]:
+    def _function(self, number: int) -> Far:
         """What calls a function that it gave."""
+        return Far(self, number)
 
-        def function(*arguments: Any) -> Any:
-            encode = Encoder(self.sides)
-            given = [encode(one) for one in arguments]
-            told = {"do": "invoke", "call": self._number, "function": number, "given": given}
-            with self._process.activity(self._command) as activity:
-                activity.send(told, encode.arrays)
-                return self._result(activity)
-
-        return function
+    def begin_far(
+        self, number: int, arguments: tuple[Any, ...], patience: float | None = None
+    ) -> Callable[[], Any]:
+        """Call a function that it gave; what waits for the result, at most so many seconds."""
+        encode = Encoder(self.sides)
+        given = [encode(one) for one in arguments]
+        told = {"do": "invoke", "call": self._number, "function": number, "given": given}
+        return self._begun(told, encode.arrays, patience)
 
     def _answer(self, activity: Activity, told: dict[str, Any], arrays: list[Any]) -> None:
         """Answer one question."""
@@ -180,3 +227,18 @@ class Call:
 
     def _run(self, context: int, pipeline: Any, *inputs: Any) -> Any:
         return self._contexts[context].run(pipeline, *inputs)
+
+
+class Far:
+    """A function that a call gave, which is over there."""
+
+    def __init__(self, call: Call, number: int) -> None:
+        self._call = call
+        self._number = number
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.begin(*arguments)()
+
+    def begin(self, *arguments: Any, patience: float | None = None) -> Callable[[], Any]:
+        """Call it; what waits for the result, at most so many seconds."""
+        return self._call.begin_far(self._number, arguments, patience)

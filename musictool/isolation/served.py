@@ -2,7 +2,8 @@
 
 One thread receives; every call, and every reading of a stream that a call gave, has a thread of its
 own, for while the hub reads one it may want the other. The first call at a time has the main
-thread, which some libraries insist on.
+thread, which some libraries insist on; if it is asked to work in order, all is done there, one
+thing after the other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from importlib import import_module
 from queue import SimpleQueue
 from typing import Any
 
-from musictool.contract.member_values import with_members
 from musictool.errors import PluginError
 from musictool.isolation.asking import Asked, Caller
 from musictool.isolation.channel import Channel
@@ -32,35 +32,39 @@ Told = dict[str, Any]
 Work = Callable[[], None]
 
 
-def serve(handle: str) -> None:
-    """Do what comes by a socket, until the other end is closed."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # who asks decides, and ends the whole session
+def serve(handle: str, order: str) -> None:
+    """Do what comes by a socket, until the other end is closed; "in order" or "at once"."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # who asks decides, and ends the whole session
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     with contextlib.suppress(OSError):
         os.dup2(2, 1)  # whatever is printed, also by native code, is no result
     sys.stdout = sys.stderr
-    _Server(Channel(socket.socket(fileno=int(handle)))).work()
+    _Server(Channel(_connection(handle)), order == "in order").work()
+
+
+def _connection(handle: str) -> socket.socket:
+    if sys.platform == "win32":
+        return socket.fromshare(sys.stdin.buffer.read())
+    return socket.socket(fileno=int(handle))
 
 
 class _Server:
     """All that is at work in this process."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, in_order: bool) -> None:
         self._channel = channel
+        self._in_order = in_order
         self._calls: dict[int, Caller] = {}
         self._asked: dict[int, Asked] = {}
         self._main: SimpleQueue[Work] = SimpleQueue()
         self._main_is_free = threading.Lock()
 
     def work(self) -> None:
-        """What the main thread does: calls, one at a time."""
+        """What the main thread does, one thing at a time."""
         threading.Thread(target=self._receive, daemon=True).start()
         while True:
-            work = self._main.get()
-            try:
-                work()
-            finally:
-                self._main_is_free.release()
+            self._main.get()()
 
     def _receive(self) -> None:
         try:
@@ -88,8 +92,16 @@ class _Server:
                 finally:
                     del self._asked[number]
 
-            if what == "call" and self._main_is_free.acquire(blocking=False):
+            def work_and_free() -> None:
+                try:
+                    work()
+                finally:
+                    self._main_is_free.release()
+
+            if self._in_order:
                 self._main.put(work)
+            elif what == "call" and self._main_is_free.acquire(blocking=False):
+                self._main.put(work_and_free)
             else:
                 threading.Thread(target=work, daemon=True).start()
 
@@ -116,7 +128,10 @@ class _Server:
         arrays.clear()
         function = _function(told["module"], told["name"])
         hold_to_one_thread()
-        values = with_members(function, values, told["words"])
+        if told["words"]:
+            from musictool.contract.member_values import with_members  # few have choices
+
+            values = with_members(function, values, told["words"])
         contexts = {key: caller.context(one) for key, one in told["contexts"].items()}
         result = function(*first, **values, **contexts)
         encode = Encoder(caller.sides)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -121,23 +122,23 @@ def _processed(stream: Stream, plugin: Plugin) -> Iterator[Samples]:
     """
     source = stream.blocks(BLOCK_FRAMES)
     silence = np.zeros((stream.channels, BLOCK_FRAMES), np.float32)
-    owed = under_way = waited = 0
+    owed = waited = 0
+    under_way: deque[Callable[[], Samples]] = deque()
     while True:
         block = next(source, None)
         if block is not None:
             owed += block.shape[1]
             missing = BLOCK_FRAMES - block.shape[1]
-            plugin.send(np.pad(block, ((0, 0), (0, missing))) if missing else block)
-            under_way += 1
-            if under_way < 2:
+            block = np.pad(block, ((0, 0), (0, missing))) if missing else block
+            under_way.append(plugin.begin(block))
+            if len(under_way) < 2:
                 continue
         elif not under_way:
             if not owed:
                 return
-            plugin.send(silence)
-            under_way, waited = 1, waited + BLOCK_FRAMES
-        result = plugin.receive(stream.channels)[:, :owed]
-        under_way -= 1
+            under_way.append(plugin.begin(silence))
+            waited += BLOCK_FRAMES
+        result = under_way.popleft()()[:, :owed]
         owed -= result.shape[1]
         if result.shape[1]:
             yield result

@@ -1,41 +1,32 @@
-"""The process in which a VST3 or an Audio Unit runs, so that it crashes alone.
+"""What runs in the process of a VST3 or an Audio Unit, so that it crashes alone.
 
-Run as a script; of musictool it knows only how names are guessed. Requests come on standard input,
-and each is answered in order on what standard output was when it began: a letter, the length of
-what follows in four bytes, and that, which is JSON or float32 samples, channel after channel.
-
-    L  {path, plugin_name}                                     load       -> L  what it is
-    S  {sample_rate, channels, groups, vstpreset, values}      get ready  -> S  {}
-    B  samples                                                 process    -> B  samples
-
-The answer to any of them can be E with a sentence. The process ends when its input does.
+`opened` is called there first, and gives the functions that are called then. Requests come one
+after the other, all in the main thread: in no other can a plugin be loaded.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import math
-import os
-import queue
 import re
-import signal
-import struct
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-__all__ = ["HEAD", "Host", "find", "load", "main"]
+from musictool import CannotProcess, did_you_mean, near_names
 
-Samples = npt.NDArray[np.float32]
-Seconds = npt.NDArray[np.float64]
-Voice = Callable[[Samples], Samples]
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
-HEAD = struct.Struct("<cI")
+    from musictool import Samples
+
+    Opened = tuple[dict[str, Any], Callable[[dict[str, Any]], None], "Voice"]
+    Seconds = npt.NDArray[np.float64]
+    Voice = Callable[[Samples], Samples]
+
+__all__ = ["find", "load", "opened"]
 
 BUFFER = 1024
 """Frames that the plugin gets at a time, about what an audio workstation gives it."""
@@ -49,23 +40,25 @@ KNOWN = 65
 between."""
 
 
-class Problem(Exception):
-    """A sentence for a person."""
+def opened(path: str, plugin_name: str | None) -> Opened:
+    """A plugin: what it is, what makes it ready for a recording, and what is done with a block."""
+    host = Host(find(path), plugin_name)
+    return host.about(), host.settle, host.process
 
 
 class Host:
     """One plugin, from its file to samples."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str, plugin_name: str | None) -> None:
+        self._file = file
+        self._plugin_name = plugin_name
         self._asked: dict[str, Any] = {}
-        self._file = ""
         self._spare: list[Any] = []
         self._voices: list[Voice] = []
-        self._groups: list[int] = []
+        self._groups: Sequence[int] = ()
 
-    def load(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Load it; what it is called, and what can be set."""
-        self._asked, self._file = asked, find(asked["path"])
+    def about(self) -> dict[str, Any]:
+        """What it is called, and what can be set."""
         plugin = self._instance()
         self._spare.append(plugin)
         return {
@@ -77,9 +70,12 @@ class Host:
             "parameters": described(plugin),
         }
 
-    def settle(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Find out how the channels of a recording go through it, and make the settings."""
-        self._asked |= asked
+    def settle(self, asked: dict[str, Any]) -> None:
+        """Find out how the channels of a recording go through it, and make the settings.
+
+        Asked for are `sample_rate, channels, groups, vstpreset, values`.
+        """
+        self._asked = asked
         channels, plugin = asked["channels"], self._instance()
         if self._takes(plugin, channels):
             self._voices, self._groups = [self._voice(plugin)], [channels]
@@ -87,10 +83,11 @@ class Host:
             self._spare.append(plugin)
             self._groups = asked["groups"]
             self._voices = [self._adapted(size) for size in self._groups]
-        return {}
 
     def process(self, block: Samples) -> Samples:
         """A block through it; at first, fewer frames come back by its latency."""
+        if len(self._voices) == 1:
+            return self._voices[0](block)
         parts = np.split(block, np.cumsum(self._groups)[:-1], axis=0)
         return np.concatenate(
             [voice(part) for voice, part in zip(self._voices, parts, strict=True)]
@@ -99,9 +96,9 @@ class Host:
     def _instance(self) -> Any:
         if self._spare:
             return self._spare.pop()
-        plugin = load(self._file, self._asked["plugin_name"])
+        plugin = load(self._file, self._plugin_name)
         if not plugin.is_effect:
-            raise Problem(f"{plugin.name} is an instrument: it plays notes; choose an effect")
+            raise CannotProcess(f"{plugin.name} is an instrument: it plays notes; choose an effect")
         return plugin
 
     def _takes(self, plugin: Any, channels: int) -> bool:
@@ -123,7 +120,7 @@ class Host:
         if channels == 2 and self._takes(plugin, 1):
             left, right = self._voice(plugin), self._voice(self._instance())
             return lambda block: np.concatenate([left(block[:1]), right(block[1:])])
-        raise Problem(f"{plugin.name} takes neither one channel nor two")
+        raise CannotProcess(f"{plugin.name} takes neither one channel nor two")
 
     def _voice(self, plugin: Any) -> Voice:
         # Pedalboard sends noise through a plugin to learn how it is reset, and counts that as
@@ -200,16 +197,16 @@ def find(path: str) -> str:
     for name, file in names.items():
         if name.lower() == wanted.lower():
             return file
-    from musictool import did_you_mean, near_names
-
     advice = did_you_mean(near_names(wanted, names)) or "give the path of a .vst3"
-    raise Problem(f"there is no file {path}, and no plugin of that name is installed; {advice}")
+    raise CannotProcess(
+        f"there is no file {path}, and no plugin of that name is installed; {advice}"
+    )
 
 
 def _refuse_special(path: str) -> None:
     """Refuse a pipe or a device, which to open could wait for ever."""
     if not Path(path).is_file() and not Path(path).is_dir():
-        raise Problem(f"{path} is a pipe or a device; give the path of a file")
+        raise CannotProcess(f"{path} is a pipe or a device; give the path of a file")
 
 
 def load(file: str, plugin_name: str | None) -> Any:
@@ -220,7 +217,7 @@ def load(file: str, plugin_name: str | None) -> Any:
     try:
         return pedalboard.load_plugin(file, plugin_name=plugin_name)
     except ImportError as error:
-        raise Problem(
+        raise CannotProcess(
             f"{name} is no plugin that can be loaded here: it may be damaged, made for another "
             "system, or lack a library"
         ) from error
@@ -229,7 +226,7 @@ def load(file: str, plugin_name: str | None) -> Any:
         for kind in filter(None, kinds):
             with contextlib.suppress(ImportError):
                 names = ", ".join(kind.get_plugin_names_for_file(file))
-                raise Problem(
+                raise CannotProcess(
                     f"{name} holds several plugins; choose plugin_name: {names}"
                 ) from None
         raise
@@ -238,13 +235,13 @@ def load(file: str, plugin_name: str | None) -> Any:
 def load_preset(plugin: Any, file: str) -> None:
     """Settings from a .vstpreset."""
     if not hasattr(plugin, "load_preset"):
-        raise Problem(f"{plugin.name} is no VST3, so it cannot load a .vstpreset")
+        raise CannotProcess(f"{plugin.name} is no VST3, so it cannot load a .vstpreset")
     if Path(file).exists():
         _refuse_special(file)
     try:
         plugin.load_preset(file)
     except RuntimeError as error:
-        raise Problem(f"{file} is no .vstpreset of {plugin.name}") from error
+        raise CannotProcess(f"{file} is no .vstpreset of {plugin.name}") from error
 
 
 def described(plugin: Any) -> list[dict[str, Any]]:
@@ -302,54 +299,3 @@ def _raw(parameter: Any, value: Any) -> float:
     known = parameter.get_raw_value_for(wanted)
     exact: float = parameter.get_raw_value_for_text(f"{wanted:.10g}")
     return exact if off(exact) <= min(off(known), 0.01 * max(abs(wanted), 1.0)) else known
-
-
-def main() -> None:
-    """Answer requests until there are no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this
-    requests: queue.Queue[tuple[bytes, bytes]] = queue.Queue(maxsize=2)
-    source, sink = _pipes()
-    threading.Thread(target=_read, args=(source, requests), daemon=True).start()
-    host = Host()
-    while True:
-        letter, payload = requests.get()
-        try:
-            answer = _answer(host, letter, payload)
-        except Exception as error:  # noqa: BLE001 - somebody's plugin can raise anything
-            sentence = " ".join(str(error).split())
-            if not isinstance(error, Problem):
-                sentence = f"{type(error).__name__}: {sentence}"
-            letter, answer = b"E", json.dumps(sentence).encode()
-        sink.write(HEAD.pack(letter, len(answer)) + answer)
-        sink.flush()
-
-
-def _answer(host: Host, letter: bytes, payload: bytes) -> bytes:
-    if letter == b"B":
-        channels = sum(host._groups)
-        block = np.frombuffer(payload, np.float32).reshape(channels, -1)
-        return np.ascontiguousarray(host.process(block), np.float32).tobytes()
-    work = {b"L": host.load, b"S": host.settle}[letter]
-    return json.dumps(work(json.loads(payload))).encode()
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes to the parent; what a plugin reads or prints itself goes nowhere near them."""
-    source, sink = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(2, 1)
-    return os.fdopen(source, "rb"), os.fdopen(sink, "wb")
-
-
-def _read(source: BinaryIO, requests: queue.Queue[tuple[bytes, bytes]]) -> None:
-    """Take requests in while the plugin works, and end the process when there are no more."""
-    while head := source.read(HEAD.size):
-        letter, length = HEAD.unpack(head)
-        requests.put((letter, source.read(length)))
-    # Without the plugin's own clearing up: there is nothing to save, and some crash at that.
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

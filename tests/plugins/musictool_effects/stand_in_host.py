@@ -1,4 +1,4 @@
-"""The host process with stand-ins for plugins, each of which does what its file's name says.
+"""The host of plugins with stand-ins for these, each of which does what its file's name says.
 
 No VST3 is needed for what the host itself promises: that a plugin which crashes, hangs or prints
 harms nothing but its own job.
@@ -104,5 +104,4 @@ class StandIn:
 
 vst_host.find = lambda path: path
 vst_host.load = lambda file, plugin_name: StandIn(file)
-sys.stdout.flush()
-vst_host.main()
+opened = vst_host.opened

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from musictool.contract.signature import engine_for
+from musictool.contract.engines import engine_for
 from musictool.contract.spec import Spec
 from musictool.discovery.called import SIGN
 from musictool.discovery.found import Found

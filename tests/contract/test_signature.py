@@ -24,7 +24,8 @@ from musictool import (
     engine,
 )
 from musictool.contract import Spec
-from musictool.contract.signature import engine_for, spec_of
+from musictool.contract.engines import engine_for
+from musictool.contract.signature import spec_of
 from musictool.errors import BadParameter, ContractError
 
 

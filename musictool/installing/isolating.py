@@ -1,7 +1,7 @@
 """Making an isolated environment of what somebody asks for, and removing it.
 
 It is made anew each time, in a folder of its own, and named only when it is whole: what was there
-before works until then, and stays if this fails.
+before works until then, and stays if this fails. Whoever is at work in it goes on there to its end.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from musictool.discovery.environments import (
     environments,
     isolated_folder,
 )
+from musictool.discovery.leases import leased, removed
 from musictool.errors import PluginError, UsageError
 from musictool.installing.environment import Environment as Known
 from musictool.installing.indexes import index_options
@@ -76,6 +77,8 @@ def _make(room: Path, wanted: Sequence[Wanted], told: Told) -> Environment:
     _clear(room)
     folder = room / os.urandom(4).hex()
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    folder.mkdir()
+    lease = leased(folder)  # nobody shall take it for one that was given up
     try:
         made = Environment("", tuple(one.line for one in wanted), folder, version)
         _create(made, told)
@@ -83,28 +86,29 @@ def _make(room: Path, wanted: Sequence[Wanted], told: Told) -> Environment:
         _install(made, wanted, told)
         name = _plugin_in(made)
         _write_lock(made)
-        before = next((one.folder for one in environments() if one.name == name), None)
         _name(Environment(name, made.asked, folder, version))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    if before is not None:
-        shutil.rmtree(before, ignore_errors=True)
+    finally:
+        if lease is not None:
+            os.close(lease)
+    _clear(room)
     return environment_of(name)
 
 
 def remove(name: str) -> None:
-    """Remove an environment, with all that is in it.
+    """Remove an environment, with all that is in it as soon as nobody uses it.
 
     Raises
     ------
     PluginError
         If there is none of that name, or it cannot be removed.
     """
-    folder = environment_of(name).folder
+    environment_of(name)
     with _in_words(isolated_folder(), f"{name} was not uninstalled"):
         card_of(name).unlink()
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(isolated_folder())
 
 
 @contextlib.contextmanager
@@ -236,10 +240,14 @@ def _name(made: Environment) -> None:
 
 
 def _clear(room: Path) -> None:
-    """Remove the folders of attempts that were broken off."""
-    named = {one.folder for one in environments()}
+    """Remove the folders that have no name any more and that nobody uses.
+
+    Those of attempts that were broken off, too; one that has just begun may not have its lease yet.
+    """
     for folder in room.iterdir():
+        named = {one.folder for one in environments()}
         if folder.is_dir() and folder not in named:
             with contextlib.suppress(OSError):
-                if time.time() - folder.stat().st_mtime > DAY:
-                    shutil.rmtree(folder, ignore_errors=True)
+                whole = Environment("", (), folder, "").lock.exists()
+                if whole or time.time() - folder.stat().st_mtime > DAY:
+                    removed(folder)

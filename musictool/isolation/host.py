@@ -23,6 +23,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from musictool.discovery.environments import Environment, command_line, environment_of
+from musictool.discovery.leases import leased
 from musictool.errors import PluginError
 from musictool.isolation.channel import Channel
 
@@ -212,6 +213,9 @@ class Activity:
 
 _all: weakref.WeakSet[Process] = weakref.WeakSet()
 _processes: dict[str, Process] = {}
+_leases: dict[str, tuple[Environment, int]] = {}
+"""The environments that this process uses, with the handles that keep them."""
+
 _starting = threading.Lock()
 
 
@@ -223,25 +227,44 @@ def process_of(name: str) -> Process:
     PluginError
         If there is no such environment, or it does not work.
     """
-    environment = environment_of(name)
     with _starting:
         process = _processes.get(name)
-        if process is not None and process.is_alive and process.environment == environment:
+        if process is not None and process.is_alive:
             return process
+        environment = _leased(name)
         try:
-            _processes[name] = started = Process(environment)
+            _processes[name] = process = Process(environment)
         except OSError as error:
             why = environment.unusable(error.strerror or str(error))
             raise PluginError(f"{name}: {why}") from error
-    if process is not None and process.is_alive:
-        process.end()  # what it was started in has been replaced
-    return started
+    return process
+
+
+def _leased(name: str) -> Environment:
+    """The environment that this process has of a name: once used, the same to its end."""
+    if name in _leases and _leases[name][0].folder.is_dir():
+        return _leases[name][0]
+    environment = environment_of(name)
+    handle = leased(environment.folder)
+    if handle is None:  # it is being replaced just now, or was removed by hand
+        environment = environment_of(name)
+        handle = leased(environment.folder)
+    if handle is not None:
+        _leases[name] = environment, handle
+    return environment
+
+
+def _end_leases() -> None:
+    while _leases:
+        with contextlib.suppress(OSError):
+            os.close(_leases.popitem()[1][1])
 
 
 def end_all() -> None:
     """End the processes of this one."""
     while _processes:
         _processes.popitem()[1].end()
+    _end_leases()
 
 
 def _listen(process: weakref.ref[Process], channel: Channel) -> None:
@@ -331,6 +354,7 @@ def _forget() -> None:
                 os.close(process._life)
         process._channel.forget()
         process.pass_on(None)
+    _end_leases()
     _all.clear()
     _processes.clear()
 

@@ -25,6 +25,7 @@ from musictool.cli.params import (
 from musictool.contract import Parameter
 from musictool.contract.examples import examples_of
 from musictool.discovery import SIGN, Registry, registry
+from musictool.discovery.targets import target_of
 from musictool.errors import UsageError
 from musictool.kinds import Kind
 
@@ -155,6 +156,8 @@ def _further(command: Declared) -> Further:
         notes["Presets with it"] = f"{', '.join(presets)} (musictool preset {presets[0]} song.wav)"
     if whose := _whose(command):
         notes["Plugin"] = whose
+    if apart := dict.fromkeys(filter(None, (_isolated(one.spec) for one in command.variants))):
+        notes["Environment"] = f"its own, that of the isolated {' and '.join(apart)}"
     work = [one for one in command.variants if not one.engines or one.default_engine]
     return Further([line for one in work for line in examples_of(one.spec)], notes)
 
@@ -171,6 +174,11 @@ def _whose(command: Declared) -> str:
     others = [name for name in full if name.rpartition(SIGN)[0] not in own]
     also = f"; there {'is' if len(others) == 1 else 'are'} also {', '.join(others)}"
     return f"{' and '.join(own)}{also if others else ''}"
+
+
+def _isolated(spec: Spec) -> str:
+    """The isolated environment that it runs in; "" if that is musictool's own."""
+    return target_of(spec.target).environment
 
 
 def _doc(command: Declared) -> str:

@@ -49,10 +49,9 @@ def install_isolated(
     """
     from musictool.installing.installed import installed
 
-    if move or dry_run:
-        what = "--move" if move else "--dry-run"
+    if move:
         raise UsageError(
-            f"{what} is about what lies beside musictool, where --isolated puts nothing"
+            "--move is about what lies beside musictool, where --isolated puts nothing"
         )
     there = installed()
     for one in wanted:
@@ -62,7 +61,20 @@ def install_isolated(
                 f"{one.name}"
             )
     for one in wanted:
-        _make(one, told)
+        if dry_run:
+            _show_plan(one, told)
+        else:
+            _make(one, told)
+
+
+def _show_plan(wanted: Wanted, told: Told) -> None:
+    """What an environment would have."""
+    from musictool.installing.isolating import plan
+
+    versions = [f"{name} {version}" for name, version in sorted(plan([wanted], told).items())]
+    print_prose(
+        f"{wanted.line}: an environment of its own would have {', '.join(versions)}", sys.stdout
+    )
 
 
 def _make(wanted: Wanted, told: Told) -> None:

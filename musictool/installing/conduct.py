@@ -27,7 +27,7 @@ from musictool.installing.refusals import Refusal, refusal_of
 from musictool.installing.running import Told, started
 from musictool.installing.wanted import Wanted
 
-__all__ = ["Change", "install", "plan", "uninstall"]
+__all__ = ["Change", "install", "plan", "planned_versions", "uninstall"]
 
 PLANNED = re.compile(r"^ \+ ([\w.-]+)==([^\s]+)", re.MULTILINE)
 """As uv says what it would install."""
@@ -200,14 +200,14 @@ def _planned(task: _Task, before: Mapping[str, Installed]) -> tuple[Change, _Tas
             if refusal.held and refusal.held not in task.free:
                 return _planned(replace(task, free=task.free | {refusal.held}), before)
             raise PluginError(f"{refusal.sentence}; nothing was installed{_alone(refusal, task)}")
-        after = _versions(before) | _told_of(output, report)
+        after = _versions(before) | planned_versions(output, report)
     change = Change.between(_versions(before), after)
     for sentence in unsuited(before, {name: new for name, (_, new) in change.moved.items()}):
         raise PluginError(f"{sentence}; nothing was installed")
     return change, task
 
 
-def _told_of(output: str, report: Path) -> dict[str, str]:
+def planned_versions(output: str, report: Path) -> dict[str, str]:
     """The versions that would be installed, as the program tells them."""
     if not report.is_file():
         return {canonicalize_name(name): new for name, new in PLANNED.findall(output)}

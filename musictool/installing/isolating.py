@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, distributions, requires
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from packaging.utils import canonicalize_name
 
@@ -32,13 +33,14 @@ from musictool.discovery.environments import (
 )
 from musictool.discovery.leases import leased, removed
 from musictool.errors import PluginError, UsageError
+from musictool.installing.conduct import planned_versions
 from musictool.installing.environment import Environment as Known
 from musictool.installing.indexes import index_options
 from musictool.installing.refusals import refusal_of
 from musictool.installing.running import Told, started
 from musictool.installing.wanted import Wanted
 
-__all__ = ["make", "remove"]
+__all__ = ["make", "plan", "remove"]
 
 DAY = 24 * 3600.0
 """Seconds after which a folder that nobody has named was given up."""
@@ -65,8 +67,6 @@ def make(wanted: Sequence[Wanted], told: Told = _untold) -> Environment:
     PluginError
         If they cannot be installed, or bring no plugin; then all is as it was.
     """
-    if sys.platform == "win32":
-        raise UsageError("--isolated needs Linux or macOS; install it without")
     room = isolated_folder()
     with _in_words(room, "it was not installed"):
         return _make(room, wanted, told)
@@ -83,7 +83,7 @@ def _make(room: Path, wanted: Sequence[Wanted], told: Told) -> Environment:
         made = Environment("", tuple(one.line for one in wanted), folder, version)
         _create(made, told)
         _lend_name(made)
-        _install(made, wanted, told)
+        _run(_installing(made, wanted), _words(wanted), told)
         name = _plugin_in(made)
         _write_lock(made)
         _name(Environment(name, made.asked, folder, version))
@@ -95,6 +95,20 @@ def _make(room: Path, wanted: Sequence[Wanted], told: Told) -> Environment:
             os.close(lease)
     _clear(room)
     return environment_of(name)
+
+
+def plan(wanted: Sequence[Wanted], told: Told = _untold) -> dict[str, str]:
+    """The versions that `make` would install, by name; raises as it does."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    with TemporaryDirectory(prefix="musictool-") as folder:
+        asked = tuple(one.line for one in wanted)
+        made = Environment("", asked, Path(folder, "environment"), version)
+        report = Path(folder, "report.json")
+        _create(made, told)
+        _lend_name(made)
+        options = ["--dry-run", *([] if shutil.which("uv") else ["--report", str(report)])]
+        output = _run(_installing(made, wanted, options), _words(wanted), told)
+        return planned_versions(output, report)
 
 
 def remove(name: str) -> None:
@@ -131,6 +145,8 @@ def _in_words(room: Path, outcome: str) -> Iterator[None]:
 
 
 def _create(made: Environment, told: Told) -> None:
+    if sys.platform == "win32":
+        raise UsageError("--isolated needs Linux or macOS; install it without")
     if uv := shutil.which("uv"):
         _run([uv, "venv", "--python", sys.executable, str(made.folder)], str(made.folder), told)
         return
@@ -144,7 +160,10 @@ def _create(made: Environment, told: Told) -> None:
         ) from error
 
 
-def _install(made: Environment, wanted: Sequence[Wanted], told: Told) -> None:
+def _installing(
+    made: Environment, wanted: Sequence[Wanted], options: Sequence[str] = ()
+) -> list[str]:
+    """The command that installs there."""
     python, uv = str(made.python), shutil.which("uv")
     if uv:
         known = Known(python, made.folder, "venv", uv)
@@ -153,13 +172,15 @@ def _install(made: Environment, wanted: Sequence[Wanted], told: Told) -> None:
         command = [sys.executable, "-P", "-m", "pip", "--python", python, "install"]
     else:
         command = [python, "-P", "-m", "pip", "install"]
-    words = [word for one in wanted for word in one.arguments]
-    what = " and ".join(Path(it.text).name if it.is_path else it.text for it in wanted)
-    _run([*command, *words], what, told)
+    return [*command, *options, *(word for one in wanted for word in one.arguments)]
 
 
-def _run(command: Sequence[str], what: str, told: Told) -> None:
-    """Run a program that installs.
+def _words(wanted: Sequence[Wanted]) -> str:
+    return " and ".join(Path(it.text).name if it.is_path else it.text for it in wanted)
+
+
+def _run(command: Sequence[str], what: str, told: Told) -> str:
+    """Run a program that installs; what it said.
 
     Raises
     ------
@@ -171,6 +192,7 @@ def _run(command: Sequence[str], what: str, told: Told) -> None:
     status, output = started(command, told, variables)
     if status:
         raise PluginError(f"{refusal_of(output, what, {}).sentence}; it was not installed")
+    return output
 
 
 def _lend_name(made: Environment) -> None:

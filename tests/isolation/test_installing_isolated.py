@@ -39,6 +39,12 @@ def test_a_plugin_comes_is_used_is_made_anew_and_goes(place, tmp_path):
     samples = np.arange(4000) / 2**13
     soundfile.write(place.folder / "in.wav", samples, 8000, "PCM_24")
     before = place.versions()
+    done = place.call("plugins", "install", "--isolated", "--dry-run", "musictool-beta")
+    assert done.out.splitlines()[-1] == (
+        "musictool-beta: an environment of its own would have musictool-beta 1.0, smallpkg 2.0, "
+        "soxr 99.0"
+    )
+    assert not (place.folder / "isolated").exists()
     done = place.call("plugins", "install", "--isolated", "musictool-beta")
     assert done.code == 0, done.err
     said = done.out.splitlines()
@@ -74,7 +80,8 @@ def test_a_plugin_comes_is_used_is_made_anew_and_goes(place, tmp_path):
     [
         (["no-such"], "no-such"),
         (["smallpkg"], "smallpkg is no plugin: it has no entry point in the group musictool"),
-        (["musictool-beta", "--dry-run"], "--dry-run is about what lies beside musictool"),
+        (["no-such", "--dry-run"], "no-such"),
+        (["musictool-beta", "--move", "numpy"], "--move is about what lies beside musictool"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_leaves_nothing(place, words, said):

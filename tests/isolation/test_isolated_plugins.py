@@ -60,7 +60,9 @@ def test_the_hub_tells_which_are_isolated(program):
     shown = program("plugins", "show", "beta").stdout.decode()
     assert "isolated" in shown
     assert "musictool-beta" in shown
-    assert b"--pair" in program("acme", "told", "--help").stdout
+    shown = program("acme", "told", "--help").stdout
+    assert b"--pair" in shown
+    assert b"Environment: its own, that of the isolated musictool-acme" in shown
 
 
 def test_nothing_that_is_printed_comes_between_the_result(program, tmp_path, ramp):

@@ -23,8 +23,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "examples" / "demo.flac"
-EXAMPLE = ROOT / "examples" / "musictool-ring"
-"""A plugin of somebody else, which brings an engine for `continue`."""
+RING, DEHISS = (ROOT / "examples" / f"musictool-{name}" for name in ("ring", "dehiss"))
+"""Plugins of somebody else: one brings an engine for `continue`, one commands and a network."""
 PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py"))
 
 SITE = "import sysconfig; print(sysconfig.get_path('purelib'))"
@@ -168,13 +168,16 @@ def test_installed_it_does_the_main_job(programs: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_plugin_of_somebody_else_comes_works_everywhere_and_goes(
+def test_plugins_of_somebody_else_come_work_everywhere_and_go(
     programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MUSICTOOL_EXECUTOR")  # a batch is done as its users have it done
     musictool = programs / "musictool"
-    (built,) = run(sys.executable, "-c", BUILD, tmp_path, EXAMPLE, cwd=tmp_path).split()
-    pip(programs, "install", tmp_path / built)
+    built = [
+        tmp_path / run(sys.executable, "-c", BUILD, tmp_path, one, cwd=tmp_path).strip()
+        for one in (RING, DEHISS)
+    ]
+    pip(programs, "install", *built)
     try:
         source, rate = soundfile.read(DEMO, dtype="int32")
         ringing = ("--engine", "ring", "--seconds", 1)
@@ -200,16 +203,22 @@ def test_a_plugin_of_somebody_else_comes_works_everywhere_and_goes(
             "print(mt.run('continue engine=ring seconds=1', song).frames)"
         )
         assert int(run(programs / "python", "-c", asked, DEMO, cwd=tmp_path)) == len(rung)
+
+        time = np.arange(3 * rate) / rate
+        note = 0.3 * np.exp(-3 * time) * np.sin(2 * np.pi * 440 * time) * (time < 1.5)
+        hiss = 0.003 * np.random.default_rng(0).standard_normal(time.size)
+        soundfile.write(tmp_path / "tape.wav", note + hiss, rate, "FLOAT")
+        run(musictool, "run", "dehiss | gain db=-6", "tape.wav", "-o", "clean.wav", cwd=tmp_path)
+        clean = 10 ** (6 / 20) * soundfile.read(tmp_path / "clean.wav")[0]
+        assert np.std((clean - note)[: 2 * rate]) < 0.5 * np.std(hiss)
+        assert np.std(clean[2 * rate :]) < 0.25 * np.std(hiss)
     finally:
-        pip(programs, "uninstall", "musictool-ring")
+        pip(programs, "uninstall", "musictool-ring", "musictool-dehiss")
     left = json.loads(run(musictool, "plugins", "list", "--json", cwd=tmp_path))
     assert [plugin["name"] for plugin in left if plugin["distribution"] != "musictool"] == []
-    gone = subprocess.run(
-        [musictool, "continue", DEMO, *map(str, ringing)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert gone.returncode == 2
-    assert "ring" in gone.stderr
-    assert not list((programs.parent).rglob("musictool_ring*"))
+    for name, asked in {"ring": ("continue", DEMO, *ringing), "dehiss": ("dehiss", DEMO)}.items():
+        command = [musictool, *map(str, asked)]
+        gone = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert gone.returncode == 2
+        assert name in gone.stderr
+        assert not list(programs.parent.rglob(f"musictool_{name}*"))

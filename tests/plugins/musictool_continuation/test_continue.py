@@ -13,6 +13,7 @@ from musictool import Audio, CannotProcess, Context, Step
 from musictool_continuation import continue_ as continue_stream
 from musictool_continuation.unit import engine
 from musictool_continuation.unit.engine import plan, render
+from musictool_continuation.unit.plan import Plan
 
 RECORDINGS = os.environ.get("MUSICTOOL_RECORDINGS")
 
@@ -79,23 +80,23 @@ def test_it_goes_on_in_time_at_the_same_level_without_replaying(song) -> None:
     )
 
 
-def test_novelty_shortens_the_runs(song) -> None:
-    audio = song(seconds=48)
-    tame, wild = (
-        plan(audio, 20.0, novelty=novelty, context=Context(seed=0)) for novelty in (0.25, 1.0)
-    )
+@pytest.fixture(scope="module")
+def wild(song) -> Plan:
+    return plan(song(seconds=48), 40.0, novelty=1.0, context=Context(seed=0))
+
+
+def test_novelty_shortens_the_runs(song, wild: Plan) -> None:
+    tame = plan(song(seconds=48), 40.0, novelty=0.25, context=Context(seed=0))
     assert wild.longest_run <= 4
     assert len(wild.joins) > 1.5 * len(tame.joins)
 
 
-def test_layers_come_from_different_places(song) -> None:
-    audio = song(seconds=48)
-    made = plan(audio, 40.0, novelty=1.0, context=Context(seed=0))
-    apart = [piece for piece in made.pieces if piece.drums is not None]
+def test_layers_come_from_different_places(wild: Plan) -> None:
+    apart = [piece for piece in wild.pieces if piece.drums is not None]
     assert apart
     for piece in apart:
         assert piece.drums_unit is not None
-        assert made.units.position[piece.drums_unit] == made.units.position[piece.unit]
+        assert wild.units.position[piece.drums_unit] == wild.units.position[piece.unit]
         assert piece.drums_unit != piece.unit
 
 
@@ -286,6 +287,7 @@ def test_what_cannot_be_carried_on_says_so(samples: np.ndarray, words: str) -> N
     assert str(refused.value).count(". ") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RECORDINGS, reason="MUSICTOOL_RECORDINGS names no folder of recordings")
 def test_real_recordings() -> None:
     import soundfile

@@ -3034,6 +3034,90 @@ class Commands:
         *,
         seconds: float = 20.0,
         only: bool = False,
+        newness: float | None = None,
+        score: Score | FilePath | None = None,
+        ending: Literal["open", "fade", "resolve"] = "resolve",
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        composed: FilePath | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["compose"],
+    ) -> Audio:
+        """Carry a recording on with new notes, played by its own sounds.
+
+        Hears the recording's notes and drums, composes phrases whose notes are new, in the rhythm and
+        harmony of phrases that were played, and plays them by notes cut out of the recording, over the
+        drums, and whatever else is no note that was heard, as engine unit goes on with them. At its
+        best with one instrument, or few; of a dense mix it plays all that is pitched by one sound.
+        Where too few notes are heard, a warning says so, and engine unit's music comes.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        seconds : float [s]
+            Length of the new part (more than 0 and at most 600 s) [default: 20]
+        only : bool
+            Give back the new part alone, without the recording before it
+        newness : float | None
+            Share of the phrases, of two bars each, that are composed; 1, all, unless given;
+            with 0 all is recalled, as engine unit does it (from 0 to 1)
+        score : Score | FilePath | None
+            Notes that are played in place of composed ones, such as those of composed, edited;
+            a phrase without a note is recalled
+        ending : Literal["open", "fade", "resolve"]
+            Stop in the open, fade out (recordings alone), or come to rest on the tonic
+            [default: resolve]
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        composed : FilePath | None
+            The notes that were composed, as a score, to be edited and played again with score
+        report : FilePath | None
+            Which parts of the new music were composed and which recalled, and where from
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["compose"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def continue_(
+        self,
+        audio: Audio | Stream,
+        /,
+        *,
+        seconds: float = 20.0,
+        only: bool = False,
         prompt: str = "",
         listen: float = 10.0,
         model: str = "facebook/musicgen-small",
@@ -3219,6 +3303,10 @@ class Commands:
         mix: float | None = None,
         seed: int = 0,
         device: str | None = None,
+        newness: float | None = None,
+        score: Score | FilePath | None = None,
+        composed: FilePath | None = None,
+        report: FilePath | None = None,
         prompt: str = "",
         listen: float = 10.0,
         model: str | Model | FilePath | None = "facebook/musicgen-small",
@@ -3237,7 +3325,7 @@ class Commands:
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         force: bool = False,
-        engine: Literal["unit", "musicgen"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "compose", "musicgen"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Carry a recording on with new music in its own voice.
 
@@ -3297,6 +3385,19 @@ class Commands:
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        newness : float | None
+            Share of the phrases, of two bars each, that are composed; 1, all, unless given;
+            with 0 all is recalled, as engine unit does it (from 0 to 1) (engine compose) (with
+            recordings)
+        score : Score | FilePath | None
+            Notes that are played in place of composed ones, such as those of composed, edited;
+            a phrase without a note is recalled (engine compose) (with recordings)
+        composed : FilePath | None
+            The notes that were composed, as a score, to be edited and played again with score
+            (engine compose) (with recordings)
+        report : FilePath | None
+            Which parts of the new music were composed and which recalled, and where from
+            (engine compose) (with recordings)
         prompt : str
             What the new part is to sound like, in words, if it is (engine musicgen) (with
             recordings)
@@ -3354,7 +3455,7 @@ class Commands:
             Sheet music of the notes; .html prints it on paper (with notes)
         force : bool
             Replace further files that are there already (with notes)
-        engine : Literal["unit", "musicgen"] | None | Literal["trained"] | None
+        engine : Literal["unit", "compose", "musicgen"] | None | Literal["trained"] | None
             Which model does it
 
         Returns

@@ -1,4 +1,8 @@
-"""Arrange a recording in time: `continue`, with its embedded engine `unit`, `loop` and `remix`."""
+"""Arrange a recording in time: `continue`, `inpaint`, `loop` and `remix`.
+
+`continue` has two engines here, `unit`, which lays the recording's own beats, and `compose`, which
+gives its voice new notes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from musictool import Context, Extra, Param, Stream, command, hookimpl
+
+from .composing.declaration import compose
 
 
 @command(
@@ -437,4 +443,4 @@ def inpaint(
 @hookimpl
 def musictool_register() -> list[Any]:
     """What this plugin brings."""
-    return [continue_, inpaint, loop, remix]
+    return [continue_, compose, inpaint, loop, remix]

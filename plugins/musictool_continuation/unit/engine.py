@@ -35,7 +35,7 @@ from .render import keep_peak, lay
 from .search import Decode
 from .takes import take
 
-__all__ = ["continue_recording", "plan", "render"]
+__all__ = ["LONGEST_S", "carried_on", "continue_recording", "finished", "hear", "plan", "render"]
 
 LONGEST_S = 600.0
 """Seconds at the end of a recording that it is learnt from; so much of it is held in memory."""
@@ -88,9 +88,13 @@ def continue_recording(
     context.progress(0.8, "joining")
     new = audio.with_samples(render(audio, made, heard.peak))
     context.progress(1.0, "joining")
+    return carried_on(stream, heard.start + made.cut, new, only)
+
+
+def carried_on(stream: Stream, cut: int, new: Audio, only: bool) -> Stream:
+    """A recording up to a frame, bit for bit, and a new part after it; or that part alone."""
     if only:
         return moved(new.stream(), None, speed=1)
-    cut = heard.start + made.cut
 
     def blocks() -> Iterator[Samples]:
         at = 0
@@ -204,5 +208,10 @@ def render(audio: Audio, made: Plan, peak: float) -> Samples:
     Shape `(channels, made.frames)`, from `made.cut` on.
     """
     new = lay(audio.samples, made.pieces, audio.sample_rate, made.cut, made.frames)
+    return finished(new, audio, made, peak)
+
+
+def finished(new: Samples, audio: Audio, made: Plan, peak: float) -> Samples:
+    """A new part, no louder than the recording, and faded out at its end; see `render`."""
     new = keep_peak(new, max(peak, 1e-6), audio.sample_rate)
     return fade_out(new, made.fade_start, audio.sample_rate)

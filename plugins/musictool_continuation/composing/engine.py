@@ -1,0 +1,170 @@
+"""Engine `compose`: new notes for a recording's voice, played by its own sounds.
+
+recording -> plan of `unit` -> notes, voice and bed -> score -> new notes -> sound -> mix
+             unit.engine       notes, voice            score                playing   mixing
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from musictool import (
+    NOTE,
+    RESOLUTION,
+    Audio,
+    BadParameter,
+    CannotProcess,
+    Context,
+    Samples,
+    Score,
+    Step,
+    Stream,
+    midi_bytes,
+    one_thread,
+)
+
+from ..unit.ending import Ending
+from ..unit.engine import LONGEST_S, carried_on, finished, hear, plan, render
+from ..unit.plan import Plan
+from .mixing import Layers, mixed
+from .notes import Heard, hear_notes
+from .playing import played, tape_of
+from .report import Part, as_json, report_of, told
+from .score import compose, given, notes_in, played_in, shown, whole_score
+from .timing import chosen, phrases_of, timeline_of
+from .voice import tuning_of, voice_of
+
+__all__ = ["compose_on"]
+
+FEWEST, RAREST = 8, 0.4
+"""Notes, and notes a second, under which too little is heard to compose from."""
+LEAST_VOICE, SURE_VOICE = 0.25, 0.6
+"""Share of the power that must be notes at least; and from which on, without drums, all is."""
+STRIKES = 0.8
+"""Sure strokes of drums a second from which on there are drums."""
+SURE_STROKE = 0.6
+"""How sure `transcribe` must be of those."""
+
+
+def compose_on(
+    stream: Stream,
+    seconds: float,
+    only: bool,
+    *,
+    newness: float | None,
+    score: Score | None,
+    ending: Ending,
+    tracker: str | None,
+    tempo_range: tuple[float, float] | None,
+    context: Context,
+) -> Stream:
+    """Carry a recording on with new notes; the parameters are those of the engine.
+
+    Raises
+    ------
+    BadParameter
+        For newness beside a score.
+    CannotProcess
+        The recording is silent or too short, or the score has no notes in the new part.
+    """
+    if score is not None and newness is not None:
+        raise BadParameter(
+            "continue: newness and score both say what is composed; give one of them"
+        )
+    heard = hear(stream, LONGEST_S)
+    audio = heard.audio
+    made = plan(
+        audio,
+        seconds,
+        only=only,
+        ending=ending,
+        tracker=tracker,
+        tempo_range=tempo_range,
+        context=context,
+    )
+    part = _part(audio, made, 1.0 if newness is None else newness, score, context)
+    if part.sound is None:
+        new = render(audio, made, heard.peak)
+    else:
+        new = finished(
+            mixed(audio, made, part.layers, part.sound, part.phrases, part.timeline),
+            audio,
+            made,
+            heard.peak,
+        )
+    begins = heard.start / stream.sample_rate
+    context.extra(
+        "composed", lambda suffix: midi_bytes(shown(part.notes, part.phrases, part.timeline))
+    )
+    context.extra("report", lambda suffix: as_json(report_of(part, made, audio, begins, only)))
+    context.note(told(part))
+    context.progress(1.0, "joining")
+    return carried_on(stream, heard.start + made.cut, audio.with_samples(new), only)
+
+
+@one_thread()
+def _part(audio: Audio, made: Plan, newness: float, score: Score | None, context: Context) -> Part:
+    """What a new part is made of; without a sound of its own where nothing can be composed."""
+    rate = audio.sample_rate
+    timeline = timeline_of(made, rate)
+    phrases = phrases_of(timeline)
+    nothing = Part(timeline, tuple(phrases), np.zeros(0, NOTE), None, None)
+    if score is None and not newness:
+        return nothing
+    context.progress(0.5, "listening to notes")
+    heard = hear_notes(audio, context)
+    layers = _layers(audio, heard, context)
+    if layers is None:
+        context.warn(
+            "too few notes are heard in the recording to compose from: the new part is laid of the "
+            "recording's own beats, as engine unit does it"
+        )
+        return nothing
+    if score is None:
+        phrases = chosen(phrases, newness, context.rng)
+        whole = compose(whole_score(heard, made, timeline, rate), phrases, context)
+        notes = notes_in(whole, phrases)
+    else:
+        notes = notes_in(given(score, timeline), [replace(one, composed=True) for one in phrases])
+        if not len(notes):
+            raise CannotProcess("the score has no notes, but drums, within the new part")
+    phrases = played_in(phrases, notes)
+    begin = timeline.seconds(notes["start"] / RESOLUTION)
+    end = timeline.seconds((notes["start"].astype(np.int64) + notes["duration"]) / RESOLUTION)
+    context.progress(0.8, "playing")
+    tape = tape_of(audio, heard, layers.tuning, not layers.drums)
+    sound = played(np.maximum(begin, 0), end, notes, tape, layers.tuning, made.frames, context)
+    return Part(timeline, tuple(phrases), notes, layers, sound)
+
+
+def _layers(audio: Audio, notes: Heard, context: Context) -> Layers | None:
+    """The voice and the bed of a recording; None where there is hardly any voice."""
+    if len(notes) < max(FEWEST, RAREST * audio.duration):
+        return None
+    rate = audio.sample_rate
+    tuning = tuning_of(audio.samples, rate, notes)
+    voice = voice_of(audio.samples, rate, notes, tuning)
+    share = _power(voice) / max(_power(audio.samples), 1e-12)
+    if share < LEAST_VOICE:
+        return None
+    drums = _strokes(audio, context) >= STRIKES
+    if not drums and share > SURE_VOICE:
+        # All that sounds is the voice: what is left of it is its breath, hammers and room.
+        return Layers(audio.samples, np.zeros_like(voice), False, tuning)
+    return Layers(voice, audio.samples - voice, drums, tuning)
+
+
+def _power(sound: Samples) -> float:
+    return float(np.mean(np.square(sound)))
+
+
+def _strokes(audio: Audio, context: Context) -> float:
+    """Sure strokes of drums a second."""
+    wish = {"beats": False, "stroke_threshold": SURE_STROKE}
+    try:
+        score: Score = context.run(Step("transcribe", wish, "drums"), audio)
+    except CannotProcess:
+        return 0.0
+    return sum(track.notes.size for track in score.tracks) / audio.duration

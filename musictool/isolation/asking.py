@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
@@ -116,6 +117,7 @@ class Caller:
     def context(self, lent: dict[str, Any]) -> Context:
         """The context of the call."""
         from musictool.contract.context import Context  # not every function takes one
+        from musictool.isolation.together import handed_over
 
         number = lent["number"]
 
@@ -140,6 +142,7 @@ class Caller:
             run_pipeline=lambda context, pipeline, inputs: asks("run")(pipeline, *inputs),
             keep_under=tell("keep_under"),
             tag=asks("tag"),
+            gather=partial(handed_over, asks("gather")),
             choose_one=lambda context, at: self.context(asks("of")(at)),
             make_checkpoint=lambda: Path(asks("checkpoint")()),
             find_weights=lambda name: Path(asks("weights")(name)),

@@ -17,6 +17,7 @@ from musictool.errors import PluginError
 from musictool.isolation.encoding import Decoder, Encoder, Held, Sides
 from musictool.isolation.host import Activity, Ended, Process
 from musictool.isolation.raising import as_error, as_raised
+from musictool.isolation.together import Alike
 
 if TYPE_CHECKING:
     from musictool.values import Samples
@@ -215,6 +216,11 @@ class Call:
 
     def _tag(self, context: int, find: Callable[[], Any]) -> None:
         self._contexts[context].tag(find)
+
+    def _gather(
+        self, context: int, work: Callable[..., Any], kind: int, item: int, length: int
+    ) -> Any:
+        return self._contexts[context].together(Alike(self._process, kind, work), item, length)
 
     def _of(self, context: int, at: int) -> dict[str, Any]:
         return self._lend(self._contexts[context].of(at))

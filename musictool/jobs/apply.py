@@ -381,7 +381,8 @@ class Application:
 
     def _gather(self, spec: Spec, work: Callable[..., Any], item: Any, length: int) -> Any:
         """What is behind `Context.together`."""
-        from musictool.jobs.gathering import Request, alike, alone
+        from musictool.contract.alike import alike
+        from musictool.jobs.gathering import Request, alone
         from musictool.models.batch_sizes import Worker
 
         within, at_once = (spec.batch.within, spec.batch.at_once) if spec.batch else (None, None)

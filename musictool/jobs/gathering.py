@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from threading import Condition
 from typing import Any
 
@@ -20,7 +19,7 @@ from musictool.models import is_out_of_memory
 from musictool.models.batch_sizes import BatchSizes, Worker
 from musictool.models.device_memory import release_memory
 
-__all__ = ["Cancelled", "Gathering", "Member", "Request", "alike", "alone"]
+__all__ = ["Cancelled", "Gathering", "Member", "Request", "alone"]
 
 
 class Cancelled(BaseException):
@@ -233,15 +232,3 @@ def alone() -> Member:
     """A job that nobody waits for."""
     (member,) = Gathering(BatchSizes()).group(1)
     return member
-
-
-def alike(work: Callable[..., Any]) -> Hashable:
-    """What is equal for functions that do the same: themselves, of a `partial` its parts."""
-    parts: Any = work
-    if isinstance(work, partial):
-        parts = (work.func, work.args, tuple(sorted(work.keywords.items())))
-    try:
-        hash(parts)
-    except TypeError:
-        return object()
-    return parts  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ import enum
 import os
 import subprocess
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import numpy as np
@@ -13,6 +14,7 @@ import smallpkg
 import musictool as mt
 from musictool import (
     Audio,
+    Batching,
     CannotProcess,
     Context,
     Curve,
@@ -147,6 +149,19 @@ def each(audios: Sequence[Audio]) -> Sequence[Audio]:
     return [one.with_samples(one.samples / 2) for one in audios]
 
 
+def doubled(factor, items):
+    """Each by a factor, with how many there were in the batch."""
+    return [(one * np.float32(factor), len(items)) for one in items]
+
+
+@command("acme.batched", batch=Batching())
+def batched(audio: Audio, context: Context) -> Audio:
+    """Double, with those of other files."""
+    made, count = context.together(partial(doubled, 2), audio.samples, audio.frames)
+    context.note(f"{count} in a batch")
+    return audio.with_samples(made)
+
+
 @command("acme.learn")
 def learn(audios: Sequence[Audio]) -> Model:
     """Learn how long they are."""
@@ -181,5 +196,5 @@ def musictool_register():
     """All of them."""
     return [
         scale, half, noise, quieter, wrong, fail, same, find, transpose, split, make, total, each,
-        learn, told,
+        learn, told, batched,
     ]  # fmt: skip

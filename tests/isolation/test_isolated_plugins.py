@@ -111,6 +111,24 @@ def test_a_stream_is_read_as_often_as_one_likes_and_not_to_its_end(both):
     np.testing.assert_array_equal(made.samples, samples / 2)
 
 
+def test_what_files_hand_over_goes_through_together(both, tmp_path):
+    """Of equal lengths, with other samples each."""
+    rng = np.random.default_rng(0)
+    ones = [Audio(rng.uniform(-0.4, 0.4, (2, 800)).astype("f4"), RATE) for _ in range(4)]
+    paths = [tmp_path / f"{number}.wav" for number in range(4)]
+    for path, one in zip(paths, ones, strict=True):
+        soundfile.write(path, one.samples.T, RATE, "FLOAT")
+    done = mt.map("acme.batched", paths, f"{tmp_path / 'out'}/", batch_size=4)
+    notes = [note for one in done for note in one.notes]
+    assert "acme.batched: 4 in a batch" in notes
+    for number, one in enumerate(ones):
+        (path,) = (tmp_path / "out").glob(f"{number}.*wav")
+        made, _ = soundfile.read(path, dtype="float32")
+        np.testing.assert_array_equal(made.T, one.samples * 2)
+    alone = mt.run("acme.batched", ones[0])
+    np.testing.assert_array_equal(alone.samples, ones[0].samples * 2)
+
+
 def test_every_kind_of_value_comes_and_goes(both, ramp, tmp_path):
     score = mt.Score((mt.Track.of([(0, 10, 60), (10, 5, 64)], name="Flute"),))
     higher = mt.run("acme.transpose", score)

@@ -22,15 +22,15 @@ from musictool.errors import PluginError, UnknownName
 from musictool.installing.environment import Environment
 from musictool.installing.indexes import index_options
 from musictool.installing.installed import Installed, constraints, installed, unsuited
-from musictool.installing.made import made_anew
+from musictool.installing.made import forgetting, made_anew
 from musictool.installing.refusals import Refusal, refusal_of
 from musictool.installing.running import Told, started
 from musictool.installing.wanted import Wanted
 
 __all__ = ["Change", "install", "plan", "planned_versions", "uninstall"]
 
-PLANNED = re.compile(r"^ \+ ([\w.-]+)==([^\s]+)", re.MULTILINE)
-"""As uv says what it would install."""
+PLANNED = re.compile(r"^ \+ ([\w.-]+)(?:==| @ )([^\s]+)", re.MULTILINE)
+"""As uv says what it would install: versions, or where it is."""
 
 
 def _untold(line: str) -> None:
@@ -156,7 +156,7 @@ def uninstall(environment: Environment, names: Sequence[str], told: Told = _unto
     before = installed()
     command = [*environment.installer, "uninstall", *_python(environment)]
     command += [] if environment.is_uv else ["--yes"]
-    code, output = started([*command, *names], told)
+    code, output = started(forgetting(environment, names) or [*command, *names], told)
     change = Change.between(_versions(before), _versions(installed()))
     left = [name for name in names if name not in change.gone]
     if code != 0 or left:
@@ -202,7 +202,9 @@ def _planned(task: _Task, before: Mapping[str, Installed]) -> tuple[Change, _Tas
             raise PluginError(f"{refusal.sentence}; nothing was installed{_alone(refusal, task)}")
         after = _versions(before) | planned_versions(output, report)
     change = Change.between(_versions(before), after)
-    for sentence in unsuited(before, {name: new for name, (_, new) in change.moved.items()}):
+    for sentence in unsuited(
+        before, {name: new for name, (_, new) in change.moved.items() if ":" not in new}
+    ):
         raise PluginError(f"{sentence}; nothing was installed")
     return change, task
 

@@ -89,12 +89,20 @@ def _program() -> str:
     """
     uv, pip = shutil.which("uv"), find_spec("pip") is not None
     if uv is None and not pip:
+        uv = _uv_of_pipx()
+    if uv is None and not pip:
         raise UsageError(
             "there is neither pip in this environment nor uv on the PATH; "
             f"{Path(sys.executable).name} -m ensurepip brings pip"
         )
     own = {os.path.realpath(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
     return uv if uv and not (pip and folders_of_installed() - own) else ""
+
+
+def _uv_of_pipx() -> str | None:
+    """The uv that lies beside pipx, which then makes environments by that, without pip."""
+    pipx = shutil.which("pipx")
+    return shutil.which("uv", path=str(Path(pipx).resolve().parent)) if pipx else None
 
 
 def _refuse_managed() -> None:

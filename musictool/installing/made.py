@@ -11,9 +11,13 @@ pipx.pypa.io, "inject"; uv's documentation, "Tools", "Installing tools".
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shlex
 import shutil
 from collections.abc import Mapping, Sequence
+
+from packaging.utils import canonicalize_name
 
 from musictool.discovery.chosen import OWN
 from musictool.errors import UsageError
@@ -22,7 +26,7 @@ from musictool.installing.installed import Installed
 from musictool.installing.running import Told
 from musictool.installing.wanted import Wanted
 
-__all__ = ["made_anew"]
+__all__ = ["forgetting", "made_anew"]
 
 
 def made_anew(
@@ -63,3 +67,15 @@ def made_anew(
             f"on the PATH; {shlex.join(command)}"
         )
     return [pipx, *command[1:]], told, {"PIP_CONSTRAINT": held, "UV_CONSTRAINT": held}
+
+
+def forgetting(environment: Environment, names: Sequence[str]) -> list[str]:
+    """The command by which pipx uninstalls what it has injected; [] if it has not."""
+    pipx, known = shutil.which("pipx"), {}
+    if environment.kind == "pipx" and pipx is not None:
+        with contextlib.suppress(OSError, ValueError):
+            known = json.loads((environment.folder / "pipx_metadata.json").read_text("utf-8"))
+    injected = {canonicalize_name(one) for one in known.get("injected_packages", ())}
+    if pipx is None or not injected.issuperset(map(canonicalize_name, names)) or not names:
+        return []
+    return [pipx, "uninject", "--leave-deps", environment.folder.name, *names]

@@ -45,7 +45,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "interpolate": {"steps": 3, "temperature": 3.0},
     "inpaint": {"start": 0.3, "end": 0.5},
     "inpaint of notes": {"end": 3.0, "unit": "beats", "particles": 2},
-    "vary": {"amount": 1.0, "particles": 1},
+    "vary": {"amount": 1.0},
+    "vary of notes": {"amount": 1.0, "particles": 1},
     "fx.eq": {"band": ["peak 1000 +3", "highpass 40 24"]},
     "fx.vst3": {"path": "/usr/lib/vst3/ZamCompX2.vst3", "set": ["threshold_db=-30"]},
     "rhythm.tempo": {"factor": 1.1},
@@ -93,7 +94,7 @@ def _values(spec: Spec, music: Audio) -> dict[str, Any]:
 
 def _seconds(spec: Spec) -> float:
     """Less of a recording is refused."""
-    needs = spec.name in NEED_A_BEAT or spec.name.startswith(("continue", "inpaint"))
+    needs = spec.name in NEED_A_BEAT or spec.name.startswith(("continue", "inpaint", "vary"))
     return 2.0 if needs else 0.0
 
 

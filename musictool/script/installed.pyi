@@ -6710,9 +6710,74 @@ class Commands:
         Audio | Score
         """
 
+    @overload
     def vary(
         self,
-        score: Score | FilePath,
+        audio: Audio | Stream,
+        /,
+        *,
+        amount: float = 0.3,
+        start: float | None = None,
+        end: float | None = None,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        bars: tuple[int, int] | int | None = None,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["unit"] | None = "unit",
+    ) -> Audio:
+        """Play the same piece with some of its bars in the place of others.
+
+        Bars are chosen by chance until they are so large a share of the beats; in the place of each
+        comes another one with like chords that joins well to what is around, in phase and ahead of the
+        attack. Length, beats, beginning and end stay, and what does not change stays to the bit.
+        Another seed chooses others.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        amount : float
+            Share of the beats that are played by others: 0 none, 1 all but the first and the
+            last bar (from 0 to 1) [default: 0.3]
+        start : float | None [s]
+            Where it may begin to change; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where that ends; negative counts from the end; else at the end
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        report : FilePath | None
+            Every piece that is laid and every join in figures, with the piece's own boundaries
+            beside them
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["unit"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def vary(
+        self,
+        score: Score,
         /,
         *,
         amount: float = 0.3,
@@ -6792,6 +6857,121 @@ class Commands:
         Returns
         -------
         Score
+        """
+
+    @overload
+    def vary(
+        self,
+        value: FilePath,
+        /,
+        *,
+        amount: float = 0.3,
+        start: float | None = None,
+        end: float | None = None,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        bars: tuple[int, int] | int | None = None,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        keep: Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+        unit: Literal["seconds", "bars", "beats"] = "seconds",
+        tracks: str | Sequence[str] = (),
+        style: str | None = None,
+        model: Model | FilePath | None = None,
+        temperature: float = 1.0,
+        particles: int = 8,
+        allow_copies: bool = False,
+        roll: FilePath | None = None,
+        sheet: FilePath | None = None,
+        engine: Literal["unit"] | None | Literal["trained"] | None = "unit",
+    ) -> Any:
+        """Play the same piece with some of its bars in the place of others.
+
+        Bars are chosen by chance until they are so large a share of the beats; in the place of each
+        comes another one with like chords that joins well to what is around, in phase and ahead of the
+        attack. Length, beats, beginning and end stay, and what does not change stays to the bit.
+        Another seed chooses others.
+
+        With notes: Make another version of a score: a share of its notes anew, given all the others.
+
+        Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
+        inpaint does it; another seed chooses others. What must stay does not count, nor what is outside
+        of start and end or of other tracks: that stays to the tick.
+
+        Parameters
+        ----------
+        value : Recording | Score | FilePath
+            What it works on: a recording or notes, or the path of one.
+        amount : float
+            Share of the beats that are played by others: 0 none, 1 all but the first and the
+            last bar (from 0 to 1) [default: 0.3]; with notes: Share of the notes that are made
+            anew: 0 none, 1 all that need not stay (from 0 to 1) [default: 0.3]
+        start : float | None [s]
+            Where it may begin to change; negative counts from the end; else at the beginning;
+            with notes: Where the new notes begin; negative counts from the end; else at the
+            beginning
+        end : float | None [s]
+            Where that ends; negative counts from the end; else at the end; with notes: Where
+            they end; negative counts from the end; else at the end
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram] (with recordings)
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM) (with
+            recordings)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
+            is a pickup (at least 0)
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1) (with recordings)
+        report : FilePath | None
+            Every piece that is laid and every join in figures, with the piece's own boundaries
+            beside them (with recordings)
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        keep : Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]]
+            What stays as it is (rhythm: when notes begin and how long they are; other pitches,
+            and drums stay; melody: the highest notes of the highest track; harmony: the chords
+            that analyze finds: on beats all that is new is of them) (with notes)
+        unit : Literal["seconds", "bars", "beats"]
+            What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
+            recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
+            (with notes)
+        tracks : str | Sequence[str]
+            Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
+            drums; by default all (with notes)
+        style : str | None
+            Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
+            unless given (with notes)
+        model : Model | FilePath | None
+            The model, a folder that train has made; the one that is built in unless given (with
+            notes)
+        temperature : float
+            Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
+        particles : int
+            How many are made side by side, of which the one that fits best goes on (from 1 to
+            512) [default: 8] (with notes)
+        allow_copies : bool
+            Let passages come again that are longer than scores of the training set share (with
+            notes)
+        roll : FilePath | None
+            Piano roll of the notes; .html has a table of the tracks as well (with notes)
+        sheet : FilePath | None
+            Sheet music of the notes; .html prints it on paper (with notes)
+        engine : Literal["unit"] | None | Literal["trained"] | None
+            Which model does it
+
+        Returns
+        -------
+        Audio | Score
         """
 
     def __getitem__(self, name: str) -> Callable[..., Any]:

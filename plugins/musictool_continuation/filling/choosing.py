@@ -20,7 +20,7 @@ from .fits import Place, entries, exits, known, within
 from .holes import Hole
 from .laying import Filling, Surroundings, fill
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Chosen", "choose", "seams_of"]
 
 Array = npt.NDArray[np.float64]
 
@@ -148,7 +148,7 @@ def _judged(
 ) -> Chosen:
     """A route as sound, with what its joins are seen to cost."""
     filling = fill(around, heard, hole, place, runs)
-    seams = _seams(around, heard, hole, place, filling)
+    seams = seams_of(around, heard, hole, place, filling)
     joins = [seam for seam, jump in zip(seams, [*filling.jumps, True], strict=True) if jump]
     cost = price + sum(seam_price(seam) for seam in joins if seam)
     for is_there, likeness in zip((hole.has_before, hole.has_after), filling.likeness, strict=True):
@@ -156,7 +156,7 @@ def _judged(
     return Chosen(filling, runs, seams, cost)
 
 
-def _seams(
+def seams_of(
     around: Surroundings, heard: Listened, hole: Hole, place: Place, filling: Filling
 ) -> tuple[Seam | None, ...]:
     """Of each piece and of what comes after; None where there is no join."""

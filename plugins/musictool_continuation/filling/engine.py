@@ -35,7 +35,7 @@ from .holes import Hole, silenced, with_edges
 from .laying import Surroundings
 from .report import Filled, passages_of, report_of, told
 
-__all__ = ["fill_holes", "inpaint_recording"]
+__all__ = ["fill_holes", "inpaint_recording", "with_fillings"]
 
 AROUND_S = 300.0
 """Seconds before and after a hole that are listened to, and so in memory."""
@@ -120,7 +120,8 @@ def inpaint_recording(
         lambda suffix: json.dumps(report_of(filled, heard, whole, rate, begins), indent=1).encode(),
     )
     context.progress(1.0, "joining")
-    return _with(stream, filled, offset)
+    whole = with_fillings(stream, filled, offset)
+    return moved(whole, passages_of(filled, rate, begins))
 
 
 def _frames(stream: Stream, start: float | None, end: float | None) -> int:
@@ -231,9 +232,8 @@ def _warn(filled: Sequence[Filled], heard: Listened, context: Context) -> None:
         )
 
 
-def _with(stream: Stream, filled: Sequence[Filled], offset: int) -> Stream:
+def with_fillings(stream: Stream, filled: Sequence[Filled], offset: int) -> Stream:
     """The recording, its holes filled."""
-    rate = stream.sample_rate
 
     def blocks() -> Iterator[Samples]:
         at, number = 0, 0
@@ -255,5 +255,4 @@ def _with(stream: Stream, filled: Sequence[Filled], offset: int) -> Stream:
 
     more = sum(one.hole.more for one in filled)
     frames = None if stream.frames is None else stream.frames + more
-    whole = replace(stream, open_blocks=blocks, frames=frames)
-    return moved(whole, passages_of(filled, rate, offset / rate))
+    return replace(stream, open_blocks=blocks, frames=frames)

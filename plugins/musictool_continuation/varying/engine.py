@@ -1,0 +1,195 @@
+"""`vary` of recordings from end to end: hear the piece, play some bars by others, tell which."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+
+from musictool import (
+    Audio,
+    BadParameter,
+    CannotProcess,
+    Context,
+    Stream,
+    format_time,
+    one_thread,
+)
+
+from ..filling.choosing import Chosen, seams_of
+from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, with_fillings
+from ..filling.fits import Place
+from ..filling.holes import EDGE_S, Hole
+from ..filling.laying import Surroundings, fill
+from ..filling.report import Filled, report_of
+from ..remixing.form import form_of
+from ..unit.analysis import mono_mix
+from ..unit.grid import Grid
+from ..unit.listening import Listened, listen
+from ..unit.part import part_of
+from ..unit.render import ATTACK_FADE
+from ..unit.units import cut_units
+from .choosing import Segment, bars_to_change, others_for
+
+__all__ = ["find_variation", "vary_recording"]
+
+
+def vary_recording(
+    stream: Stream,
+    amount: float,
+    start: float | None,
+    end: float | None,
+    tracker: str | None,
+    tempo_range: tuple[float, float] | None,
+    context: Context,
+) -> Stream:
+    """Another version of a recording; the parameters are those of the command.
+
+    Raises
+    ------
+    BadParameter
+        The end comes before the start.
+    CannotProcess
+        The recording is silent, too short or too long, or nothing in it fits in another's place.
+    """
+    counted = any(one is not None and one < 0 for one in (start, end))
+    total = stream.count_frames() / stream.sample_rate if counted else 0.0
+    first, last = (
+        one if one is None or one >= 0 else max(one + total, 0.0) for one in (start, end)
+    )
+    if first is not None and last is not None and last <= first:
+        raise BadParameter("vary: end must come after start")
+    if amount == 0:
+        return stream
+    begins = max(0.0, (first or 0.0) - AROUND_S)
+    audio, is_cut, _ = part_of(stream, begins, None if last is None else last + AROUND_S, LONGEST_S)
+    if is_cut:
+        raise CannotProcess(
+            f"up to {format_time(LONGEST_S)} of a recording are varied; name a part with start and "
+            "end, which is listened to with five minutes before and after"
+        )
+    rate = stream.sample_rate
+    begins = round(begins * rate) / rate
+    region = ((first or 0.0) - begins, np.inf if last is None else last - begins)
+    filled, heard, share = find_variation(audio, amount, region, tracker, tempo_range, context)
+    parts = len(filled)
+    context.note(
+        f"{100 * share:.0f} % of what may change is played by other "
+        f"{'beats' if heard.units.rhythmic else 'parts'}, in {parts} "
+        f"passage{'' if parts == 1 else 's'}"
+    )
+
+    def report(suffix: str) -> bytes:
+        made = report_of(filled, heard, stream.count_frames(), rate, begins)
+        return json.dumps({**made, "changed_share": round(share, 4)}, indent=1).encode()
+
+    context.extra("report", report)
+    context.progress(1.0, "joining")
+    return with_fillings(stream, filled, round(begins * rate))
+
+
+@one_thread()
+def find_variation(
+    audio: Audio,
+    amount: float,
+    region: tuple[float, float] = (0.0, np.inf),
+    tracker: str | None = "tempogram",
+    tempo_range: tuple[float, float] | None = None,
+    context: Context | None = None,
+) -> tuple[list[Filled], Listened, float]:
+    """What each passage that changes is played by, what was heard, and which share has changed.
+
+    Parameters
+    ----------
+    audio
+        The recording.
+    amount
+        Share of its units that are to change.
+    region
+        Seconds between which they are.
+    tracker, tempo_range
+        Of `rhythm.beats`.
+    context
+        Randomness and progress.
+    """
+    context = context or Context()
+    rate = audio.sample_rate
+    heard = listen(audio, "vary it", "choose from", tracker, tempo_range, context)
+    if not heard.units.rhythmic:
+        edges = np.arange(0, heard.frames.duration, STEP_S[1])
+        even = cut_units(heard.frames, Grid(edges, np.zeros(len(edges), np.intp), 1, True))
+        heard = replace(heard, units=even)
+    form, units = form_of(heard), heard.units
+    if not units.rhythmic:
+        form = replace(form, bar=max(1, min(form.bar, len(units) // 8)))
+    lead = round(sum(ATTACK_FADE) * rate)
+    keep = max(1, min(form.bar, len(units) // 8))
+    free = [
+        unit
+        for unit in range(keep, len(units) - keep)
+        if units.usable[unit]
+        and region[0] <= units.edges[unit] - lead / rate
+        and units.edges[unit + 1] <= region[1]
+    ]
+    if not free:
+        raise CannotProcess("no beat begins and ends in what may change")
+    groups = bars_to_change(form, free, amount, context.rng)
+    context.progress(0.5, "comparing moments")
+    played = others_for(units, form, groups, context.rng)
+    if groups and not played:
+        raise CannotProcess(
+            "nothing in the recording fits in another's place: there is too little of it"
+        )
+    mono, peak = mono_mix(audio.samples), float(np.abs(audio.samples).max(initial=0))
+    filled = []
+    for number, (group, starts) in enumerate(played):
+        context.progress(0.6 + 0.4 * number / len(played), "joining")
+        filled.append(_played(audio, mono, peak, heard, group, starts, lead))
+    changed = sum(len(one) for group, _ in played for one in group)
+    return filled, heard, changed / len(free)
+
+
+def _played(
+    audio: Audio,
+    mono: np.ndarray,
+    peak: float,
+    heard: Listened,
+    group: list[Segment],
+    starts: list[int],
+    lead: int,
+) -> Filled:
+    """Bars that follow each other, played by others, each crossfade ahead of its beat."""
+    rate, edges = audio.sample_rate, heard.units.edges
+    first, last = (
+        max(round(float(edges[unit]) * rate) - lead, 0) for unit in (group[0].first, group[-1].last)
+    )
+    hole = Hole(first, last, last - first, audio.frames)
+    edge = int(EDGE_S * rate)
+    around = Surroundings(
+        audio.samples,
+        mono,
+        audio.samples[:, first : first + edge],
+        audio.samples[:, max(last - edge, 0) : last],
+        np.ones(audio.frames, bool),
+        peak,
+        rate,
+    )
+    runs: list[tuple[int, int]] = []
+    for segment, begin in zip(group, starts, strict=True):
+        if runs and runs[-1][1] == begin:
+            runs[-1] = (runs[-1][0], begin + len(segment))
+        else:
+            runs.append((begin, begin + len(segment)))
+    early = lead / rate
+    place = Place(
+        group[0].first,
+        first / rate - float(edges[group[0].first]),
+        group[-1].last,
+        early,
+        hole.frames / rate,
+        np.zeros(len(heard.units), bool),
+    )
+    filling = fill(around, heard, hole, place, runs)
+    seams = seams_of(around, heard, hole, place, filling)
+    return Filled(hole, Chosen(filling, tuple(runs), seams, 0.0))

@@ -1,0 +1,106 @@
+"""`vary` of recordings: how much changes, what stays, that beats and chords do, other seeds."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from musictool import Audio, BadParameter, CannotProcess, Context
+from musictool_continuation import vary as vary_stream
+
+from .filling.test_inpaint import RATE, bar_of
+
+BARS = ((220, 262, 294, 330), (196, 247, 262, 220), (392, 349, 330, 294), (440, 392, 349, 330))
+
+
+def vary(audio: Audio, seed: int = 0, **settings) -> tuple[Audio, dict]:
+    """The result, and its report."""
+    found: dict = {}
+    context = Context(
+        note=lambda _: None,
+        make_extra=lambda name, make: found.update(json.loads(make(".json"))),
+        seed=seed,
+    )
+    return vary_stream(audio.stream(), context=context, **settings).audio(), found
+
+
+@pytest.fixture(scope="module")
+def piece() -> Audio:
+    """Four bars of 2 s, five times, each time played a little otherwise."""
+    rng = np.random.default_rng(3)
+    mono = np.concatenate([bar_of(roots) for roots in BARS * 5])
+    noise = np.repeat(rng.uniform(1e-3, 8e-3, 20), len(mono) // 20) * rng.standard_normal(len(mono))
+    return Audio(np.stack([mono + noise, 0.5 * mono - noise]).astype(np.float32), RATE)
+
+
+@pytest.mark.parametrize("amount", [0.3, 1.0])
+def test_so_much_is_played_by_others_and_the_rest_stays(piece, amount):
+    made, report = vary(piece, amount=amount)
+    assert made.samples.shape == piece.samples.shape
+    assert report["changed_share"] == pytest.approx(amount, abs=0.01)
+    changed = (made.samples != piece.samples).any(axis=0)
+    # Of 80 beats four at either end never change.
+    assert changed.mean() == pytest.approx(amount * 72 / 80, abs=0.03)
+    assert not changed[: round(1.9 * RATE)].any()
+    assert not changed[-round(1.9 * RATE) :].any()
+
+
+def test_beats_bars_and_chords_stay(piece):
+    made, report = vary(piece, amount=1.0)
+    strokes = np.flatnonzero(np.abs(made.samples[0]) > 0.6)
+    first = strokes[np.append(True, np.diff(strokes) > RATE)] / RATE
+    assert np.abs(first - 2 * np.round(first / 2)).max() < 0.01
+    jumps = [one for one in report["joins"] if one["jump"]]
+    assert jumps
+    # Every bar is played by one of the same chords: its wave is the piece's own, but for noise.
+    for bar in range(1, 19):
+        part = slice(2 * bar * RATE, round((2 * bar + 1.9) * RATE))
+        assert np.corrcoef(made.samples[0, part], piece.samples[0, part])[0, 1] > 0.9
+    for one in report["pieces"]:
+        assert abs((one["at_s"] - one["from_s"]) / 2 % 1 - 0.5) > 0.49
+
+
+def test_nothing_is_the_recording_and_a_seed_is_a_version(piece):
+    assert np.array_equal(vary(piece, amount=0.0)[0].samples, piece.samples)
+    one, other, again = (vary(piece, seed, amount=0.4)[0].samples for seed in (1, 2, 1))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+
+
+def test_what_is_outside_of_a_part_stays(piece):
+    made, _ = vary(piece, amount=1.0, start=10.0, end=20.0)
+    changed = np.flatnonzero((made.samples != piece.samples).any(axis=0)) / RATE
+    assert 10.0 <= changed.min() < 12.1
+    assert 17.9 < changed.max() <= 20.0
+
+
+def test_without_a_beat_level_and_length_stay():
+    rng = np.random.default_rng(1)
+    rain = Audio(0.1 * rng.standard_normal((6, 10 * 8000)).astype(np.float32), 8000)
+    made, _ = vary(rain, amount=0.7)
+    assert made.samples.shape == rain.samples.shape
+    assert not np.array_equal(made.samples, rain.samples)
+    powers = np.square(made.samples).reshape(6, -1, 400).mean(axis=(0, 2))
+    assert np.abs(10 * np.log10(powers / 0.01)).max() < 1.5
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"start": 5.0, "end": 4.0}, "end must come after start"),
+        ({"start": 5.0, "end": 5.1}, "no beat begins and ends in what may change"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(piece, settings, sentence):
+    with pytest.raises((BadParameter, CannotProcess), match=sentence):
+        vary(piece, **settings)
+
+
+def test_what_is_silent_or_short_is_refused():
+    with pytest.raises(CannotProcess, match="silent, so there is nothing to vary"):
+        vary(Audio(np.zeros((1, 5 * 8000), np.float32), 8000))
+    noise = np.random.default_rng(0).standard_normal((1, 8000)).astype(np.float32) / 9
+    with pytest.raises(CannotProcess, match=r"1\.0 s long; to vary it takes at least 1\.5 s"):
+        vary(Audio(noise, 8000))

@@ -14,13 +14,16 @@ import numpy as np
 from musictool import Audio, Samples
 
 from ..unit.extrapolate import extrapolate
+from ..unit.fades import Fade
 from ..unit.plan import Plan
-from ..unit.render import ATTACK_FADE, lay
+from ..unit.render import lay
 from .playing import matched
 from .timing import Phrase, Timeline
 
 __all__ = ["Layers", "mixed"]
 
+RISE_S = 0.018
+"""Seconds before a phrase that is recalled in which its voice comes in."""
 RING_S = 0.25
 """Seconds in which the voice that is left dies away under the one that is entered."""
 
@@ -61,14 +64,14 @@ def mixed(
         The composed notes as they are played, `(2, frames)`.
     """
     rate, frames = audio.sample_rate, made.frames
-    laid = lay(audio.samples, made.pieces, rate, made.cut, frames)
-    under = _laid(layers.bed, made, rate)
+    laid, fades = lay(audio.samples, made.pieces, rate, made.cut, frames)
+    under = _laid(layers.bed, made, rate, fades)
     above = laid - under
     lines = [round(float(timeline.seconds(phrase.first)) * rate) for phrase in phrases]
     lines = [max(0, min(line, frames)) for line in lines] + [frames]
     composed = np.zeros(frames, bool)
     recalled = np.zeros(frames, np.float32)
-    fade, ring = round(ATTACK_FADE[0] * rate), round(RING_S * rate)
+    fade, ring = round(RISE_S * rate), round(RING_S * rate)
     for number, phrase in enumerate(phrases):
         first, last = lines[number], lines[number + 1]
         if phrase.composed:
@@ -88,10 +91,10 @@ def mixed(
     return np.asarray(result, np.float32)
 
 
-def _laid(bed: Samples, made: Plan, rate: int) -> Samples:
+def _laid(bed: Samples, made: Plan, rate: int, fades: Sequence[Fade]) -> Samples:
     if not bed.any():
         return np.zeros((len(bed), made.frames), np.float32)
-    return lay(bed, made.pieces, rate, made.cut, made.frames)
+    return lay(bed, made.pieces, rate, made.cut, made.frames, fades)[0]
 
 
 def _rung_out(voice: Samples, cut: int, ring: int, frames: int, rate: int) -> Samples:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,20 +18,19 @@ import numpy.typing as npt
 from musictool import Samples, amplitude
 
 from ..remixing.laying import ATTACKS, LEAST_S, NUDGE_REACH, NUDGE_S
+from ..unit.fades import Fade, crossfade
 from ..unit.listening import Listened
 from ..unit.plan import BEAT_REACH, FREE_REACH
 from ..unit.render import (
-    ATTACK_FADE,
     CUT_FADE,
     LEAST_CORRELATION,
     Piece,
     align,
-    crossfade,
     keep_peak,
     lay,
     likeness_of,
 )
-from ..unit.ring import missing_ring
+from ..unit.ring import AHEAD_S, missing_ring
 from .fits import Place
 from .holes import Hole
 from .repeating import Pair, repeats
@@ -128,8 +128,8 @@ def fill(
     pieces, jumps, rings, likeness = _place(around, heard, hole, slots, missing)
     lengths = np.diff([*(one.at for one in pieces), hole.frames])
     pieces = [replace(one, frames=int(length)) for one, length in zip(pieces, lengths, strict=True)]
-    samples = lay(around.samples, pieces, rate, pieces[0].source, hole.frames)
-    _ring_on(samples, around, pieces, rings)
+    samples, fades = lay(around.samples, pieces, rate, pieces[0].source, hole.frames)
+    _ring_on(samples, around, pieces, rings, fades)
     leaves = pieces[-1].source + hole.frames - pieces[-1].at
     samples = _levelled(samples, around, hole, pieces[0].source, leaves)
     samples = keep_peak(samples, max(around.peak, 1e-6), rate)
@@ -291,17 +291,21 @@ def _settled(
 
 
 def _ring_on(
-    samples: Samples, around: Surroundings, pieces: Sequence[Piece], rings: Sequence[bool]
+    samples: Samples,
+    around: Surroundings,
+    pieces: Sequence[Piece],
+    rings: Sequence[bool],
+    fades: Sequence[Fade],
 ) -> None:
     """What rings after a moment that is left goes on, within the hole."""
-    rate, lead = around.rate, int(sum(ATTACK_FADE) * around.rate)
-    near = int(NEAR_S * rate)
-    for before, piece, is_rung in zip(pieces[:-1], pieces[1:], rings[1:], strict=True):
+    rate, near = around.rate, int(NEAR_S * around.rate)
+    joins = zip(pairwise(pieces), rings[1:], fades[1:], strict=True)
+    for (before, piece), is_rung, fade in joins:
         left = before.source + piece.at - before.at
         heard = around.clean[max(left - near, 0) : left + samples.shape[1] - piece.at]
         room = min(samples.shape[1] - piece.at, around.samples.shape[1] - left)
         is_known = around.clean[max(piece.source - near, 0) : piece.source + near].all()
-        ahead = min(lead, piece.at)
+        ahead = min(fade.lead, int(AHEAD_S * rate))
         if not is_rung or room <= 0 or not is_known or not heard.all():
             continue
         ring = missing_ring(around.samples, piece.source, left, ahead, room, rate)

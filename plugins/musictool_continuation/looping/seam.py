@@ -15,8 +15,8 @@ from musictool import Audio, Samples
 
 from ..unit.listening import Listened
 from ..unit.plan import BEAT_REACH, FREE_REACH
-from ..unit.render import ATTACK_FADE, PHASE_WINDOW, SMOOTH_FADE, Piece, align, keep_peak, lay
-from ..unit.ring import LONGEST_S, missing_ring
+from ..unit.render import PHASE_WINDOW, SMOOTH_FADE, Piece, align, keep_peak, lay
+from ..unit.ring import AHEAD_S, LONGEST_S, missing_ring
 from ..unit.seams import Seam, measure_seams, seam_price
 from .candidates import Candidate
 
@@ -89,21 +89,19 @@ def make(audio: Audio, mono: Samples, heard: Listened, candidate: Candidate) -> 
         start = max(0, start + align(mono, end, start, rate, reach))
     half = min((end - start) // 2, int(STRIP_S * rate))
     attack = bool(units.attack[candidate.unit] > 1.0)
-    fade_s = SMOOTH_FADE
-    if attack:
-        fade_s = ATTACK_FADE[0]
-    elif not units.rhythmic:
-        fade_s = float(np.clip(candidate.seconds / 8, SMOOTH_FADE, LONG_FADE))
+    smooth_s = SMOOTH_FADE
+    if not units.rhythmic:
+        smooth_s = float(np.clip(candidate.seconds / 8, SMOOTH_FADE, LONG_FADE))
     out = Piece(0, end - half, half, 0, 1)
-    into = Piece(half, start, half, candidate.unit, 1, attack=attack, fade=fade_s)
-    strip = lay(audio.samples, [out, into], rate, end - half, 2 * half)
-    lead = min(int(sum(ATTACK_FADE) * rate), half)  # a long crossfade has begun before it
+    into = Piece(half, start, half, candidate.unit, 1, attack=attack, fade=smooth_s)
+    strip, (_, fade) = lay(audio.samples, [out, into], rate, end - half, 2 * half)
+    lead = min(fade.lead, int(AHEAD_S * rate))  # a long crossfade has begun before it
     ring = missing_ring(audio.samples, start, end, lead, min(half, int(LONGEST_S * rate)), rate)
     strip[:, half - lead : half - lead + ring.shape[1]] += ring
     peak = max(float(np.abs(audio.samples).max(initial=0)), 1e-6)
     strip = keep_peak(strip, peak, rate)
     ring_s = max(0, ring.shape[1] - lead) / rate
-    return _measured(audio, heard, candidate, (start, end), strip, (fade_s, ring_s))
+    return _measured(audio, heard, candidate, (start, end), strip, (fade.frames / rate, ring_s))
 
 
 def whole(audio: Audio, made: Made) -> Samples:

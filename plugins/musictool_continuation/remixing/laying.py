@@ -18,8 +18,8 @@ from musictool import Audio, Samples
 
 from ..unit.listening import Listened
 from ..unit.plan import BEAT_REACH, FREE_REACH
-from ..unit.render import ATTACK_FADE, Piece, align, keep_peak, lay
-from ..unit.ring import LONGEST_S, missing_ring
+from ..unit.render import Piece, align, keep_peak, lay
+from ..unit.ring import AHEAD_S, LONGEST_S, missing_ring
 from .route import Leg
 
 __all__ = ["Laid", "Part", "lay_pieces", "sound_of"]
@@ -234,13 +234,13 @@ def sound_of(audio: Audio, laid: Laid, part: Part, heard: Listened) -> Samples:
     which stays as it is.
     """
     rate = audio.sample_rate
-    made = lay(audio.samples, laid.pieces, rate, 0, part.frames)
+    made, fades = lay(audio.samples, laid.pieces, rate, 0, part.frames)
     ends = part.frames - (audio.frames - round(heard.units.edges[part.end] * rate))
-    lead = int(sum(ATTACK_FADE) * rate)
-    for (before, piece), jump in zip(pairwise(laid.pieces), laid.jumps[1:], strict=True):
+    joins = zip(pairwise(laid.pieces), laid.jumps[1:], fades[1:], strict=True)
+    for (before, piece), jump, fade in joins:
         left = before.source + piece.at - before.at
         room = min(int(LONGEST_S * rate), ends - piece.at, audio.frames - left)
-        ahead = min(lead, piece.at)
+        ahead = min(fade.lead, int(AHEAD_S * rate))
         if not jump or room <= 0:
             continue
         ring = missing_ring(audio.samples, piece.source, left, ahead, room, rate)

@@ -8,7 +8,7 @@ from typing import Any
 from musictool import format_time
 
 from ..unit.listening import Listened
-from ..unit.render import ATTACK_FADE, Piece
+from ..unit.render import Piece
 from ..unit.seams import Seam, boundaries
 from .choosing import Remixed
 
@@ -16,6 +16,8 @@ __all__ = ["has_tempo", "join_row", "passages_of", "piece_row", "report_of", "to
 
 TOLD = 6
 """Parts that are named one by one."""
+EARLY_S = 0.008
+"""By so much before its first beat a piece begins, for marks that stand just before a beat."""
 
 
 def has_tempo(heard: Listened) -> bool:
@@ -83,7 +85,7 @@ def passages_of(made: Remixed, rate: int, begins: float) -> list[tuple[float, fl
 
     What comes again is where it is heard first.
     """
-    ahead = round(ATTACK_FADE[1] * rate)  # by so much a piece is heard before its place
+    ahead = round(EARLY_S * rate)
     rows: list[tuple[float, float, float]] = []
     reached = 0
     for piece, after in zip(made.laid.pieces, [*made.laid.pieces[1:], None], strict=True):

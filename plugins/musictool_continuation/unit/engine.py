@@ -207,7 +207,7 @@ def render(audio: Audio, made: Plan, peak: float) -> Samples:
     -------
     Shape `(channels, made.frames)`, from `made.cut` on.
     """
-    new = lay(audio.samples, made.pieces, audio.sample_rate, made.cut, made.frames)
+    new, _ = lay(audio.samples, made.pieces, audio.sample_rate, made.cut, made.frames)
     return finished(new, audio, made, peak)
 
 

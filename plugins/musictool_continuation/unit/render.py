@@ -1,14 +1,15 @@
 """From a plan to sound: pieces of the recording laid on the grid, joined without a seam.
 
-A join is three decisions: a lag of a few milliseconds that brings the two waveforms into phase; a
-crossfade that is over before the attack it leads to; and gains that keep the power constant for
-whatever correlation the two sides have.
+A join is three decisions: a lag of a few milliseconds that brings the two waveforms into phase; the
+crossfade that shows least (`fades`); and gains that keep the power constant for whatever
+correlation the two sides have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +17,13 @@ import numpy.typing as npt
 from musictool import Samples
 
 from .extrapolate import extrapolate
+from .fades import EARLIEST_S, WINDOW_S, Fade, crossfade, unnoticed
 from .layers import take
 
-__all__ = ["Piece", "align", "crossfade", "keep_peak", "lay", "likeness_of"]
+__all__ = ["Piece", "align", "keep_peak", "lay", "likeness_of"]
 
-ATTACK_FADE = (0.018, 0.008)
-"""Length of a crossfade that leads to an attack, and how long before the beat it ends, seconds."""
 SMOOTH_FADE = 0.050
-"""The same where the music flows on without an attack, seconds: a third of it after the beat."""
+"""Crossfade where the music flows on without an attack, seconds: a third of it after the beat."""
 CUT_FADE = 0.012
 """Crossfade from the recording's extrapolated last sample into the new part, in seconds."""
 PHASE_WINDOW = 0.060
@@ -126,7 +126,14 @@ def likeness_of(
     return np.arange(-reach_frames, reach_frames + 1), likeness
 
 
-def lay(samples: Samples, pieces: Sequence[Piece], rate: int, cut: int, frames: int) -> Samples:
+def lay(
+    samples: Samples,
+    pieces: Sequence[Piece],
+    rate: int,
+    cut: int,
+    frames: int,
+    fades: Sequence[Fade] = (),
+) -> tuple[Samples, list[Fade]]:
     """Lay pieces one after another.
 
     Parameters
@@ -141,40 +148,41 @@ def lay(samples: Samples, pieces: Sequence[Piece], rate: int, cut: int, frames: 
         Frame of the recording at which the new part begins.
     frames
         Length of the result.
+    fades
+        The crossfades into the pieces, if they are known, as of another layer of the recording.
 
     Returns
     -------
-    Shape `(channels, frames)`.
+    Shape `(channels, frames)`, and the crossfades into the pieces that are heard.
     """
     result = np.zeros((samples.shape[0], frames), np.float32)
-    for number, piece in enumerate(pieces):
+    made: list[Fade] = []
+    behind = 0  # the last crossfade
+    for number, (piece, following) in enumerate(pairwise([*pieces, None])):
+        assert piece is not None
         if piece.at >= frames:
             break
-        lead, fade = _fade(piece, number, rate)
-        following = pieces[number + 1] if number + 1 < len(pieces) else None
-        next_lead = _fade(following, number + 1, rate)[0] if following else 0
-        first = max(piece.at - lead, 0) if number else 0
-        last = min(piece.at + piece.frames - next_lead, frames)
-        if following:
-            last = min(last + _fade(following, number + 1, rate)[1], frames)
-        last = max(last, first)  # a piece shorter than the way into the next one is not heard
+        first = max(piece.at - min(_way_in(piece, rate), piece.source), min(behind, piece.at), 0)
+        # A piece shorter than the way into the next one is not heard.
+        last = max(min(piece.at + piece.frames + _way_out(following, rate), frames), first)
         early = first - piece.at
         drums = None if piece.drums is None else piece.drums + early
         stretch = take(samples, piece.source + early, drums, last - first, rate) * piece.gain
-        if number == 0 and piece.source == cut:  # it goes on, bit for bit
-            result[:, :last] = stretch
-            continue
         if number == 0:
-            tail = _after_cut(samples, cut, fade, rate)
-            tail = tail[:, : stretch.shape[1]]
-            result[:, : tail.shape[1]] = crossfade(tail, stretch[:, : tail.shape[1]])
-            result[:, tail.shape[1] : last] = stretch[:, tail.shape[1] :]
-            continue
-        shared = min(fade, stretch.shape[1])
-        seam = slice(first, first + shared)
-        result[:, seam] = crossfade(result[:, seam], stretch[:, :shared])
-        result[:, first + shared : last] = stretch[:, shared:]
-    return result
+            fade = Fade(0, 0 if piece.source == cut else int(CUT_FADE * rate))
+            out = _after_cut(samples, cut, fade.frames, rate)
+        else:
+            out = result[:, first : min(piece.at + _way_out(piece, rate), last)]
+            known = fades[number] if fades else None
+            fade = known or _fade(piece, out, stretch[:, : out.shape[1]], -early, rate)
+        begin = piece.at - fade.lead
+        out, into = out[:, begin - first :], stretch[:, begin - first :]
+        shared = crossfade(out[:, : fade.frames], into[:, : fade.frames])
+        behind = begin + shared.shape[1]
+        result[:, begin:behind] = shared
+        result[:, behind:last] = into[:, shared.shape[1] :]
+        made.append(fade)
+    return result, made
 
 
 def keep_peak(new: Samples, ceiling: float, rate: int) -> Samples:
@@ -207,14 +215,30 @@ def keep_peak(new: Samples, ceiling: float, rate: int) -> Samples:
     return np.clip(np.asarray(new * gain, np.float32), -ceiling, ceiling)
 
 
-def _fade(piece: Piece, number: int, rate: int) -> tuple[int, int]:
-    """How long before its place a piece comes in, and over how many frames, at most what it has."""
-    if number == 0:
-        return 0, int(CUT_FADE * rate)
-    length, ahead = ATTACK_FADE if piece.attack else (piece.fade or SMOOTH_FADE, 0.0)
-    lead = int((length + ahead) * rate) if piece.attack else int(length * rate) * 2 // 3
-    lead = min(lead, piece.source, piece.at)
-    return lead, max(1, min(int(length * rate), piece.frames))
+def _way_in(piece: Piece, rate: int) -> int:
+    """How long before its place a piece is heard at the earliest, in frames."""
+    return int(EARLIEST_S * rate) if piece.attack else _smooth(piece, rate).lead
+
+
+def _way_out(following: Piece | None, rate: int) -> int:
+    """How long what is before a piece goes on after its place, in frames."""
+    if following is None:
+        return 0
+    smooth = _smooth(following, rate)
+    return int(WINDOW_S * rate) if following.attack else smooth.frames - smooth.lead
+
+
+def _smooth(piece: Piece, rate: int) -> Fade:
+    length = int((piece.fade or SMOOTH_FADE) * rate)
+    return Fade(min(length * 2 // 3, piece.source, piece.at), length)
+
+
+def _fade(piece: Piece, out: Samples, into: Samples, place: int, rate: int) -> Fade:
+    """The crossfade into a piece, of which both sides are there from `place` frames before it."""
+    if piece.attack:
+        return unnoticed(out, into, place, rate)
+    lead, frames = _smooth(piece, rate)
+    return Fade(min(lead, place), max(1, min(frames, piece.frames)))
 
 
 def _after_cut(samples: Samples, cut: int, fade: int, rate: int) -> Samples:
@@ -222,16 +246,3 @@ def _after_cut(samples: Samples, cut: int, fade: int, rate: int) -> Samples:
     if cut + fade <= samples.shape[1]:
         return samples[:, cut : cut + fade]
     return extrapolate(samples[:, :cut], fade, rate)
-
-
-def crossfade(out: Samples, into: Samples) -> Samples:
-    """From one stretch to another of the same length at constant power, `(channels, frames)`."""
-    count = min(out.shape[1], into.shape[1])
-    out, into = out[:, :count], into[:, :count]
-    angle = (np.arange(count) + 0.5) / count * np.pi / 2
-    a, b = np.cos(angle) ** 2, np.sin(angle) ** 2
-    both = float(np.sum(out * into))
-    size = float(np.sqrt(np.sum(out**2) * np.sum(into**2)))
-    correlation = max(0.0, both / size) if size > 1e-12 else 1.0
-    power = np.sqrt(a * a + b * b + 2 * a * b * correlation)
-    return np.asarray((out * a + into * b) / power, np.float32)

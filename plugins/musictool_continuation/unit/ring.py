@@ -14,7 +14,7 @@ import torch
 
 from musictool import Samples, amplitude, window_length
 
-__all__ = ["LONGEST_S", "missing_ring"]
+__all__ = ["AHEAD_S", "LONGEST_S", "missing_ring"]
 
 LONGEST_S = 2.5
 """Seconds for which a ring is laid over."""
@@ -45,7 +45,8 @@ def missing_ring(
     start, end
         First frame of the loop, and the one behind its last.
     lead
-        Frames before the seam at which it begins, rising from nothing until the seam.
+        Frames before the seam at which it begins, rising from nothing until the seam; `AHEAD_S` at
+        most.
     frames
         How many there are at most after the seam.
     rate

@@ -28,11 +28,14 @@ from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.render import ATTACK_FADE
+from ..unit.render import CUT_FADE
 from ..unit.units import cut_units
 from .choosing import Segment, bars_to_change, others_for
 
 __all__ = ["find_variation", "vary_recording"]
+
+AHEAD_S = 0.002
+"""Seconds before its first beat at which a passage has come in."""
 
 
 def vary_recording(
@@ -123,7 +126,7 @@ def find_variation(
     form, units = form_of(heard), heard.units
     if not units.rhythmic:
         form = replace(form, bar=max(1, min(form.bar, len(units) // 8)))
-    lead = round(sum(ATTACK_FADE) * rate)
+    lead = round((CUT_FADE + AHEAD_S) * rate)
     keep = max(1, min(form.bar, len(units) // 8))
     free = [
         unit

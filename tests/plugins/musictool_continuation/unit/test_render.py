@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from musictool_continuation.unit.extrapolate import extrapolate
+from musictool_continuation.unit.fades import crossfade
 from musictool_continuation.unit.layers import percussive_part, take
-from musictool_continuation.unit.render import Piece, align, crossfade, keep_peak, lay
+from musictool_continuation.unit.render import Piece, align, keep_peak, lay
 
 RATE = 22050
 
@@ -33,7 +34,7 @@ def test_a_join_in_phase_has_no_seam() -> None:
         Piece(0, 100 * period, 50 * period, 0, 1),
         Piece(50 * period, 20 * period, 9999, 1, 1),
     ]
-    joined = lay(tone, pieces, RATE, tone.shape[1], 100 * period)[0]
+    joined = lay(tone, pieces, RATE, tone.shape[1], 100 * period)[0][0]
     inside = joined[20 * period : 99 * period]
     assert np.abs(np.diff(inside, 2)).max() < 1.05 * np.abs(np.diff(tone[0], 2)).max()
 
@@ -73,7 +74,7 @@ def test_a_piece_shorter_than_a_crossfade_leaves_no_seam() -> None:
     tone = (0.5 * np.sin(2 * np.pi * 441 * t)).astype(np.float32)[None]
     for short in (0, 3, 300):
         pieces = [Piece(0, 2000, short, 0, 1), Piece(short, 2000 + short, 4000, 1, 1)]
-        new = lay(tone, pieces, RATE, 2000, 4000)[0]
+        new = lay(tone, pieces, RATE, 2000, 4000)[0][0]
         assert np.abs(np.diff(new, 2)).max() < 1.5 * np.abs(np.diff(tone[0], 2)).max()
 
 
@@ -83,7 +84,7 @@ def test_a_piece_at_the_end_of_the_recording_goes_on_into_the_crossfade() -> Non
     last = RATE - 3000
     # The first piece ends with the recording; its way out lies beyond it.
     pieces = [Piece(0, last, 3000, 0, 1), Piece(3000, last - 5000, 4000, 1, 1, attack=False)]
-    new = lay(tone, pieces, RATE, last, 7000)[0]
+    new = lay(tone, pieces, RATE, last, 7000)[0][0]
     assert np.abs(np.diff(new, 2)).max() < 1.5 * np.abs(np.diff(tone[0], 2)).max()
 
 
@@ -118,7 +119,7 @@ def test_the_new_part_starts_where_the_recording_stops(cut: int) -> None:
     t = np.arange(RATE) / RATE
     tone = (0.5 * np.sin(2 * np.pi * 441 * t)).astype(np.float32)[None]
     pieces = [Piece(0, 4000, 5000, 0, 1)]
-    new = lay(tone, pieces, RATE, cut, 5000)
+    new, _ = lay(tone, pieces, RATE, cut, 5000)
     joined = np.concatenate([tone[:, :cut], new], axis=1)[0]
     assert np.abs(np.diff(joined, 2))[cut - 5 : cut + 400].max() < 0.012
 

@@ -22,11 +22,11 @@ from musictool import (
 
 from ..remixing.choosing import MOST_BENT
 from ..remixing.form import form_of
-from ..remixing.report import has_tempo
 from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
+from ..unit.rows import has_tempo
 from ..unit.units import Units, cut_units
 from .choosing import Chosen, choose
 from .dropouts import find_dropouts

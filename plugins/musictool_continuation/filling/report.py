@@ -8,9 +8,9 @@ from typing import Any
 
 from musictool import format_time
 
-from ..remixing.report import has_tempo, join_row, piece_row
 from ..unit.listening import Listened
 from ..unit.render import Piece
+from ..unit.rows import has_tempo, join_row, piece_row
 from ..unit.seams import Seam, boundaries
 from .choosing import Chosen
 from .holes import Hole

@@ -8,21 +8,16 @@ from typing import Any
 from musictool import format_time
 
 from ..unit.listening import Listened
-from ..unit.render import Piece
-from ..unit.seams import Seam, boundaries
+from ..unit.rows import has_tempo, join_row, piece_row
+from ..unit.seams import boundaries
 from .choosing import Remixed
 
-__all__ = ["has_tempo", "join_row", "passages_of", "piece_row", "report_of", "told"]
+__all__ = ["passages_of", "report_of", "told"]
 
 TOLD = 6
 """Parts that are named one by one."""
 EARLY_S = 0.008
 """By so much before its first beat a piece begins, for marks that stand just before a beat."""
-
-
-def has_tempo(heard: Listened) -> bool:
-    """Whether a steady beat was heard."""
-    return heard.beats.findings.get("tempo_bpm") is not None
 
 
 def told(made: Remixed, heard: Listened, rate: int, begins: float) -> str:
@@ -111,28 +106,3 @@ def _runs(made: Remixed) -> list[tuple[int, int]]:
         else:
             runs[-1] = (runs[-1][0], end)
     return runs
-
-
-def join_row(
-    before: Piece, piece: Piece, seam: Seam, jump: bool, rate: int, begins: float
-) -> dict[str, Any]:
-    """A join as JSON has it: what was left and entered, and how much of a step that is."""
-    return {
-        "at_s": round(piece.at / rate, 6),
-        "from_s": round(begins + (before.source + before.frames) / rate, 6),
-        "to_s": round(begins + piece.source / rate, 6),
-        "jump": jump,
-        "flux_percentile": round(100 * seam.flux_percentile, 1),
-        "level_percentile": round(100 * seam.level_percentile, 1),
-        "level_step_db": round(seam.level_db, 2),
-    }
-
-
-def piece_row(piece: Piece, rate: int, begins: float) -> dict[str, float]:
-    """A piece as JSON has it: what of the recording it is, and where it is heard."""
-    return {
-        "from_s": round(begins + piece.source / rate, 6),
-        "to_s": round(begins + (piece.source + piece.frames) / rate, 6),
-        "at_s": round(piece.at / rate, 6),
-        "seconds": round(piece.frames / rate, 6),
-    }

@@ -2971,8 +2971,10 @@ class Commands:
         bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
+        report: FilePath | None = None,
         seed: int = 0,
         device: str | None = None,
+        force: bool = False,
         engine: Literal["unit"] | None = "unit",
     ) -> Audio:
         """Carry a recording on with new music in its own voice.
@@ -3014,10 +3016,15 @@ class Commands:
         mix : float | None
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
+        report : FilePath | None
+            Every piece laid and every join, in figures, with the piece's own boundaries beside
+            them
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
         engine : Literal["unit"] | None
             Which model does it
 
@@ -3301,12 +3308,13 @@ class Commands:
         bars: tuple[int, int] | int | None | int = None,
         crossfade: float = 0.01,
         mix: float | None = None,
+        report: FilePath | None = None,
         seed: int = 0,
         device: str | None = None,
+        force: bool = False,
         newness: float | None = None,
         score: Score | FilePath | None = None,
         composed: FilePath | None = None,
-        report: FilePath | None = None,
         prompt: str = "",
         listen: float = 10.0,
         model: str | Model | FilePath | None = "facebook/musicgen-small",
@@ -3324,7 +3332,6 @@ class Commands:
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
-        force: bool = False,
         engine: Literal["unit", "compose", "musicgen"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Carry a recording on with new music in its own voice.
@@ -3381,10 +3388,15 @@ class Commands:
         mix : float | None
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1) (with recordings)
+        report : FilePath | None
+            Every piece laid and every join, in figures, with the piece's own boundaries beside
+            them (with recordings)
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
         newness : float | None
             Share of the phrases, of two bars each, that are composed; 1, all, unless given;
             with 0 all is recalled, as engine unit does it (from 0 to 1) (engine compose) (with
@@ -3394,9 +3406,6 @@ class Commands:
             a phrase without a note is recalled (engine compose) (with recordings)
         composed : FilePath | None
             The notes that were composed, as a score, to be edited and played again with score
-            (engine compose) (with recordings)
-        report : FilePath | None
-            Which parts of the new music were composed and which recalled, and where from
             (engine compose) (with recordings)
         prompt : str
             What the new part is to sound like, in words, if it is (engine musicgen) (with
@@ -3453,8 +3462,6 @@ class Commands:
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
             Sheet music of the notes; .html prints it on paper (with notes)
-        force : bool
-            Replace further files that are there already (with notes)
         engine : Literal["unit", "compose", "musicgen"] | None | Literal["trained"] | None
             Which model does it
 

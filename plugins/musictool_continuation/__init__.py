@@ -20,6 +20,14 @@ from .parts import inpaint, vary
     also=("extend", "outpaint", "lengthen", "longer", "prolong"),
     engine="unit",
     passes=2,
+    engine_extras={
+        "report": Extra(
+            "Every piece laid and every join, in figures, with the piece's own boundaries beside"
+            " them",
+            (".json",),
+            also=("joins", "pieces", "edl"),
+        )
+    },
     examples=("song.wav", "song.wav --seconds 10 --ending fade -o longer.wav"),
     docs="continue",
 )

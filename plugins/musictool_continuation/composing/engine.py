@@ -28,10 +28,11 @@ from musictool import (
 from ..unit.ending import Ending
 from ..unit.engine import LONGEST_S, carried_on, finished, hear, plan, render
 from ..unit.plan import Plan
+from ..unit.rows import as_json
 from .mixing import Layers, mixed
 from .notes import Heard, hear_notes
 from .playing import played, tape_of
-from .report import Part, as_json, report_of, told
+from .report import Part, report_of, told
 from .score import compose, given, notes_in, played_in, shown, whole_score
 from .timing import chosen, phrases_of, timeline_of
 from .voice import tuning_of, voice_of

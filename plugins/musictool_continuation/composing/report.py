@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from ..unit.plan import Plan
 from .mixing import Layers
 from .timing import Phrase, Timeline
 
-__all__ = ["Part", "as_json", "report_of", "told"]
+__all__ = ["Part", "report_of", "told"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +102,6 @@ def _phrase(
         "end_s": _r(start + min(last, made.frames / rate)),
         "made": "composed" if phrase.composed else "recalled",
     }
-
-
-def as_json(report: dict[str, Any]) -> bytes:
-    """As a file has it."""
-    return json.dumps(report, indent=1).encode()
 
 
 def _r(seconds: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -26,7 +25,7 @@ from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.rows import has_tempo
+from ..unit.rows import as_json, has_tempo
 from ..unit.units import Units, cut_units
 from .choosing import Chosen, choose
 from .dropouts import find_dropouts
@@ -117,7 +116,7 @@ def inpaint_recording(
     whole = stream.frames if stream.frames is not None else offset + audio.frames
     context.extra(
         "report",
-        lambda suffix: json.dumps(report_of(filled, heard, whole, rate, begins), indent=1).encode(),
+        lambda suffix: as_json(report_of(filled, heard, whole, rate, begins)),
     )
     context.progress(1.0, "joining")
     whole = with_fillings(stream, filled, offset)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from ..unit.analysis import mono_mix
 from ..unit.bars import bar_of
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
+from ..unit.rows import as_json, step_row
 from ..unit.seams import boundaries
 from .candidates import Wish, find_candidates
 from .seam import Made, make, whole
@@ -80,7 +80,7 @@ def loop_of(
         larger = "a larger tolerance" if wish.tolerance else "a tolerance"
         context.warn(f"{off}, so the beat steps at the seam; {larger} lets the loop end on one")
     report = _report(made, others, heard, rate, begins)
-    context.extra("report", lambda suffix: json.dumps(report, indent=1).encode())
+    context.extra("report", lambda suffix: as_json(report))
     context.progress(1.0, "joining")
     kept = moved(loop.stream(), [(begins + made.start / rate, begins + made.end / rate, 0.0)])
     return looped(kept, 0.0, loop.duration)
@@ -156,9 +156,7 @@ def _row(made: Made, heard: Listened, rate: int, begins: float) -> dict[str, Any
         "frames": made.frames,
         "bars": _bars(made, heard),
         "cost": round(made.cost, 3),
-        "flux_percentile": round(100 * made.seam.flux_percentile, 1),
-        "level_percentile": round(100 * made.seam.level_percentile, 1),
-        "level_step_db": round(made.seam.level_db, 2),
+        **step_row(made.seam),
         "correlation": round(made.correlation, 3),
         "crossfade_s": round(made.fade_s, 3),
         "ring_s": round(made.ring_s, 3),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from musictool import (
@@ -18,6 +17,7 @@ from musictool import (
 
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
+from ..unit.rows import as_json
 from .choosing import MOST_BENT, Remixed, Wish, choose
 from .form import form_of
 from .report import has_tempo, passages_of, report_of, told
@@ -72,7 +72,7 @@ def remix_of(
             "a little more or less may need none of it"
         )
     report = report_of(made, heard, rate, begins)
-    context.extra("report", lambda suffix: json.dumps(report, indent=1).encode())
+    context.extra("report", lambda suffix: as_json(report))
     context.progress(1.0, "joining")
     new = audio.with_samples(made.samples)
     return moved(new.stream(), passages_of(made, rate, begins))

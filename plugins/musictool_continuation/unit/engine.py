@@ -32,6 +32,8 @@ from .paths import runs_of
 from .plan import Plan, lay_out
 from .problem import Problem, metrical_places
 from .render import keep_peak, lay
+from .report import report_of
+from .rows import as_json
 from .search import Decode
 from .takes import take
 
@@ -87,6 +89,10 @@ def continue_recording(
     )
     context.progress(0.8, "joining")
     new = audio.with_samples(render(audio, made, heard.peak))
+    context.extra(
+        "report",
+        lambda suffix: as_json(report_of(audio, made, new.samples, heard.start, only)),
+    )
     context.progress(1.0, "joining")
     return carried_on(stream, heard.start + made.cut, new, only)
 
@@ -192,7 +198,7 @@ def plan(
     if LEAST_PERCUSSION < percussive_share(frames) < MOST_PERCUSSION:
         runs = [(path[start], stop - start) for start, stop in runs_of(path)]
         drums = choose_drums(units, runs, DRUMS * (0.5 + novelty), context.rng)
-    return lay_out(audio, units, cut, path, cut_frame, total, ending, final and final[0], drums)
+    return lay_out(audio, heard, cut, path, cut_frame, total, ending, final and final[0], drums)
 
 
 def render(audio: Audio, made: Plan, peak: float) -> Samples:

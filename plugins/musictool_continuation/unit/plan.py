@@ -12,6 +12,7 @@ from musictool import Audio, amplitude, decibels
 from .analysis import mono_mix
 from .costs import Cut
 from .ending import Ending, fade_start
+from .listening import Listened
 from .paths import grid_of, runs_of
 from .render import Piece, align
 from .units import Units
@@ -38,8 +39,8 @@ class Plan:
         Stretches of the recording, one after another.
     path
         Unit in each slot.
-    units
-        The units of the recording.
+    heard
+        The recording.
     grid
         Start of every slot in seconds after the cut, `(len(path) + 1,)`; the first is ≤ 0.
     fade_start
@@ -50,9 +51,14 @@ class Plan:
     frames: int
     pieces: tuple[Piece, ...]
     path: tuple[int, ...]
-    units: Units
+    heard: Listened
     grid: np.ndarray
     fade_start: int
+
+    @property
+    def units(self) -> Units:
+        """The units of the recording."""
+        return self.heard.units
 
     @property
     def joins(self) -> tuple[int, ...]:
@@ -67,7 +73,7 @@ class Plan:
 
 def lay_out(
     audio: Audio,
-    units: Units,
+    heard: Listened,
     cut: Cut,
     path: list[int],
     cut_frame: int,
@@ -82,8 +88,8 @@ def lay_out(
     ----------
     audio
         The recording.
-    units, cut, path
-        Its units, where the new part begins, and what was chosen.
+    heard, cut, path
+        What was heard of it, where the new part begins, and what was chosen.
     cut_frame, total
         First frame and length of the new part.
     ending, final
@@ -91,7 +97,7 @@ def lay_out(
     drums
         For every run of the path, the unit its percussive layer comes from, or None.
     """
-    rate = audio.sample_rate
+    rate, units = audio.sample_rate, heard.units
     grid = grid_of(units, path, cut)
     mono = mono_mix(audio.samples)
     pieces: list[Piece] = []
@@ -114,7 +120,7 @@ def lay_out(
         attack = bool(units.attack[unit] > 1.0)
         pieces.append(Piece(at, source, frames, unit, stop - start, gain, attack, drums_at, other))
     last = fade_start(ending, total, rate, None if final is None else float(grid[final]))
-    return Plan(cut_frame, total, tuple(pieces), tuple(path), units, grid, last)
+    return Plan(cut_frame, total, tuple(pieces), tuple(path), heard, grid, last)
 
 
 def _gain(units: Units, previous: Piece | None, path: list[int], start: int, cut: Cut) -> float:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .listening import Listened
 from .render import Piece
 from .seams import Seam
 
-__all__ = ["has_tempo", "join_row", "piece_row"]
+__all__ = ["as_json", "has_tempo", "join_row", "piece_row", "step_row"]
+
+
+def as_json(report: dict[str, Any]) -> bytes:
+    """A report as a file has it."""
+    return json.dumps(report, indent=1).encode()
 
 
 def has_tempo(heard: Listened) -> bool:
@@ -25,7 +31,14 @@ def join_row(
         "from_s": round(begins + (before.source + before.frames) / rate, 6),
         "to_s": round(begins + piece.source / rate, 6),
         "jump": jump,
-        "flux_percentile": round(100 * seam.flux_percentile, 1),
+        **step_row(seam),
+    }
+
+
+def step_row(seam: Seam) -> dict[str, float]:
+    """How much of a step a join is, as JSON has it."""
+    return {
+        "flux_percentile": round(100 * min(seam.flux_percentile, 1.0), 1),
         "level_percentile": round(100 * seam.level_percentile, 1),
         "level_step_db": round(seam.level_db, 2),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +28,7 @@ from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
 from ..unit.render import CUT_FADE
+from ..unit.rows import as_json
 from ..unit.units import cut_units
 from .choosing import Segment, bars_to_change, others_for
 
@@ -85,7 +85,7 @@ def vary_recording(
 
     def report(suffix: str) -> bytes:
         made = report_of(filled, heard, stream.count_frames(), rate, begins)
-        return json.dumps({**made, "changed_share": round(share, 4)}, indent=1).encode()
+        return as_json({**made, "changed_share": round(share, 4)})
 
     context.extra("report", report)
     context.progress(1.0, "joining")

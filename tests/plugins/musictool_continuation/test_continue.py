@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musictool import Audio, CannotProcess, Context, Step
+from musictool import Audio, CannotProcess, Context, Step, commands
 from musictool_continuation import continue_ as continue_stream
 from musictool_continuation.unit import engine
 from musictool_continuation.unit.engine import plan, render
@@ -42,6 +43,26 @@ def test_the_recording_stays_and_the_new_part_is_exactly_as_long_as_asked(song) 
     assert np.array_equal(whole.samples[:, : audio.frames], audio.samples)
     alone = continue_(audio, 7.77, only=True, context=Context(seed=1))
     assert np.array_equal(alone.samples, whole.samples[:, audio.frames :])
+
+
+def test_the_report_tells_where_every_piece_is_from(song, tmp_path: Path) -> None:
+    audio, report = song(seconds=14.0), tmp_path / "report.json"
+    whole = commands.continue_(audio, seconds=6.0, ending="open", novelty=1.0, report=report)
+    told = json.loads(report.read_text())
+    rate, pieces = audio.sample_rate, told["pieces"]
+    assert told["frames"] == whole.frames
+    assert told["new_part_s"][1] == pytest.approx(whole.duration)
+    assert len(told["joins"]) == len(pieces) - 1 > 1
+    assert [one["at_s"] for one in told["joins"]] == [one["at_s"] for one in pieces[1:]]
+    for piece, end in zip(pieces, [*(one["at_s"] for one in pieces[1:]), None], strict=True):
+        assert end is None or piece["at_s"] + piece["seconds"] == pytest.approx(end, abs=1e-5)
+        inside = np.arange(round(0.02 * rate), round((piece["seconds"] - 0.12) * rate))
+        heard = whole.samples[0, round(piece["at_s"] * rate) + inside]
+        source = audio.samples[0, round(piece["from_s"] * rate) + inside]
+        if "drums_from_s" not in piece:
+            assert np.corrcoef(heard, source)[0, 1] > 0.9999
+    assert all(0 <= one["flux_percentile"] <= 100 for one in told["joins"])
+    assert len(told["boundaries"]) > 10
 
 
 def test_of_a_long_recording_it_hears_the_end(song, monkeypatch) -> None:

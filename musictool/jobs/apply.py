@@ -393,8 +393,7 @@ class Application:
 
         warn = partial(self._warn, spec)
         request = Request(checked, (spec.target, alike(work)), item, length, within, worker, warn)
-        (result,) = (self.member or alone()).together([request])
-        return result
+        return (self.member or alone()).together([request])[0]
 
     def _warn(self, spec: Spec, sentence: str) -> None:
         if (said := f"{spec.name}: {sentence}") not in self.warnings:  # a stream is read again

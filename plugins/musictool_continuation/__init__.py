@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from musictool import Context, Extra, Param, Stream, command, hookimpl
 
 from .composing.declaration import compose
+from .hearing import TempoRange, Tracker
 from .parts import inpaint, vary
 
 
@@ -64,13 +65,8 @@ def continue_(
         Literal["open", "fade", "resolve"],
         Param("Stop in the open, fade out (recordings alone), or come to rest on the tonic"),
     ] = "resolve",
-    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
-        "tempogram"
-    ),
-    tempo_range: Annotated[
-        tuple[float, float] | None,
-        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
-    ] = None,
+    tracker: Tracker = "tempogram",
+    tempo_range: TempoRange = None,
     context: Context,
 ) -> Stream:
     """Carry a recording on with new music in its own voice.
@@ -174,13 +170,8 @@ def loop(
         float | None,
         Param("Where that ends; the end of the recording unless given", unit="s", gt=0),
     ] = None,
-    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
-        "tempogram"
-    ),
-    tempo_range: Annotated[
-        tuple[float, float] | None,
-        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
-    ] = None,
+    tracker: Tracker = "tempogram",
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:
@@ -280,13 +271,8 @@ def remix(
             also=("cue", "hits", "accent"),
         ),
     ] = (),
-    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
-        "tempogram"
-    ),
-    tempo_range: Annotated[
-        tuple[float, float] | None,
-        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
-    ] = None,
+    tracker: Tracker = "tempogram",
+    tempo_range: TempoRange = None,
     *,
     context: Context,
 ) -> Stream:

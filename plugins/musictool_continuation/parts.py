@@ -6,6 +6,8 @@ from typing import Annotated
 
 from musictool import Context, Extra, Param, Stream, command
 
+from .hearing import TempoRange, Tracker
+
 __all__ = ["inpaint", "vary"]
 
 
@@ -61,13 +63,8 @@ def inpaint(
         bool, Param("Find gaps where the sound stops at once, and fill them all", also=("detect",))
     ] = False,
     *,
-    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
-        "tempogram"
-    ),
-    tempo_range: Annotated[
-        tuple[float, float] | None,
-        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
-    ] = None,
+    tracker: Tracker = "tempogram",
+    tempo_range: TempoRange = None,
     context: Context,
 ) -> Stream:
     """Fill a part of a recording with other beats of it; what is outside stays to the bit.
@@ -168,13 +165,8 @@ def vary(
         ),
     ] = None,
     *,
-    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
-        "tempogram"
-    ),
-    tempo_range: Annotated[
-        tuple[float, float] | None,
-        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
-    ] = None,
+    tracker: Tracker = "tempogram",
+    tempo_range: TempoRange = None,
     context: Context,
 ) -> Stream:
     """Play the same piece with some of its bars in the place of others.

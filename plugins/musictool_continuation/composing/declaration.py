@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from musictool import Context, Extra, Param, Score, Stream, engine
 
+from ..hearing import TempoRange, Tracker
+
 __all__ = ["compose"]
 
 
@@ -52,13 +54,8 @@ def compose(
         Literal["open", "fade", "resolve"],
         Param("Stop in the open, fade out (recordings alone), or come to rest on the tonic"),
     ] = "resolve",
-    tracker: Annotated[str | None, Param("What finds the beats", engine_of="rhythm.beats")] = (
-        "tempogram"
-    ),
-    tempo_range: Annotated[
-        tuple[float, float] | None,
-        Param("Lowest and highest tempo, to choose between octaves", unit="BPM", ge=20, le=400),
-    ] = None,
+    tracker: Tracker = "tempogram",
+    tempo_range: TempoRange = None,
     context: Context,
 ) -> Stream:
     """Carry a recording on with new notes, played by its own sounds.

@@ -18,6 +18,7 @@ OWN = {
     "kit/scaffold/flows.py": {"score", "scores"},  # variables
     "kit/undisturbed.py": {"stream"},  # a method
     "discovery/environments.py": {".json"},  # what stands beside an environment
+    "isolation/encoding.py": {"score"},  # a module
     "isolation/lent.py": {"stream"},  # a key of messages
     "isolation/served.py": {"stream"},
 }

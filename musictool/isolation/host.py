@@ -348,8 +348,8 @@ def _how(status: int | None) -> str:
 def _forget() -> None:
     """In a fork: what it holds of these processes are the other's, which shall not wait for it."""
     for process in list(_all):
-        process._finish.detach()
-        if process._life is not None:
+        # Of one that has ended, the number of its pipe may be that of another file by now.
+        if process._finish.detach() and process._life is not None:
             with contextlib.suppress(OSError):
                 os.close(process._life)
         process._channel.forget()

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from musictool import Audio, Batching, Context, Param, Report, Score, Stems, command, engine
-from musictool.contract.signature import engine_for, spec_of
+from musictool.contract.engines import engine_for
+from musictool.contract.signature import spec_of
 from musictool.errors import ContractError
 
 

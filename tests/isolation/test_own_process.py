@@ -34,6 +34,25 @@ def test_functions_that_it_gives_keep_their_state_and_work_in_order_in_the_main_
     assert not start.any()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_a_fork_keeps_the_files_that_have_the_numbers_of_what_has_ended():
+    ended = [OwnProcess("the root") for _ in range(3)]
+    for one in ended:
+        one.close()
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(12)]
+    if not (child := os.fork()):
+        lost = 0
+        for file in files:
+            try:
+                os.fstat(file)
+            except OSError:
+                lost += 1
+        os._exit(lost)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    for file in files:
+        os.close(file)
+
+
 @pytest.mark.parametrize(
     ("how", "kind", "said"),
     [

@@ -106,7 +106,12 @@ def test_an_engine_for_every_command_that_takes_some_works_at_once(
         ("unit", "engine", None, "continue has an engine unit"),
         ("acme", "command", "continue", "a command is a command of its own; leave --for out"),
         ("acme", "engine", "gain", "gain takes no engines; continue, "),
-        ("acme", "model", "transcribe", "a model for continue or style, and none for transcribe"),
+        (
+            "acme",
+            "model",
+            "transcribe",
+            "a model for continue, inpaint, style or vary, and none for transcribe",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused_in_a_sentence(tmp_path, name, kind, serves, sentence):

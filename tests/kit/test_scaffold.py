@@ -63,6 +63,14 @@ def test_each_passes_its_own_tests_and_works_in_a_pipeline(made, song):
 SERVED = [one.name for one in registry().commands.values() if one.spec.engine is not None]
 
 
+@pytest.mark.parametrize("command", ["continue", "inpaint", "style", "vary"])
+def test_a_model_for_a_command_has_no_parameter_twice(tmp_path, command):
+    plan = plan_of("acme", "model", command, tmp_path, registry())
+    write(plan)
+    for path in plan.folder.rglob("*.py"):
+        compile(path.read_text(encoding="utf-8"), path, "exec")
+
+
 def test_an_engine_for_every_command_that_takes_some_works_at_once(
     tmp_path, install_plugin, monkeypatch
 ):

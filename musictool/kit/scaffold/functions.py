@@ -44,12 +44,11 @@ IMPORT = "from .network import load, worked  # imports torch, which help does wi
 
 MODEL = """\
 network = context.model("@MODULE@/@NAME@", partial(load, context.weights("@NAME@")))
-made = made + amount * worked(network, made, context.device)
+made = made + wet * worked(network, made, context.device)
 """
 
 AMOUNT = (
-    'amount: Annotated[float, Param("How much is heard of what the network adds", ge=0, le=1)] = '
-    "1.0"
+    'wet: Annotated[float, Param("How much is heard of what the network adds", ge=0, le=1)] = 1.0'
 )
 
 FUNCTIONS = {
@@ -91,7 +90,7 @@ NETWORK = Function(
     MADE,
     ("Audio",),
     "recording",
-    "amount=0.0",
+    "wet=0.0",
 )
 
 NAMED = ("Audio", "Curve", "Score", "Stems", "Stream", "Table")
@@ -143,7 +142,7 @@ def parts_of(plan: Plan) -> dict[str, str]:
         )
     call = f'"{spec.name}", "{plan.name}"' if spec else f'"{plan.name}"'
     uses = 'uses=("device",)' if is_model else ""
-    examples = "" if spec else 'examples=("song.wav", "song.wav --amount 0.5 -o worked.wav")'
+    examples = "" if spec else 'examples=("song.wav", "song.wav --wet 0.5 -o worked.wav")'
     settings = ", ".join(filter(None, (call, uses, examples)))
     more = "\n\n    Its weights are drawn at random: put your own in their place.\n    " * is_model
     return {

@@ -122,7 +122,7 @@ def _words(plan: Plan) -> dict[str, str]:
         "WHAT": "engine" if served else "command",
         "ROWS": "".join(f"\n| {name} | {text} |" for name, text in rows.items()) * is_model,
         "CONTEXT_IMPORT": ", Context" * is_model,
-        "QUIET": ", amount=0.0, context=Context()" * is_model,
+        "QUIET": ", wet=0.0, context=Context()" * is_model,
         "NEUTRAL": (function.neutral if function else "") + ", context=Context()" * is_model,
     }
 

@@ -68,9 +68,12 @@ class OwnProcess:
         Raises
         ------
         TimedOut
-            If it is not done then; the process is ended.
+            If it is not done then; the process is ended, and another begins with another object.
         CannotProcess
-            If the process ends before it is done, or for an error that is none of musictool's.
+            If the process ends before it is done, or has ended; or for an error that is none of
+            musictool's.
+        ValueError
+            If `function` has no colon, or `seconds` is not more than 0.
         """
         return self.begin(function, *given, seconds=seconds)()
 
@@ -83,9 +86,15 @@ class OwnProcess:
         -------
         What waits for the result, from when it is called at most so many seconds.
         """
+        if seconds is not None and seconds <= 0:
+            raise ValueError("seconds must be more than 0; None waits for as long as it takes")
+        if not self._process.is_alive:
+            raise CannotProcess(f"{self.name} has ended already, and does nothing any more")
         if isinstance(function, Far):
             return function.begin(*given, patience=seconds)
-        module, _, name = str(function).partition(":")
+        module, sign, name = str(function).partition(":")
+        if not sign:
+            raise ValueError(f'{function!r} is no function; write it as "module:name"')
         told: dict[str, Any] = {"module": module, "name": name, "words": [], "folder": None}
         call = _Call(self._process, self.name, self._advice)
         return call.begin(told, given, {}, seconds)

@@ -168,6 +168,6 @@ def _function(module: str, name: str) -> Callable[..., Any]:
         reason = f"{type(error).__name__}: {error}"
         advice = ""
         if isinstance(error, ModuleNotFoundError):
-            advice = "; an isolated plugin has what it requires itself, and nothing else"
+            advice = f"; {sys.prefix} has no such package, which the plugin should require"
         raise PluginError(f"{module}:{name} cannot be imported: {reason}{advice}") from error
     return found

@@ -73,8 +73,20 @@ def test_what_goes_wrong_is_a_sentence_and_nothing_is_printed(own, capfd, how, k
     if how in ("raise", "refuse"):
         assert own.run(add, 2)[0] == 3
     else:
-        with pytest.raises(CannotProcess, match=r"^the adder "):
-            own.run(add, 2)
+        for function in (add, "own_work:opened"):
+            with pytest.raises(CannotProcess, match=r"^the adder has ended already, and does"):
+                own.run(function, 2)
+
+
+def test_wrong_calls_are_told(own):
+    with pytest.raises(ValueError, match=r"'math\.sqrt' is no function; write it as \"module:name"):
+        own.run("math.sqrt", 4.0)
+    with pytest.raises(ValueError, match="seconds must be more than 0"):
+        own.run("math:sqrt", 4.0, seconds=0)
+    assert own.run("math:sqrt", 4.0, seconds=20) == 2.0
+    own.close()
+    with pytest.raises(CannotProcess, match="has ended already"):
+        own.run("math:sqrt", 4.0)
 
 
 def test_one_that_takes_nothing_any_more_is_stopped(own):

@@ -25,14 +25,14 @@ from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.rows import as_json, has_tempo
+from ..unit.rows import as_json
 from ..unit.units import Units, cut_units
 from .choosing import Chosen, choose
 from .dropouts import find_dropouts
 from .fits import place_of
 from .holes import Hole, silenced, with_edges
 from .laying import Surroundings
-from .report import Filled, passages_of, report_of, told
+from .report import Filled, bent_of, passages_of, report_of, told
 
 __all__ = ["fill_holes", "inpaint_recording", "with_fillings"]
 
@@ -88,7 +88,9 @@ def inpaint_recording(
         )
     offset = round(begins * rate)
     last = min(offset + audio.frames if last is None else last, offset + audio.frames)
-    if last - first < max(1, LEAST_S * rate):
+    if 0 < last - first < int(LEAST_S * rate):
+        raise CannotProcess(f"what is to be filled is shorter than {1000 * LEAST_S:g} ms")
+    if last <= first:
         lasts = format_time(round((offset + audio.frames) / rate, 3))
         raise CannotProcess(
             f"start={format_time(first / rate)} and end={format_time(last / rate)} leave nothing "
@@ -112,7 +114,7 @@ def inpaint_recording(
     filled, heard = fill_holes(audio, holes, tracker, tempo_range, context)
     for one in filled:
         context.note(f"filled {told(one, heard, rate, begins)}")
-    _warn(filled, heard, context)
+    _warn(filled, heard, rate, context)
     whole = stream.frames if stream.frames is not None else offset + audio.frames
     context.extra(
         "report",
@@ -220,15 +222,14 @@ def _even(heard: Listened, hole: Hole, rate: int) -> Units:
     return cut_units(heard.frames, Grid(edges, np.zeros(len(edges), np.intp), 1, True))
 
 
-def _warn(filled: Sequence[Filled], heard: Listened, context: Context) -> None:
-    bent = max(one.bent for one in filled)
+def _warn(filled: Sequence[Filled], heard: Listened, rate: int, context: Context) -> None:
+    bent = bent_of(filled, heard, rate)
+    is_asked = any(one.hole.more for one in filled)
     if any(one.is_loose and one.hole.more for one in filled):
         context.warn("no beats fit into that length, so the beat steps after it")
-    elif bent > MOST_BENT and has_tempo(heard):
-        context.warn(
-            f"the tempo is bent by up to {100 * bent:.1f} % to be so exact; "
-            "a little more or less may need none of it"
-        )
+    elif bent > MOST_BENT:
+        advice = "; a little more or less may need none of it" if is_asked else ""
+        context.warn(f"the tempo is bent by up to {100 * bent:.1f} % to be so exact{advice}")
 
 
 def with_fillings(stream: Stream, filled: Sequence[Filled], offset: int) -> Stream:

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from musictool import format_time
 
 from ..unit.listening import Listened
 from ..unit.render import Piece
-from ..unit.rows import has_tempo, join_row, piece_row
+from ..unit.rows import join_row, piece_row
 from ..unit.seams import Seam, boundaries
 from .choosing import Chosen
 from .holes import Hole
 
-__all__ = ["Filled", "passages_of", "report_of", "told"]
+__all__ = ["Filled", "bent_of", "passages_of", "report_of", "told"]
 
 TOLD = 4
 """Parts that are named one by one."""
+SHORT_S = 0.1
+"""Seconds of a hole under which times are told to a tenth of a millisecond."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +39,13 @@ class Filled:
         return self.chosen.filling.bent
 
 
+def bent_of(filled: Sequence[Filled], heard: Listened, rate: int) -> float:
+    """Share by which the tempo is bent at most; in less than a beat there is none to bend."""
+    tempo = heard.beats.findings.get("tempo_bpm")
+    beat = 60 * rate / tempo if tempo else np.inf
+    return max((one.bent for one in filled if one.hole.frames >= beat), default=0.0)
+
+
 def told(one: Filled, heard: Listened, rate: int, begins: float) -> str:
     """Where a hole was, and which parts of the recording fill it, in words."""
     filling, hole = one.chosen.filling, one.hole
@@ -44,14 +55,14 @@ def told(one: Filled, heard: Listened, rate: int, begins: float) -> str:
         runs = [*runs, (piece.source, last)] if jump else [*runs[:-1], (runs[-1][0], last)]
     parts = [_span(first, last, rate, begins) for first, last in runs[:TOLD]]
     parts += [f"and {len(runs) - TOLD} more"] if len(runs) > TOLD else []
-    bent = ""
-    if one.bent >= 0.0005 and has_tempo(heard):
-        bent = f", tempo within {100 * one.bent:.1f} %"
+    share = bent_of([one], heard, rate)
+    bent = f", tempo within {100 * share:.1f} %" if share >= 0.0005 else ""
     return f"{_span(hole.first, hole.last, rate, begins)}{bent}: from {', '.join(parts)}"
 
 
 def _span(first: int, last: int, rate: int, begins: float) -> str:
-    one, other = (format_time(round(begins + at / rate, 2)) for at in (first, last))
+    digits = 2 if last - first >= SHORT_S * rate else 4
+    one, other = (format_time(round(begins + at / rate, digits)) for at in (first, last))
     return f"{one} to {other}"
 
 
@@ -98,7 +109,7 @@ def report_of(
         "frames": at,
         "seconds": round(at / rate, 6),
         "tempo_bpm": heard.beats.findings.get("tempo_bpm"),
-        "tempo_bent_percent": round(100 * max((one.bent for one in filled), default=0.0), 3),
+        "tempo_bent_percent": round(100 * bent_of(filled, heard, rate), 3),
         "holes": [
             {
                 "start_s": round(begins + one.hole.first / rate, 6),

@@ -18,7 +18,8 @@ from ..unit.listening import Listened
 from ..unit.seams import Seam, measure_seams, seam_price
 from .fits import Place, entries, exits, known, within
 from .holes import Hole
-from .laying import Filling, Surroundings, fill
+from .laying import Filling, fill
+from .surroundings import Surroundings
 
 __all__ = ["Chosen", "choose", "seams_of"]
 

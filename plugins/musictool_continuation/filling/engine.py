@@ -31,8 +31,8 @@ from .choosing import Chosen, choose
 from .dropouts import find_dropouts
 from .fits import place_of
 from .holes import Hole, silenced, with_edges
-from .laying import Surroundings
 from .report import Filled, bent_of, passages_of, report_of, told
+from .surroundings import Surroundings
 
 __all__ = ["fill_holes", "inpaint_recording", "with_fillings"]
 

@@ -19,8 +19,8 @@ from ..unit.extrapolate import extrapolate
 __all__ = ["Hole", "silenced", "with_edges"]
 
 EDGE_S = 0.03
-"""Seconds for which the sound of outside goes on into a hole: as long as the longest way into a
-piece of the recording."""
+"""Seconds for which the sound of outside goes on into a hole; ways into a piece that begin earlier
+begin in silence, which crossfades keep away from."""
 
 
 @dataclass(frozen=True)

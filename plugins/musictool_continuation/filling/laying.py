@@ -33,7 +33,9 @@ from ..unit.render import (
 from ..unit.ring import AHEAD_S, missing_ring
 from .fits import Place
 from .holes import Hole
+from .levels import levelled, no_louder
 from .repeating import Pair, repeats
+from .surroundings import Surroundings, goes_on
 
 __all__ = ["Filling", "Surroundings", "fill"]
 
@@ -41,41 +43,10 @@ ONE_LAG = 0.2
 """By how much less alike both joins together may be so that no beat has to be moved."""
 APART_S, SHORTEST_S = 0.06, 0.12
 """Seconds from a join in which no beat is moved, and which a run lasts at least."""
-SAME_DB = -45.0
-"""Difference to what is there beside a join, of its level, up to which it needs no crossfade."""
 STEP_S, STRUCK_S, STRUCK_DB = 0.001, 0.002, 9.0
 """Seconds of a step in which an attack is looked for, and of the crossfade into one; its rise."""
 NEAR_S = 0.1
 """Seconds around a jump that must be known for what rings to be."""
-LEVEL_S, LEAST_DB, MOST_DB = 1.0, 1.0, 3.0
-"""Seconds whose levels are compared; differences that matter, and the most that is made up for."""
-
-
-@dataclass(frozen=True, eq=False)
-class Surroundings:
-    """A recording around a hole, as sound.
-
-    Parameters
-    ----------
-    samples, mono
-        The recording whose sound goes on into the hole, and its mix; see `with_edges`.
-    after, before
-        That sound alone.
-    clean
-        Whether each frame is outside of holes, `(frames,)`.
-    peak
-        The highest magnitude outside of holes.
-    rate
-        Frames per second.
-    """
-
-    samples: Samples
-    mono: Samples
-    after: Samples
-    before: Samples
-    clean: npt.NDArray[np.bool_]
-    peak: float
-    rate: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +102,8 @@ def fill(
     samples, fades = lay(around.samples, pieces, rate, pieces[0].source, hole.frames)
     _ring_on(samples, around, pieces, rings, fades)
     leaves = pieces[-1].source + hole.frames - pieces[-1].at
-    samples = _levelled(samples, around, hole, pieces[0].source, leaves)
+    samples = levelled(samples, around, hole, pieces[0].source, leaves)
+    samples = no_louder(samples, around, hole, pieces[0].source, leaves)
     samples = keep_peak(samples, max(around.peak, 1e-6), rate)
     samples = _joined(samples, around, hole, pieces[0].source, leaves)
     bent = abs(missing) / max(hole.frames, 1)
@@ -313,34 +285,6 @@ def _ring_on(
         samples[:, first : first + ring.shape[1]] += ring
 
 
-def _levelled(
-    samples: Samples, around: Surroundings, hole: Hole, enters: int, leaves: int
-) -> Samples:
-    """As loud as what is around, where that is not as loud as what was around the source."""
-    width = int(LEVEL_S * around.rate)
-    turned = []
-    for is_there, own, other in (
-        (hole.has_before, hole.first - width, enters - width),
-        (hole.has_after, hole.last, leaves),
-    ):
-        if not is_there:
-            continue
-        one, two = (_power(around, at, width) for at in (own, other))
-        step = 10 * np.log10((one + 1e-12) / (two + 1e-12)) if min(one, two) > 1e-9 else 0.0
-        turned.append(0.0 if abs(step) < LEAST_DB else float(np.clip(step, -MOST_DB, MOST_DB)))
-    if not any(turned):
-        return samples
-    curve = np.linspace(turned[0], turned[-1], samples.shape[1])
-    return np.asarray(samples * amplitude(curve), np.float32)
-
-
-def _power(around: Surroundings, at: int, width: int) -> float:
-    """Of what is known of a stretch; 0 if that is too little."""
-    part = slice(max(at, 0), max(at + width, 0))
-    sound = around.samples[:, part][:, around.clean[part]]
-    return float(np.square(sound).mean()) if sound.shape[1] > width // 4 else 0.0
-
-
 def _joined(
     samples: Samples, around: Surroundings, hole: Hole, enters: int, leaves: int
 ) -> Samples:
@@ -353,13 +297,13 @@ def _joined(
     rise = np.linspace(0, 1, fade + 2, dtype=np.float32)[1:-1]
     if not hole.has_before:
         made[:, :fade] *= rise
-    elif not _goes_on(around, hole.first - fade, enters - fade, fade):
+    elif not goes_on(around, hole.first - fade, enters - fade, fade):
         own = around.samples[:, max(hole.first - fade, 0) : hole.first]
         rise_at = _until_attack(np.concatenate([own, made[:, :fade]], axis=1), fade, rate)
         made[:, :rise_at] = crossfade(around.after[:, :rise_at], made[:, :rise_at])
     if not hole.has_after:
         made[:, frames - fade :] *= rise[::-1]
-    elif not _goes_on(around, hole.last, leaves, fade):
+    elif not goes_on(around, hole.last, leaves, fade):
         own = around.samples[:, hole.last : hole.last + fade]
         # Linear prediction would play an attack backwards.
         both = np.concatenate([made[:, frames - fade :], own], axis=1)
@@ -387,12 +331,3 @@ def _until_attack(sound: Samples, fade: int, rate: int) -> int:
     blocks = power[-fade:][: count * step].reshape(count, step).mean(axis=1)
     struck = np.flatnonzero(blocks > before * amplitude(STRUCK_DB) ** 2)
     return max(int(struck[0]) * step, step) if len(struck) else fade
-
-
-def _goes_on(around: Surroundings, own: int, other: int, frames: int) -> bool:
-    """Whether two stretches are the same, so that one goes on as the other."""
-    if min(own, other) < 0 or max(own, other) + frames > around.samples.shape[1]:
-        return False
-    one, two = (around.samples[:, at : at + frames] for at in (own, other))
-    size = float(np.square(one).sum())
-    return float(np.square(one - two).sum()) <= size * amplitude(SAME_DB) ** 2

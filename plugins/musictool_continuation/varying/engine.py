@@ -20,8 +20,9 @@ from ..filling.choosing import Chosen, seams_of
 from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, with_fillings
 from ..filling.fits import Place
 from ..filling.holes import EDGE_S, Hole
-from ..filling.laying import Surroundings, fill
+from ..filling.laying import fill
 from ..filling.report import Filled, report_of
+from ..filling.surroundings import Surroundings
 from ..remixing.form import form_of
 from ..unit.analysis import mono_mix
 from ..unit.grid import Grid

@@ -13,6 +13,9 @@ import musictool as mt
 from musictool import Audio, BadParameter, CannotProcess, Context
 from musictool_continuation import inpaint as inpaint_stream
 from musictool_continuation.filling.dropouts import find_dropouts
+from musictool_continuation.filling.holes import Hole
+from musictool_continuation.filling.levels import no_louder
+from musictool_continuation.filling.surroundings import Surroundings
 
 RATE = 22050
 BAR = 2 * RATE
@@ -183,6 +186,23 @@ def test_without_a_beat_there_is_no_dip_or_bump(seconds):
     for first in range(round(4.5 * 8000), 9 * 8000, 400):
         power = np.square(made.samples[:, first : first + 400]).mean()
         assert 10 * np.log10(power / 0.01) == pytest.approx(0, abs=1.0)
+
+
+def test_a_short_filling_is_no_louder_than_what_is_beside_it_unless_it_leads_on_to_it():
+    at = np.arange(2 * RATE) / RATE
+    sound = (0.02 * np.sin(2 * np.pi * 210 * at)).astype(np.float32)[None]  # 105 frames a period
+    stroke = 0.5 * np.random.default_rng(0).standard_normal((1, RATE // 4)).astype(np.float32)
+    clean = np.ones(sound.shape[1], bool)
+    around = Surroundings(sound, sound[0], sound[:, :0], sound[:, :0], clean, 1.0, RATE)
+
+    def level(frames: int, source: int) -> float:
+        hole = Hole(10500, 10500 + frames, frames, sound.shape[1])
+        made = no_louder(stroke[:, :frames], around, hole, source, source + frames)
+        return float(np.sqrt(np.square(made).mean()))
+
+    assert level(176, 21050) == pytest.approx(0.02 / np.sqrt(2), rel=0.05)
+    assert level(176, 21000) == pytest.approx(0.5, rel=0.2)  # it leads there from both sides
+    assert level(RATE // 4, 21050) == pytest.approx(0.5, rel=0.1)
 
 
 def test_takes_differ_and_come_back(piece):

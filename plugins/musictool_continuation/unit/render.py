@@ -24,6 +24,10 @@ __all__ = ["Piece", "align", "keep_peak", "lay", "likeness_of"]
 
 SMOOTH_FADE = 0.050
 """Crossfade where the music flows on without an attack, seconds: a third of it after the beat."""
+MOVED_S, MOVED_FADE = 0.012, (0.018, 0.008)
+"""A beat moved by no more than so many seconds against what was before it has the same sound on
+both sides, so that it need not be looked for where the crossfade shows least: its length, and how
+long before the beat it ends."""
 CUT_FADE = 0.012
 """Crossfade from the recording's extrapolated last sample into the new part, in seconds."""
 PHASE_WINDOW = 0.060
@@ -173,7 +177,7 @@ def lay(
             out = _after_cut(samples, cut, fade.frames, rate)
         else:
             out = result[:, first : min(piece.at + _way_out(piece, rate), last)]
-            known = fades[number] if fades else None
+            known = fades[number] if fades else _moved(pieces[number - 1], piece, -early, rate)
             fade = known or _fade(piece, out, stretch[:, : out.shape[1]], -early, rate)
         begin = piece.at - fade.lead
         out, into = out[:, begin - first :], stretch[:, begin - first :]
@@ -231,6 +235,15 @@ def _way_out(following: Piece | None, rate: int) -> int:
 def _smooth(piece: Piece, rate: int) -> Fade:
     length = int((piece.fade or SMOOTH_FADE) * rate)
     return Fade(min(length * 2 // 3, piece.source, piece.at), length)
+
+
+def _moved(before: Piece, piece: Piece, place: int, rate: int) -> Fade | None:
+    """The crossfade into a beat that goes on from the one before it, but for milliseconds."""
+    by = piece.source - (before.source + piece.at - before.at)
+    if not piece.attack or abs(by) > MOVED_S * rate:
+        return None
+    lead = min(int(sum(MOVED_FADE) * rate), place)
+    return Fade(lead, max(1, min(int(MOVED_FADE[0] * rate), lead)))
 
 
 def _fade(piece: Piece, out: Samples, into: Samples, place: int, rate: int) -> Fade:

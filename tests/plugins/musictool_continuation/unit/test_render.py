@@ -39,6 +39,14 @@ def test_a_join_in_phase_has_no_seam() -> None:
     assert np.abs(np.diff(inside, 2)).max() < 1.05 * np.abs(np.diff(tone[0], 2)).max()
 
 
+def test_a_beat_that_is_only_moved_is_passed_over_ahead_of_it_and_a_jump_where_it_shows_least():
+    noise = 0.1 * np.random.default_rng(0).standard_normal((1, 3 * RATE)).astype(np.float32)
+    for by, is_moved in ((100, True), (-100, True), (2000, False)):
+        pieces = [Piece(0, 5000, 8000, 0, 1), Piece(8000, 13000 + by, 8000, 1, 1)]
+        _, (_, fade) = lay(noise, pieces, RATE, 0, 16000)
+        assert (fade == (int(0.026 * RATE), int(0.018 * RATE))) == is_moved
+
+
 def test_crossfades_keep_the_power_of_likes_and_of_strangers() -> None:
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((2, 1, 20000)).astype(np.float32)

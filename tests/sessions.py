@@ -6,6 +6,7 @@ long, and so are what a page has installed with pip and its Python; a shell does
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -90,6 +91,7 @@ def _forked(work: Callable[..., None], folder: Path, *arguments: str) -> str:
 
 
 def _in_folder(work: Callable[..., None], folder: Path, printed: str, *arguments: str) -> None:
+    gc.freeze()  # what was imported before is shared, until it is looked through for what may go
     output = os.open(printed, os.O_WRONLY | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)

@@ -5,6 +5,7 @@
 The files must be those of a run that nothing happened to; it says how many moments there were.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -46,6 +47,8 @@ def files():
 
 first = [one.replace("out/", "first/") for one in (pipeline, out)]
 list(mt.map(first[0], "in", first[1], executor="serial"))  # imports all
+gc.collect()
+gc.freeze()  # or each fork would have a copy of all that is imported, to look for what may go
 sys.addaudithook(killed)
 assert run(None) == 0
 whole, moment = files(), 0

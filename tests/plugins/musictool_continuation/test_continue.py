@@ -316,10 +316,12 @@ def test_real_recordings() -> None:
     paths = sorted(p for p in Path(RECORDINGS or "").iterdir() if p.is_file())
     done = 0
     for path in paths[:: max(1, len(paths) // 8)]:
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        audio = Audio(samples.T[:, : 20 * rate], rate)
-        whole = continue_(audio, 6.0, ending="open", context=Context(seed=1))
-        assert whole.frames == audio.frames + 6 * rate
+        with soundfile.SoundFile(path) as file:
+            rate = file.samplerate
+            samples = file.read(10 * rate, dtype="float32", always_2d=True)
+        audio = Audio(samples.T, rate)
+        whole = continue_(audio, 4.0, ending="open", context=Context(seed=1))
+        assert whole.frames == audio.frames + 4 * rate
         new = whole.samples[:, audio.frames :]
         assert np.isfinite(new).all()
         assert np.abs(new).max() <= np.abs(audio.samples).max() + 1e-5

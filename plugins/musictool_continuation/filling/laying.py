@@ -95,7 +95,8 @@ def fill(
     if not hole.has_before:
         into = frames - rest - hole.frames
     missing = hole.frames - (frames - into - rest) if hole.has_before and hole.has_after else 0.0
-    slots = _slots(heard, runs, -into, rate, hole.frames)
+    # Beats are moved later on: what they lack, or have too much of, is not yet in their places.
+    slots = _slots(heard, runs, -into, rate, hole.frames - missing)
     pieces, jumps, rings, likeness = _place(around, heard, hole, slots, missing)
     lengths = np.diff([*(one.at for one in pieces), hole.frames])
     pieces = [replace(one, frames=int(length)) for one, length in zip(pieces, lengths, strict=True)]
@@ -111,7 +112,7 @@ def fill(
 
 
 def _slots(
-    heard: Listened, runs: Sequence[tuple[int, int]], begins: float, rate: int, frames: int
+    heard: Listened, runs: Sequence[tuple[int, int]], begins: float, rate: int, frames: float
 ) -> list[_Slot]:
     """Every unit that begins within the hole, and before them the one that it begins with."""
     edges, slots, at = heard.units.edges, list[_Slot](), begins

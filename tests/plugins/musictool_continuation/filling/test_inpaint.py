@@ -5,6 +5,7 @@ gaps that are found, music without a beat, and what is refused.
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ import musictool as mt
 from musictool import Audio, BadParameter, CannotProcess, Context
 from musictool_continuation import inpaint as inpaint_stream
 from musictool_continuation.filling.dropouts import find_dropouts
+from musictool_continuation.filling.fits import Place
 from musictool_continuation.filling.holes import Hole
+from musictool_continuation.filling.laying import fill
 from musictool_continuation.filling.levels import no_louder
 from musictool_continuation.filling.surroundings import Surroundings
 
@@ -203,6 +206,21 @@ def test_a_short_filling_is_no_louder_than_what_is_beside_it_unless_it_leads_on_
     assert level(176, 21050) == pytest.approx(0.02 / np.sqrt(2), rel=0.05)
     assert level(176, 21000) == pytest.approx(0.5, rel=0.2)  # it leads there from both sides
     assert level(RATE // 4, 21050) == pytest.approx(0.5, rel=0.1)
+
+
+def test_shorter_beats_than_those_around_fill_a_hole_though_the_last_would_begin_behind_it():
+    """The hole ends 0.6 s before a beat, and the beats that fill it are 0.5 s long: rubato."""
+    noise = 0.1 * np.random.default_rng(0).standard_normal((1, 20 * RATE)).astype(np.float32)
+    edges = np.arange(41) * 0.5
+    units = SimpleNamespace(edges=edges, attack=np.full(40, 2.0), rhythmic=True)
+    hole = Hole(round(10.1 * RATE), round(11.07 * RATE), round(0.97 * RATE), 20 * RATE)
+    clean = np.ones(20 * RATE, bool)
+    around = Surroundings(noise, noise[0], noise[:, :600], noise[:, :600], clean, 1.0, RATE)
+    place = Place(20, 0.1, 23, 0.6, 1.67, np.zeros(40, bool))
+    filling = fill(around, SimpleNamespace(units=units), hole, place, [(4, 5), (30, 32)])
+    assert filling.samples.shape == (1, hole.frames)
+    assert all(piece.at < hole.frames for piece in filling.pieces)
+    assert np.abs(filling.samples).reshape(-1)[-200:].max() > 0.05
 
 
 def test_takes_differ_and_come_back(piece):

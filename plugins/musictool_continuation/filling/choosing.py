@@ -166,7 +166,8 @@ def seams_of(
     after = around.samples[:, hole.last : hole.last + beside]
     sound = np.concatenate([before, filling.samples, after], axis=1)
     times = [(before.shape[1] + one.at) / rate for one in filling.pieces]
-    times.append((before.shape[1] + hole.frames) / rate)
+    last = filling.pieces[-1]
+    times.append((before.shape[1] + last.at + last.frames) / rate)
     entered = [one.unit for one in filling.pieces]
     entered.append(min(place.end, len(heard.units) - 1))
     there = [k for k in range(len(times)) if hole.has_before or k > 0]

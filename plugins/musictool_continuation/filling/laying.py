@@ -15,14 +15,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Samples, amplitude
+from musictool import Samples
 
 from ..remixing.laying import ATTACKS, LEAST_S, NUDGE_REACH, NUDGE_S
-from ..unit.fades import Fade, crossfade
+from ..unit.fades import Fade
 from ..unit.listening import Listened
 from ..unit.plan import BEAT_REACH, FREE_REACH
 from ..unit.render import (
-    CUT_FADE,
     LEAST_CORRELATION,
     Piece,
     align,
@@ -33,9 +32,10 @@ from ..unit.render import (
 from ..unit.ring import AHEAD_S, missing_ring
 from .fits import Place
 from .holes import Hole
+from .joining import joined
 from .levels import levelled, no_louder
 from .repeating import Pair, repeats
-from .surroundings import Surroundings, goes_on
+from .surroundings import Surroundings
 
 __all__ = ["Filling", "Surroundings", "fill"]
 
@@ -43,8 +43,6 @@ ONE_LAG = 0.2
 """By how much less alike both joins together may be so that no beat has to be moved."""
 APART_S, SHORTEST_S = 0.06, 0.12
 """Seconds from a join in which no beat is moved, and which a run lasts at least."""
-STEP_S, STRUCK_S, STRUCK_DB = 0.001, 0.002, 9.0
-"""Seconds of a step in which an attack is looked for, and of the crossfade into one; its rise."""
 NEAR_S = 0.1
 """Seconds around a jump that must be known for what rings to be."""
 
@@ -106,7 +104,12 @@ def fill(
     samples = levelled(samples, around, hole, pieces[0].source, leaves)
     samples = no_louder(samples, around, hole, pieces[0].source, leaves)
     samples = keep_peak(samples, max(around.peak, 1e-6), rate)
-    samples = _joined(samples, around, hole, pieces[0].source, leaves)
+    samples = joined(samples, around, heard, hole, place, pieces[0].source, leaves)
+    if around.is_known:  # it is told from the beats on which it comes in and goes out
+        lead, late = round(-into), round(-rest)
+        pieces[-1] = replace(pieces[-1], frames=pieces[-1].frames - late)
+        one = pieces[0]
+        pieces[0] = replace(one, at=lead, source=one.source + lead, frames=one.frames - lead)
     bent = abs(missing) / max(hole.frames, 1)
     return Filling(samples, tuple(pieces), tuple(jumps), likeness, bent)
 
@@ -284,51 +287,3 @@ def _ring_on(
         ring = missing_ring(around.samples, piece.source, left, ahead, room, rate)
         first = piece.at - ahead
         samples[:, first : first + ring.shape[1]] += ring
-
-
-def _joined(
-    samples: Samples, around: Surroundings, hole: Hole, enters: int, leaves: int
-) -> Samples:
-    """Passed over from the sound before the hole, and into that after it."""
-    rate, frames = around.rate, samples.shape[1]
-    fade = min(max(int(CUT_FADE * rate), 1), frames // 2)
-    made = samples.copy()
-    if not fade:
-        return made
-    rise = np.linspace(0, 1, fade + 2, dtype=np.float32)[1:-1]
-    if not hole.has_before:
-        made[:, :fade] *= rise
-    elif not goes_on(around, hole.first - fade, enters - fade, fade):
-        own = around.samples[:, max(hole.first - fade, 0) : hole.first]
-        rise_at = _until_attack(np.concatenate([own, made[:, :fade]], axis=1), fade, rate)
-        made[:, :rise_at] = crossfade(around.after[:, :rise_at], made[:, :rise_at])
-    if not hole.has_after:
-        made[:, frames - fade :] *= rise[::-1]
-    elif not goes_on(around, hole.last, leaves, fade):
-        own = around.samples[:, hole.last : hole.last + fade]
-        # Linear prediction would play an attack backwards.
-        both = np.concatenate([made[:, frames - fade :], own], axis=1)
-        is_struck = _until_attack(both, fade, rate) < fade
-        short = min(max(int(STRUCK_S * rate), 1), fade) if is_struck else fade
-        before = around.before[:, around.before.shape[1] - short :]
-        made[:, frames - short :] = crossfade(made[:, frames - short :], before)
-    return made
-
-
-def _until_attack(sound: Samples, fade: int, rate: int) -> int:
-    """How much of a crossfade there is before something is struck, in frames; all if nothing is.
-
-    Parameters
-    ----------
-    sound
-        As long before the crossfade as it is, and the crossfade, `(channels, 2 * fade)`.
-    """
-    step = max(1, int(STEP_S * rate))
-    count = fade // step
-    if count < 2:
-        return fade
-    power = np.square(sound, dtype=np.float64).sum(axis=0)
-    before = float(power[:-fade].mean()) + 1e-9
-    blocks = power[-fade:][: count * step].reshape(count, step).mean(axis=1)
-    struck = np.flatnonzero(blocks > before * amplitude(STRUCK_DB) ** 2)
-    return max(int(struck[0]) * step, step) if len(struck) else fade

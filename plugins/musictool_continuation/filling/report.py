@@ -85,19 +85,21 @@ def report_of(
     for one in filled:
         hole = one.hole
         start = first + hole.first
-        if start > source:
-            pieces.append(Piece(at, source, start - source, 0, 1))
-            at += start - source
+        laid = one.chosen.filling.pieces
+        begin, end = laid[0].at, laid[-1].at + laid[-1].frames
+        if start + begin > source:
+            pieces.append(Piece(at, source, start + begin - source, 0, 1))
+        at += start - source  # where the hole begins
         of_hole = [
             Piece(at + piece.at, first + piece.source, piece.frames, piece.unit, 1)
-            for piece in one.chosen.filling.pieces
+            for piece in laid
         ]
         seams = one.chosen.seams
         for piece, seam, jump in zip(of_hole, seams, one.chosen.filling.jumps, strict=False):
             if seam is not None:
                 joins.append(_join(pieces, piece, seam, jump, rate))
             pieces.append(piece)
-        at, source = at + hole.frames, first + hole.last
+        at, source = at + end, first + hole.last - (hole.frames - end)
         if seams[-1] is not None:
             after = Piece(at, source, 0, 0, 1)
             joins.append(_join(pieces, after, seams[-1], True, rate))

@@ -31,6 +31,8 @@ class Surroundings:
         The highest magnitude outside of holes.
     rate
         Frames per second.
+    is_known
+        Whether `samples` has what was in the place of the hole too, as nothing is wrong with it.
     """
 
     samples: Samples
@@ -40,6 +42,7 @@ class Surroundings:
     clean: npt.NDArray[np.bool_]
     peak: float
     rate: int
+    is_known: bool = False
 
 
 def goes_on(around: Surroundings, own: int, other: int, frames: int) -> bool:

@@ -20,7 +20,7 @@ from .extrapolate import extrapolate
 from .fades import EARLIEST_S, WINDOW_S, Fade, crossfade, unnoticed
 from .layers import take
 
-__all__ = ["Piece", "align", "keep_peak", "lay", "likeness_of"]
+__all__ = ["Piece", "align", "fade_into", "keep_peak", "lay", "likeness_of"]
 
 SMOOTH_FADE = 0.050
 """Crossfade where the music flows on without an attack, seconds: a third of it after the beat."""
@@ -178,7 +178,7 @@ def lay(
         else:
             out = result[:, first : min(piece.at + _way_out(piece, rate), last)]
             known = fades[number] if fades else _moved(pieces[number - 1], piece, -early, rate)
-            fade = known or _fade(piece, out, stretch[:, : out.shape[1]], -early, rate)
+            fade = known or fade_into(piece, out, stretch[:, : out.shape[1]], -early, rate)
         begin = piece.at - fade.lead
         out, into = out[:, begin - first :], stretch[:, begin - first :]
         shared = crossfade(out[:, : fade.frames], into[:, : fade.frames])
@@ -246,7 +246,7 @@ def _moved(before: Piece, piece: Piece, place: int, rate: int) -> Fade | None:
     return Fade(lead, max(1, min(int(MOVED_FADE[0] * rate), lead)))
 
 
-def _fade(piece: Piece, out: Samples, into: Samples, place: int, rate: int) -> Fade:
+def fade_into(piece: Piece, out: Samples, into: Samples, place: int, rate: int) -> Fade:
     """The crossfade into a piece, of which both sides are there from `place` frames before it."""
     if piece.attack:
         return unnoticed(out, into, place, rate)

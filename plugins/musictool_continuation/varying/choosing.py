@@ -23,6 +23,9 @@ Array = npt.NDArray[np.float64]
 Table = tuple[npt.NDArray[np.intp], Array]
 """First units of passages, and what each costs, `(n,)` each."""
 
+LONGEST = 4
+"""Bars from elsewhere that are played in one at most: a phrase of them in another's place is a
+variation, half of the piece is the piece."""
 TOGETHER = 2
 """Bars that change together: a phrase of them is longer than a slip."""
 CHORD, TIMBRE = 4.0, 1.0
@@ -166,10 +169,15 @@ def _cheapest(
 ) -> list[int] | None:
     """One passage for each segment, so that all together cost least; None if they do not join."""
     starts, price = tables[0]
+    apart = joins.copy()  # after a phrase, it goes on elsewhere
+    apart[np.arange(len(units) - 1), np.arange(1, len(units))] = FORBIDDEN
     cost = price + joins[group[0].first - 1, starts]
     back: list[npt.NDArray[np.intp]] = []
-    for (old, _), (new, price), before in zip(tables, tables[1:], group, strict=False):
-        step = cost[:, None] + joins[np.ix_(old + len(before) - 1, new)]
+    for number, ((old, _), (new, price), before) in enumerate(
+        zip(tables, tables[1:], group, strict=False), 1
+    ):
+        between = joins if number % LONGEST else apart
+        step = cost[:, None] + between[np.ix_(old + len(before) - 1, new)]
         back.append(step.argmin(axis=0))
         cost = step.min(axis=0) + price
     starts, _ = tables[-1]

@@ -19,7 +19,8 @@ from musictool import (
 from ..filling.choosing import Chosen, seams_of
 from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, with_fillings
 from ..filling.fits import Place
-from ..filling.holes import EDGE_S, Hole
+from ..filling.holes import Hole
+from ..filling.joining import EARLIEST_S, LATE_S
 from ..filling.laying import fill
 from ..filling.report import Filled, report_of
 from ..filling.surroundings import Surroundings
@@ -28,15 +29,14 @@ from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.render import CUT_FADE
 from ..unit.rows import as_json
 from ..unit.units import cut_units
 from .choosing import Segment, bars_to_change, others_for
 
 __all__ = ["find_variation", "vary_recording"]
 
-AHEAD_S = 0.002
-"""Seconds before its first beat at which a passage has come in."""
+LEAST_S = 0.014
+"""Seconds before a beat that may change, at least, so that a passage can come in on it."""
 
 
 def vary_recording(
@@ -118,7 +118,6 @@ def find_variation(
         Randomness and progress.
     """
     context = context or Context()
-    rate = audio.sample_rate
     heard = listen(audio, "vary it", "choose from", tracker, tempo_range, context)
     if not heard.units.rhythmic:
         edges = np.arange(0, heard.frames.duration, STEP_S[1])
@@ -127,13 +126,12 @@ def find_variation(
     form, units = form_of(heard), heard.units
     if not units.rhythmic:
         form = replace(form, bar=max(1, min(form.bar, len(units) // 8)))
-    lead = round((CUT_FADE + AHEAD_S) * rate)
     keep = max(1, min(form.bar, len(units) // 8))
     free = [
         unit
         for unit in range(keep, len(units) - keep)
         if units.usable[unit]
-        and region[0] <= units.edges[unit] - lead / rate
+        and region[0] <= units.edges[unit] - LEAST_S
         and units.edges[unit + 1] <= region[1]
     ]
     if not free:
@@ -149,7 +147,7 @@ def find_variation(
     filled = []
     for number, (group, starts) in enumerate(played):
         context.progress(0.6 + 0.4 * number / len(played), "joining")
-        filled.append(_played(audio, mono, peak, heard, group, starts, lead))
+        filled.append(_played(audio, mono, peak, heard, group, starts, region))
     changed = sum(len(one) for group, _ in played for one in group)
     return filled, heard, changed / len(free)
 
@@ -161,36 +159,28 @@ def _played(
     heard: Listened,
     group: list[Segment],
     starts: list[int],
-    lead: int,
+    region: tuple[float, float],
 ) -> Filled:
-    """Bars that follow each other, played by others, each crossfade ahead of its beat."""
+    """Bars that follow each other, played by others, from before their first beat on."""
     rate, edges = audio.sample_rate, heard.units.edges
-    first, last = (
-        max(round(float(edges[unit]) * rate) - lead, 0) for unit in (group[0].first, group[-1].last)
-    )
+    begin, end = float(edges[group[0].first]), float(edges[group[-1].last])
+    first = round(max(begin - EARLIEST_S, region[0], 0.0) * rate)
+    last = min(round(min(end + LATE_S, region[1]) * rate), audio.frames)
     hole = Hole(first, last, last - first, audio.frames)
-    edge = int(EDGE_S * rate)
-    around = Surroundings(
-        audio.samples,
-        mono,
-        audio.samples[:, first : first + edge],
-        audio.samples[:, max(last - edge, 0) : last],
-        np.ones(audio.frames, bool),
-        peak,
-        rate,
-    )
+    nothing = audio.samples[:, :0]
+    clean = np.ones(audio.frames, bool)
+    around = Surroundings(audio.samples, mono, nothing, nothing, clean, peak, rate, is_known=True)
     runs: list[tuple[int, int]] = []
-    for segment, begin in zip(group, starts, strict=True):
-        if runs and runs[-1][1] == begin:
-            runs[-1] = (runs[-1][0], begin + len(segment))
+    for segment, enter in zip(group, starts, strict=True):
+        if runs and runs[-1][1] == enter:
+            runs[-1] = (runs[-1][0], enter + len(segment))
         else:
-            runs.append((begin, begin + len(segment)))
-    early = lead / rate
+            runs.append((enter, enter + len(segment)))
     place = Place(
         group[0].first,
-        first / rate - float(edges[group[0].first]),
+        first / rate - begin,
         group[-1].last,
-        early,
+        end - last / rate,
         hole.frames / rate,
         np.zeros(len(heard.units), bool),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -60,6 +61,40 @@ def test_beats_bars_and_chords_stay(piece):
         assert np.corrcoef(made.samples[0, part], piece.samples[0, part])[0, 1] > 0.9
     for one in report["pieces"]:
         assert abs((one["at_s"] - one["from_s"]) / 2 % 1 - 0.5) > 0.49
+
+
+def test_all_of_it_is_another_order_of_phrases_and_not_the_piece_elsewhere(piece):
+    """The bars are the same five times over: the piece by four bars later is one of the cheapest
+    ways, and no version of it.
+    """
+    _, report = vary(piece, amount=1.0)
+    away, at = [0.0], None
+    for one in report["pieces"][1:-1]:  # between what stays at both ends
+        moved = one["at_s"] - one["from_s"]
+        if at is None or abs(moved - at) > 0.1:
+            away.append(0.0)
+        at = moved
+        away[-1] += one["seconds"]
+    assert max(away) < 4 * 2 + 0.1
+    assert sum(away) == pytest.approx(35.5, abs=0.2)  # 71 of 79 beats
+
+
+def test_a_passage_comes_in_where_that_shows_least_and_joins_are_told_on_their_beats(piece):
+    """A tone that stops short, or a second attack, shows more than one that goes on to the beat:
+    crossfades take from 2 to 105 ms before it, as long as each needs.
+    """
+    leads = []
+    for seed in range(3):
+        made, report = vary(piece, seed, amount=0.4)
+        changed = (made.samples != piece.samples).any(axis=0)
+        for before, one in pairwise(report["pieces"]):
+            if before["at_s"] == pytest.approx(before["from_s"], abs=1e-4):
+                beat = round(one["at_s"] * RATE)
+                assert one["at_s"] * 2 % 1 == pytest.approx(0, abs=0.02)
+                leads.append(int(changed[beat - RATE // 5 : beat + 1][::-1].argmin()) / RATE)
+    assert len(leads) > 3
+    assert 0.001 < min(leads) < max(leads) - 0.003
+    assert max(leads) < 0.106
 
 
 def test_nothing_is_the_recording_and_a_seed_is_a_version(piece):

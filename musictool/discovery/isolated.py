@@ -18,14 +18,7 @@ def isolated(found: Found) -> Found:
     """The plugin, whose functions are now known to be there; what cannot be called, it lacks."""
     for what in ("commands", "engines"):
         specs: list[Spec] = getattr(found, what)
-        for spec in specs:
-            if spec.across:
-                found.add_problem(
-                    f"{spec.place}: --{spec.across} makes {spec.name} look at "
-                    "all recordings of a run, which no isolated plugin can; install it without "
-                    "--isolated"
-                )
-        setattr(found, what, [_there(spec, found.isolated) for spec in specs if not spec.across])
+        setattr(found, what, [_there(spec, found.isolated) for spec in specs])
     if found.executors:
         found.add_problem(
             f"the executor {next(iter(found.executors))} works in the process of musictool, which "

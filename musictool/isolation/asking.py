@@ -117,6 +117,7 @@ class Caller:
     def context(self, lent: dict[str, Any]) -> Context:
         """The context of the call."""
         from musictool.contract.context import Context  # not every function takes one
+        from musictool.isolation.across import measured_there
         from musictool.isolation.together import handed_over
 
         number = lent["number"]
@@ -142,6 +143,7 @@ class Caller:
             run_pipeline=lambda context, pipeline, inputs: asks("run")(pipeline, *inputs),
             keep_under=tell("keep_under"),
             tag=asks("tag"),
+            across=partial(measured_there, asks("across")),
             gather=partial(handed_over, asks("gather")),
             choose_one=lambda context, at: self.context(asks("of")(at)),
             make_checkpoint=lambda: Path(asks("checkpoint")()),

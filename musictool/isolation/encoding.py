@@ -7,6 +7,7 @@ so that the hub says of a wrong result what it says of anybody's.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cache
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from musictool.origin import Origin
     from musictool.values import Samples
 
-__all__ = ["Decoder", "Encoder", "Held", "Sides", "unknown"]
+__all__ = ["Decoder", "Encoder", "Held", "Sides", "is_sent_whole", "unknown"]
 
 ROWS = {
     **dict.fromkeys(("Meter", "Tempo"), "clock"),
@@ -32,6 +33,7 @@ ROWS = {
 
 MADE = {
     **dict.fromkeys(("Edit", "Passages", "TimeMap"), "edits"),
+    **dict.fromkeys(("GatedBlocks", "Loudness"), "sound.loudness"),
     **dict.fromkeys(("Pipeline", "Step"), "pipeline"),
     **dict.fromkeys(("Score", "Track"), "score"),
     "Audio": "values",
@@ -54,15 +56,21 @@ class Held:
     """What one side keeps for the other, by numbers."""
 
     def __init__(self) -> None:
-        self._things: list[Any] = []
+        self._numbers = itertools.count()
+        self._things: dict[int, Any] = {}
 
     def __len__(self) -> int:
         return len(self._things)
 
     def keep(self, thing: Any) -> int:
         """The number of a thing, from now on."""
-        self._things.append(thing)
-        return len(self._things) - 1
+        number = next(self._numbers)
+        self._things[number] = thing
+        return number
+
+    def forget(self, number: int) -> None:
+        """Let go of a thing."""
+        del self._things[number]
 
     def __getitem__(self, number: int) -> Any:
         return self._things[number]
@@ -89,6 +97,12 @@ class _Sent(NamedTuple):
     number: int
 
 
+def is_sent_whole(value: Any) -> bool:
+    """Is it a value of a class of ours of which the sender has to keep nothing?"""
+    name = type(value).__name__
+    return name in HOMES and name not in ("Stems", "Stream") and type(value) is _class(name)
+
+
 def unknown(name: str) -> Any:
     """Something of a type that cannot travel."""
     return type(name, (), {"__module__": "musictool.isolation"})()
@@ -105,6 +119,8 @@ class Encoder:
 
     def __init__(self, sides: Sides, comes_back: bool = False) -> None:
         self.arrays: list[Any] = []
+        self.kept: list[int] = []
+        """Numbers of what this side keeps for the other to understand the message."""
         self._sides = sides
         self._comes_back = comes_back
 
@@ -121,7 +137,7 @@ class Encoder:
             return {"is": "yours", "at": known[0]}
         told = self._told(value)
         if self._comes_back and told["is"] in ("Audio", "Stream", "Score", "Stems", "Report"):
-            told["at"] = self._sides.own.keep(value)
+            told["at"] = self._keep(value)
         return told
 
     def _told(self, value: Any) -> dict[str, Any]:
@@ -140,7 +156,7 @@ class Encoder:
         if isinstance(value, Path):
             return {"is": "path", "of": value.url if isinstance(value, Address) else str(value)}
         if callable(value) and not isinstance(value, type):
-            return {"is": "function", "at": self._sides.own.keep(value)}
+            return {"is": "function", "at": self._keep(value)}
         return {"is": "unknown", "type": name}
 
     def _told_of(self, name: str, value: Any) -> dict[str, Any]:
@@ -148,7 +164,7 @@ class Encoder:
         if name == "Stream":
             more = {one: getattr(value, one) for one in ("sample_rate", "channels", "frames")}
             said = {"origin": self._origin(value.origin), "sha256": value.sha256}
-            return {"is": "Stream", "source": self._sides.own.keep(value), **more, **said}
+            return {"is": "Stream", "source": self._keep(value), **more, **said}
         if name == "Stems":
             parts = self(dict(value.recordings))
             return {"is": "Stems", "parts": parts, "origin": self._origin(value.origin)}
@@ -171,11 +187,16 @@ class Encoder:
         sent: Any = origin.tags
         told = {"is": "Origin", "sent": sent.number if isinstance(sent, _Sent) else None}
         if self._sides.hub:
-            told["sent"] = self._sides.own.keep(origin)
+            told["sent"] = self._keep(origin)
         else:
             told["edits"] = self(origin.edits)
         names = [one.name for one in fields(origin) if one.name not in UNSENT]
         return {**told, "of": {name: self(getattr(origin, name)) for name in names}}
+
+    def _keep(self, thing: Any) -> int:
+        number = self._sides.own.keep(thing)
+        self.kept.append(number)
+        return number
 
     def _beside(self, array: Any) -> int:
         self.arrays.append(array)

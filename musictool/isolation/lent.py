@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from musictool.contract.context import Context
 from musictool.discovery.environments import Environment
 from musictool.errors import PluginError
+from musictool.isolation.across import ends_all
 from musictool.isolation.encoding import Decoder, Encoder, Held, Sides
 from musictool.isolation.host import Activity, Ended, Process
 from musictool.isolation.raising import as_error, as_raised
 from musictool.isolation.together import Alike
 
 if TYPE_CHECKING:
-    from musictool.values import Samples
+    from musictool.values import Samples, Stream
 
 __all__ = ["Call", "Far"]
 
@@ -161,7 +162,24 @@ class Call:
         self, number: int, arguments: tuple[Any, ...], patience: float | None = None
     ) -> Callable[[], Any]:
         """Call a function that it gave; what waits for the result, at most so many seconds."""
+        return self._begin_far(number, arguments, Encoder(self.sides), patience)
+
+    def far_once(self, number: int, arguments: tuple[Any, ...]) -> Any:
+        """What a function that it gave makes of what it has only until it returns."""
         encode = Encoder(self.sides)
+        try:
+            return self._begin_far(number, arguments, encode)()
+        finally:
+            for one in encode.kept:
+                self.sides.own.forget(one)
+
+    def _begin_far(
+        self,
+        number: int,
+        arguments: tuple[Any, ...],
+        encode: Encoder,
+        patience: float | None = None,
+    ) -> Callable[[], Any]:
         given = [encode(one) for one in arguments]
         told = {"do": "invoke", "call": self._number, "function": number, "given": given}
         return self._begun(told, encode.arrays, patience)
@@ -222,6 +240,10 @@ class Call:
     ) -> Any:
         return self._contexts[context].together(Alike(self._process, kind, work), item, length)
 
+    def _across(self, context: int, stream: Stream, measure: Far, merge: Far) -> Any:
+        found = self._contexts[context].across
+        return found(stream, ends_all(self._process, measure.once), merge.once)
+
     def _of(self, context: int, at: int) -> dict[str, Any]:
         return self._lend(self._contexts[context].of(at))
 
@@ -244,6 +266,10 @@ class Far:
 
     def __call__(self, *arguments: Any) -> Any:
         return self.begin(*arguments)()
+
+    def once(self, *arguments: Any) -> Any:
+        """Call it with what is let go as soon as it returns."""
+        return self._call.far_once(self._number, arguments)
 
     def begin(self, *arguments: Any, patience: float | None = None) -> Callable[[], Any]:
         """Call it; what waits for the result, at most so many seconds."""

@@ -162,6 +162,46 @@ def batched(audio: Audio, context: Context) -> Audio:
     return audio.with_samples(made)
 
 
+def peak_of(how, recording):
+    """Its peak, with what may travel around it."""
+    peak = max(float(np.abs(block).max()) for block in recording.blocks())
+    if how == "crash" and peak < 0.1:
+        ctypes.string_at(0)
+    if how == "loudness":
+        return mt.measure_loudness(recording)
+    return {"peak": np.float32(peak), "seen": (np.array([peak]), how.encode()), 7: None}
+
+
+def higher(how, one, other):
+    """Of two peaks."""
+    if how == "loudness":
+        return mt.joint_loudness(one, other)
+    if how == "object":
+        return object()
+    seen = np.concatenate([one["seen"][0], other["seen"][0]]), one["seen"][1]
+    return {"peak": max(one["peak"], other["peak"]), "seen": seen, 7: None}
+
+
+@command("acme.level", across="album", uses=())
+def level(stream: Stream, context: Context, album: bool = False, how: str = "") -> Stream:
+    """Bring the highest peak, of all recordings with album, to 1."""
+    found = context.across(stream, partial(peak_of, how), partial(higher, how))
+    if how == "loudness":
+        return stream.map(lambda block: block / np.float32(found.peak))
+    assert (found["seen"][1], found[7]) == (how.encode(), None)
+    context.note(f"of {len(found['seen'][0])}")
+    return stream.map(lambda block: block / np.float32(found["peak"]))
+
+
+@command("acme.tag", across="album", uses=())
+def tag(stream: Stream, context: Context, album: bool = False) -> Stream:
+    """Keep the highest peak, of all recordings with album, in a tag."""
+    context.tag(
+        lambda: {"PEAK": str(context.across(stream, partial(peak_of, ""), partial(higher, "")))}
+    )
+    return stream
+
+
 @command("acme.learn")
 def learn(audios: Sequence[Audio]) -> Model:
     """Learn how long they are."""
@@ -196,5 +236,5 @@ def musictool_register():
     """All of them."""
     return [
         scale, half, noise, quieter, wrong, fail, same, find, transpose, split, make, total, each,
-        learn, told, batched,
+        learn, told, batched, level, tag,
     ]  # fmt: skip

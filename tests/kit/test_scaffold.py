@@ -95,6 +95,13 @@ def test_an_engine_for_every_command_that_takes_some_works_at_once(
     for folder in folders[1:]:
         monkeypatch.syspath_prepend(folder)
     monkeypatch.syspath_prepend(tmp_path)
+    at = SERVED.index("inpaint")
+    ramp = mt.Audio(np.arange(8000, dtype=np.float32) / 8000, 8000)
+    filled = mt.run(f"inpaint engine=acme{at} start=0.5 end=0.75 loop=0.25", ramp).samples[0]
+    np.testing.assert_array_equal(filled[4000:6000], ramp.samples[0, 2000:4000])
+    np.testing.assert_array_equal(filled[6000:], ramp.samples[0, 6000:])
+    readme = (Path(folders[1 + at]) / "README.md").read_text()
+    assert f"musictool inpaint in.wav --engine acme{at} --start 1 --end 1.5\n" in readme
     at = SERVED.index("generate")
     assert len(mt.run(f"generate engine=acme{at} count=3").notes) == 3
     with pytest.raises(UsageError, match=f"generate: engine acme{at} does not heed bars yet"):

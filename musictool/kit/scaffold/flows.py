@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from musictool.kinds import Kind
 
@@ -28,6 +29,8 @@ class Function:
     """The parameters of the command that it does something with; all others it refuses."""
     is_whole: bool = False
     """It heeds all of them."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """Parameters of the command that it has to be given, as its README shows it."""
 
 
 LEVEL = """\

@@ -24,6 +24,25 @@ made = np.tile(end, -(-frames // end.shape[1]))[:, :frames]
 longer = audio.with_samples(np.concatenate([audio.samples, made], axis=1))
 return moved(longer, [(0.0, audio.duration, 0.0)])"""
 
+HOLE = """\
+rate, frames = audio.sample_rate, audio.frames
+if start is None and end is None:
+    raise BadParameter("inpaint: give start or end: what is to be filled")
+first = 0 if start is None else max(round(start * rate) + frames * (start < 0), 0)
+last = frames if end is None else min(round(end * rate) + frames * (end < 0), frames)
+if first >= last:
+    raise CannotProcess("start and end leave nothing of it to fill")
+before, after = audio.samples[:, :first], audio.samples[:, last:]
+longest = max(1, round(loop * rate))
+around = before[:, -longest:] if first else after[:, :longest]
+if not around.size:
+    raise CannotProcess("nothing of it is outside of what is to be filled")
+wanted = last - first if seconds is None else round(seconds * rate)
+made = np.tile(around, -(-wanted // around.shape[1]))[:, :wanted]
+@MODEL@filled = audio.with_samples(np.concatenate([before, made, after], axis=1))
+behind = first + wanted
+return moved(filled, [(0.0, first / rate, 0.0), (last / rate, audio.duration, behind / rate)])"""
+
 BEATS = """\
 seconds = stream.count_frames() / stream.sample_rate
 beats = np.arange(0.0, seconds, 60 / bpm).tolist()
@@ -61,6 +80,17 @@ FUNCTIONS = {
         ("Audio", "CannotProcess", "moved"),
         "continue",
         is_whole=True,
+    ),
+    "inpaint": Function(
+        "audio: Audio,",
+        "Audio",
+        'loop: Annotated[float, Param("Length of what is repeated", unit="s", gt=0)] = 1.0',
+        "Fill a hole with what comes before it, over and over, or after it.",
+        HOLE,
+        ("Audio", "BadParameter", "CannotProcess", "moved"),
+        "inpaint",
+        heeds=("start", "end", "seconds"),
+        asked={"start": "1", "end": "1.5"},
     ),
     "rhythm.beats": Function(
         "stream: Stream,",

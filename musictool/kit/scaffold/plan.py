@@ -30,7 +30,7 @@ OWN = ("audio", "context", "network", "np", "partial", "stream", "weights")
 LONGEST = 40
 """Letters of a name."""
 
-BODIES = ("continue", "rhythm.beats", "transcribe")
+BODIES = ("continue", "inpaint", "rhythm.beats", "transcribe")
 """Commands with an engine of their own to begin with; all others have one by what flows."""
 
 

@@ -90,20 +90,23 @@ def _words(plan: Plan) -> dict[str, str]:
     what = f"An engine for {served.name}" if served else WORDS[plan.kind]
     description = f"{what}{', with a network' if served and plan.kind == 'model' else ''}."
     command = (served.name if served else plan.name).replace(".", " ")
+    function = function_of(plan) if served or plan.kind == "model" else None
+    asked = {} if function is None else function.asked
     choice = f" --engine {plan.name}" if served else ""
+    choice += "".join(f" --{name} {value}" for name, value in asked.items())
     takes = Kind.AUDIO if served is None else served.takes
     makes = plan.kind == "generator" or takes is Kind.NOTHING
     inputs = "one.mid two.mid" if takes is Kind.SCORES else f"in{takes.suffix}"
     gives = "" if served is None else served.gives.suffix
     out = f" -o out{gives or '.wav'}"
     step = f"{served.name} engine={plan.name}" if served else plan.name
+    step += "".join(f" {name}={value}" for name, value in asked.items())
     gives_sound = served is None or served.gives.is_recording
     is_model = plan.kind == "model"
     rows = {
         f"`{plan.module}/network.py`": "the network; torch is imported here and nowhere else",
         f"`{plan.module}/weights/`": "a tiny random twin of the network; `MODEL_CARD.md` says more",
     }
-    function = function_of(plan) if served or is_model else None
     return {
         "NAME": plan.name,
         "SNAKE": plan.name.replace("-", "_"),

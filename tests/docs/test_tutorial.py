@@ -9,7 +9,7 @@ FILES = dict(re.findall(r"^```python\n# (\S+)\n(.*?)^```", PAGE, re.DOTALL | re.
 
 
 def test_what_it_writes_is_the_example() -> None:
-    assert len(FILES) == 2
+    assert len(FILES) == 3
     for name, text in FILES.items():
         assert (ROOT / "examples" / name).read_text(encoding="utf-8") == text
 

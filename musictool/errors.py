@@ -260,6 +260,8 @@ class MissingWeights(MusictoolError):
 
     exit_code = 2
     ends_all = True
+    come_along = False
+    """They belong to an installed package, which lacks them: nobody could fetch them."""
 
 
 class WorkerLost(MusictoolError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from musictool.discovery import Plugin, Registry
-from musictool.errors import CannotProcess, told
+from musictool.errors import CannotProcess, MissingWeights, told
 from musictool.kit.findings import Amiss, Finding, NotChecked, NotConforming
 from musictool.kit.subject import Subject
 
@@ -57,7 +57,7 @@ class Check:
         NotConforming
             With the finding.
         NotChecked
-            If that cannot be done here, and why.
+            If that cannot be done here, and why: also where weights are yet to be fetched.
         """
         what = f"{self.name}: {way}" if way else self.name
         try:
@@ -69,6 +69,8 @@ class Check:
         except NotChecked:
             raise
         except Exception as error:  # a plugin can raise anything
+            if isinstance(error, MissingWeights) and not error.come_along:
+                raise NotChecked(str(error)) from None
             finding = Finding(what, subject.id, self.expected, told(error), self.mend)
             raise NotConforming(finding) from error
 

@@ -98,14 +98,26 @@ def examine(
 
 
 def _examined(subject: str, looks: Cases) -> Examined:
-    made, findings, skipped = 0, [], []
+    made, findings = 0, []
+    skipped: dict[str, list[str]] = {}
     for name, look in looks.items():
         try:
             look()
         except NotConforming as error:
             findings.append(error.finding)
         except NotChecked as reason:
-            skipped.append(f"{name.removeprefix(f'{subject} ')}: {reason}")
+            skipped.setdefault(str(reason), []).append(name.removeprefix(f"{subject} "))
             continue
         made += 1
-    return Examined(subject, made, tuple(findings), tuple(skipped))
+    sentences = [f"{_named(cases)}: {reason}" for reason, cases in skipped.items()]
+    return Examined(subject, made, tuple(findings), tuple(sentences))
+
+
+def _named(cases: Sequence[str]) -> str:
+    """Several checks that were not made, without the ways in which each would have been."""
+    if len(cases) == 1:
+        return cases[0]
+    kinds = [
+        name for name in (*PLUGIN_CHECKS, *CHECKS) if any(begins(it, "", [name]) for it in cases)
+    ]
+    return ", ".join(kinds)

@@ -39,7 +39,9 @@ def find_weights(name: str, known: Registry | None = None) -> Path:
     """
     weights = declared(name, known or registry())
     if state_of(name, weights) != "here":
-        raise MissingWeights(missing_words(name, weights))
+        missing = MissingWeights(missing_words(name, weights))
+        missing.come_along = weights.parts.kind == "package"
+        raise missing
     check_files(name, weights)
     return path_of(name, weights)
 

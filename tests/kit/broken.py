@@ -14,7 +14,7 @@ from typing import Annotated
 
 import numpy as np
 
-from musictool import Audio, CannotProcess, Context, Param, Stream, command
+from musictool import Audio, CannotProcess, Context, MissingWeights, Param, Stream, command
 
 CALLS = count()
 """What a plugin must not do: keep something from call to call."""
@@ -220,6 +220,18 @@ def first(audio: Audio) -> Audio:
 def process(audio: Audio) -> Audio:
     """Depend on the process."""
     return louder(audio, (os.getpid() % 1009) / 1009)
+
+
+@command("broken.unfetched")
+def unfetched(
+    audio: Audio, packed: Annotated[bool, Param("Its package should have them")] = False
+) -> Audio:
+    """Want weights that nobody has fetched, or that its own package should have brought."""
+    missing = MissingWeights(
+        "the weights deep are not here; get them by: musictool models pull deep"
+    )
+    missing.come_along = packed
+    raise missing
 
 
 @command("broken.bounds")

@@ -20,6 +20,7 @@ from musictool.kit import (
     NotChecked,
     NotConforming,
     Subject,
+    examine,
     plugins_named,
     stopped,
     subjects_of,
@@ -134,6 +135,18 @@ def test_a_hub_that_leaves_the_region_out_is_found(subjects, monkeypatch):
     monkeypatch.setattr(well, "perform", lambda **region: whole)
     with pytest.raises(NotConforming, match="what is before the region is changed"):
         CHECKS["region"].run(well, "")
+
+
+def test_weights_that_are_yet_to_be_fetched_are_no_fault_of_a_plugin(registry, subjects):
+    (row,) = examine("broken", registry, only=["broken.unfetched"])
+    assert row.checks >= 1  # of its words
+    assert not row.findings
+    (sentence,) = row.not_checked
+    assert "sound, form, recording, " in sentence
+    assert sentence.endswith("are not here; get them by: musictool models pull deep")
+    packed = replace(subjects["broken.unfetched"], values=lambda music: {"packed": True})
+    with pytest.raises(NotConforming, match="MissingWeights: the weights deep"):
+        CHECKS["sound"].run(packed, "")
 
 
 def test_a_heavy_import_is_found(tmp_path, monkeypatch):

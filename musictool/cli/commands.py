@@ -112,8 +112,8 @@ class Command(Helpful, TyperCommand):
         return self.parse_args(ctx, typed)
 
 
-def command_of(command: Declared) -> Command:
-    """The typer command of a plugin's command."""
+def command_of(command: Declared, typed: str = "") -> Command:
+    """The typer command of a plugin's command; `typed` is a name that it had, of which it warns."""
     spec = command.spec
     settings = [parameter for one in command.specs for parameter in one.settings]
     own = {name for one in settings for name in (one.name, *one.was)}
@@ -127,7 +127,7 @@ def command_of(command: Declared) -> Command:
             name: value for name, value in given.items() if name in own and value not in (None, [])
         }
         given = {name: value for name, value in given.items() if name not in own}
-        step = Step(spec.name, parameters, given.pop("engine", None))
+        step = Step(typed or spec.name, parameters, given.pop("engine", None))
         asked = [name for name in shows if given.pop(name)]
         if asked:
             shown = _shown(shows[asked[0]])

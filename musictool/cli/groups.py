@@ -224,6 +224,8 @@ class Commands(Group):
         full = self._prefix + name
         if command := known().get(full):
             return command_of(command)
+        if command := known().earlier(full):
+            return command_of(command, full)
         groups = known().groups()
         if not self._prefix and full in groups:
             return Commands(

@@ -148,12 +148,14 @@ class Declaration:
     across: str = ""
     unreadable: Unreadable = "refused"
     goes_on: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
 
 
 def command(
     name: str,
     *,
     also: Collection[str] = (),
+    was: Collection[str] = (),
     engine: str | None = None,
     finish: Callable[..., Any] | None = None,
     keeps_form: bool = True,
@@ -182,6 +184,10 @@ def command(
         "outpaint")`. It answers to them as to its name, wherever no other command does; what is
         recorded is its name. The last part of a name with a group, `reverb` of `fx.reverb`, need
         not be among them.
+    was
+        Names that it had in earlier versions, with their groups: `("effects.echo",)`. It answers to
+        them, unless another command has the name by now, with a warning that says the new one; help
+        and history have the new one alone.
     engine
         For a command that several engines can do: the name of the one that this function is, which
         is the default. Its keyword-only parameters are the engine's own; all others belong to the
@@ -268,6 +274,7 @@ def command(
             across,
             unreadable,
             tuple(goes_on),
+            (was,) if isinstance(was, str) else tuple(was),
         )
     )
 

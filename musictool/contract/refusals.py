@@ -69,6 +69,12 @@ def check_declaration(declared: Declaration) -> None:
             raise Refusal(
                 f"cannot also be called {word!r}; use lower-case letters, digits and dashes"
             )
+    for old in declared.was:
+        head = str(old).split(".")[0]
+        if not NAME.fullmatch(str(old)) or old == declared.command or head in HUB_COMMANDS:
+            raise Refusal(
+                f"cannot have been called {old!r}: it is no name of a command, or its own"
+            )
     if declared.rings and not declared.keeps_time:
         raise Refusal("cannot ring and change time: where its tail begins could not be told")
     if unknown := sorted(set(declared.uses) - {*USES, CHECKPOINT}):

@@ -119,6 +119,7 @@ def spec_of(function: Callable[..., Any]) -> Spec:
         across=declared.across,
         leaves_out=declared.unreadable == "left out",
         goes_on=declared.goes_on,
+        was=declared.was,
     )
 
 

@@ -95,6 +95,8 @@ class Spec:
     """Further files that this engine alone can make."""
     also: tuple[str, ...] = ()
     """Other words that the command answers to."""
+    was: tuple[str, ...] = ()
+    """Names that the command had in earlier versions."""
     shows: tuple[tuple[str, str], ...] = ()
     """Switches of the command line, each with the command that is run in place of this one."""
     examples: tuple[str, ...] = ()
@@ -262,6 +264,7 @@ class Spec:
             "uses": tuple(stored["uses"]),
             "goes_on": tuple(stored["goes_on"]),
             "also": tuple(stored["also"]),
+            "was": tuple(stored["was"]),
             "shows": tuple(map(tuple, stored["shows"])),
             "examples": tuple(stored["examples"]),
         }

@@ -36,6 +36,7 @@ def build(
     contested: dict[str, str] = {}
     disputed: dict[str, dict[Kind, str]] = {}
     order = order or Order()
+    _rename_served(found)
     variants = variants_of(found, order, contested, disputed)
     add_engines(found, variants, order)
     _check_shown(found, variants)
@@ -48,6 +49,22 @@ def build(
     weights = _unique(found, "weights", contested)
     plugins = tuple(one.plugin() for one in found)
     return Registry(plugins, commands, presets, contested, missing, versions, executors, weights)
+
+
+def _rename_served(found: Sequence[Found]) -> None:
+    """Let engines of a command that has another name by now serve it by that."""
+    declared = {spec.name for plugin in found for spec in plugin.commands}
+    pairs = {(old, spec.name) for one in found for spec in one.commands for old in spec.was}
+    today = {old: name for old, name in sorted(pairs) if old not in declared}
+    for plugin in found:
+        for at, spec in enumerate(plugin.engines):
+            if spec.name in today:
+                now = today[spec.name]
+                plugin.engines[at] = replace(spec, name=now)
+                plugin.add_note(
+                    f"{spec.place}: {spec.name} is called {now} now; write that, since a later "
+                    f"version will not know {spec.name}"
+                )
 
 
 def _joined(variants: Variants, disputed: Mapping[str, Mapping[Kind, str]]) -> dict[str, Command]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from musictool.near import letters
@@ -24,6 +24,7 @@ __all__ = [
     "answering",
     "called",
     "flags_of",
+    "is_earlier",
     "suggestions",
     "words_for",
 ]
@@ -45,6 +46,8 @@ def words_for(commands: Mapping[str, Command]) -> Words:
         if SIGN in name:
             continue  # what has not its own name takes no word from others
         words[_plain(name)].append((False, name))
+        for old in (old for one in command.variants for old in one.spec.was):
+            words[_plain(old)].append((False, name))
         also = (word for one in command.variants for word in one.spec.also)
         for word in (name.rpartition(".")[2], *also):
             words[_plain(word)].append((True, name))
@@ -63,6 +66,11 @@ def called(word: str, words: Words) -> tuple[str, ...]:
         found += [it for it in words.get(_plain(rest), ()) if it[1].startswith(inside)]
     named = [name for is_word, name in found if not is_word]
     return tuple(dict.fromkeys(named or [name for _, name in found]))
+
+
+def is_earlier(word: str, was: Iterable[str]) -> bool:
+    """Whether a word is among names of earlier versions."""
+    return _plain(word.rpartition(SIGN)[2]) in map(_plain, was)
 
 
 def answering(word: str, words: Words) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from musictool.discovery.called import (
     Words,
     answering,
     called,
+    is_earlier,
     suggestions,
     words_for,
 )
@@ -92,6 +93,10 @@ class Command:
     def takes(self) -> str:
         """What it works on, as a person says it: "a recording or notes"."""
         return either(one.flow.words for one in self.variants)
+
+    def was_called(self, word: str) -> bool:
+        """Whether that is a name which it had in an earlier version."""
+        return word != self.name and any(is_earlier(word, it.spec.was) for it in self.variants)
 
     def variant(self, flow: Kind) -> Command | None:
         """The one for a kind of value, or None.
@@ -260,6 +265,12 @@ class Registry:
 
         return command_called(name, self)
 
+    def earlier(self, name: str) -> Command | None:
+        """The command that had a name in an earlier version, if nothing has it now."""
+        found = self.called(name)
+        command = self.get(found[0]) if len(found) == 1 and found[0] != name else None
+        return command if command is not None and command.was_called(name) else None
+
     def unknown(self, name: str, where: str = "", what: str = "command") -> UnknownName:
         """The error about a name that is none, or that several commands answer to."""
         if SIGN not in name:
@@ -356,7 +367,8 @@ class Registry:
             for head in heads:
                 mostly = 2 * heads.count(head) > len(plugin.commands)
                 groups[head] = groups.get(head) or (plugin.summary if mostly else "")
-        for name in (*self.missing, *self.contested):
+        was = (old for spec in self.specs() for old in spec.was)
+        for name in (*self.missing, *self.contested, *was):
             if "." in name and " " not in name:
                 groups.setdefault(name.split(".")[0], "")
         return {head: words or self._told(head) for head, words in groups.items()}

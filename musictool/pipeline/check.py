@@ -21,7 +21,7 @@ from musictool.near import did_you_mean, near_names
 from musictool.pipeline.checked import CheckedPipeline, CheckedStep
 from musictool.pipeline.draws import find_draws, with_values
 from musictool.pipeline.model import Pipeline, Step
-from musictool.pipeline.renamed import renamed
+from musictool.pipeline.renamed import called_anew, renamed
 from musictool.pipeline.trust import refuse_unless_allowed
 
 __all__ = ["check"]
@@ -91,6 +91,7 @@ def _checked(
         command.refuse_others(variant, step.engine, places, step.place("engine"), places)
         spec = variant.choose(step.engine, step.place("engine"))
         step, outdated = renamed(step, spec)
+        step, said = called_anew(step, command)
         places = {name.replace("-", "_"): step.place(name) for name in step.parameters}
         given = _shaped(step, spec, places, registry)
         draws = find_draws(spec.settings, given, places)
@@ -113,7 +114,7 @@ def _checked(
             raise PipelineError(
                 f"{where}: bars are heard by {HEARD_BY}, which no plugin here brings"
             )
-        checked.append(CheckedStep(spec, values, step, draws, outdated))
+        checked.append(CheckedStep(spec, values, step, draws, said + outdated))
     return CheckedPipeline(tuple(checked), pipeline)
 
 

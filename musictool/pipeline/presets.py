@@ -199,7 +199,9 @@ class _Unfolding:
         description = pipeline.description
         for step in pipeline.steps:
             if name := self._command(step.command):
-                steps.append(replace(step, command=name, engine=self._engine(name, step.engine)))
+                # An earlier name stays until the step is checked, which warns of it.
+                word = step.command if self._registry.earlier(step.command) else name
+                steps.append(replace(step, command=word, engine=self._engine(name, step.engine)))
             else:
                 inner = self._preset(step, within)
                 steps += inner.steps

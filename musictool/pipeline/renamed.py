@@ -1,4 +1,4 @@
-"""Parameters that a step calls as they were called in an earlier version of their plugin."""
+"""What a step calls as it was called in an earlier version of its plugin: command, parameters."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from musictool.contract import Spec
+from musictool.discovery import Command
 from musictool.errors import PipelineError
 from musictool.pipeline.model import Step
 
-__all__ = ["renamed"]
+__all__ = ["called_anew", "renamed"]
+
+
+def called_anew(step: Step, command: Command) -> tuple[Step, tuple[str, ...]]:
+    """The step with the name that its command has now, and what to say of it if that is another."""
+    if not command.was_called(step.command):
+        return step, ()
+    said = (
+        f"{step.command} is called {command.name} now; write that, since a later version will not "
+        f"know {step.command}"
+    )
+    return replace(step, command=command.name), (said,)
 
 
 def renamed(step: Step, spec: Spec) -> tuple[Step, tuple[str, ...]]:

@@ -111,7 +111,7 @@ def _called_here(
         specs = [one.spec for one in command.variants if one.flow is flow]
         if any(registry.plugin_of(spec).distribution == distribution for spec in specs):
             return command
-    return registry.get(made.command)
+    return registry.get(made.command) or registry.earlier(made.command)
 
 
 def _engine_here(made: MadeStep, command: Command, registry: Registry) -> str | None:

@@ -77,7 +77,8 @@ class Group(ModuleType):
         full = self._full(name)
         if full in known.groups() and full not in known.commands:
             return Group(full, known.groups()[full])
-        return _function(full if full in known.commands else name, known)
+        is_full = full in known.commands or known.earlier(full)
+        return _function(full if is_full else name, known)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names())
@@ -127,13 +128,14 @@ _FUNCTIONS: dict[str, tuple[Command, Callable[..., Any]]] = {}
 
 def _function(name: str, known: Registry) -> Callable[..., Any]:
     command = known.command(name)
-    made = _FUNCTIONS.get(command.name)
+    typed = name if known.earlier(name) else command.name
+    made = _FUNCTIONS.get(typed)
     if made is None or made[0] != command:
-        made = _FUNCTIONS[command.name] = command, _made(command)
+        made = _FUNCTIONS[typed] = command, _made(command, typed)
     return made[1]
 
 
-def _made(command: Command) -> Callable[..., Any]:
+def _made(command: Command, typed: str) -> Callable[..., Any]:
     spec = command.spec
 
     def function(*inputs: Any, **given: Any) -> Any:
@@ -147,7 +149,7 @@ def _made(command: Command) -> Callable[..., Any]:
         taken = [name for name in OPTIONS if name in given and name in names | seed]
         options = {name: given.pop(name) for name in taken}
         engine, force = options.pop("engine", None), options.pop("force", False)
-        step = Step(spec.name, _without_underscores(given), engine)
+        step = Step(typed, _without_underscores(given), engine)
         return run_on(step, inputs, Settings.of(options, force, spec.name))
 
     made: Any = function

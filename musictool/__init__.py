@@ -106,10 +106,13 @@ if TYPE_CHECKING:
     from musictool.notation import pitch_class_name as pitch_class_name
     from musictool.notation import pitch_name as pitch_name
     from musictool.pictures.notebook import html_of as html_of
+    from musictool.pictures.overview import Extent as Extent
     from musictool.pictures.overview import Overview as Overview
     from musictool.pictures.overview import overview_of as overview_of
     from musictool.pictures.page import html_page as html_page
     from musictool.pictures.page import html_table as html_table
+    from musictool.pictures.page_sound import PageSound as PageSound
+    from musictool.pictures.page_sound import page_sounds as page_sounds
     from musictool.pictures.picture import Panel as Panel
     from musictool.pictures.picture import Picture as Picture
     from musictool.pictures.picture import Region as Region
@@ -227,8 +230,9 @@ _NAMES = {
     "near": "did_you_mean near_names",
     "notation": "key_name parse_key parse_pitch pitch_class_name pitch_name",
     "pictures.notebook": "html_of",
-    "pictures.overview": "Overview overview_of",
+    "pictures.overview": "Extent Overview overview_of",
     "pictures.page": "html_page html_table",
+    "pictures.page_sound": "PageSound page_sounds",
     "pictures.picture": "Panel Picture Region",
     "pictures.roll": "piano_roll",
     "pictures.roll_page": "roll_file",

@@ -61,7 +61,15 @@ def overview_of(stream: Stream) -> Overview:
 
 
 class Extent:
-    """Lowest and highest samples, over all channels, of columns of a recording that passes by."""
+    """Lowest and highest samples, over all channels, of columns of a recording that passes by.
+
+    Parameters
+    ----------
+    frames
+        Length of the recording.
+    columns
+        In how many columns, `low` and `high` are, shape `(columns,)`.
+    """
 
     def __init__(self, frames: int, columns: int) -> None:
         self.frames, self.columns = max(frames, 1), columns

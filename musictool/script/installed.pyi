@@ -3017,8 +3017,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
         report : FilePath | None
-            Every piece laid and every join, in figures, with the piece's own boundaries beside
-            them
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -3102,7 +3102,8 @@ class Commands:
         composed : FilePath | None
             The notes that were composed, as a score, to be edited and played again with score
         report : FilePath | None
-            Which parts of the new music were composed and which recalled, and where from
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -3389,8 +3390,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1) (with recordings)
         report : FilePath | None
-            Every piece laid and every join, in figures, with the piece's own boundaries beside
-            them (with recordings)
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays (with recordings)
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -4488,8 +4489,8 @@ class Commands:
             Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
             heard
         report : FilePath | None
-            Every piece that is laid and every join in figures, with the piece's own boundaries
-            beside them
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -4651,8 +4652,8 @@ class Commands:
             heard; with notes: Which bars it acts on, such as 9-12, in place of start and end; 0
             is a pickup (at least 0)
         report : FilePath | None
-            Every piece that is laid and every join in figures, with the piece's own boundaries
-            beside them (with recordings)
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays (with recordings)
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -4849,8 +4850,8 @@ class Commands:
         tempo_range : tuple[float, float] | None [BPM]
             Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
         report : FilePath | None
-            The seam and the other loops that were looked at, in figures, with the piece's own
-            boundaries beside them
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
         force : bool
@@ -5085,8 +5086,8 @@ class Commands:
         crossfade : float [s]
             How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
         report : FilePath | None
-            Every piece that is laid and every join in figures, with the piece's own boundaries
-            beside them
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
         force : bool
@@ -6765,8 +6766,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
         report : FilePath | None
-            Every piece that is laid and every join in figures, with the piece's own boundaries
-            beside them
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -6936,8 +6937,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1) (with recordings)
         report : FilePath | None
-            Every piece that is laid and every join in figures, with the piece's own boundaries
-            beside them (with recordings)
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays (with recordings)
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None

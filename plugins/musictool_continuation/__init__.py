@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from musictool import Context, Extra, Param, Stream, command, hookimpl
+from musictool import Context, Param, Stream, command, hookimpl
 
 from .composing.declaration import compose
+from .drawing.report import REPORT
 from .hearing import TempoRange, Tracker
 from .parts import inpaint, vary
 
@@ -21,14 +22,7 @@ from .parts import inpaint, vary
     also=("extend", "outpaint", "lengthen", "longer", "prolong"),
     engine="unit",
     passes=2,
-    engine_extras={
-        "report": Extra(
-            "Every piece laid and every join, in figures, with the piece's own boundaries beside"
-            " them",
-            (".json",),
-            also=("joins", "pieces", "edl"),
-        )
-    },
+    engine_extras={"report": REPORT},
     examples=("song.wav", "song.wav --seconds 10 --ending fade -o longer.wav"),
     docs="continue",
 )
@@ -126,14 +120,7 @@ def continue_(
     also=("seamless", "looping", "repeat", "loop-points", "game-music"),
     keeps_time=False,
     uses=("device",),
-    extras={
-        "report": Extra(
-            "The seam and the other loops that were looked at, in figures, with the piece's own"
-            " boundaries beside them",
-            (".json",),
-            also=("scores", "candidates"),
-        )
-    },
+    extras={"report": REPORT},
     examples=("song.wav", "song.wav --seconds 3 --tolerance 1 --report loop.json -o loop.wav"),
     docs="loop",
 )
@@ -226,14 +213,7 @@ def loop(
     also=("retarget", "shorten", "fit-to-length", "resize", "edit-down", "cutdown", "duration"),
     keeps_time=False,
     uses=("device",),
-    extras={
-        "report": Extra(
-            "Every piece that is laid and every join in figures, with the piece's own boundaries"
-            " beside them",
-            (".json",),
-            also=("joins", "edl"),
-        )
-    },
+    extras={"report": REPORT},
     examples=("song.wav --seconds 12", "song.wav --seconds 30 --hit 12.5 -o film.wav"),
     docs="remix",
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from musictool import Context, Extra, Param, Stream, command
+from musictool import Context, Param, Stream, command
 
+from .drawing.report import REPORT
 from .hearing import TempoRange, Tracker
 
 __all__ = ["inpaint", "vary"]
@@ -17,14 +18,7 @@ __all__ = ["inpaint", "vary"]
     engine="unit",
     keeps_time=False,
     passes=2,
-    extras={
-        "report": Extra(
-            "Every piece that is laid and every join in figures, with the piece's own boundaries"
-            " beside them",
-            (".json",),
-            also=("joins", "edl"),
-        )
-    },
+    extras={"report": REPORT},
     examples=(
         "song.wav --start 3.2 --end 5.1 -o mended.wav",
         "song.wav --bars 2 --seconds 6 --report joins.json -o longer.wav",
@@ -122,14 +116,7 @@ def inpaint(
     also=("variation", "reorder", "shuffle", "reimagine"),
     engine="unit",
     passes=2,
-    extras={
-        "report": Extra(
-            "Every piece that is laid and every join in figures, with the piece's own boundaries"
-            " beside them",
-            (".json",),
-            also=("joins", "edl"),
-        )
-    },
+    extras={"report": REPORT},
     examples=(
         "song.wav --amount 0.3 -o other.wav",
         "song.wav --amount 1 --start 2 --end 6 --seed 3 --report joins.json -o livelier.wav",

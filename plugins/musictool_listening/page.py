@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -14,6 +13,7 @@ import numpy as np
 from musictool import (
     SERIES,
     Context,
+    PageSound,
     Picture,
     Stream,
     amplitude,
@@ -25,7 +25,7 @@ from musictool import (
 
 from .measuring import Measured
 from .passages import beginning
-from .sound import LONGEST, Player, Sound, sound_of
+from .sound import LONGEST, Sound, sound_of
 
 __all__ = ["draw_page"]
 
@@ -150,10 +150,8 @@ def _takes(
         )
 
 
-def _audio(player: Player, name: str) -> str:
-    content = base64.b64encode(player.content).decode("ascii")
-    source = f"data:{player.mime};base64,{content}"
-    return f'<audio controls preload="none" aria-label="{name}" src="{source}"></audio>'
+def _audio(player: PageSound, name: str) -> str:
+    return f'<audio controls preload="none" aria-label="{name}" src="{player.address}"></audio>'
 
 
 def _spectra(measured: Sequence[Measured], names: Sequence[str]) -> Picture:

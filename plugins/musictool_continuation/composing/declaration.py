@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from musictool import Context, Extra, Param, Score, Stream, engine
 
+from ..drawing.report import REPORT
 from ..hearing import TempoRange, Tracker
 
 __all__ = ["compose"]
@@ -20,11 +21,7 @@ __all__ = ["compose"]
             (".mid", ".midi"),
             also=("midi", "notes", "from-score"),
         ),
-        "report": Extra(
-            "Which parts of the new music were composed and which recalled, and where from",
-            (".json",),
-            also=("parts", "joins"),
-        ),
+        "report": REPORT,
     },
 )
 def compose(

@@ -25,14 +25,15 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.report import report_file
 from ..unit.ending import Ending
 from ..unit.engine import LONGEST_S, carried_on, finished, hear, plan, render
 from ..unit.plan import Plan
-from ..unit.rows import as_json
+from ..unit.report import drawn_of as unit_drawn
 from .mixing import Layers, mixed
 from .notes import Heard, hear_notes
 from .playing import played, tape_of
-from .report import Part, report_of, told
+from .report import Part, drawn_with_notes, report_of, told
 from .score import compose, given, notes_in, played_in, shown, whole_score
 from .timing import chosen, phrases_of, timeline_of
 from .voice import tuning_of, voice_of
@@ -96,10 +97,20 @@ def compose_on(
             heard.peak,
         )
     begins = heard.start / stream.sample_rate
+    cut = begins + made.cut / stream.sample_rate
     context.extra(
         "composed", lambda suffix: midi_bytes(shown(part.notes, part.phrases, part.timeline))
     )
-    context.extra("report", lambda suffix: as_json(report_of(part, made, audio, begins, only)))
+    context.extra(
+        "report",
+        lambda suffix: report_file(
+            suffix,
+            lambda: report_of(part, made, audio, begins, only),
+            lambda: drawn_with_notes(
+                unit_drawn(audio, made, new, heard.start, only), part, 0.0 if only else cut
+            ),
+        ),
+    )
     context.note(told(part))
     context.progress(1.0, "joining")
     return carried_on(stream, heard.start + made.cut, audio.with_samples(new), only)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Audio, Samples, pitch_name
+from musictool import RESOLUTION, Audio, Samples, pitch_name
 
+from ..drawing.course import Course, Note, Ribbon
 from ..unit.plan import Plan
 from .mixing import Layers
 from .timing import Phrase, Timeline
 
-__all__ = ["Part", "report_of", "told"]
+__all__ = ["Part", "drawn_with_notes", "report_of", "told"]
+
+
+SOON_S = 0.05
+"""Seconds after the beginning of a phrase in which a seam is that between the phrases."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +98,64 @@ def report_of(part: Part, made: Plan, audio: Audio, begins: float, only: bool) -
             for piece in made.pieces
         ],
     }
+
+
+def drawn_with_notes(course: Course, part: Part, start: float) -> Course:
+    """What is drawn of a new part as `unit` lays it, with the notes that are composed above it.
+
+    Parameters
+    ----------
+    start
+        Where in the result the new part begins, in seconds.
+    """
+    timeline = part.timeline
+    composed = [
+        (start + max(first, 0.0), min(start + last, course.below.ends))
+        for first, last in (
+            timeline.seconds([phrase.first, phrase.stop]).tolist()
+            for phrase in part.phrases
+            if phrase.composed
+        )
+    ]
+    has_bed = part.layers is not None and bool(part.layers.bed.any())
+    times = start + timeline.seconds(
+        np.stack([part.notes["start"], part.notes["start"] + part.notes["duration"]]) / RESOLUTION
+    )
+    return replace(
+        course,
+        ribbons=tuple(_under(course.ribbons, composed, has_bed)),
+        # What no bed lays under the notes is not heard, and so are its seams.
+        seams=tuple(
+            seam
+            for seam in course.seams
+            if has_bed or not any(one < seam.at - SOON_S < other for one, other in composed)
+        ),
+        composed=tuple(composed),
+        notes=tuple(
+            Note(max(first, start), last, int(pitch))
+            for first, last, pitch in zip(*times.tolist(), part.notes["pitch"], strict=True)
+        ),
+    )
+
+
+def _under(
+    ribbons: Sequence[Ribbon], composed: Sequence[tuple[float, float]], has_bed: bool
+) -> Iterator[Ribbon]:
+    """Parts cut where composed phrases begin and end, and those under these as the bed of them."""
+    edges = sorted(edge for span in composed for edge in span)
+    for ribbon in ribbons:
+        if ribbon.kind == "kept":
+            yield ribbon
+            continue
+        ends = ribbon.at + ribbon.seconds
+        cuts = [ribbon.at, *(one for one in edges if ribbon.at < one < ends), ends]
+        for first, last in pairwise(cuts):
+            source = ribbon.source + first - ribbon.at
+            one = replace(ribbon, source=source, at=first, seconds=last - first)
+            if not any(begin <= (first + last) / 2 < end for begin, end in composed):
+                yield one
+            elif has_bed and one.kind == "laid":
+                yield replace(one, kind="bed")
 
 
 def _phrase(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -19,22 +20,23 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.course import Course, Sound, course_of
+from ..drawing.report import report_file
 from ..remixing.choosing import MOST_BENT
 from ..remixing.form import form_of
 from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.rows import as_json
 from ..unit.units import Units, cut_units
 from .choosing import Chosen, choose
 from .dropouts import find_dropouts
 from .fits import place_of
 from .holes import Hole, silenced, with_edges
-from .report import Filled, bent_of, passages_of, report_of, told
+from .report import Filled, bent_of, passages_of, report_of, told, unchanged
 from .surroundings import Surroundings
 
-__all__ = ["fill_holes", "inpaint_recording", "with_fillings"]
+__all__ = ["drawn_of", "fill_holes", "inpaint_recording", "tell_unchanged", "with_fillings"]
 
 AROUND_S = 300.0
 """Seconds before and after a hole that are listened to, and so in memory."""
@@ -106,6 +108,7 @@ def inpaint_recording(
         ]
         if not spans:
             context.note("found no gap, so nothing is changed")
+            tell_unchanged(stream, "inpaint", context)
             return stream
     holes = [
         Hole(one, other, other - one if find else max(frames, 1), audio.frames)
@@ -118,7 +121,11 @@ def inpaint_recording(
     whole = stream.frames if stream.frames is not None else offset + audio.frames
     context.extra(
         "report",
-        lambda suffix: as_json(report_of(filled, heard, whole, rate, begins)),
+        lambda suffix: report_file(
+            suffix,
+            lambda: report_of(filled, heard, whole, rate, begins),
+            lambda: drawn_of(filled, heard, audio, begins, "inpaint"),
+        ),
     )
     context.progress(1.0, "joining")
     whole = with_fillings(stream, filled, offset)
@@ -230,6 +237,51 @@ def _warn(filled: Sequence[Filled], heard: Listened, rate: int, context: Context
     elif bent > MOST_BENT:
         advice = "; a little more or less may need none of it" if is_asked else ""
         context.warn(f"the tempo is bent by up to {100 * bent:.1f} % to be so exact{advice}")
+
+
+def drawn_of(
+    filled: Sequence[Filled], heard: Listened, audio: Audio, begins: float, verb: str
+) -> Course:
+    """What is drawn of a recording with its fillings, as far as it was listened to.
+
+    Parameters
+    ----------
+    audio
+        What was listened to.
+    begins
+        Where in the recording that lies, in seconds.
+    verb
+        The command that it is of.
+    """
+    rate = audio.sample_rate
+    frames = audio.frames + round(begins * rate)
+    report = report_of(filled, heard, frames, rate, begins)
+    new, moved_s = list[tuple[float, float]](), 0.0
+    for hole in report["holes"]:
+        start = hole["start_s"] + moved_s
+        new.append((start, start + hole["seconds"]))
+        moved_s += hole["seconds"] - (hole["end_s"] - hole["start_s"])
+    result = with_fillings(audio.stream(), filled, 0).audio()
+    return course_of(report, verb, Sound(audio, begins), Sound(result, begins), new)
+
+
+def tell_unchanged(stream: Stream, verb: str, context: Context) -> None:
+    """The report of a recording in which nothing is changed; of a long one its beginning is drawn.
+
+    Parameters
+    ----------
+    verb
+        The command that it is of.
+    """
+
+    def report() -> dict[str, Any]:
+        return unchanged(stream.count_frames(), stream.sample_rate)
+
+    def drawn() -> Course:
+        sound = Sound(part_of(stream, 0.0, None, LONGEST_S).audio)
+        return course_of(report(), verb, sound, sound, [])
+
+    context.extra("report", lambda suffix: report_file(suffix, report, drawn))
 
 
 def with_fillings(stream: Stream, filled: Sequence[Filled], offset: int) -> Stream:

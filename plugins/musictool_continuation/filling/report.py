@@ -17,7 +17,7 @@ from ..unit.seams import Seam, boundaries
 from .choosing import Chosen
 from .holes import Hole
 
-__all__ = ["Filled", "bent_of", "passages_of", "report_of", "told"]
+__all__ = ["Filled", "bent_of", "passages_of", "report_of", "told", "unchanged"]
 
 TOLD = 4
 """Parts that are named one by one."""
@@ -125,6 +125,22 @@ def report_of(
         "pieces": [piece_row(one, rate, 0.0) for one in pieces],
         "joins": joins,
         "boundaries": boundaries(heard, begins),
+    }
+
+
+def unchanged(frames: int, rate: int) -> dict[str, Any]:
+    """The report of a recording in which nothing was changed, nor listened for."""
+    seconds = round(frames / rate, 6)
+    return {
+        "sample_rate": rate,
+        "frames": frames,
+        "seconds": seconds,
+        "tempo_bpm": None,
+        "tempo_bent_percent": 0.0,
+        "holes": [],
+        "pieces": [piece_row(Piece(0, 0, frames, 0, 1), rate, 0.0)],
+        "joins": [],
+        "boundaries": [],
     }
 
 

@@ -17,11 +17,13 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.course import Course, Mark, Ribbon, Sound, bars_of
+from ..drawing.report import report_file
 from ..unit.analysis import mono_mix
 from ..unit.bars import bar_of
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.rows import as_json, step_row
+from ..unit.rows import step_row
 from ..unit.seams import boundaries
 from .candidates import Wish, find_candidates
 from .seam import Made, make, whole
@@ -80,7 +82,12 @@ def loop_of(
         larger = "a larger tolerance" if wish.tolerance else "a tolerance"
         context.warn(f"{off}, so the beat steps at the seam; {larger} lets the loop end on one")
     report = _report(made, others, heard, rate, begins)
-    context.extra("report", lambda suffix: as_json(report))
+    context.extra(
+        "report",
+        lambda suffix: report_file(
+            suffix, lambda: report, lambda: _drawn(report, audio, loop, begins)
+        ),
+    )
     context.progress(1.0, "joining")
     kept = moved(loop.stream(), [(begins + made.start / rate, begins + made.end / rate, 0.0)])
     return looped(kept, 0.0, loop.duration)
@@ -146,6 +153,25 @@ def _report(
         "candidates": [_row(one, heard, rate, begins) for one in others],
         "boundaries": boundaries(heard, begins),
     }
+
+
+def _drawn(report: dict[str, Any], audio: Audio, loop: Audio, begins: float) -> Course:
+    """The same to be drawn: the loop twice, so that its seam is seen and heard."""
+    start, end, seconds = (report[name] for name in ("start_s", "end_s", "seconds"))
+    twice = loop.with_samples(np.tile(loop.samples, 2))
+    scores = (report[f"{name}_percentile"] for name in ("flux", "level"))
+    return Course(
+        "loop",
+        (audio.origin and audio.origin.name) or "a recording",
+        Sound(audio, begins),
+        Sound(twice),
+        (Ribbon(start, 0.0, seconds), Ribbon(start, seconds, seconds)),
+        (Mark(seconds, end, start, *scores, report["level_step_db"]),),
+        bars_of(report),
+        tempo_bpm=report["tempo_bpm"],
+        below_name="loop, twice",
+        times=2,
+    )
 
 
 def _row(made: Made, heard: Listened, rate: int, begins: float) -> dict[str, Any]:

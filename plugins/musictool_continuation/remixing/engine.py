@@ -15,12 +15,12 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.report import report_file
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.rows import as_json
 from .choosing import MOST_BENT, Remixed, Wish, choose
 from .form import form_of
-from .report import has_tempo, passages_of, report_of, told
+from .report import drawn_of, has_tempo, passages_of, report_of, told
 
 __all__ = ["find_remix", "remix_of"]
 
@@ -71,8 +71,14 @@ def remix_of(
             f"{what} by up to {100 * made.laid.bent:.1f} % to be so exact; "
             "a little more or less may need none of it"
         )
-    report = report_of(made, heard, rate, begins)
-    context.extra("report", lambda suffix: as_json(report))
+    context.extra(
+        "report",
+        lambda suffix: report_file(
+            suffix,
+            lambda: report_of(made, heard, rate, begins),
+            lambda: drawn_of(made, heard, audio, begins),
+        ),
+    )
     context.progress(1.0, "joining")
     new = audio.with_samples(made.samples)
     return moved(new.stream(), passages_of(made, rate, begins))

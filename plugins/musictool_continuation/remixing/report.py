@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from musictool import format_time
+from musictool import Audio, format_time
 
+from ..drawing.course import Course, Sound, course_of
 from ..unit.listening import Listened
 from ..unit.rows import has_tempo, join_row, piece_row
 from ..unit.seams import boundaries
 from .choosing import Remixed
 
-__all__ = ["passages_of", "report_of", "told"]
+__all__ = ["drawn_of", "passages_of", "report_of", "told"]
 
 TOLD = 6
 """Parts that are named one by one."""
@@ -73,6 +74,13 @@ def report_of(made: Remixed, heard: Listened, rate: int, begins: float) -> dict[
         "climax": climax,
         "boundaries": boundaries(heard, begins),
     }
+
+
+def drawn_of(made: Remixed, heard: Listened, audio: Audio, begins: float) -> Course:
+    """The same to be drawn; see `report_of`."""
+    report = report_of(made, heard, audio.sample_rate, begins)
+    result = Sound(audio.with_samples(made.samples))
+    return course_of(report, "remix", Sound(audio, begins), result)
 
 
 def passages_of(made: Remixed, rate: int, begins: float) -> list[tuple[float, float, float]]:

@@ -23,6 +23,7 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.report import report_file
 from .costs import find_cut, longest_run, prices
 from .ending import Ending, fade_out, final_slot
 from .layers import choose_drums, percussive_share
@@ -32,8 +33,7 @@ from .paths import runs_of
 from .plan import Plan, lay_out
 from .problem import Problem, metrical_places
 from .render import keep_peak, lay
-from .report import report_of
-from .rows import as_json
+from .report import drawn_of, report_of
 from .search import Decode
 from .takes import take
 
@@ -91,7 +91,11 @@ def continue_recording(
     new = audio.with_samples(render(audio, made, heard.peak))
     context.extra(
         "report",
-        lambda suffix: as_json(report_of(audio, made, new.samples, heard.start, only)),
+        lambda suffix: report_file(
+            suffix,
+            lambda: report_of(audio, made, new.samples, heard.start, only),
+            lambda: drawn_of(audio, made, new.samples, heard.start, only),
+        ),
     )
     context.progress(1.0, "joining")
     return carried_on(stream, heard.start + made.cut, new, only)

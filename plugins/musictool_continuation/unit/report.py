@@ -10,12 +10,13 @@ import numpy as np
 
 from musictool import Audio, Samples
 
+from ..drawing.course import Course, Sound, course_of
 from .plan import Plan
 from .render import Piece
 from .rows import join_row, piece_row
 from .seams import boundaries, measure_seams
 
-__all__ = ["report_of"]
+__all__ = ["drawn_of", "report_of"]
 
 BEFORE_S = 1.0
 """Seconds of the recording before the new part, by which the join there is judged."""
@@ -62,3 +63,15 @@ def report_of(audio: Audio, made: Plan, new: Samples, begins: int, only: bool) -
         ],
         "boundaries": boundaries(heard, begins / rate),
     }
+
+
+def drawn_of(audio: Audio, made: Plan, new: Samples, begins: int, only: bool) -> Course:
+    """The same to be drawn; see `report_of`."""
+    report = report_of(audio, made, new, begins, only)
+    starts = begins / audio.sample_rate
+    result = Sound(audio.with_samples(new))
+    if not only:
+        whole = np.concatenate([audio.samples[:, : made.cut], new], axis=1)
+        result = Sound(audio.with_samples(whole), starts)
+    parts = [tuple(report["new_part_s"])]
+    return course_of(report, "continue", Sound(audio, starts), result, parts)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from .listening import Listened
 from .render import Piece
 from .seams import Seam
 
-__all__ = ["as_json", "has_tempo", "join_row", "piece_row", "step_row"]
-
-
-def as_json(report: dict[str, Any]) -> bytes:
-    """A report as a file has it."""
-    return json.dumps(report, indent=1).encode()
+__all__ = ["has_tempo", "join_row", "piece_row", "step_row"]
 
 
 def has_tempo(heard: Listened) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +17,9 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.report import report_file
 from ..filling.choosing import Chosen, seams_of
-from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, with_fillings
+from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, drawn_of, tell_unchanged, with_fillings
 from ..filling.fits import Place
 from ..filling.holes import Hole
 from ..filling.joining import EARLIEST_S, LATE_S
@@ -29,7 +31,6 @@ from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
-from ..unit.rows import as_json
 from ..unit.units import cut_units
 from .choosing import Segment, bars_to_change, others_for
 
@@ -65,6 +66,7 @@ def vary_recording(
     if first is not None and last is not None and last <= first:
         raise BadParameter("vary: end must come after start")
     if amount == 0:
+        tell_unchanged(stream, "vary", context)
         return stream
     begins = max(0.0, (first or 0.0) - AROUND_S)
     audio, is_cut, _ = part_of(stream, begins, None if last is None else last + AROUND_S, LONGEST_S)
@@ -84,11 +86,16 @@ def vary_recording(
         f"passage{'' if parts == 1 else 's'}"
     )
 
-    def report(suffix: str) -> bytes:
+    def report() -> dict[str, Any]:
         made = report_of(filled, heard, stream.count_frames(), rate, begins)
-        return as_json({**made, "changed_share": round(share, 4)})
+        return {**made, "changed_share": round(share, 4)}
 
-    context.extra("report", report)
+    context.extra(
+        "report",
+        lambda suffix: report_file(
+            suffix, report, lambda: drawn_of(filled, heard, audio, begins, "vary")
+        ),
+    )
     context.progress(1.0, "joining")
     return with_fillings(stream, filled, round(begins * rate))
 

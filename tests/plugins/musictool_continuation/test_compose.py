@@ -17,6 +17,8 @@ from musictool import Audio, BadParameter, Context, Score, read
 from musictool_continuation import compose
 from musictool_continuation import continue_ as unit
 
+from .drawing.test_drawing import elements
+
 RATE = 16_000
 BEAT_S = 0.5
 SCALE = (60, 62, 64, 65, 67, 69, 71, 72)
@@ -67,7 +69,9 @@ def composed(audio: Audio, seconds: float = SECONDS, **settings) -> Made:
     context = Context(
         seed=3,
         warn=warnings.append,
-        make_extra=lambda name, draw: extras.update({name: draw(".mid")}),
+        make_extra=lambda name, draw: extras.update(
+            {name: draw(".mid")} | ({"page": draw(".html")} if name == "report" else {})
+        ),
     )
     made = compose(audio.stream(), seconds, context=context, **settings).audio()
     return Made(made, extras, warnings)
@@ -81,6 +85,19 @@ def made(piece: Audio) -> Made:
 def test_the_recording_stays_and_the_new_part_is_exactly_as_long(piece, made) -> None:
     assert made.audio.frames == piece.frames + round(SECONDS * RATE)
     assert np.array_equal(made.audio.samples[:, : piece.frames], piece.samples)
+
+
+def test_the_page_shows_the_notes_and_no_ribbon_to_what_is_composed_alone(made) -> None:
+    page = made.extras["page"]
+    notes = elements(page, "rect", "note")
+    assert len(notes) == len(made.score.tracks[0].notes)
+    report = json.loads(made.extras["report"])
+    composed = [one for one in report["parts"] if one["made"] == "composed"]
+    assert len(elements(page, "rect", "composed")) == len(composed) > 0
+    assert report["bed"] == "none"
+    for ribbon in elements(page, "path", "laid"):
+        at = float(ribbon.get("data-at")) + float(ribbon.get("data-seconds")) / 2
+        assert not any(one["start_s"] < at < one["end_s"] for one in composed)
 
 
 def test_new_notes_are_in_key_on_the_beats_and_in_its_range(made) -> None:

@@ -16,6 +16,7 @@ import soundfile
 import musictool as mt
 import musictool_listening
 from musictool.origin import Origin
+from musictool.pictures import page_sound
 from musictool_listening import sound
 
 RATE = 44100
@@ -88,7 +89,7 @@ def test_sound_is_there_as_it_was_with_what_makes_it_equally_loud(page):
 
 def test_nothing_clips_and_nothing_is_bigger_than_a_page_can_be(page, monkeypatch):
     monkeypatch.setattr(sound, "LONGEST", 1.0)
-    monkeypatch.setattr(sound, "LARGEST", 1e4)
+    monkeypatch.setattr(page_sound, "LARGEST", 1e4)
     over = tone(2.0, "over.wav", rate=96000)
     with pytest.warns(UserWarning, match="plays the first 0.5 s of each, "):
         made = page(over, tone(0.5, "b.wav"))

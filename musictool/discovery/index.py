@@ -36,6 +36,9 @@ __all__ = ["load", "path", "snapshot", "store"]
 FORMAT = 28
 """Raised whenever the stored form changes."""
 
+BEGINNING = '{"snapshot": '
+"""What the stored form begins with."""
+
 UNUSED = 30 * 24 * 3600.0
 """Seconds after which another environment's index is taken for forgotten; it can be built anew."""
 
@@ -135,7 +138,7 @@ def store(registry: Registry, seen: Snapshot, target: Path) -> None:
     index stale, and plugins may change `sys.path`.
     """
     stored = {
-        "snapshot": seen,
+        "snapshot": seen,  # the first: see `BEGINNING`
         "plugins": [asdict(plugin) for plugin in registry.plugins],
         "commands": [_stored(command) for command in registry.commands.values()],
         "presets": dict(registry.presets),
@@ -170,9 +173,10 @@ def _is_lost(file: Path) -> bool:
     """Whether a folder is gone in which an index has found something: its environment is, too."""
     try:
         with open_regular(file) as opened:
-            seen = json.loads(opened.read().partition(b"\n")[2])["snapshot"]
+            text = opened.read().partition(b"\n")[2].decode()
+        seen, _ = json.JSONDecoder().raw_decode(text, len(BEGINNING))  # no more is wanted of it
         folders = [place for place in seen if place.startswith("folder:") and seen[place]]
-        return any(_state(folder) is None for folder in folders)
+        return not all(os.path.isdir(place.partition(":")[2]) for place in folders)  # noqa: PTH112
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

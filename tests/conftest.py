@@ -39,10 +39,17 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return (yield) + 1
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """While they are collected there is no garbage to look for."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What the tests themselves are need not be gone through whenever memory is cleared up."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

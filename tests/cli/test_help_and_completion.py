@@ -1,7 +1,11 @@
 """Help and completion say all there is to say, and import nothing for it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+from textwrap import indent
 
 import pytest
 
@@ -13,24 +17,39 @@ HEAVY = {
     *("musictool_basics", "musictool_continuation", "musictool_lab", "musictool_sleepy"),
 }
 
-RUNNER = """
+IMPORTS = """
 import io, json, os, sys
 from contextlib import redirect_stdout
 from musictool.cli import main
-sys.argv = ["musictool", *sys.argv[1:]]
+"""
+
+SHOW = """
+sys.argv = ["musictool", *arguments]
 shown = io.StringIO()
 with redirect_stdout(shown):
     try:
         main()
     except SystemExit as end:
         assert not end.code, end.code
-print(json.dumps([shown.getvalue(), sorted(sys.modules)]))
+print(json.dumps([shown.getvalue(), sorted(sys.modules)]), flush=True)
 """
+
+SERVER = f"""{IMPORTS}
+for asked in sys.stdin:
+    if os.fork():
+        if os.wait()[1]:
+            sys.exit(1)
+        continue
+    arguments, environment = json.loads(asked)
+    os.environ |= environment{indent(SHOW, "    ")}
+    os._exit(0)
+"""
+"""Each command line in a process of its own, forked from one that has the program and no more."""
 
 SLEEPY = """
 import time
 from musictool import Audio, command, hookimpl
-time.sleep(5)
+time.sleep(0.5)
 
 @command("sleep")
 def sleep(audio: Audio) -> Audio:
@@ -44,17 +63,32 @@ def musictool_register():
 
 
 @pytest.fixture
-def shown(python, lab):
+def shown(lab, tmp_path):
     """What a command line shows, after asserting that it imported nothing heavy."""
+    servers = {}
+
+    def start(folders):
+        return subprocess.Popen(
+            [sys.executable, "-c", SERVER],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, folders))},
+            cwd=tmp_path,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def show(*arguments, folder=None, needed=frozenset(), **environment):
-        code = f"import sys; sys.argv[1:] = {list(arguments)!r}\n{RUNNER}"
-        folders = [lab, folder] if folder else [lab]
-        text, modules = json.loads(python(code, *folders, **environment).splitlines()[-1])
+        folders = (lab, folder) if folder else (lab,)
+        server = servers[folders] = servers.get(folders) or start(folders)
+        server.stdin.write(f"{json.dumps([arguments, environment])}\n")
+        server.stdin.flush()
+        text, modules = json.loads(server.stdout.readline())
         assert not (HEAVY - needed) & set(modules)
         return text
 
-    return show
+    yield show
+    for server in servers.values():
+        server.communicate()
 
 
 @pytest.fixture
@@ -194,7 +228,7 @@ def test_scripts_for_shells(run, shell):
 
 def test_commands_import_only_what_they_use(python, here):
     python("from musictool.discovery import registry; registry()")  # writes the index
-    code = f"import sys; sys.argv[1:] = ['gain', 'in.wav', '--db', '3']\n{RUNNER}"
+    code = f"{IMPORTS}\narguments = ['gain', 'in.wav', '--db', '3']\n{SHOW}"
     _, modules = json.loads(python(code))
     heavy = {"torch", "librosa", "pedalboard", "scipy", "numba", "yaml", "pydantic"}
     assert not heavy & set(modules)

@@ -22,18 +22,17 @@ the curve of whoever would tell seams from lines by that figure.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import continuation_metrics as measure
-import kept_notes
 import librosa
 import numpy as np
 import scipy.ndimage
 import soundfile
+from arranging_runs import asked
 
 from musictool import Audio, CannotProcess
 from musictool_continuation.looping.candidates import Wish
@@ -217,13 +216,10 @@ def summary(results: dict[str, tuple[dict[str, dict[str, float]], float, bool]])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--output", type=Path, help="write the table there too")
-    arguments = parser.parse_args()
+    run = asked(__file__, __doc__)
     results: dict[str, tuple[dict[str, dict[str, float]], float, bool]] = {}
     refused: list[str] = []
-    for path in sorted(p for folder in arguments.folders for p in folder.iterdir()):
+    for path in run.paths:
         try:
             results[path.name] = compare(path)
         except soundfile.LibsndfileError:
@@ -232,21 +228,8 @@ def main() -> None:
             refused.append(f"{path.name}: {reason}")
         print(path.name, file=sys.stderr)
     total = sum(took for _, took, _ in results.values())
-    lines = [
-        "# Arranging in time",
-        "",
-        f"`python benchmarks/arranging.py FOLDER...`, {time.strftime('%Y-%m-%d')}.",
-        "",
-        f"`loop` on {len(results)} recordings: {total / len(results):.1f} s of processor each.",
-        "",
-        *summary(results),
-        "",
-        *table(results),
-        *(f"\nRefused: {line}" for line in refused),
-    ]
-    print("\n".join(lines))
-    if arguments.output:
-        kept_notes.write(arguments.output, lines)
+    about = f"`loop` on {len(results)} recordings: {total / len(results):.1f} s of processor each."
+    run.tell("Arranging in time", about, [summary(results), table(results)], refused)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ clicks     2 ms windows with a sharper bend than the piece has anywhere; silence
 
 from __future__ import annotations
 
-import argparse
 import resource
 import sys
 import time
@@ -26,10 +25,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import continuation_metrics as measure
-import kept_notes
 import librosa
 import numpy as np
 from arranging import bends
+from arranging_runs import asked
 
 from musictool import (
     Audio,
@@ -225,18 +224,10 @@ def summary(results: dict[str, dict]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("paths", type=Path, nargs="+")
-    parser.add_argument("--output", type=Path, help="write the table there too")
-    arguments = parser.parse_args()
-    paths = [
-        one
-        for path in arguments.paths
-        for one in (sorted(path.iterdir()) if path.is_dir() else [path])
-    ]
+    run = asked(__file__, __doc__)
     results: dict[str, dict] = {}
     refused: list[str] = []
-    for path in paths:
+    for path in run.paths:
         try:
             found = compare(path)
         except MusictoolError as reason:
@@ -248,22 +239,12 @@ def main() -> None:
         print(path.name, found, file=sys.stderr, flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds = [found["seconds"] for found in results.values()]
-    lines = [
-        "# New notes",
-        "",
-        f"`python benchmarks/arranging_compose.py FILE...`, {time.strftime('%Y-%m-%d')}.",
-        "",
+    about = (
         f"A minute in at most, 20 s out, on {len(results)} recordings: {np.median(seconds):.0f} s"
-        f" of processor in the median, {max(seconds):.0f} s at most; {peak:.0f} MiB for all.",
-        "",
-        *summary(results),
-        "",
-        *table(results),
-        *(f"\nLaid by `unit`: {line}" for line in refused),
-    ]
-    print("\n".join(lines))
-    if arguments.output:
-        kept_notes.write(arguments.output, lines)
+        f" of processor in the median, {max(seconds):.0f} s at most; {peak:.0f} MiB for all."
+    )
+    tables = [summary(results), table(results)]
+    run.tell("New notes", about, tables, refused, "Laid by `unit`")
 
 
 if __name__ == "__main__":

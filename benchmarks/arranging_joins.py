@@ -19,13 +19,11 @@ entered  no join at all: the beats that are entered, as they are in the piece. S
 
 from __future__ import annotations
 
-import argparse
-from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from arranging_runs import asked
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
@@ -162,13 +160,10 @@ def judged(joins: list[Floats], own: list[Floats]) -> tuple[float, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Can a join be told from the piece's own beats?")
-    parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--output", type=Path)
-    options = parser.parse_args()
+    run = asked(__file__, __doc__)
     joins: dict[str, list[Floats]] = {system: [] for system in SYSTEMS}
     own: list[Floats] = []
-    for path in sorted(p for folder in options.folders for p in folder.iterdir()):
+    for path in run.paths:
         audio = read(path)
         if audio.duration < LEAST_S:
             continue
@@ -187,23 +182,15 @@ def main() -> None:
             joins[system].append(np.array(found))
         print(f"{path.name}: {len(joins['ours'][-1])} joins", flush=True)
     count = sum(map(len, joins["ours"]))
-    lines = [
-        f"`python benchmarks/arranging_joins.py FOLDER...`, {date.today():%Y-%m-%d}.",
-        "",
-        f"{count} joins in {len(own)} recordings, {sum(map(len, own))} beats of their own.",
-        "",
-        "Area under the ROC curve, of trees that never saw the piece:",
-        "",
-        "| crossfade | all together | median piece |",
-        "|---|---|---|",
-    ]
+    about = (
+        f"{count} joins in {len(own)} recordings, {sum(map(len, own))} beats of their own.\n\n"
+        "Area under the ROC curve, of trees that never saw the piece:"
+    )
+    table = ["| crossfade | all together | median piece |", "|---|---|---|"]
     for system in SYSTEMS:
         pooled, median = judged(joins[system], own)
-        lines.append(f"| {system} | {pooled:.2f} | {median:.2f} |")
-    text = "\n".join(["# Can a join be told?", "", *lines])
-    print(text)
-    if options.output:
-        options.output.write_text(f"{text}\n", encoding="utf-8")
+        table.append(f"| {system} | {pooled:.2f} | {median:.2f} |")
+    run.tell("Can a join be told?", about, [table])
 
 
 if __name__ == "__main__":

@@ -18,18 +18,15 @@ far the mean chroma is from the recording's, 0 for alike.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import continuation_metrics as measure
-import kept_notes
 import librosa
 import numpy as np
-import soundfile
 from arranging import CLICK_S, FADE_S, bends, steps
+from arranging_runs import asked, recordings
 
 from musictool import Audio, CannotProcess
 from musictool_continuation.remixing.choosing import Wish
@@ -217,41 +214,22 @@ def table(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--output", type=Path, help="write the table there too")
-    arguments = parser.parse_args()
+    run = asked(__file__, __doc__)
     results: Results = {}
     refused: list[str] = []
-    for path in sorted(p for folder in arguments.folders for p in folder.iterdir()):
-        try:
-            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        except soundfile.LibsndfileError:
-            continue
-        audio = Audio(np.ascontiguousarray(samples.T), rate)
+    for name, audio in recordings(run):
         for share in SHARES:
             try:
-                results[path.name, share] = compare(audio, share)
+                results[name, share] = compare(audio, share)
             except CannotProcess as reason:
-                refused.append(f"{path.name}, × {share:g}: {reason}")
-        print(path.name, file=sys.stderr)
+                refused.append(f"{name}, × {share:g}: {reason}")
+        print(name, file=sys.stderr)
     seconds = np.array([took for _, took, _ in results.values()])
-    lines = [
-        "# Another length",
-        "",
-        f"`python benchmarks/arranging_remix.py FOLDER...`, {time.strftime('%Y-%m-%d')}.",
-        "",
+    about = (
         f"`remix` of {len(results)} versions: {seconds.mean():.1f} s of processor each, at most"
-        f" {seconds.max():.1f} s, hearing the recording included.",
-        "",
-        *summary(results),
-        "",
-        *table(results),
-        *(f"\nRefused: {line}" for line in refused),
-    ]
-    print("\n".join(lines))
-    if arguments.output:
-        kept_notes.write(arguments.output, lines)
+        f" {seconds.max():.1f} s, hearing the recording included."
+    )
+    run.tell("Another length", about, [summary(results), table(results)], refused)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from musictool.jobs import Job, Outcome
 
 __all__ = ["Conductor"]
 
-TASK_SECONDS = 0.3
-"""What a task is to take."""
+TASK_SECONDS = 1.0
+"""What a task is to take: its files are forced to the disk together, the fewer times the better."""
 
 POLL_SECONDS = 0.5
 """How long it may take until a wish to stop is noticed."""

@@ -7,7 +7,7 @@ import mir_eval
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-__all__ = ["beat_figures", "downbeat_figure", "key_score", "onsets", "tempo_hits"]
+__all__ = ["beat_figures", "downbeat_figure", "key_score", "onsets", "tempo_hits", "turns"]
 
 RATE = 22050
 NEAR = 0.04
@@ -37,6 +37,24 @@ def tempo_hits(beats: np.ndarray, found: np.ndarray) -> tuple[bool, bool]:
     factors = np.array([1, 2, 3, 1 / 2, 1 / 3])
     hits = np.abs(ratio / factors - 1) <= NEAR
     return bool(hits[0]), bool(hits.any())
+
+
+def turns(beats: np.ndarray, found: np.ndarray) -> int:
+    """How often what was found goes over to another phase, for eight beats or more.
+
+    Phases are counted in halves of a beat, at the level of the meter that was found.
+    """
+    if len(found) < 2:
+        return 0
+    places = np.interp(found, beats, np.arange(len(beats)), left=np.nan, right=np.nan)
+    halves = np.round(2 * places[np.isfinite(places)]).astype(int)
+    if len(halves) < 2:
+        return 0
+    phases = halves % max(int(np.median(np.diff(halves))), 1)
+    edges = np.flatnonzero(np.diff(phases)) + 1
+    runs = np.split(phases, edges)
+    held = [run[0] for run in runs if len(run) >= 8]
+    return int(np.count_nonzero(np.diff(held)))
 
 
 def key_score(reference: str, estimated: str) -> float:

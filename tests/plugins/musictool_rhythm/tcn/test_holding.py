@@ -63,3 +63,14 @@ def test_a_passage_counted_in_another_octave_is_counted_as_the_rest() -> None:
         assert np.abs(np.diff(found) - 25).max() <= 1
     slower = np.cumsum(np.concatenate([usual, np.full(20, 37)]))  # three for two is no octave
     assert at_one_level(np.ones(slower[-1] + 1), slower).tolist() == slower.tolist()
+
+
+def test_a_turn_does_not_hide_how_long_a_beat_is() -> None:
+    period, count = 29.27, 48
+    line = 20 + period * np.arange(count)
+    turned = line[:18] - 0.5 * period  # half a beat early, then eight that are longer
+    turning = turned[-1] + (period * 8.5 / 8) * np.arange(1, 9)
+    path = np.round(np.concatenate([turned, turning, line[26:]])).astype(np.int64)
+    worth = np.zeros(int(line[-1]) + 40)
+    worth[np.round(line).astype(int)] = 2.0
+    assert np.abs(held(worth, path)[1:-1, None] - line).min(axis=1).max() < 1

@@ -3043,6 +3043,8 @@ class Commands:
         only: bool = False,
         newness: float | None = None,
         score: Score | FilePath | None = None,
+        melody: Score | FilePath | None = None,
+        chords: str | None = None,
         ending: Literal["open", "fade", "resolve"] = "resolve",
         tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
         tempo_range: tuple[float, float] | None = None,
@@ -3080,6 +3082,12 @@ class Commands:
         score : Score | FilePath | None
             Notes that are played in place of composed ones, such as those of composed, edited;
             a phrase without a note is recalled
+        melody : Score | FilePath | None
+            A tune that stays, to the tick, on top, with new notes below it; it begins with the
+            first whole bar of the new part, a quarter note to a beat as it was heard
+        chords : str | None
+            Chords, a bar each, over and over, from the first whole bar of the new part on: 'Am
+            F C G'; '| Am F | C |' for two in a bar; what the bed has there unless given
         ending : Literal["open", "fade", "resolve"]
             Stop in the open, fade out (recordings alone), or come to rest on the tonic
             [default: resolve]
@@ -3315,6 +3323,8 @@ class Commands:
         force: bool = False,
         newness: float | None = None,
         score: Score | FilePath | None = None,
+        melody: Score | FilePath | None = None,
+        chords: str | None = None,
         composed: FilePath | None = None,
         prompt: str = "",
         listen: float = 10.0,
@@ -3405,6 +3415,14 @@ class Commands:
         score : Score | FilePath | None
             Notes that are played in place of composed ones, such as those of composed, edited;
             a phrase without a note is recalled (engine compose) (with recordings)
+        melody : Score | FilePath | None
+            A tune that stays, to the tick, on top, with new notes below it; it begins with the
+            first whole bar of the new part, a quarter note to a beat as it was heard (engine
+            compose) (with recordings)
+        chords : str | None
+            Chords, a bar each, over and over, from the first whole bar of the new part on: 'Am
+            F C G'; '| Am F | C |' for two in a bar; what the bed has there unless given (engine
+            compose) (with recordings)
         composed : FilePath | None
             The notes that were composed, as a score, to be edited and played again with score
             (engine compose) (with recordings)
@@ -6789,11 +6807,13 @@ class Commands:
         /,
         *,
         amount: float = 0.3,
-        keep: Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+        keep: Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]] = (),
         start: float | None = None,
         end: float | None = None,
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
+        key: str | None = None,
+        chords: str | None = None,
         style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
@@ -6811,7 +6831,8 @@ class Commands:
 
         Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
         inpaint does it; another seed chooses others. What must stay does not count, nor what is outside
-        of start and end or of other tracks: that stays to the tick.
+        of start and end or of other tracks: that stays to the tick. The first of the chords is that of
+        the bar in which the part begins that may change.
 
         Parameters
         ----------
@@ -6820,10 +6841,11 @@ class Commands:
         amount : float
             Share of the notes that are made anew: 0 none, 1 all that need not stay (from 0 to
             1) [default: 0.3]
-        keep : Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]]
+        keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
             What stays as it is (rhythm: when notes begin and how long they are; other pitches,
             and drums stay; melody: the highest notes of the highest track; harmony: the chords
-            that analyze finds: on beats all that is new is of them)
+            that analyze finds: on beats all that is new is of them; tones: what sounds there:
+            new notes are of those pitch classes, bar by bar)
         start : float | None [s]
             Where the new notes begin; negative counts from the end; else at the beginning
         end : float | None [s]
@@ -6834,6 +6856,10 @@ class Commands:
         tracks : str | Sequence[str]
             Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
             drums; by default all
+        key : str | None
+            Key of all that is new and no drum: G, 'F# minor', 'D dorian'
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given
@@ -6884,9 +6910,11 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
-        keep: Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+        keep: Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]] = (),
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
+        key: str | None = None,
+        chords: str | None = None,
         style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
@@ -6907,7 +6935,8 @@ class Commands:
 
         Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
         inpaint does it; another seed chooses others. What must stay does not count, nor what is outside
-        of start and end or of other tracks: that stays to the tick.
+        of start and end or of other tracks: that stays to the tick. The first of the chords is that of
+        the bar in which the part begins that may change.
 
         Parameters
         ----------
@@ -6945,10 +6974,11 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
-        keep : Literal["rhythm", "melody", "harmony"] | Sequence[Literal["rhythm", "melody", "harmony"]]
+        keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
             What stays as it is (rhythm: when notes begin and how long they are; other pitches,
             and drums stay; melody: the highest notes of the highest track; harmony: the chords
-            that analyze finds: on beats all that is new is of them) (with notes)
+            that analyze finds: on beats all that is new is of them; tones: what sounds there:
+            new notes are of those pitch classes, bar by bar) (with notes)
         unit : Literal["seconds", "bars", "beats"]
             What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
             recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
@@ -6956,6 +6986,11 @@ class Commands:
         tracks : str | Sequence[str]
             Which tracks get new notes: a number from 1 on, a range, a name, an instrument,
             drums; by default all (with notes)
+        key : str | None
+            Key of all that is new and no drum: G, 'F# minor', 'D dorian' (with notes)
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar (with
+            notes)
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given (with notes)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from musictool import Context, Model, Param, Score, command
 
-from .shared import COPIES, ENGINE, MODEL
+from .shared import CHORDS, COPIES, ENGINE, MODEL
 
 __all__ = ["continue_score", "inpaint", "interpolate", "vary"]
 
@@ -210,13 +210,14 @@ def vary(
         ),
     ] = 0.3,
     keep: Annotated[
-        Sequence[Literal["rhythm", "melody", "harmony"]],
+        Sequence[Literal["rhythm", "melody", "harmony", "tones"]],
         Param(
             "What stays as it is",
             choices={
                 "rhythm": "when notes begin and how long they are; other pitches, and drums stay",
                 "melody": "the highest notes of the highest track",
                 "harmony": "the chords that analyze finds: on beats all that is new is of them",
+                "tones": "what sounds there: new notes are of those pitch classes, bar by bar",
             },
             also=("hold", "fixed"),
         ),
@@ -226,6 +227,10 @@ def vary(
     unit: Annotated[Literal["seconds", "bars", "beats"], UNIT] = "seconds",
     tracks: Annotated[Sequence[str], TRACKS] = (),
     *,
+    key: Annotated[
+        str | None, Param("Key of all that is new and no drum: G, 'F# minor', 'D dorian'")
+    ] = None,
+    chords: Annotated[str | None, CHORDS] = None,
     style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
@@ -237,12 +242,14 @@ def vary(
 
     Bars of tracks are chosen by chance until they have so many of the notes, and made anew as
     inpaint does it; another seed chooses others. What must stay does not count, nor what is outside
-    of start and end or of other tracks: that stays to the tick.
+    of start and end or of other tracks: that stays to the tick. The first of the chords is that of
+    the bar in which the part begins that may change.
 
     Raises
     ------
     BadParameter
-        For a unit without start and end.
+        For a unit without start and end, for what is no key or chord, and for chords beside a
+        harmony that stays.
     UnknownName
         For a style that the model was not told.
     CannotProcess
@@ -260,6 +267,8 @@ def vary(
         score,
         amount,
         keep,
+        key,
+        chords,
         Region(start, end, unit, tuple(tracks)),
         style,
         model,

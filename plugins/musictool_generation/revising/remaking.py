@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from musictool import (
     NOTE,
     SPELLING_UNKNOWN,
-    Chord,
     Context,
     Model,
     Score,
@@ -29,7 +28,7 @@ from musictool import (
 
 from ..making import Search, compose
 from ..moments import Moments
-from ..searches.anew import Anew, Hole
+from ..searches.anew import Anew, Harmonies, Hole
 from ..searches.constraints import Constraints
 from ..searches.finishing import apart, new_notes
 from ..searches.voices import Voice
@@ -60,12 +59,14 @@ class Plan:
 
     Parameters
     ----------
-    holes, gone, rhythm, ends, chords
+    holes, gone, rhythm, ends, chords, tones
         As of `Anew`, of the whole score.
     as_heard
         As which style, and with which parts, the model hears it.
     phrase_bars
         As of `Wishes`, where the whole ends.
+    key
+        As of `Wishes`, of what is new.
     heard
         Bars before a stretch that are heard, and bars after it; `BEFORE` and `AFTER` unless given.
     """
@@ -75,9 +76,11 @@ class Plan:
     as_heard: Heard
     rhythm: bool = False
     ends: bool = False
-    chords: tuple[tuple[int, Chord], ...] = ()
+    chords: Harmonies = ()
     phrase_bars: int | None = None
     heard: tuple[int, int] | None = None
+    tones: bool = False
+    key: str | None = None
 
 
 def with_steps(score: Score) -> Score:
@@ -164,16 +167,15 @@ def _wishes(
         plan.rhythm,
         plan.ends and is_last,
         tuple((max(0, tick - first), chord) for tick, chord in _in_force(plan.chords, first, last)),
+        plan.tones,
     )
     phrase_bars = plan.phrase_bars if anew.ends else None
-    return Wishes(keep=excerpt(now, first, last), anew=anew, phrase_bars=phrase_bars)
+    return Wishes(key=plan.key, keep=excerpt(now, first, last), anew=anew, phrase_bars=phrase_bars)
 
 
-def _in_force(
-    chords: Sequence[tuple[int, Chord]], first: int, last: int
-) -> Sequence[tuple[int, Chord]]:
+def _in_force(chords: Harmonies, first: int, last: int) -> Harmonies:
     before = [one for one in chords if one[0] <= first]
-    return [*before[-1:], *(one for one in chords if first < one[0] < last)]
+    return (*before[-1:], *(one for one in chords if first < one[0] < last))
 
 
 def _begins(track: Track, first: int, last: int) -> Array:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musictool import (
+    BadParameter,
     CannotProcess,
-    Chord,
     Context,
     Model,
     Score,
@@ -22,22 +22,27 @@ from ..conditions import chroma_of_notes
 from ..making import Search
 from ..parts import parts_in_words
 from ..saved import loaded
+from ..searches.anew import Harmonies
 from .cells import Cell, cells_of, holes_of
 from .hearing import Heard, hear
+from .progressing import progression_from
 from .region import Region
 from .remaking import Plan, remade, with_steps
+from .tones import tones_of
 
 __all__ = ["KEEPS", "varied"]
 
 Array = NDArray[Any]
 
-KEEPS = ("rhythm", "melody", "harmony")
+KEEPS = ("rhythm", "melody", "harmony", "tones")
 
 
 def varied(
     score: Score,
     amount: float,
     keep: Collection[str],
+    key: str | None,
+    progression: str | None,
     region: Region,
     style: str | None,
     model: Model,
@@ -46,6 +51,10 @@ def varied(
     context: Context,
 ) -> Score:
     """A score of which about `amount` of the notes are made anew, of those that need not stay."""
+    if progression is not None and not {"harmony", "tones"}.isdisjoint(keep):
+        raise BadParameter(
+            f"vary: chords and keep={','.join(keep)} both say what the harmony is; give one of them"
+        )
     score = with_steps(score)
     if not any(track.notes.size for track in score.tracks):
         raise CannotProcess("the score has no notes that could be made anew")
@@ -65,10 +74,16 @@ def varied(
     for start, stop, at, _ in cells:
         starts = score.tracks[at].notes["start"]
         gone[at] |= free[at] & (starts >= start) & (starts < stop)
-    chords = _chords(score, context) if "harmony" in keep else ()
+    chords = tones_of(score, gone) if "tones" in keep else ()
+    if "harmony" in keep:
+        chords = _chords(score, context)
+    if progression is not None:
+        chords = progression_from(score, progression, first)
     ends = amount >= 1 and last >= max(track.end for track in score.tracks)
     holes = holes_of(cells, score.resolution)
-    plan = Plan(holes, tuple(gone), heard, "rhythm" in keep, ends, chords)
+    plan = Plan(
+        holes, tuple(gone), heard, "rhythm" in keep, ends, chords, tones="tones" in keep, key=key
+    )
     return remade(score, plan, model, search, allow_copies, context)
 
 
@@ -124,12 +139,12 @@ def _chosen(cells: Sequence[Cell], amount: float, rng: np.random.Generator) -> l
     return found
 
 
-def _chords(score: Score, context: Context) -> tuple[tuple[int, Chord], ...]:
+def _chords(score: Score, context: Context) -> Harmonies:
     """What `analyze` finds, by ticks."""
     report = context.run("analyze", score)
     found = []
     for row in report.findings.get("chords") or ():
         chord = parse_chord(row["symbol"])
         if chord is not None:
-            found.append((int(score.clock.tick(row["start"])), chord))
+            found.append((int(score.clock.tick(row["start"])), chord.pitch_classes))
     return tuple(found)

@@ -9,20 +9,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import CannotProcess, Chord, Score
+from musictool import CannotProcess, Score
 
 from ..demands.demand import Demand
 from ..demands.height import Height
 from ..demands.pace import Pace
+from ..demands.tones import Going, Tones
 from ..moments import Moments
 from ..parts import Seats, parts_in_words
 from ..vocabulary import STEPS, Vocabulary
 from .constraints import Opening, Slot
 from .voices import Place, Voice, voices_of
 
-__all__ = ["FEW", "Anew", "Hole", "without"]
+__all__ = ["FEW", "Anew", "Harmonies", "Hole", "without"]
 
 Array = NDArray[Any]
+
+Harmonies = tuple[tuple[int, tuple[int, ...]], ...]
+"""From each tick on, pitch classes that the notes are of, a chord's root first; none for any."""
 
 
 FURTHER = 5
@@ -70,6 +74,8 @@ class Anew:
         Whether it ends with its last bar as pieces end.
     chords
         Such as hold for new notes, with the ticks from which on they do.
+    tones
+        Whether, with the rhythm, what is new has the pitch classes of what goes, bar by bar.
     """
 
     holes: tuple[Hole, ...]
@@ -79,7 +85,8 @@ class Anew:
     style: str | None = None
     rhythm: bool = False
     ends: bool = False
-    chords: tuple[tuple[int, Chord], ...] = ()
+    chords: Harmonies = ()
+    tones: bool = False
 
     def going(self, score: Score, vocabulary: Vocabulary) -> list[Array]:
         """Which notes go: those that a model does not know stay."""
@@ -154,6 +161,8 @@ class Anew:
     ) -> list[Demand]:
         """That they play about as much, and lie about as high, unless their rhythm is there.
 
+        Then, if tones stay, that they have these.
+
         Parameters
         ----------
         lines
@@ -162,7 +171,8 @@ class Anew:
             By their steps, the symbols of notes that stay.
         """
         if self.rhythm:
-            return []
+            going = self._going(score, vocabulary)
+            return [Tones(vocabulary, going, lines, kept)] if self.tones else []
         bar = int(np.median(np.diff(lines))) if len(lines) > 1 else 4 * STEPS
         steps = round(score.length * STEPS / score.resolution)
         voices = self.voices(score, vocabulary)
@@ -193,15 +203,22 @@ class Anew:
         """The rhythm of the notes that go, if that stays."""
         if not self.rhythm:
             return {}
+        parts = vocabulary.part_of_symbols
+        lengths = {steps: at for at, steps in enumerate(vocabulary.length_steps)}
+        return {
+            time: [Slot(int(parts[one.symbol]), lengths[one.steps]) for one in several]
+            for time, several in self._going(score, vocabulary).items()
+        }
+
+    def _going(self, score: Score, vocabulary: Vocabulary) -> Mapping[int, Sequence[Going]]:
+        """The notes that go, by their steps and by rising symbols."""
         goes = without(score, [~going for going in self.going(score, vocabulary)])
         moments = vocabulary.encode(goes, self.seats)
         times = np.cumsum(vocabulary.steps_of_gaps[moments.gaps])[moments.rows]
-        parts = vocabulary.part_of_symbols[moments.symbols]
-        found: dict[int, list[Slot]] = {}
-        for time, part, length in zip(
-            times.tolist(), parts.tolist(), moments.lengths.tolist(), strict=True
-        ):
-            found.setdefault(time, []).append(Slot(part, length))
+        steps = vocabulary.steps_of_lengths[moments.lengths]
+        found: dict[int, list[Going]] = {}
+        for time, *note in zip(times.tolist(), moments.symbols, steps, strict=True):
+            found.setdefault(time, []).append(Going(int(note[0]), int(note[1])))
         return found
 
     def kept(self, score: Score, vocabulary: Vocabulary) -> Moments | None:

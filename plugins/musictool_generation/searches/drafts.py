@@ -19,6 +19,7 @@ from ..moments import Moments
 from ..vocabulary import Vocabulary
 from .constraints import Constraints
 from .draft import Draft, Moment
+from .slotting import fitting
 
 __all__ = ["Draft", "Drafts", "Moment", "ended", "moments_of"]
 
@@ -209,7 +210,7 @@ class Drafts:
             fits = np.append(wishes.limits(row.time) - row.time >= shortest, True)
             kept = self._kept_next(row)
             if row.time in wishes.slots:
-                fits = self._fitting(row, kept)
+                fits = fitting(row, wishes, self.vocabulary, kept)
             elif kept is not None:
                 fits[kept[0]], fits[-1] = True, False
             if row.notes:  # they rise
@@ -305,28 +306,6 @@ class Drafts:
                 row.until = max(row.until, row.time + lasts)
                 row.sounding[row.notes[-1][0]] = row.time + lasts
         self.phase = "symbol"
-
-    def _fitting(self, row: Draft, kept: tuple[int, int] | None) -> Array:
-        """Which symbols can take the next slot of the moment, and whether it can end."""
-        wishes, of = self._wishes(row), self.vocabulary
-        parts, fits = of.part_of_symbols, np.zeros(of.symbol_count + 1, bool)
-        left = wishes.slots_left(row.time, row.notes)
-        if left:
-            part, length = left[0]
-            end = row.time + of.length_steps[length]
-            fits[:-1] = (parts == part) & (wishes.limits(row.time) >= end)
-            fits[[one for one, until in row.sounding.items() if until > row.time]] = False
-            others = sum(slot.part == part for slot in left) - 1
-            fits[of.bases[part + 1] - others :] = False
-            if not fits.any():  # no pitch has so much time: then any of the part
-                last = row.notes[-1][0] if row.notes else -1
-                fits[:-1] = (parts == part) & (np.arange(len(parts)) > last)
-        elif kept is None:
-            fits[-1] = True
-        if kept is not None:
-            fits[kept[0] :] = False
-            fits[kept[0]] = not left or parts[kept[0]] <= left[0].part
-        return fits
 
     def _kept_next(self, row: Draft) -> tuple[int, int] | None:
         """The next note of the moment that must be there."""

@@ -196,7 +196,7 @@ class Wishes:
             vocabulary,
             frame,
             arrangement,
-            [(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)],
+            self._harmonies(frame),
             None if key is None else scale_of(key),
             self._place_of_key,
             kept,
@@ -304,11 +304,15 @@ class Wishes:
         classes = [7 * place % 12 for place in range(fifths - 1, fifths + 6)]
         return [*classes, 7 * (fifths + 8) % 12] if minor and plain else classes
 
+    def _harmonies(self, frame: Score) -> list[tuple[int, tuple[int, ...]]]:
+        """The pitch classes that are wished from each step on."""
+        if self.keep is not None and self.anew is not None:
+            scale = STEPS / self.keep.resolution
+            return [(round(tick * scale), classes) for tick, classes in self.anew.chords]
+        return [(step, chord.pitch_classes) for step, chord in self.places_of_chords(frame)]
+
     def places_of_chords(self, frame: Score) -> list[tuple[int, Chord]]:
         """Each chord with the step from which on it holds."""
-        if self.keep is not None and self.anew is not None and self.anew.chords:
-            scale = STEPS / self.keep.resolution
-            return [(round(tick * scale), chord) for tick, chord in self.anew.chords]
         if self.chords is None:
             return []
         bars = bars_of_chords(self.chords)

@@ -89,10 +89,10 @@ def bars_of_chords(text: str) -> list[list[Chord]]:
         wrong = [one for one, chord in zip(bar, chords, strict=True) if chord is None]
         if wrong or not bar:
             raise BadParameter(
-                f"generate: chords must be symbols such as 'Am F C G', or '| Am F | C |' for two "
+                f"chords must be symbols such as 'Am F C G', or '| Am F | C |' for two "
                 f"in a bar, not {wrong[0] if wrong else repr(text)}"
             )
         bars.append([chord for chord in chords if chord is not None])
     if not bars:
-        raise BadParameter("generate: chords are empty; give some such as 'Am F C G'")
+        raise BadParameter("chords are empty; give some such as 'Am F C G'")
     return bars

@@ -89,6 +89,46 @@ def test_rhythm_and_harmony_stay_together() -> None:
         assert old.notes["start"].tolist() == new.notes["start"].tolist()
 
 
+def test_tones_stay_with_their_rhythm() -> None:
+    """Bar by bar the same pitch classes sound, and about as long, in another order."""
+    bars = ((60, 62, 64, 67), (65, 69, 67, 72), (59, 62, 67, 65))
+    notes = [
+        (1920 * bar + 240 * at, 240, bars[bar % 3][(at * 3 + bar) % 4])
+        for bar in range(6)
+        for at in range(8)
+    ]
+    score = Score((Track.of(notes),), resolution=480, length=6 * 1920)
+
+    def moved(made: Score) -> float:
+        """Share of the time in which a bar has other pitch classes."""
+        both = []
+        for one in (score, made):
+            rows = one.tracks[0].notes
+            bar, tone = rows["start"] // 1920, rows["pitch"] % 12
+            both.append(np.bincount(bar * 12 + tone, minlength=72))
+        return np.abs(both[0] - both[1]).sum() / 2 / 48
+
+    made = _varied(score, 1.0, "rhythm", "tones")
+    assert moved(made) <= 0.2 < moved(_varied(score, 1.0, "rhythm")) / 2
+    assert made.tracks[0].notes["start"].tolist() == score.tracks[0].notes["start"].tolist()
+    assert (made.tracks[0].notes["pitch"] != score.tracks[0].notes["pitch"]).mean() > 0.4
+    allowed = [{pitch % 12 for pitch in bars[bar % 3]} for bar in range(6)]
+    for start, _, pitch, _ in rows(made)[0]:
+        assert pitch % 12 in allowed[start // 1920]
+
+
+def test_chords_of_held_notes_stay_within_what_sounds() -> None:
+    """Notes that no pitch of a harmony can be as long as, and chords with as many notes as it."""
+    tones = ((60, 64, 67), (65, 69, 72))
+    notes = [(1920 * bar, 1920, pitch) for bar in range(6) for pitch in tones[bar % 2]]
+    notes += [(1920 * bar + 1680, 720, 79) for bar in range(5)]  # over the bar line
+    score = Score((Track.of(notes),), resolution=480, length=6 * 1920)
+    made = _varied(score, 1.0, "rhythm", "harmony", particles=4)
+    for start, _, pitch, _ in rows(made)[0]:
+        chords = {tones[start // 1920 % 2], tones[(start + 240) // 1920 % 2]}
+        assert pitch % 12 in {tone % 12 for chord in chords for tone in chord} | {79 % 12}
+
+
 @pytest.mark.parametrize(
     ("region", "first", "last", "tracks"),
     [

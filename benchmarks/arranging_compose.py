@@ -44,6 +44,7 @@ from musictool import (
 from musictool_continuation.composing.engine import _part
 from musictool_continuation.composing.mixing import mixed
 from musictool_continuation.composing.timing import Timeline
+from musictool_continuation.composing.wishing import Wish
 from musictool_continuation.unit.engine import finished, plan, render
 
 HEARD_S, SECONDS = 60.0, 20.0
@@ -152,7 +153,7 @@ def compare(path: Path) -> dict | str:
     begun = time.process_time()
     made = plan(audio, SECONDS, only=True, ending="open", context=context)
     planned = time.process_time()
-    part = _part(audio, made, 1.0, None, context)
+    part = _part(audio, made, Wish(), context)
     peak = float(np.abs(audio.samples).max())
     if part.sound is None:
         return warned[-1]

@@ -44,7 +44,23 @@ def compose(
         Param(
             "Notes that are played in place of composed ones, such as those of --composed, edited;"
             " a phrase without a note is recalled",
-            also=("midi", "melody"),
+            also=("midi",),
+        ),
+    ] = None,
+    melody: Annotated[
+        Score | None,
+        Param(
+            "A tune that stays, to the tick, on top, with new notes below it; it begins with the"
+            " first whole bar of the new part, a quarter note to a beat as it was heard",
+            also=("tune", "theme", "lead"),
+        ),
+    ] = None,
+    chords: Annotated[
+        str | None,
+        Param(
+            "Chords, a bar each, over and over, from the first whole bar of the new part on:"
+            " 'Am F C G'; '| Am F | C |' for two in a bar; what the bed has there unless given",
+            also=("harmony", "progression"),
         ),
     ] = None,
     ending: Annotated[
@@ -66,9 +82,11 @@ def compose(
     Raises
     ------
     BadParameter
-        For newness beside a score, which says itself what is composed.
+        For what is no chord; for newness, melody or chords beside a score, which says itself what
+        is composed; for newness beside a melody, which says where, and of 0 beside chords.
     CannotProcess
-        The recording is silent or too short to learn from; the score has no notes in the new part.
+        The recording is silent or too short to learn from; the score, or the melody, has no notes
+        in the new part.
     """
     from .engine import compose_on
 
@@ -78,6 +96,8 @@ def compose(
         only,
         newness=newness,
         score=score,
+        melody=melody,
+        chords=chords,
         ending=ending,
         tracker=tracker,
         tempo_range=tempo_range,

@@ -6,15 +6,12 @@ recording -> plan of `unit` -> notes, voice and bed -> score -> new notes -> sou
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from musictool import (
     NOTE,
     RESOLUTION,
     Audio,
-    BadParameter,
     CannotProcess,
     Context,
     Samples,
@@ -34,9 +31,10 @@ from .mixing import Layers, mixed
 from .notes import Heard, hear_notes
 from .playing import played, tape_of
 from .report import Part, drawn_with_notes, report_of, told
-from .score import compose, given, notes_in, played_in, shown, whole_score
-from .timing import chosen, phrases_of, timeline_of
+from .score import played_in, shown
+from .timing import phrases_of, timeline_of
 from .voice import tuning_of, voice_of
+from .wishing import Wish, composed
 
 __all__ = ["compose_on"]
 
@@ -57,6 +55,8 @@ def compose_on(
     *,
     newness: float | None,
     score: Score | None,
+    melody: Score | None,
+    chords: str | None,
     ending: Ending,
     tracker: str | None,
     tempo_range: tuple[float, float] | None,
@@ -67,14 +67,11 @@ def compose_on(
     Raises
     ------
     BadParameter
-        For newness beside a score.
+        For what is no chord, and what cannot be together.
     CannotProcess
         The recording is silent or too short, or the score has no notes in the new part.
     """
-    if score is not None and newness is not None:
-        raise BadParameter(
-            "continue: newness and score both say what is composed; give one of them"
-        )
+    wish = Wish(newness, score, melody, chords)
     heard = hear(stream, LONGEST_S)
     audio = heard.audio
     made = plan(
@@ -86,7 +83,7 @@ def compose_on(
         tempo_range=tempo_range,
         context=context,
     )
-    part = _part(audio, made, 1.0 if newness is None else newness, score, context)
+    part = _part(audio, made, wish, context)
     if part.sound is None:
         new = render(audio, made, heard.peak)
     else:
@@ -117,13 +114,13 @@ def compose_on(
 
 
 @one_thread()
-def _part(audio: Audio, made: Plan, newness: float, score: Score | None, context: Context) -> Part:
+def _part(audio: Audio, made: Plan, wish: Wish, context: Context) -> Part:
     """What a new part is made of; without a sound of its own where nothing can be composed."""
     rate = audio.sample_rate
     timeline = timeline_of(made, rate)
     phrases = phrases_of(timeline)
     nothing = Part(timeline, tuple(phrases), np.zeros(0, NOTE), None, None)
-    if score is None and not newness:
+    if wish.newness == 0:
         return nothing
     context.progress(0.5, "listening to notes")
     heard = hear_notes(audio, context)
@@ -134,14 +131,7 @@ def _part(audio: Audio, made: Plan, newness: float, score: Score | None, context
             "recording's own beats, as engine unit does it"
         )
         return nothing
-    if score is None:
-        phrases = chosen(phrases, newness, context.rng)
-        whole = compose(whole_score(heard, made, timeline, rate), phrases, context)
-        notes = notes_in(whole, phrases)
-    else:
-        notes = notes_in(given(score, timeline), [replace(one, composed=True) for one in phrases])
-        if not len(notes):
-            raise CannotProcess("the score has no notes, but drums, within the new part")
+    phrases, notes = composed(wish, heard, made, timeline, rate, context)
     phrases = played_in(phrases, notes)
     begin = timeline.seconds(notes["start"] / RESOLUTION)
     end = timeline.seconds((notes["start"].astype(np.int64) + notes["duration"]) / RESOLUTION)

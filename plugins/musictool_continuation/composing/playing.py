@@ -49,7 +49,7 @@ TOGETHER_S = 0.04
 """Notes that begin within so many seconds of each other begin together."""
 ROOM = 0.25
 """Of `synth`: how much room is heard around the notes, that of the recording being cut off."""
-VELOCITY, SPREAD, VELOCITIES = 96, 0.4, (72, 120)
+VELOCITY, SPREAD, VELOCITIES = 96, 1.6, (60, 124)
 """What notes are played with: the sampler makes soft ones dark, and these tones are soft already
 where they are cut out of soft moments."""
 RESOLUTION = 10_000

@@ -3,14 +3,16 @@
 Notes of the recording stand where they were played, and those of the new part where `unit` lays
 what they are heard in. Composing is the command `vary` of scores, by the base model: in phrases
 that are composed every note gets another pitch, by what came before and after; its rhythm, to the
-tick, and its harmony are those of the phrase that `unit` would have laid there. So density,
-register, meter, tempo and micro-timing are the piece's own, and its motifs come back as rhythms.
+tick, is that of the phrase that `unit` would have laid there, and so are, bar by bar, the pitch
+classes that sound, and how long. So key, harmony, density, register, meter, tempo and micro-timing
+are the piece's own, and fit the bed; its motifs come back as rhythms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -54,10 +56,6 @@ EARLY_S = 0.05
 """Seconds before a beat in which a note that begins belongs to it."""
 SHORTEST = RESOLUTION // 16
 PIANO = 0
-TAKES, APART = 2, 7919
-"""Ways that are composed, of which one is played, and how far apart their seeds are."""
-FEW = 150
-"""Notes up to which there is time for more than one."""
 
 
 def whole_score(heard: Heard, plan: Plan, timeline: Timeline, rate: int) -> Score:
@@ -105,51 +103,58 @@ def score_of(notes: Notes, timeline: Timeline) -> Score:
     )
 
 
-def compose(score: Score, phrases: Sequence[Phrase], context: Context) -> Score:
+def compose(
+    score: Score,
+    phrases: Sequence[Phrase],
+    context: Context,
+    chords: str | None = None,
+    wish: Mapping[str, Any] = MappingProxyType({}),
+    timeline: Timeline | None = None,
+) -> Score:
     """The score with new notes in the phrases that are composed, neighbours as one.
 
     Where the model finds none, the phrases keep their notes.
+
+    Parameters
+    ----------
+    chords
+        Bar by bar, over and over, from the first whole bar on of the new part of `timeline`; unless
+        given those that sound there.
+    wish
+        What else is asked of `vary`; what sounds there stays unless it says what stays.
     """
     spans = spans_of(phrases)
+    starts = score.tracks[0].notes["start"] / score.resolution
     for number, (first, stop) in enumerate(spans):
-        if not _within(score.tracks[0].notes["start"] / score.resolution, [(first, stop)]).any():
+        if not _within(starts, [(first, stop)]).any():
             continue
         context.progress(0.6 + 0.15 * number / len(spans), "composing")
-        wish = {"amount": 1.0, "start": first + 1.0, "end": stop + 1.0, "unit": "beats"}
-        score = _varied(score, wish | {"allow_copies": True}, context)
+        mine = {"start": first + 1.0, "end": stop + 1.0, "unit": "beats", **wish}
+        mine |= {"amount": 1.0, "allow_copies": True}
+        if chords is not None and timeline is not None:
+            bar = (first - timeline.whole_bar) // timeline.meter
+            mine |= {"chords": from_bar(chords, bar), "keep": ["rhythm"]}
+        ways = [mine["keep"]] if "keep" in mine else [["rhythm", "tones"], ["rhythm"]]
+        score = _varied(score, [mine | {"keep": keep} for keep in ways], context)
     return score
 
 
-def _varied(score: Score, wish: dict[str, Any], context: Context) -> Score:
-    """The take that is nearest to what was played, by how much of it is of each pitch class.
-
-    By the harmony of the phrases, or, where the model finds no notes for it, by their rhythm.
-    """
-    mine = [(wish["start"] - 1, wish["end"] - 1)]
-    count = int(_within(score.tracks[0].notes["start"] / score.resolution, mine).sum())
-    takes: list[Score] = []
-    for keep in (["rhythm", "harmony"], ["rhythm"]):
-        for number in range(TAKES if count <= FEW else 1):
-            other = replace(context, seed=context.seed + number * APART)
-            try:
-                takes.append(other.run(Step("vary", wish | {"keep": keep}), score))
-            except CannotProcess:
-                break
-        if takes:
-            break
-    wanted = _classes(score, [(0, np.inf)])
-    return min(
-        takes, key=lambda one: float(np.abs(_classes(one, mine) - wanted).sum()), default=score
-    )
+def _varied(score: Score, ways: Sequence[Mapping[str, Any]], context: Context) -> Score:
+    """In the first of the ways that the model finds notes for; as it is where it finds none."""
+    for way in ways:
+        try:
+            made: Score = context.run(Step("vary", dict(way)), score)
+        except CannotProcess:
+            continue
+        return made
+    return score
 
 
-def _classes(score: Score, spans: Sequence[tuple[float, float]]) -> npt.NDArray[np.float64]:
-    """Share of each of the twelve pitch classes of the time that notes sound."""
-    notes = score.tracks[0].notes
-    notes = notes[_within(notes["start"] / score.resolution, spans)]
-    weight = np.minimum(notes["duration"], score.resolution).astype(np.float64)
-    found = np.bincount(notes["pitch"] % 12, weight, minlength=12)
-    return found / max(found.sum(), 1e-9)
+def from_bar(text: str, bar: int) -> str:
+    """A progression, over and over, from another bar of it on, counted from 0."""
+    bars = text.strip().strip("|").split("|") if "|" in text else text.split()
+    at = bar % len(bars)
+    return "|".join([*bars[at:], *bars[:at]])
 
 
 def spans_of(phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
@@ -188,10 +193,10 @@ def played_in(phrases: Sequence[Phrase], notes: Notes) -> list[Phrase]:
     ]
 
 
-def given(score: Score, timeline: Timeline) -> Score:
-    """A score that begins with the bar in which the new part does, on the timeline."""
+def given(score: Score, beat: int, timeline: Timeline) -> Score:
+    """A score on the timeline, beginning with a beat of it."""
     notes = pitched(score)
-    notes["start"] += timeline.bar * RESOLUTION
+    notes["start"] += beat * RESOLUTION
     return score_of(notes, timeline)
 
 

@@ -58,6 +58,11 @@ class Timeline:
         """The beat that begins the bar in which the new part does."""
         return self.start - self.start % self.meter
 
+    @property
+    def whole_bar(self) -> int:
+        """The beat that begins the first whole bar of the new part."""
+        return -(-self.start // self.meter) * self.meter
+
     def beats(self, seconds: npt.ArrayLike) -> Seconds:
         """Beat, with its fraction, of moments in seconds after the cut."""
         return _line(np.asarray(seconds, np.float64), self.times, self._numbers)

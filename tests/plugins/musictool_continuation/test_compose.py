@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musictool import Audio, BadParameter, Context, Score, read
+from musictool import Audio, BadParameter, Context, Score, Track, read
 from musictool_continuation import compose
 from musictool_continuation import continue_ as unit
+from musictool_continuation.composing import engine
 
 from .drawing.test_drawing import elements
 
@@ -47,6 +48,26 @@ def piece() -> Audio:
     return Audio(sound[np.newaxis].astype(np.float32), RATE)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def heard_once():
+    """All of these hear one recording, which takes most of their time."""
+    found = {}
+
+    def once(listen):
+        def heard(audio, context):
+            key = listen.__name__, audio.samples.tobytes()
+            if key not in found:
+                found[key] = listen(audio, context)
+            return found[key]
+
+        return heard
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "hear_notes", once(engine.hear_notes))
+        patch.setattr(engine, "_strokes", once(engine._strokes))
+        yield
+
+
 @dataclass
 class Made:
     audio: Audio
@@ -75,6 +96,11 @@ def composed(audio: Audio, seconds: float = SECONDS, **settings) -> Made:
     )
     made = compose(audio.stream(), seconds, context=context, **settings).audio()
     return Made(made, extras, warnings)
+
+
+def whole_bar(score: Score) -> int:
+    """The first whole bar of the new part, counted from 0: a marker says where that begins."""
+    return -(-score.texts[0].tick // (4 * score.resolution))
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +191,46 @@ def test_of_noise_it_says_that_there_are_too_few_notes(piece) -> None:
     assert np.array_equal(ours.audio.samples, theirs.samples)
 
 
-def test_newness_beside_a_score_is_refused(piece, made) -> None:
-    with pytest.raises(BadParameter, match="newness and score"):
-        composed(piece, score=made.score, newness=0.5)
+def test_chords_that_are_given_are_those_of_the_bars(piece) -> None:
+    """On every beat what sounds is of F in the first whole bar, of G in the next, and so on."""
+    score = composed(piece, chords="F G").score
+    first = whole_bar(score)
+    notes = score.tracks[0].notes
+    assert len(notes) >= 12
+    beat = score.resolution
+    for start, duration, pitch in notes[["start", "duration", "pitch"]].tolist():
+        begins = round(start / beat * 4) / 4  # it was played about so
+        for at in range(-(-int(begins * 4) // 4), int(np.ceil(begins + duration / beat - 0.25))):
+            assert pitch % 12 in ((5, 9, 0), (7, 11, 2))[(at // 4 - first) % 2]
+
+
+def test_a_melody_stays_on_top(piece) -> None:
+    tune = [(0, 960, 72), (960, 480, 74), (1920, 960, 76), (2880, 480, 69)]
+    made = composed(piece, melody=Score((Track.of(tune),), resolution=480))
+    notes = made.score.tracks[0].notes
+    ticks, first = made.score.resolution / 480, 1920 * whole_bar(made.score)
+    rows = notes[["start", "duration", "pitch"]].tolist()
+    played = [(round(at / ticks) - first, round(lasts / ticks), pitch) for at, lasts, pitch in rows]
+    assert set(tune) <= set(played)
+    for at, lasts, pitch in set(played) - set(tune):
+        assert all(
+            pitch < its for begin, long, its in tune if begin < at + lasts and at < begin + long
+        )
+    parts = json.loads(made.extras["report"])["parts"]
+    assert parts[0]["made"] == "composed"
+    assert parts[-1]["made"] == "recalled"  # no note of the tune begins there
+
+
+def test_what_says_twice_what_is_composed_is_refused(piece) -> None:
+    score = Score((Track.of([(0, 480, 72)]),), resolution=480)
+    for settings in (
+        {"score": score, "newness": 0.5},
+        {"score": score, "melody": score},
+        {"score": score, "chords": "C"},
+        {"melody": score, "newness": 0.5},
+        {"chords": "C", "newness": 0.0},
+    ):
+        with pytest.raises(BadParameter):
+            composed(piece, **settings)
+    with pytest.raises(BadParameter, match="symbols such as 'Am F C G'"):
+        composed(piece, chords="Am what")

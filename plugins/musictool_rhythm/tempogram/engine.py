@@ -52,6 +52,9 @@ def track(stream: Stream) -> Beats:
     features = features_of(stream)
     if features.duration < SHORTEST:
         return no_beats()
+    heard = np.flatnonzero(features.flux.any(axis=1))  # without the silence around it
+    if not len(heard) or heard[-1] - heard[0] < SHORTEST * ONSET_RATE:
+        return no_beats()
     if np.quantile(features.flux.sum(axis=1), 0.98) < LEAST_FLUX:
         return no_beats()
     strength = onset_strength(features.flux, ONSET_RATE)

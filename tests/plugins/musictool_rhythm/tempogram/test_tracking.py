@@ -59,7 +59,10 @@ def test_bars_begin_where_chords_and_bass_do(meter: int) -> None:
 def test_noise_a_held_tone_and_what_is_short_have_no_beat() -> None:
     noise = 0.1 * np.random.default_rng(1).standard_normal(10 * RATE)
     held = 0.3 * np.sin(2 * np.pi * 440 * np.arange(10 * RATE) / RATE)
-    for sound in (noise, held, np.zeros(10 * RATE), noise[: 2 * RATE], noise[:1], noise[:0]):
+    silence = np.zeros(12 * RATE)
+    rain = 0.1 * np.random.default_rng(0).standard_normal(14 * RATE)[-2 * RATE :]
+    late = np.concatenate([silence, rain])  # 2 s of sound are as short with silence before them
+    for sound in (noise, held, silence, late, noise[: 2 * RATE], noise[:1], noise[:0]):
         assert track(Audio(sound, RATE).stream()).free
 
 

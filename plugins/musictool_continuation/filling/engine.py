@@ -26,7 +26,7 @@ from ..remixing.choosing import MOST_BENT
 from ..remixing.form import form_of
 from ..unit.analysis import mono_mix
 from ..unit.grid import Grid
-from ..unit.listening import Listened, listen
+from ..unit.listening import SHORTEST, Listened, listen
 from ..unit.part import part_of
 from ..unit.units import Units, cut_units
 from .choosing import Chosen, choose
@@ -168,6 +168,11 @@ def fill_holes(
     outside = audio.frames - sum(hole.last - hole.first for hole in holes)
     if not outside:
         raise CannotProcess("all of the recording is to be filled, so nothing says with what")
+    if outside < SHORTEST * rate <= audio.frames:
+        raise CannotProcess(
+            f"only {outside / rate:.1f} s of the recording are outside of what is to be filled; "
+            f"to mend it takes at least {SHORTEST} s to choose from"
+        )
     heard = listen(quiet, "mend it", "choose from", tracker, tempo_range, context)
     peak = float(np.abs(quiet.samples).max(initial=0))
     clean = np.ones(audio.frames, bool)
@@ -221,8 +226,9 @@ def _even(heard: Listened, hole: Hole, rate: int) -> Units:
     duration = heard.frames.duration
     first, last, seconds = hole.first / rate, hole.last / rate, hole.frames / rate
     wished = float(np.clip(duration / MOST_STEPS, *STEP_S))
-    step = seconds / max(1, round(seconds / wished))
-    step = min(step, wished * 2)
+    step = wished  # where an end is free, what is too much of the last one is left out
+    if hole.has_before and hole.has_after:
+        step = min(seconds / max(1, round(seconds / wished)), wished * 2)
     before = first - step * np.arange(int(first / step) + 1)[::-1]
     after = last + step * np.arange(int((duration - last) / step + 1e-6) + 1)
     edges = np.concatenate([before, after[after > first + 1e-6]])

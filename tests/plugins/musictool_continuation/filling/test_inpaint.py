@@ -191,6 +191,16 @@ def test_without_a_beat_there_is_no_dip_or_bump(seconds):
         assert 10 * np.log10(power / 0.01) == pytest.approx(0, abs=1.0)
 
 
+@pytest.mark.parametrize(("start", "end"), [(None, 0.01), (9.99, None)])
+def test_some_milliseconds_at_either_end_are_filled_without_a_beat(start, end):
+    rain = 0.1 * np.random.default_rng(1).standard_normal((1, 10 * 8000))
+    made, _ = inpaint(Audio(rain.astype(np.float32), 8000), start=start, end=end)
+    hole = slice(0, 80) if start is None else slice(-80, None)
+    assert made.frames == 80000
+    assert not np.array_equal(made.samples[0, hole], rain[0, hole].astype(np.float32))
+    assert np.sqrt(np.square(made.samples[0, hole]).mean()) == pytest.approx(0.1, rel=0.5)
+
+
 def test_a_short_filling_is_no_louder_than_what_is_beside_it_unless_it_leads_on_to_it():
     at = np.arange(2 * RATE) / RATE
     sound = (0.02 * np.sin(2 * np.pi * 210 * at)).astype(np.float32)[None]  # 105 frames a period
@@ -247,7 +257,7 @@ def test_what_lies_after_it_moves_along_in_the_file(loop, tmp_path):
         ({"start": 5.0, "end": 4.0}, "leave nothing to fill of the recording, which lasts 32 s"),
         ({"start": 40.0}, "leave nothing to fill"),
         ({"start": 0.0}, "all of the recording is to be filled"),
-        ({"start": 1.2}, "of the recording is sound and the rest silence; to mend it takes"),
+        ({"start": 1.2}, r"only 1\.2 s of the recording are outside of what is to be filled"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(loop, settings, sentence):
